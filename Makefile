@@ -1,0 +1,65 @@
+# `make demo` and `make test` need git, make, Python 3.11 or newer and its venv module; no root, no services.
+PYTHON ?= python3
+PIP_FLAGS ?= -q --disable-pip-version-check
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-real test test-long test-real lint docs bench requirements clean
+
+help:  ## What can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+demo: .venv/run  ## Play four cases on the embedded data centre; everything they leave is in build/demo
+	$(BIN)/dcdecom lab demo --output build/demo
+
+test: lint  ## The tests that need neither root nor services
+	$(BIN)/python -m pytest -n 2 -m "not long and not real"
+
+test-long: .venv/dev  ## Whole, what `make test` samples
+	$(BIN)/python -m pytest -n 2 -m long
+
+test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
+	$(BIN)/python -m tests.real.suite
+
+demo-real: .venv/dev  ## As root on Debian 13: the accepted and the rejected case on the real systems
+	$(BIN)/python -m tests.real.suite --demo
+
+lint: .venv/dev  ## ruff, mypy strict, import-linter, generated pages
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m docs.generate --check
+
+docs: .venv/dev  ## Write the generated pages of docs/reference
+	$(BIN)/python -m docs.generate
+
+bench: .venv/dev  ## Start-up time, own CPU of a decommission, share of waiting
+	$(BIN)/python -m bench
+
+requirements:  ## Pin what users and developers install, with hashes and without index addresses (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml requirements/dev.in -o requirements/dev.txt
+
+clean:  ## Remove what was made
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "dcdecom needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run: .venv/made requirements/run.txt pyproject.toml
+	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -e .
+	@touch $@
+
+.venv/dev: .venv/made requirements/dev.txt pyproject.toml
+	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -e .
+	@touch $@ .venv/run

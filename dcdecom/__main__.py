@@ -1,0 +1,5 @@
+"""`python -m dcdecom` is the console script."""
+
+from dcdecom.cli import main
+
+main()

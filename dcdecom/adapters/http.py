@@ -1,0 +1,156 @@
+"""One HTTP session for NetBox and for Zabbix: always with a timeout, never to another address, errors in plain words.
+
+`requests` follows redirects, reads proxies and ~/.netrc from its surroundings, and waits for ever. Each of these could
+hand a token to somebody else or hang a case. This session does none of it.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
+
+from dcdecom.errors import InputError, NoAnswer, NotSent, SystemRefused
+from dcdecom.model.estate import EstateName
+
+ESTATE_HEADER = "X-Dcdecom-Estate"
+"""The lab marks each answer with it; a real system does not know it."""
+
+Outcome: TypeAlias = Literal["not-sent", "refused", "no-answer"]
+Explain: TypeAlias = Callable[[requests.Response], str]
+
+
+class Failed(Exception):
+    """A request without a usable answer; `outcome` says what the system may have done meanwhile."""
+
+    def __init__(self, outcome: Outcome, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.outcome: Outcome = outcome
+        self.reason = one_line(reason)
+        self.status = status
+
+
+class Session(requests.Session):
+    """A session with one server. `estate` is what the server last called itself, None before its first answer."""
+
+    def __init__(self, url: str, timeout: int, ca_file: Path | None, secret: str, explain: Explain) -> None:
+        super().__init__()
+        self.estate: EstateName | None = None
+        self._origin = _origin(checked_url(url))
+        self._seconds = timeout
+        self._secret = secret
+        self._explain = explain
+        self.trust_env = False
+        self.verify = _existing(ca_file) if ca_file else True
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, HTTPAdapter(max_retries=0))
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send one request and hand back its answer of 2xx. Raises Failed for everything else."""
+        if _origin(request.url or "") != self._origin:
+            raise Failed("not-sent", f"it points to another address: {request.url}")
+        try:
+            answer = super().send(request, **{**kwargs, "timeout": self._seconds, "allow_redirects": False})
+        except requests.exceptions.RequestException as error:
+            raise self.failed(*_why(error, self._seconds)) from None
+        if answer.status_code < 500:
+            self.estate = "lab" if answer.headers.get(ESTATE_HEADER) == "lab" else "real"
+        if answer.status_code >= 300:
+            raise self.failed(*_judged(answer, self._explain), answer.status_code)
+        return answer
+
+    def failed(self, outcome: Outcome, reason: str, status: int | None = None) -> Failed:
+        """What to raise for a failure; a server that repeats our secret is not quoted with it."""
+        return Failed(outcome, reason.replace(self._secret, "(secret)"), status)
+
+
+def write_error(failed: Failed, act: str) -> NotSent | SystemRefused | NoAnswer:
+    """The error that a writer raises for a failed request. `act` says what was to be done to which thing."""
+    match failed.outcome:
+        case "not-sent":
+            return NotSent(f"{act}: not sent: {failed.reason}")
+        case "refused":
+            return SystemRefused(f"{act}: refused, nothing was changed: {failed.reason}")
+        case "no-answer":
+            return NoAnswer(f"{act}: sent, but no usable answer came back: {failed.reason}")
+
+
+def checked_url(url: str) -> str:
+    """The URL, if it names scheme and host and holds no password. Raises InputError."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError(f"{parts.path or 'the URL'} is not a URL: it must begin with https:// or http://")
+    if parts.username or parts.password:
+        raise InputError(f"the URL of {parts.hostname} holds a user name or password", "Use a reference instead.")
+    return url
+
+
+def checked_token(secret: str, ref: str) -> str:
+    """The secret, if it can stand in an HTTP header. Raises InputError that names the reference."""
+    if not secret.isascii() or any(character.isspace() for character in secret):
+        raise InputError(f"the secret {ref} holds characters that no token has")
+    return secret
+
+
+def one_line(text: str, most: int = 300) -> str:
+    """Text on one line, cut where it is long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else f"{flat[: most - 4]} ..."
+
+
+def _existing(ca_file: Path) -> str:
+    if not ca_file.is_file():
+        raise InputError(f"ca_file {ca_file} is not a file")
+    return str(ca_file)
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _judged(answer: requests.Response, explain: Explain) -> tuple[Outcome, str]:
+    if answer.is_redirect or answer.status_code < 400:
+        target = answer.headers.get("location", "?")
+        return "refused", f"HTTP {answer.status_code}: it redirects to {target}, which is not followed"
+    text = f"HTTP {answer.status_code} {explain(answer) or answer.reason}"
+    return ("no-answer" if answer.status_code >= 500 else "refused"), text
+
+
+def _why(error: requests.exceptions.RequestException, seconds: int) -> tuple[Outcome, str]:
+    """What went wrong on the wire. It never left where no connection stood; otherwise it may have arrived.
+
+    The rows are in order: a connect that timed out holds a TimeoutError too, and urllib3 counts a refused one as such.
+    """
+    rows: tuple[tuple[type[BaseException], Outcome, str], ...] = (
+        (ssl.SSLCertVerificationError, "not-sent", "its certificate is not trusted"),
+        (socket.gaierror, "not-sent", "its host name was not found"),
+        (ConnectionRefusedError, "not-sent", "connection refused"),
+        (NewConnectionError, "not-sent", "no connection"),
+        (ConnectTimeoutError, "not-sent", f"no connection within {seconds} s"),
+        (ReadTimeoutError, "no-answer", f"no answer within {seconds} s"),
+        (TimeoutError, "no-answer", f"no answer within {seconds} s"),
+        (ssl.SSLError, "no-answer", "TLS failed"),
+        (requests.exceptions.ConnectionError, "no-answer", "the connection was dropped before the answer"),
+    )
+    causes = tuple(_causes(error))
+    for kind, outcome, reason in rows:
+        for cause in causes:
+            if isinstance(cause, kind):
+                detail = f": {cause.verify_message}" if isinstance(cause, ssl.SSLCertVerificationError) else ""
+                return outcome, reason + detail
+    return "no-answer", "the answer was cut short or could not be decoded"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__ or link.__context__

@@ -1,0 +1,26 @@
+"""NetBox through pynetbox. Nothing is connected, and no secret resolved, before the first question or write."""
+
+from __future__ import annotations
+
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.errors import InputError
+from dcdecom.model.settings import NetBoxSettings
+from dcdecom.ports import Clock, RecordReader, RecordWriter
+
+
+def connect_reader(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> RecordReader:
+    """What NetBox says."""
+    from dcdecom.adapters.netbox.connection import Connection
+    from dcdecom.adapters.netbox.reader import NetBoxReader
+
+    return NetBoxReader(Connection(settings, settings.reader, secrets), settings, clock)
+
+
+def connect_writer(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> RecordWriter:
+    """What NetBox can be told. Raises InputError where the configuration names no writer."""
+    from dcdecom.adapters.netbox.connection import Connection
+    from dcdecom.adapters.netbox.writer import NetBoxWriter
+
+    if settings.writer is None:
+        raise InputError("netbox.writer is not set, so nothing can be written to NetBox")
+    return NetBoxWriter(Connection(settings, settings.writer, secrets))

@@ -1,0 +1,116 @@
+"""The connection to one NetBox: pynetbox asks and pages, this module looks at what came.
+
+NetBox ignores a filter that it does not know and a filter without a value, and then answers everything. So no filter
+goes out empty, and every row that comes back is compared with what was asked. `strict_filters` would fetch the OpenAPI
+schema, seconds for each command, and sees neither empty values nor `cf_` names; the comparison sees both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import pynetbox
+import requests
+
+from dcdecom.adapters.http import Session, checked_token, checked_url, one_line
+from dcdecom.adapters.plural import Unread, chunks
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.model.estate import Source
+from dcdecom.model.settings import NetBoxSettings, SecretRef
+
+Row: TypeAlias = Mapping[str, Any]
+"""A JSON object as NetBox sent it. It stays inside this package."""
+
+Filters: TypeAlias = Mapping[str, Sequence[int] | Sequence[str] | str]
+
+PAGE = 1000
+"""NetBox's largest page: it cuts a larger limit to this."""
+
+
+class Connection:
+    """Opens at its first use. Raises InputError for a wrong configuration, Failed and Unread for what NetBox does."""
+
+    def __init__(self, settings: NetBoxSettings, ref: SecretRef, secrets: Secrets) -> None:
+        self._settings = settings
+        self._ref = ref
+        self._secrets = secrets
+
+    @property
+    def source(self) -> Source:
+        """Who answers. The estate is known from the first answer on."""
+        session = self.__dict__.get("session")
+        return Source("netbox", "netbox", self._settings.url, estate=session.estate if session else None)
+
+    @cached_property
+    def session(self) -> Session:
+        settings = self._settings
+        return Session(settings.url, settings.timeout, settings.ca_file, self._token, explain)
+
+    @cached_property
+    def api(self) -> Any:
+        """pynetbox on our own session."""
+        api = pynetbox.api(checked_url(self._settings.url), token=self._token)
+        api.http_session = self.session
+        return api
+
+    @cached_property
+    def _token(self) -> str:
+        return checked_token(self._secrets.resolve(self._ref), self._ref)
+
+    def endpoint(self, path: str) -> Any:
+        """pynetbox's endpoint of a path such as `dcim/ip-addresses`."""
+        app, name = path.split("/")
+        return getattr(getattr(self.api, app), name.replace("-", "_"))
+
+    def rows(
+        self, path: str, filters: Filters, fields: str, key: Callable[[Row], object], asked: Container[object]
+    ) -> list[Row]:
+        """Every row that the filters select, as plain JSON. `key` of each must be among what was `asked` for.
+
+        Raises Unread at the first row that was not, and where rows are missing or came twice.
+        """
+        if not filters or not all(filters.values()):
+            raise RuntimeError(f"an empty filter would select everything in {path}")
+        found = self.endpoint(path).filter(limit=PAGE, fields=fields, **filters)
+        rows: list[Row] = []
+        try:
+            # RecordSet.response is the plain JSON; a Record would do HTTP of its own when its attributes are touched.
+            for row in found.response:
+                if key(row) not in asked:
+                    name = row.get("display") or row.get("name") or row["id"]
+                    raise Unread(f"{path} answered {name}, which was not asked for: it may have ignored a filter")
+                rows.append(row)
+            counted = found.request.count
+        except pynetbox.ContentError:
+            raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
+        if len(rows) != counted or len({row["id"] for row in rows}) != counted:
+            raise Unread(f"{path} counted {counted} and sent {len(rows)}: it changed while it was read")
+        return rows
+
+    def by_id(self, path: str, ids: Iterable[int], fields: str) -> Iterator[Row]:
+        """The row of each id that NetBox has, a hundred in one request."""
+        for some in chunks(sorted(ids)):
+            yield from self.rows(path, {"id": some}, fields, lambda row: row["id"], some)
+
+
+def explain(answer: requests.Response) -> str:
+    """NetBox's own words in an error answer, without the objects it may list by the thousand."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return ""
+    return one_line("; ".join(_sentences(body)))
+
+
+def _sentences(body: Any) -> list[str]:
+    match body:
+        case {"detail": detail}:
+            return [str(detail)]
+        case dict():
+            return [f"{key}: {' '.join(_sentences(value))}" for key, value in body.items()]
+        case list():
+            return [sentence for item in body for sentence in _sentences(item)]
+        case _:
+            return [str(body)]

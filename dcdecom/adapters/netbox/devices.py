@@ -1,0 +1,102 @@
+"""Devices with their interfaces, cables and addresses, a hundred devices at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from dcdecom.adapters.netbox import rows
+from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.plural import Unread, chunks
+from dcdecom.model.estate import CableRecord, DeviceRecord, IpRecord, Occupant
+
+
+class DeviceRows:
+    """Reads devices and what belongs to them. Each method raises Failed or Unread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def named(self, names: tuple[str, ...]) -> Iterator[DeviceRecord]:
+        """Every device whose name is one of these but for case."""
+        folded = {name.casefold() for name in names}
+        found = self._connection.rows(
+            "dcim/devices", {"name__ie": names}, rows.DEVICE, lambda row: (row["name"] or "").casefold(), folded
+        )
+        return self._records(found)
+
+    def by_id(self, ids: tuple[int, ...]) -> Mapping[int, DeviceRecord]:
+        found = list(self._connection.by_id("dcim/devices", ids, rows.DEVICE))
+        return {record.id: record for record in self._records(found)}
+
+    def in_racks(self, rack_ids: tuple[int, ...]) -> Mapping[int, tuple[Occupant, ...]]:
+        """What stands in each rack that holds anything, top unit first."""
+        found = self._connection.rows(
+            "dcim/devices", {"rack_id": rack_ids}, rows.OCCUPANT, lambda row: (row["rack"] or {}).get("id"), rack_ids
+        )
+        heights = self._heights(found)
+        racks: defaultdict[int, list[Occupant]] = defaultdict(list)
+        for row in found:
+            racks[row["rack"]["id"]].append(rows.occupant(row, heights[row["device_type"]["id"]]))
+        return {rack: tuple(sorted(standing, key=_from_the_top)) for rack, standing in racks.items()}
+
+    def cables(self, ids: Iterable[int]) -> dict[int, CableRecord]:
+        return {row["id"]: rows.cable(row) for row in self._connection.by_id("dcim/cables", ids, rows.CABLE)}
+
+    def addresses(self, ids: Iterable[int]) -> dict[int, IpRecord]:
+        return {row["id"]: rows.address(row) for row in self._connection.by_id("ipam/ip-addresses", ids, rows.ADDRESS)}
+
+    def interfaces_of(
+        self,
+        owner_ids: Iterable[int],
+        path: str = "dcim/interfaces",
+        owner: str = "device",
+        fields: str = rows.INTERFACE,
+    ) -> Mapping[int, list[Row]]:
+        """The rows of all interfaces of each owner: devices, or with another path virtual machines."""
+        by_owner: defaultdict[int, list[Row]] = defaultdict(list)
+        for some in chunks(owner_ids):
+            for row in self._connection.rows(path, {f"{owner}_id": some}, fields, lambda row: row[owner]["id"], some):
+                by_owner[row[owner]["id"]].append(row)
+        return by_owner
+
+    def _records(self, found: list[Row]) -> Iterator[DeviceRecord]:
+        heights = self._heights(found)
+        interfaces = self.interfaces_of([row["id"] for row in found])
+        every = [row for of_one in interfaces.values() for row in of_one]
+        cables = self.cables({row["cable"]["id"] for row in every if row["cable"]})
+        missing = [row for row in every if row["cable"] and row["cable"]["id"] not in cables]
+        if missing:
+            raise Unread(f"the cable of {missing[0]['device']['name']} {missing[0]['name']} may not be read")
+        ips = self._addresses_of([row["id"] for row in found])
+        for row in found:
+            parts = [rows.interface(part, ips[part["id"]], cables) for part in interfaces[row["id"]]]
+            yield rows.device(row, heights[row["device_type"]["id"]], parts)
+
+    def _addresses_of(self, device_ids: Iterable[int]) -> Mapping[int, list[IpRecord]]:
+        """IP addresses by the interface that has them."""
+        by_interface: defaultdict[int, list[IpRecord]] = defaultdict(list)
+        for some in chunks(device_ids):
+            found = self._connection.rows(
+                "ipam/ip-addresses", {"device_id": some}, f"{rows.ADDRESS},assigned_object",
+                lambda row: row["assigned_object"]["device"]["id"], some,
+            )  # fmt: skip
+            for row in found:
+                by_interface[row["assigned_object_id"]].append(rows.address(row))
+        return by_interface
+
+    def _heights(self, found: Iterable[Row]) -> dict[int, str]:
+        """Rack units by device type: a device's row does not hold them."""
+        types = {row["device_type"]["id"] for row in found}
+        heights = {
+            row["id"]: rows.units(row["u_height"])
+            for row in self._connection.by_id("dcim/device-types", types, "id,display,u_height")
+        }
+        if types - heights.keys():
+            raise Unread(f"device types {sorted(types - heights.keys())} may not be read, so no height is known")
+        return heights
+
+
+def _from_the_top(occupant: Occupant) -> tuple[Decimal, str]:
+    return -Decimal(occupant.position or 0), occupant.name

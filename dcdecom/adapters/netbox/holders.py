@@ -1,0 +1,52 @@
+"""Who is recorded with a MAC address: NetBox keeps the address, its interface, and that interface's owner apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.netbox.rows import ref_or_none
+from dcdecom.adapters.plural import Unread
+from dcdecom.model.estate import AddressHolder, Ref, parse_mac
+
+OWNER = {"dcim.interface": "device", "virtualization.vminterface": "virtual_machine"}
+
+
+def holders(connection: Connection, macs: tuple[str, ...]) -> Mapping[str, tuple[AddressHolder, ...]]:
+    """The owners of each address that has any. An address recorded without an interface has none."""
+    found = connection.rows(
+        "dcim/mac-addresses", {"mac_address": macs},
+        "id,display,mac_address,assigned_object_type,assigned_object_id,assigned_object",
+        lambda row: parse_mac(row["mac_address"]), macs,
+    )  # fmt: skip
+    owned = [(parse_mac(row["mac_address"]), *_owner(row)) for row in found if row["assigned_object_type"] in OWNER]
+    devices = _tenants(connection, "dcim/devices", {owner.id for _, kind, owner in owned if kind == "device"})
+    machines = _tenants(
+        connection, "virtualization/virtual-machines", {owner.id for _, kind, owner in owned if kind != "device"}
+    )
+    by_mac: defaultdict[str, dict[AddressHolder, None]] = defaultdict(dict)
+    for mac, kind, owner in owned:
+        row = (devices if kind == "device" else machines)[owner.id]
+        if kind == "device":
+            holder = AddressHolder("device", owner, ref_or_none(row["tenant"]))
+        else:
+            holder = AddressHolder("machine", owner, ref_or_none(row["tenant"]), ref_or_none(row["device"]))
+        by_mac[mac][holder] = None
+    return {mac: tuple(found) for mac, found in by_mac.items()}
+
+
+def _owner(row: Row) -> tuple[str, Ref]:
+    kind = OWNER[row["assigned_object_type"]]
+    if row["assigned_object"] is None:
+        raise Unread(f"the owner of {row['mac_address']} may not be read")
+    owner = row["assigned_object"][kind]
+    return kind, Ref(owner["id"], owner.get("name") or owner["display"])
+
+
+def _tenants(connection: Connection, path: str, ids: Iterable[int]) -> Mapping[int, Row]:
+    fields = "id,display,name,tenant" + (",device" if path.startswith("virt") else "")
+    by_id = {row["id"]: row for row in connection.by_id(path, ids, fields)}
+    if set(ids) - by_id.keys():
+        raise Unread(f"{path} {sorted(set(ids) - by_id.keys())} may not be read")
+    return by_id

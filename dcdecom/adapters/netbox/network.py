@@ -1,0 +1,109 @@
+"""A site's switches and gateways as NetBox cables them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from dcdecom.adapters.netbox import rows
+from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.netbox.devices import DeviceRows
+from dcdecom.model.estate import MacAddress, NetworkDevice, PortRef, Ref
+
+FIELDS = "id,display,name,serial,site,role"
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Slugs of the device roles that make the network."""
+
+    switches: tuple[str, ...]
+    gateways: tuple[str, ...]
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        return (*self.switches, *self.gateways)
+
+
+def network(
+    connection: Connection, devices: DeviceRows, roles: Roles, site_ids: tuple[int, ...]
+) -> Mapping[int, tuple[NetworkDevice, ...]]:
+    """The switches and gateways of each site that has any, and those elsewhere at the end of its switches' uplinks."""
+    found = connection.rows(
+        "dcim/devices", {"site_id": site_ids, "role": roles.every}, FIELDS,
+        lambda row: (row["site"]["id"], row["role"]["slug"]), set(product(site_ids, roles.every)),
+    )  # fmt: skip
+    local = {row["id"]: row for row in found}
+    ports = dict(devices.interfaces_of(local))
+    ends = {peer.switch_id for of_one in ports.values() for port in of_one for peer in rows.peers(port)}
+    others = connection.by_id("dcim/devices", ends - local.keys(), FIELDS)
+    elsewhere = {row["id"]: row for row in others if row["role"]["slug"] in roles.every}
+    ports |= devices.interfaces_of(ends - local.keys())
+    picture = Picture(local | elsewhere, ports, roles)
+    return {site: members for site in site_ids if (members := tuple(picture.members(site)))}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Rows of the network's devices, and the interfaces of these and of all that is cabled to them, by device id."""
+
+    devices: Mapping[int, Row]
+    ports: Mapping[int, list[Row]]
+    roles: Roles
+
+    def members(self, site: int) -> Iterator[NetworkDevice]:
+        """The devices at a site, then those that its switches reach in other sites."""
+        here = {device: None for device, row in self.devices.items() if row["site"]["id"] == site}
+        reached = {
+            peer.switch_id: None
+            for device in here
+            if not self._is_gateway(device)
+            for port in self.ports.get(device, ())
+            for peer in rows.peers(port)
+            if peer.switch_id in self.devices
+        }
+        every = here | reached
+        gateways = [device for device in every if self._is_gateway(device)]
+        for device in every:
+            yield self._member(device, gateways)
+
+    def _member(self, device: int, gateways: Iterable[int]) -> NetworkDevice:
+        row, ports = self.devices[device], self.ports.get(device, [])
+        own = self._macs(device)
+        cabled = [mac for port in ports for peer in rows.peers(port) for mac in self._macs_behind(peer)]
+        attached = [*cabled, *(mac for gateway in gateways for mac in self._macs(gateway))]
+        return NetworkDevice(
+            id=device,
+            name=rows.ref(row).name,
+            site=rows.ref(row["site"]),
+            gateway=self._is_gateway(device),
+            serial=row["serial"],
+            macs=own,
+            interfaces=tuple(rows.ref(port) for port in ports),
+            uplinks=tuple(self._uplinks(ports)),
+            attached=tuple(dict.fromkeys(mac for mac in attached if mac not in own)),
+        )
+
+    def _uplinks(self, ports: list[Row]) -> Iterator[Ref]:
+        """Interfaces cabled to the network, and the aggregates that these belong to."""
+        cabled = [port for port in ports if any(peer.switch_id in self.devices for peer in rows.peers(port))]
+        aggregates = {port["lag"]["id"] for port in cabled if port["lag"]}
+        for port in ports:
+            if port in cabled or port["id"] in aggregates:
+                yield rows.ref(port)
+
+    def _macs(self, device: int) -> tuple[MacAddress, ...]:
+        return tuple(dict.fromkeys(mac for port in self.ports.get(device, ()) for mac in rows.macs(port)))
+
+    def _macs_behind(self, peer: PortRef) -> Iterator[MacAddress]:
+        """The addresses of the interface at the other end, and of the aggregate that it belongs to."""
+        ports = {port["id"]: port for port in self.ports.get(peer.switch_id, ())}
+        end = ports.get(peer.interface_id)
+        if end is not None:
+            yield from rows.macs(end)
+            if end["lag"] and end["lag"]["id"] in ports:
+                yield from rows.macs(ports[end["lag"]["id"]])
+
+    def _is_gateway(self, device: int) -> bool:
+        return str(self.devices[device]["role"]["slug"]) in self.roles.gateways

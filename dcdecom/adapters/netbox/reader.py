@@ -1,0 +1,133 @@
+"""NetBox, read: the number of requests grows with pages of a hundred objects, not with objects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from dcdecom.adapters.netbox import rows
+from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.netbox.devices import DeviceRows
+from dcdecom.adapters.netbox.holders import holders
+from dcdecom.adapters.netbox.network import Roles, network
+from dcdecom.adapters.netbox.trail import note, statuses, written
+from dcdecom.adapters.plural import Questions
+from dcdecom.model.estate import (
+    AddressHolder,
+    Answer,
+    CableRecord,
+    DeviceRecord,
+    IpRecord,
+    MacAddress,
+    MachineRecord,
+    NetworkDevice,
+    Occupant,
+    Ref,
+)
+from dcdecom.model.settings import NetBoxSettings
+from dcdecom.ports import Clock
+
+T = TypeVar("T")
+K = TypeVar("K", int, str)
+
+MACHINES = "virtualization/virtual-machines"
+
+
+class NetBoxReader:
+    """`RecordReader` on one NetBox."""
+
+    def __init__(self, connection: Connection, settings: NetBoxSettings, clock: Clock) -> None:
+        self._connection = connection
+        self._devices = DeviceRows(connection)
+        self._roles = Roles(settings.switch_roles, settings.gateway_roles)
+        self._ask = Questions(clock, lambda: connection.source)
+
+    def devices(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[DeviceRecord, ...]]]]:
+        """Each name's devices: every one whose name is the same but for case."""
+        return self._ask.each(names, lambda some: _by_name(some, self._devices.named(some), _device_name), "device")
+
+    def devices_by_id(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[DeviceRecord]]]:
+        """Each id's device, read afresh, with its ETag."""
+        return self._ask.each(ids, self._devices.by_id, "device id")
+
+    def machines(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MachineRecord, ...]]]]:
+        """Each name's virtual machines, names compared as in `devices`."""
+
+        def read(some: tuple[str, ...]) -> Mapping[str, tuple[MachineRecord, ...]]:
+            folded = {name.casefold() for name in some}
+            found = self._connection.rows(
+                MACHINES, {"name__ie": some}, rows.MACHINE, lambda row: row["name"].casefold(), folded
+            )
+            return _by_name(some, self._machine_records(found), lambda machine: machine.name)
+
+        return self._ask.each(names, read, "virtual machine")
+
+    def machines_on(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[MachineRecord, ...]]]]:
+        """The virtual machines recorded on each device."""
+
+        def read(some: tuple[int, ...]) -> Mapping[int, tuple[MachineRecord, ...]]:
+            found = self._connection.rows(
+                MACHINES, {"device_id": some}, rows.MACHINE, lambda row: row["device"] and row["device"]["id"], some
+            )
+            return _grouped(self._machine_records(found), lambda machine: machine.host.id if machine.host else 0)
+
+        return self._ask.each(device_ids, read, "virtual machine on device id")
+
+    def network(self, site_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[NetworkDevice, ...]]]]:
+        """Each site's switches and gateways, and those that its switches' uplinks reach."""
+        return self._ask.each(
+            site_ids, lambda some: network(self._connection, self._devices, self._roles, some), "switch at site id"
+        )
+
+    def holders(self, macs: Iterable[MacAddress]) -> Iterator[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]]]:
+        """Who is recorded with each MAC address."""
+        for mac, answer in self._ask.each(macs, lambda some: holders(self._connection, some), "holder of"):
+            yield MacAddress(mac), answer
+
+    def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
+        """What stands in each rack, top unit first; what has no unit of its own comes last."""
+        return self._ask.each(rack_ids, self._devices.in_racks, "device in rack id")
+
+    def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
+        return self._ask.each(ids, self._devices.cables, "cable id")
+
+    def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]:
+        return self._ask.each(ids, self._devices.addresses, "IP address id")
+
+    def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
+        """The NetBox note that holds each nonce; two would be Unreadable."""
+        for nonce in nonces:
+            yield from self._ask.each([nonce], lambda some: note(self._connection, some[0]), "note with")
+
+    def writes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
+        """The change-log entry whose message holds each nonce; two requests with one nonce would be Unreadable."""
+        for nonce in nonces:
+            yield from self._ask.each([nonce], lambda some: written(self._connection, some[0]), "change with")
+
+    def statuses(self) -> Answer[tuple[str, ...]]:
+        """The device statuses that this NetBox offers."""
+        return self._ask.one(lambda: statuses(self._connection))
+
+    def _machine_records(self, found: list[Row]) -> list[MachineRecord]:
+        cards = self._devices.interfaces_of(
+            [row["id"] for row in found], "virtualization/interfaces", "virtual_machine", rows.MACHINE_INTERFACE
+        )
+        return [rows.machine(row, [mac for card in cards[row["id"]] for mac in rows.macs(card)]) for row in found]
+
+
+def _device_name(record: DeviceRecord) -> str:
+    return record.name
+
+
+def _by_name(names: tuple[str, ...], found: Iterable[T], name: Callable[[T], str]) -> dict[str, tuple[T, ...]]:
+    """What was found, under each name as it was asked."""
+    by_name = _grouped(found, lambda item: name(item).casefold())
+    return {asked: by_name[asked.casefold()] for asked in names if asked.casefold() in by_name}
+
+
+def _grouped(found: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    groups: defaultdict[K, list[T]] = defaultdict(list)
+    for item in found:
+        groups[key(item)].append(item)
+    return {name: tuple(items) for name, items in groups.items()}

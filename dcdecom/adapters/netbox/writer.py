@@ -1,0 +1,108 @@
+"""NetBox, written: one object, one request, only the fields named here.
+
+Each write sends `If-Match` where the plan knows the object's ETag, so that NetBox answers 412 when somebody changed it
+since, and a nonce in `changelog_message`, by which `RecordReader.writes` finds a write whose answer was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pynetbox
+from pynetbox.core.query import Request
+
+from dcdecom.adapters.http import Failed, write_error
+from dcdecom.adapters.netbox.connection import Connection
+from dcdecom.errors import NoAnswer, Refused
+
+
+class NetBoxWriter:
+    """`RecordWriter` on one NetBox. Raises NotSent, SystemRefused or NoAnswer; Refused for an id that names nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def set_status(self, device_id: int, status: str, etag: str, nonce: str) -> None:
+        """Set a device's status, and nothing else."""
+        self._update("dcim/devices", device_id, {"status": status}, etag, nonce)
+
+    def release_position(self, device_id: int, etag: str, nonce: str) -> None:
+        """Take the device out of its rack. The three go together: NetBox refuses a face without a rack."""
+        self._update("dcim/devices", device_id, {"rack": None, "position": None, "face": ""}, etag, nonce)
+
+    def restore_position(self, device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str) -> None:
+        """Put the device back into a rack; an empty position is one without a unit."""
+        place = {"rack": rack_id, "position": position or None, "face": face}
+        self._update("dcim/devices", device_id, place, etag, nonce)
+
+    def remove_cable(self, cable_id: int, etag: str, nonce: str) -> None:
+        """Delete a cable. One that is gone already is removed; the read-back proves it."""
+        with self._writing("remove cable", cable_id, etag, gone_is_done=True):
+            api = self._connection.api
+            base = self._connection.endpoint("dcim/cables").url
+            # pynetbox's own delete() sends no message.
+            request = Request(base=base, key=cable_id, token=api.token, http_session=api.http_session)
+            request.delete(data={"changelog_message": nonce})
+
+    def restore_cable(self, interface_id: int, peer_id: int, label: str, status: str, nonce: str) -> None:
+        """Cable two interfaces again. It is a new cable with a new id."""
+        for end in (interface_id, peer_id):
+            _named("cable to interface", end)
+        cable = {
+            "a_terminations": [{"object_type": "dcim.interface", "object_id": interface_id}],
+            "b_terminations": [{"object_type": "dcim.interface", "object_id": peer_id}],
+            "label": label,
+            "status": status,
+            "changelog_message": nonce,
+        }
+        with self._writing("cable interface", interface_id):
+            self._connection.endpoint("dcim/cables").create(cable)
+
+    def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None:
+        """Set an IP address's status, and nothing else."""
+        self._update("ipam/ip-addresses", address_id, {"status": status}, etag, nonce)
+
+    def add_note(self, device_id: int, text: str, nonce: str) -> None:
+        """Add a note to a device's journal. The nonce stands in the note, or no reader could find it again."""
+        comments = text if nonce in text else f"{text}\n\n{nonce}"
+        note = {
+            "assigned_object_type": "dcim.device",
+            "assigned_object_id": device_id,
+            "kind": "info",
+            "comments": comments,
+            "changelog_message": nonce,
+        }
+        with self._writing("add a note to device", device_id):
+            self._connection.endpoint("extras/journal-entries").create(note)
+
+    def _update(self, path: str, key: int, fields: Mapping[str, Any], etag: str, nonce: str) -> None:
+        with self._writing(f"change {path}", key, etag):
+            endpoint = self._connection.endpoint(path)
+            # A record that knows its id only: what update() sends is then exactly these fields, without a read before.
+            record = endpoint.return_obj({"id": key}, self._connection.api, endpoint)
+            record.update({**fields, "changelog_message": nonce})
+
+    @contextmanager
+    def _writing(self, act: str, key: int, etag: str = "", gone_is_done: bool = False) -> Iterator[None]:
+        """Send If-Match with what is written inside, and raise our errors for what comes of it."""
+        _named(act, key)
+        headers = self._connection.session.headers
+        headers["Connection"] = "close"  # A kept connection may be dead by now, and then nobody knows what arrived.
+        if etag:
+            headers["If-Match"] = etag
+        try:
+            yield
+        except Failed as failed:
+            if not (gone_is_done and failed.status == 404):
+                raise write_error(failed, f"netbox: {act} {key}") from None
+        except pynetbox.ContentError:
+            raise NoAnswer(f"netbox: {act} {key}: sent, but the answer is no JSON") from None
+        finally:
+            headers.pop("If-Match", None)
+
+
+def _named(act: str, key: int) -> None:
+    if key <= 0:
+        raise Refused(f"netbox: {act}: no id was given; nothing was sent")

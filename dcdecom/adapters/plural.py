@@ -1,0 +1,106 @@
+"""Many questions in few requests, and one answer each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import quote
+
+from dcdecom.adapters.http import Failed
+from dcdecom.model.estate import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.ports import Clock
+
+K = TypeVar("K", int, str)
+V = TypeVar("V")
+
+MOST = 100
+"""Keys in one request."""
+BAD_REQUEST = 400
+LONGEST = 3000
+"""Characters of keys in one request: gunicorn, in front of NetBox, refuses a request line of over 4,094."""
+
+
+class Unread(Exception):
+    """What came back cannot be used; the text says why."""
+
+
+OTHER_FORM = (LookupError, TypeError, ValueError, AttributeError)
+"""What reading an answer raises when it has not the form that the system's documentation gives it."""
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Asks one system in chunks. `source` is asked after each request, since only an answer tells the estate."""
+
+    clock: Clock
+    source: Callable[[], Source]
+
+    def each(
+        self, wanted: Iterable[K], read: Callable[[tuple[K, ...]], Mapping[K, V]], what: str
+    ) -> Iterator[tuple[K, Answer[V]]]:
+        """One answer for each key: found, none, or why it could not be read. `what` names the thing, as `device`.
+
+        An empty key is never sent: these systems answer an empty filter with everything.
+        """
+        keys = tuple(dict.fromkeys(wanted))
+        for key in keys:
+            if _empty(key):
+                yield key, self._unreadable(f"no {what} was named")
+        for chunk in chunks([key for key in keys if not _empty(key)]):
+            yield from self._chunk(chunk, read, what)
+
+    def one(self, read: Callable[[], V]) -> Answer[V]:
+        """The answer to one question that names nothing."""
+        try:
+            value = _read(read)
+        except (Failed, Unread) as error:
+            return self._unreadable(str(error))
+        return Reading(value, self.source(), self.clock.now())
+
+    def _chunk(
+        self, chunk: tuple[K, ...], read: Callable[[tuple[K, ...]], Mapping[K, V]], what: str
+    ) -> Iterator[tuple[K, Answer[V]]]:
+        try:
+            found = _read(lambda: read(chunk))
+        except (Failed, Unread) as error:
+            if isinstance(error, Failed) and error.status == BAD_REQUEST and len(chunk) > 1:
+                # One id that NetBox does not know makes it refuse them all: ask each alone, so that one answer is lost.
+                for key in chunk:
+                    yield from self._chunk((key,), read, what)
+                return
+            for key in chunk:
+                yield key, self._unreadable(str(error))
+            return
+        now, source = self.clock.now(), self.source()
+        for key in chunk:
+            yield key, Reading(found[key], source, now) if key in found else Absent(f"{what} {key}", source, now)
+
+    def _unreadable(self, reason: str) -> Unreadable:
+        return Unreadable(reason, self.source(), self.clock.now())
+
+
+def _read(read: Callable[[], V]) -> V:
+    try:
+        return read()
+    except OTHER_FORM as error:
+        raise Unread(f"its answer has a form that is not known: {error!r}") from error
+
+
+def chunks(keys: Iterable[K]) -> Iterator[tuple[K, ...]]:
+    """Keys in groups that fit into one request line."""
+    group: list[K] = []
+    length = 0
+    for key in keys:
+        size = len(quote(str(key), safe="")) + len("&virtual_machine_id=")
+        if group and (len(group) == MOST or length + size > LONGEST):
+            yield tuple(group)
+            group, length = [], 0
+        group.append(key)
+        length += size
+    if group:
+        yield tuple(group)
+
+
+def _empty(key: int | str) -> bool:
+    return key <= 0 if isinstance(key, int) else not key.strip()

@@ -1,0 +1,66 @@
+"""What an agent answered, column by column, and how a cell is read. Text that leaves here has no control character."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dcdecom.adapters.snmp.mib import Oid
+from dcdecom.model.estate import MacAddress, parse_mac
+
+Value: TypeAlias = int | bytes
+Index: TypeAlias = tuple[int, ...]
+Column: TypeAlias = Mapping[Index, Value]
+Oddities: TypeAlias = tuple[str, ...]
+
+LONGEST = 255
+"""Octets of a DisplayString (RFC 2579)."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one agent by their OIDs. One that was never asked for is not there; an empty one is empty."""
+
+    by_oid: Mapping[Oid, Column]
+
+    def __getitem__(self, column: Oid) -> Column:
+        return self.by_oid.get(column, {})
+
+    def whole(self, column: Oid, *index: int) -> int | None:
+        value = self[column].get(index)
+        return value if isinstance(value, int) else None
+
+    def octets(self, column: Oid, *index: int) -> bytes:
+        value = self[column].get(index)
+        return value if isinstance(value, bytes) else b""
+
+    def text(self, column: Oid, *index: int) -> str:
+        return read_text(self.octets(column, *index))
+
+    def mac(self, column: Oid, *index: int) -> MacAddress | None:
+        return read_mac(self.octets(column, *index))
+
+
+def read_text(octets: bytes) -> str:
+    """Octets as one line of printable text, without blanks and NULs at its ends; what cannot be shown is escaped."""
+    text = octets.decode("utf-8", "backslashreplace").strip("\0 \t\r\n")[:LONGEST]
+    return "".join(_shown(letter) for letter in text)
+
+
+def _shown(letter: str) -> str:
+    if letter in "\r\n\t":
+        return " "
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+
+
+def read_mac(octets: bytes) -> MacAddress | None:
+    """Six octets, or the text that some agents send in their place; None for anything else and for all zeros."""
+    if len(octets) != 6:
+        try:
+            mac = parse_mac(octets.decode("ascii"))
+        except ValueError:
+            return None
+    else:
+        mac = parse_mac(octets.hex())
+    return None if mac == "00:00:00:00:00:00" else mac

@@ -1,0 +1,97 @@
+"""Interfaces of an agent: their names, and their state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dcdecom.adapters.snmp.cells import Columns, Oddities
+from dcdecom.adapters.snmp.mib import (
+    BASE_PORT_IF_INDEX,
+    IF_ADMIN_STATUS,
+    IF_ALIAS,
+    IF_CONNECTOR_PRESENT,
+    IF_DESCR,
+    IF_LAST_CHANGE,
+    IF_NAME,
+    IF_OPER_STATUS,
+    IF_PHYS_ADDRESS,
+    IF_TYPE,
+    WIRE_TYPES,
+)
+from dcdecom.model.estate import PortState
+
+UP = 1
+FALSE = 2
+"""TruthValue (RFC 2579)."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What each ifIndex is called, and which one a text means.
+
+    On 256 of 1,997 recorded devices ifName and ifDescr differ, and on 46 two interfaces share an ifName.
+    """
+
+    by_index: Mapping[int, tuple[str, ...]]
+    """ifName and ifDescr, as far as the agent has them."""
+    by_text: Mapping[str, frozenset[int]]
+
+    def label(self, index: int) -> str:
+        """The first name that means this interface alone; empty where none does."""
+        return next((text for text in self.by_index.get(index, ()) if len(self.by_text[text]) == 1), "")
+
+    def meant(self, text: str) -> frozenset[int]:
+        """Every ifIndex whose ifName or ifDescr is exactly this."""
+        return self.by_text.get(text.strip(), frozenset())
+
+
+def read_names(columns: Columns) -> Names:
+    by_index = {}
+    by_text = defaultdict(set)
+    for index in sorted({index for column in (IF_NAME, IF_DESCR) for index in columns[column] if len(index) == 1}):
+        names = tuple(text for text in (columns.text(IF_NAME, *index), columns.text(IF_DESCR, *index)) if text)
+        by_index[index[0]] = names
+        for text in names:
+            by_text[text].add(index[0])
+    return Names(by_index, {text: frozenset(found) for text, found in by_text.items()})
+
+
+def read_ports(columns: Columns, names: Names) -> tuple[tuple[PortState, ...], Oddities]:
+    """Every interface whose state the agent gave; the others are named."""
+    ports = {index: read_port(columns, index) for index in names.by_index}
+    without = [names.label(index) or f"ifIndex {index}" for index, port in ports.items() if port is None]
+    shared = [text for text, found in names.by_text.items() if len(found) > 1]
+    oddities = [f"no type or state: {_few(without)}"] if without else []
+    oddities += [f"interfaces that share a name: {_few(shared)}"] if shared else []
+    return tuple(port for port in ports.values() if port is not None), tuple(oddities)
+
+
+def read_port(columns: Columns, index: int) -> PortState | None:
+    """One interface; None where its type or its state is missing, since missing is neither up nor down.
+
+    ifConnectorPresent is believed on what is no bridge port only: arubaos-cx denies every copper port its connector.
+    """
+    connector = columns.whole(IF_CONNECTOR_PRESENT, index)
+    type_ = columns.whole(IF_TYPE, index)
+    admin, oper = columns.whole(IF_ADMIN_STATUS, index), columns.whole(IF_OPER_STATUS, index)
+    if type_ is None or admin is None or oper is None:
+        return None
+    return PortState(
+        index=index,
+        name=columns.text(IF_NAME, index),
+        descr=columns.text(IF_DESCR, index),
+        alias=columns.text(IF_ALIAS, index),
+        type=type_,
+        admin_up=admin == UP,
+        oper_up=oper == UP,
+        last_change_ticks=columns.whole(IF_LAST_CHANGE, index) or 0,
+        mac=columns.mac(IF_PHYS_ADDRESS, index),
+        physical=type_ in WIRE_TYPES and (connector != FALSE or index in columns[BASE_PORT_IF_INDEX].values()),
+    )
+
+
+def _few(names: list[str]) -> str:
+    """A list of names, cut short: an oddity is for reading."""
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

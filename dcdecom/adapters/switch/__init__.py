@@ -1,0 +1,27 @@
+"""Command lines of switches, by Netmiko: one engine, and a dialect of data for each kind of switch.
+
+`session` speaks SSH; `answers` and `configuration` understand text; `reader` and `writer` are what dcdecom asks for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dcdecom.adapters.switch.reader import CliReader
+from dcdecom.model.settings import Inventory
+from dcdecom.ports import Clock, SwitchReader, SwitchWriter
+
+if TYPE_CHECKING:
+    from dcdecom.adapters.switch.session import Secrets
+
+
+def connect_reader(inventory: Inventory, secrets: Secrets, clock: Clock) -> SwitchReader:
+    """Read switches with each one's reader login. Nothing is connected, and no secret resolved, before a reading."""
+    return CliReader(inventory, secrets, clock)
+
+
+def connect_writer(inventory: Inventory, secrets: Secrets, clock: Clock) -> SwitchWriter:
+    """Shut and open ports with each switch's writer login. Nothing is connected before a write."""
+    from dcdecom.adapters.switch.writer import CliWriter
+
+    return CliWriter(inventory, secrets)

@@ -1,0 +1,46 @@
+"""The folders through which people and dcdecom hand files to each other: inbox/CASE and out/CASE."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from dcdecom.errors import InputError
+from dcdecom.ports import Paper
+
+
+class FolderTray:
+    """`inbox/CASE` and `out/CASE` below the data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+
+    def arrived(self, case: str) -> tuple[Path, ...]:
+        """Regular files in the case's inbox, by name; a link is no file."""
+        folder = self.inbox(case)
+        if not folder.is_dir():
+            return ()
+        return tuple(sorted(p for p in folder.iterdir() if p.is_file() and not p.is_symlink()))
+
+    def put(self, case: str, paper: Paper) -> Path:
+        """Write a paper to the case's out folder: aside, then renamed, so that nobody opens half of one."""
+        folder = self.out(case)
+        path = folder / paper.name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, aside = tempfile.mkstemp(dir=folder, prefix=".new-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(paper.content)
+            Path(aside).chmod(0o664)
+            Path(aside).rename(path)
+        except OSError as error:
+            what = f"{path} could not be written: {error.strerror}"
+            raise InputError(what, "The paper itself is kept in files/.") from error
+        return path
+
+    def inbox(self, case: str) -> Path:
+        return self._data_dir / "inbox" / case
+
+    def out(self, case: str) -> Path:
+        return self._data_dir / "out" / case

@@ -1,0 +1,26 @@
+"""Zabbix through zabbix_utils. Nothing is connected, and no secret resolved, before the first question or write."""
+
+from __future__ import annotations
+
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.errors import InputError
+from dcdecom.model.settings import ZabbixSettings
+from dcdecom.ports import Clock, MonitoringReader, MonitoringWriter
+
+
+def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringReader:
+    """What Zabbix watches."""
+    from dcdecom.adapters.zabbix.connection import Connection
+    from dcdecom.adapters.zabbix.reader import ZabbixReader
+
+    return ZabbixReader(Connection(settings, settings.reader, secrets), clock)
+
+
+def connect_writer(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringWriter:
+    """What Zabbix can be told. Raises InputError where the configuration names no writer."""
+    from dcdecom.adapters.zabbix.connection import Connection
+    from dcdecom.adapters.zabbix.writer import ZabbixWriter
+
+    if settings.writer is None:
+        raise InputError("zabbix.writer is not set, so nothing can be written to Zabbix")
+    return ZabbixWriter(Connection(settings, settings.writer, secrets))

@@ -1,0 +1,94 @@
+"""The connection to one Zabbix.
+
+Zabbix ignores a filter that it does not know and a filter without a value, and then answers everything. So no filter
+goes out empty, and every object that comes back is compared with what was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from zabbix_utils.exceptions import ModuleBaseException
+
+from dcdecom.adapters.http import Failed, Session, checked_token, checked_url
+from dcdecom.adapters.plural import Unread
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.adapters.zabbix.api import Api
+from dcdecom.model.estate import Source
+from dcdecom.model.settings import SecretRef, ZabbixSettings
+
+Row: TypeAlias = dict[str, Any]
+"""An object as Zabbix sent it, all values text. It stays inside this package."""
+
+
+class Connection:
+    """Opens at its first use. Raises InputError for a wrong configuration, Failed and Unread for what Zabbix does."""
+
+    def __init__(self, settings: ZabbixSettings, ref: SecretRef, secrets: Secrets) -> None:
+        self._settings = settings
+        self._ref = ref
+        self._secrets = secrets
+
+    @property
+    def source(self) -> Source:
+        """Who answers. The estate is known from the first answer on."""
+        session = self.__dict__.get("session")
+        return Source("zabbix", "zabbix", self._settings.url, estate=session.estate if session else None)
+
+    @cached_property
+    def session(self) -> Session:
+        settings = self._settings
+        return Session(settings.url, settings.timeout, settings.ca_file, self._token, lambda answer: "")
+
+    def open(self) -> None:
+        """Connect, if that has not happened yet."""
+        self.api.api_version()
+
+    @cached_property
+    def api(self) -> Api:
+        """Opens the connection: zabbix_utils asks for Zabbix's version."""
+        try:
+            return Api(checked_url(self._settings.url), self._token, self.session)
+        except ModuleBaseException as error:
+            raise Failed("not-sent", str(error)) from None
+
+    @cached_property
+    def _token(self) -> str:
+        return checked_token(self._secrets.resolve(self._ref), self._ref)
+
+    def call(self, method: str, params: Any) -> Any:
+        """The result of one method, such as `host.get`."""
+        thing, verb = method.split(".")
+        # The trailing underscore is how zabbix_utils spells a method that is a word of Python, such as import.
+        return getattr(getattr(self.api, thing), f"{verb}_")(params)
+
+    def rows(self, method: str, params: Row, asked: Callable[[Row], bool]) -> list[Row]:
+        """What a `.get` selects. `asked` says whether a row is one that was asked for.
+
+        Raises Unread at the first row that was not.
+        """
+        for name, value in params.items():
+            if not value or (isinstance(value, dict) and not all(value.values())):
+                raise RuntimeError(f"an empty {name} would select everything in {method}")
+        rows = self.call(method, params)
+        if not isinstance(rows, list):
+            raise Unread(f"{method} answered something that is no list")
+        for row in rows:
+            if not asked(row):
+                name = row.get("host") or row.get("name") or row.get("description") or "something"
+                raise Unread(f"{method} answered {name}, which was not asked for: it may have ignored a filter")
+        return rows
+
+    def everything(self, method: str, params: Row) -> list[Row]:
+        """All objects of a kind, where Zabbix has no filter for what is sought."""
+        return self.rows(method, params, lambda row: True)
+
+    def by_id(self, method: str, field: str, ids: Iterable[str], params: Row) -> dict[str, Row]:
+        """The row of each id that Zabbix has, in one request; `field` is the id's name, such as `hostid`."""
+        wanted = sorted(set(ids), key=int)
+        if not wanted:
+            return {}
+        rows = self.rows(method, {f"{field}s": wanted, **params}, lambda row: row[field] in wanted)
+        return {row[field]: row for row in rows}

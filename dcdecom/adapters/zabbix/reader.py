@@ -1,0 +1,136 @@
+"""Zabbix, read: the number of requests grows with pages of a hundred hosts, not with hosts."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from dcdecom.adapters.plural import Questions, Unread
+from dcdecom.adapters.zabbix import rows
+from dcdecom.adapters.zabbix.blockers import blockers
+from dcdecom.adapters.zabbix.connection import Connection, Row
+from dcdecom.adapters.zabbix.export import export
+from dcdecom.adapters.zabbix.losses import losses
+from dcdecom.adapters.zabbix.maintenances import memberships
+from dcdecom.model.estate import Answer, Blocker, Loss, MonitoredHost, Silence
+from dcdecom.ports import Clock
+
+
+class ZabbixReader:
+    """`MonitoringReader` on one Zabbix."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._ask = Questions(clock, lambda: connection.source)
+
+    def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """Each name's hosts: whose technical or visible name is the same but for case."""
+        return self._ask.each(names, self._named, "host")
+
+    def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]:
+        """Each id's host, read afresh."""
+
+        def read(some: tuple[str, ...]) -> Mapping[str, MonitoredHost]:
+            return {host.id: host for host in self._hosts(self._rows(some).values())}
+
+        return self._ask.each(ids, read, "host id")
+
+    def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """The hosts that have an interface at each address."""
+        return self._ask.each(addresses, self._at, "host at")
+
+    def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
+        """What would make Zabbix refuse to delete each host, as far as this account may see."""
+        return self._ask.each(ids, lambda some: blockers(self._connection, self._rows(some)), "host id")
+
+    def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:
+        """What no import brings back for each host."""
+        return self._ask.each(ids, lambda some: losses(self._connection, self._rows(some)), "host id")
+
+    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
+        """Each host's configuration as YAML text, checked to hold that host, alone."""
+
+        def read(some: tuple[str, ...]) -> Mapping[str, str]:
+            row = self._rows(some).get(some[0])
+            return export(self._connection, row) if row else {}
+
+        for host_id in ids:
+            yield from self._ask.each([host_id], read, "host id")
+
+    def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
+        """The maintenance of each name."""
+
+        def read(some: tuple[str, ...]) -> Mapping[str, Silence]:
+            params = {"filter": {"name": list(some)}, **rows.MAINTENANCE}
+            found = self._connection.rows("maintenance.get", params, lambda row: row["name"] in some)
+            return {row["name"]: rows.silence(row) for row in found}
+
+        return self._ask.each(names, read, "maintenance")
+
+    def _named(self, names: tuple[str, ...]) -> Mapping[str, tuple[MonitoredHost, ...]]:
+        """Two looks: `filter` is exact, and an anchored `search` finds what differs in case only."""
+        folded = {name.casefold() for name in names}
+        if any("*" in name for name in names):
+            raise Unread("a name holds *, which Zabbix would take for any text")
+        both = {"host": list(names), "name": list(names)}
+        looks: tuple[Row, ...] = ({"filter": both}, {"search": both, "searchWildcardsEnabled": True})
+        found: dict[str, Row] = {}
+        for look in looks:
+            params = {**look, "searchByAny": True, **rows.HOST}
+            for row in self._connection.rows("host.get", params, lambda row: not folded.isdisjoint(_names(row))):
+                found[row["hostid"]] = row
+        return self._answered(names, found, lambda name, host: name.casefold() in _folded(host.host, host.visible_name))
+
+    def _at(self, addresses: tuple[str, ...]) -> Mapping[str, tuple[MonitoredHost, ...]]:
+        """IPv6 has many spellings and Zabbix keeps what was typed: then every host with one is read and compared."""
+        plain = {_plain(address) for address in addresses}
+        both = {"ip": list(addresses), "dns": list(addresses)}
+
+        def at_one(row: Row) -> bool:
+            return not plain.isdisjoint(map(_plain, rows.addresses(row)))
+
+        found = {
+            row["hostid"]: row
+            for row in self._connection.rows("host.get", {"filter": both, "searchByAny": True, **rows.HOST}, at_one)
+        }
+        if any(":" in address for address in addresses):
+            every = self._connection.everything("host.get", {"search": {"ip": ":"}, **rows.HOST})
+            found |= {row["hostid"]: row for row in every if at_one(row)}
+        return self._answered(addresses, found, lambda asked, host: _plain(asked) in map(_plain, host.addresses))
+
+    def _rows(self, ids: tuple[str, ...]) -> dict[str, Row]:
+        for host_id in ids:
+            if not host_id.isdecimal():
+                raise Unread(f"{host_id!r} is no host id")
+        return self._connection.by_id("host.get", "hostid", ids, rows.HOST)
+
+    def _hosts(self, found: Iterable[Row]) -> list[MonitoredHost]:
+        """Hosts with the maintenances that name them."""
+        by_id = {row["hostid"]: row for row in found}
+        if not by_id:
+            return []
+        maintenances = memberships(self._connection, by_id)
+        return [rows.host(row, maintenances[host_id]) for host_id, row in by_id.items()]
+
+    def _answered(
+        self, asked: Iterable[str], found: Mapping[str, Row], fits: Callable[[str, MonitoredHost], bool]
+    ) -> Mapping[str, tuple[MonitoredHost, ...]]:
+        """The hosts that fit each of what was asked, where any do."""
+        hosts = self._hosts(found.values())
+        return {one: fitting for one in asked if (fitting := tuple(host for host in hosts if fits(one, host)))}
+
+
+def _names(row: Row) -> frozenset[str]:
+    return _folded(row["host"], row["name"])
+
+
+def _folded(*names: str) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
+
+
+def _plain(address: str) -> str:
+    """An IP address in its one shortest spelling; a DNS name in lower case."""
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return address.casefold()

@@ -1,0 +1,193 @@
+"""The only file that joins ports and adapters: one configuration in, one room out."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from dcdecom import __version__
+from dcdecom.errors import InputError
+from dcdecom.journal.store import SqliteStore
+from dcdecom.model.case import Case, fold
+from dcdecom.model.evidence import Protected
+from dcdecom.model.people import People, Person
+from dcdecom.model.playbook import Playbook
+from dcdecom.model.settings import Settings
+from dcdecom.model.texts import Texts
+from dcdecom.ports import Clock, Login, Readers, Teller, Writers
+
+if TYPE_CHECKING:
+    from dcdecom.room import Room
+
+STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
+
+
+def clock() -> Clock:
+    from dcdecom.adapters.clock import SystemClock
+
+    return SystemClock()
+
+
+def store(settings: Settings, create: bool = False) -> SqliteStore:
+    """The journals of this configuration. Without `create`, a store that is not there is an InputError."""
+    return SqliteStore(settings.data_dir / STORE, clock(), create=create)
+
+
+def texts(settings: Settings | None, language: str = "") -> Texts:
+    """The sentences of a language: the papers' one, or `en` for the terminal."""
+    from dcdecom.documents.texts import load
+
+    wanted = language or (settings.language if settings else "en")
+    return load(wanted, settings.texts if settings else None)
+
+
+def playbook(settings: Settings, source: str) -> Playbook:
+    """A playbook with the policy in force. Raises InputError, also where the policy waits less than the estate may."""
+    from dcdecom.documents.playbook import check_floors, load, load_policy
+
+    found = load(source)
+    if settings.policy:
+        found = load_policy(settings.policy, found)
+    check_floors(found, settings.estate)
+    return found
+
+
+def playbook_of(settings: Settings, case: Case) -> Playbook:
+    """The playbook that a case was opened with, as it is now."""
+    return playbook(settings, str(case.binding["name"]))
+
+
+def readers(settings: Settings, time: Clock) -> Readers:
+    """Readers of every system; each connects when it is first asked, and resolves its secret then."""
+    from dcdecom.adapters import netbox, snmp, switch, zabbix
+    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.documents.inventory import load
+
+    secrets, inventory = Secrets(), load(settings.inventory)
+    return Readers(
+        record=netbox.connect_reader(settings.netbox, secrets, time),
+        network=snmp.connect_reader(inventory, secrets, time),
+        switch=switch.connect_reader(inventory, secrets, time),
+        monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
+    )
+
+
+def writers(settings: Settings, time: Clock) -> Writers:
+    """Writers of every system, with credentials of their own."""
+    from dcdecom.adapters import netbox, switch, zabbix
+    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.documents.inventory import load
+
+    secrets, inventory = Secrets(), load(settings.inventory)
+    return Writers(
+        record=netbox.connect_writer(settings.netbox, secrets, time),
+        switch=switch.connect_writer(inventory, secrets, time),
+        monitoring=zabbix.connect_writer(settings.zabbix, secrets, time),
+    )
+
+
+def who(settings: Settings, people: People, named: str) -> tuple[Login, Person | None]:
+    """Who is at the keyboard. `--actor NAME` is for estate `lab` only."""
+    from dcdecom.adapters.actor import SystemActor
+
+    if not named:
+        login = SystemActor().login()
+        return login, people.by_login(login.name)
+    if settings.estate != "lab":
+        raise InputError("--actor is for estate lab only: on a real one the login says who acts. Nothing was changed.")
+    person = people.by_login(named) or people.by_id(named)
+    if person is None:
+        raise InputError(f"--actor {named}: no such person or login in {settings.people}. Nothing was changed.")
+    return Login(named, "option"), person
+
+
+def room(settings: Settings, source: str, teller: Teller, actor: str = "", act: bool = True) -> Room:
+    """Everything for acting on cases of one playbook; without `act`, no writer is joined."""
+    from dcdecom.adapters.calendar import WorkingDays
+    from dcdecom.adapters.tray import FolderTray
+    from dcdecom.documents import people as people_file
+    from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.papers.maker import CasePapers
+    from dcdecom.room import Room
+
+    procedure = playbook(settings, source)
+    people = people_file.load(settings.people, procedure)
+    login, person = who(settings, people, actor)
+    time, zone = clock(), ZoneInfo(settings.timezone)
+    limit = procedure.policy.attachment_megabytes * 1024 * 1024
+    return Room(
+        estate=settings.estate,
+        tool=__version__,
+        source=source,
+        playbook=procedure,
+        people=people,
+        people_path=settings.people,
+        zone=zone,
+        login=login,
+        person=person,
+        store=store(settings, create=True),
+        attachments=FileAttachments(settings.data_dir / FILES, settings.data_dir / SEALED, limit),
+        clock=time,
+        calendar=WorkingDays(settings.calendar),
+        papers=CasePapers(procedure, texts(settings), zone, settings.office),
+        tray=FolderTray(settings.data_dir),
+        teller=teller,
+        readers=readers(settings, time),
+        writers=writers(settings, time) if act else None,
+        final_status=settings.netbox.final_status,
+        address_status=settings.netbox.address_status,
+        protected=protected(settings, procedure),
+    )
+
+
+def room_of(settings: Settings, id: str, teller: Teller, actor: str = "", act: bool = True) -> Room:
+    """The room of a case that exists: its own playbook, and the people file that it is bound to."""
+    case = fold(store(settings).events(id))
+    if case.estate != settings.estate:
+        raise InputError(f"{id} is a case of estate {case.estate}; {settings.path} is {settings.estate}.")
+    found = room(settings, str(case.binding["name"]), teller, actor, act)
+    if case.binding["people"] == found.people.digest:
+        return found
+    return replace(found, accepted_people=_bound_people(settings, found, str(case.binding["people"])))
+
+
+def _bound_people(settings: Settings, found: Room, digest: str) -> People:
+    """The people file that a case was opened with or that was accepted last, as its attachments keep it."""
+    from dcdecom.documents import people as people_file
+
+    found.attachments.open(digest).close()
+    return people_file.load(settings.data_dir / FILES / digest, found.playbook)
+
+
+def protected(settings: Settings, procedure: Playbook) -> tuple[Protected, ...]:
+    """Addresses behind which no port is shut: this machine's own, NetBox's, Zabbix's, and those of the policy."""
+    own = [Protected(mac, "this machine") for mac in _own_macs()]
+    systems = [
+        Protected(address, name)
+        for name, url in (("NetBox", settings.netbox.url), ("Zabbix", settings.zabbix.url))
+        for address in _addresses_of(urlsplit(url).hostname or "")
+    ]
+    return (*own, *systems, *(Protected(a, "policy") for a in procedure.policy.protected))
+
+
+def _own_macs() -> list[str]:
+    found = []
+    for file in Path("/sys/class/net").glob("*/address"):
+        with suppress(OSError):
+            found.append(file.read_text().strip())
+    return [mac for mac in found if len(mac) == 17 and mac != "00:00:00:00:00:00"]
+
+
+def _addresses_of(host: str) -> list[str]:
+    """IP addresses of a host name; none where it does not resolve, and then nothing can be asked of it either."""
+    try:
+        return sorted({str(info[4][0]) for info in socket.getaddrinfo(host, None)})
+    except OSError:
+        return []
+
+

@@ -1,0 +1,91 @@
+"""Shutting and opening a switch port. Shut and save are one change: its proof has both parts, by two witnesses."""
+
+from __future__ import annotations
+
+from dcdecom.changes.kind import Kind, Order, Words, any_object, no_block_at_all, nothing_lost
+from dcdecom.model.estate import Answer, Reading, Unreadable
+from dcdecom.model.plan import OpenPort, ShutPort, State
+from dcdecom.ports import Readers, Writers
+
+PATIENCE = 30
+"""Seconds: an SNMP agent's cache lags behind the switch (net-snmp's by 3 s)."""
+
+
+def read_port(change: ShutPort | OpenPort, readers: Readers, nonce: str) -> Answer[State]:
+    """The port by the switch's own command line and by SNMP."""
+    key = (change.switch, change.port)
+    cli = dict(readers.switch.ports([key]))[key]
+    snmp = dict(readers.network.ports([key]))[key]
+    if not isinstance(cli, Reading):
+        return cli
+    if not isinstance(snmp, Reading):
+        return snmp
+    if cli.value.saved_down is None:
+        return Unreadable("the startup configuration could not be read", cli.source, cli.taken_at)
+    state: State = {
+        "cli_admin_up": cli.value.admin_up,
+        "cli_oper_up": cli.value.oper_up,
+        "snmp_admin_up": snmp.value.admin_up,
+        "snmp_oper_up": snmp.value.oper_up,
+        "saved_down": cli.value.saved_down,
+        "stanza": "\n".join(cli.value.stanza),
+    }
+    return Reading(state, cli.source, cli.taken_at)
+
+
+def _is_down(change: ShutPort, state: State) -> bool:
+    up = (state["cli_admin_up"], state["cli_oper_up"], state["snmp_admin_up"], state["snmp_oper_up"])
+    return not any(up) and state["saved_down"] is True
+
+
+def _is_open(change: OpenPort, state: State) -> bool:
+    return state["cli_admin_up"] is True and state["snmp_admin_up"] is True and state["saved_down"] is False
+
+
+def _shut(change: ShutPort, readers: Readers, writers: Writers, order: Order) -> None:
+    writers.switch.shut(change.switch, change.port)
+
+
+def _open(change: OpenPort, readers: Readers, writers: Writers, order: Order) -> None:
+    writers.switch.open(change.switch, change.port)
+
+
+def _opened_again(change: ShutPort, before: State) -> OpenPort | None:
+    if not before.get("cli_admin_up"):
+        return None
+    return OpenPort(
+        change.device, change.stage, change.switch_id, change.switch, change.interface_id, change.port, change.carries
+    )
+
+
+def _shut_again(change: OpenPort, before: State) -> ShutPort | None:
+    if before.get("cli_admin_up"):
+        return None
+    return ShutPort(
+        change.device, change.stage, change.switch_id, change.switch, change.interface_id, change.port, change.carries
+    )
+
+
+SHUT: Kind[ShutPort] = Kind(
+    words=lambda c: Words("shut", c.switch, f"{c.port} ({c.carries})", "up -> down, saved"),
+    needs=no_block_at_all,
+    read=read_port,
+    mismatch=any_object,
+    act=_shut,
+    is_so=_is_down,
+    inverse=_opened_again,
+    lost=nothing_lost,
+    patience=PATIENCE,
+)
+
+OPEN: Kind[OpenPort] = Kind(
+    words=lambda c: Words("open", c.switch, f"{c.port} ({c.carries})", "down -> up, saved"),
+    needs=None,
+    read=read_port,
+    mismatch=any_object,
+    act=_open,
+    is_so=_is_open,
+    inverse=_shut_again,
+    lost=nothing_lost,
+    patience=PATIENCE,
+)

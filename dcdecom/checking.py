@@ -1,0 +1,73 @@
+"""A comparison without a case: what `check` shows, by the collector and the checks that a case uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from dcdecom.checks import blocks, judge, verdicts
+from dcdecom.checks.fields import fields
+from dcdecom.collect import Question, Scope, collect
+from dcdecom.errors import Exit
+from dcdecom.model.case import Evidenced, finding_plain
+from dcdecom.model.estate import EstateName
+from dcdecom.model.evidence import Evidence, Protected
+from dcdecom.model.plain import plain
+from dcdecom.model.playbook import Playbook, Policy
+from dcdecom.model.request import Request
+from dcdecom.ports import Clock, Readers
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one look at one device came to."""
+
+    name: str
+    evidenced: Evidenced
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        return {c.value: v.value for c, v in self.evidenced.verdicts.items()}
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {
+            "device": self.name,
+            "verdicts": self.verdicts,
+            "fields": list(self.evidenced.fields),
+            "findings": [finding_plain(f) for f in self.evidenced.findings],
+        }
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    devices: tuple[Looked, ...]
+
+    @property
+    def exit(self) -> Exit:
+        """5 where something could not be read, else 3 where something blocks, else 0."""
+        found = [f for d in self.devices for f in blocks(d.evidenced.findings)]
+        if any(f.unread for f in found):
+            return Exit.SYSTEM
+        return Exit.REFUSED if found else Exit.DONE
+
+
+def check_request(
+    request: Request,
+    playbook: Playbook,
+    readers: Readers,
+    clock: Clock,
+    estate: EstateName,
+    protected: Iterable[Protected],
+) -> Comparisons:
+    """Look at every requested device once. Nothing is written anywhere."""
+    scope = Scope(estate, request.tenant or request.letter.office, tuple(protected))
+    evidence = collect([Question(d) for d in request.devices], scope, readers, clock)
+    return Comparisons(tuple(_looked(evidence[d.name], playbook.policy) for d in request.devices))
+
+
+def _looked(evidence: Evidence, policy: Policy) -> Looked:
+    findings = judge(evidence, policy)
+    rows = tuple(plain(f) for f in fields(evidence))
+    return Looked(evidence.asked.name, Evidenced(evidence.taken_at, "", "", findings, verdicts(findings), rows))

@@ -1,0 +1,46 @@
+"""The comparison as people read it: field by field, source by source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dcdecom.checks.network import attached
+from dcdecom.checks.record import recorded, recorded_position
+from dcdecom.model.estate import DeviceRecord
+from dcdecom.model.evidence import Evidence, Field, PortEvidence
+
+
+def fields(evidence: Evidence) -> tuple[Field, ...]:
+    """What letter, record, network and machine say of one device, and whether those that speak agree."""
+    device = recorded(evidence)
+    return (*_of_record(evidence, device), *(_of_port(evidence, p) for p in sorted(evidence.ports, key=_data_first)))
+
+
+def _data_first(port: PortEvidence) -> bool:
+    return port.kind == "bmc"
+
+
+def _of_record(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Field]:
+    asked, label = evidence.asked, evidence.inspection
+    rows = (
+        ("serial", asked.serial, device.serial if device else "", label.serial if label else ""),
+        ("asset-tag", asked.asset_tag, device.asset_tag if device else "", label.asset_tag if label else ""),
+        ("tenant", evidence.tenant, device.tenant.name if device and device.tenant else "", ""),
+        ("position", asked.position, recorded_position(device) if device else "", label.position if label else ""),
+    )
+    for name, letter, record, machine in rows:
+        said = {v for v in (letter, record, machine) if v}
+        yield Field(name, letter, record, "", machine, len(said) <= 1 and bool(record or not letter))
+
+
+def _of_port(evidence: Evidence, port: PortEvidence) -> Field:
+    """One recorded port: which address the record has, and where the network shows it."""
+    name = "mac" if port.kind == "data" else "bmc-mac"
+    places: dict[str, set[str]] = {}
+    for seen in attached(evidence):
+        if seen.mac in port.own:
+            places.setdefault(f"{seen.switch} {seen.port}", set()).add(seen.witness)
+    network = "; ".join(f"{place} ({', '.join(sorted(witnesses))})" for place, witnesses in sorted(places.items()))
+    letter = ", ".join(m for m in evidence.asked.macs if m in port.own)
+    here = str(port.port)
+    return Field(name, letter, f"{', '.join(port.own)} {here}".strip(), network, "", set(places) <= {here})

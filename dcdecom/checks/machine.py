@@ -1,0 +1,34 @@
+"""Verdict 3: the record against what was typed off the chassis, before the record was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dcdecom.checks.findings import block, unread
+from dcdecom.checks.record import recorded, recorded_position
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding
+from dcdecom.model.playbook import Policy
+
+
+def was_inspected(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block until somebody has read the chassis, with a photo to show for it."""
+    if evidence.inspection is None:
+        yield unread(evidence, "not-inspected", device=evidence.asked.name)
+    elif not evidence.inspection.photos:
+        yield unread(evidence, "photo-missing", device=evidence.asked.name)
+
+
+def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where serial, asset tag or place on the chassis differ from the record."""
+    device, label = recorded(evidence), evidence.inspection
+    if device is None or label is None:
+        return
+    rows = (
+        ("label-serial-differs", label.serial, device.serial),
+        ("label-asset-tag-differs", label.asset_tag, device.asset_tag),
+        ("label-position-differs", label.position, recorded_position(device)),
+    )
+    for code, typed, record in rows:
+        if typed != record:
+            yield block(evidence, code, label=typed or "-", record=record or "-")

@@ -1,0 +1,105 @@
+"""Verdict 1: the letter and the BA kolokasi against the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dcdecom.checks.findings import block, note, unread
+from dcdecom.model.estate import DeviceRecord, Reading, Unreadable
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding
+from dcdecom.model.playbook import Policy
+from dcdecom.model.request import position
+
+
+def recorded(evidence: Evidence) -> DeviceRecord | None:
+    """The one device that the record has under exactly the requested name."""
+    if not isinstance(evidence.record, Reading):
+        return None
+    same = [d for d in evidence.record.value if d.name == evidence.asked.name]
+    return same[0] if len(same) == 1 else None
+
+
+def recorded_position(device: DeviceRecord) -> str:
+    return position(device.rack.name if device.rack else "", device.position)
+
+
+def is_recorded_once(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block unless NetBox has exactly one device of exactly this name."""
+    name = evidence.asked.name
+    if isinstance(evidence.record, Unreadable):
+        yield unread(evidence, "record-unread", reason=evidence.record.reason)
+    elif not isinstance(evidence.record, Reading):
+        yield block(evidence, "record-absent", name=name)
+    elif recorded(evidence) is None:
+        found = evidence.record.value
+        candidates = ", ".join(f"{d.name} (id {d.id}, {d.site.name})" for d in found)
+        code = "record-ambiguous" if any(d.name == name for d in found) else "record-name-differs"
+        yield block(evidence, code, name=name, candidates=candidates)
+
+
+def is_no_virtual_machine(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block a virtual machine: what leaves the rack is its host, and the office has to ask for that."""
+    if isinstance(evidence.machine, Unreadable):
+        yield unread(evidence, "record-unread", reason=evidence.machine.reason)
+    elif isinstance(evidence.machine, Reading):
+        for machine in evidence.machine.value:
+            if machine.name == evidence.asked.name:
+                host = machine.host.name if machine.host else "-"
+                yield block(evidence, "virtual-machine", name=machine.name, host=host)
+
+
+def serial_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block unless letter, BA kolokasi and record name the same serial number, and the record has one."""
+    device = recorded(evidence)
+    if device is None:
+        return
+    asked = evidence.asked
+    if not device.serial:
+        yield block(evidence, "serial-missing", where="NetBox")
+    elif asked.serial != device.serial:
+        yield block(evidence, "serial-differs", letter=asked.serial, record=device.serial)
+    if asked.minutes_serial and asked.minutes_serial != asked.serial:
+        yield block(evidence, "minutes-serial-differs", minutes=asked.minutes_serial, letter=asked.serial)
+
+
+def asset_tag_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where the letter gives an asset tag and the record has another."""
+    device = recorded(evidence)
+    if device and evidence.asked.asset_tag and evidence.asked.asset_tag != device.asset_tag:
+        yield block(evidence, "asset-tag-differs", letter=evidence.asked.asset_tag, record=device.asset_tag or "-")
+
+
+def belongs_to_the_office(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block unless the device's tenant is the office that asks."""
+    device = recorded(evidence)
+    if device and (device.tenant is None or device.tenant.name != evidence.tenant):
+        yield block(
+            evidence, "tenant-differs", letter=evidence.tenant, record=device.tenant.name if device.tenant else "-"
+        )
+
+
+def position_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where the letter gives a place and the record has another."""
+    device = recorded(evidence)
+    if device and evidence.asked.position and evidence.asked.position != recorded_position(device):
+        yield block(
+            evidence, "position-differs", letter=evidence.asked.position, record=recorded_position(device) or "-"
+        )
+
+
+def addresses_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where the letter gives a MAC address that the record does not have on this device."""
+    device = recorded(evidence)
+    if device is None:
+        return
+    known = {m for i in device.interfaces for m in i.macs}
+    for mac in evidence.asked.macs:
+        if mac not in known:
+            yield block(evidence, "mac-not-recorded", mac=mac)
+
+
+def is_active(evidence: Evidence, policy: Policy) -> Iterable[Finding]:
+    """Say so when NetBox does not call the device active; a withdrawn one would be found so."""
+    device = recorded(evidence)
+    return [note(evidence, "status-differs", status=device.status)] if device and device.status != "active" else []

@@ -1,0 +1,64 @@
+"""The command line: parse, call, render, exit. A command's module is imported when it is called, not before."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from dcdecom import __version__
+from dcdecom.errors import DcdecomError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("dcdecom.cli.opening", "Open a case from a request and go on until a person is needed."),
+    "check": ("dcdecom.cli.opening", "Compare a request with record and network, and change nothing."),
+    "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, inspect, sign, attach, cancel."),
+    "report": ("dcdecom.cli.report", "The run report of a case."),
+    "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
+    "lab": ("dcdecom.cli.lab", "The embedded data centre: try everything, touch nothing real."),
+}
+"""Command -> the module that has it under the same name (with an underscore behind), and what it is for."""
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called, so that `case list` starts quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[name][0]), f"{name}_")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dcdecom")
+def dcdecom() -> None:
+    """Take colocated servers out of a data centre, step by step of the written procedure, with proof.
+
+    Try it first on the embedded data centre: dcdecom lab demo
+    """
+
+
+def main() -> None:
+    """The console script. An error of ours ends with its exit code and says what to do; a bug keeps its traceback."""
+    try:
+        sys.exit(dcdecom.main(standalone_mode=False))
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except DcdecomError as error:
+        from dcdecom.papers.visible import plain
+
+        click.echo("\n".join(plain(line) for line in str(error).splitlines()), err=True)
+        sys.exit(int(error.exit))

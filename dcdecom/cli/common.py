@@ -1,0 +1,65 @@
+"""Options that commands share, and how text reaches the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from dcdecom.model.case import Tracked
+from dcdecom.model.settings import Settings
+from dcdecom.model.texts import Texts
+from dcdecom.papers.visible import plain
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def configured(command: F) -> F:
+    """`--config FILE`: the configuration, else dcdecom.yaml here, else what $DCDECOM_CONFIG names."""
+    option = click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        help="Configuration file  [default: dcdecom.yaml, then $DCDECOM_CONFIG]",
+    )
+    return option(command)
+
+
+def acting(command: F) -> F:
+    """`--actor NAME`: on estate lab only."""
+    return click.option("--actor", default="", help="Who is at the keyboard (estate lab only)")(command)
+
+
+def settings_of(config: Path | None) -> Settings:
+    from dcdecom.documents.configuration import find, load
+
+    return load(find(config, os.environ, Path.cwd()))
+
+
+def say(lines: str | Iterable[str], err: bool = False) -> None:
+    """Print lines whose parts are made harmless where they were made."""
+    for line in [lines] if isinstance(lines, str) else lines:
+        click.echo(line, err=err)
+
+
+def is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+class Talk:
+    """Tells on stderr what happens while it happens."""
+
+    def __init__(self, texts: Texts, zone: ZoneInfo) -> None:
+        self._texts, self._zone = texts, zone
+
+    def say(self, text: str) -> None:
+        click.echo(plain(text), err=True)
+
+    def changed(self, tracked: Tracked) -> None:
+        from dcdecom.papers.console_changes import change_line
+
+        click.echo(change_line(tracked, self._texts, self._zone), err=True)

@@ -1,0 +1,275 @@
+"""The demo: four cases on the lab, typed as a user types them, with what the people around them do."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from dcdecom.lab.control import LabControl
+
+PLAYBOOK = "penarikan-server"
+SHUTDOWN_AFTER = 4.0
+"""Seconds between being asked and the owner's server leaving the network."""
+
+
+def copy_requests(folder: Path) -> Path:
+    """The lab's example requests, with the scans that they name. Returns the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files("dcdecom.lab").joinpath("requests").iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    return folder
+
+
+def play(control: LabControl, configuration: Path, output: Path) -> None:
+    """Play all four cases and leave what they made under `output`. Raises Refused where one went otherwise."""
+    stage = Stage(control, configuration, output, copy_requests(output / "requests"))
+    started = time.monotonic()
+    for scene in (accepted, rejected, three, unread):
+        scene(stage)
+    for id in stage.cases:
+        stage.leave(id)
+    stage.tell(f"All four cases in {time.monotonic() - started:.0f} s. What they left is in {output}:")
+    for id in stage.cases:
+        stage.tell(f"  {output.name}/{id}/  journal.jsonl, laporan.yaml, the sheets and what was attached")
+    stage.tell(f"Look around: dcdecom case list --config {configuration}")
+
+
+# --- the four cases --------------------------------------------------------------------------------------------------
+
+
+def accepted(stage: Stage) -> None:
+    """One server with a data port and a management port, from the letter to the last review."""
+    stage.title("1 of 4: accepted. Dinas Pendidikan wants srv-disdik-01 back.")
+    id = stage.open("accepted.yaml", expected=4)
+    stage.told_and_form(id)
+    stage.person("The technician stands at the rack, reads the label and takes a photo.")
+    stage.photo(id)
+    stage.do(
+        "case", "inspect", id, "srv-disdik-01", "--serial", "SGH331XK7P", "--asset-tag", "KOM-2019-0117",
+        "--position", "R07 U12", actor="rina",
+    )  # fmt: skip
+    stage.run(id, 4)
+    stage.person("The plan was on screen. The technician types the serial's last four characters.")
+    with stage.later("Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.control.power("srv-disdik-01", False)):
+        stage.confirm(id, ["XK7P"], 4)
+    stage.person("The server is pulled. Both sides sign the berita acara.")
+    stage.sign(id, "penarikan", "opd", "--by", "opd-disdik")
+    stage.run(id, 4)
+    stage.confirm(id, ["XK7P"], 4)
+    stage.reviews(id)
+
+
+def rejected(stage: Stage) -> None:
+    """The letter names another serial number, and the server hangs on another port than the record says."""
+    stage.title("2 of 4: rejected. The letter and the record disagree, and so do record and network.")
+    id = stage.open("rejected.yaml", expected=3)
+    stage.person("The Kasi signs the sheet: the request is refused. Then the letter goes out.")
+    stage.sign(id, "penolakan", "kasi", "--by", "kasi")
+    stage.run(id, 3)
+    stage.do(
+        "case", "sign", id, "penolakan", "--as", "tim-dc", "--number", "000.8/77/DISKOMINFO", "--on", stage.today,
+        "--scan", stage.scan("surat-balasan-terkirim.pdf"), actor="rina",
+    )  # fmt: skip
+    stage.run(id, 0)
+
+
+def three(stage: Stage) -> None:
+    """Two servers agree; behind the port of the third something speaks that no record knows."""
+    stage.title("3 of 4: three servers, one disagrees.")
+    id = stage.open("three.yaml", expected=4)
+    stage.person("The Kasi lets two of them go on.")
+    stage.sign(id, "pemeriksaan", "kasi", "--by", "kasi", "--only", "srv-bpkad-01,srv-bpkad-02")
+    stage.run(id, 4)
+    stage.told_and_form(id, opened=True)
+    stage.do("case", "show", id)
+
+
+def unread(stage: Stage) -> None:
+    """A switch does not answer: nothing is concluded, and no letter is drafted."""
+    stage.title("4 of 4: could not read. SNMP of tor-2 does not answer.")
+    stage.control.snmp_fault("tor-2", "silent", True)
+    id = stage.open("unread.yaml", expected=5)
+    stage.person("The agent is started again.")
+    stage.control.snmp_fault("tor-2", "silent", False)
+    stage.run(id, 4)
+
+
+# --- the stage -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Stage:
+    """Types commands, plays the people, and keeps what was left."""
+
+    control: LabControl
+    configuration: Path
+    output: Path
+    requests: Path
+    cases: list[str] = field(default_factory=list)
+
+    @property
+    def today(self) -> str:
+        from datetime import datetime
+        from zoneinfo import ZoneInfo
+
+        return datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
+
+    def tell(self, text: str) -> None:
+        click.echo(text)
+
+    def title(self, text: str) -> None:
+        click.echo()
+        click.secho(f"=== {text}", bold=True)
+
+    def person(self, text: str) -> None:
+        click.secho(f"--- {text}", fg="cyan")
+
+    def do(self, *arguments: str, actor: str = "", expected: int = 0) -> None:
+        """Type one command and see it end as expected. Raises Refused where it ends otherwise."""
+        from dcdecom.cli import dcdecom
+        from dcdecom.errors import DcdecomError, Refused
+
+        typed = [*arguments, *(["--actor", actor] if actor else [])]
+        click.secho("$ dcdecom " + " ".join(f'"{a}"' if " " in a else a for a in typed), fg="green")
+        try:
+            code = dcdecom.main([*typed, "--config", str(self.configuration)], standalone_mode=False) or 0
+        except DcdecomError as error:
+            click.echo(str(error))
+            code = int(error.exit)
+        if code != expected:
+            raise Refused(f"the demo expected exit {expected} here and got {code}")
+        click.secho(f"exit {code}", dim=True)
+
+    def open(self, request: str, expected: int) -> str:
+        """Open a case from one of the example requests; returns its id."""
+        before = set(self._ids())
+        self.do("run", PLAYBOOK, str(self.requests / request), actor="rina", expected=expected)
+        id = next(i for i in self._ids() if i not in before)
+        self.cases.append(id)
+        return id
+
+    def run(self, id: str, expected: int) -> None:
+        self.do("case", "run", id, actor="rina", expected=expected)
+
+    def confirm(self, id: str, endings: list[str], expected: int) -> None:
+        digest = self._case(id).plans[-1].digest[:8]
+        options = [part for ending in endings for part in ("--confirm", f"{digest}:{ending}")]
+        self.do("case", "run", id, *options, "--wait", actor="rina", expected=expected)
+
+    def sign(self, id: str, step: str, party: str, *options: str) -> None:
+        """A person signs the sheet that lies there; the technician records its scan and the code that it bears."""
+        from dcdecom.journal.chain import code
+
+        gate = next(g for g in reversed(self._case(id).gates) if g.step == step and g.closed is None)
+        scan = self.scan(f"{step}-{party}.pdf")
+        self.do(
+            "case", "sign", id, step, "--as", party, *options, "--scan", scan, "--code", code(gate.head), actor="rina"
+        )
+
+    def told_and_form(self, id: str, opened: bool = False) -> None:
+        self.person("The office is told by telephone, fills the form, and brings it back.")
+        step = "formulir"
+        self.do("case", "sign", id, step, "--as", "tim-dc", "--on", self.today, "--note", "by telephone", actor="rina")
+        self.run(id, 4)
+        self.sign(id, step, "opd")
+        self.run(id, 4)
+
+    def reviews(self, id: str) -> None:
+        self.person("Kasi, Kabid and Kadis read the report and sign, one after the other.")
+        for step, party in (("review-kasi", "kasi"), ("review-kabid", "kabid"), ("review-kadis", "kadis")):
+            self.sign(id, step, party, "--by", party)
+            self.run(id, 0 if party == "kadis" else 4)
+        self.do("report", "show", id)
+        self.do("verify", id)
+
+    def scan(self, name: str) -> str:
+        """A paper as it comes back from the scanner."""
+        path = self.output / "scans" / name
+        path.parent.mkdir(exist_ok=True)
+        shutil.copy(self.requests / "disposisi.pdf", path)
+        with path.open("ab") as file:
+            file.write(f"\n% {name}\n".encode())
+        return str(path)
+
+    def photo(self, id: str) -> None:
+        """A photo of the label, copied into the case's inbox."""
+        inbox = self.output / "data" / "inbox" / id
+        inbox.mkdir(parents=True, exist_ok=True)
+        (inbox / "label.png").write_bytes(_grey_png(64, 48))
+
+    def later(self, text: str, act: Callable[[], None]) -> Later:
+        return Later(self, text, act)
+
+    def leave(self, id: str) -> None:
+        """Put everything that a case made into a folder of its own."""
+        from dcdecom.journal.chain import row
+        from dcdecom.journal.export import write_jsonl
+
+        folder, data = self.output / id, self.output / "data"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(data / "out" / id, folder)
+        write_jsonl(folder / "journal.jsonl", map(row, self._store().events(id)))
+        (folder / "files").mkdir()
+        for attachment in self._case(id).attachments:
+            if not attachment["sealed"]:
+                shutil.copy(data / "files" / attachment["sha256"], folder / "files" / attachment["sha256"])
+        self._render(id, folder)
+
+    def _render(self, id: str, folder: Path) -> None:
+        from dcdecom.cli import dcdecom
+
+        arguments = ["report", "render", id, "--output", str(folder / "laporan.yaml")]
+        dcdecom.main([*arguments, "--config", str(self.configuration)], standalone_mode=False)
+
+    def _store(self):  # type: ignore[no-untyped-def]  # SqliteStore, imported late
+        from dcdecom import bootstrap
+        from dcdecom.cli.common import settings_of
+
+        return bootstrap.store(settings_of(self.configuration), create=True)
+
+    def _ids(self) -> tuple[str, ...]:
+        found: tuple[str, ...] = self._store().cases()
+        return found
+
+    def _case(self, id: str):  # type: ignore[no-untyped-def]  # Case, imported late
+        from dcdecom.model.case import fold
+
+        return fold(self._store().events(id))
+
+
+class Later:
+    """Somebody acts a few seconds after being asked, while the command watches."""
+
+    def __init__(self, stage: Stage, text: str, act: Callable[[], None]) -> None:
+        self._timer = threading.Timer(SHUTDOWN_AFTER, self._act)
+        self._stage, self._text, self._do = stage, text, act
+
+    def _act(self) -> None:
+        self._stage.person(self._text)
+        self._do()
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *error: object) -> None:
+        self._timer.join()
+
+
+def _grey_png(width: int, height: int) -> bytes:
+    """A plain grey PNG (RFC 2083), for want of a camera."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    rows = b"".join(b"\x00" + b"\x80" * width for _ in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -1,0 +1,204 @@
+"""Going on with a case from a terminal or a script: ask what can be asked, wait where one may, and stop."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import click
+
+from dcdecom.cli.common import is_terminal, say
+from dcdecom.errors import Exit, InputError
+from dcdecom.hands.rack import confirm, inspect, new_photos
+from dcdecom.model.case import Case, Timer
+from dcdecom.model.texts import Texts
+from dcdecom.papers import console
+from dcdecom.papers.console_changes import plan_lines
+from dcdecom.papers.visible import plain
+from dcdecom.room import Room
+from dcdecom.run import advance
+from dcdecom.steps.next import Await, Finished
+
+POLL = 1.0
+"""Seconds between two looks while a shutdown is watched."""
+
+
+@dataclass
+class Driving:
+    """How far one command goes by itself."""
+
+    texts: Texts
+    wait: bool = False
+    """Wait for deadlines instead of stopping with exit 4."""
+    confirmations: list[tuple[str, str]] = field(default_factory=list)
+    """(digest, last four) of `--confirm`, used up one by one."""
+    shown: set[str] = field(default_factory=set)
+    """Digests of plans that were on screen in this command."""
+
+
+def drive(room: Room, id: str, driving: Driving) -> int:
+    """Go on until somebody else is needed; returns the exit code."""
+    interactive = is_terminal()
+    while True:
+        outcome = advance(room, id)
+        if isinstance(outcome, Finished):
+            say(console.case_line(room.case(id), room.playbook, driving.texts))
+            return int(Exit.DONE)
+        if _answered(room, id, outcome, driving, interactive):
+            continue
+        _show(room, id, outcome, driving)
+        return int(outcome.exit)
+
+
+def _answered(room: Room, id: str, outcome: Await, driving: Driving, interactive: bool) -> bool:
+    """Whether what is awaited could be had here and now."""
+    match outcome.what:
+        case "confirm":
+            return _confirmed(room, id, driving, interactive)
+        case "inspect" if interactive:
+            return _inspected(room, id, outcome.device)
+        case "timer" | "drop" if outcome.until and (driving.wait or interactive):
+            return _waited(room, id, outcome)
+    return False
+
+
+# --- confirming ------------------------------------------------------------------------------------------------------
+
+
+def _confirmed(room: Room, id: str, driving: Driving, interactive: bool) -> bool:
+    """Confirm by option, or by the prompt once the plan was on screen."""
+    if driving.confirmations:
+        digest, ending = driving.confirmations.pop(0)
+        device = confirm(room, id, digest, ending)
+        say(f"Plan {digest} confirmed for {device}.", err=True)
+        return True
+    case = room.case(id)
+    show_plan(room, case, driving)
+    if not interactive:
+        return False
+    plan = case.plan(case.current.slug) if case.current else None
+    if plan is None:
+        return False
+    missing = next(d for d in plan.devices if d not in plan.confirmed)
+    prompt = f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} "
+    ending = click.prompt(prompt, prompt_suffix="> ", err=True)
+    try:
+        confirm(room, id, plan.digest, ending.strip())
+    except InputError as error:
+        say(str(error), err=True)
+        return False
+    return True
+
+
+def show_plan(room: Room, case: Case, driving: Driving) -> None:
+    """The comparison and the plan of the current row, once a command."""
+    plan = case.plan(case.current.slug) if case.current else None
+    if plan is None or plan.digest in driving.shown:
+        return
+    driving.shown.add(plan.digest)
+    for device in case.going:
+        if device.evidence and device.inspections:
+            say([device.name, *console.comparison(device.evidence, driving.texts, room.zone)])
+    say(plan_lines(plan, case.planned(plan.step), driving.texts))
+
+
+# --- reading the chassis ---------------------------------------------------------------------------------------------
+
+
+def _inspected(room: Room, id: str, device: str) -> bool:
+    """Ask for what the chassis says; the record stays hidden until it was typed."""
+    case = room.case(id)
+    photos = new_photos(room, case)
+    say(f"Read these off the chassis of {device}; the record stays hidden until you have typed.", err=True)
+    serial = click.prompt("  serial", prompt_suffix=" > ", err=True)
+    asset_tag = click.prompt("  asset tag", prompt_suffix=" > ", default="", show_default=False, err=True)
+    position = click.prompt("  rack unit (as R07 U12)", prompt_suffix=" > ", err=True)
+    names = ", ".join(plain(p.name) for p in photos) or "none"
+    say(f"  photos: {len(photos)} new in inbox/{id} ({names})", err=True)
+    if not photos and not any(i.get("attachments") for i in case.devices[device].inspections):
+        say("Put at least one photo there, then run this again. Nothing was recorded.", err=True)
+        return False
+    inspect(room, id, device, serial, asset_tag, position, photos)
+    return True
+
+
+# --- waiting ---------------------------------------------------------------------------------------------------------
+
+
+def _waited(room: Room, id: str, outcome: Await) -> bool:
+    """Wait for a deadline with a bar, or a moment until the next look."""
+    case = room.case(id)
+    timer = case.timer(outcome.timer, case.current.slug) if case.current else None
+    if timer is None:
+        return False
+    if outcome.what == "drop":
+        _tell_once(room, outcome)
+        time.sleep(min(POLL, max(_left(room, timer), 0.1)))
+        return True
+    _bar(room, timer, outcome)
+    return True
+
+
+def _tell_once(room: Room, outcome: Await) -> None:
+    context = click.get_current_context()
+    told: set[str] = context.meta.setdefault("dcdecom.told", set())
+    if outcome.text not in told:
+        told.add(outcome.text)
+        say([plain(outcome.text), *(f"  {plain(a)}" for a in outcome.advice[:1])], err=True)
+
+
+def _left(room: Room, timer: Timer) -> float:
+    return timer.remaining(room.clock.now(), room.clock.boot(), room.clock.uptime())
+
+
+def _bar(room: Room, timer: Timer, outcome: Await) -> None:
+    """Wait until the deadline is over, by wall clock and by uptime."""
+    if not is_terminal():
+        say(plain(outcome.text), err=True)
+        while (left := _left(room, timer)) > 0:
+            time.sleep(min(left, 0.5))
+        return
+    label = f"{timer.name} until {timer.until.astimezone(room.zone):%H:%M:%S}"
+    with click.progressbar(length=timer.seconds, label=label, file=click.get_text_stream("stderr")) as bar:
+        done = 0
+        while (left := _left(room, timer)) > 0:
+            reached = timer.seconds - int(left)
+            bar.update(reached - done)
+            done = reached
+            time.sleep(min(left, 0.5))
+        bar.update(timer.seconds - done)
+
+
+# --- stopping --------------------------------------------------------------------------------------------------------
+
+
+def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
+    """Why the case stops here, and what to type next."""
+    case = room.case(id)
+    say(console.case_line(case, room.playbook, driving.texts))
+    shown = any(d.evidence for d in case.devices.values())
+    if shown and outcome.what in ("gate", "refused", "system", "accept"):
+        say(console.verdicts(case, driving.texts))
+    of_evidence = {f for d in case.devices.values() if d.evidence for f in d.evidence.findings}
+    extra = [f for f in outcome.findings if f not in of_evidence]
+    say(console.findings(extra, driving.texts))
+    if outcome.what == "gate" and case.current:
+        say(_papers(room, case))
+    say([plain(line) for line in outcome.text.splitlines()])
+    say([f"  {plain(line)}" for line in outcome.advice])
+
+
+def _papers(room: Room, case: Case) -> list[str]:
+    """Where the papers of the open gate are, and the code that stands on its sheet."""
+    from dcdecom.journal.chain import code
+
+    step = case.current
+    if step is None:
+        return []
+    made = [p for p in case.papers if p["step"] == step.slug and p["seq"] > step.opened_seq]
+    latest = {p["name"]: p for p in made}
+    gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
+    lines = [f"  out/{case.id}/{name}" for name in latest]
+    if gate and any(p["kind"] == "sheet" and p["gate"] == gate.index for p in made):
+        lines.append(f"  The sheet to sign bears the code {code(gate.head)}.")
+    return lines

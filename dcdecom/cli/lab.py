@@ -1,0 +1,77 @@
+"""`lab`: the embedded data centre."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from dcdecom.cli.common import say
+
+
+@click.group()
+def lab_() -> None:
+    """The embedded data centre: NetBox, Zabbix, switches and SNMP agents on loopback."""
+
+
+@lab_.command()
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True,
+    help="Where configuration, requests and data go",
+)
+def up(output: Path) -> None:  # fmt: skip
+    """Start the lab and write a ready configuration. It runs until `dcdecom lab down`.
+
+    Example: dcdecom lab up --output build/lab
+    """
+    from dcdecom.cli.demo import copy_requests
+    from dcdecom.lab.configuration import write_configuration
+    from dcdecom.lab.control import LabControl
+
+    control = LabControl.start(output.absolute() / "state")
+    configuration = write_configuration(control, output.absolute())
+    requests = copy_requests(output.absolute() / "requests")
+    say(f"The lab runs. Configuration: {configuration}")
+    say([
+        "Try:",
+        f"  export DCDECOM_CONFIG={configuration}",
+        f"  dcdecom check {requests / 'accepted.yaml'}",
+        f"  dcdecom run penarikan-server {requests / 'accepted.yaml'} --actor rina",
+        f"  dcdecom lab down --output {output}",
+    ])  # fmt: skip
+
+
+@lab_.command()
+@click.option("--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
+def down(output: Path) -> None:
+    """Stop the lab that `lab up` started.
+
+    Example: dcdecom lab down --output build/lab
+    """
+    from dcdecom.lab.control import LabControl
+
+    LabControl.attach(output.absolute() / "state").stop()
+    say("The lab has stopped. Journals and reports stay.")
+
+
+@lab_.command()
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("build/demo"), show_default=True,
+    help="Where everything that the demo makes goes",
+)
+def demo(output: Path) -> None:  # fmt: skip
+    """Play four cases on a lab of its own: accepted, rejected, one of three disagrees, could not read.
+
+    Example: dcdecom lab demo --output build/demo
+    """
+    from dcdecom.cli.demo import play
+    from dcdecom.lab.configuration import write_configuration
+    from dcdecom.lab.control import LabControl
+
+    with tempfile.TemporaryDirectory(prefix="dcdecom-lab-") as state:
+        control = LabControl.start(Path(state))
+        try:
+            play(control, write_configuration(control, output.absolute()), output.absolute())
+        finally:
+            control.stop()

@@ -1,0 +1,74 @@
+"""`run` and `check`: from a request file to a case, or to a comparison without one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from dcdecom.cli.common import Talk, acting, configured, say, settings_of
+
+
+@click.command()
+@click.argument("playbook")
+@click.argument("request", type=click.Path(path_type=Path))
+@click.option("--wait", is_flag=True, help="Wait for deadlines instead of stopping with exit 4")
+@acting
+@configured
+def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | None) -> None:
+    """Open a case from REQUEST and go on until a person is needed.
+
+    PLAYBOOK is a path, or the name of a shipped one.
+
+    Example: dcdecom run penarikan-server requests/2026-0042.yaml
+    """
+    from dcdecom import bootstrap
+    from dcdecom.cli.driving import Driving, drive
+    from dcdecom.documents import request as requests
+    from dcdecom.hands.opening import open_case
+
+    settings = settings_of(config)
+    texts = bootstrap.texts(settings, "en")
+    source = str(Path(playbook).absolute()) if Path(playbook).is_file() else playbook
+    room = bootstrap.room(settings, source, Talk(texts, ZoneInfo(settings.timezone)), actor)
+    today = room.clock.now().astimezone(room.zone).date()
+    asked = requests.load(request, today)
+    requests.check_request(asked, room.playbook, room.people)
+    id = open_case(room, asked)
+    say(f"Opened {id}.", err=True)
+    raise click.exceptions.Exit(drive(room, id, Driving(texts, wait)))
+
+
+@click.command()
+@click.argument("request", type=click.Path(path_type=Path))
+@click.option("--playbook", default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.option("--json", "as_json", is_flag=True, help="The findings as JSON")
+@configured
+def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> None:
+    """Compare REQUEST with record and network. Read-only: no case, no claim, no write.
+
+    Example: dcdecom check requests/2026-0042.yaml
+    """
+    from dcdecom import bootstrap
+    from dcdecom.checking import check_request
+    from dcdecom.documents import request as requests
+    from dcdecom.papers import console
+
+    settings = settings_of(config)
+    texts, time = bootstrap.texts(settings, "en"), bootstrap.clock()
+    zone = ZoneInfo(settings.timezone)
+    procedure = bootstrap.playbook(settings, playbook)
+    asked = requests.load(request, time.now().astimezone(zone).date())
+    protected = bootstrap.protected(settings, procedure)
+    looked = check_request(asked, procedure, bootstrap.readers(settings, time), time, settings.estate, protected)
+    if as_json:
+        say(json.dumps([device.plain for device in looked.devices], ensure_ascii=False, indent=2))
+    else:
+        for device in looked.devices:
+            say(f"{device.name}  {'  '.join(f'{c}: {v}' for c, v in device.verdicts.items())}")
+            say(console.comparison(device.evidenced, texts, zone))
+            say(console.findings(device.evidenced.findings, texts))
+        say("Nothing was changed, and no case was opened.", err=True)
+    raise click.exceptions.Exit(int(looked.exit))

@@ -1,0 +1,58 @@
+"""`report`: the run report, computed from the journal alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from dcdecom import bootstrap
+from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.model.case import fold
+from dcdecom.papers.report import build
+
+
+@click.group()
+def report_() -> None:
+    """The run report of a case."""
+
+
+@report_.command()
+@click.argument("case")
+@configured
+def show(case: str, config: Path | None) -> None:
+    """The summary of CASE, in the office's language.
+
+    Example: dcdecom report show 2026-0042
+    """
+    from dcdecom.papers.console import report_show
+
+    settings = settings_of(config)
+    found = fold(bootstrap.store(settings).events(case))
+    procedure, texts = bootstrap.playbook_of(settings, found), bootstrap.texts(settings)
+    report = build(found, procedure, texts, ZoneInfo(settings.timezone))
+    say(report_show(report, bootstrap.texts(settings, "en")))
+
+
+@report_.command()
+@click.argument("case")
+@click.option("--format", "face", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), help="A file instead of the screen")
+@configured
+def render(case: str, face: str, output: Path | None, config: Path | None) -> None:
+    """The whole report of CASE as of its last event. The same journal gives the same bytes.
+
+    Example: dcdecom report render 2026-0042 --format yaml
+    """
+    from dcdecom.papers.faces import to_json, to_yaml
+
+    settings = settings_of(config)
+    found = fold(bootstrap.store(settings).events(case))
+    procedure, texts = bootstrap.playbook_of(settings, found), bootstrap.texts(settings)
+    report = build(found, procedure, texts, ZoneInfo(settings.timezone))
+    text = {"yaml": to_yaml, "json": to_json}[face](report)
+    if output:
+        output.write_text(text, "utf-8")
+    else:
+        click.echo(text, nl=False)

@@ -1,0 +1,158 @@
+"""Reads a YAML file into a tree, from PyYAML's events.
+
+What makes a file mean more than it shows is refused here: tags, anchors, aliases, directives, duplicate keys, a second
+document; and what no file of ours needs: a megabyte, or twenty levels.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dcdecom.documents.tree import Broken, Kind, Mapping, Mark, Mistake, Node, Scalar, Sequence, Steps, Tree, refuse
+from dcdecom.errors import InputError
+
+LARGEST = 1024 * 1024
+"""Bytes of the largest file that is read."""
+DEEPEST = 20
+"""Levels of the deepest nesting that is read."""
+
+KINDS: dict[str, Kind] = {
+    "tag:yaml.org,2002:int": "number",
+    "tag:yaml.org,2002:float": "number",
+    "tag:yaml.org,2002:bool": "boolean",
+    "tag:yaml.org,2002:null": "nothing",
+    "tag:yaml.org,2002:timestamp": "date",
+}
+"""What YAML 1.1 takes an unquoted scalar for; everything else is text."""
+
+
+def read_tree(file: Path) -> Tree:
+    """Read one YAML file; mistakes in it are collected. Raises InputError where it is no file, too large or no text."""
+    content = _read(file)
+    text = _decode(file, content)
+    builder = _Builder(text)
+    root = builder.document()
+    return Tree(file, content, root, tuple(builder.mistakes))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise InputError(f"{file}: not a regular file")
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if len(content) > LARGEST:
+        raise InputError(f"{file}: larger than {LARGEST} bytes")
+    return content
+
+
+def _decode(file: Path, content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refuse(file, [Mistake(_place(content[: error.start].decode("latin-1")), (), "not UTF-8", "")]) from error
+    if found := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        code = f"the control character U+{ord(found[0]):04X}"
+        raise refuse(file, [Mistake(_place(text[: found.start()]), (), code, "text")])
+    return text
+
+
+def _place(before: str) -> Mark:
+    return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+class _Stop(Exception):
+    """The rest of the file cannot be followed."""
+
+
+class _Builder:
+    """Builds the tree from PyYAML's events, and collects what is refused on the way."""
+
+    def __init__(self, text: str) -> None:
+        self.mistakes: list[Mistake] = []
+        self._resolver = yaml.resolver.Resolver()
+        self._events: Iterator[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+    def document(self) -> Node:
+        """The root of the file; Broken where it cannot be followed to its end."""
+        try:
+            self._next()
+            start = self._next()
+            if isinstance(start, yaml.StreamEndEvent):
+                return Scalar(Mark(), "", "nothing")
+            if start.version or start.tags:
+                self._refuse(start, (), "a directive", "none")
+            root = self._node(self._next(), ())
+            self._next()
+            second = self._next()
+            if not isinstance(second, yaml.StreamEndEvent):
+                self._refuse(second, (), "a second document", "one document")
+            return root
+        except yaml.MarkedYAMLError as error:
+            self._refuse_mark(error.problem_mark or error.context_mark, error.problem or error.context or "")
+        except _Stop:
+            pass
+        return Broken(Mark())
+
+    def _node(self, event: Any, steps: Steps) -> Node:
+        if len(steps) > DEEPEST:
+            self._refuse(event, steps[:3], "nesting deeper than dcdecom reads", f"at most {DEEPEST} levels")
+            raise _Stop
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, steps, "an alias", "the value itself")
+            return Broken(_mark(event))
+        if event.anchor is not None:
+            self._refuse(event, steps, "an anchor", "the value alone")
+        if event.tag is not None:
+            self._refuse(event, steps, "a tag", "the value alone")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(event, steps)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(event, steps)
+        tag = self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call]  # stubs
+        return Scalar(_mark(event), event.value, KINDS.get(tag, "text"))
+
+    def _sequence(self, start: Any, steps: Steps) -> Sequence:
+        items: list[Node] = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            items.append(self._node(event, (*steps, len(items))))
+        return Sequence(_mark(start), tuple(items))
+
+    def _mapping(self, start: Any, steps: Steps) -> Mapping:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Mark] = {}
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            key = self._node(event, (*steps, "key"))
+            if not isinstance(key, Scalar):
+                if not isinstance(key, Broken):
+                    self._refuse(event, steps, "a key that is no text", "text before the colon")
+                self._node(self._next(), (*steps, "value"))
+                continue
+            value = self._node(self._next(), (*steps, key.text))
+            if key.text in entries:
+                first = f"it stands in line {keys[key.text].line} already"
+                self._refuse(event, (*steps, key.text), f"the same key again ({first})", "each key once")
+                continue
+            entries[key.text], keys[key.text] = value, key.mark
+        return Mapping(_mark(start), entries, keys)
+
+    def _next(self) -> Any:
+        return next(self._events)
+
+    def _refuse(self, event: Any, steps: Steps, found: str, expected: str) -> None:
+        self.mistakes.append(Mistake(_mark(event), steps, found, expected))
+
+    def _refuse_mark(self, mark: Any, problem: str) -> None:
+        place = Mark(mark.line + 1, mark.column + 1) if mark else Mark()
+        self.mistakes.append(Mistake(place, (), f"cannot be read as YAML here: {problem}", ""))
+
+
+def _mark(event: Any) -> Mark:
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)

@@ -1,0 +1,85 @@
+"""The configuration file: where the systems are, and where the other files stand. Quick to load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dcdecom.documents.reading import Problem, Schema, read
+from dcdecom.documents.rules import ISO_DATE, LINE, SLUG, Rule, matching, whole
+from dcdecom.errors import InputError
+from dcdecom.model.settings import CalendarSettings, NetBoxSettings, Settings, ZabbixSettings
+
+NAME = "dcdecom.yaml"
+VARIABLE = "DCDECOM_CONFIG"
+
+
+def _zone(text: str, folder: Path) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(text) from error
+
+
+def _day(text: str, folder: Path) -> str:
+    return str(ISO_DATE.parse(text, folder).isoformat())
+
+
+URL = Rule(
+    "an address such as https://netbox.example.go.id, without a name, password or query in it",
+    matching(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", "").parse,
+    secret=True,
+)
+SECONDS = whole(1, 3600)
+
+
+def _systems(settings: Settings) -> Iterator[Problem]:
+    roles = set(settings.netbox.switch_roles) | set(settings.netbox.gateway_roles)
+    for number, role in enumerate(settings.netbox.server_roles):
+        if role in roles:
+            steps = ("netbox", "server_roles", number)
+            yield Problem(steps, f"{role!r}, which is a role of switches or gateways", "a role of servers")
+
+
+SCHEMA = Schema(
+    fields={
+        (NetBoxSettings, "url"): URL,
+        (NetBoxSettings, "timeout"): SECONDS,
+        (NetBoxSettings, "final_status"): SLUG,
+        (NetBoxSettings, "address_status"): SLUG,
+        (ZabbixSettings, "url"): URL,
+        (ZabbixSettings, "timeout"): SECONDS,
+        (Settings, "timezone"): Rule("a time zone such as Asia/Jakarta", _zone),
+        (Settings, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
+        (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
+        (CalendarSettings, "categories"): LINE,
+        (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day),
+    },
+    checks={Settings: _systems},
+)
+
+
+def find(given: Path | None, environment: Mapping[str, str], folder: Path) -> Path:
+    """The configuration file: the given one, else dcdecom.yaml in the folder, else what $DCDECOM_CONFIG names.
+
+    Raises InputError where none of the three is there.
+    """
+    if given is not None:
+        return given
+    if (here := folder / NAME).is_file():
+        return here
+    if named := environment.get(VARIABLE, ""):
+        return Path(named)
+    raise InputError(
+        f"no configuration: {here} is not there, and ${VARIABLE} is not set",
+        "Give --config FILE. To try dcdecom without one, run dcdecom lab up.",
+    )
+
+
+def load(path: Path) -> Settings:
+    """Read a configuration file. Without `data_dir`, data is kept in `data` beside the file. Raises InputError."""
+    file = path.absolute()
+    document = read(path, Settings, SCHEMA, given={"path": file}, defaults={"data_dir": file.parent / "data"})
+    settings: Settings = document.value
+    return settings

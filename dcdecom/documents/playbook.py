@@ -1,0 +1,87 @@
+"""The playbook file: the procedure with its rows, parties and policy; and the policy file that replaces parts of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from dcdecom.documents.invariants import playbook_problems, policy_problems
+from dcdecom.documents.reading import Schema, read, rules
+from dcdecom.documents.rules import FILLED, IP, LINE, MAC, SLUG, TEXT, Rule, matching, whole
+from dcdecom.documents.shipped import folder, playbooks
+from dcdecom.errors import InputError
+from dcdecom.model.estate import EstateName
+from dcdecom.model.playbook import FLOORS, Gate, Header, Party, Playbook, Policy, Row
+
+OPTIONAL_SLUG = matching(r"|[a-z0-9]+(-[a-z0-9]+)*", SLUG.expected)
+WINDOW = matching(r"|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", "hours such as 20:00-23:00")
+SECONDS = whole(0, 30 * 86400)
+COUNT = whole(1, 1000)
+
+
+def _address(text: str, folder: Path) -> str:
+    try:
+        return str(MAC.parse(text, folder))
+    except ValueError:
+        return str(IP.parse(text, folder))
+
+
+SCHEMA = Schema(
+    fields={
+        **rules(Row, TEXT, "requires", "duration", "output"),
+        **rules(Row, OPTIONAL_SLUG, "returns_to", "refuses_to", "resumes_at", "ends_at", "needs_letter_of"),
+        (Row, "slug"): SLUG,
+        (Row, "norm_days"): whole(0, 365),
+        (Gate, "sheet"): OPTIONAL_SLUG,
+        (Party, "key"): SLUG,
+        (Party, "name"): LINE,
+        **rules(Header, FILLED, "organisation", "legal_basis", "qualifications", "related", "equipment"),
+        (Playbook, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
+        **rules(Policy, SECONDS, "soak", "look_again", "drop_wait", "silence", "sighting_valid", "reading_valid"),
+        **rules(Policy, COUNT, "max_devices", "max_ports", "attachment_megabytes"),
+        (Policy, "window"): WINDOW,
+        (Policy, "protected"): Rule("a MAC address or an IP address", _address, MAC.kinds),
+    },
+    checks={Playbook: playbook_problems},
+)
+
+
+def load(wanted: Path | str) -> Playbook:
+    """Read a playbook: a path, or the name of a shipped one. Raises InputError."""
+    document = read(_file(wanted), Playbook, SCHEMA, given={"digest": "", "policy_digest": ""})
+    playbook: Playbook = document.value
+    return replace(playbook, digest=document.digest(), policy_digest=policy_digest(playbook.policy))
+
+
+def load_policy(path: Path, playbook: Playbook) -> Playbook:
+    """The playbook with what the office's policy file says instead. Keys that it leaves out stay. Raises InputError."""
+    document = read(path, Policy, replace(SCHEMA, checks={}), base=playbook.policy)
+    policy: Policy = document.check(policy_problems(document.value, playbook, ()))
+    return playbook.with_policy(policy, policy_digest(policy))
+
+
+def policy_digest(policy: Policy) -> str:
+    """SHA-256 over the canonical JSON (RFC 8785) of a policy: keys sorted, no spaces, numbers whole."""
+    text = json.dumps(asdict(policy), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_floors(playbook: Playbook, estate: EstateName) -> None:
+    """Refuse a policy that waits less than is safe, except on the lab. Raises InputError."""
+    low = [name for name, floor in FLOORS.items() if getattr(playbook.policy, name) < floor]
+    if low and estate != "lab":
+        raise InputError(
+            "\n".join(f"policy {n}: {getattr(playbook.policy, n)} s; expected at least {FLOORS[n]} s" for n in low),
+            "Only estate lab may wait less.",
+        )
+
+
+def _file(wanted: Path | str) -> Path:
+    path = Path(wanted)
+    if path.exists() or len(path.parts) != 1 or path.suffix:
+        return path
+    if str(wanted) in playbooks():
+        return folder() / f"{wanted}.yaml"
+    raise InputError(f"no playbook {wanted}: neither a file nor shipped", f"Shipped: {', '.join(playbooks())}")

@@ -1,0 +1,112 @@
+"""The sentences that people read, by language: `playbooks/texts/<language>.yaml` and `<part>.<language>.yaml`.
+
+A file is a mapping of sections; a sentence is found by its keys with dots between, such as `findings.serial-differs`,
+and names its parameters in braces: `{letter}`. Nothing else is understood there: no attribute, index or format.
+An office's own folder replaces sentences, or brings a language; the shipped files say which keys and parameters exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from dcdecom.documents.composing import read_tree
+from dcdecom.documents.reading import Problem, check
+from dcdecom.documents.rules import FILLED, Wrong, apply, show
+from dcdecom.documents.shipped import folder as shipped
+from dcdecom.documents.tree import Broken, Mistake, Node, Scalar, Steps, Tree, describe, refuse
+from dcdecom.documents.tree import Mapping as MappingNode
+from dcdecom.errors import InputError
+from dcdecom.model.texts import Texts
+
+PARAMETER = re.compile(r"\{([a-z][a-z_]*)\}")
+KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+REFERENCE = "id"
+"""The language whose shipped files say which sentences there are, for a language that is not shipped."""
+
+
+def parameters(sentence: str) -> frozenset[str]:
+    """The names of a sentence's parameters."""
+    return frozenset(PARAMETER.findall(sentence))
+
+
+def load(language: str, folder: Path | None = None) -> Texts:
+    """The shipped sentences of a language, with those of the office's folder in their place. Raises InputError."""
+    ours, own = _files(shipped() / "texts", language), _files(folder, language)
+    if not (ours or own):
+        raise InputError(f"no texts for language {language} in {folder or shipped() / 'texts'}")
+    known = _all(ours or _files(shipped() / "texts", REFERENCE), None)
+    written = _all(own, known)
+    if own and not ours:
+        missing = (Problem(tuple(key.split(".")), "missing", "a sentence") for key in known if key not in written)
+        check(read_tree(own[0]), missing, None)
+    return Texts(language, {**known, **written})
+
+
+def _files(folder: Path | None, language: str) -> list[Path]:
+    """The files of a language: `id.yaml` and, beside it, those of single parts such as `papers.id.yaml`."""
+    if folder is None:
+        return []
+    return [*folder.glob(f"{language}.yaml"), *sorted(folder.glob(f"*.{language}.yaml"))]
+
+
+def _all(files: Iterable[Path], known: Mapping[str, str] | None) -> dict[str, str]:
+    """The sentences of several files, each compared with those that are known."""
+    sentences: dict[str, str] = {}
+    for file in files:
+        tree = read_tree(file)
+        found = _read(tree)
+        again = (
+            Problem(tuple(key.split(".")), "a sentence of another file too", "it once")
+            for key in found.keys() & sentences.keys()
+        )
+        check(tree, again, None)
+        check(tree, _compared(found, known) if known is not None else (), None)
+        sentences |= found
+    return sentences
+
+
+def _compared(sentences: Mapping[str, str], known: Mapping[str, str]) -> Iterator[Problem]:
+    for key, sentence in sentences.items():
+        steps = tuple(key.split("."))
+        if key not in known:
+            yield Problem(steps, "a sentence that dcdecom never says", "a key of the shipped texts")
+        elif extra := sorted(parameters(sentence) - parameters(known[key])):
+            offered = ", ".join(f"{{{name}}}" for name in sorted(parameters(known[key])))
+            yield Problem(steps, f"the unknown parameter {{{extra[0]}}}", f"none but {offered}" if offered else "none")
+
+
+def _read(tree: Tree) -> dict[str, str]:
+    mistakes = list(tree.mistakes)
+    sentences = dict(_sentences(tree.root, (), mistakes))
+    if mistakes:
+        raise refuse(tree.file, mistakes)
+    return sentences
+
+
+def _sentences(node: Node, steps: Steps, mistakes: list[Mistake]) -> Iterator[tuple[str, str]]:
+    match node:
+        case MappingNode(entries=entries, keys=keys) if entries:
+            for key, below in entries.items():
+                if not KEY.fullmatch(key):
+                    mistakes.append(Mistake(keys[key], steps, f"the key {show(key)}", "lower-case letters and hyphens"))
+                yield from _sentences(below, (*steps, key), mistakes)
+        case Scalar() if steps:
+            if mistake := _wrong(node, steps):
+                mistakes.append(mistake)
+            yield ".".join(map(str, steps)), node.text
+        case Broken():
+            pass
+        case _:
+            mistakes.append(Mistake(node.mark, steps, describe(node), "a sentence, or a section of sentences"))
+
+
+def _wrong(sentence: Scalar, steps: Steps) -> Mistake | None:
+    """What is wrong with one sentence."""
+    try:
+        text = apply(FILLED, sentence, Path())
+    except Wrong as wrong:
+        return Mistake(sentence.mark, steps, wrong.found, wrong.expected)
+    rest = re.search(r"[{}].{0,20}", PARAMETER.sub("", text))
+    return rest and Mistake(sentence.mark, steps, f"a brace that names no parameter: {show(rest[0])}", "{name}")

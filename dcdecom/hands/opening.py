@@ -1,0 +1,129 @@
+"""Opening a case from a request, sending a corrected one, and giving a case up."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from dcdecom.errors import InputError, Refused
+from dcdecom.model.case import Case
+from dcdecom.model.request import Request
+from dcdecom.room import Room
+from dcdecom.run import open_row
+
+
+def open_case(room: Room, request: Request) -> str:
+    """Open a case: its first event binds it to estate, tool, playbook, people and policy. Returns its id."""
+    room.must_know_the_actor()
+    now = room.clock.now()
+    named = keep_papers(room, request)
+    people = {"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False}
+    payload = {
+        "estate": room.estate,
+        "tool": room.tool,
+        "binding": room.binding(),
+        "person": room.person.id if room.person else "",
+        "attachments": [people],
+    }
+    event = room.store.open_case(now.astimezone(room.zone).year, now, room.actor, payload)
+    room.append(room.case(event.case), "request-received", {"request": request_plain(request)}, named=named)
+    return event.case
+
+
+def keep_papers(room: Room, request: Request) -> list[dict[str, Any]]:
+    """Keep the request file and every scan that it names."""
+    files = [request.path, request.letter.scan, request.minutes.scan]
+    files += [request.disposition.scan] if request.disposition else []
+    return [{"name": p.name, "sha256": room.attachments.keep(p), "sealed": False} for p in files if p is not None]
+
+
+def request_plain(request: Request) -> dict[str, Any]:
+    """A request as the journal keeps it."""
+    letter, disposition = request.letter, request.disposition
+    return {
+        "letter": {
+            "number": letter.number,
+            "date": letter.date.isoformat(),
+            "received": letter.received.isoformat(),
+            "office": letter.office,
+            "signatory": letter.signatory,
+            "post": letter.post,
+            "subject": letter.subject,
+        },
+        "minutes": {"number": request.minutes.number, "date": request.minutes.date.isoformat()},
+        "tenant": request.tenant or letter.office,
+        "contact": {"name": request.contact.name, "phone": request.contact.phone},
+        "collector": {"name": request.collector.name, "phone": request.collector.phone},
+        "disposition": {
+            "agenda": disposition.agenda,
+            "team": list(disposition.team),
+            "endorsements": [
+                {"party": e.party, "name": e.name, "date": e.date.isoformat()} for e in disposition.endorsements
+            ],
+        }
+        if disposition
+        else None,
+        "devices": [
+            {
+                "name": d.name,
+                "serial": d.serial,
+                "asset_tag": d.asset_tag,
+                "kode_barang": d.kode_barang,
+                "type": d.type,
+                "rack": d.rack,
+                "unit": d.unit,
+                "position": d.position,
+                "macs": list(d.macs),
+                "ips": list(d.ips),
+                "machines": list(d.machines),
+                "minutes_serial": d.minutes_serial,
+            }
+            for d in request.devices
+        ],
+        "sha256": hashlib.sha256(request.path.read_bytes()).hexdigest(),
+    }
+
+
+def correct(room: Room, id: str, request: Request) -> None:
+    """Take a corrected request in the place of the one that did not agree, and examine again.
+
+    Raises Refused once the case has gone on, or once the letter of refusal went out.
+    """
+    room.must_know_the_actor()
+    with room.store.hold(id, room.actor):
+        case = room.case(id)
+        row = room.playbook.row(case.current.slug) if case.current else None
+        if row is None or row.action not in ("examine", "refuse"):
+            at = row.slug if row else case.state
+            raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
+        if _letter_went_out(room, case, row.slug):
+            raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
+        named = keep_papers(room, request)
+        room.append(case, "request-received", {"request": request_plain(request)}, named=named)
+        room.append(room.case(id), "request-corrected", {"step": row.slug})
+        note = "a corrected request came in"
+        room.append(room.case(id), "step-closed", {"step": row.slug, "state": "returned", "note": note})
+        open_row(room, room.case(id), room.playbook.row(row.resumes_at or row.slug))
+
+
+def _letter_went_out(room: Room, case: Case, slug: str) -> bool:
+    gates = enumerate(room.playbook.row(slug).gates)
+    opened = [case.gate(slug, index) for index, gate in gates if gate.paper == "letter"]
+    return any(g and g.closed for g in opened)
+
+
+def cancel(room: Room, id: str, note: str) -> None:
+    """Give a case up before anything was changed by it."""
+    room.must_know_the_actor()
+    with room.store.hold(id, room.actor):
+        case = room.case(id)
+        if case.state != "open":
+            raise InputError(f"{id} is {case.state} already. Nothing was changed.")
+        done = [t for t in case.changes if t.state in ("verified", "manual", "intended", "unknown") and not t.found_so]
+        if done:
+            names = ", ".join(f"{t.n} {t.change.kind}" for t in done)
+            raise Refused(
+                f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
+                f"dcdecom case show {id}",
+            )
+        room.append(case, "cancelled", {"note": note}, release=room.claims(case))

@@ -1,0 +1,46 @@
+"""Claims: a device or a port belongs to one open case at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dcdecom.errors import Waiting
+from dcdecom.ports import Event
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one open case keeps every other case away from."""
+
+    key: str
+    case: str
+    since: str
+    actor: str
+
+
+def release(connection: sqlite3.Connection, case: str, keys: Iterable[str]) -> None:
+    """Give keys back. What the case does not hold stays with whoever holds it."""
+    connection.executemany('DELETE FROM claims WHERE key = ? AND "case" = ?', [(key, case) for key in keys])
+
+
+def take(connection: sqlite3.Connection, event: Event, keys: Iterable[str]) -> None:
+    """Claim every key for the event's case, or raise Waiting that says which case holds what, since when, by whom.
+
+    A key that the case holds already keeps its first date.
+    """
+    taken = [claim for key in keys if (claim := _taken(connection, event, key)).case != event.case]
+    if taken:
+        told = (f"{claim.key} belongs to case {claim.case} since {claim.since}, by {claim.actor}" for claim in taken)
+        raise Waiting("\n".join((*told, "Nothing was recorded.")), f"End case {taken[0].case} first, or cancel it.")
+
+
+def held_now(connection: sqlite3.Connection) -> tuple[Claim, ...]:
+    """Every claim, by key."""
+    return tuple(Claim(*found) for found in connection.execute("SELECT * FROM claims ORDER BY key"))
+
+
+def _taken(connection: sqlite3.Connection, event: Event, key: str) -> Claim:
+    connection.execute("INSERT OR IGNORE INTO claims VALUES (?, ?, ?, ?)", (key, event.case, event.at, event.actor))
+    return Claim(*connection.execute("SELECT * FROM claims WHERE key = ?", (key,)).fetchone())

@@ -1,0 +1,150 @@
+"""The SQLite file behind the store: how it is made, opened, and what its errors mean to an operator.
+
+Write-ahead log with `synchronous=FULL`: a transaction that was committed survives a power cut (sqlite.org/pragma.html).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from dcdecom.errors import DcdecomError, InputError, JournalBroken, SystemFailure, Waiting
+
+from .disk import make_file, make_folder, sync_folder, told, unique_name
+
+VERSION = 1
+BUSY_SECONDS = 5.0
+"""How long a transaction waits for another process before it gives up."""
+
+SCHEMA = """
+PRAGMA journal_mode = WAL;
+BEGIN IMMEDIATE;
+CREATE TABLE schema_version (version INTEGER NOT NULL);
+INSERT INTO schema_version VALUES (1);
+CREATE TABLE events (
+    "case" TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, type TEXT NOT NULL,
+    payload TEXT NOT NULL, schema INTEGER NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL,
+    PRIMARY KEY ("case", seq)
+);
+CREATE TABLE claims (key TEXT PRIMARY KEY NOT NULL, "case" TEXT NOT NULL, since TEXT NOT NULL, actor TEXT NOT NULL);
+CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+COMMIT;
+"""
+
+TROUBLES: dict[int, tuple[type[DcdecomError], str, str]] = {
+    sqlite3.SQLITE_BUSY: (Waiting, f"other processes kept it busy for {BUSY_SECONDS:.0f} s", "Repeat the command."),
+    sqlite3.SQLITE_FULL: (SystemFailure, "the disk is full; nothing was recorded", "Free some space, then repeat."),
+    sqlite3.SQLITE_IOERR: (
+        SystemFailure,
+        "the disk is full or failed; whether the last event was recorded shows when the case is read again",
+        "Look at the free space and the kernel's log, then read the case before you repeat anything.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        InputError,
+        "this account may not write it, or the disk is read-only; nothing was recorded",
+        "Add the account to the group of the file and its folder.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        InputError,
+        "it could not be opened; nothing was recorded",
+        "The account must be able to write it and its folder, where SQLite keeps the log. Is the disk read-only?",
+    ),
+    sqlite3.SQLITE_PERM: (InputError, "this account may not open it", "Add the account to its group."),
+    sqlite3.SQLITE_NOTADB: (InputError, "it is not a dcdecom store", "Check `data_dir` in the configuration."),
+    sqlite3.SQLITE_CORRUPT: (JournalBroken, "its pages are damaged", "Leave it as it is; restore a backup beside it."),
+}
+
+NO_LOG = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR})
+"""What SQLite says where it cannot make its log."""
+
+
+@contextmanager
+def transaction(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
+    """One transaction on a store that is there: committed when the block ends, undone when it raises."""
+    with _translated(path), closing(_begun(path) if write else _looking(path)) as connection:
+        yield connection
+        connection.execute("COMMIT")
+
+
+def create(path: Path) -> None:
+    """Make an empty store whole under another name, then give it its own: nobody ever meets half of one."""
+    with told(f"create {path}"), _translated(path):
+        make_folder(path.parent)
+        fresh = unique_name(path.parent)
+        os.close(make_file(fresh))
+        try:
+            with closing(_connected(fresh)) as connection:
+                connection.executescript(SCHEMA)
+            _link(fresh, path)
+        finally:
+            for made in ("", "-wal", "-shm"):
+                fresh.with_name(fresh.name + made).unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def _link(fresh: Path, path: Path) -> None:
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return  # another process made it first; theirs is as good
+
+
+def _begun(path: Path, begin: str = "BEGIN IMMEDIATE", how: str = "mode=rw") -> sqlite3.Connection:
+    connection = _connected(path, how)
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(begin)
+        _check_version(path, connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _looking(path: Path) -> sqlite3.Connection:
+    """A transaction that only reads: also from a full or read-only disk, where SQLite cannot make its log.
+
+    Without a log the file is all there is, and `immutable` reads it as it stands (sqlite.org/uri.html).
+    """
+    try:
+        return _begun(path, "BEGIN")
+    except sqlite3.OperationalError as error:
+        log = path.with_name(f"{path.name}-wal")
+        if _code(error) not in NO_LOG or (log.exists() and log.stat().st_size):
+            raise
+    return _begun(path, "BEGIN", "mode=ro&immutable=1")
+
+
+def _connected(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
+def _check_version(path: Path, connection: sqlite3.Connection) -> None:
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").fetchone():
+        raise InputError(f"{path} is not a dcdecom store", "Check `data_dir` in the configuration.")
+    (version,) = connection.execute("SELECT max(version) FROM schema_version").fetchone()
+    if version != VERSION:
+        raise InputError(
+            f"{path} has layout {version}, this dcdecom knows layout {VERSION}; nothing was read or changed",
+            "Use the newer dcdecom that wrote it.",
+        )
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours; one that is not in the table is a bug and keeps its traceback."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if _code(error) not in TROUBLES:
+            raise
+        kind, why, advice = TROUBLES[_code(error)]
+        raise kind(f"{path}: {why}", advice) from error

@@ -1,0 +1,102 @@
+"""Where journals are kept: the events of all cases, and their claims, in one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+from dcdecom.errors import InputError, JournalBroken, Waiting
+from dcdecom.ports import Clock, Event, Payload
+
+from . import claims, rows
+from .chain import Row, check
+from .database import create, transaction
+from .hold import held
+
+
+class SqliteStore:
+    """Protocol `Store` for the processes of one machine: a file, SQLite's log beside it, and `locks/`.
+
+    With `create` the file is made when it is first needed; without, its absence is an InputError.
+    """
+
+    def __init__(self, path: Path, clock: Clock, create: bool = False) -> None:
+        self.path = path
+        self.clock = clock
+        self.create = create
+
+    def open_case(self, year: int, at: datetime, actor: str, payload: Payload) -> Event:
+        """Allot the next case id of the year and append its first event, `case-opened`, in one transaction."""
+        with self._transaction(write=True) as connection:
+            event = rows.follow(None, rows.next_case(connection, year), at, actor, "case-opened", payload)
+            rows.insert(connection, event)
+        return event
+
+    def append(
+        self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
+        claim: Iterable[str] = (), release: Iterable[str] = (),
+    ) -> Event:  # fmt: skip
+        """Append one event behind event number `after`, releases first, then claims: all of it or nothing.
+
+        Raises InputError for an unknown case, Waiting where another process was first or another case holds a claim,
+        JournalBroken where events that were read before are gone.
+        """
+        with self._transaction(write=True) as connection:
+            last = rows.last(connection, case)
+            _refuse_unless_last(last, after)
+            event = rows.follow(last, case, at, actor, type, payload)
+            claims.release(connection, case, release)
+            claims.take(connection, event, claim)
+            rows.insert(connection, event)
+        return event
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """The whole journal of one case. Raises InputError for an unknown case, JournalBroken with what is wrong."""
+        found = self.rows(case)
+        if problems := check(found):
+            told = "\n".join(f"  event {problem.seq}: {problem.text}" for problem in problems)
+            raise JournalBroken(f"the journal of {case} does not hold:\n{told}", f"Run dcdecom verify {case}.")
+        return tuple(Event(**row) for row in found)
+
+    def rows(self, case: str) -> list[Row]:
+        """The journal as it stands, its chain not checked: for `verify`, which says what is wrong with it."""
+        with self._transaction(write=False) as connection:
+            return rows.journal(connection, case)
+
+    def cases(self) -> tuple[str, ...]:
+        """The ids of all cases, oldest first."""
+        with self._transaction(write=False) as connection:
+            found = [str(case) for (case,) in connection.execute('SELECT DISTINCT "case" FROM events')]
+        return tuple(sorted(found, key=lambda case: (case[:4], len(case), case)))
+
+    def claims(self) -> tuple[claims.Claim, ...]:
+        """What open cases claim now, by key."""
+        with self._transaction(write=False) as connection:
+            return claims.held_now(connection)
+
+    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+        """Hold a case while acting on it. Entering raises Waiting that names the holder; it ends with its process."""
+        with self._transaction(write=False) as connection:
+            known = str(rows.last(connection, case)["case"])
+        return held(self.path.parent / "locks" / f"{known}.lock", known, who, self.clock)
+
+    def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:
+        if not self.path.exists():
+            if not self.create:
+                raise InputError(f"there is no journal store at {self.path}", "Open a case first, or check `data_dir`.")
+            create(self.path)
+        return transaction(self.path, write=write)
+
+
+def _refuse_unless_last(last: Row, after: int) -> None:
+    if last["seq"] > after:
+        raise Waiting(
+            f"{last['actor']} went on with case {last['case']} meanwhile: "
+            f"event {last['seq']}, {last['type']}, {last['at']}. Nothing was recorded.",
+            "Repeat the command: it starts from there.",
+        )
+    if last["seq"] < after:
+        raise JournalBroken(f"the journal of {last['case']} ends at event {last['seq']}; it had {after} a moment ago")

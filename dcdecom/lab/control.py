@@ -1,0 +1,164 @@
+"""Start, find, command and stop a lab: for the CLI, the demo and tests. Standard library only, quick to import."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from dcdecom.errors import InputError, SystemFailure
+from dcdecom.lab.access import LabAccess
+from dcdecom.lab.acts import Act
+
+STATE_FILE = "lab.json"
+LOG_FILE = "lab.log"
+LOCK_FILE = "lab.lock"
+
+
+class LabControl:
+    """A lab that runs. Its scenarios are in `scenario.py`, where each says what happens."""
+
+    def __init__(self, state: Path, process: subprocess.Popen[bytes] | None = None) -> None:
+        """Use `start` or `attach`. Raises OSError where the folder has no `lab.json`."""
+        self.state = state
+        self.access = LabAccess.read(state / STATE_FILE)
+        self._process = process
+
+    @classmethod
+    def start(cls, state: Path, estate: Path | None = None, ageing: float = 1.0, idle_hours: float = 8.0) -> LabControl:
+        """Start a lab in a process of its own, which outlives this one; return once it answers, in about a second.
+
+        Raises InputError where one runs in this folder, SystemFailure where it does not start (`lab.log` says why).
+        """
+        state.mkdir(parents=True, exist_ok=True)
+        ready, told = os.pipe()
+        command = [sys.executable, "-m", "dcdecom.lab", "--state", str(state), "--ready-fd", str(told)]
+        command += ["--ageing", str(ageing), "--idle-hours", str(idle_hours)]
+        command += ["--estate", str(estate)] if estate else []
+        with (state / LOG_FILE).open("ab") as log:
+            process = subprocess.Popen(
+                command, pass_fds=[told], start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        os.close(told)
+        with os.fdopen(ready, "rb") as pipe:
+            if pipe.read() != b"ready\n":
+                if process.wait() == 2:
+                    raise InputError(f"a lab runs in {state} already")
+                raise SystemFailure("the lab did not start", f"Read {state / LOG_FILE}.")
+        return cls(state, process)
+
+    @classmethod
+    def attach(cls, state: Path) -> LabControl:
+        """The lab that was started in this folder. Raises InputError where none runs."""
+        try:
+            control = cls(state)
+            control.requests()
+        except (OSError, SystemFailure) as error:
+            raise InputError(f"no lab runs in {state}", "Start one with dcdecom lab up.") from error
+        return control
+
+    def stop(self) -> None:
+        """End the lab; return when its process is gone. Raises SystemFailure where it stays for ten seconds."""
+        self._post("stop")
+        if not self.wait(timeout=10):
+            raise SystemFailure(f"the lab in {self.state} did not end")
+
+    def wait(self, timeout: float) -> bool:
+        """Whether the lab's process ends within this many seconds."""
+        deadline = time.monotonic() + timeout
+        while (locked := _locked(self.state / LOCK_FILE)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if self._process is not None and not locked:
+            self._process.wait()
+        return not locked
+
+    # --- scenarios ----------------------------------------------------------------------------------------------------
+
+    def power(self, server: str, on: bool) -> None:
+        self._post("power", server=server, on=on)
+
+    def move(self, server: str, switch: str, port: int) -> None:
+        self._post("move", server=server, switch=switch, port=port)
+
+    def attach_machine(self, switch: str, port: int, mac: str, vlan: int, ip: str = "") -> None:
+        self._post("attach", switch=switch, port=port, mac=mac, vlan=vlan, ip=ip)
+
+    def behind(self, server: str, mac: str, ip: str = "") -> None:
+        self._post("behind", server=server, mac=mac, ip=ip)
+
+    def detach(self, mac: str) -> None:
+        self._post("detach", mac=mac)
+
+    def stick(self, switch: str, interface: str, mac: str, vlan: int) -> None:
+        self._post("stick", switch=switch, interface=interface, mac=mac, vlan=vlan)
+
+    def edit(self, switch: str, interface: str, line: str) -> None:
+        self._post("edit", switch=switch, interface=interface, line=line)
+
+    def save(self, switch: str) -> None:
+        self._post("save", switch=switch)
+
+    def skip(self, seconds: float) -> None:
+        self._post("skip", seconds=seconds)
+
+    def ssh_fault(self, switch: str, fault: str, value: bool = True) -> None:
+        self._post("ssh_fault", switch=switch, fault=fault, value=value)
+
+    def snmp_fault(self, agent: str, fault: str, value: float = True) -> None:
+        self._post("snmp_fault", agent=agent, fault=fault, value=value)
+
+    def web_fault(self, system: str, **spec: Any) -> None:
+        """Break NetBox or Zabbix as `Fault` in http_faults says; without a spec, heal it."""
+        self._post("web_fault", system=system, spec=spec)
+
+    def reset(self) -> None:
+        self._post("reset")
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def acts(self, system: str | None = None) -> tuple[Act, ...]:
+        """What was written to netbox, zabbix or switch through the protocols; to all where no system is named."""
+        return tuple(Act(**row) for row in self._get(f"acts?system={system}" if system else "acts"))
+
+    def requests(self) -> dict[str, int]:
+        """How many HTTP requests netbox, zabbix and control got so far."""
+        return dict(self._get("requests"))
+
+    def world(self) -> dict[str, Any]:
+        """The truth: `servers` with powered and reachable, `switches` with ports and fdb."""
+        return dict(self._get("world"))
+
+    def _post(self, scenario: str, **arguments: Any) -> None:
+        self._ask(scenario, json.dumps(arguments).encode())
+
+    def _get(self, view: str) -> Any:
+        return self._ask(view, None)
+
+    def _ask(self, path: str, body: bytes | None) -> Any:
+        request = urllib.request.Request(f"{self.access.control}/{path}", body)  # noqa: S310 - loopback, http
+        request.add_header("Authorization", f"Bearer {self.access.control_token}")
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with direct.open(request, timeout=10) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            raise InputError(f"the lab refused {path}: {error.read().decode()}") from error
+        except OSError as error:
+            raise SystemFailure(f"the lab did not answer {path}: {error}") from error
+
+
+def _locked(path: Path) -> bool:
+    """Whether a lab's process holds this lock: it does so until it ends, however it ends."""
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

@@ -1,0 +1,91 @@
+"""The values that NetBox 4.7 offers for its choice fields, with their labels."""
+
+from __future__ import annotations
+
+DEVICE_STATUS = {
+    "offline": "Offline",
+    "active": "Active",
+    "planned": "Planned",
+    "staged": "Staged",
+    "failed": "Failed",
+    "inventory": "Inventory",
+    "decommissioning": "Decommissioning",
+}
+DEVICE_FACE = {"front": "Front", "rear": "Rear"}
+AIRFLOW = {
+    "front-to-rear": "Front to rear",
+    "rear-to-front": "Rear to front",
+    "left-to-right": "Left to right",
+    "right-to-left": "Right to left",
+    "side-to-rear": "Side to rear",
+    "rear-to-side": "Rear to side",
+    "bottom-to-top": "Bottom to top",
+    "top-to-bottom": "Top to bottom",
+    "passive": "Passive",
+    "mixed": "Mixed",
+}
+SITE_STATUS = {
+    "planned": "Planned",
+    "staging": "Staging",
+    "active": "Active",
+    "decommissioning": "Decommissioning",
+    "retired": "Retired",
+}
+RACK_STATUS = {
+    "reserved": "Reserved",
+    "available": "Available",
+    "planned": "Planned",
+    "active": "Active",
+    "deprecated": "Deprecated",
+}
+RACK_WIDTH = {10: "10 inches", 19: "19 inches", 21: "21 inches", 23: "23 inches"}
+INTERFACE_TYPE = {
+    "virtual": "Virtual",
+    "bridge": "Bridge",
+    "lag": "Link Aggregation Group (LAG)",
+    "100base-tx": "100BASE-TX (10/100ME)",
+    "1000base-t": "1000BASE-T (1GE)",
+    "1000base-x-sfp": "SFP (1GE)",
+    "10gbase-t": "10GBASE-T (10GE)",
+    "10gbase-x-sfpp": "SFP+ (10GE)",
+    "25gbase-x-sfp28": "SFP28 (25GE)",
+    "other": "Other",
+}
+CABLE_STATUS = {"connected": "Connected", "planned": "Planned", "decommissioning": "Decommissioning"}
+ADDRESS_STATUS = {
+    "active": "Active",
+    "reserved": "Reserved",
+    "deprecated": "Deprecated",
+    "dhcp": "DHCP",
+    "slaac": "SLAAC",
+}
+ADDRESS_ROLE = {
+    "loopback": "Loopback",
+    "secondary": "Secondary",
+    "anycast": "Anycast",
+    "vip": "VIP",
+    "vrrp": "VRRP",
+    "hsrp": "HSRP",
+    "glbp": "GLBP",
+    "carp": "CARP",
+}
+ADDRESS_FAMILY = {4: "IPv4", 6: "IPv6"}
+CLUSTER_STATUS = {
+    "planned": "Planned",
+    "staging": "Staging",
+    "active": "Active",
+    "decommissioning": "Decommissioning",
+    "offline": "Offline",
+}
+MACHINE_STATUS = {
+    "offline": "Offline",
+    "active": "Active",
+    "planned": "Planned",
+    "staged": "Staged",
+    "failed": "Failed",
+    "decommissioning": "Decommissioning",
+    "paused": "Paused",
+}
+START_ON_BOOT = {"on": "On", "off": "Off", "laststate": "Last State"}
+NOTE_KIND = {"info": "Info", "success": "Success", "warning": "Warning", "danger": "Danger"}
+CHANGE_ACTION = {"create": "Created", "update": "Updated", "delete": "Deleted"}

@@ -1,0 +1,147 @@
+"""The lab's one truth, changed by switch command lines and by scenarios, read by every protocol.
+
+Tables are computed from the wiring whenever somebody asks. Only ageing needs memory: an address that fell silent
+behind a port that still has link lingers in forwarding tables and in ARP, as it does on real switches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dcdecom.lab import tables
+from dcdecom.lab.description import Description
+from dcdecom.lab.stanzas import SHUTDOWN, SwitchConfig
+from dcdecom.lab.tables import ArpRow, FdbRow, Heard, Interface
+from dcdecom.lab.wiring import End, Station, initial_wiring
+from dcdecom.model.estate import MacAddress
+from dcdecom.ports import Clock
+
+BOOTED_BEFORE = timedelta(days=41)
+"""How long the switches had been running when the lab started."""
+
+
+class World:
+    """The state of one lab."""
+
+    def __init__(self, description: Description, clock: Clock, ageing: float = 1.0) -> None:
+        """`ageing`: seconds for which a silent address stays in the gateway's ARP and in tables of other switches."""
+        self.description = description
+        self._clock = clock
+        self._ageing = timedelta(seconds=ageing)
+        self._started = clock.now()
+        self.reset()
+
+    def reset(self) -> None:
+        """Put everything back to what the description says."""
+        self._wiring = initial_wiring(self.description)
+        self._sticky: list[tuple[str, FdbRow]] = []
+        self._changed: dict[End, int] = {}
+        self._silent: list[tuple[datetime, str, FdbRow]] = []
+        self._forgotten: list[tuple[datetime, ArpRow]] = []
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def uptime(self) -> int:
+        """sysUpTime of every device, in hundredths of a second."""
+        return int((self._clock.now() - self._started + BOOTED_BEFORE).total_seconds() * 100)
+
+    def config(self, switch: str) -> SwitchConfig:
+        """The live configuration of a switch; change interfaces through `shut` and `open`. Raises KeyError."""
+        return self._wiring.configs[switch]
+
+    def interfaces(self, device: str) -> tuple[Interface, ...]:
+        return tables.interfaces(self._wiring, device, self._changed)
+
+    def fdb(self, switch: str) -> tuple[FdbRow, ...]:
+        """The forwarding table by vlan and address; an address that speaks now hides where it was before."""
+        rows = [*tables.fdb(self._wiring, switch), *(row for name, row in self._sticky if name == switch)]
+        known, now = {(row.mac, row.vlan) for row in rows}, self._clock.now()
+        rows += [row for until, name, row in self._silent
+                 if name == switch and until > now and (row.mac, row.vlan) not in known]
+        return tuple(sorted(rows, key=lambda row: (row.vlan, row.mac)))
+
+    def arp(self) -> tuple[ArpRow, ...]:
+        """The gateway's ARP table."""
+        rows, now = tables.arp(self._wiring), self._clock.now()
+        known = {row.ip for row in rows}
+        return (*rows, *(row for until, row in self._forgotten if until > now and row.ip not in known))
+
+    def neighbours(self, device: str) -> tuple[Heard, ...]:
+        return tables.neighbours(self._wiring, device)
+
+    def reachable(self, server: str) -> bool:
+        """Whether the gateway can talk to a server's data address. Raises KeyError for an unknown server."""
+        nic = self._wiring.nic(server)
+        return self._wiring.speaks(nic) and self.description.gateway.name in self._wiring.hops(nic.switch)
+
+    def powered(self, server: str) -> bool:
+        return self._wiring.powered[server]
+
+    def stations(self) -> tuple[Station, ...]:
+        return tuple(self._wiring.stations)
+
+    # --- changing -----------------------------------------------------------------------------------------------------
+
+    def shut(self, switch: str, interface: str) -> None:
+        """Shut an interface by its long name. Raises KeyError."""
+        with self._change():
+            self.config(switch).add(interface, SHUTDOWN)
+
+    def open(self, switch: str, interface: str) -> None:
+        with self._change():
+            self.config(switch).remove(interface, SHUTDOWN)
+
+    def power(self, server: str, on: bool) -> None:
+        """Switch a server on or off. Its management board keeps its link. Raises KeyError."""
+        with self._change():
+            self._wiring.powered[self._wiring.nic(server).owner] = on
+
+    def move(self, server: str, switch: str, port: int) -> None:
+        """Plug a server's data cable, and all that speaks through it, into another port. Raises KeyError."""
+        nic, to = self._wiring.nic(server), self.description.switch(switch).name
+        moved = [s for s in self._wiring.stations if s.owner == server and s.ports == nic.ports]
+        with self._change():
+            self._wiring.stations = [
+                replace(station, switch=to, ports=(port,)) if station in moved else station
+                for station in self._wiring.stations
+            ]
+
+    def attach(self, switch: str, port: int, mac: MacAddress, ip: str, vlan: int, owner: str = "") -> None:
+        """Let a further machine speak on a port: behind its owner, a server, or with power and link of its own."""
+        name = self.description.switch(switch).name
+        with self._change():
+            self._wiring.stations.append(Station(mac, owner, "machine", mac, ip, vlan, name, (port,)))
+
+    def attach_behind(self, server: str, mac: MacAddress, ip: str) -> None:
+        """Let a further machine speak on a server's data port; it sleeps when the server does. Raises KeyError."""
+        nic = self._wiring.nic(server)
+        with self._change():
+            self._wiring.stations.append(replace(nic, name=mac, kind="machine", mac=mac, ip=ip, lldp=False))
+
+    def detach(self, mac: MacAddress) -> None:
+        """Unplug whatever has this address."""
+        with self._change():
+            self._wiring.stations = [station for station in self._wiring.stations if station.mac != mac]
+
+    def stick(self, switch: str, interface: str, mac: MacAddress, vlan: int) -> None:
+        """Pin an address to an interface, as port security does: it stays, whatever hangs there."""
+        self._sticky.append((switch, FdbRow(mac, vlan, interface, "static")))
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """Around every change: ports whose link changed note when; what fell silent behind a link lingers."""
+        links, arp = self._wiring.links(), tables.arp(self._wiring)
+        known = {switch.name: tables.fdb(self._wiring, switch.name) for switch in self.description.switches}
+        yield
+        ticks, now = self.uptime(), self._clock.now()
+        self._changed |= {end: ticks for end, up in self._wiring.links().items() if up != links[end]}
+        self._silent = [old for old in self._silent if old[0] > now]
+        for name, rows in known.items():
+            up = {interface.name for interface in self.interfaces(name) if interface.oper_up}
+            lost = set(rows) - set(tables.fdb(self._wiring, name))
+            self._silent += [(now + self._ageing, name, row) for row in lost if row.interface in up]
+        self._forgotten = [old for old in self._forgotten if old[0] > now]
+        self._forgotten += [(now + self._ageing, row) for row in set(arp) - set(tables.arp(self._wiring))]

@@ -1,0 +1,145 @@
+"""The lab's Zabbix: the JSON-RPC API of Zabbix 7.0 over objects in memory, with the real one's traps."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Scope
+
+from dcdecom.lab.description import Description
+from dcdecom.lab.http_faults import FaultGate
+from dcdecom.lab.zabbix import methods, problems, scenery, seed
+from dcdecom.lab.zabbix.errors import ApiError, bad_parameters, refused
+from dcdecom.lab.zabbix.methods import User
+from dcdecom.lab.zabbix.state import State
+
+
+class Acts(Protocol):
+    """The lab's log of every write: system, who, what."""
+
+    def record(self, system: str, who: str, what: str) -> None: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+@dataclass
+class ZabbixLab:
+    """One Zabbix. `app` answers HTTP; `reset` goes back to the seed; `fault` breaks what it is told to.
+
+    `state` is what it knows; `scene` adds what a test needs there.
+    """
+
+    description: Description
+    world: problems.World
+    acts: Acts
+    clock: Clock
+    tokens: dict[str, str]
+    state: State = field(init=False)
+    app: FaultGate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = FaultGate(self._routes(), _name, _refusal)
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the seed, without faults."""
+        self.state = State(self.clock.now)
+        seed.plant(self.state, self.description)
+        self.app.fault({})
+
+    def fault(self, spec: dict[str, Any]) -> None:
+        """Break matching calls, as `http_faults.Fault` says, `method` being a JSON-RPC one; {} clears."""
+        self.app.fault(spec)
+
+    def scene(self, name: str, /, **arguments: Any) -> None:
+        """Put something beside the seed: a name of `scenery.SCENES`, and what that function takes."""
+        scenery.SCENES[name](self.state, **arguments)
+
+    def _routes(self) -> ASGIApp:
+        async def rpc(request: Request) -> Response:
+            return self._answer(request, await request.body())
+
+        async def page(_: Request) -> Response:
+            return HTMLResponse("<html><head><title>Zabbix</title></head><body>Sign in</body></html>")
+
+        return Starlette(
+            routes=[
+                Route("/api_jsonrpc.php", rpc, methods=["POST"]),
+                Route("/{path:path}", page, methods=["GET", "POST", "HEAD"]),
+            ]
+        )
+
+    def _answer(self, request: Request, body: bytes) -> Response:
+        sent = _parsed(body)
+        id = sent.get("id") if isinstance(sent, dict) else None
+        try:
+            if not isinstance(sent, dict) or sent.get("jsonrpc") != "2.0" or "method" not in sent:
+                code = -32700 if sent is None else -32600
+                raise ApiError(code, "The received JSON is not a valid JSON-RPC request.")
+            result = self._result(request, str(sent["method"]), sent.get("params", {}))
+        except ApiError as error:
+            return JSONResponse({"jsonrpc": "2.0", "error": error.body(), "id": id})
+        return JSONResponse({"jsonrpc": "2.0", "result": result, "id": id})
+
+    def _result(self, request: Request, method: str, params: Any) -> Any:
+        if method == "apiinfo.version":
+            return methods.VERSION
+        if method == "user.checkAuthentication":
+            return methods.described(self._user(str(params.get("token") or "")))
+        keyword, _, token = request.headers.get("authorization", "").partition(" ")
+        user = self._user(token.strip() if keyword.lower() == "bearer" else "")
+        problems.follow(self.state, self.world)
+        result = methods.call(self.state, user, method, params)
+        if method in methods.WRITES:
+            self.acts.record("zabbix", user.name, f"{method} {_said(method, params)}")
+        return result
+
+    def _user(self, token: str) -> User:
+        """Whose token it is. Raises ApiError with the real one's texts."""
+        for known, id, name, may_write in seed.users(self.tokens):
+            if token == known:
+                return User(id, name, may_write)
+        if not token:
+            raise bad_parameters("Not authorized.")
+        well_formed = re.fullmatch(r"[0-9a-f]{64}", token)
+        raise bad_parameters("Not authorized." if well_formed else "Session terminated, re-login, please.")
+
+
+def build(
+    description: Description, world: problems.World, acts: Acts, clock: Clock, tokens: dict[str, str]
+) -> ZabbixLab:
+    """A Zabbix that watches `description`. `tokens` holds `reader`, whose writes are refused, and `writer`."""
+    return ZabbixLab(description, world, acts, clock, tokens)
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def _name(scope: Scope, body: bytes) -> tuple[str, str]:
+    sent = _parsed(body)
+    return (str(sent.get("method", "")) if isinstance(sent, dict) else "", scope["path"])
+
+
+def _refusal(_: Scope, body: bytes) -> Response:
+    sent = _parsed(body) or {}
+    error = refused(f'No permissions to call "{sent.get("method")}".')
+    return JSONResponse({"jsonrpc": "2.0", "error": error.body(), "id": sent.get("id")})
+
+
+def _said(method: str, params: Any) -> str:
+    """What was asked, short: an import's source may hold secrets."""
+    return f"rules {json.dumps(params.get('rules'))}" if method == "configuration.import" else json.dumps(params)

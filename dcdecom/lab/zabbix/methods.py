@@ -1,0 +1,66 @@
+"""The JSON-RPC methods. Two tables, READS from `services` and WRITES here; who may not write is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dcdecom.lab.zabbix import deletion, exporting, hosts, importing, maintenances, query
+from dcdecom.lab.zabbix.audit import Audit
+from dcdecom.lab.zabbix.columns import words
+from dcdecom.lab.zabbix.errors import ApiError, bad_parameters, refused
+from dcdecom.lab.zabbix.services import SERVICES
+from dcdecom.lab.zabbix.state import State
+
+VERSION = "7.0.22"
+Write: TypeAlias = Callable[[State, Audit, Any], Any]
+
+
+@dataclass(frozen=True)
+class User:
+    id: str
+    name: str
+    may_write: bool
+
+
+WRITES: dict[str, Write] = {
+    "host.update": hosts.update_hosts,
+    "host.delete": deletion.delete_hosts,
+    "maintenance.create": maintenances.create_maintenances,
+    "maintenance.update": maintenances.update_maintenances,
+    "maintenance.delete": maintenances.delete_maintenances,
+    "configuration.import": importing.import_,
+}
+NOT_GRANTED = words(
+    "host.create host.massupdate host.massremove host.massadd hostgroup.create hostgroup.delete user.get user.create "
+    "user.update user.delete token.get token.create action.update action.delete action.create item.create "
+    "trigger.create template.create history.push script.execute role.get settings.get usergroup.get"
+)
+"""Methods of the real one that neither of the two roles may call."""
+
+
+def call(state: State, user: User, method: str, params: Any) -> Any:
+    """The result of a method. Raises ApiError."""
+    service, _, verb = method.partition(".")
+    if method in WRITES:
+        if not user.may_write:
+            raise refused(f'No permissions to call "{method}".')
+        with state.transaction():
+            return WRITES[method](state, Audit(state, user.id, user.name), params)
+    if method == "configuration.export":
+        return exporting.export(state, params)
+    if method in NOT_GRANTED:
+        raise refused(f'No permissions to call "{method}".')
+    if verb == "get" and service in SERVICES:
+        if not isinstance(params, dict):
+            raise bad_parameters('Invalid parameter "/": an array is expected.')
+        return query.read(state, SERVICES[service], params)
+    raise ApiError(-32601, f'Incorrect method "{method}".')
+
+
+def described(user: User) -> dict[str, Any]:
+    """What user.checkAuthentication says."""
+    blank = dict.fromkeys(("name", "surname", "url", "userdirectoryid", "ts_provisioned", "attempt_ip"), "")
+    modes = {"autologin": "0", "autologout": "0", "lang": "en_US", "refresh": "30s", "theme": "default", "type": 3}
+    return {"userid": user.id, "username": user.name, **blank, **modes, "roleid": user.id, "timezone": "UTC"}

@@ -1,0 +1,391 @@
+"""How each kind of object is read. One table, SERVICES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from dcdecom.lab.zabbix import problems, silence
+from dcdecom.lab.zabbix.columns import (
+    EVENT_FIELDS,
+    HOST_FIELDS,
+    INTERFACE_FIELDS,
+    ITEM_FIELDS,
+    MAINTENANCE_FIELDS,
+    PROBLEM_FIELDS,
+    TEMPLATE_FIELDS,
+    TRIGGER_FIELDS,
+    words,
+)
+from dcdecom.lab.zabbix.query import Select, Service, Values, output
+from dcdecom.lab.zabbix.state import KEYS, Row, State
+
+MAINTENANCE_COLUMNS = ("maintenanceid", "maintenance_status", "maintenance_type", "maintenance_from")
+
+
+def _column(name: str) -> Values:
+    return lambda _, row: row[name] if isinstance(row[name], list) else (row[name],)
+
+
+def _host_groups(state: State, row: Row) -> Iterator[str]:
+    """The groups of the hosts that a row belongs to."""
+    for id in row["hosts"] if "hosts" in row else [row["hostid"]]:
+        host = state.get("host", id)
+        yield from host["groups"] if host else ()
+
+
+def _of_host(table: str, column: str) -> Values:
+    """A column of what belongs to a host, such as its interfaces' ip."""
+    return lambda state, row: (other[column] for other in state.where(table, "hostid", row["hostid"]))
+
+
+def _belonging(table: str, name: str, *, countable: bool = True) -> Select:
+    """What belongs to a host and names it in its column hostid."""
+
+    def related(state: State, row: Row) -> list[Row]:
+        return [output(state, SERVICES[table], one, "extend") for one in state.where(table, "hostid", row["hostid"])]
+
+    return Select(name, related, countable=countable)
+
+
+def _named(name: str, table: str, column: str) -> Select:
+    """The objects whose ids stand in a column."""
+
+    def related(state: State, row: Row) -> list[Row]:
+        found = (state.get(table, id) for id in row[column])
+        return [output(state, SERVICES[table], one, "extend") for one in found if one]
+
+    return Select(name, related)
+
+
+def _holding(name: str, table: str, column: str) -> Select:
+    """The objects of a table whose column lists this host."""
+
+    def related(state: State, row: Row) -> list[Row]:
+        found = [one for one in state.rows(table) if row["hostid"] in one[column]]
+        return [output(state, SERVICES[table], one, "extend") for one in found]
+
+    return Select(name, related, KEYS[table])
+
+
+def _inline(name: str, column: str = "") -> Select:
+    return Select(name, lambda _, row: row[column or name])
+
+
+def _inventory(_: State, row: Row) -> Any:
+    """A list where inventory is disabled: PHP's empty array."""
+    return row["inventory"] if row["inventory_mode"] != "-1" else []
+
+
+def _discovery(_: State, row: Row) -> Any:
+    return row["discovery"] or []
+
+
+def _discovery_rule(state: State, row: Row) -> Any:
+    rule = state.get("discoveryrule", row["discovery"].get("ruleid", "")) if row["discovery"] else None
+    return output(state, SERVICES["discoveryrule"], rule, "extend") if rule else []
+
+
+def _maintained(name: str) -> Callable[[State, Row], str]:
+    """What Zabbix's server writes into a host while a maintenance holds."""
+
+    def value(state: State, row: Row) -> str:
+        running = silence.over(state, row)
+        if not running:
+            return "0"
+        first = running[0]
+        held = {
+            "maintenanceid": first["maintenanceid"],
+            "maintenance_status": "1",
+            "maintenance_type": first["maintenance_type"],
+            "maintenance_from": first["active_since"],
+        }
+        return str(held[name])
+
+    return value
+
+
+def _problem_hosts(state: State, row: Row) -> list[str]:
+    trigger = state.get("trigger", row["objectid"])
+    return list(trigger["hosts"]) if trigger else []
+
+
+def _problem_groups(state: State, row: Row) -> Iterator[str]:
+    for id in _problem_hosts(state, row):
+        host = state.get("host", id)
+        yield from host["groups"] if host else ()
+
+
+def _event_hosts(state: State, row: Row) -> list[Row]:
+    found = (state.get("host", id) for id in _problem_hosts(state, row))
+    return [output(state, SERVICES["host"], host, "extend") for host in found if host]
+
+
+def _group_hosts(state: State, row: Row) -> list[Row]:
+    found = [host for host in state.rows("host") if row["groupid"] in host["groups"]]
+    return [output(state, SERVICES["host"], host, "extend") for host in found]
+
+
+def _action_hosts(_: State, row: Row) -> list[str]:
+    return [c["value"] for c in row["filter"]["conditions"] if c["conditiontype"] == "1"]
+
+
+def _monitored(state: State, row: Row, wanted: Any) -> bool:
+    hosts = [state.get("host", id) for id in row["hosts"]]
+    return not wanted or (row["status"] == "0" and all(h and h["status"] == "0" for h in hosts))
+
+
+def _in_time(state: State, row: Row, wanted: Any) -> bool:
+    return int(row["clock"]) >= int(wanted)
+
+
+def _until(state: State, row: Row, wanted: Any) -> bool:
+    return int(row["clock"]) <= int(wanted)
+
+
+def _value_is(_: State, row: Row, wanted: Any) -> bool:
+    return row["value"] in [str(one) for one in (wanted if isinstance(wanted, list) else [wanted])]
+
+
+TIME = {"time_from": _in_time, "time_till": _until}
+_EVENT_BY = {"objectids": _column("objectid"), "hostids": _problem_hosts, "groupids": _problem_groups}
+_ITEM_BY = {"hostids": _column("hostid"), "groupids": _host_groups, "itemids": _column("itemid")}
+
+SERVICES: dict[str, Service] = {
+    "host": Service(
+        "host",
+        HOST_FIELDS,
+        by={
+            "hostids": _column("hostid"),
+            "groupids": _column("groups"),
+            "templateids": _column("templates"),
+            "proxyids": _column("proxyid"),
+            "interfaceids": _of_host("hostinterface", "interfaceid"),
+            "itemids": _of_host("item", "itemid"),
+            "triggerids": lambda s, row: [t["triggerid"] for t in s.rows("trigger") if row["hostid"] in t["hosts"]],
+            "maintenanceids": lambda s, row: [m["maintenanceid"] for m in silence.over(s, row)],
+        },
+        selects={
+            "selectInterfaces": _belonging("hostinterface", "interfaces"),
+            "selectInventory": Select("inventory", _inventory),
+            "selectHostGroups": _named("hostgroups", "hostgroup", "groups"),
+            "selectGroups": _named("groups", "hostgroup", "groups"),
+            "selectTags": _inline("tags"),
+            "selectInheritedTags": Select("inheritedTags", lambda _s, _row: []),
+            "selectMacros": _belonging("usermacro", "macros", countable=False),
+            "selectParentTemplates": _named("parentTemplates", "template", "templates"),
+            "selectItems": _belonging("item", "items"),
+            "selectTriggers": _holding("triggers", "trigger", "hosts"),
+            "selectGraphs": _holding("graphs", "graph", "hosts"),
+            "selectHttpTests": _belonging("httptest", "httpTests"),
+            "selectDiscoveries": _belonging("discoveryrule", "discoveries"),
+            "selectDiscoveryRule": Select("discoveryRule", _discovery_rule),
+            "selectHostDiscovery": Select("hostDiscovery", _discovery),
+            "selectDashboards": Select("dashboards", lambda _s, _row: []),
+            "selectValueMaps": Select("valuemaps", lambda _s, _row: []),
+        },
+        columns={name: _of_host("hostinterface", name) for name in ("ip", "dns", "port", "type", "useip", "main")},
+        computed={name: _maintained(name) for name in MAINTENANCE_COLUMNS},
+        where={
+            "monitored_hosts": lambda _, row, wanted: not wanted or row["status"] == "0",
+            "searchInventory": lambda _, row, wanted: all(
+                str(text).lower() in row["inventory"].get(name, "").lower()
+                for name, text in wanted.items()
+                if text and name in row["inventory"]
+            ),
+        },
+    ),
+    "hostgroup": Service(
+        "hostgroup",
+        ("groupid", "name", "flags", "uuid"),
+        by={
+            "groupids": _column("groupid"),
+            "hostids": lambda s, row: [h["hostid"] for h in s.rows("host") if row["groupid"] in h["groups"]],
+        },
+        selects={"selectHosts": Select("hosts", _group_hosts, "hostid")},
+        strict=True,
+    ),
+    "template": Service(
+        "template",
+        TEMPLATE_FIELDS,
+        by={
+            "templateids": _column("templateid"),
+            "hostids": lambda s, row: [h["hostid"] for h in s.rows("host") if row["templateid"] in h["templates"]],
+        },
+    ),
+    "hostinterface": Service(
+        "hostinterface",
+        INTERFACE_FIELDS,
+        by={"hostids": _column("hostid"), "interfaceids": _column("interfaceid"), "groupids": _host_groups},
+        selects={"selectHosts": Select("hosts", lambda s, row: _hosts_of(s, [row["hostid"]]), "hostid")},
+    ),
+    "usermacro": Service(
+        "usermacro",
+        ("hostmacroid", "hostid", "macro", "value", "description", "type", "automatic"),
+        by={"hostids": _column("hostid"), "hostmacroids": _column("hostmacroid")},
+        hidden=lambda row: ("value",) if row["type"] == "1" else (),
+    ),
+    "item": Service(
+        "item",
+        ITEM_FIELDS,
+        by=_ITEM_BY,
+        selects={"selectHosts": Select("hosts", lambda s, row: _hosts_of(s, [row["hostid"]]), "hostid")},
+        where={
+            "inherited": lambda _, row, wanted: (row["templateid"] != "0") == bool(wanted),
+            "templated": lambda s, row, wanted: (s.get("template", row["hostid"]) is not None) == bool(wanted),
+            "monitored": lambda s, row, wanted: (
+                not wanted or (row["status"] == "0" and (s.get("host", row["hostid"]) or {}).get("status") == "0")
+            ),
+        },
+    ),
+    "trigger": Service(
+        "trigger",
+        TRIGGER_FIELDS,
+        computed={"expression": lambda _, row: f"{{{30000 + int(row['triggerid'])}}}=0"},
+        by={"triggerids": _column("triggerid"), "hostids": _column("hosts"), "groupids": _host_groups},
+        selects={
+            "selectHosts": Select("hosts", lambda s, row: _hosts_of(s, row["hosts"]), "hostid"),
+            "selectDependencies": _named("dependencies", "trigger", "dependencies"),
+            "selectTags": _inline("tags"),
+        },
+        where={
+            "expandExpression": lambda _s, _row, _wanted: True,
+            "only_true": lambda _, row, wanted: not wanted or row["value"] == "1",
+            "monitored": _monitored,
+            "inherited": lambda _, row, wanted: (row["templateid"] != "0") == bool(wanted),
+            "min_severity": lambda _, row, wanted: int(row["priority"]) >= int(wanted),
+        },
+    ),
+    "event": Service(
+        "event",
+        EVENT_FIELDS,
+        by={"eventids": _column("eventid"), **_EVENT_BY},
+        selects={"selectHosts": Select("hosts", _event_hosts, "hostid"), "selectTags": Select("tags", lambda _s, _row: [])},
+        where={**TIME, "value": _value_is},
+        strict=True,
+    ),
+    "problem": Service(
+        "problem",
+        PROBLEM_FIELDS,
+    TEMPLATE_FIELDS,
+        by={"eventids": _column("eventid"), **_EVENT_BY},
+        selects={
+            "selectSuppressionData": Select("suppression_data", problems.suppression),
+            "selectTags": Select("tags", lambda _s, _row: []),
+            "selectAcknowledges": Select("acknowledges", lambda _s, _row: []),
+        },
+        computed={"suppressed": lambda s, row: "1" if problems.suppression(s, row) else "0"},
+        where={
+            **TIME,
+            "suppressed": lambda s, row, wanted: bool(problems.suppression(s, row)) == bool(wanted),
+            "recent": lambda _s, _row, _wanted: True,
+            "acknowledged": lambda _, row, wanted: (row["acknowledged"] == "1") == bool(wanted),
+            "severities": lambda _, row, wanted: row["severity"] in [str(one) for one in wanted],
+            "source": lambda _, row, wanted: row["source"] == str(wanted),
+            "object": lambda _, row, wanted: row["object"] == str(wanted),
+        },
+        strict=True,
+    ),
+    "maintenance": Service(
+        "maintenance",
+        MAINTENANCE_FIELDS,
+        by={
+            "maintenanceids": _column("maintenanceid"),
+            "hostids": _column("hosts"),
+            "groupids": _column("groups"),
+        },
+        selects={
+            "selectHosts": Select("hosts", lambda s, row: _hosts_of(s, row["hosts"]), "hostid"),
+            "selectHostGroups": _named("hostgroups", "hostgroup", "groups"),
+            "selectGroups": _named("groups", "hostgroup", "groups"),
+            "selectTimeperiods": _inline("timeperiods"),
+            "selectTags": _inline("tags"),
+        },
+    ),
+    "action": Service(
+        "action",
+        words("actionid name eventsource status esc_period pause_symptoms pause_suppressed notify_if_canceled"),
+        by={"actionids": _column("actionid"), "hostids": _action_hosts},
+        selects={"selectFilter": _inline("filter"), "selectOperations": _inline("operations")},
+    ),
+    "map": Service(
+        "map",
+        ("sysmapid", "name", "width", "height", "userid", "private"),
+        by={"sysmapids": _column("sysmapid")},
+        selects={"selectSelements": _inline("selements"), "selectLinks": _inline("links")},
+    ),
+    "dashboard": Service(
+        "dashboard",
+        ("dashboardid", "name", "userid", "private", "display_period", "auto_start", "uuid"),
+        by={"dashboardids": _column("dashboardid")},
+        selects={"selectPages": _inline("pages")},
+    ),
+    "graph": Service(
+        "graph",
+        ("graphid", "name", "width", "height", "templateid", "flags"),
+        by={"graphids": _column("graphid"), "hostids": _column("hosts")},
+        selects={"selectHosts": Select("hosts", lambda s, row: _hosts_of(s, row["hosts"]), "hostid")},
+    ),
+    "proxy": Service("proxy", ("proxyid", "name", "operating_mode", "description"), {"proxyids": _column("proxyid")}),
+    "proxygroup": Service("proxygroup", ("proxy_groupid", "name"), {"proxy_groupids": _column("proxy_groupid")}),
+    "httptest": Service(
+        "httptest",
+        ("httptestid", "name", "hostid", "status", "delay", "http_user", "http_password", "templateid"),
+        by={"hostids": _column("hostid"), "httptestids": _column("httptestid")},
+    ),
+    "discoveryrule": Service(
+        "discoveryrule",
+        ("itemid", "hostid", "name", "key_", "status", "templateid", "type"),
+        by=_ITEM_BY,
+        selects={
+            "selectHosts": Select("hosts", lambda s, row: _hosts_of(s, [row["hostid"]]), "hostid"),
+            "selectHostPrototypes": Select(
+                "hostPrototypes",
+                lambda s, row: [
+                    output(s, SERVICES["hostprototype"], p, "extend")
+                    for p in s.where("hostprototype", "ruleid", row["itemid"])
+                ],
+            ),
+        },
+    ),
+    "hostprototype": Service(
+        "hostprototype",
+        ("hostid", "host", "name", "status", "templateid"),
+        by={"hostids": _column("hostid"), "discoveryids": _column("ruleid")},
+        selects={"selectParentHost": Select("parentHost", lambda s, row: _parent(s, row))},
+    ),
+    "service": Service("service", ("serviceid", "name", "status"), {"serviceids": _column("serviceid")}),
+    "auditlog": Service(
+        "auditlog",
+        words(
+            "auditid userid username clock ip action resourcetype resourceid resource_cuid resourcename recordsetid "
+            "details"
+        ),
+        by={"auditids": _column("auditid"), "userids": _column("userid")},
+        where=TIME,
+        strict=True,
+    ),
+    "task": Service("task", ("taskid", "type", "status", "clock"), {"taskids": _column("taskid")}),
+}
+
+
+def _hosts_of(state: State, ids: list[str]) -> list[Row]:
+    """Hosts by id; for what stands on a template, the template as a host."""
+    found = (state.get("host", id) or _as_host(state, id) for id in ids)
+    return [output(state, SERVICES["host"], host, "extend") for host in found if host]
+
+
+def _as_host(state: State, id: str) -> Row | None:
+    template = state.get("template", id)
+    if template is None:
+        return None
+    return {**dict.fromkeys(HOST_FIELDS, ""), "hostid": id, "groups": [], **template, "status": "3", "flags": "0"}
+
+
+def _parent(state: State, row: Row) -> Any:
+    rule = state.get("discoveryrule", row["ruleid"])
+    hosts = _hosts_of(state, [rule["hostid"]]) if rule else []
+    return hosts[0] if hosts else []
+
+
+KEY_OF = {service.table: KEYS[service.table] for service in SERVICES.values()}

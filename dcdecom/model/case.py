@@ -1,0 +1,607 @@
+"""A case is the fold of its events: nothing is known about it that no event says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.plan import Change, ChangeState, State, from_plain
+
+Payload: TypeAlias = Mapping[str, Any]
+
+
+class EventLike(Protocol):
+    """What the fold needs of an event; `ports.Event` is one."""
+
+    @property
+    def case(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def payload(self) -> Payload: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def schema(self) -> int: ...
+
+
+def time_of(text: str) -> datetime:
+    """An event's time text as an aware datetime."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+@dataclass
+class Step:
+    """One row of the playbook on its way. Opened again after a return, it starts afresh."""
+
+    slug: str
+    opened_at: datetime
+    opened_seq: int
+    due: date | None
+    state: Literal["open", "done", "skipped", "returned"] = "open"
+    closed_at: datetime | None = None
+    happened_on: date | None = None
+    took_days: int | None = None
+    note: str = ""
+    grade: str = ""
+    """How well its evidence is founded: seen, signed, paper, paper without code, word."""
+    calendar: str = ""
+
+
+@dataclass
+class Evidenced:
+    """What the last look at one device came to."""
+
+    at: datetime
+    step: str
+    digest: str
+    """SHA-256 of the attachment that holds everything that was read."""
+    findings: tuple[Finding, ...]
+    verdicts: dict[Comparison, Verdict]
+    fields: tuple[dict[str, Any], ...]
+    """Rows of the comparison, as `evidence.Field`."""
+    sources: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass
+class Device:
+    """One requested device."""
+
+    name: str
+    serial: str
+    asked: dict[str, Any]
+    going: bool = True
+    """False once it was decided that it stays."""
+    stays_why: str = ""
+    evidence: Evidenced | None = None
+    earlier: list[Evidenced] = field(default_factory=list)
+    inspections: list[dict[str, Any]] = field(default_factory=list)
+    seen_at: datetime | None = None
+    seen_ports: tuple[str, ...] = ()
+    dropped_at: datetime | None = None
+    record: dict[str, Any] = field(default_factory=dict)
+    """Ids and values of the record that later steps write to, as the last look read them."""
+
+
+@dataclass
+class Tracked:
+    """One change and what is known about it."""
+
+    n: int
+    """Its number in the case, from 1."""
+    step: str
+    plan: str
+    change: Change
+    state: ChangeState = "pending"
+    nonce: str = ""
+    before: State = field(default_factory=dict)
+    after: State = field(default_factory=dict)
+    at: datetime | None = None
+    intended_at: datetime | None = None
+    found_so: bool = False
+    reason: str = ""
+    proof: str = ""
+    """Which identity proof it rested on, in the words of `checks.proof`."""
+    attachments: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass
+class Planned:
+    """A plan as the journal keeps it. A later plan of the same step replaces one of which nothing was begun."""
+
+    step: str
+    digest: str
+    numbers: tuple[int, ...]
+    devices: tuple[str, ...]
+    made_at: datetime
+    confirmed: dict[str, str] = field(default_factory=dict)
+    """Device -> who typed its serial's last four characters."""
+    losses: tuple[str, ...] = ()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return all(device in self.confirmed for device in self.devices)
+
+
+@dataclass
+class OpenGate:
+    """A gate that was opened: what is signed is `head`."""
+
+    step: str
+    index: int
+    by: str
+    paper: str
+    head: str
+    seq: int
+    opened_at: datetime
+    devices: tuple[str, ...] = ()
+    """The devices that it decides about."""
+    old: bool = False
+    """Something that the paper speaks of has changed since."""
+    sheet: str = ""
+    closed: dict[str, Any] | None = None
+    """The evidence that closed it."""
+
+
+@dataclass
+class Timer:
+    """A deadline. It is over when the wall clock says so and, on the same boot, the uptime too."""
+
+    name: str
+    step: str
+    seq: int
+    opened_at: datetime
+    until: datetime
+    boot: str
+    until_uptime: int
+    seconds: int
+    over: bool = False
+    result: dict[str, Any] = field(default_factory=dict)
+
+    def remaining(self, now: datetime, boot: str, uptime: int) -> float:
+        """Seconds left; a clock that jumps forward does not shorten it while the machine stays up."""
+        left = (self.until - now).total_seconds()
+        if boot == self.boot:
+            left = max(left, float(self.until_uptime - uptime))
+        return max(left, 0.0)
+
+
+@dataclass
+class Accepted:
+    """A finding that the party which the policy names accepts for a time."""
+
+    key: str
+    until: datetime
+    note: str
+    by: str
+    person: str
+
+
+@dataclass
+class Case:
+    """One request on its way through the procedure."""
+
+    id: str
+    estate: str
+    opened_at: datetime
+    opened_by: str
+    binding: dict[str, Any]
+    """Digests of playbook, people and policy, as last accepted, and the playbook's name."""
+    tool: str
+    request: dict[str, Any] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    gates: list[OpenGate] = field(default_factory=list)
+    plans: list[Planned] = field(default_factory=list)
+    changes: list[Tracked] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    accepted: list[Accepted] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    papers: list[dict[str, Any]] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    actors: set[str] = field(default_factory=set)
+    """Ids of the people who opened the case or carried out a change: they sign no decision."""
+    refused: bool = False
+    """The request was answered with a refusal."""
+    state: Literal["open", "sealed", "cancelled"] = "open"
+    state_note: str = ""
+    last_at: datetime | None = None
+    last_seq: int = 0
+    head: str = ""
+    unknown_events: list[str] = field(default_factory=list)
+    """Types that a later version wrote: shown, and not judged."""
+
+    # --- questions that steps and reports ask ---
+
+    def step(self, slug: str) -> Step | None:
+        """The latest opening of a row."""
+        return next((s for s in reversed(self.steps) if s.slug == slug), None)
+
+    @property
+    def current(self) -> Step | None:
+        return next((s for s in reversed(self.steps) if s.state == "open"), None)
+
+    @property
+    def going(self) -> tuple[Device, ...]:
+        return tuple(d for d in self.devices.values() if d.going)
+
+    @property
+    def staying(self) -> tuple[Device, ...]:
+        return tuple(d for d in self.devices.values() if not d.going)
+
+    def gate(self, step: str, index: int) -> OpenGate | None:
+        """The latest gate of a row, if it was opened since the row was."""
+        opened = self.step(step)
+        return next(
+            (g for g in reversed(self.gates)
+             if g.step == step and g.index == index and opened and g.seq > opened.opened_seq),
+            None,
+        )  # fmt: skip
+
+    def plan(self, step: str) -> Planned | None:
+        return next((p for p in reversed(self.plans) if p.step == step), None)
+
+    def planned(self, step: str) -> tuple[Tracked, ...]:
+        plan = self.plan(step)
+        return tuple(t for t in self.changes if plan and t.n in plan.numbers)
+
+    def unsettled(self) -> tuple[Tracked, ...]:
+        """Changes that were begun and whose end is not known."""
+        return tuple(t for t in self.changes if t.state in ("intended", "unknown"))
+
+    def timer(self, name: str, step: str) -> Timer | None:
+        opened = self.step(step)
+        return next(
+            (t for t in reversed(self.timers)
+             if t.name == name and t.step == step and opened and t.seq > opened.opened_seq),
+            None,
+        )  # fmt: skip
+
+    def drafts(self, step: str) -> tuple[dict[str, Any], ...]:
+        """The further papers that were made since the row was opened."""
+        opened = self.step(step)
+        since = opened.opened_seq if opened else self.last_seq
+        return tuple(p for p in self.papers if p["step"] == step and p["kind"] == "draft" and p["seq"] > since)
+
+    def report_of(self, step: str) -> dict[str, Any] | None:
+        """The report that was made since the row was opened."""
+        opened = self.step(step)
+        return next(
+            (r for r in reversed(self.reports) if r["step"] == step and opened and r["seq"] > opened.opened_seq), None
+        )
+
+    def accepts(self, finding: Finding, now: datetime) -> Accepted | None:
+        return next((a for a in reversed(self.accepted) if a.key == finding.key and now <= a.until), None)
+
+    def etag(self, change: Change, planned: str) -> str:
+        """The ETag to send: of our own last verified change of the same object, else the plan's."""
+        own = [t for t in self.changes if t.state == "verified" and t.change.target == change.target]
+        return next((str(t.after["etag"]) for t in reversed(own) if t.after.get("etag")), planned)
+
+
+# --- the fold --------------------------------------------------------------------------------------------------------
+
+
+def finding_of(plain: Mapping[str, Any]) -> Finding:
+    return Finding(
+        code=plain["code"],
+        severity=plain["severity"],
+        device=plain["device"],
+        comparison=Comparison(plain["comparison"]) if plain["comparison"] else None,
+        params=tuple((k, v) for k, v in plain["params"]),
+        port=plain["port"],
+        unread=plain["unread"],
+        acceptable=plain["acceptable"],
+    )
+
+
+def finding_plain(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "device": finding.device,
+        "comparison": finding.comparison.value if finding.comparison else "",
+        "params": [[k, v] for k, v in finding.params],
+        "port": finding.port,
+        "unread": finding.unread,
+        "acceptable": finding.acceptable,
+    }
+
+
+def _optional_date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _request_received(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.request = dict(body["request"])
+    before = case.devices
+    case.devices = {
+        d["name"]: before.get(d["name"]) or Device(name=d["name"], serial=d["serial"], asked=dict(d))
+        for d in body["request"]["devices"]
+    }
+    for d in body["request"]["devices"]:
+        device = case.devices[d["name"]]
+        device.asked, device.serial, device.going, device.stays_why = dict(d), d["serial"], True, ""
+
+
+def _step_opened(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.steps.append(
+        Step(
+            body["step"], time_of(event.at), event.seq, _optional_date(body.get("due")),
+            calendar=body.get("calendar", ""),
+        )
+    )  # fmt: skip
+
+
+def _step_closed(case: Case, event: EventLike) -> None:
+    body = event.payload
+    step = case.step(body["step"])
+    if step is None:
+        return
+    step.state = body["state"]
+    step.closed_at = time_of(event.at)
+    step.happened_on = _optional_date(body.get("happened_on"))
+    step.took_days = body.get("took_days")
+    step.note = body.get("note", "")
+    step.grade = body.get("grade", "")
+
+
+def _evidence_taken(case: Case, event: EventLike) -> None:
+    body = event.payload
+    device = case.devices[body["device"]]
+    if device.evidence:
+        device.earlier.append(device.evidence)
+    device.evidence = Evidenced(
+        at=time_of(event.at),
+        step=body["step"],
+        digest=body["attachments"][0]["sha256"] if body.get("attachments") else "",
+        findings=tuple(finding_of(f) for f in body["findings"]),
+        verdicts={Comparison(k): Verdict(v) for k, v in body["verdicts"].items()},
+        fields=tuple(body["fields"]),
+        sources=tuple(body.get("sources", ())),
+    )
+    device.record = dict(body.get("record", {}))
+    if body.get("seen_at"):
+        device.seen_at, device.seen_ports = time_of(body["seen_at"]), tuple(body["seen_ports"])
+
+
+def _inspected(case: Case, event: EventLike) -> None:
+    case.devices[event.payload["device"]].inspections.append({**event.payload, "at": event.at})
+
+
+def _plan_made(case: Case, event: EventLike) -> None:
+    body = event.payload
+    stale = case.plan(body["step"])
+    if stale:
+        case.changes = [t for t in case.changes if t.n not in stale.numbers or t.state not in ("pending", "failed")]
+    first = max((t.n for t in case.changes), default=0) + 1
+    changes = [from_plain(c) for c in body["changes"]]
+    numbers = tuple(range(first, first + len(changes)))
+    case.changes += [
+        Tracked(n, body["step"], body["digest"], c) for n, c in zip(numbers, changes, strict=True)
+    ]
+    losses = tuple(body.get("losses", ()))
+    case.plans.append(
+        Planned(body["step"], body["digest"], numbers, tuple(body["devices"]), time_of(event.at), losses=losses)
+    )
+
+
+def _plan_confirmed(case: Case, event: EventLike) -> None:
+    for plan in case.plans:
+        if plan.digest == event.payload["digest"]:
+            plan.confirmed[event.payload["device"]] = event.payload.get("person", event.actor)
+
+
+def _tracked(case: Case, event: EventLike) -> Tracked:
+    return next(t for t in case.changes if t.n == event.payload["n"])
+
+
+def _change_intended(case: Case, event: EventLike) -> None:
+    tracked = _tracked(case, event)
+    tracked.state, tracked.nonce = "intended", event.payload["nonce"]
+    tracked.before, tracked.intended_at = event.payload["before"], time_of(event.at)
+    tracked.proof = event.payload.get("proof", "")
+    tracked.reason = ""
+    if person := event.payload.get("person"):
+        case.actors.add(person)
+
+
+def _change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
+    def fold_end(case: Case, event: EventLike) -> None:
+        tracked = _tracked(case, event)
+        tracked.state, tracked.at = state, time_of(event.at)
+        tracked.after = event.payload.get("after", {})
+        tracked.found_so = event.payload.get("found_so", False)
+        tracked.reason = event.payload.get("reason", "")
+        tracked.proof = event.payload.get("proof", tracked.proof)
+        tracked.attachments = tuple(event.payload.get("attachments", ()))
+
+    return fold_end
+
+
+def _timer_opened(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.timers.append(
+        Timer(
+            body["timer"], body["step"], event.seq, time_of(event.at), time_of(body["until"]), body["boot"],
+            body["until_uptime"], body["seconds"],
+        )
+    )  # fmt: skip
+
+
+def _timer_over(case: Case, event: EventLike) -> None:
+    timer = case.timer(event.payload["timer"], event.payload["step"])
+    if timer:
+        timer.over, timer.result = True, dict(event.payload)
+
+
+def _dropped(case: Case, event: EventLike) -> None:
+    case.devices[event.payload["device"]].dropped_at = time_of(event.at)
+
+
+def _gate_opened(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.gates.append(
+        OpenGate(
+            body["step"], body["gate"], body["by"], body["paper"], event.hash, event.seq, time_of(event.at),
+            sheet=body.get("sheet", ""), devices=tuple(body["devices"]),
+        )
+    )  # fmt: skip
+
+
+def _gate_closed(case: Case, event: EventLike) -> None:
+    body = event.payload
+    gate = case.gate(body["step"], body["gate"])
+    if gate:
+        gate.closed = {**body, "at": event.at, "actor": event.actor}
+    for name, why in body.get("stays", {}).items():
+        case.devices[name].going, case.devices[name].stays_why = False, why
+    if body["paper"] == "told":
+        case.told.append({**body, "at": event.at})
+
+
+def _finding_accepted(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.accepted.append(Accepted(body["key"], time_of(body["until"]), body["note"], body["by"], body["person"]))
+    if body.get("binding"):
+        case.binding = dict(body["binding"])
+
+
+def _tool_changed(case: Case, event: EventLike) -> None:
+    case.tool = event.payload["tool"]
+
+
+def _paper_made(case: Case, event: EventLike) -> None:
+    case.papers.append({**event.payload, "at": event.at, "seq": event.seq})
+
+
+def _report_made(case: Case, event: EventLike) -> None:
+    case.reports.append({**event.payload, "at": event.at, "seq": event.seq})
+
+
+def _refusal_begun(case: Case, event: EventLike) -> None:
+    case.refused = True
+
+
+def _corrected(case: Case, event: EventLike) -> None:
+    case.refused = False
+
+
+def _closed(state: Literal["sealed", "cancelled"]) -> Callable[[Case, EventLike], None]:
+    def fold_closed(case: Case, event: EventLike) -> None:
+        case.state, case.state_note = state, event.payload.get("note", "")
+
+    return fold_closed
+
+
+def _nothing(case: Case, event: EventLike) -> None:
+    """Kept for the record: it changes no state."""
+
+
+@dataclass(frozen=True)
+class EventType:
+    """How an event changes the case, and whether papers signed over an earlier head become old by it."""
+
+    fold: Callable[[Case, EventLike], None]
+    ages_gates: bool = False
+
+
+EVENTS: dict[str, EventType] = {
+    "request-received": EventType(_request_received, ages_gates=True),
+    "request-corrected": EventType(_corrected, ages_gates=True),
+    "tool-changed": EventType(_tool_changed),
+    "step-opened": EventType(_step_opened),
+    "step-closed": EventType(_step_closed),
+    "claimed": EventType(_nothing),
+    "evidence-taken": EventType(_evidence_taken, ages_gates=True),
+    "inspected": EventType(_inspected, ages_gates=True),
+    "plan-made": EventType(_plan_made, ages_gates=True),
+    "plan-confirmed": EventType(_plan_confirmed),
+    "change-intended": EventType(_change_intended),
+    "change-verified": EventType(_change_ended("verified"), ages_gates=True),
+    "change-failed": EventType(_change_ended("failed"), ages_gates=True),
+    "change-unknown": EventType(_change_ended("unknown"), ages_gates=True),
+    "change-manual": EventType(_change_ended("manual"), ages_gates=True),
+    "timer-opened": EventType(_timer_opened),
+    "timer-over": EventType(_timer_over, ages_gates=True),
+    "dropped": EventType(_dropped, ages_gates=True),
+    "gate-opened": EventType(_gate_opened),
+    "gate-closed": EventType(_gate_closed),
+    "code-refused": EventType(_nothing),
+    "finding-accepted": EventType(_finding_accepted, ages_gates=True),
+    "attached": EventType(_nothing),
+    "paper-made": EventType(_paper_made),
+    "report-made": EventType(_report_made, ages_gates=True),
+    "refusal-begun": EventType(_refusal_begun),
+    "sealed": EventType(_closed("sealed")),
+    "cancelled": EventType(_closed("cancelled")),
+}
+
+
+def fold(events: Iterable[EventLike]) -> Case:
+    """The case that a journal tells. Raises ValueError where it does not begin with `case-opened`."""
+    case: Case | None = None
+    for event in events:
+        case = _first(event) if case is None else _next(case, event)
+        case.last_at, case.last_seq, case.head = time_of(event.at), event.seq, event.hash
+        case.attachments += [{**a, "seq": event.seq, "type": event.type} for a in event.payload.get("attachments", ())]
+    if case is None:
+        raise ValueError("an empty journal tells no case")
+    return case
+
+
+def _first(event: EventLike) -> Case:
+    if event.type != "case-opened":
+        raise ValueError(f"journal of {event.case} begins with {event.type}, not with case-opened")
+    body = event.payload
+    case = Case(event.case, body["estate"], time_of(event.at), event.actor, dict(body["binding"]), body["tool"])
+    if person := body.get("person"):
+        case.actors.add(person)
+    return case
+
+
+def _next(case: Case, event: EventLike) -> Case:
+    kind = EVENTS.get(event.type)
+    if kind is None:
+        case.unknown_events.append(event.type)
+        return case
+    says_the_same = event.type == "evidence-taken" and _same_as_before(case, event)
+    kind.fold(case, event)
+    if kind.ages_gates and not says_the_same:
+        concerned = _concerned(case, event)
+        for gate in case.gates:
+            if gate.closed is None and gate.seq < event.seq and concerned & set(gate.devices):
+                gate.old = True
+    return case
+
+
+def _concerned(case: Case, event: EventLike) -> set[str]:
+    """The devices that an event speaks of: papers about others stay good."""
+    body = event.payload
+    if "n" in body:
+        return {_tracked(case, event).change.device}
+    if "device" in body:
+        return {body["device"]}
+    return set(body["devices"]) if "devices" in body else {d.name for d in case.going}
+
+
+def _same_as_before(case: Case, event: EventLike) -> bool:
+    """A later reading that says the same changes nothing."""
+    before = case.devices[event.payload["device"]].evidence
+    return before is not None and (
+        {k.value: v.value for k, v in before.verdicts.items()} == dict(event.payload["verdicts"])
+        and [finding_plain(f) for f in before.findings] == [dict(f) for f in event.payload["findings"]]
+        and list(before.fields) == list(event.payload["fields"])
+    )

@@ -1,0 +1,406 @@
+"""What stands in a data centre, as its systems describe it, and what it means to have read it.
+
+An answer is never a bare value: it is a Reading, an Absent (looked, and there is none) or an Unreadable.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Literal, NewType, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+EstateName: TypeAlias = Literal["lab", "real"]
+MacAddress = NewType("MacAddress", str)
+"""Six octets as `9c:b6:54:a1:02:10`: lower case, colons."""
+
+
+def parse_mac(text: str) -> MacAddress:
+    """Read a MAC address in any usual spelling (colons, dashes, dots, bare). Raises ValueError."""
+    digits = re.sub(r"[:.\-\s]", "", text).lower()
+    if not re.fullmatch(r"[0-9a-f]{12}", digits):
+        raise ValueError(f"not a MAC address: {text!r}")
+    return MacAddress(":".join(digits[i : i + 2] for i in range(0, 12, 2)))
+
+
+def parse_ip(text: str) -> str:
+    """Read an IPv4 or IPv6 address, with or without a prefix length; return the bare address. Raises ValueError."""
+    return str(ipaddress.ip_address(text.split("/")[0].strip()))
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who said it: the system, which one of it, at what address, under which host key, and what it calls itself."""
+
+    system: str
+    """netbox, zabbix, snmp or cli."""
+    name: str
+    """The inventory's or the configuration's name for it, such as tor-3."""
+    address: str = ""
+    fingerprint: str = ""
+    """Of the SSH host key, as `SHA256:...`; empty where there is none."""
+    estate: EstateName | None = None
+    """`lab` where the system calls itself so, `real` where it does not, None where it could not be asked."""
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.name}" if self.name != self.system else self.system
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """One fact read from one source at one time."""
+
+    value: T
+    source: Source
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The source was read, and it has no such thing."""
+
+    what: str
+    source: Source
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """The source could not be read. It is never the same as Absent."""
+
+    reason: str
+    source: Source
+    taken_at: datetime
+
+
+Answer: TypeAlias = Reading[T] | Absent | Unreadable
+
+
+# --- the record (NetBox) ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An object of a system by its id; the name is for people."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class PortRef:
+    """One port of one switch. The ids are NetBox's; `switch` and `name` are what people and devices call them."""
+
+    switch_id: int
+    switch: str
+    interface_id: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.switch} {self.name}"
+
+
+@dataclass(frozen=True)
+class CableRecord:
+    id: int
+    label: str
+    status: str
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class IpRecord:
+    id: int
+    address: str
+    """Without the prefix length."""
+    status: str
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class InterfaceRecord:
+    """An interface of a device in NetBox, with what its cable leads to."""
+
+    id: int
+    name: str
+    type: str
+    """NetBox's value, such as 1000base-t, lag, virtual."""
+    mgmt_only: bool
+    enabled: bool
+    macs: tuple[MacAddress, ...]
+    ips: tuple[IpRecord, ...]
+    cable: CableRecord | None
+    peers: tuple[PortRef, ...]
+    """The far end of the whole path, through patch panels; empty where there is none."""
+    peer_reachable: bool | None
+    """False where a cable on the path is not connected; None where there is no path."""
+    lag: Ref | None = None
+    mark_connected: bool = False
+
+
+@dataclass(frozen=True)
+class DeviceRecord:
+    """A device in NetBox as far as a withdrawal needs it."""
+
+    id: int
+    name: str
+    serial: str
+    asset_tag: str
+    status: str
+    role: str
+    """The role's slug."""
+    device_type: str
+    site: Ref
+    tenant: Ref | None
+    rack: Ref | None
+    position: str
+    """Rack unit without trailing zeros, such as 12 or 12.5; empty where it has none."""
+    face: str
+    height: str
+    """Rack units that it fills, such as 1 or 2."""
+    parent: Ref | None
+    """The chassis that holds it, where it sits in a device bay."""
+    virtual_chassis: Ref | None
+    interfaces: tuple[InterfaceRecord, ...]
+    etag: str
+    """`W/"<last_updated>"`, for If-Match."""
+
+
+@dataclass(frozen=True)
+class MachineRecord:
+    """A virtual machine in NetBox, and the device it runs on where that is recorded."""
+
+    id: int
+    name: str
+    host: Ref | None
+    tenant: Ref | None
+    macs: tuple[MacAddress, ...] = ()
+
+
+@dataclass(frozen=True)
+class NetworkDevice:
+    """A switch or a gateway that belongs to the site in question."""
+
+    id: int
+    name: str
+    site: Ref
+    gateway: bool
+    serial: str
+    macs: tuple[MacAddress, ...]
+    interfaces: tuple[Ref, ...]
+    uplinks: tuple[Ref, ...]
+    """Interfaces that NetBox cables to another switch or gateway."""
+    attached: tuple[MacAddress, ...]
+    """Recorded addresses of what is cabled to it: one of them must be in its table, or it was not read."""
+
+
+@dataclass(frozen=True)
+class AddressHolder:
+    """Who is recorded with a MAC address: a device or a virtual machine."""
+
+    kind: Literal["device", "machine"]
+    holder: Ref
+    tenant: Ref | None
+    host: Ref | None = None
+    """For a machine: the device that it runs on."""
+
+
+@dataclass(frozen=True)
+class Occupant:
+    """What stands in a rack: for the lists of what to pull and what to leave."""
+
+    id: int
+    name: str
+    position: str
+    height: str
+    tenant: str
+
+
+# --- the network (SNMP and CLI) --------------------------------------------------------------------------------------
+
+Learned: TypeAlias = Literal["learned", "static", "self", "other"]
+"""How a switch came to an address. Only `learned` proves that something speaks there."""
+
+
+@dataclass(frozen=True)
+class FdbEntry:
+    """A row of a forwarding table."""
+
+    mac: MacAddress
+    port: str
+    """The device's own name of it, expanded by the dialect; empty if unknown."""
+    vlan: int | None
+    status: Learned
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """What a switch hears by LLDP on one port."""
+
+    port: str
+    chassis_subtype: int
+    """LldpChassisIdSubtype: 4 is a MAC address, 7 is local."""
+    chassis_id: str
+    """As a MAC address where the subtype says so, else printable text."""
+    port_id: str
+    system_name: str
+    capabilities: frozenset[str] | None
+    """Of other, repeater, bridge, wlan, router, telephone, docsis, station; None where it did not say."""
+
+
+@dataclass(frozen=True)
+class PortState:
+    """One interface as IF-MIB shows it."""
+
+    index: int
+    name: str
+    """ifName, stripped."""
+    descr: str
+    """ifDescr, stripped."""
+    alias: str
+    type: int
+    """IANAifType; 6 is ethernetCsmacd."""
+    admin_up: bool
+    oper_up: bool
+    last_change_ticks: int
+    """ifLastChange: hundredths of a second of sysUpTime."""
+    mac: MacAddress | None = None
+    physical: bool = True
+    """False where the agent says that it is virtual, or its type is no wire's."""
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """A link aggregate and the ports that are attached to it."""
+
+    name: str
+    members: tuple[str, ...]
+    partners: tuple[str, ...]
+    """LACP system ids of the other end, one a member in the same order; empty text where none is known."""
+
+
+@dataclass(frozen=True)
+class NetworkTables:
+    """What an SNMP agent of a switch or gateway shows."""
+
+    system_name: str
+    description: str
+    uptime_ticks: int
+    serials: tuple[str, ...]
+    ports: tuple[PortState, ...]
+    fdb: tuple[FdbEntry, ...]
+    neighbours: tuple[Neighbour, ...]
+    aggregates: tuple[Aggregate, ...]
+    arp: tuple[ArpEntry, ...] = ()
+    oddities: tuple[str, ...] = ()
+    """What did not fit: rows left out and why, for the report."""
+
+
+@dataclass(frozen=True)
+class ArpEntry:
+    """An IPv4 or IPv6 address and the MAC address behind it, as a gateway knows it."""
+
+    ip: str
+    mac: MacAddress
+
+
+@dataclass(frozen=True)
+class CliTables:
+    """What a switch's command line shows."""
+
+    hostname: str
+    fdb: tuple[FdbEntry, ...]
+    neighbours: tuple[Neighbour, ...]
+    unsaved: tuple[str, ...]
+    """Lines in which the running configuration differs from the startup one, as `+line` and `-line`."""
+    startup_read: bool
+    """False where the startup configuration could not be read; then `unsaved` says nothing."""
+
+
+@dataclass(frozen=True)
+class CliPort:
+    """One port as the command line shows it."""
+
+    name: str
+    admin_up: bool
+    oper_up: bool
+    stanza: tuple[str, ...]
+    """Its lines in the running configuration."""
+    saved_down: bool | None
+    """Whether the startup configuration shuts it; None where that cannot be read."""
+
+
+# --- monitoring (Zabbix) ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MonitoredHost:
+    """A host in Zabbix."""
+
+    id: str
+    host: str
+    """The technical name, unique and case-sensitive."""
+    visible_name: str
+    enabled: bool
+    discovered: bool
+    addresses: tuple[str, ...]
+    """IP addresses and DNS names of its interfaces."""
+    serials: tuple[str, ...]
+    """From the inventory: serialno_a and serialno_b, as far as filled."""
+    macs: tuple[MacAddress, ...]
+    groups: tuple[str, ...]
+    maintenances: tuple[Ref, ...] = ()
+    in_maintenance: bool = False
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """What makes Zabbix refuse to delete a host."""
+
+    kind: Literal["action", "trigger-action", "maintenance", "discovered", "discovers"]
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What deleting a host takes along and no import brings back."""
+
+    kind: Literal[
+        "history", "psk", "secret-macro", "override", "maintenance", "map", "dashboard", "dependency", "trigger"
+    ]
+    name: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A maintenance in Zabbix."""
+
+    id: str
+    name: str
+    host_ids: tuple[str, ...]
+    active_until: datetime
+    description: str = ""
+
+
+# --- what a person reads off the machine -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was typed off one chassis, before the record was shown."""
+
+    serial: str
+    asset_tag: str
+    position: str
+    """Rack and unit as `R07 U12`."""
+    typed_by: str
+    typed_at: datetime
+    photos: tuple[str, ...] = field(default=())
+    """SHA-256 of each."""

@@ -1,0 +1,169 @@
+"""Everything that was read about one device at one time: what the checks judge, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from dcdecom.model.estate import (
+    AddressHolder,
+    Answer,
+    Blocker,
+    CableRecord,
+    CliPort,
+    DeviceRecord,
+    EstateName,
+    Inspection,
+    Learned,
+    Loss,
+    MacAddress,
+    MachineRecord,
+    MonitoredHost,
+    Neighbour,
+    Occupant,
+    PortRef,
+    PortState,
+    Source,
+)
+from dcdecom.model.request import RequestedDevice
+
+Witness: TypeAlias = Literal["snmp", "cli", "lldp"]
+"""Who saw an address on a port: the SNMP forwarding table, the CLI's table, or LLDP (over SNMP or CLI)."""
+
+
+@dataclass(frozen=True)
+class OwnAddress:
+    """A MAC address of the server itself, and who says so."""
+
+    mac: MacAddress
+    kind: Literal["data", "bmc", "machine", "unknown"]
+    sources: tuple[str, ...]
+    """netbox, arp, letter, label, zabbix, snmp."""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One MAC address seen on one port by one witness."""
+
+    mac: MacAddress
+    switch: str
+    port: str
+    """NetBox's name of the port where it could be resolved, else the device's own; empty where it is unknown."""
+    witness: Witness
+    status: Learned
+    vlan: int | None
+    taken_at: datetime
+    physical: bool = True
+    """False for a tunnel, an aggregate whose members are unknown, the switch itself."""
+    uplink: bool = False
+    """The port leads to another switch or gateway: seen from afar, not attached here."""
+
+
+@dataclass(frozen=True)
+class PortEvidence:
+    """One port that the record cables to this device, and everything seen there."""
+
+    port: PortRef
+    interface: str
+    """The device's own interface."""
+    kind: Literal["data", "bmc"]
+    cable: CableRecord | None
+    own: tuple[MacAddress, ...]
+    """The addresses that NetBox records on this interface."""
+    snmp: Answer[PortState]
+    cli: Answer[CliPort]
+    seen: tuple[Sighting, ...]
+    """Every address on this port, whosever."""
+    neighbours: tuple[tuple[Witness, Neighbour], ...]
+    aggregate: str = ""
+    """The link aggregate that this port belongs to, by SNMP; empty where it belongs to none."""
+    members: tuple[str, ...] = ()
+    """All members of that aggregate, by NetBox's names."""
+    partners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SwitchEvidence:
+    """How far one switch or gateway of the site could be read."""
+
+    name: str
+    snmp: Answer[str]
+    """sysName."""
+    cli: Answer[str]
+    """Host name at the prompt."""
+    snmp_control: bool
+    """The SNMP table shows an address that must be there: a gateway's, or another recorded neighbour's."""
+    cli_control: bool
+    unsaved: tuple[str, ...] = ()
+    startup_read: bool = True
+    recorded_serial: str = ""
+    serials: tuple[str, ...] = ()
+    oddities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Protected:
+    """An address behind which no port is ever shut, and whose it is."""
+
+    address: str
+    whose: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known about one requested device."""
+
+    estate: EstateName
+    taken_at: datetime
+    asked: RequestedDevice
+    tenant: str
+    """The tenant that asks: slug or name, as in the record."""
+    record: Answer[tuple[DeviceRecord, ...]]
+    machine: Answer[tuple[MachineRecord, ...]]
+    """Virtual machines of the requested name: there must be none."""
+    own: tuple[OwnAddress, ...] = ()
+    ports: tuple[PortEvidence, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    """Where any of `own` was seen, on any switch of the site."""
+    switches: tuple[SwitchEvidence, ...] = ()
+    protected: tuple[Protected, ...] = ()
+    holders: tuple[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]], ...] = ()
+    """Who NetBox records with each address seen on this device's ports."""
+    guests: Answer[tuple[MachineRecord, ...]] | None = None
+    """Virtual machines recorded on this device; None before the record is known."""
+    hosts: Answer[tuple[MonitoredHost, ...]] | None = None
+    blockers: Answer[tuple[Blocker, ...]] | None = None
+    losses: Answer[tuple[Loss, ...]] | None = None
+    occupants: Answer[tuple[Occupant, ...]] | None = None
+    inspection: Inspection | None = None
+    sources: tuple[Source, ...] = ()
+    """Every source that answered, with the estate that it says it is."""
+    unread: tuple[tuple[str, str], ...] = ()
+    """Further sources that could not be read, each with why."""
+    proof: ProofSoFar | None = None
+
+
+@dataclass(frozen=True)
+class ProofSoFar:
+    """What earlier looks of the same case saw: by which `dropped` is proved."""
+
+    seen_at: datetime | None
+    """When this server was last seen alone on all its ports by two witnesses."""
+    dropped_at: datetime | None = None
+    """When it was watched leaving its data ports, after its owner was asked to shut it down."""
+    ports: tuple[str, ...] = field(default=())
+    """The ports on which it was seen, as `tor-3 GigabitEthernet1/0/7`."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of the comparison, source by source; empty text where a source says nothing."""
+
+    name: str
+    """A fixed key, such as serial or mac."""
+    letter: str = ""
+    record: str = ""
+    network: str = ""
+    machine: str = ""
+    agrees: bool = True

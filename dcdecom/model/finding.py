@@ -1,0 +1,56 @@
+"""What a check concludes, and the verdicts that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, TypeAlias
+
+Severity: TypeAlias = Literal["block", "ask", "note"]
+
+
+class Comparison(Enum):
+    """The three comparisons that are kept apart, each with a verdict of its own."""
+
+    LETTER_RECORD = "letter-record"
+    RECORD_NETWORK = "record-network"
+    RECORD_MACHINE = "record-machine"
+
+
+class Verdict(Enum):
+    """What one comparison came to. The words are the office's."""
+
+    AGREES = "sesuai"
+    DISAGREES = "tidak sesuai"
+    UNCHECKED = "belum terperiksa"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A conclusion: a code and its parameters. The sentences stand in the playbook's texts."""
+
+    code: str
+    severity: Severity
+    device: str
+    comparison: Comparison | None
+    """The verdict it counts for; None stops the case and drafts no letter."""
+    params: tuple[tuple[str, str], ...] = ()
+    port: str = ""
+    unread: bool = False
+    """True where the conclusion is that a source could not be read."""
+    acceptable: bool = False
+    """Whether the party that the policy names may accept it for a time."""
+
+    @property
+    def key(self) -> str:
+        """How `--accept` names it: DEVICE/CODE or DEVICE/CODE/PORT."""
+        return "/".join(part for part in (self.device, self.code, self.port) if part)
+
+
+def verdict(findings: Iterable[Finding], comparison: Comparison) -> Verdict:
+    """The verdict of one comparison: a disagreement outweighs what could not be read, which outweighs agreement."""
+    blocks = [f for f in findings if f.severity == "block" and f.comparison is comparison]
+    if any(not f.unread for f in blocks):
+        return Verdict.DISAGREES
+    return Verdict.UNCHECKED if blocks else Verdict.AGREES

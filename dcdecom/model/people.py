@@ -1,0 +1,61 @@
+"""The people who act and sign, for which party, and how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """A party that a person may act for, and the days on which this holds (both counted; open where None)."""
+
+    party: str
+    """A key of the playbook's parties."""
+    valid_from: date
+    valid_until: date | None = None
+    acts_for: str = ""
+    """`Plt.`, `Plh.` or `a.n.` where the person stands in for the holder of the post."""
+
+    def holds(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    name: str
+    mandates: tuple[Mandate, ...]
+    logins: tuple[str, ...] = ()
+    """Accounts on the operations host that are this person and nobody else."""
+    nip: str = ""
+    rank: str = ""
+    post: str = ""
+
+    def mandate(self, party: str, on: date) -> Mandate | None:
+        """The mandate by which this person acts for the party on that day."""
+        return next((m for m in self.mandates if m.party == party and m.holds(on)), None)
+
+
+@dataclass(frozen=True)
+class People:
+    """The people file. `shared_logins` are accounts that several people use; they may read and never write."""
+
+    people: tuple[Person, ...]
+    digest: str
+    """SHA-256 of the file."""
+    shared_logins: tuple[str, ...] = field(default=())
+
+    def by_id(self, id: str) -> Person | None:
+        return next((p for p in self.people if p.id == id), None)
+
+    def by_login(self, login: str) -> Person | None:
+        """The one person behind a login; None for an unknown or a shared one."""
+        if not login or login in self.shared_logins:
+            return None
+        return next((p for p in self.people if login in p.logins), None)
+
+    def holders(self, party: str, on: date) -> tuple[Person, ...]:
+        """Who may act for a party on that day, holders of the post before deputies."""
+        found = [p for p in self.people if p.mandate(party, on)]
+        return tuple(sorted(found, key=lambda p: bool((m := p.mandate(party, on)) and m.acts_for)))

@@ -1,0 +1,289 @@
+"""The writes of a case: what each will change, on which object by id, in which order. A plan has a digest.
+
+A change holds text, whole numbers and tuples of text only, so that it goes into a journal and comes back unchanged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal, TypeAlias
+
+ChangeState: TypeAlias = Literal["pending", "intended", "verified", "failed", "unknown", "manual"]
+"""Only verified, or manual with evidence, lets a case go on."""
+
+OTHERWISE = 99
+"""The stage of changes that a plan holds for another outcome: they are carried out instead of the rest, or never."""
+
+State: TypeAlias = Mapping[str, str | int | bool | None]
+"""What was read of the object that a change touches, as the journal keeps it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One write to one system, for one device of the case."""
+
+    kind: ClassVar[str]
+    system: ClassVar[str]
+    device: str
+    """The requested device's name."""
+    stage: int
+    """Changes of one stage follow each other at once; between stages the step waits for something."""
+
+    @property
+    def target(self) -> str:
+        """The object it touches; two changes of one target follow each other's ETag."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class SilenceHost(Change):
+    """Put a Zabbix host into a maintenance of ours, so that the owner's shutdown wakes nobody."""
+
+    kind: ClassVar[str] = "silence"
+    system: ClassVar[str] = "zabbix"
+    host_id: str
+    host: str
+    second: str
+    """What else must be true of the host: an interface's address or its serial number."""
+    name: str
+    """Of the maintenance: unique to the case and the host."""
+    seconds: int
+
+    @property
+    def target(self) -> str:
+        return f"maintenance {self.name}"
+
+
+@dataclass(frozen=True)
+class EndSilence(Change):
+    """Take our maintenance away again: Zabbix deletes no host that is the only one of a maintenance."""
+
+    kind: ClassVar[str] = "unsilence"
+    system: ClassVar[str] = "zabbix"
+    host_id: str
+    host: str
+    second: str
+    """What else must be true of the host: an interface's address or its serial number."""
+    name: str
+
+    @property
+    def target(self) -> str:
+        return f"maintenance {self.name}"
+
+
+@dataclass(frozen=True)
+class ShutPort(Change):
+    """Shut one switch port and save: one change whose proof has both parts."""
+
+    kind: ClassVar[str] = "shut"
+    system: ClassVar[str] = "switch"
+    switch_id: int
+    switch: str
+    interface_id: int
+    port: str
+    carries: Literal["data", "bmc"]
+
+    @property
+    def target(self) -> str:
+        return f"port {self.switch} {self.port}"
+
+
+@dataclass(frozen=True)
+class OpenPort(Change):
+    """Open one switch port and save: the way back from ShutPort."""
+
+    kind: ClassVar[str] = "open"
+    system: ClassVar[str] = "switch"
+    switch_id: int
+    switch: str
+    interface_id: int
+    port: str
+    carries: Literal["data", "bmc"]
+
+    @property
+    def target(self) -> str:
+        return f"port {self.switch} {self.port}"
+
+
+@dataclass(frozen=True)
+class DisableHost(Change):
+    """Stop monitoring a Zabbix host, before it is exported and deleted: a disabled host is not re-created."""
+
+    kind: ClassVar[str] = "disable"
+    system: ClassVar[str] = "zabbix"
+    host_id: str
+    host: str
+    second: str
+    """What else must be true of the host: an interface's address or its serial number."""
+
+    @property
+    def target(self) -> str:
+        return f"host {self.host_id}"
+
+
+@dataclass(frozen=True)
+class ExportHost(Change):
+    """Keep a Zabbix host's configuration, checked to hold that host. Nothing changes in Zabbix."""
+
+    kind: ClassVar[str] = "export"
+    system: ClassVar[str] = "zabbix"
+    host_id: str
+    host: str
+    second: str
+    """What else must be true of the host: an interface's address or its serial number."""
+
+    @property
+    def target(self) -> str:
+        return f"export {self.host_id}"
+
+
+@dataclass(frozen=True)
+class DeleteHost(Change):
+    """Delete a Zabbix host. Its history and `losses` never come back."""
+
+    kind: ClassVar[str] = "delete"
+    system: ClassVar[str] = "zabbix"
+    host_id: str
+    host: str
+    second: str
+    """What else must be true of the host: an interface's address or its serial number."""
+    losses: tuple[str, ...] = ()
+    """Each as `kind name`."""
+
+    @property
+    def target(self) -> str:
+        return f"host {self.host_id}"
+
+
+@dataclass(frozen=True)
+class SetStatus(Change):
+    """Give a NetBox device its final status. Last of all: other tools delete monitoring hosts on it."""
+
+    kind: ClassVar[str] = "status"
+    system: ClassVar[str] = "netbox"
+    device_id: int
+    serial: str
+    before: str
+    after: str
+    etag: str
+
+    @property
+    def target(self) -> str:
+        return f"device {self.device_id}"
+
+
+@dataclass(frozen=True)
+class ReleasePosition(Change):
+    """Take a NetBox device out of its rack: rack, position and face together."""
+
+    kind: ClassVar[str] = "position"
+    system: ClassVar[str] = "netbox"
+    device_id: int
+    serial: str
+    rack_id: int
+    rack: str
+    position: str
+    face: str
+    etag: str
+
+    @property
+    def target(self) -> str:
+        return f"device {self.device_id}"
+
+
+@dataclass(frozen=True)
+class RemoveCable(Change):
+    """Remove one cable from NetBox."""
+
+    kind: ClassVar[str] = "cable"
+    system: ClassVar[str] = "netbox"
+    cable_id: int
+    label: str
+    status: str
+    interface_id: int
+    interface: str
+    peer_id: int
+    peer: str
+    etag: str
+
+    @property
+    def target(self) -> str:
+        return f"cable {self.cable_id}"
+
+
+@dataclass(frozen=True)
+class SetAddressStatus(Change):
+    """Mark an IP address of the device in NetBox; it is never deleted on the first day."""
+
+    kind: ClassVar[str] = "address"
+    system: ClassVar[str] = "netbox"
+    address_id: int
+    address: str
+    before: str
+    after: str
+    etag: str
+
+    @property
+    def target(self) -> str:
+        return f"address {self.address_id}"
+
+
+@dataclass(frozen=True)
+class AddNote(Change):
+    """Leave the journal's head as a note on the NetBox device: an anchor outside the team's reach."""
+
+    kind: ClassVar[str] = "note"
+    system: ClassVar[str] = "netbox"
+    device_id: int
+    step: str
+
+    @property
+    def target(self) -> str:
+        return f"note {self.device_id} {self.step}"
+
+
+CHANGES: dict[str, type[Change]] = {
+    c.kind: c
+    for c in (
+        SilenceHost, EndSilence, ShutPort, OpenPort, DisableHost, ExportHost, DeleteHost,
+        SetStatus, ReleasePosition, RemoveCable, SetAddressStatus, AddNote,
+    )
+}  # fmt: skip
+
+
+def to_plain(change: Change) -> dict[str, Any]:
+    """A change as the journal keeps it."""
+    return {"kind": change.kind, **{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(change).items()}}
+
+
+def from_plain(plain: Mapping[str, Any]) -> Change:
+    """A change as it came out of a journal. Raises KeyError for a kind that this version does not know."""
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items() if k != "kind"}
+    return CHANGES[plain["kind"]](**fields)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The ordered changes of one step of a case."""
+
+    case: str
+    step: str
+    changes: tuple[Change, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over case, step and every change; its first eight digits are shown and typed."""
+        body = {"case": self.case, "step": self.step, "changes": [to_plain(c) for c in self.changes]}
+        text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def short(self) -> str:
+        return self.digest[:8]
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(c.device for c in self.changes))

@@ -1,0 +1,134 @@
+"""What the configuration and the inventory say: where the systems are and how to log in, never a secret itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NewType
+
+from dcdecom.model.estate import EstateName
+
+SecretRef = NewType("SecretRef", str)
+"""`env:NAME`, `file:PATH` or `keyring:SERVICE/USER`: where a secret is, resolved when its connection opens."""
+
+
+@dataclass(frozen=True)
+class NetBoxSettings:
+    url: str
+    reader: SecretRef
+    writer: SecretRef | None = None
+    ca_file: Path | None = None
+    timeout: int = 30
+    """Seconds without an answer before a request counts as lost."""
+    final_status: str = "decommissioning"
+    address_status: str = "deprecated"
+    """What becomes of the addresses that policy releases."""
+    switch_roles: tuple[str, ...] = ("tor",)
+    """Slugs of the device roles that are switches."""
+    gateway_roles: tuple[str, ...] = ("gateway",)
+    server_roles: tuple[str, ...] = ()
+    """Slugs of the roles that may be withdrawn; empty means any but switches and gateways."""
+
+
+@dataclass(frozen=True)
+class ZabbixSettings:
+    url: str
+    reader: SecretRef
+    writer: SecretRef | None = None
+    ca_file: Path | None = None
+    timeout: int = 30
+
+
+@dataclass(frozen=True)
+class CliLogin:
+    username: str
+    password: SecretRef
+    enable: SecretRef | None = None
+
+
+@dataclass(frozen=True)
+class CliAccess:
+    """How to reach a switch's command line. The writer is used by changes only."""
+
+    address: str
+    port: int
+    platform: str
+    """Name of a dialect in `adapters/switch/dialects/`."""
+    reader: CliLogin
+    writer: CliLogin | None
+    timeout: int = 30
+
+
+@dataclass(frozen=True)
+class SnmpAccess:
+    """How to read an SNMP agent."""
+
+    address: str
+    port: int = 161
+    version: Literal["2c", "3"] = "3"
+    community: SecretRef | None = None
+    user: str = ""
+    auth: SecretRef | None = None
+    auth_protocol: Literal["SHA", "SHA224", "SHA256", "SHA384", "SHA512"] = "SHA256"
+    privacy: SecretRef | None = None
+    privacy_protocol: Literal["AES", "AES192", "AES256"] = "AES"
+    timeout: int = 2
+    """Seconds for one answer."""
+    retries: int = 2
+    deadline: int = 60
+    """Seconds for everything that is asked of this agent at once."""
+
+
+@dataclass(frozen=True)
+class AccessHost:
+    """One device of the inventory. Either access may be missing, and then that source cannot be read."""
+
+    name: str
+    cli: CliAccess | None
+    snmp: SnmpAccess | None
+
+
+@dataclass(frozen=True)
+class Inventory:
+    hosts: dict[str, AccessHost]
+    known_hosts: Path
+    """OpenSSH's format; a switch whose key is not in it is refused."""
+
+
+@dataclass(frozen=True)
+class CalendarSettings:
+    country: str = "ID"
+    categories: tuple[str, ...] = ("public", "government")
+    local_days: tuple[str, ...] = ()
+    """Further days off, as 2026-12-18."""
+
+
+@dataclass(frozen=True)
+class OfficeSettings:
+    """How the office writes its name and place on papers."""
+
+    name: str = ""
+    address: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
+
+    path: Path
+    estate: EstateName
+    data_dir: Path
+    people: Path
+    inventory: Path
+    """Folder with hosts.yaml, groups.yaml, defaults.yaml and known_hosts."""
+    netbox: NetBoxSettings
+    zabbix: ZabbixSettings
+    policy: Path | None = None
+    timezone: str = "Asia/Jakarta"
+    language: str = "id"
+    """Of the papers: the file in playbooks/texts."""
+    texts: Path | None = None
+    """A folder whose files replace the shipped texts."""
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    office: OfficeSettings = field(default_factory=OfficeSettings)

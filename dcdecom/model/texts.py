@@ -1,0 +1,33 @@
+"""The sentences of findings, sheets and reports, by language. They stand in playbooks/texts/, never in code."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dcdecom.model.finding import Finding
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Sentences by dotted key, such as `findings.serial-differs`, with `{name}` where a parameter goes."""
+
+    language: str
+    sentences: Mapping[str, str]
+
+    def say(self, key: str, **params: object) -> str:
+        """One sentence with its parameters. Raises KeyError where the sentence or a parameter is missing."""
+        sentence = self.sentences[key]
+        return "".join(
+            literal + (str(params[name]) if name is not None else "")
+            for literal, name, _, _ in string.Formatter().parse(sentence)
+        )
+
+    def finding(self, finding: Finding) -> str:
+        """What a finding says to a reader of this language; an unknown code shows itself and its parameters."""
+        key = f"findings.{finding.code}"
+        params = dict(finding.params)
+        if key not in self.sentences:
+            return " ".join([finding.code, *(f"{k}={v}" for k, v in params.items())])
+        return self.say(key, **params)

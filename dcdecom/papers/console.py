@@ -1,0 +1,222 @@
+"""A case on a terminal: lines of plain text, made from the case alone. Nothing is printed here.
+
+Whatever a device, a file or a person said is shown harmless (`visible.plain`): a host name cannot clear the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from dcdecom.model.case import Case, Device, Evidenced, Step
+from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.playbook import Playbook, Row
+from dcdecom.model.texts import Texts
+from dcdecom.papers.columns import columns
+from dcdecom.papers.head import code
+from dcdecom.papers.missing import missing
+from dcdecom.papers.pull_list import leave_words
+from dcdecom.papers.rack import left, neighbours_unread, place, pulled
+from dcdecom.papers.said import happened, is_spare, office, party
+from dcdecom.papers.verdicts import standing, verdict_word
+from dcdecom.papers.visible import plain
+from dcdecom.papers.words import DEVICE_STATES, SOURCES, VERDICT_KEYS
+
+_BY_NAME = tuple(zip(("letter", "record", "network", "machine"), SOURCES, strict=True))
+
+
+def case_line(case: Case, playbook: Playbook, texts: Texts, working_day: int | None = None) -> str:
+    """`2026-0042  Dinas Pendidikan  letter 800/112  step 8 penarikan, working day 1 of 1`.
+
+    `working_day` is today's, counted by the calendar from the day on which the step was opened.
+    """
+    letter = plain(case.request.get("letter", {}).get("number", ""))
+    where = step_words(case, playbook, texts)
+    if working_day is not None and case.current:
+        norm = next((r.norm_days for r in playbook.rows if r.slug == case.current.slug), 0)
+        where += texts.say("console.working-day", day=working_day, norm=norm) if norm else ""
+    lab = [texts.say("console.lab")] if case.estate == "lab" else []
+    return "  ".join([case.id, office(case), texts.say("console.letter", number=letter), *lab, where])
+
+
+def step_words(case: Case, playbook: Playbook, texts: Texts) -> str:
+    """`step 8 penarikan`, or how the case ended."""
+    step = case.current
+    if case.state != "open" or step is None:
+        return texts.say(f"console.state-{case.state}", note=plain(case.state_note)).rstrip(": ")
+    slugs = [r.slug for r in playbook.rows]
+    number = slugs.index(step.slug) + 1 if step.slug in slugs else 0
+    return texts.say("console.step", number=number, step=plain(step.slug))
+
+
+# --- the comparison --------------------------------------------------------------------------------------------------
+
+
+def comparison(look: Evidenced, texts: Texts, zone: tzinfo, hide_record: bool = False) -> list[str]:
+    """What each source says of one device, field by field. `hide_record` is for before the chassis was typed."""
+    seen_at = f"{look.at.astimezone(zone):%H:%M}"
+    header = ["", *(texts.say(f"console.source-{name}", time=seen_at) for name, _ in _BY_NAME), ""]
+    rows = [_field(field, texts, hide_record) for field in look.fields]
+    return columns([header, *rows])
+
+
+def _field(field: Mapping[str, Any], texts: Texts, hide_record: bool) -> list[str]:
+    name = str(field["name"])
+    said = {source: field.get(source) or "-" for source, _ in _BY_NAME}
+    if hide_record:
+        said["record"] = texts.say("console.hidden")
+    agreed = Verdict.AGREES.value if field.get("agrees", True) else Verdict.DISAGREES.value.upper()
+    return [texts.sentences.get(f"console.field-{name}", name), *said.values(), "" if hide_record else agreed]
+
+
+def verdicts(case: Case, texts: Texts) -> list[str]:
+    """Each device in a line, its verdicts side by side, and under it what does not agree."""
+    shown = [
+        c
+        for c in VERDICT_KEYS
+        if c is not Comparison.RECORD_MACHINE or any(d.inspections for d in case.devices.values())
+    ]
+    header = ["", "", *(texts.say(f"console.comparison-{c.value}") for c in shown), ""]
+    devices = list(case.devices.values())
+    table = columns([header, *(_verdict_row(case, d, shown, texts) for d in devices)])
+    lines = table[:1]
+    for device, line in zip(devices, table[1:], strict=True):
+        look = standing(case, device)
+        lines += [line, *findings(look.findings if look else (), texts)]
+    return lines
+
+
+def _verdict_row(case: Case, device: Device, shown: Iterable[Comparison], texts: Texts) -> list[str]:
+    words = [_loud(verdict_word(case, device, c)) for c in shown]
+    ports = " + ".join(f"{p['switch']} {p['port']}" for p in device.record.get("ports") or ())
+    return [device.name, ports, *words, "" if device.going else texts.say("console.stays")]
+
+
+def _loud(word: str) -> str:
+    return word.upper() if word == Verdict.DISAGREES.value else word
+
+
+def findings(found: Iterable[Finding], texts: Texts) -> list[str]:
+    """What checks concluded, with `block`, `ask` or `note` and the code; what could not be read says so."""
+    rows = [(plain(texts.finding(f)), f"{_severity(f, texts)} {plain(f.code)}") for f in found]
+    return columns(rows, indent=4)
+
+
+def _severity(finding: Finding, texts: Texts) -> str:
+    return texts.say("console.unread") if finding.unread else finding.severity
+
+
+# --- the rack --------------------------------------------------------------------------------------------------------
+
+
+def pull_leave(case: Case, texts: Texts) -> list[str]:
+    """What to pull and what to leave: the units above and below, and devices of the case that stay."""
+    rows: list[tuple[str, ...]] = []
+    for p in pulled(case):
+        cables = " ".join(label for label, _ in p.cables if label) or texts.say("console.not-recorded")
+        rows.append((texts.say("console.pull"), p.place or "?", p.name, texts.say("console.cables", cables=cables)))
+    for e in left(case):
+        whose = " ".join(part for part in (e.name or texts.say("console.empty"), e.tenant and f"({e.tenant})") if part)
+        rows.append((texts.say("console.leave"), e.place or "?", whose, leave_words(texts, e, "console")))
+    blind = [
+        texts.say("console.rack-unread", device=plain(d.name), place=place(d) or "?") for d in neighbours_unread(case)
+    ]
+    return [*columns(rows, indent=0), texts.say("console.leave-cables"), *blind]
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def case_rows(cases: Iterable[Case], playbook: Playbook, texts: Texts, today: date) -> list[str]:
+    """`case list`: one line a case. Today decides only whether the step's due date is over."""
+    header = [texts.say(f"console.column-{c}") for c in ("case", "office", "devices", "step", "due", "waits")]
+    rows = [_case_row(case, playbook, texts, today) for case in cases]
+    return columns([header, *rows], indent=0) if rows else [texts.say("console.no-cases")]
+
+
+def _case_row(case: Case, playbook: Playbook, texts: Texts, today: date) -> list[str]:
+    due = case.current.due if case.state == "open" and case.current else None
+    late = texts.say("console.overdue") if due and due < today else ""
+    return [
+        case.id, office(case), f"{len(case.going)}/{len(case.devices)}", step_words(case, playbook, texts),
+        f"{due:%Y-%m-%d}{late}" if due else "-", _awaited(case, playbook) or "-",
+    ]  # fmt: skip
+
+
+def _awaited(case: Case, playbook: Playbook) -> str:
+    gates = [g for g in case.gates if g.closed is None and case.current and g.step == case.current.slug]
+    return party(playbook, gates[-1].by) if case.state == "open" and gates else ""
+
+
+def case_show(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, working_day: int | None = None) -> list[str]:
+    """`case show`: where a case stands, its devices, its steps, its changes, and what is missing."""
+    return [
+        case_line(case, playbook, texts, working_day),
+        "", *verdicts(case, texts),
+        "", *columns(_step_rows(case, playbook, texts, zone)),
+        *_section(texts.say("console.changes"), columns(_change_rows(case, texts, zone))),
+        *_section(texts.say("console.accepted"), columns(_accepted_rows(case, playbook, zone))),
+        *_section(texts.say("console.missing"), columns(_missing_rows(case, playbook, texts))),
+        "", _head(case, texts, zone),
+    ]  # fmt: skip
+
+
+def _head(case: Case, texts: Texts, zone: tzinfo) -> str:
+    at = _stamp(case.last_at, zone)
+    return texts.say("console.head", code=code(case.head), head=case.head, count=case.last_seq, at=at)
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return ["", title, *lines] if lines else []
+
+
+def _step_rows(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
+    for number, row in enumerate(playbook.rows, 1):
+        step = case.step(row.slug)
+        if step:
+            times = [_stamp(step.opened_at, zone), _stamp(step.closed_at, zone)]
+            yield [str(number), row.slug, step.state, *times, _days(step, row, texts), step.note]
+
+
+def _days(step: Step, row: Row, texts: Texts) -> str:
+    counted = step.took_days is not None and step.state != "skipped"
+    return texts.say("console.days", took=step.took_days, norm=row.norm_days) if counted else ""
+
+
+def _change_rows(case: Case, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
+    for t in (t for t in case.changes if not is_spare(t)):
+        yield [str(t.n), t.change.kind, t.change.target, t.state, _stamp(t.at, zone), "" if happened(t) else t.reason]
+
+
+def _accepted_rows(case: Case, playbook: Playbook, zone: tzinfo) -> Iterator[list[str]]:
+    for a in case.accepted:
+        yield [a.key, party(playbook, a.by), _stamp(a.until, zone), a.note]
+
+
+def _missing_rows(case: Case, playbook: Playbook, texts: Texts) -> Iterator[list[str]]:
+    for lack in missing(case, playbook, texts):
+        yield [lack.step, lack.text]
+
+
+def _stamp(at: datetime | None, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "-"
+
+
+def report_show(report: Mapping[str, Any], texts: Texts) -> list[str]:
+    """`report show`: the summary, and the verdicts side by side. It takes the report, so that it can add nothing."""
+    summary = {k: v for k, v in report["ringkasan"].items() if not isinstance(v, Mapping)}
+    header = ["", *(texts.say(f"console.comparison-{c.value}") for c in VERDICT_KEYS), ""]
+    rows = [
+        [
+            d["nama"],
+            *(_loud(d["putusan"][key]) for key in VERDICT_KEYS.values()),
+            "" if d["keadaan"] == DEVICE_STATES["goes"] else d["keadaan"],
+        ]
+        for d in report["perangkat"]
+    ]
+    return [
+        *columns(([key, value] for key, value in summary.items()), indent=0),
+        "",
+        *columns([header, *rows], indent=0),
+    ]

@@ -1,0 +1,114 @@
+"""What a case still lacks: for its next step, and for anyone who is to believe its report.
+
+Whether a row may close is judged by the steps; this says what a reader misses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dcdecom.model.case import Case, Device, Step, Tracked
+from dcdecom.model.finding import Comparison, Verdict
+from dcdecom.model.playbook import Playbook, Row
+from dcdecom.model.texts import Texts
+from dcdecom.papers.said import is_spare, party, timer_state
+from dcdecom.papers.verdicts import standing
+
+_NOT_SETTLED = {"failed": "change-failed", "unknown": "change-unknown", "intended": "change-unknown"}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is not there: a fixed code, the row it belongs to, and what a reader is told."""
+
+    code: str
+    step: str
+    text: str
+
+
+def missing(case: Case, playbook: Playbook, texts: Texts) -> tuple[Missing, ...]:
+    """Everything that is missing, evidence before signatures. An open case waits for more than a closed one lacks."""
+    return (*_evidence(case, playbook, texts), *_waiting(case, playbook, texts))
+
+
+def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
+    for row in _reached(case, playbook, "examine"):
+        for device in case.going:
+            yield from _examined(case, device, row, texts)
+    for row in _reached(case, playbook, "withdraw"):
+        for device in case.going:
+            if not device.inspections:
+                yield _say(texts, "not-inspected", row.slug, device=device.name)
+    for tracked in case.changes:
+        yield from _settled(tracked, texts)
+    for timer in case.timers:
+        if still := timer.result.get("still_seen"):
+            yield _say(texts, "still-seen", timer.step, where=", ".join(map(str, still)))
+    yield from _owed_letters(case, playbook, texts)
+
+
+def _examined(case: Case, device: Device, row: Row, texts: Texts) -> Iterator[Missing]:
+    look = standing(case, device)
+    if look is None:
+        yield _say(texts, "not-examined", row.slug, device=device.name)
+        return
+    for comparison in (Comparison.LETTER_RECORD, Comparison.RECORD_NETWORK):
+        if look.verdicts.get(comparison) is Verdict.UNCHECKED:
+            name = texts.say(f"report.comparison-{comparison.value}")
+            yield _say(texts, "unread", look.step, device=device.name, comparison=name)
+
+
+def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:
+    if code := _NOT_SETTLED.get(tracked.state):
+        yield _say(texts, code, tracked.step, number=tracked.n, target=tracked.change.target)
+    if tracked.state == "manual" and not tracked.attachments:
+        yield _say(texts, "manual-bare", tracked.step, number=tracked.n, target=tracked.change.target)
+
+
+def _owed_letters(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
+    """The letter for devices that stay, which a later row waits for."""
+    for slug in dict.fromkeys(row.needs_letter_of for row in playbook.rows if row.needs_letter_of):
+        sent = any(g.step == slug and g.closed and g.closed.get("paper") == "letter" for g in case.gates)
+        if case.staying and not sent and case.state == "open":
+            yield _say(texts, "letter-owed", slug, devices=", ".join(d.name for d in case.staying))
+
+
+def _waiting(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
+    step = case.current
+    row = next((r for r in playbook.rows if step and r.slug == step.slug), None)
+    if case.state != "open" or step is None or row is None:
+        return
+    plan = case.plan(step.slug)
+    if plan and not plan.is_confirmed:
+        left = ", ".join(d for d in plan.devices if d not in plan.confirmed)
+        yield _say(texts, "plan-unconfirmed", step.slug, plan=plan.digest[:8], devices=left)
+    if pending := [t for t in case.changes if t.state == "pending" and not is_spare(t) and t.step == step.slug]:
+        yield _say(texts, "change-pending", step.slug, count=len(pending))
+    yield from _timers(case, step, texts)
+    yield from _gates(case, row, playbook, texts)
+
+
+def _timers(case: Case, step: Step, texts: Texts) -> Iterator[Missing]:
+    for name in dict.fromkeys(t.name for t in case.timers if t.step == step.slug):
+        timer = case.timer(name, step.slug)
+        if timer and timer_state(case, timer) == "running":
+            yield _say(texts, "timer", step.slug, timer=texts.sentences.get(f"report.timer-{name}", name))
+
+
+def _gates(case: Case, row: Row, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
+    for index, wanted in enumerate(row.gates):
+        gate = case.gate(row.slug, index)
+        needless = wanted.paper == "choice" and gate is None
+        if not needless and (gate is None or gate.closed is None):
+            paper = texts.say(f"report.paper-{wanted.paper}")
+            code = "gate-old" if gate and gate.old else "gate-awaited" if gate else "gate-later"
+            yield _say(texts, code, row.slug, party=party(playbook, wanted.by), paper=paper)
+
+
+def _reached(case: Case, playbook: Playbook, action: str) -> tuple[Row, ...]:
+    return tuple(r for r in playbook.rows if r.action == action and case.step(r.slug))
+
+
+def _say(texts: Texts, code: str, step: str, **params: object) -> Missing:
+    return Missing(code, step, texts.say(f"report.missing-{code}", **params))

@@ -1,0 +1,123 @@
+"""What is pulled and what stays in the rack: two servers look alike, so the neighbours are named too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from dcdecom.model.case import Case, Device
+
+Side: TypeAlias = Literal["above", "below", "beside"]
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """One device that leaves, with its cables as `(label, port)`."""
+
+    place: str
+    name: str
+    serial: str
+    cables: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Left:
+    """A place next to a pulled device, or a device of the case that stays. Without a name the record has it empty."""
+
+    place: str
+    name: str
+    tenant: str
+    stays: bool
+    """It is a device of the case."""
+    side: Side | None
+    of: str
+    """The pulled device beside which it stands on that side; empty for none."""
+
+
+def pulled(case: Case) -> tuple[Pulled, ...]:
+    return tuple(Pulled(place(d), d.name, d.serial, tuple(_cables(d))) for d in case.going)
+
+
+def left(case: Case) -> tuple[Left, ...]:
+    """Staying devices of the case first, then what stands directly above, below and beside each pulled one."""
+    staying = tuple(
+        Left(place(d), d.name, str(d.record.get("tenant") or ""), True, *_next_to(d, case)) for d in case.staying
+    )
+    named = {entry.name for entry in staying} | {d.name for d in case.going}
+    around = (entry for d in case.going for entry in _around(d))
+    return (*staying, *dict.fromkeys(entry for entry in around if entry.name not in named))
+
+
+def neighbours_unread(case: Case) -> tuple[Device, ...]:
+    """Pulled devices whose place or rack could not be read: nobody knows what stands beside them."""
+    return tuple(d for d in case.going if _span(d) is None or not _rack_was_read(d))
+
+
+def _rack_was_read(device: Device) -> bool:
+    """Whether the list of the rack shows the device itself; a list without it is none."""
+    return any(o["name"] == device.name for o in device.record.get("occupants") or ())
+
+
+def place(device: Device) -> str:
+    """`R07 U12`, from the record, else as the letter says; empty where neither says."""
+    rack, unit = str(device.record.get("rack") or ""), _unit(device.record.get("position"))
+    return f"{rack} U{unit}" if rack and unit is not None else str(device.asked.get("position") or "")
+
+
+def _cables(device: Device) -> Iterator[tuple[str, str]]:
+    for port in device.record.get("ports") or ():
+        cable = port.get("cable")
+        label = cable.get("label") if isinstance(cable, Mapping) else cable
+        yield str(label or ""), f"{port.get('switch', '')} {port.get('port', '')}".strip()
+
+
+def _unit(text: object) -> Decimal | None:
+    """The unit in `12`, `12.5`, `U12` or `R07 U12`."""
+    found = re.fullmatch(r"(?:.*U)?(\d+(?:\.\d+)?)", str(text or "").strip())
+    return Decimal(found[1]) if found else None
+
+
+def _span(of: Device | Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+    """The lowest unit that something fills, and the first one above it."""
+    fields = of.record if isinstance(of, Device) else of
+    lowest = _unit(fields.get("position"))
+    return None if lowest is None else (lowest, lowest + (_unit(fields.get("height")) or Decimal(1)))
+
+
+def _around(device: Device) -> Iterator[Left]:
+    span = _span(device)
+    if span is None or not _rack_was_read(device):
+        return
+    lowest, above = span
+    others = [o for o in device.record["occupants"] if o["name"] != device.name]
+    rack = str(device.record.get("rack") or "")
+    looked: tuple[tuple[Decimal, Decimal, Side], ...] = (
+        (above, above + 1, "above"), (lowest, above, "beside"), (lowest - 1, lowest, "below"),
+    )  # fmt: skip
+    for start, end, side in looked:
+        found = [o for o in others if _overlaps(_span(o), start, end)]
+        for other in found:
+            whose = str(other.get("tenant") or "")
+            yield Left(f"{rack} U{_unit(other['position'])}", other["name"], whose, False, side, device.name)
+        if not found and side != "beside" and start >= 1:
+            yield Left(f"{rack} U{start}", "", "", False, side, device.name)
+
+
+def _overlaps(span: tuple[Decimal, Decimal] | None, start: Decimal, end: Decimal) -> bool:
+    return span is not None and span[0] < end and start < span[1]
+
+
+def _next_to(device: Device, case: Case) -> tuple[Side | None, str]:
+    """On which side of which pulled device a staying one stands, in the same rack."""
+    span = _span(device)
+    for other in case.going:
+        beside = _span(other)
+        if span and beside and other.record.get("rack") == device.record.get("rack"):
+            if span[0] == beside[1]:
+                return "above", other.name
+            if span[1] == beside[0]:
+                return "below", other.name
+    return None, ""

@@ -1,0 +1,127 @@
+"""Phrases that several papers and the report share: lists that end in time, days, parties and changes in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from dcdecom.model.case import Case, Device, OpenGate, Timer, Tracked
+from dcdecom.model.plan import OTHERWISE, DeleteHost, to_plain
+from dcdecom.model.playbook import Playbook
+from dcdecom.model.texts import Texts
+from dcdecom.papers.dates import day
+from dcdecom.papers.visible import clipped, plain
+from dcdecom.papers.words import CHANGE_STATES, DEVICE_STATES
+
+
+def listed(items: Iterable[str], room: int, texts: Texts, between: str = ", ") -> str:
+    """As many items as fit into `room` characters, and how many more there are."""
+    given = [clipped(item, room) for item in items]
+    kept: list[str] = []
+    for item in given:
+        if kept and len(between.join([*kept, item])) > room:
+            break
+        kept.append(item)
+    more = len(given) - len(kept)
+    return between.join(kept) + (f"{between}{texts.say('report.more', count=more)}" if more else "")
+
+
+def held(**entries: Any) -> dict[str, Any]:
+    """Only the entries about which the case says something."""
+    return {key: value for key, value in entries.items() if value is not None and value not in ("", [], {})}
+
+
+def party(playbook: Playbook, key: str) -> str:
+    """The name of a party; its key where a changed playbook no longer has it."""
+    return next((p.name for p in playbook.parties if p.key == key), key)
+
+
+def office(case: Case) -> str:
+    """The office that asks, as on its letterhead."""
+    return plain(case.request.get("letter", {}).get("office", ""))
+
+
+def letter_line(case: Case, texts: Texts) -> str:
+    letter = case.request.get("letter", {})
+    if not letter:
+        return texts.say("report.no-letter")
+    key = "report.letter-received" if letter.get("received") else "report.letter"
+    return texts.say(
+        key, number=plain(letter.get("number", "")), date=day(letter.get("date")), received=day(letter.get("received"))
+    )
+
+
+def change_words(tracked: Tracked, texts: Texts, section: str = "report") -> str:
+    """What a change does to which object."""
+    words = {k: v for k, v in to_plain(tracked.change).items() if isinstance(v, str | int)}
+    if "seconds" in words:
+        words["minutes"] = int(words["seconds"]) // 60
+    return texts.say(f"{section}.change-{tracked.change.kind}", **words)
+
+
+_OBJECTS: Mapping[str, str] = {
+    "silence": "host", "unsilence": "host", "shut": "port", "open": "port", "disable": "host", "export": "host",
+    "delete": "host", "status": "device", "position": "device", "cable": "label", "address": "address",
+    "note": "device",
+}  # fmt: skip
+
+
+def object_name(tracked: Tracked) -> str:
+    """The object of a change as people call it; by its id where it has no name."""
+    words = to_plain(tracked.change)
+    name = str(words[_OBJECTS[tracked.change.kind]])
+    return f"{words['switch']} {name}" if "switch" in words else name or tracked.change.target
+
+
+def losses(changes: Iterable[Tracked], texts: Texts, section: str = "report") -> list[str]:
+    """What these changes take away for ever, by kind: `riwayat pemantauan`, `1 PSK`."""
+    deleted = [t.change for t in changes if isinstance(t.change, DeleteHost)]
+    counts = {"history": len(deleted)} if deleted else {}
+    for change in deleted:
+        for loss in dict.fromkeys(change.losses):
+            kind = loss.split(" ", 1)[0]
+            if kind != "history":
+                counts[kind] = counts.get(kind, 0) + 1
+    return [_loss(kind, count, texts, section) for kind, count in counts.items()]
+
+
+def _loss(kind: str, count: int, texts: Texts, section: str) -> str:
+    key = f"{section}.loss-{kind}"
+    return texts.say(key, count=count) if key in texts.sentences else f"{count} {kind}"
+
+
+def is_spare(tracked: Tracked) -> bool:
+    """Whether a change is held for another outcome, and was not needed so far."""
+    return tracked.change.stage == OTHERWISE and tracked.state == "pending"
+
+
+def change_state(tracked: Tracked) -> str:
+    """The state of a change in the report's words."""
+    return CHANGE_STATES["otherwise" if is_spare(tracked) else tracked.state]
+
+
+def happened(tracked: Tracked) -> bool:
+    """Whether a change is known to be so in its system."""
+    return tracked.state in ("verified", "manual")
+
+
+def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met"]:
+    """Whether a deadline still runs. The wait for a shutdown is met when every server that leaves went down in it."""
+    if timer.over:
+        return "over"
+    gone = bool(case.going) and all(d.dropped_at and d.dropped_at >= timer.opened_at for d in case.going)
+    return "met" if timer.name == "drop" and gone else "running"
+
+
+def device_state(case: Case, device: Device) -> str:
+    """Whether a device goes on, stays by decision, or was refused with the whole request."""
+    return DEVICE_STATES["stays" if not device.going else "refused" if case.refused else "goes"]
+
+
+def gates_of(case: Case, slug: str) -> Sequence[OpenGate]:
+    return [g for g in case.gates if g.step == slug]
+
+
+def attached(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Attachments with their whole SHA-256, and whether they are withheld from bundles."""
+    return [held(nama=a.get("name", ""), sha256=a["sha256"], tersegel=bool(a.get("sealed")) or None) for a in entries]

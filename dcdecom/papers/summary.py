@@ -1,0 +1,154 @@
+"""`ringkasan`: the whole answer in at most 25 lines, for a reader who turns no page.
+
+Lists are cut to what fits, and say how many more there are; the sections below hold everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from typing import Any
+
+from dcdecom.model.case import Case, Step
+from dcdecom.model.finding import Comparison
+from dcdecom.model.playbook import Playbook
+from dcdecom.model.texts import Texts
+from dcdecom.papers.dates import moment
+from dcdecom.papers.head import code
+from dcdecom.papers.missing import Missing, missing
+from dcdecom.papers.said import happened, letter_line, listed, losses, object_name, office, party
+from dcdecom.papers.verdicts import verdict_word
+from dcdecom.papers.visible import clipped, plain
+from dcdecom.papers.words import VERDICT_KEYS
+
+ONE_LINE, TWO_LINES = 90, 185
+"""Characters that a value may have, so that the YAML face breaks it no more than once."""
+
+
+def summary(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[str, Any]:
+    lacking = missing(case, playbook, texts)
+    return {
+        "perkara": case.id,
+        "lingkungan": texts.sentences.get(f"report.estate-{case.estate}", case.estate),
+        "keadaan": clipped(state_line(case, playbook, texts), ONE_LINE),
+        "opd": clipped(office(case), ONE_LINE),
+        "surat": clipped(letter_line(case, texts), ONE_LINE),
+        "perangkat": listed(_devices(case, texts), TWO_LINES, texts),
+        "putusan": {key: _verdicts(case, comparison, texts) for comparison, key in VERDICT_KEYS.items()},
+        "pengecualian": _or_none(listed(_exceptions(case, playbook, texts, zone), TWO_LINES, texts, "; "), texts),
+        "diubah": changed_line(case, texts),
+        "tidak_dapat_dikembalikan": lost_line(case, texts),
+        "bukti_kurang": _or_none(listed((m.text for m in lacking if _is_evidence(m)), TWO_LINES, texts, "; "), texts),
+        "hari_kerja": clipped(_days(case, playbook, texts), TWO_LINES),
+        "kode": code(case.head),
+        "per": moment(case.last_at or case.opened_at, zone),
+    }
+
+
+def state_line(case: Case, playbook: Playbook, texts: Texts) -> str:
+    """Where the case stands, and on whom it waits."""
+    if case.state == "sealed" and case.refused:
+        return texts.say("report.state-refused")
+    if case.state != "open":
+        return texts.say(f"report.state-{case.state}", note=case.state_note)
+    step = case.current
+    if step is None:
+        return texts.say("report.state-between")
+    known = [r.slug for r in playbook.rows]
+    number = known.index(step.slug) + 1 if step.slug in known else 0
+    gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
+    if gate is None:
+        return texts.say("report.state-step", number=number, step=step.slug)
+    return texts.say("report.state-waiting", number=number, step=step.slug, party=party(playbook, gate.by))
+
+
+def _is_evidence(lack: Missing) -> bool:
+    """Whether it keeps a reader from believing the report; what merely comes next does not."""
+    return lack.code in EVIDENCE
+
+
+TOLD_FIRST = ("shut", "open", "delete", "status", "cable", "address", "position")
+"""Kinds of change that a reader looks for; silences, exports and notes come after them."""
+
+EVIDENCE = frozenset({
+    "not-examined", "unread", "not-inspected", "change-failed", "change-unknown", "manual-bare", "still-seen",
+    "letter-owed",
+})  # fmt: skip
+
+
+def _devices(case: Case, texts: Texts) -> Iterator[str]:
+    for device in case.devices.values():
+        yield texts.say(
+            "report.device" if device.going else "report.device-stays", name=device.name, serial=device.serial
+        )
+
+
+def _verdicts(case: Case, comparison: Comparison, texts: Texts) -> str:
+    """Each verdict with the devices that it was given to, disagreement first."""
+    by_word: dict[str, list[str]] = {}
+    for device in case.devices.values():
+        by_word.setdefault(verdict_word(case, device, comparison), []).append(device.name)
+    if len(by_word) == 1 and len(case.devices) > 1:
+        (word, names), *_ = by_word.items()
+        return texts.say("report.verdict-all", verdict=word, count=len(names))
+    if len(case.devices) == 1:
+        return next(iter(by_word))
+    named = sorted(by_word.items(), reverse=True)
+    whole = "; ".join(f"{word}: {', '.join(names)}" for word, names in named)
+    short = "; ".join(f"{word}: {listed(names, ONE_LINE // len(named) - 25, texts)}" for word, names in named)
+    return clipped(whole if len(plain(whole)) <= ONE_LINE else short, ONE_LINE)
+
+
+def _exceptions(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Iterator[str]:
+    for a in case.accepted:
+        yield texts.say("report.exception", finding=a.key, party=party(playbook, a.by), until=moment(a.until, zone))
+
+
+def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
+    """What failed or may have happened, then what is known to be changed, the weightiest first."""
+    kinds: dict[str, list[str]] = {kind: [] for kind in TOLD_FIRST}
+    for t in case.changes:
+        if happened(t):
+            kinds.setdefault(t.change.kind, []).append(object_name(t))
+    parts = [
+        texts.say(f"report.done-{kind}", count=len(objects), objects=listed(objects, 60, texts))
+        for kind, objects in kinds.items()
+        if objects
+    ]
+    for state in ("failed", "unknown", "intended"):
+        if count := sum(t.state == state for t in case.changes):
+            parts.insert(0, texts.say(f"report.done-{state}", count=count))
+    return listed(parts, room, texts, "; ") if parts else texts.say("report.nothing-changed")
+
+
+def lost_line(case: Case, texts: Texts) -> str:
+    """What will never come back; of a plan that was not carried out, what would not."""
+    for states, key in (
+        (("verified", "manual"), "lost"),
+        (("unknown", "intended"), "maybe-lost"),
+        (("pending",), "would-lose"),
+    ):
+        if gone := losses([t for t in case.changes if t.state in states], texts):
+            return clipped(texts.say(f"report.{key}", losses=", ".join(gone)), TWO_LINES)
+    return texts.say("report.none")
+
+
+def _days(case: Case, playbook: Playbook, texts: Texts) -> str:
+    norms = {row.slug: row.norm_days for row in playbook.rows}
+    over = (s for s in case.steps if s.state in ("done", "returned"))
+    counted = [s for s in over if s.took_days is not None and norms.get(s.slug)]
+    took = sum(s.took_days or 0 for s in counted)
+    norm = sum(norms[s.slug] for s in counted)
+    late = [_late(s, norms, texts) for s in counted if (s.took_days or 0) > norms[s.slug]]
+    line = texts.say("report.days", steps=len(counted), took=took, norm=norm)
+    if not late:
+        return f"{line}; {texts.say('report.days-in-time')}"
+    return f"{line}; {texts.say('report.days-late', steps=listed(late, 80, texts))}"
+
+
+def _late(step: Step, norms: dict[str, int], texts: Texts) -> str:
+    return texts.say("report.late-step", step=step.slug, days=(step.took_days or 0) - norms[step.slug])
+
+
+def _or_none(text: str, texts: Texts) -> str:
+    return text or texts.say("report.none")

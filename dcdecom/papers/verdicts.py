@@ -1,0 +1,50 @@
+"""The three verdicts of a device: of the look on which its changes rest, and honest about whether anybody looked.
+
+Once the first change of a device was begun, a later look sees our own doing (a shut port, a removed cable). It is
+reported beside, and does not take the place of the comparison by which the device was let go.
+"""
+
+from __future__ import annotations
+
+from dcdecom.model.case import Case, Device, Evidenced
+from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.papers.words import NOT_LOOKED_AT
+
+
+def standing(case: Case, device: Device) -> Evidenced | None:
+    """The last look before anything was done to the device; the last look of all while nothing was."""
+    begun = [t.intended_at for t in case.changes if t.change.device == device.name and t.intended_at]
+    looks = looks_at(device)
+    before = [look for look in looks if not begun or look.at <= min(begun)]
+    return before[-1] if before else looks[-1] if looks else None
+
+
+def looks_at(device: Device) -> tuple[Evidenced, ...]:
+    """Every look at the device, oldest first."""
+    return (*device.earlier, device.evidence) if device.evidence else tuple(device.earlier)
+
+
+def verdict_word(case: Case, device: Device, comparison: Comparison) -> str:
+    """`sesuai`, `tidak sesuai`, `belum terperiksa`, or that nobody has looked yet."""
+    return word_of(standing(case, device), comparison, bool(device.inspections))
+
+
+def word_of(look: Evidenced | None, comparison: Comparison, inspected: bool) -> str:
+    """The verdict of one look. Nobody has compared a machine that was not inspected."""
+    found = look.verdicts.get(comparison) if look else None
+    if found is None or (comparison is Comparison.RECORD_MACHINE and not inspected and found is not Verdict.DISAGREES):
+        return NOT_LOOKED_AT
+    return found.value
+
+
+def disagreements(case: Case, device: Device) -> tuple[Finding, ...]:
+    """The findings for which a comparison came to `tidak sesuai`: what was read and does not agree."""
+    look = standing(case, device)
+    found = look.findings if look else ()
+    return tuple(f for f in found if f.severity == "block" and f.comparison is not None and not f.unread)
+
+
+def unread(case: Case, device: Device) -> tuple[Finding, ...]:
+    """The findings which say that a source could not be read."""
+    look = standing(case, device)
+    return tuple(f for f in look.findings if f.unread) if look else ()

@@ -1,0 +1,45 @@
+"""Text that a device, a file or a person gave us, made harmless to read: nothing in it moves a cursor or turns a line.
+
+Control characters, terminal escapes, direction marks and other invisible characters are shown as `\\x1b` or `\\u202e`.
+Unicode Technical Report 36 says why direction marks matter: `exe.1-vrs` may be shown as `srv-1.exe`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_BLANKS = frozenset("\t\n\r")
+
+
+def plain(text: object) -> str:
+    """One line of text in which every character shows."""
+    return "".join(_shown(c) for c in str(text).replace("\r\n", "\n"))
+
+
+def plain_all(value: Any) -> Any:
+    """Lists and mappings with every text in them made plain; numbers and truth values as they are."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {plain(k): plain_all(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_all(v) for v in value]
+    return value
+
+
+def clipped(text: object, room: int) -> str:
+    """At most `room` characters; an ellipsis where something was cut."""
+    shown = plain(text)
+    return shown if len(shown) <= room else shown[: room - 1].rstrip() + "…"
+
+
+def _shown(character: str) -> str:
+    if character in _BLANKS:
+        return " "
+    if unicodedata.category(character) not in _HIDDEN:
+        return character
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -1,0 +1,57 @@
+"""The report's own words for states and grades: fixed like its keys, in every language, listed in its schema.
+
+What a case says in English for programs, the report says with these. Sentences are not here; they stand in the texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dcdecom.model.finding import Comparison
+
+STEP_STATES: Mapping[str, str] = {
+    "open": "berjalan", "done": "selesai", "skipped": "dilewati", "returned": "dikembalikan", "": "belum",
+}  # fmt: skip
+CHANGE_STATES: Mapping[str, str] = {
+    "pending": "belum dijalankan", "intended": "dimulai, hasil belum diketahui", "verified": "terbukti",
+    "failed": "gagal", "otherwise": "disiapkan untuk keadaan lain", "unknown": "hasil tidak diketahui",
+    "manual": "dikerjakan manual",
+}  # fmt: skip
+PROOFS: Mapping[str, str] = {
+    "seen": "terlihat di port", "dropped": "terlihat di port, lalu hilang saat dimatikan",
+    "remembered": "dikenal dari pengamatan sebelumnya", "exception": "pengecualian",
+}  # fmt: skip
+TIMER_STATES: Mapping[str, str] = {"running": "berjalan", "over": "berakhir", "met": "terpenuhi"}
+CASE_STATES: Mapping[str, str] = {"open": "berjalan", "sealed": "selesai", "cancelled": "dibatalkan"}
+SEVERITIES: Mapping[str, str] = {"block": "menghalangi", "ask": "perlu keputusan", "note": "catatan"}
+CODE_GRADES: Mapping[str, str] = {"code": "kode cocok", "paper, no code": "kertas tanpa kode", "none": "tanpa kertas"}
+STEP_GRADES: Mapping[str, str] = {
+    "seen": "dilihat alat", "signed": "ditandatangani", "paper": "kertas berkode",
+    "paper without code": "kertas tanpa kode", "paper, no code": "kertas tanpa kode", "word": "keterangan orang",
+}  # fmt: skip
+PAPERS: Mapping[str, str] = {
+    "approval": "persetujuan", "endorsement": "disposisi", "choice": "pilihan perangkat", "form": "formulir",
+    "handover": "serah terima", "letter": "surat keluar", "told": "pemberitahuan",
+}  # fmt: skip
+DECISIONS: Mapping[str, str] = {
+    "approve": "disetujui", "return": "dikembalikan", "reject": "ditolak", "record": "dicatat",
+}  # fmt: skip
+VERDICT_KEYS: Mapping[Comparison, str] = {
+    Comparison.LETTER_RECORD: "surat_dan_catatan",
+    Comparison.RECORD_NETWORK: "catatan_dan_jaringan",
+    Comparison.RECORD_MACHINE: "catatan_dan_mesin",
+}
+DEVICE_STATES: Mapping[str, str] = {"goes": "ikut", "stays": "tetap", "refused": "belum dapat dipenuhi"}
+NOT_LOOKED_AT = "belum diperiksa"
+"""Nobody has compared yet; `belum terperiksa` is a comparison in which a source could not be read."""
+
+UNDO: Mapping[str, str] = {
+    "silence": "ya", "unsilence": "tidak perlu", "shut": "ya", "open": "ya", "disable": "ya", "export": "tidak perlu",
+    "delete": "sebagian", "status": "ya", "position": "dengan tangan", "cable": "dengan tangan", "address": "ya",
+    "note": "tidak",
+}  # fmt: skip
+"""Whether a kind of change can be taken back. A deleted host comes back from its export without what was lost; a cable
+and a position have to be entered again from what was kept of them."""
+
+SOURCES = ("surat", "catatan", "jaringan", "mesin")
+"""The four columns of a comparison, in the order of `evidence.Field`."""

@@ -1,0 +1,370 @@
+"""What dcdecom asks of the outside, as Protocols. Readers stand apart from Writers.
+
+A reader takes many objects and yields one answer each, as they arrive and in any order: a case asks for few, the
+reconcile for all. Readers never raise for what a system does: they answer Unreadable. Writers act once and raise
+NotSent, SystemRefused or NoAnswer; they never retry and never read back, since the loop in `run.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, TypeAlias
+
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.estate import (
+    AddressHolder,
+    Answer,
+    Blocker,
+    CableRecord,
+    CliPort,
+    CliTables,
+    DeviceRecord,
+    IpRecord,
+    Loss,
+    MacAddress,
+    MachineRecord,
+    MonitoredHost,
+    NetworkDevice,
+    NetworkTables,
+    Occupant,
+    PortState,
+    Ref,
+    Silence,
+)
+
+Payload: TypeAlias = Mapping[str, Any]
+
+
+# --- systems: readers ------------------------------------------------------------------------------------------------
+
+
+class RecordReader(Protocol):
+    """NetBox, read."""
+
+    def devices(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[DeviceRecord, ...]]]]:
+        """Each name's devices: every one whose name is the same but for case, so that a near hit can be shown.
+
+        Absent means that NetBox counted none. Never an empty Reading.
+        """
+        ...
+
+    def devices_by_id(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[DeviceRecord]]]:
+        """Each id's device, read afresh, with its ETag."""
+        ...
+
+    def machines(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MachineRecord, ...]]]]:
+        """Each name's virtual machines, names compared as in `devices`."""
+        ...
+
+    def machines_on(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[MachineRecord, ...]]]]:
+        """The virtual machines recorded on each device."""
+        ...
+
+    def network(self, site_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[NetworkDevice, ...]]]]:
+        """Each site's switches and gateways, and those that its switches' uplinks reach."""
+        ...
+
+    def holders(self, macs: Iterable[MacAddress]) -> Iterator[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]]]:
+        """Who is recorded with each MAC address."""
+        ...
+
+    def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
+        """What stands in each rack, top unit first."""
+        ...
+
+    def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]: ...
+
+    def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]: ...
+
+    def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
+        """The NetBox note (journal entry) that holds each nonce; two would be Unreadable."""
+        ...
+
+    def writes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
+        """The change-log entry whose message holds each nonce: how a write whose answer was lost is found again."""
+        ...
+
+    def statuses(self) -> Answer[tuple[str, ...]]:
+        """The device statuses that this NetBox offers."""
+        ...
+
+
+class NetworkReader(Protocol):
+    """SNMP agents of switches and gateways, by their inventory names."""
+
+    def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[NetworkTables]]]: ...
+
+    def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[PortState]]]:
+        """The state of single ports, each as (agent, port name); the name is resolved to an ifIndex afresh."""
+        ...
+
+    def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MacAddress, ...]]]]:
+        """Every ifPhysAddress of each agent: a gateway's own, or a server's own."""
+        ...
+
+
+class SwitchReader(Protocol):
+    """Command lines of switches, by their inventory names."""
+
+    def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]: ...
+
+    def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
+        """The state and stanza of single ports, each as (switch, port name)."""
+        ...
+
+
+class MonitoringReader(Protocol):
+    """Zabbix, read."""
+
+    def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """Each name's hosts: whose technical or visible name is the same but for case."""
+        ...
+
+    def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]: ...
+
+    def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """The hosts that have an interface at each address."""
+        ...
+
+    def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
+        """What would make Zabbix refuse to delete each host; an empty Reading means that nothing was found."""
+        ...
+
+    def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:
+        """What no import brings back for each host."""
+        ...
+
+    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
+        """Each host's configuration as YAML text, checked to hold that host. It may hold secrets: seal it."""
+        ...
+
+    def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
+        """The maintenance of each name."""
+        ...
+
+
+# --- systems: writers ------------------------------------------------------------------------------------------------
+
+
+class RecordWriter(Protocol):
+    """NetBox, written. Each write names one id and sends If-Match with `etag` where it is given.
+
+    `nonce` goes into the changelog message, by which the write is found again.
+    """
+
+    def set_status(self, device_id: int, status: str, etag: str, nonce: str) -> None: ...
+
+    def release_position(self, device_id: int, etag: str, nonce: str) -> None:
+        """Take the device out of its rack: rack, position and face together."""
+        ...
+
+    def restore_position(
+        self, device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str
+    ) -> None: ...
+
+    def remove_cable(self, cable_id: int, etag: str, nonce: str) -> None: ...
+
+    def restore_cable(self, interface_id: int, peer_id: int, label: str, status: str, nonce: str) -> None: ...
+
+    def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None: ...
+
+    def add_note(self, device_id: int, text: str, nonce: str) -> None: ...
+
+
+class SwitchWriter(Protocol):
+    """Switch ports, written: one port a session, shut or opened and saved; the session is dropped after any failure."""
+
+    def shut(self, switch: str, port: str) -> None: ...
+
+    def open(self, switch: str, port: str) -> None: ...
+
+
+class MonitoringWriter(Protocol):
+    """Zabbix, written. Each write names one id."""
+
+    def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None: ...
+
+    def end_silence(self, silence_id: str) -> None: ...
+
+    def set_enabled(self, host_id: str, enabled: bool) -> None: ...
+
+    def delete_host(self, host_id: str) -> None: ...
+
+    def restore_host(self, export: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Readers:
+    record: RecordReader
+    network: NetworkReader
+    switch: SwitchReader
+    monitoring: MonitoringReader
+
+
+@dataclass(frozen=True)
+class Writers:
+    record: RecordWriter
+    switch: SwitchWriter
+    monitoring: MonitoringWriter
+
+
+# --- our own surroundings --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of a journal. `payload` holds text, whole numbers, booleans, null, lists and mappings of these."""
+
+    case: str
+    seq: int
+    at: str
+    """UTC, as 2026-11-24T13:07:00.123456Z."""
+    actor: str
+    type: str
+    payload: Payload
+    prev: str
+    """Hash of the event before, 64 hexadecimal digits; zeros before the first."""
+    hash: str
+    schema: int = 1
+
+
+class Store(Protocol):
+    """Where journals are kept. Every method is one transaction."""
+
+    def open_case(self, year: int, at: datetime, actor: str, payload: Payload) -> Event:
+        """Allot the next case id of the year (`2026-0042`) and append the first event, `case-opened`."""
+        ...
+
+    def append(
+        self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
+        claim: Iterable[str] = (), release: Iterable[str] = (),
+    ) -> Event:
+        """Append one event behind event number `after`, and take or give back claims with it.
+
+        Raises Waiting where another process appended first, or another case holds a claim; the text says who has
+        had it since when.
+        """
+        ...
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """The whole journal of one case, its chain checked. Raises InputError for an unknown case, JournalBroken."""
+        ...
+
+    def cases(self) -> tuple[str, ...]: ...
+
+    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+        """Hold a case while acting on it. Raises Waiting where another process does; it ends with its process."""
+        ...
+
+
+class Attachments(Protocol):
+    """Files by the SHA-256 of their bytes: written and fsynced before the event that names them."""
+
+    def keep(self, source: Path) -> str:
+        """Copy a file in, hashing it as it streams; return its digest. Raises InputError when it is too large."""
+        ...
+
+    def keep_bytes(self, content: bytes, sealed: bool = False) -> str:
+        """Keep bytes made by dcdecom itself. Sealed ones may hold secrets and never leave in a bundle."""
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """The bytes of one attachment, sealed or not. Raises InputError when it is not there or not what it was."""
+        ...
+
+
+class Clock(Protocol):
+    """The time. `now` is UTC and aware; `uptime` counts seconds since the machine named by `boot` started."""
+
+    def now(self) -> datetime: ...
+
+    def uptime(self) -> int: ...
+
+    def boot(self) -> str: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class Calendar(Protocol):
+    """Working days."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def due(self, first: date, days: int) -> date:
+        """The last of `days` working days, of which the first is `first` or the next working day."""
+        ...
+
+    def count(self, first: date, last: date) -> int:
+        """Working days from `first` to `last`, both counted."""
+        ...
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who runs this process, as the kernel knows it."""
+
+    name: str
+    """Empty where it is not known."""
+    source: str
+    """loginuid, uid, option or unknown."""
+
+
+class Actor(Protocol):
+    """Who is at the keyboard."""
+
+    def login(self) -> Login: ...
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper that dcdecom made, before it is kept and put where people find it."""
+
+    name: str
+    """File name with ending, such as penolakan.txt."""
+    content: bytes
+
+
+class Papers(Protocol):
+    """Makes papers from a case; the case is all that they know."""
+
+    def sheet(self, case: Case, step: str, gate: int) -> Paper:
+        """What is signed at a gate: what is decided, the head, the code."""
+        ...
+
+    def drafts(self, case: Case, step: str) -> tuple[Paper, ...]:
+        """Further papers of a row: the draft letter, the list of what to pull and to leave, the minutes."""
+        ...
+
+    def report(self, case: Case) -> Paper:
+        """The run report as of the case's last event."""
+        ...
+
+
+class Tray(Protocol):
+    """The folders through which people and dcdecom hand files to each other."""
+
+    def arrived(self, case: str) -> tuple[Path, ...]:
+        """Regular files in inbox/CASE, by name."""
+        ...
+
+    def put(self, case: str, paper: Paper) -> Path:
+        """Write a paper to out/CASE, replacing an earlier one of that name."""
+        ...
+
+
+class Teller(Protocol):
+    """Says what happens while it happens. The CLI prints; tests collect."""
+
+    def say(self, text: str) -> None: ...
+
+    def changed(self, tracked: Tracked) -> None:
+        """A change came to an end."""
+        ...

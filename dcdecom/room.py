@@ -1,0 +1,125 @@
+"""What one command works with: the procedure, the people, the outside, and the journal that it writes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dcdecom.errors import InputError
+from dcdecom.model.case import Case, fold
+from dcdecom.model.estate import EstateName
+from dcdecom.model.evidence import Protected
+from dcdecom.model.people import People, Person
+from dcdecom.model.playbook import Playbook
+from dcdecom.ports import (
+    Attachments,
+    Calendar,
+    Clock,
+    Event,
+    Login,
+    Paper,
+    Papers,
+    Readers,
+    Store,
+    Teller,
+    Tray,
+    Writers,
+)
+from dcdecom.steps.desk import Desk
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything that acting on a case needs. Without writers it can look and propose, and change nothing."""
+
+    estate: EstateName
+    tool: str
+    """Version of dcdecom."""
+    source: str
+    """What the playbook was loaded from: a shipped name or an absolute path."""
+    playbook: Playbook
+    people: People
+    people_path: Path
+    zone: ZoneInfo
+    login: Login
+    person: Person | None
+    """Who is at the keyboard, where the people file knows."""
+    store: Store
+    attachments: Attachments
+    clock: Clock
+    calendar: Calendar
+    papers: Papers
+    tray: Tray
+    teller: Teller
+    readers: Readers
+    writers: Writers | None
+    final_status: str
+    address_status: str
+    protected: tuple[Protected, ...] = ()
+    accepted_people: People | None = None
+    """The people file that the case is bound to, where another one is in force now."""
+
+    def desk(self, started_at: datetime) -> Desk:
+        return Desk(
+            self.playbook, self.readers, self.clock, self.estate, self.protected, self.final_status,
+            self.address_status, self.zone, started_at,
+        )  # fmt: skip
+
+    def case(self, id: str) -> Case:
+        """The case as its journal tells it now. Raises InputError for an unknown one."""
+        return fold(self.store.events(id))
+
+    @property
+    def actor(self) -> str:
+        """How events name who is at the keyboard: the person, else the login, else `unknown`."""
+        return self.person.id if self.person else self.login.name or "unknown"
+
+    def must_know_the_actor(self) -> None:
+        """Refuse to write on the real estate for nobody in particular."""
+        if self.person is None and self.estate == "real":
+            who = f"login {self.login.name!r}" if self.login.name else "this login"
+            raise InputError(
+                f"{who} is no person of the people file: an unknown, shared or root login may read, not write. "
+                "Nothing was changed.",
+                "Log in as yourself; the people file lists who has which login.",
+            )
+
+    def binding(self) -> dict[str, str]:
+        """What a case is bound to: the playbook by name, and the digests of playbook, people and policy."""
+        return {
+            "name": self.source,
+            "playbook": self.playbook.digest,
+            "people": self.people.digest,
+            "policy": self.playbook.policy_digest,
+        }
+
+    def claims(self, case: Case) -> tuple[str, ...]:
+        """What a case holds: its devices, and the ports of its plans."""
+        devices = {f"device {d.record['id']}" for d in case.devices.values() if d.record}
+        ports = {f"port {p['port_id']}" for d in case.devices.values() for p in d.record.get("ports", ())}
+        return tuple(sorted(devices | ports))
+
+    def append(
+        self,
+        case: Case,
+        type: str,
+        payload: Mapping[str, Any],
+        keep: Iterable[Paper] = (),
+        sealed: bool = False,
+        named: Iterable[dict[str, Any]] = (),
+        claim: Iterable[str] = (),
+        release: Iterable[str] = (),
+    ) -> Event:
+        """Append one event; what it names as attachments is kept before it."""
+        attachments = [*named]
+        for paper in keep:
+            digest = self.attachments.keep_bytes(paper.content, sealed)
+            attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
+        body = {**payload, "attachments": attachments} if attachments else dict(payload)
+        return self.store.append(
+            case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claim, release=release
+        )

@@ -1,0 +1,358 @@
+"""Advance a case: the only loop that acts.
+
+For each change: settle what was begun, intend, re-check, act, read back, record. It knows no kind of change by name and
+no row by slug; `steps` says what is next and `changes` how each kind of write is made and proved.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dcdecom.changes import Order, kind_of
+from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused, Waiting
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.estate import Answer, Reading, Unreadable
+from dcdecom.model.finding import Finding
+from dcdecom.model.plan import State
+from dcdecom.model.playbook import PAPERS_WITH_CODE, Row
+from dcdecom.ports import Paper, Writers
+from dcdecom.room import Room
+from dcdecom.steps import ACTIONS
+from dcdecom.steps.next import Apply, Await, Close, Finished, GoOn, Next, Print, Record, Report, StartTimer
+
+READ_BACK_EVERY = 1.0
+"""Seconds between two looks while the effect of an act is awaited."""
+
+
+def advance(room: Room, id: str) -> Await | Finished:
+    """Go on with a case until a person, a deadline or a system is needed, or it is finished.
+
+    Raises Refused, SystemFailure or OutcomeUnknown where a change did not come to its end, and Waiting where another
+    process holds the case.
+    """
+    started_at = room.clock.now()
+    with room.store.hold(id, room.actor):
+        settle(room, id)
+        while True:
+            case = room.case(id)
+            if case.state != "open":
+                return Finished()
+            must_be_bound(room, case)
+            if stop := _one_move(room, case, started_at):
+                return stop
+
+
+def _one_move(room: Room, case: Case, started_at: datetime) -> Await | Finished | None:
+    """Ask the open rows what is next and do it; the answer is returned where it is for somebody else."""
+    if not case.steps:
+        open_row(room, case, room.playbook.rows[0])
+        return None
+    _close_owed(room, case, started_at)
+    case = room.case(case.id)
+    current = case.current
+    if current is None:
+        return Finished()
+    row = room.playbook.row(current.slug)
+    proposed = ACTIONS[row.action](case, row, room.desk(started_at))
+    for move in proposed if isinstance(proposed, tuple) else (proposed,):
+        if isinstance(move, Await | Finished):
+            return move
+        _do(room, room.case(case.id), row, move)
+    return None
+
+
+def _close_owed(room: Room, case: Case, started_at: datetime) -> None:
+    """A row that the case did not wait for ends when its last paper has come in."""
+    for step in [s for s in case.steps if s.state == "open" and s is not case.current]:
+        row = room.playbook.row(step.slug)
+        move = ACTIONS[row.action](case, row, room.desk(started_at))
+        if isinstance(move, Close):
+            _close(room, room.case(case.id), row, move, then=False)
+
+
+def _do(room: Room, case: Case, row: Row, move: Next) -> None:
+    match move:
+        case Record():
+            _record(room, case, row, move)
+        case Apply():
+            for n in move.numbers:
+                apply(room, case.id, n)
+        case StartTimer():
+            _start_timer(room, case, row, move)
+        case Print():
+            for paper in room.papers.drafts(case, row.slug):
+                case = _file(room, case, row, paper, "draft")
+        case Report():
+            paper = room.papers.report(case)
+            room.append(case, "report-made", {"step": row.slug, "name": paper.name}, keep=[paper])
+            room.tray.put(case.id, paper)
+        case Close():
+            _close(room, case, row, move)
+        case GoOn():
+            _open_next(room, case, row, "")
+        case Await() | Finished():
+            raise AssertionError("these end the loop")
+
+
+def _record(room: Room, case: Case, row: Row, move: Record) -> None:
+    keep = [Paper(k.name, k.content) for k in move.keep]
+    release = room.claims(case) if move.type == "sealed" else move.release
+    room.append(case, move.type, move.payload, keep=keep, claim=move.claim, release=release)
+    if move.type == "gate-opened" and move.payload["paper"] in PAPERS_WITH_CODE:
+        case = room.case(case.id)
+        gate = int(move.payload["gate"])
+        _file(room, case, row, room.papers.sheet(case, row.slug, gate), "sheet", gate)
+
+
+def _file(room: Room, case: Case, row: Row, paper: Paper, kind: str, gate: int | None = None) -> Case:
+    """Keep a paper that was made, and put it where people find it."""
+    room.append(case, "paper-made", {"step": row.slug, "kind": kind, "name": paper.name, "gate": gate}, keep=[paper])
+    room.tray.put(case.id, paper)
+    return room.case(case.id)
+
+
+def _start_timer(room: Room, case: Case, row: Row, move: StartTimer) -> None:
+    payload = {
+        "timer": move.name,
+        "step": row.slug,
+        "seconds": move.seconds,
+        "until": (room.clock.now() + timedelta(seconds=move.seconds)).isoformat(),
+        "boot": room.clock.boot(),
+        "until_uptime": room.clock.uptime() + move.seconds,
+    }
+    room.append(case, "timer-opened", payload)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def open_row(room: Room, case: Case, row: Row) -> None:
+    """Open a row: its due date is computed once, here, and stored with the calendar that it came from."""
+    payload: dict[str, object] = {"step": row.slug}
+    if row.norm_days:
+        today = room.clock.now().astimezone(room.zone).date()
+        payload |= {
+            "due": room.calendar.due(today, row.norm_days).isoformat(),
+            "calendar": f"{room.calendar.name}, {room.calendar.version}",
+        }
+    room.append(case, "step-opened", payload)
+
+
+def _close(room: Room, case: Case, row: Row, move: Close, then: bool = True) -> None:
+    step = case.step(row.slug)
+    today = room.clock.now().astimezone(room.zone).date()
+    opened = step.opened_at.astimezone(room.zone).date() if step else today
+    payload = {
+        "step": row.slug,
+        "state": move.state,
+        "happened_on": (move.happened_on or today).isoformat(),
+        "took_days": room.calendar.count(opened, today),
+        "note": move.note,
+        "grade": move.grade,
+    }
+    room.append(case, "step-closed", payload)
+    if then:
+        _open_next(room, room.case(case.id), row, move.goto)
+
+
+def _open_next(room: Room, case: Case, row: Row, goto: str) -> None:
+    following = room.playbook.row(goto) if goto else room.playbook.after(row.slug)
+    if following:
+        open_row(room, case, following)
+
+
+def must_be_bound(room: Room, case: Case) -> None:
+    """Stop while playbook, people or policy are not those that the case was opened with or that were accepted since."""
+    now = room.binding()
+    changed = [name for name in ("playbook", "people", "policy") if case.binding.get(name) != now[name]]
+    if not changed:
+        return
+    step = case.current
+    party = " or ".join(room.playbook.policy.binding_by)
+    raise Waiting(
+        f"{case.id}: {', '.join(changed)} changed since the case was opened. Nothing was changed by this command.",
+        f"Put it back, or let {party} accept it: dcdecom case sign {case.id} {step.slug if step else 'STEP'} "
+        f"--as {room.playbook.policy.binding_by[0]} --accept case/binding-changed --until TIME --note TEXT",
+    )
+
+
+# --- changes ---------------------------------------------------------------------------------------------------------
+
+
+def apply(room: Room, id: str, n: int) -> None:
+    """Carry out one change of the plan in force and prove its effect. The write order is design section 6's."""
+    case = room.case(id)
+    tracked = next(t for t in case.changes if t.n == n)
+    _must_be_allowed(room, case)
+    nonce = f"{id}/{n}/{tracked.plan[:8]}"
+    before = _read(room, tracked, nonce)
+    if not isinstance(before, Reading):
+        raise SystemFailure(
+            f"{_name(tracked)}: could not be read before the write: {_why(before)}. Nothing was changed.",
+            f"When it can be read again: dcdecom case run {id}",
+        )
+    intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": room.actor}
+    room.append(case, "change-intended", intent)
+    _carry_out(room, id, n)
+
+
+def _carry_out(room: Room, id: str, n: int) -> None:
+    """Between the intent and its end: look once more, act once, read back."""
+    case = room.case(id)
+    tracked = next(t for t in case.changes if t.n == n)
+    kind = kind_of(tracked.change)
+    if reason := _why_not(room, case, tracked):
+        _end(room, id, n, "change-failed", {"reason": reason})
+        raise Refused(f"{_name(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
+    now = _read(room, tracked, tracked.nonce)
+    if not isinstance(now, Reading):
+        _end(room, id, n, "change-failed", {"reason": f"could not be read just before the write: {_why(now)}"})
+        raise SystemFailure(f"{_name(tracked)}: could not be read: {_why(now)}. It was not sent.", _retry(id))
+    if reason := kind.mismatch(tracked.change, now.value):
+        _end(room, id, n, "change-failed", {"reason": reason})
+        raise Refused(f"{_name(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
+    if kind.is_so(tracked.change, now.value):
+        _verified(room, id, n, now.value, found_so=True)
+        return
+    _act(room, id, n, now.value)
+
+
+def _act(room: Room, id: str, n: int, now: State) -> None:
+    case = room.case(id)
+    tracked = next(t for t in case.changes if t.n == n)
+    kind = kind_of(tracked.change)
+    etag = case.etag(tracked.change, str(getattr(tracked.change, "etag", "")))
+    order = Order(tracked.nonce, etag, room.clock.now(), id, case.head)
+    lost = ""
+    content: bytes | None = None
+    try:
+        content = kind.act(tracked.change, room.readers, _writers(room), order)
+    except (NotSent, SystemRefused) as error:
+        _end(room, id, n, "change-failed", {"reason": error.what})
+        raise type(error)(f"{_name(tracked)}: {error.what}", error.advice or _retry(id)) from error
+    except NoAnswer as error:
+        lost = error.what
+    named = _kept(room, tracked, content)
+    after = _read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
+    if isinstance(after, Reading) and kind.is_so(tracked.change, after.value):
+        _verified(room, id, n, after.value, named=named, lost=lost)
+        return
+    if lost or not isinstance(after, Reading):
+        reason = lost or f"sent, and then it could not be read: {_why(after)}"
+        _end(room, id, n, "change-unknown", {"reason": reason})
+        raise OutcomeUnknown(
+            f"{_name(tracked)}: {reason}. It may have happened.",
+            f"Run dcdecom case resume {id}: it reads before it repeats anything.",
+        )
+    _end(room, id, n, "change-failed", {"reason": "sent and answered, but without effect", "after": dict(after.value)})
+    raise SystemFailure(f"{_name(tracked)}: sent and answered, but without effect.", _retry(id))
+
+
+def _kept(room: Room, tracked: Tracked, content: bytes | None) -> list[dict[str, object]]:
+    """What an act brought back may hold secrets: it is sealed."""
+    if content is None:
+        return []
+    digest = room.attachments.keep_bytes(content, sealed=True)
+    return [{"name": f"{tracked.change.kind}-{tracked.change.device}.yaml", "sha256": digest, "sealed": True}]
+
+
+def _read_back(room: Room, tracked: Tracked, more: State) -> Answer[State]:
+    """Read until the effect shows or the kind's patience ends; the last answer counts."""
+    kind, until = kind_of(tracked.change), room.clock.uptime() + kind_of(tracked.change).patience
+    while True:
+        answer = _read(room, tracked, tracked.nonce)
+        if isinstance(answer, Reading):
+            answer = Reading({**answer.value, **more}, answer.source, answer.taken_at)
+        so = isinstance(answer, Reading) and kind.is_so(tracked.change, answer.value)
+        if so or room.clock.uptime() >= until:
+            return answer
+        room.clock.sleep(READ_BACK_EVERY)
+
+
+def _read(room: Room, tracked: Tracked, nonce: str) -> Answer[State]:
+    answer: Answer[State] = kind_of(tracked.change).read(tracked.change, room.readers, nonce)
+    return answer
+
+
+def _why_not(room: Room, case: Case, tracked: Tracked) -> str:
+    """What fresh evidence says against a change; empty where nothing does, or where its kind asks for none."""
+    kind = kind_of(tracked.change)
+    if kind.needs is None:
+        return ""
+    device = case.devices[tracked.change.device]
+    evidence = room.desk(room.clock.now()).look(case, (device,))[device.name]
+    now = room.clock.now()
+    against: list[Finding] = [
+        f for f in kind.needs(tracked.change, evidence, room.playbook.policy) if not case.accepts(f, now)
+    ]
+    return "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
+
+
+def _writers(room: Room) -> Writers:
+    if room.writers is None:
+        raise Refused("This command was started without write access: it shows and proposes. Nothing was changed.")
+    return room.writers
+
+
+def _must_be_allowed(room: Room, case: Case) -> None:
+    """Only who was appointed, and may act today, changes anything; and never without writers."""
+    _writers(room)
+    room.must_know_the_actor()
+    if room.person is None:
+        return
+    today = room.clock.now().astimezone(room.zone).date()
+    team = (case.request.get("disposition") or {}).get("team", ())
+    acts = room.playbook.policy.acts
+    if acts and not any(room.person.mandate(party, today) for party in acts):
+        names = ", ".join(room.playbook.party(p).name for p in acts)
+        raise Refused(f"{room.person.name} does not act for {names} today. Nothing was changed.")
+    if team and room.person.id not in team:
+        raise Refused(f"{room.person.name} was not appointed for {case.id}. Nothing was changed.")
+
+
+def _verified(
+    room: Room, id: str, n: int, after: State, found_so: bool = False, settled: bool = False,
+    named: list[dict[str, object]] | None = None, lost: str = "",
+) -> None:  # fmt: skip
+    payload = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": lost}
+    _end(room, id, n, "change-verified", payload, named or [])
+
+
+def _end(
+    room: Room, id: str, n: int, type: str, payload: dict[str, object], named: list[dict[str, object]] | None = None
+) -> None:
+    room.append(room.case(id), type, {"n": n, **payload}, named=named or [])
+    room.teller.changed(next(t for t in room.case(id).changes if t.n == n))
+
+
+def settle(room: Room, id: str) -> None:
+    """Read the world for every change that was begun and has no end yet, before anything else.
+
+    Done already: recorded. Not done: recorded as failed, and the step may try again. Unreadable: OutcomeUnknown.
+    """
+    for tracked in room.case(id).unsettled():
+        answer = _read(room, tracked, tracked.nonce)
+        if not isinstance(answer, Reading):
+            raise OutcomeUnknown(
+                f"{_name(tracked)}: begun {tracked.intended_at:%Y-%m-%d %H:%M} UTC, and what it did cannot be read: "
+                f"{_why(answer)}",
+                f"When it can be read again: dcdecom case resume {id}",
+            )
+        if kind_of(tracked.change).is_so(tracked.change, answer.value):
+            _verified(room, id, tracked.n, answer.value, settled=True)
+        else:
+            reason = "begun and not done, as it was read afterwards"
+            _end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)})
+
+
+def _name(tracked: Tracked) -> str:
+    words = kind_of(tracked.change).words(tracked.change)
+    return f"{tracked.n} {words.verb} {words.place} {words.thing}"
+
+
+def _why(answer: Answer[State]) -> str:
+    return answer.reason if isinstance(answer, Unreadable) else "it is not there"
+
+
+def _retry(id: str) -> str:
+    return f"dcdecom case run {id}"

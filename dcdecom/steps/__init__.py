@@ -1,0 +1,26 @@
+"""What a playbook row does: it reads, judges, proposes, and names who is awaited; it never acts.
+
+To add an SOP step, write a row in the playbook and, where what it does is new, one function here and a row in ACTIONS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dcdecom.model.case import Case
+from dcdecom.model.playbook import Action, Row
+from dcdecom.steps import examine, papers, unmonitor, withdraw
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.next import Next
+
+ACTIONS: dict[Action, Callable[[Case, Row, Desk], Next | tuple[Next, ...]]] = {
+    "register": papers.register,
+    "gate": papers.gate,
+    "examine": examine.examine,
+    "refuse": examine.refuse,
+    "form": papers.form,
+    "withdraw": withdraw.withdraw,
+    "unmonitor": unmonitor.unmonitor,
+    "report": papers.report,
+    "seal": papers.seal,
+}

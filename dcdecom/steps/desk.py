@@ -1,0 +1,85 @@
+"""What a step works with: the procedure, the readers and the time. No writer is among it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dcdecom.collect import Question, Scope, collect
+from dcdecom.model.case import Case, Device
+from dcdecom.model.estate import EstateName, Inspection, MacAddress
+from dcdecom.model.evidence import Evidence, ProofSoFar, Protected
+from dcdecom.model.playbook import Playbook, Policy
+from dcdecom.model.request import RequestedDevice
+from dcdecom.ports import Clock, Readers
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One command's view of the outside."""
+
+    playbook: Playbook
+    readers: Readers
+    clock: Clock
+    estate: EstateName
+    protected: tuple[Protected, ...]
+    final_status: str
+    address_status: str
+    zone: ZoneInfo
+    started_at: datetime
+    """When this command began: evidence that is older was taken by an earlier one."""
+
+    @property
+    def policy(self) -> Policy:
+        return self.playbook.policy
+
+    def local(self, moment: datetime) -> str:
+        """A time as people here read it: `20:41:07` today, with the date on another day."""
+        here, now = moment.astimezone(self.zone), self.clock.now().astimezone(self.zone)
+        return f"{here:%H:%M:%S}" if here.date() == now.date() else f"{here:%Y-%m-%d %H:%M}"
+
+    def look(self, case: Case, devices: tuple[Device, ...], network: bool = True) -> dict[str, Evidence]:
+        """Read everything about these devices of the case, now."""
+        questions = [Question(asked(d), inspection(d), proof(d)) for d in devices]
+        scope = Scope(self.estate, case.request["tenant"], self.protected)
+        return collect(questions, scope, self.readers, self.clock, network)
+
+
+def asked(device: Device) -> RequestedDevice:
+    """The requested device as the journal keeps it."""
+    d = device.asked
+    return RequestedDevice(
+        name=d["name"],
+        serial=d["serial"],
+        asset_tag=d["asset_tag"],
+        kode_barang=d["kode_barang"],
+        type=d["type"],
+        rack=d["rack"],
+        unit=d["unit"],
+        macs=tuple(MacAddress(m) for m in d["macs"]),
+        ips=tuple(d["ips"]),
+        machines=tuple(d["machines"]),
+        minutes_serial=d["minutes_serial"],
+    )
+
+
+def inspection(device: Device) -> Inspection | None:
+    """The last reading of the chassis, with every photo that any reading brought."""
+    if not device.inspections:
+        return None
+    last: dict[str, Any] = device.inspections[-1]
+    photos = tuple(a["sha256"] for i in device.inspections for a in i.get("attachments", ()))
+    return Inspection(
+        serial=last["serial"],
+        asset_tag=last["asset_tag"],
+        position=last["position"],
+        typed_by=last["person"],
+        typed_at=datetime.fromisoformat(last["at"].replace("Z", "+00:00")),
+        photos=photos,
+    )
+
+
+def proof(device: Device) -> ProofSoFar:
+    return ProofSoFar(device.seen_at, device.dropped_at, device.seen_ports)

@@ -1,0 +1,117 @@
+"""The examination: letter against record, record against network. What disagrees is refused or decided by a person."""
+
+from __future__ import annotations
+
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, Device
+from dcdecom.model.finding import Comparison, Verdict
+from dcdecom.model.playbook import Gate, Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.gates import next_gate
+from dcdecom.steps.looking import is_fresh, look, open_findings, stopped
+from dcdecom.steps.next import Await, Close, GoOn, Next, Record
+from dcdecom.steps.papers import printed
+
+COMPARED = (Comparison.LETTER_RECORD, Comparison.RECORD_NETWORK)
+
+
+def examine(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+    """Look at every device, then sort them: all agree, some do, none does, or it could not be read."""
+    if not all(is_fresh(d, row, desk) for d in case.going):
+        return look(case, row, desk)
+    if chosen := _chosen(case, row):
+        return chosen
+    disagreeing = tuple(d for d in case.going if _disagrees(d))
+    agreeing = tuple(d for d in case.going if d not in disagreeing)
+    for device in case.going:
+        findings = device.evidence.findings if device.evidence else ()
+        others = [f for f in findings if f.comparison is None or f.unread or device in agreeing]
+        if waiting := stopped(case, desk, others):
+            return waiting
+    if not disagreeing or not agreeing:
+        return Close(grade="seen")
+    return _ask_which(case, row, desk, disagreeing)
+
+
+def _disagrees(device: Device) -> bool:
+    verdicts = device.evidence.verdicts if device.evidence else {}
+    return any(verdicts.get(c) is Verdict.DISAGREES for c in COMPARED)
+
+
+def _is_choice(gate: Gate) -> bool:
+    return gate.paper == "choice"
+
+
+def _chosen(case: Case, row: Row) -> Close | None:
+    """Once it was decided which devices go on, those that disagree do not come back into question."""
+    for index, gate in enumerate(row.gates):
+        opened = case.gate(row.slug, index)
+        if _is_choice(gate) and opened and opened.closed and not any(_disagrees(d) for d in case.going):
+            return Close(note=opened.closed.get("note", ""), grade="paper")
+    return None
+
+
+def _ask_which(case: Case, row: Row, desk: Desk, disagreeing: tuple[Device, ...]) -> Next:
+    """Some agree and some do not: a person says which may go on."""
+    if not any(_is_choice(g) for g in row.gates):
+        return Close(note="all devices stay: some disagree, and the playbook lets nobody choose", grade="seen")
+    waiting = next_gate(case, row, desk, _is_choice)
+    if isinstance(waiting, Await):
+        findings = tuple(
+            f for d in disagreeing if d.evidence for f in open_findings(case, desk, d.evidence.findings)
+        )
+        agreeing = ",".join(d.name for d in case.going if d not in disagreeing)
+        party = desk.playbook.party(waiting.party)
+        who = f"{row.slug} --as {waiting.party}"
+        command = f"dcdecom case sign {case.id} {who} --only {agreeing} --scan FILE --code CODE"
+        text = f"Nothing was changed. WAITING for {party.name}: which servers may go on?"
+        return Await("gate", Exit.WAITING, text, (command,), party=waiting.party, findings=findings, gate=waiting.gate)
+    if waiting is None:
+        return Close(grade="paper")
+    return waiting
+
+
+def refuse(case: Case, row: Row, desk: Desk) -> Next:
+    """Draft the reply with every reason; it ends with the letter that went out, or with a corrected request.
+
+    Where some devices go on, the letter for the others is owed and the case does not wait for it here.
+    """
+    staying = case.staying
+    refused = [d for d in case.going if _disagrees(d)]
+    if not staying and not refused:
+        return Close("skipped", note="every device agrees")
+    whole = bool(refused) or not case.going
+    if whole and not case.refused:
+        return Record("refusal-begun", {"step": row.slug, "devices": [d.name for d in (*staying, *refused)]})
+    if missing := printed(case, row):
+        return missing
+    waiting = next_gate(case, row, desk, devices=tuple(d.name for d in (*staying, *refused)))
+    if isinstance(waiting, Record):
+        return waiting
+    if returned := _returned(case, row):
+        return returned
+    if waiting is None:
+        return Close(goto=row.ends_at if whole else "", grade="paper", happened_on=None)
+    return _wait_refused(case, waiting) if whole else GoOn()
+
+
+def _returned(case: Case, row: Row) -> Close | None:
+    for index in range(len(row.gates)):
+        opened = case.gate(row.slug, index)
+        if opened and opened.closed and opened.closed["decision"] in ("return", "reject"):
+            return Close("returned", row.resumes_at, note=opened.closed.get("note", ""))
+    return None
+
+
+def _wait_refused(case: Case, waiting: Await) -> Await:
+    findings = tuple(
+        f
+        for d in case.devices.values()
+        if d.evidence
+        for f in d.evidence.findings
+        if f.severity == "block" and f.comparison in COMPARED
+    )
+    corrected = f"Or send a corrected request back: dcdecom case run {case.id} --request FILE"
+    text = f"Nothing was changed. {waiting.text}"
+    advice = (*waiting.advice, corrected)
+    return Await("gate", Exit.REFUSED, text, advice, party=waiting.party, findings=findings, gate=waiting.gate)

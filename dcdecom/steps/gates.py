@@ -1,0 +1,70 @@
+"""Waiting for papers: a row's gates are asked for in their order, and a gate that became old is opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case
+from dcdecom.model.playbook import Gate, Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.next import Await, Record
+
+
+def next_gate(
+    case: Case,
+    row: Row,
+    desk: Desk,
+    needed: Callable[[Gate], bool] = lambda gate: True,
+    devices: tuple[str, ...] = (),
+) -> Record | Await | None:
+    """Open the first gate that is not closed, or wait for it; None when every needed one is closed.
+
+    A paper speaks of `devices`, or of all that go on: what is learned about others later leaves it good.
+    """
+    for index, gate in enumerate(row.gates):
+        opened = case.gate(row.slug, index)
+        if not needed(gate) or (opened and opened.closed):
+            continue
+        if opened is None or opened.old:
+            payload = {
+                "step": row.slug,
+                "gate": index,
+                "by": gate.by,
+                "paper": gate.paper,
+                "sheet": gate.sheet or row.slug,
+                "devices": list(devices or (d.name for d in case.going)),
+            }
+            return Record("gate-opened", payload)
+        return wait(case, row, desk, index, gate)
+    return None
+
+
+def wait(case: Case, row: Row, desk: Desk, index: int, gate: Gate) -> Await:
+    party = desk.playbook.party(gate.by)
+    number = desk.playbook.number(row.slug)
+    opened = case.gate(row.slug, index)
+    since = f", since {desk.local(opened.opened_at)}" if opened else ""
+    text = f"WAITING for {party.name}: {gate.paper}, step {number} {row.slug}{since}."
+    return Await("gate", Exit.WAITING, text, _advice(case, row, gate), party=gate.by, gate=index)
+
+
+def _advice(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
+    command = f"dcdecom case sign {case.id} {row.slug} --as {gate.by}"
+    match gate.paper:
+        case "told":
+            return (f"{command} --on DATE --note HOW",)
+        case "letter":
+            return (f"{command} --number NUMBER --on DATE --scan FILE",)
+        case "choice":
+            return (f"{command} --only DEVICE,... --scan FILE --code CODE",)
+        case "endorsement":
+            return (f"{command} --by PERSON --on DATE --scan FILE",)
+    decisions = " [--return]" if row.returns_to else ""
+    return (f"{command} --scan FILE --code CODE{decisions}",)
+
+
+def decision(case: Case, row: Row, index: int) -> str:
+    """What a closed gate decided: approve, return, reject or record; empty while it is open."""
+    opened = case.gate(row.slug, index)
+    return str(opened.closed["decision"]) if opened and opened.closed else ""

@@ -1,0 +1,163 @@
+"""Looking at devices within a step: one event each, and what the step makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dcdecom.checks import judge, verdicts
+from dcdecom.checks.fields import fields
+from dcdecom.checks.proof import seen_ports
+from dcdecom.checks.record import recorded
+from dcdecom.collect import one_host
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, Device, finding_plain
+from dcdecom.model.estate import Reading
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding
+from dcdecom.model.plain import plain
+from dcdecom.model.playbook import Policy, Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.next import Await, Keep, Record
+
+
+def is_fresh(device: Device, row: Row, desk: Desk) -> bool:
+    """Whether this command has already looked at the device in this step."""
+    return bool(device.evidence and device.evidence.step == row.slug and device.evidence.at >= desk.started_at)
+
+
+def look(case: Case, row: Row, desk: Desk, machine_too: bool = False) -> tuple[Record, ...]:
+    """One `evidence-taken` a device that goes on, each with everything that was read as an attachment."""
+    devices = case.going
+    found = desk.look(case, devices)
+    return tuple(record_look(found[d.name], row.slug, desk.policy, machine_too) for d in devices)
+
+
+def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool) -> Record:
+    findings = judge(evidence, policy, machine_too)
+    record = record_of(evidence)
+    on = seen_ports(evidence)
+    everywhere = bool(evidence.ports) and len(on) == len(evidence.ports)
+    payload: dict[str, Any] = {
+        "step": slug,
+        "device": evidence.asked.name,
+        "findings": [finding_plain(f) for f in findings],
+        "verdicts": {c.value: v.value for c, v in verdicts(findings, machine_too).items()},
+        "fields": [plain(f) for f in fields(evidence)],
+        "sources": [plain(s) for s in evidence.sources],
+        "unread": [list(u) for u in evidence.unread],
+        "record": record,
+    }
+    if everywhere:
+        payload |= {"seen_at": evidence.taken_at.isoformat(), "seen_ports": list(on)}
+    claim = (f"device {record['id']}",) if record else ()
+    name = f"evidence-{evidence.asked.name}.json"
+    return Record("evidence-taken", payload, (Keep(name, _as_json(evidence)),), claim)
+
+
+def _as_json(evidence: Evidence) -> bytes:
+    import json
+
+    return json.dumps(plain(evidence), ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def record_of(evidence: Evidence) -> dict[str, Any]:
+    """Ids and values that later steps write to, as plain data; empty while the record is not known."""
+    device = recorded(evidence)
+    if device is None:
+        return {}
+    host = one_host(evidence.hosts, device.name) if evidence.hosts else None
+    addresses = [ip.address for i in device.interfaces for ip in i.ips]
+    second = next((a for a in addresses if host and a in host.addresses), device.serial)
+    losses = evidence.losses.value if isinstance(evidence.losses, Reading) else ()
+    return {
+        "id": device.id,
+        "serial": device.serial,
+        "asset_tag": device.asset_tag,
+        "status": device.status,
+        "etag": device.etag,
+        "tenant": device.tenant.name if device.tenant else "",
+        "type": device.device_type,
+        "rack": device.rack.name if device.rack else "",
+        "rack_id": device.rack.id if device.rack else 0,
+        "position": device.position,
+        "height": device.height,
+        "face": device.face,
+        "host": {"id": host.id, "host": host.host, "second": second} if host else {},
+        "losses": [f"{loss.kind} {loss.name}".strip() for loss in losses],
+        "occupants": [plain(o) for o in evidence.occupants.value] if isinstance(evidence.occupants, Reading) else [],
+        "ports": [
+            {
+                "switch_id": p.port.switch_id,
+                "switch": p.port.switch,
+                "port_id": p.port.interface_id,
+                "port": p.port.name,
+                "kind": p.kind,
+                "interface": p.interface,
+                "cable": p.cable.label if p.cable else "",
+            }
+            for p in sorted(evidence.ports, key=lambda p: p.kind == "bmc")
+        ],
+        "cables": [
+            {
+                "id": i.cable.id,
+                "label": i.cable.label,
+                "status": i.cable.status,
+                "etag": i.cable.etag,
+                "interface_id": i.id,
+                "interface": i.name,
+                "peer_id": i.peers[0].interface_id if i.peers else 0,
+                "peer": str(i.peers[0]) if i.peers else "",
+            }
+            for i in device.interfaces
+            if i.cable
+        ],
+        "addresses": [
+            {"id": ip.id, "address": ip.address, "status": ip.status, "etag": ip.etag}
+            for i in device.interfaces
+            for ip in i.ips
+        ],
+        "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
+    }
+
+
+# --- what stops a step -----------------------------------------------------------------------------------------------
+
+
+def open_findings(case: Case, desk: Desk, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Blocks and questions that nobody has accepted."""
+    now = desk.clock.now()
+    return (f for f in findings if f.severity in ("block", "ask") and not case.accepts(f, now))
+
+
+def stopped(case: Case, desk: Desk, findings: Iterable[Finding]) -> Await | None:
+    """Why the step cannot go on: what could not be read first, then what blocks, then what is asked."""
+    found = tuple(open_findings(case, desk, findings))
+    if unread := tuple(f for f in found if f.unread):
+        return _await_sources(case, desk, unread)
+    if blocking := tuple(f for f in found if f.severity == "block"):
+        text = "Refused: what the systems show does not allow it. Nothing was changed."
+        advice = (f"Put right what is named, then: dcdecom case run {case.id}", *_accept(case, desk, blocking))
+        return Await("refused", Exit.REFUSED, text, advice, findings=blocking)
+    if found:
+        party = desk.policy.exception_by
+        text = f"WAITING for {desk.playbook.party(party).name}: may it go on?"
+        return Await("accept", Exit.WAITING, text, _accept(case, desk, found), party=party, findings=found)
+    return None
+
+
+def _await_sources(case: Case, desk: Desk, unread: tuple[Finding, ...]) -> Await:
+    text = "Not everything could be read, so nothing is concluded. Nothing was changed."
+    advice = (f"When it can be read again: dcdecom case run {case.id}", *_accept(case, desk, unread))
+    return Await("system", Exit.SYSTEM, text, advice, findings=unread)
+
+
+def _accept(case: Case, desk: Desk, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """How the party that may accept a finding does so, for each that may be accepted."""
+    step, party = case.current, desk.policy.exception_by
+    slug = step.slug if step else ""
+    return tuple(
+        f"Or accept it: dcdecom case sign {case.id} {slug} --as {party} --accept {f.key} --until TIME --note TEXT"
+        for f in findings
+        if f.acceptable and party
+    )

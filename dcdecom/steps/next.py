@@ -1,0 +1,95 @@
+"""What a step proposes. It never acts: `run.py` does what is proposed here, and asks again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+from dcdecom.errors import Exit
+from dcdecom.model.finding import Finding
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Bytes to keep before the event that names them."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Record:
+    """Append one event."""
+
+    type: str
+    payload: Mapping[str, Any]
+    keep: tuple[Keep, ...] = ()
+    claim: tuple[str, ...] = ()
+    release: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Apply:
+    """Carry out these changes of the step's plan, in this order."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class StartTimer:
+    """Open a deadline."""
+
+    name: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Print:
+    """Make the row's further papers: drafts and lists."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Make the run report."""
+
+
+@dataclass(frozen=True)
+class Close:
+    """The row is over; go on with `goto`, or with the next row."""
+
+    state: Literal["done", "skipped", "returned"] = "done"
+    goto: str = ""
+    happened_on: date | None = None
+    note: str = ""
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """The row still waits for a paper, but the case goes on with the next row."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Nothing is left to do."""
+
+
+@dataclass(frozen=True)
+class Await:
+    """Stop here: what is awaited, from whom, since when, and what to type next."""
+
+    what: Literal["gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept"]
+    exit: Exit
+    text: str
+    advice: tuple[str, ...] = ()
+    party: str = ""
+    device: str = ""
+    timer: str = ""
+    until: datetime | None = None
+    findings: tuple[Finding, ...] = field(default=())
+    gate: int = 0
+
+
+Next: TypeAlias = Record | Apply | StartTimer | Print | Report | Close | GoOn | Finished | Await

@@ -1,0 +1,132 @@
+"""Rows that are only papers: registering, dispositions, the form, the reviews, the report and the end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, OpenGate, Tracked
+from dcdecom.model.finding import Comparison, Verdict
+from dcdecom.model.plan import OTHERWISE, AddNote, Plan, to_plain
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.gates import next_gate
+from dcdecom.steps.next import Apply, Await, Close, Finished, Next, Print, Record, Report
+
+
+def register(case: Case, row: Row, desk: Desk) -> Next:
+    """The letter is in the request file: the row is done with the case's first events."""
+    return Close(happened_on=date.fromisoformat(case.request["letter"]["received"]), grade="paper, no code")
+
+
+def gate(case: Case, row: Row, desk: Desk) -> Next:
+    """A row that is nothing but its papers. What the request carries was signed before the case and has no code."""
+    if row.from_request and (endorsement := _endorsed(case, row)):
+        happened = date.fromisoformat(endorsement["date"])
+        return Close(happened_on=happened, note=endorsement["name"], grade="paper, no code")
+    if missing := _missing(case, row, desk):
+        return missing
+    waiting = next_gate(case, row, desk)
+    if waiting:
+        return waiting
+    closed = [g.closed for g in _gates(case, row) if g.closed]
+    if any(c["decision"] == "return" for c in closed):
+        return Close("returned", row.returns_to, note=closed[-1].get("note", ""))
+    if row.anchor and (step := _anchor(case, row)):
+        return step
+    return Close(happened_on=_day(closed), grade="paper")
+
+
+def _endorsed(case: Case, row: Row) -> dict[str, str] | None:
+    endorsements = (case.request.get("disposition") or {}).get("endorsements", ())
+    return next((e for e in endorsements if e["party"] == row.gates[0].by), None)
+
+
+def _gates(case: Case, row: Row) -> list[OpenGate]:
+    return [g for i in range(len(row.gates)) if (g := case.gate(row.slug, i))]
+
+
+def _day(closed: list[dict[str, str]]) -> date | None:
+    return date.fromisoformat(closed[-1]["on"]) if closed and closed[-1].get("on") else None
+
+
+def _missing(case: Case, row: Row, desk: Desk) -> Await | None:
+    """A review stays closed while evidence is missing, or while a letter is still owed to devices that stay."""
+    if not row.returns_to:
+        return None
+    lacking = [f"change {t.n} ({t.change.kind} {t.change.target}) is {t.state}" for t in _unproved(case, row)]
+    for device in case.going:
+        verdicts = device.evidence.verdicts if device.evidence else {}
+        lacking += [
+            f"{device.name}: {c.value} is {verdicts.get(c, Verdict.UNCHECKED).value}"
+            for c in Comparison
+            if verdicts.get(c) is not Verdict.AGREES
+        ]
+    if lacking:
+        text = "Evidence is missing, so there is nothing to review yet:\n  " + "\n  ".join(lacking)
+        return Await("refused", Exit.REFUSED, text, (f"dcdecom case show {case.id}",))
+    owing = case.step(row.needs_letter_of) if row.needs_letter_of else None
+    if owing and owing.state == "open":
+        names = ", ".join(d.name for d in case.staying)
+        text = f"WAITING for the letter about {names}, which stays: step {owing.slug} is not finished."
+        return Await("gate", Exit.WAITING, text, (f"dcdecom case show {case.id}",))
+    return None
+
+
+def _unproved(case: Case, row: Row) -> list[Tracked]:
+    """Changes that are not proved, but for this row's own, and for those that a plan holds for another outcome."""
+    others = (t for t in case.changes if t.step != row.slug and t.change.stage != OTHERWISE)
+    return [t for t in others if t.state not in ("verified", "manual")]
+
+
+def _anchor(case: Case, row: Row) -> Next | None:
+    """Leave the head as a NetBox note; the signature that closed the gate is its confirmation."""
+    devices = [d for d in case.going if d.record]
+    plan = case.plan(row.slug)
+    if plan is None:
+        notes = Plan(case.id, row.slug, tuple(AddNote(d.name, 1, d.record["id"], row.slug) for d in devices))
+        return plan_event(notes) if notes.changes else None
+    for device in plan.devices:
+        if device not in plan.confirmed:
+            signer = next((g.closed["person"] for g in reversed(_gates(case, row)) if g.closed), "")
+            return Record("plan-confirmed", {"digest": plan.digest, "device": device, "person": signer, "by": "gate"})
+    pending = tuple(t.n for t in case.planned(row.slug) if t.state not in ("verified", "manual"))
+    return Apply(pending) if pending else None
+
+
+def form(case: Case, row: Row, desk: Desk) -> Next:
+    """Print the prefilled form, record when and how the office was told, and wait until it is back."""
+    return printed(case, row) or next_gate(case, row, desk) or Close(
+        happened_on=_day([g.closed for g in _gates(case, row) if g.closed]), grade="paper"
+    )  # fmt: skip
+
+
+def printed(case: Case, row: Row) -> Print | None:
+    """The row's further papers are made once for each time it is opened."""
+    return None if case.drafts(row.slug) else Print()
+
+
+def report(case: Case, row: Row, desk: Desk) -> Next:
+    """Make the run report and the minutes, once for each time the row is opened."""
+    if case.report_of(row.slug) is None:
+        return Report()
+    return printed(case, row) or Close(grade="seen")
+
+
+def seal(case: Case, row: Row, desk: Desk) -> Next:
+    """Close the case and give back what it claimed."""
+    if case.state == "open":
+        return Record("sealed", {"note": "refused" if case.refused else "done"})
+    return Finished()
+
+
+def plan_event(plan: Plan, claim: tuple[str, ...] = (), losses: tuple[str, ...] = ()) -> Record:
+    """A plan as an event."""
+    payload = {
+        "step": plan.step,
+        "digest": plan.digest,
+        "devices": list(plan.devices),
+        "changes": [to_plain(c) for c in plan.changes],
+        "losses": list(losses),
+    }
+    return Record("plan-made", payload, claim=claim)

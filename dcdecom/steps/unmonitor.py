@@ -1,0 +1,170 @@
+"""Out of monitoring, then out of the record: disable, export, end our silence, delete, look again; then NetBox.
+
+NetBox's status comes last: other tools delete monitoring hosts on it, before an export could be kept.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dcdecom.checks import judge
+from dcdecom.checks.findings import block, unread
+from dcdecom.collect import one_host
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, Device
+from dcdecom.model.estate import Reading, Unreadable
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Comparison, Finding
+from dcdecom.model.plan import (
+    AddNote,
+    Change,
+    DeleteHost,
+    DisableHost,
+    EndSilence,
+    ExportHost,
+    Plan,
+    ReleasePosition,
+    RemoveCable,
+    SetAddressStatus,
+    SetStatus,
+)
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.looking import record_of, stopped
+from dcdecom.steps.next import Await, Close, Next, Record, StartTimer
+from dcdecom.steps.papers import plan_event
+from dcdecom.steps.withdraw import confirmation, pending
+
+MONITORING, RECORD, NOTE = 1, 2, 3
+"""Stages of the plan: before the second look, after it, and the anchor."""
+
+
+def unmonitor(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+    """The first of the moves that is not done yet."""
+    for move in (_plan, _confirm, _monitoring, _look_again, _record, _note):
+        if proposed := move(case, row, desk):
+            return proposed
+    return Close(grade="seen")
+
+
+def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
+    """Read host and record afresh, and plan; while nothing was begun or confirmed, a change makes a new plan."""
+    made = case.plan(row.slug)
+    if made and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
+        return None
+    looked = desk.look(case, case.going, network=False)
+    findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f)]
+    if waiting := stopped(case, desk, findings):
+        return waiting
+    changes = tuple(c for d in case.going for c in _changes(case, row, desk, d, looked[d.name]))
+    wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: c.stage)))
+    if made and made.digest == wanted.digest:
+        return None
+    losses = sorted({loss for c in wanted.changes if isinstance(c, DeleteHost) for loss in c.losses})
+    return plan_event(wanted, losses=tuple(losses))
+
+
+def _matters(finding: Finding) -> bool:
+    """The server has left the network: what counts now is whose host and whose record these are."""
+    return finding.comparison in (Comparison.LETTER_RECORD, None)
+
+
+def _changes(case: Case, row: Row, desk: Desk, device: Device, evidence: Evidence) -> list[Change]:
+    record = record_of(evidence)
+    return [
+        *_of_monitoring(case, device, record),
+        *_of_record(desk, device, record),
+        *([AddNote(device.name, NOTE, record["id"], row.slug)] if row.anchor else []),
+    ]
+
+
+def _of_monitoring(case: Case, device: Device, record: dict[str, Any]) -> list[Change]:
+    if not record["host"]:
+        return []
+    host = (record["host"]["id"], record["host"]["host"], record["host"]["second"])
+    return [
+        DisableHost(device.name, MONITORING, *host),
+        ExportHost(device.name, MONITORING, *host),
+        EndSilence(device.name, MONITORING, *host, f"dcdecom {case.id} {device.name}"),
+        DeleteHost(device.name, MONITORING, *host, tuple(record["losses"])),
+    ]
+
+
+def _of_record(desk: Desk, device: Device, record: dict[str, Any]) -> list[Change]:
+    release, changes = desk.policy.release, list[Change]()
+    identity = (record["id"], record["serial"])
+    changes.append(SetStatus(device.name, RECORD, *identity, record["status"], desk.final_status, record["etag"]))
+    if release.position == "release" and record["rack_id"]:
+        place = (record["rack_id"], record["rack"], record["position"], record["face"])
+        changes.append(ReleasePosition(device.name, RECORD, *identity, *place, record["etag"]))
+    if release.cables == "remove":
+        changes += [
+            RemoveCable(
+                device.name, RECORD, c["id"], c["label"], c["status"], c["interface_id"], c["interface"],
+                c["peer_id"], c["peer"], c["etag"],
+            )
+            for c in record["cables"]
+        ]  # fmt: skip
+    if release.addresses == "deprecate":
+        changes += [
+            SetAddressStatus(device.name, RECORD, a["id"], a["address"], a["status"], desk.address_status, a["etag"])
+            for a in record["addresses"]
+        ]
+    return changes
+
+
+def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
+    return confirmation(case, row)
+
+
+def _monitoring(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, MONITORING)
+
+
+def _look_again(case: Case, row: Row, desk: Desk) -> Next | None:
+    """Some estates re-create a deleted host by themselves: after a while, look whether it is back."""
+    if not any(t.change.kind == DeleteHost.kind for t in case.planned(row.slug)):
+        return None
+    timer = case.timer("look-again", row.slug)
+    if timer is None:
+        return StartTimer("look-again", desk.policy.look_again)
+    if timer.over:
+        return None
+    clock = desk.clock
+    if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
+        text = f"Looking again at {desk.local(timer.until)} whether the host was re-created."
+        advice = (f"dcdecom case run {case.id}",)
+        return Await("timer", Exit.WAITING, text, advice, timer="look-again", until=timer.until)
+    return _is_back(case, row, desk)
+
+
+def _is_back(case: Case, row: Row, desk: Desk) -> Next:
+    names = [d.name for d in case.going]
+    answers = dict(desk.readers.monitoring.hosts(names))
+    looked = desk.look(case, case.going, network=False)
+    lost = tuple(
+        unread(looked[name], "host-unread", reason=answer.reason)
+        for name, answer in answers.items()
+        if isinstance(answer, Unreadable)
+    )
+    if lost:
+        text = "Zabbix could not be read, so nobody knows whether the host is back."
+        return Await("system", Exit.SYSTEM, text, (f"dcdecom case run {case.id}",), findings=lost)
+    back = tuple(
+        block(looked[name], "host-back", host=name, id=host.id)
+        for name, answer in answers.items()
+        if isinstance(answer, Reading) and (host := one_host(answer, name))
+    )
+    if back:
+        text = "Something re-created the host in Zabbix. NetBox was not touched."
+        advice = ("Stop what re-creates it, delete it there, then:", f"dcdecom case run {case.id}")
+        return Await("refused", Exit.REFUSED, text, advice, findings=back)
+    return Record("timer-over", {"timer": "look-again", "step": row.slug, "back": [], "looked_for": names})
+
+
+def _record(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, RECORD)
+
+
+def _note(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, NOTE)

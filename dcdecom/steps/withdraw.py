@@ -1,0 +1,298 @@
+"""The withdrawal: read the chassis, prove the ports, silence, watch the shutdown, shut, soak, hand over.
+
+The order is the safety. Nothing is shut before the owner's shutdown was seen on the wire, and nothing is handed over
+before the server's addresses are gone from every switch of the site.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dcdecom.checks.findings import block
+from dcdecom.checks.network import switches_were_read
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, Device, Timer
+from dcdecom.model.evidence import Evidence, Sighting
+from dcdecom.model.finding import Comparison, Finding
+from dcdecom.model.plain import plain
+from dcdecom.model.plan import OTHERWISE, AddNote, Change, EndSilence, Plan, ShutPort, SilenceHost
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.gates import next_gate
+from dcdecom.steps.looking import is_fresh, look, stopped
+from dcdecom.steps.next import Apply, Await, Close, Keep, Next, Record, StartTimer
+from dcdecom.steps.papers import plan_event, printed
+
+SILENCE, SHUT, NOTE = 1, 2, 3
+"""Stages of the plan: before the watch, after the drop, after the soak."""
+
+
+def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+    """The first of the withdrawal's moves that is not done yet."""
+    moves = (_gave_up, _prove, _plan, _confirm, _silence, _watch, _shut, _soak, _note, _hand_over)
+    for move in moves:
+        if proposed := move(case, row, desk):
+            return proposed
+    return Close(grade="seen")
+
+
+# --- before anything changes -----------------------------------------------------------------------------------------
+
+
+def _prove(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """All three comparisons, afresh, until the plan is confirmed; from then on each change proves itself."""
+    plan = case.plan(row.slug)
+    if plan and plan.is_confirmed and not _spent(case, row):
+        return None
+    for device in case.going:
+        if not device.inspections:
+            return _inspect(case, device, f"Read {device.name} off its chassis; the record stays hidden until then.")
+    if not all(is_fresh(d, row, desk) for d in case.going):
+        return look(case, row, desk, machine_too=True)
+    for device in case.going:
+        if waiting := _second_reading(case, device):
+            return waiting
+    findings = [f for d in case.going if d.evidence for f in d.evidence.findings]
+    return stopped(case, desk, findings)
+
+
+def _inspect(case: Case, device: Device, text: str) -> Await:
+    command = f"dcdecom case inspect {case.id} {device.name}"
+    return Await("inspect", Exit.WAITING, f"WAITING for the team at the rack. {text}", (command,), device=device.name)
+
+
+def _second_reading(case: Case, device: Device) -> Await | None:
+    """A label that differs from the record is read a second time, with a photo, before it counts."""
+    findings = device.evidence.findings if device.evidence else ()
+    if any(f.code == "photo-missing" for f in findings):
+        text = f"A photo of {device.name} is missing: put one into inbox/{case.id}, and read it again."
+        return _inspect(case, device, text)
+    of_machine = [f for f in findings if f.comparison is Comparison.RECORD_MACHINE and f.severity == "block"]
+    if any(not f.unread for f in of_machine) and len(device.inspections) < 2:
+        return _inspect(case, device, f"{device.name} was not as recorded: read it once more, with a photo.")
+    return None
+
+
+def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
+    """One plan for all devices that go on. While nothing of it was begun, a changed record makes a new one."""
+    made, spent = case.plan(row.slug), _spent(case, row)
+    if made and not spent and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
+        return None
+    changes = [c for d in case.going for c in _changes(case, row, desk, d)]
+    wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: c.stage)))
+    if made and made.digest == wanted.digest and not spent:
+        return None
+    ports = [c for c in wanted.changes if isinstance(c, ShutPort)]
+    if refused := _too_many(case, desk, len(case.going), len(ports)):
+        return refused
+    return plan_event(wanted, claim=tuple(f"port {c.interface_id}" for c in ports))
+
+
+def _spent(case: Case, row: Row) -> bool:
+    """The owner did not shut down in time, and the silence was ended: the plan is used up."""
+    return any(t.change.stage == OTHERWISE and t.state == "verified" for t in case.planned(row.slug))
+
+
+def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
+    record, changes = device.record, list[Change]()
+    if host := record["host"]:
+        name = f"dcdecom {case.id} {device.name}"
+        hosted = (host["id"], host["host"], host["second"])
+        changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence))
+        changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
+    for p in sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
+        port = (p["switch_id"], p["switch"], p["port_id"], p["port"], p["kind"])
+        changes.append(ShutPort(device.name, SHUT, *port))
+    if row.anchor:
+        changes.append(AddNote(device.name, NOTE, record["id"], row.slug))
+    return changes
+
+
+def _too_many(case: Case, desk: Desk, devices: int, ports: int) -> Await | None:
+    caps = (
+        ("too-many-devices", devices, desk.policy.max_devices),
+        ("too-many-ports", ports, desk.policy.max_ports),
+    )
+    over = [(code, count, limit) for code, count, limit in caps if count > limit]
+    if not over:
+        return None
+    findings = tuple(
+        Finding(code, "block", case.going[0].name, None, (("count", str(count)), ("limit", str(limit))))
+        for code, count, limit in over
+    )
+    text = "Refused: the policy allows less at a time. Nothing was changed."
+    return Await("refused", Exit.REFUSED, text, (f"dcdecom case show {case.id}",), findings=findings)
+
+
+def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Nothing is applied before the plan was on screen and each device's last four characters were typed."""
+    return confirmation(case, row)
+
+
+def confirmation(case: Case, row: Row) -> Await | None:
+    plan = case.plan(row.slug)
+    missing = [d for d in plan.devices if d not in plan.confirmed] if plan else []
+    if not plan or not missing:
+        return None
+    short = plan.digest[:8]
+    text = f"WAITING for a confirmation of plan {short}: {', '.join(missing)}."
+    options = " ".join(f"--confirm {short}:LAST4" for _ in missing)
+    return Await("confirm", Exit.WAITING, text, (f"dcdecom case run {case.id} {options}",), device=missing[0])
+
+
+# --- the acts --------------------------------------------------------------------------------------------------------
+
+
+def pending(case: Case, row: Row, stage: int) -> Apply | None:
+    """The changes of a stage that are not proved yet."""
+    numbers = tuple(
+        t.n for t in case.planned(row.slug) if t.change.stage == stage and t.state not in ("verified", "manual")
+    )
+    return Apply(numbers) if numbers else None
+
+
+def _silence(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, SILENCE)
+
+
+def _watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """Watch every server leave its data ports after its owner was asked to shut it down."""
+    if not pending(case, row, SHUT):
+        return None
+    timer = _timer(case, row, "drop")
+    if timer is None:
+        return StartTimer("drop", desk.policy.drop_wait)
+    waiting = [d for d in case.going if d.dropped_at is None or d.dropped_at < timer.opened_at]
+    if not waiting:
+        return None
+    if not timer.over:
+        return _look_for_drop(case, row, desk, timer, waiting)
+    if desk.policy.shut_without_drop:
+        return None
+    return pending(case, row, OTHERWISE)
+
+
+def _timer(case: Case, row: Row, name: str) -> Timer | None:
+    """The timer of the plan in force: one that an earlier plan opened does not count."""
+    timer, plan = case.timer(name, row.slug), case.plan(row.slug)
+    return timer if timer and plan and timer.opened_at >= plan.made_at else None
+
+
+def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list[Device]) -> Next | tuple[Next, ...]:
+    looked = desk.look(case, tuple(waiting))
+    gone = [Record("dropped", _drop(row, looked[d.name])) for d in waiting if _has_left(looked[d.name])]
+    if gone:
+        return tuple(gone)
+    clock = desk.clock
+    names = ", ".join(d.name for d in waiting)
+    if timer.remaining(clock.now(), clock.boot(), clock.uptime()) <= 0:
+        return Record("timer-over", {"timer": "drop", "step": row.slug, "missed": [d.name for d in waiting]})
+    unread = tuple(f for d in waiting for f in switches_were_read(looked[d.name], desk.policy))
+    text = f"Ask {case.request['letter']['office']} to shut {names} down now; watching until {desk.local(timer.until)}."
+    alarms = ", ".join(f"{p['switch']} {p['port']}" for d in waiting for p in d.record["ports"] if p["kind"] == "data")
+    advice = (f"Expect one alarm of the switch itself: {alarms} link down.", f"dcdecom case run {case.id}")
+    return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread)
+
+
+def _has_left(evidence: Evidence) -> bool:
+    """No own address is learned on any data port, by both witnesses, each of which could be read.
+
+    Judged by address, not by link: a shared management controller keeps the link up.
+    """
+    involved = {p.port.switch for p in evidence.ports}
+    read = all(s.snmp_control and s.cli_control for s in evidence.switches if s.name in involved)
+    own = {o.mac for o in evidence.own if o.kind != "bmc"}
+    data = [p for p in evidence.ports if p.kind == "data"]
+    return read and bool(data) and not any(s.mac in own and s.status == "learned" for p in data for s in p.seen)
+
+
+def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:
+    return {
+        "step": row.slug,
+        "device": evidence.asked.name,
+        "taken_at": evidence.taken_at.isoformat(),
+        "ports": [
+            {"port": str(p.port), "kind": p.kind, "seen": sorted({f"{s.mac} ({s.witness})" for s in p.seen})}
+            for p in evidence.ports
+        ],
+    }
+
+
+def _gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Say once that nobody shut down in time; the next command begins the withdrawal's plan anew."""
+    ended = [t for t in case.planned(row.slug) if t.change.stage == OTHERWISE and t.state == "verified"]
+    if not ended or not all(t.at and t.at >= desk.started_at for t in ended):
+        return None
+    names = ", ".join(d.name for d in case.going if d.dropped_at is None)
+    text = f"{names} did not go down in time. The silence was ended, and nothing was shut."
+    return Await("drop", Exit.WAITING, text, (f"When the owner is ready: dcdecom case run {case.id}",))
+
+
+def _shut(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, SHUT)
+
+
+# --- after the acts --------------------------------------------------------------------------------------------------
+
+
+def _soak(case: Case, row: Row, desk: Desk) -> Next | None:
+    """Wait until forwarding tables have aged, then look for the server on every switch of the site."""
+    timer = _timer(case, row, "soak")
+    if timer is None:
+        return StartTimer("soak", desk.policy.soak)
+    if timer.over:
+        return None
+    clock = desk.clock
+    if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
+        text = f"Soak until {desk.local(timer.until)}: forwarding tables age. Do not pull yet."
+        advice = (f"dcdecom case run {case.id}",)
+        return Await("timer", Exit.WAITING, text, advice, timer="soak", until=timer.until)
+    return _after_soak(case, row, desk)
+
+
+def _after_soak(case: Case, row: Row, desk: Desk) -> Next:
+    looked = desk.look(case, case.going)
+    unread = tuple(f for e in looked.values() for f in _unread_anywhere(e, desk))
+    if unread:
+        text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
+        advice = (f"When it can be read again: dcdecom case run {case.id}",)
+        return Await("system", Exit.SYSTEM, text, advice, findings=unread)
+    still = tuple(_still(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+    if still:
+        text = "The soak is over, and the server is still seen on the network. The berita acara stays closed."
+        advice = (f"Find out what speaks there, then: dcdecom case run {case.id}",)
+        return Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
+    payload = {
+        "timer": "soak",
+        "step": row.slug,
+        "still_seen": [],
+        "switches_read": max(len(e.switches) for e in looked.values()),
+        "addresses": sorted({o.mac for e in looked.values() for o in e.own}),
+    }
+    keep = tuple(
+        Keep(f"after-soak-{n}.json", json.dumps(plain(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
+        for n, e in looked.items()
+    )
+    return Record("timer-over", payload, keep)
+
+
+def _unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:
+    """Every source that the search over the site needed and did not get."""
+    found = list(switches_were_read(evidence, desk.policy))
+    if not evidence.own or not evidence.switches:
+        found.append(block(evidence, "record-unread", reason="its record or its switches could not be read"))
+    return tuple(found)
+
+
+def _still(evidence: Evidence, seen: Sighting) -> Finding:
+    return block(evidence, "still-seen", mac=seen.mac, switch=seen.switch, port=seen.port or "?")
+
+
+def _note(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, NOTE)
+
+
+def _hand_over(case: Case, row: Row, desk: Desk) -> Next | None:
+    """Print what to pull and what to leave, and wait for the handover with both signatures."""
+    return printed(case, row) or next_gate(case, row, desk)

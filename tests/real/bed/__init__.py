@@ -1,0 +1,1 @@
+"""The real test bed: one data centre of namespaces, with the software that a real one runs."""

@@ -1,0 +1,160 @@
+"""Configurations: a port's stanza, what was not saved, and no secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from dcdecom.adapters.switch.answers import NotUnderstood
+from dcdecom.adapters.switch.configuration import differences, is_shut, masked, read_running, read_startup, stanza
+from dcdecom.adapters.switch.dialects import DIALECTS
+
+IOS, FRR = DIALECTS["cisco_ios"], DIALECTS["frr"]
+
+RUNNING = """\
+Building configuration...
+
+Current configuration : 3210 bytes
+!
+! Last configuration change at 13:01:22 WIB Tue Nov 24 2026 by rina
+!
+hostname tor-3
+banner motd ^C
+% Authorised persons only
+^C
+!
+interface GigabitEthernet1/0/7
+ description srv-disdik-01
+ switchport access vlan 110
+ shutdown
+!
+interface GigabitEthernet1/0/70
+ description another one
+!
+interface GigabitEthernet1/0/8
+!
+ntp clock-period 36028797
+end
+""".splitlines()
+
+STARTUP = """\
+Using 3190 out of 524288 bytes
+!
+! Last configuration change at 09:00:00 WIB Mon Nov 23 2026 by budi
+!
+hostname tor-3
+banner motd ^C
+% Authorised persons only
+^C
+!
+interface GigabitEthernet1/0/7
+ description srv-disdik-01
+ switchport access vlan 110
+!
+interface GigabitEthernet1/0/70
+ description another one
+!
+interface GigabitEthernet1/0/8
+!
+ntp clock-period 36029056
+end
+""".splitlines()
+
+
+def unsaved(running: list[str], startup: list[str]) -> tuple[str, ...]:
+    saved = read_startup(IOS, startup)
+    assert saved is not None
+    return differences(IOS, read_running(IOS, running), saved)
+
+
+def test_a_stanza_is_its_port_alone() -> None:
+    running = read_running(IOS, RUNNING)
+    lines = stanza(IOS, "GigabitEthernet1/0/7", running)
+    assert lines == ("description srv-disdik-01", "switchport access vlan 110", "shutdown")
+    assert is_shut(IOS, lines)
+    assert not is_shut(IOS, stanza(IOS, "GigabitEthernet1/0/70", running))
+    assert stanza(IOS, "GigabitEthernet1/0/8", running) == stanza(IOS, "GigabitEthernet1/0", running) == ()
+
+
+def test_no_shutdown_is_not_shutdown() -> None:
+    assert not is_shut(IOS, ("no shutdown", "description shutdown"))
+
+
+def test_what_was_not_saved() -> None:
+    assert unsaved(RUNNING, STARTUP) == ("+interface GigabitEthernet1/0/7 / shutdown",)
+    assert unsaved(STARTUP, RUNNING) == ("-interface GigabitEthernet1/0/7 / shutdown",)
+
+
+def test_clocks_and_sizes_are_no_difference() -> None:
+    assert unsaved([line for line in RUNNING if line != " shutdown"], STARTUP) == ()
+
+
+def test_the_same_line_under_another_head_is_a_difference() -> None:
+    moved = [line for line in RUNNING if line != " shutdown"]
+    moved.insert(moved.index("interface GigabitEthernet1/0/8") + 1, " shutdown")
+    assert unsaved(moved, RUNNING) == (
+        "-interface GigabitEthernet1/0/7 / shutdown",
+        "+interface GigabitEthernet1/0/8 / shutdown",
+    )
+
+
+@pytest.mark.parametrize(
+    "lines", [RUNNING[:-1], [], ["% Invalid input detected at '^' marker."], ["% Command authorization failed."]]
+)
+def test_a_configuration_that_was_refused_or_cut_off(lines: list[str]) -> None:
+    with pytest.raises(NotUnderstood, match="show running-config"):
+        read_running(IOS, lines)
+    assert read_startup(IOS, lines) is None
+
+
+def test_a_startup_that_is_not_there_could_not_be_read() -> None:
+    assert read_startup(IOS, ["%% Non-volatile configuration memory is not present"]) is None
+    assert read_startup(FRR, []) is None
+
+
+def test_frr_without_a_daemon_does_not_show_everything() -> None:
+    lines = ["Current configuration:", "!", "Warning: connecting to zebra...failed!", "frr version 10.3", "end"]
+    with pytest.raises(NotUnderstood, match="not everything is shown"):
+        read_running(FRR, lines)
+
+
+def test_frr_saves_what_it_runs() -> None:
+    head = ["frr version 10.3", "frr defaults traditional", "hostname tor-2", "service integrated-vtysh-config", "!"]
+    port = ["interface swp13", " shutdown", "exit", "!"]
+    running = ["Building configuration...", "", "Current configuration:", "!", *head, *port, "end"]
+    saved = read_startup(FRR, ["Startup configuration:", "!", *head])
+    assert saved is not None
+    assert differences(FRR, read_running(FRR, running), saved) == ("+interface swp13", "+interface swp13 / shutdown")
+    assert is_shut(FRR, stanza(FRR, "swp13", read_running(FRR, running)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "snmp-server community S3CRET RO",
+        "snmp-server host 198.18.0.1 version 2c S3CRET",
+        "snmp-server user u g v3 auth sha S3CRET priv aes 128 S3CRET",
+        "username rina privilege 15 secret 9 S3CRET",
+        "username rina password 7 S3CRET",
+        "enable secret 5 S3CRET",
+        "tacacs-server key 7 S3CRET",
+        "interface Tunnel1 / ip ospf message-digest-key 1 md5 7 S3CRET",
+        "key chain k / key 1 / key-string 7 S3CRET",
+        "crypto isakmp key S3CRET address 198.18.0.1",
+        "ntp authentication-key 1 md5 S3CRET 7",
+        "router bgp 1 / neighbor 198.18.0.1 password S3CRET",
+        "line vty 0 4 / password S3CRET",
+    ],
+)
+def test_no_secret_is_shown(line: str) -> None:
+    assert "S3CRET" not in masked(IOS, line)
+    assert masked(IOS, line).endswith("****")
+
+
+@pytest.mark.parametrize("line", ["interface GigabitEthernet1/0/7 / shutdown", " switchport port-security", "key"])
+def test_what_is_no_secret_is_shown(line: str) -> None:
+    assert masked(IOS, line) == line
+
+
+def test_secrets_in_what_was_not_saved_are_masked() -> None:
+    changed = [*RUNNING[:-1], "snmp-server community S3CRET RO", "end"]
+    assert unsaved(changed, RUNNING) == ("+snmp-server community ****",)

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dcdecom.adapters.snmp.forwarding import needs_addresses, read_fdb
+from dcdecom.adapters.snmp.interfaces import read_names
+from dcdecom.adapters.snmp.mib import (
+    BASE_PORT_IF_INDEX,
+    FDB_ADDRESS,
+    FDB_PORT,
+    FDB_STATUS,
+    Q_FDB_PORT,
+    Q_FDB_STATUS,
+    VLAN_FDB_ID,
+)
+from dcdecom.model.estate import FdbEntry, MacAddress
+
+from .columns import MAC, MAC_TEXT, made, switch
+
+OTHER = (*MAC[:5], 0x20)
+OTHER_TEXT = MacAddress("9c:b6:54:a1:02:20")
+
+
+def read(rows: dict[Any, Any]) -> tuple[list[tuple[str, str, int | None, str]], tuple[str, ...]]:
+    columns = made(switch() | rows)
+    entries, oddities = read_fdb(columns, read_names(columns))
+    assert all(isinstance(entry, FdbEntry) for entry in entries)
+    return [(entry.mac, entry.port, entry.vlan, entry.status) for entry in entries], oddities
+
+
+def test_bridge_ports_are_not_interface_indexes() -> None:
+    found, oddities = read({FDB_PORT: {MAC: 2}, FDB_STATUS: {MAC: 3}})
+    assert found == [(MAC_TEXT, "Gi1/0/2", None, "learned")]
+    assert oddities == ()
+
+
+@pytest.mark.parametrize(("number", "status"), [(1, "other"), (3, "learned"), (4, "self"), (5, "static"), (9, None)])
+def test_status(number: int, status: str | None) -> None:
+    found, _ = read({FDB_PORT: {MAC: 2}, FDB_STATUS: {MAC: number}})
+    assert [entry[3] for entry in found] == ([status] if status else [])
+
+
+def test_invalid_rows_are_left_out_and_counted() -> None:
+    found, oddities = read({FDB_PORT: {MAC: 2}, FDB_STATUS: {MAC: 2}})
+    assert found == []
+    assert "dot1dTpFdbTable rows that call themselves invalid: 1" in oddities
+
+
+def test_without_a_status_column_every_address_counts_as_learned() -> None:
+    found, oddities = read({FDB_PORT: {MAC: 2}})
+    assert found[0][3] == "learned"
+    assert "dot1dTpFdbTable has no status column: every address counts as learned" in oddities
+
+
+def test_a_row_without_status_beside_others_is_no_proof() -> None:
+    found, _ = read({FDB_PORT: {MAC: 1, OTHER: 2}, FDB_STATUS: {MAC: 3}})
+    assert found[1] == (OTHER_TEXT, "Gi1/0/2", None, "other")
+
+
+def test_port_zero_is_unknown() -> None:
+    """Trap 10; and dell-sonic counts its bridge ports from 0."""
+    rows = {FDB_PORT: {MAC: 0}, FDB_STATUS: {MAC: 3}, BASE_PORT_IF_INDEX: {0: 101, 1: 102}}
+    found, oddities = read(rows)
+    assert found == [(MAC_TEXT, "", None, "learned")]
+    assert "bridge ports are counted from 0: the ports of addresses may be one off" in oddities
+
+
+@pytest.mark.parametrize("base", [{}, {1: 101}, {7: 0}, {7: -1}, {7: 999}])
+def test_a_port_that_leads_nowhere_is_unknown(base: dict[int, int]) -> None:
+    found, oddities = read({FDB_PORT: {MAC: 7}, FDB_STATUS: {MAC: 3}, BASE_PORT_IF_INDEX: base})
+    assert found == [(MAC_TEXT, "", None, "learned")]
+    assert "dot1dTpFdbTable addresses on a port that is not known: 1" in oddities
+
+
+def test_vlans_come_from_the_filtering_database() -> None:
+    """Trap 14: on procurve VLAN 16 has fdbId 2, and VLANs share fdbIds."""
+    rows = {
+        Q_FDB_PORT: {(2, *MAC): 1, (3, *OTHER): 2},
+        Q_FDB_STATUS: {(2, *MAC): 3, (3, *OTHER): 3},
+        VLAN_FDB_ID: {(0, 16): 2, (0, 20): 3, (0, 21): 3},
+    }
+    found, _ = read(rows)
+    assert found == [(MAC_TEXT, "Gi1/0/1", 16, "learned"), (OTHER_TEXT, "Gi1/0/2", None, "learned")]
+
+
+def test_an_fdb_id_is_never_taken_for_a_vlan() -> None:
+    found, oddities = read({Q_FDB_PORT: {(110, *MAC): 1}, Q_FDB_STATUS: {(110, *MAC): 3}})
+    assert found[0][2] is None
+    assert "no dot1qVlanFdbId: the VLANs of addresses are not known" in oddities
+
+
+def test_both_tables_say_it_once_and_disagreement_stays() -> None:
+    rows = {
+        Q_FDB_PORT: {(1, *MAC): 1},
+        Q_FDB_STATUS: {(1, *MAC): 5},
+        VLAN_FDB_ID: {(0, 110): 1},
+        FDB_PORT: {MAC: 1, OTHER: 3},
+        FDB_STATUS: {MAC: 5, OTHER: 3},
+    }
+    assert read(rows)[0] == [(MAC_TEXT, "Gi1/0/1", 110, "static"), (OTHER_TEXT, "Gi1/0/3", None, "learned")]
+    rows[FDB_PORT] = {MAC: 2}
+    assert [entry[:2] for entry in read(rows)[0]] == [(MAC_TEXT, "Gi1/0/1"), (MAC_TEXT, "Gi1/0/2")]
+    rows[FDB_PORT], rows[FDB_STATUS] = {MAC: 1}, {}
+    assert [entry[3] for entry in read(rows)[0]] == ["static"]
+
+
+@pytest.mark.parametrize("lead", [(), (1,)])
+def test_a_length_octet_in_every_index_is_left_out(lead: tuple[int, ...]) -> None:
+    """Trap 13: arubaos-cx and edgeswitch name the length, which the MIB does not ask for."""
+    column, status = (Q_FDB_PORT, Q_FDB_STATUS) if lead else (FDB_PORT, FDB_STATUS)
+    indexes = [(*lead, 6, *MAC), (*lead, 6, *OTHER)]
+    found, _ = read({column: dict.fromkeys(indexes, 1), status: dict.fromkeys(indexes, 3)})
+    assert [entry[0] for entry in found] == [MAC_TEXT, OTHER_TEXT]
+
+
+@pytest.mark.parametrize("index", [(6, *MAC[:5]), (*MAC, 4), (6, 6, *MAC), (*MAC[:5], 256), (1, 2)])
+def test_an_index_of_another_form_is_counted_and_not_guessed(index: tuple[int, ...]) -> None:
+    found, oddities = read({FDB_PORT: {index: 1, MAC: 1}, FDB_STATUS: {index: 3, MAC: 3}})
+    if len(index) == 6 and max(index) < 256:
+        return
+    assert [entry[0] for entry in found] == [MAC_TEXT]
+    assert "dot1dTpFdbTable rows whose index holds no address: 1" in oddities
+
+
+def test_rows_that_are_counted_have_their_address_in_a_column() -> None:
+    """Trap 13: fortiswitch."""
+    columns = made(switch() | {FDB_PORT: {1: 2}})
+    assert needs_addresses(columns)
+    assert not needs_addresses(made(switch() | {FDB_PORT: {MAC: 2}}))
+    found, _ = read({FDB_PORT: {1: 2}, FDB_ADDRESS: {1: bytes(MAC)}})
+    assert found[0][:2] == (MAC_TEXT, "Gi1/0/2")
+
+
+@pytest.mark.parametrize("mac", [(0x01, 0, 0x5E, 0, 0, 1), (0x09, 0, 0x2B, 0, 0, 5), (0, 0, 0, 0, 0, 0)])
+def test_group_and_zero_addresses_are_no_stations(mac: tuple[int, ...]) -> None:
+    found, oddities = read({FDB_PORT: {mac: 1}, FDB_STATUS: {mac: 3}})
+    assert found == []
+    assert "dot1dTpFdbTable rows with a group or zero address: 1" in oddities
+
+
+def test_the_same_address_in_two_vlans_is_two_entries() -> None:
+    rows = {
+        Q_FDB_PORT: {(1, *MAC): 1, (2, *MAC): 1},
+        Q_FDB_STATUS: {(1, *MAC): 3, (2, *MAC): 3},
+        VLAN_FDB_ID: {(0, 110): 1, (0, 120): 2},
+    }
+    assert [entry[2] for entry in read(rows)[0]] == [110, 120]
+
+
+def test_an_empty_table_says_so() -> None:
+    found, oddities = read({})
+    assert found == []
+    assert "the forwarding tables are empty; some agents show them only in a context for each VLAN" in oddities

@@ -1,0 +1,170 @@
+"""The SNMP reader against the lab's agents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dcdecom.adapters.snmp import connect_reader
+from dcdecom.errors import InputError
+from dcdecom.lab.control import LabControl
+from dcdecom.model.estate import Absent, ArpEntry, MacAddress, NetworkTables, Reading, Unreadable
+from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
+from dcdecom.ports import NetworkReader
+
+from .conftest import PlainSecrets, StillClock, secret, with_snmp
+
+PYSNMP_AGENT = "the agent's answer could not be decrypted: wrong privacy passphrase or protocol"
+"""The lab's agent says so; most are silent, and then the text is "no answer (or wrong privacy key)"."""
+SERVER = MacAddress("9c:b6:54:a1:02:10")
+
+
+def reader(inventory: Inventory) -> NetworkReader:
+    return connect_reader(inventory, PlainSecrets(), StillClock())
+
+
+def table(inventory: Inventory, name: str) -> NetworkTables:
+    ((key, answer),) = reader(inventory).tables([name])
+    assert isinstance(answer, Reading), answer
+    assert key == name
+    return answer.value
+
+
+def reason(inventory: Inventory, name: str = "tor-3") -> str:
+    ((_, answer),) = reader(inventory).tables([name])
+    assert isinstance(answer, Unreadable)
+    assert answer.source.estate is None
+    return answer.reason
+
+
+def test_a_switch(inventory: Inventory) -> None:
+    tables = table(inventory, "tor-3")
+    assert (tables.system_name, tables.serials) == ("tor-3", ("FDO0003",))
+    port = next(port for port in tables.ports if port.descr == "GigabitEthernet1/0/7")
+    assert (port.name, port.admin_up, port.oper_up, port.physical) == ("Gi1/0/7", True, True, True)
+    assert [(e.port, e.vlan, e.status) for e in tables.fdb if e.mac == SERVER] == [("Gi1/0/7", 110, "learned")]
+    heard = next(neighbour for neighbour in tables.neighbours if neighbour.port == "Gi1/0/7")
+    assert (heard.chassis_id, heard.capabilities) == (SERVER, frozenset({"station"}))
+
+
+def test_an_aggregate(inventory: Inventory) -> None:
+    (found,) = table(inventory, "tor-1").aggregates
+    assert (found.name, found.members) == ("Po12", ("Gi1/0/4", "Gi1/0/6"))
+    assert len(set(found.partners)) == 1
+
+
+def test_the_gateway_knows_who_has_which_address(inventory: Inventory) -> None:
+    assert ArpEntry("198.18.10.11", SERVER) in table(inventory, "gw-1").arp
+
+
+def test_every_reading_is_stamped(inventory: Inventory, lab: LabControl) -> None:
+    answers = dict(reader(inventory).tables(inventory.hosts))
+    assert answers.keys() == inventory.hosts.keys()
+    for name, answer in answers.items():
+        assert isinstance(answer, Reading)
+        assert answer.source.address == f"127.0.0.1:{lab.access.snmp_ports[name]}"
+        assert (answer.source.estate, answer.taken_at) == ("lab", StillClock().now())
+
+
+def test_a_community_reads_the_same(inventory: Inventory, lab: LabControl) -> None:
+    access = SnmpAccess("127.0.0.1", lab.access.snmp_ports["tor-3"], "2c", secret(lab.access.snmp.community))
+    by_community, by_user = table(with_snmp(inventory, "tor-3", access), "tor-3"), table(inventory, "tor-3")
+    assert replace(by_community, uptime_ticks=0) == replace(by_user, uptime_ticks=0)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"user": "nobody"}, "the agent does not know this v3 user"),
+        ({"auth": "env:not-the-passphrase"}, "wrong authentication passphrase or protocol for this v3 user"),
+        ({"auth_protocol": "SHA"}, "wrong authentication passphrase or protocol for this v3 user"),
+        ({"privacy": "env:not-the-passphrase"}, PYSNMP_AGENT),
+        ({"version": "2c", "community": "env:wrong"}, "no answer (or wrong community)"),
+        ({"version": "2c"}, "the inventory has no community for it"),
+        ({"auth": None}, "SNMP v3 takes user, auth and privacy; the inventory lacks one of them"),
+        ({"auth": "env:short"}, "a v3 passphrase has at least 8 characters"),
+        ({"port": 9}, "nothing listens on that UDP port"),
+        ({"address": "no-such-name.invalid"}, "the name no-such-name.invalid has no address"),
+    ],
+)
+def test_why_an_agent_could_not_be_read(inventory: Inventory, change: dict[str, Any], said: str) -> None:
+    access = inventory.hosts["tor-3"].snmp
+    assert access is not None
+    assert reason(with_snmp(inventory, "tor-3", replace(access, **change))) == said
+
+
+def test_an_agent_that_nobody_may_ask(inventory: Inventory) -> None:
+    assert reason(with_snmp(inventory, "tor-3", None)) == "the inventory has no SNMP access for it"
+    assert reason(inventory, "tor-9") == "it is not in the inventory"
+
+
+def test_a_secret_that_is_missing_fails_its_own_agent_only(inventory: Inventory) -> None:
+    class Missing(PlainSecrets):
+        asked = 0
+
+        def resolve(self, ref: SecretRef) -> str:
+            if ref == "env:gone":
+                raise InputError("the secret env:gone is not set")
+            return super().resolve(ref)
+
+    access = inventory.hosts["tor-3"].snmp
+    assert access is not None
+    changed = with_snmp(inventory, "tor-3", replace(access, auth=SecretRef("env:gone")))
+    answers = dict(connect_reader(changed, Missing(), StillClock()).tables(["tor-3", "tor-1"]))
+    assert isinstance(answers["tor-3"], Unreadable)
+    assert answers["tor-3"].reason == "the secret env:gone is not set"
+    assert isinstance(answers["tor-1"], Reading)
+
+
+def test_one_silent_agent_does_not_stop_the_others(inventory: Inventory, lab: LabControl) -> None:
+    lab.snmp_fault("tor-2", "silent")
+    order = [(name, type(answer)) for name, answer in reader(inventory).tables(["tor-2", "tor-1", "tor-3"])]
+    assert sorted(order[:2]) == [("tor-1", Reading), ("tor-3", Reading)]
+    assert order[2] == ("tor-2", Unreadable)
+
+
+def test_a_deadline_holds_for_everything_that_is_asked(inventory: Inventory, lab: LabControl) -> None:
+    lab.snmp_fault("tor-3", "slow", 0.3)
+    access = inventory.hosts["tor-3"].snmp
+    assert access is not None
+    assert reason(with_snmp(inventory, "tor-3", replace(access, deadline=1))) == "not finished after 1 s"
+
+
+@pytest.mark.parametrize("name", ["Gi1/0/7", "GigabitEthernet1/0/7", " Gi1/0/7 "])
+def test_a_port_by_either_name(inventory: Inventory, name: str) -> None:
+    ((key, answer),) = reader(inventory).ports([("tor-3", name)])
+    assert isinstance(answer, Reading)
+    assert key == ("tor-3", name)
+    assert (answer.value.name, answer.value.descr, answer.value.physical) == ("Gi1/0/7", "GigabitEthernet1/0/7", True)
+
+
+@pytest.mark.parametrize("name", ["gi1/0/7", "Gi1/0", "Gi1/0/77", "srv-disdik-01 eth0", ""])
+def test_names_are_exact(inventory: Inventory, name: str) -> None:
+    ((_, answer),) = reader(inventory).ports([("tor-3", name)])
+    assert isinstance(answer, Absent)
+
+
+def test_ports_of_several_agents_each_once(inventory: Inventory) -> None:
+    wanted = [("tor-3", "Gi1/0/7"), ("tor-1", "Gi1/0/3"), ("tor-3", "Gi1/0/7"), ("tor-3", "Gi9/9"), ("tor-9", "x")]
+    answers = list(reader(inventory).ports(wanted))
+    kinds = {key: type(answer) for key, answer in answers}
+    assert len(answers) == len(kinds) == 4
+    assert kinds[("tor-3", "Gi1/0/7")] is kinds[("tor-1", "Gi1/0/3")] is Reading
+    assert kinds[("tor-3", "Gi9/9")] is Absent
+    assert kinds[("tor-9", "x")] is Unreadable
+
+
+def test_macs_of_an_agent(inventory: Inventory) -> None:
+    ((_, answer),) = reader(inventory).macs(["gw-1"])
+    assert isinstance(answer, Reading)
+    assert "00:00:5e:00:53:01" in answer.value
+
+
+def test_a_reader_that_is_left_early_lets_go(inventory: Inventory, lab: LabControl) -> None:
+    lab.snmp_fault("tor-2", "silent")
+    source = reader(inventory)
+    for _ in source.tables(["tor-1", "tor-2"]):
+        break
+    assert isinstance(dict(source.tables(["tor-1"]))["tor-1"], Reading)

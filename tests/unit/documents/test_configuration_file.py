@@ -1,0 +1,63 @@
+"""The configuration file: paths beside it, defaults, where it is found, and how quickly."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dcdecom.documents import configuration
+from dcdecom.errors import InputError
+
+SMALLEST = """
+estate: lab
+people: people.yaml
+inventory: ../inventory
+netbox: {url: "https://netbox.example", reader: env:NETBOX_READER}
+zabbix: {url: "https://zabbix.example/api_jsonrpc.php", reader: file:secrets/zabbix}
+"""
+
+
+def test_paths_start_beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "dcdecom.yaml").write_text(SMALLEST, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    settings = configuration.load(Path("etc/dcdecom.yaml"))
+    etc = tmp_path / "etc"
+    assert settings.path == etc / "dcdecom.yaml"
+    assert settings.people == etc / "people.yaml"
+    assert settings.inventory == etc / ".." / "inventory"
+    assert settings.data_dir == etc / "data"
+    assert settings.zabbix.reader == f"file:{etc}/secrets/zabbix"
+    assert settings.netbox.writer is None
+    assert (settings.timezone, settings.language, settings.texts) == ("Asia/Jakarta", "id", None)
+
+
+def test_what_may_be_said_besides(tmp_path: Path) -> None:
+    path = tmp_path / "dcdecom.yaml"
+    more = "data_dir: /srv/dcdecom\npolicy:\ncalendar: {local_days: [2026-12-18]}\noffice: {place: Batam}\n"
+    path.write_text(SMALLEST + more, "utf-8")
+    settings = configuration.load(path)
+    assert settings.data_dir == Path("/srv/dcdecom")
+    assert settings.policy is None
+    assert settings.calendar.local_days == ("2026-12-18",)
+    assert settings.office.place == "Batam"
+
+
+def test_the_given_file_comes_first_then_the_folders_then_the_environments(tmp_path: Path) -> None:
+    named = {"DCDECOM_CONFIG": "/etc/dcdecom.yaml"}
+    assert configuration.find(Path("x.yaml"), named, tmp_path) == Path("x.yaml")
+    assert configuration.find(None, named, tmp_path) == Path("/etc/dcdecom.yaml")
+    (tmp_path / "dcdecom.yaml").touch()
+    assert configuration.find(None, named, tmp_path) == tmp_path / "dcdecom.yaml"
+    with pytest.raises(InputError, match="no configuration"):
+        configuration.find(None, {}, tmp_path / "elsewhere")
+
+
+def test_loading_it_needs_no_heavy_library() -> None:
+    heavy = "{'nornir', 'ruamel', 'holidays', 'cattrs', 'netmiko', 'pysnmp', 'pynetbox', 'requests'}"
+    code = f"import sys, dcdecom.documents.configuration; print({heavy} & {{m.split('.')[0] for m in sys.modules}})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"

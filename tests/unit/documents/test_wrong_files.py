@@ -1,0 +1,121 @@
+"""Wrong files are refused with every mistake in its place. The cases are data, in `wrong/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dcdecom.documents import configuration, people, playbook, request, shipped, texts
+from dcdecom.errors import Exit, InputError
+
+HERE = Path(__file__).parent
+GOOD = {
+    "request": HERE / "good_request.yaml",
+    "playbook": shipped.folder() / "penarikan-server.yaml",
+}
+
+
+def load_texts(path: Path) -> object:
+    return texts.load("id", path.rename(path.with_name("id.yaml")).parent)
+
+
+LOADERS: dict[str, Callable[[Path], object]] = {
+    "request": lambda path: request.load(path, date(2026, 11, 24)),
+    "people": lambda path: people.load(path, playbook.load("penarikan-server")),
+    "configuration": configuration.load,
+    "playbook": playbook.load,
+    "policy": lambda path: playbook.load_policy(path, playbook.load("penarikan-server")),
+    "texts": load_texts,
+}
+
+
+def cases() -> Iterator[Any]:
+    for file in sorted((HERE / "wrong").glob("*.yaml")):
+        for case in yaml.safe_load(file.read_text("utf-8")):
+            yield pytest.param(file.stem, case, id=f"{file.stem}: {case['name']}")
+
+
+def written(kind: str, case: dict[str, Any]) -> str:
+    if "file" in case:
+        return str(case["file"])
+    good, (old, new) = GOOD[kind].read_text("utf-8"), case["change"]
+    assert old in good
+    return good.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(("kind", "case"), list(cases()))
+def test_every_mistake_is_named_in_its_place(kind: str, case: dict[str, Any], tmp_path: Path) -> None:
+    folder = tmp_path / "request"
+    folder.mkdir()
+    for scan in ("ba.pdf", "disposisi.pdf"):
+        (folder / scan).write_bytes(b"%PDF")
+    path = folder / "written.yaml"
+    path.write_text(written(kind, case), "utf-8")
+
+    with pytest.raises(InputError) as caught:
+        LOADERS[kind](path)
+
+    said = [line.split(".yaml:", 1)[1] for line in caught.value.what.splitlines()]
+    if kind == "playbook":
+        said = sorted(line.split(": ", 1)[1] for line in said)
+    assert said == (sorted(case["says"]) if kind == "playbook" else case["says"])
+    assert caught.value.exit is Exit.INPUT
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_good_files_are_good(tmp_path: Path) -> None:
+    for scan in ("ba.pdf", "disposisi.pdf"):
+        (tmp_path / scan).write_bytes(b"%PDF")
+    (tmp_path / "request.yaml").write_bytes(GOOD["request"].read_bytes())
+    loaded = request.load(tmp_path / "request.yaml", date(2026, 11, 24))
+    assert loaded.minutes.scan == tmp_path / "ba.pdf"
+    assert loaded.disposition is not None
+    assert loaded.disposition.endorsements[0].date == date(2026, 11, 3)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a: \xff", "1:4: the file: not UTF-8"),
+        (b"a: b\nc: \x07", "2:4: the file: the control character U+0007; expected text"),
+        (b"[" * 30, "1:22: [0][0][0]: nesting deeper than dcdecom reads; expected at most 20 levels"),
+        (b"%YAML 1.1\n---\n{}", "1:1: the file: a directive; expected none"),
+        (b"a" * 1048577, "larger than 1048576 bytes"),
+    ],
+)
+def test_what_is_no_readable_yaml(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"people\.yaml") as caught:
+        people.load(path)
+    assert said in caught.value.what
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="not a regular file"):
+        people.load(tmp_path)
+    with pytest.raises(InputError, match="No such file"):
+        people.load(tmp_path / "people.yaml")
+
+
+def test_an_unknown_hand_or_member_is_named_with_its_line(tmp_path: Path) -> None:
+    for scan in ("ba.pdf", "disposisi.pdf"):
+        (tmp_path / scan).write_bytes(b"%PDF")
+    path = tmp_path / "request.yaml"
+    good = GOOD["request"].read_text("utf-8")
+    text = good.replace("party: kadis", "party: sekda").replace("[rina]", "[rina, eko, kasi]")
+    path.write_text(text, "utf-8")
+    book = playbook.load("penarikan-server")
+    lab = Path(people.__file__).parents[1] / "lab"
+    with pytest.raises(InputError) as caught:
+        request.check_request(request.load(path, date(2026, 11, 24)), book, people.load(lab / "people.yaml", book))
+    assert [line.split(".yaml:")[1] for line in caught.value.what.splitlines()] == [
+        "15:26: disposition.endorsements[0].party: sekda; expected one of kadis, kabid, kasi",
+        "16:16: disposition.team[1]: eko; expected the id of a person in the people file",
+        "16:21: disposition.team[2]: kasi; expected a person who acts for tim-dc",
+    ]

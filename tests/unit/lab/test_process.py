@@ -1,0 +1,117 @@
+"""The lab as a process: started, found again, broken on purpose, reset, ended."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from dcdecom.errors import InputError, SystemFailure
+from dcdecom.lab.control import LabControl
+
+
+def test_it_outlives_the_process_that_started_it(tmp_path: Path) -> None:
+    start = "import sys, os, pathlib; from dcdecom.lab.control import LabControl\n"
+    start += "LabControl.start(pathlib.Path(sys.argv[1]), idle_hours=0.02); os.kill(os.getpid(), 9)"
+    done = subprocess.run([sys.executable, "-c", start, str(tmp_path)], timeout=60, check=False)
+    assert done.returncode == -9
+    lab = LabControl.attach(tmp_path)
+    assert lab.world()["servers"]["srv-disdik-01"]["reachable"]
+    lab.stop()
+    with pytest.raises(InputError, match="no lab runs"):
+        LabControl.attach(tmp_path)
+
+
+def test_a_folder_has_one_lab(running_lab: LabControl) -> None:
+    with pytest.raises(InputError, match="a lab runs in"):
+        LabControl.start(running_lab.state)
+    assert LabControl.attach(running_lab.state).access == running_lab.access
+
+
+def test_its_secrets_are_its_owners(running_lab: LabControl) -> None:
+    for name in ("lab.json", "ssh_host_key"):
+        assert stat.S_IMODE((running_lab.state / name).stat().st_mode) == 0o600
+
+
+def test_a_lab_that_was_killed_is_not_found(tmp_path: Path) -> None:
+    lab = LabControl.start(tmp_path)
+    os.kill(lab.access.pid, 9)
+    assert (tmp_path / "lab.json").exists()
+    with pytest.raises(InputError, match="no lab runs"):
+        LabControl.attach(tmp_path)
+    again = LabControl.start(tmp_path)
+    assert again.access.host_key == lab.access.host_key
+    again.stop()
+
+
+def test_it_ends_when_nobody_uses_it(tmp_path: Path) -> None:
+    lab = LabControl.start(tmp_path, idle_hours=0.5 / 3600)
+    deadline = time.monotonic() + 10
+    while (tmp_path / "lab.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert lab.wait(timeout=5)
+
+
+def test_one_that_cannot_start_says_where_to_read_why(tmp_path: Path) -> None:
+    with pytest.raises(SystemFailure, match=r"did not start\n.*lab\.log"):
+        LabControl.start(tmp_path, estate=tmp_path / "missing.yaml")
+    assert "missing.yaml" in (tmp_path / "lab.log").read_text()
+
+
+def test_the_control_wants_its_token(lab: LabControl) -> None:
+    for body in (None, b"{}"):
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"{lab.access.control}/reset", body, timeout=5)
+
+
+def test_what_it_does_not_know_is_refused(lab: LabControl) -> None:
+    with pytest.raises(InputError, match="srv-nobody"):
+        lab.power("srv-nobody", False)
+    with pytest.raises(InputError, match="no-such-fault"):
+        lab.ssh_fault("tor-3", "no-such-fault")
+    with pytest.raises(InputError, match="not a MAC address"):
+        lab.behind("srv-disdik-01", "nonsense")
+
+
+def test_scenarios_change_the_world_and_reset_undoes_them(lab: LabControl) -> None:
+    before = lab.world()["switches"]
+    lab.power("srv-disdik-01", False)
+    lab.behind("srv-bapenda-02", "52:54:00:ff:00:01", "198.18.10.99")
+    lab.move("srv-bpkad-01", "tor-2", 30)
+    lab.attach_machine("tor-3", 20, "52:54:00:ff:00:02", 110)
+    lab.stick("tor-3", "GigabitEthernet1/0/7", "9c:b6:54:a1:02:10", 110)
+    lab.edit("tor-3", "GigabitEthernet1/0/20", "description edited by hand")
+    lab.edit("tor-1", "GigabitEthernet1/0/1", "shutdown")
+    lab.save("tor-1")
+    now = lab.world()["switches"]
+    seen = {(row["interface"], row["mac"], row["status"]) for row in now["tor-3"]["fdb"]}
+    assert ("GigabitEthernet1/0/8", "52:54:00:ff:00:01", "learned") in seen
+    assert ("GigabitEthernet1/0/20", "52:54:00:ff:00:02", "learned") in seen
+    assert ("GigabitEthernet1/0/7", "9c:b6:54:a1:02:10", "static") in seen
+    assert {row["alias"] for row in now["tor-3"]["ports"]} >= {"edited by hand"}
+    assert now["tor-1"]["ports"][0]["saved_down"]
+    assert lab.acts() == (), "accidents are nobody's act"
+    lab.reset()
+    assert lab.world()["switches"] == before
+
+
+def test_netbox_answers_fails_and_is_counted(lab: LabControl) -> None:
+    request = urllib.request.Request(f"{lab.access.netbox.url}/api/dcim/devices/")
+    request.add_header("Authorization", f"Token {lab.access.netbox.reader}")
+    before = lab.requests()["netbox"]
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        assert b"srv-disdik-01" in answer.read()
+    lab.web_fault("netbox", kind="status", status=503)
+    with pytest.raises(urllib.error.HTTPError, match="503"):
+        urllib.request.urlopen(request, timeout=5)
+    lab.web_fault("netbox")
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        assert answer.status == 200
+    assert lab.requests()["netbox"] == before + 3
