@@ -37,17 +37,25 @@ class Questions:
     source: Callable[[], Source]
 
     def each(
-        self, wanted: Iterable[K], read: Callable[[tuple[K, ...]], Mapping[K, V]], what: str
+        self,
+        wanted: Iterable[K],
+        read: Callable[[tuple[K, ...]], Mapping[K, V]],
+        what: str,
+        wrong: Callable[[K], str] = lambda key: "",
     ) -> Iterator[tuple[K, Answer[V]]]:
         """One answer for each key: found, none, or why it could not be read. `what` names the thing, as `device`.
 
-        An empty key is never sent: these systems answer an empty filter with everything.
+        An empty key is never sent: these systems answer an empty filter with everything. Nor is one of which `wrong`
+        says what is wrong with it.
         """
-        keys = tuple(dict.fromkeys(wanted))
-        for key in keys:
-            if _empty(key):
-                yield key, self._unreadable(f"no {what} was named")
-        for chunk in chunks([key for key in keys if not _empty(key)]):
+        sound: list[K] = []
+        for key in dict.fromkeys(wanted):
+            fault = f"no {what} was named" if _empty(key) else wrong(key)
+            if fault:
+                yield key, self._unreadable(fault)
+            else:
+                sound.append(key)
+        for chunk in chunks(sound):
             yield from self._chunk(chunk, read, what)
 
     def one(self, read: Callable[[], V]) -> Answer[V]:

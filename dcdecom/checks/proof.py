@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from dcdecom.checks.findings import unread
-from dcdecom.checks.network import own_macs
+from dcdecom.checks.network import attached, own_macs
 from dcdecom.model.estate import Reading
 from dcdecom.model.evidence import Evidence, PortEvidence, Witness
 from dcdecom.model.finding import Finding
@@ -50,6 +50,12 @@ def proof_of(evidence: Evidence, port: PortEvidence, policy: Policy) -> Proof | 
     return None
 
 
+def _is_elsewhere(evidence: Evidence, port: PortEvidence) -> bool:
+    """The addresses of this port are attached to another one: that is a disagreement, and told as such."""
+    here = (port.port.switch, port.port.name)
+    return any(s.mac in port.own and (s.switch, s.port) != here for s in attached(evidence))
+
+
 def identity_is_proved(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block while a port is not proved to be this server's.
 
@@ -58,7 +64,7 @@ def identity_is_proved(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     for port in evidence.ports:
         if not isinstance(port.snmp, Reading) or not isinstance(port.cli, Reading):
             continue
-        if proof_of(evidence, port, policy):
+        if proof_of(evidence, port, policy) or _is_elsewhere(evidence, port):
             continue
         found = witnesses(evidence, port)
         own = ", ".join(port.own) or "-"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,8 @@ def write_configuration(lab: LabControl, folder: Path) -> Path:
     folder = folder.absolute()
     (folder / "inventory").mkdir(parents=True, exist_ok=True)
     _write_secrets(lab.access, folder / "secrets")
-    shipped = {name: file for name in SHIPPED if (file := files("dcdecom.lab").joinpath(name)).is_file()}
-    for name, file in shipped.items():
-        (folder / SHIPPED[name]).write_bytes(file.read_bytes())
+    for name, place in SHIPPED.items():
+        (folder / place).write_bytes(files("dcdecom.lab").joinpath(name).read_bytes())
     hosts = {name: _switch(lab.access, name) for name in lab.access.ssh_ports}
     hosts |= {name: _agent(lab.access, name) for name in lab.access.snmp_ports if name not in hosts}
     _write_yaml(folder / "inventory/hosts.yaml", hosts)
@@ -34,16 +32,16 @@ def write_configuration(lab: LabControl, folder: Path) -> Path:
     _write_yaml(folder / "inventory/defaults.yaml", {"hostname": HOST})
     keys = [f"[{HOST}]:{port} {lab.access.host_key}\n" for port in lab.access.ssh_ports.values()]
     (folder / "inventory/known_hosts").write_text("".join(keys), "utf-8")
-    _write_yaml(folder / "dcdecom.yaml", _settings(lab.access, shipped))
+    _write_yaml(folder / "dcdecom.yaml", _settings(lab.access))
     return folder / "dcdecom.yaml"
 
 
-def _settings(access: LabAccess, shipped: Container[str]) -> dict[str, Any]:
+def _settings(access: LabAccess) -> dict[str, Any]:
     return {
         "estate": "lab",
         "data_dir": "data",
         "people": SHIPPED["people.yaml"],
-        **({"policy": SHIPPED["policy.yaml"]} if "policy.yaml" in shipped else {}),
+        "policy": SHIPPED["policy.yaml"],
         "inventory": "inventory",
         "netbox": _web(access.netbox.url, "netbox"),
         "zabbix": _web(access.zabbix.url, "zabbix"),

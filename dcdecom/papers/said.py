@@ -44,7 +44,7 @@ def office(case: Case) -> str:
 def letter_line(case: Case, texts: Texts) -> str:
     letter = case.request.get("letter", {})
     if not letter:
-        return texts.say("report.no-letter")
+        return texts.say("report.unregistered")
     key = "report.letter-received" if letter.get("received") else "report.letter"
     return texts.say(
         key, number=plain(letter.get("number", "")), date=day(letter.get("date")), received=day(letter.get("received"))

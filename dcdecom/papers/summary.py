@@ -19,7 +19,7 @@ from dcdecom.papers.missing import Missing, missing
 from dcdecom.papers.said import happened, letter_line, listed, losses, object_name, office, party
 from dcdecom.papers.verdicts import verdict_word
 from dcdecom.papers.visible import clipped, plain
-from dcdecom.papers.words import VERDICT_KEYS
+from dcdecom.papers.words import NOT_LOOKED_AT, VERDICT_KEYS
 
 ONE_LINE, TWO_LINES = 90, 185
 """Characters that a value may have, so that the YAML face breaks it no more than once."""
@@ -33,7 +33,7 @@ def summary(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[
         "keadaan": clipped(state_line(case, playbook, texts), ONE_LINE),
         "opd": clipped(office(case), ONE_LINE),
         "surat": clipped(letter_line(case, texts), ONE_LINE),
-        "perangkat": listed(_devices(case, texts), TWO_LINES, texts),
+        "perangkat": listed(_devices(case, texts), TWO_LINES, texts) or texts.say("report.unregistered"),
         "putusan": {key: _verdicts(case, comparison, texts) for comparison, key in VERDICT_KEYS.items()},
         "pengecualian": _or_none(listed(_exceptions(case, playbook, texts, zone), TWO_LINES, texts, "; "), texts),
         "diubah": changed_line(case, texts),
@@ -91,8 +91,8 @@ def _verdicts(case: Case, comparison: Comparison, texts: Texts) -> str:
     if len(by_word) == 1 and len(case.devices) > 1:
         (word, names), *_ = by_word.items()
         return texts.say("report.verdict-all", verdict=word, count=len(names))
-    if len(case.devices) == 1:
-        return next(iter(by_word))
+    if len(case.devices) < 2:
+        return next(iter(by_word), NOT_LOOKED_AT)
     named = sorted(by_word.items(), reverse=True)
     whole = "; ".join(f"{word}: {', '.join(names)}" for word, names in named)
     short = "; ".join(f"{word}: {listed(names, ONE_LINE // len(named) - 25, texts)}" for word, names in named)
@@ -108,13 +108,15 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     """What failed or may have happened, then what is known to be changed, the weightiest first."""
     kinds: dict[str, list[str]] = {kind: [] for kind in TOLD_FIRST}
     for t in case.changes:
-        if happened(t):
+        if happened(t) and not t.found_so:
             kinds.setdefault(t.change.kind, []).append(object_name(t))
     parts = [
         texts.say(f"report.done-{kind}", count=len(objects), objects=listed(objects, 60, texts))
         for kind, objects in kinds.items()
         if objects
     ]
+    if found := sum(happened(t) and t.found_so for t in case.changes):
+        parts.append(texts.say("report.done-found-so", count=found))
     for state in ("failed", "unknown", "intended"):
         if count := sum(t.state == state for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))

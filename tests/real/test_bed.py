@@ -24,7 +24,7 @@ import json, sys
 from netmiko import ConnectHandler
 access, lines = json.load(sys.stdin)
 with ConnectHandler(device_type="cisco_ios", ssh_strict=True, alt_host_keys=True, **access) as session:
-    said = [session.send_command_timing(line) for line in lines]
+    said = [session.send_command(line, expect_string=r"tor-\\d(\\([^)]*\\))?#") for line in lines]
 json.dump(said, sys.stdout)
 """
 
@@ -51,7 +51,9 @@ def walk(bed: Bed, device: str, oid: str, *, v3: bool = False) -> dict[str, str]
     if v3:
         how = ["-v3", "-l", "authPriv", "-u", agent["user"], "-a", agent["auth_protocol"], "-A", agent["auth_key"]]
         how += ["-x", "AES", "-X", agent["privacy_key"]]
-    argv = bed.within("snmpbulkwalk", *how, "-Onq", "-Oe", "-t", "3", bed.record["devices"][device]["address"], oid)
+    argv = bed.within(
+        "snmpbulkwalk", *how, "-Onq", "-Oe", "-t", "3", "-r", "1", bed.record["devices"][device]["address"], oid
+    )
     shown = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     rows = (line.split(" ", 1) for line in shown.splitlines() if line.startswith(f"{oid}."))
     return {row[0].removeprefix(f"{oid}."): row[1].strip().strip('"') for row in rows}

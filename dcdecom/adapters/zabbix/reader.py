@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
-from dcdecom.adapters.plural import Questions, Unread
+from dcdecom.adapters.plural import Questions
 from dcdecom.adapters.zabbix import rows
 from dcdecom.adapters.zabbix.blockers import blockers
 from dcdecom.adapters.zabbix.connection import Connection, Row
@@ -14,6 +15,8 @@ from dcdecom.adapters.zabbix.losses import losses
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.model.estate import Answer, Blocker, Loss, MonitoredHost, Silence
 from dcdecom.ports import Clock
+
+T = TypeVar("T")
 
 
 class ZabbixReader:
@@ -25,7 +28,7 @@ class ZabbixReader:
 
     def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """Each name's hosts: whose technical or visible name is the same but for case."""
-        return self._ask.each(names, self._named, "host")
+        return self._ask.each(names, self._named, "host", _wildcard)
 
     def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]:
         """Each id's host, read afresh."""
@@ -33,7 +36,7 @@ class ZabbixReader:
         def read(some: tuple[str, ...]) -> Mapping[str, MonitoredHost]:
             return {host.id: host for host in self._hosts(self._rows(some).values())}
 
-        return self._ask.each(ids, read, "host id")
+        return self._by_id(ids, read)
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts that have an interface at each address."""
@@ -41,11 +44,11 @@ class ZabbixReader:
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
         """What would make Zabbix refuse to delete each host, as far as this account may see."""
-        return self._ask.each(ids, lambda some: blockers(self._connection, self._rows(some)), "host id")
+        return self._by_id(ids, lambda some: blockers(self._connection, self._rows(some)))
 
     def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:
         """What no import brings back for each host."""
-        return self._ask.each(ids, lambda some: losses(self._connection, self._rows(some)), "host id")
+        return self._by_id(ids, lambda some: losses(self._connection, self._rows(some)))
 
     def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
         """Each host's configuration as YAML text, checked to hold that host, alone."""
@@ -55,7 +58,7 @@ class ZabbixReader:
             return export(self._connection, row) if row else {}
 
         for host_id in ids:
-            yield from self._ask.each([host_id], read, "host id")
+            yield from self._by_id([host_id], read)
 
     def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
         """The maintenance of each name."""
@@ -67,11 +70,14 @@ class ZabbixReader:
 
         return self._ask.each(names, read, "maintenance")
 
+    def _by_id(
+        self, ids: Iterable[str], read: Callable[[tuple[str, ...]], Mapping[str, T]]
+    ) -> Iterator[tuple[str, Answer[T]]]:
+        return self._ask.each(ids, read, "host id", _no_number)
+
     def _named(self, names: tuple[str, ...]) -> Mapping[str, tuple[MonitoredHost, ...]]:
         """Two looks: `filter` is exact, and an anchored `search` finds what differs in case only."""
         folded = {name.casefold() for name in names}
-        if any("*" in name for name in names):
-            raise Unread("a name holds *, which Zabbix would take for any text")
         both = {"host": list(names), "name": list(names)}
         looks: tuple[Row, ...] = ({"filter": both}, {"search": both, "searchWildcardsEnabled": True})
         found: dict[str, Row] = {}
@@ -99,9 +105,6 @@ class ZabbixReader:
         return self._answered(addresses, found, lambda asked, host: _plain(asked) in map(_plain, host.addresses))
 
     def _rows(self, ids: tuple[str, ...]) -> dict[str, Row]:
-        for host_id in ids:
-            if not host_id.isdecimal():
-                raise Unread(f"{host_id!r} is no host id")
         return self._connection.by_id("host.get", "hostid", ids, rows.HOST)
 
     def _hosts(self, found: Iterable[Row]) -> list[MonitoredHost]:
@@ -118,6 +121,14 @@ class ZabbixReader:
         """The hosts that fit each of what was asked, where any do."""
         hosts = self._hosts(found.values())
         return {one: fitting for one in asked if (fitting := tuple(host for host in hosts if fits(one, host)))}
+
+
+def _wildcard(name: str) -> str:
+    return f"{name} holds *, which Zabbix would take for any text" if "*" in name else ""
+
+
+def _no_number(host_id: str) -> str:
+    return "" if host_id.isdecimal() else f"{host_id} is no host id"
 
 
 def _names(row: Row) -> frozenset[str]:

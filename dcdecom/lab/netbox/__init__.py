@@ -85,7 +85,11 @@ class NetBoxLab:
 
         methods = [*SAFE, "POST", "PATCH", "PUT", "DELETE"]
         path = f"/api/{model.path}/"
-        return [Route(path, on_list, methods=methods), Route(path + "{id:int}/", on_detail, methods=methods)]
+        return [
+            Route(path, on_list, methods=methods),
+            Route(path + "{id:int}/", on_detail, methods=methods),
+            Route(path + "{id}/", _no_such_id, methods=methods),
+        ]
 
     def _answer(self, request: Request, body: bytes, model: Model, table: dict[str, views.Handler]) -> Response:
         request_id = str(uuid.uuid4())
@@ -173,6 +177,10 @@ def _token(header: str) -> str:
         hint = "Could not parse key from v2 token. Did you mean to use 'Token' instead of 'Bearer'?"
         raise views.Answer(403, {"detail": said + hint})
     return words[1]
+
+
+async def _no_such_id(_: Request) -> Response:
+    return _stamped(JSONResponse({"detail": "Not found."}, 404), str(uuid.uuid4()))
 
 
 async def _no_such_page(_: Request) -> Response:

@@ -95,7 +95,7 @@ class ZabbixLab:
         if method == "apiinfo.version":
             return methods.VERSION
         if method == "user.checkAuthentication":
-            return methods.described(self._user(str(params.get("token") or "")))
+            return methods.described(self._bearer(params))
         keyword, _, token = request.headers.get("authorization", "").partition(" ")
         user = self._user(token.strip() if keyword.lower() == "bearer" else "")
         problems.follow(self.state, self.world)
@@ -104,15 +104,25 @@ class ZabbixLab:
             self.acts.record("zabbix", user.name, f"{method} {_said(method, params)}")
         return result
 
-    def _user(self, token: str) -> User:
-        """Whose token it is. Raises ApiError with the real one's texts."""
-        for known, id, name, may_write in seed.users(self.tokens):
-            if token == known:
-                return User(id, name, may_write)
+    def _bearer(self, params: Any) -> User:
+        """Whose token a client asks about. Raises ApiError."""
+        token = params.get("token") if isinstance(params, dict) else None
         if not token:
+            raise bad_parameters("Session ID or token is expected.")
+        if (user := self._known(str(token))) is None:
             raise bad_parameters("Not authorized.")
-        well_formed = re.fullmatch(r"[0-9a-f]{64}", token)
-        raise bad_parameters("Not authorized." if well_formed else "Session terminated, re-login, please.")
+        return user
+
+    def _user(self, token: str) -> User:
+        """Who calls. Raises ApiError with the real one's texts: what has not a token's form counts as a session."""
+        if (user := self._known(token)) is not None:
+            return user
+        looks_like_a_token = not token or re.fullmatch(r"[0-9a-f]{64}", token)
+        raise bad_parameters("Not authorized." if looks_like_a_token else "Session terminated, re-login, please.")
+
+    def _known(self, token: str) -> User | None:
+        users = (User(id, name, may_write) for known, id, name, may_write in seed.users(self.tokens) if known == token)
+        return next(users, None)
 
 
 def build(

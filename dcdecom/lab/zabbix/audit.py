@@ -20,7 +20,7 @@ class Audit:
     state: State
     userid: str
     username: str
-    recordset: str = field(default_factory=lambda: "c" + uuid.uuid4().hex[:24])
+    recordset: str = field(default_factory=lambda: _cuid())
 
     def add(self, action: str, kind: str, id: str, name: str, details: dict[str, list[str]] | None = None) -> None:
         """Note one object. `details` holds what was set; a deletion has none."""
@@ -38,4 +38,9 @@ class Audit:
             recordsetid=self.recordset,
             details=json.dumps(details) if details else "",
         )
-        row["auditid"] = row["auditid"].rjust(25, "0")
+        row["auditid"] = _cuid()
+
+
+def _cuid() -> str:
+    """An id as the audit log has them: a c and 24 further characters."""
+    return "c" + uuid.uuid4().hex[:24]

@@ -10,7 +10,8 @@ def words(text: str) -> tuple[str, ...]:
 HOST_FIELDS = words(
     "hostid host name status flags description inventory_mode monitored_by proxyid proxy_groupid assigned_proxyid "
     "ipmi_authtype ipmi_privilege ipmi_username ipmi_password maintenanceid maintenance_status maintenance_type "
-    "maintenance_from tls_connect tls_accept tls_issuer tls_subject active_available"
+    "maintenance_from tls_connect tls_accept tls_issuer tls_subject active_available templateid uuid vendor_name "
+    "vendor_version custom_interfaces"
 )
 INTERFACE_FIELDS = words(
     "interfaceid hostid main type useip ip dns port available error errors_from disable_until details"
@@ -21,11 +22,12 @@ ITEM_FIELDS = words(
     "description inventory_link jmx_endpoint master_itemid timeout url query_fields posts status_codes "
     "follow_redirects post_type http_proxy headers retrieve_mode request_method output_format ssl_cert_file "
     "ssl_key_file ssl_key_password verify_peer verify_host allow_traps state error parameters lastclock lastns "
-    "lastvalue prevvalue name_resolved"
+    "lastvalue prevvalue name_resolved "
+    "formula evaltype lifetime lifetime_type enabled_lifetime enabled_lifetime_type uuid"
 )
 TRIGGER_FIELDS = words(
     "triggerid expression description url status value priority lastchange comments error templateid type state flags "
-    "recovery_mode recovery_expression correlation_mode correlation_tag manual_close opdata event_name url_name"
+    "recovery_mode recovery_expression correlation_mode correlation_tag manual_close opdata event_name url_name uuid"
 )
 EVENT_FIELDS = words(
     "eventid source object objectid clock value acknowledged ns name severity r_eventid c_eventid cause_eventid"
@@ -44,4 +46,9 @@ INVENTORY_FIELDS = words(
     "site_address_c site_city site_state site_country site_zip site_rack site_notes poc_1_name poc_1_email "
     "poc_1_phone_a poc_1_phone_b poc_1_cell poc_1_screen poc_1_notes poc_2_name poc_2_email poc_2_phone_a "
     "poc_2_phone_b poc_2_cell poc_2_screen poc_2_notes"
+)
+TEMPLATE_FIELDS = words(
+    "templateid host name description uuid vendor_name vendor_version status flags proxyid proxy_groupid monitored_by "
+    "ipmi_authtype ipmi_privilege ipmi_username ipmi_password maintenanceid maintenance_status maintenance_type "
+    "maintenance_from tls_connect tls_accept tls_issuer tls_subject tls_psk tls_psk_identity custom_interfaces"
 )

@@ -7,6 +7,7 @@ from dcdecom.lab.zabbix.columns import (
     INTERFACE_FIELDS,
     INVENTORY_FIELDS,
     ITEM_FIELDS,
+    TEMPLATE_FIELDS,
     TRIGGER_FIELDS,
     words,
 )
@@ -14,11 +15,11 @@ from dcdecom.lab.zabbix.state import Row, State
 
 ZERO_IN_HOST = words(
     "status flags monitored_by proxyid proxy_groupid assigned_proxyid maintenanceid maintenance_status "
-    "maintenance_type maintenance_from active_available"
+    "maintenance_type maintenance_from active_available templateid custom_interfaces"
 )
 ZERO_IN_ITEM = words(
     "type status value_type templateid valuemapid authtype flags interfaceid inventory_link master_itemid state "
-    "allow_traps follow_redirects output_format post_type request_method retrieve_mode verify_host verify_peer "
+    "allow_traps output_format post_type request_method retrieve_mode verify_host verify_peer "
     "lastclock lastns lastvalue prevvalue"
 )
 ZERO_IN_TRIGGER = words(
@@ -56,12 +57,33 @@ def macro(**columns: str) -> Row:
 def item(**columns: object) -> Row:
     blank = _blank(ITEM_FIELDS, ZERO_IN_ITEM)
     lists: Row = {"query_fields": [], "headers": [], "parameters": []}
-    return {**blank, **lists, "history": "31d", "trends": "365d", "delay": "0", **columns}
+    usual = {"history": "31d", "trends": "365d", "delay": "0", "follow_redirects": "1", "status_codes": "200"}
+    rule = {
+        "evaltype": "0",
+        "lifetime": "7d",
+        "lifetime_type": "0",
+        "enabled_lifetime": "0",
+        "enabled_lifetime_type": "2",
+    }
+    return {**blank, **lists, **usual, **rule, **columns}
 
 
 def trigger(**columns: object) -> Row:
     own: Row = {"hosts": [], "dependencies": [], "tags": [], "follows": False}
     return {**_blank(TRIGGER_FIELDS, ZERO_IN_TRIGGER), **own, **columns}
+
+
+def template(**columns: str) -> Row:
+    """A template's columns: a host's, with status 3."""
+    ipmi = {"ipmi_authtype": "-1", "ipmi_privilege": "2"}
+    return {
+        **_blank(TEMPLATE_FIELDS, ZERO_IN_HOST),
+        **ipmi,
+        "tls_connect": "1",
+        "tls_accept": "1",
+        "status": "3",
+        **columns,
+    }
 
 
 def link(state: State, host: Row, template: Row) -> None:

@@ -7,12 +7,12 @@ stay behind. Communities and SNMPv3 passphrases come out in clear.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
 
-from dcdecom.lab.zabbix import query
-from dcdecom.lab.zabbix.errors import bad_parameters, missing
+from dcdecom.lab.zabbix.errors import bad_parameters, missing, unexpected
 from dcdecom.lab.zabbix.state import Row, State
 
 VERSION = "7.0"
@@ -22,7 +22,12 @@ SECURITY_LEVELS = {"0": "NOAUTHNOPRIV", "1": "AUTHNOPRIV", "2": "AUTHPRIV"}
 AUTH_PROTOCOLS = {"0": "MD5", "1": "SHA1", "2": "SHA224", "3": "SHA256", "4": "SHA384", "5": "SHA512"}
 PRIVACY_PROTOCOLS = {"0": "DES", "1": "AES128", "2": "AES192", "3": "AES256", "4": "AES192C", "5": "AES256C"}
 MACRO_TYPES = {"0": "TEXT", "1": "SECRET_TEXT", "2": "VAULT"}
-INVENTORY_MODES = {"0": "MANUAL", "1": "AUTOMATIC"}
+INVENTORY_MODES = {"0": "MANUAL", "1": "AUTOMATIC", "-1": "DISABLED"}
+
+
+KINDS = frozenset(("host_groups", "hosts", "images", "maps", "mediaTypes", "template_groups", "templates"))
+QUOTED = re.compile(r"""[\s'":{}\[\],&*#?]|^[-?|<>=!%@`]""")
+"""Text that Zabbix puts into single quotes (Symfony's YAML, Escaper::requiresSingleQuoting)."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -31,20 +36,42 @@ class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
         return super().increase_indent(flow, False)
 
+    def text(self, value: str) -> yaml.ScalarNode:
+        style = "'" if QUOTED.search(value) and value.isprintable() else None
+        return self.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+
+_Dumper.add_representer(str, _Dumper.text)
+
 
 def export(state: State, asked: dict[str, Any]) -> str:
     """The configuration of the hosts asked for. Ids that do not exist, and discovered hosts, are left out silently."""
-    for name in ("options", "format"):
+    for name in ("format", "options"):
         if name not in asked:
             raise missing(name)
     if asked["format"] not in ("yaml", "json"):
         raise bad_parameters('Invalid parameter "/format": value must be one of "yaml", "xml", "json", "raw".')
-    wanted = query.ids(asked["options"].get("hosts", []))
+    wanted = _ids(asked["options"])
     hosts = [host for host in state.rows("host") if host["hostid"] in wanted and host["flags"] == "0"]
     document = {"zabbix_export": {"version": VERSION, **_content(state, hosts)}}
     if asked["format"] == "json":
-        return json.dumps(document, indent=4 if asked.get("prettyprint") else None)
+        return (
+            json.dumps(document, indent=4) if asked.get("prettyprint") else json.dumps(document, separators=(",", ":"))
+        )
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def _ids(options: dict[str, Any]) -> set[str]:
+    """The hosts asked for. Raises ApiError for what is no list of numbers."""
+    for name in options.keys() - KINDS:
+        raise unexpected(name, "/options")
+    listed = options.get("hosts", [])
+    if not isinstance(listed, list):
+        raise bad_parameters('Invalid parameter "/options/hosts": an array is expected.')
+    for position, id in enumerate(listed, 1):
+        if not str(id).isdigit():
+            raise bad_parameters(f'Invalid parameter "/options/hosts/{position}": a number is expected.')
+    return {str(id) for id in listed}
 
 
 def _content(state: State, hosts: list[Row]) -> dict[str, Any]:
@@ -80,7 +107,7 @@ def _host(state: State, host: Row) -> dict[str, Any]:
         "tags": [_filled({"tag": t["tag"], "value": t["value"]}) for t in host["tags"]],
         "macros": [_macro(one) for one in state.where("usermacro", "hostid", host["hostid"])],
         "inventory": _filled(host["inventory"]) if host["inventory_mode"] != "-1" else {},
-        "inventory_mode": INVENTORY_MODES.get(host["inventory_mode"], ""),
+        "inventory_mode": INVENTORY_MODES[host["inventory_mode"]] if host["inventory_mode"] != "0" else "",
     }
     return _filled(shown)
 

@@ -85,7 +85,7 @@ def _columns(sent: Row, visible: str, groups: list[str]) -> Row:
         groups=groups,
         tags=[{"tag": t["tag"], "value": t.get("value", ""), "automatic": "0"} for t in sent.get("tags", [])],
         inventory=defaults.inventory(**{k: str(v) for k, v in sent.get("inventory", {}).items()}),
-        inventory_mode=modes.get(sent.get("inventory_mode", ""), "-1"),
+        inventory_mode=modes[sent.get("inventory_mode", "MANUAL")],
     )
 
 

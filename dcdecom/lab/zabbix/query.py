@@ -24,6 +24,13 @@ COMMON = words(
 )
 
 
+NUMBERS = words(
+    "status flags type value priority state clock ns severity acknowledged main useip available inventory_mode "
+    "tls_connect tls_accept maintenance_status maintenance_type active_since active_till value_type monitored_by"
+)
+"""Columns that are no text: `search` does not know them, nor ids."""
+
+
 @dataclass(frozen=True)
 class Select:
     """A property that is added on request: under which name, and what belongs to it."""
@@ -48,6 +55,8 @@ class Service:
     selects: Mapping[str, Select] = field(default_factory=dict)
     columns: Mapping[str, Values] = field(default_factory=dict)
     """Further columns that filter and search know: another table's, or such as are never shown."""
+    unfiltered: Collection[str] = ()
+    """Long texts, which `filter` does not know."""
     computed: Mapping[str, Callable[[State, Row], str]] = field(default_factory=dict)
     where: Mapping[str, Callable[[State, Row, Any], bool]] = field(default_factory=dict)
     """Other parameters, such as monitored_hosts: whether a row stays."""
@@ -123,7 +132,7 @@ def _filtered(state: State, service: Service, row: Row, asked: dict[str, Any]) -
     hits = []
     for column, sent in _by_column(asked.get("filter")):
         held = _held(state, service, row, column)
-        if held is None or sent in (None, "", [], False):
+        if held is None or column in service.unfiltered or sent in (None, "", [], False):
             continue
         wanted = [str(one) for one in (sent if isinstance(sent, list) else [sent])]
         hits.append(any(value in wanted for value in held))
@@ -135,7 +144,7 @@ def _found(state: State, service: Service, row: Row, asked: dict[str, Any]) -> b
     for column, sent in _by_column(asked.get("search")):
         held = _held(state, service, row, column)
         patterns = [_pattern(str(one), asked) for one in (sent if isinstance(sent, list) else [sent]) if one]
-        if held is None or not patterns:
+        if held is None or not patterns or column in NUMBERS or column.endswith("id"):
             continue
         hits.append(any(pattern.search(value) for value in held for pattern in patterns))
     hit = (any if asked.get("searchByAny") else all)(hits or [True])

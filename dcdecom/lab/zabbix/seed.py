@@ -28,12 +28,12 @@ def plant(state: State, estate: Description) -> None:
 
 def _template(state: State, estate: Description) -> Row:
     watched = estate.zabbix
-    about = {"description": "", "uuid": _uuid(watched.template), "vendor_name": "", "vendor_version": ""}
-    template = state.add("template", host=watched.template, name=watched.template, **about)
+    named = {"host": watched.template, "name": watched.template, "uuid": _uuid(watched.template)}
+    template = state.add("template", **defaults.template(**named))
     for item in watched.items:
         kind = UNSIGNED if item.trigger else FLOAT
-        named = {"name": item.name, "name_resolved": item.name, "key_": item.key}
-        state.add("item", **defaults.item(hostid=template["templateid"], type=TRAPPER, value_type=kind, **named))
+        about = {"name": item.name, "name_resolved": item.name, "key_": item.key}
+        state.add("item", **defaults.item(hostid=template["templateid"], type=TRAPPER, value_type=kind, **about))
         if item.trigger:
             at_zero = f"last(/{watched.template}/{item.key})=0"
             of = {"hosts": [template["templateid"]], "description": item.trigger}

@@ -72,6 +72,10 @@ def _inline(name: str, column: str = "") -> Select:
     return Select(name, lambda _, row: row[column or name])
 
 
+def _parent_templates(state: State, row: Row) -> list[Row]:
+    return [{**one, "link_type": "0"} for one in _named("", "template", "templates").related(state, row)]
+
+
 def _inventory(_: State, row: Row) -> Any:
     """A list where inventory is disabled: PHP's empty array."""
     return row["inventory"] if row["inventory_mode"] != "-1" else []
@@ -173,7 +177,7 @@ SERVICES: dict[str, Service] = {
             "selectTags": _inline("tags"),
             "selectInheritedTags": Select("inheritedTags", lambda _s, _row: []),
             "selectMacros": _belonging("usermacro", "macros", countable=False),
-            "selectParentTemplates": _named("parentTemplates", "template", "templates"),
+            "selectParentTemplates": Select("parentTemplates", _parent_templates),
             "selectItems": _belonging("item", "items"),
             "selectTriggers": _holding("triggers", "trigger", "hosts"),
             "selectGraphs": _holding("graphs", "graph", "hosts"),
@@ -184,7 +188,10 @@ SERVICES: dict[str, Service] = {
             "selectDashboards": Select("dashboards", lambda _s, _row: []),
             "selectValueMaps": Select("valuemaps", lambda _s, _row: []),
         },
-        columns={name: _of_host("hostinterface", name) for name in ("ip", "dns", "port", "type", "useip", "main")},
+        columns={
+            name: _of_host("hostinterface", name) for name in INTERFACE_FIELDS if name not in ("hostid", "details")
+        },
+        unfiltered=("description",),
         computed={name: _maintained(name) for name in MAINTENANCE_COLUMNS},
         where={
             "monitored_hosts": lambda _, row, wanted: not wanted or row["status"] == "0",
@@ -208,6 +215,7 @@ SERVICES: dict[str, Service] = {
     "template": Service(
         "template",
         TEMPLATE_FIELDS,
+        unfiltered=("description",),
         by={
             "templateids": _column("templateid"),
             "hostids": lambda s, row: [h["hostid"] for h in s.rows("host") if row["templateid"] in h["templates"]],
@@ -228,6 +236,7 @@ SERVICES: dict[str, Service] = {
     "item": Service(
         "item",
         ITEM_FIELDS,
+        unfiltered=("description", "params"),
         by=_ITEM_BY,
         selects={"selectHosts": Select("hosts", lambda s, row: _hosts_of(s, [row["hostid"]]), "hostid")},
         where={
@@ -241,6 +250,7 @@ SERVICES: dict[str, Service] = {
     "trigger": Service(
         "trigger",
         TRIGGER_FIELDS,
+        unfiltered=("comments", "opdata"),
         computed={"expression": lambda _, row: f"{{{30000 + int(row['triggerid'])}}}=0"},
         by={"triggerids": _column("triggerid"), "hostids": _column("hosts"), "groupids": _host_groups},
         selects={
@@ -260,14 +270,16 @@ SERVICES: dict[str, Service] = {
         "event",
         EVENT_FIELDS,
         by={"eventids": _column("eventid"), **_EVENT_BY},
-        selects={"selectHosts": Select("hosts", _event_hosts, "hostid"), "selectTags": Select("tags", lambda _s, _row: [])},
+        selects={
+            "selectHosts": Select("hosts", _event_hosts, "hostid"),
+            "selectTags": Select("tags", lambda _s, _row: []),
+        },
         where={**TIME, "value": _value_is},
         strict=True,
     ),
     "problem": Service(
         "problem",
         PROBLEM_FIELDS,
-    TEMPLATE_FIELDS,
         by={"eventids": _column("eventid"), **_EVENT_BY},
         selects={
             "selectSuppressionData": Select("suppression_data", problems.suppression),
@@ -289,6 +301,7 @@ SERVICES: dict[str, Service] = {
     "maintenance": Service(
         "maintenance",
         MAINTENANCE_FIELDS,
+        unfiltered=("description",),
         by={
             "maintenanceids": _column("maintenanceid"),
             "hostids": _column("hosts"),
@@ -365,7 +378,6 @@ SERVICES: dict[str, Service] = {
         where=TIME,
         strict=True,
     ),
-    "task": Service("task", ("taskid", "type", "status", "clock"), {"taskids": _column("taskid")}),
 }
 
 

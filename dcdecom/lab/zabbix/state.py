@@ -34,7 +34,6 @@ KEYS = {
     "hostprototype": "hostid",
     "auditlog": "auditid",
     "service": "serviceid",
-    "task": "taskid",
 }
 """Each table, and the name of its id. Hosts and host prototypes share one row of numbers, as do items and rules."""
 SHARED = {"template": "host", "hostprototype": "host", "discoveryrule": "item", "problem": "event"}

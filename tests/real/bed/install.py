@@ -41,7 +41,7 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 
 def packages(where: State) -> None:
     """Install what is missing, in one go, and let nothing start by itself."""
-    if all(succeeds(["dpkg-query", "-W", "-f", "${Version}", name]) for name in PACKAGES):
+    if all(_installed(name) for name in PACKAGES):
         return
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120"]
@@ -73,6 +73,12 @@ def check_machine() -> None:
     release = Path("/etc/os-release").read_text()
     if "VERSION_CODENAME=trixie" not in release:
         raise BedError("the bed knows the packages of Debian 13 (trixie) only")
+
+
+def _installed(package: str) -> bool:
+    """Is it there? dpkg also knows packages of which only the configuration is left."""
+    ask = ["dpkg-query", "-W", "-f", "${db:Status-Status}", package]
+    return succeeds(ask) and run(ask) == "installed"
 
 
 def _uv(where: State) -> str:

@@ -30,10 +30,12 @@ class Account:
 
     role: str
     user: str
-    uid: int
 
 
-ACCOUNTS = (Account("reader", "dcd-look", 60101), Account("writer", "dcd-shut", 60102))
+ACCOUNTS = (Account("reader", "dcd-look"), Account("writer", "dcd-shut"))
+# Both have one user id: vtysh saves a file that only its writer can read, and the reader shows the startup
+# configuration. What keeps them apart is what sshd starts for each.
+UID = 60101
 
 
 def open_switch_box(where: State, switch: Switch, secrets: Secrets) -> None:
@@ -85,8 +87,9 @@ def stop_cli(where: State, switch: str) -> None:
 
 
 def vtysh(where: State, switch: str, commands: Sequence[str]) -> str:
-    """What vtysh prints for some commands, run as root in the switch's box."""
-    return run(in_box(where, switch, "vtysh", *(part for command in commands for part in ("-c", command))))
+    """What vtysh prints for some commands, typed as the switches' own account."""
+    account = ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--groups", "frrvty", "--"]
+    return run(in_box(where, switch, *account, "vtysh", *(part for command in commands for part in ("-c", command))))
 
 
 def open_ports(where: State, estate: Estate, switch: Switch) -> None:
@@ -162,12 +165,12 @@ def _accounts(home: Path, switch: Switch, secrets: Secrets) -> dict[str, Path]:
     groups = Path("/etc/group").read_text()
     for account in ACCOUNTS:
         digest = run(["openssl", "passwd", "-6", "-stdin"], stdin=secrets.get(f"{switch.name}.{account.role}")).strip()
-        users += f"{account.user}:x:{account.uid}:{account.uid}:{account.role}:/:/bin/sh\n"
+        users += f"{account.user}:x:{UID}:{UID}:{account.role}:/:/bin/sh\n"
         shadow += f"{account.user}:{digest}:20000:0:99999:7:::\n"
-        groups += f"{account.user}:x:{account.uid}:\n"
+    groups += f"{ACCOUNTS[0].user}:x:{UID}:\n"
     lines = [_with_members(line) if line.split(":")[0] in GROUPS else line for line in groups.splitlines()]
     write_private(home / "passwd", users, mode=0o644)
-    write_private(home / "shadow", shadow)
+    write_private(home / "shadow", shadow, owner=(0, getgrnam("shadow").gr_gid), mode=0o640)
     write_private(home / "group", "\n".join(lines) + "\n", mode=0o644)
     return {"/etc/passwd": home / "passwd", "/etc/shadow": home / "shadow", "/etc/group": home / "group"}
 

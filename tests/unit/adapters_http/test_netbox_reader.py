@@ -123,8 +123,8 @@ def test_the_aggregate_of_an_uplink_is_an_uplink(netbox: NetBox) -> None:
     tor = _device(netbox, "tor-1")
     bond = _post(netbox, "dcim/interfaces", device=tor.id, name="Port-channel1", type="lag")
     member = next(port for port in tor.interfaces if port.name.endswith("/48"))
-    url = f"{netbox.url}/api/dcim/interfaces/{member.id}/"
-    requests.patch(url, json={"lag": bond}, headers={"Authorization": f"Token {'w' * 40}"}, timeout=5).raise_for_status()
+    url, headers = f"{netbox.url}/api/dcim/interfaces/{member.id}/", {"Authorization": f"Token {'w' * 40}"}
+    requests.patch(url, json={"lag": bond}, headers=headers, timeout=5).raise_for_status()
     (answer,) = dict(netbox.reader().network([tor.site.id])).values()
     assert isinstance(answer, Reading)
     uplinks = next(one.uplinks for one in answer.value if one.name == "tor-1")

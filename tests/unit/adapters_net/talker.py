@@ -25,7 +25,8 @@ class Talker:
         self._key = asyncssh.generate_private_key(options.pop("key", "ssh-ed25519"))
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        self._server = asyncio.run_coroutine_threadsafe(self._open({"line_editor": False, **options}), self._loop).result(10)
+        opening = self._open({"line_editor": False, **options})
+        self._server = asyncio.run_coroutine_threadsafe(opening, self._loop).result(10)
         self.port = int(self._server.get_port())
         algorithm, blob = self._key.export_public_key().decode().split()[:2]
         self.known_host = f"[{HOST}]:{self.port} {algorithm} {blob}\n"

@@ -70,7 +70,7 @@ def test_by_the_book_dell_sonic_names_the_neighbours_port() -> None:
     """Trap 8: LLDP and the forwarding table disagree by one, which is why one witness is not enough."""
     tables = understand(read_columns(FOLDER / "dell-sonic.snmprec"))
     assert "bridge ports are counted from 0: the ports of addresses may be one off" in tables.oddities
-    heard: dict[str, str] = {neighbour.chassis_id: neighbour.port for neighbour in tables.neighbours if neighbour.chassis_subtype == 4}
+    heard: dict[str, str] = {heard.chassis_id: heard.port for heard in tables.neighbours if heard.chassis_subtype == 4}
     learned: dict[str, str] = {entry.mac: entry.port for entry in tables.fdb if entry.port}
     both = [(heard[mac], learned[mac]) for mac in heard.keys() & learned.keys()]
     assert both

@@ -55,7 +55,7 @@ def after_system(walk: Lie) -> Lie:
 
 def test_an_honest_agent(lies: list[Liar]) -> None:
     def walk(liar: Liar, message: Any, address: Any) -> None:
-        rows = [((*IF_PHYS_ADDRESS, i), V2C.OctetString(hexValue=f"0200000000{i:02x}")) for i in (1, 2)]
+        rows: list[Any] = [((*IF_PHYS_ADDRESS, i), V2C.OctetString(hexValue=f"0200000000{i:02x}")) for i in (1, 2)]
         left = [row for row in rows if row[0] > asked_for(message)[0]]
         beyond = ((1, 3, 6, 1, 2, 1, 3), V2C.Integer(1))
         liar.socket.sendto(answer(message, left or [beyond]), address)
@@ -112,7 +112,10 @@ def test_a_report_is_no_answer(lies: list[Liar]) -> None:
     assert "report" in reason(after_system(lie), lies)
 
 
-@pytest.mark.parametrize(("status", "word"), [(1, "tooBig"), (5, "genErr"), (2, "noSuchName"), (13, "resourceUnavailable")])
+STATUSES = [(1, "tooBig"), (5, "genErr"), (2, "noSuchName"), (13, "resourceUnavailable")]
+
+
+@pytest.mark.parametrize(("status", "word"), STATUSES)
 def test_an_error_in_a_walk_is_no_end(lies: list[Liar], status: int, word: str) -> None:
     def walk(liar: Liar, message: Any, address: Any) -> None:
         liar.socket.sendto(answer(message, [(name, V2C.Null("")) for name in asked_for(message)], status), address)

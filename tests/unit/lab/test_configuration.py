@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from dcdecom.documents import inventory
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.documents import configuration, inventory
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 
@@ -42,6 +43,18 @@ def test_the_inventory_loads_and_points_at_the_lab(lab: LabControl, tmp_path: Pa
     assert switch.cli.writer.username == lab.access.writer.user
     assert (switch.snmp.port, switch.snmp.version) == (lab.access.snmp_ports["tor-3"], "3")
     assert (gateway.snmp.port, gateway.snmp.version) == (lab.access.snmp_ports["gw-1"], "2c")
+
+
+def test_the_configuration_loads_and_names_files_that_are_there(lab: LabControl, tmp_path: Path) -> None:
+    settings = configuration.load(write_configuration(lab, tmp_path))
+    assert settings.estate == "lab"
+    assert (settings.netbox.url, settings.zabbix.url) == (lab.access.netbox.url, lab.access.zabbix.url)
+    assert settings.people.is_file()
+    assert settings.policy is not None
+    assert settings.policy.is_file()
+    assert Secrets().resolve(settings.netbox.reader) == lab.access.netbox.reader
+    assert settings.zabbix.writer is not None
+    assert Secrets().resolve(settings.zabbix.writer) == lab.access.zabbix.writer
 
 
 def test_a_second_lab_replaces_it_and_keeps_the_data(lab: LabControl, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def test_its_secrets_are_its_owners(running_lab: LabControl) -> None:
 def test_a_lab_that_was_killed_is_not_found(tmp_path: Path) -> None:
     lab = LabControl.start(tmp_path)
     os.kill(lab.access.pid, 9)
+    assert lab.wait(timeout=5)
     assert (tmp_path / "lab.json").exists()
     with pytest.raises(InputError, match="no lab runs"):
         LabControl.attach(tmp_path)

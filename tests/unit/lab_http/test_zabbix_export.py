@@ -67,7 +67,7 @@ def test_passphrases_come_out_in_clear(zb: Zabbix, zabbix_lab: ZabbixLab) -> Non
     interface = zabbix_lab.state.where("hostinterface", "hostid", host)[0]
     details = {"version": "3", "securityname": "u", "securitylevel": "2", "authpassphrase": "in clear"}
     interface.update(type="2", port="161", details=details)
-    assert "authpassphrase: in clear" in exported(zb, host)
+    assert "authpassphrase: 'in clear'" in exported(zb, host)
 
 
 @pytest.mark.parametrize("ids", [[], ["1"], ["999999"]])
@@ -99,7 +99,7 @@ def test_importing_what_is_there_says_true_and_changes_nothing(zb: Zabbix) -> No
 @pytest.mark.parametrize(
     ("old", "new", "code", "data"),
     [
-        ("name: Colocation server", "name: Gone", -32500, f'Template "Gone" for host "{HOST}" does not exist.'),
+        ("name: 'Colocation server'", "name: Gone", -32500, f'Template "Gone" for host "{HOST}" does not exist.'),
         ("      groups:\n        - name: Colocation/disdik", "      groups:\n        - name: Gone", -32500,
          f'Group "Gone" for host "{HOST}" does not exist.'),
         (f"      name: {HOST}", "      name: srv-disdik-02", -32602,

@@ -144,7 +144,7 @@ def test_problems_follow_the_world(zb: Zabbix, world: World, clock: StandingCloc
     assert (problem["name"], problem["severity"], problem["suppressed"]) == ("Server does not answer", "4", "0")
     assert problem["clock"] == str(int(clock.now().timestamp()))
     [trigger] = zb.get("trigger.get", only_true=True, output=["description"], selectHosts=["host"])
-    assert trigger["hosts"] == [{"host": HOST}]
+    assert trigger["hosts"] == [{"hostid": host, "host": HOST}], "the id comes along unasked"
     world.down.clear()
     clock.skip(60)
     assert zb.get("problem.get") == []

@@ -105,7 +105,13 @@ class Journal:
              "agrees": verdicts["record-network"] != "tidak sesuai"},
         ]  # fmt: skip
         sources = [
-            {"system": "netbox", "name": "netbox", "address": "http://127.0.0.1:8000", "fingerprint": "", "estate": "lab"},
+            {
+                "system": "netbox",
+                "name": "netbox",
+                "address": "http://127.0.0.1:8000",
+                "fingerprint": "",
+                "estate": "lab",
+            },
             {"system": "cli", "name": "tor-3", "address": "127.0.0.1", "fingerprint": "SHA256:abc", "estate": "lab"},
         ]
         return self.add(
@@ -126,7 +132,9 @@ class Journal:
             self.add("plan-confirmed", digest=plan.digest, device=device, person="rina")
         return self
 
-    def changed(self, n: int, before: dict[str, Any], after: dict[str, Any], end: str = "verified", **more: Any) -> Journal:
+    def changed(
+        self, n: int, before: dict[str, Any], after: dict[str, Any], end: str = "verified", **more: Any
+    ) -> Journal:
         self.add("change-intended", n=n, nonce=f"n{n}", before=before, proof="dropped", person="rina")
         return self.add(f"change-{end}", later=5, n=n, after=after, **more)
 
@@ -155,10 +163,15 @@ def asked(name: str, serial: str, position: str = "R07 U12") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def record_of(device: dict[str, Any], serial: str = "", neighbours: tuple[tuple[str, str, str], ...] = ()) -> dict[str, Any]:
+def record_of(
+    device: dict[str, Any], serial: str = "", neighbours: tuple[tuple[str, str, str], ...] = ()
+) -> dict[str, Any]:
     """What the record says: the device where the letter has it, and others in its rack as (name, unit, tenant)."""
     own = (device["name"], device["unit"], "Dinas Pendidikan")
-    occupants = [{"id": n, "name": o[0], "position": o[1], "height": "1", "tenant": o[2]} for n, o in enumerate((own, *neighbours))]
+    occupants = [
+        {"id": n, "name": o[0], "position": o[1], "height": "1", "tenant": o[2]}
+        for n, o in enumerate((own, *neighbours))
+    ]
     return {
         "id": 11, "serial": serial or device["serial"], "tenant": "Dinas Pendidikan", "rack": device["rack"],
         "position": device["unit"], "height": "1", "occupants": occupants,
@@ -169,7 +182,9 @@ def record_of(device: dict[str, Any], serial: str = "", neighbours: tuple[tuple[
     }  # fmt: skip
 
 
-def finding(device: str, code: str, comparison: str, severity: str = "block", unread: bool = False, **params: str) -> dict[str, Any]:
+def finding(
+    device: str, code: str, comparison: str, severity: str = "block", unread: bool = False, **params: str
+) -> dict[str, Any]:
     return {
         "code": code, "severity": severity, "device": device, "comparison": comparison, "port": params.get("port", ""),
         "params": [[k, v] for k, v in params.items()], "unread": unread, "acceptable": False,
@@ -210,7 +225,9 @@ def accepted(until: str = "sealed") -> Journal:
     near = (("srv-bapenda-02", "11", "Bapenda"), ("PP-07-1", "13", ""))
     record = record_of(server, neighbours=near)
     j.opened("Dinas Pendidikan", "800/112/DISDIK/2026", [server])
-    j.open_step("pemeriksaan").looked("pemeriksaan", server, AGREED, record=record).close_step("pemeriksaan", grade="seen")
+    j.open_step("pemeriksaan").looked("pemeriksaan", server, AGREED, record=record).close_step(
+        "pemeriksaan", grade="seen"
+    )
     j.step("penolakan", state="skipped", note="every device agrees")
     name = [server["name"]]
     j.open_step("formulir").gate("formulir", 0, "tim-dc", "told", name)
@@ -229,21 +246,49 @@ def accepted(until: str = "sealed") -> Journal:
     if until == "plan":
         return j
     j.confirmed(plan).changed(1, {"present": False}, {"present": True})
-    j.add("timer-opened", timer="drop", step="penarikan", until="2026-11-24T11:58:05Z", boot="b", until_uptime=1, seconds=1800)
+    j.add(
+        "timer-opened",
+        timer="drop",
+        step="penarikan",
+        until="2026-11-24T11:58:05Z",
+        boot="b",
+        until_uptime=1,
+        seconds=1800,
+    )
     j.add("dropped", device=server["name"], step="penarikan")
     j.changed(3, UP, DOWN)
     if until == "one-port":
         j.add("change-intended", n=4, nonce="n4", before=UP, proof="dropped", person="rina")
         return j.add("change-unknown", n=4, reason="tor-3: no answer\nRun dcdecom case resume")
     j.changed(4, UP, DOWN)
-    j.add("timer-opened", timer="soak", step="penarikan", until="2026-11-24T11:47:15Z", boot="b", until_uptime=1, seconds=900)
+    j.add(
+        "timer-opened",
+        timer="soak",
+        step="penarikan",
+        until="2026-11-24T11:47:15Z",
+        boot="b",
+        until_uptime=1,
+        seconds=900,
+    )
     if until == "soak":
         return j
-    j.add("timer-over", 900, timer="soak", step="penarikan", still_seen=[], switches_read=3, attachments=[attachment("soak.json")])
-    j.changed(5, {"present": False}, {"present": True, "note": 7}).gate("penarikan", 0, "opd", "handover", name, "ba-penarikan")
+    j.add(
+        "timer-over",
+        900,
+        timer="soak",
+        step="penarikan",
+        still_seen=[],
+        switches_read=3,
+        attachments=[attachment("soak.json")],
+    )
+    j.changed(5, {"present": False}, {"present": True, "note": 7}).gate(
+        "penarikan", 0, "opd", "handover", name, "ba-penarikan"
+    )
     if until == "handover":
         return j
-    j.signed("penarikan", 0, "opd", "handover", "record", "Agus Salim").close_step("penarikan", grade="seen", took_days=1)
+    j.signed("penarikan", 0, "opd", "handover", "record", "Agus Salim").close_step(
+        "penarikan", grade="seen", took_days=1
+    )
     j.open_step("hapus-monitoring")
     plan = j.planned("hapus-monitoring", removal(server["name"]))
     j.confirmed(plan).changed(6, {"enabled": True}, {"enabled": False})
@@ -252,7 +297,9 @@ def accepted(until: str = "sealed") -> Journal:
     j.changed(10, {"status": "active"}, {"status": "decommissioning"})
     j.changed(11, {"present": True, "label": "D-0417"}, {"present": False})
     j.changed(12, {"status": "active"}, {"status": "deprecated"}, found_so=True)
-    j.close_step("hapus-monitoring", grade="seen", took_days=2).open_step("laporan").add("report-made", step="laporan", devices=name)
+    j.close_step("hapus-monitoring", grade="seen", took_days=2).open_step("laporan").add(
+        "report-made", step="laporan", devices=name
+    )
     j.close_step("laporan", grade="seen").open_step("review-kasi").gate("review-kasi", 0, "kasi", "approval", name)
     if until == "review":
         return j
@@ -265,7 +312,12 @@ def accepted(until: str = "sealed") -> Journal:
 
 SERIAL = finding("srv-dinkes-04", "serial-differs", "letter-record", letter="CZJ0210A9X", record="CZJ0210A9K")
 OTHER_PORT = finding(
-    "srv-dinkes-04", "other-port", "record-network", mac="9c:b6:54:a1:04:40", record="tor-2 Gi1/0/14", seen="tor-2 Gi1/0/15"
+    "srv-dinkes-04",
+    "other-port",
+    "record-network",
+    mac="9c:b6:54:a1:04:40",
+    record="tor-2 Gi1/0/14",
+    seen="tor-2 Gi1/0/15",
 )
 
 
@@ -274,7 +326,9 @@ def rejected(sent: bool = False) -> Journal:
     j, server = Journal("2026-0043"), asked("srv-dinkes-04", "CZJ0210A9X", "R08 U20")
     j.opened("Dinas Kesehatan", "445/77/DINKES/2026", [server])
     verdicts = {"letter-record": "tidak sesuai", "record-network": "tidak sesuai", "record-machine": "belum terperiksa"}
-    j.open_step("pemeriksaan").looked("pemeriksaan", server, verdicts, (SERIAL, OTHER_PORT), record_of(server, "CZJ0210A9K"))
+    j.open_step("pemeriksaan").looked(
+        "pemeriksaan", server, verdicts, (SERIAL, OTHER_PORT), record_of(server, "CZJ0210A9K")
+    )
     j.close_step("pemeriksaan", grade="seen").open_step("penolakan")
     j.add("refusal-begun", step="penolakan", devices=[server["name"]])
     j.gate("penolakan", 0, "kasi", "approval", [server["name"]])
@@ -287,7 +341,12 @@ def rejected(sent: bool = False) -> Journal:
 
 
 FOREIGN = finding(
-    "srv-bpkad-03", "foreign-mac", "record-network", port="tor-1 Gi1/0/5", mac="52:54:00:1a:7c:02", holder="srv-rahasia-9"
+    "srv-bpkad-03",
+    "foreign-mac",
+    "record-network",
+    port="tor-1 Gi1/0/5",
+    mac="52:54:00:1a:7c:02",
+    holder="srv-rahasia-9",
 )
 
 
@@ -307,7 +366,14 @@ def three(chosen: bool = True) -> Journal:
         return j
     only = ["srv-bpkad-01", "srv-bpkad-02"]
     j.signed(
-        "pemeriksaan", 0, "kasi", "choice", "approve", "Dewi Anggraini", only=only, stays={"srv-bpkad-03": "foreign-mac"}
+        "pemeriksaan",
+        0,
+        "kasi",
+        "choice",
+        "approve",
+        "Dewi Anggraini",
+        only=only,
+        stays={"srv-bpkad-03": "foreign-mac"},
     )
     return j.close_step("pemeriksaan", grade="paper").open_step("penolakan")
 
@@ -317,9 +383,17 @@ def could_not_read() -> Journal:
     j, server = Journal("2026-0045"), asked("srv-bapenda-02", "CN7520LK2B", "R07 U11")
     j.opened("Bapenda", "970/9/BAPENDA/2026", [server])
     unread = finding(
-        "srv-bapenda-02", "switch-unread", "record-network", unread=True, switch="tor-3", witness="snmp", reason="no answer in 2 s"
+        "srv-bapenda-02",
+        "switch-unread",
+        "record-network",
+        unread=True,
+        switch="tor-3",
+        witness="snmp",
+        reason="no answer in 2 s",
     )
-    return j.open_step("pemeriksaan").looked("pemeriksaan", server, {**AGREED, "record-network": "belum terperiksa"}, (unread,))
+    return j.open_step("pemeriksaan").looked(
+        "pemeriksaan", server, {**AGREED, "record-network": "belum terperiksa"}, (unread,)
+    )
 
 
 HOSTILE = "srv\x1b[2J\u202egnp.\r\nX\x00"
@@ -330,4 +404,6 @@ def hostile() -> Journal:
     j, server = Journal("2026-0046"), asked(HOSTILE, "S\x07N\u2066", "R07 U1")
     j.opened(f"Dinas {HOSTILE}", f"1/{HOSTILE}", [server])
     differs = finding(HOSTILE, "serial-differs", "letter-record", letter="\x1b]0;x\x07", record=HOSTILE)
-    return j.open_step("pemeriksaan").looked("pemeriksaan", server, {**AGREED, "letter-record": "tidak sesuai"}, (differs,))
+    return j.open_step("pemeriksaan").looked(
+        "pemeriksaan", server, {**AGREED, "letter-record": "tidak sesuai"}, (differs,)
+    )

@@ -40,16 +40,19 @@ def main() -> None:
 
 
 def rows() -> Iterator[Row]:
-    """Every object with its type and value."""
-    ports = {path.name: int((path / "brport/port_no").read_text(), 16) for path in INTERFACES.glob("swp*")}
-    yield row("octet", spaced(number_file("br0", "address")), 1, 1)
-    yield row("integer", str(len(ports)), 1, 2)
-    yield row("integer", "2", 1, 3)  # transparent-only
+    """Every object with its type and value; none on a device without a bridge."""
+    bridged = [path.parent for path in INTERFACES.glob("swp*/brport")]
+    ports = {path.name: int((path / "brport/port_no").read_text(), 16) for path in bridged}
+    if not ports:
+        return
+    yield row("octet", spaced(shown("br0", "address")), 1, 1, 0)
+    yield row("integer", str(len(ports)), 1, 2, 0)
+    yield row("integer", "2", 1, 3, 0)  # transparent-only
     for name, port in ports.items():
         yield row("integer", str(port), 1, 4, 1, 1, port)
-        yield row("integer", number_file(name, "ifindex"), 1, 4, 1, 2, port)
+        yield row("integer", shown(name, "ifindex"), 1, 4, 1, 2, port)
         yield row("gauge", "1", 7, 1, 4, 5, 1, 1, port)
-    yield row("integer", str(int(number_file("br0", "bridge/ageing_time")) // 100), 4, 2)
+    yield row("integer", str(int(shown("br0", "bridge/ageing_time")) // 100), 4, 2, 0)
     yield row("unsigned", "1", 7, 1, 4, 2, 1, 3, 0, 1)
     learned = 0
     for mac, port, status in addresses(ports):
@@ -80,7 +83,7 @@ def row(kind: str, value: str, *tail: int) -> Row:
     return ROOT + tail, kind, value
 
 
-def number_file(interface: str, name: str) -> str:
+def shown(interface: str, name: str) -> str:
     """A value that the kernel shows for an interface."""
     return (INTERFACES / interface / name).read_text().strip()
 

@@ -1,0 +1,118 @@
+"""What the terminal shows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dcdecom.model.case import fold
+from dcdecom.papers import console, console_changes
+from dcdecom.papers.report import build
+
+from . import journals
+
+
+def test_the_case_line(playbook, english):
+    case = fold(journals.accepted("plan").events)
+    line = console.case_line(case, playbook, english, working_day=1)
+    assert (
+        line == "2026-0042  Dinas Pendidikan  letter 800/112/DISDIK/2026  [lab]  step 8 penarikan, working day 1 of 1"
+    )
+
+
+def test_the_comparison(english, zone):
+    look = fold(journals.accepted("plan").events).devices["srv-disdik-01"].evidence
+    assert console.comparison(look, english, zone) == [
+        "             letter       record              network, 18:24              machine",
+        "  serial     SGH331XK7P   SGH331XK7P          -                           -         sesuai",
+        "  position   -            R07 U12             -                           -         sesuai",
+        "  MAC        -            9c:b6:54:a1:02:10   tor-3 Gi1/0/7 (cli, snmp)   -         sesuai",
+    ]
+
+
+def test_the_record_stays_hidden_until_the_chassis_was_typed(english, zone):
+    look = fold(journals.accepted("plan").events).devices["srv-disdik-01"].evidence
+    shown = "\n".join(console.comparison(look, english, zone, hide_record=True))
+    assert "hidden" in shown
+    assert "R07 U12" not in shown
+    assert "sesuai" not in shown
+
+
+def test_the_plans(english):
+    case = fold(journals.accepted("review").events)
+    first = console_changes.plan_lines(case.plan("penarikan"), case.planned("penarikan"), english)
+    assert first[0] == f"Plan {case.plan('penarikan').digest[:8]}: 1 server, 2 ports, 1 Zabbix host, 1 note"
+    assert first[2].endswith("our silence ends; only if the server does not go down in time")
+    assert first[3] == "  3   shut        tor-3    Gi1/0/7 (data)             up -> down, saved"
+    second = console_changes.plan_lines(case.plan("hapus-monitoring"), case.planned("hapus-monitoring"), english)
+    assert second[0].endswith(": 1 server, 1 Zabbix host, 1 device, 1 cable, 1 address")
+    assert second[-1] == "Will not come back: history, 1 PSK."
+
+
+def test_what_became_of_changes(english, zone):
+    case = fold(journals.accepted("one-port").events)
+    lines = [console_changes.change_line(t, english, zone) for t in case.changes]
+    assert lines[0] == "  1 silence    verified  18:27:05  maintenance dcdecom srv-disdik-01  present no -> yes"
+    assert lines[2].endswith(
+        "port tor-3 Gi1/0/7  cli admin up yes -> no, snmp admin up yes -> no, saved down no -> yes"
+    )
+    assert lines[3].endswith("tor-3: no answer Run dcdecom case resume")
+    assert lines[4] == "  5 note       pending   note 11 penarikan"
+
+
+def test_three_servers_of_which_one_disagrees(english):
+    shown = console.verdicts(fold(journals.three().events), english)
+    assert shown[1].split()[-2:] == ["sesuai", "sesuai"]
+    assert shown[3].split()[-3:] == ["TIDAK", "SESUAI", "stays"]
+    assert shown[4].endswith("block foreign-mac")
+    assert len(shown) == 5
+
+
+def test_what_could_not_be_read_says_so(english):
+    shown = console.verdicts(fold(journals.could_not_read().events), english)
+    assert shown[1].endswith("belum terperiksa")
+    assert shown[2].endswith("not read switch-unread")
+
+
+def test_pull_and_leave(english):
+    assert console.pull_leave(fold(journals.three().events), english) == [
+        "PULL    R07 U14   srv-bpkad-01                      cables D-0417 M-0091",
+        "PULL    R07 U15   srv-bpkad-02                      cables D-0417 M-0091",
+        "LEAVE   R07 U16   srv-bpkad-03 (Dinas Pendidikan)   stays, directly above srv-bpkad-02",
+        "LEAVE   R07 U13   srv-bapenda-02 (Bapenda)          directly below srv-bpkad-01",
+        "and every other cable",
+    ]
+
+
+def test_the_list(playbook, english):
+    cases = [fold(j.events) for j in (journals.accepted(), journals.rejected(), journals.three())]
+    header, done, refused, three = console.case_rows(cases, playbook, english, date(2026, 11, 25))
+    assert header.split()[0] == "case"
+    assert done.split()[:5] == ["2026-0042", "Dinas", "Pendidikan", "1/1", "done"]
+    assert "step 6 penolakan   2026-11-24 overdue   Kepala Seksi" in refused
+    assert "2/3" in three
+    assert console.case_rows([], playbook, english, date(2026, 11, 25)) == ["There is no case."]
+
+
+def test_show_says_what_is_missing_and_the_whole_head(playbook, english, zone):
+    j = journals.rejected()
+    shown = "\n".join(console.case_show(fold(j.events), playbook, english, zone))
+    assert "approval of Kepala Seksi Infrastruktur dan Teknologi" in shown
+    assert j.events[-1].hash in shown
+
+
+def test_report_show_is_the_summary_and_the_verdicts(playbook, texts, english, zone):
+    made = build(fold(journals.three().events), playbook, texts, zone)
+    shown = console.report_show(made, english)
+    assert shown[0].split() == ["perkara", "2026-0044"]
+    assert shown[-1].split() == ["srv-bpkad-03", "sesuai", "TIDAK", "SESUAI", "belum", "diperiksa", "tetap"]
+
+
+def test_hostile_text_stays_text(playbook, english, texts, zone):
+    case = fold(journals.hostile().events)
+    look = next(iter(case.devices.values())).evidence
+    shown = [
+        *console.case_show(case, playbook, english, zone), *console.comparison(look, english, zone),
+        *console.case_rows([case], playbook, english, date(2026, 11, 25)), *console.pull_leave(case, english),
+        *console.findings(look.findings, english), *console.report_show(build(case, playbook, texts, zone), english),
+    ]  # fmt: skip
+    assert not [c for line in shown for c in line if not c.isprintable()]

@@ -1,0 +1,246 @@
+"""Sheets, drafts and letters: what an official reads and signs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dcdecom.errors import InputError
+from dcdecom.model.case import fold
+from dcdecom.papers.maker import CasePapers
+from dcdecom.papers.plain_text import WIDTH
+
+from . import journals
+from .journals import Journal
+
+
+def words(content: bytes) -> str:
+    """A paper's text without its line ends."""
+    return re.sub(r"\s+", " ", content.decode())
+
+
+def drafts(papers: CasePapers, journal: Journal, step: str) -> dict[str, str]:
+    return {paper.name: words(paper.content) for paper in papers.drafts(fold(journal.events), step)}
+
+
+def sheet(papers: CasePapers, journal: Journal, step: str, gate: int = 0) -> str:
+    return words(papers.sheet(fold(journal.events), step, gate).content)
+
+
+# --- sheets ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_carries_the_gates_head_whole_and_its_code_large(papers):
+    j = journals.accepted("review")
+    case, text = fold(j.events), sheet(papers, j, "review-kasi")
+    head = case.gate("review-kasi", 0).head
+    assert head in text.replace(" ", "")
+    assert " ".join("-".join(re.findall("....", head[:16]))).replace(" ", "") in text.replace(" ", "")
+    assert "Referensi: 2026-0042" in text
+
+
+def test_an_approval_offers_approval_and_return_and_ticks_neither(papers):
+    text = sheet(papers, journals.accepted("review"), "review-kasi")
+    assert "[ ] Disetujui [ ] Dikembalikan ke langkah 10 (laporan)" in text
+    assert "sudah hilang: riwayat pemantauan, 1 PSK" in text
+    assert "[x]" not in text.lower()
+
+
+def test_a_refusal_is_confirmed_with_its_reasons_in_sight(papers):
+    text = sheet(papers, journals.rejected(), "penolakan")
+    assert "1. srv-dinkes-04: Nomor seri menurut surat permohonan: CZJ0210A9X" in text
+    assert "[ ] Permohonan belum dapat dipenuhi; surat balasan sesuai konsep dapat dikirim" in text
+    assert "[ ] Dikembalikan ke langkah 5 (pemeriksaan)" in text
+
+
+def test_a_choice_lists_every_device_with_a_box(papers):
+    text = sheet(papers, journals.three(chosen=False), "pemeriksaan")
+    assert "[ ] srv-bpkad-01, nomor seri MXQ1140BP1 [ ] srv-bpkad-02" in text
+
+
+def test_an_old_sheet_says_so_first(papers):
+    j = journals.three(chosen=False)
+    j.looked(
+        "pemeriksaan",
+        journals.asked("srv-bpkad-01", "MXQ1140BP1"),
+        {**journals.AGREED, "record-network": "tidak sesuai"},
+    )
+    assert "LEMBAR INI SUDAH USANG" in sheet(papers, j, "pemeriksaan")
+
+
+def test_papers_made_elsewhere_have_no_code(papers):
+    j = journals.rejected(sent=True)
+    for step, gate in (("disposisi-kadis", 0), ("penolakan", 1), ("formulir", 0)):
+        text = sheet(papers, j, step, gate)
+        assert "KODE" not in text
+
+
+def test_no_sheet_before_its_gate(papers):
+    with pytest.raises(InputError, match="no code yet"):
+        papers.sheet(fold(journals.could_not_read().events), "review-kasi", 0)
+
+
+def test_sheets_are_named_as_the_playbook_says(papers):
+    case = fold(journals.accepted("handover").events)
+    assert papers.sheet(case, "penarikan", 0).name == "ba-penarikan.txt"
+    assert papers.sheet(fold(journals.accepted("form").events), "formulir", 1).name == "form-kelengkapan.txt"
+    assert papers.sheet(fold(journals.accepted("review").events), "review-kasi", 0).name == "review-kasi.txt"
+
+
+# --- the letter ------------------------------------------------------------------------------------------------------
+
+
+def test_the_reply_gives_every_reason_and_makes_nothing_up(papers):
+    text = drafts(papers, journals.rejected(), "penolakan")["surat-balasan.txt"]
+    assert "Nomor : ........" in text
+    assert "Yth. Kepala Dinas Kesehatan di Batam" in text
+    assert "surat Saudara Nomor 445/77/DINKES/2026 tanggal 20 November 2026 hal Permohonan Penarikan Server" in text
+    assert "1. Perangkat srv-dinkes-04 (nomor seri CZJ0210A9X). Nomor seri menurut surat permohonan: CZJ0210A9X" in text
+    assert "2. Perangkat srv-dinkes-04" in text
+    assert "pengamatan jaringan: tor-2 Gi1/0/15" in text
+    assert "Atas perhatian dan kerja sama Saudara" in text
+    assert "Kepala Dinas Komunikasi dan Informatika Kota Batam," in text
+    assert "kode" not in text.lower()
+
+
+def test_the_reply_names_no_neighbour(papers):
+    text = drafts(papers, journals.three(), "penolakan")["surat-balasan.txt"]
+    assert "belum dapat dipenuhi untuk perangkat srv-bpkad-03" in text
+    assert "srv-rahasia-9" not in text
+    assert "srv-bpkad-01" not in text
+
+
+def test_what_could_not_be_read_drafts_no_refusal(papers):
+    assert drafts(papers, journals.could_not_read(), "penolakan") == {}
+
+
+# --- form and list ---------------------------------------------------------------------------------------------------
+
+
+def test_what_the_form_prefills_looks_unlike_an_answer(papers):
+    text = drafts(papers, journals.accepted("form"), "formulir")["form-kelengkapan.txt"]
+    assert "| Nomor seri | <SGH331XK7P> | |" in text
+    assert "[ ] penghapusan data diminta" in text
+
+
+def test_the_form_lists_only_devices_that_go_on(papers):
+    text = drafts(papers, journals.three(), "formulir")["form-kelengkapan.txt"]
+    assert "srv-bpkad-02" in text
+    assert "srv-bpkad-03" not in text
+
+
+def test_pull_and_leave(papers):
+    text = drafts(papers, journals.accepted("handover"), "penarikan")["pull-leave.txt"]
+    assert "BOLEH DICABUT" in text
+    assert "| R07 U12 | srv-disdik-01 | SGH331XK7P | D-0417 (tor-3 Gi1/0/7); M-0091 (tor-3 |" in text
+    assert "| R07 U13 | PP-07-1 | - | tepat di atas srv-disdik-01 |" in text
+    assert "| R07 U11 | srv-bapenda-02 | Bapenda | tepat di bawah srv-disdik-01 |" in text
+
+
+def test_a_staying_device_is_named_under_leave_with_its_side(papers):
+    text = drafts(papers, journals.three(), "penarikan")["pull-leave.txt"]
+    assert "| R07 U16 | srv-bpkad-03 |" in text
+    assert "tetap di tempat, tepat di atas" in text
+    assert "R07 U13" in text
+    assert "U17" not in text, "what stands above a server that stays is nobody's concern"
+
+
+@pytest.mark.parametrize("until", ["plan", "one-port", "soak"])
+def test_nothing_may_be_pulled_and_no_minutes_lie_ready_before_the_soak_is_over(papers, until):
+    made = drafts(papers, journals.accepted(until), "penarikan")
+    assert "JANGAN DICABUT DULU" in made["pull-leave.txt"]
+    assert "ba-penarikan.txt" not in made
+
+
+def test_an_address_that_is_still_seen_blocks_the_minutes(papers):
+    j = journals.accepted("soak").add(
+        "timer-over", timer="soak", step="penarikan", still_seen=["tor-1 Gi1/0/9"], switches_read=3
+    )
+    made = drafts(papers, j, "penarikan")
+    assert "JANGAN DICABUT DULU" in made["pull-leave.txt"]
+    assert "ba-penarikan.txt" not in made
+
+
+def test_a_rack_that_could_not_be_read_is_not_an_empty_one(papers):
+    j, server = Journal(), journals.asked("srv-1", "S1")
+    record = {**journals.record_of(server), "occupants": []}
+    j.opened("BPKAD", "1", [server]).looked("pemeriksaan", server, journals.AGREED, record=record).open_step(
+        "penarikan"
+    )
+    text = drafts(papers, j, "penarikan")["pull-leave.txt"]
+    assert "Isi rak di sekitar srv-1 (R07 U12) tidak terbaca" in text
+    assert "kosong" not in text
+
+
+# --- minutes ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_withdrawal_minutes(papers):
+    j = journals.accepted("handover")
+    text = sheet(papers, j, "penarikan")
+    at = fold(j.events).gate("penarikan", 0).opened_at
+    assert (
+        "Pada hari ini, Selasa, tanggal dua puluh empat bulan November tahun dua ribu dua puluh enam (24-11-2026)"
+        in text
+    )
+    assert f"pukul {at.hour + 7}.{at.minute:02} WIB, bertempat di Batam" in text
+    assert "atas nama Dinas Komunikasi dan Informatika Kota Batam, selanjutnya disebut PIHAK PERTAMA" in text
+    assert "perangkat milik Dinas Pendidikan berikut" in text
+    assert "a. Perangkat telah diperiksa bersama dan nomor serinya sesuai." in text
+    assert "dalam 2 (dua) rangkap" in text
+    assert text.index("PIHAK KEDUA, PIHAK PERTAMA,") > text.index("KODE")
+    assert "Mengetahui, Kepala Seksi" in text
+
+
+def test_no_serial_is_broken_across_lines(papers):
+    content = papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0).content.decode()
+    assert "Nomor Seri           : SGH331XK7P" in content
+    assert "1.3.2.10.02.04.001" in content
+
+
+def test_clause_a_stays_open_where_no_machine_was_compared(papers):
+    j, server = Journal(), journals.asked("srv-1", "S1")
+    j.opened("BPKAD", "1", [server]).looked("pemeriksaan", server, journals.AGREED).open_step("penarikan")
+    j.gate("penarikan", 0, "opd", "handover", ["srv-1"])
+    assert "sesuai / tidak sesuai *)" in sheet(papers, j, "penarikan")
+
+
+def test_the_work_minutes_tell_failed_work_too(papers):
+    text = drafts(papers, journals.accepted("one-port"), "laporan")["ba-pelaksanaan.txt"]
+    assert "hasil tidak" in text
+    assert "telah melaksanakan" not in text
+
+
+def test_the_work_minutes_number_their_evidence(papers):
+    text = drafts(papers, journals.accepted("review"), "laporan")["ba-pelaksanaan.txt"]
+    assert f"1. {journals.digest('evidence-srv-disdik-01.json')}" in text
+    assert f"{journals.digest('soak.json')}" in text
+    assert "Memberi tahu" in text
+
+
+# --- every paper -----------------------------------------------------------------------------------------------------
+
+
+EVERY = [
+    (journals.accepted("form"), "formulir"), (journals.accepted("handover"), "penarikan"), (journals.accepted("review"), "review-kasi"),
+    (journals.accepted("review"), "laporan"), (journals.rejected(), "penolakan"), (journals.three(), "penolakan"),
+    (journals.three(chosen=False), "pemeriksaan"), (journals.hostile(), "penarikan"), (journals.hostile(), "penolakan"),
+    (journals.hostile(), "formulir"), (journals.hostile(), "laporan"), (journals.hostile(), "disposisi-kadis"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("journal", "step"), EVERY)
+def test_no_paper_shows_the_tools_insides_or_breaks_the_page(papers, playbook, journal, step):
+    """What makes an official refuse: braces, None, ISO dates; and what would break a terminal or a printer."""
+    case = fold(journal.events)
+    made = list(papers.drafts(case, step))
+    for index in range(len(playbook.row(step).gates)):
+        if case.gate(step, index) or playbook.row(step).from_request:
+            made.append(papers.sheet(case, step, index))
+    for paper in made:
+        text = paper.content.decode()
+        assert not re.search(r"[{}]|None|\d{4}-\d\d-\d\d\b", text), paper.name
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", text), paper.name
+        assert max(map(len, text.splitlines())) <= WIDTH, paper.name
+        assert text.endswith("\n")

@@ -1,0 +1,147 @@
+"""Dates, numbers, harmless text, and the texts themselves."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import UTC, date, datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dcdecom.model.plan import CHANGES, ChangeState
+from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE
+from dcdecom.papers import dates, head, words
+from dcdecom.papers.console_changes import COUNTED
+from dcdecom.papers.document import Document, Paragraph, Table
+from dcdecom.papers.plain_text import WIDTH, render
+from dcdecom.papers.said import _OBJECTS, listed
+from dcdecom.papers.sheets import MIDDLES, OWN_PAPERS
+from dcdecom.papers.visible import clipped, plain, plain_all
+
+from .conftest import ROOT, texts_of
+
+NUMBERS = {
+    0: "nol", 1: "satu", 10: "sepuluh", 11: "sebelas", 12: "dua belas", 19: "sembilan belas", 20: "dua puluh", 26: "dua puluh enam",
+    31: "tiga puluh satu", 100: "seratus", 111: "seratus sebelas", 1000: "seribu", 1100: "seribu seratus",
+    1945: "seribu sembilan ratus empat puluh lima", 2000: "dua ribu", 2026: "dua ribu dua puluh enam", 11011: "sebelas ribu sebelas",
+    100_000: "seratus ribu", 1_001_000: "satu juta seribu",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "text"), NUMBERS.items())
+def test_numbers_in_words(number, text):
+    assert dates.number_words(number) == text
+
+
+def test_dates_and_times(texts, zone):
+    at = datetime(2026, 11, 26, 18, 30, tzinfo=UTC)
+    assert dates.moment(at, zone) == "27-11-2026 01.30 WIB"
+    assert dates.moment(at, zone, seconds=True) == "27-11-2026 01.30.00 WIB"
+    assert dates.clock(at, ZoneInfo("Asia/Makassar")) == "02.30 WITA"
+    assert dates.long_day(date(2026, 2, 1), texts) == "1 Februari 2026"
+    assert dates.weekday(date(2026, 11, 27), texts) == "Jumat"
+    assert dates.day("2026-11-24") == "24-11-2026"
+    assert dates.day("") == ""
+    assert dates.day("besok") == "besok"
+
+
+def test_the_code_is_the_heads_first_sixteen_digits():
+    digest = "41c902fe7d10a3b8" + "0" * 48
+    assert head.code(digest) == "41c9-02fe-7d10-a3b8"
+    assert len(head.groups(digest)) == 16
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("biasa é 漢", "biasa é 漢"), ("a\x1b[31mb", r"a\x1b[31mb"), ("a\r\nb\tc", "a b c"), ("a\u202eb", r"a\u202eb"),
+        ("\ufeffx", r"\ufeffx"), ("a\u2028b", r"a\u2028b"), ("\x9b31m", r"\x9b31m"), ("\U000e0041", r"\U000e0041"),
+    ],
+)  # fmt: skip
+def test_text_is_made_harmless(given, shown):
+    assert plain(given) == shown
+    assert plain(plain(given)) == shown
+
+
+def test_values_keep_their_kind():
+    assert plain_all({"a\x00": [1, True, ("b\x00",)]}) == {r"a\x00": [1, True, [r"b\x00"]]}
+
+
+def test_lists_that_do_not_fit_say_how_many_more(texts):
+    assert listed(["aa", "bb"], 100, texts) == "aa, bb"
+    assert listed(["aaaa", "bbbb", "cccc"], 10, texts) == "aaaa, bbbb, dan 1 lagi"
+    assert clipped("abcdef", 4) == "abc…"
+
+
+def test_a_table_that_cannot_fit_becomes_lines():
+    wide = Table(("Nama", "Nilai"), (("x" * 60, "y" * 60), ("a", "")))
+    text = render(Document("", (), (wide,))).decode()
+    assert "Nama  : " + "x" * 60 in text
+    assert "Nilai : ....." in text
+
+
+def test_a_long_line_is_wrapped_and_a_long_word_kept_on_the_page():
+    text = render(Document("", (), (Paragraph("kata " * 60 + "z" * 200),))).decode()
+    assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_both_languages_say_the_same_things():
+    ours = ("report.", "sheets.", "drafts.", "console.")
+    mine, theirs = ({k: v for k, v in texts_of(x).sentences.items() if k.startswith(ours)} for x in ("id", "en"))
+    assert mine.keys() == theirs.keys()
+    # Numbers are written out in Indonesian alone, so that a date's words may go unsaid in English; never the reverse.
+    extra = [k for k in mine if set(_parameters(theirs[k])) - set(_parameters(mine[k]))]
+    assert extra == []
+
+
+def _parameters(sentence: str) -> list[str]:
+    return re.findall(r"\{(\w+)\}", sentence)
+
+
+def test_every_kind_of_change_has_its_words():
+    for table in (words.UNDO, COUNTED, _OBJECTS):
+        assert table.keys() == CHANGES.keys()
+    for language in ("id", "en"):
+        sentences = texts_of(language).sentences
+        for kind in CHANGES:
+            needed = [
+                f"report.done-{kind}",
+                f"report.change-{kind}",
+                f"console.object-{kind}",
+                f"console.effect-{kind}",
+            ]
+            assert [key for key in needed if key not in sentences] == []
+
+
+def test_every_paper_has_a_sheet():
+    assert {*MIDDLES, *OWN_PAPERS} == words.PAPERS.keys() == {*DECISIONS, *PAPERS_WITH_CODE, "letter", "told"}
+
+
+def test_every_state_has_its_word():
+    assert words.CHANGE_STATES.keys() - {"otherwise"} == set(get_args(ChangeState))
+
+
+def test_no_sentence_of_an_office_stands_in_the_code():
+    """Slugs, parties and office sentences are the playbook's and the texts'."""
+    for file in sorted((ROOT / "dcdecom/papers").glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)}
+        said = [
+            n.value
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs
+        ]
+        for text in said:
+            assert text not in {
+                "kasi",
+                "kabid",
+                "kadis",
+                "tim-dc",
+                "penarikan",
+                "pemeriksaan",
+                "penolakan",
+                "formulir.txt",
+            }, file
+            assert not re.search(r"Kepala|Dinas|Batam|PIHAK|Diskominfo|Nomor", text), (file, text)
