@@ -66,24 +66,38 @@ class Scope:
     """MAC and IP addresses; an IP address counts by the MAC address that a gateway has for it."""
 
 
+@dataclass(frozen=True)
+class View:
+    """How much is looked at. What is left out is absent from the evidence, not unreadable."""
+
+    network: bool = True
+    only: frozenset[str] | None = None
+    """Names of the switches to read; None means every switch and gateway of the site."""
+    monitoring: bool = True
+
+
+EVERYTHING = View()
+RECORDS = View(network=False)
+
+
 def collect(
-    questions: Iterable[Question], scope: Scope, readers: Readers, clock: Clock, network: bool = True
+    questions: Iterable[Question], scope: Scope, readers: Readers, clock: Clock, view: View = EVERYTHING
 ) -> dict[str, Evidence]:
-    """Everything that can be read about each device now, by the device's name; without `network` no switch is asked."""
+    """What can be read about each device now, by the device's name."""
     asked = {q.device.name: q for q in questions}
     taken_at = clock.now()
     with ThreadPoolExecutor(max_workers=6, thread_name_prefix="collect") as pool:
         reading_records = pool.submit(lambda: dict(readers.record.devices(asked)))
         reading_machines = pool.submit(lambda: dict(readers.record.machines(asked)))
-        reading_hosts = pool.submit(lambda: dict(readers.monitoring.hosts(asked)))
+        reading_hosts = pool.submit(lambda: dict(readers.monitoring.hosts(asked if view.monitoring else ())))
         records, machines, hosts = reading_records.result(), reading_machines.result(), reading_hosts.result()
         found = {name: exact(answer, name) for name, answer in records.items()}
         known = {name: device for name, device in found.items() if device}
         site_ids = sorted({d.site.id for d in known.values()})
         rack_ids = sorted({d.rack.id for d in known.values() if d.rack})
-        sites = dict(readers.record.network(site_ids)) if network else {}
-        shown = _Network.read(sites, known.values() if network else (), readers, pool)
-        monitored = {name: one_host(hosts[name], name) for name in asked}
+        sites = dict(readers.record.network(site_ids)) if view.network else {}
+        shown = _Network.read(sites, known.values() if view.network else (), readers, pool, view.only)
+        monitored = {name: one_host(hosts[name], name) if view.monitoring else None for name in asked}
         host_ids = [h.id for h in monitored.values() if h]
         reading_guests = pool.submit(lambda: dict(readers.record.machines_on([d.id for d in known.values()])))
         reading_blockers = pool.submit(lambda: dict(readers.monitoring.blockers(host_ids)))
@@ -100,7 +114,7 @@ def collect(
                 tenant=scope.tenant,
                 record=records[name],
                 machine=machines[name],
-                hosts=hosts[name],
+                hosts=hosts.get(name),
                 blockers=blockers.get(host.id) if host else None,
                 losses=losses.get(host.id) if host else None,
                 guests=guests.get(device.id) if device else None,
@@ -108,7 +122,7 @@ def collect(
                 inspection=question.inspection,
                 proof=question.proof,
             )
-            evidence[name] = shown.complete(basis, device, scope) if device and network else shown.sourced(basis)
+            evidence[name] = shown.complete(basis, device, scope) if device and view.network else shown.sourced(basis)
         return _with_holders(evidence, readers)
 
 
@@ -181,8 +195,10 @@ class _Network:
         records: Iterable[DeviceRecord],
         readers: Readers,
         pool: ThreadPoolExecutor,
+        only: frozenset[str] | None,
     ) -> _Network:
-        devices = tuple({d.id: d for a in sites.values() if isinstance(a, Reading) for d in a.value}.values())
+        found = {d.id: d for a in sites.values() if isinstance(a, Reading) for d in a.value}
+        devices = tuple(d for d in found.values() if only is None or d.name in only)
         switches = [d.name for d in devices if not d.gateway]
         gateways = [d.name for d in devices if d.gateway]
         wanted = sorted({(p.switch, p.name) for r in records for i in r.interfaces for p in i.peers})
@@ -222,6 +238,7 @@ class _Network:
         return self.sourced(
             replace(
                 evidence,
+                site=_only(self.sites[device.site.id], lambda devices: ", ".join(d.name for d in devices)),
                 own=own,
                 ports=ports,
                 sightings=sightings,

@@ -351,6 +351,10 @@ class Papers(Protocol):
 class Tray(Protocol):
     """The folders through which people and dcdecom hand files to each other."""
 
+    def prepare(self, case: str) -> None:
+        """Make the case's two folders, for the team to write to."""
+        ...
+
     def arrived(self, case: str) -> tuple[Path, ...]:
         """Regular files in inbox/CASE, by name."""
         ...

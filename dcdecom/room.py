@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +60,8 @@ class Room:
     final_status: str
     address_status: str
     protected: tuple[Protected, ...] = ()
+    stopping: Callable[[], bool] = lambda: False
+    """Whether the person at the keyboard asked to stop: what was begun is brought to its end first."""
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 
@@ -97,12 +99,6 @@ class Room:
             "policy": self.playbook.policy_digest,
         }
 
-    def claims(self, case: Case) -> tuple[str, ...]:
-        """What a case holds: its devices, and the ports of its plans."""
-        devices = {f"device {d.record['id']}" for d in case.devices.values() if d.record}
-        ports = {f"port {p['port_id']}" for d in case.devices.values() for p in d.record.get("ports", ())}
-        return tuple(sorted(devices | ports))
-
     def append(
         self,
         case: Case,
@@ -119,7 +115,13 @@ class Room:
         for paper in keep:
             digest = self.attachments.keep_bytes(paper.content, sealed)
             attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
-        body = {**payload, "attachments": attachments} if attachments else dict(payload)
+        claims = tuple(claim)
+        body = {**payload, **_filled(attachments=attachments, claims=list(claims))}
         return self.store.append(
-            case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claim, release=release
+            case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claims, release=release
         )
+
+
+def _filled(**lists: list[Any]) -> dict[str, list[Any]]:
+    """Those of the lists that hold something: an event says nothing about the others."""
+    return {name: items for name, items in lists.items() if items}

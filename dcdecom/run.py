@@ -32,14 +32,23 @@ def advance(room: Room, id: str) -> Await | Finished:
     """
     started_at = room.clock.now()
     with room.store.hold(id, room.actor):
+        _note_version(room, room.case(id))
         settle(room, id)
         while True:
             case = room.case(id)
             if case.state != "open":
                 return Finished()
+            if room.stopping():
+                raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: {_retry(id)}")
             must_be_bound(room, case)
             if stop := _one_move(room, case, started_at):
                 return stop
+
+
+def _note_version(room: Room, case: Case) -> None:
+    """A new version of dcdecom that goes on with a case is an event of it."""
+    if case.state == "open" and case.tool != room.tool:
+        room.append(case, "tool-changed", {"tool": room.tool, "before": case.tool})
 
 
 def _one_move(room: Room, case: Case, started_at: datetime) -> Await | Finished | None:
@@ -76,7 +85,8 @@ def _do(room: Room, case: Case, row: Row, move: Next) -> None:
             _record(room, case, row, move)
         case Apply():
             for n in move.numbers:
-                apply(room, case.id, n)
+                if not room.stopping():
+                    apply(room, case.id, n)
         case StartTimer():
             _start_timer(room, case, row, move)
         case Print():
@@ -96,7 +106,7 @@ def _do(room: Room, case: Case, row: Row, move: Next) -> None:
 
 def _record(room: Room, case: Case, row: Row, move: Record) -> None:
     keep = [Paper(k.name, k.content) for k in move.keep]
-    release = room.claims(case) if move.type == "sealed" else move.release
+    release = case.claims if move.type == "sealed" else move.release
     room.append(case, move.type, move.payload, keep=keep, claim=move.claim, release=release)
     if move.type == "gate-opened" and move.payload["paper"] in PAPERS_WITH_CODE:
         case = room.case(case.id)

@@ -16,6 +16,17 @@ class FolderTray:
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
 
+    def prepare(self, case: str) -> None:
+        """Make both folders, group-writable whatever the umask is. Raises InputError where that is not possible."""
+        for folder in (self.inbox(case), self.out(case)):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                for made in (folder.parent, folder):
+                    if made.stat().st_uid == os.geteuid():
+                        made.chmod(0o2770)
+            except OSError as error:
+                raise InputError(f"{folder} could not be made: {error.strerror}") from error
+
     def arrived(self, case: str) -> tuple[Path, ...]:
         """Regular files in the case's inbox, by name; a link is no file."""
         folder = self.inbox(case)
@@ -28,11 +39,11 @@ class FolderTray:
         folder = self.out(case)
         path = folder / paper.name
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self.prepare(case)
             handle, aside = tempfile.mkstemp(dir=folder, prefix=".new-")
             with os.fdopen(handle, "wb") as file:
                 file.write(paper.content)
-            Path(aside).chmod(0o664)
+            Path(aside).chmod(0o660)
             Path(aside).rename(path)
         except OSError as error:
             what = f"{path} could not be written: {error.strerror}"

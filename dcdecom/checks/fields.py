@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dcdecom.checks.network import attached
 from dcdecom.checks.record import recorded, recorded_position
-from dcdecom.model.estate import DeviceRecord
+from dcdecom.model.estate import DeviceRecord, Unreadable
 from dcdecom.model.evidence import Evidence, Field, PortEvidence
 
 
@@ -30,7 +30,8 @@ def _of_record(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Fiel
     )
     for name, letter, record, machine in rows:
         said = {v for v in (letter, record, machine) if v}
-        yield Field(name, letter, record, "", machine, len(said) <= 1 and bool(record or not letter))
+        agrees = len(said) <= 1 and bool(record or not letter)
+        yield Field(name, letter, record, "", machine, None if isinstance(evidence.record, Unreadable) else agrees)
 
 
 def _of_port(evidence: Evidence, port: PortEvidence) -> Field:

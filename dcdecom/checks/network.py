@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.record import recorded
-from dcdecom.model.estate import AddressHolder, MacAddress, Reading, Unreadable
+from dcdecom.model.estate import Absent, AddressHolder, MacAddress, Reading, Unreadable
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
@@ -34,7 +34,7 @@ def cables_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]
         elif interface.cable and (not interface.peers or interface.peer_reachable is False):
             yield block(evidence, "cable-broken", interface=interface.name)
     names = {s.name for s in evidence.switches}
-    for port in evidence.ports:
+    for port in evidence.ports if isinstance(evidence.site, Reading) else ():
         if port.port.switch not in names:
             yield block(evidence, "port-unknown", port.port, interface=port.interface, peer=str(port.port))
 
@@ -55,6 +55,10 @@ def switches_were_read(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
     An answer is not enough. The table has to show an address that must be there (positive control).
     """
+    if isinstance(evidence.site, Unreadable):
+        yield unread(evidence, "record-unread", reason=evidence.site.reason)
+    elif isinstance(evidence.site, Absent):
+        yield block(evidence, "no-switches", site=evidence.site.what)
     involved = {p.port.switch for p in evidence.ports}
     for switch in evidence.switches:
         if isinstance(switch.snmp, Unreadable):

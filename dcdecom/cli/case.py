@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,7 +15,9 @@ from dcdecom.cli.common import Talk, acting, configured, is_terminal, say, setti
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, fold
 from dcdecom.model.settings import Settings
-from dcdecom.room import Room
+
+if TYPE_CHECKING:
+    from dcdecom.room import Room
 
 
 @click.group()

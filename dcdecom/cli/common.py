@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -48,6 +50,23 @@ def say(lines: str | Iterable[str], err: bool = False) -> None:
 
 def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+class Interrupts:
+    """Ctrl-C asks once: what was begun is brought to its end. The second time it interrupts."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        signal.signal(signal.SIGINT, self._on_interrupt)
+
+    def __call__(self) -> bool:
+        return self._asked
+
+    def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self._asked:
+            raise KeyboardInterrupt
+        self._asked = True
+        click.echo("Stopping after the current move. Press Ctrl-C again to interrupt at once.", err=True)
 
 
 class Talk:

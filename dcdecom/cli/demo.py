@@ -11,10 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dcdecom.lab.control import LabControl
+
+if TYPE_CHECKING:
+    from dcdecom.journal.store import SqliteStore
+    from dcdecom.model.case import Case
 
 PLAYBOOK = "penarikan-server"
 SHUTDOWN_AFTER = 4.0
@@ -230,17 +235,16 @@ class Stage:
         arguments = ["report", "render", id, "--output", str(folder / "laporan.yaml")]
         dcdecom.main([*arguments, "--config", str(self.configuration)], standalone_mode=False)
 
-    def _store(self):  # type: ignore[no-untyped-def]  # SqliteStore, imported late
+    def _store(self) -> SqliteStore:
         from dcdecom import bootstrap
         from dcdecom.cli.common import settings_of
 
         return bootstrap.store(settings_of(self.configuration), create=True)
 
     def _ids(self) -> tuple[str, ...]:
-        found: tuple[str, ...] = self._store().cases()
-        return found
+        return self._store().cases()
 
-    def _case(self, id: str):  # type: ignore[no-untyped-def]  # Case, imported late
+    def _case(self, id: str) -> Case:
         from dcdecom.model.case import fold
 
         return fold(self._store().events(id))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import click
 
-from dcdecom.cli.common import is_terminal, say
+from dcdecom.cli.common import Interrupts, is_terminal, say
 from dcdecom.errors import Exit, InputError
 from dcdecom.hands.rack import confirm, inspect, new_photos
 from dcdecom.model.case import Case, Timer
@@ -38,7 +39,8 @@ class Driving:
 
 def drive(room: Room, id: str, driving: Driving) -> int:
     """Go on until somebody else is needed; returns the exit code."""
-    interactive = is_terminal()
+    interactive, stopping = is_terminal(), Interrupts()
+    room = replace(room, stopping=stopping)
     while True:
         outcome = advance(room, id)
         if isinstance(outcome, Finished):
@@ -155,13 +157,13 @@ def _bar(room: Room, timer: Timer, outcome: Await) -> None:
     """Wait until the deadline is over, by wall clock and by uptime."""
     if not is_terminal():
         say(plain(outcome.text), err=True)
-        while (left := _left(room, timer)) > 0:
+        while (left := _left(room, timer)) > 0 and not room.stopping():
             time.sleep(min(left, 0.5))
         return
     label = f"{timer.name} until {timer.until.astimezone(room.zone):%H:%M:%S}"
-    with click.progressbar(length=timer.seconds, label=label, file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(range(timer.seconds), label=label, file=sys.stderr) as bar:
         done = 0
-        while (left := _left(room, timer)) > 0:
+        while (left := _left(room, timer)) > 0 and not room.stopping():
             reached = timer.seconds - int(left)
             bar.update(reached - done)
             done = reached

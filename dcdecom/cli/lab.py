@@ -56,6 +56,21 @@ def down(output: Path) -> None:
 
 
 @lab_.command()
+@click.argument("server")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@click.option("--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
+def power(server: str, state: str, output: Path) -> None:
+    """Play the owner: switch SERVER of the running lab on or off. Its management controller stays on.
+
+    Example: dcdecom lab power srv-disdik-01 off
+    """
+    from dcdecom.lab.control import LabControl
+
+    LabControl.attach(output.absolute() / "state").power(server, state == "on")
+    say(f"{server} is {state}.")
+
+
+@lab_.command()
 @click.option(
     "--output", type=click.Path(path_type=Path), default=Path("build/demo"), show_default=True,
     help="Where everything that the demo makes goes",

@@ -9,6 +9,7 @@ password of its own must not write with the reader's, and an agent does not list
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -85,6 +86,7 @@ def _through_nornir(folder: Path) -> Mapping[str, Host]:
     from ruamel.yaml.error import YAMLError
 
     files = [str(folder / f"{name}.yaml") for name in ("hosts", "groups", "defaults")]
+    logging.getLogger(SimpleInventory.__module__).setLevel(logging.ERROR)  # an empty groups file is no news
     try:
         return SimpleInventory(*files).load().hosts
     except YAMLError as error:

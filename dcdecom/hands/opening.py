@@ -26,6 +26,7 @@ def open_case(room: Room, request: Request) -> str:
         "attachments": [people],
     }
     event = room.store.open_case(now.astimezone(room.zone).year, now, room.actor, payload)
+    room.tray.prepare(event.case)
     room.append(room.case(event.case), "request-received", {"request": request_plain(request)}, named=named)
     return event.case
 
@@ -126,4 +127,4 @@ def cancel(room: Room, id: str, note: str) -> None:
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
                 f"dcdecom case show {id}",
             )
-        room.append(case, "cancelled", {"note": note}, release=room.claims(case))
+        room.append(case, "cancelled", {"note": note}, release=case.claims)

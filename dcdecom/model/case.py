@@ -209,6 +209,8 @@ class Case:
     papers: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
+    claims: set[str] = field(default_factory=set)
+    """What the case has claimed: `device 5`, `port 107`."""
     actors: set[str] = field(default_factory=set)
     """Ids of the people who opened the case or carried out a change: they sign no decision."""
     refused: bool = False
@@ -524,7 +526,6 @@ EVENTS: dict[str, EventType] = {
     "tool-changed": EventType(_tool_changed),
     "step-opened": EventType(_step_opened),
     "step-closed": EventType(_step_closed),
-    "claimed": EventType(_nothing),
     "evidence-taken": EventType(_evidence_taken, ages_gates=True),
     "inspected": EventType(_inspected, ages_gates=True),
     "plan-made": EventType(_plan_made, ages_gates=True),
@@ -542,6 +543,7 @@ EVENTS: dict[str, EventType] = {
     "code-refused": EventType(_nothing),
     "finding-accepted": EventType(_finding_accepted, ages_gates=True),
     "attached": EventType(_nothing),
+    "attachment-purged": EventType(_nothing),
     "paper-made": EventType(_paper_made),
     "report-made": EventType(_report_made, ages_gates=True),
     "refusal-begun": EventType(_refusal_begun),
@@ -579,6 +581,7 @@ def _next(case: Case, event: EventLike) -> Case:
         return case
     says_the_same = event.type == "evidence-taken" and _same_as_before(case, event)
     kind.fold(case, event)
+    case.claims |= set(event.payload.get("claims", ()))
     if kind.ages_gates and not says_the_same:
         concerned = _concerned(case, event)
         for gate in case.gates:

@@ -122,6 +122,8 @@ class Evidence:
     record: Answer[tuple[DeviceRecord, ...]]
     machine: Answer[tuple[MachineRecord, ...]]
     """Virtual machines of the requested name: there must be none."""
+    site: Answer[str] | None = None
+    """The names of the site's switches and gateways; None where the network was not looked at."""
     own: tuple[OwnAddress, ...] = ()
     ports: tuple[PortEvidence, ...] = ()
     sightings: tuple[Sighting, ...] = ()
@@ -166,4 +168,5 @@ class Field:
     record: str = ""
     network: str = ""
     machine: str = ""
-    agrees: bool = True
+    agrees: bool | None = True
+    """None where the record could not be read, so that there is nothing to compare with."""

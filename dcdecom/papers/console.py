@@ -19,7 +19,7 @@ from dcdecom.papers.missing import missing
 from dcdecom.papers.pull_list import leave_words
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
 from dcdecom.papers.said import happened, is_spare, office, party
-from dcdecom.papers.verdicts import standing, verdict_word
+from dcdecom.papers.verdicts import field_word, standing, verdict_word
 from dcdecom.papers.visible import plain
 from dcdecom.papers.words import DEVICE_STATES, SOURCES, VERDICT_KEYS
 
@@ -66,7 +66,7 @@ def _field(field: Mapping[str, Any], texts: Texts, hide_record: bool) -> list[st
     said = {source: field.get(source) or "-" for source, _ in _BY_NAME}
     if hide_record:
         said["record"] = texts.say("console.hidden")
-    agreed = Verdict.AGREES.value if field.get("agrees", True) else Verdict.DISAGREES.value.upper()
+    agreed = _loud(field_word(field))
     return [texts.sentences.get(f"console.field-{name}", name), *said.values(), "" if hide_record else agreed]
 
 

@@ -86,10 +86,10 @@ def _outcome(tracked: Tracked, texts: Texts) -> str:
 
 
 def _moved(before: State, after: State, texts: Texts) -> str:
-    """The parts of the state that differ, as `admin up yes -> no`."""
-    keys = [k for k in after if k not in UNSHOWN and before.get(k) != after[k]]
+    """The parts that were read before and after and differ, as `admin up yes -> no`."""
+    keys = [k for k in after if k in before and k not in UNSHOWN and before[k] != after[k]]
     return ", ".join(
-        f"{plain(k).replace('_', ' ')} {_value(before.get(k), texts)} -> {_value(after[k], texts)}" for k in keys
+        f"{plain(k).replace('_', ' ')} {_value(before[k], texts)} -> {_value(after[k], texts)}" for k in keys
     )
 
 

@@ -11,7 +11,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
 from dcdecom.papers.said import attached, device_state, happened, held
-from dcdecom.papers.verdicts import looks_at, standing, unread, verdict_word, word_of
+from dcdecom.papers.verdicts import field_word, looks_at, standing, unread, verdict_word, word_of
 from dcdecom.papers.words import PROOFS, SEVERITIES, VERDICT_KEYS
 
 
@@ -49,7 +49,7 @@ def _field(field: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
         catatan=field.get("record"),
         jaringan=field.get("network"),
         mesin=field.get("machine"),
-        putusan="sesuai" if field.get("agrees", True) else "tidak sesuai",
+        putusan=field_word(field),
     )
 
 

@@ -12,6 +12,9 @@ from dcdecom.papers.matter import Matter
 from dcdecom.papers.rack import place
 from dcdecom.papers.verdicts import verdict_word
 
+INDONESIAN = "id"
+"""The language in which numbers are written out; another has figures."""
+
 
 def withdrawal_minutes(matter: Matter) -> Document:
     """Berita acara penarikan: custody goes back to the office. What the request does not name stays blank."""
@@ -46,9 +49,10 @@ def opening(matter: Matter, gate: OpenGate | None, key: str) -> str:
     """`Pada hari ini, Kamis, tanggal dua puluh enam bulan November ...`: words and figures come from one date."""
     at = matter.made_at(gate)
     on = at.astimezone(matter.zone).date()
+    in_words = number_words if matter.texts.language == INDONESIAN else str
     return matter.say(
-        key, weekday=weekday(on, matter.texts), day=number_words(on.day), month=month(on, matter.texts),
-        year=number_words(on.year), date=day(on), time=clock(at, matter.zone),
+        key, weekday=weekday(on, matter.texts), day=in_words(on.day), month=month(on, matter.texts),
+        year=in_words(on.year), date=day(on), time=clock(at, matter.zone),
         place=matter.office.place or matter.say("sheets.blank"), office=matter.applicant,
     )  # fmt: skip
 

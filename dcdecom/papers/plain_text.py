@@ -60,9 +60,9 @@ def _block(block: Block) -> Iterable[str]:
         case Paragraph(text):
             return _wrapped(text, WIDTH)
         case Heading(text):
-            return [plain(text)]
+            return _wrapped(text, WIDTH)
         case Lines(texts):
-            return [plain(text) for text in texts]
+            return [line for text in texts for line in _wrapped(text, WIDTH)]
         case Right(text):
             return [plain(text).rjust(WIDTH)]
         case Labelled(rows):
@@ -164,4 +164,4 @@ def _signature(signatory: Signatory) -> list[str]:
     half = WIDTH // 2 - 2
     above = _wrapped(signatory.above, half) if signatory.above else []
     post = _wrapped(f"{signatory.post},", half) if signatory.post else []
-    return [*above, *post, "", "", "", signatory.name or BLANK, f"NIP {signatory.nip or BLANK}"]
+    return [*above, *post, "", "", "", plain(signatory.name) or BLANK, f"NIP {plain(signatory.nip) or BLANK}"]

@@ -59,7 +59,7 @@ def change_words(tracked: Tracked, texts: Texts, section: str = "report") -> str
     return texts.say(f"{section}.change-{tracked.change.kind}", **words)
 
 
-_OBJECTS: Mapping[str, str] = {
+OBJECTS: Mapping[str, str] = {
     "silence": "host", "unsilence": "host", "shut": "port", "open": "port", "disable": "host", "export": "host",
     "delete": "host", "status": "device", "position": "device", "cable": "label", "address": "address",
     "note": "device",
@@ -69,7 +69,7 @@ _OBJECTS: Mapping[str, str] = {
 def object_name(tracked: Tracked) -> str:
     """The object of a change as people call it; by its id where it has no name."""
     words = to_plain(tracked.change)
-    name = str(words[_OBJECTS[tracked.change.kind]])
+    name = str(words[OBJECTS[tracked.change.kind]])
     return f"{words['switch']} {name}" if "switch" in words else name or tracked.change.target
 
 

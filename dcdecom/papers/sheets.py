@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from dcdecom.errors import InputError
+from dcdecom.model.case import OpenGate
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
 from dcdecom.papers.dates import day
 from dcdecom.papers.document import Block, Document, Heading, Labelled, Paragraph, Right, Signatory, Signatures, Ticks
@@ -13,6 +15,7 @@ from dcdecom.papers.matter import Matter
 from dcdecom.papers.minutes import withdrawal_minutes
 from dcdecom.papers.said import party
 from dcdecom.papers.tables import about, blanks, outcome, plan_blocks, reasons, ticks, verdict_table
+from dcdecom.papers.verdicts import disagreements
 
 
 def sheet(matter: Matter, index: int) -> Document:
@@ -23,15 +26,19 @@ def sheet(matter: Matter, index: int) -> Document:
         raise InputError(
             f"{matter.case.id} {matter.row.slug}: its sheet has no code yet", f"Run dcdecom case run {matter.case.id}."
         )
-    if wanted.paper in OWN_PAPERS:
-        return OWN_PAPERS[wanted.paper](matter)
-    code = (matter.code(opened),) if wanted.paper in PAPERS_WITH_CODE else ()
+    make = OWN_PAPERS.get(wanted.paper)
+    document = make(matter) if make else _sheet(matter, wanted, opened)
     old = (Paragraph(matter.say("sheets.old")),) if opened and opened.old else ()
+    return replace(document, blocks=(*old, *document.blocks))
+
+
+def _sheet(matter: Matter, wanted: Gate, opened: OpenGate | None) -> Document:
+    code = (matter.code(opened),) if wanted.paper in PAPERS_WITH_CODE else ()
     return Document(
         title=matter.say(f"sheets.title-{wanted.paper}"),
         letterhead=matter.letterhead,
         reference=matter.reference,
-        blocks=(*old, *MIDDLES[wanted.paper](matter), *code, *_signature(matter, wanted)),
+        blocks=(*MIDDLES[wanted.paper](matter), *code, *_signature(matter, wanted)),
     )
 
 
@@ -46,7 +53,8 @@ def _approval(matter: Matter) -> tuple[Block, ...]:
 
 def _decisions(matter: Matter) -> list[str]:
     row = matter.row
-    offered = [matter.say_for("sheets.approve", row.action)]
+    concerned = [d.name for d in matter.case.devices.values() if not d.going or disagreements(matter.case, d)]
+    offered = [matter.say_for("sheets.approve", row.action, devices=", ".join(concerned))]
     if back := row.returns_to or row.resumes_at:
         offered.append(matter.say("sheets.return", number=matter.playbook.number(back), step=back))
     if row.refuses_to:

@@ -100,11 +100,17 @@ def _gate(gate: OpenGate, playbook: Playbook, zone: tzinfo) -> dict[str, Any]:
     )
 
 
+RECORDED = frozenset({"letter", "told"})
+"""Papers whose person reports that something was done, and is nobody's signer."""
+
+
 def _closed(body: dict[str, Any], playbook: Playbook, zone: tzinfo) -> dict[str, Any]:
     stays: dict[str, str] = body.get("stays") or {}
+    person, signs = body.get("person_name") or body.get("person"), body.get("paper") not in RECORDED
     return held(
         keputusan=DECISIONS.get(body.get("decision", ""), body.get("decision")),
-        penanda_tangan=body.get("person_name") or body.get("person"),
+        penanda_tangan=person if signs else None,
+        petugas=person if not signs else None,
         mewakili=party(playbook, body.get("by", "")),
         pencatat=body.get("recorder"),
         tanggal_kejadian=day(body.get("on")),

@@ -39,7 +39,9 @@ def verdict_table(matter: Matter) -> Table:
 
 def _verdicts(matter: Matter, device: Device) -> tuple[str, ...]:
     words = (verdict_word(matter.case, device, c) for c in VERDICT_KEYS)
-    return (f"{device.name} ({device.serial})", *words, device_state(matter.case, device))
+    undecided = device.going and disagreements(matter.case, device) and not matter.case.refused
+    state = "-" if undecided else device_state(matter.case, device)
+    return (f"{device.name} ({device.serial})", *words, state)
 
 
 def reasons(matter: Matter) -> tuple[Block, ...]:

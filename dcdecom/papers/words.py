@@ -24,7 +24,12 @@ PROOFS: Mapping[str, str] = {
 TIMER_STATES: Mapping[str, str] = {"running": "berjalan", "over": "berakhir", "met": "terpenuhi"}
 CASE_STATES: Mapping[str, str] = {"open": "berjalan", "sealed": "selesai", "cancelled": "dibatalkan"}
 SEVERITIES: Mapping[str, str] = {"block": "menghalangi", "ask": "perlu keputusan", "note": "catatan"}
-CODE_GRADES: Mapping[str, str] = {"code": "kode cocok", "paper, no code": "kertas tanpa kode", "none": "tanpa kertas"}
+CODE_GRADES: Mapping[str, str] = {
+    "code": "kode cocok",
+    "paper, no code": "kertas tanpa kode",
+    "none": "tanpa kertas",
+    "word": "keterangan orang",
+}
 STEP_GRADES: Mapping[str, str] = {
     "seen": "dilihat alat", "signed": "ditandatangani", "paper": "kertas berkode",
     "paper without code": "kertas tanpa kode", "paper, no code": "kertas tanpa kode", "word": "keterangan orang",

@@ -75,7 +75,8 @@ def _activities(matter: Matter) -> Iterator[Activity]:
 
 
 def _of_device(matter: Matter, device: Device) -> Iterator[Activity]:
-    for look in looks_at(device):
+    """The last look of each row, the readings of the chassis, and the shutdown that was watched."""
+    for look in {look.step: look for look in looks_at(device)}.values():
         verdicts = "; ".join(
             f"{matter.say(f'report.comparison-{c.value}')}: {word_of(look, c, bool(device.inspections))}"
             for c in VERDICT_KEYS

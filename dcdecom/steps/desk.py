@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dcdecom.collect import Question, Scope, collect
+from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.model.case import Case, Device
 from dcdecom.model.estate import EstateName, Inspection, MacAddress
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected
@@ -40,11 +40,11 @@ class Desk:
         here, now = moment.astimezone(self.zone), self.clock.now().astimezone(self.zone)
         return f"{here:%H:%M:%S}" if here.date() == now.date() else f"{here:%Y-%m-%d %H:%M}"
 
-    def look(self, case: Case, devices: tuple[Device, ...], network: bool = True) -> dict[str, Evidence]:
-        """Read everything about these devices of the case, now."""
+    def look(self, case: Case, devices: tuple[Device, ...], view: View = EVERYTHING) -> dict[str, Evidence]:
+        """Read about these devices of the case, now."""
         questions = [Question(asked(d), inspection(d), proof(d)) for d in devices]
         scope = Scope(self.estate, case.request["tenant"], self.protected)
-        return collect(questions, scope, self.readers, self.clock, network)
+        return collect(questions, scope, self.readers, self.clock, view)
 
 
 def asked(device: Device) -> RequestedDevice:

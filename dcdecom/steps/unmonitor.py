@@ -9,7 +9,7 @@ from typing import Any
 
 from dcdecom.checks import judge
 from dcdecom.checks.findings import block, unread
-from dcdecom.collect import one_host
+from dcdecom.collect import RECORDS, one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
 from dcdecom.model.estate import Reading, Unreadable
@@ -52,7 +52,7 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     made = case.plan(row.slug)
     if made and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
         return None
-    looked = desk.look(case, case.going, network=False)
+    looked = desk.look(case, case.going, RECORDS)
     findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f)]
     if waiting := stopped(case, desk, findings):
         return waiting
@@ -141,7 +141,7 @@ def _look_again(case: Case, row: Row, desk: Desk) -> Next | None:
 def _is_back(case: Case, row: Row, desk: Desk) -> Next:
     names = [d.name for d in case.going]
     answers = dict(desk.readers.monitoring.hosts(names))
-    looked = desk.look(case, case.going, network=False)
+    looked = desk.look(case, case.going, RECORDS)
     lost = tuple(
         unread(looked[name], "host-unread", reason=answer.reason)
         for name, answer in answers.items()

@@ -11,6 +11,7 @@ from typing import Any
 
 from dcdecom.checks.findings import block
 from dcdecom.checks.network import switches_were_read
+from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
 from dcdecom.model.evidence import Evidence, Sighting
@@ -30,7 +31,7 @@ SILENCE, SHUT, NOTE = 1, 2, 3
 
 def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the withdrawal's moves that is not done yet."""
-    moves = (_gave_up, _prove, _plan, _confirm, _silence, _watch, _shut, _soak, _note, _hand_over)
+    moves = (_gave_up, _prove, _plan, _confirm, _window, _silence, _watch, _shut, _soak, _note, _hand_over)
     for move in moves:
         if proposed := move(case, row, desk):
             return proposed
@@ -141,6 +142,21 @@ def confirmation(case: Case, row: Row) -> Await | None:
     return Await("confirm", Exit.WAITING, text, (f"dcdecom case run {case.id} {options}",), device=missing[0])
 
 
+def _window(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Begin nothing outside the change window, where the policy has one; what was begun is brought to its end."""
+    window = desk.policy.window
+    if not window or (not pending(case, row, SILENCE) and not pending(case, row, SHUT)):
+        return None
+    now = f"{desk.clock.now().astimezone(desk.zone):%H:%M}"
+    begins, ends = window.split("-")
+    inside = begins <= now < ends if begins <= ends else now >= begins or now < ends
+    if inside or any(t.state != "pending" for t in case.planned(row.slug)):
+        return None
+    finding = Finding("window-closed", "block", case.going[0].name, None, (("now", now), ("window", window)))
+    text = f"Refused: ports are shut from {begins} to {ends} only. Nothing was changed."
+    return Await("refused", Exit.REFUSED, text, (f"Then: dcdecom case run {case.id}",), findings=(finding,))
+
+
 # --- the acts --------------------------------------------------------------------------------------------------------
 
 
@@ -180,7 +196,8 @@ def _timer(case: Case, row: Row, name: str) -> Timer | None:
 
 
 def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list[Device]) -> Next | tuple[Next, ...]:
-    looked = desk.look(case, tuple(waiting))
+    switches = frozenset(p["switch"] for d in waiting for p in d.record["ports"])
+    looked = desk.look(case, tuple(waiting), View(only=switches, monitoring=False))
     gone = [Record("dropped", _drop(row, looked[d.name])) for d in waiting if _has_left(looked[d.name])]
     if gone:
         return tuple(gone)

@@ -105,6 +105,26 @@ def test_a_shut_port_drops_the_link_is_saved_and_stays_shut_after_a_power_cut(to
     assert touched.pings(SERVER)
 
 
+def test_a_reset_takes_back_whatever_was_configured(touched: Bed, tmp_path: Path) -> None:
+    first = touched.saved("tor-3")
+    lines = [
+        "configure terminal",
+        "interface nosuch0",
+        "shutdown",
+        "exit",
+        "interface swp8",
+        "description x",
+        "shutdown",
+    ]
+    type_lines(touched, "tor-3", "writer", [*lines, "end", "write memory"], tmp_path)
+    assert "nosuch0" in touched.saved("tor-3")
+    touched.reset()
+    assert touched.saved("tor-3") == first
+    (running,) = type_lines(touched, "tor-3", "reader", ["show running-config"], tmp_path)
+    assert "interface" not in running
+    assert touched.pings("srv-bapenda-02")
+
+
 def test_running_and_startup_configuration_agree_before_anybody_changes_them(bed: Bed, tmp_path: Path) -> None:
     for switch in ("tor-1", "tor-2", "tor-3"):
         asked = ["show running-config", "show startup-config"]

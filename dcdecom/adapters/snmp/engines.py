@@ -99,7 +99,7 @@ class Engines:
                     config.delete_transport(shared.engine, goal.TRANSPORT_DOMAIN).close_transport()
         finally:
             shared.open -= 1
-            if not shared.open and self._by_user.get(user) is not shared:
+            if not shared.open and shared.begun >= AGENTS_PER_ENGINE:
                 shared.engine.close_dispatcher()
 
 

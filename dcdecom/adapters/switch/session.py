@@ -58,7 +58,7 @@ class Session:
 
     def ask(self, command: str, answers: Iterable[tuple[str, str]]) -> list[str]:
         """The lines of the answer to a command that may ask back. Raises Failed."""
-        prompt = rf"{re.escape(self._connection.base_prompt)}[^\n]*[>#]\s*$"
+        prompt = rf"(?:^|[\r\n]){re.escape(self._connection.base_prompt)}\S*[>#]\s*$"
         questions = tuple(answers)
         expected = "|".join([prompt, *(pattern for pattern, _ in questions)])
         said = ""
@@ -110,6 +110,7 @@ def open_session(
             device_type=dialect.device_type, host=access.address, port=access.port, username=login.username,
             password=password, secret=enable, ssh_strict=True, alt_host_keys=True, alt_key_file=str(known_hosts),
             conn_timeout=access.timeout, auth_timeout=access.timeout, banner_timeout=access.timeout,
+            read_timeout_override=access.timeout,
         )  # fmt: skip
     except LOST as failure:
         raise Failed(_why_not_opened(failure, access, login, known_hosts)) from failure

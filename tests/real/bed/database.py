@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .command import as_user, inside, run, succeeds
 from .plant import LOOPBACK, OPS
-from .processes import running, start, stop_all, wait_until
+from .processes import running, start, wait_until
 from .state import Secrets, State, write_private
 
 PORT = 5432
@@ -45,11 +45,6 @@ def start_database(where: State) -> None:
     start(where, PROCESS, inside(OPS, *argv))
     ready = as_user("postgres", str(BINARIES / "pg_isready"), "-q", "-h", str(home))
     wait_until(f"PostgreSQL, see {where.log(PROCESS)}", lambda: succeeds(ready))
-
-
-def stop_database(where: State) -> None:
-    """Stop the cluster, when nobody needs it any more."""
-    stop_all(where, [PROCESS])
 
 
 def make_role(where: State, role: str, secrets: Secrets) -> str:

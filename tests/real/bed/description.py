@@ -165,13 +165,6 @@ class Estate:
                 ports |= {server.data.ports[0], *(server.bmc.ports[:1] if server.bmc else ())}
         return ports
 
-    def server(self, name: str) -> Server:
-        """The server of exactly this name."""
-        for server in self.servers:
-            if server.name == name:
-                return server
-        raise BedError(f"{name}: no such server in {DESCRIPTION.name}")
-
 
 def read_estate(path: Path = DESCRIPTION) -> Estate:
     """The description, or BedError naming the key that the bed does not know."""

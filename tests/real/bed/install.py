@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from .command import PYTHON, run, succeeds
@@ -85,7 +86,8 @@ def _uv(where: State) -> str:
     """uv, from PyPI into a folder of its own."""
     folder = where.folder("uv")
     if not (folder / "bin" / "uv").exists():
-        run([sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), "uv"], log=where.log("uv"))
+        pip = [sys.executable, "-m", "pip"] if find_spec("pip") else ["uv", "pip"]  # an environment of uv's has no pip
+        run([*pip, "install", "-q", "--target", str(folder), "uv"], log=where.log("uv"))
     return str(folder / "bin" / "uv")
 
 

@@ -147,6 +147,7 @@ def _devices_back(where: State, estate: Estate) -> None:
         open_ports(where, estate, switch)
     for speaker in speakers(estate):
         run(["ip", "-n", namespace(speaker.name), "link", "set", speaker.interface, "up"])
+    start_traffic(where, estate)
     wait_until("every server reaches the gateway again", lambda: _all_reach(estate), patience=60)
     _wait_for_neighbours(where, estate)
 

@@ -33,7 +33,7 @@ def build(estate: Estate) -> None:
     _management_network(estate)
     for switch in estate.switches:
         _switch(estate, switch)
-    _gateway(estate)
+    _uplinks(estate)
     _servers(estate)
 
 
@@ -91,7 +91,8 @@ def _switch(estate: Estate, switch: Switch) -> None:
         _plug(own, port_name(port), switch.mac, VOID, f"{switch.name}-{port}", "")
 
 
-def _gateway(estate: Estate) -> None:
+def _uplinks(estate: Estate) -> None:
+    """Each switch to what stands above it: another switch, or the gateway with its addresses on that interface."""
     gateway, own = estate.gateway, namespace(estate.gateway.name)
     macs = {gateway.name: gateway.mac, **{switch.name: switch.mac for switch in estate.switches}}
     for switch in estate.switches:

@@ -207,7 +207,7 @@ class _Seeder:
 
     def _machine(self, server: Server, machine: Machine, cluster: int) -> None:
         tenant = self._tenants[server.tenant]
-        where = {"cluster": cluster, "device": self._devices[server.name], "tenant": tenant}
+        where = {"cluster": cluster, "device": self._devices[server.name], "site": self._site, "tenant": tenant}
         made = self._one("virtualization/virtual-machines", name=machine.name, status="active", **where)
         interface = self._one("virtualization/interfaces", virtual_machine=made, name="eth0")
         self._give_macs("virtualization.vminterface", "virtualization/interfaces", {interface: machine.mac})

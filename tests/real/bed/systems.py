@@ -11,7 +11,6 @@ from .agents import start_snmp, stop_snmp, wait_for_lldp_mib
 from .command import inside, run
 from .description import Estate
 from .plant import OPS, management
-from .processes import running
 from .state import DESCRIPTION, REPOSITORY, BedError, Secrets, State
 from .switch import start_cli, stop_cli
 
@@ -84,11 +83,6 @@ def restore_zabbix(where: State) -> None:
         _seed(where, "zabbix")
         _keep(where, zabbix.DATABASE, seeded, zabbix.ROLE)
     zabbix.start_server(where)
-
-
-def dead(where: State, names: list[str]) -> list[str]:
-    """Which of these processes do not run."""
-    return [name for name in names if not running(where, name)]
 
 
 def _keep(where: State, source: str, seeded: str, owner: str) -> None:

@@ -10,6 +10,8 @@ from .state import State
 
 EVERY = 20  # seconds between two packets: far below a bridge's ageing time
 LONGEST = 24 * 3600  # seconds after which it stops by itself, if nobody takes the bed down
+# As a number of packets: with a deadline (`-w`) ping also stops at the first error from the network.
+PACKETS = LONGEST // EVERY
 
 
 def start_traffic(where: State, estate: Estate) -> None:
@@ -20,5 +22,5 @@ def start_traffic(where: State, estate: Estate) -> None:
 
 def hello(where: State, speaker: Speaker) -> None:
     """Start the slow ping of one speaker."""
-    argv = ["ping", "-q", "-n", "-i", str(EVERY), "-w", str(LONGEST), speaker.gateway]
+    argv = ["ping", "-q", "-n", "-i", str(EVERY), "-c", str(PACKETS), speaker.gateway]
     start(where, f"{speaker.name}.ping", inside(namespace(speaker.name), *argv))

@@ -162,6 +162,27 @@ def test_macs_of_an_agent(inventory: Inventory) -> None:
     assert "00:00:5e:00:53:01" in answer.value
 
 
+def test_an_engine_is_replaced_after_so_many_agents(inventory: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pysnmp.entity.engine import SnmpEngine
+
+    from dcdecom.adapters.snmp import engines
+
+    made: list[Any] = []
+
+    def new_engine() -> Any:
+        made.append(SnmpEngine())
+        return made[-1]
+
+    monkeypatch.setattr(engines, "AGENTS_PER_ENGINE", 2)
+    monkeypatch.setattr(engines, "SnmpEngine", new_engine)
+    source = reader(inventory)
+    for _ in range(3):
+        answers = dict(source.macs(["tor-1", "tor-2"]))
+        assert all(isinstance(answer, Reading) for answer in answers.values())
+    assert len(made) == 3
+    assert [engine.transport_dispatcher for engine in made] == [None, None, None]
+
+
 def test_a_reader_that_is_left_early_lets_go(inventory: Inventory, lab: LabControl) -> None:
     lab.snmp_fault("tor-2", "silent")
     source = reader(inventory)

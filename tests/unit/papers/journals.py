@@ -54,18 +54,21 @@ class Journal:
 
     # --- what a case goes through ---
 
-    def opened(self, office: str, letter: str, devices: list[dict[str, Any]], estate: str = "lab") -> Journal:
+    def opened(
+        self, office: str, letter: str, devices: list[dict[str, Any]], collector: str = "Agus Salim"
+    ) -> Journal:  # fmt: skip
         binding = {"playbook": "penarikan-server", "playbook_digest": digest("playbook"), "policy": digest("policy")}
-        self.add("case-opened", estate=estate, binding=binding, tool="0.1.0", person="rina")
+        self.add("case-opened", estate="lab", binding=binding, tool="0.1.0", person="rina")
         request = {
             "letter": {
                 "number": letter, "date": "2026-11-20", "received": "2026-11-23", "office": office,
-                "signatory": "Dr. Budi Santoso, M.Pd.", "post": f"Kepala {office}", "subject": "Permohonan Penarikan Server",
+                "signatory": "Dr. Budi Santoso, M.Pd.", "post": f"Kepala {office}",
+                "subject": "Permohonan Penarikan Server",
             },
             "minutes": {"number": "BA/12/2019", "date": "2019-05-02"},
             "devices": devices,
             "contact": {"name": "Sari Wulandari", "phone": "0778-123456"},
-            "collector": {"name": "Agus Salim", "phone": ""},
+            "collector": {"name": collector, "phone": ""},
             "disposition": {
                 "agenda": "1187",
                 "endorsements": [
@@ -98,10 +101,13 @@ class Journal:
     ) -> Journal:  # fmt: skip
         record = record if record is not None else record_of(asked)
         fields = [
-            {"name": "serial", "letter": asked["serial"], "record": record.get("serial", ""), "network": "", "machine": "",
+            {"name": "serial", "letter": asked["serial"], "record": record.get("serial", ""), "network": "",
+             "machine": "",
              "agrees": asked["serial"] == record.get("serial")},
-            {"name": "position", "letter": "", "record": asked["position"], "network": "", "machine": "", "agrees": True},
-            {"name": "mac", "letter": "", "record": "9c:b6:54:a1:02:10", "network": "tor-3 Gi1/0/7 (cli, snmp)", "machine": "",
+            {"name": "position", "letter": "", "record": asked["position"], "network": "", "machine": "",
+             "agrees": True},
+            {"name": "mac", "letter": "", "record": "9c:b6:54:a1:02:10",
+             "network": "tor-3 Gi1/0/7 (cli, snmp)", "machine": "",
              "agrees": verdicts["record-network"] != "tidak sesuai"},
         ]  # fmt: skip
         sources = [
@@ -115,7 +121,8 @@ class Journal:
             {"system": "cli", "name": "tor-3", "address": "127.0.0.1", "fingerprint": "SHA256:abc", "estate": "lab"},
         ]
         return self.add(
-            "evidence-taken", step=slug, device=asked["name"], verdicts=verdicts, findings=list(findings), fields=fields,
+            "evidence-taken", step=slug, device=asked["name"], verdicts=verdicts, findings=list(findings),
+            fields=fields,
             sources=sources, record=record, attachments=[attachment(f"evidence-{asked['name']}.json")], **more,
         )  # fmt: skip
 
@@ -142,10 +149,12 @@ class Journal:
         return self.add("gate-opened", step=slug, gate=index, by=by, paper=paper, sheet=sheet or slug, devices=devices)
 
     def signed(self, slug: str, index: int, by: str, paper: str, decision: str, name: str, **more: Any) -> Journal:
-        grade = "paper, no code" if paper in ("letter", "endorsement") else "none" if paper == "told" else "code"
+        grade = "paper, no code" if paper in ("letter", "endorsement") else "word" if paper == "told" else "code"
         body = {
-            "step": slug, "gate": index, "by": by, "paper": paper, "decision": decision, "person": by, "person_name": name,
-            "recorder": "rina", "on": "2026-11-24", "number": "", "note": "", "code_grade": grade, "only": [], "stays": {},
+            "step": slug, "gate": index, "by": by, "paper": paper, "decision": decision, "person": by,
+            "person_name": name,
+            "recorder": "rina", "on": "2026-11-24", "number": "", "note": "", "code_grade": grade,
+            "only": [], "stays": {},
             "attachments": [] if paper == "told" else [attachment(f"{slug}.pdf")], **more,
         }  # fmt: skip
         return self.add("gate-closed", **body)
@@ -157,8 +166,10 @@ def attachment(name: str, sealed: bool = False) -> dict[str, Any]:
 
 def asked(name: str, serial: str, position: str = "R07 U12") -> dict[str, Any]:
     return {
-        "name": name, "serial": serial, "asset_tag": "KOM-2019-0117", "kode_barang": "1.3.2.10.02.04.001", "type": "Server 1U",
-        "rack": position.split()[0], "unit": position.split("U")[1], "position": position, "macs": [], "ips": ["198.18.10.11"],
+        "name": name, "serial": serial, "asset_tag": "KOM-2019-0117", "kode_barang": "1.3.2.10.02.04.001",
+        "type": "Server 1U",
+        "rack": position.split()[0], "unit": position.split("U")[1], "position": position, "macs": [],
+        "ips": ["198.18.10.11"],
         "machines": [], "minutes_serial": serial,
     }  # fmt: skip
 
@@ -355,7 +366,7 @@ def three(chosen: bool = True) -> Journal:
     j = Journal("2026-0044")
     servers = [asked(f"srv-bpkad-0{n}", f"MXQ1140BP{n}", f"R07 U{13 + n}") for n in (1, 2, 3)]
     j.opened("BPKAD", "900/5/BPKAD/2026", servers).open_step("pemeriksaan")
-    occupants = tuple((s["name"], s["unit"], "BPKAD") for s in servers) + (("srv-bapenda-02", "13", "Bapenda"),)
+    occupants = (*((s["name"], s["unit"], "BPKAD") for s in servers), ("srv-bapenda-02", "13", "Bapenda"))
     for s in servers:
         differs = s["name"] == "srv-bpkad-03"
         verdicts = {**AGREED, "record-network": "tidak sesuai"} if differs else AGREED
@@ -402,7 +413,7 @@ HOSTILE = "srv\x1b[2J\u202egnp.\r\nX\x00"
 def hostile() -> Journal:
     """Names, letters and answers that try to clear the screen, turn the line and forge a row."""
     j, server = Journal("2026-0046"), asked(HOSTILE, "S\x07N\u2066", "R07 U1")
-    j.opened(f"Dinas {HOSTILE}", f"1/{HOSTILE}", [server])
+    j.opened(f"Dinas {HOSTILE}", f"1/{HOSTILE}", [server], collector=HOSTILE)
     differs = finding(HOSTILE, "serial-differs", "letter-record", letter="\x1b]0;x\x07", record=HOSTILE)
     return j.open_step("pemeriksaan").looked(
         "pemeriksaan", server, {**AGREED, "letter-record": "tidak sesuai"}, (differs,)

@@ -16,6 +16,7 @@ from dcdecom.papers.faces import to_json, to_yaml
 from dcdecom.papers.maker import CasePapers
 from dcdecom.papers.reference import reference
 from dcdecom.papers.report import build
+from dcdecom.papers.summary import changed_line
 
 from . import journals
 from .conftest import ROOT
@@ -25,7 +26,8 @@ SCHEMA = json.loads((ROOT / "docs/reference/report.schema.json").read_text(encod
 JOURNALS = {
     "accepted": journals.accepted(), "plan": journals.accepted("plan"), "one-port": journals.accepted("one-port"),
     "soak": journals.accepted("soak"), "handover": journals.accepted("handover"), "review": journals.accepted("review"),
-    "rejected": journals.rejected(), "letter-sent": journals.rejected(sent=True), "undecided": journals.three(chosen=False),
+    "rejected": journals.rejected(), "letter-sent": journals.rejected(sent=True),
+    "undecided": journals.three(chosen=False),
     "three": journals.three(), "could-not-read": journals.could_not_read(), "hostile": journals.hostile(),
 }  # fmt: skip
 
@@ -96,12 +98,18 @@ def test_accepted_says_what_was_done_and_what_is_lost(playbook, texts, zone):
     summary = report(journals.accepted(), playbook, texts, zone)["ringkasan"]
     assert summary["putusan"] == dict.fromkeys(summary["putusan"], "sesuai")
     assert summary["diubah"].startswith(
-        "2 port dimatikan (tor-3 Gi1/0/7, tor-3 Gi1/0/31); 1 host dihapus dari sistem monitoring"
+        "2 port dimatikan (tor-3 Gi1/0/7, tor-3 Gi1/0/31); 1 host monitoring dihapus (srv-disdik-01)"
     )
     assert summary["tidak_dapat_dikembalikan"] == "sudah hilang: riwayat pemantauan, 1 PSK"
     assert summary["bukti_kurang"] == "tidak ada"
     assert "terlambat: hapus-monitoring 1 hari" in summary["hari_kerja"]
     assert summary["per"] == "24-11-2026 19.19 WIB"
+
+
+def test_what_was_found_so_is_not_counted_as_changed(texts):
+    line = changed_line(fold(journals.accepted().events), texts, 1000)
+    assert "alamat IP dilepas" not in line
+    assert line.endswith("1 memang sudah begitu")
 
 
 def test_the_code_is_of_the_last_event(journal, playbook, texts, zone):
@@ -124,6 +132,14 @@ def test_could_not_read_is_neither_agreement_nor_refusal(playbook, texts, zone):
     assert made["ringkasan"]["putusan"]["catatan_dan_jaringan"] == "belum terperiksa"
     assert "tidak terbaca" in made["ringkasan"]["bukti_kurang"]
     assert made["perangkat"][0]["tidak_terbaca"] == ["Switch tor-3 belum dapat dibaca melalui snmp: no answer in 2 s."]
+
+
+def test_a_field_whose_record_could_not_be_read_was_not_compared(playbook, texts, zone):
+    j = journals.could_not_read()
+    j.events[-1].payload["fields"][0]["agrees"] = None
+    made = report(j, playbook, texts, zone)
+    assert made["perangkat"][0]["data"][0]["putusan"] == "belum terperiksa"
+    assert [e.message for e in Draft202012Validator(SCHEMA).iter_errors(made)] == []
 
 
 def test_a_machine_that_nobody_read_was_not_compared(playbook, texts, zone):
@@ -203,6 +219,7 @@ def test_a_row_that_was_opened_again_is_shown_twice(playbook, texts, zone):
     row = report(j, playbook, texts, zone)["langkah"][10]
     first, second = row["pelaksanaan"]
     assert (row["keadaan"], first["ketepatan"]) == ("berjalan", "terlambat 2 hari")
+    assert [len(opening["gerbang"]) for opening in (first, second)] == [1, 1]
     assert first["gerbang"][0]["bukti"]["keputusan"] == "dikembalikan"
     assert first["gerbang"][0]["bukti"]["keterangan"] == "foto kurang"
     assert "bukti" not in second["gerbang"][0]
@@ -211,6 +228,11 @@ def test_a_row_that_was_opened_again_is_shown_twice(playbook, texts, zone):
 def test_the_signer_is_not_the_recorder(playbook, texts, zone):
     proof = report(journals.accepted(), playbook, texts, zone)["langkah"][7]["pelaksanaan"][0]["gerbang"][0]["bukti"]
     assert (proof["penanda_tangan"], proof["pencatat"], proof["mutu"]) == ("Agus Salim", "rina", "kode cocok")
+
+
+def test_who_reports_a_call_or_a_letter_is_no_signer(playbook, texts, zone):
+    told = report(journals.accepted(), playbook, texts, zone)["langkah"][6]["pelaksanaan"][0]["gerbang"][0]["bukti"]
+    assert (told["petugas"], told["mutu"], "penanda_tangan" in told) == ("Rina Hartati", "keterangan orang", False)
 
 
 def test_times_are_shown_in_the_zone(playbook, texts):

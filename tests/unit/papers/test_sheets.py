@@ -50,8 +50,13 @@ def test_an_approval_offers_approval_and_return_and_ticks_neither(papers):
 def test_a_refusal_is_confirmed_with_its_reasons_in_sight(papers):
     text = sheet(papers, journals.rejected(), "penolakan")
     assert "1. srv-dinkes-04: Nomor seri menurut surat permohonan: CZJ0210A9X" in text
-    assert "[ ] Permohonan belum dapat dipenuhi; surat balasan sesuai konsep dapat dikirim" in text
+    assert "[ ] Permohonan belum dapat dipenuhi untuk srv-dinkes-04; surat balasan sesuai konsep dapat dikirim" in text
     assert "[ ] Dikembalikan ke langkah 5 (pemeriksaan)" in text
+
+
+def test_a_refusal_of_one_of_three_names_it(papers):
+    j = journals.three().gate("penolakan", 0, "kasi", "approval", ["srv-bpkad-03"])
+    assert "[ ] Permohonan belum dapat dipenuhi untuk srv-bpkad-03; surat" in sheet(papers, j, "penolakan")
 
 
 def test_a_choice_lists_every_device_with_a_box(papers):
@@ -67,6 +72,11 @@ def test_an_old_sheet_says_so_first(papers):
         {**journals.AGREED, "record-network": "tidak sesuai"},
     )
     assert "LEMBAR INI SUDAH USANG" in sheet(papers, j, "pemeriksaan")
+
+
+def test_old_minutes_say_so_too(papers):
+    j = journals.accepted("handover").add("dropped", device="srv-disdik-01", step="penarikan")
+    assert "LEMBAR INI SUDAH USANG" in sheet(papers, j, "penarikan")
 
 
 def test_papers_made_elsewhere_have_no_code(papers):
@@ -223,7 +233,8 @@ def test_the_work_minutes_number_their_evidence(papers):
 
 
 EVERY = [
-    (journals.accepted("form"), "formulir"), (journals.accepted("handover"), "penarikan"), (journals.accepted("review"), "review-kasi"),
+    (journals.accepted("form"), "formulir"), (journals.accepted("handover"), "penarikan"),
+    (journals.accepted("review"), "review-kasi"),
     (journals.accepted("review"), "laporan"), (journals.rejected(), "penolakan"), (journals.three(), "penolakan"),
     (journals.three(chosen=False), "pemeriksaan"), (journals.hostile(), "penarikan"), (journals.hostile(), "penolakan"),
     (journals.hostile(), "formulir"), (journals.hostile(), "laporan"), (journals.hostile(), "disposisi-kadis"),

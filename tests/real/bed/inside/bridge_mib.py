@@ -17,7 +17,7 @@ Row = tuple[Oid, str, str]
 
 ROOT: Oid = (1, 3, 6, 1, 2, 1, 17)
 FRESH = 1.0  # seconds that one look at the bridge serves
-OTHER, LEARNED, SELF, MGMT = 1, 3, 4, 5
+LEARNED, SELF, MGMT = 3, 4, 5  # values of dot1dTpFdbStatus
 INTERFACES = Path("/sys/class/net")
 
 

@@ -1,0 +1,20 @@
+"""One function for each generated page. To add a page, write one and list it in PAGES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docs.pages import commands, exits, files, findings, journal, playbook, report
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": commands.page,
+    "configuration.md": files.configuration,
+    "inventory.md": files.inventory,
+    "people.md": files.people,
+    "playbook.md": playbook.page,
+    "request.md": files.request,
+    "report.md": report.page,
+    "events.md": journal.page,
+    "exit-codes.md": exits.page,
+    "findings.md": findings.page,
+}

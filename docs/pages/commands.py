@@ -1,0 +1,81 @@
+"""Every command, as its own help says it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import click
+
+from dcdecom.cli import dcdecom
+from docs.pages.markdown import block, code, joined, table
+
+EXAMPLE = "Example: "
+
+
+def commands(group: click.Group = dcdecom, name: str = "dcdecom") -> Iterator[tuple[str, click.Command]]:
+    """Every command and group below, with its whole name, in the order of the help."""
+    context = click.Context(group, info_name=name)
+    for short in group.list_commands(context):
+        if command := group.get_command(context, short):
+            yield f"{name} {short}", command
+            if isinstance(command, click.Group):
+                yield from commands(command, f"{name} {short}")
+
+
+def examples(command: click.Command) -> list[str]:
+    """The lines of a command's help that show how it is typed."""
+    lines = inspect.cleandoc(command.help or "").splitlines()
+    return [line.removeprefix(EXAMPLE) for line in lines if line.startswith(EXAMPLE)]
+
+
+def page() -> str:
+    about = """\
+Data goes to stdout, talk to stderr. Every prompt has an option that answers it, so that scripts can do what people do.
+A command ends with one of the [exit codes](exit-codes.md)."""
+    top = click.Context(dcdecom, info_name="dcdecom")
+    whole = block("", dcdecom.get_help(top))
+    return joined("# The command line", about, whole, *(_section(name, command) for name, command in commands()))
+
+
+def _section(name: str, command: click.Command) -> str:
+    if isinstance(command, click.Group):
+        return joined(f"## {code(name)}", _words(command))
+    context = click.Context(command, info_name=name)
+    usage = f"{name} {' '.join(command.collect_usage_pieces(context))}"
+    shown = "\n".join(examples(command))
+    options = [_option(p) for p in command.get_params(context) if isinstance(p, click.Option) and p.name != "help"]
+    return joined(
+        f"{'###' if name.count(' ') > 1 else '##'} {code(name)}",
+        block("", usage),
+        _words(command),
+        table(("option", "holds", "default", "meaning"), options) if options else "",
+        joined("Example:", block("", shown)) if shown else "",
+    )
+
+
+def _words(command: click.Command) -> str:
+    lines = inspect.cleandoc(command.help or "").splitlines()
+    return "\n".join(line for line in lines if not line.startswith(EXAMPLE)).strip()
+
+
+def _option(option: click.Option) -> tuple[str, ...]:
+    holds = "" if option.is_flag else _holds(option)
+    several = " (may be repeated)" if option.multiple else ""
+    if option.required:
+        default = "**required**"
+    else:
+        default = "" if option.is_flag or option.default in (None, "", ()) or callable(option.default) else str(option.default)
+        default = code(default) if _is_plain(option) else ""
+    return ", ".join(map(code, option.opts)), f"{holds}{several}", default, option.help or ""
+
+
+def _is_plain(option: click.Option) -> bool:
+    """Whether the option has a default that is a value."""
+    return not option.is_flag and isinstance(option.default, str | int | float) or hasattr(option.default, "parts")
+
+
+def _holds(option: click.Option) -> str:
+    if isinstance(option.type, click.Choice):
+        return ", ".join(code(str(one)) for one in option.type.choices)
+    return code(option.metavar or option.type.name.upper())

@@ -1,0 +1,82 @@
+"""The playbook file: rows, actions, papers and policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dcdecom.documents.invariants import SHAPES
+from dcdecom.documents.playbook import SCHEMA
+from dcdecom.documents.shipped import playbooks
+from dcdecom.model import playbook as model
+from dcdecom.model.playbook import DECISIONS, FLOORS, PAPERS_WITH_CODE, Playbook, Policy
+from dcdecom.steps import ACTIONS
+from docs.pages.markdown import code, joined, table
+from docs.pages.shapes import Shape, tables
+from docs.pages.sources import ROOT, first_line, name_docstring
+
+
+def page() -> str:
+    shape = Shape(
+        "the playbook",
+        SCHEMA,
+        hidden=frozenset({(Playbook, "digest"), (Playbook, "policy_digest")}),
+        notes={(Policy, key): note for key in _keys() if (note := _note(key))},
+    )
+    shipped = ", ".join(code(name) for name in playbooks())
+    about = f"""\
+The procedure as data. `PLAYBOOK` on the command line is a path or the name of a shipped one ({shipped}). A row says in the
+procedure's own words what is done, and names an action; code knows actions, and no slug, row number or party. An unknown
+key, party or action is refused, and so is a row that would prove or decide nothing."""
+    return joined("# The playbook", about, tables(shape, Playbook), _actions(), _papers())
+
+
+def _keys() -> tuple[str, ...]:
+    return tuple(Policy.__dataclass_fields__)
+
+
+def _note(key: str) -> str:
+    floor = f"On estate `real` at least {FLOORS[key]}." if key in FLOORS else ""
+    return f"{floor} {'' if _is_read(key) else '**This version does not read it.**'}".strip()
+
+
+def _is_read(key: str) -> bool:
+    """Whether anything in the product asks for a policy key, apart from the files' own checks."""
+    asked = re.compile(rf"policy\.{key}\b")
+    sources = (ROOT / "dcdecom").rglob("*.py")
+    return any(asked.search(file.read_text("utf-8")) for file in sources if file.parent.name != "documents")
+
+
+def _actions() -> str:
+    about = "What dcdecom does at a row, and what such a row may and must have. A row without gates waits for nobody."
+    rows = [
+        (
+            code(action),
+            first_line(ACTIONS[action].__doc__),
+            _codes(shape.papers),
+            _codes((*shape.needs, *shape.links)),
+            "; ".join(
+                [*(f"after {code(a)}" for a in shape.after), *(f"before {code(a)}" for a in shape.followed_by)]
+            ),
+            "" if shape.many else "once",
+        )
+        for action, shape in SHAPES.items()
+    ]
+    return joined("## Actions", about, table(("action", "does", "papers", "must have", "stands", "how often"), rows))
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(code(name) for name in sorted(names))
+
+
+def _papers() -> str:
+    lines = name_docstring(model, "Paper").splitlines()
+    pairs = [match.groups() for line in lines if (match := re.fullmatch(r"(\w+) {2,}(.+)", line))]
+    rows = [
+        (code(name), said, "yes" if name in PAPERS_WITH_CODE else "", "yes" if name in DECISIONS else "")
+        for name, said in pairs
+    ]
+    about = """\
+What a gate asks for. *Bears a code*: dcdecom prints the journal's head on it, and what comes back must bear the same code.
+*Decides*: whoever asked, opened the case or acts in it may not sign it."""
+    return joined("## Papers", about, table(("paper", "what it is", "bears a code", "decides"), rows))

@@ -1,0 +1,55 @@
+"""The lab as a bed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from dcdecom.lab.configuration import write_configuration
+from dcdecom.lab.control import LabControl
+from dcdecom.lab.description import load_description
+from tests.beds import Kind
+
+
+class LabBed:
+    """A lab of its own, in a process of its own."""
+
+    name: Literal["lab", "real"] = "lab"
+
+    def __init__(self, folder: Path, estate: Path | None = None) -> None:
+        self.control = LabControl.start(folder / "state", estate=estate)
+        self.configuration = write_configuration(self.control, folder / "configuration")
+        self._description = load_description(estate)
+
+    def port(self, server: str, kind: Kind) -> tuple[str, str]:
+        found = self._description.server(server)
+        attachment = next(a for a in found.attachments if a.mgmt_only == (kind == "bmc"))
+        return found.switch, self._description.port_name(attachment.port)
+
+    def power(self, server: str, on: bool) -> None:
+        self.control.power(server, on)
+
+    def speaks(self, server: str) -> bool:
+        return bool(self.control.world()["servers"][server]["reachable"])
+
+    def stop(self, system: str) -> None:
+        self._break(system, True)
+
+    def start(self, system: str) -> None:
+        self._break(system, False)
+
+    def _break(self, system: str, broken: bool) -> None:
+        kind, _, name = system.partition(":")
+        match kind:
+            case "snmp":
+                self.control.snmp_fault(name, "silent", broken)
+            case "cli":
+                self.control.ssh_fault(name, "refuse", broken)
+            case _:
+                self.control.web_fault(kind, **({"kind": "gone"} if broken else {}))
+
+    def reset(self) -> None:
+        self.control.reset()
+
+    def close(self) -> None:
+        self.control.stop()

@@ -1,0 +1,226 @@
+"""A team, its papers and the offices around it: everything that people do in a case, on either bed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from dcdecom.adapters.clock import SystemClock
+from dcdecom.journal.store import SqliteStore
+from dcdecom.lab.description import Server, load_description
+from dcdecom.model.case import Case, OpenGate, fold
+from dcdecom.ports import Event
+from tests.beds import Bed
+from tests.cases.driver import Keyboard, LabKeyboard, Running, Said
+
+PLAYBOOK = "penarikan-server"
+QUICK: Mapping[str, Any] = {"soak": 1, "look_again": 1, "drop_wait": 8}
+"""Waits of estate lab; the real bed keeps its floors."""
+CODE = re.compile(r"\b[0-9a-f]{4}(?:-[0-9a-f]{4}){3}\b")
+SPACED = re.compile(r"KODE\s+((?:[0-9a-f] ){4}(?: -  (?:[0-9a-f] ){4}){3})")
+
+
+class Office:
+    """One configuration with data of its own on a bed, and the people who work with it."""
+
+    def __init__(
+        self, bed: Bed, folder: Path, policy: Mapping[str, Any] = QUICK, keyboard: Keyboard | None = None
+    ) -> None:
+        self.bed = bed
+        self.folder = folder
+        self.config = _configuration(bed, folder, policy if bed.name == "lab" else {})
+        self.data = folder / "data"
+        self.requests = _requests(folder / "requests")
+        self.keyboard = keyboard or LabKeyboard()
+        self.said: list[Said] = []
+        self.estate = load_description()
+
+    # --- the keyboard -------------------------------------------------------------------------------------------------
+
+    def start(self, *words: str, by: str = "rina") -> Running:
+        """Type a command and let it run."""
+        typed = (*words, "--config", str(self.config))
+        return Running(typed, self.keyboard.start(by, typed))
+
+    def end(self, running: Running) -> Said:
+        """Wait for the end of a command, and keep what it said."""
+        self.said.append(running.end())
+        return self.said[-1]
+
+    def type(self, *words: str, by: str = "rina") -> Said:
+        """Type a command and wait for its end."""
+        return self.end(self.start(*words, by=by))
+
+    def read(self, *words: str) -> Said:
+        """Type a command that nobody has to answer for."""
+        return self.type(*words, by="")
+
+    def run(self, id: str, *options: str, by: str = "rina") -> Said:
+        return self.type("case", "run", id, *options, by=by)
+
+    def open(self, request: Path, code: int) -> str:
+        """Open a case and see the first command end with this exit code; returns the case's id."""
+        said = self.type("run", PLAYBOOK, str(request)).ended(code)
+        return said.err.partition("Opened ")[2].partition(".")[0]
+
+    # --- requests -----------------------------------------------------------------------------------------------------
+
+    def request(self, name: str, change: Callable[[dict[str, Any]], None] = lambda body: None) -> Path:
+        """One of the lab's example requests, or one that was made from it by `change`."""
+        path = self.requests / f"{name}.yaml"
+        body = yaml.safe_load(path.read_text("utf-8"))
+        before = json.dumps(body, default=str)
+        change(body)
+        if json.dumps(body, default=str) == before:
+            return path
+        made = self.requests / f"{name}-{len(list(self.requests.iterdir()))}.yaml"
+        made.write_text(yaml.safe_dump(body, sort_keys=False), "utf-8")
+        return made
+
+    def request_for(self, *names: str) -> Path:
+        """A request in order for servers of one office, as the estate describes them."""
+        servers = [self.server(name) for name in names]
+        tenant = next(t.name for t in self.estate.tenants if t.slug == servers[0].tenant)
+
+        def fill(body: dict[str, Any]) -> None:
+            body["letter"] |= {"number": f"000/{'-'.join(s.serial for s in servers)}/2026", "office": tenant}
+            body["devices"] = [
+                {"name": s.name, "serial": s.serial, "asset_tag": s.asset_tag, "type": "Server 1U"} for s in servers
+            ]
+
+        return self.request("accepted", fill)
+
+    def server(self, name: str) -> Server:
+        return self.estate.server(name)
+
+    # --- papers -------------------------------------------------------------------------------------------------------
+
+    @property
+    def today(self) -> str:
+        return datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
+
+    def paper(self, id: str, name: str) -> str:
+        """What was printed under this name."""
+        return (self.data / "out" / id / name).read_text("utf-8")
+
+    def code_on(self, paper: str) -> str:
+        """The code that is printed on a sheet, as its reader copies it."""
+        found = SPACED.search(paper)
+        assert found, f"no code on this sheet:\n{paper}"
+        return re.sub(r"\s", "", found[1])
+
+    def scan(self, name: str) -> str:
+        """A paper as it comes back from the scanner: no two are the same bytes."""
+        path = self.folder / "scans" / f"{len(self.said)}-{name}.pdf"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"%PDF-1.4\n" + f"% {path.name}\n".encode())
+        return str(path)
+
+    def sheet(self, id: str, step: str) -> str:
+        """The sheet of the open gate of a step."""
+        gate = self.gate(id, step)
+        return self.paper(id, f"{gate.sheet or step}.txt")
+
+    def signs(self, id: str, step: str, party: str, *options: str, code: str = "", by: str = "rina") -> Said:
+        """Somebody signs the sheet that lies there, and its scan is recorded with the code that it bears."""
+        code = code or self.code_on(self.sheet(id, step))
+        scan = self.scan(f"{step}-{party}")
+        return self.type("case", "sign", id, step, "--as", party, "--scan", scan, "--code", code, *options, by=by)
+
+    def told(self, id: str) -> Said:
+        """The office was told by telephone."""
+        how = ("--on", self.today, "--note", "by telephone")
+        return self.type("case", "sign", id, "formulir", "--as", "tim-dc", *how)
+
+    def letter(self, id: str) -> Said:
+        """The letter of refusal went out."""
+        how = ("--number", "000.8/77/DISKOMINFO", "--on", self.today, "--scan", self.scan("letter"))
+        return self.type("case", "sign", id, "penolakan", "--as", "tim-dc", *how)
+
+    # --- at the rack --------------------------------------------------------------------------------------------------
+
+    def photo(self, id: str, name: str = "label.png") -> None:
+        """A photo arrives in the case's inbox."""
+        inbox = self.data / "inbox" / id
+        inbox.mkdir(parents=True, exist_ok=True)
+        (inbox / name).write_bytes(_picture(name))
+
+    def inspects(self, id: str, name: str, **instead: str) -> Said:
+        """Somebody types what the chassis says, and puts a photo beside it."""
+        server = self.server(name)
+        label = {"serial": server.serial, "asset-tag": server.asset_tag, "position": f"{server.rack} U{server.unit}"}
+        self.photo(id, f"{name}-{len(self.said)}.png")
+        options = [part for key, value in (label | instead).items() for part in (f"--{key}", value)]
+        return self.type("case", "inspect", id, name, *options)
+
+    def confirmations(self, id: str, *names: str) -> list[str]:
+        """The options that confirm the plan in force for these servers."""
+        digest = json.loads(self.read("case", "plan", id, "--json").ended(0).out)["digest"][:8]
+        return [part for name in names for part in ("--confirm", f"{digest}:{self.server(name).serial[-4:]}")]
+
+    def shuts_down(self, id: str, *names: str, options: tuple[str, ...] = ()) -> Running:
+        """Confirm the plan of the withdrawal and shut the servers down once their owner is asked to."""
+        running = self.start("case", "run", id, *self.confirmations(id, *names), "--wait", *options)
+        running.until("to shut")
+        for name in names:
+            self.bed.power(name, False)
+        return running
+
+    # --- what is known ------------------------------------------------------------------------------------------------
+
+    def events(self, id: str) -> tuple[Event, ...]:
+        return SqliteStore(self.data / "store.sqlite", SystemClock()).events(id)
+
+    def case(self, id: str) -> Case:
+        return fold(self.events(id))
+
+    def gate(self, id: str, step: str) -> OpenGate:
+        """The open gate of a step."""
+        return next(g for g in reversed(self.case(id).gates) if g.step == step and g.closed is None)
+
+    def at(self, id: str) -> str:
+        """The step at which a case stands, by what it says itself; its state once it is over."""
+        shown = json.loads(self.read("case", "show", id, "--json").ended(0).out)
+        return str(shown["step"] or shown["state"])
+
+    def types(self, id: str) -> list[str]:
+        """The types of a case's events, in order."""
+        return [e.type for e in self.events(id)]
+
+
+def _configuration(bed: Bed, folder: Path, policy: Mapping[str, Any]) -> Path:
+    """The bed's configuration in a folder of its own, with data of its own."""
+    source = bed.configuration.parent
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("data"))
+    path = folder / "policy.yaml"
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text("utf-8")) | dict(policy)), "utf-8")
+    return folder / bed.configuration.name
+
+
+def _requests(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files("dcdecom.lab").joinpath("requests").iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    return folder
+
+
+def _picture(text: str) -> bytes:
+    """A small PNG (RFC 2083) that holds a text, so that no two are the same bytes."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"tEXt", b"Comment\x00" + text.encode()), (b"IDAT", zlib.compress(b"\x00\x80")))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in (*parts, (b"IEND", b"")))

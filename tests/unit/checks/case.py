@@ -1,0 +1,120 @@
+"""A case in data: what is different from the healthy server, and what the checks have to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dcdecom.checks import judge, verdicts
+from dcdecom.checks.fields import fields as compared
+from dcdecom.checks.proof import proof_of
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding
+from dcdecom.model.playbook import Policy
+
+from .evidence import Sheet, changed, evidence_of
+
+FOLDER = Path(__file__).parent
+HEALTHY: Sheet = yaml.safe_load((FOLDER / "healthy.yaml").read_text(encoding="utf-8"))
+AGREES = {"letter-record": "sesuai", "record-network": "sesuai", "record-machine": "sesuai"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """`finds` names each finding by its kind (block, unread, ask, note) and, as far as they matter, its parameters.
+
+    Verdicts that a case does not mention are *sesuai*; findings that it does not mention are wrong.
+    """
+
+    case: str
+    finds: tuple[Mapping[str, Any], ...] = ()
+    set: Mapping[str, Any] | None = None
+    drop: tuple[str, ...] = ()
+    policy: Mapping[str, Any] | None = None
+    machine_too: bool = True
+    verdicts: Mapping[str, str] | None = None
+    proof: Mapping[str, str | None] | None = None
+    """Interface -> the proof that its port is the server's."""
+    fields: Mapping[str, Mapping[str, Any]] | None = None
+    """Line of the comparison -> what its columns say."""
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return evidence_of(changed(HEALTHY, self.set or {}, self.drop))
+
+    @property
+    def rules(self) -> Policy:
+        return replace(Policy(), **(self.policy or {}))
+
+    def findings(self) -> tuple[Finding, ...]:
+        return judge(self.evidence, self.rules, self.machine_too)
+
+    def wrong(self) -> list[str]:
+        """How the checks differ from what the case expects; empty where they do not."""
+        found = self.findings()
+        found_verdicts = {c.value: v.value for c, v in verdicts(found, self.machine_too).items()}
+        return [
+            *_unlike(list(found), list(self.finds)),
+            *_differ("verdict", found_verdicts, {**AGREES, **(self.verdicts or {})}),
+            *_differ("proof", self._proofs(), self.proof or {}),
+            *_differ("field", self._fields(), self.fields or {}),
+        ]
+
+    def _proofs(self) -> dict[str, str | None]:
+        evidence = self.evidence
+        return {p.interface: proof_of(evidence, p, self.rules) for p in evidence.ports}
+
+    def _fields(self) -> dict[str, Mapping[str, Any]]:
+        rows = {f.name: f for f in compared(self.evidence)}
+        return {
+            name: {column: getattr(rows[name], column) for column in columns}
+            for name, columns in (self.fields or {}).items()
+        }
+
+
+def load() -> tuple[Case, ...]:
+    """Every case of the folder. A word that means nothing is an error."""
+    known = {f.name for f in fields(Case)}
+    cases = []
+    for file in sorted((FOLDER / "cases").glob("*.yaml")):
+        for row in yaml.safe_load(file.read_text(encoding="utf-8")):
+            if unknown := set(row) - known:
+                raise ValueError(f"{file.name}: {row['case']}: unknown {sorted(unknown)}")
+            lists = {name: tuple(row.get(name) or ()) for name in ("finds", "drop")}
+            cases.append(Case(**{**row, **lists}))
+    return tuple(cases)
+
+
+def kind(finding: Finding) -> str:
+    return "unread" if finding.unread else finding.severity
+
+
+def _fits(finding: Finding, wanted: Mapping[str, Any]) -> bool:
+    said = {
+        kind(finding): finding.code,
+        "at": finding.port,
+        "acceptable": finding.acceptable,
+        **dict(finding.params),
+    }
+    expected = {"acceptable": "ask" in wanted, **wanted}
+    return all(name in said and said[name] == value for name, value in expected.items())
+
+
+def _unlike(found: list[Finding], wanted: list[Mapping[str, Any]]) -> list[str]:
+    wrong = []
+    for each in wanted:
+        hit = next((f for f in found if _fits(f, each)), None)
+        if hit is None:
+            wrong.append(f"not found: {dict(each)}")
+        else:
+            found.remove(hit)
+    return [*wrong, *(f"found too: {kind(f)} {f.code} {dict(f.params)}" for f in found)]
+
+
+def _differ(what: str, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    return [f"{what} {n} is {found.get(n)}, not {value}" for n, value in wanted.items() if found.get(n) != value]

@@ -1,0 +1,80 @@
+"""The codes of findings as they stand in the source, read from its syntax and not by running it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MAKERS = frozenset({"block", "unread", "ask", "note"})
+NOT_GIVEN = frozenset({"at", "acceptable"})
+
+
+@dataclass(frozen=True)
+class Code:
+    """One place that finds something. `kind` is empty where the place decides between kinds as it runs."""
+
+    code: str
+    kind: str
+    parameters: tuple[str, ...]
+
+
+def codes(folder: Path) -> Iterator[Code]:
+    for file in sorted(folder.glob("*.py")):
+        if file.name != "findings.py":
+            for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(function, ast.FunctionDef):
+                    yield from _of(function)
+
+
+def _of(function: ast.FunctionDef) -> Iterator[Code]:
+    for call in ast.walk(function):
+        match call:
+            case ast.Call(func=ast.Name(id="Finding"), args=[code, *_]):
+                pairs = (text for text in _first_texts(call.args[4:5]))
+                yield from (Code(c, "block", tuple(pairs)) for c in _texts(code, function))
+            case ast.Call(func=ast.Name(id=maker), args=[_, code, *_]) if maker in MAKERS:
+                yield from (Code(c, maker, _named(call)) for c in _texts(code, function))
+            case ast.Call(func=ast.Name(id="make"), args=[_, code, *_]):
+                for maker in _choices(function, "make"):
+                    yield from (Code(c, maker, _named(call)) for c in _texts(code, function))
+
+
+def _named(call: ast.Call) -> tuple[str, ...]:
+    port = ("port",) if len(call.args) > 2 else ()
+    return (*port, *(k.arg for k in call.keywords if k.arg and k.arg not in NOT_GIVEN))
+
+
+def _texts(code: ast.expr, function: ast.FunctionDef) -> list[str]:
+    """The texts that an expression may be: itself, what the name was assigned, or the first column of a table."""
+    if isinstance(code, ast.Constant):
+        return [str(code.value)]
+    if not isinstance(code, ast.Name):
+        raise ValueError(f"{function.name}, line {code.lineno}: no code of a finding can be read here")
+    assigned = [
+        text.value
+        for statement in ast.walk(function)
+        if isinstance(statement, ast.Assign) and any(isinstance(t, ast.Name) and t.id == code.id for t in statement.targets)
+        for text in ast.walk(statement.value)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and "-" in text.value
+    ]
+    return assigned or list(_first_texts(ast.walk(function)))
+
+
+def _first_texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        for row in ast.walk(node):
+            match row:
+                case ast.Tuple(elts=[ast.Constant(value=str() as text), *_]):
+                    yield text
+
+
+def _choices(function: ast.FunctionDef, name: str) -> list[str]:
+    return [
+        word.id
+        for statement in ast.walk(function)
+        if isinstance(statement, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in statement.targets)
+        for word in ast.walk(statement.value)
+        if isinstance(word, ast.Name) and word.id in MAKERS
+    ]

@@ -1,0 +1,65 @@
+"""Evidence in, findings and verdicts out: the cases of `cases/*.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dcdecom import checks
+from dcdecom.checks import CHECKS, LETTER, Check
+
+from .case import HEALTHY, Case, load
+from .decoding import decode
+from .evidence import changed, evidence_of
+
+CASES = load()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.case)
+def test_case(case: Case) -> None:
+    assert case.wrong() == []
+
+
+def test_the_healthy_server_gives_no_finding_at_all() -> None:
+    assert Case("healthy").wrong() == []
+
+
+def test_names_of_cases_are_not_used_twice() -> None:
+    names = [c.case for c in CASES]
+    assert [n for n in names if names.count(n) > 1] == []
+
+
+def _is_red() -> bool:
+    return any(case.wrong() for case in CASES)
+
+
+def _named(check: Check) -> str:
+    return check.run.__name__  # type: ignore[attr-defined]  # every check is a function
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=_named)
+def test_without_a_check_some_case_is_red(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "CHECKS", tuple(c for c in CHECKS if c is not check))
+    assert _is_red()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=_named)
+def test_a_check_that_counts_for_another_verdict_makes_some_case_red(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = LETTER if check.counts_for is not LETTER else None
+    moved = tuple(replace(c, counts_for=other) if c is check else c for c in CHECKS)
+    monkeypatch.setattr(checks, "CHECKS", moved)
+    assert _is_red()
+
+
+@pytest.mark.parametrize("path", ["asked.serail", "ports.data.knd", "colour"])
+def test_a_case_that_misspells_a_field_is_an_error(path: str) -> None:
+    with pytest.raises(TypeError, match="unknown"):
+        evidence_of(changed(HEALTHY, {path: "x"}, ()))
+
+
+def test_a_case_that_gives_a_number_for_text_is_an_error() -> None:
+    with pytest.raises(TypeError, match="no str"):
+        decode(str, 12)
