@@ -211,7 +211,8 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     case = room.case(id)
     tracked = next(t for t in case.changes if t.n == n)
     kind = kind_of(tracked.change)
-    if reason := _why_not(room, case, tracked):
+    reason, proof = _why_not(room, case, tracked)
+    if reason:
         _end(room, id, n, "change-failed", {"reason": reason})
         raise Refused(f"{_name(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
     now = _read(room, tracked, tracked.nonce)
@@ -222,12 +223,12 @@ def _carry_out(room: Room, id: str, n: int) -> None:
         _end(room, id, n, "change-failed", {"reason": reason})
         raise Refused(f"{_name(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
     if kind.is_so(tracked.change, now.value):
-        _verified(room, id, n, now.value, found_so=True)
+        _verified(room, id, n, now.value, found_so=True, proof=proof)
         return
-    _act(room, id, n, now.value)
+    _act(room, id, n, proof)
 
 
-def _act(room: Room, id: str, n: int, now: State) -> None:
+def _act(room: Room, id: str, n: int, proof: str) -> None:
     case = room.case(id)
     tracked = next(t for t in case.changes if t.n == n)
     kind = kind_of(tracked.change)
@@ -245,11 +246,11 @@ def _act(room: Room, id: str, n: int, now: State) -> None:
     named = _kept(room, tracked, content)
     after = _read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
     if isinstance(after, Reading) and kind.is_so(tracked.change, after.value):
-        _verified(room, id, n, after.value, named=named, lost=lost)
+        _verified(room, id, n, after.value, named=named, lost=lost, proof=proof)
         return
     if lost or not isinstance(after, Reading):
         reason = lost or f"sent, and then it could not be read: {_why(after)}"
-        _end(room, id, n, "change-unknown", {"reason": reason})
+        _end(room, id, n, "change-unknown", {"reason": reason, "proof": proof})
         raise OutcomeUnknown(
             f"{_name(tracked)}: {reason}. It may have happened.",
             f"Run dcdecom case resume {id}: it reads before it repeats anything.",
@@ -284,18 +285,19 @@ def _read(room: Room, tracked: Tracked, nonce: str) -> Answer[State]:
     return answer
 
 
-def _why_not(room: Room, case: Case, tracked: Tracked) -> str:
-    """What fresh evidence says against a change; empty where nothing does, or where its kind asks for none."""
+def _why_not(room: Room, case: Case, tracked: Tracked) -> tuple[str, str]:
+    """What fresh evidence says against a change, and what proves its object; both empty where the kind asks for none."""
     kind = kind_of(tracked.change)
     if kind.needs is None:
-        return ""
+        return "", ""
     device = case.devices[tracked.change.device]
     evidence = room.desk(room.clock.now()).look(case, (device,))[device.name]
     now = room.clock.now()
     against: list[Finding] = [
         f for f in kind.needs(tracked.change, evidence, room.playbook.policy) if not case.accepts(f, now)
     ]
-    return "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
+    reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
+    return reason, kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else ""
 
 
 def _writers(room: Room) -> Writers:
@@ -322,9 +324,11 @@ def _must_be_allowed(room: Room, case: Case) -> None:
 
 def _verified(
     room: Room, id: str, n: int, after: State, found_so: bool = False, settled: bool = False,
-    named: list[dict[str, object]] | None = None, lost: str = "",
+    named: list[dict[str, object]] | None = None, lost: str = "", proof: str = "",
 ) -> None:  # fmt: skip
-    payload = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": lost}
+    payload: dict[str, object] = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": lost}
+    if proof:
+        payload["proof"] = proof
     _end(room, id, n, "change-verified", payload, named or [])
 
 

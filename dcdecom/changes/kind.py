@@ -53,6 +53,7 @@ class Kind(Generic[C]):
     is_so     whether a state is what the change is for
     inverse   the way back, from the state before; None where there is none
     lost      what does not come back
+    proof     by what the object is known to be this server's, in the evidence that `needs` saw
     patience  seconds for which the effect may be awaited after the act
     """
 
@@ -65,6 +66,7 @@ class Kind(Generic[C]):
     inverse: Callable[[C, State], Change | None]
     lost: Callable[[C], tuple[str, ...]]
     patience: int
+    proof: Callable[[C, Evidence, Policy], str] | None = None
 
 
 def no_block_at_all(change: Change, evidence: Evidence, policy: Policy) -> Iterable[Finding]:

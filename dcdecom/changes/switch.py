@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dcdecom.changes.kind import Kind, Order, Words, any_object, no_block_at_all, nothing_lost
+from dcdecom.checks.proof import proof_of
 from dcdecom.model.estate import Answer, Reading, Unreadable
+from dcdecom.model.evidence import Evidence
 from dcdecom.model.plan import OpenPort, ShutPort, State
+from dcdecom.model.playbook import Policy
 from dcdecom.ports import Readers, Writers
 
 PATIENCE = 30
@@ -50,6 +53,12 @@ def _open(change: OpenPort, readers: Readers, writers: Writers, order: Order) ->
     writers.switch.open(change.switch, change.port)
 
 
+def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> str:
+    """`seen` or `dropped`, as the evidence just before the act shows it."""
+    port = next((p for p in evidence.ports if p.port.interface_id == change.interface_id), None)
+    return (proof_of(evidence, port, policy) if port else None) or ""
+
+
 def _opened_again(change: ShutPort, before: State) -> OpenPort | None:
     if not before.get("cli_admin_up"):
         return None
@@ -76,6 +85,7 @@ SHUT: Kind[ShutPort] = Kind(
     inverse=_opened_again,
     lost=nothing_lost,
     patience=PATIENCE,
+    proof=_proof,
 )
 
 OPEN: Kind[OpenPort] = Kind(

@@ -184,8 +184,10 @@ def aggregate_is_all_this_servers(evidence: Evidence, policy: Policy) -> Iterato
 
 
 def port_is_an_edge(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block a port that is no wire, or that leads to another switch."""
+    """Block a port that is no wire, that leads to another switch, or that is a trunk where policy allows none."""
     for port in evidence.ports:
+        if isinstance(port.cli, Reading) and port.cli.value.trunk and not policy.trunks:
+            yield block(evidence, "trunk", port.port)
         if isinstance(port.snmp, Reading) and not port.snmp.value.physical:
             yield block(evidence, "port-not-physical", port.port)
         if any(s.uplink for s in port.seen):

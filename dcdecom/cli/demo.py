@@ -55,7 +55,7 @@ def accepted(stage: Stage) -> None:
     """One server with a data port and a management port, from the letter to the last review."""
     stage.title("1 of 4: accepted. Dinas Pendidikan wants srv-disdik-01 back.")
     id = stage.open("accepted.yaml", expected=4)
-    stage.told_and_form(id)
+    stage.told_and_form(id, "opd-disdik")
     stage.person("The technician stands at the rack, reads the label and takes a photo.")
     stage.photo(id)
     stage.do(
@@ -94,7 +94,7 @@ def three(stage: Stage) -> None:
     stage.person("The Kasi lets two of them go on.")
     stage.sign(id, "pemeriksaan", "kasi", "--by", "kasi", "--only", "srv-bpkad-01,srv-bpkad-02")
     stage.run(id, 4)
-    stage.told_and_form(id, opened=True)
+    stage.told_and_form(id, "opd-bpkad")
     stage.do("case", "show", id)
 
 
@@ -180,12 +180,12 @@ class Stage:
             "case", "sign", id, step, "--as", party, *options, "--scan", scan, "--code", code(gate.head), actor="rina"
         )
 
-    def told_and_form(self, id: str, opened: bool = False) -> None:
+    def told_and_form(self, id: str, signer: str) -> None:
         self.person("The office is told by telephone, fills the form, and brings it back.")
         step = "formulir"
         self.do("case", "sign", id, step, "--as", "tim-dc", "--on", self.today, "--note", "by telephone", actor="rina")
         self.run(id, 4)
-        self.sign(id, step, "opd")
+        self.sign(id, step, "opd", "--by", signer)
         self.run(id, 4)
 
     def reviews(self, id: str) -> None:

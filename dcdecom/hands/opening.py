@@ -102,8 +102,7 @@ def correct(room: Room, id: str, request: Request) -> None:
         named = keep_papers(room, request)
         room.append(case, "request-received", {"request": request_plain(request)}, named=named)
         room.append(room.case(id), "request-corrected", {"step": row.slug})
-        note = "a corrected request came in"
-        room.append(room.case(id), "step-closed", {"step": row.slug, "state": "returned", "note": note})
+        room.append(room.case(id), "step-closed", {"step": row.slug, "state": "returned"})
         open_row(room, room.case(id), room.playbook.row(row.resumes_at or row.slug))
 
 

@@ -14,6 +14,14 @@ SHIPPED = {"people.yaml": "inventory/people.yaml", "policy.yaml": "policy.yaml"}
 """Files of this package, and where they go."""
 
 
+OFFICE = {
+    "name": "Dinas Komunikasi dan Informatika Kota Batam",
+    "address": "Jalan Contoh Nomor 1, Batam",
+    "place": "Batam",
+}
+"""Made up, but for the office's name."""
+
+
 def write_configuration(lab: LabControl, folder: Path) -> Path:
     """Write everything that dcdecom needs to work on this lab; return the configuration file.
 
@@ -43,6 +51,7 @@ def _settings(access: LabAccess) -> dict[str, Any]:
         "people": SHIPPED["people.yaml"],
         "policy": SHIPPED["policy.yaml"],
         "inventory": "inventory",
+        "office": OFFICE,
         "netbox": _web(access.netbox.url, "netbox"),
         "zabbix": _web(access.zabbix.url, "zabbix"),
     }

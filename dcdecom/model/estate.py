@@ -334,6 +334,8 @@ class CliPort:
     """Its lines in the running configuration."""
     saved_down: bool | None
     """Whether the startup configuration shuts it; None where that cannot be read."""
+    trunk: bool = False
+    """Whether its stanza makes it carry several VLANs."""
 
 
 # --- monitoring (Zabbix) ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 Paper: TypeAlias = Literal["approval", "endorsement", "choice", "form", "handover", "letter", "told"]
 """What a gate asks for.
 
-approval     a decision: approve, or return to `returns_to`, or reject where the row has `rejects_to`
+approval     a decision: approve, or return to `returns_to`, or reject where the row has `refuses_to`
 endorsement  a hand on a paper made before the case; the request may carry it, and it has no code
 choice       the devices that may go on, where they disagree
 form         a form that comes back filled; no approval

@@ -25,9 +25,10 @@ class Texts:
         )
 
     def finding(self, finding: Finding) -> str:
-        """What a finding says to a reader of this language; an unknown code shows itself and its parameters."""
+        """What a finding says to a reader of this language; what the texts do not know shows itself."""
         key = f"findings.{finding.code}"
         params = dict(finding.params)
-        if key not in self.sentences:
+        try:
+            return self.say(key, **params)
+        except KeyError:
             return " ".join([finding.code, *(f"{k}={v}" for k, v in params.items())])
-        return self.say(key, **params)

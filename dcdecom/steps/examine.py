@@ -54,7 +54,7 @@ def _chosen(case: Case, row: Row) -> Close | None:
 def _ask_which(case: Case, row: Row, desk: Desk, disagreeing: tuple[Device, ...]) -> Next:
     """Some agree and some do not: a person says which may go on."""
     if not any(_is_choice(g) for g in row.gates):
-        return Close(note="all devices stay: some disagree, and the playbook lets nobody choose", grade="seen")
+        return Close(grade="seen")
     waiting = next_gate(case, row, desk, _is_choice)
     if isinstance(waiting, Await):
         findings = tuple(
@@ -79,7 +79,7 @@ def refuse(case: Case, row: Row, desk: Desk) -> Next:
     staying = case.staying
     refused = [d for d in case.going if _disagrees(d)]
     if not staying and not refused:
-        return Close("skipped", note="every device agrees")
+        return Close("skipped")
     whole = bool(refused) or not case.going
     if whole and not case.refused:
         return Record("refusal-begun", {"step": row.slug, "devices": [d.name for d in (*staying, *refused)]})

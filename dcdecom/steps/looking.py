@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.fields import fields
+from dcdecom.checks.monitoring import OUR_SILENCE
 from dcdecom.checks.proof import seen_ports
 from dcdecom.checks.record import recorded
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, finding_plain
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate import Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Policy, Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Keep, Record
+
+T = TypeVar("T")
 
 
 def is_fresh(device: Device, row: Row, desk: Desk) -> bool:
@@ -69,7 +72,8 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
     host = one_host(evidence.hosts, device.name) if evidence.hosts else None
     addresses = [ip.address for i in device.interfaces for ip in i.ips]
     second = next((a for a in addresses if host and a in host.addresses), device.serial)
-    losses = evidence.losses.value if isinstance(evidence.losses, Reading) else ()
+    losses = [loss for loss in _value(evidence.losses) or () if not loss.name.startswith(OUR_SILENCE)]
+    occupants = _value(evidence.occupants)
     return {
         "id": device.id,
         "serial": device.serial,
@@ -85,7 +89,7 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
         "face": device.face,
         "host": {"id": host.id, "host": host.host, "second": second} if host else {},
         "losses": [f"{loss.kind} {loss.name}".strip() for loss in losses],
-        "occupants": [plain(o) for o in evidence.occupants.value] if isinstance(evidence.occupants, Reading) else [],
+        "occupants": None if occupants is None else [plain(o) for o in occupants],
         "ports": [
             {
                 "switch_id": p.port.switch_id,
@@ -119,6 +123,11 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
         ],
         "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
     }
+
+
+def _value(answer: Answer[T] | None) -> T | None:
+    """What was read; None where it was not."""
+    return answer.value if isinstance(answer, Reading) else None
 
 
 # --- what stops a step -----------------------------------------------------------------------------------------------

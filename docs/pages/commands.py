@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -44,7 +45,8 @@ def _section(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=name)
     usage = f"{name} {' '.join(command.collect_usage_pieces(context))}"
     shown = "\n".join(examples(command))
-    options = [_option(p) for p in command.get_params(context) if isinstance(p, click.Option) and p.name != "help"]
+    found = [p for p in command.get_params(context) if isinstance(p, click.Option) and "--help" not in p.opts]
+    options = [_option(p) for p in found]
     return joined(
         f"{'###' if name.count(' ') > 1 else '##'} {code(name)}",
         block("", usage),
@@ -62,17 +64,14 @@ def _words(command: click.Command) -> str:
 def _option(option: click.Option) -> tuple[str, ...]:
     holds = "" if option.is_flag else _holds(option)
     several = " (may be repeated)" if option.multiple else ""
+    return ", ".join(map(code, option.opts)), f"{holds}{several}", _default(option), option.help or ""
+
+
+def _default(option: click.Option) -> str:
     if option.required:
-        default = "**required**"
-    else:
-        default = "" if option.is_flag or option.default in (None, "", ()) or callable(option.default) else str(option.default)
-        default = code(default) if _is_plain(option) else ""
-    return ", ".join(map(code, option.opts)), f"{holds}{several}", default, option.help or ""
-
-
-def _is_plain(option: click.Option) -> bool:
-    """Whether the option has a default that is a value."""
-    return not option.is_flag and isinstance(option.default, str | int | float) or hasattr(option.default, "parts")
+        return "**required**"
+    plain = not option.is_flag and isinstance(option.default, str | int | float | Path)
+    return code(str(option.default)) if plain else ""
 
 
 def _holds(option: click.Option) -> str:

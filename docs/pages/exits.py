@@ -16,7 +16,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.REFUSED: "Refused: a check blocks, a verdict is *tidak sesuai*, or a journal does not verify.",
     Exit.WAITING: "Waiting for a person, for a deadline, or for another process. The text says whom and for what.",
     Exit.SYSTEM: "A system could not be reached or refused. Nothing was changed after the last event of the journal.",
-    Exit.UNKNOWN: "What a change did is not known. Run `dcdecom case resume CASE`: it reads before it repeats anything.",
+    Exit.UNKNOWN: "What a change did is not known. `dcdecom case resume CASE` reads before it repeats anything.",
     Exit.DRIFT: "Kept for the reconcile, which this version does not have.",
 }
 INTERRUPTED = ("`130`", "", "Stopped by Ctrl-C.")

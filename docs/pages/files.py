@@ -13,9 +13,10 @@ from dcdecom.documents.inventory_layout import SCHEMA as INVENTORY
 from dcdecom.documents.inventory_layout import Defaults, Element, LoginExtras, SnmpExtras
 from dcdecom.model.people import People
 from dcdecom.model.request import Request
-from dcdecom.model.settings import CliAccess, Settings, SnmpAccess
+from dcdecom.model.settings import CliAccess, NetBoxSettings, Settings, SnmpAccess
 from docs.pages.markdown import block, code, joined
 from docs.pages.shapes import Shape, shown, tables
+from docs.pages.sources import NOT_READ, is_asked_for
 
 COMMON = (
     "An unknown key is refused, and every mistake of the file is told at once with its line and column. "
@@ -57,13 +58,18 @@ def configuration() -> str:
         configuration_file.SCHEMA,
         defaults={(Settings, "data_dir"): "`data` beside the file"},
         hidden=frozenset({(Settings, "path")}),
+        notes={
+            (kind, key): NOT_READ
+            for kind, key in ((NetBoxSettings, "server_roles"), (NetBoxSettings, "gateway_roles"))
+            if not is_asked_for(f".{key}")
+        },
     )
     about = (
         f"Which one is read: `--config FILE`, else `{configuration_file.NAME}` in the current folder, "
         f"else what `${configuration_file.VARIABLE}` names."
     )
     return joined(
-        "# The configuration file", f"{about} {COMMON}", block("yaml", EXAMPLE), tables(shape, Settings), SECRETS
+        "# The configuration file", about, COMMON, block("yaml", EXAMPLE), tables(shape, Settings), SECRETS
     )
 
 
@@ -81,15 +87,15 @@ def inventory() -> str:
     )
     about = """\
 How to log in to switches and SNMP agents, in Nornir's own layout: `hosts.yaml`, `groups.yaml` and `defaults.yaml` in
-the folder that the configuration names as `inventory`, and beside them `known_hosts` in OpenSSH's format. A switch whose
-host key is not in it is refused.
+the folder that the configuration names as `inventory`, and beside them `known_hosts` in OpenSSH's format. A switch
+whose host key is not in it is refused.
 
-`hosts.yaml` and `groups.yaml` map names to the keys below; `defaults.yaml` holds the same keys, but for `groups`, without
-a name above. A host's name is the device's name in NetBox.
+`hosts.yaml` and `groups.yaml` map names to the keys below; `defaults.yaml` holds the same keys, but for `groups`,
+without a name above. A host's name is the device's name in NetBox.
 
 A host inherits in Nornir's order: its own value, then its groups', then the defaults'. Connection options inherit one
-attribute at a time (`extras` as a whole), and never from the host's own login: a writer without a password of its own is
-a mistake, not the reader once more. A host without `platform` and `username` has no command line; one without
+attribute at a time (`extras` as a whole), and never from the host's own login: a writer without a password of its own
+is a mistake, not the reader once more. A host without `platform` and `username` has no command line; one without
 `connection_options.snmp` has no agent."""
     return joined(
         "# The inventory", about, tables(shape, Element), "Secrets are references, as in the [configuration]"
@@ -102,11 +108,11 @@ def people() -> str:
     about = """\
 Who acts and who signs, for which party of the playbook, and how long. On estate `real` the login of the operations host
 says who is at the keyboard; a login that is nobody's, several people's, or root's may read and never write."""
-    return joined("# The people file", f"{about} {COMMON}", tables(shape, People))
+    return joined("# The people file", about, COMMON, tables(shape, People))
 
 
 def request() -> str:
-    shape = Shape("the request", request_file.SCHEMA, hidden=frozenset({(Request, "path")}))
+    shape = Shape("request.yaml", request_file.SCHEMA, hidden=frozenset({(Request, "path")}))
     example = files("dcdecom.lab").joinpath("requests", "accepted.yaml").read_text("utf-8")
     about = "What the office asks for: its letter, the papers that came with it, and the devices."
-    return joined("# The request file", f"{about} {COMMON}", block("yaml", example), tables(shape, Request))
+    return joined("# The request file", about, COMMON, block("yaml", example), tables(shape, Request))

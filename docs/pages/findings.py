@@ -43,10 +43,11 @@ def page() -> str:
         if made[name].severities
     ]
     about = """\
-What a check concludes has a code and parameters; the sentences stand in `playbooks/texts`. A *block* stops the case: one
-that counts for a comparison makes its verdict *tidak sesuai*, one that counts for none drafts no letter. *Not read*
-stops it too, and its verdict is *belum terperiksa*. An *ask* needs somebody to accept it, a *note* stops nothing. *May be accepted*: the party that the policy names as
-`exception_by` can accept it for at most 24 hours (`dcdecom case sign --accept DEVICE/CODE`)."""
+What a check concludes has a code and parameters; the sentences stand in `playbooks/texts`. A *block* stops the case:
+one that counts for a comparison makes its verdict *tidak sesuai*, one that counts for none drafts no letter. *Not read*
+stops it too, and its verdict is *belum terperiksa*. An *ask* needs somebody to accept it; a *note* stops nothing. *May
+be accepted*: the party that the policy names as `exception_by` can accept it for at most 24 hours
+(`dcdecom case sign --accept DEVICE/CODE`)."""
     header = ("code", "severity", "counts for", "may be accepted", "sentence")
     return joined("# Findings", about, table(header, rows), _unused([c for c in codes if not made[c].severities]))
 
@@ -81,7 +82,8 @@ def _note(found: defaultdict[str, Made], codes: frozenset[str], function: ast.Fu
             found[name].acceptable |= maker == "ask" or any(k.arg == "acceptable" for k in call.keywords)
     if not any(not text for _, text, _ in calls):
         for name in named - direct:
-            found[name].severities |= _loose(nodes)
+            found[name].severities |= (severities := _loose(nodes))
+            found[name].acceptable |= "ask" in severities
     for name in named if comparison else ():
         found[name].comparisons.add(comparison)
 

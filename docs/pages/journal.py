@@ -7,14 +7,14 @@ from docs.pages.markdown import code, joined, table
 
 FIRST = "case-opened"
 MEANINGS: dict[str, str] = {
-    "case-opened": "The case begins: estate, version, and the digests of playbook, people and policy that it is bound to.",
+    "case-opened": "The case begins: estate, version, and the digests of playbook, people and policy.",
     "request-received": "The request as it was read, with the scans that it names.",
     "request-corrected": "A corrected request takes the place of the refused one; the examination starts again.",
     "tool-changed": "Another version of dcdecom goes on with the case.",
     "step-opened": "A row begins. Its due date and the calendar that it came from are fixed here.",
     "step-closed": "A row ends: done, skipped or returned; when it happened, and how many working days it took.",
     "claimed": "Devices or ports belong to this case until it gives them back.",
-    "evidence-taken": "One look at one device: findings, verdicts, the compared fields; everything that was read is attached.",
+    "evidence-taken": "One look at one device: findings, verdicts, compared fields; all that was read is attached.",
     "inspected": "What somebody read off the chassis, and the photos.",
     "plan-made": "The ordered changes of a step, and what will not come back.",
     "plan-confirmed": "Somebody typed the last four characters of a device's serial number over the plan's digest.",
@@ -31,6 +31,7 @@ MEANINGS: dict[str, str] = {
     "code-refused": "A code was typed that is not the sheet's.",
     "finding-accepted": "Somebody who may accepts one finding until a time, or a changed binding.",
     "attached": "Further files were kept.",
+    "attachment-purged": "An attachment was deleted, by whom and why; its digest stays.",
     "paper-made": "A sheet, draft or list was made; it is attached as it was printed.",
     "report-made": "The run report was made; it is attached.",
     "refusal-begun": "The request does not agree: the reply is drafted.",
@@ -41,12 +42,12 @@ MEANINGS: dict[str, str] = {
 
 def page() -> str:
     about = """\
-A case is the fold of its events. Each has `case`, `seq`, `at` (UTC), `actor`, `type`, `payload`, `prev` and `hash`; the
-hash is SHA-256 over the event's canonical JSON (RFC 8785) and the hash before it. A type that this version does not know
-is shown and not judged.
+A case is the fold of its events. Each has `case`, `seq`, `at` (UTC), `actor`, `type`, `payload`, `prev` and `hash`;
+the hash is SHA-256 over the event's canonical JSON (RFC 8785) and the hash before it. A type that this version does not
+know is shown and not judged.
 
-*Ages papers* says whether a sheet that was printed before such an event, and speaks of the same devices, is old after it.
-An `evidence-taken` that says the same as the one before ages nothing."""
+*Ages papers* says whether a sheet that was printed before such an event, and speaks of the same devices, is old after
+it. An `evidence-taken` that says the same as the one before ages nothing."""
     rows = [(code(FIRST), "", MEANINGS[FIRST])]
-    rows += [(code(name), "yes" if kind.ages_gates else "", MEANINGS[name]) for name, kind in EVENTS.items()]
+    rows += [(code(name), "yes" if kind.ages_gates else "", MEANINGS.get(name, "")) for name, kind in EVENTS.items()]
     return joined("# Events", about, table(("type", "ages papers", "meaning"), rows))

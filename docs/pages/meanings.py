@@ -6,23 +6,22 @@ MEANINGS: dict[tuple[str, str], str] = {
     # --- dcdecom.yaml
     ("Settings", "estate"): "Which data centre this is. A case keeps its estate for ever; on `real` the floors of the "
     "policy hold, and nobody acts under `--actor`.",
-    ("Settings", "data_dir"): "Where journals, attachments, the inbox and the printed papers are kept. The group of the "
-    "operators must be able to write in it.",
+    ("Settings", "data_dir"): "Where journals, attachments, the inbox and the printed papers are kept. The operators' "
+    "group must be able to write in it.",
     ("Settings", "people"): "The [people file](people.md).",
     ("Settings", "netbox"): "The record.",
     ("Settings", "zabbix"): "Monitoring.",
-    ("Settings", "policy"): "A file with the [policy](playbook.md#policy) keys that this data centre sets otherwise than "
-    "the playbook.",
+    ("Settings", "policy"): "A file with the [policy](playbook.md#policy) keys that this data centre sets otherwise.",
     ("Settings", "timezone"): "In which local days are counted and times are shown. Journals keep UTC.",
     ("Settings", "calendar"): "Which days are working days.",
     ("Settings", "office"): "The office that signs the papers.",
     ("NetBoxSettings", "url"): "Where NetBox is, without `/api`.",
     ("NetBoxSettings", "reader"): "The token that reads.",
     ("NetBoxSettings", "writer"): "The token that writes. Without it every command can look and none can act.",
-    ("NetBoxSettings", "ca_file"): "Certificates of the authority that signed NetBox's own; without it the system's count.",
+    ("NetBoxSettings", "ca_file"): "Certificates of the authority that signed NetBox's own.",
     ("NetBoxSettings", "final_status"): "The device's status after its withdrawal. It must be one that this NetBox "
     "offers; there is none called *decommissioned*.",
-    ("NetBoxSettings", "gateway_roles"): "Slugs of the device roles that are gateways: their ARP tables tell addresses.",
+    ("NetBoxSettings", "gateway_roles"): "Slugs of the device roles that are gateways, whose ARP tables are read.",
     ("ZabbixSettings", "url"): "Where the frontend is, as a browser opens it.",
     ("ZabbixSettings", "reader"): "The API token that reads.",
     ("ZabbixSettings", "writer"): "The API token that writes. Without it every command can look and none can act.",

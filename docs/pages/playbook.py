@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 
 from dcdecom.documents.invariants import SHAPES
 from dcdecom.documents.playbook import SCHEMA
 from dcdecom.documents.shipped import playbooks
 from dcdecom.model import playbook as model
-from dcdecom.model.playbook import DECISIONS, FLOORS, PAPERS_WITH_CODE, Playbook, Policy
+from dcdecom.model.playbook import DECISIONS, FLOORS, PAPERS_WITH_CODE, Action, Playbook, Policy
 from dcdecom.steps import ACTIONS
 from docs.pages.markdown import code, joined, table
 from docs.pages.shapes import Shape, tables
-from docs.pages.sources import ROOT, first_line, name_docstring
+from docs.pages.sources import NOT_READ, first_line, is_asked_for, name_docstring
 
 
 def page() -> str:
     shape = Shape(
-        "the playbook",
+        "playbook.yaml",
         SCHEMA,
         hidden=frozenset({(Playbook, "digest"), (Playbook, "policy_digest")}),
         notes={(Policy, key): note for key in _keys() if (note := _note(key))},
     )
     shipped = ", ".join(code(name) for name in playbooks())
     about = f"""\
-The procedure as data. `PLAYBOOK` on the command line is a path or the name of a shipped one ({shipped}). A row says in the
-procedure's own words what is done, and names an action; code knows actions, and no slug, row number or party. An unknown
-key, party or action is refused, and so is a row that would prove or decide nothing."""
+The procedure as data. `PLAYBOOK` on the command line is a path or the name of a shipped one ({shipped}). A row says in
+the procedure's own words what is done, and names an action; code knows actions, and no slug, row number or party. An
+unknown key, party or action is refused, and so is a row that would prove or decide nothing."""
     return joined("# The playbook", about, tables(shape, Playbook), _actions(), _papers())
 
 
@@ -37,14 +38,7 @@ def _keys() -> tuple[str, ...]:
 
 def _note(key: str) -> str:
     floor = f"On estate `real` at least {FLOORS[key]}." if key in FLOORS else ""
-    return f"{floor} {'' if _is_read(key) else '**This version does not read it.**'}".strip()
-
-
-def _is_read(key: str) -> bool:
-    """Whether anything in the product asks for a policy key, apart from the files' own checks."""
-    asked = re.compile(rf"policy\.{key}\b")
-    sources = (ROOT / "dcdecom").rglob("*.py")
-    return any(asked.search(file.read_text("utf-8")) for file in sources if file.parent.name != "documents")
+    return f"{floor} {'' if is_asked_for(rf'policy.{key}') else NOT_READ}".strip()
 
 
 def _actions() -> str:
@@ -52,7 +46,7 @@ def _actions() -> str:
     rows = [
         (
             code(action),
-            first_line(ACTIONS[action].__doc__),
+            _does(action),
             _codes(shape.papers),
             _codes((*shape.needs, *shape.links)),
             "; ".join(
@@ -63,6 +57,13 @@ def _actions() -> str:
         for action, shape in SHAPES.items()
     ]
     return joined("## Actions", about, table(("action", "does", "papers", "must have", "stands", "how often"), rows))
+
+
+def _does(action: Action) -> str:
+    """What an action does: its module says it where the module is its own, else its function does."""
+    function = ACTIONS[action]
+    own = function.__module__.rpartition(".")[2] == action
+    return first_line(sys.modules[function.__module__].__doc__ if own else function.__doc__)
 
 
 def _codes(names: Iterable[str]) -> str:
@@ -77,6 +78,6 @@ def _papers() -> str:
         for name, said in pairs
     ]
     about = """\
-What a gate asks for. *Bears a code*: dcdecom prints the journal's head on it, and what comes back must bear the same code.
-*Decides*: whoever asked, opened the case or acts in it may not sign it."""
+What a gate asks for. *Bears a code*: dcdecom prints the journal's head on it, and what comes back must bear the same
+code. *Decides*: whoever asked, opened the case or acts in it may not sign it."""
     return joined("## Papers", about, table(("paper", "what it is", "bears a code", "decides"), rows))

@@ -58,14 +58,14 @@ def _row(shape: Shape, kind: type, field: dataclasses.Field[Any], hint: Any, pat
 
 
 def meaning(shape: Shape, kind: type, name: str) -> str:
-    """What a key means: the docstring under the field, else our sentence. Raises KeyError where there is neither."""
+    """What a key means: the docstring under the field, else our sentence; empty where there is neither."""
     for one in (kind, shape.instead.get(kind, kind)):
         said = attribute_docstrings(one).get(name) or next(
             (MEANINGS[c.__name__, name] for c in one.__mro__ if (c.__name__, name) in MEANINGS), ""
         )
         if said:
             return f"{said} {shape.notes.get((kind, name), '')}".strip()
-    raise KeyError(f"{kind.__name__}.{name}: write a docstring under the field, or a sentence in docs/pages/meanings.py")
+    return ""
 
 
 def _inner(hint: Any) -> Any:

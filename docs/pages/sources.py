@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -21,10 +23,13 @@ def attribute_docstrings(kind: type) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in reversed(kind.__mro__[:-1]):
         module = inspect.getmodule(one)
-        body = next((n.body for n in tree(module).body if isinstance(n, ast.ClassDef) and n.name == one.__name__), []) \
-            if module else []
-        found |= _under(body)
+        if module:
+            found |= _under(_body(module, one.__name__))
     return found
+
+
+def _body(module: ModuleType, name: str) -> list[ast.stmt]:
+    return next(n.body for n in tree(module).body if isinstance(n, ast.ClassDef) and n.name == name)
 
 
 def name_docstring(module: ModuleType, name: str) -> str:
@@ -33,13 +38,22 @@ def name_docstring(module: ModuleType, name: str) -> str:
 
 
 def _under(body: list[ast.stmt]) -> dict[str, str]:
-    pairs = zip(body, body[1:], strict=False)
     return {
         statement.target.id: inspect.cleandoc(below.value.value)
-        for statement, below in pairs
+        for statement, below in pairwise(body)
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
         and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
     }
+
+
+NOT_READ = "**This version does not read it.**"
+
+
+def is_asked_for(name: str) -> bool:
+    """Whether anything in the product asks for `object.key`, apart from the model and the files' own checks."""
+    asked = re.compile(rf"{re.escape(name)}\b")
+    sources = (file for file in (ROOT / "dcdecom").rglob("*.py") if file.parent.name not in ("documents", "model"))
+    return any(asked.search(file.read_text("utf-8")) for file in sources)
 
 
 def first_line(text: str | None) -> str:

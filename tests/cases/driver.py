@@ -15,7 +15,7 @@ from typing import IO, Protocol
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
-"""Seconds after which a command that neither ends nor speaks is a failure."""
+"""Seconds after which a command that has not ended, or not said what it should, is a failure."""
 
 
 class Keyboard(Protocol):

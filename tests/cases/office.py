@@ -22,12 +22,13 @@ from dcdecom.lab.description import Server, load_description
 from dcdecom.model.case import Case, OpenGate, fold
 from dcdecom.ports import Event
 from tests.beds import Bed
-from tests.cases.driver import Keyboard, LabKeyboard, Running, Said
+from tests.cases.driver import PATIENCE, Keyboard, LabKeyboard, Running, Said
 
 PLAYBOOK = "penarikan-server"
 QUICK: Mapping[str, Any] = {"soak": 1, "look_again": 1, "drop_wait": 8}
 """Waits of estate lab; the real bed keeps its floors."""
-CODE = re.compile(r"\b[0-9a-f]{4}(?:-[0-9a-f]{4}){3}\b")
+REAL_PATIENCE = 900.0
+"""Seconds: the floors of soak and look-again alone are 480."""
 SPACED = re.compile(r"KODE\s+((?:[0-9a-f] ){4}(?: -  (?:[0-9a-f] ){4}){3})")
 
 
@@ -43,6 +44,7 @@ class Office:
         self.data = folder / "data"
         self.requests = _requests(folder / "requests")
         self.keyboard = keyboard or LabKeyboard()
+        self.patience = PATIENCE if bed.name == "lab" else REAL_PATIENCE
         self.said: list[Said] = []
         self.estate = load_description()
 
@@ -55,7 +57,7 @@ class Office:
 
     def end(self, running: Running) -> Said:
         """Wait for the end of a command, and keep what it said."""
-        self.said.append(running.end())
+        self.said.append(running.end(self.patience))
         return self.said[-1]
 
     def type(self, *words: str, by: str = "rina") -> Said:
@@ -172,7 +174,7 @@ class Office:
     def shuts_down(self, id: str, *names: str, options: tuple[str, ...] = ()) -> Running:
         """Confirm the plan of the withdrawal and shut the servers down once their owner is asked to."""
         running = self.start("case", "run", id, *self.confirmations(id, *names), "--wait", *options)
-        running.until("to shut")
+        running.until("to shut", self.patience)
         for name in names:
             self.bed.power(name, False)
         return running
@@ -189,10 +191,10 @@ class Office:
         """The open gate of a step."""
         return next(g for g in reversed(self.case(id).gates) if g.step == step and g.closed is None)
 
-    def at(self, id: str) -> str:
-        """The step at which a case stands, by what it says itself; its state once it is over."""
+    def at(self, id: str) -> tuple[str, str]:
+        """The state of a case and the step at which it stands, by what it says itself."""
         shown = json.loads(self.read("case", "show", id, "--json").ended(0).out)
-        return str(shown["step"] or shown["state"])
+        return str(shown["state"]), str(shown["step"])
 
     def types(self, id: str) -> list[str]:
         """The types of a case's events, in order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -143,4 +144,6 @@ def _port(asked: Asked, name: str, startup: list[str] | None) -> Answer[CliPort]
         return Unreadable(str(failure), asked.source, asked.taken_at)
     lines = tuple(masked(dialect, line) for line in stanza(dialect, port, running))
     saved_down = None if startup is None else is_shut(dialect, stanza(dialect, port, startup))
-    return Reading(CliPort(port, state.admin_up, state.oper_up, lines, saved_down), asked.source, asked.taken_at)
+    trunk = any(re.search(dialect.trunk_line, line) for line in lines)
+    shown = CliPort(port, state.admin_up, state.oper_up, lines, saved_down, trunk)
+    return Reading(shown, asked.source, asked.taken_at)

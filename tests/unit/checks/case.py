@@ -99,6 +99,7 @@ def _fits(finding: Finding, wanted: Mapping[str, Any]) -> bool:
         kind(finding): finding.code,
         "at": finding.port,
         "acceptable": finding.acceptable,
+        "counts-for": finding.comparison.value if finding.comparison else "",
         **dict(finding.params),
     }
     expected = {"acceptable": "ask" in wanted, **wanted}

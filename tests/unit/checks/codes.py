@@ -31,9 +31,9 @@ def codes(folder: Path) -> Iterator[Code]:
 def _of(function: ast.FunctionDef) -> Iterator[Code]:
     for call in ast.walk(function):
         match call:
-            case ast.Call(func=ast.Name(id="Finding"), args=[code, *_]):
-                pairs = (text for text in _first_texts(call.args[4:5]))
-                yield from (Code(c, "block", tuple(pairs)) for c in _texts(code, function))
+            case ast.Call(func=ast.Name(id="Finding"), args=[code, _, _, _, parameters]):
+                named = tuple(_first_texts([parameters]))
+                yield from (Code(c, "block", named) for c in _texts(code, function))
             case ast.Call(func=ast.Name(id=maker), args=[_, code, *_]) if maker in MAKERS:
                 yield from (Code(c, maker, _named(call)) for c in _texts(code, function))
             case ast.Call(func=ast.Name(id="make"), args=[_, code, *_]):
@@ -54,12 +54,10 @@ def _texts(code: ast.expr, function: ast.FunctionDef) -> list[str]:
         raise ValueError(f"{function.name}, line {code.lineno}: no code of a finding can be read here")
     assigned = [
         text.value
-        for statement in ast.walk(function)
-        if isinstance(statement, ast.Assign) and any(isinstance(t, ast.Name) and t.id == code.id for t in statement.targets)
-        for text in ast.walk(statement.value)
+        for text in _assigned(function, code.id)
         if isinstance(text, ast.Constant) and isinstance(text.value, str) and "-" in text.value
     ]
-    return assigned or list(_first_texts(ast.walk(function)))
+    return assigned or [text for text in _first_texts([function]) if "-" in text]
 
 
 def _first_texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -71,10 +69,12 @@ def _first_texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def _choices(function: ast.FunctionDef, name: str) -> list[str]:
-    return [
-        word.id
-        for statement in ast.walk(function)
-        if isinstance(statement, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in statement.targets)
-        for word in ast.walk(statement.value)
-        if isinstance(word, ast.Name) and word.id in MAKERS
-    ]
+    return [word.id for word in _assigned(function, name) if isinstance(word, ast.Name) and word.id in MAKERS]
+
+
+def _assigned(function: ast.FunctionDef, name: str) -> Iterator[ast.AST]:
+    """Every part of what a name was assigned in a function."""
+    for statement in ast.walk(function):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=found)], value=value) if found == name:
+                yield from ast.walk(value)

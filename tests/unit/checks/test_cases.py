@@ -35,7 +35,7 @@ def _is_red() -> bool:
 
 
 def _named(check: Check) -> str:
-    return check.run.__name__  # type: ignore[attr-defined]  # every check is a function
+    return check.run.__name__
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=_named)

@@ -11,7 +11,7 @@ import yaml
 from dcdecom.documents.texts import parameters
 
 from .case import kind, load
-from .codes import Code, codes
+from .codes import codes
 
 ROOT = Path(__file__).parents[3]
 OF_CHECKS = tuple(codes(ROOT / "dcdecom" / "checks"))
@@ -67,11 +67,3 @@ def test_sentences_for_letters_need_no_more_than_the_finding_has(language: str) 
 @pytest.mark.parametrize("section", ["findings", "letter"])
 def test_every_language_has_the_same_sentences(section: str) -> None:
     assert len({frozenset(sentences(language, section)) for language in LANGUAGES}) == 1
-
-
-def _unused() -> set[str]:
-    return set(sentences("id", "findings")) - {c.code for c in (*OF_CHECKS, *OF_STEPS)}
-
-
-def test_no_sentence_waits_for_a_code_that_nothing_finds() -> None:
-    assert _unused() == set()

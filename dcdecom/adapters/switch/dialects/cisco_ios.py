@@ -40,6 +40,7 @@ CISCO_IOS = Dialect(
     down=("shutdown",),
     up=("no shutdown",),
     shut_line="shutdown",
+    trunk_line=r"^\s*switchport mode (?:trunk|dynamic)",
     save=Save("write memory", r"\[OK\]", ((r"\[confirm\]", ""), (r"\[startup-config\]\?", ""))),
     nowhere=frozenset({"CPU", "Switch", "Router", "Drop", "Sup-eth1"}),
     names={

@@ -65,6 +65,8 @@ class Dialect:
     shut_line: str
     """The line of a stanza that shuts its port."""
     save: Save
+    trunk_line: str = r"(?!)"
+    """The line of a stanza that makes its port carry several VLANs; none where the dialect knows none."""
 
     show_version: str = "show version"
     stanza_head: str = "interface {port}"

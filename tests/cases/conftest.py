@@ -1,0 +1,48 @@
+"""Offices on the bed of this test process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dcdecom.lab.control import LabControl
+from tests.beds import Bed
+from tests.beds.lab import LabBed
+from tests.beds.real import RealBed
+from tests.cases.office import Office
+from tests.cases.stages import Shelf
+
+SHELF = pytest.StashKey[Shelf]()
+
+
+@pytest.fixture
+def office(bed: Bed, tmp_path: Path) -> Iterator[Office]:
+    """A team with nothing on its desk, on a bed as it is described; the bed is put back afterwards."""
+    bed.reset()
+    if isinstance(bed, RealBed):
+        from tests.cases.real import real_office
+
+        yield real_office(bed)
+    else:
+        yield Office(bed, tmp_path / "office")
+    bed.reset()
+
+
+@pytest.fixture
+def control(bed: Bed) -> LabControl:
+    """The lab's control, for what only the lab can show."""
+    if not isinstance(bed, LabBed):
+        pytest.skip("only the lab can be told to do this")
+    return bed.control
+
+
+@pytest.fixture
+def shelf(bed: Bed, control: LabControl, request: pytest.FixtureRequest) -> Shelf:
+    """What one test process brought to a stage serves all its tests; take from it before you change the bed."""
+    found = request.config.stash.get(SHELF, None)
+    if found is None:
+        folder = request.getfixturevalue("tmp_path_factory").mktemp("shelf")
+        found = request.config.stash[SHELF] = Shelf(bed, folder)
+    return found

@@ -1,0 +1,105 @@
+"""Bringing a case to a stage by typing what people type, and seeing each command end as it should."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.beds import Bed
+from tests.beds.lab import LabBed
+from tests.cases.office import Office
+
+REVIEWS = (("review-kasi", "kasi"), ("review-kabid", "kabid"), ("review-kadis", "kadis"))
+
+
+def to_rack(office: Office, id: str) -> None:
+    """From the form that lies there to the rack: the office was told, and brought its form back."""
+    office.told(id).ended(0)
+    office.run(id).ended(4, "form-kelengkapan.txt")
+    office.signs(id, "formulir", "opd").ended(0)
+    office.run(id).ended(4, "at the rack")
+
+
+def to_plan(office: Office, id: str, *names: str) -> None:
+    """From the rack to the plan of the withdrawal, on screen and not confirmed."""
+    for name in names:
+        office.inspects(id, name).ended(0)
+    office.run(id).ended(4, "WAITING for a confirmation")
+
+
+def to_handover(office: Office, id: str, *names: str) -> None:
+    """From the plan to the minutes of the handover, printed: the servers went down, their ports are shut."""
+    office.end(office.shuts_down(id, *names)).ended(4, "ba-penarikan.txt")
+
+
+def to_second_plan(office: Office, id: str) -> None:
+    """From the handover to the plan of step 9: both sides signed."""
+    office.signs(id, "penarikan", "opd").ended(0)
+    office.run(id).ended(4, "WAITING for a confirmation")
+
+
+def to_review(office: Office, id: str, *names: str) -> None:
+    """From the plan of step 9 to the Kasi's review."""
+    office.run(id, *office.confirmations(id, *names), "--wait").ended(4, "review-kasi")
+
+
+def to_end(office: Office, id: str) -> None:
+    """All three read the report and sign."""
+    for step, party in REVIEWS:
+        office.signs(id, step, party, "--by", party).ended(0)
+        office.run(id).ended(0 if party == "kadis" else 4)
+
+
+@dataclass
+class Shelf:
+    """Cases that were brought to a stage once on this bed, and that many tests take up there."""
+
+    bed: Bed
+    folder: Path
+    _made: dict[tuple[str, ...], tuple[Path, str]] = field(default_factory=dict)
+
+    def opened(self, office: Office, *names: str) -> str:
+        """A case at step 7: nobody was told yet."""
+        return self._taken(office, "opened", *names)
+
+    def planned(self, office: Office, *names: str) -> str:
+        """A case at step 8 whose plan waits for its confirmation."""
+        return self._taken(office, "planned", *names)
+
+    def withdrawn(self, office: Office, *names: str) -> str:
+        """A case at step 9 whose plan waits for its confirmation. Its servers are gone from the lab, ports shut."""
+        id = self._taken(office, "withdrawn", *names)
+        for name in names:
+            _unplug(office, name)
+        return id
+
+    def _taken(self, office: Office, stage: str, *names: str) -> str:
+        key = (stage, *names)
+        if key not in self._made:
+            self._made[key] = self._make(stage, *names)
+        data, id = self._made[key]
+        shutil.copytree(data, office.data, dirs_exist_ok=True)
+        return id
+
+    def _make(self, stage: str, *names: str) -> tuple[Path, str]:
+        office = Office(self.bed, self.folder / "-".join((stage, *names)))
+        id = office.open(office.request_for(*names), 4)
+        if stage != "opened":
+            to_rack(office, id)
+            to_plan(office, id, *names)
+        if stage == "withdrawn":
+            to_handover(office, id, *names)
+            to_second_plan(office, id)
+            self.bed.reset()
+        return office.data, id
+
+
+def _unplug(office: Office, name: str) -> None:
+    """The lab as the withdrawal left it: powered off, every port shut and saved."""
+    bed, server = office.bed, office.server(name)
+    assert isinstance(bed, LabBed)
+    bed.control.power(name, False)
+    for attachment in server.attachments:
+        bed.control.edit(server.switch, office.estate.port_name(attachment.port), "shutdown")
+    bed.control.save(server.switch)

@@ -1,0 +1,41 @@
+"""Could not read is never none: nothing is concluded, no letter is drafted, and it goes on when it can be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from dcdecom.lab.control import LabControl
+from dcdecom.model.finding import Comparison, Verdict
+from tests.beds import Bed
+from tests.cases.office import Office
+from tests.cases.truth import verbs
+
+SERVER = "srv-dinkes-01"
+SYSTEMS = (
+    pytest.param("snmp:tor-2", "SNMP"),
+    pytest.param("netbox", "netbox", marks=pytest.mark.long),
+    pytest.param("zabbix", "abbix", marks=pytest.mark.long),
+    pytest.param("cli:tor-2", "CLI", marks=pytest.mark.long),
+)
+
+
+@pytest.mark.parametrize(("system", "named"), SYSTEMS)
+def test_what_is_down_is_said_to_be_down(
+    system: str, named: str, bed: Bed, control: LabControl, office: Office
+) -> None:
+    bed.stop(system)
+    id = office.open(office.request("unread"), 5)
+    assert named in office.said[-1].text
+    assert "Nothing was changed" in office.said[-1].text
+    assert office.at(id) == ("open", "pemeriksaan")
+    assert not (office.data / "out" / id / "surat-balasan.txt").exists()
+    evidence = office.case(id).devices[SERVER].evidence
+    assert evidence
+    assert Verdict.DISAGREES not in evidence.verdicts.values()
+    if system != "zabbix":
+        assert Verdict.UNCHECKED in (evidence.verdicts[c] for c in (Comparison.LETTER_RECORD, Comparison.RECORD_NETWORK))
+
+    bed.start(system)
+    office.run(id).ended(4, "formulir")
+    assert office.at(id) == ("open", "formulir")
+    assert verbs(control) == []

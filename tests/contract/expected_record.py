@@ -1,0 +1,145 @@
+"""What NetBox must say, by the description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dcdecom.lab.description import Server, Switch
+from dcdecom.model.estate import (
+    AddressHolder,
+    CableRecord,
+    DeviceRecord,
+    InterfaceRecord,
+    IpRecord,
+    MachineRecord,
+    NetworkDevice,
+    Occupant,
+    PortRef,
+    Ref,
+)
+
+from .ground import Ground
+
+ID, ETAG = 1, 'W/"1"'
+"""Whatever they are; see `compare`."""
+
+
+def tenant(ground: Ground, server: Server) -> Ref:
+    return Ref(ID, next(one.name for one in ground.estate.tenants if one.slug == server.tenant))
+
+
+def device(ground: Ground, server: Server) -> DeviceRecord:
+    return DeviceRecord(
+        id=ID,
+        name=server.name,
+        serial=server.serial,
+        asset_tag=server.asset_tag,
+        status="active",
+        role=ground.estate.roles[0].slug,
+        device_type=ground.estate.server_type.model,
+        site=Ref(ID, ground.estate.site.name),
+        tenant=tenant(ground, server),
+        rack=Ref(ID, server.rack),
+        position=str(server.unit),
+        face="front",
+        height="1",
+        parent=None,
+        virtual_chassis=None,
+        interfaces=tuple(_interfaces(ground, server)),
+        etag=ETAG,
+    )
+
+
+def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:
+    bond = Ref(ID, "bond0") if server.data.lag else None
+    data = ((server.data.mac,), (IpRecord(ID, server.data.ip, "active", ETAG),))
+    for link in server.attachments:
+        macs, ips = ((), ()) if bond else data
+        if link.mgmt_only and server.bmc:
+            macs, ips = (server.bmc.mac,), (IpRecord(ID, server.bmc.ip, "active", ETAG),)
+        yield InterfaceRecord(
+            id=ID,
+            name="BMC" if link.mgmt_only else link.interface,
+            type="1000base-t",
+            mgmt_only=link.mgmt_only,
+            enabled=True,
+            macs=macs,
+            ips=ips,
+            cable=CableRecord(ID, link.cable, "connected", ETAG),
+            peers=(PortRef(ID, server.switch, ID, ground.estate.port_name(link.recorded_port)),),
+            peer_reachable=True,
+            lag=None if link.mgmt_only else bond,
+        )
+    if bond:
+        yield InterfaceRecord(ID, "bond0", "lag", False, True, *data, None, (), None)
+
+
+def machines(ground: Ground, server: Server) -> tuple[MachineRecord, ...]:
+    host, owner = Ref(ID, server.name), tenant(ground, server)
+    return tuple(MachineRecord(ID, one.name, host, owner, (one.mac,)) for one in server.machines)
+
+
+def holders(ground: Ground, server: Server) -> dict[str, tuple[AddressHolder, ...]]:
+    """Who has each address of a server and of its virtual machines."""
+    itself, owner = Ref(ID, server.name), tenant(ground, server)
+    own = [server.data.mac, *([server.bmc.mac] if server.bmc else [])]
+    guests = {one.mac: (AddressHolder("machine", Ref(ID, one.name), owner, itself),) for one in server.machines}
+    return {**{mac: (AddressHolder("device", itself, owner),) for mac in own}, **guests}
+
+
+def occupants(ground: Ground, rack: str) -> tuple[Occupant, ...]:
+    """Top unit first."""
+    estate = ground.estate
+    network = [(one.unit, one.name, "") for one in (estate.gateway, *estate.switches) if one.rack == rack]
+    servers = [(one.unit, one.name, tenant(ground, one).name) for one in estate.servers if one.rack == rack]
+    return tuple(
+        Occupant(ID, name, str(unit), "1", owner) for unit, name, owner in sorted([*network, *servers], reverse=True)
+    )
+
+
+def network(ground: Ground) -> tuple[NetworkDevice, ...]:
+    """The gateway and the switches, each with the interfaces into which something is cabled."""
+    estate = ground.estate
+    near = [one for one in estate.switches if one.to.device == estate.gateway.name]
+    ports = tuple(Ref(ID, estate.port_name(one.to.port)) for one in near)
+    site, macs = Ref(ID, estate.site.name), (estate.gateway.mac,)
+    attached = tuple(one.mac for one in near)
+    gateway = NetworkDevice(
+        ID, estate.gateway.name, site, True, estate.gateway.serial, macs, ports, ports, attached
+    )  # fmt: skip
+    return (gateway, *(_switch(ground, one) for one in estate.switches))
+
+
+def _switch(ground: Ground, switch: Switch) -> NetworkDevice:
+    estate = ground.estate
+    below = [one for one in estate.switches if one.to.device == switch.name]
+    above = {one.name: one.mac for one in (estate.gateway, *estate.switches)}[switch.to.device]
+    links = [link for one in ground.settled if one.switch == switch.name for link in one.attachments]
+    uplinks = (switch.uplink, *(one.to.port for one in below))
+    macs = [mac for one in ground.settled if one.switch == switch.name for mac in holders(ground, one)]
+    macs = [mac for mac in macs if mac not in {guest.mac for one in estate.servers for guest in one.machines}]
+    return NetworkDevice(
+        id=ID,
+        name=switch.name,
+        site=Ref(ID, estate.site.name),
+        gateway=False,
+        serial=switch.serial,
+        macs=(switch.mac,),
+        interfaces=tuple(Ref(ID, estate.port_name(n)) for n in (*uplinks, *(link.recorded_port for link in links))),
+        uplinks=tuple(Ref(ID, estate.port_name(port)) for port in uplinks),
+        attached=tuple({*macs, above, estate.gateway.mac, *(one.mac for one in below)}),  # type: ignore[arg-type]
+    )
+
+
+def cabled(ground: Ground, found: tuple[NetworkDevice, ...]) -> tuple[NetworkDevice, ...]:
+    """What was read of the network, less ports without a cable and what somebody else may unplug."""
+    wanted = {one.name: {port.name for port in one.interfaces} for one in network(ground)}
+    return tuple(
+        replace(
+            one,
+            interfaces=tuple(port for port in one.interfaces if port.name in wanted[one.name]),
+            attached=tuple(mac for mac in one.attached if mac not in ground.strange),
+        )
+        for one in found
+    )

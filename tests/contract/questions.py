@@ -1,0 +1,204 @@
+"""Every method of every Reader as a row: what is asked, what must come back, and what has no answer or none to give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dcdecom.ports import Readers
+
+from . import expected_monitoring as monitoring
+from . import expected_network as network
+from . import expected_record as record
+from .ground import Found, Ground
+
+Known: TypeAlias = Mapping[Any, object]
+View: TypeAlias = Callable[[Ground, Any, Any], object]
+
+SWITCH = "tor-2"
+"""The one that is stopped."""
+NO_ID, NO_MAC, NO_SUCH = 999_999, "00:00:5e:00:53:99", "srv-nobody-99"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One method. `known` maps keys to what `view` must make of their values."""
+
+    method: str
+    """As `record.devices`: the Reader's name in Readers, and the method's."""
+    known: Callable[[Ground, Found], Known]
+    absent: Callable[[Ground, Found], Any]
+    """A key that names nothing; None where everything that can be asked exists."""
+    wrong: Any
+    """A key that cannot be asked; it must not spoil the others. None where nothing is named."""
+    view: View = lambda ground, key, value: value
+
+    @property
+    def system(self) -> str:
+        """What `Bed.stop` calls the system that answers."""
+        kind = self.method.partition(".")[0]
+        return {"record": "netbox", "monitoring": "zabbix", "network": f"snmp:{SWITCH}", "switch": f"cli:{SWITCH}"}[kind]
+
+    def asks(self, key: Any) -> bool:
+        """Whether this key is asked of `system`, and not of another switch."""
+        return ":" not in self.system or SWITCH in (key, key[0])
+
+    def ask(self, readers: Readers, keys: Iterable[Any]) -> list[tuple[Any, Any]]:
+        kind, _, name = self.method.partition(".")
+        method = getattr(getattr(readers, kind), name)
+        return [(None, method())] if name == "statuses" else list(method(keys))
+
+    def __str__(self) -> str:
+        return self.method
+
+
+def _always(key: Any) -> Callable[[Ground, Found], Any]:
+    return lambda ground, found: key
+
+
+def _no_port(ground: Ground, found: Found) -> tuple[str, str]:
+    return "tor-1", ground.estate.port_name(99)
+
+
+def _names(ground: Ground) -> list[str]:
+    return [server.name for server in ground.settled]
+
+
+def _devices(ground: Ground, found: Found) -> Known:
+    """One name in other letters, so that a near hit is found too."""
+    exact = {server.name: (record.device(ground, server),) for server in ground.settled}
+    last = ground.settled[-1]
+    return {**exact, last.name.upper(): (record.device(ground, last),)}
+
+
+def _devices_by_id(ground: Ground, found: Found) -> Known:
+    ids = {one.name: one.id for one in found.devices(_names(ground))}
+    return {ids[server.name]: record.device(ground, server) for server in ground.settled}
+
+
+def _cables(ground: Ground, found: Found) -> Known:
+    """Each by its id as the device's record has it: the label is the description's."""
+    return {
+        part.cable.id: part.cable
+        for device, server in _pairs(ground, found)
+        for part in device.interfaces
+        if part.cable and part.cable.label in {link.cable for link in server.attachments}
+    }
+
+
+def _addresses(ground: Ground, found: Found) -> Known:
+    known = {
+        ip.id: ip
+        for device, server in _pairs(ground, found)
+        for part in device.interfaces
+        for ip in part.ips
+        if ip.address in {server.data.ip, *([server.bmc.ip] if server.bmc else [])}
+    }
+    assert len(known) == sum(2 if server.bmc else 1 for server in ground.settled)
+    return known
+
+
+def _pairs(ground: Ground, found: Found) -> list[tuple[Any, Any]]:
+    devices = {one.name: one for one in found.devices(_names(ground))}
+    return [(devices[server.name], server) for server in ground.settled]
+
+
+def _guests(ground: Ground, found: Found) -> Known:
+    hosts = {server.name: server for server in ground.settled if server.machines}
+    return {one.id: record.machines(ground, hosts[one.name]) for one in found.devices(hosts)}
+
+
+def _occupants(ground: Ground, found: Found) -> Known:
+    racks = {one.rack for one in found.devices(_names(ground)) if one.rack}
+    return {rack.id: record.occupants(ground, rack.name) for rack in racks}
+
+
+def _machines(ground: Ground, found: Found) -> Known:
+    return {one.name: (one,) for server in ground.settled for one in record.machines(ground, server)}
+
+
+def _holders(ground: Ground, found: Found) -> Known:
+    return {mac: held for server in ground.settled for mac, held in record.holders(ground, server).items()}
+
+
+def _site(ground: Ground, found: Found) -> Known:
+    return {found.device(ground.settled[0].name).site.id: record.network(ground)}
+
+
+def _agents(ground: Ground, found: Found) -> Known:
+    names = [ground.estate.gateway.name, *(one.name for one in ground.estate.switches)]
+    return {name: network.by_snmp(ground, name) for name in names}
+
+
+def _agent_ports(ground: Ground, found: Found) -> Known:
+    """Each data port by both of its names; and one without a cable."""
+    known = {}
+    for server in ground.settled:
+        port = server.data.ports[0]
+        for name in (ground.estate.port_name(port), ground.estate.port_short(port)):
+            known[server.switch, name] = network.port_state(ground, port)
+    empty = ground.estate.server("srv-dinkes-04").attachments[0].recorded_port
+    return {**known, (SWITCH, ground.estate.port_name(empty)): network.port_state(ground, empty, up=False)}
+
+
+def _cli_ports(ground: Ground, found: Found) -> Known:
+    ports = {(one.switch, one.data.ports[0]): True for one in ground.settled}
+    ports[SWITCH, ground.estate.server("srv-dinkes-04").attachments[0].recorded_port] = False
+    return {(at, ground.estate.port_name(n)): network.cli_port(ground, n, up) for (at, n), up in ports.items()}
+
+
+def _hosts(ground: Ground, found: Found) -> Known:
+    exact = {server.name: (monitoring.host(ground, server),) for server in ground.settled}
+    return {**exact, ground.settled[-1].name.upper(): (monitoring.host(ground, ground.settled[-1]),)}
+
+
+def _of_hosts(expected: Callable[[Ground, Any], object]) -> Callable[[Ground, Found], Known]:
+    def known(ground: Ground, found: Found) -> Known:
+        ids = {one.host: one.id for one in found.hosts(_names(ground))}
+        return {ids[server.name]: expected(ground, server) for server in ground.settled}
+
+    return known
+
+
+def _silences(ground: Ground, found: Found) -> Known:
+    return {one.name: monitoring.silence(one.name, found.hosts(one.hosts)) for one in ground.estate.zabbix.maintenances}
+
+
+QUESTIONS = (
+    Question("record.devices", _devices, _always(NO_SUCH), ""),
+    Question("record.devices_by_id", _devices_by_id, _always(NO_ID), 0),
+    Question("record.machines", _machines, _always(NO_SUCH), ""),
+    Question("record.machines_on", _guests, lambda g, found: found.device("srv-disdik-03").id, NO_ID),
+    Question("record.network", _site, lambda g, found: found.empty_site, NO_ID,
+             lambda g, key, value: record.cabled(g, value)),
+    Question("record.holders", _holders, _always(NO_MAC), "no address"),
+    Question("record.occupants", _occupants, lambda g, found: found.empty_rack, NO_ID),
+    Question("record.cables", _cables, _always(NO_ID), 0),
+    Question("record.addresses", _addresses, _always(NO_ID), 0),
+    Question("record.notes", lambda g, found: {found.nonce: True}, _always("no-such-nonce"), "",
+             lambda g, key, value: value.id > 0),
+    Question("record.writes", lambda g, found: {found.nonce: True}, _always("no-such-nonce"), "",
+             lambda g, key, value: "created by dcdecom-writer at" in value),
+    Question("record.statuses",
+             lambda g, found: {None: ("offline", "active", "planned", "staged", "failed", "inventory",
+                                      "decommissioning")}, _always(None), None),
+    Question("network.tables", _agents, _always(None), "tor-9", network.read_by_snmp),
+    Question("network.ports", _agent_ports, _no_port, ("tor-9", "any"),
+             lambda g, key, value: network.without_mac(value)),
+    Question("network.macs", lambda g, found: {g.estate.gateway.name: True, SWITCH: True}, _always(None), "tor-9",
+             lambda g, key, value: key == SWITCH or g.estate.gateway.mac in value),
+    Question("switch.tables", lambda g, found: {s.name: network.by_cli(g, s.name) for s in g.estate.switches},
+             _always(None), "gw-1", network.read_by_cli),
+    Question("switch.ports", _cli_ports, _no_port, ("tor-1", "swp1; reload"),
+             lambda g, key, value: network.without_stanza(value)),
+    Question("monitoring.hosts", _hosts, _always(NO_SUCH), "srv*"),
+    Question("monitoring.hosts_by_id", _of_hosts(monitoring.host), _always(str(NO_ID)), "none"),
+    Question("monitoring.hosts_at", lambda g, found: {s.data.ip: (monitoring.host(g, s),) for s in g.settled},
+             _always("198.18.10.250"), ""),
+    Question("monitoring.blockers", _of_hosts(lambda g, server: ()), _always(str(NO_ID)), "none"),
+    Question("monitoring.losses", _of_hosts(monitoring.losses), _always(str(NO_ID)), "none"),
+    Question("monitoring.exports", _of_hosts(monitoring.exported), _always(str(NO_ID)), "none",
+             lambda g, key, value: monitoring.read_export(value)),
+    Question("monitoring.silences", _silences, _always("No such window"), ""),
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""Every command shows how it is typed, and it can be typed so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import click
+import pytest
+
+from dcdecom.cli import dcdecom
+from docs.pages.commands import commands, examples
+from tests.docs.reading import ROOT, pages, typed
+
+LEAVES = {name: command for name, command in commands() if not isinstance(command, click.Group)}
+
+
+def parsed(line: str) -> str:
+    """The whole name of the command that a typed line is parsed as. Raises click.UsageError."""
+    name, *words = shlex.split(line)
+    command: click.Command = dcdecom
+    while isinstance(command, click.Group):
+        context = click.Context(command, info_name=name)
+        short = words.pop(0)
+        found = command.get_command(context, short)
+        if found is None:
+            raise click.UsageError(f"no command {short}")
+        name, command = f"{name} {short}", found
+    command.make_context(name, words)
+    return name
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_the_help_ends_with_an_example_that_is_accepted(name: str) -> None:
+    lines = examples(LEAVES[name])
+    assert lines, f"{name}: its help needs a line `Example: {name} ...`"
+    assert {parsed(line) for line in lines} == {name}
+
+
+@pytest.mark.parametrize("line", ["dcdecom case run", "dcdecom case show 2026-0001 --nosuch", "dcdecom nosuch"])
+def test_a_wrong_line_is_not_accepted(line: str) -> None:
+    with pytest.raises(click.UsageError):
+        parsed(line)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_in_the_pages_are_accepted(page: object) -> None:
+    for line in {t.command for t in typed(page)}:  # type: ignore[arg-type]  # a Path
+        if line.startswith("dcdecom "):
+            parsed(re.sub(r" \.\.\.$", "", line))
