@@ -17,7 +17,7 @@ from dcdecom.model.case import Case, fold
 from dcdecom.model.evidence import Protected
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
-from dcdecom.model.settings import Settings
+from dcdecom.model.settings import Inventory, Settings
 from dcdecom.model.texts import Texts
 from dcdecom.ports import Clock, Login, Readers, Teller, Writers
 
@@ -62,31 +62,36 @@ def playbook_of(settings: Settings, case: Case) -> Playbook:
     return playbook(settings, str(case.binding["name"]))
 
 
-def readers(settings: Settings, time: Clock) -> Readers:
+def inventory(settings: Settings) -> Inventory:
+    """How to log in to switches and agents. Raises InputError."""
+    from dcdecom.documents.inventory import load
+
+    return load(settings.inventory)
+
+
+def readers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> Readers:
     """Readers of every system; each connects when it is first asked, and resolves its secret then."""
     from dcdecom.adapters import netbox, snmp, switch, zabbix
     from dcdecom.adapters.secrets import Secrets
-    from dcdecom.documents.inventory import load
 
-    secrets, inventory = Secrets(), load(settings.inventory)
+    secrets, hosts = Secrets(), hosts or inventory(settings)
     return Readers(
         record=netbox.connect_reader(settings.netbox, secrets, time),
-        network=snmp.connect_reader(inventory, secrets, time),
-        switch=switch.connect_reader(inventory, secrets, time),
+        network=snmp.connect_reader(hosts, secrets, time),
+        switch=switch.connect_reader(hosts, secrets, time),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
     )
 
 
-def writers(settings: Settings, time: Clock) -> Writers:
+def writers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> Writers:
     """Writers of every system, with credentials of their own."""
     from dcdecom.adapters import netbox, switch, zabbix
     from dcdecom.adapters.secrets import Secrets
-    from dcdecom.documents.inventory import load
 
-    secrets, inventory = Secrets(), load(settings.inventory)
+    secrets, hosts = Secrets(), hosts or inventory(settings)
     return Writers(
         record=netbox.connect_writer(settings.netbox, secrets, time),
-        switch=switch.connect_writer(inventory, secrets, time),
+        switch=switch.connect_writer(hosts, secrets, time),
         monitoring=zabbix.connect_writer(settings.zabbix, secrets, time),
     )
 
@@ -106,8 +111,8 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
     return Login(named, "option"), person
 
 
-def room(settings: Settings, source: str, teller: Teller, actor: str = "", act: bool = True) -> Room:
-    """Everything for acting on cases of one playbook; without `act`, no writer is joined."""
+def room(settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True) -> Room:
+    """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers."""
     from dcdecom.adapters.calendar import WorkingDays
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.documents import people as people_file
@@ -119,6 +124,7 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", act: 
     people = people_file.load(settings.people, procedure)
     login, person = who(settings, people, actor)
     time, zone = clock(), ZoneInfo(settings.timezone)
+    hosts = inventory(settings) if systems else None
     limit = procedure.policy.attachment_megabytes * 1024 * 1024
     return Room(
         estate=settings.estate,
@@ -137,20 +143,20 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", act: 
         papers=CasePapers(procedure, texts(settings), zone, settings.office),
         tray=FolderTray(settings.data_dir),
         teller=teller,
-        readers=readers(settings, time),
-        writers=writers(settings, time) if act else None,
+        readers=readers(settings, time, hosts) if hosts else None,
+        writers=writers(settings, time, hosts) if hosts else None,
         final_status=settings.netbox.final_status,
         address_status=settings.netbox.address_status,
-        protected=protected(settings, procedure),
+        protected=protected(settings, procedure) if hosts else (),
     )
 
 
-def room_of(settings: Settings, id: str, teller: Teller, actor: str = "", act: bool = True) -> Room:
+def room_of(settings: Settings, id: str, teller: Teller, actor: str = "", systems: bool = True) -> Room:
     """The room of a case that exists: its own playbook, and the people file that it is bound to."""
     case = fold(store(settings).events(id))
     if case.estate != settings.estate:
         raise InputError(f"{id} is a case of estate {case.estate}; {settings.path} is {settings.estate}.")
-    found = room(settings, str(case.binding["name"]), teller, actor, act)
+    found = room(settings, str(case.binding["name"]), teller, actor, systems)
     if case.binding["people"] == found.people.digest:
         return found
     return replace(found, accepted_people=_bound_people(settings, found, str(case.binding["people"])))

@@ -55,7 +55,8 @@ class Room:
     papers: Papers
     tray: Tray
     teller: Teller
-    readers: Readers
+    readers: Readers | None
+    """None where a command needs the journal only."""
     writers: Writers | None
     final_status: str
     address_status: str
@@ -65,9 +66,15 @@ class Room:
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 
+    def reading(self) -> Readers:
+        """The readers. Raises RuntimeError in a command that was started without any, which is a bug."""
+        if self.readers is None:
+            raise RuntimeError("this command was started without readers")
+        return self.readers
+
     def desk(self, started_at: datetime) -> Desk:
         return Desk(
-            self.playbook, self.readers, self.clock, self.estate, self.protected, self.final_status,
+            self.playbook, self.reading(), self.clock, self.estate, self.protected, self.final_status,
             self.address_status, self.zone, started_at,
         )  # fmt: skip
 

@@ -211,10 +211,12 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     case = room.case(id)
     tracked = next(t for t in case.changes if t.n == n)
     kind = kind_of(tracked.change)
-    reason, proof = _why_not(room, case, tracked)
-    if reason:
+    against, proof = _against(room, case, tracked)
+    if against:
+        reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
         _end(room, id, n, "change-failed", {"reason": reason})
-        raise Refused(f"{_name(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
+        kind_of_stop = SystemFailure if all(f.unread for f in against) else Refused
+        raise kind_of_stop(f"{_name(tracked)}: {reason}. It was not sent.", _retry(id))
     now = _read(room, tracked, tracked.nonce)
     if not isinstance(now, Reading):
         _end(room, id, n, "change-failed", {"reason": f"could not be read just before the write: {_why(now)}"})
@@ -237,7 +239,7 @@ def _act(room: Room, id: str, n: int, proof: str) -> None:
     lost = ""
     content: bytes | None = None
     try:
-        content = kind.act(tracked.change, room.readers, _writers(room), order)
+        content = kind.act(tracked.change, room.reading(), _writers(room), order)
     except (NotSent, SystemRefused) as error:
         _end(room, id, n, "change-failed", {"reason": error.what})
         raise type(error)(f"{_name(tracked)}: {error.what}", error.advice or _retry(id)) from error
@@ -281,23 +283,22 @@ def _read_back(room: Room, tracked: Tracked, more: State) -> Answer[State]:
 
 
 def _read(room: Room, tracked: Tracked, nonce: str) -> Answer[State]:
-    answer: Answer[State] = kind_of(tracked.change).read(tracked.change, room.readers, nonce)
+    answer: Answer[State] = kind_of(tracked.change).read(tracked.change, room.reading(), nonce)
     return answer
 
 
-def _why_not(room: Room, case: Case, tracked: Tracked) -> tuple[str, str]:
-    """What fresh evidence says against a change, and what proves its object; both empty where the kind asks for none."""
+def _against(room: Room, case: Case, tracked: Tracked) -> tuple[list[Finding], str]:
+    """What fresh evidence says against a change, and what proves its object; empty where the kind asks for none."""
     kind = kind_of(tracked.change)
     if kind.needs is None:
-        return "", ""
+        return [], ""
     device = case.devices[tracked.change.device]
     evidence = room.desk(room.clock.now()).look(case, (device,))[device.name]
     now = room.clock.now()
     against: list[Finding] = [
         f for f in kind.needs(tracked.change, evidence, room.playbook.policy) if not case.accepts(f, now)
     ]
-    reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
-    return reason, kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else ""
+    return against, kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else ""
 
 
 def _writers(room: Room) -> Writers:

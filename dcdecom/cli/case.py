@@ -25,9 +25,9 @@ def case_() -> None:
     """Cases: list, show, plan, run, resume, inspect, sign, attach, cancel."""
 
 
-def _room(settings: Settings, id: str, actor: str, act: bool = True) -> Room:
+def _room(settings: Settings, id: str, actor: str, systems: bool = True) -> Room:
     talk = Talk(bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return bootstrap.room_of(settings, id, talk, actor, act)
+    return bootstrap.room_of(settings, id, talk, actor, systems)
 
 
 # --- reading the journal only ----------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def inspect(
     """
     from dcdecom.hands import rack
 
-    room = _room(settings_of(config), case, actor)
+    room = _room(settings_of(config), case, actor, systems=False)
     found = room.case(case)
     serial, asset_tag = _asked("serial", serial), _asked("asset tag", asset_tag, default="")
     position = _asked("rack unit (as R07 U12)", position)
@@ -268,7 +268,7 @@ def sign(
     if reject and back:
         raise InputError("--reject and --return exclude each other. Nothing was recorded.")
     settings = settings_of(config)
-    room = _room(settings, case, actor, act=False)
+    room = _room(settings, case, actor, systems=False)
     if scan and not code and not accept and is_terminal() and _bears_a_code(room, case, step):
         code = click.prompt("  code on the signed paper", prompt_suffix=" > ", err=True)
     decision = "reject" if reject else "return" if back else "approve"
@@ -320,7 +320,7 @@ def attach(case: str, step: str, files: tuple[Path, ...], actor: str, config: Pa
     """
     from dcdecom.hands import rack
 
-    room = _room(settings_of(config), case, actor, act=False)
+    room = _room(settings_of(config), case, actor, systems=False)
     rack.attach(room, case, step, files)
     say(f"{case} {step}: {len(files)} file(s) kept.")
 
@@ -337,6 +337,6 @@ def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
     """
     from dcdecom.hands.opening import cancel as give_up
 
-    room = _room(settings_of(config), case, actor, act=False)
+    room = _room(settings_of(config), case, actor, systems=False)
     give_up(room, case, note)
     say(f"{case} was given up. Nothing had been changed by it.")

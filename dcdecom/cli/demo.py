@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -36,10 +36,11 @@ def copy_requests(folder: Path) -> Path:
 
 def play(control: LabControl, configuration: Path, output: Path) -> None:
     """Play all four cases and leave what they made under `output`. Raises Refused where one went otherwise."""
-    stage = Stage(control, configuration, output, copy_requests(output / "requests"))
+    stage = Stage(_typed_here, control.power, configuration, output, copy_requests(output / "requests"))
     started = time.monotonic()
-    for scene in (accepted, rejected, three, unread):
+    for scene in (accepted, rejected, three):
         scene(stage)
+    unread(stage, control)
     for id in stage.cases:
         stage.leave(id)
     stage.tell(f"All four cases in {time.monotonic() - started:.0f} s. What they left is in {output}:")
@@ -64,7 +65,7 @@ def accepted(stage: Stage) -> None:
     )  # fmt: skip
     stage.run(id, 4)
     stage.person("The plan was on screen. The technician types the serial's last four characters.")
-    with stage.later("Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.control.power("srv-disdik-01", False)):
+    with stage.later("Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.power("srv-disdik-01", False)):
         stage.confirm(id, ["XK7P"], 4)
     stage.person("The server is pulled. Both sides sign the berita acara.")
     stage.sign(id, "penarikan", "opd", "--by", "opd-disdik")
@@ -98,13 +99,13 @@ def three(stage: Stage) -> None:
     stage.do("case", "show", id)
 
 
-def unread(stage: Stage) -> None:
+def unread(stage: Stage, control: LabControl) -> None:
     """A switch does not answer: nothing is concluded, and no letter is drafted."""
     stage.title("4 of 4: could not read. SNMP of tor-2 does not answer.")
-    stage.control.snmp_fault("tor-2", "silent", True)
+    control.snmp_fault("tor-2", "silent", True)
     id = stage.open("unread.yaml", expected=5)
     stage.person("The agent is started again.")
-    stage.control.snmp_fault("tor-2", "silent", False)
+    control.snmp_fault("tor-2", "silent", False)
     stage.run(id, 4)
 
 
@@ -115,7 +116,10 @@ def unread(stage: Stage) -> None:
 class Stage:
     """Types commands, plays the people, and keeps what was left."""
 
-    control: LabControl
+    type: Callable[[Sequence[str], str], int]
+    """Type `dcdecom WORDS` as a person of the people file; returns the exit code."""
+    power: Callable[[str, bool], None]
+    """Switch a server on or off, as its owner does."""
     configuration: Path
     output: Path
     requests: Path
@@ -140,16 +144,10 @@ class Stage:
 
     def do(self, *arguments: str, actor: str = "", expected: int = 0) -> None:
         """Type one command and see it end as expected. Raises Refused where it ends otherwise."""
-        from dcdecom.cli import dcdecom
-        from dcdecom.errors import DcdecomError, Refused
+        from dcdecom.errors import Refused
 
-        typed = [*arguments, *(["--actor", actor] if actor else [])]
-        click.secho("$ dcdecom " + " ".join(f'"{a}"' if " " in a else a for a in typed), fg="green")
-        try:
-            code = dcdecom.main([*typed, "--config", str(self.configuration)], standalone_mode=False) or 0
-        except DcdecomError as error:
-            click.echo(str(error))
-            code = int(error.exit)
+        click.secho("$ dcdecom " + " ".join(f'"{a}"' if " " in a else a for a in arguments), fg="green")
+        code = self.type([*arguments, "--config", str(self.configuration)], actor)
         if code != expected:
             raise Refused(f"the demo expected exit {expected} here and got {code}")
         click.secho(f"exit {code}", dim=True)
@@ -230,10 +228,8 @@ class Stage:
         self._render(id, folder)
 
     def _render(self, id: str, folder: Path) -> None:
-        from dcdecom.cli import dcdecom
-
-        arguments = ["report", "render", id, "--output", str(folder / "laporan.yaml")]
-        dcdecom.main([*arguments, "--config", str(self.configuration)], standalone_mode=False)
+        words = ["report", "render", id, "--output", str(folder / "laporan.yaml")]
+        self.type([*words, "--config", str(self.configuration)], "")
 
     def _store(self) -> SqliteStore:
         from dcdecom import bootstrap
@@ -248,6 +244,18 @@ class Stage:
         from dcdecom.model.case import fold
 
         return fold(self._store().events(id))
+
+
+def _typed_here(words: Sequence[str], actor: str) -> int:
+    """Type a command in this very process: estate lab knows people by `--actor`."""
+    from dcdecom.cli import dcdecom
+    from dcdecom.errors import DcdecomError
+
+    try:
+        return dcdecom.main([*words, *(["--actor", actor] if actor else [])], standalone_mode=False) or 0
+    except DcdecomError as error:
+        click.echo(str(error))
+        return int(error.exit)
 
 
 class Later:

@@ -62,7 +62,8 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
     procedure = bootstrap.playbook(settings, playbook)
     asked = requests.load(request, time.now().astimezone(zone).date())
     protected = bootstrap.protected(settings, procedure)
-    looked = check_request(asked, procedure, bootstrap.readers(settings, time), time, settings.estate, protected)
+    readers = bootstrap.readers(settings, time)
+    looked = check_request(asked, procedure, readers, time, settings.estate, protected)
     if as_json:
         say(json.dumps([device.plain for device in looked.devices], ensure_ascii=False, indent=2))
     else:

@@ -12,6 +12,8 @@ from dcdecom.cli import dcdecom
 from docs.pages.markdown import block, code, joined, table
 
 EXAMPLE = "Example: "
+WIDTH = 100
+"""Columns of the help that is shown whole, whatever terminal this runs in."""
 
 
 def commands(group: click.Group = dcdecom, name: str = "dcdecom") -> Iterator[tuple[str, click.Command]]:
@@ -34,7 +36,7 @@ def page() -> str:
     about = """\
 Data goes to stdout, talk to stderr. Every prompt has an option that answers it, so that scripts can do what people do.
 A command ends with one of the [exit codes](exit-codes.md)."""
-    top = click.Context(dcdecom, info_name="dcdecom")
+    top = dcdecom.make_context("dcdecom", [], resilient_parsing=True, terminal_width=WIDTH)
     whole = block("", dcdecom.get_help(top))
     return joined("# The command line", about, whole, *(_section(name, command) for name, command in commands()))
 

@@ -13,7 +13,6 @@ MEANINGS: dict[str, str] = {
     "tool-changed": "Another version of dcdecom goes on with the case.",
     "step-opened": "A row begins. Its due date and the calendar that it came from are fixed here.",
     "step-closed": "A row ends: done, skipped or returned; when it happened, and how many working days it took.",
-    "claimed": "Devices or ports belong to this case until it gives them back.",
     "evidence-taken": "One look at one device: findings, verdicts, compared fields; all that was read is attached.",
     "inspected": "What somebody read off the chassis, and the photos.",
     "plan-made": "The ordered changes of a step, and what will not come back.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Protocol
 
+from dcdecom.model.settings import SecretRef
+
 Kind = Literal["data", "bmc"]
 
 
@@ -14,6 +16,8 @@ class Bed(Protocol):
     name: Literal["lab", "real"]
     configuration: Path
     """A dcdecom.yaml of estate `lab` or `real`."""
+    owner: SecretRef
+    """A NetBox token that may make and delete anything: for scenery, and for what a writer may not put back."""
 
     def port(self, server: str, kind: Kind) -> tuple[str, str]:
         """The switch and the NetBox name of the port that the server is really plugged into."""

@@ -8,6 +8,7 @@ from typing import Literal
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 from dcdecom.lab.description import load_description
+from dcdecom.model.settings import SecretRef
 from tests.beds import Kind
 
 
@@ -19,6 +20,7 @@ class LabBed:
     def __init__(self, folder: Path, estate: Path | None = None) -> None:
         self.control = LabControl.start(folder / "state", estate=estate)
         self.configuration = write_configuration(self.control, folder / "configuration")
+        self.owner = SecretRef(f"file:{self.configuration.parent / 'secrets' / 'netbox-writer'}")
         self._description = load_description(estate)
 
     def port(self, server: str, kind: Kind) -> tuple[str, str]:

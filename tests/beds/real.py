@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import yaml
 
+from dcdecom.model.settings import SecretRef
 from tests.beds import Kind
 from tests.real.bed.control import Bed, load
 
@@ -24,6 +25,8 @@ class RealBed:
     def __init__(self, folder: Path) -> None:
         self.bed: Bed = load()
         self.configuration = write_configuration(self.bed.record, folder)
+        admin = self.bed.record["netbox"]["tokens"]["admin"]
+        self.owner = SecretRef(_Secrets(folder / "secrets", None).keep("netbox-admin", admin))
 
     def port(self, server: str, kind: Kind) -> tuple[str, str]:
         return self.bed.port(server, kind)

@@ -42,7 +42,7 @@ class Office:
         self.folder = folder
         self.config = _configuration(bed, folder, policy if bed.name == "lab" else {})
         self.data = folder / "data"
-        self.requests = _requests(folder / "requests")
+        self.requests = copied_requests(folder / "requests")
         self.keyboard = keyboard or LabKeyboard()
         self.patience = PATIENCE if bed.name == "lab" else REAL_PATIENCE
         self.said: list[Said] = []
@@ -210,7 +210,8 @@ def _configuration(bed: Bed, folder: Path, policy: Mapping[str, Any]) -> Path:
     return folder / bed.configuration.name
 
 
-def _requests(folder: Path) -> Path:
+def copied_requests(folder: Path) -> Path:
+    """The lab's example requests in a folder of their own."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in files("dcdecom.lab").joinpath("requests").iterdir():
         (folder / file.name).write_bytes(file.read_bytes())

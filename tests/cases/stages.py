@@ -72,6 +72,7 @@ class Shelf:
         id = self._taken(office, "withdrawn", *names)
         for name in names:
             _unplug(office, name)
+        office.run(id).ended(4, "WAITING for a confirmation")
         return id
 
     def _taken(self, office: Office, stage: str, *names: str) -> str:

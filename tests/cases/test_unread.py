@@ -13,8 +13,8 @@ from tests.cases.truth import verbs
 SERVER = "srv-dinkes-01"
 SYSTEMS = (
     pytest.param("snmp:tor-2", "SNMP"),
-    pytest.param("netbox", "netbox", marks=pytest.mark.long),
-    pytest.param("zabbix", "abbix", marks=pytest.mark.long),
+    pytest.param("netbox", "NetBox", marks=pytest.mark.long),
+    pytest.param("zabbix", "Zabbix", marks=pytest.mark.long),
     pytest.param("cli:tor-2", "CLI", marks=pytest.mark.long),
 )
 

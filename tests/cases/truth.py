@@ -61,12 +61,15 @@ class Records:
     def maintenances(self) -> set[str]:
         return {row["name"] for row in self.zabbix.maintenance.get(output=["name"])}
 
-    def create_host(self, name: str, ip: str) -> str:
-        """What a provisioning script does: it makes a host again that somebody deleted. Returns its id."""
-        group = self.zabbix.hostgroup.get(output=["groupid"], limit=1)[0]["groupid"]
-        agent = {"type": 1, "main": 1, "useip": 1, "ip": ip, "dns": "", "port": "10050"}
-        made = self.zabbix.host.create(host=name, groups=[{"groupid": group}], interfaces=[agent])
-        return str(made["hostids"][0])
+    def export(self, name: str) -> str:
+        """A host as Zabbix exports it."""
+        ids = [row["hostid"] for row in self.hosts(name)]
+        return str(self.zabbix.configuration.export(format="yaml", options={"hosts": ids}))
+
+    def create_again(self, export: str) -> None:
+        """What a provisioning script does: it makes a host again that somebody deleted."""
+        rules = {"hosts": {"createMissing": True}, "host_groups": {"createMissing": False}}
+        self.zabbix.configuration["import"](format="yaml", source=export, rules=rules)
 
 
 def _secret(folder: Path, reference: str) -> str:

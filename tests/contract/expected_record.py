@@ -12,6 +12,7 @@ from dcdecom.model.estate import (
     DeviceRecord,
     InterfaceRecord,
     IpRecord,
+    MacAddress,
     MachineRecord,
     NetworkDevice,
     Occupant,
@@ -80,12 +81,15 @@ def machines(ground: Ground, server: Server) -> tuple[MachineRecord, ...]:
     return tuple(MachineRecord(ID, one.name, host, owner, (one.mac,)) for one in server.machines)
 
 
-def holders(ground: Ground, server: Server) -> dict[str, tuple[AddressHolder, ...]]:
+def holders(ground: Ground, server: Server) -> dict[MacAddress, tuple[AddressHolder, ...]]:
     """Who has each address of a server and of its virtual machines."""
     itself, owner = Ref(ID, server.name), tenant(ground, server)
-    own = [server.data.mac, *([server.bmc.mac] if server.bmc else [])]
     guests = {one.mac: (AddressHolder("machine", Ref(ID, one.name), owner, itself),) for one in server.machines}
-    return {**{mac: (AddressHolder("device", itself, owner),) for mac in own}, **guests}
+    return {**{mac: (AddressHolder("device", itself, owner),) for mac in own_macs(server)}, **guests}
+
+
+def own_macs(server: Server) -> tuple[MacAddress, ...]:
+    return (server.data.mac, *([server.bmc.mac] if server.bmc else []))
 
 
 def occupants(ground: Ground, rack: str) -> tuple[Occupant, ...]:
@@ -105,20 +109,17 @@ def network(ground: Ground) -> tuple[NetworkDevice, ...]:
     ports = tuple(Ref(ID, estate.port_name(one.to.port)) for one in near)
     site, macs = Ref(ID, estate.site.name), (estate.gateway.mac,)
     attached = tuple(one.mac for one in near)
-    gateway = NetworkDevice(
-        ID, estate.gateway.name, site, True, estate.gateway.serial, macs, ports, ports, attached
-    )  # fmt: skip
+    serial = estate.gateway.serial
+    gateway = NetworkDevice(ID, estate.gateway.name, site, True, serial, macs, ports, ports, attached)
     return (gateway, *(_switch(ground, one) for one in estate.switches))
 
 
 def _switch(ground: Ground, switch: Switch) -> NetworkDevice:
     estate = ground.estate
     below = [one for one in estate.switches if one.to.device == switch.name]
-    above = {one.name: one.mac for one in (estate.gateway, *estate.switches)}[switch.to.device]
     links = [link for one in ground.settled if one.switch == switch.name for link in one.attachments]
     uplinks = (switch.uplink, *(one.to.port for one in below))
-    macs = [mac for one in ground.settled if one.switch == switch.name for mac in holders(ground, one)]
-    macs = [mac for mac in macs if mac not in {guest.mac for one in estate.servers for guest in one.machines}]
+    macs = [mac for one in ground.settled if one.switch == switch.name for mac in own_macs(one)]
     return NetworkDevice(
         id=ID,
         name=switch.name,
@@ -128,7 +129,7 @@ def _switch(ground: Ground, switch: Switch) -> NetworkDevice:
         macs=(switch.mac,),
         interfaces=tuple(Ref(ID, estate.port_name(n)) for n in (*uplinks, *(link.recorded_port for link in links))),
         uplinks=tuple(Ref(ID, estate.port_name(port)) for port in uplinks),
-        attached=tuple({*macs, above, estate.gateway.mac, *(one.mac for one in below)}),  # type: ignore[arg-type]
+        attached=(*macs, estate.gateway.mac, *(one.mac for one in below)),
     )
 
 

@@ -111,7 +111,7 @@ def _guests(ground: Ground, found: Found) -> Known:
 
 def _occupants(ground: Ground, found: Found) -> Known:
     racks = {one.rack for one in found.devices(_names(ground)) if one.rack}
-    return {rack.id: record.occupants(ground, rack.name) for rack in racks}
+    return {rack.id: tuple(enumerate(record.occupants(ground, rack.name))) for rack in racks}
 
 
 def _machines(ground: Ground, found: Found) -> Known:
@@ -173,7 +173,8 @@ QUESTIONS = (
     Question("record.network", _site, lambda g, found: found.empty_site, NO_ID,
              lambda g, key, value: record.cabled(g, value)),
     Question("record.holders", _holders, _always(NO_MAC), "no address"),
-    Question("record.occupants", _occupants, lambda g, found: found.empty_rack, NO_ID),
+    Question("record.occupants", _occupants, lambda g, found: found.empty_rack, NO_ID,
+             lambda g, key, value: tuple(enumerate(value))),
     Question("record.cables", _cables, _always(NO_ID), 0),
     Question("record.addresses", _addresses, _always(NO_ID), 0),
     Question("record.notes", lambda g, found: {found.nonce: True}, _always("no-such-nonce"), "",

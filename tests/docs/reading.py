@@ -53,6 +53,20 @@ def typed(page: Path) -> list[Typed]:
     return found
 
 
+def asked_for(page: Path) -> list[str]:
+    """Every line with a dcdecom command in a page's code, whether its output is shown or not."""
+    blocks = re.findall(r"^```(?:console|sh)\n(.*?)^```", page.read_text("utf-8"), flags=re.M | re.S)
+    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    found = [re.search(r"(?:^|=\S+ )(dcdecom .*)", line) for line in lines]
+    return [match[1] for match in found if match]
+
+
+def shown(page: Path) -> list[str]:
+    """The lines of a page's console blocks as a terminal shows them."""
+    blocks: list[str] = re.findall(r"^```console\n(.*?)^```", page.read_text("utf-8"), flags=re.M | re.S)
+    return [line for block in blocks for line in block.splitlines()]
+
+
 MASKS = (
     (r"\b[0-9a-f]{64}\b", "HASH"),
     (r"\b[0-9a-f]{4}(?:-[0-9a-f]{4}){3}\b", "CODE"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import shlex
+from pathlib import Path
 
 import click
 import pytest
 
 from dcdecom.cli import dcdecom
 from docs.pages.commands import commands, examples
-from tests.docs.reading import ROOT, pages, typed
+from tests.docs.reading import ROOT, asked_for, pages
 
 LEAVES = {name: command for name, command in commands() if not isinstance(command, click.Group)}
 
@@ -44,7 +44,11 @@ def test_a_wrong_line_is_not_accepted(line: str) -> None:
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
-def test_commands_in_the_pages_are_accepted(page: object) -> None:
-    for line in {t.command for t in typed(page)}:  # type: ignore[arg-type]  # a Path
-        if line.startswith("dcdecom "):
-            parsed(re.sub(r" \.\.\.$", "", line))
+def test_commands_in_the_pages_are_accepted(page: Path) -> None:
+    for line in asked_for(page):
+        parsed(line)
+
+
+def test_commands_are_found_in_the_pages() -> None:
+    assert len(asked_for(ROOT / "docs" / "how-to" / "verify-a-journal.md")) == 2
+    assert len(asked_for(ROOT / "docs" / "tutorial" / "first-withdrawal.md")) > 20

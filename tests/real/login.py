@@ -8,6 +8,7 @@ it needs two logins that are really apart.
 from __future__ import annotations
 
 import ctypes
+import grp
 import os
 import pwd
 import subprocess
@@ -18,6 +19,8 @@ from pathlib import Path
 LOGINUID = Path("/proc/self/loginuid")
 CLONE_NEWNET = 0x40000000
 PEOPLE = ("dcd-rina", "dcd-budi")
+TEAM = "dcd-team"
+"""The group that may read the writers' secrets and share a data folder."""
 
 
 class Case(Enum):
@@ -50,6 +53,20 @@ def account(name: str) -> pwd.struct_passwd:
     except KeyError:
         subprocess.run(["useradd", "--create-home", "--shell", "/bin/bash", name], check=True)
         return pwd.getpwnam(name)
+
+
+def team() -> int:
+    """The id of the team's group, made with the people's accounts when they are missing.
+
+    Before the switches are built: a new /etc/group on the host takes away the private one that a switch has over it.
+    """
+    for name in PEOPLE:
+        account(name)
+    try:
+        return grp.getgrnam(TEAM).gr_gid
+    except KeyError:
+        subprocess.run(["groupadd", TEAM], check=True)
+        return grp.getgrnam(TEAM).gr_gid
 
 
 def start(

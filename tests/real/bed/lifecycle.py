@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from tests.real.login import team
+
 from . import database, netbox, network, zabbix
 from .agents import agent_files, start_lldp, start_snmp, wait_for_lldp_mib
 from .boxes import in_box, open_box
@@ -74,6 +76,7 @@ def _up(where: State, estate: Estate) -> None:
         installing = pool.submit(netbox_environment, where)
         with _told("packages"):
             packages(where)
+        team()
         with _told("namespaces"):
             network.build(estate)
         with _told("NetBox's environment"):

@@ -118,7 +118,8 @@ def test_the_row_that_was_opened_last_is_the_current_one_while_an_earlier_one_wa
 
 
 def test_happened_on_and_recorded_on_are_two(journal: Journal) -> None:
-    journal.row("one").add("step-closed", step="one", state="done", happened_on="2026-11-02", took_days=2, grade="paper")
+    journal.row("one")
+    journal.add("step-closed", step="one", state="done", happened_on="2026-11-02", took_days=2, grade="paper")
     step = journal.case.steps[0]
     assert (step.happened_on and step.happened_on.isoformat(), step.took_days, step.grade) == ("2026-11-02", 2, "paper")
     assert step.closed_at == FIRST + timedelta(minutes=4)
@@ -263,7 +264,8 @@ def test_a_deadline_is_over_by_both_clocks(timer: Timer, passed: int, boot: str,
 
 
 def test_a_deadline_is_over_when_the_journal_says_so(journal: Journal) -> None:
-    journal.row("one").timer("soak", "one").timer("drop", "one").add("timer-over", timer="soak", step="one", still_seen=[])
+    journal.row("one").timer("soak", "one").timer("drop", "one")
+    journal.add("timer-over", timer="soak", step="one", still_seen=[])
     case = journal.case
     soak, drop = case.timer("soak", "one"), case.timer("drop", "one")
     assert soak

@@ -41,7 +41,7 @@ CHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
 }
 UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a look that says the same": ("evidence-taken", BODY),
-    "a look that says the same from newer sources": ("evidence-taken", {**BODY, "sources": [{"name": "x"}], "step": "y"}),
+    "a newer look that says the same": ("evidence-taken", {**BODY, "sources": [{"name": "x"}], "step": "y"}),
     "a paper printed": ("paper-made", {"step": "one", "kind": "sheet", "name": "x", "gate": 0}),
     "a file attached": ("attached", {"step": "one", "attachments": [{"name": "x", "sha256": "0"}]}),
     "an attachment purged": ("attachment-purged", {}),

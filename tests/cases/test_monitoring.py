@@ -1,0 +1,87 @@
+"""Step 9: what comes back is noticed before NetBox is touched, and what cannot be reached changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from dcdecom.lab.control import LabControl
+from tests.beds import Bed
+from tests.cases.office import Office
+from tests.cases.stages import Shelf, to_review
+from tests.cases.truth import Records, verbs
+
+SERVER = "srv-bapenda-01"
+
+
+def test_a_host_that_comes_back_keeps_netbox_untouched(
+    control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    id = shelf.withdrawn(office, SERVER)
+    writer = Records(office.config, "writer")
+    kept = writer.export(SERVER)
+    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
+    watching.until("Looking again")
+    writer.create_again(kept)
+    office.end(watching).ended(3, "host-back", "NetBox was not touched")
+
+    assert verbs(control, "netbox") == []
+    assert (writer.status(SERVER), writer.cables(SERVER)) == ("active", 2)
+    assert "laporan.yaml" not in {p.name for p in (office.data / "out" / id).iterdir()}
+    writer.zabbix.host.delete(writer.hosts(SERVER)[0]["hostid"])
+    office.run(id, "--wait").ended(4, "review-kasi")
+    assert writer.status(SERVER) == "decommissioning"
+
+
+@pytest.mark.long
+def test_losses_are_shown_before_and_the_wrong_confirmation_deletes_nothing(
+    control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    id = shelf.withdrawn(office, SERVER)
+    plan = office.read("case", "plan", id).ended(0).out
+    assert "history" in plan.casefold()
+    first = next(p.digest for p in office.case(id).plans if p.step == "penarikan")
+    office.run(id, "--confirm", f"{first[:8]}:LK1A").ended(2, "Nothing was applied")
+    assert verbs(control, "zabbix") == []
+    assert len(Records(office.config).hosts(SERVER)) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("system", ["zabbix", "netbox"])
+def test_a_system_that_is_gone_at_step_9_is_waited_for(
+    system: str, bed: Bed, control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    id = shelf.withdrawn(office, SERVER)
+    confirmations = office.confirmations(id, SERVER)
+    bed.stop(system)
+    office.run(id).ended(5)
+    assert verbs(control, "zabbix") == []
+    bed.start(system)
+    office.run(id, *confirmations, "--wait").ended(4, "review-kasi")
+
+
+@pytest.mark.long
+def test_a_write_of_which_no_answer_comes_is_read_before_it_is_repeated(
+    control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    """NetBox does what it was asked and says nothing. The read-back finds it, and it is not sent again."""
+    id = shelf.withdrawn(office, SERVER)
+    control.web_fault("netbox", kind="drop", method="PATCH", path="/api/dcim/devices/", times=1)
+    to_review(office, id, SERVER)
+    device = Records(office.config).device(SERVER).id
+    assert verbs(control, "netbox").count(f"netbox PATCH /api/dcim/devices/{device}/") == 1
+
+
+@pytest.mark.long
+def test_an_outcome_that_is_not_known_is_exit_6_until_it_can_be_read(
+    bed: Bed, control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    """Zabbix deletes the host, and is gone before it says so."""
+    id = shelf.withdrawn(office, SERVER)
+    control.web_fault("zabbix", kind="drop", method="host.delete", times=1)
+    control.web_fault("zabbix", kind="gone", method="host.get", skip=_reads_before_the_delete(control, office, id))
+    office.run(id, *office.confirmations(id, SERVER), "--wait").ended(6, f"dcdecom case resume {id}")
+    office.type("case", "resume", id).ended(6, "cannot be read")
+    bed.start("zabbix")
+    office.type("case", "resume", id).ended(0, "1 open change(s) settled")
+    office.run(id, "--wait").ended(4, "review-kasi")
+    assert verbs(control, "zabbix").count("zabbix host.delete") == 1

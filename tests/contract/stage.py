@@ -1,0 +1,127 @@
+"""What a case of a change acts with: Readers, Writers of several strengths, and how an act is ordered and awaited."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from dcdecom import bootstrap
+from dcdecom.adapters import snmp, switch
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.changes import Order, kind_of
+from dcdecom.documents.inventory import load as load_inventory
+from dcdecom.model.estate import Answer, DeviceRecord, MonitoredHost, Reading
+from dcdecom.model.plan import Change, State
+from dcdecom.model.settings import Inventory, SecretRef, Settings
+from dcdecom.ports import Readers, RecordWriter, Writers
+from tests.beds import Bed
+
+from .compare import plain
+from .ground import Found, Ground, value
+
+FLEETING = frozenset({"etag", "in_maintenance"})
+"""Of a state: moved by every write, and by Zabbix's own clock."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A bed and everything that acts on it."""
+
+    bed: Bed
+    settings: Settings
+    readers: Readers
+    ground: Ground
+
+    @cached_property
+    def writers(self) -> Writers:
+        return bootstrap.writers(self.settings, bootstrap.clock())
+
+    @cached_property
+    def weak(self) -> Writers:
+        """Writers that log in as the Readers do."""
+        netbox, zabbix = self.settings.netbox, self.settings.zabbix
+        same = replace(
+            self.settings,
+            netbox=replace(netbox, writer=netbox.reader),
+            zabbix=replace(zabbix, writer=zabbix.reader),
+        )
+        hosts = {
+            name: replace(host, cli=replace(host.cli, writer=host.cli.reader)) if host.cli else host
+            for name, host in self.inventory.hosts.items()
+        }
+        inventory = replace(self.inventory, hosts=hosts)
+        cli = switch.connect_writer(inventory, Secrets(), bootstrap.clock())
+        return replace(bootstrap.writers(same, bootstrap.clock()), switch=cli)
+
+    @cached_property
+    def owner(self) -> RecordWriter:
+        """NetBox, written by somebody who may also put cables back."""
+        return bootstrap.writers(self.with_netbox(writer=self.bed.owner), bootstrap.clock()).record
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        return load_inventory(self.settings.inventory)
+
+    def impatient(self) -> Readers:
+        """Readers that connect anew, and give up on a silent agent after a second."""
+        hosts = {
+            name: replace(host, snmp=replace(host.snmp, timeout=1, retries=0)) if host.snmp else host
+            for name, host in self.inventory.hosts.items()
+        }
+        inventory, clock = replace(self.inventory, hosts=hosts), bootstrap.clock()
+        return replace(
+            bootstrap.readers(self.settings, clock), network=snmp.connect_reader(inventory, Secrets(), clock)
+        )
+
+    def with_netbox(self, url: str = "", writer: SecretRef | None = None) -> Settings:
+        netbox = self.settings.netbox
+        return replace(self.settings, netbox=replace(netbox, url=url or netbox.url, writer=writer or netbox.writer))
+
+    def device(self, name: str) -> DeviceRecord:
+        return Found(self.readers).device(name)
+
+    def host(self, name: str) -> MonitoredHost:
+        return Found(self.readers).host(name)
+
+    def order(self, change: Change) -> Order:
+        """What the loop tells an act; a nonce that was never used."""
+        nonce, now = f"contract/{uuid4().hex[:12]}", bootstrap.clock().now()
+        return Order(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64)
+
+    def read(self, change: Change, nonce: str, readers: Readers | None = None) -> Answer[State]:
+        answer: Answer[State] = kind_of(change).read(change, readers or self.readers, nonce)
+        return answer
+
+    def state(self, change: Change, nonce: str, fleeting: bool = True) -> State:
+        """The state of what a change touches; without what moves by itself where `fleeting` is false."""
+        read = value(self.read(change, nonce))
+        return {name: held for name, held in read.items() if fleeting or name not in FLEETING}
+
+    def awaited(self, change: Change, nonce: str, more: State) -> State:
+        """The state once it is what the change is for, or when the kind's patience ends."""
+        kind = kind_of(change)
+        until = time.monotonic() + kind.patience
+        while True:
+            answer = self.read(change, nonce)
+            if isinstance(answer, Reading):
+                state = {**answer.value, **more}
+                if kind.is_so(change, state) or time.monotonic() >= until:
+                    return state
+            elif time.monotonic() >= until:
+                raise AssertionError(answer)
+            time.sleep(0.2)
+
+    def picture(self, server: str) -> Any:
+        """Everything that a change may touch of one server, comparable from one time to another."""
+        device, host = self.device(server), self.host(server)
+        ports = [(peer.switch, peer.name) for part in device.interfaces for peer in part.peers]
+        seen = {
+            "ports": {port: value(answer) for port, answer in self.readers.network.ports(ports)},
+            "lines": {port: value(answer) for port, answer in self.readers.switch.ports(ports)},
+            "blockers": value(dict(self.readers.monitoring.blockers([host.id]))[host.id]),
+            "export": value(dict(self.readers.monitoring.exports([host.id]))[host.id]),
+        }
+        return plain({"device": device, "host": host, **seen})

@@ -1,0 +1,108 @@
+"""Every method of every Reader: what is there, that it is not there, that it could not be read. Never anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dcdecom import bootstrap
+from dcdecom.model.estate import Absent, Reading, Unreadable
+from dcdecom.ports import MonitoringReader, NetworkReader, Readers, RecordReader, SwitchReader
+from tests.beds import Bed
+
+from .compare import plain
+from .ground import Found, Ground
+from .questions import QUESTIONS, Question
+from .stage import Stage
+
+PORTS = {"record": RecordReader, "network": NetworkReader, "switch": SwitchReader, "monitoring": MonitoringReader}
+
+
+def test_every_method_of_every_reader_is_asked_here() -> None:
+    methods = {f"{port}.{name}" for port, kind in PORTS.items() for name in vars(kind) if not name.startswith("_")}
+    assert methods == {question.method for question in QUESTIONS}
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=str)
+def test_one_call_answers_what_is_there_what_is_not_and_what_cannot_be_asked(
+    bed: Bed, ground: Ground, found: Found, readers: Readers, question: Question
+) -> None:
+    known, absent = question.known(ground, found), question.absent(ground, found)
+    assert known
+    begun = bootstrap.clock().now()
+    answers = question.ask(readers, [*known, *(key for key in (absent, question.wrong) if key is not None)])
+    assert len(answers) == len({key for key, _ in answers})
+    by_key = dict(answers)
+    for key, expected in known.items():
+        assert isinstance(by_key[key], Reading), (key, by_key[key])
+        assert plain(question.view(ground, key, by_key[key].value)) == plain(expected), key
+        _sourced(by_key[key], bed, question, begun)
+    if absent is not None:
+        assert isinstance(by_key[absent], Absent), by_key[absent]
+        assert by_key[absent].what
+        _sourced(by_key[absent], bed, question, begun)
+    if question.wrong is not None:
+        assert isinstance(by_key[question.wrong], Unreadable), by_key[question.wrong]
+        assert by_key[question.wrong].reason
+    assert len(answers) == len(known) + (absent is not None) + (question.wrong is not None)
+
+
+def _sourced(answer: Any, bed: Bed, question: Question, begun: Any) -> None:
+    """It says which system spoke, and that this is the lab or that it is not."""
+    assert answer.source.system in (question.system.partition(":")[0], "cli")
+    assert answer.source.estate == bed.name
+    assert answer.source.address
+    assert begun - timedelta(seconds=1) <= answer.taken_at <= bootstrap.clock().now()
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A system that was stopped: Readers that had been connected to it, and such that had not."""
+
+    warm: Readers
+    cold: Readers
+
+
+@pytest.fixture(scope="module")
+def gone(request: pytest.FixtureRequest, stage: Stage, found: Found) -> Iterator[Gone]:
+    """The system of the parameter, stopped for all questions that it answers."""
+    warm = stage.impatient()
+    for question in QUESTIONS:
+        if question.system == request.param:
+            question.ask(warm, question.known(stage.ground, found))
+            break
+    stage.bed.stop(request.param)
+    try:
+        yield Gone(warm, stage.impatient())
+    finally:
+        stage.bed.start(request.param)
+
+
+@pytest.fixture(scope="module")
+def asked(ground: Ground, found: Found) -> dict[Question, Any]:
+    """What is asked of a system that is gone has to be known before it goes."""
+    return {question: question.known(ground, found) for question in QUESTIONS}
+
+
+@pytest.mark.parametrize(
+    ("gone", "question"), [(q.system, q) for q in QUESTIONS], indirect=["gone"], ids=[q.method for q in QUESTIONS]
+)
+@pytest.mark.parametrize("connected", ["connected before", "not connected before"])
+def test_a_system_that_is_gone_is_unreadable_and_the_others_answer(
+    ground: Ground, asked: dict[Question, Any], gone: Gone, question: Question, connected: str
+) -> None:
+    known = asked[question]
+    answers = question.ask(gone.warm if connected == "connected before" else gone.cold, known)
+    assert {key for key, _ in answers} == set(known)
+    assert len(answers) == len(known)
+    for key, answer in answers:
+        if question.asks(key):
+            assert isinstance(answer, Unreadable), answer
+            assert answer.reason
+        else:
+            assert isinstance(answer, Reading), (key, answer)
+            assert plain(question.view(ground, key, answer.value)) == plain(known[key])

@@ -1,0 +1,54 @@
+"""An office on the real bed. Nothing is reset here: other tests run beside, on other servers."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from dcdecom.lab.description import load_description
+from tests.beds.real import RealBed
+from tests.cases.driver import Running
+from tests.cases.office import REAL_PATIENCE, Office, copied_requests
+from tests.real import login
+from tests.real.keyboard import LoginKeyboard, installed, office_folder
+
+
+class RealOffice(Office):
+    """Works in a folder that the team's logins share, and tells the suite when a soak has begun."""
+
+    def __init__(self, bed: RealBed, folder: Path, keyboard: LoginKeyboard) -> None:
+        self.bed, self.folder, self.keyboard = bed, folder, keyboard
+        self.config, self.data = folder / "dcdecom.yaml", folder / "data"
+        self.requests = copied_requests(folder / "requests")
+        self.patience = REAL_PATIENCE
+        self.said = []
+        self.estate = load_description()
+
+    def start(self, *words: str, by: str = "rina") -> Running:
+        running = super().start(*words, by=by)
+        waiting = os.environ.get("CASES_WAIT", "")
+        if waiting and "--wait" in words:
+            threading.Thread(target=_tell, args=(running, Path(waiting)), daemon=True).start()
+        return running
+
+
+def _tell(running: Running, waiting: Path) -> None:
+    running.until("Soak until", patience=300)
+    waiting.touch()
+
+
+@pytest.fixture(scope="session")
+def bed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RealBed:
+    if request.config.getoption("--bed") != "real":
+        pytest.skip("these are the cases of the real bed: --bed real")
+    return RealBed(tmp_path_factory.mktemp("bed"))
+
+
+@pytest.fixture
+def office(bed: RealBed, request: pytest.FixtureRequest) -> Office:
+    """A team with a folder of its own, typing at their own logins."""
+    keyboard = LoginKeyboard(installed(bed.bed), login.team())
+    return RealOffice(bed, office_folder(bed.bed, request.node.name), keyboard)

@@ -1,0 +1,83 @@
+"""The operations host of the real bed: dcdecom installed from its wheel, and people with logins of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.beds.real import write_configuration
+from tests.real import login
+from tests.real.bed.control import Bed
+from tests.real.bed.plant import OPS
+
+ROOT = Path(__file__).resolve().parents[2]
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+"""Debian's own: every account of the machine can run it."""
+
+
+class LoginKeyboard:
+    """Each person types at a login of their own, inside the operations namespace."""
+
+    def __init__(self, product: Path, group: int) -> None:
+        self._dcdecom, self._group = product / "bin" / "dcdecom", group
+
+    def start(self, person: str, words: Sequence[str]) -> subprocess.Popen[str]:
+        account = f"dcd-{person or 'rina'}"
+        return login.start(account, [str(self._dcdecom), *words], groups=[self._group], namespace=OPS)
+
+
+def installed(bed: Bed) -> Path:
+    """An environment with dcdecom from the built wheel and what `requirements/run.txt` pins; made once per source."""
+    made = bed.where.root / "product"
+    stamp = made / "stamp"
+    state = _digest()
+    if stamp.exists() and stamp.read_text() == state:
+        return made
+    shutil.rmtree(made, ignore_errors=True)
+    wheels = bed.where.root / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(wheels))
+    _run(str(SYSTEM_PYTHON), "-m", "venv", str(made))
+    pip = (str(made / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check")
+    _run(*pip, "--require-hashes", "-r", str(ROOT / "requirements" / "run.txt"))
+    _run(*pip, "--no-deps", *map(str, wheels.glob("*.whl")))
+    stamp.write_text(state)
+    return made
+
+
+def office_folder(bed: Bed, name: str) -> Path:
+    """A configuration of estate `real` that the team's logins can use, with data of its own."""
+    group = login.team()
+    folder = bed.where.root / "offices" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in (folder.parent, folder):
+        path.chmod(0o755)
+    write_configuration(bed.record, folder, group)
+    data = folder / "data"
+    data.mkdir()
+    os.chown(data, -1, group)
+    data.chmod(0o2770)
+    return folder
+
+
+def _digest() -> str:
+    """What the wheel is made from, as one SHA-256."""
+    names = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "dcdecom", "playbooks", "pyproject.toml", "requirements"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout.split()  # fmt: skip
+    content = hashlib.sha256()
+    for name in sorted(names):
+        if (ROOT / name).is_file():
+            content.update(name.encode() + b"\0" + (ROOT / name).read_bytes() + b"\0")
+    return content.hexdigest()
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, cwd=ROOT, check=True)

@@ -1,0 +1,80 @@
+"""`make test-real`: start the real systems and pass on them, as root on Debian 13.
+
+    python -m tests.real.suite          the bed's own tests, the cases and the contract suite
+    python -m tests.real.suite --demo   the accepted and the rejected case, told as `make demo` tells them
+
+It fails where a test fails, and where the real systems could not be had: a tier that did not run has not passed.
+The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look); the contract suite runs while
+they wait, on other servers.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.real import login
+from tests.real.bed import lifecycle
+from tests.real.bed.control import load
+from tests.real.bed.plant import OPS
+from tests.real.bed.state import BedError, state
+from tests.real.keyboard import installed
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suite; returns an exit status."""
+    if os.geteuid() != 0:
+        print("test-real: root is needed, for network namespaces and Debian's packages.", file=sys.stderr)
+        return 1
+    try:
+        lifecycle.up(state())
+        lifecycle.reset(state())
+    except BedError as error:
+        print(f"test-real: the real systems could not be started: {error}", file=sys.stderr)
+        return 1
+    installed(load())
+    case = login.case()
+    if case is login.Case.REFUSED:
+        print(f"test-real: {case.value}", file=sys.stderr)
+        return 1
+    if "--demo" in arguments:
+        from tests.real.demo import play
+
+        return play(load())
+    return _tests()
+
+
+def _tests() -> int:
+    """The bed's own tests alone, then the cases with the contract suite beside them."""
+    failed = [name for name, code in (("bed", _wait(_pytest("tests/real/test_bed.py"))),) if code]
+    lifecycle.reset(state())
+    waiting = state().folder() / "cases-wait"
+    waiting.unlink(missing_ok=True)
+    cases = _pytest("tests/real/cases", CASES_WAIT=str(waiting))
+    while cases.poll() is None and not waiting.exists():
+        time.sleep(0.5)
+    contract = _wait(_pytest("tests/contract", "-m", "not long"))
+    failed += ["contract"] if contract else []
+    failed += ["cases"] if _wait(cases) else []
+    if failed:
+        print(f"test-real: failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _pytest(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    command = ["ip", "netns", "exec", OPS, sys.executable, "-m", "pytest", "--bed", "real", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """The exit status; a run of no test at all is a failure, since pytest says so with 5."""
+    return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,213 @@
+"""Our own surroundings in memory: journal, files, time, papers and folders; and where a process can be killed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from dcdecom.errors import InputError, Waiting
+from dcdecom.model.case import Case, Tracked
+from dcdecom.ports import Event, Paper, Payload
+
+
+class Killed(BaseException):
+    """The process is gone: nothing catches this."""
+
+
+@dataclass
+class Fuse:
+    """Kills at the n-th place where a process may die; places are counted from 1."""
+
+    at: int = 0
+    places: list[str] = field(default_factory=list)
+
+    def burn(self, place: str) -> None:
+        self.places.append(place)
+        if len(self.places) == self.at:
+            raise Killed(place)
+
+
+@dataclass
+class StillClock:
+    """Stands still but for sleeping, and a microsecond at each look, so that no two events are of one time."""
+
+    time: datetime = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+    up: int = 1000
+
+    def now(self) -> datetime:
+        self.time += timedelta(microseconds=1)
+        return self.time
+
+    def uptime(self) -> int:
+        return self.up
+
+    def boot(self) -> str:
+        return "boot-1"
+
+    def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+        self.up += round(seconds)
+
+
+@dataclass
+class MemoryStore:
+    """Protocol `Store`: journals and claims in memory. It survives the process that wrote to it."""
+
+    fuse: Fuse
+    log: list[str]
+    journals: dict[str, list[Event]] = field(default_factory=dict)
+    claims: dict[str, str] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+
+    def open_case(self, year: int, at: datetime, actor: str, payload: Payload) -> Event:
+        case = f"{year}-{len(self.journals) + 1:04d}"
+        self.journals[case] = []
+        return self.append(case, 0, at, actor, "case-opened", payload)
+
+    def append(
+        self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
+        claim: Iterable[str] = (), release: Iterable[str] = (),
+    ) -> Event:  # fmt: skip
+        self.fuse.burn(f"before {type}")
+        journal = self.journals[case]
+        if len(journal) != after:
+            raise Waiting(f"somebody else went on with {case}")
+        for key in release:
+            if self.claims.get(key) == case:
+                del self.claims[key]
+        for key in claim:
+            if self.claims.setdefault(key, case) != case:
+                raise Waiting(f"{key} belongs to case {self.claims[key]}")
+        body = json.loads(json.dumps(payload))
+        prev = journal[-1].hash if journal else "0" * 64
+        text = json.dumps([case, after + 1, at.isoformat(), actor, type, body, prev])
+        event = Event(
+            case, after + 1, f"{at:%Y-%m-%dT%H:%M:%S.%f}Z", actor, type, body, prev,
+            hashlib.sha256(text.encode()).hexdigest(),
+        )  # fmt: skip
+        journal.append(event)
+        self.log.append(f"commit {type}")
+        self.fuse.burn(f"after {type}")
+        return event
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        if case not in self.journals:
+            raise InputError(f"there is no case {case}")
+        return tuple(self.journals[case])
+
+    def cases(self) -> tuple[str, ...]:
+        return tuple(self.journals)
+
+    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+        return self._hold(case)
+
+    @contextmanager
+    def _hold(self, case: str) -> Iterator[None]:
+        if case in self.held:
+            raise Waiting(f"{case} is held")
+        self.held.add(case)
+        try:
+            yield
+        finally:
+            self.held.discard(case)
+
+
+@dataclass
+class MemoryAttachments:
+    """Protocol `Attachments`: bytes by their digest."""
+
+    fuse: Fuse
+    log: list[str]
+    files: dict[str, bytes] = field(default_factory=dict)
+    sealed: set[str] = field(default_factory=set)
+
+    def keep(self, source: Path) -> str:
+        return self.keep_bytes(source.read_bytes())
+
+    def keep_bytes(self, content: bytes, sealed: bool = False) -> str:
+        self.fuse.burn("before keeping")
+        digest = hashlib.sha256(content).hexdigest()
+        self.files[digest] = content
+        if sealed:
+            self.sealed.add(digest)
+        self.log.append(f"keep {'sealed ' if sealed else ''}{digest[:8]}")
+        self.fuse.burn("after keeping")
+        return digest
+
+    def open(self, digest: str) -> BinaryIO:
+        return io.BytesIO(self.files[digest])
+
+
+@dataclass(frozen=True)
+class EveryDay:
+    """Protocol `Calendar`: every day is a working day."""
+
+    name: str = "every day"
+    version: str = "1"
+
+    def due(self, first: date, days: int) -> date:
+        return first + timedelta(days=days - 1)
+
+    def count(self, first: date, last: date) -> int:
+        return (last - first).days + 1
+
+
+@dataclass
+class PlainPapers:
+    """Protocol `Papers`: a line a paper, two drafts a row. `none` leaves out all drafts."""
+
+    none: bool = False
+
+    def sheet(self, case: Case, step: str, gate: int) -> Paper:
+        opened = case.gate(step, gate)
+        return Paper(f"{step}-{gate}.txt", f"{case.id} {step} {opened.head if opened else ''}".encode())
+
+    def drafts(self, case: Case, step: str) -> tuple[Paper, ...]:
+        if self.none:
+            return ()
+        return tuple(Paper(f"{step}-{n}.txt", f"{case.id} {step} {case.last_seq}".encode()) for n in ("list", "minutes"))
+
+    def report(self, case: Case) -> Paper:
+        return Paper("report.yaml", f"case: {case.id}\nhead: {case.head}\n".encode())
+
+
+@dataclass
+class MemoryTray:
+    """Protocol `Tray`: an inbox folder that is real, since photos are files, and an outbox in memory."""
+
+    inbox: Path
+    fuse: Fuse
+    out: dict[str, bytes] = field(default_factory=dict)
+
+    def prepare(self, case: str) -> None:
+        (self.inbox / case).mkdir(parents=True, exist_ok=True)
+
+    def arrived(self, case: str) -> tuple[Path, ...]:
+        folder = self.inbox / case
+        return tuple(sorted(folder.iterdir())) if folder.exists() else ()
+
+    def put(self, case: str, paper: Paper) -> Path:
+        self.fuse.burn(f"before putting {paper.name}")
+        self.out[paper.name] = paper.content
+        return self.inbox / paper.name
+
+
+@dataclass
+class Listener:
+    """Protocol `Teller`: remembers what it is told."""
+
+    said: list[str] = field(default_factory=list)
+    ended: list[tuple[int, str]] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def changed(self, tracked: Tracked) -> None:
+        self.ended.append((tracked.n, tracked.state))

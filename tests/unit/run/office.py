@@ -1,0 +1,223 @@
+"""An office with another procedure than Batam's: other rows, parties and papers; and hands that do what is awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dcdecom.hands.opening import open_case
+from dcdecom.hands.rack import confirm, inspect
+from dcdecom.hands.signing import Signature, Signed, sign
+from dcdecom.model.case import Case
+from dcdecom.model.estate import EstateName
+from dcdecom.model.people import Mandate, People, Person
+from dcdecom.model.playbook import Gate, Header, Party, Playbook, Policy, Row
+from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Letter, Request, RequestedDevice
+from dcdecom.ports import Login, Readers, Writers
+from dcdecom.room import Room
+from dcdecom.run import advance
+from dcdecom.steps.next import Await, Finished
+
+from .memory import EveryDay, Fuse, Listener, MemoryAttachments, MemoryStore, MemoryTray, PlainPapers, StillClock
+from .world import TENANT, Monitoring, Network, Record, Server, Switch, World
+
+ONE, TWO = Server("srv-one", 1), Server("srv-two", 2)
+TODAY = date(2026, 11, 24)
+PHOTO = b"\xff\xd8\xff photo "
+
+
+def _row(slug: str, action: str, *gates: Gate, **more: object) -> Row:
+    return Row(slug, action, "", (), "", "", "", 1, gates, **more)  # type: ignore[arg-type]  # rows of a table
+
+
+ROWS = {
+    row.slug: row
+    for row in (
+        _row("letter-in", "register"),
+        _row("appointed", "gate", Gate("chief", "endorsement"), from_request=True),
+        _row("look", "examine", Gate("head", "choice"), refuses_to="say-no"),
+        _row("say-no", "refuse", Gate("head", "approval"), Gate("crew", "letter"), resumes_at="look", ends_at="end"),
+        _row("ask-them", "form", Gate("crew", "told"), Gate("owner", "form")),
+        _row("take-out", "withdraw", Gate("owner", "handover"), anchor="note"),
+        _row("forget", "unmonitor", anchor="note"),
+        _row("tell", "report"),
+        _row("judge", "gate", Gate("head", "approval"), returns_to="tell", needs_letter_of="say-no", anchor="note"),
+        _row("end", "seal"),
+    )
+}
+PARTIES = tuple(Party(key, key.title()) for key in ("owner", "head", "chief", "crew"))
+POLICY = Policy(exception_by="head", binding_by=("head", "chief"), acts=("crew",), drop_wait=600)
+HEADER = Header("1", "Other", (), "", "", "", "", "", (), (), (), (), (), ())
+
+
+def playbook(*slugs: str, policy: Policy = POLICY) -> Playbook:
+    """The procedure with these rows; every row where none is named."""
+    rows = tuple(ROWS[slug] for slug in slugs or ROWS)
+    return Playbook("other", "en", HEADER, PARTIES, rows, policy, "playbook-1", "policy-1")
+
+
+FIRST_DAY = date(2026, 1, 1)
+PEOPLE = People(
+    (
+        Person("rina", "Rina", (Mandate("crew", FIRST_DAY),), ("rina",)),
+        Person("joko", "Joko", (Mandate("crew", FIRST_DAY),), ("joko",)),
+        Person("sri", "Sri", (Mandate("crew", FIRST_DAY), Mandate("head", FIRST_DAY, acts_for="Plh.")), ("sri",)),
+        Person("dewi", "Dewi", (Mandate("head", FIRST_DAY),), ("dewi",)),
+        Person("umar", "Umar", (Mandate("head", FIRST_DAY, date(2026, 10, 31)),)),
+        Person("lestari", "Lestari", (Mandate("chief", FIRST_DAY),)),
+        Person("hadi", "Hadi", (Mandate("chief", FIRST_DAY),)),
+        Person("budi", "Dr. Budi", (Mandate("head", FIRST_DAY, acts_for="Plt."),)),
+        Person("late", "Late", (Mandate("crew", FIRST_DAY, date(2026, 11, 1)),), ("late",)),
+    ),
+    "people-1",
+    ("shared",),
+)
+"""Dr. Budi signs the letters of the office that asks, and stands in for the head too."""
+
+
+@dataclass
+class Office:
+    """Everything that outlives a command. `room` is one command's view of it."""
+
+    folder: Path
+    rules: Playbook
+    servers: tuple[Server, ...] = (ONE,)
+    fuse: Fuse = field(default_factory=Fuse)
+    clock: StillClock = field(default_factory=StillClock)
+    people: People = PEOPLE
+    papers: PlainPapers = field(default_factory=PlainPapers)
+    teller: Listener = field(default_factory=Listener)
+    estate: EstateName = "lab"
+    code: Callable[[str], str] = lambda head: head[:16]
+
+    def __post_init__(self) -> None:
+        self.world = World(self.clock, self.fuse, self.servers)
+        self.store = MemoryStore(self.fuse, self.world.log)
+        self.attachments = MemoryAttachments(self.fuse, self.world.log)
+        self.tray = MemoryTray(self.folder / "inbox", self.fuse)
+        self.people_path = self.paper("people.yaml")
+
+    def paper(self, name: str, content: bytes = b"paper") -> Path:
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+    def room(self, who: str = "rina", acting: bool = True) -> Room:
+        person = self.people.by_login(who)
+        w = self.world
+        record, monitoring, switch = Record(w), Monitoring(w), Switch(w)
+        return Room(
+            estate=self.estate,
+            tool="0.1",
+            source="other",
+            playbook=self.rules,
+            people=self.people,
+            people_path=self.people_path,
+            zone=ZoneInfo("Asia/Jakarta"),
+            login=Login(who, "uid"),
+            person=person,
+            store=self.store,
+            attachments=self.attachments,
+            clock=self.clock,
+            calendar=EveryDay(),
+            papers=self.papers,
+            tray=self.tray,
+            teller=self.teller,
+            readers=Readers(record, Network(w), switch, monitoring),  # type: ignore[arg-type]  # machines: none here
+            writers=Writers(record, switch, monitoring) if acting else None,
+            final_status="decommissioning",
+            address_status="deprecated",
+        )
+
+    # --- asking ---
+
+    def request(self, servers: Iterable[Server] | None = None, team: tuple[str, ...] = ("rina",)) -> Request:
+        return Request(
+            path=self.paper("request.yaml"),
+            letter=Letter("800/1", TODAY, TODAY, TENANT.name, "Dr. Budi", "Kepala Dinas"),
+            minutes=ColocationMinutes("BA/1", TODAY, self.paper("ba-kolokasi.pdf")),
+            devices=tuple(self.asked(s) for s in (self.servers if servers is None else servers)),
+            contact=Contact("Sari"),
+            collector=Contact("Agus"),
+            disposition=Disposition("1187", self.paper("disposisi.pdf"), (), team),
+        )
+
+    def asked(self, server: Server) -> RequestedDevice:
+        return RequestedDevice(server.name, server.serial, server.asset_tag, rack="R07", unit=server.unit)
+
+    def opened(self, request: Request | None = None, who: str = "rina") -> str:
+        return open_case(self.room(who), request or self.request())
+
+    def case(self, id: str) -> Case:
+        return self.room().case(id)
+
+    # --- going on ---
+
+    def advance(self, id: str, who: str = "rina") -> Await | Finished:
+        return advance(self.room(who), id)
+
+    def drive(self, id: str, until: str = "", who: str = "rina") -> Await | Finished:
+        """Do what is awaited, as people would, until something of `until` is, or nobody can help."""
+        for _ in range(100):
+            outcome = self.advance(id, who)
+            if isinstance(outcome, Finished) or outcome.what in (until, "refused", "system", "accept"):
+                return outcome
+            self.help(id, outcome, who)
+        raise AssertionError(f"{id} does not come to an end: {outcome}")
+
+    def help(self, id: str, awaited: Await, who: str = "rina") -> None:
+        match awaited.what:
+            case "inspect":
+                self.inspected(id, awaited.device)
+            case "confirm":
+                self.confirmed(id, awaited.device)
+            case "drop":
+                self.world.running.clear()
+            case "timer":
+                assert awaited.until
+                self.clock.sleep((awaited.until - self.clock.time) / timedelta(seconds=1) + 1)
+            case "gate":
+                self.signed(id)
+
+    def inspected(self, id: str, device: str, serial: str = "") -> None:
+        server = next(s for s in self.servers if s.name == device)
+        photo = self.paper(f"{device}.jpg", PHOTO + device.encode())
+        typed = (serial or server.serial, server.asset_tag, f"R07 U{server.unit}")
+        inspect(self.room(), id, device, *typed, [photo])
+
+    def confirmed(self, id: str, device: str) -> None:
+        case = self.case(id)
+        assert case.current
+        plan = case.plan(case.current.slug)
+        assert plan
+        confirm(self.room(), id, plan.digest[:8], case.devices[device].record["serial"][-4:])
+
+    def signed(self, id: str, **different: object) -> Signed:
+        """Sign the paper that is awaited first, as its party would; what is `different` is said otherwise."""
+        return self.sign(id, replace(self.signature(id), **different))  # type: ignore[arg-type]  # by name
+
+    def sign(self, id: str, signature: Signature, who: str = "rina") -> Signed:
+        return sign(self.room(who), id, signature, lambda code, head: code == self.code(head))
+
+    def signature(self, id: str, slug: str = "") -> Signature:
+        case = self.case(id)
+        opened = next(g for g in reversed(case.gates) if g.closed is None and g.step == (slug or g.step))
+        gate = self.rules.row(opened.step).gates[opened.index]
+        person = {"head": "dewi", "chief": "lestari"}.get(gate.by, "")
+        signature = Signature(opened.step, gate.by, by=person, scan=self.paper("scan.pdf", b"scan"))
+        match gate.paper:
+            case "told":
+                return replace(signature, scan=None, on=TODAY, note="by phone")
+            case "letter" | "endorsement":
+                return replace(signature, on=TODAY, number="800/2")
+            case "choice":
+                good = tuple(d.name for d in case.going if d.evidence and not _disagrees(d.evidence.verdicts))
+                return replace(signature, code=self.code(opened.head), only=good)
+        return replace(signature, code=self.code(opened.head))
+
+
+def _disagrees(verdicts: dict[object, object]) -> bool:
+    return any(getattr(v, "value", "") == "tidak sesuai" for v in verdicts.values())
