@@ -172,7 +172,8 @@ class PlainPapers:
     def drafts(self, case: Case, step: str) -> tuple[Paper, ...]:
         if self.none:
             return ()
-        return tuple(Paper(f"{step}-{n}.txt", f"{case.id} {step} {case.last_seq}".encode()) for n in ("list", "minutes"))
+        content = f"{case.id} {step} {case.last_seq}".encode()
+        return tuple(Paper(f"{step}-{name}.txt", content) for name in ("list", "minutes"))
 
     def report(self, case: Case) -> Paper:
         return Paper("report.yaml", f"case: {case.id}\nhead: {case.head}\n".encode())

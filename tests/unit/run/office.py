@@ -13,6 +13,7 @@ from dcdecom.hands.rack import confirm, inspect
 from dcdecom.hands.signing import Signature, Signed, sign
 from dcdecom.model.case import Case
 from dcdecom.model.estate import EstateName
+from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.people import Mandate, People, Person
 from dcdecom.model.playbook import Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Letter, Request, RequestedDevice
@@ -219,5 +220,5 @@ class Office:
         return replace(signature, code=self.code(opened.head))
 
 
-def _disagrees(verdicts: dict[object, object]) -> bool:
-    return any(getattr(v, "value", "") == "tidak sesuai" for v in verdicts.values())
+def _disagrees(verdicts: dict[Comparison, Verdict]) -> bool:
+    return Verdict.DISAGREES in verdicts.values()
