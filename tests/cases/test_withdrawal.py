@@ -80,18 +80,14 @@ def test_without_a_drop_the_silence_ends_and_nothing_is_shut(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:
     id = shelf.planned(office, SERVER)
-    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    watching.until("to shut")
-    office.run(id).ended(4, "held by rina since")
-    office.end(watching).ended(4, "did not go down in time", "nothing was shut")
+    office.run(id, *office.confirmations(id, SERVER), "--wait").ended(4, "did not go down in time", "nothing was shut")
 
     assert verbs(control) == ["zabbix maintenance.create", "zabbix maintenance.delete"]
     assert bed.speaks(SERVER)
     assert [t.change.kind for t in office.case(id).changes if t.state == "verified"] == ["silence", "unsilence"]
-    used = office.case(id).plans[-1].digest
     office.run(id).ended(4, "WAITING for a confirmation")
     assert office.case(id).plans[-1].confirmed == {}
-    office.type("case", "cancel", id, "--note", "given up").ended(3, "has changed something already", used and "")
+    office.type("case", "cancel", id, "--note", "given up").ended(3, "has changed something already")
 
 
 @pytest.mark.long

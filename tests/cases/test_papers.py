@@ -1,0 +1,152 @@
+"""Papers and the people who sign them: what counts, what is refused, and what is written down all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dcdecom.lab.control import LabControl
+from tests.cases.driver import ROOT
+from tests.cases.office import PLAYBOOK, Office
+from tests.cases.stages import Shelf
+from tests.cases.truth import verbs
+
+SERVER = "srv-bapenda-01"
+WRONG = "0123-4567-89ab-cdef"
+ACCEPT = ("--accept", "case/binding-changed", "--until", "2099-01-01T00:00", "--note", "agreed by telephone")
+
+
+# --- codes -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_code_is_refused_and_written_down(office: Office, shelf: Shelf) -> None:
+    id = shelf.opened(office, SERVER)
+    office.told(id).ended(0)
+    office.run(id).ended(4)
+    refused = office.signs(id, "formulir", "opd", code=WRONG).ended(3, "is not the one of this sheet")
+    assert "the attempt was" in refused.text
+    last = office.events(id)[-1]
+    assert (last.type, last.payload["code"], last.payload["step"]) == ("code-refused", WRONG, "formulir")
+    assert office.gate(id, "formulir").closed is None
+    typed = office.code_on(office.sheet(id, "formulir")).replace("-", " ").upper()
+    office.signs(id, "formulir", "opd", code=typed).ended(0, "(code)")
+
+
+def test_a_sheet_is_old_once_evidence_changed(control: LabControl, office: Office) -> None:
+    """What the Kasi signed is not what the network shows now: a new sheet lies there, with another code."""
+    id = office.open(office.request("three"), 4)
+    old = office.code_on(office.sheet(id, "pemeriksaan"))
+    only = ("--by", "kasi", "--only", "srv-bpkad-01,srv-bpkad-02")
+    office.run(id).ended(4)
+    assert office.code_on(office.sheet(id, "pemeriksaan")) == old
+    control.behind("srv-bpkad-03", "52:54:00:99:99:02")
+    office.run(id).ended(4, "52:54:00:99:99:02")
+    new = office.code_on(office.sheet(id, "pemeriksaan"))
+    assert new != old
+    office.signs(id, "pemeriksaan", "kasi", *only, code=old).ended(3, "an older print")
+    office.signs(id, "pemeriksaan", "kasi", *only, code=new).ended(0)
+
+
+def test_a_sheet_that_was_printed_before_something_changed_is_refused(office: Office, shelf: Shelf) -> None:
+    id = shelf.opened(office, SERVER)
+    office.told(id).ended(0)
+    office.run(id).ended(4)
+    office.inspects(id, SERVER).ended(0)
+    office.signs(id, "formulir", "opd").ended(3, "was printed before what it says changed")
+    office.run(id).ended(4)
+    office.signs(id, "formulir", "opd").ended(0)
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def test_who_acted_does_not_approve(control: LabControl, office: Office) -> None:
+    """The Kasi opened the case: the Plh. decides."""
+    request = str(office.request("rejected"))
+    office.type("run", PLAYBOOK, request, by="kasi").ended(3)
+    id = "-".join(office.said[-1].err.partition("Opened ")[2].partition(".")[0].split("-"))
+    office.signs(id, "penolakan", "kasi", "--by", "kasi").ended(3, "so does not decide", "Nothing was recorded")
+    office.signs(id, "penolakan", "kasi", "--by", "kabid").ended(3, "does not act for kasi")
+    office.signs(id, "penolakan", "kasi", "--by", "nobody").ended(2, "no such person")
+    office.signs(id, "penolakan", "kasi", "--by", "sri").ended(0, "Sri Wahyuni")
+    closed = office.case(id).gates[-1].closed
+    assert closed
+    assert (closed["person"], closed["recorder"]) == ("sri", "rina")
+
+
+def test_options_that_a_paper_needs_are_asked_for(office: Office, shelf: Shelf) -> None:
+    id = shelf.opened(office, SERVER)
+    head = office.case(id).head
+    sign = ("case", "sign", id)
+    office.type(*sign, "formulir", "--as", "tim-dc").ended(2, "--on", "--note", "Nothing was recorded")
+    office.type(*sign, "formulir", "--as", "opd").ended(3, "first")
+    office.type(*sign, "nosuch", "--as", "opd").ended(2, "no step", "pemeriksaan")
+    office.type(*sign, "formulir", "--as", "nobody").ended(2, "no party", "tim-dc")
+    office.type(*sign, "formulir", "--as", "tim-dc", "--reject", "--return").ended(2, "exclude each other")
+    office.type(*sign, "formulir", "--as", "tim-dc", "--on", "2099-01-01", "--note", "x").ended(2, "lies ahead")
+    office.type(*sign, "penarikan", "--as", "opd", "--scan", office.scan("ba")).ended(3, "waits for no paper now")
+    assert office.case(id).head == head
+
+
+@pytest.mark.long
+def test_only_who_was_appointed_changes_anything(control: LabControl, office: Office, shelf: Shelf) -> None:
+    """Dewi is of the team, and this case was given to others."""
+    id = shelf.planned(office, SERVER)
+    confirmations = office.confirmations(id, SERVER)
+    office.run(id, *confirmations, by="dewi").ended(3, "was not appointed", "Nothing was changed")
+    office.run(id, by="kadis").ended(3, "does not act for Tim Data Center")
+    office.run(id, by="nobody").ended(2, "no such person")
+    assert verbs(control) == []
+    office.run(id, by="budi").ended(4, "to shut")
+
+
+# --- a changed binding -----------------------------------------------------------------------------------------------
+
+
+def _append(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+
+def _people(office: Office, change: Callable[[list[dict[str, Any]]], None]) -> None:
+    path = office.folder / "inventory" / "people.yaml"
+    body = yaml.safe_load(path.read_text("utf-8"))
+    change(body["people"])
+    path.write_text(yaml.safe_dump(body), "utf-8")
+
+
+def test_a_changed_people_file_stops_the_case_until_it_is_accepted(office: Office, shelf: Shelf) -> None:
+    """Who accepts is judged by the file that was accepted last: a Kasi of the new file only is nobody yet."""
+    id = shelf.opened(office, SERVER)
+    mandate = {"party": "kasi", "valid_from": "2026-01-05"}
+    _people(office, lambda people: people.append({"id": "mallory", "name": "Mallory", "mandates": [mandate]}))
+    stopped = office.run(id).ended(4, "people changed", f"case sign {id} formulir", "--accept case/binding-changed")
+    assert "Nothing was changed by this command" in stopped.text
+    accept = ("case", "sign", id, "formulir", "--as", "kasi", *ACCEPT)
+    office.type(*accept, "--by", "mallory").ended(2, "no such person")
+    office.run(id).ended(4, "people changed")
+    office.type("case", "sign", id, "formulir", "--as", "kabid", *ACCEPT, "--by", "kabid").ended(3, "by kasi")
+    office.type(*accept, "--by", "kasi").ended(0)
+    office.run(id).ended(4, "told")
+    assert office.at(id) == ("open", "formulir")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("changed", ["policy", "playbook"])
+def test_a_changed_policy_or_playbook_stops_the_case_until_it_is_accepted(changed: str, office: Office) -> None:
+    playbook = office.folder / "playbook.yaml"
+    playbook.write_bytes((ROOT / "playbooks" / f"{PLAYBOOK}.yaml").read_bytes())
+    said = office.type("run", str(playbook), str(office.request_for(SERVER))).ended(4)
+    id = said.err.partition("Opened ")[2].partition(".")[0]
+    if changed == "policy":
+        _append(office.folder / "policy.yaml", "max_devices: 7\n")
+    else:
+        playbook.write_text(playbook.read_text("utf-8").replace("requires: Surat Masuk", "requires: Surat"), "utf-8")
+    office.run(id).ended(4, f"{changed} changed", "--accept case/binding-changed")
+    sign = ("case", "sign", id, "formulir", "--as", "kasi", "--by", "kasi")
+    office.type(*sign, *ACCEPT[:-2]).ended(2, "--until", "--note")
+    office.type(*sign, *ACCEPT).ended(0)
+    office.run(id).ended(4, "told")
