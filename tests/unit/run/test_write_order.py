@@ -24,7 +24,7 @@ from dcdecom.run import advance, apply, settle
 from dcdecom.steps.next import Finished
 
 from .office import POLICY, Office, playbook
-from .world import Port
+from .world import STRANGER, Port
 
 SYSTEMS = {
     "silence": "monitoring", "shut": "cli", "disable": "monitoring", "unsilence": "monitoring", "delete": "monitoring",
@@ -238,7 +238,7 @@ def test_what_is_so_already_is_found_so_and_not_written(whole: Office, id: str) 
 def test_a_stranger_on_the_port_stops_the_shut_although_the_plan_was_confirmed(whole: Office, id: str) -> None:
     whole.drive(id, "drop")
     whole.world.running.clear()
-    whole.world.strangers["Gi1/0/1"] = whole.world.servers[0].mac("data").replace("02:", "06:", 1)  # type: ignore[assignment]
+    whole.world.strangers["Gi1/0/1"] = STRANGER
     said = stopped(whole, id, Refused)
     assert "foreign-mac" in said.what
     assert "It was not sent" in said.what

@@ -49,6 +49,7 @@ V = TypeVar("V")
 SITE, RACK, SWITCH = Ref(1, "DC"), Ref(7, "R07"), "tor-3"
 TENANT = Ref(5, "Dinas Pendidikan")
 GATEWAY_MAC, NEIGHBOUR_MAC = MacAddress("00:00:5e:00:53:01"), MacAddress("02:00:00:00:00:09")
+STRANGER = MacAddress("06:00:00:00:00:01")
 UPLINK, NEIGHBOURS = "Gi1/0/48", "Gi1/0/20"
 
 
