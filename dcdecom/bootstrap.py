@@ -14,7 +14,7 @@ from dcdecom import __version__
 from dcdecom.errors import InputError
 from dcdecom.journal.store import SqliteStore
 from dcdecom.model.case import Case, fold
-from dcdecom.model.evidence import Protected
+from dcdecom.model.evidence import Protected, Roles
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
@@ -147,6 +147,7 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", syste
         writers=writers(settings, time, hosts) if hosts else None,
         final_status=settings.netbox.final_status,
         address_status=settings.netbox.address_status,
+        roles=roles(settings),
         protected=protected(settings, procedure) if hosts else (),
     )
 
@@ -168,6 +169,11 @@ def _bound_people(settings: Settings, found: Room, digest: str) -> People:
 
     found.attachments.open(digest).close()
     return people_file.load(settings.data_dir / FILES / digest, found.playbook)
+
+
+def roles(settings: Settings) -> Roles:
+    """Which devices of the record may be withdrawn."""
+    return Roles(settings.netbox.server_roles, (*settings.netbox.switch_roles, *settings.netbox.gateway_roles))
 
 
 def protected(settings: Settings, procedure: Playbook) -> tuple[Protected, ...]:

@@ -12,7 +12,7 @@ from dcdecom.collect import Question, Scope, collect
 from dcdecom.errors import Exit
 from dcdecom.model.case import Evidenced, finding_plain
 from dcdecom.model.estate import EstateName
-from dcdecom.model.evidence import Evidence, Protected
+from dcdecom.model.evidence import Evidence, Protected, Roles
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Request
@@ -60,9 +60,10 @@ def check_request(
     clock: Clock,
     estate: EstateName,
     protected: Iterable[Protected],
+    roles: Roles,
 ) -> Comparisons:
     """Look at every requested device once. Nothing is written anywhere."""
-    scope = Scope(estate, request.tenant or request.letter.office, tuple(protected))
+    scope = Scope(estate, request.tenant or request.letter.office, tuple(protected), roles)
     evidence = collect([Question(d) for d in request.devices], scope, readers, clock)
     return Comparisons(tuple(_looked(evidence[d.name], playbook.policy) for d in request.devices))
 

@@ -37,6 +37,7 @@ from dcdecom.model.evidence import (
     PortEvidence,
     ProofSoFar,
     Protected,
+    Roles,
     Sighting,
     SwitchEvidence,
     Witness,
@@ -54,6 +55,8 @@ class Question:
     device: RequestedDevice
     inspection: Inspection | None = None
     proof: ProofSoFar | None = None
+    known: tuple[OwnAddress, ...] = ()
+    """Own addresses that an earlier look of the case found: once a server is off, no gateway remembers them."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Scope:
     tenant: str
     protected: tuple[Protected, ...] = ()
     """MAC and IP addresses; an IP address counts by the MAC address that a gateway has for it."""
+    roles: Roles = field(default_factory=Roles)
 
 
 @dataclass(frozen=True)
@@ -119,10 +123,14 @@ def collect(
                 losses=losses.get(host.id) if host else None,
                 guests=guests.get(device.id) if device else None,
                 occupants=occupants.get(device.rack.id) if device and device.rack else None,
+                roles=scope.roles,
                 inspection=question.inspection,
                 proof=question.proof,
             )
-            evidence[name] = shown.complete(basis, device, scope) if device and view.network else shown.sourced(basis)
+            if device and view.network:
+                evidence[name] = shown.complete(basis, device, scope, question.known)
+            else:
+                evidence[name] = shown.sourced(basis)
         return _with_holders(evidence, readers)
 
 
@@ -227,9 +235,11 @@ class _Network:
         unread = tuple(dict.fromkeys((str(a.source), a.reason) for a in answers if isinstance(a, Unreadable)))
         return replace(evidence, sources=sources, unread=unread)
 
-    def complete(self, evidence: Evidence, device: DeviceRecord, scope: Scope) -> Evidence:
+    def complete(
+        self, evidence: Evidence, device: DeviceRecord, scope: Scope, known: tuple[OwnAddress, ...]
+    ) -> Evidence:
         """Add what the network shows of one recorded device."""
-        own = self._own(evidence, device)
+        own = self._own(evidence, device, known)
         macs = {o.mac for o in own}
         sightings = tuple(s for d in self._switches for s in self._sightings(d) if s.mac in macs)
         ports = tuple(
@@ -265,9 +275,14 @@ class _Network:
                 table.setdefault(entry.ip, set()).add(entry.mac)
         return table
 
-    def _own(self, evidence: Evidence, device: DeviceRecord) -> tuple[OwnAddress, ...]:
-        """The union of the server's own addresses, each with everyone who says so."""
-        kinds: dict[MacAddress, OwnAddress] = {}
+    def _own(
+        self, evidence: Evidence, device: DeviceRecord, known: tuple[OwnAddress, ...]
+    ) -> tuple[OwnAddress, ...]:
+        """The union of the server's own addresses, each with everyone who says so.
+
+        The letter is no source: what it names and the record does not is a disagreement, not an address.
+        """
+        kinds = {address.mac: address for address in known}
 
         def add(mac: MacAddress, kind: Literal["data", "bmc", "machine", "unknown"], source: str) -> None:
             before = kinds.get(mac)
@@ -283,11 +298,6 @@ class _Network:
             for ip in interface.ips:
                 for mac in arp.get(ip.address, ()):
                     add(mac, _kind(interface), "arp")
-        for mac in evidence.asked.macs:
-            add(mac, "unknown", "letter")
-        for ip_text in evidence.asked.ips:
-            for mac in arp.get(ip_text, ()):
-                add(mac, "unknown", "arp")
         for guest in _guests(evidence.guests):
             same_tenant = bool(guest.tenant and device.tenant and guest.tenant.id == device.tenant.id)
             if same_tenant or guest.name in evidence.asked.machines:

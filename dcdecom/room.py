@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, fold
 from dcdecom.model.estate import EstateName
-from dcdecom.model.evidence import Protected
+from dcdecom.model.evidence import Protected, Roles
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.ports import (
@@ -60,6 +60,7 @@ class Room:
     writers: Writers | None
     final_status: str
     address_status: str
+    roles: Roles = field(default_factory=Roles)
     protected: tuple[Protected, ...] = ()
     stopping: Callable[[], bool] = lambda: False
     """Whether the person at the keyboard asked to stop: what was begun is brought to its end first."""
@@ -75,7 +76,7 @@ class Room:
     def desk(self, started_at: datetime) -> Desk:
         return Desk(
             self.playbook, self.reading(), self.clock, self.estate, self.protected, self.final_status,
-            self.address_status, self.zone, started_at,
+            self.address_status, self.roles, self.zone, started_at,
         )  # fmt: skip
 
     def case(self, id: str) -> Case:

@@ -30,6 +30,7 @@ def advance(room: Room, id: str) -> Await | Finished:
     Raises Refused, SystemFailure or OutcomeUnknown where a change did not come to its end, and Waiting where another
     process holds the case.
     """
+    room.must_know_the_actor()
     started_at = room.clock.now()
     with room.store.hold(id, room.actor):
         _note_version(room, room.case(id))
@@ -53,15 +54,11 @@ def _note_version(room: Room, case: Case) -> None:
 
 def _one_move(room: Room, case: Case, started_at: datetime) -> Await | Finished | None:
     """Ask the open rows what is next and do it; the answer is returned where it is for somebody else."""
-    if not case.steps:
-        open_row(room, case, room.playbook.rows[0])
+    if case.current is None:
+        return _open_next(room, case)
+    if _sheet_was_missing(room, case) or _owed_was_due(room, case, started_at):
         return None
-    _close_owed(room, case, started_at)
-    case = room.case(case.id)
-    current = case.current
-    if current is None:
-        return Finished()
-    row = room.playbook.row(current.slug)
+    row = room.playbook.row(case.current.slug)
     proposed = ACTIONS[row.action](case, row, room.desk(started_at))
     for move in proposed if isinstance(proposed, tuple) else (proposed,):
         if isinstance(move, Await | Finished):
@@ -70,19 +67,43 @@ def _one_move(room: Room, case: Case, started_at: datetime) -> Await | Finished 
     return None
 
 
-def _close_owed(room: Room, case: Case, started_at: datetime) -> None:
-    """A row that the case did not wait for ends when its last paper has come in."""
+def _open_next(room: Room, case: Case) -> Finished | None:
+    """Open the first row, or the one that the last row to end has named."""
+    slug = case.next_row if case.steps else room.playbook.rows[0].slug
+    if not slug:
+        return Finished()
+    open_row(room, case, room.playbook.row(slug))
+    return None
+
+
+def _sheet_was_missing(room: Room, case: Case) -> bool:
+    """Print the sheet of an open gate that has none: it was opened just now, or the process died before printing."""
+    for gate in case.gates:
+        latest = case.gate(gate.step, gate.index) is gate and gate.closed is None
+        if latest and gate.paper in PAPERS_WITH_CODE and case.sheet(gate) is None:
+            paper = room.papers.sheet(case, gate.step, gate.index)
+            payload = {"step": gate.step, "kind": "sheet", "name": paper.name, "gate": gate.index}
+            room.tray.put(case.id, paper)
+            room.append(case, "paper-made", payload, keep=[paper])
+            return True
+    return False
+
+
+def _owed_was_due(room: Room, case: Case, started_at: datetime) -> bool:
+    """Ask for the next paper of a row that the case did not wait for, or end it when the last has come in."""
     for step in [s for s in case.steps if s.state == "open" and s is not case.current]:
         row = room.playbook.row(step.slug)
         move = ACTIONS[row.action](case, row, room.desk(started_at))
-        if isinstance(move, Close):
-            _close(room, room.case(case.id), row, move, then=False)
+        if isinstance(move, Record | Close):
+            _do(room, case, row, move)
+            return True
+    return False
 
 
 def _do(room: Room, case: Case, row: Row, move: Next) -> None:
     match move:
         case Record():
-            _record(room, case, row, move)
+            _record(room, case, move)
         case Apply():
             for n in move.numbers:
                 if not room.stopping():
@@ -90,35 +111,28 @@ def _do(room: Room, case: Case, row: Row, move: Next) -> None:
         case StartTimer():
             _start_timer(room, case, row, move)
         case Print():
-            for paper in room.papers.drafts(case, row.slug):
-                case = _file(room, case, row, paper, "draft")
+            papers = room.papers.drafts(case, row.slug)
+            for paper in papers:
+                room.tray.put(case.id, paper)
+            room.append(case, "drafts-made", {"step": row.slug}, keep=papers)
         case Report():
             paper = room.papers.report(case)
-            room.append(case, "report-made", {"step": row.slug, "name": paper.name}, keep=[paper])
             room.tray.put(case.id, paper)
+            room.append(case, "report-made", {"step": row.slug, "name": paper.name}, keep=[paper])
         case Close():
             _close(room, case, row, move)
         case GoOn():
-            _open_next(room, case, row, "")
+            following = room.playbook.after(row.slug)
+            if following:
+                open_row(room, case, following)
         case Await() | Finished():
             raise AssertionError("these end the loop")
 
 
-def _record(room: Room, case: Case, row: Row, move: Record) -> None:
+def _record(room: Room, case: Case, move: Record) -> None:
     keep = [Paper(k.name, k.content) for k in move.keep]
     release = case.claims if move.type == "sealed" else move.release
     room.append(case, move.type, move.payload, keep=keep, claim=move.claim, release=release)
-    if move.type == "gate-opened" and move.payload["paper"] in PAPERS_WITH_CODE:
-        case = room.case(case.id)
-        gate = int(move.payload["gate"])
-        _file(room, case, row, room.papers.sheet(case, row.slug, gate), "sheet", gate)
-
-
-def _file(room: Room, case: Case, row: Row, paper: Paper, kind: str, gate: int | None = None) -> Case:
-    """Keep a paper that was made, and put it where people find it."""
-    room.append(case, "paper-made", {"step": row.slug, "kind": kind, "name": paper.name, "gate": gate}, keep=[paper])
-    room.tray.put(case.id, paper)
-    return room.case(case.id)
 
 
 def _start_timer(room: Room, case: Case, row: Row, move: StartTimer) -> None:
@@ -148,10 +162,12 @@ def open_row(room: Room, case: Case, row: Row) -> None:
     room.append(case, "step-opened", payload)
 
 
-def _close(room: Room, case: Case, row: Row, move: Close, then: bool = True) -> None:
+def _close(room: Room, case: Case, row: Row, move: Close) -> None:
+    """End a row. The event names the row that follows, so that nothing is lost between the two."""
     step = case.step(row.slug)
     today = room.clock.now().astimezone(room.zone).date()
     opened = step.opened_at.astimezone(room.zone).date() if step else today
+    following = room.playbook.after(row.slug)
     payload = {
         "step": row.slug,
         "state": move.state,
@@ -159,16 +175,9 @@ def _close(room: Room, case: Case, row: Row, move: Close, then: bool = True) -> 
         "took_days": room.calendar.count(opened, today),
         "note": move.note,
         "grade": move.grade,
+        "next": move.goto or (following.slug if following and step is case.current else ""),
     }
     room.append(case, "step-closed", payload)
-    if then:
-        _open_next(room, room.case(case.id), row, move.goto)
-
-
-def _open_next(room: Room, case: Case, row: Row, goto: str) -> None:
-    following = room.playbook.row(goto) if goto else room.playbook.after(row.slug)
-    if following:
-        open_row(room, case, following)
 
 
 def must_be_bound(room: Room, case: Case) -> None:
@@ -234,7 +243,7 @@ def _act(room: Room, id: str, n: int, proof: str) -> None:
     case = room.case(id)
     tracked = next(t for t in case.changes if t.n == n)
     kind = kind_of(tracked.change)
-    etag = case.etag(tracked.change, str(getattr(tracked.change, "etag", "")))
+    etag = case.etag(tracked, str(getattr(tracked.change, "etag", "")))
     order = Order(tracked.nonce, etag, room.clock.now(), id, case.head)
     lost = ""
     content: bytes | None = None
@@ -314,6 +323,8 @@ def _must_be_allowed(room: Room, case: Case) -> None:
     if room.person is None:
         return
     today = room.clock.now().astimezone(room.zone).date()
+    if room.person.id in case.deciders:
+        raise Refused(f"{room.person.name} decided in {case.id}, and so carries out nothing. Nothing was changed.")
     team = (case.request.get("disposition") or {}).get("team", ())
     acts = room.playbook.policy.acts
     if acts and not any(room.person.mandate(party, today) for party in acts):
@@ -345,6 +356,7 @@ def settle(room: Room, id: str) -> None:
 
     Done already: recorded. Not done: recorded as failed, and the step may try again. Unreadable: OutcomeUnknown.
     """
+    room.must_know_the_actor()
     for tracked in room.case(id).unsettled():
         answer = _read(room, tracked, tracked.nonce)
         if not isinstance(answer, Reading):

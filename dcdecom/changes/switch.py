@@ -13,6 +13,8 @@ from dcdecom.ports import Readers, Writers
 PATIENCE = 30
 """Seconds: an SNMP agent's cache lags behind the switch (net-snmp's by 3 s)."""
 
+SAVED = {"read": "saved", "accepted": "saved, which nothing can show"}
+
 
 def read_port(change: ShutPort | OpenPort, readers: Readers, nonce: str) -> Answer[State]:
     """The port by the switch's own command line and by SNMP."""
@@ -23,7 +25,7 @@ def read_port(change: ShutPort | OpenPort, readers: Readers, nonce: str) -> Answ
         return cli
     if not isinstance(snmp, Reading):
         return snmp
-    if cli.value.saved_down is None:
+    if cli.value.saved_down is None and change.startup == "read":
         return Unreadable("the startup configuration could not be read", cli.source, cli.taken_at)
     state: State = {
         "cli_admin_up": cli.value.admin_up,
@@ -38,11 +40,17 @@ def read_port(change: ShutPort | OpenPort, readers: Readers, nonce: str) -> Answ
 
 def _is_down(change: ShutPort, state: State) -> bool:
     up = (state["cli_admin_up"], state["cli_oper_up"], state["snmp_admin_up"], state["snmp_oper_up"])
-    return not any(up) and state["saved_down"] is True
+    return not any(up) and (state["saved_down"] is True or _accepted(change, state))
+
+
+def _accepted(change: ShutPort | OpenPort, state: State) -> bool:
+    """Nothing shows whether it was saved, and that was accepted by name."""
+    return state["saved_down"] is None and change.startup == "accepted"
 
 
 def _is_open(change: OpenPort, state: State) -> bool:
-    return state["cli_admin_up"] is True and state["snmp_admin_up"] is True and state["saved_down"] is False
+    is_up = state["cli_admin_up"] is True and state["snmp_admin_up"] is True
+    return is_up and (state["saved_down"] is False or _accepted(change, state))
 
 
 def _shut(change: ShutPort, readers: Readers, writers: Writers, order: Order) -> None:
@@ -63,20 +71,22 @@ def _opened_again(change: ShutPort, before: State) -> OpenPort | None:
     if not before.get("cli_admin_up"):
         return None
     return OpenPort(
-        change.device, change.stage, change.switch_id, change.switch, change.interface_id, change.port, change.carries
-    )
+        change.device, change.stage, change.switch_id, change.switch, change.interface_id, change.port,
+        change.carries, change.startup,
+    )  # fmt: skip
 
 
 def _shut_again(change: OpenPort, before: State) -> ShutPort | None:
     if before.get("cli_admin_up"):
         return None
     return ShutPort(
-        change.device, change.stage, change.switch_id, change.switch, change.interface_id, change.port, change.carries
-    )
+        change.device, change.stage, change.switch_id, change.switch, change.interface_id, change.port,
+        change.carries, change.startup,
+    )  # fmt: skip
 
 
 SHUT: Kind[ShutPort] = Kind(
-    words=lambda c: Words("shut", c.switch, f"{c.port} ({c.carries})", "up -> down, saved"),
+    words=lambda c: Words("shut", c.switch, f"{c.port} ({c.carries})", f"up -> down, {SAVED[c.startup]}"),
     needs=no_block_at_all,
     read=read_port,
     mismatch=any_object,
@@ -89,7 +99,7 @@ SHUT: Kind[ShutPort] = Kind(
 )
 
 OPEN: Kind[OpenPort] = Kind(
-    words=lambda c: Words("open", c.switch, f"{c.port} ({c.carries})", "down -> up, saved"),
+    words=lambda c: Words("open", c.switch, f"{c.port} ({c.carries})", f"down -> up, {SAVED[c.startup]}"),
     needs=None,
     read=read_port,
     mismatch=any_object,

@@ -27,11 +27,13 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     Check(LETTER, record.is_recorded_once),
     Check(LETTER, record.is_no_virtual_machine),
+    Check(LETTER, record.is_a_server),
     Check(LETTER, record.serial_agrees),
     Check(LETTER, record.asset_tag_agrees),
     Check(LETTER, record.belongs_to_the_office),
     Check(LETTER, record.position_agrees),
     Check(LETTER, record.addresses_are_recorded),
+    Check(LETTER, record.ips_are_recorded),
     Check(LETTER, record.is_active),
     Check(NETWORK, network.cables_are_recorded),
     Check(NETWORK, network.ports_were_read),

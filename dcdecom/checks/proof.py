@@ -64,7 +64,8 @@ def identity_is_proved(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     for port in evidence.ports:
         if not isinstance(port.snmp, Reading) or not isinstance(port.cli, Reading):
             continue
-        if proof_of(evidence, port, policy) or _is_elsewhere(evidence, port):
+        shut = evidence.proof.shut if evidence.proof else ()
+        if proof_of(evidence, port, policy) or _is_elsewhere(evidence, port) or str(port.port) in shut:
             continue
         found = witnesses(evidence, port)
         own = ", ".join(port.own) or "-"

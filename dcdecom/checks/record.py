@@ -49,6 +49,13 @@ def is_no_virtual_machine(evidence: Evidence, policy: Policy) -> Iterator[Findin
                 yield block(evidence, "virtual-machine", name=machine.name, host=host)
 
 
+def is_a_server(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block a device whose role is not one that may be withdrawn: a switch or a gateway never is."""
+    device, roles = recorded(evidence), evidence.roles
+    if device and (device.role in roles.network or (roles.servers and device.role not in roles.servers)):
+        yield block(evidence, "not-a-server", role=device.role)
+
+
 def serial_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block unless letter, BA kolokasi and record name the same serial number, and the record has one."""
     device = recorded(evidence)
@@ -97,6 +104,17 @@ def addresses_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Findi
     for mac in evidence.asked.macs:
         if mac not in known:
             yield block(evidence, "mac-not-recorded", mac=mac)
+
+
+def ips_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where the letter gives an IP address that the record does not have on this device."""
+    device = recorded(evidence)
+    if device is None:
+        return
+    known = {ip.address for i in device.interfaces for ip in i.ips}
+    for ip in evidence.asked.ips:
+        if ip not in known:
+            yield block(evidence, "ip-not-recorded", ip=ip)
 
 
 def is_active(evidence: Evidence, policy: Policy) -> Iterable[Finding]:

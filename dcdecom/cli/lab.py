@@ -43,8 +43,11 @@ def up(output: Path) -> None:  # fmt: skip
 
 
 @lab_.command()
-@click.option("--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
-def down(output: Path) -> None:
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True,
+    help="As given to lab up",
+)
+def down(output: Path) -> None:  # fmt: skip
     """Stop the lab that `lab up` started.
 
     Example: dcdecom lab down --output build/lab
@@ -58,8 +61,11 @@ def down(output: Path) -> None:
 @lab_.command()
 @click.argument("server")
 @click.argument("state", type=click.Choice(["on", "off"]))
-@click.option("--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
-def power(server: str, state: str, output: Path) -> None:
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True,
+    help="As given to lab up",
+)
+def power(server: str, state: str, output: Path) -> None:  # fmt: skip
     """Play the owner: switch SERVER of the running lab on or off. Its management controller stays on.
 
     Example: dcdecom lab power srv-disdik-01 off

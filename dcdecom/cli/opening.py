@@ -61,9 +61,9 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
     zone = ZoneInfo(settings.timezone)
     procedure = bootstrap.playbook(settings, playbook)
     asked = requests.load(request, time.now().astimezone(zone).date())
-    protected = bootstrap.protected(settings, procedure)
+    protected, roles = bootstrap.protected(settings, procedure), bootstrap.roles(settings)
     readers = bootstrap.readers(settings, time)
-    looked = check_request(asked, procedure, readers, time, settings.estate, protected)
+    looked = check_request(asked, procedure, readers, time, settings.estate, protected, roles)
     if as_json:
         say(json.dumps([device.plain for device in looked.devices], ensure_ascii=False, indent=2))
     else:

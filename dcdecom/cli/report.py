@@ -37,7 +37,9 @@ def show(case: str, config: Path | None) -> None:
 
 @report_.command()
 @click.argument("case")
-@click.option("--format", "face", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+@click.option(
+    "--format", "face", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="How it is written"
+)
 @click.option("--output", type=click.Path(path_type=Path), help="A file instead of the screen")
 @configured
 def render(case: str, face: str, output: Path | None, config: Path | None) -> None:

@@ -39,7 +39,7 @@ SCHEMA = Schema(
         (Party, "name"): LINE,
         **rules(Header, FILLED, "organisation", "legal_basis", "qualifications", "related", "equipment"),
         (Playbook, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
-        **rules(Policy, SECONDS, "soak", "look_again", "drop_wait", "silence", "sighting_valid", "reading_valid"),
+        **rules(Policy, SECONDS, "soak", "look_again", "drop_wait", "silence", "sighting_valid"),
         **rules(Policy, COUNT, "max_devices", "max_ports", "attachment_megabytes"),
         (Policy, "window"): WINDOW,
         (Policy, "protected"): Rule("a MAC address or an IP address", _address, MAC.kinds),

@@ -9,25 +9,24 @@ from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.request import Request
 from dcdecom.room import Room
-from dcdecom.run import open_row
+from dcdecom.run import must_be_bound
 
 
 def open_case(room: Room, request: Request) -> str:
     """Open a case: its first event binds it to estate, tool, playbook, people and policy. Returns its id."""
     room.must_know_the_actor()
     now = room.clock.now()
-    named = keep_papers(room, request)
     people = {"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False}
     payload = {
         "estate": room.estate,
         "tool": room.tool,
         "binding": room.binding(),
         "person": room.person.id if room.person else "",
-        "attachments": [people],
+        "request": request_plain(request),
+        "attachments": [people, *keep_papers(room, request)],
     }
     event = room.store.open_case(now.astimezone(room.zone).year, now, room.actor, payload)
     room.tray.prepare(event.case)
-    room.append(room.case(event.case), "request-received", {"request": request_plain(request)}, named=named)
     return event.case
 
 
@@ -93,17 +92,15 @@ def correct(room: Room, id: str, request: Request) -> None:
     room.must_know_the_actor()
     with room.store.hold(id, room.actor):
         case = room.case(id)
+        must_be_bound(room, case)
         row = room.playbook.row(case.current.slug) if case.current else None
         if row is None or row.action not in ("examine", "refuse"):
             at = row.slug if row else case.state
             raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
         if _letter_went_out(room, case, row.slug):
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
-        named = keep_papers(room, request)
-        room.append(case, "request-received", {"request": request_plain(request)}, named=named)
-        room.append(room.case(id), "request-corrected", {"step": row.slug})
-        room.append(room.case(id), "step-closed", {"step": row.slug, "state": "returned"})
-        open_row(room, room.case(id), room.playbook.row(row.resumes_at or row.slug))
+        payload = {"request": request_plain(request), "step": row.slug, "next": row.resumes_at or row.slug}
+        room.append(case, "request-received", payload, named=keep_papers(room, request))
 
 
 def _letter_went_out(room: Room, case: Case, slug: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case, Planned
 from dcdecom.room import Room
+from dcdecom.run import must_be_bound
 
 PICTURES: dict[str, bytes] = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
 """What a photo's file name ends in, and what its first bytes are."""
@@ -61,6 +62,7 @@ def confirm(room: Room, id: str, digest: str, ending: str) -> str:
     room.must_know_the_actor()
     with room.store.hold(id, room.actor):
         case = room.case(id)
+        must_be_bound(room, case)
         plan = plan_in_force(case)
         if len(digest) < 8 or not plan.digest.startswith(digest.lower()):
             raise InputError(

@@ -17,6 +17,7 @@ from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Gate, Row
 from dcdecom.room import Room
+from dcdecom.run import must_be_bound
 
 Matches: TypeAlias = Callable[[str, str], bool]
 """Whether a typed code is that of a head: (code, head)."""
@@ -73,6 +74,7 @@ def sign(room: Room, id: str, signature: Signature, matches: Matches) -> Signed:
             raise InputError(f"{signature.party} is no party of {room.playbook.name}; it has {names}.")
         if signature.accept:
             return _accept(room, case, signature)
+        must_be_bound(room, case)
         return _close_gate(room, case, signature, matches)
 
 
@@ -84,6 +86,10 @@ def _close_gate(room: Room, case: Case, signature: Signature, matches: Matches) 
     on = signature.on or today
     if on > today:
         raise InputError(f"--on {on.isoformat()} lies ahead. Nothing was recorded.")
+    printed = opened.opened_at.astimezone(room.zone).date()
+    if gate.paper in PAPERS_WITH_CODE and on < printed:
+        what = f"--on {on.isoformat()} lies before the sheet was printed, {printed.isoformat()}"
+        raise InputError(f"{what}. Nothing was recorded.")
     signer_id, signer_name = _signer(room, case, gate, signature, on)
     if opened.old:
         raise Refused(
@@ -142,6 +148,8 @@ def _options_fit(row: Row, gate: Gate, signature: Signature) -> None:
         missing.append("--only (or --reject)")
     if missing:
         raise InputError(f"{row.slug}: a {gate.paper} needs {', '.join(missing)}. Nothing was recorded.")
+    if signature.only and gate.paper != "choice":
+        raise InputError(f"{row.slug}: --only belongs to a choice, not to a {gate.paper}. Nothing was recorded.")
     if signature.decision == "return" and not (row.returns_to or row.resumes_at):
         raise InputError(f"{row.slug} returns to no other step. Nothing was recorded.")
     if signature.decision == "reject" and gate.paper != "choice" and row.action != "refuse":
@@ -245,6 +253,7 @@ def _accept(room: Room, case: Case, signature: Signature) -> Signed:
     judge = room.accepted_people or room.people if binding else room.people
     _party_may_accept(room, judge, signature, now, binding)
     if not binding:
+        must_be_bound(room, case)
         _finding_is_acceptable(case, signature, now)
     today = now.astimezone(room.zone).date()
     gate = Gate(signature.party, "approval")

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.plan import Change, ChangeState, State, from_plain
+from dcdecom.model.playbook import DECISIONS
 
 Payload: TypeAlias = Mapping[str, Any]
 
@@ -165,6 +166,7 @@ class Timer:
     until_uptime: int
     seconds: int
     over: bool = False
+    over_at: datetime | None = None
     result: dict[str, Any] = field(default_factory=dict)
 
     def remaining(self, now: datetime, boot: str, uptime: int) -> float:
@@ -215,6 +217,12 @@ class Case:
     """Ids of the people who opened the case or carried out a change: they sign no decision."""
     refused: bool = False
     """The request was answered with a refusal."""
+    next_row: str = ""
+    """The row to be opened where none is: the last one that ended named it."""
+    numbered: int = 0
+    """The highest number that any change was given: none is given twice."""
+    drafted: dict[str, int] = field(default_factory=dict)
+    """Row -> the event in which its further papers were made last."""
     state: Literal["open", "sealed", "cancelled"] = "open"
     state_note: str = ""
     last_at: datetime | None = None
@@ -269,11 +277,15 @@ class Case:
             None,
         )  # fmt: skip
 
-    def drafts(self, step: str) -> tuple[dict[str, Any], ...]:
-        """The further papers that were made since the row was opened."""
+    def is_drafted(self, step: str) -> bool:
+        """Whether the row's further papers were made since it was opened, even if there were none to make."""
         opened = self.step(step)
-        since = opened.opened_seq if opened else self.last_seq
-        return tuple(p for p in self.papers if p["step"] == step and p["kind"] == "draft" and p["seq"] > since)
+        return opened is not None and self.drafted.get(step, 0) > opened.opened_seq
+
+    def sheet(self, gate: OpenGate) -> dict[str, Any] | None:
+        """The sheet that was printed for a gate."""
+        mine = (p for p in self.papers if p["kind"] == "sheet" and (p["step"], p["gate"]) == (gate.step, gate.index))
+        return next((p for p in mine if p["seq"] > gate.seq), None)
 
     def report_of(self, step: str) -> dict[str, Any] | None:
         """The report that was made since the row was opened."""
@@ -285,10 +297,17 @@ class Case:
     def accepts(self, finding: Finding, now: datetime) -> Accepted | None:
         return next((a for a in reversed(self.accepted) if a.key == finding.key and now <= a.until), None)
 
-    def etag(self, change: Change, planned: str) -> str:
-        """The ETag to send: of our own last verified change of the same object, else the plan's."""
-        own = [t for t in self.changes if t.state == "verified" and t.change.target == change.target]
-        return next((str(t.after["etag"]) for t in reversed(own) if t.after.get("etag")), planned)
+    def etag(self, tracked: Tracked, planned: str) -> str:
+        """The ETag to send: of our own last change of the same object since the plan was made, else the plan's."""
+        made = next((p.made_at for p in reversed(self.plans) if tracked.n in p.numbers), self.opened_at)
+        same = (t for t in reversed(self.changes) if t.state == "verified" and t.change.target == tracked.change.target)
+        return next((str(t.after["etag"]) for t in same if t.at and t.at >= made and t.after.get("etag")), planned)
+
+    @property
+    def deciders(self) -> set[str]:
+        """Ids of those who signed a decision: they carry out nothing."""
+        closed = [g.closed for g in self.gates if g.closed and g.paper in DECISIONS]
+        return {c["person"] for c in closed} | {a.person for a in self.accepted}
 
 
 # --- the fold --------------------------------------------------------------------------------------------------------
@@ -325,7 +344,12 @@ def _optional_date(text: str | None) -> date | None:
 
 
 def _request_received(case: Case, event: EventLike) -> None:
+    """The first request with the case itself, or a corrected one in its place: then the row that it met is over."""
     body = event.payload
+    if "step" in body:
+        case.refused, case.next_row = False, body["next"]
+        if step := case.step(body["step"]):
+            step.state, step.closed_at = "returned", time_of(event.at)
     case.request = dict(body["request"])
     before = case.devices
     case.devices = {
@@ -339,6 +363,7 @@ def _request_received(case: Case, event: EventLike) -> None:
 
 def _step_opened(case: Case, event: EventLike) -> None:
     body = event.payload
+    case.next_row = ""
     case.steps.append(
         Step(
             body["step"], time_of(event.at), event.seq, _optional_date(body.get("due")),
@@ -353,6 +378,7 @@ def _step_closed(case: Case, event: EventLike) -> None:
     if step is None:
         return
     step.state = body["state"]
+    case.next_row = body.get("next", "")
     step.closed_at = time_of(event.at)
     step.happened_on = _optional_date(body.get("happened_on"))
     step.took_days = body.get("took_days")
@@ -388,9 +414,9 @@ def _plan_made(case: Case, event: EventLike) -> None:
     stale = case.plan(body["step"])
     if stale:
         case.changes = [t for t in case.changes if t.n not in stale.numbers or t.state not in ("pending", "failed")]
-    first = max((t.n for t in case.changes), default=0) + 1
     changes = [from_plain(c) for c in body["changes"]]
-    numbers = tuple(range(first, first + len(changes)))
+    numbers = tuple(range(case.numbered + 1, case.numbered + 1 + len(changes)))
+    case.numbered += len(changes)
     case.changes += [
         Tracked(n, body["step"], body["digest"], c) for n, c in zip(numbers, changes, strict=True)
     ]
@@ -401,9 +427,9 @@ def _plan_made(case: Case, event: EventLike) -> None:
 
 
 def _plan_confirmed(case: Case, event: EventLike) -> None:
-    for plan in case.plans:
-        if plan.digest == event.payload["digest"]:
-            plan.confirmed[event.payload["device"]] = event.payload.get("person", event.actor)
+    plan = next((p for p in reversed(case.plans) if p.digest == event.payload["digest"]), None)
+    if plan:
+        plan.confirmed[event.payload["device"]] = event.payload.get("person", event.actor)
 
 
 def _tracked(case: Case, event: EventLike) -> Tracked:
@@ -446,7 +472,7 @@ def _timer_opened(case: Case, event: EventLike) -> None:
 def _timer_over(case: Case, event: EventLike) -> None:
     timer = case.timer(event.payload["timer"], event.payload["step"])
     if timer:
-        timer.over, timer.result = True, dict(event.payload)
+        timer.over, timer.over_at, timer.result = True, time_of(event.at), dict(event.payload)
 
 
 def _dropped(case: Case, event: EventLike) -> None:
@@ -489,16 +515,20 @@ def _paper_made(case: Case, event: EventLike) -> None:
     case.papers.append({**event.payload, "at": event.at, "seq": event.seq})
 
 
+def _drafts_made(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.drafted[body["step"]] = event.seq
+    for attachment in body.get("attachments", ()):
+        paper = {"step": body["step"], "kind": "draft", "name": attachment["name"], "gate": None}
+        case.papers.append({**paper, "attachments": [attachment], "at": event.at, "seq": event.seq})
+
+
 def _report_made(case: Case, event: EventLike) -> None:
     case.reports.append({**event.payload, "at": event.at, "seq": event.seq})
 
 
 def _refusal_begun(case: Case, event: EventLike) -> None:
     case.refused = True
-
-
-def _corrected(case: Case, event: EventLike) -> None:
-    case.refused = False
 
 
 def _closed(state: Literal["sealed", "cancelled"]) -> Callable[[Case, EventLike], None]:
@@ -522,7 +552,6 @@ class EventType:
 
 EVENTS: dict[str, EventType] = {
     "request-received": EventType(_request_received, ages_gates=True),
-    "request-corrected": EventType(_corrected, ages_gates=True),
     "tool-changed": EventType(_tool_changed),
     "step-opened": EventType(_step_opened),
     "step-closed": EventType(_step_closed),
@@ -545,6 +574,7 @@ EVENTS: dict[str, EventType] = {
     "attached": EventType(_nothing),
     "attachment-purged": EventType(_nothing),
     "paper-made": EventType(_paper_made),
+    "drafts-made": EventType(_drafts_made),
     "report-made": EventType(_report_made, ages_gates=True),
     "refusal-begun": EventType(_refusal_begun),
     "sealed": EventType(_closed("sealed")),
@@ -571,6 +601,8 @@ def _first(event: EventLike) -> Case:
     case = Case(event.case, body["estate"], time_of(event.at), event.actor, dict(body["binding"]), body["tool"])
     if person := body.get("person"):
         case.actors.add(person)
+    if "request" in body:
+        _request_received(case, event)
     return case
 
 

@@ -111,6 +111,16 @@ class Protected:
 
 
 @dataclass(frozen=True)
+class Roles:
+    """Which device roles of the record may be withdrawn, by their slugs."""
+
+    servers: tuple[str, ...] = ()
+    """Empty means any but those of the network."""
+    network: tuple[str, ...] = ()
+    """Switches and gateways: never."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known about one requested device."""
 
@@ -138,6 +148,7 @@ class Evidence:
     blockers: Answer[tuple[Blocker, ...]] | None = None
     losses: Answer[tuple[Loss, ...]] | None = None
     occupants: Answer[tuple[Occupant, ...]] | None = None
+    roles: Roles = field(default_factory=Roles)
     inspection: Inspection | None = None
     sources: tuple[Source, ...] = ()
     """Every source that answered, with the estate that it says it is."""
@@ -156,6 +167,8 @@ class ProofSoFar:
     """When it was watched leaving its data ports, after its owner was asked to shut it down."""
     ports: tuple[str, ...] = field(default=())
     """The ports on which it was seen, as `tor-3 GigabitEthernet1/0/7`."""
+    shut: tuple[str, ...] = field(default=())
+    """The ports that this case has shut since: nothing is seen there any more."""
 
 
 @dataclass(frozen=True)

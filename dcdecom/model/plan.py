@@ -85,6 +85,8 @@ class ShutPort(Change):
     interface_id: int
     port: str
     carries: Literal["data", "bmc"]
+    startup: Literal["read", "accepted"] = "read"
+    """`accepted` where somebody accepted by name that nothing can show whether it was saved."""
 
     @property
     def target(self) -> str:
@@ -102,6 +104,7 @@ class OpenPort(Change):
     interface_id: int
     port: str
     carries: Literal["data", "bmc"]
+    startup: Literal["read", "accepted"] = "read"
 
     @property
     def target(self) -> str:

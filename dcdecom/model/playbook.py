@@ -96,7 +96,6 @@ class Policy:
     look_again: int = 180
     drop_wait: int = 1800
     sighting_valid: int = 86400
-    reading_valid: int = 60
     silence: int = 7200
     shut_without_drop: bool = False
     """Whether `seen` alone is proof enough, when nobody saw the server go down."""

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.model.case import Case, Device
 from dcdecom.model.estate import EstateName, Inspection, MacAddress
-from dcdecom.model.evidence import Evidence, ProofSoFar, Protected
+from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Roles
+from dcdecom.model.plan import ShutPort
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.ports import Clock, Readers
@@ -27,6 +28,7 @@ class Desk:
     protected: tuple[Protected, ...]
     final_status: str
     address_status: str
+    roles: Roles
     zone: ZoneInfo
     started_at: datetime
     """When this command began: evidence that is older was taken by an earlier one."""
@@ -40,10 +42,12 @@ class Desk:
         here, now = moment.astimezone(self.zone), self.clock.now().astimezone(self.zone)
         return f"{here:%H:%M:%S}" if here.date() == now.date() else f"{here:%Y-%m-%d %H:%M}"
 
-    def look(self, case: Case, devices: tuple[Device, ...], view: View = EVERYTHING) -> dict[str, Evidence]:
-        """Read about these devices of the case, now."""
-        questions = [Question(asked(d), inspection(d), proof(d)) for d in devices]
-        scope = Scope(self.estate, case.request["tenant"], self.protected)
+    def look(
+        self, case: Case, devices: tuple[Device, ...], view: View = EVERYTHING, afresh: bool = False
+    ) -> dict[str, Evidence]:
+        """Read about these devices of the case, now. `afresh` forgets the addresses that an earlier look found."""
+        questions = [Question(asked(d), inspection(d), proof(case, d), () if afresh else known(d)) for d in devices]
+        scope = Scope(self.estate, case.request["tenant"], self.protected, self.roles)
         return collect(questions, scope, self.readers, self.clock, view)
 
 
@@ -81,5 +85,18 @@ def inspection(device: Device) -> Inspection | None:
     )
 
 
-def proof(device: Device) -> ProofSoFar:
-    return ProofSoFar(device.seen_at, device.dropped_at, device.seen_ports)
+def known(device: Device) -> tuple[OwnAddress, ...]:
+    """The server's own addresses as the last recorded look found them."""
+    return tuple(
+        OwnAddress(MacAddress(a["mac"]), a["kind"], tuple(a["sources"])) for a in device.record.get("macs", ())
+    )
+
+
+def proof(case: Case, device: Device) -> ProofSoFar:
+    """What this case has seen of the device, and done to its ports."""
+    shut = tuple(
+        f"{t.change.switch} {t.change.port}"
+        for t in case.changes
+        if isinstance(t.change, ShutPort) and t.change.device == device.name and t.state == "verified"
+    )
+    return ProofSoFar(device.seen_at, device.dropped_at, device.seen_ports, shut)

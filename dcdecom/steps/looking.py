@@ -32,7 +32,7 @@ def is_fresh(device: Device, row: Row, desk: Desk) -> bool:
 def look(case: Case, row: Row, desk: Desk, machine_too: bool = False) -> tuple[Record, ...]:
     """One `evidence-taken` a device that goes on, each with everything that was read as an attachment."""
     devices = case.going
-    found = desk.look(case, devices)
+    found = desk.look(case, devices, afresh=True)
     return tuple(record_look(found[d.name], row.slug, desk.policy, machine_too) for d in devices)
 
 

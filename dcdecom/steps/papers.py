@@ -103,7 +103,7 @@ def form(case: Case, row: Row, desk: Desk) -> Next:
 
 def printed(case: Case, row: Row) -> Print | None:
     """The row's further papers are made once for each time it is opened."""
-    return None if case.drafts(row.slug) else Print()
+    return None if case.is_drafted(row.slug) else Print()
 
 
 def report(case: Case, row: Row, desk: Desk) -> Next:

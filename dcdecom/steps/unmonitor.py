@@ -11,7 +11,7 @@ from dcdecom.checks import judge
 from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS, one_host
 from dcdecom.errors import Exit
-from dcdecom.model.case import Case, Device
+from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.estate import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding
@@ -48,20 +48,35 @@ def unmonitor(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
 
 
 def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
-    """Read host and record afresh, and plan; while nothing was begun or confirmed, a change makes a new plan."""
-    made = case.plan(row.slug)
-    if made and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
+    """Read host and record afresh, and plan what is not done yet.
+
+    A plan under way is made anew only where one of its changes failed and what is left to do is not what it says any
+    more: then somebody changed the record, and the new plan has to be confirmed.
+    """
+    made, planned = case.plan(row.slug), case.planned(row.slug)
+    begun = any(t.state != "pending" for t in planned)
+    if made and (made.is_confirmed or begun) and not any(_failed_before(t, desk) for t in planned):
         return None
     looked = desk.look(case, case.going, RECORDS)
     findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f)]
     if waiting := stopped(case, desk, findings):
         return waiting
-    changes = tuple(c for d in case.going for c in _changes(case, row, desk, d, looked[d.name]))
-    wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: c.stage)))
-    if made and made.digest == wanted.digest:
+    done = {(t.change.kind, t.change.target) for t in case.changes if t.step == row.slug and _is_proved(t)}
+    changes = (c for d in case.going for c in _changes(case, row, desk, d, looked[d.name]))
+    left = tuple(sorted((c for c in changes if (c.kind, c.target) not in done), key=lambda c: c.stage))
+    if made and left == tuple(t.change for t in planned if not _is_proved(t)):
         return None
-    losses = sorted({loss for c in wanted.changes if isinstance(c, DeleteHost) for loss in c.losses})
-    return plan_event(wanted, losses=tuple(losses))
+    losses = sorted({loss for c in left if isinstance(c, DeleteHost) for loss in c.losses})
+    return plan_event(Plan(case.id, row.slug, left), losses=tuple(losses))
+
+
+def _is_proved(tracked: Tracked) -> bool:
+    return tracked.state in ("verified", "manual")
+
+
+def _failed_before(tracked: Tracked, desk: Desk) -> bool:
+    """It failed in an earlier command: what fails in this one ends it."""
+    return tracked.state == "failed" and bool(tracked.at and tracked.at < desk.started_at)
 
 
 def _matters(finding: Finding) -> bool:
@@ -123,7 +138,7 @@ def _monitoring(case: Case, row: Row, desk: Desk) -> Next | None:
 
 def _look_again(case: Case, row: Row, desk: Desk) -> Next | None:
     """Some estates re-create a deleted host by themselves: after a while, look whether it is back."""
-    if not any(t.change.kind == DeleteHost.kind for t in case.planned(row.slug)):
+    if not any(t.change.kind == DeleteHost.kind for t in case.changes if t.step == row.slug):
         return None
     timer = case.timer("look-again", row.slug)
     if timer is None:

@@ -7,7 +7,7 @@ before the server's addresses are gone from every switch of the site.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from dcdecom.checks.findings import block
 from dcdecom.checks.network import switches_were_read
@@ -44,7 +44,7 @@ def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
 def _prove(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """All three comparisons, afresh, until the plan is confirmed; from then on each change proves itself."""
     plan = case.plan(row.slug)
-    if plan and plan.is_confirmed and not _spent(case, row):
+    if plan and plan.is_confirmed and not _spent(case, row, desk):
         return None
     for device in case.going:
         if not device.inspections:
@@ -77,7 +77,7 @@ def _second_reading(case: Case, device: Device) -> Await | None:
 
 def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     """One plan for all devices that go on. While nothing of it was begun, a changed record makes a new one."""
-    made, spent = case.plan(row.slug), _spent(case, row)
+    made, spent = case.plan(row.slug), _spent(case, row, desk)
     if made and not spent and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
         return None
     changes = [c for d in case.going for c in _changes(case, row, desk, d)]
@@ -90,9 +90,11 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     return plan_event(wanted, claim=tuple(f"port {c.interface_id}" for c in ports))
 
 
-def _spent(case: Case, row: Row) -> bool:
-    """The owner did not shut down in time, and the silence was ended: the plan is used up."""
-    return any(t.change.stage == OTHERWISE and t.state == "verified" for t in case.planned(row.slug))
+def _spent(case: Case, row: Row, desk: Desk) -> bool:
+    """The owner did not shut down in time, and what was to be done instead was done: the plan is used up."""
+    timer = _timer(case, row, "drop")
+    missed = timer is not None and timer.over and not desk.policy.shut_without_drop
+    return missed and pending(case, row, OTHERWISE) is None
 
 
 def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
@@ -104,10 +106,16 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
         changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
     for p in sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
         port = (p["switch_id"], p["switch"], p["port_id"], p["port"], p["kind"])
-        changes.append(ShutPort(device.name, SHUT, *port))
+        changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device)))
     if row.anchor:
         changes.append(AddNote(device.name, NOTE, record["id"], row.slug))
     return changes
+
+
+def _startup(case: Case, desk: Desk, device: Device) -> Literal["read", "accepted"]:
+    """Whether it was accepted, by name, that a startup configuration cannot be read."""
+    now, key = desk.clock.now(), f"{device.name}/startup-unread"
+    return "accepted" if any(a.key == key and now <= a.until for a in case.accepted) else "read"
 
 
 def _too_many(case: Case, desk: Desk, devices: int, ports: int) -> Await | None:
@@ -186,7 +194,7 @@ def _watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
         return _look_for_drop(case, row, desk, timer, waiting)
     if desk.policy.shut_without_drop:
         return None
-    return pending(case, row, OTHERWISE)
+    return pending(case, row, OTHERWISE) or _not_down(case)
 
 
 def _timer(case: Case, row: Row, name: str) -> Timer | None:
@@ -221,7 +229,8 @@ def _has_left(evidence: Evidence) -> bool:
     read = all(s.snmp_control and s.cli_control for s in evidence.switches if s.name in involved)
     own = {o.mac for o in evidence.own if o.kind != "bmc"}
     data = [p for p in evidence.ports if p.kind == "data"]
-    return read and bool(data) and not any(s.mac in own and s.status == "learned" for p in data for s in p.seen)
+    seen = {s.mac for p in data for s in p.seen if s.status == "learned"}
+    return read and bool(data) and bool(own) and not seen & own
 
 
 def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:
@@ -238,11 +247,14 @@ def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:
 
 def _gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
     """Say once that nobody shut down in time; the next command begins the withdrawal's plan anew."""
-    ended = [t for t in case.planned(row.slug) if t.change.stage == OTHERWISE and t.state == "verified"]
-    if not ended or not all(t.at and t.at >= desk.started_at for t in ended):
-        return None
-    names = ", ".join(d.name for d in case.going if d.dropped_at is None)
-    text = f"{names} did not go down in time. The silence was ended, and nothing was shut."
+    timer = _timer(case, row, "drop")
+    said_now = bool(timer and timer.over_at and timer.over_at >= desk.started_at)
+    return _not_down(case) if said_now and _spent(case, row, desk) else None
+
+
+def _not_down(case: Case) -> Await:
+    names = ", ".join(d.name for d in case.going if d.dropped_at is None) or ", ".join(d.name for d in case.going)
+    text = f"{names} did not go down in time. Our silence was ended, and nothing was shut."
     return Await("drop", Exit.WAITING, text, (f"When the owner is ready: dcdecom case run {case.id}",))
 
 

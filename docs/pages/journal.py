@@ -8,8 +8,8 @@ from docs.pages.markdown import code, joined, table
 FIRST = "case-opened"
 MEANINGS: dict[str, str] = {
     "case-opened": "The case begins: estate, version, and the digests of playbook, people and policy.",
-    "request-received": "The request as it was read, with the scans that it names.",
-    "request-corrected": "A corrected request takes the place of the refused one; the examination starts again.",
+    "request-received": "A corrected request takes the place of the one that did not agree; the row that it names opens next.",
+    
     "tool-changed": "Another version of dcdecom goes on with the case.",
     "step-opened": "A row begins. Its due date and the calendar that it came from are fixed here.",
     "step-closed": "A row ends: done, skipped or returned; when it happened, and how many working days it took.",
@@ -31,7 +31,8 @@ MEANINGS: dict[str, str] = {
     "finding-accepted": "Somebody who may accepts one finding until a time, or a changed binding.",
     "attached": "Further files were kept.",
     "attachment-purged": "An attachment was deleted, by whom and why; its digest stays.",
-    "paper-made": "A sheet, draft or list was made; it is attached as it was printed.",
+    "paper-made": "The sheet of a gate was printed; it is attached as it was.",
+    "drafts-made": "A row's further papers were made; they are attached.",
     "report-made": "The run report was made; it is attached.",
     "refusal-begun": "The request does not agree: the reply is drafted.",
     "sealed": "The case is closed; nothing is added any more.",

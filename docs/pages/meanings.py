@@ -109,7 +109,6 @@ MEANINGS: dict[tuple[str, str], str] = {
     ("Policy", "look_again"): "How long after its deletion the host is looked for again.",
     ("Policy", "drop_wait"): "How long the owner's shutdown is waited for.",
     ("Policy", "sighting_valid"): "How long a sighting of the server proves anything.",
-    ("Policy", "reading_valid"): "How old a reading may be at a write.",
     ("Policy", "silence"): "How long monitoring is silenced.",
     ("Policy", "trunks"): "Whether a port that carries several VLANs may be shut.",
     ("Policy", "startup_unreadable"): "What to do where a switch's saved configuration cannot be read: stop, or ask.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,6 @@ from tests.beds.lab import LabBed
 from tests.beds.real import RealBed
 from tests.cases.office import Office
 from tests.cases.stages import Shelf
-
-SHELF = pytest.StashKey[Shelf]()
 
 
 @pytest.fixture
@@ -39,10 +38,7 @@ def control(bed: Bed) -> LabControl:
 
 
 @pytest.fixture
-def shelf(bed: Bed, control: LabControl, request: pytest.FixtureRequest) -> Shelf:
-    """What one test process brought to a stage serves all its tests; take from it before you change the bed."""
-    found = request.config.stash.get(SHELF, None)
-    if found is None:
-        folder = request.getfixturevalue("tmp_path_factory").mktemp("shelf")
-        found = request.config.stash[SHELF] = Shelf(bed, folder)
-    return found
+def shelf(bed: Bed, control: LabControl, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """What one test process brought to a stage serves them all; take from it before you change the bed."""
+    folder = tmp_path_factory.getbasetemp()
+    return Shelf(bed, (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "shelf")

@@ -90,7 +90,8 @@ class Running:
         deadline = time.monotonic() + patience
         while text not in self.text:
             ended = self.process.poll() is not None and not any(r.is_alive() for r in self._readers)
-            assert not ended and time.monotonic() < deadline, f"{self.words}: never said {text!r}:\n{self.text}"
+            if text not in self.text and (ended or time.monotonic() > deadline):
+                raise AssertionError(f"{self.words}: never said {text!r}:\n{self.text}")
             time.sleep(0.02)
 
     def interrupt(self) -> None:

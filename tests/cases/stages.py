@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.beds import Bed
@@ -51,13 +52,15 @@ def to_end(office: Office, id: str) -> None:
         office.run(id).ended(0 if party == "kadis" else 4)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Shelf:
-    """Cases that were brought to a stage once on this bed, and that many tests take up there."""
+    """Cases that were brought to a stage once, by whichever test process came first, and are taken up there by many.
+
+    It works across processes because every lab has the same ids: a case knows nothing else of the lab it began on.
+    """
 
     bed: Bed
     folder: Path
-    _made: dict[tuple[str, ...], tuple[Path, str]] = field(default_factory=dict)
 
     def opened(self, office: Office, *names: str) -> str:
         """A case at step 7: nobody was told yet."""
@@ -76,15 +79,19 @@ class Shelf:
         return id
 
     def _taken(self, office: Office, stage: str, *names: str) -> str:
-        key = (stage, *names)
-        if key not in self._made:
-            self._made[key] = self._make(stage, *names)
-        data, id = self._made[key]
-        shutil.copytree(data, office.data, dirs_exist_ok=True)
-        return id
+        place = self.folder / "-".join((stage, *names))
+        self.folder.mkdir(exist_ok=True)
+        with place.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (place / "id").exists():
+                shutil.rmtree(place, ignore_errors=True)
+                made = self._make(place, stage, *names)
+                (place / "id").write_text(made, "utf-8")
+        shutil.copytree(place / "data", office.data, dirs_exist_ok=True)
+        return (place / "id").read_text("utf-8")
 
-    def _make(self, stage: str, *names: str) -> tuple[Path, str]:
-        office = Office(self.bed, self.folder / "-".join((stage, *names)))
+    def _make(self, place: Path, stage: str, *names: str) -> str:
+        office = Office(self.bed, place)
         id = office.open(office.request_for(*names), 4)
         if stage != "opened":
             to_rack(office, id)
@@ -93,7 +100,7 @@ class Shelf:
             to_handover(office, id, *names)
             to_second_plan(office, id)
             self.bed.reset()
-        return office.data, id
+        return id
 
 
 def _unplug(office: Office, name: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import stat
 from itertools import chain
-from pathlib import Path
 
 import pytest
 import yaml

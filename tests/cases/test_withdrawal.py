@@ -9,7 +9,7 @@ import pytest
 from dcdecom.lab.control import LabControl
 from tests.beds import Bed
 from tests.cases.office import Office
-from tests.cases.stages import Shelf, to_handover, to_plan, to_rack
+from tests.cases.stages import Shelf, to_handover, to_rack
 from tests.cases.truth import port_is_shut_and_saved, verbs
 
 SERVER = "srv-bapenda-01"

@@ -69,7 +69,7 @@ class Records:
     def create_again(self, export: str) -> None:
         """What a provisioning script does: it makes a host again that somebody deleted."""
         rules = {"hosts": {"createMissing": True}, "host_groups": {"createMissing": False}}
-        self.zabbix.configuration["import"](format="yaml", source=export, rules=rules)
+        self.zabbix.configuration.import_(format="yaml", source=export, rules=rules)
 
 
 def _secret(folder: Path, reference: str) -> str:

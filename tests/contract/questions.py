@@ -18,6 +18,7 @@ View: TypeAlias = Callable[[Ground, Any, Any], object]
 
 SWITCH = "tor-2"
 """The one that is stopped."""
+SYSTEMS = {"record": "netbox", "network": f"snmp:{SWITCH}", "switch": f"cli:{SWITCH}", "monitoring": "zabbix"}
 NO_ID, NO_MAC, NO_SUCH = 999_999, "00:00:5e:00:53:99", "srv-nobody-99"
 
 
@@ -37,8 +38,7 @@ class Question:
     @property
     def system(self) -> str:
         """What `Bed.stop` calls the system that answers."""
-        kind = self.method.partition(".")[0]
-        return {"record": "netbox", "monitoring": "zabbix", "network": f"snmp:{SWITCH}", "switch": f"cli:{SWITCH}"}[kind]
+        return SYSTEMS[self.method.partition(".")[0]]
 
     def asks(self, key: Any) -> bool:
         """Whether this key is asked of `system`, and not of another switch."""

@@ -175,9 +175,9 @@ def test_a_host_that_is_gone_is_not_disabled_nor_exported(kind: type[Change]) ->
 
 # --- the way back ----------------------------------------------------------------------------------------------------
 
-NO_WAY_BACK: set[type[Change]] = {
+NO_WAY_BACK: tuple[type[Change], ...] = (
     EndSilence, DisableHost, ExportHost, DeleteHost, ReleasePosition, RemoveCable, AddNote,
-}  # fmt: skip
+)  # fmt: skip
 BEFORE: dict[type[Change], State] = {
     SilenceHost: NO_SILENCE, ShutPort: OPEN, OpenPort: SHUT, SetStatus: DEVICE, SetAddressStatus: ADDRESS,
 }  # fmt: skip
@@ -193,13 +193,13 @@ def test_the_way_back_leads_to_the_state_before(kind: type[Change]) -> None:
     assert (back.device, back.target) == (change.device, change.target)
 
 
-@pytest.mark.parametrize("kind", sorted(NO_WAY_BACK, key=_kind), ids=_kind)
+@pytest.mark.parametrize("kind", NO_WAY_BACK, ids=_kind)
 def test_what_has_no_way_back_says_so(kind: type[Change]) -> None:
     assert KINDS[kind].inverse(EXAMPLES[kind], ON_HOST) is None
 
 
 def test_every_kind_says_whether_it_has_a_way_back() -> None:
-    assert NO_WAY_BACK | set(BEFORE) == set(KINDS)
+    assert {*NO_WAY_BACK, *BEFORE} == set(KINDS)
 
 
 def test_what_was_shut_before_is_not_opened_and_what_was_open_is_not_shut() -> None:

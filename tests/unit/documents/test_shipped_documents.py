@@ -154,13 +154,13 @@ cable-broken{interface} port-unknown{interface,peer} port-unread{port,reason} sw
 switch-control{switch,witness} switch-identity{switch,record,shown} address-unknown{interface} not-seen{mac,port}
 other-port{mac,record,seen} static-address{mac,port} foreign-mac{mac,port,holder}
 neighbour-bridge{port,neighbour,capabilities} aggregate-foreign{port,aggregate,members} uplink{port}
-port-not-physical{port} one-witness{port,mac,witness} witnesses-differ{mac,snmp,cli} guest-foreign{machine,tenant}
+port-not-physical{port} one-witness{port,mac,witness} guest-foreign{machine,tenant}
 guest-unlisted{machine} host-absent{name} host-ambiguous{name,candidates} host-identity{host,id,expected}
 host-blocked{host,kind,name} host-discovered{host} host-unread{reason} unsaved-changes{switch,lines}
 startup-unread{switch} protected-address{address,whose,port} too-many-devices{count,limit} too-many-ports{count,limit}
 window-closed{now,window} estate-differs{source,estate,expected} label-serial-differs{label,record}
 label-asset-tag-differs{label,record} label-position-differs{label,record} not-inspected{device} photo-missing{device}
-not-proved{port} still-seen{mac,switch,port} still-up{port}
+still-seen{mac,switch,port}
 """
 
 
@@ -192,14 +192,14 @@ def test_an_offices_own_sentences_stand_in_place_of_ours(tmp_path: Path) -> None
     (tmp_path / "id.yaml").write_text('findings: {uplink: "{port} ke switch lain."}\n', "utf-8")
     loaded = texts.load("id", tmp_path)
     assert loaded.say("findings.uplink", port="{x} Gi1/0/48") == "{x} Gi1/0/48 ke switch lain."
-    assert loaded.sentences["findings.still-up"] == texts.load("id").sentences["findings.still-up"]
+    assert loaded.sentences["findings.switch-control"] == texts.load("id").sentences["findings.switch-control"]
 
 
 def test_a_language_of_the_offices_own_has_to_be_whole(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no texts for language ms"):
         texts.load("ms", tmp_path)
     (tmp_path / "ms.yaml").write_text('findings: {uplink: "{port}"}\n', "utf-8")
-    with pytest.raises(InputError, match=r"findings\.still-up: missing; expected a sentence"):
+    with pytest.raises(InputError, match=r"findings\.switch-control: missing; expected a sentence"):
         texts.load("ms", tmp_path)
     for file in (shipped.folder() / "texts").glob("*id.yaml"):
         (tmp_path / file.name.replace("id.yaml", "ms.yaml")).write_bytes(file.read_bytes())
@@ -208,9 +208,9 @@ def test_a_language_of_the_offices_own_has_to_be_whole(tmp_path: Path) -> None:
 
 def test_a_language_may_stand_in_several_files_and_says_everything_once(tmp_path: Path) -> None:
     (tmp_path / "id.yaml").write_text('findings: {uplink: "a"}\n', "utf-8")
-    (tmp_path / "papers.id.yaml").write_text('findings: {still-up: "b"}\n', "utf-8")
+    (tmp_path / "papers.id.yaml").write_text('findings: {switch-control: "b"}\n', "utf-8")
     loaded = texts.load("id", tmp_path)
-    assert (loaded.say("findings.uplink"), loaded.say("findings.still-up")) == ("a", "b")
+    assert (loaded.say("findings.uplink"), loaded.say("findings.switch-control")) == ("a", "b")
     (tmp_path / "papers.id.yaml").write_text('findings: {uplink: "b"}\n', "utf-8")
     with pytest.raises(InputError, match=r"papers\.id\.yaml:1:20: findings\.uplink: a sentence of another file too"):
         texts.load("id", tmp_path)

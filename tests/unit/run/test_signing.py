@@ -179,15 +179,20 @@ def test_on_the_real_estate_nobody_in_particular_records_a_paper(approving: Offi
     ],
 )
 def test_options_that_do_not_fit(
-    approving: Office, different: dict[str, object], error: type[DcdecomError], why: str
+    approving: Office, different: dict[str, Any], error: type[DcdecomError], why: str
 ) -> None:
     assert why.replace("an approval", "a approval") in refused(approving, waiting(approving), error, **different)
+
+
+def without(name: str) -> dict[str, Any]:
+    """An option that was not given."""
+    return {name: "" if name in ("number", "note") else None}
 
 
 @pytest.mark.parametrize("name", ["on", "note"])
 def test_what_was_told_needs_a_day_and_how(making: Making, name: str) -> None:
     office = making("ask-them", "end")
-    assert f"needs --{name}" in refused(office, waiting(office), InputError, **{name: None if name == "on" else ""})
+    assert f"needs --{name}" in refused(office, waiting(office), InputError, **without(name))
 
 
 @pytest.mark.parametrize("name", ["number", "on", "scan"])
@@ -196,7 +201,7 @@ def test_a_letter_needs_number_day_and_scan(making: Making, name: str) -> None:
     row = replace(ROWS["appointed"], slug="sent", gates=(Gate("crew", "letter"),), from_request=False)
     office.rules = replace(playbook(), rows=(row, ROWS["end"]))
     id = waiting(office)
-    assert f"needs --{name}" in refused(office, id, InputError, **{name: "" if name == "number" else None})
+    assert f"needs --{name}" in refused(office, id, InputError, **without(name))
     assert office.signed(id).grade == "paper, no code"
 
 
@@ -249,7 +254,7 @@ def test_the_one_that_agrees_goes_on_and_the_other_stays(choosing: tuple[Office,
     ],
 )
 def test_choices_that_do_not_count(
-    choosing: tuple[Office, str], different: dict[str, object], error: type[DcdecomError], why: str
+    choosing: tuple[Office, str], different: dict[str, Any], error: type[DcdecomError], why: str
 ) -> None:
     office, id = choosing
     assert why in refused(office, id, error, **different)
@@ -316,7 +321,7 @@ def test_it_names_how_it_may_be_accepted(unseen: tuple[Office, str]) -> None:
     ],
 )
 def test_acceptances_that_do_not_count(
-    unseen: tuple[Office, str], different: dict[str, object], error: type[DcdecomError], why: str
+    unseen: tuple[Office, str], different: dict[str, Any], error: type[DcdecomError], why: str
 ) -> None:
     office, id = unseen
     before = len(office.store.events(id))

@@ -233,7 +233,7 @@ def test_a_server_without_a_host_that_does_not_go_down_in_time_is_left_alone_too
     assert shut(office) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the narrow look at the drop reads no gateway: without ARP nothing is left to see")
+@pytest.mark.xfail(strict=True, reason="the look at the drop reads no gateway: without ARP nothing is left to see")
 def test_a_server_whose_addresses_only_arp_knows_is_watched_too(making: Making) -> None:
     office = making("take-out", "end", servers=(Server("srv-one", 1, bmc=False),))
     office.world.records_macs = False

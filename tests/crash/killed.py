@@ -1,0 +1,123 @@
+"""`case run CASE --wait` that kills itself in one change.
+
+    python -m tests.crash.killed CONFIG CASE WHEN KIND [CONFIRMATION...]
+
+WHEN is `intended`, right after the intent was committed, or `acted`, right after the system did what it was asked,
+before anything was read back or recorded. It wraps what the room was given as Protocols; production code has no kill
+switch.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from dcdecom import bootstrap
+from dcdecom.cli.common import Talk
+from dcdecom.cli.driving import Driving, drive
+from dcdecom.documents.configuration import load
+from dcdecom.model.case import fold
+from dcdecom.ports import Event, MonitoringWriter, Payload, Store, SwitchWriter
+
+
+def die() -> None:
+    """End as a machine ends whose power is cut: no handler, no `finally`, no flush."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class KilledStore:
+    """A store whose process dies once the intent of a kind of change is committed."""
+
+    store: Store
+    kind: str
+
+    def open_case(self, year: int, at: datetime, actor: str, payload: Payload) -> Event:
+        return self.store.open_case(year, at, actor, payload)
+
+    def append(
+        self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
+        claim: Iterable[str] = (), release: Iterable[str] = (),
+    ) -> Event:  # fmt: skip
+        event = self.store.append(case, after, at, actor, type, payload, claim, release)
+        if type == "change-intended":
+            tracked = fold(self.store.events(case)).changes
+            if next(t for t in tracked if t.n == payload["n"]).change.kind == self.kind:
+                die()
+        return event
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        return self.store.events(case)
+
+    def cases(self) -> tuple[str, ...]:
+        return self.store.cases()
+
+    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+        return self.store.hold(case, who)
+
+
+@dataclass(frozen=True)
+class KilledSwitch:
+    """A switch writer whose process dies once the switch has shut the port and saved."""
+
+    writer: SwitchWriter
+
+    def shut(self, switch: str, port: str) -> None:
+        self.writer.shut(switch, port)
+        die()
+
+    def open(self, switch: str, port: str) -> None:
+        self.writer.open(switch, port)
+
+
+@dataclass(frozen=True)
+class KilledMonitoring:
+    """A Zabbix writer whose process dies once the host is deleted."""
+
+    writer: MonitoringWriter
+
+    def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None:
+        self.writer.silence(host_id, name, since, until, description)
+
+    def end_silence(self, silence_id: str) -> None:
+        self.writer.end_silence(silence_id)
+
+    def set_enabled(self, host_id: str, enabled: bool) -> None:
+        self.writer.set_enabled(host_id, enabled)
+
+    def delete_host(self, host_id: str) -> None:
+        self.writer.delete_host(host_id)
+        die()
+
+    def restore_host(self, export: str) -> None:
+        self.writer.restore_host(export)
+
+
+def main(config: str, id: str, when: str, kind: str, *confirmations: str) -> int:
+    settings = load(Path(config))
+    texts = bootstrap.texts(settings, "en")
+    room = bootstrap.room_of(settings, id, Talk(texts, ZoneInfo(settings.timezone)), "rina")
+    writers = room.writers
+    assert writers
+    if when == "intended":
+        room = replace(room, store=KilledStore(room.store, kind))
+    elif kind == "shut":
+        room = replace(room, writers=replace(writers, switch=KilledSwitch(writers.switch)))
+    else:
+        room = replace(room, writers=replace(writers, monitoring=KilledMonitoring(writers.monitoring)))
+    pairs = [(digest, ending) for digest, _, ending in (c.partition(":") for c in confirmations)]
+    with click.Context(click.Command("killed")):
+        return drive(room, id, Driving(texts, True, pairs))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
