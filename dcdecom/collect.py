@@ -76,7 +76,7 @@ class View:
 
     network: bool = True
     only: frozenset[str] | None = None
-    """Names of the switches to read; None means every switch and gateway of the site."""
+    """Names of the switches to read, beside the gateways; None means every switch of the site."""
     monitoring: bool = True
 
 
@@ -206,7 +206,7 @@ class _Network:
         only: frozenset[str] | None,
     ) -> _Network:
         found = {d.id: d for a in sites.values() if isinstance(a, Reading) for d in a.value}
-        devices = tuple(d for d in found.values() if only is None or d.name in only)
+        devices = tuple(d for d in found.values() if only is None or d.gateway or d.name in only)
         switches = [d.name for d in devices if not d.gateway]
         gateways = [d.name for d in devices if d.gateway]
         wanted = sorted({(p.switch, p.name) for r in records for i in r.interfaces for p in i.peers})
@@ -253,6 +253,7 @@ class _Network:
                 ports=ports,
                 sightings=sightings,
                 switches=tuple(self._switch(d, macs) for d in self._switches),
+                gateways=tuple((d.name, _only(self.snmp[d.name], _system)) for d in self.devices if d.gateway),
                 protected=self._protected(scope),
             )
         )
@@ -392,7 +393,7 @@ class _Network:
         must_be_there = (self._gateway_addresses | set(device.attached)) - own
         return SwitchEvidence(
             name=device.name,
-            snmp=_only(snmp, lambda t: t.system_name),
+            snmp=_only(snmp, _system),
             cli=_only(cli, lambda t: t.hostname),
             snmp_control=_shows(snmp, must_be_there),
             cli_control=_shows(cli, must_be_there),
@@ -423,6 +424,10 @@ def _only(answer: Answer[V], pick: Callable[[V], str]) -> Answer[str]:
     if isinstance(answer, Reading):
         return Reading(pick(answer.value), answer.source, answer.taken_at)
     return answer
+
+
+def _system(tables: NetworkTables) -> str:
+    return tables.system_name
 
 
 def _shows(answer: Answer[NetworkTables] | Answer[CliTables], must_be_there: Iterable[MacAddress]) -> bool:

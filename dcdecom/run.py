@@ -54,7 +54,7 @@ def _note_version(room: Room, case: Case) -> None:
 
 def _one_move(room: Room, case: Case, started_at: datetime) -> Await | Finished | None:
     """Ask the open rows what is next and do it; the answer is returned where it is for somebody else."""
-    if case.current is None:
+    if case.next_row or case.current is None:
         return _open_next(room, case)
     if _sheet_was_missing(room, case) or _owed_was_due(room, case, started_at):
         return None
@@ -365,10 +365,12 @@ def settle(room: Room, id: str) -> None:
                 f"{_why(answer)}",
                 f"When it can be read again: dcdecom case resume {id}",
             )
-        if kind_of(tracked.change).is_so(tracked.change, answer.value):
+        kind = kind_of(tracked.change)
+        other = kind.mismatch(tracked.change, answer.value)
+        if not other and kind.is_so(tracked.change, answer.value):
             _verified(room, id, tracked.n, answer.value, settled=True)
         else:
-            reason = "begun and not done, as it was read afterwards"
+            reason = other or "begun and not done, as it was read afterwards"
             _end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)})
 
 

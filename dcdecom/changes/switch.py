@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcdecom.changes.kind import Kind, Order, Words, any_object, no_block_at_all, nothing_lost
+from dcdecom.changes.kind import Kind, Order, Words, any_object, nothing_against_it, nothing_lost
 from dcdecom.checks.proof import proof_of
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
@@ -87,7 +87,7 @@ def _shut_again(change: OpenPort, before: State) -> ShutPort | None:
 
 SHUT: Kind[ShutPort] = Kind(
     words=lambda c: Words("shut", c.switch, f"{c.port} ({c.carries})", f"up -> down, {SAVED[c.startup]}"),
-    needs=no_block_at_all,
+    needs=nothing_against_it,
     read=read_port,
     mismatch=any_object,
     act=_shut,

@@ -51,14 +51,17 @@ def ports_were_read(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
 
 def switches_were_read(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block while a switch of the site was not read: there the server may stand too.
+    """Block while a switch or gateway of the site was not read: there the server, or one of us, may stand too.
 
-    An answer is not enough. The table has to show an address that must be there (positive control).
+    An answer is not enough. A switch's table has to show an address that must be there (positive control).
     """
     if isinstance(evidence.site, Unreadable):
         yield unread(evidence, "record-unread", reason=evidence.site.reason)
     elif isinstance(evidence.site, Absent):
         yield block(evidence, "no-switches", site=evidence.site.what)
+    for name, gateway in evidence.gateways:
+        if isinstance(gateway, Unreadable):
+            yield unread(evidence, "switch-unread", switch=name, witness="SNMP", reason=gateway.reason)
     involved = {p.port.switch for p in evidence.ports}
     for switch in evidence.switches:
         if isinstance(switch.snmp, Unreadable):

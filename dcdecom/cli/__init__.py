@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 
 import click
@@ -49,8 +50,9 @@ def dcdecom() -> None:
 
 def main() -> None:
     """The console script. An error of ours ends with its exit code and says what to do; a bug keeps its traceback."""
+    verbose: list[bool] = []
     try:
-        sys.exit(dcdecom.main(standalone_mode=False))
+        sys.exit(dcdecom.main(standalone_mode=False, obj=verbose))
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)
@@ -60,5 +62,13 @@ def main() -> None:
     except DcdecomError as error:
         from dcdecom.papers.visible import plain
 
-        click.echo("\n".join(plain(line) for line in str(error).splitlines()), err=True)
+        lines = [*str(error).splitlines(), *(_causes(error) if verbose else ())]
+        click.echo("\n".join(plain(line) for line in lines), err=True)
         sys.exit(int(error.exit))
+
+
+def _causes(error: BaseException) -> Iterator[str]:
+    """What lies behind an error, by name only: a library's own text may hold what was sent."""
+    while cause := error.__cause__ or error.__context__:
+        yield f"caused by {type(cause).__module__}.{type(cause).__qualname__}"
+        error = cause

@@ -22,13 +22,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def configured(command: F) -> F:
-    """`--config FILE`: the configuration, else dcdecom.yaml here, else what $DCDECOM_CONFIG names."""
+    """`--config FILE`: the configuration, else dcdecom.yaml here, else what $DCDECOM_CONFIG names; and `-v`."""
+    verbose = click.option(
+        "-v", "--verbose", is_flag=True, expose_value=False, callback=_be_verbose, help="Name what lies behind an error"
+    )
     option = click.option(
         "--config",
         type=click.Path(path_type=Path),
         help="Configuration file  [default: dcdecom.yaml, then $DCDECOM_CONFIG]",
     )
-    return option(command)
+    return option(verbose(command))
+
+
+def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value and isinstance(said := context.find_root().obj, list):
+        said.append(True)
 
 
 def acting(command: F) -> F:

@@ -1,6 +1,7 @@
 """Signatures by paper: who decided what, on which sheet, recorded by whom.
 
-A recorder is never the signer. A paper that decides is not signed by who asked, nor by who opened the case or acted.
+The recorder is named apart from the signer. A paper that decides is not signed by who asked, nor by who opened the
+case or acted.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _close_gate(room: Room, case: Case, signature: Signature, matches: Matches) 
             f"Print the sheet of today and have it signed: dcdecom case run {case.id}",
         )
     grade = _grade(room, case, opened, gate, signature, matches)
-    named = _scan(room, signature)
+    stays = _stays(case, gate, signature)
     payload = {
         "step": row.slug,
         "gate": opened.index,
@@ -112,10 +113,10 @@ def _close_gate(room: Room, case: Case, signature: Signature, matches: Matches) 
         "note": signature.note,
         "code_grade": grade,
         "only": list(signature.only),
-        "stays": _stays(case, gate, signature),
+        "stays": stays,
         "head": opened.head,
     }
-    room.append(case, "gate-closed", payload, named=named)
+    room.append(case, "gate-closed", payload, named=_scan(room, signature))
     return Signed(gate.paper, signer_name or signer_id, room.actor, grade)
 
 

@@ -83,6 +83,8 @@ def _groups(access: LabAccess) -> dict[str, Any]:
         "auth_protocol": "SHA256",
         "privacy": "file:../secrets/snmp-privacy",
         "privacy_protocol": "AES",
+        "timeout": 1,
+        "retries": 1,
     }
     writer = {"username": access.writer.user, "password": "file:../secrets/switch-writer"}
     switches = {

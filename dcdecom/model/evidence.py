@@ -139,6 +139,8 @@ class Evidence:
     sightings: tuple[Sighting, ...] = ()
     """Where any of `own` was seen, on any switch of the site."""
     switches: tuple[SwitchEvidence, ...] = ()
+    gateways: tuple[tuple[str, Answer[str]], ...] = ()
+    """Each gateway of the site and what it calls itself: its ARP table says behind which MAC an address stands."""
     protected: tuple[Protected, ...] = ()
     holders: tuple[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]], ...] = ()
     """Who NetBox records with each address seen on this device's ports."""

@@ -53,6 +53,7 @@ def test_a_virtual_machine_is_refused_by_its_hosts_name(control: LabControl, off
     assert verbs(control) == []
 
 
+@pytest.mark.long
 def test_a_check_opens_no_case_and_claims_nothing(control: LabControl, office: Office) -> None:
     good = office.read("check", str(office.request_for(SERVER)), "--json").ended(0)
     assert set(json.loads(good.out)[0]["verdicts"].values()) == {"sesuai", "belum terperiksa"}
@@ -77,6 +78,14 @@ def test_a_device_belongs_to_one_case_at_a_time(office: Office, shelf: Shelf) ->
     first = shelf.opened(office, SERVER)
     request = office.request_for(SERVER)
     office.type("run", PLAYBOOK, str(request)).ended(4, f"belongs to case {first} since", "by rina")
+    assert office.case(f"{first[:-1]}2").devices[SERVER].evidence is None
+
+
+@pytest.mark.long
+def test_a_device_is_free_again_once_its_case_was_given_up(office: Office, shelf: Shelf) -> None:
+    first = shelf.opened(office, SERVER)
+    request = office.request_for(SERVER)
+    office.type("run", PLAYBOOK, str(request)).ended(4)
     second = f"{first[:-1]}2"
     office.run(second).ended(4, f"belongs to case {first}")
     office.type("case", "cancel", first, "--note", "withdrawn by telephone").ended(0)

@@ -15,6 +15,7 @@ from tests.cases.truth import Records, verbs
 SERVER = "srv-bapenda-01"
 
 
+@pytest.mark.long
 def test_a_host_that_comes_back_keeps_netbox_untouched(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -81,7 +82,7 @@ def test_an_outcome_that_is_not_known_is_exit_6_until_it_can_be_read(
     id = shelf.withdrawn(office, SERVER)
     control.web_fault("zabbix", kind="hang", method="host.delete", seconds=4, times=1)
     running = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    running.until("unsilence    verified")
+    running.until("unsilence  verified")
     time.sleep(2)
     bed.stop("zabbix")
     office.end(running).ended(6, "It may have happened", f"dcdecom case resume {id}")

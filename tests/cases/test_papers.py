@@ -36,6 +36,7 @@ def test_a_wrong_code_is_refused_and_written_down(office: Office, shelf: Shelf) 
     office.signs(id, "formulir", "opd", code=typed).ended(0, "(code)")
 
 
+@pytest.mark.long
 def test_a_sheet_is_old_once_evidence_changed(control: LabControl, office: Office) -> None:
     """What the Kasi signed is not what the network shows now: a new sheet lies there, with another code."""
     id = office.open(office.request("three"), 4)

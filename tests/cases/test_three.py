@@ -33,6 +33,7 @@ def test_the_kasi_lets_two_of_three_go_on(control: LabControl, office: Office) -
     assert verbs(control) == []
 
 
+@pytest.mark.long
 def test_the_kasi_lets_none_of_them_go(control: LabControl, office: Office) -> None:
     id = office.open(office.request("three"), 4)
     office.signs(id, "pemeriksaan", "kasi", "--by", "kasi", "--reject", "--note", "all or none").ended(0)

@@ -43,6 +43,7 @@ def test_nothing_is_applied_without_the_right_confirmation(
     assert not office.case(id).plans[-1].is_confirmed
 
 
+@pytest.mark.long
 def test_two_servers_need_two_confirmations(control: LabControl, office: Office, shelf: Shelf) -> None:
     first, second = "srv-disdik-02", "srv-disdik-03"
     id = shelf.planned(office, first, second)
@@ -57,6 +58,7 @@ def test_two_servers_need_two_confirmations(control: LabControl, office: Office,
 # --- reading the chassis ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_label_that_differs_is_read_twice_and_then_stops_the_case(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:
@@ -123,11 +125,26 @@ def test_a_foreign_address_between_plan_and_shut_stops_the_shut(
     assert not port_is_shut_and_saved(bed, "tor-3", _port(office))
     shut = next(t for t in office.case(id).changes if t.change.kind == "shut")
     assert (shut.state, "foreign-mac" in shut.reason) == ("failed", True)
+    office.run(id, "--wait").ended(3, "foreign-mac")
+    assert verbs(control, "switch") == []
+
+
+@pytest.mark.long
+def test_once_the_foreign_address_is_gone_the_shut_goes_on(
+    bed: Bed, control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    id = shelf.planned(office, SERVER)
+    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
+    watching.until("to shut")
+    control.attach_machine("tor-3", 9, FOREIGN, 110)
+    bed.power(SERVER, False)
+    office.end(watching).ended(3, "foreign-mac")
     control.detach(FOREIGN)
     office.run(id, "--wait").ended(4, "ba-penarikan.txt")
     assert port_is_shut_and_saved(bed, "tor-3", _port(office))
 
 
+@pytest.mark.long
 def test_a_server_that_is_still_seen_is_not_handed_over(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -26,6 +26,16 @@ FLEETING = frozenset({"etag", "in_maintenance"})
 """Of a state: moved by every write, and by Zabbix's own clock."""
 
 
+UNUSED = "contract/unused"
+"""A nonce that no write ever had."""
+NO_MORE: State = {}
+
+
+def lasting(state: State) -> State:
+    """A state without what moves by itself."""
+    return {name: held for name, held in state.items() if name not in FLEETING}
+
+
 @dataclass(frozen=True)
 class Stage:
     """A bed and everything that acts on it."""
@@ -34,10 +44,12 @@ class Stage:
     settings: Settings
     readers: Readers
     ground: Ground
+    kept: dict[str, str] = field(default_factory=dict)
+    """Exports of hosts, for putting them back."""
 
     @cached_property
     def writers(self) -> Writers:
-        return bootstrap.writers(self.settings, bootstrap.clock())
+        return self.fresh_writers()
 
     @cached_property
     def weak(self) -> Writers:
@@ -76,6 +88,10 @@ class Stage:
             bootstrap.readers(self.settings, clock), network=snmp.connect_reader(inventory, Secrets(), clock)
         )
 
+    def fresh_writers(self) -> Writers:
+        """Writers that have not connected yet."""
+        return bootstrap.writers(self.settings, bootstrap.clock())
+
     def with_netbox(self, url: str = "", writer: SecretRef | None = None) -> Settings:
         netbox = self.settings.netbox
         return replace(self.settings, netbox=replace(netbox, url=url or netbox.url, writer=writer or netbox.writer))
@@ -91,16 +107,15 @@ class Stage:
         nonce, now = f"contract/{uuid4().hex[:12]}", bootstrap.clock().now()
         return Order(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64)
 
-    def read(self, change: Change, nonce: str, readers: Readers | None = None) -> Answer[State]:
+    def read(self, change: Change, nonce: str = UNUSED, readers: Readers | None = None) -> Answer[State]:
         answer: Answer[State] = kind_of(change).read(change, readers or self.readers, nonce)
         return answer
 
-    def state(self, change: Change, nonce: str, fleeting: bool = True) -> State:
-        """The state of what a change touches; without what moves by itself where `fleeting` is false."""
-        read = value(self.read(change, nonce))
-        return {name: held for name, held in read.items() if fleeting or name not in FLEETING}
+    def state(self, change: Change, nonce: str = UNUSED) -> State:
+        """The state of what a change touches."""
+        return value(self.read(change, nonce))
 
-    def awaited(self, change: Change, nonce: str, more: State) -> State:
+    def awaited(self, change: Change, nonce: str = UNUSED, more: State = NO_MORE) -> State:
         """The state once it is what the change is for, or when the kind's patience ends."""
         kind = kind_of(change)
         until = time.monotonic() + kind.patience
@@ -113,6 +128,22 @@ class Stage:
             elif time.monotonic() >= until:
                 raise AssertionError(answer)
             time.sleep(0.2)
+
+    def speaks(self, server: str, wanted: bool) -> bool:
+        """Whether the server's data port carries traffic, or not, as is wanted: by itself or within half a minute."""
+        until = time.monotonic() + 30
+        while self.bed.speaks(server) is not wanted:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.2)
+        return True
+
+    def becomes(self, server: str, picture: Any) -> Any:
+        """The picture of a server once it is this one, or after half a minute: SNMP agents show what was before."""
+        until = time.monotonic() + 30
+        while (now := self.picture(server)) != picture and time.monotonic() < until:
+            time.sleep(0.5)
+        return now
 
     def picture(self, server: str) -> Any:
         """Everything that a change may touch of one server, comparable from one time to another."""

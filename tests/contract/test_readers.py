@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +14,7 @@ from tests.beds import Bed
 
 from .compare import plain
 from .ground import Found, Ground
-from .questions import QUESTIONS, Question
+from .questions import QUESTIONS, SYSTEMS, Known, Question
 from .stage import Stage
 
 PORTS = {"record": RecordReader, "network": NetworkReader, "switch": SwitchReader, "monitoring": MonitoringReader}
@@ -59,50 +57,31 @@ def _sourced(answer: Any, bed: Bed, question: Question, begun: Any) -> None:
     assert begun - timedelta(seconds=1) <= answer.taken_at <= bootstrap.clock().now()
 
 
-@dataclass(frozen=True)
-class Gone:
-    """A system that was stopped: Readers that had been connected to it, and such that had not."""
-
-    warm: Readers
-    cold: Readers
-
-
-@pytest.fixture(scope="module")
-def gone(request: pytest.FixtureRequest, stage: Stage, found: Found) -> Iterator[Gone]:
-    """The system of the parameter, stopped for all the questions that it answers, which follow each other."""
-    warm = stage.impatient()
-    for question in QUESTIONS:
-        if question.system == request.param:
-            question.ask(warm, question.known(stage.ground, found))
-            break
-    stage.bed.stop(request.param)
-    try:
-        yield Gone(warm, stage.impatient())
-    finally:
-        stage.bed.start(request.param)
-
-
-@pytest.fixture(scope="module")
-def asked(ground: Ground, found: Found) -> dict[Question, Any]:
-    """What is asked of a system that is gone has to be known before it goes."""
-    return {question: question.known(ground, found) for question in QUESTIONS}
-
-
-@pytest.mark.parametrize(
-    ("gone", "question"), [(q.system, q) for q in QUESTIONS], indirect=["gone"], ids=[q.method for q in QUESTIONS]
-)
+@pytest.mark.parametrize("system", SYSTEMS.values())
 def test_a_system_that_is_gone_is_unreadable_and_the_others_answer(
-    ground: Ground, asked: dict[Question, Any], gone: Gone, question: Question
+    stage: Stage, found: Found, system: str, subtests: pytest.Subtests
 ) -> None:
-    known = asked[question]
-    for readers in (gone.warm, gone.cold):
-        answers = question.ask(readers, known)
-        assert {key for key, _ in answers} == set(known)
-        assert len(answers) == len(known)
-        for key, answer in answers:
-            if question.asks(key):
-                assert isinstance(answer, Unreadable), answer
-                assert answer.reason
-            else:
-                assert isinstance(answer, Reading), (key, answer)
-                assert plain(question.view(ground, key, answer.value)) == plain(known[key])
+    """By Readers that had been connected to it, and by such that had not."""
+    warm, cold = stage.impatient(), stage.impatient()
+    asked = {one: one.known(stage.ground, found) for one in QUESTIONS if one.system == system}
+    first = next(iter(asked))
+    first.ask(warm, asked[first])
+    stage.bed.stop(system)
+    try:
+        for question, known in asked.items():
+            for readers, connected in ((warm, "connected before"), (cold, "not connected before")):
+                with subtests.test(question.method, connected=connected):
+                    _unreadable(stage.ground, question, known, question.ask(readers, known))
+    finally:
+        stage.bed.start(system)
+
+
+def _unreadable(ground: Ground, question: Question, known: Known, answers: list[tuple[Any, Any]]) -> None:
+    assert sorted(map(repr, known)) == sorted(repr(key) for key, _ in answers)
+    for key, answer in answers:
+        if question.asks(key):
+            assert isinstance(answer, Unreadable), answer
+            assert answer.reason
+        else:
+            assert isinstance(answer, Reading), (key, answer)
+            assert plain(question.view(ground, key, answer.value)) == plain(known[key])

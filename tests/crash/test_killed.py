@@ -87,7 +87,8 @@ def test_a_case_that_was_killed_twice_comes_to_its_end(
     office.read("verify", id).ended(0, "INTACT")
 
 
-@pytest.mark.parametrize("when", WHEN)
+@pytest.mark.long
+@pytest.mark.parametrize("when", ["intended", "acted"])
 def test_killed_while_a_host_is_deleted(when: str, control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.withdrawn(office, SERVER)
     records = Records(office.config)
@@ -107,6 +108,7 @@ def test_killed_while_a_host_is_deleted(when: str, control: LabControl, office: 
     office.read("verify", id).ended(0, "INTACT")
 
 
+@pytest.mark.long
 def test_ctrl_c_while_a_shutdown_is_watched_leaves_a_case_that_goes_on(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

@@ -38,6 +38,11 @@ class Journal:
     def requested(self, *devices: str) -> Journal:
         return self.add("request-received", request={"devices": [{"name": d, "serial": f"S-{d}"} for d in devices]})
 
+    def corrected(self, slug: str, *devices: str) -> Journal:
+        """A corrected request, which came in at a row."""
+        request = {"devices": [{"name": d, "serial": f"S-{d}"} for d in devices]}
+        return self.add("request-received", request=request, step=slug, next="look")
+
     def row(self, slug: str) -> Journal:
         return self.add("step-opened", step=slug)
 

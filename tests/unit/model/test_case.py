@@ -62,15 +62,30 @@ def test_claims_are_gathered_from_every_event(journal: Journal) -> None:
 def test_a_corrected_request_keeps_what_is_known_of_a_device_and_brings_back_who_stayed(journal: Journal) -> None:
     journal.looked("a").row("choose").gate("choose", "a", "b").signed("choose", stays={"b": "too late"})
     assert [d.name for d in journal.case.staying] == ["b"]
-    case = journal.add("refusal-begun").requested("b", "a", "c").add("request-corrected").case
+    case = journal.add("refusal-begun").corrected("choose", "b", "a", "c").case
     assert [d.name for d in case.going] == ["b", "a", "c"]
     assert case.devices["a"].evidence is not None
     assert case.devices["b"].stays_why == ""
     assert not case.refused
 
 
+def test_a_corrected_request_ends_the_row_that_it_met_and_names_the_one_that_follows(journal: Journal) -> None:
+    case = journal.row("refuse").corrected("refuse", "a").case
+    assert [(s.slug, s.state) for s in case.steps] == [("refuse", "returned")]
+    assert (case.current, case.next_row) == (None, "look")
+    assert journal.row("look").case.next_row == ""
+
+
 def test_a_device_that_a_corrected_request_leaves_out_is_gone(journal: Journal) -> None:
     assert list(journal.requested("b").case.devices) == ["b"]
+
+
+def test_the_first_event_may_carry_the_request() -> None:
+    journal = Journal()
+    request = {"devices": [{"name": "a", "serial": "S"}]}
+    journal.add("case-opened", estate="lab", tool="0.1", binding={}, person="", request=request)
+    assert list(journal.case.devices) == ["a"]
+    assert journal.case.actors == set()
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------
@@ -89,23 +104,23 @@ def test_a_returned_row_is_kept_and_starts_afresh(journal: Journal) -> None:
 
 def test_what_an_earlier_opening_of_a_row_had_does_not_count_for_this_one(journal: Journal) -> None:
     journal.row("review").gate("review", "a").timer("soak", "review")
-    journal.add("paper-made", step="review", kind="draft", name="x").add("report-made", step="review", name="r")
+    journal.add("drafts-made", step="review").add("report-made", step="review", name="r")
     case = journal.case
     assert case.gate("review", 0)
     assert case.timer("soak", "review")
-    assert case.drafts("review")
+    assert case.is_drafted("review")
     assert case.report_of("review")
     case = journal.closed("review", "returned").row("review").case
     assert case.gate("review", 0) is None
     assert case.timer("soak", "review") is None
-    assert case.drafts("review") == ()
+    assert not case.is_drafted("review")
     assert case.report_of("review") is None
 
 
 def test_a_row_that_was_never_opened_has_nothing(journal: Journal) -> None:
     case = journal.case
     assert (case.step("x"), case.gate("x", 0), case.timer("t", "x"), case.report_of("x")) == (None,) * 4
-    assert case.drafts("x") == ()
+    assert not case.is_drafted("x")
     assert case.current is None
 
 
@@ -156,19 +171,19 @@ def test_a_later_look_that_sees_nothing_leaves_the_sighting(journal: Journal) ->
 
 def test_a_plan_replaces_one_of_which_nothing_was_begun(journal: Journal) -> None:
     journal.plan("one", *NOTES[:2]).plan("one", NOTES[2])
-    assert [(t.n, t.change) for t in journal.case.changes] == [(1, NOTES[2])]
+    assert [(t.n, t.change) for t in journal.case.changes] == [(3, NOTES[2])]
 
 
 def test_a_plan_keeps_what_was_begun_of_the_one_before(journal: Journal) -> None:
     journal.plan("one", *NOTES).began(1).ended(1).began(2).ended(2, "failed").plan("one", NOTES[2])
     case = journal.case
-    assert [(t.n, t.state) for t in case.changes] == [(1, "verified"), (2, "pending")]
-    assert [t.n for t in case.planned("one")] == [2]
+    assert [(t.n, t.state) for t in case.changes] == [(1, "verified"), (4, "pending")]
+    assert [t.n for t in case.planned("one")] == [4]
 
 
 def test_a_plan_of_another_row_is_left_alone(journal: Journal) -> None:
     journal.plan("one", NOTES[0]).plan("two", NOTES[1]).plan("two", NOTES[2])
-    assert [(t.n, t.step, t.change) for t in journal.case.changes] == [(1, "one", NOTES[0]), (2, "two", NOTES[2])]
+    assert [(t.n, t.step, t.change) for t in journal.case.changes] == [(1, "one", NOTES[0]), (3, "two", NOTES[2])]
 
 
 def test_a_plan_is_confirmed_once_each_of_its_devices_is(journal: Journal) -> None:
@@ -221,17 +236,27 @@ def test_the_etag_is_that_of_our_own_last_verified_change_of_the_object(journal:
     other = SetStatus("b", 1, 12, "S", "active", "offline", "planned")
     address = SetAddressStatus("a", 1, 11, "198.18.10.11", "active", "deprecated", "planned")
     journal.plan("one", status, other, address).began(1)
-    assert journal.case.etag(status, "planned") == "planned"
-    case = journal.ended(1, after={"etag": "ours"}).case
-    assert case.etag(status, "planned") == "ours"
-    assert case.etag(other, "planned") == "planned"
-    assert case.etag(address, "planned") == "planned"
+    assert etags(journal) == ["planned", "planned", "planned"]
+    journal.ended(1, after={"etag": "ours"})
+    assert etags(journal) == ["ours", "planned", "planned"]
+
+
+def test_a_plan_that_was_made_since_has_read_a_newer_etag_than_ours(journal: Journal) -> None:
+    status = SetStatus("a", 1, 11, "S", "active", "offline", "planned")
+    journal.plan("one", status).began(1).ended(1, after={"etag": "ours"}).plan("one", status)
+    assert etags(journal) == ["ours", "planned"]
 
 
 def test_the_etag_of_a_failed_change_is_nobodys(journal: Journal) -> None:
     status = SetStatus("a", 1, 11, "S", "active", "offline", "planned")
-    case = journal.plan("one", status).began(1).ended(1, "failed", after={"etag": "not ours"}).case
-    assert case.etag(status, "planned") == "planned"
+    journal.plan("one", status).began(1).ended(1, "failed", after={"etag": "not ours"})
+    assert etags(journal) == ["planned"]
+
+
+def etags(journal: Journal) -> list[str]:
+    """What each change would send."""
+    case = journal.case
+    return [case.etag(tracked, "planned") for tracked in case.changes]
 
 
 # --- deadlines -------------------------------------------------------------------------------------------------------
@@ -272,6 +297,41 @@ def test_a_deadline_is_over_when_the_journal_says_so(journal: Journal) -> None:
     assert drop
     assert (soak.over, drop.over) == (True, False)
     assert soak.result["still_seen"] == []
+    assert soak.over_at == FIRST + timedelta(minutes=6)
+
+
+def test_who_signed_a_decision_or_accepted_a_finding_is_a_decider(journal: Journal) -> None:
+    journal.row("one").gate("one", "a").signed("one", person="dewi")
+    body = {"until": FIRST.isoformat(), "note": "", "by": "kasi"}
+    journal.add("finding-accepted", key="a/x", person="lestari", **body)
+    journal.row("two").add("gate-opened", step="two", gate=0, by="opd", paper="handover", devices=["a"])
+    journal.add("gate-closed", step="two", gate=0, paper="handover", decision="record", person="agus")
+    assert journal.case.deciders == {"dewi", "lestari"}
+
+
+# --- papers ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_is_drafted_even_where_there_was_nothing_to_make(journal: Journal) -> None:
+    assert journal.row("one").add("drafts-made", step="one").case.is_drafted("one")
+    assert journal.case.papers == []
+
+
+def test_drafts_are_papers_of_their_row(journal: Journal) -> None:
+    files = [{"name": "list.txt", "sha256": "1"}, {"name": "minutes.txt", "sha256": "2"}]
+    papers = journal.row("one").add("drafts-made", step="one", attachments=files).case.papers
+    assert [(p["step"], p["kind"], p["name"]) for p in papers] == [
+        ("one", "draft", "list.txt"), ("one", "draft", "minutes.txt"),
+    ]  # fmt: skip
+
+
+def test_the_sheet_of_a_gate_is_the_one_printed_since_it_was_opened(journal: Journal) -> None:
+    journal.row("one").gate("one", "a")
+    assert journal.case.sheet(journal.case.gates[0]) is None
+    case = journal.add("paper-made", step="one", kind="sheet", name="x", gate=0).case
+    assert case.sheet(case.gates[0])
+    case = journal.add("inspected", device="a", serial="S").gate("one", "a").case
+    assert case.sheet(case.gates[1]) is None
 
 
 # --- accepting -------------------------------------------------------------------------------------------------------

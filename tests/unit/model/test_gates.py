@@ -36,13 +36,17 @@ CHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a deadline over": ("timer-over", {"timer": "soak", "step": "one"}),
     "a finding accepted": ("finding-accepted", ACCEPTED),
     "another request": ("request-received", {"request": {"devices": [{"name": "a", "serial": "S"}]}}),
-    "the request corrected": ("request-corrected", {"step": "one"}),
+    "a corrected request": (
+        "request-received",
+        {"request": {"devices": [{"name": "a", "serial": "S"}]}, "step": "one", "next": "look"},
+    ),
     "another report": ("report-made", {"step": "one", "name": "report"}),
 }
 UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a look that says the same": ("evidence-taken", BODY),
     "a newer look that says the same": ("evidence-taken", {**BODY, "sources": [{"name": "x"}], "step": "y"}),
     "a paper printed": ("paper-made", {"step": "one", "kind": "sheet", "name": "x", "gate": 0}),
+    "lists and drafts printed": ("drafts-made", {"step": "one"}),
     "a file attached": ("attached", {"step": "one", "attachments": [{"name": "x", "sha256": "0"}]}),
     "an attachment purged": ("attachment-purged", {}),
     "a wrong code typed": ("code-refused", {"step": "one", "gate": 0, "code": "x"}),

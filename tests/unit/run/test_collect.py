@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from .world import GATEWAY_MAC, STRANGER, SWITCH, TENANT, Network, Record, Serve
 Tables = Callable[[NetworkTables], NetworkTables]
 
 
+def _as_it_is(tables: NetworkTables) -> NetworkTables:
+    return tables
+
+
 class Changed(Network):
     """The same agents, whose tables were changed on the way."""
 
@@ -29,7 +33,7 @@ class Changed(Network):
 
     def tables(self, names: object) -> Iterator[tuple[str, Answer[NetworkTables]]]:
         for name, answer in super().tables(names):  # type: ignore[arg-type]  # as it was asked
-            change = self.changes.get(name.replace("-", "_"), lambda tables: tables)
+            change = self.changes.get(name.replace("-", "_"), _as_it_is)
             yield name, replace(answer, value=change(answer.value)) if isinstance(answer, Reading) else answer
 
 
@@ -188,8 +192,18 @@ def test_a_stranger_behind_the_port_is_foreign(office: Office) -> None:
     assert codes(looked(office, network=network)) == ["foreign-mac"]
 
 
-@pytest.mark.xfail(strict=True, reason="an IP address in the letter makes whatever ARP has for it this server's own")
 def test_a_letter_does_not_make_a_strangers_address_this_servers(office: Office) -> None:
     office.world.strangers["Gi1/0/1"] = STRANGER
     network = Changed(office.world, gw_1=_with_arp("198.18.10.99", STRANGER))
     assert "foreign-mac" in codes(looked(office, network=network, ips=(ONE.ip, "198.18.10.99")))
+
+
+def test_a_gateway_that_was_not_read_protects_nobody_and_says_so(office: Office) -> None:
+    class Deaf(Network):
+        def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[NetworkTables]]]:
+            for name, answer in super().tables(names):
+                lost = Unreadable("timeout", answer.source, answer.taken_at)
+                yield name, lost if name == "gw-1" else answer
+
+    evidence = looked(office, network=Deaf(office.world), protected=(Protected(ONE.ip, "Zabbix"),))
+    assert any(f.unread for f in judge(evidence, POLICY))

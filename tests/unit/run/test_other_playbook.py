@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from dcdecom.model.playbook import Gate
 from dcdecom.model.request import Disposition, Endorsement
 from dcdecom.steps.next import Await, Finished
@@ -101,7 +99,6 @@ def test_a_row_has_a_due_day_that_is_counted_once_when_it_opens(making: Making) 
     assert (step.due, step.took_days) == (TODAY, 4)
 
 
-@pytest.mark.xfail(strict=True, reason="a row whose papers turn out to be none is proposed for printing for ever")
 def test_a_row_that_has_no_further_papers_goes_on(making: Making) -> None:
     office = making("ask-them", "end")
     asked = 0

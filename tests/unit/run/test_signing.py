@@ -423,7 +423,6 @@ def test_a_changed_people_file_is_judged_by_the_one_before(rebound: tuple[Office
 # --- what should be refused and is not -------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="case sign does not look at the binding: a forged people file signs gates")
 def test_no_gate_is_closed_under_a_people_file_that_nobody_accepted(approving: Office) -> None:
     id = waiting(approving)
     forger = replace(PEOPLE.people[1], mandates=(replace(PEOPLE.people[1].mandates[0], party="head"),))
@@ -432,21 +431,18 @@ def test_no_gate_is_closed_under_a_people_file_that_nobody_accepted(approving: O
         approving.signed(id, by="joko")
 
 
-@pytest.mark.xfail(strict=True, reason="--on may lie before the sheet was printed: an expired mandate signs again")
 def test_a_sheet_is_not_signed_before_it_was_printed(approving: Office) -> None:
     id = waiting(approving)
     with pytest.raises((InputError, Refused)):
         approving.signed(id, by="umar", on=date(2026, 10, 1))
 
 
-@pytest.mark.xfail(strict=True, reason="--only is taken and ignored where there is nothing to choose")
 def test_only_is_refused_where_nothing_is_chosen(approving: Office) -> None:
     id = waiting(approving)
     with pytest.raises(InputError, match="--only"):
         approving.signed(id, only=(ONE.name,))
 
 
-@pytest.mark.xfail(strict=True, reason="who decided may act afterwards; only the other order is refused")
 def test_who_decided_does_not_act_afterwards(making: Making) -> None:
     office = making("look", "say-no", "take-out", "end", servers=(ONE, TWO))
     office.world.strangers[TWO.port("data")] = STRANGER

@@ -123,6 +123,10 @@ class World:
     """Port -> an address of somebody else on it."""
     records_macs: bool = True
     """Whether NetBox has MAC addresses; without them ARP is all there is."""
+    alone: bool = False
+    """Whether nothing but our servers and the gateway is recorded on the switch."""
+    startup_read: bool = True
+    """Whether the switch shows its startup configuration."""
     unreadable: set[str] = field(default_factory=set)
     """Of record, snmp, cli, monitoring: systems that do not answer."""
     faults: dict[str, list[str]] = field(default_factory=dict)
@@ -245,10 +249,11 @@ class Record:
     def _network(self) -> tuple[NetworkDevice, ...]:
         names = [*self.world.ports, UPLINK, NEIGHBOURS]
         interfaces = tuple(Ref(n, name) for n, name in enumerate(names))
-        attached = tuple(s.mac(kind) for s in self.world.servers for kind in s.kinds)
+        servers = tuple(s.mac(kind) for s in self.world.servers for kind in s.kinds)
+        attached = servers if self.world.alone else (*servers, NEIGHBOUR_MAC)
         uplinks = tuple(i for i in interfaces if i.name == UPLINK)
         return (
-            NetworkDevice(3, SWITCH, SITE, False, "SW3", (), interfaces, uplinks, (*attached, NEIGHBOUR_MAC)),
+            NetworkDevice(3, SWITCH, SITE, False, "SW3", (), interfaces, uplinks, attached),
             NetworkDevice(1, "gw-1", SITE, True, "GW1", (GATEWAY_MAC,), (), (), ()),
         )
 
@@ -356,15 +361,16 @@ class Switch:
     world: World
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]:
-        rows = tuple(self.world.addresses())
-        return each(names, lambda name: self.world.answer("cli", CliTables(name, rows, (), (), True)))
+        rows, startup_read = tuple(self.world.addresses()), self.world.startup_read
+        return each(names, lambda name: self.world.answer("cli", CliTables(name, rows, (), (), startup_read)))
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         return each(wanted, lambda key: self.world.answer("cli", self._port(key[1])))
 
     def _port(self, name: str) -> CliPort:
         port = self.world.ports[name]
-        return CliPort(name, port.up, self.world.link(name), (), port.saved_down)
+        saved_down = port.saved_down if self.world.startup_read else None
+        return CliPort(name, port.up, self.world.link(name), (), saved_down)
 
     def shut(self, switch: str, port: str) -> None:
         self.world.write("shut", port, lambda: self.world.ports.update({port: Port(False, True)}))

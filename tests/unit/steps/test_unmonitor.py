@@ -144,7 +144,6 @@ def test_nothing_is_planned_while_the_record_cannot_be_read(office: Office) -> N
     assert office.case(id).plan("forget") is None
 
 
-@pytest.mark.xfail(strict=True, reason="a confirmed plan is never made again: a stale ETag is sent for ever")
 def test_a_record_that_somebody_changed_meanwhile_is_planned_again(office: Office) -> None:
     id = reached(office)
     office.confirmed(id, ONE.name)

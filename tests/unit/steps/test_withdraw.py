@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from dcdecom.errors import DcdecomError, SystemFailure
+from dcdecom.hands.signing import Signature
+from dcdecom.model.plan import ShutPort
 from dcdecom.model.texts import Texts
 from dcdecom.steps.next import Await, Finished
 from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook
-from tests.unit.run.world import STRANGER, Port, Server, Switch
+from tests.unit.run.world import STRANGER, Port, Server
 
 Making = Callable[..., Office]
 
@@ -189,7 +192,7 @@ def test_a_server_that_does_not_go_down_in_time_is_left_alone(office: Office) ->
     driven(office, id, "drop")
     office.clock.sleep(601)
     outcome = awaited(office, id)
-    assert "did not go down in time. The silence was ended, and nothing was shut" in outcome.text
+    assert "did not go down in time. Our silence was ended, and nothing was shut" in outcome.text
     assert shut(office) == []
     assert office.world.silences == {}
 
@@ -211,7 +214,6 @@ def test_where_the_policy_says_so_seen_alone_is_proof_enough(making: Making) -> 
     assert (first.state, first.proof) == ("verified", "seen")
 
 
-@pytest.mark.xfail(strict=True, reason="with shut_without_drop the second port finds the first no longer seen")
 def test_where_the_policy_says_so_every_port_is_shut_without_a_drop(making: Making) -> None:
     office = making()
     office.rules = playbook("take-out", "end", policy=replace(POLICY, shut_without_drop=True))
@@ -222,7 +224,6 @@ def test_where_the_policy_says_so_every_port_is_shut_without_a_drop(making: Maki
     assert shut(office) == ["shut Gi1/0/1", "shut Gi1/0/31"]
 
 
-@pytest.mark.xfail(strict=True, reason="without a host there is no EndSilence, and the shut goes on")
 def test_a_server_without_a_host_that_does_not_go_down_in_time_is_left_alone_too(office: Office) -> None:
     office.world.hosts.clear()
     id = office.opened()
@@ -233,25 +234,57 @@ def test_a_server_without_a_host_that_does_not_go_down_in_time_is_left_alone_too
     assert shut(office) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the look at the drop reads no gateway: without ARP nothing is left to see")
 def test_a_server_whose_addresses_only_arp_knows_is_watched_too(making: Making) -> None:
     office = making("take-out", "end", servers=(Server("srv-one", 1, bmc=False),))
     office.world.records_macs = False
     id = office.opened()
-    outcome = driven(office, id, "timer")
-    assert outcome.what == "drop"
+    driven(office, id, "drop")
+    for _ in range(2):
+        assert awaited(office, id).what == "drop"
     assert shut(office) == []
+    assert isinstance(office.drive(id), Finished)
 
 
-@pytest.mark.xfail(strict=True, reason="read_port is Unreadable without the startup configuration, whatever the policy")
-def test_a_startup_that_cannot_be_read_can_be_accepted_where_the_policy_says_so(
-    making: Making, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = Switch._port
-    monkeypatch.setattr(Switch, "_port", lambda self, name: replace(read(self, name), saved_down=None))
+def test_the_only_server_of_a_switch_is_watched_too(office: Office) -> None:
+    office.world.alone = True
+    assert isinstance(office.drive(office.opened()), Finished)
+
+
+def test_a_startup_that_cannot_be_read_blocks(office: Office) -> None:
+    office.world.startup_read = False
+    outcome = driven(office, office.opened(), "confirm")
+    assert (outcome.what, outcome.exit, codes(outcome)) == ("system", 5, ["startup-unread"])
+
+
+def test_a_startup_that_cannot_be_read_can_be_accepted_where_the_policy_says_so(making: Making) -> None:
     office = making()
     office.rules = playbook("take-out", "end", policy=replace(POLICY, startup_unreadable="ask"))
-    driven(office, office.opened(), "timer")
+    office.world.startup_read = False
+    id = office.opened()
+    outcome = driven(office, id, "confirm")
+    assert (outcome.what, outcome.exit, outcome.party, codes(outcome)) == ("accept", 4, "head", ["startup-unread"])
+    until = office.clock.time + timedelta(hours=8)
+    key = "srv-one/startup-unread"
+    office.sign(id, Signature("take-out", "head", "dewi", accept=key, until=until, note="an old switch"))
+    assert isinstance(office.drive(id), Finished)
+    assert [t.change.startup for t in office.case(id).changes if isinstance(t.change, ShutPort)] == ["accepted"] * 2
+
+
+def test_what_was_accepted_for_a_time_is_asked_again_before_the_write(making: Making) -> None:
+    office = making()
+    office.rules = playbook("take-out", "end", policy=replace(POLICY, startup_unreadable="ask"))
+    office.world.startup_read = False
+    id = office.opened()
+    driven(office, id, "confirm")
+    until = office.clock.time + timedelta(minutes=2)
+    key = "srv-one/startup-unread"
+    office.sign(id, Signature("take-out", "head", "dewi", accept=key, until=until, note="an old switch"))
+    driven(office, id, "drop")
+    office.clock.sleep(300)
+    office.world.running.clear()
+    with suppress(DcdecomError):
+        office.advance(id)
+    assert shut(office) == []
 
 
 # --- the soak and the handover ---------------------------------------------------------------------------------------

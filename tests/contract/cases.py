@@ -1,0 +1,225 @@
+"""Every kind of change as a row: on which server it is tried, what must be so before, and how it is put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dcdecom.changes import kind_of
+from dcdecom.model.estate import DeviceRecord, InterfaceRecord, Reading
+from dcdecom.model.plan import (
+    AddNote,
+    Change,
+    DeleteHost,
+    DisableHost,
+    EndSilence,
+    ExportHost,
+    OpenPort,
+    ReleasePosition,
+    RemoveCable,
+    SetAddressStatus,
+    SetStatus,
+    ShutPort,
+    SilenceHost,
+    State,
+)
+
+from .ground import value
+from .stage import Stage
+
+SILENCE = "dcdecom contract"
+DONE = ""
+
+
+def nothing(stage: Stage, change: Any) -> None:
+    """Nothing has to be done."""
+
+
+def shown_by_state(stage: Stage, change: Any, state: State) -> bool:
+    """The state that is read says all that there is to say."""
+    return True
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind of change, tried on one server."""
+
+    kind: type[Change]
+    server: str
+    make: Callable[[Stage, str], Change]
+    again: str | None
+    """What the system says to the same act a second time: DONE, a refusal's words, or None where it must not be sent."""
+    back: Callable[[Stage, Any], None]
+    """Put everything back, whatever came of the change."""
+    before: Callable[[Stage, Any], None] = nothing
+    """What must have happened, or the change is so already."""
+    effect: Callable[[Stage, Any, State], bool] = shown_by_state
+    """Whether the thing itself shows the effect."""
+    sends: bool = True
+    """Whether it writes anything: an export does not."""
+    happened: Callable[[State], bool] | None = None
+    """Whether the write has reached the system, where `is_so` waits for more than that."""
+
+    @property
+    def system(self) -> str:
+        """What `Bed.stop` calls the system that is written to."""
+        return "cli:tor-2" if self.kind.system == "switch" else self.kind.system
+
+    def __str__(self) -> str:
+        return self.kind.kind
+
+
+# --- Zabbix ----------------------------------------------------------------------------------------------------------
+
+
+def _of_host(stage: Stage, server: str) -> dict[str, Any]:
+    host = stage.host(server)
+    return {"device": server, "stage": 0, "host_id": host.id, "host": server, "second": host.serials[0]}
+
+
+def _of(kind: type[DisableHost] | type[ExportHost] | type[DeleteHost]) -> Callable[[Stage, str], Change]:
+    return lambda stage, server: kind(**_of_host(stage, server))
+
+
+def _make_silence(stage: Stage, server: str) -> Change:
+    return SilenceHost(**_of_host(stage, server), name=f"{SILENCE} {server}", seconds=600)
+
+
+def _make_end(stage: Stage, server: str) -> Change:
+    return EndSilence(**_of_host(stage, server), name=f"{SILENCE} {server}")
+
+
+def _silence_first(stage: Stage, change: EndSilence) -> None:
+    order = stage.order(change)
+    silence = _make_silence(stage, change.device)
+    kind_of(silence).act(silence, stage.readers, stage.writers, order)
+
+
+def _end_silence(stage: Stage, change: SilenceHost | EndSilence) -> None:
+    answer = dict(stage.readers.monitoring.silences([change.name]))[change.name]
+    if isinstance(answer, Reading):
+        stage.writers.monitoring.end_silence(answer.value.id)
+
+
+def _enable(stage: Stage, change: DisableHost) -> None:
+    stage.writers.monitoring.set_enabled(change.host_id, True)
+
+
+def _keep_export(stage: Stage, change: DeleteHost) -> None:
+    exports = dict(stage.readers.monitoring.exports([change.host_id]))
+    stage.kept[change.host] = value(exports[change.host_id])
+
+
+def _restore_host(stage: Stage, change: DeleteHost) -> None:
+    """From its export. It comes back under another id, and an export of it gives the same bytes."""
+    stage.writers.monitoring.restore_host(stage.kept[change.host])
+    host = stage.host(change.host)
+    assert value(dict(stage.readers.monitoring.exports([host.id]))[host.id]) == stage.kept[change.host]
+
+
+# --- switches --------------------------------------------------------------------------------------------------------
+
+
+def _port(kind: type[ShutPort] | type[OpenPort]) -> Callable[[Stage, str], Change]:
+    def make(stage: Stage, server: str) -> Change:
+        device = stage.device(server)
+        part = _part(device, bmc=False)
+        (peer,) = part.peers
+        assert (peer.switch, peer.name) == stage.bed.port(server, "data")
+        return kind(server, 0, peer.switch_id, peer.switch, peer.interface_id, peer.name, "data")
+
+    return make
+
+
+def _shut_first(stage: Stage, change: OpenPort) -> None:
+    shut = ShutPort(**asdict(change))
+    stage.writers.switch.shut(change.switch, change.port)
+    state = stage.awaited(shut)
+    assert kind_of(shut).is_so(shut, state), state
+
+
+def _open(stage: Stage, change: ShutPort | OpenPort) -> None:
+    stage.writers.switch.open(change.switch, change.port)
+    assert stage.speaks(change.device, True)
+
+
+def _is_silent(stage: Stage, change: ShutPort, state: State) -> bool:
+    return "shutdown" in str(state["stanza"]).splitlines() and stage.speaks(change.device, False)
+
+
+def _speaks(stage: Stage, change: OpenPort, state: State) -> bool:
+    return "shutdown" not in str(state["stanza"]).splitlines() and stage.speaks(change.device, True)
+
+
+# --- NetBox ----------------------------------------------------------------------------------------------------------
+
+
+def _part(device: DeviceRecord, bmc: bool) -> InterfaceRecord:
+    return next(part for part in device.interfaces if part.mgmt_only is bmc and part.cable)
+
+
+def _make_status(stage: Stage, server: str) -> Change:
+    device = stage.device(server)
+    return SetStatus(server, 0, device.id, device.serial, "active", "decommissioning", device.etag)
+
+
+def _activate(stage: Stage, change: SetStatus) -> None:
+    stage.writers.record.set_status(change.device_id, "active", "", "contract-back")
+
+
+def _make_position(stage: Stage, server: str) -> Change:
+    device = stage.device(server)
+    assert device.rack
+    place = (device.rack.id, device.rack.name, device.position, device.face)
+    return ReleasePosition(server, 0, device.id, device.serial, *place, device.etag)
+
+
+def _rack_again(stage: Stage, change: ReleasePosition) -> None:
+    place = (change.rack_id, change.position, change.face)
+    stage.writers.record.restore_position(change.device_id, *place, "", "contract-back")
+
+
+def _make_cable(stage: Stage, server: str) -> Change:
+    part = _part(stage.device(server), bmc=True)
+    (peer,) = part.peers
+    assert part.cable
+    ends = (part.id, f"{server} {part.name}", peer.interface_id, str(peer))
+    return RemoveCable(server, 0, part.cable.id, part.cable.label, part.cable.status, *ends, part.cable.etag)
+
+
+def _cable_again(stage: Stage, change: RemoveCable) -> None:
+    """It takes the right to add cables, which a writer that takes things away does not need."""
+    if not any(part.mgmt_only and part.cable for part in stage.device(change.device).interfaces):
+        stage.owner.restore_cable(change.interface_id, change.peer_id, change.label, change.status, "contract-back")
+
+
+def _make_address(stage: Stage, server: str) -> Change:
+    (ip,) = _part(stage.device(server), bmc=False).ips
+    return SetAddressStatus(server, 0, ip.id, ip.address, "active", "deprecated", ip.etag)
+
+
+def _address_again(stage: Stage, change: SetAddressStatus) -> None:
+    stage.writers.record.set_address_status(change.address_id, "active", "", "contract-back")
+
+
+def _make_note(stage: Stage, server: str) -> Change:
+    return AddNote(server, 0, stage.device(server).id, "contract")
+
+
+STALE = "Precondition failed"
+CASES = (
+    Case(SilenceHost, "srv-disdik-03", _make_silence, "already exists", _end_silence,
+         happened=lambda state: state.get("covers") is True),
+    Case(EndSilence, "srv-bapenda-01", _make_end, DONE, _end_silence, before=_silence_first),
+    Case(ShutPort, "srv-disdik-03", _port(ShutPort), DONE, _open, effect=_is_silent),
+    Case(OpenPort, "srv-disdik-03", _port(OpenPort), DONE, _open, before=_shut_first, effect=_speaks),
+    Case(DisableHost, "srv-disdukcapil-01", _of(DisableHost), DONE, _enable),
+    Case(ExportHost, "srv-disdik-03", _of(ExportHost), DONE, nothing, sends=False),
+    Case(DeleteHost, "srv-bapenda-01", _of(DeleteHost), "does not exist", _restore_host, before=_keep_export),
+    Case(SetStatus, "srv-disdik-03", _make_status, STALE, _activate),
+    Case(ReleasePosition, "srv-disdukcapil-01", _make_position, STALE, _rack_again),
+    Case(RemoveCable, "srv-disdukcapil-01", _make_cable, DONE, _cable_again),
+    Case(SetAddressStatus, "srv-disdukcapil-01", _make_address, STALE, _address_again),
+    Case(AddNote, "srv-disdik-03", _make_note, None, nothing),
+)  # fmt: skip
