@@ -11,21 +11,17 @@ import pytest
 from dcdecom.lab.control import LabControl
 from tests.beds import Bed
 from tests.beds.lab import LabBed
-from tests.beds.real import RealBed
 from tests.cases.office import Office
 from tests.cases.stages import Shelf
 
 
 @pytest.fixture
 def office(bed: Bed, tmp_path: Path) -> Iterator[Office]:
-    """A team with nothing on its desk, on a bed as it is described; the bed is put back afterwards."""
+    """A team with nothing on its desk, on a lab as it is described; the lab is put back afterwards."""
+    if not isinstance(bed, LabBed):
+        pytest.skip("what also runs on the real bed is in tests/real/cases")
     bed.reset()
-    if isinstance(bed, RealBed):
-        from tests.cases.real import real_office
-
-        yield real_office(bed)
-    else:
-        yield Office(bed, tmp_path / "office")
+    yield Office(bed, tmp_path / "office")
     bed.reset()
 
 

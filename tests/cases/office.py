@@ -25,7 +25,7 @@ from tests.beds import Bed
 from tests.cases.driver import PATIENCE, Keyboard, LabKeyboard, Running, Said
 
 PLAYBOOK = "penarikan-server"
-QUICK: Mapping[str, Any] = {"soak": 1, "look_again": 1, "drop_wait": 8}
+QUICK: Mapping[str, Any] = {"soak": 2, "look_again": 2, "drop_wait": 8}
 """Waits of estate lab; the real bed keeps its floors."""
 REAL_PATIENCE = 900.0
 """Seconds: the floors of soak and look-again alone are 480."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -68,6 +69,17 @@ class Case:
 
     def __str__(self) -> str:
         return self.kind.kind
+
+
+@contextmanager
+def ready(stage: Stage, case: Case) -> Iterator[Change]:
+    """The change, not so yet; afterwards everything is put back."""
+    change = case.make(stage, case.server)
+    try:
+        case.before(stage, change)
+        yield change
+    finally:
+        case.back(stage, change)
 
 
 # --- Zabbix ----------------------------------------------------------------------------------------------------------

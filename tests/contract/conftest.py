@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
-from uuid import uuid4
 
 import pytest
-import requests
 
 from dcdecom import bootstrap
-from dcdecom.adapters.secrets import Secrets
 from dcdecom.documents.configuration import load
-from dcdecom.lab.control import LabControl
 from dcdecom.model.settings import Settings
 from dcdecom.ports import Readers
 from tests.beds import Bed
-from tests.beds.lab import LabBed
 
 from .ground import Found, Ground, ground_of
-from .stage import Stage
+from .stage import Stage, scenery
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,31 +53,6 @@ def stage(bed: Bed, settings: Settings, readers: Readers, ground: Ground) -> Sta
 
 
 @pytest.fixture(scope="session")
-def found(stage: Stage, bed: Bed, settings: Settings) -> Iterator[Found]:
-    """A note in NetBox, a site without switches and a rack with nothing in it, beside what the description says."""
-    nonce = f"contract-{uuid4().hex[:12]}"
-    stage.writers.record.add_note(stage.device("srv-disdik-03").id, f"Contract suite ({nonce})", nonce)
-    with requests.Session() as session:
-        session.trust_env = False
-        session.headers["Authorization"] = f"Bearer {Secrets().resolve(bed.owner)}"
-
-        def call(method: str, path: str, **body: Any) -> Any:
-            answer = session.request(method, f"{settings.netbox.url}/api/{path}", json=body or None, timeout=20)
-            answer.raise_for_status()
-            return answer.json() if answer.content else None
-
-        site = call("POST", "dcim/sites/", name=nonce, slug=nonce)["id"]
-        rack = call("POST", "dcim/racks/", name=nonce, site=site)["id"]
-        yield Found(stage.readers, nonce, site, rack)
-        call("DELETE", f"dcim/racks/{rack}/")
-        call("DELETE", f"dcim/sites/{site}/")
-
-
-@pytest.fixture
-def lab(bed: Bed) -> Iterator[LabControl]:
-    """The lab, to be broken; whole again afterwards."""
-    assert isinstance(bed, LabBed)
-    yield bed.control
-    for system in ("netbox", "zabbix"):
-        bed.control.web_fault(system)
-    bed.control.reset()
+def found(stage: Stage) -> Iterator[Found]:
+    with scenery(stage) as found:
+        yield found

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
+
+import requests
 
 from dcdecom import bootstrap
 from dcdecom.adapters import snmp, switch
@@ -15,8 +19,8 @@ from dcdecom.changes import Order, kind_of
 from dcdecom.documents.inventory import load as load_inventory
 from dcdecom.model.estate import Answer, DeviceRecord, MonitoredHost, Reading
 from dcdecom.model.plan import Change, State
-from dcdecom.model.settings import Inventory, SecretRef, Settings
-from dcdecom.ports import Readers, RecordWriter, Writers
+from dcdecom.model.settings import CliAccess, Inventory, Settings
+from dcdecom.ports import Readers, RecordWriter, SwitchWriter, Writers
 from tests.beds import Bed
 
 from .compare import plain
@@ -60,18 +64,14 @@ class Stage:
             netbox=replace(netbox, writer=netbox.reader),
             zabbix=replace(zabbix, writer=zabbix.reader),
         )
-        hosts = {
-            name: replace(host, cli=replace(host.cli, writer=host.cli.reader)) if host.cli else host
-            for name, host in self.inventory.hosts.items()
-        }
-        inventory = replace(self.inventory, hosts=hosts)
-        cli = switch.connect_writer(inventory, Secrets(), bootstrap.clock())
+        cli = self._switch_writer(lambda access: replace(access, writer=access.reader))
         return replace(bootstrap.writers(same, bootstrap.clock()), switch=cli)
 
     @cached_property
     def owner(self) -> RecordWriter:
         """NetBox, written by somebody who may also put cables back."""
-        return bootstrap.writers(self.with_netbox(writer=self.bed.owner), bootstrap.clock()).record
+        netbox = replace(self.settings.netbox, writer=self.bed.owner)
+        return bootstrap.writers(replace(self.settings, netbox=netbox), bootstrap.clock()).record
 
     @cached_property
     def inventory(self) -> Inventory:
@@ -92,9 +92,16 @@ class Stage:
         """Writers that have not connected yet."""
         return bootstrap.writers(self.settings, bootstrap.clock())
 
-    def with_netbox(self, url: str = "", writer: SecretRef | None = None) -> Settings:
-        netbox = self.settings.netbox
-        return replace(self.settings, netbox=replace(netbox, url=url or netbox.url, writer=writer or netbox.writer))
+    def hasty_switch_writer(self, seconds: int) -> SwitchWriter:
+        """A writer that waits so long for a switch."""
+        return self._switch_writer(lambda access: replace(access, timeout=seconds))
+
+    def _switch_writer(self, changed: Callable[[CliAccess], CliAccess]) -> SwitchWriter:
+        hosts = {
+            name: replace(host, cli=changed(host.cli)) if host.cli else host
+            for name, host in self.inventory.hosts.items()
+        }
+        return switch.connect_writer(replace(self.inventory, hosts=hosts), Secrets(), bootstrap.clock())
 
     def device(self, name: str) -> DeviceRecord:
         return Found(self.readers).device(name)
@@ -156,3 +163,26 @@ class Stage:
             "export": value(dict(self.readers.monitoring.exports([host.id]))[host.id]),
         }
         return plain({"device": device, "host": host, **seen})
+
+
+@contextmanager
+def scenery(stage: Stage) -> Iterator[Found]:
+    """A note in NetBox, a site without switches and a rack with nothing in it, beside what the description says."""
+    nonce = f"contract-{uuid4().hex[:12]}"
+    stage.writers.record.add_note(stage.device("srv-disdik-03").id, f"Contract suite ({nonce})", nonce)
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers["Authorization"] = f"Bearer {Secrets().resolve(stage.bed.owner)}"
+
+        def call(method: str, path: str, **body: Any) -> Any:
+            answer = session.request(method, f"{stage.settings.netbox.url}/api/{path}", json=body or None, timeout=20)
+            answer.raise_for_status()
+            return answer.json() if answer.content else None
+
+        site = call("POST", "dcim/sites/", name=nonce, slug=nonce)["id"]
+        rack = call("POST", "dcim/racks/", name=nonce, site=site)["id"]
+        try:
+            yield Found(stage.readers, nonce, site, rack)
+        finally:
+            call("DELETE", f"dcim/racks/{rack}/")
+            call("DELETE", f"dcim/sites/{site}/")

@@ -15,7 +15,7 @@ from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.estate import Absent, Unreadable
 from dcdecom.model.plan import AddNote, Change, DeleteHost, EndSilence, ExportHost, ShutPort
 
-from .cases import CASES, DONE, Case
+from .cases import CASES, DONE, Case, ready
 from .ground import value
 from .stage import Stage, lasting
 
@@ -23,17 +23,6 @@ from .stage import Stage, lasting
 def test_every_kind_of_change_has_a_case() -> None:
     assert set(KINDS) == {case.kind for case in CASES}
     assert len(CASES) == len(KINDS)
-
-
-@contextmanager
-def ready(stage: Stage, case: Case) -> Iterator[Change]:
-    """The change, not so yet; afterwards everything is put back."""
-    change = case.make(stage, case.server)
-    try:
-        case.before(stage, change)
-        yield change
-    finally:
-        case.back(stage, change)
 
 
 @contextmanager

@@ -1,0 +1,138 @@
+"""How many requests it takes to read many devices: they grow with pages, not with devices, on either bed.
+
+The lab has three hundred servers here. The real bed has a dozen, and is asked for others that are not there as well: with
+one request for each, they would cost as many.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dcdecom import bootstrap
+from dcdecom.documents.configuration import load
+from dcdecom.lab.description import load_description
+from dcdecom.model.estate import MacAddress, Unreadable
+from dcdecom.model.settings import Settings
+from dcdecom.ports import Readers
+from tests.beds import Bed
+from tests.beds.lab import LabBed
+
+from .estates import write_estate
+from .ground import Found, Ground
+from .middleman import Middleman, between
+
+FEW, MANY = 3, 300
+PAGE = 75
+"""Keys that surely fit into one request: at most a hundred do, and at most 3,000 characters."""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """A bed with many devices, as far as it has them, behind two middlemen."""
+
+    settings: Settings
+    names: tuple[str, ...]
+    macs: tuple[MacAddress, ...]
+    device_ids: tuple[int, ...]
+    host_ids: tuple[str, ...]
+    netbox: Middleman
+    zabbix: Middleman
+    lab: LabBed | None
+
+
+@pytest.fixture(scope="module")
+def crowd(bed: Bed, ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    servers, lab, configuration = ground.settled, None, bed.configuration
+    if bed.name == "lab":
+        folder: Path = tmp_path_factory.mktemp("crowd")
+        file = write_estate(folder / "estate.yaml", MANY)
+        servers, lab = load_description(file).servers, LabBed(folder, file)
+        configuration = lab.configuration
+    names = [server.name for server in servers]
+    macs = [server.data.mac for server in servers]
+    found = Found(bootstrap.readers(load(configuration), bootstrap.clock()))
+    device_ids = {one.name: one.id for one in found.devices(names)}
+    host_ids = {one.host: one.id for one in found.hosts(names)}
+    missing = range(MANY - len(names))
+    settings = load(configuration)
+    with between(settings.netbox.url) as netbox, between(settings.zabbix.url) as zabbix:
+        yield Crowd(
+            replace(
+                settings,
+                netbox=replace(settings.netbox, url=netbox.url),
+                zabbix=replace(settings.zabbix, url=zabbix.url),
+            ),
+            (*names, *(f"srv-none-{n:03}" for n in missing)),
+            (*macs, *(MacAddress(f"9c:b6:54:bf:{n // 256:02x}:{n % 256:02x}") for n in missing)),
+            (*(device_ids[name] for name in names), *(900_000 + n for n in missing)),
+            (*(host_ids[name] for name in names), *(str(900_000 + n) for n in missing)),
+            netbox,
+            zabbix,
+            lab,
+        )
+    if lab:
+        lab.close()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one method may cost: `page` requests for every page of keys, however many devices are on it."""
+
+    method: str
+    keys: Callable[[Crowd], tuple[Any, ...]]
+    page: int
+
+    def ask(self, readers: Readers, keys: Iterable[Any]) -> dict[Any, Any]:
+        kind, _, name = self.method.partition(".")
+        return dict(getattr(getattr(readers, kind), name)(keys))
+
+    def at_most(self, count: int) -> int:
+        """Requests for so many keys; one more opens the connection to Zabbix."""
+        return self.page * math.ceil(count / PAGE) + self.method.startswith("monitoring")
+
+    def __str__(self) -> str:
+        return self.method
+
+
+COSTS = (
+    # devices, their types, their interfaces, these's cables (two pages: two cables each), these's addresses
+    Cost("record.devices", lambda crowd: crowd.names, 6),
+    Cost("record.devices_by_id", lambda crowd: crowd.device_ids, 6),
+    Cost("record.machines", lambda crowd: crowd.names, 2),
+    # addresses, devices, virtual machines
+    Cost("record.holders", lambda crowd: crowd.macs, 3),
+    # by exact name, by name in other letters, maintenances
+    Cost("monitoring.hosts", lambda crowd: crowd.names, 3),
+    Cost("monitoring.hosts_by_id", lambda crowd: crowd.host_ids, 2),
+    # hosts, actions, the actions' triggers, maintenances, discovered hosts
+    Cost("monitoring.blockers", lambda crowd: crowd.host_ids, 5),
+    # hosts, their settings; four kinds and their templates'; graphs, maintenances, maps, dashboards, dependencies
+    Cost("monitoring.losses", lambda crowd: crowd.host_ids, 15),
+)
+
+
+@pytest.mark.parametrize("cost", COSTS, ids=str)
+def test_requests_grow_with_pages_and_not_with_devices(crowd: Crowd, cost: Cost) -> None:
+    system = crowd.netbox if cost.method.startswith("record") else crowd.zabbix
+    told = {}
+    for count in (FEW, MANY):
+        keys = cost.keys(crowd)[:count]
+        before, by_lab = len(system.requests), _told_by_lab(crowd)
+        answers = cost.ask(bootstrap.readers(crowd.settings, bootstrap.clock()), keys)
+        told[count] = len(system.requests) - before
+        assert len(answers) == count
+        assert not any(isinstance(answer, Unreadable) for answer in answers.values())
+        assert not crowd.lab or _told_by_lab(crowd) - by_lab == told[count]
+    assert told[FEW] <= cost.at_most(FEW)
+    assert told[MANY] <= cost.at_most(MANY) < MANY / 3, system.requests[-told[MANY] :]
+
+
+def _told_by_lab(crowd: Crowd) -> int:
+    """The lab's own count, so that it is one that can be relied on."""
+    return sum(crowd.lab.control.requests()[name] for name in ("netbox", "zabbix")) if crowd.lab else 0
