@@ -8,8 +8,7 @@ from docs.pages.markdown import code, joined, table
 FIRST = "case-opened"
 MEANINGS: dict[str, str] = {
     "case-opened": "The case begins: estate, version, and the digests of playbook, people and policy.",
-    "request-received": "A corrected request takes the place of the one that did not agree; the row that it names opens next.",
-    
+    "request-received": "A corrected request takes the place of the one that did not agree.",
     "tool-changed": "Another version of dcdecom goes on with the case.",
     "step-opened": "A row begins. Its due date and the calendar that it came from are fixed here.",
     "step-closed": "A row ends: done, skipped or returned; when it happened, and how many working days it took.",

@@ -50,7 +50,7 @@ class Case:
     server: str
     make: Callable[[Stage, str], Change]
     again: str | None
-    """What the system says to the same act a second time: DONE, a refusal's words, or None where it must not be sent."""
+    """What comes of the same act once more: DONE, a refusal's words, or None where it would make a second thing."""
     back: Callable[[Stage, Any], None]
     """Put everything back, whatever came of the change."""
     before: Callable[[Stage, Any], None] = nothing

@@ -125,7 +125,7 @@ def _shown(ground: Ground, device: str, port: Callable[[int], str], seen_at: Cal
 
 def _neighbours(ground: Ground, device: str, port: Callable[[int], str]) -> Iterator[Neighbour]:
     estate = ground.estate
-    macs = {one.name: one.mac for one in (estate.gateway, *estate.switches)}
+    macs = {estate.gateway.name: estate.gateway.mac, **{one.name: one.mac for one in estate.switches}}
     wires = [((one.name, one.uplink), (one.to.device, one.to.port)) for one in estate.switches]
     for (here, number), (there, far) in [*wires, *((b, a) for a, b in wires)]:
         if here == device:

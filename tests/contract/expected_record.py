@@ -95,11 +95,11 @@ def own_macs(server: Server) -> tuple[MacAddress, ...]:
 def occupants(ground: Ground, rack: str) -> tuple[Occupant, ...]:
     """Top unit first."""
     estate = ground.estate
-    network = [(one.unit, one.name, "") for one in (estate.gateway, *estate.switches) if one.rack == rack]
-    servers = [(one.unit, one.name, tenant(ground, one).name) for one in estate.servers if one.rack == rack]
-    return tuple(
-        Occupant(ID, name, str(unit), "1", owner) for unit, name, owner in sorted([*network, *servers], reverse=True)
-    )
+    standing = [(one.unit, one.name, "") for one in estate.switches if one.rack == rack]
+    standing += [(one.unit, one.name, tenant(ground, one).name) for one in estate.servers if one.rack == rack]
+    if estate.gateway.rack == rack:
+        standing.append((estate.gateway.unit, estate.gateway.name, ""))
+    return tuple(Occupant(ID, name, str(unit), "1", owner) for unit, name, owner in sorted(standing, reverse=True))
 
 
 def network(ground: Ground) -> tuple[NetworkDevice, ...]:

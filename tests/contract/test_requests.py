@@ -1,7 +1,7 @@
 """How many requests it takes to read many devices: they grow with pages, not with devices, on either bed.
 
-The lab has three hundred servers here. The real bed has a dozen, and is asked for others that are not there as well: with
-one request for each, they would cost as many.
+The lab has three hundred servers here. The real bed has a dozen, and is asked for others as well, which are not there:
+with one request for each, they would cost as much.
 """
 
 from __future__ import annotations
