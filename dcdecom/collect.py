@@ -229,7 +229,8 @@ class _Network:
         """Name every source that answered, and every one that did not."""
         answers: list[Answer[Any]] = [
             evidence.record, evidence.machine, *self.sites.values(), *self.snmp.values(), *self.cli.values(),
-            *(a for a in (evidence.hosts, evidence.blockers, evidence.guests, evidence.occupants) if a),
+            *(a for a in (evidence.hosts, evidence.blockers, evidence.losses) if a),
+            *(a for a in (evidence.guests, evidence.occupants) if a),
         ]  # fmt: skip
         sources = tuple(dict.fromkeys(a.source for a in answers if not isinstance(a, Unreadable)))
         unread = tuple(dict.fromkeys((str(a.source), a.reason) for a in answers if isinstance(a, Unreadable)))
@@ -357,7 +358,9 @@ class _Network:
         switch = next((d for d in self.devices if d.id == peer.switch_id), None)
         key = (peer.switch, peer.name)
         snmp, cli = self.snmp_ports[key], self.cli_ports[key]
-        own = interface.macs or tuple(m for i in device.interfaces if i.lag is None and i.type == "lag" for m in i.macs)
+        own = interface.macs or tuple(
+            m for i in device.interfaces if interface.lag and i.id == interface.lag.id for m in i.macs
+        )
         evidence = PortEvidence(peer, interface.name, _kind(interface), interface.cable, own, snmp, cli, (), ())
         if switch is None:
             return evidence

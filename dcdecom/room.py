@@ -105,6 +105,7 @@ class Room:
             "playbook": self.playbook.digest,
             "people": self.people.digest,
             "policy": self.playbook.policy_digest,
+            "binding_by": ",".join(self.playbook.policy.binding_by),
         }
 
     def append(

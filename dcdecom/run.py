@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from dcdecom.changes import Order, kind_of
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused, Waiting
-from dcdecom.model.case import Case, Tracked
+from dcdecom.model.case import Case, Tracked, finding_plain
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import State
@@ -191,7 +191,7 @@ def must_be_bound(room: Room, case: Case) -> None:
     raise Waiting(
         f"{case.id}: {', '.join(changed)} changed since the case was opened. Nothing was changed by this command.",
         f"Put it back, or let {party} accept it: dcdecom case sign {case.id} {step.slug if step else 'STEP'} "
-        f"--as {room.playbook.policy.binding_by[0]} --accept case/binding-changed --until TIME --note TEXT",
+        f"--as {room.playbook.policy.binding_by[0]} --accept case/binding-changed --until TIME --note TEXT --scan FILE",
     )
 
 
@@ -223,8 +223,8 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     against, proof = _against(room, case, tracked)
     if against:
         reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
-        _end(room, id, n, "change-failed", {"reason": reason})
-        kind_of_stop = SystemFailure if all(f.unread for f in against) else Refused
+        _end(room, id, n, "change-failed", {"reason": reason, "findings": [finding_plain(f) for f in against]})
+        kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
         raise kind_of_stop(f"{_name(tracked)}: {reason}. It was not sent.", _retry(id))
     now = _read(room, tracked, tracked.nonce)
     if not isinstance(now, Reading):
@@ -234,7 +234,7 @@ def _carry_out(room: Room, id: str, n: int) -> None:
         _end(room, id, n, "change-failed", {"reason": reason})
         raise Refused(f"{_name(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
     if kind.is_so(tracked.change, now.value):
-        _verified(room, id, n, now.value, found_so=True, proof=proof)
+        _verified(room, id, n, now.value, found_so=not tracked.left_something, proof=proof)
         return
     _act(room, id, n, proof)
 
@@ -250,7 +250,7 @@ def _act(room: Room, id: str, n: int, proof: str) -> None:
     try:
         content = kind.act(tracked.change, room.reading(), _writers(room), order)
     except (NotSent, SystemRefused) as error:
-        _end(room, id, n, "change-failed", {"reason": error.what})
+        _end_refused(room, id, n, error)
         raise type(error)(f"{_name(tracked)}: {error.what}", error.advice or _retry(id)) from error
     except NoAnswer as error:
         lost = error.what
@@ -268,6 +268,21 @@ def _act(room: Room, id: str, n: int, proof: str) -> None:
         )
     _end(room, id, n, "change-failed", {"reason": "sent and answered, but without effect", "after": dict(after.value)})
     raise SystemFailure(f"{_name(tracked)}: sent and answered, but without effect.", _retry(id))
+
+
+def _end_refused(room: Room, id: str, n: int, error: NotSent | SystemRefused) -> None:
+    """Record what a refused act left behind: a switch may have shut a port and then not saved it."""
+    if isinstance(error, NotSent):
+        _end(room, id, n, "change-failed", {"reason": error.what})
+        return
+    tracked = next(t for t in room.case(id).changes if t.n == n)
+    left = _read(room, tracked, tracked.nonce)
+    if isinstance(left, Reading):
+        _end(room, id, n, "change-failed", {"reason": error.what, "after": dict(left.value)})
+        return
+    _end(room, id, n, "change-unknown", {"reason": error.what})
+    what = f"{_name(tracked)}: {error.what}; what it left could not be read: {_why(left)}"
+    raise OutcomeUnknown(what, f"When it can be read again: dcdecom case resume {id}") from error
 
 
 def _kept(room: Room, tracked: Tracked, content: bytes | None) -> list[dict[str, object]]:
@@ -307,7 +322,8 @@ def _against(room: Room, case: Case, tracked: Tracked) -> tuple[list[Finding], s
     against: list[Finding] = [
         f for f in kind.needs(tracked.change, evidence, room.playbook.policy) if not case.accepts(f, now)
     ]
-    return against, kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else ""
+    proof = kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else ""
+    return against, proof or ("exception" if kind.proof else "")
 
 
 def _writers(room: Room) -> Writers:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dcdecom.changes.kind import Kind, Order, Words, any_object, nothing_against_it, nothing_lost
-from dcdecom.checks.proof import proof_of
-from dcdecom.model.estate import Answer, Reading, Unreadable
+from dcdecom.checks.findings import block
+from dcdecom.checks.proof import proof_of, still_up
+from dcdecom.model.estate import Answer, PortRef, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding
 from dcdecom.model.plan import OpenPort, ShutPort, State
 from dcdecom.model.playbook import Policy
 from dcdecom.ports import Readers, Writers
@@ -61,6 +65,17 @@ def _open(change: OpenPort, readers: Readers, writers: Writers, order: Order) ->
     writers.switch.open(change.switch, change.port)
 
 
+def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
+    """Nothing speaks against it, the planned port is still this device's, and its server has not come back."""
+    yield from nothing_against_it(change, evidence, policy)
+    planned = PortRef(change.switch_id, change.switch, change.interface_id, change.port)
+    port = next((p for p in evidence.ports if p.port == planned), None)
+    if port is None:
+        yield block(evidence, "port-no-longer-its", planned)
+    elif change.carries == "data" and not policy.shut_without_drop and still_up(evidence, port):
+        yield block(evidence, "came-back", planned)
+
+
 def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> str:
     """`seen` or `dropped`, as the evidence just before the act shows it."""
     port = next((p for p in evidence.ports if p.port.interface_id == change.interface_id), None)
@@ -87,7 +102,7 @@ def _shut_again(change: OpenPort, before: State) -> ShutPort | None:
 
 SHUT: Kind[ShutPort] = Kind(
     words=lambda c: Words("shut", c.switch, f"{c.port} ({c.carries})", f"up -> down, {SAVED[c.startup]}"),
-    needs=nothing_against_it,
+    needs=_needs,
     read=read_port,
     mismatch=any_object,
     act=_shut,

@@ -79,12 +79,13 @@ def _another_silence(change: SilenceHost | EndSilence, state: State) -> str:
 
 
 def _silence(change: SilenceHost, readers: Readers, writers: Writers, order: Order) -> None:
+    _end_silence(change, readers, writers, order)  # one of ours that is there and has no effect has run out
     until = order.now + timedelta(seconds=change.seconds)
     text = f"Withdrawal of {change.host}, case {order.case}. Made by dcdecom ({order.nonce}); it ends it."
     writers.monitoring.silence(change.host_id, change.name, order.now, until, text)
 
 
-def _end_silence(change: EndSilence, readers: Readers, writers: Writers, order: Order) -> None:
+def _end_silence(change: SilenceHost | EndSilence, readers: Readers, writers: Writers, order: Order) -> None:
     answer = dict(readers.monitoring.silences([change.name]))[change.name]
     if isinstance(answer, Reading):
         writers.monitoring.end_silence(answer.value.id)

@@ -48,12 +48,11 @@ def host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
 def nothing_blocks_deletion(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block while Zabbix would refuse to delete the host, or would delete others with it."""
+    if isinstance(evidence.losses, Unreadable):
+        yield unread(evidence, "host-unread", reason=evidence.losses.reason)
     answer = evidence.blockers
-    if answer is None:
-        return
     if isinstance(answer, Unreadable):
         yield unread(evidence, "host-unread", reason=answer.reason)
-        return
     for found in answer.value if isinstance(answer, Reading) else ():
         if found.kind == "maintenance" and found.name.startswith(OUR_SILENCE):
             continue

@@ -20,6 +20,17 @@ def own_macs(evidence: Evidence) -> frozenset[MacAddress]:
     return frozenset(o.mac for o in evidence.own)
 
 
+def others_macs(evidence: Evidence) -> frozenset[MacAddress]:
+    """Addresses seen on the device's ports that NetBox records with other devices only: ARP may say what it likes."""
+    device = recorded(evidence)
+    return frozenset(
+        mac
+        for mac, answer in evidence.holders
+        if device and isinstance(answer, Reading) and answer.value
+        and all(h.kind == "device" and h.holder.id != device.id for h in answer.value)
+    )  # fmt: skip
+
+
 def cables_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block while an interface that should lead to a switch port leads nowhere, or its path is broken."""
     device = recorded(evidence)
@@ -135,12 +146,12 @@ def nothing_foreign_on_the_port(evidence: Evidence, policy: Policy) -> Iterator[
 
     One address is the server; another means that something else is patched behind the port.
     """
-    own = own_macs(evidence)
-    holders = dict(evidence.holders)
+    own, holders = own_macs(evidence), dict(evidence.holders)
+    theirs = others_macs(evidence)
     for port in evidence.ports:
         told: set[MacAddress] = set()
         for seen in port.seen:
-            if seen.mac in own or seen.mac in told or seen.status == "self":
+            if seen.mac in own - theirs or seen.mac in told or seen.status == "self":
                 continue
             told.add(seen.mac)
             if seen.status == "static":

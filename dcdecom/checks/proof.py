@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from dcdecom.checks.findings import unread
-from dcdecom.checks.network import attached, own_macs
+from dcdecom.checks.network import attached, others_macs, own_macs
 from dcdecom.model.estate import Reading
 from dcdecom.model.evidence import Evidence, PortEvidence, Witness
 from dcdecom.model.finding import Finding
@@ -20,7 +20,7 @@ policy allows, and it was watched leaving when its owner was asked to shut it do
 
 def witnesses(evidence: Evidence, port: PortEvidence) -> frozenset[Witness]:
     """Who sees an own address learned on this port."""
-    own = own_macs(evidence)
+    own = own_macs(evidence) - others_macs(evidence)
     tables = {s.witness for s in port.seen if s.mac in own and s.status == "learned" and s.physical}
     stations = {w for w, n in port.neighbours if n.chassis_id in own and "station" in (n.capabilities or ())}
     lldp: set[Witness] = {"lldp"} if "cli" in stations else set()
@@ -43,17 +43,24 @@ def proof_of(evidence: Evidence, port: PortEvidence, policy: Policy) -> Proof | 
     if is_seen(evidence, port):
         return "seen"
     earlier = evidence.proof
-    if earlier and earlier.seen_at and earlier.dropped_at and str(port.port) in earlier.ports:
+    seen_at = dict(earlier.seen).get(str(port.port)) if earlier else None
+    if earlier and earlier.dropped_at and seen_at:
         valid = timedelta(seconds=policy.sighting_valid)
-        if earlier.seen_at <= earlier.dropped_at and evidence.taken_at - earlier.seen_at <= valid:
+        if seen_at <= earlier.dropped_at and evidence.taken_at - seen_at <= valid:
             return "dropped"
     return None
 
 
+def still_up(evidence: Evidence, port: PortEvidence) -> bool:
+    """One of the server's own addresses, its management controller's aside, is learned on the port."""
+    own = {o.mac for o in evidence.own if o.kind != "bmc"}
+    return any(s.mac in own and s.status == "learned" for s in port.seen)
+
+
 def _is_elsewhere(evidence: Evidence, port: PortEvidence) -> bool:
-    """The addresses of this port are attached to another one: that is a disagreement, and told as such."""
-    here = (port.port.switch, port.port.name)
-    return any(s.mac in port.own and (s.switch, s.port) != here for s in attached(evidence))
+    """The addresses of this port are attached where the record does not have them: that is told as a disagreement."""
+    rightly = {(p.port.switch, p.port.name) for p in evidence.ports if set(p.own) & set(port.own)}
+    return any(s.mac in port.own and (s.switch, s.port) not in rightly for s in attached(evidence))
 
 
 def identity_is_proved(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dcdecom.checks.findings import ask, block, unread
 from dcdecom.model.estate import Reading
@@ -28,7 +29,7 @@ def no_unsaved_changes(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             continue
         if not switch.startup_read:
             make = ask if policy.startup_unreadable == "ask" else unread
-            yield make(evidence, "startup-unread", switch=switch.name)
+            yield replace(make(evidence, "startup-unread", switch=switch.name), port=switch.name)
         elif switch.unsaved:
             yield block(evidence, "unsaved-changes", switch=switch.name, lines="; ".join(switch.unsaved[:10]))
 

@@ -6,7 +6,8 @@ import hashlib
 from typing import Any
 
 from dcdecom.errors import InputError, Refused
-from dcdecom.model.case import Case
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.plan import EndSilence, SilenceHost
 from dcdecom.model.request import Request
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
@@ -99,7 +100,8 @@ def correct(room: Room, id: str, request: Request) -> None:
             raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
         if _letter_went_out(room, case, row.slug):
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
-        payload = {"request": request_plain(request), "step": row.slug, "next": row.resumes_at or row.slug}
+        asked = {**request_plain(request), "disposition": case.request["disposition"]}
+        payload = {"request": asked, "step": row.slug, "next": row.resumes_at or row.slug}
         room.append(case, "request-received", payload, named=keep_papers(room, request))
 
 
@@ -116,7 +118,7 @@ def cancel(room: Room, id: str, note: str) -> None:
         case = room.case(id)
         if case.state != "open":
             raise InputError(f"{id} is {case.state} already. Nothing was changed.")
-        done = [t for t in case.changes if t.state in ("verified", "manual", "intended", "unknown") and not t.found_so]
+        done = [t for t in case.changes if _stands(case, t)]
         if done:
             names = ", ".join(f"{t.n} {t.change.kind}" for t in done)
             raise Refused(
@@ -124,3 +126,14 @@ def cancel(room: Room, id: str, note: str) -> None:
                 f"dcdecom case show {id}",
             )
         room.append(case, "cancelled", {"note": note}, release=case.claims)
+
+
+def _stands(case: Case, tracked: Tracked) -> bool:
+    """Whether something that this case did is still so, or may be."""
+    if tracked.state == "failed":
+        return tracked.left_something
+    if tracked.state == "pending" or tracked.found_so or isinstance(tracked.change, EndSilence):
+        return tracked.state in ("intended", "unknown")
+    ends = [t for t in case.changes if isinstance(t.change, EndSilence) and t.state == "verified" and t.n > tracked.n]
+    ended = tracked.change.target in {t.change.target for t in ends}
+    return not (isinstance(tracked.change, SilenceHost) and ended)

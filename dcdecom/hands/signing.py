@@ -82,7 +82,7 @@ def sign(room: Room, id: str, signature: Signature, matches: Matches) -> Signed:
 def _close_gate(room: Room, case: Case, signature: Signature, matches: Matches) -> Signed:
     row = room.playbook.row(signature.step)
     opened, gate = _awaited(room, case, row, signature)
-    _options_fit(row, gate, signature)
+    _options_fit(case, row, gate, signature)
     today = room.clock.now().astimezone(room.zone).date()
     on = signature.on or today
     if on > today:
@@ -137,7 +137,7 @@ def _awaited(room: Room, case: Case, row: Row, signature: Signature) -> tuple[Op
     )
 
 
-def _options_fit(row: Row, gate: Gate, signature: Signature) -> None:
+def _options_fit(case: Case, row: Row, gate: Gate, signature: Signature) -> None:
     """Every option that the paper needs is there, and none that it cannot have."""
     needs = {
         "letter": (("--number", signature.number), ("--on", signature.on), ("--scan", signature.scan)),
@@ -153,6 +153,8 @@ def _options_fit(row: Row, gate: Gate, signature: Signature) -> None:
         raise InputError(f"{row.slug}: --only belongs to a choice, not to a {gate.paper}. Nothing was recorded.")
     if signature.decision == "return" and not (row.returns_to or row.resumes_at):
         raise InputError(f"{row.slug} returns to no other step. Nothing was recorded.")
+    if signature.decision != "approve" and row.action == "refuse" and not case.refused:
+        raise InputError(f"{row.slug}: others go on already, and so the letter is owed. Nothing was recorded.")
     if signature.decision == "reject" and gate.paper != "choice" and row.action != "refuse":
         raise InputError(f"{row.slug}: --reject is not offered here; --return is. Nothing was recorded.")
 
@@ -252,7 +254,7 @@ def _accept(room: Room, case: Case, signature: Signature) -> Signed:
         raise InputError(f"--until {signature.until.isoformat()} has passed. Nothing was recorded.")
     binding = signature.accept == BINDING
     judge = room.accepted_people or room.people if binding else room.people
-    _party_may_accept(room, judge, signature, now, binding)
+    _party_may_accept(room, case, judge, signature, now, binding)
     if not binding:
         must_be_bound(room, case)
         _finding_is_acceptable(case, signature, now)
@@ -262,6 +264,9 @@ def _accept(room: Room, case: Case, signature: Signature) -> Signed:
     if not person.mandate(signature.party, today):
         raise Refused(f"{person.name} does not act for {signature.party} today. Nothing was recorded.")
     _must_not_be_concerned(room, case, person)
+    if signature.scan is None and not (room.person and room.person.id == person.id):
+        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
+        raise InputError(f"{what}. Nothing was recorded.")
     payload: dict[str, Any] = {
         "key": signature.accept,
         "until": signature.until.isoformat(),
@@ -278,9 +283,12 @@ def _accept(room: Room, case: Case, signature: Signature) -> Signed:
     return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
 
 
-def _party_may_accept(room: Room, people: People, signature: Signature, now: datetime, binding: bool) -> None:
+def _party_may_accept(
+    room: Room, case: Case, people: People, signature: Signature, now: datetime, binding: bool
+) -> None:
+    """A changed binding is judged by who was to judge it before it changed."""
     policy, today = room.playbook.policy, now.astimezone(room.zone).date()
-    judges = (p for p in policy.binding_by if people.holders(p, today))
+    judges = (p for p in case.binding["binding_by"].split(",") if people.holders(p, today))
     may = next(judges, "") if binding else policy.exception_by
     if signature.party != may:
         raise Refused(f"{signature.accept} is accepted by {may or 'nobody'}, not by {signature.party}.")
@@ -290,6 +298,7 @@ def _finding_is_acceptable(case: Case, signature: Signature, now: datetime) -> N
     if signature.until and signature.until - now > LONGEST:
         raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
     findings = [f for d in case.going if d.evidence for f in d.evidence.findings]
+    findings += [f for t in case.changes if t.state == "failed" for f in t.against]
     found = next((f for f in findings if f.key == signature.accept), None)
     if found is None:
         keys = ", ".join(f.key for f in findings if f.acceptable) or "none"

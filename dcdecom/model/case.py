@@ -86,8 +86,8 @@ class Device:
     evidence: Evidenced | None = None
     earlier: list[Evidenced] = field(default_factory=list)
     inspections: list[dict[str, Any]] = field(default_factory=list)
-    seen_at: datetime | None = None
-    seen_ports: tuple[str, ...] = ()
+    seen: dict[str, datetime] = field(default_factory=dict)
+    """Port -> when the server was last seen there, alone, by two witnesses."""
     dropped_at: datetime | None = None
     record: dict[str, Any] = field(default_factory=dict)
     """Ids and values of the record that later steps write to, as the last look read them."""
@@ -113,6 +113,13 @@ class Tracked:
     proof: str = ""
     """Which identity proof it rested on, in the words of `checks.proof`."""
     attachments: tuple[dict[str, Any], ...] = ()
+    against: tuple[Finding, ...] = ()
+    """What stopped it, as evidence just before the act showed it."""
+
+    @property
+    def left_something(self) -> bool:
+        """Whether an attempt that failed changed the object all the same, as the read-back of it shows."""
+        return bool(self.after) and dict(self.after) != dict(self.before)
 
 
 @dataclass
@@ -300,7 +307,8 @@ class Case:
     def etag(self, tracked: Tracked, planned: str) -> str:
         """The ETag to send: of our own last change of the same object since the plan was made, else the plan's."""
         made = next((p.made_at for p in reversed(self.plans) if tracked.n in p.numbers), self.opened_at)
-        same = (t for t in reversed(self.changes) if t.state == "verified" and t.change.target == tracked.change.target)
+        ours = (t for t in reversed(self.changes) if t.state == "verified" and not t.found_so)
+        same = (t for t in ours if t.change.target == tracked.change.target)
         return next((str(t.after["etag"]) for t in same if t.at and t.at >= made and t.after.get("etag")), planned)
 
     @property
@@ -378,6 +386,8 @@ def _step_closed(case: Case, event: EventLike) -> None:
     if step is None:
         return
     step.state = body["state"]
+    if step.state == "returned":
+        case.refused = False
     case.next_row = body.get("next", "")
     step.closed_at = time_of(event.at)
     step.happened_on = _optional_date(body.get("happened_on"))
@@ -402,7 +412,7 @@ def _evidence_taken(case: Case, event: EventLike) -> None:
     )
     device.record = dict(body.get("record", {}))
     if body.get("seen_at"):
-        device.seen_at, device.seen_ports = time_of(body["seen_at"]), tuple(body["seen_ports"])
+        device.seen |= dict.fromkeys(body["seen_ports"], time_of(body["seen_at"]))
 
 
 def _inspected(case: Case, event: EventLike) -> None:
@@ -439,7 +449,7 @@ def _tracked(case: Case, event: EventLike) -> Tracked:
 def _change_intended(case: Case, event: EventLike) -> None:
     tracked = _tracked(case, event)
     tracked.state, tracked.nonce = "intended", event.payload["nonce"]
-    tracked.before, tracked.intended_at = event.payload["before"], time_of(event.at)
+    tracked.before, tracked.intended_at = tracked.before or event.payload["before"], time_of(event.at)
     tracked.proof = event.payload.get("proof", "")
     tracked.reason = ""
     if person := event.payload.get("person"):
@@ -452,6 +462,7 @@ def _change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
         tracked.state, tracked.at = state, time_of(event.at)
         tracked.after = event.payload.get("after", {})
         tracked.found_so = event.payload.get("found_so", False)
+        tracked.against = tuple(finding_of(f) for f in event.payload.get("findings", ()))
         tracked.reason = event.payload.get("reason", "")
         tracked.proof = event.payload.get("proof", tracked.proof)
         tracked.attachments = tuple(event.payload.get("attachments", ()))

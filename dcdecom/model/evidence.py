@@ -163,12 +163,10 @@ class Evidence:
 class ProofSoFar:
     """What earlier looks of the same case saw: by which `dropped` is proved."""
 
-    seen_at: datetime | None
-    """When this server was last seen alone on all its ports by two witnesses."""
+    seen: tuple[tuple[str, datetime], ...] = ()
+    """Port, as `tor-3 GigabitEthernet1/0/7`, and when this server was last seen there by two witnesses."""
     dropped_at: datetime | None = None
     """When it was watched leaving its data ports, after its owner was asked to shut it down."""
-    ports: tuple[str, ...] = field(default=())
-    """The ports on which it was seen, as `tor-3 GigabitEthernet1/0/7`."""
     shut: tuple[str, ...] = field(default=())
     """The ports that this case has shut since: nothing is seen there any more."""
 

@@ -81,8 +81,8 @@ def _identity(case: Case, device: Device, zone: tzinfo) -> dict[str, Any]:
     """By what it is known that the port is this server's."""
     proofs = dict.fromkeys(t.proof for t in case.changes if t.change.device == device.name and t.proof and happened(t))
     return held(
-        terlihat=moment(device.seen_at, zone, seconds=True) if device.seen_at else None,
-        pada_port=list(device.seen_ports),
+        terlihat=moment(max(device.seen.values()), zone, seconds=True) if device.seen else None,
+        pada_port=list(device.seen),
         menghilang=moment(device.dropped_at, zone, seconds=True) if device.dropped_at else None,
         dasar=[PROOFS.get(p, p) for p in proofs],
     )

@@ -99,4 +99,4 @@ def proof(case: Case, device: Device) -> ProofSoFar:
         for t in case.changes
         if isinstance(t.change, ShutPort) and t.change.device == device.name and t.state == "verified"
     )
-    return ProofSoFar(device.seen_at, device.dropped_at, device.seen_ports, shut)
+    return ProofSoFar(tuple(device.seen.items()), device.dropped_at, shut)

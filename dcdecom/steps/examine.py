@@ -7,7 +7,7 @@ from dcdecom.model.case import Case, Device
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.gates import next_gate
+from dcdecom.steps.gates import next_gate, open_gate
 from dcdecom.steps.looking import is_fresh, look, open_findings, stopped
 from dcdecom.steps.next import Await, Close, GoOn, Next, Record
 from dcdecom.steps.papers import printed
@@ -19,15 +19,19 @@ def examine(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """Look at every device, then sort them: all agree, some do, none does, or it could not be read."""
     if not all(is_fresh(d, row, desk) for d in case.going):
         return look(case, row, desk)
-    if chosen := _chosen(case, row):
-        return chosen
     disagreeing = tuple(d for d in case.going if _disagrees(d))
     agreeing = tuple(d for d in case.going if d not in disagreeing)
-    for device in case.going:
-        findings = device.evidence.findings if device.evidence else ()
-        others = [f for f in findings if f.comparison is None or f.unread or device in agreeing]
-        if waiting := stopped(case, desk, others):
-            return waiting
+    others = [
+        f
+        for d in case.going
+        if d.evidence
+        for f in d.evidence.findings
+        if f.comparison is None or f.unread or d in agreeing
+    ]
+    if waiting := stopped(case, desk, others):
+        return waiting
+    if chosen := _chosen(case, row):
+        return chosen
     if not disagreeing or not agreeing:
         return Close(grade="seen")
     return _ask_which(case, row, desk, disagreeing)
@@ -66,8 +70,8 @@ def _ask_which(case: Case, row: Row, desk: Desk, disagreeing: tuple[Device, ...]
         command = f"dcdecom case sign {case.id} {who} --only {agreeing} --scan FILE --code CODE"
         text = f"Nothing was changed. WAITING for {party.name}: which servers may go on?"
         return Await("gate", Exit.WAITING, text, (command,), party=waiting.party, findings=findings, gate=waiting.gate)
-    if waiting is None:
-        return Close(grade="paper")
+    if waiting is None:  # it was decided, and since then another one disagrees
+        return open_gate(case, row, next(i for i, g in enumerate(row.gates) if _is_choice(g)))
     return waiting
 
 
@@ -77,7 +81,8 @@ def refuse(case: Case, row: Row, desk: Desk) -> Next:
     Where some devices go on, the letter for the others is owed and the case does not wait for it here.
     """
     staying = case.staying
-    refused = [d for d in case.going if _disagrees(d)]
+    current = case.current is not None and case.current.slug == row.slug
+    refused = [d for d in case.going if _disagrees(d)] if current else []
     if not staying and not refused:
         return Close("skipped")
     whole = bool(refused) or not case.going

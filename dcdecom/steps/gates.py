@@ -27,17 +27,22 @@ def next_gate(
         if not needed(gate) or (opened and opened.closed):
             continue
         if opened is None or opened.old:
-            payload = {
-                "step": row.slug,
-                "gate": index,
-                "by": gate.by,
-                "paper": gate.paper,
-                "sheet": gate.sheet or row.slug,
-                "devices": list(devices or (d.name for d in case.going)),
-            }
-            return Record("gate-opened", payload)
+            return open_gate(case, row, index, devices)
         return wait(case, row, desk, index, gate)
     return None
+
+
+def open_gate(case: Case, row: Row, index: int, devices: tuple[str, ...] = ()) -> Record:
+    gate = row.gates[index]
+    payload = {
+        "step": row.slug,
+        "gate": index,
+        "by": gate.by,
+        "paper": gate.paper,
+        "sheet": gate.sheet or row.slug,
+        "devices": list(devices or (d.name for d in case.going)),
+    }
+    return Record("gate-opened", payload)
 
 
 def wait(case: Case, row: Row, desk: Desk, index: int, gate: Gate) -> Await:

@@ -40,7 +40,6 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
     findings = judge(evidence, policy, machine_too)
     record = record_of(evidence)
     on = seen_ports(evidence)
-    everywhere = bool(evidence.ports) and len(on) == len(evidence.ports)
     payload: dict[str, Any] = {
         "step": slug,
         "device": evidence.asked.name,
@@ -51,7 +50,7 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
         "unread": [list(u) for u in evidence.unread],
         "record": record,
     }
-    if everywhere:
+    if on:
         payload |= {"seen_at": evidence.taken_at.isoformat(), "seen_ports": list(on)}
     claim = (f"device {record['id']}",) if record else ()
     name = f"evidence-{evidence.asked.name}.json"
@@ -165,8 +164,9 @@ def _accept(case: Case, desk: Desk, findings: Iterable[Finding]) -> tuple[str, .
     """How the party that may accept a finding does so, for each that may be accepted."""
     step, party = case.current, desk.policy.exception_by
     slug = step.slug if step else ""
+    what = f"dcdecom case sign {case.id} {slug} --as {party}"
     return tuple(
-        f"Or accept it: dcdecom case sign {case.id} {slug} --as {party} --accept {f.key} --until TIME --note TEXT"
+        f"Or accept it: {what} --accept '{f.key}' --until TIME --note TEXT --scan FILE"
         for f in findings
         if f.acceptable and party
     )

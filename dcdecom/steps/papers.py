@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dcdecom.errors import Exit
-from dcdecom.model.case import Case, OpenGate, Tracked
+from dcdecom.model.case import Case, Device, OpenGate, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import OTHERWISE, AddNote, Plan, to_plain
 from dcdecom.model.playbook import Row
@@ -60,7 +60,7 @@ def _missing(case: Case, row: Row, desk: Desk) -> Await | None:
         lacking += [
             f"{device.name}: {c.value} is {verdicts.get(c, Verdict.UNCHECKED).value}"
             for c in Comparison
-            if verdicts.get(c) is not Verdict.AGREES
+            if verdicts.get(c) is not Verdict.AGREES and not _was_accepted(case, device, c)
         ]
     if lacking:
         text = "Evidence is missing, so there is nothing to review yet:\n  " + "\n  ".join(lacking)
@@ -71,6 +71,13 @@ def _missing(case: Case, row: Row, desk: Desk) -> Await | None:
         text = f"WAITING for the letter about {names}, which stays: step {owing.slug} is not finished."
         return Await("gate", Exit.WAITING, text, (f"dcdecom case show {case.id}",))
     return None
+
+
+def _was_accepted(case: Case, device: Device, comparison: Comparison) -> bool:
+    """All that kept the comparison from agreeing was accepted by name; each change looked whether that still held."""
+    findings = device.evidence.findings if device.evidence else ()
+    against = [f for f in findings if f.comparison is comparison and f.severity == "block"]
+    return bool(against) and all(f.key in {a.key for a in case.accepted} for f in against)
 
 
 def _unproved(case: Case, row: Row) -> list[Tracked]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dcdecom.changes import kind_of
 from dcdecom.checks import judge
 from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS, one_host
@@ -27,6 +28,7 @@ from dcdecom.model.plan import (
     RemoveCable,
     SetAddressStatus,
     SetStatus,
+    ShutPort,
 )
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
@@ -41,7 +43,7 @@ MONITORING, RECORD, NOTE = 1, 2, 3
 
 def unmonitor(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the moves that is not done yet."""
-    for move in (_plan, _confirm, _monitoring, _look_again, _record, _note):
+    for move in (_plan, _confirm, _still_shut, _monitoring, _look_again, _record, _note):
         if proposed := move(case, row, desk):
             return proposed
     return Close(grade="seen")
@@ -130,6 +132,34 @@ def _of_record(desk: Desk, device: Device, record: dict[str, Any]) -> list[Chang
 
 def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
     return confirmation(case, row)
+
+
+def _still_shut(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Before anything of this row is written: every port that the case shut is shut still, days later."""
+    if not pending(case, row, MONITORING) and not pending(case, row, RECORD):
+        return None
+    lost, opened = [], []
+    for tracked in case.changes:
+        if not isinstance(tracked.change, ShutPort) or not _is_proved(tracked):
+            continue
+        change, kind = tracked.change, kind_of(tracked.change)
+        answer = kind.read(change, desk.readers, tracked.nonce)
+        params = (("port", f"{change.switch} {change.port}"),)
+        if not isinstance(answer, Reading):
+            reason = answer.reason if isinstance(answer, Unreadable) else "it is not there"
+            told = (*params, ("reason", reason))
+            lost.append(Finding("port-unread", "block", change.device, None, told, params[0][1], unread=True))
+        elif not kind.is_so(change, answer.value):
+            opened.append(Finding("port-open-again", "block", change.device, None, params, params[0][1]))
+    advice = (f"dcdecom case run {case.id}",)
+    if lost:
+        text = "A port that this case shut cannot be read, so nothing more is written."
+        return Await("system", Exit.SYSTEM, text, advice, findings=tuple(lost))
+    if opened:
+        text = "A port that this case shut is open again. Nothing more was written."
+        asked = ("Find out who opened it and why, then:", *advice)
+        return Await("refused", Exit.REFUSED, text, asked, findings=tuple(opened))
+    return None
 
 
 def _monitoring(case: Case, row: Row, desk: Desk) -> Next | None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from dcdecom.checks.findings import block
 from dcdecom.checks.network import switches_were_read
+from dcdecom.checks.proof import still_up
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
@@ -106,15 +107,15 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
         changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
     for p in sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
         port = (p["switch_id"], p["switch"], p["port_id"], p["port"], p["kind"])
-        changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device)))
+        changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device, p["switch"])))
     if row.anchor:
         changes.append(AddNote(device.name, NOTE, record["id"], row.slug))
     return changes
 
 
-def _startup(case: Case, desk: Desk, device: Device) -> Literal["read", "accepted"]:
-    """Whether it was accepted, by name, that a startup configuration cannot be read."""
-    now, key = desk.clock.now(), f"{device.name}/startup-unread"
+def _startup(case: Case, desk: Desk, device: Device, switch: str) -> Literal["read", "accepted"]:
+    """Whether it was accepted, by name, that a switch's startup configuration cannot be read."""
+    now, key = desk.clock.now(), f"{device.name}/startup-unread/{switch}"
     return "accepted" if any(a.key == key and now <= a.until for a in case.accepted) else "read"
 
 
@@ -158,7 +159,7 @@ def _window(case: Case, row: Row, desk: Desk) -> Await | None:
     now = f"{desk.clock.now().astimezone(desk.zone):%H:%M}"
     begins, ends = window.split("-")
     inside = begins <= now < ends if begins <= ends else now >= begins or now < ends
-    if inside or any(t.state != "pending" for t in case.planned(row.slug)):
+    if inside or any(t.state not in ("pending", "failed") for t in case.planned(row.slug)):
         return None
     finding = Finding("window-closed", "block", case.going[0].name, None, (("now", now), ("window", window)))
     text = f"Refused: ports are shut from {begins} to {ends} only. Nothing was changed."
@@ -225,12 +226,11 @@ def _has_left(evidence: Evidence) -> bool:
 
     Judged by address, not by link: a shared management controller keeps the link up.
     """
-    involved = {p.port.switch for p in evidence.ports}
-    read = all(s.snmp_control and s.cli_control for s in evidence.switches if s.name in involved)
-    own = {o.mac for o in evidence.own if o.kind != "bmc"}
+    read = {s.name for s in evidence.switches if s.snmp_control and s.cli_control}
     data = [p for p in evidence.ports if p.kind == "data"]
-    seen = {s.mac for p in data for s in p.seen if s.status == "learned"}
-    return read and bool(data) and bool(own) and not seen & own
+    everything_read = {p.port.switch for p in evidence.ports} <= read
+    watched = any(o.kind != "bmc" for o in evidence.own)
+    return everything_read and bool(data) and watched and not any(still_up(evidence, p) for p in data)
 
 
 def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:

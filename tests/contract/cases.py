@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -31,6 +32,7 @@ from .stage import Stage
 
 SILENCE = "dcdecom contract"
 DONE = ""
+UP = ("cli_admin_up", "cli_oper_up", "snmp_admin_up", "snmp_oper_up")
 
 
 def nothing(stage: Stage, change: Any) -> None:
@@ -152,8 +154,12 @@ def _shut_first(stage: Stage, change: OpenPort) -> None:
 
 
 def _open(stage: Stage, change: ShutPort | OpenPort) -> None:
+    """And wait until SNMP, whose agents show what was some seconds ago, says so too."""
     stage.writers.switch.open(change.switch, change.port)
-    assert stage.speaks(change.device, True)
+    until = time.monotonic() + 30
+    while not all(stage.state(change)[part] for part in UP):
+        assert time.monotonic() < until
+        time.sleep(0.5)
 
 
 def _is_silent(stage: Stage, change: ShutPort, state: State) -> bool:

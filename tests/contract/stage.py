@@ -26,8 +26,8 @@ from tests.beds import Bed
 from .compare import plain
 from .ground import Found, Ground, value
 
-FLEETING = frozenset({"etag", "in_maintenance"})
-"""Of a state: moved by every write, and by Zabbix's own clock."""
+FLEETING = frozenset({"etag", "in_maintenance", "cli_oper_up", "snmp_oper_up"})
+"""Of a state: moved by every write, by Zabbix's own clock, and by a link that comes up."""
 
 
 UNUSED = "contract/unused"
