@@ -331,7 +331,7 @@ def attach(case: str, step: str, files: tuple[Path, ...], actor: str, config: Pa
 @acting
 @configured
 def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
-    """Give CASE up, before it changed anything.
+    """Give CASE up, while no change of it stands.
 
     Example: dcdecom case cancel 2026-0045 --note "the office withdrew its letter"
     """
@@ -339,4 +339,4 @@ def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
 
     room = _room(settings_of(config), case, actor, systems=False)
     give_up(room, case, note)
-    say(f"{case} was given up. Nothing had been changed by it.")
+    say(f"{case} was given up. No change of it stands.")

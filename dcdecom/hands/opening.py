@@ -112,7 +112,7 @@ def _letter_went_out(room: Room, case: Case, slug: str) -> bool:
 
 
 def cancel(room: Room, id: str, note: str) -> None:
-    """Give a case up before anything was changed by it."""
+    """Give a case up while no change of it stands. Raises Refused otherwise."""
     room.must_know_the_actor()
     with room.store.hold(id, room.actor):
         case = room.case(id)

@@ -35,7 +35,7 @@ MEANINGS: dict[str, str] = {
     "report-made": "The run report was made; it is attached.",
     "refusal-begun": "The request does not agree: the reply is drafted.",
     "sealed": "The case is closed; nothing is added any more.",
-    "cancelled": "The case was given up before it changed anything.",
+    "cancelled": "The case was given up while no change of it stood.",
 }
 
 

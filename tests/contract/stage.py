@@ -26,9 +26,8 @@ from tests.beds import Bed
 from .compare import plain
 from .ground import Found, Ground, value
 
-FLEETING = frozenset({"etag", "in_maintenance", "cli_oper_up", "snmp_oper_up"})
-"""Of a state: moved by every write, by Zabbix's own clock, and by a link that comes up."""
-
+FLEETING = frozenset({"etag", "id", "until", "in_maintenance", "cli_oper_up", "snmp_oper_up"})
+"""Of a state: moved by every write, new in every maintenance, up to Zabbix's own clock, or to a link that comes up."""
 
 UNUSED = "contract/unused"
 """A nonce that no write ever had."""

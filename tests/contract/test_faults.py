@@ -14,7 +14,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.lab.control import LabControl
 from dcdecom.model.estate import Unreadable
-from dcdecom.model.plan import Change, DisableHost, SetStatus, ShutPort, State
+from dcdecom.model.plan import Change, DisableHost, SetStatus, ShutPort
 from dcdecom.model.settings import Settings
 from dcdecom.ports import Writers
 from tests.beds.lab import LabBed
@@ -22,7 +22,7 @@ from tests.beds.lab import LabBed
 from .cases import CASES
 from .ground import ground_of
 from .questions import QUESTIONS, Question
-from .stage import Stage, lasting, scenery
+from .stage import Stage, scenery
 
 pytestmark = pytest.mark.lab
 SECONDS = 1
@@ -180,6 +180,6 @@ def test_an_agent_that_shows_what_was_before_contradicts_the_command_line(stage:
     assert stage.state(change)["snmp_admin_up"]
     lab.snmp_fault(change.switch, "stale")
     stage.writers.switch.shut(change.switch, change.port)
-    state: State = lasting(stage.state(change))
+    state = stage.state(change)
     assert (state["cli_admin_up"], state["snmp_admin_up"]) == (False, True)
     assert not kind_of(change).is_so(change, state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from itertools import product
 
@@ -138,6 +139,16 @@ def test_a_maintenance_of_one_host_is_named_as_what_blocks_its_deletion(stage: S
         with pytest.raises(SystemRefused, match="must contain at least one host"):
             kind_of(change).act(change, stage.readers, stage.writers, stage.order(change))
         assert stage.state(change)["present"]
+
+
+def test_a_second_maintenance_of_one_name_is_refused(stage: Stage) -> None:
+    case = next(case for case in CASES if case.kind is EndSilence)
+    with ready(stage, case) as change:
+        assert isinstance(change, EndSilence)
+        before, now = stage.state(change), stage.order(change).now
+        with pytest.raises(SystemRefused, match="already exists"):
+            stage.writers.monitoring.silence(change.host_id, change.name, now, now + timedelta(minutes=10), "")
+        assert stage.state(change) == before
 
 
 def test_two_notes_with_one_nonce_are_not_read_as_one(stage: Stage) -> None:

@@ -31,8 +31,8 @@ def codes(folder: Path) -> Iterator[Code]:
 def _of(function: ast.FunctionDef) -> Iterator[Code]:
     for call in ast.walk(function):
         match call:
-            case ast.Call(func=ast.Name(id="Finding"), args=[code, _, _, _, parameters]):
-                named = tuple(_first_texts([parameters]))
+            case ast.Call(func=ast.Name(id="Finding"), args=[code, _, _, _, parameters, *_]):
+                named = tuple(_first_texts(_meant(parameters, function)))
                 yield from (Code(c, "block", named) for c in _texts(code, function))
             case ast.Call(func=ast.Name(id=maker), args=[_, code, *_]) if maker in MAKERS:
                 yield from (Code(c, maker, _named(call)) for c in _texts(code, function))
@@ -66,6 +66,19 @@ def _first_texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
             match row:
                 case ast.Tuple(elts=[ast.Constant(value=str() as text), *_]):
                     yield text
+
+
+def _meant(expression: ast.expr, function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """An expression with all that its names were assigned."""
+    yield expression
+    for name in ast.walk(expression):
+        if isinstance(name, ast.Name):
+            values = (s.value for s in ast.walk(function) if isinstance(s, ast.Assign) and _assigns(s, name.id))
+            yield from (part for value in values for part in _meant(value, function))
+
+
+def _assigns(statement: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
 
 
 def _choices(function: ast.FunctionDef, name: str) -> list[str]:

@@ -10,7 +10,18 @@ import pytest
 
 from dcdecom.checks import judge, verdicts
 from dcdecom.collect import EVERYTHING, RECORDS, Question, Scope, View, collect
-from dcdecom.model.estate import Aggregate, Answer, ArpEntry, FdbEntry, MacAddress, NetworkTables, Reading, Unreadable
+from dcdecom.model.estate import (
+    Aggregate,
+    Answer,
+    ArpEntry,
+    DeviceRecord,
+    FdbEntry,
+    MacAddress,
+    NetworkTables,
+    Reading,
+    Ref,
+    Unreadable,
+)
 from dcdecom.model.evidence import Evidence, Protected
 from dcdecom.model.finding import Verdict
 
@@ -74,6 +85,32 @@ def test_without_addresses_in_the_record_arp_knows_one_at_the_recorded_ip(office
     office.world.records_macs = False
     own = {o.mac: (o.kind, o.sources) for o in looked(office).own}
     assert own == {ONE.mac("data"): ("data", ("arp",))}
+
+
+def test_what_arp_has_for_the_server_and_the_record_for_another_is_foreign(office: Office) -> None:
+    """The other took over the server's place and its IP address."""
+    theirs = TWO.mac("data")
+    office.world.arp[ONE.ip] = theirs
+    office.world.silent |= {ONE.port("data"), TWO.port("data")}
+    office.world.strangers[ONE.port("data")] = theirs
+    evidence = looked(office)
+    assert theirs in {o.mac for o in evidence.own}
+    assert codes(evidence) == ["foreign-mac", "not-seen"]
+
+
+def test_a_member_of_an_aggregate_has_its_address_and_no_other_interface_has(office: Office) -> None:
+    was = office.world.device
+
+    def bonded(server: Server) -> DeviceRecord:
+        """The data interface in an aggregate, which has its address; the controller has none."""
+        record = was(server)
+        data, bmc = record.interfaces
+        bond = replace(data, id=999, name="bond0", type="lag", ips=(), cable=None, peers=(), peer_reachable=None)
+        member = replace(data, macs=(), lag=Ref(999, "bond0"))
+        return replace(record, interfaces=(bond, member, replace(bmc, macs=())))
+
+    office.world.device = bonded  # type: ignore[method-assign]  # the record has it otherwise
+    assert [p.own for p in looked(office).ports] == [(ONE.mac("data"),), ()]
 
 
 @pytest.mark.parametrize("system", ["record", "snmp", "cli", "monitoring"])

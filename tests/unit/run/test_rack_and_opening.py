@@ -217,6 +217,7 @@ def test_the_first_event_binds_the_case(office: Office, id: str) -> None:
     [first] = office.store.events(id)
     assert first.payload["binding"] == {
         "name": "other", "playbook": "playbook-1", "people": "people-1", "policy": "policy-1",
+        "binding_by": "head,chief",
     }  # fmt: skip
     assert (first.payload["estate"], first.payload["tool"], first.payload["person"]) == ("lab", "0.1", "rina")
     names = [a["name"] for a in first.payload["attachments"]]
@@ -252,6 +253,19 @@ def test_a_corrected_request_is_examined_again(office: Office) -> None:
     assert [(s.slug, s.state) for s in office.case(id).steps[2:4]] == [("look", "done"), ("say-no", "skipped")]
     assert isinstance(office.drive(id), Finished)
     assert office.case(id).state_note == "done"
+
+
+def test_a_corrected_request_appoints_nobody_else(office: Office) -> None:
+    """Who sends a request back corrects what is asked; who acts was disposed already."""
+    wrong = replace(office.asked(ONE), serial="WRONG")
+    id = office.opened(replace(office.request(), devices=(wrong,)))
+    office.advance(id)
+    correct(office.room("joko"), id, office.request([ONE], team=("joko",)))
+    assert office.case(id).request["disposition"]["team"] == ["rina"]
+    office.drive(id, "confirm")
+    office.confirmed(id, ONE.name)
+    with pytest.raises(Refused, match="was not appointed"):
+        office.advance(id, "joko")
 
 
 def test_a_device_that_a_correction_leaves_out_is_free_when_the_case_ends(office: Office) -> None:

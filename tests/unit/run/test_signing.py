@@ -14,7 +14,7 @@ from dcdecom.hands.signing import Signature, sign
 from dcdecom.model.playbook import Gate
 from dcdecom.steps.next import Await, Finished
 
-from .office import ONE, PEOPLE, ROWS, TODAY, TWO, Office, playbook
+from .office import ONE, PEOPLE, POLICY, ROWS, TODAY, TWO, Office, playbook
 from .world import STRANGER
 
 Making = Callable[..., Office]
@@ -288,7 +288,8 @@ KEY = "srv-one/not-seen/tor-3 Gi1/0/1"
 
 def accepting(office: Office, **different: object) -> Signature:
     until = office.clock.time + timedelta(hours=8)
-    signature = Signature("look", "head", by="dewi", accept=KEY, until=until, note="off since Monday")
+    scan = office.paper("accepted.pdf")
+    signature = Signature("look", "head", by="dewi", accept=KEY, until=until, note="off since Monday", scan=scan)
     return replace(signature, **different)  # type: ignore[arg-type]  # by name
 
 
@@ -304,7 +305,7 @@ def test_it_names_how_it_may_be_accepted(unseen: tuple[Office, str]) -> None:
     office, id = unseen
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
-    assert any(f"--as head --accept {KEY}" in line for line in outcome.advice)
+    assert any(f"--as head --accept '{KEY}'" in line for line in outcome.advice)
 
 
 @pytest.mark.parametrize(
@@ -312,6 +313,7 @@ def test_it_names_how_it_may_be_accepted(unseen: tuple[Office, str]) -> None:
     [
         ({"until": None}, InputError, "needs --until and --note"),
         ({"note": ""}, InputError, "needs --until and --note"),
+        ({"scan": None}, InputError, "needs --scan FILE, what Dewi signed, or the login of Dewi"),
         ({"party": "chief", "by": "lestari"}, Refused, "is accepted by head, not by chief"),
         ({"accept": "srv-one/not-seen"}, InputError, f"is no open finding. Those that may be accepted: {KEY}"),
         ({"accept": "srv-two/not-seen/tor-3 Gi1/0/1"}, InputError, "is no open finding"),
@@ -329,6 +331,12 @@ def test_acceptances_that_do_not_count(
         office.sign(id, accepting(office, **different))
     assert why in str(caught.value)
     assert len(office.store.events(id)) == before
+
+
+def test_who_accepts_at_the_own_login_needs_no_scan(unseen: tuple[Office, str]) -> None:
+    office, id = unseen
+    signed = office.sign(id, accepting(office, scan=None), who="dewi")
+    assert (signed.signer, signed.recorder, signed.grade) == ("Dewi", "dewi", "word")
 
 
 @pytest.mark.parametrize(
@@ -418,6 +426,19 @@ def test_a_changed_people_file_is_judged_by_the_one_before(rebound: tuple[Office
         sign(room, id, accepting(office, step="ok", accept=BINDING, by="joko"), lambda code, head: True)
     sign(room, id, accepting(office, step="ok", accept=BINDING, by="dewi"), lambda code, head: True)
     assert office.case(id).binding["people"] == "people-2"
+
+
+def test_a_changed_policy_does_not_elect_its_own_judge(approving: Office) -> None:
+    """Whoever writes himself into the policy as its judge accepts nothing by it."""
+    id = waiting(approving)
+    policy = replace(POLICY, binding_by=("crew",), shut_without_drop=True)
+    approving.rules = replace(approving.rules, policy=policy, policy_digest="policy-2")
+    crew = accepting(approving, step="ok", accept=BINDING, party="crew", by="joko")
+    with pytest.raises(Refused, match="is accepted by head, not by crew"):
+        approving.sign(id, crew, who="joko")
+    assert approving.case(id).binding["policy"] == "policy-1"
+    approving.sign(id, accepting(approving, step="ok", accept=BINDING))
+    assert (approving.case(id).binding["policy"], approving.case(id).binding["binding_by"]) == ("policy-2", "crew")
 
 
 # --- what should be refused and is not -------------------------------------------------------------------------------

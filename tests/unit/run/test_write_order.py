@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,6 +19,7 @@ from dcdecom.errors import (
     Waiting,
 )
 from dcdecom.model.case import Tracked
+from dcdecom.model.estate import Ref
 from dcdecom.model.plan import OTHERWISE
 from dcdecom.model.playbook import Release
 from dcdecom.run import advance, apply, settle
@@ -184,7 +186,7 @@ def test_an_answer_without_an_effect_is_a_failure(whole: Office, id: str, verb: 
     assert finished(whole, id)
 
 
-@pytest.mark.parametrize("fault", ["", "lost and done", "lost"])
+@pytest.mark.parametrize("fault", ["", "lost and done", "lost", "refused"])
 @pytest.mark.parametrize("verb", SYSTEMS)
 def test_what_cannot_be_read_afterwards_is_unknown_and_nothing_is_repeated_blind(
     whole: Office, id: str, verb: str, fault: str
@@ -203,7 +205,7 @@ def test_what_cannot_be_read_afterwards_is_unknown_and_nothing_is_repeated_blind
     whole.world.unreadable.clear()
     assert finished(whole, id)
     assert effects(whole, verb) == MANY.get(verb, 1)
-    assert attempts(whole, verb) == MANY.get(verb, 1) + (fault == "lost")
+    assert attempts(whole, verb) == MANY.get(verb, 1) + (fault in ("lost", "refused"))
 
 
 def test_a_late_effect_is_awaited_as_long_as_its_kind_has_patience(whole: Office, id: str) -> None:
@@ -377,7 +379,7 @@ def test_what_was_not_done_is_recorded_as_failed(whole: Office, id: str) -> None
 def test_what_was_done_is_recorded_as_verified(whole: Office, id: str) -> None:
     begun(whole, id)
     whole.room().writers.monitoring.silence(  # type: ignore[union-attr]  # there are writers
-        "10011", f"dcdecom {id} srv-one", whole.clock.time, whole.clock.time, ""
+        "10011", f"dcdecom {id} srv-one", whole.clock.time, whole.clock.time + timedelta(hours=1), ""
     )
     settle(whole.room(acting=False), id)
     assert changes(whole, id, "silence")[0].state == "verified"
@@ -409,6 +411,19 @@ def test_an_object_that_somebody_else_changed_is_not_written(whole: Office, id: 
     stopped(whole, id, SystemRefused)
     assert effects(whole, "status") == 0
     assert changes(whole, id, "status")[0].state == "failed"
+
+
+def test_what_somebody_else_did_first_is_not_taken_for_ours(making: Callable[..., Office]) -> None:
+    """The status was found so; who set it also moved the device, and our next write does not overrun that."""
+    office = making()
+    office.rules = playbook(policy=replace(POLICY, release=Release(position="release")))
+    id = office.opened()
+    reach(office, id, "forget")
+    moved = replace(office.world.devices[11], status="decommissioning", rack=Ref(9, "R99"), etag="e9")
+    office.world.devices[11] = moved
+    stopped(office, id, SystemRefused)
+    assert changes(office, id, "status")[0].found_so
+    assert office.world.devices[11] == moved
 
 
 # --- what a case is bound to -----------------------------------------------------------------------------------------

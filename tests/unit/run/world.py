@@ -14,6 +14,7 @@ from typing import TypeVar
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.estate import (
     Absent,
+    AddressHolder,
     Aggregate,
     Answer,
     ArpEntry,
@@ -121,14 +122,22 @@ class World:
     silences: dict[str, Silence] = field(default_factory=dict)
     strangers: dict[str, MacAddress] = field(default_factory=dict)
     """Port -> an address of somebody else on it."""
+    silent: set[str] = field(default_factory=set)
+    """Ports on which nothing of its server is heard, though it may run."""
+    unrecorded: set[int] = field(default_factory=set)
+    """Cables whose interface, and all on it, NetBox no longer has on the server."""
+    arp: dict[str, MacAddress] = field(default_factory=dict)
+    """IP address -> the MAC address that the gateway has for it, where that is not its server's."""
     records_macs: bool = True
     """Whether NetBox has MAC addresses; without them ARP is all there is."""
     alone: bool = False
     """Whether nothing but our servers and the gateway is recorded on the switch."""
     startup_read: bool = True
     """Whether the switch shows its startup configuration."""
+    timer_runs: bool = True
+    """Whether Zabbix's timer runs; without it no host is put into a maintenance."""
     unreadable: set[str] = field(default_factory=set)
-    """Of record, snmp, cli, monitoring: systems that do not answer."""
+    """Of record, snmp, cli, monitoring: systems that do not answer; or one question to them, network or losses."""
     faults: dict[str, list[str]] = field(default_factory=dict)
     """Verb -> what its next calls come to: refused, not sent, lost, lost and done, without effect."""
     then: dict[str, Callable[[], object]] = field(default_factory=dict)
@@ -161,7 +170,8 @@ class World:
 
     def device(self, server: Server) -> DeviceRecord:
         """The device with what hangs on it now."""
-        interfaces = tuple(self._interface(server, kind) for kind in server.kinds)
+        kinds = (kind for kind in server.kinds if self.cable(server, kind) not in self.unrecorded)
+        interfaces = tuple(self._interface(server, kind) for kind in kinds)
         return replace(self.devices[server.id], interfaces=interfaces)
 
     def _interface(self, server: Server, kind: str) -> InterfaceRecord:
@@ -178,7 +188,8 @@ class World:
         rows = [FdbEntry(GATEWAY_MAC, UPLINK, 110, "learned"), FdbEntry(NEIGHBOUR_MAC, NEIGHBOURS, 110, "learned")]
         for s in self.servers:
             for kind in s.kinds:
-                if self.ports[s.port(kind)].up and (kind == "bmc" or s.name in self.running):
+                heard = self.ports[s.port(kind)].up and s.port(kind) not in self.silent
+                if heard and (kind == "bmc" or s.name in self.running):
                     rows.append(FdbEntry(s.mac(kind), s.port(kind), 110, "learned"))
         rows += [FdbEntry(mac, port, 110, "learned") for port, mac in self.strangers.items() if self.ports[port].up]
         return rows
@@ -192,7 +203,7 @@ class World:
     def answer(self, system: str, value: V | None, what: str = "it") -> Answer[V]:
         source = Source(system, system, estate="lab")
         self.log.append(f"read {system}")
-        if system in self.unreadable:
+        if {system, what} & self.unreadable:
             return Unreadable(f"{system} does not answer", source, self.clock.now())
         if value is None:
             return Absent(what, source, self.clock.now())
@@ -205,13 +216,13 @@ class World:
         fault = self.faults[verb].pop(0) if self.faults.get(verb) else ""
         if fault == "not sent":
             raise NotSent(f"{verb} {thing}: no connection")
-        if fault == "refused":
-            raise SystemRefused(f"{verb} {thing}: no permission")
         if fault in ("", "lost and done"):
             effect()
             self.done.append(f"{verb} {thing}")
         if after := self.then.pop(verb, None):
             after()
+        if fault == "refused":
+            raise SystemRefused(f"{verb} {thing}: no permission")
         if fault in ("lost", "lost and done"):
             raise NoAnswer(f"{verb} {thing}: no answer came")
         self.fuse.burn(f"after {verb}")
@@ -241,10 +252,22 @@ class Record:
     def machines(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[object, ...]]]]:
         return each(names, lambda name: self.world.answer("record", None))
 
-    machines_on = holders = machines
+    machines_on = machines
+
+    def holders(self, macs: Iterable[MacAddress]) -> Iterator[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]]]:
+        return each(macs, lambda mac: self.world.answer("record", self._holders(mac) or None))
+
+    def _holders(self, mac: MacAddress) -> tuple[AddressHolder, ...]:
+        w = self.world
+        return tuple(
+            AddressHolder("device", Ref(s.id, s.name), TENANT)
+            for s in w.servers
+            for kind in s.kinds
+            if w.records_macs and s.mac(kind) == mac and w.cable(s, kind) not in w.unrecorded
+        )
 
     def network(self, site_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[NetworkDevice, ...]]]]:
-        return each(site_ids, lambda id: self.world.answer("record", self._network()))
+        return each(site_ids, lambda id: self.world.answer("record", self._network(), "network"))
 
     def _network(self) -> tuple[NetworkDevice, ...]:
         names = [*self.world.ports, UPLINK, NEIGHBOURS]
@@ -335,7 +358,7 @@ class Network:
     def _tables(self, name: str) -> NetworkTables:
         w = self.world
         if name != SWITCH:
-            arp = tuple(ArpEntry(s.ip, s.mac("data")) for s in w.servers)
+            arp = tuple(ArpEntry(s.ip, w.arp.get(s.ip, s.mac("data"))) for s in w.servers)
             return NetworkTables(name, "", 1, ("GW1",), (), (), (), (), arp)
         states = tuple(self._state(port) for port in (*w.ports, UPLINK, NEIGHBOURS))
         neighbours: tuple[Neighbour, ...] = ()
@@ -396,8 +419,10 @@ class Monitoring:
         return each(ids, lambda id: self.world.answer("monitoring", self._host(id)))
 
     def _host(self, id: str) -> MonitoredHost | None:
-        host = self.world.hosts.get(id)
-        return host and replace(host, in_maintenance=any(id in s.host_ids for s in self.world.silences.values()))
+        w = self.world
+        host = w.hosts.get(id)
+        silenced = any(id in s.host_ids and s.active_until > w.clock.time for s in w.silences.values())
+        return host and replace(host, in_maintenance=w.timer_runs and silenced)
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         return each(addresses, lambda address: self.world.answer("monitoring", None))
@@ -406,7 +431,7 @@ class Monitoring:
         return each(ids, lambda id: self.world.answer("monitoring", ()))
 
     def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:
-        return each(ids, lambda id: self.world.answer("monitoring", (Loss("psk", "agent"),)))
+        return each(ids, lambda id: self.world.answer("monitoring", (Loss("psk", "agent"),), "losses"))
 
     def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
         def text(id: str) -> str | None:
@@ -422,6 +447,8 @@ class Monitoring:
     def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None:
         id = hashlib.sha256(name.encode()).hexdigest()[:6]
         made = Silence(id, name, (host_id,), until, description)
+        if name in self.world.silences:
+            raise SystemRefused(f"silence {name}: there is one of this name already")
         self.world.write("silence", host_id, lambda: self.world.silences.update({name: made}))
 
     def end_silence(self, silence_id: str) -> None:

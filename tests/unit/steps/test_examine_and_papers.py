@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from dcdecom.errors import InputError
+from dcdecom.hands.signing import Signature
 from dcdecom.model.plan import AddNote, Plan, to_plain
 from dcdecom.steps.next import Await, Finished
 from tests.unit.run.office import ONE, TODAY, TWO, Office
-from tests.unit.run.world import STRANGER
+from tests.unit.run.world import STRANGER, Server
 
 Making = Callable[..., Office]
 EXAMINED = ("look", "say-no", "ask-them", "end")
@@ -67,6 +70,17 @@ def test_a_refusal_that_the_head_returns_is_examined_again(making: Making) -> No
     ]  # fmt: skip
 
 
+def test_a_returned_refusal_that_ends_well_is_not_sealed_as_refused(making: Making) -> None:
+    office = making("look", "say-no", "ask-them", "take-out", "end")
+    office.world.strangers["Gi1/0/1"] = STRANGER
+    id = office.opened()
+    awaited(office, id)
+    office.signed(id, decision="return", note="look again")
+    office.world.strangers.clear()
+    assert isinstance(office.drive(id), Finished)
+    assert office.case(id).state_note == "done"
+
+
 def test_what_cannot_be_read_is_no_reason_for_a_refusal(making: Making) -> None:
     office = making(*EXAMINED)
     office.world.unreadable.add("snmp")
@@ -104,6 +118,45 @@ def test_some_agree_and_the_head_is_asked_which_may_go_on(making: Making) -> Non
     assert (outcome.exit, outcome.party) == (4, "head")
     assert "--only srv-one " in outcome.advice[0]
     assert {f.device for f in outcome.findings} == {TWO.name}
+
+
+def test_what_is_unread_of_one_outweighs_what_blocks_the_other(making: Making) -> None:
+    office = making(*EXAMINED, servers=(ONE, TWO))
+    office.world.hosts[ONE.host] = replace(office.world.hosts[ONE.host], addresses=(), serials=())
+    office.world.unreadable.add("losses")
+    outcome = awaited(office, office.opened())
+    assert (outcome.what, outcome.exit) == ("system", 5)
+    assert {f.code for f in outcome.findings} == {"host-unread"}
+
+
+def test_another_that_disagrees_after_the_choice_is_chosen_about_again(making: Making) -> None:
+    three = Server("srv-three", 3)
+    office = making(*EXAMINED, servers=(ONE, TWO, three))
+    id = disagreeing(office, TWO.name)
+    awaited(office, id)
+    office.signed(id)
+    office.world.strangers[three.port("data")] = STRANGER
+    outcome = awaited(office, id)
+    assert (outcome.exit, outcome.party) == (4, "head")
+    assert "--only srv-one " in outcome.advice[0]
+    assert not office.case(id).refused
+    office.signed(id)
+    assert awaited(office, id).party == "crew"
+    assert [d.name for d in office.case(id).going] == [ONE.name]
+
+
+@pytest.mark.parametrize("system", ["record", "snmp", "cli", "monitoring"])
+def test_a_choice_does_not_end_an_examination_that_could_not_read(making: Making, system: str) -> None:
+    office = making(*EXAMINED, servers=(ONE, TWO))
+    id = disagreeing(office, TWO.name)
+    awaited(office, id)
+    office.signed(id)
+    office.world.unreadable.add(system)
+    outcome = awaited(office, id)
+    assert (outcome.what, outcome.exit) == ("system", 5)
+    current = office.case(id).current
+    assert current
+    assert current.slug == "look"
 
 
 @pytest.fixture
@@ -154,6 +207,55 @@ def test_the_review_opens_once_the_letter_went_out(split: tuple[Office, str]) ->
     office.signed(id)
     assert isinstance(office.drive(id), Finished)
     assert office.case(id).state_note == "done"
+
+
+@pytest.mark.parametrize("decision", ["return", "reject"])
+def test_the_draft_of_a_letter_that_is_owed_is_not_sent_back(split: tuple[Office, str], decision: str) -> None:
+    """The others are past the examination: no paper about the one that stays throws them back to it."""
+    office, id = split
+    awaited(office, id)
+    current, before = office.case(id).current, len(office.store.events(id))
+    with pytest.raises(InputError, match="the letter is owed"):
+        office.sign(id, replace(office.signature(id, "say-no"), decision=decision))
+    assert office.case(id).current == current
+    assert len(office.store.events(id)) == before
+
+
+def test_a_letter_that_comes_in_while_the_others_are_withdrawn_ends_nothing_but_itself(
+    split: tuple[Office, str],
+) -> None:
+    """On the one that goes on a stranger is seen for a moment, just when the letter about the other went out."""
+    office, id = split
+    awaited(office, id)
+    office.inspected(id, ONE.name)
+    office.sign(id, office.signature(id, "say-no"))
+    awaited(office, id)
+    office.world.strangers["Gi1/0/1"] = STRANGER
+    assert awaited(office, id).what == "refused"
+    office.sign(id, replace(office.signature(id, "say-no"), on=TODAY))
+    awaited(office, id)
+    office.world.strangers.clear()
+    outcome = awaited(office, id)
+    case = office.case(id)
+    assert (case.state, case.refused, outcome.what) == ("open", False, "confirm")
+    assert [(s.slug, s.state) for s in case.steps] == [("look", "done"), ("say-no", "done"), ("take-out", "open")]
+    assert isinstance(office.drive(id), Finished)
+    assert office.case(id).state_note == "done"
+
+
+def test_what_was_accepted_by_name_does_not_keep_the_review_closed(making: Making) -> None:
+    """The server was off before anybody looked, and the head accepted that for each of its ports."""
+    office = making("take-out", "forget", "tell", "judge", "end")
+    office.world.running.clear()
+    id = office.opened()
+    outcome = office.drive(id, "confirm")
+    assert isinstance(outcome, Await)
+    paper, until = office.paper("accepted.pdf"), office.clock.time + timedelta(hours=20)
+    for finding in outcome.findings:
+        accept = Signature("take-out", "head", "dewi", accept=finding.key, until=until, note="off", scan=paper)
+        office.sign(id, accept)
+    assert isinstance(office.drive(id), Finished)
+    assert {t.proof for t in office.case(id).changes if t.change.kind == "shut"} == {"exception", "seen"}
 
 
 def test_a_review_stays_closed_while_a_change_is_not_proved(making: Making) -> None:

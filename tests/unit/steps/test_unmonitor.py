@@ -12,6 +12,7 @@ from dcdecom.model.playbook import Release
 from dcdecom.model.texts import Texts
 from dcdecom.steps.next import Await, Finished
 from tests.unit.run.office import ONE, POLICY, Office, playbook
+from tests.unit.run.world import Port
 
 Making = Callable[..., Office]
 ROWS = ("take-out", "forget", "end")
@@ -142,6 +143,63 @@ def test_nothing_is_planned_while_the_record_cannot_be_read(office: Office) -> N
     assert isinstance(outcome, Await)
     assert outcome.exit == 5
     assert office.case(id).plan("forget") is None
+
+
+def test_nothing_is_planned_while_what_would_be_lost_cannot_be_read(office: Office) -> None:
+    id = office.opened()
+    office.drive(id, "gate")
+    office.signed(id)
+    office.world.unreadable.add("losses")
+    outcome = office.drive(id)
+    assert isinstance(outcome, Await)
+    assert (outcome.exit, [f.code for f in outcome.findings]) == (5, ["host-unread"])
+    assert office.case(id).plan("forget") is None
+    office.world.unreadable.clear()
+    assert isinstance(office.drive(id), Finished)
+
+
+@pytest.mark.parametrize("kind", ["data", "bmc"])
+def test_a_port_that_is_open_again_stops_it_before_anything_is_written(
+    office: Office, english: Texts, kind: str
+) -> None:
+    id = reached(office)
+    done = list(office.world.done)
+    office.world.ports[ONE.port(kind)] = Port()
+    outcome = office.drive(id)
+    assert isinstance(outcome, Await)
+    [finding] = outcome.findings
+    assert (outcome.what, outcome.exit, finding.code) == ("refused", 3, "port-open-again")
+    assert f"tor-3 {ONE.port(kind)}, which this case shut, is open again" in english.finding(finding)
+    assert office.world.done == done
+    office.world.ports[ONE.port(kind)] = Port(False, True)
+    assert isinstance(office.drive(id), Finished)
+
+
+@pytest.mark.parametrize("system", ["cli", "snmp"])
+def test_a_port_that_cannot_be_read_again_is_not_shut_still(office: Office, english: Texts, system: str) -> None:
+    id = reached(office)
+    office.confirmed(id, ONE.name)
+    done = list(office.world.done)
+    office.world.unreadable.add(system)
+    outcome = office.drive(id)
+    assert isinstance(outcome, Await)
+    assert (outcome.what, outcome.exit) == ("system", 5)
+    assert {f.code for f in outcome.findings} == {"port-unread"}
+    assert f"{system} does not answer" in english.finding(outcome.findings[0])
+    assert office.world.done == done
+    office.world.unreadable.clear()
+    assert isinstance(office.drive(id), Finished)
+
+
+def test_a_port_that_is_opened_while_the_host_is_looked_for_leaves_the_record_alone(office: Office) -> None:
+    id = reached(office)
+    looking_again(office, id)
+    office.world.ports[ONE.port("data")] = Port()
+    outcome = office.drive(id)
+    assert isinstance(outcome, Await)
+    assert (outcome.exit, [f.code for f in outcome.findings]) == (3, ["port-open-again"])
+    assert office.world.devices[ONE.id].status == "active"
+    assert office.world.cables
 
 
 def test_a_record_that_somebody_changed_meanwhile_is_planned_again(office: Office) -> None:

@@ -160,16 +160,19 @@ def test_a_drop_is_recorded_with_what_was_still_seen(office: Office) -> None:
     assert shut(office) == ["shut Gi1/0/1", "shut Gi1/0/31"]
 
 
-@pytest.mark.parametrize("system", ["snmp", "cli"])
-def test_what_cannot_be_read_has_not_left(office: Office, system: str) -> None:
+@pytest.mark.parametrize(
+    ("system", "code"), [("snmp", "switch-unread"), ("cli", "switch-unread"), ("network", "record-unread")]
+)
+def test_what_cannot_be_read_has_not_left(office: Office, system: str, code: str) -> None:
     id = office.opened()
     driven(office, id, "drop")
     office.world.running.clear()
     office.world.unreadable.add(system)
     outcome = awaited(office, id)
     assert outcome.what == "drop"
-    assert "switch-unread" in codes(outcome)
+    assert code in codes(outcome)
     assert office.case(id).devices[ONE.name].dropped_at is None
+    assert shut(office) == []
     office.world.unreadable.clear()
     assert isinstance(office.drive(id), Finished)
 
@@ -264,10 +267,24 @@ def test_a_startup_that_cannot_be_read_can_be_accepted_where_the_policy_says_so(
     outcome = driven(office, id, "confirm")
     assert (outcome.what, outcome.exit, outcome.party, codes(outcome)) == ("accept", 4, "head", ["startup-unread"])
     until = office.clock.time + timedelta(hours=8)
-    key = "srv-one/startup-unread"
-    office.sign(id, Signature("take-out", "head", "dewi", accept=key, until=until, note="an old switch"))
+    key = "srv-one/startup-unread/tor-3"
+    paper = office.paper("accepted.pdf")
+    office.sign(id, Signature("take-out", "head", "dewi", accept=key, until=until, note="an old switch", scan=paper))
     assert isinstance(office.drive(id), Finished)
     assert [t.change.startup for t in office.case(id).changes if isinstance(t.change, ShutPort)] == ["accepted"] * 2
+
+
+def test_a_startup_is_accepted_for_each_switch_by_its_name(making: Making) -> None:
+    office = making()
+    office.rules = playbook("take-out", "end", policy=replace(POLICY, startup_unreadable="ask"))
+    office.world.startup_read = False
+    id = office.opened()
+    assert [f.key for f in driven(office, id, "confirm").findings] == ["srv-one/startup-unread/tor-3"]
+    until = office.clock.time + timedelta(hours=8)
+    other = {"key": "srv-one/startup-unread/tor-9", "until": until.isoformat(), "note": "x", "by": "head"}
+    office.room().append(office.case(id), "finding-accepted", {**other, "person": "dewi", "recorder": "rina"})
+    assert driven(office, id, "confirm").what == "accept"
+    assert office.case(id).plan("take-out") is None
 
 
 def test_what_was_accepted_for_a_time_is_asked_again_before_the_write(making: Making) -> None:
@@ -277,8 +294,9 @@ def test_what_was_accepted_for_a_time_is_asked_again_before_the_write(making: Ma
     id = office.opened()
     driven(office, id, "confirm")
     until = office.clock.time + timedelta(minutes=2)
-    key = "srv-one/startup-unread"
-    office.sign(id, Signature("take-out", "head", "dewi", accept=key, until=until, note="an old switch"))
+    key = "srv-one/startup-unread/tor-3"
+    paper = office.paper("accepted.pdf")
+    office.sign(id, Signature("take-out", "head", "dewi", accept=key, until=until, note="an old switch", scan=paper))
     driven(office, id, "drop")
     office.clock.sleep(300)
     office.world.running.clear()
