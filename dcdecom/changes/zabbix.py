@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 
 from dcdecom.changes.kind import Kind, Order, Words, no_way_back, nothing_lost
-from dcdecom.errors import SystemRefused
+from dcdecom.errors import NotSent, SystemRefused
 from dcdecom.model.estate import Absent, Answer, Reading
 from dcdecom.model.plan import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost, State
 from dcdecom.ports import Readers, Writers
@@ -79,18 +79,31 @@ def _another_silence(change: SilenceHost | EndSilence, state: State) -> str:
 
 
 def _silence(change: SilenceHost, readers: Readers, writers: Writers, order: Order) -> None:
-    _end_silence(change, readers, writers, order)  # one of ours that is there and has no effect has run out
+    """Make our maintenance, in the place of one of ours that is there and has run out."""
+    ended = _end(change, readers, writers)
     until = order.now + timedelta(seconds=change.seconds)
     text = f"Withdrawal of {change.host}, case {order.case}. Made by dcdecom ({order.nonce}); it ends it."
-    writers.monitoring.silence(change.host_id, change.name, order.now, until, text)
+    try:
+        writers.monitoring.silence(change.host_id, change.name, order.now, until, text)
+    except NotSent as error:
+        if not ended:
+            raise
+        raise SystemRefused(f"{error.what}; an earlier maintenance of ours was ended before") from error
 
 
-def _end_silence(change: SilenceHost | EndSilence, readers: Readers, writers: Writers, order: Order) -> None:
+def _end_silence(change: EndSilence, readers: Readers, writers: Writers, order: Order) -> None:
+    _end(change, readers, writers)
+
+
+def _end(change: SilenceHost | EndSilence, readers: Readers, writers: Writers) -> bool:
+    """End our maintenance; returns whether there was one."""
     answer = dict(readers.monitoring.silences([change.name]))[change.name]
-    if isinstance(answer, Reading):
-        writers.monitoring.end_silence(answer.value.id)
-    elif not isinstance(answer, Absent):
-        raise SystemRefused(f"maintenance {change.name} could not be read: {answer.reason}")
+    if isinstance(answer, Absent):
+        return False
+    if not isinstance(answer, Reading):
+        raise NotSent(f"maintenance {change.name} could not be read: {answer.reason}")
+    writers.monitoring.end_silence(answer.value.id)
+    return True
 
 
 SILENCE: Kind[SilenceHost] = Kind(
@@ -153,9 +166,10 @@ def _read_export(change: ExportHost, readers: Readers, nonce: str) -> Answer[Sta
 
 def _export(change: ExportHost, readers: Readers, writers: Writers, order: Order) -> bytes:
     answer = dict(readers.monitoring.exports([change.host_id]))[change.host_id]
+    if isinstance(answer, Absent):
+        raise SystemRefused(f"host {change.host} was not exported: there is no {answer.what}")
     if not isinstance(answer, Reading):
-        reason = answer.what if isinstance(answer, Absent) else answer.reason
-        raise SystemRefused(f"host {change.host} was not exported: {reason}")
+        raise NotSent(f"host {change.host} was not exported: {answer.reason}")
     return answer.value.encode()
 
 

@@ -1,4 +1,4 @@
-"""Every code that a check, a step or a change can find has a case, and a sentence in every language that its parameters fill."""
+"""Every code that a check, step or change can find has a case, and a sentence in each language, filled by its parameters."""
 
 from __future__ import annotations
 

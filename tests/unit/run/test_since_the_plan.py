@@ -1,4 +1,4 @@
-"""What happened between the confirmed plan and the write: each port is judged once more, by what is seen and recorded now.
+"""Between the confirmed plan and the write: each port is judged once more, by what is seen and recorded now.
 
 The servers of a case stand confirmed and asked to be shut down; then something is not as it was.
 """
