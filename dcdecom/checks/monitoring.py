@@ -35,7 +35,7 @@ def host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     found = answer.value if isinstance(answer, Reading) else ()
     same = [h for h in found if h.host == evidence.asked.name]
     others = [h for h in found if h.host != evidence.asked.name]
-    if others:
+    if others or len(same) > 1:
         candidates = ", ".join(f"{h.host} ({h.visible_name}, id {h.id})" for h in found)
         yield block(evidence, "host-ambiguous", name=evidence.asked.name, candidates=candidates)
     elif not same:

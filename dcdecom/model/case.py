@@ -460,7 +460,7 @@ def _change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
     def fold_end(case: Case, event: EventLike) -> None:
         tracked = _tracked(case, event)
         tracked.state, tracked.at = state, time_of(event.at)
-        tracked.after = event.payload.get("after", {})
+        tracked.after = event.payload.get("after", tracked.after if state == "failed" else {})
         tracked.found_so = event.payload.get("found_so", False)
         tracked.against = tuple(finding_of(f) for f in event.payload.get("findings", ()))
         tracked.reason = event.payload.get("reason", "")

@@ -1,4 +1,4 @@
-"""Every code that a check, step or change can find has a case, and a sentence in each language, filled by its parameters."""
+"""Every code that a check, step or change finds has a case, and a sentence in each language its parameters fill."""
 
 from __future__ import annotations
 

@@ -212,3 +212,10 @@ def test_a_failed_attempt_opens_no_change_window(making: Making) -> None:
     assert isinstance(outcome, Await)
     assert (outcome.exit, [f.code for f in outcome.findings]) == (3, ["window-closed"])
     assert office.world.done == []
+
+
+def test_half_a_shut_stands_though_the_next_attempt_was_not_sent(office: Office, half: str) -> None:
+    office.world.faults["shut"] = ["not sent"]
+    stopped(office, half, NotSent)
+    with pytest.raises(Refused, match="has changed something already"):
+        cancel(office.room(), half, "the letter was withdrawn")

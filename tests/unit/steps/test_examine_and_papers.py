@@ -122,11 +122,15 @@ def test_some_agree_and_the_head_is_asked_which_may_go_on(making: Making) -> Non
 
 def test_what_is_unread_of_one_outweighs_what_blocks_the_other(making: Making) -> None:
     office = making(*EXAMINED, servers=(ONE, TWO))
-    office.world.hosts[ONE.host] = replace(office.world.hosts[ONE.host], addresses=(), serials=())
+    office.world.hosts[ONE.host] = replace(office.world.hosts[ONE.host], host="SRV-ONE")
     office.world.unreadable.add("losses")
-    outcome = awaited(office, office.opened())
+    id = office.opened()
+    outcome = awaited(office, id)
     assert (outcome.what, outcome.exit) == ("system", 5)
-    assert {f.code for f in outcome.findings} == {"host-unread"}
+    assert [(f.device, f.code) for f in outcome.findings] == [(TWO.name, "host-unread")]
+    office.world.unreadable.clear()
+    outcome = awaited(office, id)
+    assert (outcome.what, outcome.exit, {f.device for f in outcome.findings}) == ("refused", 3, {ONE.name})
 
 
 def test_another_that_disagrees_after_the_choice_is_chosen_about_again(making: Making) -> None:
