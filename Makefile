@@ -13,11 +13,15 @@ help:  ## What can be made
 demo: .venv/run  ## Play four cases on the embedded data centre; everything they leave is in build/demo
 	$(BIN)/dcdecom lab demo --output build/demo
 
+# Tests that fork stand in a process of their own: a fork beside another test's threads may never come back.
+FORKING := tests/unit/journal tests/unit/surroundings
+
 test: lint  ## The tests that need neither root nor services
-	$(BIN)/python -m pytest -n 2 -m "not long and not real"
+	$(BIN)/python -m pytest -m "not long and not real" $(FORKING)
+	$(BIN)/python -m pytest -n 2 -m "not long and not real" $(addprefix --ignore=,$(FORKING))
 
 test-long: .venv/dev  ## Whole, what `make test` samples
-	$(BIN)/python -m pytest -n 2 -m long
+	$(BIN)/python -m pytest -n 2 -m long $(addprefix --ignore=,$(FORKING))
 
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite

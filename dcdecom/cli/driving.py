@@ -15,6 +15,7 @@ from dcdecom.model.case import Case, Timer
 from dcdecom.model.texts import Texts
 from dcdecom.papers import console
 from dcdecom.papers.console_changes import plan_lines
+from dcdecom.papers.verdicts import standing
 from dcdecom.papers.visible import plain
 from dcdecom.room import Room
 from dcdecom.run import advance
@@ -181,8 +182,8 @@ def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
     shown = any(d.evidence for d in case.devices.values())
     if shown and outcome.what in ("gate", "refused", "system", "accept"):
         say(console.verdicts(case, driving.texts))
-    of_evidence = {f for d in case.devices.values() if d.evidence for f in d.evidence.findings}
-    extra = [f for f in outcome.findings if f not in of_evidence]
+    said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
+    extra = [f for f in outcome.findings if f not in said]
     say(console.findings(extra, driving.texts))
     if outcome.what == "gate" and case.current:
         say(_papers(room, case))

@@ -107,6 +107,22 @@ def test_after_a_missed_drop_the_new_plan_succeeds(
     assert verbs(control, "switch").count(f"switch tor-3 {_port(office)}: shutdown") == 1
 
 
+@pytest.mark.long
+def test_a_shutdown_that_nobody_could_watch_proves_nothing_and_says_what_is_missing(
+    bed: Bed, control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    """The server went down while SNMP was silent: its drop was not seen, so its port is not shut on it."""
+    id = shelf.planned(office, SERVER)
+    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
+    watching.until("to shut")
+    bed.stop("snmp:tor-3")
+    bed.power(SERVER, False)
+    office.end(watching).ended(4, "nothing was shut")
+    bed.start("snmp:tor-3")
+    office.run(id, "--wait").ended(5, "not read not-seen", f"--accept '{SERVER}/not-seen/tor-3 {_port(office)}'")
+    assert verbs(control, "switch") == []
+
+
 # --- what stands behind the port -------------------------------------------------------------------------------------
 
 
