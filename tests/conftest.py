@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.beds import Bed
+from tests.beds.opening import open_bed
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,15 +17,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def bed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
     """One bed for the whole session of a test process; a test that changes it puts it back."""
-    folder: Path = tmp_path_factory.mktemp("bed")
-    found: Bed
-    if request.config.getoption("--bed") == "real":
-        from tests.beds.real import RealBed
-
-        found = RealBed(folder)
-    else:
-        from tests.beds.lab import LabBed
-
-        found = LabBed(folder)
+    found = open_bed(request.config.getoption("--bed"), tmp_path_factory.mktemp("bed"))
     yield found
     found.close()

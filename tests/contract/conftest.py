@@ -12,6 +12,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.model.settings import Settings
 from dcdecom.ports import Readers
 from tests.beds import Bed
+from tests.beds.opening import open_bed
 
 from .ground import Found, Ground, ground_of
 from .stage import Stage, scenery
@@ -34,6 +35,14 @@ def settings(bed: Bed) -> Settings:
     """The bed's configuration, with less patience: a system that is gone is not waited for."""
     found = load(bed.configuration)
     return replace(found, netbox=replace(found.netbox, timeout=20), zabbix=replace(found.zabbix, timeout=20))
+
+
+@pytest.fixture(scope="session")
+def bed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+    """A bed for this suite alone: its scenery stays from test to test, and nobody else resets it."""
+    found = open_bed(request.config.getoption("--bed"), tmp_path_factory.mktemp("contract"))
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")
