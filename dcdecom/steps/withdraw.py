@@ -195,7 +195,7 @@ def _watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
         return _look_for_drop(case, row, desk, timer, waiting)
     if desk.policy.shut_without_drop:
         return None
-    return pending(case, row, OTHERWISE) or _not_down(case)
+    return pending(case, row, OTHERWISE) or _not_down(case, timer)
 
 
 def _timer(case: Case, row: Row, name: str) -> Timer | None:
@@ -212,9 +212,10 @@ def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list
         return tuple(gone)
     clock = desk.clock
     names = ", ".join(d.name for d in waiting)
-    if timer.remaining(clock.now(), clock.boot(), clock.uptime()) <= 0:
-        return Record("timer-over", {"timer": "drop", "step": row.slug, "missed": [d.name for d in waiting]})
     unread = tuple(f for d in waiting for f in switches_were_read(looked[d.name], desk.policy))
+    if timer.remaining(clock.now(), clock.boot(), clock.uptime()) <= 0:
+        missed = [d.name for d in waiting]
+        return Record("timer-over", {"timer": "drop", "step": row.slug, "missed": missed, "unread": bool(unread)})
     text = f"Ask {case.request['letter']['office']} to shut {names} down now; watching until {desk.local(timer.until)}."
     alarms = ", ".join(f"{p['switch']} {p['port']}" for d in waiting for p in d.record["ports"] if p["kind"] == "data")
     advice = (f"Expect one alarm of the switch itself: {alarms} link down.", f"dcdecom case run {case.id}")
@@ -248,13 +249,16 @@ def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:
 def _gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
     """Say once that nobody shut down in time; the next command begins the withdrawal's plan anew."""
     timer = _timer(case, row, "drop")
-    said_now = bool(timer and timer.over_at and timer.over_at >= desk.started_at)
-    return _not_down(case) if said_now and _spent(case, row, desk) else None
+    if timer is None or timer.over_at is None or timer.over_at < desk.started_at:
+        return None
+    return _not_down(case, timer) if _spent(case, row, desk) else None
 
 
-def _not_down(case: Case) -> Await:
+def _not_down(case: Case, timer: Timer) -> Await:
+    """A shutdown that could not be watched is not one that did not happen."""
     names = ", ".join(d.name for d in case.going if d.dropped_at is None) or ", ".join(d.name for d in case.going)
-    text = f"{names} did not go down in time. Our silence was ended, and nothing was shut."
+    what = "could not be watched to the end" if timer.result.get("unread") else "did not go down in time"
+    text = f"{names} {what}. Our silence was ended, and nothing was shut."
     return Await("drop", Exit.WAITING, text, (f"When the owner is ready: dcdecom case run {case.id}",))
 
 

@@ -119,7 +119,7 @@ def test_a_shutdown_that_nobody_could_watch_proves_nothing_and_says_what_is_miss
     watching.until("to shut")
     bed.stop("snmp:tor-3")
     bed.power(SERVER, False)
-    office.end(watching).ended(4, "nothing was shut")
+    office.end(watching).ended(4, "could not be watched to the end", "nothing was shut")
     bed.start("snmp:tor-3")
     office.run(id, "--wait").ended(5, "not read not-seen", f"--accept '{SERVER}/not-seen/tor-3 {_port(office)}'")
     assert verbs(control, "switch") == []
