@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from dcdecom import __version__
 from dcdecom.errors import InputError
 from dcdecom.journal.store import SqliteStore
-from dcdecom.model.case import Case, fold
+from dcdecom.model.case import Case
 from dcdecom.model.evidence import Protected, Roles
+from dcdecom.model.fold import fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings

@@ -10,9 +10,10 @@ from dcdecom.checks import blocks, judge, verdicts
 from dcdecom.checks.fields import fields
 from dcdecom.collect import Question, Scope, collect
 from dcdecom.errors import Exit
-from dcdecom.model.case import Evidenced, finding_plain
+from dcdecom.model.case import Evidenced
 from dcdecom.model.estate import EstateName
 from dcdecom.model.evidence import Evidence, Protected, Roles
+from dcdecom.model.finding import finding_plain
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Request

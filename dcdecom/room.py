@@ -10,9 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.errors import InputError
-from dcdecom.model.case import Case, fold
+from dcdecom.model.case import Case
 from dcdecom.model.estate import EstateName
 from dcdecom.model.evidence import Protected, Roles
+from dcdecom.model.fold import fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.ports import (

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from dcdecom.changes import Order, kind_of
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused, Waiting
-from dcdecom.model.case import Case, Tracked, finding_plain
+from dcdecom.model.case import Case, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
-from dcdecom.model.finding import Finding
+from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plan import State
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Row
 from dcdecom.ports import Paper, Writers

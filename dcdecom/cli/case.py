@@ -13,7 +13,8 @@ import click
 from dcdecom import bootstrap
 from dcdecom.cli.common import Talk, acting, configured, is_terminal, say, settings_of
 from dcdecom.errors import InputError
-from dcdecom.model.case import Case, fold
+from dcdecom.model.case import Case
+from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
 
 if TYPE_CHECKING:

@@ -241,7 +241,7 @@ class Stage:
         return self._store().cases()
 
     def _case(self, id: str) -> Case:
-        from dcdecom.model.case import fold
+        from dcdecom.model.fold import fold
 
         return fold(self._store().events(id))
 

@@ -9,7 +9,7 @@ import click
 
 from dcdecom import bootstrap
 from dcdecom.cli.common import configured, say, settings_of
-from dcdecom.model.case import fold
+from dcdecom.model.fold import fold
 from dcdecom.papers.report import build
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Severity: TypeAlias = Literal["block", "ask", "note"]
 
@@ -54,3 +54,31 @@ def verdict(findings: Iterable[Finding], comparison: Comparison) -> Verdict:
     if any(not f.unread for f in blocks):
         return Verdict.DISAGREES
     return Verdict.UNCHECKED if blocks else Verdict.AGREES
+
+
+def finding_of(plain: Mapping[str, Any]) -> Finding:
+    """The finding that an event holds."""
+    return Finding(
+        code=plain["code"],
+        severity=plain["severity"],
+        device=plain["device"],
+        comparison=Comparison(plain["comparison"]) if plain["comparison"] else None,
+        params=tuple((k, v) for k, v in plain["params"]),
+        port=plain["port"],
+        unread=plain["unread"],
+        acceptable=plain["acceptable"],
+    )
+
+
+def finding_plain(finding: Finding) -> dict[str, Any]:
+    """A finding as an event holds it."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "device": finding.device,
+        "comparison": finding.comparison.value if finding.comparison else "",
+        "params": [[k, v] for k, v in finding.params],
+        "port": finding.port,
+        "unread": finding.unread,
+        "acceptable": finding.acceptable,
+    }

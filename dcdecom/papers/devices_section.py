@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from dcdecom.model.case import Case, Device, Evidenced, time_of
+from dcdecom.model.case import Case, Device, Evidenced
 from dcdecom.model.finding import Finding
+from dcdecom.model.fold import time_of
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
 from dcdecom.papers.said import attached, device_state, happened, held

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from dcdecom.model.case import Case, time_of
+from dcdecom.model.case import Case
+from dcdecom.model.fold import time_of
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.changes_section import changes_section

@@ -7,7 +7,8 @@ from datetime import tzinfo
 from itertools import zip_longest
 from typing import Any
 
-from dcdecom.model.case import Case, OpenGate, Step, time_of
+from dcdecom.model.case import Case, OpenGate, Step
+from dcdecom.model.fold import time_of
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment

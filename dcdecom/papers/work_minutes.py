@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dcdecom.model.case import Case, Device, Timer, Tracked, time_of
+from dcdecom.model.case import Case, Device, Timer, Tracked
+from dcdecom.model.fold import time_of
 from dcdecom.papers.dates import clock, day
 from dcdecom.papers.document import Document, Heading, Numbered, Paragraph, Signatory, Signatures, Table
 from dcdecom.papers.matter import Matter

@@ -12,10 +12,10 @@ from dcdecom.checks.proof import seen_ports
 from dcdecom.checks.record import recorded
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
-from dcdecom.model.case import Case, Device, finding_plain
+from dcdecom.model.case import Case, Device
 from dcdecom.model.estate import Answer, Reading
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.finding import Finding
+from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Policy, Row
 from dcdecom.steps.desk import Desk

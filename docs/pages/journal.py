@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcdecom.model.case import EVENTS
+from dcdecom.model.fold import EVENTS
 from docs.pages.markdown import code, joined, table
 
 FIRST = "case-opened"

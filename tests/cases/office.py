@@ -19,7 +19,8 @@ import yaml
 from dcdecom.adapters.clock import SystemClock
 from dcdecom.journal.store import SqliteStore
 from dcdecom.lab.description import Server, load_description
-from dcdecom.model.case import Case, OpenGate, fold
+from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.fold import fold
 from dcdecom.ports import Event
 from tests.beds import Bed
 from tests.cases.driver import PATIENCE, Keyboard, LabKeyboard, Running, Said

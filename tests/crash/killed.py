@@ -25,7 +25,7 @@ from dcdecom import bootstrap
 from dcdecom.cli.common import Talk
 from dcdecom.cli.driving import Driving, drive
 from dcdecom.documents.configuration import load
-from dcdecom.model.case import fold
+from dcdecom.model.fold import fold
 from dcdecom.ports import Event, MonitoringWriter, Payload, Store, SwitchWriter
 
 

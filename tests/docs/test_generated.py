@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.errors import Exit
-from dcdecom.model.case import EVENTS
+from dcdecom.model.fold import EVENTS
 from docs import generate
 from docs.pages import PAGES, exits, journal
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dcdecom.model.case import Case, fold
+from dcdecom.model.case import Case
+from dcdecom.model.fold import fold
 from dcdecom.model.plan import Change, Plan, to_plain
 from dcdecom.ports import Event
 

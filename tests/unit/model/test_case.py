@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from dcdecom.model.case import EVENTS, Case, Timer, finding_of, finding_plain, fold
-from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.case import Case, Timer
+from dcdecom.model.finding import Comparison, Finding, Verdict, finding_of, finding_plain
+from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.plan import AddNote, SetAddressStatus, SetStatus
 
 from .journal import FIRST, Journal

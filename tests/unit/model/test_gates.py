@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dcdecom.model.case import EVENTS, finding_plain
-from dcdecom.model.finding import Finding
+from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.fold import EVENTS
 from dcdecom.model.plan import AddNote, Plan, to_plain
 
 from .journal import AGREED, FIRST, Journal

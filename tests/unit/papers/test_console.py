@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dcdecom.model.case import fold
+from dcdecom.model.fold import fold
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.report import build
 

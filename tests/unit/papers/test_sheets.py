@@ -7,7 +7,7 @@ import re
 import pytest
 
 from dcdecom.errors import InputError
-from dcdecom.model.case import fold
+from dcdecom.model.fold import fold
 from dcdecom.papers.maker import CasePapers
 from dcdecom.papers.plain_text import WIDTH
 

@@ -1,0 +1,346 @@
+"""How each event changes a case, and whether a paper signed before it becomes old: one table, `EVENTS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+from dcdecom.model.case import Accepted, Case, Device, Evidenced, OpenGate, Planned, Step, Timer, Tracked
+from dcdecom.model.finding import Comparison, Verdict, finding_of, finding_plain
+from dcdecom.model.plan import ChangeState, from_plain
+
+Payload: TypeAlias = Mapping[str, Any]
+
+
+class EventLike(Protocol):
+    """What the fold needs of an event; `ports.Event` is one."""
+
+    @property
+    def case(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def payload(self) -> Payload: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def schema(self) -> int: ...
+
+
+def time_of(text: str) -> datetime:
+    """An event's time text as an aware datetime."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def _optional_date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _request_received(case: Case, event: EventLike) -> None:
+    """The first request with the case itself, or a corrected one in its place: then the row that it met is over."""
+    body = event.payload
+    if "step" in body:
+        case.refused, case.next_row = False, body["next"]
+        if step := case.step(body["step"]):
+            step.state, step.closed_at = "returned", time_of(event.at)
+    case.request = dict(body["request"])
+    before = case.devices
+    case.devices = {
+        d["name"]: before.get(d["name"]) or Device(name=d["name"], serial=d["serial"], asked=dict(d))
+        for d in body["request"]["devices"]
+    }
+    for d in body["request"]["devices"]:
+        device = case.devices[d["name"]]
+        device.asked, device.serial, device.going, device.stays_why = dict(d), d["serial"], True, ""
+
+
+def _step_opened(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.next_row = ""
+    case.steps.append(
+        Step(
+            body["step"], time_of(event.at), event.seq, _optional_date(body.get("due")),
+            calendar=body.get("calendar", ""),
+        )
+    )  # fmt: skip
+
+
+def _step_closed(case: Case, event: EventLike) -> None:
+    body = event.payload
+    step = case.step(body["step"])
+    if step is None:
+        return
+    step.state = body["state"]
+    if step.state == "returned":
+        case.refused = False
+    case.next_row = body.get("next", "")
+    step.closed_at = time_of(event.at)
+    step.happened_on = _optional_date(body.get("happened_on"))
+    step.took_days = body.get("took_days")
+    step.note = body.get("note", "")
+    step.grade = body.get("grade", "")
+
+
+def _evidence_taken(case: Case, event: EventLike) -> None:
+    body = event.payload
+    device = case.devices[body["device"]]
+    if device.evidence:
+        device.earlier.append(device.evidence)
+    device.evidence = Evidenced(
+        at=time_of(event.at),
+        step=body["step"],
+        digest=body["attachments"][0]["sha256"] if body.get("attachments") else "",
+        findings=tuple(finding_of(f) for f in body["findings"]),
+        verdicts={Comparison(k): Verdict(v) for k, v in body["verdicts"].items()},
+        fields=tuple(body["fields"]),
+        sources=tuple(body.get("sources", ())),
+    )
+    device.record = dict(body.get("record", {}))
+    if body.get("seen_at"):
+        device.seen |= dict.fromkeys(body["seen_ports"], time_of(body["seen_at"]))
+
+
+def _inspected(case: Case, event: EventLike) -> None:
+    case.devices[event.payload["device"]].inspections.append({**event.payload, "at": event.at})
+
+
+def _plan_made(case: Case, event: EventLike) -> None:
+    body = event.payload
+    stale = case.plan(body["step"])
+    if stale:
+        case.changes = [t for t in case.changes if t.n not in stale.numbers or t.state not in ("pending", "failed")]
+    changes = [from_plain(c) for c in body["changes"]]
+    numbers = tuple(range(case.numbered + 1, case.numbered + 1 + len(changes)))
+    case.numbered += len(changes)
+    case.changes += [
+        Tracked(n, body["step"], body["digest"], c) for n, c in zip(numbers, changes, strict=True)
+    ]
+    losses = tuple(body.get("losses", ()))
+    case.plans.append(
+        Planned(body["step"], body["digest"], numbers, tuple(body["devices"]), time_of(event.at), losses=losses)
+    )
+
+
+def _plan_confirmed(case: Case, event: EventLike) -> None:
+    plan = next((p for p in reversed(case.plans) if p.digest == event.payload["digest"]), None)
+    if plan:
+        plan.confirmed[event.payload["device"]] = event.payload.get("person", event.actor)
+
+
+def _tracked(case: Case, event: EventLike) -> Tracked:
+    return next(t for t in case.changes if t.n == event.payload["n"])
+
+
+def _change_intended(case: Case, event: EventLike) -> None:
+    tracked = _tracked(case, event)
+    tracked.state, tracked.nonce = "intended", event.payload["nonce"]
+    tracked.before, tracked.intended_at = tracked.before or event.payload["before"], time_of(event.at)
+    tracked.proof = event.payload.get("proof", "")
+    tracked.reason = ""
+    if person := event.payload.get("person"):
+        case.actors.add(person)
+
+
+def _change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
+    def fold_end(case: Case, event: EventLike) -> None:
+        tracked = _tracked(case, event)
+        tracked.state, tracked.at = state, time_of(event.at)
+        tracked.after = event.payload.get("after", tracked.after if state == "failed" else {})
+        tracked.found_so = event.payload.get("found_so", False)
+        tracked.against = tuple(finding_of(f) for f in event.payload.get("findings", ()))
+        tracked.reason = event.payload.get("reason", "")
+        tracked.proof = event.payload.get("proof", tracked.proof)
+        tracked.attachments = tuple(event.payload.get("attachments", ()))
+
+    return fold_end
+
+
+def _timer_opened(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.timers.append(
+        Timer(
+            body["timer"], body["step"], event.seq, time_of(event.at), time_of(body["until"]), body["boot"],
+            body["until_uptime"], body["seconds"],
+        )
+    )  # fmt: skip
+
+
+def _timer_over(case: Case, event: EventLike) -> None:
+    timer = case.timer(event.payload["timer"], event.payload["step"])
+    if timer:
+        timer.over, timer.over_at, timer.result = True, time_of(event.at), dict(event.payload)
+
+
+def _dropped(case: Case, event: EventLike) -> None:
+    case.devices[event.payload["device"]].dropped_at = time_of(event.at)
+
+
+def _gate_opened(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.gates.append(
+        OpenGate(
+            body["step"], body["gate"], body["by"], body["paper"], event.hash, event.seq, time_of(event.at),
+            sheet=body.get("sheet", ""), devices=tuple(body["devices"]),
+        )
+    )  # fmt: skip
+
+
+def _gate_closed(case: Case, event: EventLike) -> None:
+    body = event.payload
+    gate = case.gate(body["step"], body["gate"])
+    if gate:
+        gate.closed = {**body, "at": event.at, "actor": event.actor}
+    for name, why in body.get("stays", {}).items():
+        case.devices[name].going, case.devices[name].stays_why = False, why
+    if body["paper"] == "told":
+        case.told.append({**body, "at": event.at})
+
+
+def _finding_accepted(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.accepted.append(Accepted(body["key"], time_of(body["until"]), body["note"], body["by"], body["person"]))
+    if body.get("binding"):
+        case.binding = dict(body["binding"])
+
+
+def _tool_changed(case: Case, event: EventLike) -> None:
+    case.tool = event.payload["tool"]
+
+
+def _paper_made(case: Case, event: EventLike) -> None:
+    case.papers.append({**event.payload, "at": event.at, "seq": event.seq})
+
+
+def _drafts_made(case: Case, event: EventLike) -> None:
+    body = event.payload
+    case.drafted[body["step"]] = event.seq
+    for attachment in body.get("attachments", ()):
+        paper = {"step": body["step"], "kind": "draft", "name": attachment["name"], "gate": None}
+        case.papers.append({**paper, "attachments": [attachment], "at": event.at, "seq": event.seq})
+
+
+def _report_made(case: Case, event: EventLike) -> None:
+    case.reports.append({**event.payload, "at": event.at, "seq": event.seq})
+
+
+def _refusal_begun(case: Case, event: EventLike) -> None:
+    case.refused = True
+
+
+def _closed(state: Literal["sealed", "cancelled"]) -> Callable[[Case, EventLike], None]:
+    def fold_closed(case: Case, event: EventLike) -> None:
+        case.state, case.state_note = state, event.payload.get("note", "")
+
+    return fold_closed
+
+
+def _nothing(case: Case, event: EventLike) -> None:
+    """Kept for the record: it changes no state."""
+
+
+@dataclass(frozen=True)
+class EventType:
+    """How an event changes the case, and whether papers signed over an earlier head become old by it."""
+
+    fold: Callable[[Case, EventLike], None]
+    ages_gates: bool = False
+
+
+EVENTS: dict[str, EventType] = {
+    "request-received": EventType(_request_received, ages_gates=True),
+    "tool-changed": EventType(_tool_changed),
+    "step-opened": EventType(_step_opened),
+    "step-closed": EventType(_step_closed),
+    "evidence-taken": EventType(_evidence_taken, ages_gates=True),
+    "inspected": EventType(_inspected, ages_gates=True),
+    "plan-made": EventType(_plan_made, ages_gates=True),
+    "plan-confirmed": EventType(_plan_confirmed),
+    "change-intended": EventType(_change_intended),
+    "change-verified": EventType(_change_ended("verified"), ages_gates=True),
+    "change-failed": EventType(_change_ended("failed"), ages_gates=True),
+    "change-unknown": EventType(_change_ended("unknown"), ages_gates=True),
+    "change-manual": EventType(_change_ended("manual"), ages_gates=True),
+    "timer-opened": EventType(_timer_opened),
+    "timer-over": EventType(_timer_over, ages_gates=True),
+    "dropped": EventType(_dropped, ages_gates=True),
+    "gate-opened": EventType(_gate_opened),
+    "gate-closed": EventType(_gate_closed),
+    "code-refused": EventType(_nothing),
+    "finding-accepted": EventType(_finding_accepted, ages_gates=True),
+    "attached": EventType(_nothing),
+    "attachment-purged": EventType(_nothing),
+    "paper-made": EventType(_paper_made),
+    "drafts-made": EventType(_drafts_made),
+    "report-made": EventType(_report_made, ages_gates=True),
+    "refusal-begun": EventType(_refusal_begun),
+    "sealed": EventType(_closed("sealed")),
+    "cancelled": EventType(_closed("cancelled")),
+}
+
+
+def fold(events: Iterable[EventLike]) -> Case:
+    """The case that a journal tells. Raises ValueError where it does not begin with `case-opened`."""
+    case: Case | None = None
+    for event in events:
+        case = _first(event) if case is None else _next(case, event)
+        case.last_at, case.last_seq, case.head = time_of(event.at), event.seq, event.hash
+        case.attachments += [{**a, "seq": event.seq, "type": event.type} for a in event.payload.get("attachments", ())]
+    if case is None:
+        raise ValueError("an empty journal tells no case")
+    return case
+
+
+def _first(event: EventLike) -> Case:
+    if event.type != "case-opened":
+        raise ValueError(f"journal of {event.case} begins with {event.type}, not with case-opened")
+    body = event.payload
+    case = Case(event.case, body["estate"], time_of(event.at), event.actor, dict(body["binding"]), body["tool"])
+    if person := body.get("person"):
+        case.actors.add(person)
+    if "request" in body:
+        _request_received(case, event)
+    return case
+
+
+def _next(case: Case, event: EventLike) -> Case:
+    kind = EVENTS.get(event.type)
+    if kind is None:
+        case.unknown_events.append(event.type)
+        return case
+    says_the_same = event.type == "evidence-taken" and _same_as_before(case, event)
+    kind.fold(case, event)
+    case.claims |= set(event.payload.get("claims", ()))
+    if kind.ages_gates and not says_the_same:
+        concerned = _concerned(case, event)
+        for gate in case.gates:
+            if gate.closed is None and gate.seq < event.seq and concerned & set(gate.devices):
+                gate.old = True
+    return case
+
+
+def _concerned(case: Case, event: EventLike) -> set[str]:
+    """The devices that an event speaks of: papers about others stay good."""
+    body = event.payload
+    if "n" in body:
+        return {_tracked(case, event).change.device}
+    if "device" in body:
+        return {body["device"]}
+    return set(body["devices"]) if "devices" in body else {d.name for d in case.going}
+
+
+def _same_as_before(case: Case, event: EventLike) -> bool:
+    """A later reading that says the same changes nothing."""
+    before = case.devices[event.payload["device"]].evidence
+    return before is not None and (
+        {k.value: v.value for k, v in before.verdicts.items()} == dict(event.payload["verdicts"])
+        and [finding_plain(f) for f in before.findings] == [dict(f) for f in event.payload["findings"]]
+        and list(before.fields) == list(event.payload["fields"])
+    )
