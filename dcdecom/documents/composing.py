@@ -20,6 +20,8 @@ LARGEST = 1024 * 1024
 """Bytes of the largest file that is read."""
 DEEPEST = 20
 """Levels of the deepest nesting that is read."""
+LONGEST = 10_000
+"""Characters of the longest text that is read."""
 
 KINDS: dict[str, Kind] = {
     "tag:yaml.org,2002:int": "number",
@@ -116,6 +118,9 @@ class _Builder:
             return self._mapping(event, steps)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, steps)
+        if len(event.value) > LONGEST:
+            self._refuse(event, steps, f"a text of {len(event.value)} characters", f"at most {LONGEST}")
+            return Broken(_mark(event))
         tag = self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call]  # stubs
         return Scalar(_mark(event), event.value, KINDS.get(tag, "text"))
 

@@ -14,6 +14,8 @@ from dcdecom.errors import InputError
 Kind: TypeAlias = Literal["text", "number", "boolean", "nothing", "date"]
 Steps: TypeAlias = tuple[str | int, ...]
 """The way from the root to a node: keys, and positions from 0."""
+MOST = 1000
+"""Mistakes of one file that are named, one a line."""
 
 
 @dataclass(frozen=True, order=True)
@@ -118,6 +120,7 @@ def _key(key: str) -> str:
 
 
 def refuse(file: Path, mistakes: tuple[Mistake, ...] | list[Mistake]) -> InputError:
-    """The error that names every mistake of a file, in the order of its lines."""
+    """The error that names the mistakes of a file in the order of its lines; those beyond MOST are counted."""
     ordered = sorted(set(mistakes), key=lambda m: (m.mark, spell(m.steps), m.found))
-    return InputError("\n".join(mistake.line(file) for mistake in ordered))
+    more = [f"{file}: and {len(ordered) - MOST} more mistakes"] if len(ordered) > MOST else []
+    return InputError("\n".join([*(mistake.line(file) for mistake in ordered[:MOST]), *more]))

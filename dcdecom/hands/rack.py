@@ -17,11 +17,16 @@ PICTURES: dict[str, bytes] = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff",
 
 def new_photos(room: Room, case: Case) -> tuple[Path, ...]:
     """Photos in the case's inbox whose bytes no event names yet."""
-    import hashlib
-
     known = {a["sha256"] for a in case.attachments}
     pictures = [p for p in room.tray.arrived(case.id) if p.suffix.lower() in PICTURES]
-    return tuple(p for p in pictures if hashlib.sha256(p.read_bytes()).hexdigest() not in known)
+    return tuple(p for p in pictures if _digest(p) not in known)
+
+
+def _digest(path: Path) -> str:
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def inspect(
@@ -48,6 +53,8 @@ def inspect(
 
 def _photo(room: Room, path: Path) -> dict[str, Any]:
     magic = PICTURES.get(path.suffix.lower(), b"")
+    if path.is_symlink() or not path.is_file():
+        raise InputError(f"{path.name} is no plain file. Nothing was recorded.")
     with path.open("rb") as file:
         if not magic or file.read(len(magic)) != magic:
             raise InputError(f"{path.name} is no JPEG or PNG photo. Nothing was recorded.")

@@ -1,0 +1,116 @@
+"""A file that a stranger made ends in exit 2 that names it, in no time, in little memory, with nothing written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.resources import files as resources
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.files import TRICKS
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS, MEGABYTES = 2.0, 200
+SAMPLE = (
+    "billion laughs", "a tag that would run code", "NUL", "fifty megabytes", "deep lists", "a quoted terminal escape",
+)  # fmt: skip
+SECRETS = {"NETBOX": "token", "ZABBIX": "token"}
+CONFIGURATION = """estate: lab
+data_dir: data
+people: people.yaml
+inventory: inventory
+policy: policy.yaml
+texts: texts
+netbox: {url: "http://127.0.0.1:9", reader: "env:NETBOX", writer: "env:NETBOX"}
+zabbix: {url: "http://127.0.0.1:9", reader: "env:ZABBIX", writer: "env:ZABBIX"}
+"""
+HOSTS = """tor-1:
+  hostname: 127.0.0.1
+  platform: cisco_ios
+"""
+RUN = ("run", "penarikan-server", "request.yaml")
+COMMANDS = {
+    "request.yaml": RUN,
+    "playbook.yaml": ("run", "playbook.yaml", "request.yaml"),
+    "people.yaml": RUN,
+    "policy.yaml": RUN,
+    "dcdecom.yaml": ("case", "list"),
+    "inventory/hosts.yaml": RUN,
+    "texts/en.yaml": RUN,
+}
+"""Each kind of file, and a command that reads it."""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """A folder with one good file of each kind."""
+    lab = resources("dcdecom") / "lab"
+    for name in ("people.yaml", "policy.yaml"):
+        (tmp_path / name).write_bytes((lab / name).read_bytes())
+    for paper in (lab / "requests").iterdir():
+        (tmp_path / ("request.yaml" if paper.name == "accepted.yaml" else paper.name)).write_bytes(paper.read_bytes())
+    (tmp_path / "playbook.yaml").write_bytes((ROOT / "playbooks" / "penarikan-server.yaml").read_bytes())
+    (tmp_path / "dcdecom.yaml").write_text(CONFIGURATION, "utf-8")
+    (tmp_path / "texts").mkdir()
+    for language in ("id", "en"):
+        text = (ROOT / "playbooks" / "texts" / f"{language}.yaml").read_bytes()
+        (tmp_path / "texts" / f"{language}.yaml").write_bytes(text)
+        more = (ROOT / "playbooks" / "texts" / f"papers.{language}.yaml").read_bytes()
+        (tmp_path / "texts" / f"papers.{language}.yaml").write_bytes(more)
+    (tmp_path / "inventory").mkdir()
+    (tmp_path / "inventory" / "hosts.yaml").write_text(HOSTS, "utf-8")
+    return tmp_path
+
+
+def cases() -> Iterator[object]:
+    for kind in COMMANDS:
+        for trick in TRICKS:
+            marks = [] if trick in SAMPLE and kind in ("request.yaml", "people.yaml") else [pytest.mark.long]
+            yield pytest.param(kind, trick, id=f"{kind}: {trick}", marks=marks)
+
+
+def typed(office: Path, words: tuple[str, ...]) -> tuple[int, str, float, float]:
+    """Exit code, everything that was said, seconds, and the most megabytes that the process had."""
+    started = time.monotonic()
+    command = [sys.executable, "-m", "dcdecom", *words, "--config", "dcdecom.yaml"]
+    process = subprocess.Popen(
+        command, cwd=office, env=os.environ | {"PYTHONPATH": str(ROOT)} | SECRETS, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout
+    said = process.stdout.read().decode("utf-8", "strict")
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, said, time.monotonic() - started, usage.ru_maxrss / 1024
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*"))
+
+
+@pytest.mark.parametrize(("kind", "trick"), list(cases()))
+def test_a_hostile_file_is_refused(office: Path, kind: str, trick: str) -> None:
+    path = office / kind
+    path.write_bytes(TRICKS[trick](path.read_bytes()))
+    before = tree(office)
+
+    code, said, seconds, megabytes = typed(office, COMMANDS[kind])
+
+    assert code == 2, said
+    assert path.name in said or str(path.parent.name) in said, said
+    assert "Traceback" not in said
+    assert all(c.isprintable() or c == "\n" for c in said), repr(said)
+    assert len(said) < 500_000
+    assert tree(office) == before
+    assert megabytes < MEGABYTES
+    assert seconds < SECONDS * (4 if os.environ.get("PYTEST_XDIST_WORKER") else 1), f"{seconds:.1f} s"
+
+
+def test_the_good_files_are_not_refused_for_what_stands_in_them(office: Path) -> None:
+    code, said, _, _ = typed(office, ("run", "playbook.yaml", "request.yaml", "--actor", "rina"))
+    assert code == 5, said

@@ -1,0 +1,76 @@
+"""What a stranger calls a photo is looked at before it is kept, and nothing is recorded with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dcdecom.adapters.tray import FolderTray
+from dcdecom.errors import InputError
+from dcdecom.hands.rack import inspect
+from dcdecom.journal.attachments import FileAttachments
+from tests.unit.run.office import PHOTO, Office, playbook
+
+MEGABYTE = 1024 * 1024
+
+
+def _script(path: Path) -> None:
+    path.write_bytes(b"<script>alert(1)</script>")
+
+
+def _link(path: Path) -> None:
+    real = path.with_name("elsewhere.bin")
+    real.write_bytes(PHOTO)
+    path.symlink_to(real)
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+NO_PHOTOS: dict[str, Callable[[Path], None]] = {
+    "a script": _script,
+    "a link": _link,
+    "a pipe": os.mkfifo,
+    "a folder": _folder,
+    "nothing": Path.touch,
+}
+
+
+@pytest.mark.parametrize("make", NO_PHOTOS.values(), ids=NO_PHOTOS)
+def test_what_is_no_photo_is_refused_and_nothing_recorded(make: Callable[[Path], None], tmp_path: Path) -> None:
+    office = Office(tmp_path, playbook("take-out", "end"))
+    id = office.opened()
+    office.drive(id, "inspect")
+    path = tmp_path / "front.jpg"
+    make(path)
+    before = office.store.events(id)
+    with pytest.raises(InputError, match=r"front\.jpg is no .*Nothing was recorded"):
+        inspect(office.room(), id, "srv-one", "S1", "", "R07 U12", [path])
+    assert office.store.events(id) == before
+
+
+def test_an_inbox_holds_plain_files_only(tmp_path: Path) -> None:
+    tray = FolderTray(tmp_path)
+    tray.prepare("2026-0001")
+    inbox = tray.inbox("2026-0001")
+    (inbox / "front.jpg").write_bytes(PHOTO)
+    (tmp_path / "secret").write_text("of another folder", "utf-8")
+    (inbox / "away.jpg").symlink_to(Path("..") / ".." / "secret")
+    (inbox / "folder.jpg").mkdir()
+    os.mkfifo(inbox / "pipe.jpg")
+    assert [p.name for p in tray.arrived("2026-0001")] == ["front.jpg"]
+
+
+def test_a_huge_file_is_refused_before_it_is_read_whole(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.jpg"
+    with huge.open("wb") as file:
+        file.write(PHOTO)
+        file.truncate(60 * MEGABYTE)
+    kept = FileAttachments(tmp_path / "files", tmp_path / "sealed", 50 * MEGABYTE)
+    with pytest.raises(InputError, match=r"has 62914560 bytes, the limit is 52428800; nothing was kept"):
+        kept.keep(huge)
+    assert not any((tmp_path / "files").iterdir())
