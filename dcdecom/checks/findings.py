@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dcdecom.model.estate import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, Severity
@@ -31,11 +29,6 @@ def ask(evidence: Evidence, code: str, at: PortRef | None = None, **params: obje
 def note(evidence: Evidence, code: str, at: PortRef | None = None, **params: object) -> Finding:
     """Worth knowing; it stops nothing."""
     return _finding(evidence, code, "note", at, False, False, params)
-
-
-def uncompared(evidence: Evidence, code: str, **params: object) -> Finding:
-    """Nothing was compared, which is not agreement. It stops nothing: what does is said elsewhere."""
-    return replace(note(evidence, code, None, **params), unread=True)
 
 
 def _finding(

@@ -17,7 +17,6 @@ SECONDS = whole(1, 3600)
 class LoginExtras:
     enable: SecretRef | None = None
     timeout: int | None = None
-    sha1: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,6 @@ class SnmpExtras:
     timeout: int | None = None
     retries: int | None = None
     deadline: int | None = None
-    vlans: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,6 @@ SCHEMA = Schema(
         **rules(SnmpExtras, SECONDS, "timeout", "deadline"),
         (SnmpExtras, "retries"): whole(0, 10),
         (SnmpExtras, "user"): LINE,
-        (SnmpExtras, "vlans"): whole(1, 4094),
         (LoginExtras, "timeout"): SECONDS,
         (Login, "username"): LINE,
         (Snmp, "hostname"): LINE,

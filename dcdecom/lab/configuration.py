@@ -88,7 +88,7 @@ def _groups(access: LabAccess) -> dict[str, Any]:
     }
     writer = {"username": access.writer.user, "password": "file:../secrets/switch-writer"}
     switches = {
-        "platform": access.dialect,
+        "platform": "cisco_ios",
         "username": access.reader.user,
         "password": "file:../secrets/switch-reader",
         "connection_options": {"writer": writer, "snmp": {"extras": v3}},

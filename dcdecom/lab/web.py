@@ -20,8 +20,9 @@ class WebServer:
         self._app = app
         self._touched = touched
         self._socket = socket.create_server((HOST, 0))
-        self._port = self._socket.getsockname()[1]
-        self._config = uvicorn.Config(
+        # asyncio leaves such a socket to Nagle: 40 ms for each answer on a connection that stays open
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        quiet = uvicorn.Config(
             self._count,
             interface="asgi3",
             lifespan="off",
@@ -30,17 +31,13 @@ class WebServer:
             access_log=False,
             proxy_headers=False,
         )
-        self._server = _Server(self._config)
+        self._server = _Server(quiet)
         self._task: asyncio.Task[None] | None = None
         self.requests = 0
-        self.url = f"http://{HOST}:{self._port}"
+        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
 
     async def open(self) -> None:
-        """Serve, on the same port as before; return once requests are answered."""
-        if self._socket.fileno() < 0:
-            self._socket, self._server = socket.create_server((HOST, self._port)), _Server(self._config)
-        # asyncio leaves such a socket to Nagle: 40 ms for each answer on a connection that stays open
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        """Serve; return once requests are answered."""
         self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         while not self._server.started:
             await asyncio.sleep(0.005)
@@ -49,7 +46,6 @@ class WebServer:
         self._server.should_exit = self._server.force_exit = True
         if self._task is not None:
             await self._task
-        self._socket.close()
 
     async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._touched()

@@ -17,13 +17,10 @@ class LabBed:
 
     name: Literal["lab", "real"] = "lab"
 
-    def __init__(self, folder: Path, estate: Path | None = None, ageing: float = 1.0) -> None:
-        self.control = LabControl.start(folder / "state", estate=estate, ageing=ageing)
+    def __init__(self, folder: Path, estate: Path | None = None) -> None:
+        self.control = LabControl.start(folder / "state", estate=estate)
         self.configuration = write_configuration(self.control, folder / "configuration")
-        owner = folder / "netbox-owner"
-        owner.touch(0o600)
-        owner.write_text(self.control.access.netbox.owner, encoding="utf-8")
-        self.owner = SecretRef(f"file:{owner}")
+        self.owner = SecretRef(f"file:{self.configuration.parent / 'secrets' / 'netbox-writer'}")
         self._description = load_description(estate)
 
     def port(self, server: str, kind: Kind) -> tuple[str, str]:

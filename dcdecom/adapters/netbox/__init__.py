@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import NetBoxSettings
@@ -11,25 +10,17 @@ from dcdecom.ports import Clock, RecordReader, RecordWriter
 
 def connect_reader(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> RecordReader:
     """What NetBox says."""
+    from dcdecom.adapters.netbox.connection import Connection
+    from dcdecom.adapters.netbox.reader import NetBoxReader
 
-    def make() -> RecordReader:
-        from dcdecom.adapters.netbox.connection import Connection
-        from dcdecom.adapters.netbox.reader import NetBoxReader
-
-        return NetBoxReader(Connection(settings, settings.reader, secrets), settings, clock)
-
-    return later(make)
+    return NetBoxReader(Connection(settings, settings.reader, secrets), settings, clock)
 
 
 def connect_writer(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> RecordWriter:
     """What NetBox can be told. Raises InputError where the configuration names no writer."""
-    if (ref := settings.writer) is None:
+    from dcdecom.adapters.netbox.connection import Connection
+    from dcdecom.adapters.netbox.writer import NetBoxWriter
+
+    if settings.writer is None:
         raise InputError("netbox.writer is not set, so nothing can be written to NetBox")
-
-    def make() -> RecordWriter:
-        from dcdecom.adapters.netbox.connection import Connection
-        from dcdecom.adapters.netbox.writer import NetBoxWriter
-
-        return NetBoxWriter(Connection(settings, ref, secrets))
-
-    return later(make)
+    return NetBoxWriter(Connection(settings, settings.writer, secrets))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import ZabbixSettings
@@ -11,25 +10,17 @@ from dcdecom.ports import Clock, MonitoringReader, MonitoringWriter
 
 def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringReader:
     """What Zabbix watches."""
+    from dcdecom.adapters.zabbix.connection import Connection
+    from dcdecom.adapters.zabbix.reader import ZabbixReader
 
-    def make() -> MonitoringReader:
-        from dcdecom.adapters.zabbix.connection import Connection
-        from dcdecom.adapters.zabbix.reader import ZabbixReader
-
-        return ZabbixReader(Connection(settings, settings.reader, secrets), clock)
-
-    return later(make)
+    return ZabbixReader(Connection(settings, settings.reader, secrets), clock)
 
 
 def connect_writer(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringWriter:
     """What Zabbix can be told. Raises InputError where the configuration names no writer."""
-    if (ref := settings.writer) is None:
+    from dcdecom.adapters.zabbix.connection import Connection
+    from dcdecom.adapters.zabbix.writer import ZabbixWriter
+
+    if settings.writer is None:
         raise InputError("zabbix.writer is not set, so nothing can be written to Zabbix")
-
-    def make() -> MonitoringWriter:
-        from dcdecom.adapters.zabbix.connection import Connection
-        from dcdecom.adapters.zabbix.writer import ZabbixWriter
-
-        return ZabbixWriter(Connection(settings, ref, secrets))
-
-    return later(make)
+    return ZabbixWriter(Connection(settings, settings.writer, secrets))

@@ -1,1 +1,0 @@
-"""Everything that can go wrong between dcdecom and a system, at every kind of change."""
