@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     Check(LETTER, record.addresses_are_recorded),
     Check(LETTER, record.ips_are_recorded),
     Check(LETTER, record.is_active),
+    Check(NETWORK, network.there_is_a_record),
     Check(NETWORK, network.cables_are_recorded),
     Check(NETWORK, network.ports_were_read),
     Check(NETWORK, network.switches_were_read),

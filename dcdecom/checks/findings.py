@@ -31,6 +31,11 @@ def note(evidence: Evidence, code: str, at: PortRef | None = None, **params: obj
     return _finding(evidence, code, "note", at, False, False, params)
 
 
+def uncompared(evidence: Evidence, code: str, **params: object) -> Finding:
+    """Nothing was compared, which is not agreement. It stops nothing: what does is said elsewhere."""
+    return _finding(evidence, code, "note", None, True, False, params)
+
+
 def _finding(
     evidence: Evidence,
     code: str,

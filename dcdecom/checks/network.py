@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.checks.findings import block, note, unread
+from dcdecom.checks.findings import block, note, uncompared, unread
 from dcdecom.checks.record import recorded
 from dcdecom.model.estate import Absent, AddressHolder, MacAddress, Reading, Unreadable
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
@@ -29,6 +29,12 @@ def others_macs(evidence: Evidence) -> frozenset[MacAddress]:
         if device and isinstance(answer, Reading) and answer.value
         and all(h.kind == "device" and h.holder.id != device.id for h in answer.value)
     )  # fmt: skip
+
+
+def there_is_a_record(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Say that nothing was compared where the record has no one device of this name: that is no agreement."""
+    if recorded(evidence) is None:
+        yield uncompared(evidence, "nothing-compared", name=evidence.asked.name)
 
 
 def cables_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

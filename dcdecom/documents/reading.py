@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Generic, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -128,7 +129,7 @@ class _Builder:
     def _record(
         self, node: Node, kind: type, steps: Steps, base: Any, given: MappingOf[str, Any], defaults: MappingOf[str, Any]
     ) -> Any:
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         fields = {f.name: f for f in dataclasses.fields(kind) if f.name not in given}
         if not isinstance(node, Mapping):
             return self._mistake(node, steps, describe(node), f"a mapping with {', '.join(fields)}")
@@ -186,6 +187,12 @@ class _Builder:
         if not isinstance(node, Broken):
             self.mistakes.append(Mistake(node.mark, steps, found, expected))
         return _FAILED
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of a dataclass's fields, worked out once and not for each of a thousand hosts."""
+    return get_type_hints(kind)
 
 
 def _optional(hint: Any) -> tuple[Any, bool]:

@@ -50,10 +50,10 @@ class Finding:
 
 def verdict(findings: Iterable[Finding], comparison: Comparison) -> Verdict:
     """The verdict of one comparison: a disagreement outweighs what could not be read, which outweighs agreement."""
-    blocks = [f for f in findings if f.severity == "block" and f.comparison is comparison]
-    if any(not f.unread for f in blocks):
+    about = [f for f in findings if f.comparison is comparison]
+    if any(f.severity == "block" and not f.unread for f in about):
         return Verdict.DISAGREES
-    return Verdict.UNCHECKED if blocks else Verdict.AGREES
+    return Verdict.UNCHECKED if any(f.unread for f in about) else Verdict.AGREES
 
 
 def finding_of(plain: Mapping[str, Any]) -> Finding:

@@ -172,10 +172,15 @@ class Office:
         digest = json.loads(self.read("case", "plan", id, "--json").ended(0).out)["digest"][:8]
         return [part for name in names for part in ("--confirm", f"{digest}:{self.server(name).serial[-4:]}")]
 
-    def shuts_down(self, id: str, *names: str, options: tuple[str, ...] = ()) -> Running:
-        """Confirm the plan of the withdrawal and shut the servers down once their owner is asked to."""
+    def watches(self, id: str, *names: str, options: tuple[str, ...] = ()) -> Running:
+        """Confirm the plan of the withdrawal; its command runs on and watches for the owner's shutdown."""
         running = self.start("case", "run", id, *self.confirmations(id, *names), "--wait", *options)
         running.until("to shut", self.patience)
+        return running
+
+    def shuts_down(self, id: str, *names: str, options: tuple[str, ...] = ()) -> Running:
+        """Confirm the plan of the withdrawal and shut the servers down once their owner is asked to."""
+        running = self.watches(id, *names, options=options)
         for name in names:
             self.bed.power(name, False)
         return running

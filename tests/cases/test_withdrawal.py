@@ -115,8 +115,7 @@ def test_a_shutdown_that_nobody_could_watch_proves_nothing_and_says_what_is_miss
 ) -> None:
     """The server went down while SNMP was silent: its drop was not seen, so its port is not shut on it."""
     id = shelf.planned(office, SERVER)
-    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    watching.until("to shut")
+    watching = office.watches(id, SERVER)
     bed.stop("snmp:tor-3")
     bed.power(SERVER, False)
     office.end(watching).ended(4, "could not be watched to the end", "nothing was shut")
@@ -133,8 +132,7 @@ def test_a_foreign_address_between_plan_and_shut_stops_the_shut(
 ) -> None:
     """Something was patched into the port as soon as the server had left it."""
     id = shelf.planned(office, SERVER)
-    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    watching.until("to shut")
+    watching = office.watches(id, SERVER)
     control.attach_machine("tor-3", 9, FOREIGN, 110)
     bed.power(SERVER, False)
     office.end(watching).ended(3, "foreign-mac", FOREIGN, "It was not sent")
@@ -152,8 +150,7 @@ def test_once_the_foreign_address_is_gone_the_shut_goes_on(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:
     id = shelf.planned(office, SERVER)
-    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    watching.until("to shut")
+    watching = office.watches(id, SERVER)
     control.attach_machine("tor-3", 9, FOREIGN, 110)
     bed.power(SERVER, False)
     office.end(watching).ended(3, "foreign-mac")
@@ -200,8 +197,7 @@ def test_an_unsaved_edit_between_plan_and_shut_stops_the_shut(
 ) -> None:
     """Our save would keep a stranger's change."""
     id = shelf.planned(office, SERVER)
-    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    watching.until("to shut")
+    watching = office.watches(id, SERVER)
     control.edit("tor-3", office.estate.port_name(20), "description not ours")
     bed.power(SERVER, False)
     office.end(watching).ended(3, "unsaved-changes", "It was not sent")

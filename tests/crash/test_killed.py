@@ -113,8 +113,7 @@ def test_ctrl_c_while_a_shutdown_is_watched_leaves_a_case_that_goes_on(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:
     id = shelf.planned(office, SERVER)
-    watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    watching.until("to shut")
+    watching = office.watches(id, SERVER)
     watching.interrupt()
     office.end(watching).ended(4, "stopped as you asked", f"dcdecom case run {id}")
     assert office.case(id).unsettled() == ()

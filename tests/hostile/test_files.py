@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.resources import files as resources
 from pathlib import Path
@@ -75,27 +74,26 @@ def cases() -> Iterator[object]:
 
 
 MEASURED = """
-import atexit, runpy, sys
+import atexit, runpy, time
 peak = lambda: next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
-atexit.register(lambda: open("peak", "w").write(peak().split()[1]))
+atexit.register(lambda: open("spent", "w").write(f"{peak().split()[1]} {time.process_time()}"))
 runpy.run_module("dcdecom", run_name="__main__", alter_sys=True)
 """
-"""Runs dcdecom and leaves the most kilobytes that it had; what a parent had would count in its resource usage."""
+"""Runs dcdecom and leaves the most kilobytes and the seconds of a processor that it took: its own, not its parent's,
+and whatever else runs beside it."""
 
 
 def typed(office: Path, words: tuple[str, ...]) -> tuple[int, str, float, float]:
-    """Exit code, everything that was said, seconds, and the most megabytes that the process had."""
-    started = time.monotonic()
+    """Exit code, everything that was said, seconds of a processor, and the most megabytes that the process had."""
     command = [sys.executable, "-c", MEASURED, *words, "--config", "dcdecom.yaml"]
     ended = subprocess.run(
         command, cwd=office, env=os.environ | {"PYTHONPATH": str(ROOT)} | SECRETS, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
-    seconds = time.monotonic() - started
-    peak = office / "peak"
-    megabytes = int(peak.read_text("utf-8")) / 1024
-    peak.unlink()
-    return ended.returncode, ended.stdout.decode("utf-8", "strict"), seconds, megabytes
+    spent = office / "spent"
+    kilobytes, seconds = spent.read_text("utf-8").split()
+    spent.unlink()
+    return ended.returncode, ended.stdout.decode("utf-8", "strict"), float(seconds), int(kilobytes) / 1024
 
 
 def tree(folder: Path) -> list[str]:
@@ -111,15 +109,18 @@ def test_a_hostile_file_is_refused(office: Path, kind: str, trick: str) -> None:
     code, said, seconds, megabytes = typed(office, COMMANDS[kind])
 
     assert code == 2, said
-    assert path.name in said or str(path.parent.name) in said, said
+    assert f"{path.name}:" in said, said
     assert "Traceback" not in said
     assert all(c.isprintable() or c == "\n" for c in said), repr(said)
     assert len(said) < 500_000
     assert tree(office) == before
     assert megabytes < MEGABYTES
-    assert seconds < SECONDS * (4 if os.environ.get("PYTEST_XDIST_WORKER") else 1), f"{seconds:.1f} s"
+    assert seconds < SECONDS
 
 
-def test_the_good_files_are_not_refused_for_what_stands_in_them(office: Path) -> None:
-    code, said, _, _ = typed(office, ("run", "playbook.yaml", "request.yaml", "--actor", "rina"))
-    assert code == 5, said
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_the_good_file_is_not_refused(office: Path, kind: str) -> None:
+    """The same command goes further with it: to systems that are not there, or to a store that is not yet."""
+    code, said, _, _ = typed(office, COMMANDS[kind])
+    assert f"{kind.split('/')[-1]}:" not in said
+    assert (code, "Opened 2026-0001" in said) == ((2, False) if kind == "dcdecom.yaml" else (5, True)), said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from dcdecom.adapters.tray import FolderTray
 from dcdecom.errors import InputError
-from dcdecom.hands.rack import inspect
+from dcdecom.hands.rack import inspect, new_photos
 from dcdecom.journal.attachments import FileAttachments
 from tests.unit.run.office import PHOTO, Office, playbook
 
@@ -63,6 +64,21 @@ def test_an_inbox_holds_plain_files_only(tmp_path: Path) -> None:
     (inbox / "folder.jpg").mkdir()
     os.mkfifo(inbox / "pipe.jpg")
     assert [p.name for p in tray.arrived("2026-0001")] == ["front.jpg"]
+
+
+def test_a_huge_file_in_the_inbox_is_not_taken_into_memory(tmp_path: Path) -> None:
+    office = Office(tmp_path, playbook("take-out", "end"))
+    id = office.opened()
+    office.tray.prepare(id)
+    huge = office.tray.inbox / id / "huge.jpg"
+    with huge.open("wb") as file:
+        file.truncate(60 * MEGABYTE)
+    tracemalloc.start()
+    try:
+        assert new_photos(office.room(), office.case(id)) == (huge,)
+        assert tracemalloc.get_traced_memory()[1] < 10 * MEGABYTE
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_huge_file_is_refused_before_it_is_read_whole(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ AGREES = {"letter-record": "sesuai", "record-network": "sesuai", "record-machine
 
 @dataclass(frozen=True)
 class Case:
-    """`finds` names each finding by its kind (block, unread, ask, note) and, as far as they matter, its parameters.
+    """`finds` names each finding by its kind (block, unread, uncompared, ask, note) and its parameters as they matter.
 
     Verdicts that a case does not mention are *sesuai*; findings that it does not mention are wrong.
     """
@@ -91,7 +91,9 @@ def load() -> tuple[Case, ...]:
 
 
 def kind(finding: Finding) -> str:
-    return "unread" if finding.unread else finding.severity
+    if finding.unread:
+        return "unread" if finding.severity == "block" else "uncompared"
+    return finding.severity
 
 
 def _fits(finding: Finding, wanted: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-MAKERS = frozenset({"block", "unread", "ask", "note"})
+MAKERS = frozenset({"block", "unread", "uncompared", "ask", "note"})
 NOT_GIVEN = frozenset({"at", "acceptable"})
 
 
