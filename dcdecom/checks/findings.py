@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dcdecom.model.estate import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, Severity
@@ -33,7 +35,7 @@ def note(evidence: Evidence, code: str, at: PortRef | None = None, **params: obj
 
 def uncompared(evidence: Evidence, code: str, **params: object) -> Finding:
     """Nothing was compared, which is not agreement. It stops nothing: what does is said elsewhere."""
-    return _finding(evidence, code, "note", None, True, False, params)
+    return replace(note(evidence, code, None, **params), uncompared=True)
 
 
 def _finding(

@@ -33,7 +33,9 @@ def others_macs(evidence: Evidence) -> frozenset[MacAddress]:
 
 def there_is_a_record(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Say that nothing was compared where the record has no one device of this name: that is no agreement."""
-    if recorded(evidence) is None:
+    if isinstance(evidence.record, Unreadable):
+        yield unread(evidence, "record-unread", reason=evidence.record.reason)
+    elif recorded(evidence) is None:
         yield uncompared(evidence, "nothing-compared", name=evidence.asked.name)
 
 

@@ -41,6 +41,8 @@ class Finding:
     """True where the conclusion is that a source could not be read."""
     acceptable: bool = False
     """Whether the party that the policy names may accept it for a time."""
+    uncompared: bool = False
+    """True where the conclusion is that there was nothing to compare with, though everything was read."""
 
     @property
     def key(self) -> str:
@@ -53,7 +55,7 @@ def verdict(findings: Iterable[Finding], comparison: Comparison) -> Verdict:
     about = [f for f in findings if f.comparison is comparison]
     if any(f.severity == "block" and not f.unread for f in about):
         return Verdict.DISAGREES
-    return Verdict.UNCHECKED if any(f.unread for f in about) else Verdict.AGREES
+    return Verdict.UNCHECKED if any(f.unread or f.uncompared for f in about) else Verdict.AGREES
 
 
 def finding_of(plain: Mapping[str, Any]) -> Finding:
@@ -67,6 +69,7 @@ def finding_of(plain: Mapping[str, Any]) -> Finding:
         port=plain["port"],
         unread=plain["unread"],
         acceptable=plain["acceptable"],
+        uncompared=plain.get("uncompared", False),
     )
 
 
@@ -81,4 +84,5 @@ def finding_plain(finding: Finding) -> dict[str, Any]:
         "port": finding.port,
         "unread": finding.unread,
         "acceptable": finding.acceptable,
+        **({"uncompared": True} if finding.uncompared else {}),
     }

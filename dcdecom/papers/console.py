@@ -99,8 +99,8 @@ def _loud(word: str) -> str:
 
 def findings(found: Iterable[Finding], texts: Texts) -> list[str]:
     """What checks concluded, with `block`, `ask` or `note` and the code; what could not be read says so."""
-    rows = [(plain(texts.finding(f)), f"{_severity(f, texts)} {plain(f.code)}") for f in found]
-    return columns(rows, indent=4)
+    rows = ((plain(texts.finding(f)), f"{_severity(f, texts)} {plain(f.code)}") for f in found)
+    return columns(dict.fromkeys(rows), indent=4)
 
 
 def _severity(finding: Finding, texts: Texts) -> str:

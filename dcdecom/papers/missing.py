@@ -56,7 +56,9 @@ def _examined(case: Case, device: Device, row: Row, texts: Texts) -> Iterator[Mi
     for comparison in (Comparison.LETTER_RECORD, Comparison.RECORD_NETWORK):
         if look.verdicts.get(comparison) is Verdict.UNCHECKED:
             name = texts.say(f"report.comparison-{comparison.value}")
-            yield _say(texts, "unread", look.step, device=device.name, comparison=name)
+            about = [f for f in look.findings if f.comparison is comparison]
+            code = "unread" if any(f.unread for f in about) else "uncompared"
+            yield _say(texts, code, look.step, device=device.name, comparison=name)
 
 
 def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:

@@ -71,8 +71,8 @@ TOLD_FIRST = ("shut", "open", "delete", "status", "cable", "address", "position"
 """Kinds of change that a reader looks for; silences, exports and notes come after them."""
 
 EVIDENCE = frozenset({
-    "not-examined", "unread", "not-inspected", "change-failed", "change-unknown", "manual-bare", "still-seen",
-    "letter-owed",
+    "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "manual-bare",
+    "still-seen", "letter-owed",
 })  # fmt: skip
 
 

@@ -91,9 +91,7 @@ def load() -> tuple[Case, ...]:
 
 
 def kind(finding: Finding) -> str:
-    if finding.unread:
-        return "unread" if finding.severity == "block" else "uncompared"
-    return finding.severity
+    return "unread" if finding.unread else "uncompared" if finding.uncompared else finding.severity
 
 
 def _fits(finding: Finding, wanted: Mapping[str, Any]) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.fold import fold
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.report import build
@@ -116,3 +118,9 @@ def test_hostile_text_stays_text(playbook, english, texts, zone):
         *console.findings(look.findings, english), *console.report_show(build(case, playbook, texts, zone), english),
     ]  # fmt: skip
     assert not [c for line in shown for c in line if not c.isprintable()]
+
+
+def test_what_two_checks_find_alike_is_said_once(english):
+    one = Finding("record-unread", "block", "srv-1", Comparison.LETTER_RECORD, (("reason", "HTTP 502"),), unread=True)
+    other = replace(one, comparison=Comparison.RECORD_NETWORK)
+    assert len(console.findings([one, other], english)) == 1

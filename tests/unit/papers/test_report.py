@@ -134,6 +134,18 @@ def test_could_not_read_is_neither_agreement_nor_refusal(playbook, texts, zone):
     assert made["perangkat"][0]["tidak_terbaca"] == ["Switch tor-3 belum dapat dibaca melalui snmp: no answer in 2 s."]
 
 
+def test_what_had_nothing_to_be_compared_with_is_not_said_to_be_unread(playbook, texts, zone):
+    j = journals.could_not_read()
+    finding = j.events[-1].payload["findings"][0]
+    finding |= {"code": "nothing-compared", "severity": "note", "unread": False, "uncompared": True}
+    finding["params"] = [["name", "srv-bapenda-02"]]
+    made = report(j, playbook, texts, zone)
+    assert made["ringkasan"]["putusan"]["catatan_dan_jaringan"] == "belum terperiksa"
+    assert "tidak memuat tepat satu perangkat" in made["ringkasan"]["bukti_kurang"]
+    assert "tidak terbaca" not in made["ringkasan"]["bukti_kurang"]
+    assert not made["perangkat"][0].get("tidak_terbaca")
+
+
 def test_a_field_whose_record_could_not_be_read_was_not_compared(playbook, texts, zone):
     j = journals.could_not_read()
     j.events[-1].payload["fields"][0]["agrees"] = None
