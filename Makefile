@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-long test-real lint docs bench requirements clean
+.PHONY: help demo demo-real test test-long test-real lint docs verifier bench requirements clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -21,7 +21,9 @@ test: lint  ## The tests that need neither root nor services
 	$(BIN)/python -m pytest -n 2 -m "not long and not real" $(addprefix --ignore=,$(FORKING))
 
 test-long: .venv/dev  ## Whole, what `make test` samples
+	$(BIN)/python -m pytest -m long $(FORKING)
 	$(BIN)/python -m pytest -n 2 -m long $(addprefix --ignore=,$(FORKING))
+	$(BIN)/python -m tests.contract.versions
 
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite
@@ -37,6 +39,10 @@ lint: .venv/dev  ## ruff, mypy strict, import-linter, generated pages
 
 docs: .venv/dev  ## Write the generated pages of docs/reference
 	$(BIN)/python -m docs.generate
+
+verifier:  ## build/verify.pyz, the verifier as one file for a machine that has nothing of ours; prints its SHA-256
+	@mkdir -p build
+	@$(PYTHON) -m dcdecom.journal.alone build/verify.pyz
 
 bench: .venv/dev  ## Start-up time, own CPU of a decommission, share of waiting
 	$(BIN)/python -m bench

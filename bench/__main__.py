@@ -2,14 +2,16 @@
 
     python -m bench
 
-Start-up is the wall time of whole processes on a journal of one finished case. CPU is dcdecom's own: the sum over
-every process of one accepted withdrawal, as the operating system counts it; the lab's process is not in it. Waiting is
-the rest of the wall time: the lab's systems, the soak, the second look, the owner.
+CPU time is what the operating system counts for every process of one accepted withdrawal; the lab's process is not in
+it. Waiting is the rest of the wall time: the lab's systems, the soak, the second look, the owner. Whose CPU time it is
+comes from a second withdrawal that is looked into (`bench/sampled.py`). Start-up of the commands that only read is the
+wall time of whole processes on the journal of the finished case.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import statistics
 import subprocess
@@ -20,18 +22,26 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from dcdecom.cli.demo import Stage, accepted, copy_requests
+from dcdecom.errors import DcdecomError
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 
 RUNS = 9
+LAST = 40
+"""Lines of what was said that are shown where a command ends otherwise than it should."""
 
 
 @dataclass
 class Cost:
-    """What the processes of one withdrawal used."""
+    """What the processes of one withdrawal used, in seconds."""
 
+    program: tuple[str, ...]
+    """What stands before the words that a user types after `dcdecom`."""
+    said: IO[bytes]
+    """Where they speak, to be read where one ends otherwise than it should."""
     commands: int = 0
     cpu: float = 0.0
     wall: float = 0.0
@@ -41,7 +51,9 @@ class Cost:
         options = ["--actor", actor] if actor else []
         began = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-m", "dcdecom", *words, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", *self.program, *words, *options],
+            stdout=self.said,
+            stderr=self.said,
         )
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -52,30 +64,60 @@ class Cost:
 
 
 def main() -> None:
-    """Play one accepted withdrawal, then time the commands that only read its journal."""
+    """Play two accepted withdrawals, then time the commands that only read a journal."""
     with tempfile.TemporaryDirectory(prefix="dcdecom-bench-") as made:
         folder = Path(made)
-        control = LabControl.start(folder / "state")
-        try:
-            cost = Cost()
-            configuration = write_configuration(control, folder)
-            stage = Stage(cost.type, control.power, configuration, folder, copy_requests(folder / "requests"))
-            with redirect_stdout(io.StringIO()):
-                accepted(stage)
-        finally:
-            control.stop()
-        id = stage.cases[0]
-        print(f"One accepted withdrawal on the lab: {cost.commands} commands")
-        print(f"  dcdecom's own CPU   {cost.cpu:6.2f} s, {cost.cpu / cost.commands:.2f} s a command")
-        print(f"  wall time           {cost.wall:6.2f} s, of which {100 * (1 - cost.cpu / cost.wall):.0f} % is waiting")
+        said = (folder / "said").open("w+b")
+        plain, looked_into = Cost(("dcdecom",), said), Cost(("bench.sampled", str(folder / "rows")), said)
+        withdraw(looked_into, folder / "looked-into")
+        configuration, id = withdraw(plain, folder / "plain")
+        tell_cost(plain, looked_into, read_rows(folder / "rows"))
         print(f"Commands that only read the journal, {RUNS} whole processes each, wall time in seconds:")
         for words in (["case", "list"], ["case", "show", id], ["report", "show", id]):
-            times = [_timed([*words, "--config", str(configuration)]) for _ in range(RUNS)]
+            times = [timed([*words, "--config", str(configuration)]) for _ in range(RUNS)]
             name = " ".join(words[:2])
             print(f"  {name:<12} median {statistics.median(times):.3f}   {min(times):.3f} to {max(times):.3f}")
 
 
-def _timed(words: Sequence[str]) -> float:
+def withdraw(cost: Cost, folder: Path) -> tuple[Path, str]:
+    """Play the accepted case on a lab of its own; returns the configuration and the id of the case."""
+    folder.mkdir()
+    control = LabControl.start(folder / "state")
+    try:
+        configuration = write_configuration(control, folder)
+        stage = Stage(cost.type, control.power, configuration, folder, copy_requests(folder / "requests"))
+        with redirect_stdout(io.StringIO()):
+            accepted(stage)
+    except DcdecomError:
+        cost.said.seek(0)
+        sys.stderr.writelines(line.decode() for line in cost.said.readlines()[-LAST:])
+        raise
+    finally:
+        control.stop()
+    return configuration, stage.cases[0]
+
+
+def read_rows(file: Path) -> dict[str, float]:
+    """What the looking booked, over all commands."""
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    return {part: sum(row.get(part, 0.0) for row in rows) for part in ("own", "libraries", "sampling")}
+
+
+def tell_cost(plain: Cost, looked_into: Cost, seconds: dict[str, float]) -> None:
+    """Start-up is what the looking did not book elsewhere: an interpreter begins before it can look and ends after."""
+    own = seconds["own"]
+    start = looked_into.cpu - sum(seconds.values())
+    waiting = 1 - plain.cpu / plain.wall
+    print(f"One accepted withdrawal on the lab: {plain.commands} commands")
+    print(f"  wall time                            {plain.wall:6.2f} s, of which {100 * waiting:.0f} % is waiting")
+    print(f"  CPU of all processes                 {plain.cpu:6.2f} s, {plain.cpu / plain.commands:.2f} s a command")
+    print(f"    start: interpreter and imports     {start:6.2f} s, {start / plain.commands:.2f} s a command")
+    print(f"    dcdecom's own code at work         {own:6.2f} s")
+    print(f"    libraries at work                  {plain.cpu - start - own:6.2f} s: SNMP, SSH, HTTP, YAML, click")
+
+
+def timed(words: Sequence[str]) -> float:
+    """Wall time of one whole process, in seconds."""
     began = time.monotonic()
     subprocess.run([sys.executable, "-m", "dcdecom", *words], check=True, stdout=subprocess.DEVNULL)
     return time.monotonic() - began

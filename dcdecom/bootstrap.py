@@ -23,6 +23,8 @@ from dcdecom.model.texts import Texts
 from dcdecom.ports import Clock, Login, Readers, Teller, Writers
 
 if TYPE_CHECKING:
+    from dcdecom.adapters.tray import FolderTray
+    from dcdecom.journal.attachments import FileAttachments
     from dcdecom.room import Room
 
 STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
@@ -37,6 +39,20 @@ def clock() -> Clock:
 def store(settings: Settings, create: bool = False) -> SqliteStore:
     """The journals of this configuration. Without `create`, a store that is not there is an InputError."""
     return SqliteStore(settings.data_dir / STORE, clock(), create=create)
+
+
+def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments:
+    """The files of this configuration's journals. The limit is for files that people bring."""
+    from dcdecom.journal.attachments import FileAttachments
+
+    return FileAttachments(settings.data_dir / FILES, settings.data_dir / SEALED, limit_megabytes * 1024 * 1024)
+
+
+def tray(settings: Settings) -> FolderTray:
+    """The folders inbox/CASE and out/CASE."""
+    from dcdecom.adapters.tray import FolderTray
+
+    return FolderTray(settings.data_dir)
 
 
 def texts(settings: Settings | None, language: str = "") -> Texts:
@@ -63,6 +79,13 @@ def playbook_of(settings: Settings, case: Case) -> Playbook:
     return playbook(settings, str(case.binding["name"]))
 
 
+def people(settings: Settings, procedure: Playbook) -> People:
+    """The people of this configuration, each acting for parties of the playbook. Raises InputError."""
+    from dcdecom.documents.people import load
+
+    return load(settings.people, procedure)
+
+
 def inventory(settings: Settings) -> Inventory:
     """How to log in to switches and agents. Raises InputError."""
     from dcdecom.documents.inventory import load
@@ -76,11 +99,14 @@ def readers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> 
     from dcdecom.adapters.secrets import Secrets
 
     secrets, hosts = Secrets(), hosts or inventory(settings)
+    from dcdecom.journal.memory import SqliteMemory
+
     return Readers(
         record=netbox.connect_reader(settings.netbox, secrets, time),
         network=snmp.connect_reader(hosts, secrets, time),
         switch=switch.connect_reader(hosts, secrets, time),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
+        memory=SqliteMemory(settings.data_dir / STORE),
     )
 
 
@@ -114,35 +140,32 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
 
 def room(settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True) -> Room:
     """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers."""
+    from dcdecom.adapters import notify
     from dcdecom.adapters.calendar import WorkingDays
-    from dcdecom.adapters.tray import FolderTray
-    from dcdecom.documents import people as people_file
-    from dcdecom.journal.attachments import FileAttachments
     from dcdecom.papers.maker import CasePapers
     from dcdecom.room import Room
 
     procedure = playbook(settings, source)
-    people = people_file.load(settings.people, procedure)
-    login, person = who(settings, people, actor)
+    staff = people(settings, procedure)
+    login, person = who(settings, staff, actor)
     time, zone = clock(), ZoneInfo(settings.timezone)
     hosts = inventory(settings) if systems else None
-    limit = procedure.policy.attachment_megabytes * 1024 * 1024
     return Room(
         estate=settings.estate,
         tool=__version__,
         source=source,
         playbook=procedure,
-        people=people,
+        people=staff,
         people_path=settings.people,
         zone=zone,
         login=login,
         person=person,
         store=store(settings, create=True),
-        attachments=FileAttachments(settings.data_dir / FILES, settings.data_dir / SEALED, limit),
+        attachments=attachments(settings, procedure.policy.attachment_megabytes),
         clock=time,
         calendar=WorkingDays(settings.calendar),
         papers=CasePapers(procedure, texts(settings), zone, settings.office),
-        tray=FolderTray(settings.data_dir),
+        tray=tray(settings),
         teller=teller,
         readers=readers(settings, time, hosts) if hosts else None,
         writers=writers(settings, time, hosts) if hosts else None,
@@ -150,6 +173,7 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", syste
         address_status=settings.netbox.address_status,
         roles=roles(settings),
         protected=protected(settings, procedure) if hosts else (),
+        notifiers=notify.connect(settings.anchors),
     )
 
 

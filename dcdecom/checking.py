@@ -8,7 +8,7 @@ from typing import Any
 
 from dcdecom.checks import blocks, judge, verdicts
 from dcdecom.checks.fields import fields
-from dcdecom.collect import Question, Scope, collect
+from dcdecom.collect import Question, Scope, collect, worth_remembering
 from dcdecom.errors import Exit
 from dcdecom.model.case import Evidenced
 from dcdecom.model.estate import EstateName
@@ -63,9 +63,11 @@ def check_request(
     protected: Iterable[Protected],
     roles: Roles,
 ) -> Comparisons:
-    """Look at every requested device once. Nothing is written anywhere."""
-    scope = Scope(estate, request.tenant or request.letter.office, tuple(protected), roles)
+    """Look at every requested device once. Nothing is written but what was seen, into our own memory."""
+    scope = Scope(estate, request.tenant or request.letter.office, tuple(protected), roles, request.letter.date)
     evidence = collect([Question(d) for d in request.devices], scope, readers, clock)
+    if readers.memory is not None:
+        readers.memory.remember(worth_remembering(evidence.values()))
     return Comparisons(tuple(_looked(evidence[d.name], playbook.policy) for d in request.devices))
 
 

@@ -23,6 +23,7 @@ from dcdecom.model.estate import (
     CliPort,
     CliTables,
     DeviceRecord,
+    Export,
     IpRecord,
     Loss,
     MacAddress,
@@ -32,9 +33,11 @@ from dcdecom.model.estate import (
     NetworkTables,
     Occupant,
     PortState,
+    RecordHistory,
     Ref,
     Silence,
 )
+from dcdecom.model.evidence import Remembered, Sighting
 
 Payload: TypeAlias = Mapping[str, Any]
 
@@ -76,7 +79,22 @@ class RecordReader(Protocol):
         """What stands in each rack, top unit first."""
         ...
 
-    def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]: ...
+    def history(
+        self, devices: Iterable[DeviceRecord], since: datetime
+    ) -> Iterator[tuple[int, Answer[RecordHistory]]]:
+        """What was changed of each device, its interfaces, addresses and cables since then, by device id.
+
+        Never Absent: a device of which nothing was changed has an empty history.
+        """
+        ...
+
+    def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
+        """Each id's cable, with all that is needed to make it again."""
+        ...
+
+    def cables_at(self, interface_ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
+        """The cable in each interface, as `cables` reads it; Absent where none is plugged in."""
+        ...
 
     def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]: ...
 
@@ -116,6 +134,10 @@ class SwitchReader(Protocol):
         """The state and stanza of single ports, each as (switch, port name)."""
         ...
 
+    def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
+        """What a person types on the switch to open the port, or to shut it, and to save. Nothing is asked of it."""
+        ...
+
 
 class MonitoringReader(Protocol):
     """Zabbix, read."""
@@ -138,8 +160,8 @@ class MonitoringReader(Protocol):
         """What no import brings back for each host."""
         ...
 
-    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
-        """Each host's configuration as YAML text, checked to hold that host. It may hold secrets: seal it."""
+    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[Export]]]:
+        """Each host's configuration, checked to hold that host. It may hold secrets: seal it."""
         ...
 
     def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
@@ -168,7 +190,9 @@ class RecordWriter(Protocol):
 
     def remove_cable(self, cable_id: int, etag: str, nonce: str) -> None: ...
 
-    def restore_cable(self, interface_id: int, peer_id: int, label: str, status: str, nonce: str) -> None: ...
+    def restore_cable(self, kept: str, nonce: str) -> None:
+        """Plug a removed cable in again from `CableRecord.kept`. It gets a new id."""
+        ...
 
     def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None: ...
 
@@ -197,12 +221,33 @@ class MonitoringWriter(Protocol):
     def restore_host(self, export: str) -> None: ...
 
 
+class Memory(Protocol):
+    """Where addresses were seen by earlier looks, for 30 days; kept by us, beside the journals.
+
+    It is filled by looks that were made anyway, and it is bounded: the oldest gives way.
+    """
+
+    def remember(self, seen: Iterable[Sighting]) -> None:
+        """Keep every sighting that is learned, on a wire and on no uplink; others are left out."""
+        ...
+
+    def on(self, ports: Iterable[tuple[str, str]]) -> tuple[Remembered, ...]:
+        """What was seen on these ports, each as (switch, port)."""
+        ...
+
+    def of(self, macs: Iterable[MacAddress]) -> tuple[Remembered, ...]:
+        """Where these addresses were seen."""
+        ...
+
+
 @dataclass(frozen=True)
 class Readers:
     record: RecordReader
     network: NetworkReader
     switch: SwitchReader
     monitoring: MonitoringReader
+    memory: Memory | None = None
+    """None where nothing was ever kept: then nothing is remembered."""
 
 
 @dataclass(frozen=True)
@@ -371,4 +416,76 @@ class Teller(Protocol):
 
     def changed(self, tracked: Tracked) -> None:
         """A change came to an end."""
+        ...
+
+
+class Stated(Protocol):
+    """What a gate's statement says."""
+
+    @property
+    def case(self) -> str: ...
+    @property
+    def step(self) -> str: ...
+    @property
+    def party(self) -> str: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def devices(self) -> tuple[str, ...]: ...
+    @property
+    def on(self) -> str: ...
+    @property
+    def report(self) -> str: ...
+    @property
+    def head(self) -> str: ...
+
+
+class Claimed(Protocol):
+    """What a signature by key says of itself. It proves nothing before it was checked."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def namespace(self) -> str: ...
+
+
+class Notary(Protocol):
+    """Ties what was signed to a head: codes on paper, statements, and signatures by key."""
+
+    namespace: str
+    """For which a gate's statement is signed."""
+
+    def matches(self, code: str, head: str) -> bool:
+        """Whether a typed code is that of a head."""
+        ...
+
+    def statement(self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...]) -> bytes:
+        """What is to be signed at the gate that event number `gate` opened. Raises InputError: it cannot be stated."""
+        ...
+
+    def stated(self, statement: bytes) -> Stated:
+        """What a statement says. Raises InputError where it is none."""
+        ...
+
+    def claimed(self, signature: bytes) -> Claimed:
+        """What a signature says of itself. Raises InputError where it is none, above all for a private key."""
+        ...
+
+    def against(self, statement: bytes, signature: bytes, key: str, person: str, at: datetime) -> str:
+        """Why it is no signature of this person with this key; empty text where it is. Raises SystemFailure."""
+        ...
+
+
+class Notifier(Protocol):
+    """Carries a line to a place from which the team cannot take it back."""
+
+    @property
+    def place(self) -> str:
+        """Where that is, such as `syslog /dev/log`."""
+        ...
+
+    def send(self, line: str) -> str:
+        """Send it, once. Returns why it did not leave; empty text where it did."""
         ...

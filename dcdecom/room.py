@@ -13,7 +13,7 @@ from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.estate import EstateName
 from dcdecom.model.evidence import Protected, Roles
-from dcdecom.model.fold import fold
+from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.ports import (
@@ -22,6 +22,7 @@ from dcdecom.ports import (
     Clock,
     Event,
     Login,
+    Notifier,
     Paper,
     Papers,
     Readers,
@@ -65,6 +66,8 @@ class Room:
     protected: tuple[Protected, ...] = ()
     stopping: Callable[[], bool] = lambda: False
     """Whether the person at the keyboard asked to stop: what was begun is brought to its end first."""
+    notifiers: tuple[Notifier, ...] = ()
+    """Where heads are sent that should be out of our reach."""
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 
@@ -127,9 +130,19 @@ class Room:
             attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
         claims = tuple(claim)
         body = {**payload, **_filled(attachments=attachments, claims=list(claims))}
-        return self.store.append(
+        event = self.store.append(
             case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claims, release=release
         )
+        if (kind := EVENTS.get(type)) and kind.anchored:
+            self._send_head(event)
+        return event
+
+    def _send_head(self, event: Event) -> None:
+        """Send the head to where it is out of our reach. What did not leave is said, and the case goes on."""
+        line = f"dcdecom case {event.case}, event {event.seq}, {event.type}: journal head {event.hash}"
+        for notifier in self.notifiers:
+            if why := notifier.send(line):
+                self.teller.say(f"The head of {event.case} (event {event.seq}) did not reach {notifier.place}: {why}")
 
 
 def _filled(**lists: list[Any]) -> dict[str, list[Any]]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dcdecom.changes import Order, kind_of
-from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused, Waiting
+from dcdecom.changes.back import strayed
+from dcdecom.changes.hands import contradiction, is_seen, told, unseen
+from dcdecom.changes.kind import Proved
+from dcdecom.errors import Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused, Waiting
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
@@ -19,6 +22,7 @@ from dcdecom.ports import Paper, Writers
 from dcdecom.room import Room
 from dcdecom.steps import ACTIONS
 from dcdecom.steps.next import Apply, Await, Close, Finished, GoOn, Next, Print, Record, Report, StartTimer
+from dcdecom.steps.undo import walk_back
 
 READ_BACK_EVERY = 1.0
 """Seconds between two looks while the effect of an act is awaited."""
@@ -40,10 +44,38 @@ def advance(room: Room, id: str) -> Await | Finished:
             if case.state != "open":
                 return Finished()
             if room.stopping():
-                raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: {_retry(id)}")
+                raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: dcdecom case run {id}")
             must_be_bound(room, case)
-            if stop := _one_move(room, case, started_at):
+            if stop := _hands_contradicted(room, case) or _one_move(room, case, started_at):
                 return stop
+
+
+def undo(room: Room, id: str, only: int = 0) -> Await | Finished:
+    """Walk back what the case did, or `only` one change of it, from the last to the first.
+
+    It is the same loop: settle, intend, re-check, act, read back. Raises as `advance` does.
+    """
+    room.must_know_the_actor()
+    started_at = room.clock.now()
+    with room.store.hold(id, room.actor):
+        _note_version(room, room.case(id))
+        settle(room, id)
+        while True:
+            case = room.case(id)
+            if room.stopping():
+                raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: dcdecom case undo {id}")
+            must_be_bound(room, case)
+            match walk_back(case, room.playbook, room.desk(started_at), only):
+                case Record() as move:
+                    _record(room, case, move)
+                case Apply(numbers):
+                    _apply_all(room, id, numbers)
+                case Await() as stop:
+                    return stop
+                case Finished() as end:
+                    if case.next_row:
+                        _open_next(room, case)
+                    return end
 
 
 def _note_version(room: Room, case: Case) -> None:
@@ -105,9 +137,7 @@ def _do(room: Room, case: Case, row: Row, move: Next) -> None:
         case Record():
             _record(room, case, move)
         case Apply():
-            for n in move.numbers:
-                if not room.stopping():
-                    apply(room, case.id, n)
+            _apply_all(room, case.id, move.numbers)
         case StartTimer():
             _start_timer(room, case, row, move)
         case Print():
@@ -133,6 +163,12 @@ def _record(room: Room, case: Case, move: Record) -> None:
     keep = [Paper(k.name, k.content) for k in move.keep]
     release = case.claims if move.type == "sealed" else move.release
     room.append(case, move.type, move.payload, keep=keep, claim=move.claim, release=release)
+
+
+def _apply_all(room: Room, id: str, numbers: tuple[int, ...]) -> None:
+    for n in numbers:
+        if not room.stopping():
+            apply(room, id, n)
 
 
 def _start_timer(room: Room, case: Case, row: Row, move: StartTimer) -> None:
@@ -202,13 +238,17 @@ def apply(room: Room, id: str, n: int) -> None:
     """Carry out one change of the plan in force and prove its effect. The write order is design section 6's."""
     case = room.case(id)
     tracked = next(t for t in case.changes if t.n == n)
-    _must_be_allowed(room, case)
-    nonce = f"{id}/{n}/{tracked.plan[:8]}"
+    _writers(room)
+    must_be_allowed(room, case)
+    nonce = _nonce(case, tracked)
     before = _read(room, tracked, nonce)
     if not isinstance(before, Reading):
+        reason = f"could not be read before the write: {_why(before)}"
+        if (tracked.state, tracked.reason) != ("failed", reason):
+            _end(room, id, n, "change-failed", {"reason": reason, **_by_hand(room, case, tracked)})
         raise SystemFailure(
-            f"{_name(tracked)}: could not be read before the write: {_why(before)}. Nothing was changed.",
-            f"When it can be read again: dcdecom case run {id}",
+            f"{_name(tracked)}: {reason}. Nothing was changed.",
+            f"When it can be read again: {_retry(case, tracked)}\n{_if_it_stays_down(case)}",
         )
     intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": room.actor}
     room.append(case, "change-intended", intent)
@@ -223,35 +263,63 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     against, proof = _against(room, case, tracked)
     if against:
         reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
-        _end(room, id, n, "change-failed", {"reason": reason, "findings": [finding_plain(f) for f in against]})
+        down = all(f.unread for f in against)
+        more = _by_hand(room, case, tracked) if down else {}
+        _end(room, id, n, "change-failed", {"reason": reason, "findings": [finding_plain(f) for f in against], **more})
         kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
-        raise kind_of_stop(f"{_name(tracked)}: {reason}. It was not sent.", _retry(id))
+        raise kind_of_stop(f"{_name(tracked)}: {reason}. It was not sent.", _retry(case, tracked))
     now = _read(room, tracked, tracked.nonce)
     if not isinstance(now, Reading):
-        _end(room, id, n, "change-failed", {"reason": f"could not be read just before the write: {_why(now)}"})
-        raise SystemFailure(f"{_name(tracked)}: could not be read: {_why(now)}. It was not sent.", _retry(id))
+        reason = f"could not be read just before the write: {_why(now)}"
+        _end(room, id, n, "change-failed", {"reason": reason, **_by_hand(room, case, tracked)})
+        raise SystemFailure(f"{_name(tracked)}: {reason}. It was not sent.", _retry(case, tracked))
     if reason := kind.mismatch(tracked.change, now.value):
         _end(room, id, n, "change-failed", {"reason": reason})
         raise Refused(f"{_name(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
     if kind.is_so(tracked.change, now.value):
         _verified(room, id, n, now.value, found_so=not tracked.left_something, proof=proof)
         return
-    _act(room, id, n, proof)
+    _must_be_as_left(room, case, tracked, now.value)
+    if proof:
+        room.append(case, "change-proved", {"n": n, **proof})
+    _act(room, id, n, now.value, proof)
 
 
-def _act(room: Room, id: str, n: int, proof: str) -> None:
+def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> None:
+    """Before a way back: nobody has changed since what the case left, or somebody accepted that by name."""
+    if not tracked.undoes:
+        return
+    found = [f for f in strayed(case, tracked, now) if not case.accepts(f, room.clock.now())]
+    if not found:
+        return
+    said = (dict(f.params) for f in found)
+    reason = "; ".join(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said)
+    plain = [finding_plain(f) for f in found]
+    _end(room, case.id, tracked.n, "change-failed", {"reason": f"changed since: {reason}", "findings": plain})
+    party = room.playbook.policy.exception_by
+    step = case.current.slug if case.current else tracked.step
+    raise Refused(
+        f"{_name(tracked)}: somebody has changed it since this case did ({reason}). It was not sent.",
+        f"Put it back as it was left, or let {party} accept it: dcdecom case sign {case.id} {step} --as {party} "
+        f"--accept '{found[0].key}' --until TIME --note TEXT --scan FILE",
+    )
+
+
+def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
     case = room.case(id)
     tracked = next(t for t in case.changes if t.n == n)
     kind = kind_of(tracked.change)
-    etag = case.etag(tracked, str(getattr(tracked.change, "etag", "")))
-    order = Order(tracked.nonce, etag, room.clock.now(), id, case.head)
+    planned = str(getattr(tracked.change, "etag", ""))
+    etag = str(now.get("etag") or "") if tracked.undoes else case.etag(tracked, planned)
+    order = Order(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
     lost = ""
     content: bytes | None = None
     try:
         content = kind.act(tracked.change, room.reading(), _writers(room), order)
     except (NotSent, SystemRefused) as error:
-        _end_refused(room, id, n, error)
-        raise type(error)(f"{_name(tracked)}: {error.what}", error.advice or _retry(id)) from error
+        if _end_refused(room, id, n, error, proof):
+            return
+        raise type(error)(f"{_name(tracked)}: {error.what}", error.advice or _retry(case, tracked)) from error
     except NoAnswer as error:
         lost = error.what
     named = _kept(room, tracked, content)
@@ -261,28 +329,54 @@ def _act(room: Room, id: str, n: int, proof: str) -> None:
         return
     if lost or not isinstance(after, Reading):
         reason = lost or f"sent, and then it could not be read: {_why(after)}"
-        _end(room, id, n, "change-unknown", {"reason": reason, "proof": proof})
+        _end(room, id, n, "change-unknown", {"reason": reason, **proof, **_by_hand(room, case, tracked)})
         raise OutcomeUnknown(
             f"{_name(tracked)}: {reason}. It may have happened.",
             f"Run dcdecom case resume {id}: it reads before it repeats anything.",
         )
-    _end(room, id, n, "change-failed", {"reason": "sent and answered, but without effect", "after": dict(after.value)})
-    raise SystemFailure(f"{_name(tracked)}: sent and answered, but without effect.", _retry(id))
+    reason = kind.mismatch(tracked.change, after.value) or "without effect"
+    body = {"reason": f"sent and answered, but {reason}", "after": dict(after.value)}
+    _end(room, id, n, "change-failed", body | _by_hand(room, case, tracked))
+    raise SystemFailure(f"{_name(tracked)}: sent and answered, but {reason}.", _retry(case, tracked))
 
 
-def _end_refused(room: Room, id: str, n: int, error: NotSent | SystemRefused) -> None:
-    """Record what a refused act left behind: a switch may have shut a port and then not saved it."""
+def _end_refused(room: Room, id: str, n: int, error: NotSent | SystemRefused, proof: Proved) -> bool:
+    """Record what a refused act left behind: a switch may have shut a port and then not saved it.
+
+    Returns whether it is so all the same: a system may do what it was asked and then answer no.
+    """
+    case = room.case(id)
+    tracked = next(t for t in case.changes if t.n == n)
+    body = {"reason": error.what, **_by_hand(room, case, tracked)}
     if isinstance(error, NotSent):
-        _end(room, id, n, "change-failed", {"reason": error.what})
-        return
-    tracked = next(t for t in room.case(id).changes if t.n == n)
-    left = _read(room, tracked, tracked.nonce)
+        _end(room, id, n, "change-failed", body)
+        return False
+    left, kind = _read(room, tracked, tracked.nonce), kind_of(tracked.change)
     if isinstance(left, Reading):
-        _end(room, id, n, "change-failed", {"reason": error.what, "after": dict(left.value)})
-        return
-    _end(room, id, n, "change-unknown", {"reason": error.what})
+        if kind.is_so(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
+            _verified(room, id, n, left.value, lost=error.what, proof=proof)
+            return True
+        _end(room, id, n, "change-failed", body | {"after": dict(left.value)})
+        return False
+    _end(room, id, n, "change-unknown", body)
     what = f"{_name(tracked)}: {error.what}; what it left could not be read: {_why(left)}"
     raise OutcomeUnknown(what, f"When it can be read again: dcdecom case resume {id}") from error
+
+
+def _needed(room: Room, tracked: Tracked) -> bytes:
+    """The attachment that the act needs, such as a sealed export."""
+    uses = kind_of(tracked.change).uses
+    if uses is None:
+        return b""
+    with room.attachments.open(uses(tracked.change)) as file:
+        return file.read()
+
+
+def _by_hand(room: Room, case: Case, tracked: Tracked) -> dict[str, object]:
+    """What a person would do to make the change by hand, for an event that says that its system would not."""
+    order = Order(_nonce(case, tracked), "", room.clock.now(), case.id, case.head)
+    words = told(tracked.change, room.reading(), order)
+    return {} if words is None else {"by_hand": words}
 
 
 def _kept(room: Room, tracked: Tracked, content: bytes | None) -> list[dict[str, object]]:
@@ -311,19 +405,19 @@ def _read(room: Room, tracked: Tracked, nonce: str) -> Answer[State]:
     return answer
 
 
-def _against(room: Room, case: Case, tracked: Tracked) -> tuple[list[Finding], str]:
+def _against(room: Room, case: Case, tracked: Tracked) -> tuple[list[Finding], Proved]:
     """What fresh evidence says against a change, and what proves its object; empty where the kind asks for none."""
     kind = kind_of(tracked.change)
     if kind.needs is None:
-        return [], ""
+        return [], {}
     device = case.devices[tracked.change.device]
     evidence = room.desk(room.clock.now()).look(case, (device,))[device.name]
     now = room.clock.now()
     against: list[Finding] = [
         f for f in kind.needs(tracked.change, evidence, room.playbook.policy) if not case.accepts(f, now)
     ]
-    proof = kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else ""
-    return against, proof or ("exception" if kind.proof else "")
+    proof = kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else {}
+    return against, proof or ({"proof": "exception"} if kind.proof else {})
 
 
 def _writers(room: Room) -> Writers:
@@ -332,9 +426,8 @@ def _writers(room: Room) -> Writers:
     return room.writers
 
 
-def _must_be_allowed(room: Room, case: Case) -> None:
-    """Only who was appointed, and may act today, changes anything; and never without writers."""
-    _writers(room)
+def must_be_allowed(room: Room, case: Case) -> None:
+    """Only who was appointed, and may act today, changes anything, through dcdecom or by hand."""
     room.must_know_the_actor()
     if room.person is None:
         return
@@ -352,11 +445,10 @@ def _must_be_allowed(room: Room, case: Case) -> None:
 
 def _verified(
     room: Room, id: str, n: int, after: State, found_so: bool = False, settled: bool = False,
-    named: list[dict[str, object]] | None = None, lost: str = "", proof: str = "",
+    named: list[dict[str, object]] | None = None, lost: str = "", proof: Proved | None = None,
 ) -> None:  # fmt: skip
     payload: dict[str, object] = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": lost}
-    if proof:
-        payload["proof"] = proof
+    payload |= proof or {}
     _end(room, id, n, "change-verified", payload, named or [])
 
 
@@ -390,14 +482,54 @@ def settle(room: Room, id: str) -> None:
             _end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)})
 
 
+# --- made by hand ----------------------------------------------------------------------------------------------------
+
+
+def _hands_contradicted(room: Room, case: Case) -> Await | None:
+    """Look at what was made by hand, as soon as its system can be read again; stop where it is not so."""
+    found = []
+    for tracked in unseen(case):
+        answer = _read(room, tracked, _nonce(case, tracked))
+        if not isinstance(answer, Reading):
+            continue
+        so = is_seen(tracked, answer.value)
+        if not so and kind_of(tracked.change).fleeting:
+            continue
+        against = [] if so else [contradiction(tracked)]
+        if so or tracked.seen != "not so":
+            body = {"n": tracked.n, "so": so, "after": dict(answer.value)}
+            plain = {"findings": [finding_plain(f) for f in against]} if against else {}
+            room.append(room.case(case.id), "manual-seen", body | plain)
+        found += [(tracked, f) for f in against]
+    if not found:
+        return None
+    text = "What was made by hand is not so, as its system shows. Nothing was changed."
+    advice = [f"Find out why and put it right, then: dcdecom case run {case.id}"]
+    advice += [f"Or take it back: dcdecom case undo {case.id} --change {tracked.n}" for tracked, _ in found]
+    return Await("refused", Exit.REFUSED, text, tuple(advice), findings=tuple(f for _, f in found))
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _nonce(case: Case, tracked: Tracked) -> str:
+    return tracked.nonce or f"{case.id}/{tracked.n}/{tracked.plan[:8]}"
+
+
+def _if_it_stays_down(case: Case) -> str:
+    return f"If it stays down, by hand: dcdecom case plan {case.id} says how."
+
+
 def _name(tracked: Tracked) -> str:
-    words = kind_of(tracked.change).words(tracked.change)
-    return f"{tracked.n} {words.verb} {words.place} {words.thing}"
+    """`2 shut port tor-3 Gi1/0/7 (srv-disdik-01)`: as the line that says what became of it, and whose it is."""
+    return f"{tracked.n} {tracked.change.kind} {tracked.change.target} ({tracked.change.device})"
 
 
 def _why(answer: Answer[State]) -> str:
     return answer.reason if isinstance(answer, Unreadable) else "it is not there"
 
 
-def _retry(id: str) -> str:
-    return f"dcdecom case run {id}"
+def _retry(case: Case, tracked: Tracked) -> str:
+    back = case.way_back if tracked.undoes else None
+    only = f" --change {back.only}" if back and back.only else ""
+    return f"dcdecom case {'undo' if back else 'run'} {case.id}{only}"

@@ -8,6 +8,9 @@ import pytest
 
 from tests.beds import Bed
 from tests.beds.opening import open_bed
+from tests.counting import counted, pytest_terminal_summary
+
+__all__ = ["counted", "pytest_terminal_summary"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,24 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from dcdecom.changes import netbox, switch, zabbix
-from dcdecom.changes.kind import Kind, Order, Words
+from dcdecom.changes.kind import Kind, Left, Order, Stays
 from dcdecom.model.plan import (
     AddNote,
     Change,
     DeleteHost,
     DisableHost,
+    EnableHost,
     EndSilence,
     ExportHost,
     OpenPort,
     ReleasePosition,
     RemoveCable,
+    RestoreCable,
+    RestoreHost,
+    RestorePosition,
     SetAddressStatus,
     SetStatus,
     ShutPort,
     SilenceHost,
 )
 
-__all__ = ["KINDS", "Kind", "Order", "Words", "kind_of"]
+__all__ = ["KINDS", "Kind", "Left", "Order", "Stays", "kind_of"]
 
 KINDS: dict[type[Change], Kind[Any]] = {
     SilenceHost: zabbix.SILENCE,
@@ -30,11 +34,15 @@ KINDS: dict[type[Change], Kind[Any]] = {
     ShutPort: switch.SHUT,
     OpenPort: switch.OPEN,
     DisableHost: zabbix.DISABLE,
+    EnableHost: zabbix.ENABLE,
     ExportHost: zabbix.EXPORT,
     DeleteHost: zabbix.DELETE,
+    RestoreHost: zabbix.RESTORE,
     SetStatus: netbox.STATUS,
     ReleasePosition: netbox.POSITION,
+    RestorePosition: netbox.PLACE,
     RemoveCable: netbox.CABLE,
+    RestoreCable: netbox.RECABLE,
     SetAddressStatus: netbox.ADDRESS,
     AddNote: netbox.NOTE,
 }

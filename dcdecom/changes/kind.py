@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from dcdecom.checks import judge
 from dcdecom.model.estate import Answer
@@ -16,16 +16,8 @@ from dcdecom.model.playbook import Policy
 from dcdecom.ports import Readers, Writers
 
 C = TypeVar("C", bound=Change)
-
-
-@dataclass(frozen=True)
-class Words:
-    """A change as a line of a plan: `shut  tor-3  Gi1/0/7 (data)  up -> down, saved`."""
-
-    verb: str
-    place: str
-    thing: str
-    effect: str
+Proved: TypeAlias = Mapping[str, Any]
+"""As an event holds it: `proof`, its name, and `readings`; empty where nothing proves it."""
 
 
 @dataclass(frozen=True)
@@ -39,34 +31,65 @@ class Order:
     case: str
     head: str
     """The journal's head before the act."""
+    kept: bytes = b""
+    """The attachment that the kind says it needs."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """What the journal kept for the way back from one change."""
+
+    before: State
+    now: datetime
+    exported: State = field(default_factory=dict)
+    """What was proved of the kept export of the same host; empty where there is none."""
+    deleted: bool = False
+    """The case deleted the host: restored, it has another id and is found by its name."""
+    handed_over: bool = False
+    """Both sides signed that the server has left."""
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Why a change is not walked back: a code, whose sentence stands in the texts."""
+
+    code: str
 
 
 @dataclass(frozen=True)
 class Kind(Generic[C]):
     """One kind of write.
 
-    words     how it reads in a plan
     needs     findings over fresh evidence that stop it; None where the object's own state tells enough
     read      the state of the object it touches; Absent is told as a state too
     mismatch  why the object is not the one that the plan meant; empty text if it is
     act       do it, once; content that it returns is sealed and kept
     is_so     whether a state is what the change is for
-    inverse   the way back, from the state before; None where there is none
+    inverse   the way back, from what the journal kept; Stays says why there is none
     lost      what does not come back
     proof     by what the object is known to be this server's, in the evidence that `needs` saw
     patience  seconds for which the effect may be awaited after the act
+    by_hand   what a person has to be told beside the change's own fields, to make it; None where nobody may
+    left      on a way back: parts of the state that must still be as the change left them
+    uses      the digest of the attachment that the act needs
+    ends      whether the object is gone after it, and nothing can be seen of what was made of it before
+    fleeting  whether the effect ends by itself, so that its absence later says nothing
     """
 
-    words: Callable[[C], Words]
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
     read: Callable[[C, Readers, str], Answer[State]]
     mismatch: Callable[[C, State], str]
     act: Callable[[C, Readers, Writers, Order], bytes | None]
     is_so: Callable[[C, State], bool]
-    inverse: Callable[[C, State], Change | None]
+    inverse: Callable[[C, Left], Change | Stays]
     lost: Callable[[C], tuple[str, ...]]
     patience: int
-    proof: Callable[[C, Evidence, Policy], str] | None = None
+    proof: Callable[[C, Evidence, Policy], Proved] | None = None
+    by_hand: Callable[[C, Readers, Order], Mapping[str, str]] | None = None
+    left: tuple[str, ...] = ()
+    uses: Callable[[C], str] | None = None
+    ends: bool = False
+    fleeting: bool = False
 
 
 def nothing_against_it(change: Change, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
@@ -78,8 +101,14 @@ def nothing_lost(change: Change) -> tuple[str, ...]:
     return ()
 
 
-def no_way_back(change: Change, before: State) -> None:
-    return None
+def stays(code: str) -> Callable[[Change, Left], Stays]:
+    """For kinds that are never walked back."""
+    return lambda change, left: Stays(code)
+
+
+def itself(change: Change, readers: Readers, order: Order) -> Mapping[str, str]:
+    """For kinds whose own fields say all that a person needs."""
+    return {}
 
 
 def any_object(change: Change, state: State) -> str:

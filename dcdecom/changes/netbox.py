@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from dcdecom.changes.kind import Kind, Order, Words, any_object, no_way_back, nothing_lost
-from dcdecom.model.estate import Absent, Answer, Reading
-from dcdecom.model.plan import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus, State
+from collections.abc import Mapping
+
+from dcdecom.changes.kind import Kind, Left, Order, Stays, any_object, itself, nothing_lost, stays
+from dcdecom.model.estate import Absent, Answer, CableRecord, Reading
+from dcdecom.model.plan import (
+    AddNote,
+    ReleasePosition,
+    RemoveCable,
+    RestoreCable,
+    RestorePosition,
+    SetAddressStatus,
+    SetStatus,
+    State,
+)
 from dcdecom.ports import Readers, Writers
 
+DeviceChange = SetStatus | ReleasePosition | RestorePosition
 
-def _read_device(change: SetStatus | ReleasePosition, readers: Readers, nonce: str) -> Answer[State]:
+
+def _read_device(change: DeviceChange, readers: Readers, nonce: str) -> Answer[State]:
     answer = dict(readers.record.devices_by_id([change.device_id]))[change.device_id]
     if isinstance(answer, Absent):
         return Reading({"present": False}, answer.source, answer.taken_at)
@@ -28,7 +41,7 @@ def _read_device(change: SetStatus | ReleasePosition, readers: Readers, nonce: s
     return Reading(state, answer.source, answer.taken_at)
 
 
-def _another_device(change: SetStatus | ReleasePosition, state: State) -> str:
+def _another_device(change: DeviceChange, state: State) -> str:
     if not state["present"]:
         return f"device {change.device} (id {change.device_id}) is no longer in NetBox"
     if (state["name"], state["serial"]) != (change.device, change.serial):
@@ -40,18 +53,24 @@ def _set_status(change: SetStatus, readers: Readers, writers: Writers, order: Or
     writers.record.set_status(change.device_id, change.after, order.etag, order.nonce)
 
 
+def _status_before(change: SetStatus, left: Left) -> SetStatus | Stays:
+    before = left.before.get("status")
+    if before is None or before == change.after:
+        return Stays("was-so")
+    return SetStatus(change.device, change.stage, change.device_id, change.serial, change.after, str(before), "")
+
+
 STATUS: Kind[SetStatus] = Kind(
-    words=lambda c: Words("status", "NetBox", c.device, f"{c.before} -> {c.after}"),
     needs=None,
     read=_read_device,
     mismatch=_another_device,
     act=_set_status,
     is_so=lambda c, state: state.get("status") == c.after,
-    inverse=lambda c, before: SetStatus(
-        c.device, c.stage, c.device_id, c.serial, c.after, str(before["status"]), ""
-    ),
+    inverse=_status_before,
     lost=nothing_lost,
     patience=5,
+    by_hand=itself,
+    left=("status",),
 )
 
 
@@ -59,27 +78,74 @@ def _release(change: ReleasePosition, readers: Readers, writers: Writers, order:
     writers.record.release_position(change.device_id, order.etag, order.nonce)
 
 
+def _placed_again(change: ReleasePosition, left: Left) -> RestorePosition | Stays:
+    before = left.before
+    if not before.get("rack"):
+        return Stays("was-so")
+    if before["rack"] != change.rack:
+        return Stays("not-kept")
+    return RestorePosition(
+        change.device, change.stage, change.device_id, change.serial, change.rack_id, change.rack,
+        str(before["position"]), str(before["face"]),
+    )  # fmt: skip
+
+
 POSITION: Kind[ReleasePosition] = Kind(
-    words=lambda c: Words("position", "NetBox", c.device, f"{c.rack} U{c.position} -> none"),
     needs=None,
     read=_read_device,
     mismatch=_another_device,
     act=_release,
     is_so=lambda c, state: bool(state["present"]) and state["rack"] == "" and state["position"] == "",
-    inverse=no_way_back,
+    inverse=_placed_again,
     lost=nothing_lost,
     patience=5,
+    by_hand=itself,
+)
+
+
+def _place(change: RestorePosition, readers: Readers, writers: Writers, order: Order) -> None:
+    writers.record.restore_position(
+        change.device_id, change.rack_id, change.position, change.face, order.etag, order.nonce
+    )
+
+
+def _is_placed(change: RestorePosition, state: State) -> bool:
+    place = (state.get("rack"), state.get("position"), state.get("face"))
+    return place == (change.rack, change.position, change.face)
+
+
+PLACE: Kind[RestorePosition] = Kind(
+    needs=None,
+    read=_read_device,
+    mismatch=_another_device,
+    act=_place,
+    is_so=_is_placed,
+    inverse=stays("way-back"),
+    lost=nothing_lost,
+    patience=5,
+    by_hand=itself,
+    left=("rack", "position", "face"),
 )
 
 
 def _read_cable(change: RemoveCable, readers: Readers, nonce: str) -> Answer[State]:
-    answer = dict(readers.record.cables([change.cable_id]))[change.cable_id]
+    return _cable_state(dict(readers.record.cables([change.cable_id]))[change.cable_id])
+
+
+def _cable_state(answer: Answer[CableRecord]) -> Answer[State]:
     if isinstance(answer, Absent):
         return Reading({"present": False}, answer.source, answer.taken_at)
     if not isinstance(answer, Reading):
         return answer
     cable = answer.value
-    state: State = {"present": True, "label": cable.label, "status": cable.status, "etag": cable.etag}
+    state: State = {
+        "present": True,
+        "id": cable.id,
+        "label": cable.label,
+        "status": cable.status,
+        "etag": cable.etag,
+        "kept": cable.kept,
+    }
     return Reading(state, answer.source, answer.taken_at)
 
 
@@ -93,16 +159,55 @@ def _remove_cable(change: RemoveCable, readers: Readers, writers: Writers, order
     writers.record.remove_cable(change.cable_id, order.etag, order.nonce)
 
 
+def _cabled_again(change: RemoveCable, left: Left) -> RestoreCable | Stays:
+    if not left.before.get("present"):
+        return Stays("was-so")
+    kept = str(left.before.get("kept", ""))
+    if not kept:
+        return Stays("not-kept")
+    ends = (change.interface_id, change.interface, change.peer)
+    return RestoreCable(change.device, change.stage, change.label, *ends, kept)
+
+
 CABLE: Kind[RemoveCable] = Kind(
-    words=lambda c: Words("cable", "NetBox", c.label or str(c.cable_id), f"{c.interface} - {c.peer}, removed"),
     needs=None,
     read=_read_cable,
     mismatch=_another_cable,
     act=_remove_cable,
     is_so=lambda c, state: not state["present"],
-    inverse=no_way_back,
+    inverse=_cabled_again,
     lost=nothing_lost,
     patience=5,
+    by_hand=itself,
+    ends=True,
+)
+
+
+def _read_plugged(change: RestoreCable, readers: Readers, nonce: str) -> Answer[State]:
+    """The cable in the device's interface, whichever it is."""
+    return _cable_state(dict(readers.record.cables_at([change.interface_id]))[change.interface_id])
+
+
+def _another_plugged(change: RestoreCable, state: State) -> str:
+    if state["present"] and state["kept"] != change.kept:
+        return f"{change.interface} has another cable now, {state['label'] or state['id']}"
+    return ""
+
+
+def _plug_in(change: RestoreCable, readers: Readers, writers: Writers, order: Order) -> None:
+    writers.record.restore_cable(change.kept, order.nonce)
+
+
+RECABLE: Kind[RestoreCable] = Kind(
+    needs=None,
+    read=_read_plugged,
+    mismatch=_another_plugged,
+    act=_plug_in,
+    is_so=lambda c, state: bool(state["present"]) and state["kept"] == c.kept,
+    inverse=stays("way-back"),
+    lost=nothing_lost,
+    patience=5,
+    by_hand=itself,
 )
 
 
@@ -129,18 +234,26 @@ def _set_address_status(change: SetAddressStatus, readers: Readers, writers: Wri
     writers.record.set_address_status(change.address_id, change.after, order.etag, order.nonce)
 
 
+def _address_before(change: SetAddressStatus, left: Left) -> SetAddressStatus | Stays:
+    before = left.before.get("status")
+    if before is None or before == change.after:
+        return Stays("was-so")
+    return SetAddressStatus(
+        change.device, change.stage, change.address_id, change.address, change.after, str(before), ""
+    )
+
+
 ADDRESS: Kind[SetAddressStatus] = Kind(
-    words=lambda c: Words("address", "NetBox", c.address, f"{c.before} -> {c.after}"),
     needs=None,
     read=_read_address,
     mismatch=_another_address,
     act=_set_address_status,
     is_so=lambda c, state: state.get("status") == c.after,
-    inverse=lambda c, before: SetAddressStatus(
-        c.device, c.stage, c.address_id, c.address, c.after, str(before["status"]), ""
-    ),
+    inverse=_address_before,
     lost=nothing_lost,
     patience=5,
+    by_hand=itself,
+    left=("status",),
 )
 
 
@@ -153,19 +266,26 @@ def _read_note(change: AddNote, readers: Readers, nonce: str) -> Answer[State]:
     return Reading({"present": True, "note": answer.value.id}, answer.source, answer.taken_at)
 
 
+def _note_text(change: AddNote, order: Order) -> str:
+    return f"dcdecom case {order.case}, {change.step}: journal head {order.head} ({order.nonce})"
+
+
 def _add_note(change: AddNote, readers: Readers, writers: Writers, order: Order) -> None:
-    text = f"dcdecom case {order.case}, {change.step}: journal head {order.head} ({order.nonce})"
-    writers.record.add_note(change.device_id, text, order.nonce)
+    writers.record.add_note(change.device_id, _note_text(change, order), order.nonce)
+
+
+def _note_by_hand(change: AddNote, readers: Readers, order: Order) -> Mapping[str, str]:
+    return {"text": _note_text(change, order)}
 
 
 NOTE: Kind[AddNote] = Kind(
-    words=lambda c: Words("note", "NetBox", c.device, "journal head noted"),
     needs=None,
     read=_read_note,
     mismatch=any_object,
     act=_add_note,
     is_so=lambda c, state: bool(state["present"]),
-    inverse=no_way_back,
+    inverse=stays("anchor"),
     lost=nothing_lost,
     patience=5,
+    by_hand=_note_by_hand,
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from dcdecom.changes.kind import Kind, Order, Words, any_object, nothing_against_it, nothing_lost
+from dcdecom.changes.kind import Kind, Left, Order, Proved, Stays, any_object, nothing_against_it, nothing_lost
+from dcdecom.checks import judge
 from dcdecom.checks.findings import block
 from dcdecom.checks.proof import proof_of, still_up
 from dcdecom.model.estate import Answer, PortRef, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
+from dcdecom.model.plain import plain
 from dcdecom.model.plan import OpenPort, ShutPort, State
 from dcdecom.model.playbook import Policy
 from dcdecom.ports import Readers, Writers
 
 PATIENCE = 30
 """Seconds: an SNMP agent's cache lags behind the switch (net-snmp's by 3 s)."""
-
-SAVED = {"read": "saved", "accepted": "saved, which nothing can show"}
 
 
 def read_port(change: ShutPort | OpenPort, readers: Readers, nonce: str) -> Answer[State]:
@@ -37,6 +37,7 @@ def read_port(change: ShutPort | OpenPort, readers: Readers, nonce: str) -> Answ
         "snmp_admin_up": snmp.value.admin_up,
         "snmp_oper_up": snmp.value.oper_up,
         "saved_down": cli.value.saved_down,
+        "index": snmp.value.index,
         "stanza": "\n".join(cli.value.stanza),
     }
     return Reading(state, cli.source, cli.taken_at)
@@ -54,7 +55,8 @@ def _accepted(change: ShutPort | OpenPort, state: State) -> bool:
 
 def _is_open(change: OpenPort, state: State) -> bool:
     is_up = state["cli_admin_up"] is True and state["snmp_admin_up"] is True
-    return is_up and (state["saved_down"] is False or _accepted(change, state))
+    as_before = change.stanza in ("", state["stanza"])
+    return is_up and as_before and (state["saved_down"] is False or _accepted(change, state))
 
 
 def _shut(change: ShutPort, readers: Readers, writers: Writers, order: Order) -> None:
@@ -70,8 +72,8 @@ def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Fin
 
     One unsaved line is no stranger's: the port's own, where an earlier attempt shut it and could not save.
     """
-    own = ("unsaved-changes", (("switch", change.switch), ("lines", f"+interface {change.port} / shutdown")))
-    yield from (f for f in nothing_against_it(change, evidence, policy) if (f.code, f.params) != own)
+    against = nothing_against_it(change, evidence, policy)
+    yield from (f for f in against if not _is_our_line(change, evidence, f, "+"))
     planned = PortRef(change.switch_id, change.switch, change.interface_id, change.port)
     port = next((p for p in evidence.ports if p.port == planned), None)
     if port is None:
@@ -80,24 +82,68 @@ def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Fin
         yield block(evidence, "came-back", planned)
 
 
-def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> str:
-    """`seen` or `dropped`, as the evidence just before the act shows it."""
+def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> Proved:
+    """The proof and its readings, as the evidence just before the act shows them."""
     port = next((p for p in evidence.ports if p.port.interface_id == change.interface_id), None)
-    return (proof_of(evidence, port, policy) if port else None) or ""
+    proof = proof_of(evidence, port, policy) if port else None
+    return {"proof": proof.name, "readings": plain(proof.readings)} if proof else {}
 
 
-def _opened_again(change: ShutPort, before: State) -> OpenPort | None:
-    if not before.get("cli_admin_up"):
-        return None
+ABOUT_A_SWITCH = frozenset(
+    {"switch-identity", "switch-unread", "port-unread", "unsaved-changes", "uncommitted-changes", "startup-unread",
+     "record-unread", "estate-differs"}
+)  # fmt: skip
+"""What is said of a switch, whatever is plugged into it: it stops a port from being opened too."""
+
+
+def _open_needs(change: OpenPort, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
+    """The switch is the recorded one and runs nobody's unsaved change; the record still has the port as this device's.
+
+    What is learned on the port counts for nothing: it was shut.
+    """
+    for finding in judge(evidence, policy):
+        here = dict(finding.params).get("switch", change.switch) == change.switch
+        counts = finding.code in ABOUT_A_SWITCH and finding.severity != "note" and here
+        if counts and not _is_our_line(change, evidence, finding, "+-"):
+            yield finding
+    planned = PortRef(change.switch_id, change.switch, change.interface_id, change.port)
+    if all(p.port != planned for p in evidence.ports):
+        yield block(evidence, "port-no-longer-its", planned)
+
+
+def _is_our_line(change: ShutPort | OpenPort, evidence: Evidence, finding: Finding, signs: str) -> bool:
+    """The port's own line, where an earlier attempt shut or opened it and could not save."""
+    params = dict(finding.params)
+    if finding.code != "unsaved-changes" or params.get("switch") != change.switch:
+        return False
+    planned = PortRef(change.switch_id, change.switch, change.interface_id, change.port)
+    cli = next((p.cli for p in evidence.ports if p.port == planned), None)
+    own = {line for line in cli.value.own_lines if line[0] in signs} if isinstance(cli, Reading) else set()
+    return set(params.get("lines", "").split("; ")) <= own
+
+
+def _by_hand(up: bool) -> Callable[[ShutPort | OpenPort, Readers, Order], Mapping[str, str]]:
+    def lines(change: ShutPort | OpenPort, readers: Readers, order: Order) -> Mapping[str, str]:
+        return {"lines": "\n".join(readers.switch.lines(change.switch, change.port, up))}
+
+    return lines
+
+
+def _opened_again(change: ShutPort, left: Left) -> OpenPort | Stays:
+    """Never once the handover is signed: what is plugged in now is not this server."""
+    if left.handed_over:
+        return Stays("handed-over")
+    if not left.before.get("cli_admin_up"):
+        return Stays("was-so")
     return OpenPort(
         change.device, change.stage, change.switch_id, change.switch, change.interface_id, change.port,
-        change.carries, change.startup,
+        change.carries, change.startup, str(left.before.get("stanza", "")),
     )  # fmt: skip
 
 
-def _shut_again(change: OpenPort, before: State) -> ShutPort | None:
-    if before.get("cli_admin_up"):
-        return None
+def _shut_again(change: OpenPort, left: Left) -> ShutPort | Stays:
+    if left.before.get("cli_admin_up") is not False:
+        return Stays("was-so")
     return ShutPort(
         change.device, change.stage, change.switch_id, change.switch, change.interface_id, change.port,
         change.carries, change.startup,
@@ -105,7 +151,6 @@ def _shut_again(change: OpenPort, before: State) -> ShutPort | None:
 
 
 SHUT: Kind[ShutPort] = Kind(
-    words=lambda c: Words("shut", c.switch, f"{c.port} ({c.carries})", f"up -> down, {SAVED[c.startup]}"),
     needs=_needs,
     read=read_port,
     mismatch=any_object,
@@ -115,11 +160,11 @@ SHUT: Kind[ShutPort] = Kind(
     lost=nothing_lost,
     patience=PATIENCE,
     proof=_proof,
+    by_hand=_by_hand(up=False),
 )
 
 OPEN: Kind[OpenPort] = Kind(
-    words=lambda c: Words("open", c.switch, f"{c.port} ({c.carries})", f"down -> up, {SAVED[c.startup]}"),
-    needs=None,
+    needs=_open_needs,
     read=read_port,
     mismatch=any_object,
     act=_open,
@@ -127,4 +172,6 @@ OPEN: Kind[OpenPort] = Kind(
     inverse=_shut_again,
     lost=nothing_lost,
     patience=PATIENCE,
+    by_hand=_by_hand(up=True),
+    left=("index", "stanza", "cli_admin_up", "snmp_admin_up", "saved_down"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dcdecom.checks import machine, monitoring, network, proof, record, safety
+from dcdecom.checks import bonds, history, machine, monitoring, network, place, proof, record, safety
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, Verdict, verdict
 from dcdecom.model.playbook import Policy
@@ -29,32 +29,48 @@ CHECKS: tuple[Check, ...] = (
     Check(LETTER, record.is_no_virtual_machine),
     Check(LETTER, record.is_a_server),
     Check(LETTER, record.serial_agrees),
+    Check(LETTER, record.serial_is_held_once),
+    Check(LETTER, record.stands_alone),
     Check(LETTER, record.asset_tag_agrees),
     Check(LETTER, record.belongs_to_the_office),
     Check(LETTER, record.position_agrees),
     Check(LETTER, record.addresses_are_recorded),
     Check(LETTER, record.ips_are_recorded),
     Check(LETTER, record.is_active),
+    Check(LETTER, history.record_was_left_alone),
     Check(NETWORK, network.there_is_a_record),
     Check(NETWORK, network.cables_are_recorded),
     Check(NETWORK, network.ports_were_read),
     Check(NETWORK, network.switches_were_read),
     Check(NETWORK, network.switch_is_the_recorded_one),
     Check(NETWORK, network.own_address_is_known),
-    Check(NETWORK, network.seen_only_where_recorded),
-    Check(NETWORK, network.nothing_foreign_on_the_port),
-    Check(NETWORK, network.no_bridge_on_the_port),
-    Check(NETWORK, network.aggregate_is_all_this_servers),
-    Check(NETWORK, network.port_is_an_edge),
-    Check(NETWORK, network.guests_belong_to_the_office),
+    Check(NETWORK, place.seen_only_where_recorded),
+    Check(NETWORK, place.nothing_behind_a_tunnel),
+    Check(NETWORK, place.aggregates_were_read),
+    Check(NETWORK, place.nothing_foreign_on_the_port),
+    Check(NETWORK, place.nothing_foreign_is_remembered),
+    Check(NETWORK, place.no_bridge_on_the_port),
+    Check(NETWORK, place.port_is_an_edge),
+    Check(NETWORK, place.guests_belong_to_the_office),
+    Check(NETWORK, place.controller_is_named),
+    Check(NETWORK, bonds.aggregate_is_all_this_servers),
+    Check(NETWORK, bonds.link_follows_the_server),
     Check(NETWORK, proof.identity_is_proved),
     Check(MACHINE, machine.was_inspected),
     Check(MACHINE, machine.label_agrees),
+    Check(MACHINE, machine.every_cable_is_recorded),
     Check(None, monitoring.host_is_the_one),
+    Check(None, monitoring.noted_host_is_the_one),
+    Check(None, monitoring.nobody_else_is_at_its_addresses),
+    Check(None, monitoring.proxy_is_named),
+    Check(None, monitoring.others_keep_their_triggers),
     Check(None, monitoring.nothing_blocks_deletion),
     Check(None, safety.readings_are_of_this_estate),
     Check(None, safety.no_unsaved_changes),
+    Check(None, safety.dialects_are_proven),
     Check(None, safety.nothing_protected_on_the_port),
+    Check(None, safety.no_switch_has_restarted),
+    Check(None, safety.is_no_blade),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.checks.network import attached
+from dcdecom.checks.own import attached
 from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.model.estate import DeviceRecord, Unreadable
 from dcdecom.model.evidence import Evidence, Field, PortEvidence

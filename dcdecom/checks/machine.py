@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from dcdecom.checks.findings import block, unread
+from dcdecom.checks.findings import ask, block, unread
+from dcdecom.checks.network import NO_WIRE
 from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
@@ -32,3 +34,20 @@ def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     for code, typed, record in rows:
         if typed != record:
             yield block(evidence, code, label=typed or "-", record=record or "-")
+
+
+def every_cable_is_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where another number of cables was counted on the chassis than the record has.
+
+    Nobody counted: ask about each interface of which the record has neither a cable nor an address.
+    """
+    device, label = recorded(evidence), evidence.inspection
+    if device is None or label is None:
+        return
+    sockets = [i for i in device.interfaces if i.type not in NO_WIRE]
+    cabled = [i for i in sockets if i.cable]
+    if label.cables is not None and label.cables != len(cabled):
+        yield block(evidence, "cables-differ", label=label.cables, record=len(cabled))
+    for interface in sockets if label.cables is None else ():
+        if not (interface.cable or interface.macs or interface.mgmt_only):
+            yield replace(ask(evidence, "interface-uncabled", interface=interface.name), port=interface.name)

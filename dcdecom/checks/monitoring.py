@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from dcdecom.checks.findings import block, note, unread
+from dcdecom.checks.findings import ask, block, note, unread
 from dcdecom.checks.record import recorded
 from dcdecom.model.estate import DeviceRecord, MonitoredHost, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
@@ -13,6 +14,8 @@ from dcdecom.model.playbook import Policy
 
 OUR_SILENCE = "dcdecom "
 """What the names of our own maintenances begin with; they are ended before the host is deleted."""
+OF_OTHERS = ("trigger", "dependency")
+"""Kinds of losses that another host's monitoring has too."""
 
 
 def second_identity(host: MonitoredHost, device: DeviceRecord) -> bool:
@@ -46,6 +49,53 @@ def host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         yield block(evidence, "host-identity", host=same[0].host, id=same[0].id, expected=expected)
 
 
+def noted_host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where the record's custom field names another server's host: what follows the field would delete that.
+
+    An id that names no host any more does no harm. One that stands on another device too is asked about.
+    """
+    device, noted = recorded(evidence), evidence.noted
+    if device is None or not device.host_id:
+        return
+    for other in device.same_host_id:
+        yield replace(ask(evidence, "host-id-shared", id=device.host_id, device=other.name), port=other.name)
+    if isinstance(noted, Unreadable):
+        yield unread(evidence, "host-unread", reason=noted.reason)
+    elif not isinstance(noted, Reading):
+        yield note(evidence, "host-id-stale", id=device.host_id)
+    elif noted.value.host != device.name:
+        yield block(evidence, "host-id-other", id=device.host_id, host=noted.value.host)
+
+
+def nobody_else_is_at_its_addresses(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Ask where another host has an interface at one of the server's addresses: it stays when the server leaves."""
+    told: set[str] = set()
+    for address, answer in evidence.sharing:
+        if isinstance(answer, Unreadable):
+            yield unread(evidence, "host-unread", reason=answer.reason)
+        for host in answer.value if isinstance(answer, Reading) else ():
+            if host.host != evidence.asked.name and host.id not in told:
+                told.add(host.id)
+                by = host.proxy or "Zabbix"
+                found = ask(evidence, "host-address-shared", host=host.host, id=host.id, address=address, by=by)
+                yield replace(found, port=host.id)
+
+
+def proxy_is_named(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Say so where a proxy watches the host: it is needed again for the way back."""
+    for host in evidence.hosts.value if isinstance(evidence.hosts, Reading) else ():
+        if host.host == evidence.asked.name and host.proxy:
+            yield note(evidence, "host-proxied", host=host.host, proxy=host.proxy)
+
+
+def others_keep_their_triggers(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Ask where the deletion takes a trigger from another host too, or lets another host's begin to alert."""
+    answer = evidence.losses
+    for loss in answer.value if isinstance(answer, Reading) else ():
+        if loss.kind in OF_OTHERS:
+            yield replace(ask(evidence, "host-others-lose", kind=loss.kind, name=loss.name), port=loss.name)
+
+
 def nothing_blocks_deletion(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block while Zabbix would refuse to delete the host, or would delete others with it."""
     if isinstance(evidence.losses, Unreadable):
@@ -56,5 +106,5 @@ def nothing_blocks_deletion(evidence: Evidence, policy: Policy) -> Iterator[Find
     for found in answer.value if isinstance(answer, Reading) else ():
         if found.kind == "maintenance" and found.name.startswith(OUR_SILENCE):
             continue
-        code = "host-discovered" if found.kind == "discovered" else "host-blocked"
+        code = {"discovered": "host-discovered", "discovers": "host-discovers"}.get(found.kind, "host-blocked")
         yield block(evidence, code, host=evidence.asked.name, kind=found.kind, name=found.name)

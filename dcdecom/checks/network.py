@@ -1,34 +1,19 @@
-"""Verdict 2: the record against what the network shows. `docs/explanation` says why for each shape of cabling."""
+"""Verdict 2: was everything read that the record and the network have to be compared by? Cables, ports, switches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.checks.findings import block, note, uncompared, unread
+from dcdecom.checks.findings import block, uncompared, unread
+from dcdecom.checks.own import macs_of_kind, shut_by_us
 from dcdecom.checks.record import recorded
-from dcdecom.model.estate import Absent, AddressHolder, MacAddress, Reading, Unreadable
-from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
+from dcdecom.model.estate import Absent, InterfaceRecord, Reading, Unreadable
+from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 
-BRIDGES = frozenset({"bridge", "router", "wlan", "telephone", "repeater", "docsis"})
-"""LLDP capabilities of what is no server: behind such a port others stand."""
-
-
-def own_macs(evidence: Evidence) -> frozenset[MacAddress]:
-    """The server's own addresses, its own virtual machines' included."""
-    return frozenset(o.mac for o in evidence.own)
-
-
-def others_macs(evidence: Evidence) -> frozenset[MacAddress]:
-    """Addresses seen on the device's ports that NetBox records with other devices only: ARP may say what it likes."""
-    device = recorded(evidence)
-    return frozenset(
-        mac
-        for mac, answer in evidence.holders
-        if device and isinstance(answer, Reading) and answer.value
-        and all(h.kind == "device" and h.holder.id != device.id for h in answer.value)
-    )  # fmt: skip
+NO_WIRE = ("lag", "virtual", "bridge")
+"""NetBox's types of interfaces that no cable is plugged into."""
 
 
 def there_is_a_record(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -40,14 +25,17 @@ def there_is_a_record(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
 
 def cables_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block while an interface that should lead to a switch port leads nowhere, or its path is broken."""
+    """Block while an interface that should lead to a switch port leads nowhere, or its path is broken.
+
+    A blade has no cables of its own: its chassis has them.
+    """
     device = recorded(evidence)
-    if device is None:
+    if device is None or device.parent:
         return
     if not evidence.ports:
         yield block(evidence, "cable-missing", interface="-")
     for interface in device.interfaces:
-        speaks = bool(interface.macs) and interface.type not in ("lag", "virtual", "bridge")
+        speaks = bool(interface.macs) and interface.type not in NO_WIRE and not _on_the_board(evidence, interface)
         if speaks and interface.cable is None and not interface.peers:
             yield block(evidence, "cable-missing", interface=interface.name)
         elif interface.cable and (not interface.peers or interface.peer_reachable is False):
@@ -56,6 +44,16 @@ def cables_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]
     for port in evidence.ports if isinstance(evidence.site, Reading) else ():
         if port.port.switch not in names:
             yield block(evidence, "port-unknown", port.port, interface=port.interface, peer=str(port.port))
+
+
+def _on_the_board(evidence: Evidence, interface: InterfaceRecord) -> bool:
+    """A management controller without a cable that speaks through a data port of its server, or did before our shut."""
+    if not interface.mgmt_only:
+        return False
+    on_ports = {s.mac for p in evidence.ports if p.kind == "data" for s in p.seen if s.status == "learned"}
+    known = set(interface.macs) & macs_of_kind(evidence, bmc=True)
+    shut = shut_by_us(evidence)
+    return bool(known & on_ports) or any(p.kind == "data" and str(p.port) in shut for p in evidence.ports)
 
 
 def ports_were_read(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -117,117 +115,3 @@ def own_address_is_known(evidence: Evidence, policy: Policy) -> Iterator[Finding
     for port in evidence.ports:
         if not port.own and port.kind not in kinds and "unknown" not in kinds:
             yield block(evidence, "address-unknown", port.port, interface=port.interface)
-
-
-def attached(evidence: Evidence) -> Iterator[Sighting]:
-    """Where the server's own addresses stand, not merely pass: learned, on a wire, on no uplink."""
-    return (s for s in evidence.sightings if s.status == "learned" and s.physical and not s.uplink)
-
-
-def seen_only_where_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block where an own address is attached to a port that the record does not cable to this interface."""
-    by_mac = {mac: p for p in evidence.ports for mac in p.own}
-    places = {(p.port.switch, p.port.name) for p in evidence.ports}
-    told: set[tuple[MacAddress, str, str]] = set()
-    for seen in attached(evidence):
-        key = (seen.mac, seen.switch, seen.port)
-        port = by_mac.get(seen.mac)
-        elsewhere = (seen.switch, seen.port) not in places
-        swapped = port is not None and not elsewhere and not _is_of(seen, port, evidence)
-        if key in told or not (elsewhere or swapped):
-            continue
-        told.add(key)
-        record = str(port.port) if port else ", ".join(str(p.port) for p in evidence.ports) or "-"
-        yield block(evidence, "other-port", mac=seen.mac, record=record, seen=f"{seen.switch} {seen.port or '?'}")
-
-
-def _is_of(seen: Sighting, port: PortEvidence, evidence: Evidence) -> bool:
-    """Whether a sighting is on the address's own recorded port, or on a port that carries the same address."""
-    return any(
-        (seen.switch, seen.port) == (p.port.switch, p.port.name) and (p.port == port.port or seen.mac in p.own)
-        for p in evidence.ports
-    )
-
-
-def nothing_foreign_on_the_port(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block while the port knows a MAC address that is not this server's.
-
-    One address is the server; another means that something else is patched behind the port.
-    """
-    own, holders = own_macs(evidence), dict(evidence.holders)
-    theirs = others_macs(evidence)
-    for port in evidence.ports:
-        told: set[MacAddress] = set()
-        for seen in port.seen:
-            if seen.mac in own - theirs or seen.mac in told or seen.status == "self":
-                continue
-            told.add(seen.mac)
-            if seen.status == "static":
-                yield note(evidence, "static-address", port.port, mac=seen.mac)
-                continue
-            answer = holders.get(seen.mac)
-            yield block(
-                evidence, "foreign-mac", port.port, mac=seen.mac,
-                holder=_whose(answer.value if isinstance(answer, Reading) else ()),
-            )  # fmt: skip
-
-
-def _whose(holders: tuple[AddressHolder, ...]) -> str:
-    return ", ".join(h.holder.name for h in holders) or "-"
-
-
-def no_bridge_on_the_port(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block where a bridge, router, access point or phone speaks on the port: others stand behind it."""
-    for port in evidence.ports:
-        told: set[str] = set()
-        for _, neighbour in port.neighbours:
-            found = (neighbour.capabilities or frozenset()) & BRIDGES
-            if found and neighbour.chassis_id not in told:
-                told.add(neighbour.chassis_id)
-                yield block(
-                    evidence, "neighbour-bridge", port.port,
-                    neighbour=neighbour.system_name or neighbour.chassis_id, capabilities=", ".join(sorted(found)),
-                )  # fmt: skip
-
-
-def aggregate_is_all_this_servers(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block a member of a link aggregate unless every member is cabled to this server and hears one partner."""
-    mine = {(p.port.switch, p.port.name) for p in evidence.ports}
-    for port in evidence.ports:
-        if not port.aggregate:
-            continue
-        members = {(port.port.switch, m) for m in port.members}
-        partners = set(port.partners) - {""}
-        if not members <= mine or len(partners) > 1:
-            yield block(
-                evidence, "aggregate-foreign", port.port, aggregate=port.aggregate,
-                members=", ".join(sorted(m for _, m in members)),
-            )  # fmt: skip
-
-
-def port_is_an_edge(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block a port that is no wire, that leads to another switch, or that is a trunk where policy allows none."""
-    for port in evidence.ports:
-        if isinstance(port.cli, Reading) and port.cli.value.trunk and not policy.trunks:
-            yield block(evidence, "trunk", port.port)
-        if isinstance(port.snmp, Reading) and not port.snmp.value.physical:
-            yield block(evidence, "port-not-physical", port.port)
-        if any(s.uplink for s in port.seen):
-            yield block(evidence, "uplink", port.port)
-
-
-def guests_belong_to_the_office(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block while a virtual machine of another tenant, or one that the letter does not list, runs on the device."""
-    device = recorded(evidence)
-    if device is None or evidence.guests is None:
-        return
-    if isinstance(evidence.guests, Unreadable):
-        yield unread(evidence, "record-unread", reason=evidence.guests.reason)
-        return
-    for guest in evidence.guests.value if isinstance(evidence.guests, Reading) else ():
-        same = bool(guest.tenant and device.tenant and guest.tenant.id == device.tenant.id)
-        if not same:
-            tenant = guest.tenant.name if guest.tenant else "-"
-            yield block(evidence, "guest-foreign", machine=guest.name, tenant=tenant)
-        elif guest.name not in evidence.asked.machines:
-            yield note(evidence, "guest-unlisted", machine=guest.name)

@@ -70,6 +70,21 @@ def serial_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         yield block(evidence, "minutes-serial-differs", minutes=asked.minutes_serial, letter=asked.serial)
 
 
+def serial_is_held_once(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where the record has the device's serial number on another device too: one of them is not what it says."""
+    device = recorded(evidence)
+    if device and device.same_serial:
+        others = ", ".join(f"{other.name} (id {other.id})" for other in device.same_serial)
+        yield block(evidence, "serial-shared", serial=device.serial, others=others)
+
+
+def stands_alone(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block a device that the record has as one of several in a virtual chassis: what leaves is not one machine."""
+    device = recorded(evidence)
+    if device and device.virtual_chassis:
+        yield block(evidence, "virtual-chassis", chassis=device.virtual_chassis.name)
+
+
 def asset_tag_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where the letter gives an asset tag and the record has another."""
     device = recorded(evidence)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from dcdecom.checks.findings import ask, block, unread
+from dcdecom.checks.record import recorded
 from dcdecom.model.estate import Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+
+DRIFT = timedelta(minutes=1)
+"""By which the beginning of one sysUpTime may be computed differently from two readings."""
 
 
 def readings_are_of_this_estate(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -32,6 +37,19 @@ def no_unsaved_changes(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             yield replace(make(evidence, "startup-unread", switch=switch.name), port=switch.name)
         elif switch.unsaved:
             yield block(evidence, "unsaved-changes", switch=switch.name, lines="; ".join(switch.unsaved[:10]))
+        if switch.uncommitted:
+            lines = "; ".join(switch.uncommitted[:10])
+            yield block(evidence, "uncommitted-changes", switch=switch.name, lines=lines)
+
+
+def dialects_are_proven(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block on a real estate where a switch's kind was only ever tried on an emulation, until the policy allows it."""
+    if evidence.estate != "real" or policy.emulated_dialects == "allow":
+        return
+    involved = {p.port.switch for p in evidence.ports}
+    for switch in evidence.switches:
+        if switch.name in involved and isinstance(switch.cli, Reading) and switch.proven == "emulated":
+            yield block(evidence, "dialect-emulated", switch=switch.name)
 
 
 def nothing_protected_on_the_port(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -46,3 +64,24 @@ def nothing_protected_on_the_port(evidence: Evidence, policy: Policy) -> Iterato
     for own in evidence.own:
         if own.mac in whose:
             yield block(evidence, "protected-address", address=own.mac, whose=whose[own.mac], port="-")
+
+
+def no_switch_has_restarted(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where a switch of the device has restarted since the plan's look: its ports may be numbered otherwise.
+
+    A name is resolved afresh before each act, and after a restart or a renumbered stack it may mean another socket.
+    """
+    before = dict(evidence.proof.booted) if evidence.proof else {}
+    involved = {p.port.switch for p in evidence.ports}
+    for switch in evidence.switches:
+        then = before.get(switch.name)
+        if switch.name in involved and then and switch.booted_at and switch.booted_at - then > DRIFT:
+            found = block(evidence, "switch-restarted", acceptable=True, switch=switch.name)
+            yield replace(found, port=switch.name)
+
+
+def is_no_blade(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block a blade: its port is the chassis's, and others stand behind it. Its slot is switched off by hand."""
+    device = recorded(evidence)
+    if device and device.parent:
+        yield block(evidence, "blade-slot", device=device.name, chassis=device.parent.name)

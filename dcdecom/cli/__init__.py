@@ -14,7 +14,9 @@ from dcdecom.errors import DcdecomError
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("dcdecom.cli.opening", "Open a case from a request and go on until a person is needed."),
     "check": ("dcdecom.cli.opening", "Compare a request with record and network, and change nothing."),
-    "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, inspect, sign, attach, cancel."),
+    "look": ("dcdecom.cli.sight", "What a switch or one port shows now, SNMP and command line side by side."),
+    "find": ("dcdecom.cli.sight", "Where a device, a MAC or an IP address is now, by every source."),
+    "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."),
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
     "lab": ("dcdecom.cli.lab", "The embedded data centre: try everything, touch nothing real."),

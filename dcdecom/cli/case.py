@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from dcdecom import bootstrap
-from dcdecom.cli.common import Talk, acting, configured, is_terminal, say, settings_of
+from dcdecom.cli.common import acting, configured, is_terminal, room_for, say, settings_of
+from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
-from dcdecom.model.settings import Settings
-
-if TYPE_CHECKING:
-    from dcdecom.room import Room
 
 
 @click.group()
 def case_() -> None:
-    """Cases: list, show, plan, run, resume, inspect, sign, attach, cancel."""
+    """Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."""
 
 
-def _room(settings: Settings, id: str, actor: str, systems: bool = True) -> Room:
-    talk = Talk(bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return bootstrap.room_of(settings, id, talk, actor, systems)
+case_.add_command(sign)
 
 
 # --- reading the journal only ----------------------------------------------------------------------------------------
@@ -103,7 +98,8 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
     Example: dcdecom case plan 2026-0042
     """
     from dcdecom.model.plan import to_plain
-    from dcdecom.papers.console_changes import plan_lines
+    from dcdecom.papers.console_changes import by_hand_lines, plan_lines
+    from dcdecom.papers.proofs import proof_lines
 
     settings = settings_of(config)
     found = fold(bootstrap.store(settings).events(case))
@@ -115,7 +111,10 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
         rows = [{"n": t.n, "state": t.state, **to_plain(t.change)} for t in planned]
         say(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
         return
-    say(plan_lines(made, planned, bootstrap.texts(settings, "en")))
+    texts = bootstrap.texts(settings, "en")
+    say(plan_lines(made, planned, texts))
+    say(proof_lines(found, planned, texts, ZoneInfo(settings.timezone)))
+    say(by_hand_lines(found, texts))
 
 
 # --- going on --------------------------------------------------------------------------------------------------------
@@ -151,12 +150,37 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
     from dcdecom.run import settle
 
     settings = settings_of(config)
-    room = _room(settings, case, actor)
+    room = room_for(settings, case, actor)
     with room.store.hold(case, room.actor):
         open_changes = len(room.case(case).unsettled())
         settle(room, case)
     say(f"{case}: {open_changes} open change(s) settled." if open_changes else f"{case}: nothing was left open.")
     say(f"  Go on: dcdecom case run {case}")
+
+
+@case_.command()
+@click.argument("case")
+@click.option("--change", type=int, default=0, metavar="N", help="Walk back this one change  [default: all]")
+@click.option("--confirm", "confirmations", multiple=True, metavar="DIGEST:LAST4", help="Confirm the way back")
+@acting
+@configured
+def undo(case: str, change: int, confirmations: tuple[str, ...], actor: str, config: Path | None) -> None:
+    """Walk back what CASE did, from its last change to its first, by what the journal kept.
+
+    The way back is shown first, with what stays and what is lost for good, and is confirmed like any plan. A port
+    stays shut once the handover is signed: then another server may be plugged in.
+
+    Example: dcdecom case undo 2026-0042
+    """
+    from dcdecom.cli.driving import Driving, drive
+    from dcdecom.run import undo as walk_back
+
+    settings = settings_of(config)
+    room = room_for(settings, case, actor)
+    pairs = [_confirmation(text) for text in confirmations]
+    go = partial(walk_back, only=change)
+    driving = Driving(bootstrap.texts(settings, "en"), confirmations=pairs, go=go, back=True)
+    raise click.exceptions.Exit(drive(room, case, driving))
 
 
 def _go_on(
@@ -172,10 +196,10 @@ def _go_on(
     from dcdecom.hands.opening import correct
 
     settings = settings_of(config)
-    room = _room(settings, case, actor)
+    room = room_for(settings, case, actor)
     if corrected:
-        asked = requests.load(corrected, room.clock.now().astimezone(room.zone).date())
-        requests.check_request(asked, room.playbook, room.people)
+        today = room.clock.now().astimezone(room.zone).date()
+        asked = requests.load(corrected, today, room.playbook, room.people)
         correct(room, case, asked)
     pairs = [_confirmation(text) for text in confirmations]
     driving = Driving(bootstrap.texts(settings, "en"), wait, pairs)
@@ -195,6 +219,7 @@ def _confirmation(text: str) -> tuple[str, str]:
 @click.option("--serial", help="As on the chassis")
 @click.option("--asset-tag", help="As on the chassis; empty where there is none")
 @click.option("--position", help="Rack and unit, as R07 U12")
+@click.option("--cables", type=click.IntRange(min=0), help="How many network cables are plugged in, management too")
 @click.option("--photo", "photos", multiple=True, type=click.Path(path_type=Path), help="Besides those in the inbox")
 @acting
 @configured
@@ -204,6 +229,7 @@ def inspect(
     serial: str | None,
     asset_tag: str | None,
     position: str | None,
+    cables: int | None,
     photos: tuple[Path, ...],
     actor: str,
     config: Path | None,
@@ -214,12 +240,12 @@ def inspect(
     """
     from dcdecom.hands import rack
 
-    room = _room(settings_of(config), case, actor, systems=False)
+    room = room_for(settings_of(config), case, actor, systems=False)
     found = room.case(case)
     serial, asset_tag = _asked("serial", serial), _asked("asset tag", asset_tag, default="")
     position = _asked("rack unit (as R07 U12)", position)
     arrived = (*photos, *rack.new_photos(room, found))
-    rack.inspect(room, case, device, serial, asset_tag, position, arrived)
+    rack.inspect(room, case, device, serial, asset_tag, position, arrived, cables)
     names = ", ".join(p.name for p in arrived) or "none"
     say(f"{device}: recorded; photos: {len(arrived)} ({names}).")
     say(f"  Go on: dcdecom case run {case}")
@@ -240,90 +266,25 @@ def _asked(name: str, given: str | None, default: str | None = None) -> str:
 @case_.command()
 @click.argument("case")
 @click.argument("step")
-@click.option("--as", "party", required=True, metavar="PARTY", help="The party whose paper it is")
-@click.option("--by", default="", metavar="PERSON", help="Who signed: an id of the people file, or a name on the paper")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The date that the paper bears  [default: today]")
-@click.option("--number", default="", metavar="TEXT", help="Of the letter that went out")
-@click.option("--reject", is_flag=True, help="The paper rejects")
-@click.option("--return", "back", is_flag=True, help="The paper sends the case back")
-@click.option("--only", default="", metavar="DEVICE,...", help="The devices that may go on")
-@click.option("--accept", default="", metavar="DEVICE/CODE[/PORT]", help="Accept one finding for a time")
-@click.option("--until", default="", metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
-@click.option("--note", default="", metavar="TEXT", help="Why, or how")
-@click.option("--scan", type=click.Path(path_type=Path), help="The signed paper")
-@click.option("--code", default="", help="The code that stands on the signed paper")
-@acting
-@configured
-def sign(
-    case: str, step: str, party: str, by: str, on: datetime | None, number: str, reject: bool, back: bool, only: str,
-    accept: str, until: str, note: str, scan: Path | None, code: str, actor: str, config: Path | None,
-) -> None:  # fmt: skip
-    """Record a signed paper for STEP of CASE. You are named as recorder, never as signer.
-
-    Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8
-    """
-    from dcdecom.hands.signing import Signature
-    from dcdecom.hands.signing import sign as record
-    from dcdecom.journal.chain import code_matches
-
-    if reject and back:
-        raise InputError("--reject and --return exclude each other. Nothing was recorded.")
-    settings = settings_of(config)
-    room = _room(settings, case, actor, systems=False)
-    if scan and not code and not accept and is_terminal() and _bears_a_code(room, case, step):
-        code = click.prompt("  code on the signed paper", prompt_suffix=" > ", err=True)
-    decision = "reject" if reject else "return" if back else "approve"
-    signed = record(
-        room,
-        case,
-        Signature(
-            step, party, by, _day(on), number, decision, tuple(n for n in only.split(",") if n), accept,
-            _moment(until, room.zone), note, scan, code,
-        ),
-        code_matches,
-    )  # fmt: skip
-    who = f" of {signed.signer}" if signed.signer else ""
-    say(f"{case} {step}: {signed.gate}{who} recorded by {signed.recorder} ({signed.grade}).")
-    say(f"  Go on: dcdecom case run {case}")
-
-
-def _bears_a_code(room: Room, case: str, step: str) -> bool:
-    from dcdecom.model.playbook import PAPERS_WITH_CODE
-
-    gates = [g for g in room.case(case).gates if g.step == step and g.closed is None]
-    return bool(gates) and gates[-1].paper in PAPERS_WITH_CODE
-
-
-def _day(on: datetime | None) -> date | None:
-    return on.date() if on else None
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--until {text}: expected a time as 2026-11-25T17:00. Nothing was recorded.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-@case_.command()
-@click.argument("case")
-@click.argument("step")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--change", type=int, default=0, metavar="N", help="They show that you made change N by hand")
 @acting
 @configured
-def attach(case: str, step: str, files: tuple[Path, ...], actor: str, config: Path | None) -> None:
+def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: str, config: Path | None) -> None:
     """Keep FILES with STEP of CASE.
 
     Example: dcdecom case attach 2026-0042 penarikan rack-after.jpg
     """
-    from dcdecom.hands import rack
+    from dcdecom.hands import manual, rack
 
-    room = _room(settings_of(config), case, actor, systems=False)
-    rack.attach(room, case, step, files)
-    say(f"{case} {step}: {len(files)} file(s) kept.")
+    room = room_for(settings_of(config), case, actor, systems=False)
+    if not change:
+        rack.attach(room, case, step, files)
+        say(f"{case} {step}: {len(files)} file(s) kept.")
+        return
+    manual.attach_made(room, case, step, change, files)
+    say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
+    say(f"  dcdecom case sign {case} {step} --as PARTY --change {change}")
 
 
 @case_.command()
@@ -338,6 +299,6 @@ def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
     """
     from dcdecom.hands.opening import cancel as give_up
 
-    room = _room(settings_of(config), case, actor, systems=False)
+    room = room_for(settings_of(config), case, actor, systems=False)
     give_up(room, case, note)
     say(f"{case} was given up. No change of it stands.")

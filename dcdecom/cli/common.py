@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -17,6 +17,9 @@ from dcdecom.model.case import Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.visible import plain
+
+if TYPE_CHECKING:
+    from dcdecom.room import Room
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -90,3 +93,11 @@ class Talk:
         from dcdecom.papers.console_changes import change_line
 
         click.echo(change_line(tracked, self._texts, self._zone), err=True)
+
+
+def room_for(settings: Settings, id: str, actor: str, systems: bool = True) -> Room:
+    """The room of a case, with somebody who tells on stderr what happens."""
+    from dcdecom import bootstrap
+
+    talk = Talk(bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone))
+    return bootstrap.room_of(settings, id, talk, actor, systems)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import struct
+import sys
 import threading
 import time
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -16,14 +15,17 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.lab.control import LabControl
+from dcdecom.lab.picture import picture
 
 if TYPE_CHECKING:
     from dcdecom.journal.store import SqliteStore
     from dcdecom.model.case import Case
 
 PLAYBOOK = "penarikan-server"
-SHUTDOWN_AFTER = 4.0
+SHUTDOWN_AFTER = 2.0
 """Seconds between being asked and the owner's server leaving the network."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks at the journal."""
 
 
 def copy_requests(folder: Path) -> Path:
@@ -37,16 +39,7 @@ def copy_requests(folder: Path) -> Path:
 def play(control: LabControl, configuration: Path, output: Path) -> None:
     """Play all four cases and leave what they made under `output`. Raises Refused where one went otherwise."""
     stage = Stage(_typed_here, control.power, configuration, output, copy_requests(output / "requests"))
-    started = time.monotonic()
-    for scene in (accepted, rejected, three):
-        scene(stage)
-    unread(stage, control)
-    for id in stage.cases:
-        stage.leave(id)
-    stage.tell(f"All four cases in {time.monotonic() - started:.0f} s. What they left is in {output}:")
-    for id in stage.cases:
-        stage.tell(f"  {output.name}/{id}/  journal.jsonl, laporan.yaml, the sheets and what was attached")
-    stage.tell(f"Look around: dcdecom case list --config {configuration}")
+    stage.play([accepted, rejected, three, lambda stage: unread(stage, control)])
 
 
 # --- the four cases --------------------------------------------------------------------------------------------------
@@ -54,7 +47,7 @@ def play(control: LabControl, configuration: Path, output: Path) -> None:
 
 def accepted(stage: Stage) -> None:
     """One server with a data port and a management port, from the letter to the last review."""
-    stage.title("1 of 4: accepted. Dinas Pendidikan wants srv-disdik-01 back.")
+    stage.title("accepted. Dinas Pendidikan wants srv-disdik-01 back.")
     id = stage.open("accepted.yaml", expected=4)
     stage.told_and_form(id, "opd-disdik")
     stage.person("The technician stands at the rack, reads the label and takes a photo.")
@@ -65,7 +58,7 @@ def accepted(stage: Stage) -> None:
     )  # fmt: skip
     stage.run(id, 4)
     stage.person("The plan was on screen. The technician types the serial's last four characters.")
-    with stage.later("Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.power("srv-disdik-01", False)):
+    with Owner(stage, id, "Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.power("srv-disdik-01", False)):
         stage.confirm(id, ["XK7P"], 4)
     stage.person("The server is pulled. Both sides sign the berita acara.")
     stage.sign(id, "penarikan", "opd", "--by", "opd-disdik")
@@ -76,7 +69,7 @@ def accepted(stage: Stage) -> None:
 
 def rejected(stage: Stage) -> None:
     """The letter names another serial number, and the server hangs on another port than the record says."""
-    stage.title("2 of 4: rejected. The letter and the record disagree, and so do record and network.")
+    stage.title("rejected. The letter and the record disagree, and so do record and network.")
     id = stage.open("rejected.yaml", expected=3)
     stage.person("The Kasi signs the sheet: the request is refused. Then the letter goes out.")
     stage.sign(id, "penolakan", "kasi", "--by", "kasi")
@@ -90,7 +83,7 @@ def rejected(stage: Stage) -> None:
 
 def three(stage: Stage) -> None:
     """Two servers agree; behind the port of the third something speaks that no record knows."""
-    stage.title("3 of 4: three servers, one disagrees.")
+    stage.title("three servers, one disagrees.")
     id = stage.open("three.yaml", expected=4)
     stage.person("The Kasi lets two of them go on.")
     stage.sign(id, "pemeriksaan", "kasi", "--by", "kasi", "--only", "srv-bpkad-01,srv-bpkad-02")
@@ -101,7 +94,7 @@ def three(stage: Stage) -> None:
 
 def unread(stage: Stage, control: LabControl) -> None:
     """A switch does not answer: nothing is concluded, and no letter is drafted."""
-    stage.title("4 of 4: could not read. SNMP of tor-2 does not answer.")
+    stage.title("could not read. SNMP of tor-2 does not answer.")
     control.snmp_fault("tor-2", "silent", True)
     id = stage.open("unread.yaml", expected=5)
     stage.person("The agent is started again.")
@@ -124,6 +117,23 @@ class Stage:
     output: Path
     requests: Path
     cases: list[str] = field(default_factory=list)
+    place: str = ""
+    """Which scene of how many."""
+
+    def play(self, scenes: Sequence[Callable[[Stage], None]]) -> None:
+        """Play the scenes, and leave what each case made in a folder of its own."""
+        started = time.monotonic()
+        for number, scene in enumerate(scenes, 1):
+            self.place = f"{number} of {len(scenes)}"
+            scene(self)
+        self.place = "at the end"
+        self.title("what each case leaves for someone who verifies it elsewhere.")
+        for id in self.cases:
+            self.leave(id)
+        self.tell(f"{len(self.cases)} cases in {time.monotonic() - started:.0f} s. What they left is in {self.output}:")
+        for id in self.cases:
+            self.tell(f"  {self.output.name}/{id}/  journal.jsonl, laporan.yaml, the sheets; bundle/ proves them")
+        self.tell(f"Look around: {_program()} case list --config {self.configuration}")
 
     @property
     def today(self) -> str:
@@ -137,7 +147,7 @@ class Stage:
 
     def title(self, text: str) -> None:
         click.echo()
-        click.secho(f"=== {text}", bold=True)
+        click.secho(f"=== {self.place}: {text}", bold=True)
 
     def person(self, text: str) -> None:
         click.secho(f"--- {text}", fg="cyan")
@@ -194,6 +204,10 @@ class Stage:
         self.do("report", "show", id)
         self.do("verify", id)
 
+    def asks_owner(self, id: str) -> bool:
+        """Whether the case waits for a shutdown: the alarms are silent, and the server was seen on its port."""
+        return any(timer.name == "drop" for timer in self._case(id).timers)
+
     def scan(self, name: str) -> str:
         """A paper as it comes back from the scanner."""
         path = self.output / "scans" / name
@@ -207,24 +221,15 @@ class Stage:
         """A photo of the label, copied into the case's inbox."""
         inbox = self.output / "data" / "inbox" / id
         inbox.mkdir(parents=True, exist_ok=True)
-        (inbox / "label.png").write_bytes(_grey_png(64, 48))
-
-    def later(self, text: str, act: Callable[[], None]) -> Later:
-        return Later(self, text, act)
+        (inbox / "label.png").write_bytes(picture("label"))
 
     def leave(self, id: str) -> None:
         """Put everything that a case made into a folder of its own."""
-        from dcdecom.journal.chain import row
-        from dcdecom.journal.export import write_jsonl
-
-        folder, data = self.output / id, self.output / "data"
+        self.do("report", "bundle", id)
+        folder = self.output / id
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(data / "out" / id, folder)
-        write_jsonl(folder / "journal.jsonl", map(row, self._store().events(id)))
-        (folder / "files").mkdir()
-        for attachment in self._case(id).attachments:
-            if not attachment["sealed"]:
-                shutil.copy(data / "files" / attachment["sha256"], folder / "files" / attachment["sha256"])
+        shutil.copytree(self.output / "data" / "out" / id, folder)
+        shutil.copy(folder / "bundle" / "journal.jsonl", folder)
         self._render(id, folder)
 
     def _render(self, id: str, folder: Path) -> None:
@@ -246,6 +251,14 @@ class Stage:
         return fold(self._store().events(id))
 
 
+def _program() -> str:
+    """How dcdecom is called here: by its name, or by its path where the shell would not find it."""
+    if shutil.which("dcdecom"):
+        return "dcdecom"
+    path = Path(sys.executable).with_name("dcdecom")
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
 def _typed_here(words: Sequence[str], actor: str) -> int:
     """Type a command in this very process: estate lab knows people by `--actor`."""
     from dcdecom.cli import dcdecom
@@ -258,30 +271,25 @@ def _typed_here(words: Sequence[str], actor: str) -> int:
         return int(error.exit)
 
 
-class Later:
-    """Somebody acts a few seconds after being asked, while the command watches."""
+class Owner:
+    """Acts a little after the case asks for it, while the command watches. Earlier would be a server that is gone."""
 
-    def __init__(self, stage: Stage, text: str, act: Callable[[], None]) -> None:
-        self._timer = threading.Timer(SHUTDOWN_AFTER, self._act)
-        self._stage, self._text, self._do = stage, text, act
+    def __init__(self, stage: Stage, id: str, text: str, act: Callable[[], None]) -> None:
+        self._stage, self._id, self._text, self._do = stage, id, text, act
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
 
-    def _act(self) -> None:
+    def _watch(self) -> None:
+        while not self._stage.asks_owner(self._id):
+            if self._over.wait(LOOK_EVERY):
+                return
+        self._over.wait(SHUTDOWN_AFTER)
         self._stage.person(self._text)
         self._do()
 
     def __enter__(self) -> None:
-        self._timer.start()
+        self._thread.start()
 
     def __exit__(self, *error: object) -> None:
-        self._timer.join()
-
-
-def _grey_png(width: int, height: int) -> bytes:
-    """A plain grey PNG (RFC 2083), for want of a camera."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    rows = b"".join(b"\x00" + b"\x80" * width for _ in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+        self._over.set()
+        self._thread.join()

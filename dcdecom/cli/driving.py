@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import click
@@ -11,10 +12,11 @@ import click
 from dcdecom.cli.common import Interrupts, is_terminal, say
 from dcdecom.errors import Exit, InputError
 from dcdecom.hands.rack import confirm, inspect, new_photos
-from dcdecom.model.case import Case, Timer
+from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
 from dcdecom.papers import console
-from dcdecom.papers.console_changes import plan_lines
+from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
+from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.verdicts import standing
 from dcdecom.papers.visible import plain
 from dcdecom.room import Room
@@ -36,6 +38,9 @@ class Driving:
     """(digest, last four) of `--confirm`, used up one by one."""
     shown: set[str] = field(default_factory=set)
     """Digests of plans that were on screen in this command."""
+    go: Callable[[Room, str], Await | Finished] = advance
+    """What is driven: the case forward, or back."""
+    back: bool = False
 
 
 def drive(room: Room, id: str, driving: Driving) -> int:
@@ -43,9 +48,9 @@ def drive(room: Room, id: str, driving: Driving) -> int:
     interactive, stopping = is_terminal(), Interrupts()
     room = replace(room, stopping=stopping)
     while True:
-        outcome = advance(room, id)
+        outcome = driving.go(room, id)
         if isinstance(outcome, Finished):
-            say(console.case_line(room.case(id), room.playbook, driving.texts))
+            say(_ended(room, id, driving))
             return int(Exit.DONE)
         if _answered(room, id, outcome, driving, interactive):
             continue
@@ -53,11 +58,21 @@ def drive(room: Room, id: str, driving: Driving) -> int:
         return int(outcome.exit)
 
 
+def _ended(room: Room, id: str, driving: Driving) -> list[str]:
+    """Where the case stands at the end; after a way back, from where it goes on and what did not come back."""
+    case = room.case(id)
+    line = console.case_line(case, room.playbook, driving.texts)
+    way = case.way_back
+    if not driving.back or way is None:
+        return [line]
+    return [line, *walked_lines(way, case.of_plan(way), driving.texts), f"  Go on: dcdecom case run {id}"]
+
+
 def _answered(room: Room, id: str, outcome: Await, driving: Driving, interactive: bool) -> bool:
     """Whether what is awaited could be had here and now."""
     match outcome.what:
         case "confirm":
-            return _confirmed(room, id, driving, interactive)
+            return _confirmed(room, id, outcome.plan, driving, interactive)
         case "inspect" if interactive:
             return _inspected(room, id, outcome.device)
         case "timer" | "drop" if outcome.until and (driving.wait or interactive):
@@ -68,41 +83,42 @@ def _answered(room: Room, id: str, outcome: Await, driving: Driving, interactive
 # --- confirming ------------------------------------------------------------------------------------------------------
 
 
-def _confirmed(room: Room, id: str, driving: Driving, interactive: bool) -> bool:
+def _confirmed(room: Room, id: str, awaited: str, driving: Driving, interactive: bool) -> bool:
     """Confirm by option, or by the prompt once the plan was on screen."""
     if driving.confirmations:
         digest, ending = driving.confirmations.pop(0)
-        device = confirm(room, id, digest, ending)
+        device = confirm(room, id, digest, ending, driving.back)
         say(f"Plan {digest} confirmed for {device}.", err=True)
         return True
     case = room.case(id)
-    show_plan(room, case, driving)
-    if not interactive:
-        return False
-    plan = case.plan(case.current.slug) if case.current else None
+    plan = next((p for p in reversed(case.plans) if p.digest == awaited), None)
     if plan is None:
+        return False
+    show_plan(room, case, plan, driving)
+    if not interactive:
         return False
     missing = next(d for d in plan.devices if d not in plan.confirmed)
     prompt = f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} "
     ending = click.prompt(prompt, prompt_suffix="> ", err=True)
     try:
-        confirm(room, id, plan.digest, ending.strip())
+        confirm(room, id, plan.digest, ending.strip(), driving.back)
     except InputError as error:
         say(str(error), err=True)
         return False
     return True
 
 
-def show_plan(room: Room, case: Case, driving: Driving) -> None:
-    """The comparison and the plan of the current row, once a command."""
-    plan = case.plan(case.current.slug) if case.current else None
-    if plan is None or plan.digest in driving.shown:
+def show_plan(room: Room, case: Case, plan: Planned, driving: Driving) -> None:
+    """The comparison and the plan, once a command; of a way back, what stays and what is lost."""
+    if plan.digest in driving.shown:
         return
     driving.shown.add(plan.digest)
     for device in case.going:
-        if device.evidence and device.inspections:
+        if device.evidence and device.inspections and not plan.undoes:
             say([device.name, *console.comparison(device.evidence, driving.texts, room.zone)])
-    say(plan_lines(plan, case.planned(plan.step), driving.texts))
+    say(plan_lines(plan, case.of_plan(plan), driving.texts))
+    say(proof_lines(case, case.of_plan(plan), driving.texts, room.zone))
+    say(stays_lines(case, ((s["n"], s["code"]) for s in plan.stays), driving.texts))
 
 
 # --- reading the chassis ---------------------------------------------------------------------------------------------
@@ -179,7 +195,8 @@ def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
     """Why the case stops here, and what to type next."""
     case = room.case(id)
     say(console.case_line(case, room.playbook, driving.texts))
-    shown = any(d.evidence for d in case.devices.values())
+    say(stays_lines(case, outcome.stays, driving.texts))
+    shown = any(d.evidence for d in case.devices.values()) and not driving.back
     if shown and outcome.what in ("gate", "refused", "system", "accept"):
         say(console.verdicts(case, driving.texts))
     said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}

@@ -11,6 +11,7 @@ from dcdecom import bootstrap
 from dcdecom.cli.common import configured, say, settings_of
 from dcdecom.model.fold import fold
 from dcdecom.papers.report import build
+from dcdecom.papers.visible import plain
 
 
 @click.group()
@@ -58,3 +59,25 @@ def render(case: str, face: str, output: Path | None, config: Path | None) -> No
         output.write_text(text, "utf-8")
     else:
         click.echo(text, nl=False)
+
+
+@report_.command("bundle")
+@click.argument("case")
+@click.option("--tar", "as_tar", is_flag=True, help="One file, always in the same encoding, instead of a folder")
+@configured
+def bundle_(case: str, as_tar: bool, config: Path | None) -> None:
+    """Everything that proves CASE, for someone who verifies it elsewhere. Nothing is added to the journal.
+
+    Example: dcdecom report bundle 2026-0042 --tar
+    """
+    from dcdecom.journal.chain import code
+    from dcdecom.journal.packing import pack
+
+    settings = settings_of(config)
+    events = bootstrap.store(settings).events(case)
+    path = bootstrap.tray(settings).out(case) / ("bundle.tar" if as_tar else "bundle")
+    packed = pack(events, bootstrap.attachments(settings), path, as_tar)
+    say(f"{packed.path}: {packed.files} files, {len(events)} events, code {code(events[-1].hash)}")
+    say(f"withheld: {packed.withheld}")
+    say(f"purged: {plain(name)}" for name in packed.purged)
+    say(f"  Verify it elsewhere: dcdecom verify {packed.path.name}, or verify.pyz", err=True)

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
-from dcdecom.errors import InputError
+from dcdecom.papers.visible import plain
+
+if TYPE_CHECKING:
+    from dcdecom.journal.verdict import Verdict
+    from dcdecom.journal.verify import Held
 
 
 @click.command()
-@click.argument("case_or_folder")
-@click.option("--anchor", default="", metavar="CODE", help="A code or head from a paper: what does it cover?")
+@click.argument("case_or_bundle")
+@click.option("--signers", type=click.Path(path_type=Path), help="Your own list of keys, as ssh-keygen reads it")
+@click.option(
+    "--anchor", "anchors", multiple=True, metavar="CODE", help="A code or head from a paper or note: what it covers"
+)
 @configured
-def verify_(case_or_folder: str, anchor: str, config: Path | None) -> None:
-    """Verify a case of this configuration, or a folder with a journal.jsonl. Exit 0 intact, 3 altered, 2 no journal.
+def verify_(case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], config: Path | None) -> None:
+    """Verify a case of this configuration, or a bundle. Exit 0 intact, 3 altered, 2 no bundle or not readable.
 
-    Example: dcdecom verify 2026-0042 --anchor 41c9-02fe-7d10-a3b8
+    Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 41c9-02fe-7d10-a3b8
     """
-    from dcdecom import bootstrap
-    from dcdecom.journal.verify import NotAJournal, verify_events, verify_folder
+    from dcdecom.journal.verify import Held, NotVerified, verify_path
 
     try:
-        if Path(case_or_folder).exists():
-            verdict = verify_folder(Path(case_or_folder), anchor or None)
+        held = Held.given(anchors, signers)
+        if Path(case_or_bundle).exists():
+            verdict = verify_path(Path(case_or_bundle), held)
         else:
-            settings = settings_of(config)
-            folders = [settings.data_dir / bootstrap.FILES, settings.data_dir / bootstrap.SEALED]
-            verdict = verify_events(bootstrap.store(settings).rows(case_or_folder), anchor or None, folders)
-    except NotAJournal as error:
-        raise InputError(str(error)) from error
+            verdict = _verify_case(case_or_bundle, held, config)
+    except NotVerified as error:
+        say(f"not verified: {plain(str(error))}", err=True)
+        raise click.exceptions.Exit(error.exit) from error
     say(verdict.lines())
     raise click.exceptions.Exit(verdict.exit)
+
+
+def _verify_case(id: str, held: Held, config: Path | None) -> Verdict:
+    from dcdecom import bootstrap
+    from dcdecom.journal.attached import InFolders
+    from dcdecom.journal.verify import verify_events
+
+    settings = settings_of(config)
+    kept = InFolders([settings.data_dir / bootstrap.FILES, settings.data_dir / bootstrap.SEALED])
+    return verify_events(bootstrap.store(settings).rows(id), held, kept)

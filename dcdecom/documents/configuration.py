@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dcdecom.documents.reading import Problem, Schema, read
 from dcdecom.documents.rules import ISO_DATE, LINE, SLUG, Rule, matching, whole
 from dcdecom.errors import InputError
-from dcdecom.model.settings import CalendarSettings, NetBoxSettings, Settings, ZabbixSettings
+from dcdecom.model.settings import AnchorSettings, CalendarSettings, NetBoxSettings, Settings, ZabbixSettings
 
 NAME = "dcdecom.yaml"
 VARIABLE = "DCDECOM_CONFIG"
@@ -52,6 +52,10 @@ SCHEMA = Schema(
         (ZabbixSettings, "timeout"): SECONDS,
         (Settings, "timezone"): Rule("a time zone such as Asia/Jakarta", _zone),
         (Settings, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
+        (AnchorSettings, "syslog"): matching(
+            r"|/\S+|[A-Za-z0-9.-]+:[0-9]{1,5}|\[[0-9a-f:]+\]:[0-9]{1,5}", "a socket such as /dev/log, or HOST:PORT"
+        ),
+        (AnchorSettings, "mail"): LINE,
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dcdecom.documents.reading import Problem
 from dcdecom.documents.tree import Steps
-from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Action, Paper, Playbook, Policy, Row
+from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, SIGNABLE, Action, Paper, Playbook, Policy, Row
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def playbook_problems(playbook: Playbook) -> Iterator[Problem]:
     yield from _order(playbook)
     for number, row in enumerate(playbook.rows):
         below: Steps = ("rows", number)
-        for problem in (*_parties(row, playbook), *_gates(row), *_links(row, playbook), *_anchor(row)):
+        for problem in (*_parties(row, playbook), *_gates(row), *_takes(row), *_links(row, playbook), *_anchor(row)):
             yield Problem((*below, *problem.steps), problem.found, problem.expected)
     yield from policy_problems(playbook.policy, playbook, ("policy",))
 
@@ -142,6 +142,15 @@ def _gates(row: Row) -> Iterator[Problem]:
     sheets = [gate.sheet or row.slug for gate in row.gates if gate.paper in PAPERS_WITH_CODE]
     if len(set(sheets)) < len(sheets):
         yield Problem(("gates",), f"two sheets {sheets[0]}", "a sheet of its own for each paper with a code")
+
+
+def _takes(row: Row) -> Iterator[Problem]:
+    for number, gate in enumerate(row.gates):
+        steps: Steps = ("gates", number, "takes")
+        if not gate.takes or len(set(gate.takes)) < len(gate.takes):
+            yield Problem(steps, ", ".join(gate.takes) or "an empty list", "kinds of evidence, each once")
+        if "key" in gate.takes and gate.paper not in SIGNABLE:
+            yield Problem(steps, f"key for {gate.paper}", f"key only for {_either(SIGNABLE)}")
 
 
 def _links(row: Row, playbook: Playbook) -> Iterator[Problem]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 SECRETS = frozenset({"password", "enable", "auth", "privacy", "community"})
-AS_THEY_ARE = frozenset({"port", "timeout", "retries", "deadline", "extras"})
+AS_THEY_ARE = frozenset({"port", "timeout", "retries", "deadline", "extras", "vlans", "sha1"})
 
 
 def load(folder: Path) -> Inventory:
@@ -132,7 +132,7 @@ def _value(name: str, value: Any, folder: Path) -> Any:
     if name in SECRETS:
         return secret_reference(value, folder)
     if name in AS_THEY_ARE:
-        return value
+        return tuple(value) if isinstance(value, list) else value
     if not isinstance(value, str) and name != "version":
         raise InputError(f"{folder}: {name} {value!r}: to Nornir (YAML 1.2) this is no text; put it in quotes")
     return str(value)
@@ -180,6 +180,7 @@ def _cli(element: Element) -> CliAccess | None:
         reader=CliLogin(element.username, element.password, reader.enable),
         writer=_writer(writer) if writer else None,
         timeout=reader.timeout or CliAccess.timeout,
+        sha1=bool(reader.sha1),
     )
 
 

@@ -17,6 +17,7 @@ SECONDS = whole(1, 3600)
 class LoginExtras:
     enable: SecretRef | None = None
     timeout: int | None = None
+    sha1: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class SnmpExtras:
     timeout: int | None = None
     retries: int | None = None
     deadline: int | None = None
+    vlans: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ SCHEMA = Schema(
         **rules(SnmpExtras, SECONDS, "timeout", "deadline"),
         (SnmpExtras, "retries"): whole(0, 10),
         (SnmpExtras, "user"): LINE,
+        (SnmpExtras, "vlans"): whole(1, 4094),
         (LoginExtras, "timeout"): SECONDS,
         (Login, "username"): LINE,
         (Snmp, "hostname"): LINE,

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from dcdecom.documents.reading import Problem, Schema, read
-from dcdecom.documents.rules import LINE, SLUG, matching
-from dcdecom.model.people import Mandate, People, Person
+from dcdecom.documents.rules import LINE, SLUG, Rule, matching
+from dcdecom.model.people import Key, Mandate, People, Person
 from dcdecom.model.playbook import Playbook
 
 STANDS_IN = matching(r"|Plt\.|Plh\.|a\.n\.", "Plt., Plh. or a.n.")
 NIP = matching(r"|[0-9]{18}", 'the 18 digits of a NIP, or ""')
+KINDS_OF_KEYS = frozenset({
+    "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa",
+    "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
+})  # fmt: skip
+"""What `ssh-keygen -Y sign` signs with."""
 ACCOUNT = matching(r"[a-z_][a-z0-9_.-]*", "the name of an account")
 
 
-def _mandate(mandate: Mandate) -> Iterator[Problem]:
-    if mandate.valid_until is not None and mandate.valid_until < mandate.valid_from:
-        yield Problem(("valid_until",), str(mandate.valid_until), f"a day not before {mandate.valid_from}")
+def _public_key(text: str, folder: Path) -> str:
+    """A public key whose base64 names the type that stands before it. Raises ValueError."""
+    kind, blob = text.split()[:2]
+    named = base64.b64decode(blob, validate=True)[4 : 4 + len(kind)]
+    if kind not in KINDS_OF_KEYS or named != kind.encode() or text != LINE.parse(text, folder):
+        raise ValueError(text)
+    return text
+
+
+def _in_order(dated: Mandate | Key) -> Iterator[Problem]:
+    if dated.valid_until is not None and dated.valid_until < dated.valid_from:
+        yield Problem(("valid_until",), str(dated.valid_until), f"a day not before {dated.valid_from}")
 
 
 def _person(person: Person) -> Iterator[Problem]:
@@ -32,7 +47,10 @@ def _person(person: Person) -> Iterator[Problem]:
 
 def _people(people: People) -> Iterator[Problem]:
     yield from _repeated("an id", ((("people", n, "id"), p.id) for n, p in enumerate(people.people)))
-    own = [(("people", n, "logins", m), login) for n, p in enumerate(people.people) for m, login in enumerate(p.logins)]
+    numbered = list(enumerate(people.people))
+    keys = [(("people", n, "keys", m, "key"), key.bare) for n, p in numbered for m, key in enumerate(p.keys)]
+    yield from _repeated("a key", keys)
+    own = [(("people", n, "logins", m), login) for n, p in numbered for m, login in enumerate(p.logins)]
     yield from _repeated("an account", own)
     for steps, login in own:
         if login in people.shared_logins:
@@ -51,13 +69,14 @@ SCHEMA = Schema(
     fields={
         (Mandate, "party"): SLUG,
         (Mandate, "acts_for"): STANDS_IN,
+        (Key, "key"): Rule("a public key as in a .pub file, such as ssh-ed25519 AAAA...", _public_key),
         (Person, "id"): SLUG,
         (Person, "name"): LINE,
         (Person, "nip"): NIP,
         (Person, "logins"): ACCOUNT,
         (People, "shared_logins"): ACCOUNT,
     },
-    checks={Mandate: _mandate, Person: _person, People: _people},
+    checks={Mandate: _in_order, Key: _in_order, Person: _person, People: _people},
 )
 
 

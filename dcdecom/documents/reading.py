@@ -33,6 +33,8 @@ class Problem:
 
 
 Check: TypeAlias = Callable[[Any], Iterable[Problem]]
+Found: TypeAlias = MappingOf[Steps, Any]
+"""Every value that could be read, by its place."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Schema:
     fields: MappingOf[tuple[type, str], Rule] = field(default_factory=dict)
     """The rule for the scalars of a field."""
     checks: MappingOf[type, Check] = field(default_factory=dict)
+    across: Callable[[Found], Iterable[Problem]] = lambda found: ()
+    """A check of all that could be read, whatever is wrong with the rest of the file."""
 
 
 def rules(kind: type, rule: Rule, *names: str) -> dict[tuple[type, str], Rule]:
@@ -81,19 +85,24 @@ def read(
     `base` is an object from which every key that is left out is taken. Raises InputError.
     """
     tree = read_tree(file)
-    builder = _Builder(file.parent, schema or Schema(), list(tree.mistakes))
+    schema = schema or Schema()
+    builder = _Builder(file.parent, schema, list(tree.mistakes))
     value = builder.top(tree.root, kind, given or {}, defaults or {}, base)
-    if builder.mistakes:
-        raise refuse(file, builder.mistakes)
+    mistakes = [*builder.mistakes, *_placed(tree, schema.across(builder.found))]
+    if mistakes:
+        raise refuse(file, mistakes)
     return Document(tree, value)
 
 
 def check(tree: Tree, problems: Iterable[Problem], value: T) -> T:
     """Hand a value through where there is no problem. Raises InputError with the line of each."""
-    mistakes = [Mistake(tree.mark(p.steps), p.steps, p.found, p.expected) for p in problems]
-    if mistakes:
+    if mistakes := _placed(tree, problems):
         raise refuse(tree.file, mistakes)
     return value
+
+
+def _placed(tree: Tree, problems: Iterable[Problem]) -> list[Mistake]:
+    return [Mistake(tree.mark(p.steps), p.steps, p.found, p.expected) for p in problems]
 
 
 _FAILED: Any = object()
@@ -105,6 +114,7 @@ class _Builder:
         self.folder = folder
         self.schema = schema
         self.mistakes = mistakes
+        self.found: dict[Steps, Any] = {}
 
     def top(self, node: Node, kind: Any, given: MappingOf[str, Any], defaults: MappingOf[str, Any], base: Any) -> Any:
         if dataclasses.is_dataclass(kind) and isinstance(kind, type):
@@ -113,6 +123,12 @@ class _Builder:
 
     def _value(self, node: Node, hint: Any, steps: Steps, rule: Rule | None, base: Any) -> Any:
         """The value of one node, or _FAILED."""
+        value = self._read(node, hint, steps, rule, base)
+        if value is not _FAILED:
+            self.found[steps] = value
+        return value
+
+    def _read(self, node: Node, hint: Any, steps: Steps, rule: Rule | None, base: Any) -> Any:
         if isinstance(node, Broken):
             return _FAILED
         inner, optional = _optional(hint)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from operator import gt, lt
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from dcdecom.documents.composing import read_tree
-from dcdecom.documents.reading import Check, Problem, Schema, check, read
+from dcdecom.documents.reading import Found, Problem, Schema, read
 from dcdecom.documents.rules import FILLED, IP, LINE, SLUG, matching
 from dcdecom.documents.tree import Steps, spell
 from dcdecom.model.people import People
@@ -48,100 +49,96 @@ SCHEMA = Schema(
 )
 
 
-def load(path: Path, today: date) -> Request:
-    """Read a request file; `today` is the local day. Raises InputError."""
+def load(path: Path, today: date, playbook: Playbook, people: People) -> Request:
+    """Read a request file; `today` is the local day. Raises InputError with every mistake, each with its line.
 
-    def letter_in_time(letter: Letter) -> Iterator[Problem]:
-        yield from _not_after(("date",), letter.date, today, "today")
-        yield from _not_after(("received",), letter.received, today, "today")
-        if letter.received < letter.date:
-            yield Problem(("received",), str(letter.received), f"a day not before the letter's, {letter.date}")
+    The names of its disposition are parties of the playbook and people of the people file.
+    """
 
-    def endorsed_in_time(endorsement: Endorsement) -> Iterator[Problem]:
-        yield from _not_after(("date",), endorsement.date, today, "today")
+    def across(found: Found) -> Iterator[Problem]:
+        yield from _empty(found)
+        yield from _missing_scans(found)
+        yield from _wrong_days({**found, TODAY: today})
+        yield from _repeated(found)
+        yield from _strangers(found, playbook, people)
 
-    checks: dict[type, Check] = {
-        Letter: lambda letter: [*letter_in_time(letter), *_scan(letter.scan)],
-        ColocationMinutes: lambda minutes: _scan(minutes.scan),
-        Disposition: _disposition,
-        Endorsement: endorsed_in_time,
-        Request: _request,
-    }
-    schema = replace(SCHEMA, checks=checks)
-    request: Request = read(path, Request, schema, given={"path": path.absolute()}).value
+    request: Request = read(path, Request, replace(SCHEMA, across=across), given={"path": path.absolute()}).value
     return request
 
 
-def check_request(request: Request, playbook: Playbook, people: People) -> None:
-    """Compare a request's disposition with the playbook's parties and the people. Raises InputError with lines."""
-    if request.disposition is not None:
-        check(read_tree(request.path), _known(request.disposition, playbook, people), None)
+Place: TypeAlias = tuple[str | None, ...]
+"""A way to values, with None for any position of a list."""
+
+TODAY: Steps = ("today",)
+ENDORSED: Place = ("disposition", "endorsements", None, "date")
+
+FILLED_LISTS: tuple[tuple[Place, str], ...] = (
+    (("devices",), "at least one device"),
+    (("disposition", "team"), "the ids of the people who were appointed"),
+)
+SCANS: tuple[Place, ...] = (("letter", "scan"), ("minutes", "scan"), ("disposition", "scan"))
+DAYS: tuple[tuple[Place, Callable[[date, date], bool], Steps, str], ...] = (
+    (("letter", "date"), gt, TODAY, "a day not after today"),
+    (("letter", "received"), gt, TODAY, "a day not after today"),
+    (ENDORSED, gt, TODAY, "a day not after today"),
+    (("letter", "received"), lt, ("letter", "date"), "a day not before the letter's"),
+    (ENDORSED, lt, ("letter", "received"), "a day not before the letter came"),
+    (("minutes", "date"), gt, ("letter", "date"), "a day not after the letter's day"),
+)
+"""What day is wrong, by which comparison with which other day, and what was expected."""
+ONCE: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("name", (("devices", None, "name"),)),
+    ("serial", (("devices", None, "serial"),)),
+    ("address", (("devices", None, "macs", None), ("devices", None, "ips", None))),
+    ("party", (("disposition", "endorsements", None, "party"),)),
+    ("person", (("disposition", "team", None),)),
+)
 
 
-def _known(disposition: Disposition, playbook: Playbook, people: People) -> Iterator[Problem]:
+def _at(found: Found, *places: Place) -> Iterator[tuple[Steps, Any]]:
+    for steps, value in found.items():
+        if any(len(p) == len(steps) and all(w in (None, s) for w, s in zip(p, steps, strict=True)) for p in places):
+            yield steps, value
+
+
+def _empty(found: Found) -> Iterator[Problem]:
+    for place, expected in FILLED_LISTS:
+        yield from (Problem(steps, "an empty list", expected) for steps, value in _at(found, place) if not value)
+
+
+def _missing_scans(found: Found) -> Iterator[Problem]:
+    for steps, scan in _at(found, *SCANS):
+        if scan is not None and not _is_file(scan):
+            yield Problem(steps, f"{scan.name}, which is not there", "a file; a relative path starts beside this one")
+
+
+def _wrong_days(found: Found) -> Iterator[Problem]:
+    for place, wrong, other, expected in DAYS:
+        limit = found.get(other)
+        for steps, day in _at(found, place):
+            if limit is not None and wrong(day, limit):
+                yield Problem(steps, str(day), f"{expected}, {limit}")
+
+
+def _repeated(found: Found) -> Iterator[Problem]:
+    for what, places in ONCE:
+        first: dict[str, Steps] = {}
+        for steps, value in _at(found, *places):
+            if (earlier := first.setdefault(str(value).casefold(), steps)) != steps:
+                yield Problem(steps, f"{value}, which is {spell(earlier)} already", f"each {what} once")
+
+
+def _strangers(found: Found, playbook: Playbook, people: People) -> Iterator[Problem]:
     expected = [gate.by for row in playbook.rows if row.from_request for gate in row.gates]
-    for number, endorsement in enumerate(disposition.endorsements):
-        if endorsement.party not in expected:
-            steps: Steps = ("disposition", "endorsements", number, "party")
-            yield Problem(steps, endorsement.party, f"one of {', '.join(expected) or 'none: no row takes one'}")
-    for number, member in enumerate(disposition.team):
-        steps = ("disposition", "team", number)
+    for steps, party in _at(found, ("disposition", "endorsements", None, "party")):
+        if party not in expected:
+            yield Problem(steps, party, f"one of {', '.join(expected) or 'none: no row takes one'}")
+    for steps, member in _at(found, ("disposition", "team", None)):
         person = people.by_id(member)
         if person is None:
             yield Problem(steps, member, "the id of a person in the people file")
         elif not {mandate.party for mandate in person.mandates} & set(playbook.policy.acts):
             yield Problem(steps, member, f"a person who acts for {', '.join(playbook.policy.acts)}")
-
-
-def _disposition(disposition: Disposition) -> Iterator[Problem]:
-    yield from _scan(disposition.scan)
-    yield from _once("endorsements", "party", [e.party for e in disposition.endorsements])
-    if not disposition.team:
-        yield Problem(("team",), "an empty list", "the ids of the people who were appointed")
-    for number, member in enumerate(disposition.team):
-        if member in disposition.team[:number]:
-            yield Problem(("team", number), f"{member} again", "each person once")
-
-
-def _request(request: Request) -> Iterator[Problem]:
-    if not request.devices:
-        yield Problem(("devices",), "an empty list", "at least one device")
-    yield from _once("devices", "name", [device.name.casefold() for device in request.devices])
-    yield from _once("devices", "serial", [device.serial.casefold() for device in request.devices])
-    yield from _addresses_once(request.devices)
-    yield from _not_after(("minutes", "date"), request.minutes.date, request.letter.date, "the letter's day")
-    for number, endorsement in enumerate(request.disposition.endorsements if request.disposition else ()):
-        if endorsement.date < request.letter.received:
-            steps = ("disposition", "endorsements", number, "date")
-            yield Problem(steps, str(endorsement.date), f"a day not before the letter came, {request.letter.received}")
-
-
-def _once(where: str, what: str, names: list[str]) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for number, name in enumerate(names):
-        if (earlier := first.setdefault(name, number)) != number:
-            yield Problem((where, number, what), f"the {what} of {where}[{earlier}] again", f"each {what} once")
-
-
-def _addresses_once(devices: tuple[RequestedDevice, ...]) -> Iterator[Problem]:
-    owners: dict[str, Steps] = {}
-    for number, device in enumerate(devices):
-        written = [(("macs", n), str(mac)) for n, mac in enumerate(device.macs)]
-        written += [(("ips", n), ip) for n, ip in enumerate(device.ips)]
-        for below, address in written:
-            steps: Steps = ("devices", number, *below)
-            if (owner := owners.setdefault(address, steps)) != steps:
-                yield Problem(steps, f"{address}, which is {spell(owner)} already", "each address once")
-
-
-def _not_after(steps: Steps, day: date, limit: date, what: str) -> Iterator[Problem]:
-    if day > limit:
-        yield Problem(steps, str(day), f"a day not after {what}, {limit}")
-
-
-def _scan(scan: Path | None) -> Iterator[Problem]:
-    if scan is not None and not _is_file(scan):
-        yield Problem(("scan",), f"{scan.name}, which is not there", "a file; a relative path starts beside this one")
 
 
 def _is_file(path: Path) -> bool:

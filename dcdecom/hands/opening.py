@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.errors import InputError, Refused
-from dcdecom.model.case import Case, Tracked
-from dcdecom.model.plan import EndSilence, SilenceHost
+from dcdecom.model.case import Case
 from dcdecom.model.request import Request
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
@@ -118,22 +118,11 @@ def cancel(room: Room, id: str, note: str) -> None:
         case = room.case(id)
         if case.state != "open":
             raise InputError(f"{id} is {case.state} already. Nothing was changed.")
-        done = [t for t in case.changes if _stands(case, t)]
+        done = [w.tracked for w in ways_back(case, room.clock.now()) if leaves_something(w)]
         if done:
             names = ", ".join(f"{t.n} {t.change.kind}" for t in done)
             raise Refused(
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
-                f"dcdecom case show {id}",
+                f"Walk it back first: dcdecom case undo {id}",
             )
         room.append(case, "cancelled", {"note": note}, release=case.claims)
-
-
-def _stands(case: Case, tracked: Tracked) -> bool:
-    """Whether something that this case did is still so, or may be."""
-    if tracked.state == "failed":
-        return tracked.left_something
-    if tracked.state == "pending" or tracked.found_so or isinstance(tracked.change, EndSilence):
-        return tracked.state in ("intended", "unknown")
-    ends = [t for t in case.changes if isinstance(t.change, EndSilence) and t.state == "verified" and t.n > tracked.n]
-    ended = tracked.change.target in {t.change.target for t in ends}
-    return not (isinstance(tracked.change, SilenceHost) and ended)

@@ -30,9 +30,13 @@ def _digest(path: Path) -> str:
 
 
 def inspect(
-    room: Room, id: str, device: str, serial: str, asset_tag: str, position: str, photos: Iterable[Path]
-) -> None:
-    """Record what was read off one chassis. Raises InputError for an unknown device or a photo that is none."""
+    room: Room, id: str, device: str, serial: str, asset_tag: str, position: str, photos: Iterable[Path],
+    cables: int | None = None,
+) -> None:  # fmt: skip
+    """Record what was read off one chassis. Raises InputError for an unknown device or a photo that is none.
+
+    `cables`: how many network cables were counted, where somebody did.
+    """
     room.must_know_the_actor()
     with room.store.hold(id, room.actor):
         case = room.case(id)
@@ -47,6 +51,7 @@ def inspect(
             "asset_tag": asset_tag.strip(),
             "position": " ".join(position.split()),
             "person": room.actor,
+            **({} if cables is None else {"cables": cables}),
         }
         room.append(case, "inspected", payload, named=[_photo(room, p) for p in photos])
 
@@ -61,8 +66,8 @@ def _photo(room: Room, path: Path) -> dict[str, Any]:
     return {"name": path.name, "sha256": room.attachments.keep(path), "sealed": False}
 
 
-def confirm(room: Room, id: str, digest: str, ending: str) -> str:
-    """Confirm the plan in force for the one device whose serial number ends so. Returns the device's name.
+def confirm(room: Room, id: str, digest: str, ending: str, back: bool = False) -> str:
+    """Confirm the plan in force, or the way `back`, for the one device whose serial number ends so: returns its name.
 
     Raises InputError where digest or ending match no device, or more than one.
     """
@@ -70,11 +75,11 @@ def confirm(room: Room, id: str, digest: str, ending: str) -> str:
     with room.store.hold(id, room.actor):
         case = room.case(id)
         must_be_bound(room, case)
-        plan = plan_in_force(case)
+        plan = plan_in_force(case, back)
         if len(digest) < 8 or not plan.digest.startswith(digest.lower()):
             raise InputError(
                 f"{id}: the plan in force is {plan.digest[:8]}, not {digest}. Nothing was applied.",
-                f"Look at it first: dcdecom case plan {id}",
+                f"Look at it first: dcdecom case {'undo' if back else 'plan'} {id}",
             )
         if len(ending) < 4:
             raise InputError("Type at least the last four characters of the serial number. Nothing was applied.")
@@ -86,10 +91,10 @@ def confirm(room: Room, id: str, digest: str, ending: str) -> str:
         return hits[0]
 
 
-def plan_in_force(case: Case) -> Planned:
-    """The plan of the current row. Raises Refused where it has none."""
+def plan_in_force(case: Case, back: bool = False) -> Planned:
+    """The plan of the current row, or the last way back. Raises Refused where there is none."""
     must_be_open(case)
-    plan = case.plan(case.current.slug) if case.current else None
+    plan = case.way_back if back else case.plan(case.current.slug) if case.current else None
     if plan is None:
         raise Refused(f"{case.id} has no plan at this step. Nothing was applied.", f"dcdecom case run {case.id}")
     return plan

@@ -1,6 +1,6 @@
-"""`python -m dcdecom.journal verify PATH [--anchor CODE]`: for someone who does not trust the team.
+"""`python -m dcdecom.journal verify BUNDLE [--signers FILE] [--anchor CODE]`: for someone who does not trust the team.
 
-Exit codes: 0 intact, 3 altered, 2 not a journal or not readable.
+Exit codes: 0 intact, 3 altered, 2 no bundle and no journal, or not readable.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .verdict import UNREADABLE
-from .verify import NotAJournal, verify_folder
+from .verify import Held, NotVerified, verify_path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,10 +17,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # replaced only in tests
     try:
-        verdict = verify_folder(given.path, given.anchor)
-    except NotAJournal as error:
-        print(f"not verified: {error}", file=sys.stderr)
-        return UNREADABLE
+        verdict = verify_path(given.path, Held.given(given.anchor, given.signers))
+    except NotVerified as error:
+        print(f"not verified: {error}".encode("ascii", "backslashreplace").decode(), file=sys.stderr)
+        return error.exit
     for line in verdict.lines():
         print(line)
     return verdict.exit
@@ -31,11 +30,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dcdecom.journal", description="Verify a dcdecom journal offline.")
     verify = parser.add_subparsers(dest="command", required=True).add_parser(
         "verify",
-        help="check the chain, the attachments and an anchor",
-        epilog="example: python -m dcdecom.journal verify 2026-0042 --anchor 41c9-02fe-7d10-a3b8",
+        help="check chain, files, signatures and anchors",
+        epilog="example: python -m dcdecom.journal verify bundle --signers signers --anchor 41c9-02fe-7d10-a3b8",
     )
-    verify.add_argument("path", type=Path, help="a folder with journal.jsonl (and files/), or a journal.jsonl")
-    verify.add_argument("--anchor", metavar="CODE", help="the code on a signed paper, or a whole head")
+    verify.add_argument("path", type=Path, help="a bundle (folder or tar), or a journal.jsonl")
+    verify.add_argument("--signers", type=Path, metavar="FILE", help="your own list of keys (ALLOWED SIGNERS)")
+    verify.add_argument(
+        "--anchor", action="append", default=[], metavar="CODE", help="the code on a signed paper, or a whole head"
+    )
     return parser
 
 

@@ -11,9 +11,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, Protocol, TypeGuard
 
 from .chain import Row, is_digest
 
@@ -24,6 +24,18 @@ CHANGED = frozenset({"altered", "missing"})
 """The states that speak against a journal. The rest, `unreadable` and `not looked at`, say nothing either way."""
 
 
+class Kept(Protocol):
+    """Where the files of a journal are kept, each by its digest."""
+
+    def state(self, digest: str) -> tuple[str, str]:
+        """How the file stands, and why."""
+        ...
+
+    def read(self, digest: str, limit: int) -> bytes:
+        """The first bytes of the file. Raises OSError."""
+        ...
+
+
 @dataclass(frozen=True)
 class Attachment:
     """One attachment, by the first event that names it."""
@@ -32,6 +44,9 @@ class Attachment:
     sha256: str
     name: str
     sealed: bool
+    """Whether any event says that it may hold secrets."""
+    purge: Row | None = None
+    """The event that removed it, unless a later one brought it back."""
     state: str = "not looked at"
     why: str = ""
 
@@ -40,10 +55,12 @@ def named(events: Iterable[Row]) -> list[Attachment]:
     """Every attachment that the events name, each digest once."""
     found: dict[str, Attachment] = {}
     for event in events:
-        for entry in _entries(event):
-            if _well_named(entry):
-                name, sealed = str(entry.get("name", "")), entry.get("sealed") is True
-                found.setdefault(entry["sha256"], Attachment(event["seq"], entry["sha256"], name, sealed))
+        for entry in filter(_well_named, _entries(event)):
+            fresh = Attachment(event["seq"], entry["sha256"], str(entry.get("name", "")), entry.get("sealed") is True)
+            before = found.get(fresh.sha256, fresh)
+            found[fresh.sha256] = replace(before, sealed=before.sealed or fresh.sealed, purge=None)
+        if event["type"] == PURGED and (gone := found.get(str(event["payload"].get("sha256")))):
+            found[gone.sha256] = replace(gone, purge=event)
     return list(found.values())
 
 
@@ -52,19 +69,30 @@ def misnamed(events: Iterable[Row]) -> list[int]:
     return [event["seq"] for event in events if not all(_well_named(entry) for entry in _entries(event))]
 
 
-def look(events: Sequence[Row], folders: Sequence[Path]) -> list[Attachment]:
-    """How each named attachment stands in the folders, of which every file is named by its digest."""
-    purges = {
-        event["payload"]["sha256"]: event
-        for event in events if event["type"] == PURGED and is_digest(event["payload"].get("sha256"))
-    }  # fmt: skip
-    return [_judged(attachment, folders, purges.get(attachment.sha256)) for attachment in named(events)]
+def look(events: Sequence[Row], kept: Kept) -> list[Attachment]:
+    """How each named attachment stands."""
+    return [_judged(attachment, kept) for attachment in named(events)]
 
 
-def unnamed(events: Sequence[Row], folder: Path) -> list[str]:
-    """Files in the folder that no event names."""
-    known = {attachment.sha256 for attachment in named(events)}
-    return sorted(path.name for path in folder.iterdir() if path.name not in known) if folder.is_dir() else []
+def entries(event: Row) -> Iterator[dict[str, Any]]:
+    """The attachments that an event names by a digest."""
+    return filter(_well_named, _entries(event))
+
+
+class InFolders:
+    """Protocol `Kept`: folders in which each file is named by its digest."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = folders
+
+    def state(self, digest: str) -> tuple[str, str]:
+        states = (_state(folder / digest) for folder in self._folders)
+        return next((found for found in states if found[0] != "missing"), ("missing", ""))
+
+    def read(self, digest: str, limit: int) -> bytes:
+        path = next((f / digest for f in self._folders if (f / digest).exists()), self._folders[0] / digest)
+        with path.open("rb") as file:
+            return file.read(limit)
 
 
 def _entries(event: Row) -> Iterator[object]:
@@ -76,19 +104,15 @@ def _well_named(entry: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(entry, dict) and is_digest(entry.get("sha256"))
 
 
-def _judged(attachment: Attachment, folders: Sequence[Path], purge: Row | None) -> Attachment:
-    state, why = "missing", ""
-    for folder in folders:
-        state, why = _state(folder / attachment.sha256)
-        if state != "missing":
-            break
+def _judged(attachment: Attachment, kept: Kept) -> Attachment:
+    state, why = kept.state(attachment.sha256)
     if attachment.sealed and state in ("missing", "unreadable"):
         state, why = "withheld", "sealed: it may hold secrets"
-    if purge is not None:
+    if (purge := attachment.purge) is not None:
         left = "; its bytes are still here" if state == "present" else ""
         state = "purged" if state != "altered" else state
         why = f"by {purge['actor']}, {purge['at']}: {purge['payload'].get('reason', 'no reason given')}{left}"
-    return Attachment(attachment.seq, attachment.sha256, attachment.name, attachment.sealed, state, why)
+    return replace(attachment, state=state, why=why)
 
 
 def _state(path: Path) -> tuple[str, str]:

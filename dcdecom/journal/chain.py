@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from .canonical import canonical
@@ -82,10 +83,13 @@ def well_formed(event: Row) -> bool:
     return not _form(event)
 
 
-def check(events: Iterable[Row]) -> list[Problem]:
-    """Everything that does not hold in a journal: sequence, `prev`, hash, form. An empty list means an intact chain."""
+def check(events: Iterable[Row], after: Row | None = None) -> list[Problem]:
+    """Everything that does not hold in a journal: sequence, `prev`, hash, form. An empty list means an intact chain.
+
+    `after` is the event before these, which was checked already.
+    """
     problems: list[Problem] = []
-    case, seq, prev = None, 0, START
+    case, seq, prev = (after["case"], after["seq"], after["hash"]) if after else (None, 0, START)
     for event in events:
         here = event["seq"] if type(event.get("seq")) is int else seq + 1
         faults = _form(event) or _links(event, case or event["case"], seq + 1, prev)
@@ -100,9 +104,16 @@ def _form(event: Row) -> list[str]:
     wrong = [f"{name} is no {kind.__name__}" for name, kind in FIELDS.items() if type(event[name]) is not kind]
     if wrong:
         return wrong
-    if not _TIME.fullmatch(event["at"]):
+    if not _is_time(event["at"]):
         wrong.append("its time is not written as 2026-11-24T13:07:00.123456Z")
     return wrong + [f"{name} is no SHA-256" for name in ("prev", "hash") if not is_digest(event[name])]
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return _TIME.fullmatch(text) is not None and datetime.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def _links(event: Row, case: str, seq: int, prev: str) -> Iterator[str]:

@@ -6,13 +6,16 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from dcdecom.errors import InputError
 from dcdecom.ports import Event, Payload
 
 from .canonical import canonical
 from .chain import FIELDS, START, Row, event_hash
+
+Stored: TypeAlias = tuple[object, ...]
+"""A row as SQLite holds it."""
 
 SCHEMA = 1
 """Of an event. A later one keeps these fields and may know more types."""
@@ -40,11 +43,16 @@ def insert(connection: sqlite3.Connection, event: Event) -> None:
     connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
 
-def journal(connection: sqlite3.Connection, case: str) -> list[Row]:
-    """Every event of a case as it stands, nothing checked. Raises InputError for an unknown case."""
+def stored(connection: sqlite3.Connection, case: str) -> list[Stored]:
+    """Every row of a case as it stands. Raises InputError for an unknown case."""
     found = connection.execute('SELECT * FROM events WHERE "case" = ? ORDER BY seq', (case,)).fetchall()
     if not found:
         _unknown(case)
+    return found
+
+
+def read(found: Iterable[Stored]) -> list[Row]:
+    """Rows as events, nothing checked."""
     return [_row(values) for values in found]
 
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .anchors import Anchor, Whereabouts
 from .attached import CHANGED, SOUND, Attachment
 from .chain import Problem, code
+from .signatures import Signed
 
 INTACT, UNREADABLE, ALTERED = 0, 2, 3
 """Exit codes, as in `dcdecom.errors`, which this package does without."""
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """What an anchor (a code or a whole head, from a paper or another place) says about a journal."""
-
-    given: str
-    seq: int | None
-    """Number of the event whose hash it is; None where it is no event's."""
-    at: str
-    after: int
-    """How many events came later: the anchor does not speak for them."""
-    holds: bool
-    """Whether the chain holds up to that event."""
+MOST = 20
+"""Lines of one kind; how many more there are is said."""
 
 
 @dataclass(frozen=True)
@@ -38,62 +28,116 @@ class Verdict:
     problems: tuple[Problem, ...]
     """What does not hold in the chain."""
     attachments: tuple[Attachment, ...]
-    anchor: Anchor | None
+    anchors: tuple[Anchor, ...] = ()
+    """What was given."""
+    signatures: tuple[Signed, ...] = ()
+    whereabouts: tuple[Whereabouts, ...] = ()
+    """Further anchors, to be looked at where they are."""
+    faults: tuple[str, ...] | None = None
+    """What is wrong with a bundle's files; None where a journal was verified that is in none."""
+    unread: tuple[str, ...] = ()
+    """What could not be read, but for attachments."""
     remarks: tuple[str, ...] = ()
     """What a reader should know and what by itself proves nothing."""
 
     @property
     def exit(self) -> int:
-        """0 intact, 3 altered, 2 where an attachment could not be read and nothing else is wrong."""
-        if self.problems or self._in(CHANGED) or (self.anchor and not self.anchor.holds):
+        """0 intact, 3 altered, 2 where something could not be read and nothing else is wrong."""
+        bad_anchor = any(not anchor.holds for anchor in self.anchors)
+        if self.problems or self.faults or bad_anchor or self._in(CHANGED) or self._signed("bad"):
             return ALTERED
-        return UNREADABLE if any(attachment.state == "unreadable" for attachment in self.attachments) else INTACT
+        return UNREADABLE if self.unread or self._in(frozenset({"unreadable"})) or self._signed("not known") else INTACT
+
+    @property
+    def covered(self) -> int:
+        """The last event that an anchor speaks for: one that was given, or a signature that was proved; else 0."""
+        given = [anchor.seq for anchor in self.anchors if anchor.seq and anchor.holds]
+        return max((*given, *(s.covers for s in self.signatures if s.state == "good")), default=0)
 
     def lines(self) -> Iterator[str]:
         """The verdict in words, the conclusion last. Control characters of a hostile journal are made visible."""
         for line in self._lines():
-            yield "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
+            yield "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line[:1000])
 
     def _lines(self) -> Iterator[str]:
         yield f"case         {self.case}: {self.events} events, {self.first_at} to {self.last_at}"
         yield f"head         {self.head}"
         yield f"code         {code(self.head)}"
         yield f"chain        {'broken' if self.problems else 'intact'}"
-        yield from (f"  event {problem.seq}: {problem.text}" for problem in self.problems)
+        yield from _some([f"event {problem.seq}: {problem.text}" for problem in self.problems])
+        if self.faults is not None:
+            yield f"bundle       {'altered' if self.faults else 'every file is as its MANIFEST and its journal say'}"
+            yield from _some(self.faults)
+        yield from _some([f"not read: {name}" for name in self.unread])
         yield from self._about_attachments()
-        yield f"anchor       {self._about_anchor()}"
-        yield from (f"remark       {remark}" for remark in self.remarks)
+        yield from self._about_signatures()
+        yield from self._about_anchors()
+        yield from (f"remark       {remark}" for remark in self.remarks[:MOST])
         yield f"CONCLUSION   {self._conclusion()}"
 
     def _about_attachments(self) -> Iterator[str]:
         states = [attachment.state for attachment in self.attachments]
         yield "attachments  " + (", ".join(f"{states.count(s)} {s}" for s in dict.fromkeys(states)) or "none named")
-        for attachment in self.attachments:
-            if attachment.state not in ("present", "not looked at"):
-                why = f" ({attachment.why})" if attachment.why else ""
-                yield f"  event {attachment.seq}: {attachment.state} {attachment.name} {attachment.sha256}{why}"
+        yield from _some([
+            f"event {a.seq}: {a.state} {a.name} {a.sha256}{f' ({a.why})' if a.why else ''}"
+            for a in self.attachments
+            if a.state not in ("present", "not looked at")
+        ])  # fmt: skip
 
-    def _about_anchor(self) -> str:
-        match self.anchor:
-            case None:
-                return "none given: nothing here shows a tail that was cut off, or a journal rewritten whole"
-            case Anchor(seq=None):
-                return f"{self.anchor.given} is no event of this journal: it was rewritten or cut, or is another one"
-            case Anchor(holds=False):
-                return f"{self.anchor.given} is event {self.anchor.seq}, but the chain does not hold up to it"
-        return (
-            f"{self.anchor.given} is event {self.anchor.seq}, {self.anchor.at}: "
-            f"it covers everything up to there; {self.anchor.after} events came after it"
-        )
+    def _about_signatures(self) -> Iterator[str]:
+        if not self.signatures:
+            return
+        states = [signed.state for signed in self.signatures]
+        advice = ": give --signers FILE, your own list of keys" if "not checked" in states else ""
+        yield f"signatures   {', '.join(f'{states.count(s)} {s}' for s in dict.fromkeys(states))}{advice}"
+        for signed in self.signatures[:MOST]:
+            if signed.state == "good":
+                told = f"covers everything up to event {signed.covers}; the key was valid at {signed.at}"
+            else:
+                told = f"{signed.state}{f': {signed.why} (key judged at {signed.at})' if signed.why else ''}"
+            yield f"  event {signed.seq}: {signed.step} by {signed.person}: {told}"
+
+    def _about_anchors(self) -> Iterator[str]:
+        if not self.anchors:
+            yield "anchor       none given: nothing here shows a tail that was cut off, or a journal rewritten whole"
+        for anchor in self.anchors:
+            yield f"anchor       {_said(anchor)}"
+        if self.whereabouts:
+            yield "anchors of this journal, each to be compared where it is (then --anchor CODE):"
+            yield from _some([f"event {w.seq}: {w.code} on {w.where}" for w in self.whereabouts])
+        if self.covered:
+            yield f"covered      up to event {self.covered}; {self.events - self.covered} events came after"
 
     def _conclusion(self) -> str:
         if self.exit == ALTERED:
             return "ALTERED"
         if self.exit == UNREADABLE:
-            return "NOT KNOWN: the chain holds, but not every attachment could be read"
+            return "NOT KNOWN: nothing is wrong with what could be read, but not everything could"
         looked = all(attachment.state in SOUND for attachment in self.attachments)
-        covered = f"anchored up to event {self.anchor.seq}" if self.anchor else "no anchor given"
-        return f"INTACT, {covered}{'' if looked else ', attachments not looked at'}"
+        covered = f"anchored up to event {self.covered}" if self.covered else "no anchor given"
+        unchecked = ", signatures not checked" if self._signed("not checked") else ""
+        return f"INTACT, {covered}{unchecked}{'' if looked else ', attachments not looked at'}"
 
     def _in(self, states: frozenset[str]) -> bool:
         return any(attachment.state in states for attachment in self.attachments)
+
+    def _signed(self, state: str) -> bool:
+        return any(signed.state == state for signed in self.signatures)
+
+
+def _said(anchor: Anchor) -> str:
+    match anchor:
+        case Anchor(seq=None):
+            return f"{anchor.given} is no event of this journal: it was rewritten or cut, or is another one"
+        case Anchor(holds=False):
+            return f"{anchor.given} is event {anchor.seq}, but the chain does not hold up to it"
+    return (
+        f"{anchor.given} is event {anchor.seq}, {anchor.at}: "
+        f"it covers everything up to there; {anchor.after} events came after it"
+    )
+
+
+def _some(lines: Sequence[str]) -> Iterator[str]:
+    yield from (f"  {line}" for line in lines[:MOST])
+    if len(lines) > MOST:
+        yield f"  and {len(lines) - MOST} more"

@@ -1,52 +1,113 @@
-"""Verify a journal without dcdecom's database, configuration or other code: standard library only."""
+"""Verify a journal without dcdecom's database, configuration or other code: standard library and `ssh-keygen` only."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from . import attached
-from .chain import Problem, Row, check, digits, well_formed
-from .export import NAME, read_lines
-from .verdict import Anchor, Verdict
+from . import anchors, attached, bundle, bundled, tar
+from .attached import Kept
+from .chain import Problem, Row, check, well_formed
+from .export import LARGEST, NAME, read_lines
+from .place import Folder, Place, Tar
+from .signatures import Signed, signatures
+from .verdict import ALTERED, UNREADABLE, Verdict
 
 
-class NotAJournal(Exception):
-    """There is nothing to verify: no journal here, or no anchor in what was typed. Exit code 2."""
+class NotVerified(Exception):
+    """Nothing could be verified: there is no bundle and no journal here, or no anchor in what was typed. Exit code 2.
 
-
-def verify_folder(path: Path, anchor: str | None = None) -> Verdict:
-    """Verify a folder with `journal.jsonl` and `files/`, or a journal file alone (its attachments are not looked at).
-
-    Raises NotAJournal where there is none or where the anchor is no code.
+    Where a bundle lost its journal, or all that was in it, the exit code is 3.
     """
-    folder = path if path.is_dir() else None
-    journal = path / NAME if folder else path
+
+    def __init__(self, what: str, exit: int = UNREADABLE) -> None:
+        super().__init__(what)
+        self.exit = exit
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the verifier holds himself: codes and heads from papers, and a signers file of his own."""
+
+    anchors: tuple[str, ...] = ()
+    signers: bytes | None = None
+
+    @staticmethod
+    def given(codes: Sequence[str], signers: Path | None) -> Held:
+        """What was given on a command line. Raises NotVerified where the signers file cannot be read."""
+        try:
+            return Held(tuple(codes), signers.read_bytes() if signers else None)
+        except OSError as error:
+            raise NotVerified(f"{signers}: {error.strerror or error}") from error
+
+
+NOTHING = Held()
+INSIDE = "bundle/"
+"""Where `report bundle` puts a bundle: below what is about the case, such as its sheets."""
+CLOSING = frozenset({"sealed", "cancelled"})
+"""Events behind which a case gets no other, but that an attachment was purged."""
+
+
+def verify_path(path: Path, given: Held = NOTHING) -> Verdict:
+    """Verify a bundle (a folder or a tar), or a journal file alone, whose attachments are not looked at.
+
+    Raises NotVerified where there is none, where it cannot be read, or where an anchor is no code.
+    """
     try:
-        found = read_lines(journal)
-    except OSError as error:
-        raise NotAJournal(f"{journal}: {error.strerror or error}") from error
-    if not any(well_formed(event) for event in found.events):
-        raise NotAJournal(f"{journal}: no line of it is an event of a dcdecom journal")
-    return verify_events(found.events, anchor, [folder / "files"] if folder else None, found.faults)
+        if path.is_dir():
+            return _verify_bundle(path, Folder(path), given)
+        if tar.is_tar(path):
+            return _verify_bundle(path, Tar(path), given)
+        with path.open("rb") as file:
+            found = read_lines(file)
+    except (OSError, ValueError) as error:
+        raise NotVerified(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    if not any(map(well_formed, found.events)):
+        raise NotVerified(f"{path}: no line of it is an event of a dcdecom journal")
+    return verify_events(found.events, given, None, found.faults)
+
+
+def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
+    journal, manifest = NAME in place.names, bundle.MANIFEST in place.names
+    if not manifest and any(name.startswith(INSIDE) for name in place.names):
+        raise NotVerified(f"{path} is no bundle: {path / INSIDE} is one")
+    if not journal and not manifest:
+        neither = f"there is neither {NAME} nor {bundle.MANIFEST} in it"
+        why = neither if place.names else next(iter(place.faults), neither)
+        raise NotVerified(f"{path} is no bundle: {why}")
+    if not journal:
+        raise NotVerified(f"{path}: ALTERED: {'; '.join((f'{NAME} is missing', *place.faults[:1]))}", ALTERED)
+    lines = read_lines(io.BytesIO(place.read(NAME, LARGEST + 1)))
+    sound = [event for event in lines.events if well_formed(event)]
+    if not sound:
+        what = f"no line of {NAME} is an event of a dcdecom journal"
+        raise NotVerified(f"{path}: {'ALTERED: ' if manifest else ''}{what}", ALTERED if manifest else UNREADABLE)
+    files = bundled.hashed(place)
+    verdict = verify_events(lines.events, given, files, lines.faults)
+    unread = tuple(f"{name}: {why}" for name, why in files.unread.items() if not name.startswith("files/"))
+    return replace(verdict, faults=tuple(bundled.faults(files, sound)), unread=unread)
 
 
 def verify_events(
-    events: Sequence[Row],
-    anchor: str | None = None,
-    folders: Sequence[Path] | None = None,
-    faults: Sequence[Problem] = (),
+    events: Sequence[Row], given: Held = NOTHING, kept: Kept | None = None, faults: Sequence[Problem] = ()
 ) -> Verdict:
-    """Verify the events of one case, and their attachments where `folders` are given (files named by SHA-256).
+    """Verify the events of one case, and their attachments where it is said where these are kept.
 
-    `anchor` is a code (16 digits) or a whole head (64), blanks, dashes and capitals as they come. `faults` are what the
-    reader of a file has already found. Raises NotAJournal without an event, and for an anchor of any other length.
+    `faults` are what the reader of a file has already found. Raises NotVerified without an event, and for an anchor
+    that is no code.
     """
     if not events:
-        raise NotAJournal("a journal without a single event")
+        raise NotVerified("a journal without a single event")
     sound = [event for event in events if well_formed(event)]
     problems = (*faults, *check(events))
+    try:
+        found = tuple(anchors.find(sound, problems, code) for code in given.anchors)
+    except anchors.NoAnchor as error:
+        raise NotVerified(str(error)) from error
     return Verdict(
         case=str(events[0].get("case")),
         events=len(events),
@@ -54,29 +115,42 @@ def verify_events(
         last_at=str(events[-1].get("at")),
         head=str(events[-1].get("hash")),
         problems=problems,
-        attachments=tuple(attached.named(sound) if folders is None else attached.look(sound, folders)),
-        anchor=None if anchor is None else _anchor(sound, problems, anchor),
-        remarks=tuple(_remarks(sound, folders)),
+        attachments=tuple(attached.named(sound) if kept is None else attached.look(sound, kept)),
+        anchors=found,
+        signatures=_signatures(sound, problems, found, kept, given),
+        whereabouts=tuple(sorted(anchors.whereabouts(sound), key=lambda found: found.seq)),
+        remarks=tuple(_remarks(sound)),
     )
 
 
-def _anchor(events: Sequence[Row], problems: Sequence[Problem], given: str) -> Anchor:
-    typed = digits(given)
-    if len(typed) not in (16, 64) or set(typed) - set("0123456789abcdef"):
-        raise NotAJournal(f"anchor {given!r}: a code has 16 hexadecimal digits (41c9-02fe-7d10-a3b8), a head has 64")
-    for place, event in enumerate(events):
-        if event["hash"].startswith(typed):
-            holds = not any(problem.seq <= event["seq"] for problem in problems)
-            return Anchor(given, event["seq"], event["at"], len(events) - place - 1, holds)
-    return Anchor(given, None, "", 0, holds=False)
+def _signatures(
+    events: Sequence[Row],
+    problems: Sequence[Problem],
+    found: Sequence[anchors.Anchor],
+    kept: Kept | None,
+    given: Held,
+) -> tuple[Signed, ...]:
+    """A signature over a head counts only where the chain holds up to that head."""
+    now = datetime.now(UTC)
+    times = sorted((a.seq, datetime.fromisoformat(a.at)) for a in found if a.seq and a.holds)
+
+    def valid_at(seq: int) -> datetime:
+        return next((at for anchor, at in times if anchor >= seq), now)
+
+    return tuple(
+        signed if signed.state != "good" or anchors.holds(problems, signed.covers) else
+        replace(signed, state="bad", why="the chain does not hold up to its head")
+        for signed in signatures(events, kept, given.signers, valid_at)
+    )  # fmt: skip
 
 
-def _remarks(events: Sequence[Row], folders: Sequence[Path] | None) -> Iterator[str]:
+def _remarks(events: Sequence[Row]) -> Iterator[str]:
     for before, event in pairwise(events):
         if event["at"] < before["at"]:
             yield f"event {event['seq']} bears an earlier time than the event before it: {event['at']}"
+    closed = next((event["seq"] for event in events if event["type"] in CLOSING), len(events))
+    for event in events:
+        if event["seq"] > closed and event["type"] != attached.PURGED:
+            yield f"event {event['seq']} was added to a case that was closed at event {closed}"
     for seq in attached.misnamed(events):
         yield f"event {seq} has an attachment that is named by no SHA-256: nothing tells whether it is still the same"
-    for folder in folders or ():
-        for name in attached.unnamed(events, folder):
-            yield f"{folder.name}/{name} is named by no event: the journal says nothing about it"

@@ -12,11 +12,13 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Tokens:
-    """A web system and its two tokens."""
+    """A web system and its tokens."""
 
     url: str
     reader: str
     writer: str
+    owner: str
+    """Of somebody who may do everything there."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class LabAccess:
     """By switch."""
     snmp_ports: dict[str, int]
     """By switch or gateway."""
+    dialect: str = "cisco_ios"
+    """What the switches speak."""
 
     def write(self, path: Path) -> None:
         """Write the file whole or not at all, for its owner only."""

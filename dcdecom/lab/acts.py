@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dcdecom.ports import Clock
@@ -35,6 +36,10 @@ class ActLog:
     def acts(self, system: str | None = None) -> tuple[Act, ...]:
         """What was done to one system, or to all of them."""
         return tuple(act for act in self._acts if system in (None, act.system))
+
+    def put_back(self, acts: Iterable[Act]) -> None:
+        """Forget all acts but these."""
+        self._acts = list(acts)
 
     def clear(self) -> None:
         self._acts.clear()

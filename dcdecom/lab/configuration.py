@@ -88,7 +88,7 @@ def _groups(access: LabAccess) -> dict[str, Any]:
     }
     writer = {"username": access.writer.user, "password": "file:../secrets/switch-writer"}
     switches = {
-        "platform": "cisco_ios",
+        "platform": access.dialect,
         "username": access.reader.user,
         "password": "file:../secrets/switch-reader",
         "connection_options": {"writer": writer, "snmp": {"extras": v3}},

@@ -32,7 +32,10 @@ class LabControl:
         self._process = process
 
     @classmethod
-    def start(cls, state: Path, estate: Path | None = None, ageing: float = 1.0, idle_hours: float = 8.0) -> LabControl:
+    def start(
+        cls, state: Path, estate: Path | None = None, ageing: float = 1.0, idle_hours: float = 8.0,
+        dialect: str = "cisco_ios",
+    ) -> LabControl:  # fmt: skip
         """Start a lab in a process of its own, which outlives this one; return once it answers, in about a second.
 
         Raises InputError where one runs in this folder, SystemFailure where it does not start (`lab.log` says why).
@@ -40,7 +43,7 @@ class LabControl:
         state.mkdir(parents=True, exist_ok=True)
         ready, told = os.pipe()
         command = [sys.executable, "-m", "dcdecom.lab", "--state", str(state), "--ready-fd", str(told)]
-        command += ["--ageing", str(ageing), "--idle-hours", str(idle_hours)]
+        command += ["--ageing", str(ageing), "--idle-hours", str(idle_hours), "--dialect", dialect]
         command += ["--estate", str(estate)] if estate else []
         with (state / LOG_FILE).open("ab") as log:
             process = subprocess.Popen(
@@ -87,8 +90,8 @@ class LabControl:
     def move(self, server: str, switch: str, port: int) -> None:
         self._post("move", server=server, switch=switch, port=port)
 
-    def attach_machine(self, switch: str, port: int, mac: str, vlan: int, ip: str = "") -> None:
-        self._post("attach", switch=switch, port=port, mac=mac, vlan=vlan, ip=ip)
+    def attach_machine(self, switch: str, port: int, mac: str, vlan: int, ip: str = "", **more: Any) -> None:
+        self._post("attach", switch=switch, port=port, mac=mac, vlan=vlan, ip=ip, **more)
 
     def behind(self, server: str, mac: str, ip: str = "") -> None:
         self._post("behind", server=server, mac=mac, ip=ip)
@@ -98,6 +101,16 @@ class LabControl:
 
     def stick(self, switch: str, interface: str, mac: str, vlan: int) -> None:
         self._post("stick", switch=switch, interface=interface, mac=mac, vlan=vlan)
+
+    def tunnel(self, switch: str, mac: str, vlan: int, remote: str) -> None:
+        self._post("tunnel", switch=switch, mac=mac, vlan=vlan, remote=remote)
+
+    def restart(self, switch: str, shift: int = 0) -> None:
+        self._post("restart", switch=switch, shift=shift)
+
+    def act(self, scenario: str, **arguments: Any) -> None:
+        """Any scenario by its name."""
+        self._post(scenario, **arguments)
 
     def edit(self, switch: str, interface: str, line: str) -> None:
         self._post("edit", switch=switch, interface=interface, line=line)
@@ -111,6 +124,10 @@ class LabControl:
     def ssh_fault(self, switch: str, fault: str, value: bool = True) -> None:
         self._post("ssh_fault", switch=switch, fault=fault, value=value)
 
+    def line_fault(self, switch: str, **spec: Any) -> None:
+        """Break a line that is typed, as `LineFault` in line_faults says; without a spec, heal it."""
+        self._post("line_fault", switch=switch, spec=spec)
+
     def snmp_fault(self, agent: str, fault: str, value: float = True) -> None:
         self._post("snmp_fault", agent=agent, fault=fault, value=value)
 
@@ -118,8 +135,18 @@ class LabControl:
         """Break NetBox or Zabbix as `Fault` in http_faults says; without a spec, heal it."""
         self._post("web_fault", system=system, spec=spec)
 
+    def web_port(self, system: str, open: bool) -> None:
+        self._post("web_port", system=system, open=open)
+
     def reset(self) -> None:
         self._post("reset")
+
+    def keep(self, path: Path) -> None:
+        """Keep what the systems hold in a file, for `put_back` of this lab or another one."""
+        self._post("keep", path=str(path))
+
+    def put_back(self, path: Path) -> None:
+        self._post("put_back", path=str(path))
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -134,6 +161,10 @@ class LabControl:
     def world(self) -> dict[str, Any]:
         """The truth: `servers` with powered and reachable, `switches` with ports and fdb."""
         return dict(self._get("world"))
+
+    def everything(self) -> dict[str, Any]:
+        """All that NetBox, Zabbix and the switches hold; times as text."""
+        return dict(self._get("everything"))
 
     def _post(self, scenario: str, **arguments: Any) -> None:
         self._ask(scenario, json.dumps(arguments).encode())

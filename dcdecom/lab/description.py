@@ -80,6 +80,12 @@ class FarEnd:
 
 
 @dataclass(frozen=True)
+class PeerLink:
+    port: int
+    to: FarEnd
+
+
+@dataclass(frozen=True)
 class Switch:
     name: str
     serial: str
@@ -90,6 +96,8 @@ class Switch:
     """How many front ports it has, numbered from 1."""
     uplink: int
     to: FarEnd
+    peer: PeerLink | None = None
+    """A second cable to another switch: the peer-link of an MLAG pair."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,11 @@ class DataLink:
     cable: str
     """Label of the first cable; see `Server.attachments` for the others."""
     lag: int | None = None
+    """Number of the aggregate on each of its switches; several ports without one are a bond with one active port."""
+    static: bool = False
+    """The aggregate negotiates nothing: no LACP."""
+    also: tuple[FarEnd, ...] = ()
+    """Further ports on other switches: with `lag` an MLAG, without one a standby."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,17 @@ class BmcLink:
     mac: MacAddress
     ip: str
     cable: str
+    shared: bool = False
+    """It has no socket of its own: it speaks through the server's first data port, and the record has no cable."""
+
+
+@dataclass(frozen=True)
+class ForgottenNic:
+    """A second card of a server, of which the record knows nothing."""
+
+    switch: str
+    port: int
+    mac: MacAddress
 
 
 @dataclass(frozen=True)
@@ -117,6 +141,8 @@ class Machine:
     mac: MacAddress
     ip: str
     name: str = ""
+    tenant: str = ""
+    """Slug of the tenant that it is recorded with, where that is not its host's."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +150,16 @@ class RecordSays:
     """What NetBox says where it differs from the truth."""
 
     data_port: int | None = None
+    mac: MacAddress | None = None
+    """The data interface's address, where it speaks with another."""
+    uncabled: tuple[str, ...] = ()
+    """Interfaces whose cable is not recorded."""
+    absent: tuple[str, ...] = ()
+    """Interfaces that are not recorded at all."""
+    spare: tuple[str, ...] = ()
+    """Interfaces that are recorded with neither cable nor address."""
+    chassis: str = ""
+    """The device in whose bay it sits: the cable of its data port is the chassis's."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +177,7 @@ class Attachment:
     port: int
     recorded_port: int
     cable: str
+    switch: str
 
 
 @dataclass(frozen=True)
@@ -159,6 +196,7 @@ class Server:
     """What speaks on the data port besides the server itself."""
     machines: tuple[Machine, ...] = ()
     """The virtual machines that NetBox records on it."""
+    forgotten: ForgottenNic | None = None
     lldp: bool = False
     record: RecordSays = field(default_factory=RecordSays)
     zabbix: Monitored = field(default_factory=Monitored)
@@ -170,14 +208,25 @@ class Server:
             Attachment(
                 interface=f"eth{index}",
                 mgmt_only=False,
-                port=port,
-                recorded_port=self.record.data_port or port,
+                port=end.port,
+                recorded_port=self.record.data_port or end.port,
                 cable=self.data.cable if index == 0 else f"{self.data.cable}-{index + 1}",
+                switch=end.device,
             )
-            for index, port in enumerate(self.data.ports)
+            for index, end in enumerate(self.data_ends)
         ]
-        bmc = [Attachment("bmc", True, self.bmc.port, self.bmc.port, self.bmc.cable)] if self.bmc else []
+        board = self.bmc if self.bmc and not self.bmc.shared else None
+        bmc = [Attachment("bmc", True, board.port, board.port, board.cable, self.switch)] if board else []
         return (*data, *bmc)
+
+    @property
+    def data_ends(self) -> tuple[FarEnd, ...]:
+        """Every switch port that a data cable of it is plugged into."""
+        return (*(FarEnd(self.switch, port) for port in self.data.ports), *self.data.also)
+
+    @property
+    def is_bonded(self) -> bool:
+        return len(self.data_ends) > 1
 
 
 @dataclass(frozen=True)
@@ -229,6 +278,11 @@ class Description:
     def switch(self, name: str) -> Switch:
         """The switch of that name. Raises KeyError."""
         return {switch.name: switch for switch in self.switches}[name]
+
+    def aggregates(self, switch: str) -> tuple[int, ...]:
+        """The numbers of the aggregates that a switch has."""
+        bundled = (s.data for s in self.servers if any(end.device == switch for end in s.data_ends))
+        return tuple(sorted({data.lag for data in bundled if data.lag}))
 
     def port_name(self, number: int) -> str:
         """What ifDescr and NetBox call a port: `GigabitEthernet1/0/7`."""

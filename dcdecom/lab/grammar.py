@@ -1,11 +1,11 @@
-"""IOS's way of reading a line: words may be cut short while they stay unique, and an error points at its place."""
+"""How a command line reads what is typed: words may be cut short while they stay unique, and an error has its place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from dcdecom.lab.tables import Interface
 
@@ -25,9 +25,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Wrong:
-    """What IOS says to a line that it does not take."""
+    """A line that is not taken: where, and what stands there."""
 
-    text: str
+    kind: Literal["unknown", "incomplete", "ambiguous", "interface"]
+    at: int
+    word: str
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,21 @@ class _Word:
     at: int
 
 
-def recognise(line: str, commands: Iterable[Words], interface: Resolve, prompt: int) -> Found | Wrong:
-    """Find the one command that a line means. `prompt` is the prompt's length, which an error's caret must clear."""
+def recognise(line: str, commands: Iterable[Words], interface: Resolve) -> Found | Wrong:
+    """Find the one command that a line means."""
     words = [_Word(match.group(), match.start()) for match in re.finditer(r"\S+", line)]
     live: list[tuple[Words, str]] = [(command, "") for command in commands]
     position = depth = 0
     while position < len(words):
-        steps = list(_step(live, depth, words, position, line, interface))
+        steps = _likeliest(list(_step(live, depth, words, position, line, interface)), depth)
         if not steps:
-            return Wrong(f"{' ' * (prompt + words[position].at)}^\n% Invalid input detected at '^' marker.\n")
+            named = any(len(command) > depth and command[depth] == "<interface>" for command, _ in live)
+            return Wrong("interface" if named else "unknown", words[position].at, words[position].text)
         if len({command[depth] for command, _, _ in steps}) > 1:
-            return Wrong(f'% Ambiguous command:  "{line.strip()}"')
+            return Wrong("ambiguous", words[position].at, words[position].text)
         live, position, depth = [(command, value) for command, value, _ in steps], steps[0][2], depth + 1
     whole = [Found(command, value) for command, value in live if len(command) == depth]
-    return whole[0] if whole else Wrong("% Incomplete command.\n")
+    return whole[0] if whole else Wrong("incomplete", len(line.rstrip()), "")
 
 
 def _step(
@@ -78,14 +81,21 @@ def _step(
     yield from exact or keywords
 
 
-def interface_name(typed: str, interfaces: Iterable[Interface]) -> str | None:
+def _likeliest(steps: list[tuple[Words, str, int]], depth: int) -> list[tuple[Words, str, int]]:
+    """A word that an interface or a keyword takes is not the rest of any line."""
+    named = [step for step in steps if step[0][depth] != "<line>"]
+    return named or steps
+
+
+def interface_name(typed: str, interfaces: Iterable[Interface], aliases: Callable[[Interface], Words]) -> str | None:
     """The long name of an interface from what was typed: `gi1/0/7`, `GigabitEthernet1/0/7`, `po12`. None if none."""
-    match = re.fullmatch(r"([A-Za-z-]+)([\d/]+)", typed)
-    if match is None:
-        return None
-    kind, number = match.group(1).lower(), match.group(2)
+    wanted = typed.replace(" ", "").lower()
+    match = re.fullmatch(r"([a-z-]+)([\d/]+)", wanted)
     for known in interfaces:
-        spelled = re.fullmatch(r"([A-Za-z-]+)([\d/]+)", known.name)
-        if spelled and spelled.group(2) == number and spelled.group(1).lower().startswith(kind):
+        names = [name.replace(" ", "").lower() for name in (known.name, known.short, *aliases(known))]
+        if wanted in names:
+            return known.name
+        spelled = re.fullmatch(r"([a-z-]+)([\d/]+)", names[0])
+        if match and spelled and spelled.group(2) == match.group(2) and spelled.group(1).startswith(match.group(1)):
             return known.name
     return None

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ESTATE_HEADER = ("X-Dcdecom-Estate", "lab")
+RESET = struct.pack("ii", 1, 0)
+"""Lingering for no time at all: the other end sees a reset, not an end (socket(7))."""
 
-FaultKind: TypeAlias = Literal["status", "hang", "drop", "cut", "fail", "refuse", "gone"]
+FaultKind: TypeAlias = Literal[
+    "status", "hang", "late", "stall", "drop", "cut", "wrong", "fail", "deny", "refuse", "gone"
+]
 """What happens to a matching request:
 
     status  an HTML page with this status, as a proxy sends it; nothing is done
     hang    `seconds` pass first, then it is done; a client that gave up meanwhile does not stop it
+    late    it is done, and the answer comes `seconds` later
+    stall   `seconds` pass, and the connection closes without an answer; nothing is done
     drop    it is done, and the connection closes without an answer
     cut     it is done, and the connection closes in the middle of the answer
+    wrong   it is done, and the answer is JSON of another shape
     fail    it is done, and the answer is an HTML page with status 500
+    deny    it is done, and the answer is the system's own "no permission"
     refuse  the system's own "no permission"; nothing is done
-    gone    the connection closes without an answer; nothing is done
+    gone    the connection is reset without an answer; nothing is done
 """
+
+WAIT_FIRST = frozenset({"hang", "stall"})
+DONE = frozenset({"drop", "cut", "wrong", "fail", "deny"})
+OTHER_SHAPE = ["something else"]
 
 
 @dataclass
@@ -37,6 +51,8 @@ class Fault:
     """Beginning of the path; empty means any."""
     times: int | None = None
     """None means until cleared."""
+    after: str = ""
+    """Only behind a request of this method; empty means from now on."""
     skip: int = 0
     """Matching requests that pass first."""
     status: int = 502
@@ -44,7 +60,7 @@ class Fault:
 
     def strikes(self, method: str, path: str) -> bool:
         """Whether this request is hit; counts it."""
-        if not path.startswith(self.path) or self.method not in ("", method):
+        if self.after or not path.startswith(self.path) or self.method not in ("", method):
             return False
         if self.skip:
             self.skip -= 1
@@ -53,6 +69,10 @@ class Fault:
             self.times -= 1
             return self.times >= 0
         return True
+
+    def hear(self, method: str) -> None:
+        """Take note of a request that another fault may have struck."""
+        self.after = "" if self.after == method else self.after
 
 
 class Naming(Protocol):
@@ -81,23 +101,29 @@ class FaultGate:
         body = await _whole(receive)
         method, path = self.name(scope, body)
         fault = next((f for f in self.faults if f.strikes(method, path)), None)
+        for other in self.faults:
+            other.hear(method)
         await self._answer(fault, scope, body, _marked(send), send)
 
     async def _answer(self, fault: Fault | None, scope: Scope, body: bytes, send: Send, bare: Send) -> None:
         kind = fault.kind if fault else ""
-        if fault and kind == "hang":
+        if fault and kind in WAIT_FIRST:
             await asyncio.sleep(fault.seconds)
-        if kind in ("", "hang"):
+        if fault and kind == "late":
+            send = _delayed(send, fault.seconds)
+        if kind in ("", "hang", "late"):
             await self.app(scope, _replay(body), send)
             return
-        if kind in ("drop", "cut", "fail"):
+        if kind in DONE:
             await self.app(scope, _replay(body), _swallow)
         match kind:
             case "status" if fault:
                 await _page(fault.status)(scope, _replay(body), send)
             case "fail":
                 await _page(500)(scope, _replay(body), send)
-            case "refuse":
+            case "wrong":
+                await JSONResponse(OTHER_SHAPE)(scope, _replay(body), send)
+            case "refuse" | "deny":
                 await self.refusal(scope, body)(scope, _replay(body), send)
             case "cut":
                 await _cut(send)
@@ -130,6 +156,15 @@ def _marked(send: Send) -> Send:
     return marked
 
 
+def _delayed(send: Send, seconds: float) -> Send:
+    async def delayed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await asyncio.sleep(seconds)
+        await send(message)
+
+    return delayed
+
+
 async def _swallow(_: Message) -> None:
     return None
 
@@ -146,9 +181,10 @@ async def _cut(send: Send) -> None:
 
 
 async def _hang_up(send: Send, bare: Send) -> None:
-    """Close the connection without a byte. ASGI has no word for it: uvicorn's transport hangs on its `send`."""
+    """Reset the connection without a byte. ASGI has no word for it: uvicorn's transport hangs on its `send`."""
     transport = getattr(getattr(bare, "__self__", None), "transport", None)
     if isinstance(transport, asyncio.Transport):
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         transport.abort()
         await asyncio.sleep(0.01)  # until the server has noticed; it answers 500 for an application that said nothing
     else:

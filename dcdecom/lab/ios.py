@@ -32,7 +32,7 @@ Flags:  D - down        P - bundled in port-channel
 
 def version(world: World, switch: str) -> str:
     """`show version`: the first line says that this is the lab, which is how a reader knows the estate."""
-    device, minutes = world.description.switch(switch), world.uptime() // 6000
+    device, minutes = world.description.switch(switch), world.uptime(switch) // 6000
     weeks, days, hours = minutes // 10080, minutes // 1440 % 7, minutes // 60 % 24
     return f"""\
 dcdecom lab switch, Cisco IOS Software, C2960X Software (LAB-UNIVERSALK9-M), Version 15.2(7)E8, RELEASE SOFTWARE (fc3)
@@ -115,7 +115,8 @@ def mac_table(world: World, switch: str, only: str = "") -> str:
     for row in rows:
         vlan = "All" if row.status == "self" else row.vlan
         kind = "DYNAMIC" if row.status == "learned" else "STATIC"
-        text += f"{vlan:>4}    {dotted(row.mac)}    {kind:<8}    {short[row.interface]}\n"
+        port = f"{short[row.interface]}({row.remote})" if row.remote else short[row.interface]
+        text += f"{vlan:>4}    {dotted(row.mac)}    {kind:<8}    {port}\n"
     return text + (f"Total Mac Addresses for this criterion: {len(rows)}\n" if rows else "")
 
 

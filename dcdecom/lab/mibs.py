@@ -8,17 +8,14 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
+from dcdecom.lab.rows import Kind, Oid, Row, Value
 from dcdecom.lab.tables import NO_PARTNER, ArpRow, FdbRow, Heard, Interface
 from dcdecom.lab.world import World
 from dcdecom.model.estate import MacAddress
 
 T = TypeVar("T")
-Oid: TypeAlias = tuple[int, ...]
-Kind: TypeAlias = Literal["integer", "octets", "gauge", "ticks", "oid", "address"]
-Value: TypeAlias = int | bytes | Oid
-Row: TypeAlias = tuple[Oid, Kind, Value]
 Column: TypeAlias = tuple[int, Kind, Callable[[T], Value]]
 """A column's number, the type of its values, and the value of one row."""
 
@@ -31,7 +28,7 @@ ENTITY: Oid = (1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1)
 LLDP: Oid = (1, 0, 8802, 1, 1, 2, 1)
 LAG: Oid = (1, 2, 840, 10006, 300, 43, 1)
 
-IF_TYPE = {"port": 6, "aggregate": 161, "vlan": 53}
+IF_TYPE = {"port": 6, "aggregate": 161, "vlan": 53, "tunnel": 131}
 FDB_STATUS = {"other": 1, "learned": 3, "self": 4, "static": 5}
 CAPABILITY_BIT = {"bridge": 0x20, "wlan": 0x10, "router": 0x08, "telephone": 0x04, "station": 0x01}
 """LldpSystemCapabilitiesMap, its first bit the highest."""
@@ -66,11 +63,11 @@ def agent_rows(world: World, device: str, view: View) -> list[Row]:
 
 
 def if_index(row: Interface) -> int:
-    return row.number + {"port": 10100, "aggregate": 5000, "vlan": 0}[row.kind]
+    return row.number + {"port": 10100, "aggregate": 5000, "vlan": 0, "tunnel": 9000}[row.kind] + row.shift
 
 
 def bridge_port(row: Interface) -> int:
-    return row.number + (100 if row.kind == "aggregate" else 0)
+    return row.number + {"aggregate": 100, "tunnel": 200}.get(row.kind, 0)
 
 
 def lldp_port(number: int) -> int:
@@ -97,7 +94,7 @@ def _system(world: World, device: str, about: bytes) -> Iterator[Row]:
         SYSTEM,
         (1, "octets", about),
         (2, "oid", (1, 3, 6, 1, 4, 1, 32473, 1)),
-        (3, "ticks", world.uptime()),
+        (3, "ticks", world.uptime(device)),
         (4, "octets", b""),
         (5, "octets", device.encode()),
         (6, "octets", site),

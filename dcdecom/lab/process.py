@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.types import ASGIApp
 
@@ -26,6 +26,7 @@ from dcdecom.lab.access import LabAccess, Login, SnmpKeys, Tokens
 from dcdecom.lab.acts import ActLog
 from dcdecom.lab.clock import LabClock
 from dcdecom.lab.description import load_description
+from dcdecom.lab.dialects import TONGUES
 from dcdecom.lab.mibs import agent_rows
 from dcdecom.lab.scenario import control_app
 from dcdecom.lab.shell import Shell, SwitchFaults
@@ -34,11 +35,16 @@ from dcdecom.lab.ssh import SwitchServer
 from dcdecom.lab.web import WebServer
 from dcdecom.lab.world import World
 
+if TYPE_CHECKING:
+    from dcdecom.lab.netbox import NetBoxLab
+    from dcdecom.lab.zabbix import ZabbixLab
+
 IDLE_HOURS = 8.0
 STATE_FILE = "lab.json"
 KEY_FILE = "ssh_host_key"
 LOCK_FILE = "lab.lock"
 WEB = ("netbox", "zabbix")
+ROLES = ("reader", "writer", "owner")
 
 
 class WebLab(Protocol):
@@ -51,19 +57,28 @@ class WebLab(Protocol):
 
     def fault(self, spec: dict[str, Any]) -> None: ...
 
+    def kept(self) -> dict[str, Any]:
+        """All that it holds, for `put_back`."""
+        ...
+
+    def put_back(self, kept: dict[str, Any]) -> None: ...
+
 
 class Lab:
     """Everything that runs in the lab's process."""
 
-    def __init__(self, state: Path, estate: Path | None = None, ageing: float = 1.0) -> None:
+    def __init__(
+        self, state: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios"
+    ) -> None:
         from dcdecom.lab import netbox, zabbix
 
         self.clock = LabClock()
         self.acts = ActLog(self.clock)
-        self.world = World(load_description(estate), self.clock, ageing)
-        self.tokens = {name: {role: secrets.token_hex(20) for role in ("reader", "writer")} for name in WEB}
-        self.netbox: WebLab = netbox.build(self.world.description, self.acts, self.clock, self.tokens["netbox"])
-        self.zabbix: WebLab = zabbix.build(
+        self.dialect, tongue = dialect, TONGUES[dialect]
+        self.world = World(load_description(estate, tongue.ports), self.clock, ageing)
+        self.tokens = {name: {role: secrets.token_hex(20) for role in ROLES} for name in WEB}
+        self.netbox: NetBoxLab = netbox.build(self.world.description, self.acts, self.clock, self.tokens["netbox"])
+        self.zabbix: ZabbixLab = zabbix.build(
             self.world.description, self.world, self.acts, self.clock, self.tokens["zabbix"]
         )
         self.logins = tuple(
@@ -121,6 +136,7 @@ class Lab:
             for field in fields(broken):
                 setattr(broken, field.name, field.default)
         for switch in self.switches.values():
+            switch.line_faults.clear()
             await switch.refresh()
 
     def access(self, host_key: str) -> LabAccess:
@@ -138,13 +154,16 @@ class Lab:
             host_key=host_key,
             ssh_ports={name: server.port for name, server in self.switches.items()},
             snmp_ports={name: agent.port for name, agent in self.agents.items()},
+            dialect=self.dialect,
         )
 
     def _switch(self, name: str, state: Path) -> SwitchServer:
         faults = SwitchFaults()
 
         def shell(login: Login) -> Shell:
-            return Shell(self.world, name, login.user, login.may_configure, self.acts, faults)
+            return Shell(
+                self.world, name, login.user, login.may_configure, self.acts, faults, TONGUES[self.dialect]
+            )
 
         return SwitchServer(state / KEY_FILE, self.logins, shell, faults, self.touch)
 
@@ -160,6 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--state", type=Path, required=True, help="folder for lab.json and the SSH host key")
     parser.add_argument("--estate", type=Path, help="another estate file than the shipped one")
     parser.add_argument("--ageing", type=float, default=1.0, help="seconds for which a silent address lingers")
+    parser.add_argument("--dialect", choices=sorted(TONGUES), default="cisco_ios", help="what its switches speak")
     parser.add_argument("--idle-hours", type=float, default=IDLE_HOURS, help="end after so long without a request")
     parser.add_argument("--ready-fd", type=int, help="descriptor that is written to and closed once the lab answers")
     options = parser.parse_args(arguments)
@@ -176,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _run(options: argparse.Namespace) -> None:
     host_key = _host_key(options.state / KEY_FILE)
-    lab = Lab(options.state, options.estate, options.ageing)
+    lab = Lab(options.state, options.estate, options.ageing, options.dialect)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of every client that leaves without a word
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

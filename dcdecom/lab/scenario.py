@@ -1,14 +1,17 @@
 """The lab's control over HTTP: what people and accidents do to a data centre, and what was done to it.
 
-`POST /<scenario>` with the arguments of one of `SCENARIOS` as JSON; `GET /acts`, `/requests`, `/world`. All of it
-needs the control's token, and none of it leaves an act: the act log holds only what came through the four protocols.
+`POST /<scenario>` with the arguments of one of `SCENARIOS` as JSON; `GET /acts`, `/requests`, `/world`, `/everything`.
+All of it needs the control's token, and none of it leaves an act: the act log holds only what came through the four
+protocols.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from starlette.applications import Starlette
@@ -16,10 +19,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from dcdecom.lab import keeping
+from dcdecom.lab.line_faults import LineFault
 from dcdecom.model.estate import parse_mac
 
 if TYPE_CHECKING:
-    from dcdecom.lab.process import Lab
+    from dcdecom.lab.process import Lab, WebLab
 
 Scenario: TypeAlias = Callable[..., Awaitable[None]]
 
@@ -34,9 +39,15 @@ async def move(lab: Lab, server: str, switch: str, port: int) -> None:
     lab.world.move(server, switch, port)
 
 
-async def attach(lab: Lab, switch: str, port: int, mac: str, vlan: int, ip: str = "") -> None:
-    """Something that holds its own link is plugged into a port: a further machine, an unmanaged switch, a board."""
-    lab.world.attach(switch, port, parse_mac(mac), ip, vlan)
+async def attach(
+    lab: Lab, switch: str, port: int, mac: str, vlan: int, ip: str = "", capabilities: tuple[str, ...] = (),
+    silent: bool = False,
+) -> None:  # fmt: skip
+    """Something that holds its own link is plugged into a port: a further machine, an unmanaged switch, a board.
+
+    With capabilities, such as bridge or telephone, it names itself by LLDP; silent, it says nothing at all.
+    """
+    lab.world.attach(switch, port, parse_mac(mac), ip, vlan, capabilities=tuple(capabilities), silent=silent)
 
 
 async def behind(lab: Lab, server: str, mac: str, ip: str = "") -> None:
@@ -52,6 +63,16 @@ async def detach(lab: Lab, mac: str) -> None:
 async def stick(lab: Lab, switch: str, interface: str, mac: str, vlan: int) -> None:
     """Port security keeps an address on an interface."""
     lab.world.stick(switch, interface, parse_mac(mac), vlan)
+
+
+async def tunnel(lab: Lab, switch: str, mac: str, vlan: int, remote: str) -> None:
+    """A switch of a fabric learns an address behind its tunnel to another switch, whose address is `remote`."""
+    lab.world.tunnel(switch, parse_mac(mac), vlan, remote)
+
+
+async def restart(lab: Lab, switch: str, shift: int = 0) -> None:
+    """A switch starts again; its interfaces' ifIndexes are moved by `shift`."""
+    lab.world.restart(switch, shift)
 
 
 async def edit(lab: Lab, switch: str, interface: str, line: str) -> None:
@@ -80,6 +101,11 @@ async def ssh_fault(lab: Lab, switch: str, fault: str, value: bool = True) -> No
     await lab.switches[switch].refresh()
 
 
+async def line_fault(lab: Lab, switch: str, spec: dict[str, Any]) -> None:
+    """A line that is typed at a switch is broken, as `LineFault` says; an empty spec heals it."""
+    lab.switches[switch].line_faults[:] = [LineFault(**spec)] if spec else []
+
+
 async def snmp_fault(lab: Lab, agent: str, fault: str, value: float = True) -> None:
     """An agent breaks, as `AgentFaults` says, or is well again."""
     _set(lab.agents[agent].faults, fault, value)
@@ -87,12 +113,40 @@ async def snmp_fault(lab: Lab, agent: str, fault: str, value: float = True) -> N
 
 async def web_fault(lab: Lab, system: str, spec: dict[str, Any]) -> None:
     """NetBox or Zabbix breaks, as `Fault` in http_faults says; an empty spec heals it."""
-    {"netbox": lab.netbox, "zabbix": lab.zabbix}[system].fault(spec)
+    systems: dict[str, WebLab] = {"netbox": lab.netbox, "zabbix": lab.zabbix}
+    systems[system].fault(spec)
+
+
+async def web_port(lab: Lab, system: str, open: bool) -> None:
+    """NetBox's or Zabbix's port is closed, or open again."""
+    await (lab.web[system].open() if open else lab.web[system].close())
+
+
+async def netbox_right(
+    lab: Lab, role: str, action: str, model: str, granted: bool, constraint: dict[str, Any] | None = None
+) -> None:
+    """NetBox grants reader or writer a right to a model's objects, all or some, or takes it away."""
+    lab.netbox.right(role, action, model, granted, constraint or {})
+
+
+async def zabbix_scene(lab: Lab, scene: str, arguments: dict[str, Any]) -> None:
+    """Somebody makes a host, an action, a map or the like in Zabbix; the scenes are in `zabbix/scenery.py`."""
+    lab.zabbix.scene(scene, **arguments)
 
 
 async def reset(lab: Lab) -> None:
     """Everything as it was when the lab started; the acts are forgotten."""
     await lab.reset()
+
+
+async def keep(lab: Lab, path: str) -> None:
+    """What the systems hold now goes into a file."""
+    keeping.keep(lab, Path(path))
+
+
+async def put_back(lab: Lab, path: str) -> None:
+    """The systems hold again what went into this file."""
+    keeping.put_back(lab, Path(path))
 
 
 async def stop(lab: Lab) -> None:
@@ -103,7 +157,8 @@ async def stop(lab: Lab) -> None:
 SCENARIOS: dict[str, Scenario] = {
     scenario.__name__: scenario
     for scenario in (
-        power, move, attach, behind, detach, stick, edit, save, skip, ssh_fault, snmp_fault, web_fault, reset, stop,
+        power, move, attach, behind, detach, stick, tunnel, restart, edit, save, skip, ssh_fault, line_fault,
+        snmp_fault, web_fault, web_port, netbox_right, zabbix_scene, reset, keep, put_back, stop,
     )
 }  # fmt: skip
 
@@ -122,7 +177,7 @@ def control_app(lab: Lab, token: str) -> Starlette:
             return Response(f"no such scenario; there are {', '.join(SCENARIOS)}", 404)
         try:
             await scenario(lab, **await request.json())
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OSError) as error:
             return Response(f"{scenario.__name__}: {error}", 400)
         return JSONResponse({})
 
@@ -133,9 +188,12 @@ def control_app(lab: Lab, token: str) -> Starlette:
             "acts": lambda: [asdict(row) for row in lab.acts.acts(request.query_params.get("system"))],
             "requests": lambda: {name: server.requests for name, server in lab.web.items()},
             "world": lambda: _world(lab),
+            "everything": lambda: keeping.shown(lab),
         }
         view = views.get(request.path_params["view"])
-        return JSONResponse(view()) if view else Response(f"no such view; there are {', '.join(views)}", 404)
+        if view is None:
+            return Response(f"no such view; there are {', '.join(views)}", 404)
+        return Response(json.dumps(view(), default=str), media_type="application/json")
 
     return Starlette(routes=[Route("/{scenario}", act, methods=["POST"]), Route("/{view}", read, methods=["GET"])])
 

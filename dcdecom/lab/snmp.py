@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,26 +13,36 @@ from pysnmp.entity.engine import SnmpEngine
 from pysnmp.entity.rfc3413 import cmdrsp, context
 from pysnmp.proto.api.v2c import EndOfMibView, NoSuchInstance, NoSuchObject
 from pysnmp.proto.rfc1902 import (
+    Counter32,
+    Counter64,
     Gauge32,
     Integer32,
     IpAddress,
+    Null,
     ObjectIdentifier,
     ObjectName,
     OctetString,
+    Opaque,
     TimeTicks,
 )
 from pysnmp.smi.instrum import AbstractMibInstrumController
 
 from dcdecom.lab.access import HOST, SnmpKeys
-from dcdecom.lab.mibs import Kind, Oid, Row, Value, View
+from dcdecom.lab.datagram_faults import Way
+from dcdecom.lab.mibs import View
+from dcdecom.lab.rows import Kind, Oid, Row, Rows, Sorted, Value
 
 TYPES: dict[Kind, Callable[[Value], Any]] = {
     "integer": Integer32,
     "octets": OctetString,
-    "gauge": Gauge32,
-    "ticks": TimeTicks,
+    "null": lambda _: Null(""),
     "oid": ObjectIdentifier,
     "address": IpAddress,
+    "counter32": Counter32,
+    "gauge": Gauge32,
+    "ticks": TimeTicks,
+    "opaque": Opaque,
+    "counter64": Counter64,
 }
 
 
@@ -45,10 +54,18 @@ class AgentFaults:
     """It answers nothing."""
     slow: float = 0.0
     """Seconds by which every answer is late."""
+    loss: float = 0.0
+    """The share of datagrams that never arrives."""
+    twice: bool = False
+    """Every datagram arrives twice."""
+    disorder: bool = False
+    """Datagrams overtake each other."""
     stale: bool = False
     """It goes on showing what it showed when this began."""
     shifted_fdb: bool = False
     """Its forwarding table names the port after the right one."""
+    no_fdb: bool = False
+    """Its forwarding table is empty, whoever asks."""
     vlan_contexts: bool = False
     """Its forwarding table is empty but in the contexts `vlan-N` (v3) and `community@N` (v2c)."""
 
@@ -57,8 +74,8 @@ class Agent:
     """One device's agent on a UDP port of its own."""
 
     def __init__(self, rows: Callable[[View], list[Row]], keys: SnmpKeys, vlans: tuple[int, ...], faults: AgentFaults,
-                 touched: Callable[[], None]) -> None:  # fmt: skip
-        """`rows` computes what is shown now; `vlans` get contexts of their own."""
+                 touched: Callable[[], None], order: Callable[[list[Row]], Rows] = Sorted) -> None:  # fmt: skip
+        """`rows` computes what is shown now; `vlans` get contexts of their own; `order` is that of the answers."""
         self.faults = faults
         self._engine = SnmpEngine()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -68,17 +85,30 @@ class Agent:
         self._transport = _Transport(faults, touched)
         config.add_transport(self._engine, udp.DOMAIN_NAME, self._transport.open_server_mode(sock=self._socket))
         _admit(self._engine, keys, vlans)
-        self._serve(rows, vlans)
+        self._serve(rows, vlans, order)
 
     def close(self) -> None:
         self._engine.close_dispatcher()
 
-    def _serve(self, rows: Callable[[View], list[Row]], vlans: tuple[int, ...]) -> None:
+    def forget(self) -> None:
+        """Show nothing of what was computed before."""
+        for act in self._transport.on_request:
+            act()
+
+    def restart(self) -> None:
+        """Count one more start, as after a reboot: version 3 has to find its clock anew (RFC 3414, 2.3)."""
+        builder = self._engine.message_dispatcher.mib_instrum_controller.get_mib_builder()
+        (boots,) = builder.import_symbols("__SNMP-FRAMEWORK-MIB", "snmpEngineBoots")
+        boots.syntax = boots.syntax.clone(int(boots.syntax) + 1)
+
+    def _serve(
+        self, rows: Callable[[View], list[Row]], vlans: tuple[int, ...], order: Callable[[list[Row]], Rows]
+    ) -> None:
         contexts = context.SnmpContext(self._engine)
         contexts.unregister_context_name(b"")
         names: dict[bytes, int | None] = {b"": None} | {f"vlan-{vlan}".encode(): vlan for vlan in vlans}
         for name, vlan in names.items():
-            shown = _Rows(rows, self.faults, vlan)
+            shown = _Shown(rows, self.faults, vlan, order)
             self._transport.on_request.append(shown.forget)
             contexts.register_context_name(name, shown)
         for responder in (cmdrsp.GetCommandResponder, cmdrsp.NextCommandResponder, cmdrsp.BulkCommandResponder):
@@ -110,58 +140,60 @@ class _Transport(udp.UdpAsyncioTransport):  # type: ignore[misc]  # pysnmp has n
         super().__init__()
         self._faults = faults
         self.on_request = [touched]
+        self._way = Way()
 
     def datagram_received(self, datagram: bytes, transportAddress: Any) -> None:
         for act in self.on_request:
             act()
-        if not self._faults.silent:
-            self.loop.call_later(self._faults.slow, super().datagram_received, datagram, transportAddress)
+        for late in () if self._faults.silent else self._way.arrivals(self._faults):
+            self.loop.call_later(self._faults.slow + late, super().datagram_received, datagram, transportAddress)
 
 
-class _Rows(AbstractMibInstrumController):  # type: ignore[misc]  # pysnmp has no types
-    """Answers from sorted rows: computed at the first question after a request came in, kept until the next one."""
+class _Shown(AbstractMibInstrumController):  # type: ignore[misc]  # pysnmp has no types
+    """Answers from rows that are computed when somebody asks, and kept until the next request comes in."""
 
-    def __init__(self, compute: Callable[[View], list[Row]], faults: AgentFaults, vlan: int | None) -> None:
+    def __init__(self, compute: Callable[[View], list[Row]], faults: AgentFaults, vlan: int | None,
+                 order: Callable[[list[Row]], Rows]) -> None:  # fmt: skip
         self._compute = compute
         self._faults = faults
         self._vlan = vlan
-        self._rows: list[Row] = []
-        self._oids: list[Oid] = []
-        self._old = True
+        self._order = order
+        self._rows: Rows | None = None
 
     def forget(self) -> None:
         """Compute the rows afresh, unless the agent is to show old ones."""
-        self._old = not self._faults.stale or not self._rows
+        if not self._faults.stale:
+            self._rows = None
 
     def read_variables(self, *varBinds: Any, **context: Any) -> list[tuple[Any, Any]]:
-        self._refresh(varBinds, context)
-        return [(name, self._exact(tuple(name))) for name, _ in varBinds]
+        rows = self._shown(varBinds, context)
+        return [(name, _exact(rows, tuple(name))) for name, _ in varBinds]
 
     def read_next_variables(self, *varBinds: Any, **context: Any) -> list[tuple[Any, Any]]:
-        self._refresh(varBinds, context)
-        return [self._after(name) for name, _ in varBinds]
+        rows = self._shown(varBinds, context)
+        return [_after(rows, name) for name, _ in varBinds]
 
-    def _refresh(self, var_binds: Any, context: Any) -> None:
+    def _shown(self, var_binds: Any, context: Any) -> Rows:
         context["acFun"]("read", (var_binds[0][0], None), idx=0, **context)
-        if not self._old:
-            return
-        vlan = 0 if self._vlan is None and self._faults.vlan_contexts else self._vlan
-        self._rows = self._compute(View(vlan, self._faults.shifted_fdb))
-        self._oids = [row[0] for row in self._rows]
-        self._old = False
+        if self._rows is None:
+            elsewhere = self._vlan is None and self._faults.vlan_contexts
+            vlan = 0 if elsewhere or self._faults.no_fdb else self._vlan
+            self._rows = self._order(self._compute(View(vlan, self._faults.shifted_fdb)))
+        return self._rows
 
-    def _exact(self, oid: Oid) -> Any:
-        place = bisect_left(self._oids, oid)
-        if place < len(self._oids) and self._oids[place] == oid:
-            return _value(self._rows[place])
-        known = place < len(self._oids) and self._oids[place][: len(oid) - 1] == oid[:-1]
-        return NoSuchInstance() if known else NoSuchObject()
 
-    def _after(self, name: Any) -> tuple[Any, Any]:
-        place = bisect_right(self._oids, tuple(name))
-        if place == len(self._oids):
-            return name, EndOfMibView()
-        return ObjectName(self._oids[place]), _value(self._rows[place])
+def _exact(rows: Rows, oid: Oid) -> Any:
+    row = rows.at(oid)
+    if row is not None:
+        return _value(row)
+    next_ = rows.after(oid)
+    known = next_ is not None and next_[0][: len(oid) - 1] == oid[:-1]
+    return NoSuchInstance() if known else NoSuchObject()
+
+
+def _after(rows: Rows, name: Any) -> tuple[Any, Any]:
+    row = rows.after(tuple(name))
+    return (name, EndOfMibView()) if row is None else (ObjectName(row[0]), _value(row))
 
 
 def _value(row: Row) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,8 @@ from typing import Any
 import asyncssh
 
 from dcdecom.lab.access import HOST, Login
+from dcdecom.lab.line_faults import LineFault, answered
 from dcdecom.lab.shell import LoggedOut, SessionDropped, Shell, SwitchFaults
-
-MORE = " --More-- "
-BANNER = "dcdecom lab switch: nothing here is real."
 
 
 class SwitchServer:
@@ -28,7 +27,10 @@ class SwitchServer:
         self._touched = touched
         self._listener: asyncssh.SSHAcceptor | None = None
         self.faults = faults
+        self.line_faults: list[LineFault] = []
         self.port = 0
+        self.heard: deque[str] = deque(maxlen=1000)
+        """The lines that were typed last."""
 
     async def open(self) -> None:
         """Listen: on a free port at first, on the same one afterwards."""
@@ -59,8 +61,8 @@ class SwitchServer:
             await self.open()
 
     async def _serve(self, process: asyncssh.SSHServerProcess[str]) -> None:
-        shell = self._shell(self._logins[process.get_extra_info("username")])
-        terminal = _Terminal(process)
+        shell = self._shell(self._logins[process.get_extra_info("username").partition("+")[0]])
+        terminal = _Terminal(process, shell.tongue.more)
         try:
             if process.command is None:
                 await self._converse(shell, terminal)
@@ -71,17 +73,21 @@ class SwitchServer:
             return
         except (LoggedOut, EOFError):
             pass
+        finally:
+            shell.left()
         process.exit(0)
 
     async def _converse(self, shell: Shell, terminal: _Terminal) -> None:
-        terminal.write(f"\n{BANNER}\n\n")
+        terminal.write(shell.tongue.greeting)
         while True:
             terminal.write(shell.prompt)
             line = await terminal.read_line()
             self._touched()
+            self.heard.append(line)
             while self.faults.hang:
                 await asyncio.sleep(0.05)
-            await terminal.page(shell.answer(line), shell.page)
+            said = await answered(self.line_faults, line, shell.answer, terminal.write)
+            await terminal.page(said, shell.page)
 
 
 class _Doorman(asyncssh.SSHServer):
@@ -98,15 +104,16 @@ class _Doorman(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
-        login = self._logins.get(username)
+        login = self._logins.get(username.partition("+")[0])  # RouterOS takes its terminal's settings behind a plus
         return login is not None and login.password == password and not self._faults.deny
 
 
 class _Terminal:
     """Echoes what is typed, edits a line with backspace, and stops output at --More--."""
 
-    def __init__(self, process: Any) -> None:
+    def __init__(self, process: Any, more: str) -> None:
         self._process = process
+        self._more = more
         self._typed = ""
 
     def write(self, text: str) -> None:
@@ -141,9 +148,9 @@ class _Terminal:
             self.write("".join(lines[:room]))
             lines = lines[room:]
             if lines:
-                self.write(MORE)
+                self.write(self._more)
                 key = await self._key()
-                self.write("\b" * len(MORE) + " " * len(MORE) + "\b" * len(MORE))
+                self.write("\b" * len(self._more) + " " * len(self._more) + "\b" * len(self._more))
                 room = {" ": length - 1, "\r": 1, "\n": 1}.get(key, 0)
                 if not room:
                     return

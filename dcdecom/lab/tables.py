@@ -21,7 +21,7 @@ class Interface:
     name: str
     short: str
     number: int
-    kind: Literal["port", "aggregate", "vlan"]
+    kind: Literal["port", "aggregate", "vlan", "tunnel"]
     admin_up: bool
     oper_up: bool
     changed: int
@@ -33,6 +33,8 @@ class Interface:
     aggregate: int | None = None
     partner: MacAddress = NO_PARTNER
     """LACP system id of the other end of a bundled port."""
+    shift: int = 0
+    """By how much its ifIndex was moved when the device started again."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class FdbRow:
     interface: str
     """Long name; empty for the switch itself."""
     status: Learned
+    remote: str = ""
+    """The far end of the tunnel behind which it was learned."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,8 @@ def fdb(wiring: Wiring, switch: str) -> tuple[FdbRow, ...]:
         uplink = description.port_name(hops[gateway.name])
         rows += [FdbRow(gateway.mac, vlan, uplink, "learned") for vlan in (vlans.data, vlans.bmc)]
     for station in filter(wiring.speaks, wiring.stations):
-        here = station.switch == switch
-        live = [port for port in station.ports if wiring.link_up(switch, port)] if here else []
-        port = live[0] if here else hops.get(station.switch)
+        here = [port for name, port in wiring.speaking(station) if name == switch]
+        port = here[0] if here else wiring.nearest(station, hops)
         if port is not None:
             rows.append(FdbRow(station.mac, station.vlan, wiring.bundle(switch, port), "learned"))
     return tuple(rows)
@@ -97,7 +100,7 @@ def arp(wiring: Wiring) -> tuple[ArpRow, ...]:
     gateway, vlans = wiring.description.gateway, wiring.description.vlans
     own = ((gateway.addresses.data, vlans.data), (gateway.addresses.bmc, vlans.bmc))
     hops = wiring.hops(gateway.name)
-    heard = [s for s in wiring.stations if s.ip and s.switch in hops and wiring.speaks(s)]
+    heard = [s for s in wiring.stations if s.ip and any(name in hops for name, _ in wiring.speaking(s))]
     return (
         *(ArpRow(address.split("/")[0], gateway.mac, vlan, own=True) for address, vlan in own),
         *(ArpRow(station.ip, station.mac, station.vlan) for station in heard),
@@ -108,11 +111,13 @@ def neighbours(wiring: Wiring, device: str) -> tuple[Heard, ...]:
     """What a device hears by LLDP: other switches as bridges, servers that run a daemon as stations."""
     wired = [_device_heard(wiring, here[1], there) for here, there in wiring.far.items() if here[0] == device]
     servers = [
-        Heard(port, station.mac, f"eth{index}", station.name, "Linux", ("station",))
+        Heard(port, station.chassis or station.mac, f"eth{index}", station.owner or station.name, "Linux",
+              station.capabilities)
         for station in wiring.stations
-        if station.switch == device and station.lldp and wiring.has_power(station)
-        for index, port in enumerate(station.ports)
-    ]
+        if station.lldp and wiring.has_power(station)
+        for index, (name, port) in enumerate(station.ends)
+        if name == device
+    ]  # fmt: skip
     live = [heard for heard in (*wired, *servers) if wiring.link_up(device, heard.port)]
     return tuple(sorted(live, key=lambda heard: heard.port))
 
@@ -122,7 +127,7 @@ def _port(wiring: Wiring, switch: str, number: int, changed: Mapping[End, int]) 
     stanza = {key: rest for line in config.running[name] for key, _, rest in [line.partition(" ")]}
     vlan = next((int(line.split()[-1]) for line in config.running[name] if " access vlan " in line), 1)
     group = config.aggregate_of(name)
-    partners = [station.mac for station in wiring.stations_on(switch, number) if station.kind == "nic"]
+    partners = [station.mac for station in wiring.stations_on(switch, number) if station.lacp]
     return Interface(
         name=name,
         short=wiring.description.port_short(number),

@@ -20,9 +20,8 @@ class WebServer:
         self._app = app
         self._touched = touched
         self._socket = socket.create_server((HOST, 0))
-        # asyncio leaves such a socket to Nagle: 40 ms for each answer on a connection that stays open
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        quiet = uvicorn.Config(
+        self._port = self._socket.getsockname()[1]
+        self._config = uvicorn.Config(
             self._count,
             interface="asgi3",
             lifespan="off",
@@ -31,13 +30,17 @@ class WebServer:
             access_log=False,
             proxy_headers=False,
         )
-        self._server = _Server(quiet)
+        self._server = _Server(self._config)
         self._task: asyncio.Task[None] | None = None
         self.requests = 0
-        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        self.url = f"http://{HOST}:{self._port}"
 
     async def open(self) -> None:
-        """Serve; return once requests are answered."""
+        """Serve, on the same port as before; return once requests are answered."""
+        if self._socket.fileno() < 0:
+            self._socket, self._server = socket.create_server((HOST, self._port)), _Server(self._config)
+        # asyncio leaves such a socket to Nagle: 40 ms for each answer on a connection that stays open
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         while not self._server.started:
             await asyncio.sleep(0.005)
@@ -46,6 +49,7 @@ class WebServer:
         self._server.should_exit = self._server.force_exit = True
         if self._task is not None:
             await self._task
+        self._socket.close()
 
     async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._touched()

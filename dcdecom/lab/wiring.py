@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from dcdecom.lab.description import Description
@@ -21,13 +21,21 @@ class Station:
     name: str
     owner: str
     """The server whose power it follows; empty for what has its own."""
-    kind: Literal["nic", "bmc", "machine"]
+    kind: Literal["nic", "bmc", "machine", "card"]
+    """A server's data interface, its management board, what speaks behind or besides it, a second card."""
     mac: MacAddress
     ip: str
     vlan: int
-    switch: str
-    ports: tuple[int, ...]
+    ends: tuple[End, ...]
     lldp: bool = False
+    everywhere: bool = False
+    """It speaks on every switch that it hangs on, as an MLAG does, and not on one port only."""
+    lacp: bool = False
+    chassis: MacAddress | None = None
+    """By LLDP, where it is not its own address."""
+    capabilities: tuple[str, ...] = ("station",)
+    silent: bool = False
+    """It has a link and says nothing: an unmanaged switch whose other machines are idle."""
 
     @property
     def holds_link(self) -> bool:
@@ -59,14 +67,25 @@ class Wiring:
         return any(station.holds_link and self.has_power(station) for station in self.stations_on(device, port))
 
     def stations_on(self, device: str, port: int) -> list[Station]:
-        return [station for station in self.stations if station.switch == device and port in station.ports]
+        return [station for station in self.stations if (device, port) in station.ends]
 
     def has_power(self, station: Station) -> bool:
         """A management board has power while its server's cord is plugged, switched on or not."""
         return station.kind == "bmc" or not station.owner or self.powered[station.owner]
 
     def speaks(self, station: Station) -> bool:
-        return self.has_power(station) and any(self.link_up(station.switch, port) for port in station.ports)
+        return bool(self.speaking(station))
+
+    def speaking(self, station: Station) -> tuple[End, ...]:
+        """The ports on which its address is learned: its first with a link, on each switch where it is everywhere."""
+        awake = self.has_power(station) and not station.silent
+        live = [end for end in station.ends if self.link_up(*end)] if awake else []
+        first = {switch: (switch, port) for switch, port in reversed(live)}
+        return tuple(first.values()) if station.everywhere else tuple(live[:1])
+
+    def nearest(self, station: Station, hops: dict[str, int]) -> int | None:
+        """The port, of those that lead to other devices, behind which a station speaks."""
+        return next((hops[switch] for switch in hops for end, _ in self.speaking(station) if switch == end), None)
 
     def bundle(self, switch: str, port: int) -> str:
         """The interface on which a port's addresses are learned: its aggregate where it is in one."""
@@ -80,11 +99,11 @@ class Wiring:
         return {end: self.link_up(*end) for end in ends}
 
     def hops(self, device: str) -> dict[str, int]:
-        """Every other device that can be reached from this one, and the port here that leads to it."""
+        """Every other device that can be reached from this one, nearest first, and the port here that leads to it."""
         found: dict[str, int] = {}
         edge = [(here, there, here[1]) for here, there in self.far.items() if here[0] == device]
         while edge:
-            here, (name, _), port = edge.pop()
+            here, (name, _), port = edge.pop(0)
             if name != device and name not in found and self.link_up(*here):
                 found[name] = port
                 edge += [(near, there, port) for near, there in self.far.items() if near[0] == name]
@@ -103,6 +122,9 @@ def initial_wiring(description: Description) -> Wiring:
     for switch in description.switches:
         here, there = (switch.name, switch.uplink), (switch.to.device, switch.to.port)
         far |= {here: there, there: here}
+        if peer := switch.peer:
+            near, beyond = (switch.name, peer.port), (peer.to.device, peer.to.port)
+            far |= {near: beyond, beyond: near}
     configs = {switch.name: initial_config(description, switch) for switch in description.switches}
     return Wiring(description, configs, {server.name: True for server in description.servers},
                   list(_stations(description)), far)  # fmt: skip
@@ -111,9 +133,19 @@ def initial_wiring(description: Description) -> Wiring:
 def _stations(description: Description) -> Iterator[Station]:
     data, bmc = description.vlans.data, description.vlans.bmc
     for server in description.servers:
-        name, nic, switch = server.name, server.data, server.switch
-        yield Station(name, name, "nic", nic.mac, nic.ip, data, switch, nic.ports, server.lldp)
+        name, nic = server.name, server.data
+        ends = tuple((end.device, end.port) for end in server.data_ends)
+        mlag = bool(nic.lag) and len({switch for switch, _ in ends}) > 1
+        lacp = bool(nic.lag) and not nic.static
+        first = Station(name, name, "nic", nic.mac, nic.ip, data, ends, server.lldp, mlag, lacp)
+        yield first
         for other in server.behind:
-            yield Station(other.name or other.mac, name, "machine", other.mac, other.ip, data, switch, nic.ports)
+            behind = replace(first, name=other.name or other.mac, kind="machine", mac=other.mac, ip=other.ip)
+            yield replace(behind, lldp=False, lacp=False)
         if board := server.bmc:
-            yield Station(f"{name} bmc", name, "bmc", board.mac, board.ip, bmc, switch, (board.port,))
+            own = ((server.switch, board.port),)
+            at = (ends[:1], data) if board.shared else (own, bmc)
+            yield Station(f"{name} bmc", name, "bmc", board.mac, board.ip, at[1], at[0])
+        if card := server.forgotten:
+            end = ((card.switch, card.port),)
+            yield Station(f"{name} eth9", name, "card", card.mac, "", data, end, server.lldp, chassis=nic.mac)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from dcdecom.lab import tables
 from dcdecom.lab.description import Description
@@ -21,6 +22,13 @@ from dcdecom.ports import Clock
 
 BOOTED_BEFORE = timedelta(days=41)
 """How long the switches had been running when the lab started."""
+
+CHANGING = ("_started", "_wiring", "_sticky", "_changed", "_silent", "_forgotten", "_tunnelled", "_restarted")
+"""What of a world is not its description."""
+
+
+NVE = Interface("nve1", "nve1", 1, "tunnel", True, True, tables.SINCE_BOOT, tables.NO_PARTNER)
+"""The tunnel of a switch that is part of a VXLAN fabric."""
 
 
 class World:
@@ -41,26 +49,48 @@ class World:
         self._changed: dict[End, int] = {}
         self._silent: list[tuple[datetime, str, FdbRow]] = []
         self._forgotten: list[tuple[datetime, ArpRow]] = []
+        self._tunnelled: list[tuple[str, FdbRow]] = []
+        self._restarted: dict[str, tuple[datetime, int]] = {}
+
+    def kept(self) -> dict[str, Any]:
+        """Everything that changes, and when it all began."""
+        return {name: getattr(self, name) for name in CHANGING}
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        vars(self).update(kept)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
-    def uptime(self) -> int:
-        """sysUpTime of every device, in hundredths of a second."""
-        return int((self._clock.now() - self._started + BOOTED_BEFORE).total_seconds() * 100)
+    def now(self) -> datetime:
+        """The lab's time."""
+        return self._clock.now()
+
+    def uptime(self, device: str = "") -> int:
+        """sysUpTime of a device, in hundredths of a second."""
+        began, _ = self._restarted.get(device, (self._started - BOOTED_BEFORE, 0))
+        return int((self._clock.now() - began).total_seconds() * 100)
 
     def config(self, switch: str) -> SwitchConfig:
         """The live configuration of a switch; change interfaces through `shut` and `open`. Raises KeyError."""
         return self._wiring.configs[switch]
 
     def interfaces(self, device: str) -> tuple[Interface, ...]:
-        return tables.interfaces(self._wiring, device, self._changed)
+        rows = tables.interfaces(self._wiring, device, self._changed)
+        tunnels = (NVE,) if any(name == device for name, _ in self._tunnelled) else ()
+        _, shift = self._restarted.get(device, (self._started, 0))
+        return tuple(replace(row, shift=shift) for row in (*rows, *tunnels))
 
     def fdb(self, switch: str) -> tuple[FdbRow, ...]:
         """The forwarding table by vlan and address; an address that speaks now hides where it was before."""
-        rows = [*tables.fdb(self._wiring, switch), *(row for name, row in self._sticky if name == switch)]
+        tunnelled = {(row.mac, row.vlan): row for name, row in self._tunnelled if name == switch}
+        rows = [row for row in tables.fdb(self._wiring, switch) if (row.mac, row.vlan) not in tunnelled]
+        rows += [*(row for name, row in self._sticky if name == switch), *tunnelled.values()]
         known, now = {(row.mac, row.vlan) for row in rows}, self._clock.now()
-        rows += [row for until, name, row in self._silent
-                 if name == switch and until > now and (row.mac, row.vlan) not in known]
+        rows += [
+            row
+            for until, name, row in self._silent
+            if name == switch and until > now and (row.mac, row.vlan) not in known
+        ]
         return tuple(sorted(rows, key=lambda row: (row.vlan, row.mac)))
 
     def arp(self) -> tuple[ArpRow, ...]:
@@ -75,7 +105,8 @@ class World:
     def reachable(self, server: str) -> bool:
         """Whether the gateway can talk to a server's data address. Raises KeyError for an unknown server."""
         nic = self._wiring.nic(server)
-        return self._wiring.speaks(nic) and self.description.gateway.name in self._wiring.hops(nic.switch)
+        gateway = self.description.gateway.name
+        return any(gateway in self._wiring.hops(switch) for switch, _ in self._wiring.speaking(nic))
 
     def powered(self, server: str) -> bool:
         return self._wiring.powered[server]
@@ -102,24 +133,34 @@ class World:
     def move(self, server: str, switch: str, port: int) -> None:
         """Plug a server's data cable, and all that speaks through it, into another port. Raises KeyError."""
         nic, to = self._wiring.nic(server), self.description.switch(switch).name
-        moved = [s for s in self._wiring.stations if s.owner == server and s.ports == nic.ports]
+        moved = [s for s in self._wiring.stations if s.owner == server and s.ends == nic.ends]
         with self._change():
             self._wiring.stations = [
-                replace(station, switch=to, ports=(port,)) if station in moved else station
+                replace(station, ends=((to, port),)) if station in moved else station
                 for station in self._wiring.stations
             ]
 
-    def attach(self, switch: str, port: int, mac: MacAddress, ip: str, vlan: int, owner: str = "") -> None:
-        """Let a further machine speak on a port: behind its owner, a server, or with power and link of its own."""
-        name = self.description.switch(switch).name
+    def attach(
+        self, switch: str, port: int, mac: MacAddress, ip: str, vlan: int, owner: str = "",
+        capabilities: tuple[str, ...] = (), silent: bool = False,
+    ) -> None:  # fmt: skip
+        """Let a further machine speak on a port: behind its owner, a server, or with power and link of its own.
+
+        With `capabilities` it names itself by LLDP; `silent` it holds its link and says nothing.
+        """
+        end = (self.description.switch(switch).name, port)
+        named = bool(capabilities)
+        station = Station(
+            mac, owner, "machine", mac, ip, vlan, (end,), named, capabilities=capabilities, silent=silent
+        )
         with self._change():
-            self._wiring.stations.append(Station(mac, owner, "machine", mac, ip, vlan, name, (port,)))
+            self._wiring.stations.append(station)
 
     def attach_behind(self, server: str, mac: MacAddress, ip: str) -> None:
         """Let a further machine speak on a server's data port; it sleeps when the server does. Raises KeyError."""
         nic = self._wiring.nic(server)
         with self._change():
-            self._wiring.stations.append(replace(nic, name=mac, kind="machine", mac=mac, ip=ip, lldp=False))
+            self._wiring.stations.append(replace(nic, name=mac, kind="machine", mac=mac, ip=ip, lldp=False, lacp=False))
 
     def detach(self, mac: MacAddress) -> None:
         """Unplug whatever has this address."""
@@ -130,14 +171,24 @@ class World:
         """Pin an address to an interface, as port security does: it stays, whatever hangs there."""
         self._sticky.append((switch, FdbRow(mac, vlan, interface, "static")))
 
+    def tunnel(self, switch: str, mac: MacAddress, vlan: int, remote: str) -> None:
+        """Let a switch of a fabric learn an address behind its tunnel to another switch."""
+        self._tunnelled.append((switch, FdbRow(mac, vlan, NVE.name, "learned", remote)))
+
+    def restart(self, device: str, shift: int) -> None:
+        """Start a device again; its interfaces then have other ifIndexes, by so much. Raises KeyError."""
+        self.interfaces(device)
+        self._restarted[device] = (self._clock.now(), shift)
+        self._changed = {end: at for end, at in self._changed.items() if end[0] != device}
+
     @contextmanager
     def _change(self) -> Iterator[None]:
         """Around every change: ports whose link changed note when; what fell silent behind a link lingers."""
         links, arp = self._wiring.links(), tables.arp(self._wiring)
         known = {switch.name: tables.fdb(self._wiring, switch.name) for switch in self.description.switches}
         yield
-        ticks, now = self.uptime(), self._clock.now()
-        self._changed |= {end: ticks for end, up in self._wiring.links().items() if up != links[end]}
+        now = self._clock.now()
+        self._changed |= {end: self.uptime(end[0]) for end, up in self._wiring.links().items() if up != links[end]}
         self._silent = [old for old in self._silent if old[0] > now]
         for name, rows in known.items():
             up = {interface.name for interface in self.interfaces(name) if interface.oper_up}

@@ -59,7 +59,17 @@ class Device:
     inspections: list[dict[str, Any]] = field(default_factory=list)
     seen: dict[str, datetime] = field(default_factory=dict)
     """Port -> when the server was last seen there, alone, by two witnesses."""
+    waiting: dict[str, datetime] = field(default_factory=dict)
+    """Silent port of a bond -> when the server was last seen on that bond."""
+    readings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Port -> the readings of that last sighting, as `evidence.Witnessed`."""
+    proofs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Port -> by what the last look proves it, with its readings; a port that nothing proves is not there."""
+    booted: dict[str, datetime] = field(default_factory=dict)
+    """Switch -> when its sysUpTime had begun, as the last look saw it."""
     dropped_at: datetime | None = None
+    together: tuple[str, ...] = ()
+    """Ports whose bond lost all its links at one time, as the look that saw the drop shows."""
     record: dict[str, Any] = field(default_factory=dict)
     """Ids and values of the record that later steps write to, as the last look read them."""
 
@@ -83,9 +93,44 @@ class Tracked:
     reason: str = ""
     proof: str = ""
     """Which identity proof it rested on, in the words of `checks.proof`."""
+    readings: tuple[dict[str, Any], ...] = ()
+    """What that proof rested on, as `evidence.Witnessed`."""
     attachments: tuple[dict[str, Any], ...] = ()
     against: tuple[Finding, ...] = ()
     """What stopped it, as evidence just before the act showed it."""
+    undoes: int = 0
+    """The number of the change that it walks back; 0 where it is none's way back."""
+    undone_by: int = 0
+    """The number of the change that walked it back."""
+    by_hand: dict[str, str] | None = None
+    """What a person types or clicks to make it, where its system could not be reached or would not; else None."""
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    """What people attached to show that they made it by hand, each with who did."""
+    hands: set[str] = field(default_factory=set)
+    """Ids of the people who tried it, or made it by hand: none of them signs for it."""
+    signed: dict[str, Any] = field(default_factory=dict)
+    """Who signed that it was made by hand."""
+    seen: Literal["", "so", "not so"] = ""
+    """What the system showed of a change made by hand, once it could be read again."""
+
+    @property
+    def was_made(self) -> bool:
+        """Whether this case wrote it, or a person for it, and its system was seen to have it then."""
+        return (self.state in ("verified", "undone") and not self.found_so) or self.seen == "so"
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether a case may go on after it."""
+        return self.state in ("verified", "manual")
+
+    @property
+    def stands(self) -> bool:
+        """Whether something that it did is still so, or may be. A way back leaves nothing of its own."""
+        if self.undoes:
+            return self.state in ("intended", "unknown")
+        if self.state == "failed":
+            return self.left_something
+        return self.state in ("intended", "unknown") or (self.is_proved and not self.found_so)
 
     @property
     def left_something(self) -> bool:
@@ -105,6 +150,16 @@ class Planned:
     confirmed: dict[str, str] = field(default_factory=dict)
     """Device -> who typed its serial's last four characters."""
     losses: tuple[str, ...] = ()
+    undoes: tuple[int, ...] = ()
+    """In a way back: the numbers of the changes that it walks back, in the order of `numbers`."""
+    stays: tuple[dict[str, Any], ...] = ()
+    """In a way back: what is not walked back, and the code that says why."""
+    only: int = 0
+    """In a way back: the number of the one change that was asked for."""
+    begun: bool = False
+    """In a way back: something of it was sent, or may have been."""
+    used_up: bool = False
+    """Something of it was walked back: its step makes a new one."""
 
     @property
     def is_confirmed(self) -> bool:
@@ -197,6 +252,8 @@ class Case:
     """The request was answered with a refusal."""
     next_row: str = ""
     """The row to be opened where none is: the last one that ended named it."""
+    nonces: set[str] = field(default_factory=set)
+    """Of all its writes, by which their system's own log names them."""
     numbered: int = 0
     """The highest number that any change was given: none is given twice."""
     drafted: dict[str, int] = field(default_factory=dict)
@@ -237,11 +294,26 @@ class Case:
         )  # fmt: skip
 
     def plan(self, step: str) -> Planned | None:
-        return next((p for p in reversed(self.plans) if p.step == step), None)
+        """The plan in force of a row."""
+        mine = (p for p in reversed(self.plans) if p.step == step and not p.undoes)
+        return next((p for p in mine if not p.used_up), None)
+
+    @property
+    def way_back(self) -> Planned | None:
+        """The last plan for walking changes back."""
+        return next((p for p in reversed(self.plans) if p.undoes), None)
+
+    @property
+    def walked_back(self) -> int:
+        """How often something of the case was walked back."""
+        return sum(p.begun for p in self.plans)
+
+    def of_plan(self, plan: Planned) -> tuple[Tracked, ...]:
+        return tuple(t for t in self.changes if t.n in plan.numbers)
 
     def planned(self, step: str) -> tuple[Tracked, ...]:
         plan = self.plan(step)
-        return tuple(t for t in self.changes if plan and t.n in plan.numbers)
+        return self.of_plan(plan) if plan else ()
 
     def unsettled(self) -> tuple[Tracked, ...]:
         """Changes that were begun and whose end is not known."""
@@ -276,9 +348,13 @@ class Case:
         return next((a for a in reversed(self.accepted) if a.key == finding.key and now <= a.until), None)
 
     def etag(self, tracked: Tracked, planned: str) -> str:
-        """The ETag to send: of our own last change of the same object since the plan was made, else the plan's."""
+        """The ETag to send: of our own last change of the same object since the plan was made, else the plan's.
+
+        A way back begins at what the case itself left, whenever that was.
+        """
         made = next((p.made_at for p in reversed(self.plans) if tracked.n in p.numbers), self.opened_at)
-        ours = (t for t in reversed(self.changes) if t.state == "verified" and not t.found_so)
+        made = self.opened_at if tracked.undoes else made
+        ours = (t for t in reversed(self.changes) if t.was_made)
         same = (t for t in ours if t.change.target == tracked.change.target)
         return next((str(t.after["etag"]) for t in same if t.at and t.at >= made and t.after.get("etag")), planned)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, NewType, TypeAlias, TypeVar
 
+from dcdecom.model.spelling import Spelling
+
 T = TypeVar("T")
 
 EstateName: TypeAlias = Literal["lab", "real"]
@@ -112,6 +114,19 @@ class CableRecord:
     label: str
     status: str
     etag: str = ""
+    kept: str = ""
+    """All that the record has about it, for its writer to make it again; empty where only the rest was asked for."""
+
+
+@dataclass(frozen=True)
+class CableEnd:
+    """What a cable is plugged into: a port of a switch or of a patch panel."""
+
+    kind: str
+    """NetBox's content type, such as dcim.interface or dcim.frontport."""
+    id: int
+    name: str
+    """As `pp-1 Front 3`."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +157,12 @@ class InterfaceRecord:
     """False where a cable on the path is not connected; None where there is no path."""
     lag: Ref | None = None
     mark_connected: bool = False
+    far: CableEnd | None = None
+    """The other end of its own cable, a patch panel's port as the case may be; None for half a cable."""
+    panels: tuple[CableEnd, ...] = ()
+    """The ports of patch panels on its path, in their order."""
+    path: tuple[int, ...] = ()
+    """Ids of all cables on its path, its own first; only its own where the path could not be followed."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +191,41 @@ class DeviceRecord:
     interfaces: tuple[InterfaceRecord, ...]
     etag: str
     """`W/"<last_updated>"`, for If-Match."""
+    same_serial: tuple[Ref, ...] = ()
+    """Other devices that the record has under the same serial number, letters compared without case."""
+    host_id: str = ""
+    """The Zabbix host that another tool wrote into a custom field; empty where there is none."""
+    same_host_id: tuple[Ref, ...] = ()
+    """Other devices whose custom field holds the same host."""
+
+
+@dataclass(frozen=True)
+class RecordChange:
+    """What one person changed in the record of a device by one act."""
+
+    id: int
+    """Of the last entry of NetBox's change log that it is made of."""
+    field: str
+    """name, serial, asset-tag, tenant, role, status, position, interface, mac, address, cable, or device as a whole."""
+    what: str
+    """The object's own name, such as eth0 or 9C:B6:54:A1:02:10."""
+    who: str
+    at: datetime
+    before: str = ""
+    """Empty where the object was made, or where there is no word for it."""
+    after: str = ""
+    message: str = ""
+    """What the change log was told: of our own writes, the case."""
+
+
+@dataclass(frozen=True)
+class RecordHistory:
+    """What NetBox's change log says of one device."""
+
+    begins: datetime | None
+    """The oldest entry that the log shows; None where it shows none at all."""
+    changes: tuple[RecordChange, ...]
+    """The oldest first."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +279,10 @@ class Occupant:
 
 
 # --- the network (SNMP and CLI) --------------------------------------------------------------------------------------
+
+Proven: TypeAlias = Literal["real", "captured", "emulated"]
+"""How dcdecom's way of speaking to a kind of switch was tried: reading and writing on a real one, reading on what real
+ones printed and writing on an emulation, or all of it on an emulation only."""
 
 Learned: TypeAlias = Literal["learned", "static", "self", "other"]
 """How a switch came to an address. Only `learned` proves that something speaks there."""
@@ -283,6 +343,23 @@ class Aggregate:
     members: tuple[str, ...]
     partners: tuple[str, ...]
     """LACP system ids of the other end, one a member in the same order; empty text where none is known."""
+    by: Literal["attached", "selected", "stacked"] = "attached"
+    """How its members are known: LACP attached them, they chose it (NX-OS), or ifStackTable puts it over them."""
+
+
+@dataclass(frozen=True)
+class Crosscheck:
+    """An address that an agent's forwarding table and its LLDP table both name, and on which ports each puts it.
+
+    Where they differ, one of the agent's numberings of ports is not what the book says: on real devices the forwarding
+    table named the neighbour's port.
+    """
+
+    mac: MacAddress
+    fdb: tuple[str, ...]
+    lldp: tuple[str, ...]
+    agrees: bool
+    """Every port of the one is a port of the other, an aggregate standing for its members."""
 
 
 @dataclass(frozen=True)
@@ -300,6 +377,10 @@ class NetworkTables:
     arp: tuple[ArpEntry, ...] = ()
     oddities: tuple[str, ...] = ()
     """What did not fit: rows left out and why, for the report."""
+    gaps: tuple[str, ...] = ()
+    """Why nothing may be concluded from its forwarding table: what is missing from it, or that its ports are wrong."""
+    crosschecks: tuple[Crosscheck, ...] = ()
+    """Addresses by which its forwarding table and its LLDP table bear each other out, or do not."""
 
 
 @dataclass(frozen=True)
@@ -321,6 +402,11 @@ class CliTables:
     """Lines in which the running configuration differs from the startup one, as `+line` and `-line`."""
     startup_read: bool
     """False where the startup configuration could not be read; then `unsaved` says nothing."""
+    uncommitted: tuple[str, ...] = ()
+    """Lines in which a candidate that all share differs from what runs: somebody has begun to edit."""
+    proven: Proven = "real"
+    spelling: Spelling = field(default_factory=Spelling)
+    """What else this kind of switch calls its ports."""
 
 
 @dataclass(frozen=True)
@@ -336,6 +422,8 @@ class CliPort:
     """Whether the startup configuration shuts it; None where that cannot be read."""
     trunk: bool = False
     """Whether its stanza makes it carry several VLANs."""
+    own_lines: tuple[str, ...] = ()
+    """How a shut or an opening of this port, and nothing else, shows among a switch's unsaved lines."""
 
 
 # --- monitoring (Zabbix) ---------------------------------------------------------------------------------------------
@@ -359,6 +447,20 @@ class MonitoredHost:
     groups: tuple[str, ...]
     maintenances: tuple[Ref, ...] = ()
     in_maintenance: bool = False
+    proxy: str = ""
+    """The proxy or proxy group that watches it; empty where Zabbix does so itself."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A host's configuration, from which it can be made again."""
+
+    text: str
+    """YAML. It may hold secrets."""
+    comes_back: str
+    """SHA-256 of what an import brings back: without what other hosts have a part in."""
+    parts: str
+    """How much of what that is, as `interfaces 1, items 12`."""
 
 
 @dataclass(frozen=True)
@@ -406,3 +508,5 @@ class Inspection:
     typed_at: datetime
     photos: tuple[str, ...] = field(default=())
     """SHA-256 of each."""
+    cables: int | None = None
+    """How many network cables are plugged into the chassis; None where nobody counted."""

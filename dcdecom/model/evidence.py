@@ -24,12 +24,15 @@ from dcdecom.model.estate import (
     Occupant,
     PortRef,
     PortState,
+    Proven,
+    RecordHistory,
     Source,
 )
 from dcdecom.model.request import RequestedDevice
 
-Witness: TypeAlias = Literal["snmp", "cli", "lldp"]
-"""Who saw an address on a port: the SNMP forwarding table, the CLI's table, or LLDP (over SNMP or CLI)."""
+Witness: TypeAlias = Literal["snmp", "cli", "lldp", "lacp"]
+"""Who saw an address on a port: the SNMP forwarding table, the CLI's table, LLDP (over SNMP or CLI), or LACP's partner
+of the port (over SNMP)."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,37 @@ class Sighting:
     """False for a tunnel, an aggregate whose members are unknown, the switch itself."""
     uplink: bool = False
     """The port leads to another switch or gateway: seen from afar, not attached here."""
+    tunnel: str = ""
+    """The switch's own name of the tunnel behind which it is, with the far end where that is told."""
+    via: str = ""
+    """The aggregate on which it was learned, where `port` is one of its members."""
+    sure: bool = True
+    """False on a member of an aggregate that negotiates nothing: that the address is behind this one is not told."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """One MAC address that earlier looks have seen on one port: learned, on a wire, on no uplink."""
+
+    mac: MacAddress
+    switch: str
+    port: str
+    witness: Witness
+    first_seen: datetime
+    """Since when no two looks that saw it were further apart than the memory's gap."""
+    last_seen: datetime
+
+
+@dataclass(frozen=True)
+class Witnessed:
+    """One reading that a proof of identity rests on."""
+
+    mac: str
+    by: str
+    """snmp, cli, `lldp by cli`, `lldp by snmp`, `link`, or `watch` for the shutdown that was watched."""
+    first: datetime | None
+    """None where it was one look."""
+    last: datetime
 
 
 @dataclass(frozen=True)
@@ -76,11 +110,17 @@ class PortEvidence:
     seen: tuple[Sighting, ...]
     """Every address on this port, whosever."""
     neighbours: tuple[tuple[Witness, Neighbour], ...]
+    bond: str = ""
+    """The device's own bond that this interface belongs to, by the record; empty where it stands alone."""
     aggregate: str = ""
     """The link aggregate that this port belongs to, by SNMP; empty where it belongs to none."""
     members: tuple[str, ...] = ()
     """All members of that aggregate, by NetBox's names."""
     partners: tuple[str, ...] = ()
+    changed_at: datetime | None = None
+    """When its link last went up or down, by SNMP; None where that cannot be told."""
+    remembered: tuple[Remembered, ...] = ()
+    """Every address that the memory has on this port, whosever."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +137,15 @@ class SwitchEvidence:
     cli_control: bool
     unsaved: tuple[str, ...] = ()
     startup_read: bool = True
+    uncommitted: tuple[str, ...] = ()
+    """Lines that somebody has begun to edit in the candidate that all share."""
+    proven: Proven = "real"
+    """How dcdecom's way of speaking to this kind of switch was tried."""
     recorded_serial: str = ""
     serials: tuple[str, ...] = ()
     oddities: tuple[str, ...] = ()
+    booted_at: datetime | None = None
+    """When its sysUpTime began; None where it was not read."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +184,10 @@ class Evidence:
     ports: tuple[PortEvidence, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     """Where any of `own` was seen, on any switch of the site."""
+    heard: tuple[Sighting, ...] = ()
+    """Where any of `own` names itself by LLDP or LACP, on any switch of the site: also on a port that is silent."""
+    remembered: tuple[Remembered, ...] = ()
+    """Where earlier looks have seen any of `own`."""
     switches: tuple[SwitchEvidence, ...] = ()
     gateways: tuple[tuple[str, Answer[str]], ...] = ()
     """Each gateway of the site and what it calls itself: its ARP table says behind which MAC an address stands."""
@@ -146,7 +196,15 @@ class Evidence:
     """Who NetBox records with each address seen on this device's ports."""
     guests: Answer[tuple[MachineRecord, ...]] | None = None
     """Virtual machines recorded on this device; None before the record is known."""
+    history: Answer[RecordHistory] | None = None
+    """What NetBox's change log says of the device; None before the record is known."""
+    since: datetime | None = None
+    """From when on the change log was read: the letter's day, or thirty days ago if that is earlier."""
     hosts: Answer[tuple[MonitoredHost, ...]] | None = None
+    noted: Answer[MonitoredHost] | None = None
+    """The host whose id the record's custom field holds; None where it holds none."""
+    sharing: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
+    """Each recorded IP address of the device, and the hosts that have an interface there."""
     blockers: Answer[tuple[Blocker, ...]] | None = None
     losses: Answer[tuple[Loss, ...]] | None = None
     occupants: Answer[tuple[Occupant, ...]] | None = None
@@ -165,10 +223,18 @@ class ProofSoFar:
 
     seen: tuple[tuple[str, datetime], ...] = ()
     """Port, as `tor-3 GigabitEthernet1/0/7`, and when this server was last seen there by two witnesses."""
+    waiting: tuple[tuple[str, datetime], ...] = ()
+    """Silent ports of a bond or static aggregate, and when the server was last seen on it: proved if all links drop."""
+    together: tuple[str, ...] = ()
+    """Of `waiting`, those whose links went down together when the server was watched leaving."""
+    readings: tuple[tuple[str, tuple[Witnessed, ...]], ...] = ()
+    """Port, and the readings by which the server was last seen there."""
     dropped_at: datetime | None = None
     """When it was watched leaving its data ports, after its owner was asked to shut it down."""
     shut: tuple[str, ...] = field(default=())
     """The ports that this case has shut since: nothing is seen there any more."""
+    booted: tuple[tuple[str, datetime], ...] = ()
+    """Switch, and when its sysUpTime had begun as the plan's look saw it."""
 
 
 @dataclass(frozen=True)

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal, Protocol, TypeAlias
+from datetime import date
+from typing import Literal
 
-from dcdecom.model.case import Accepted, Case, Device, Evidenced, OpenGate, Planned, Step, Timer, Tracked
+from dcdecom.model import changing
+from dcdecom.model.case import Accepted, Case, Device, Evidenced, OpenGate, Step, Timer
+from dcdecom.model.events import EventLike, time_of
 from dcdecom.model.finding import Comparison, Verdict, finding_of, finding_plain
-from dcdecom.model.plan import ChangeState, from_plain
 
-Payload: TypeAlias = Mapping[str, Any]
-
-
-class EventLike(Protocol):
-    """What the fold needs of an event; `ports.Event` is one."""
-
-    @property
-    def case(self) -> str: ...
-    @property
-    def seq(self) -> int: ...
-    @property
-    def at(self) -> str: ...
-    @property
-    def actor(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def payload(self) -> Payload: ...
-    @property
-    def hash(self) -> str: ...
-    @property
-    def schema(self) -> int: ...
-
-
-def time_of(text: str) -> datetime:
-    """An event's time text as an aware datetime."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+__all__ = ["EVENTS", "EventLike", "EventType", "fold", "time_of"]
 
 
 def _optional_date(text: str | None) -> date | None:
@@ -106,61 +81,15 @@ def _evidence_taken(case: Case, event: EventLike) -> None:
     device.record = dict(body.get("record", {}))
     if body.get("seen_at"):
         device.seen |= dict.fromkeys(body["seen_ports"], time_of(body["seen_at"]))
+        device.waiting |= dict.fromkeys(body.get("waiting_ports", ()), time_of(body["seen_at"]))
+    device.proofs = {p["port"]: dict(p) for p in body.get("proofs", ())}
+    device.readings |= {port: p["readings"] for port, p in device.proofs.items() if p["proof"] == "seen"}
+    device.readings |= {port: list(rows) for port, rows in body.get("waiting_readings", {}).items()}
+    device.booted = {name: time_of(at) for name, at in body.get("booted", {}).items()}
 
 
 def _inspected(case: Case, event: EventLike) -> None:
     case.devices[event.payload["device"]].inspections.append({**event.payload, "at": event.at})
-
-
-def _plan_made(case: Case, event: EventLike) -> None:
-    body = event.payload
-    stale = case.plan(body["step"])
-    if stale:
-        case.changes = [t for t in case.changes if t.n not in stale.numbers or t.state not in ("pending", "failed")]
-    changes = [from_plain(c) for c in body["changes"]]
-    numbers = tuple(range(case.numbered + 1, case.numbered + 1 + len(changes)))
-    case.numbered += len(changes)
-    case.changes += [
-        Tracked(n, body["step"], body["digest"], c) for n, c in zip(numbers, changes, strict=True)
-    ]
-    losses = tuple(body.get("losses", ()))
-    case.plans.append(
-        Planned(body["step"], body["digest"], numbers, tuple(body["devices"]), time_of(event.at), losses=losses)
-    )
-
-
-def _plan_confirmed(case: Case, event: EventLike) -> None:
-    plan = next((p for p in reversed(case.plans) if p.digest == event.payload["digest"]), None)
-    if plan:
-        plan.confirmed[event.payload["device"]] = event.payload.get("person", event.actor)
-
-
-def _tracked(case: Case, event: EventLike) -> Tracked:
-    return next(t for t in case.changes if t.n == event.payload["n"])
-
-
-def _change_intended(case: Case, event: EventLike) -> None:
-    tracked = _tracked(case, event)
-    tracked.state, tracked.nonce = "intended", event.payload["nonce"]
-    tracked.before, tracked.intended_at = tracked.before or event.payload["before"], time_of(event.at)
-    tracked.proof = event.payload.get("proof", "")
-    tracked.reason = ""
-    if person := event.payload.get("person"):
-        case.actors.add(person)
-
-
-def _change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
-    def fold_end(case: Case, event: EventLike) -> None:
-        tracked = _tracked(case, event)
-        tracked.state, tracked.at = state, time_of(event.at)
-        tracked.after = event.payload.get("after", tracked.after if state == "failed" else {})
-        tracked.found_so = event.payload.get("found_so", False)
-        tracked.against = tuple(finding_of(f) for f in event.payload.get("findings", ()))
-        tracked.reason = event.payload.get("reason", "")
-        tracked.proof = event.payload.get("proof", tracked.proof)
-        tracked.attachments = tuple(event.payload.get("attachments", ()))
-
-    return fold_end
 
 
 def _timer_opened(case: Case, event: EventLike) -> None:
@@ -180,7 +109,8 @@ def _timer_over(case: Case, event: EventLike) -> None:
 
 
 def _dropped(case: Case, event: EventLike) -> None:
-    case.devices[event.payload["device"]].dropped_at = time_of(event.at)
+    device = case.devices[event.payload["device"]]
+    device.dropped_at, device.together = time_of(event.at), tuple(event.payload.get("together", ()))
 
 
 def _gate_opened(case: Case, event: EventLike) -> None:
@@ -252,6 +182,8 @@ class EventType:
 
     fold: Callable[[Case, EventLike], None]
     ages_gates: bool = False
+    anchored: bool = False
+    """Whether its hash is sent to where the configuration's `anchors` say."""
 
 
 EVENTS: dict[str, EventType] = {
@@ -261,28 +193,34 @@ EVENTS: dict[str, EventType] = {
     "step-closed": EventType(_step_closed),
     "evidence-taken": EventType(_evidence_taken, ages_gates=True),
     "inspected": EventType(_inspected, ages_gates=True),
-    "plan-made": EventType(_plan_made, ages_gates=True),
-    "plan-confirmed": EventType(_plan_confirmed),
-    "change-intended": EventType(_change_intended),
-    "change-verified": EventType(_change_ended("verified"), ages_gates=True),
-    "change-failed": EventType(_change_ended("failed"), ages_gates=True),
-    "change-unknown": EventType(_change_ended("unknown"), ages_gates=True),
-    "change-manual": EventType(_change_ended("manual"), ages_gates=True),
+    "plan-made": EventType(changing.plan_made, ages_gates=True),
+    "plan-confirmed": EventType(changing.plan_confirmed),
+    "change-intended": EventType(changing.change_intended),
+    "change-proved": EventType(changing.change_proved),
+    "change-verified": EventType(changing.change_ended("verified"), ages_gates=True),
+    "change-failed": EventType(changing.change_ended("failed"), ages_gates=True),
+    "change-unknown": EventType(changing.change_ended("unknown"), ages_gates=True),
+    "change-manual": EventType(changing.change_manual, ages_gates=True),
+    "manual-seen": EventType(changing.manual_seen, ages_gates=True),
+    "undo-planned": EventType(changing.undo_planned),
+    "undo-begun": EventType(changing.undo_begun, ages_gates=True),
     "timer-opened": EventType(_timer_opened),
     "timer-over": EventType(_timer_over, ages_gates=True),
     "dropped": EventType(_dropped, ages_gates=True),
-    "gate-opened": EventType(_gate_opened),
-    "gate-closed": EventType(_gate_closed),
+    "gone": EventType(_nothing),
+    "gate-opened": EventType(_gate_opened, anchored=True),
+    "gate-closed": EventType(_gate_closed, anchored=True),
     "code-refused": EventType(_nothing),
+    "signature-refused": EventType(_nothing),
     "finding-accepted": EventType(_finding_accepted, ages_gates=True),
-    "attached": EventType(_nothing),
+    "attached": EventType(changing.attached),
     "attachment-purged": EventType(_nothing),
     "paper-made": EventType(_paper_made),
     "drafts-made": EventType(_drafts_made),
     "report-made": EventType(_report_made, ages_gates=True),
     "refusal-begun": EventType(_refusal_begun),
-    "sealed": EventType(_closed("sealed")),
-    "cancelled": EventType(_closed("cancelled")),
+    "sealed": EventType(_closed("sealed"), anchored=True),
+    "cancelled": EventType(_closed("cancelled"), anchored=True),
 }
 
 
@@ -330,7 +268,7 @@ def _concerned(case: Case, event: EventLike) -> set[str]:
     """The devices that an event speaks of: papers about others stay good."""
     body = event.payload
     if "n" in body:
-        return {_tracked(case, event).change.device}
+        return {changing.tracked(case, event).change.device}
     if "device" in body:
         return {body["device"]}
     return set(body["devices"]) if "devices" in body else {d.name for d in case.going}

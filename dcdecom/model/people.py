@@ -18,7 +18,25 @@ class Mandate:
     """`Plt.`, `Plh.` or `a.n.` where the person stands in for the holder of the post."""
 
     def holds(self, on: date) -> bool:
-        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+        return _within(self.valid_from, self.valid_until, on)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public SSH key that a person signs with, and the days on which a signature by it may be recorded."""
+
+    key: str
+    """As in a `.pub` file: type, base64, and a comment that nobody reads. The private key stays with the person."""
+    valid_from: date
+    valid_until: date | None = None
+
+    @property
+    def bare(self) -> str:
+        """Type and base64."""
+        return " ".join(self.key.split()[:2])
+
+    def holds(self, on: date) -> bool:
+        return _within(self.valid_from, self.valid_until, on)
 
 
 @dataclass(frozen=True)
@@ -28,6 +46,7 @@ class Person:
     mandates: tuple[Mandate, ...]
     logins: tuple[str, ...] = ()
     """Accounts on the operations host that are this person and nobody else."""
+    keys: tuple[Key, ...] = ()
     nip: str = ""
     rank: str = ""
     post: str = ""
@@ -55,7 +74,15 @@ class People:
             return None
         return next((p for p in self.people if login in p.logins), None)
 
+    def by_key(self, bare: str) -> tuple[Person, Key] | None:
+        """Whose key this is, whether it counts today or not."""
+        return next(((p, k) for p in self.people for k in p.keys if k.bare == bare), None)
+
     def holders(self, party: str, on: date) -> tuple[Person, ...]:
         """Who may act for a party on that day, holders of the post before deputies."""
         found = [p for p in self.people if p.mandate(party, on)]
         return tuple(sorted(found, key=lambda p: bool((m := p.mandate(party, on)) and m.acts_for)))
+
+
+def _within(first: date, last: date | None, on: date) -> bool:
+    return first <= on and (last is None or on <= last)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal, TypeAlias
 
-ChangeState: TypeAlias = Literal["pending", "intended", "verified", "failed", "unknown", "manual"]
-"""Only verified, or manual with evidence, lets a case go on."""
+ChangeState: TypeAlias = Literal["pending", "intended", "verified", "failed", "unknown", "manual", "undone"]
+"""Only verified, or manual with evidence, lets a case go on. Undone was verified or manual, and was walked back."""
 
 OTHERWISE = 99
 """The stage of changes that a plan holds for another outcome: they are carried out instead of the rest, or never."""
@@ -51,6 +51,8 @@ class SilenceHost(Change):
     name: str
     """Of the maintenance: unique to the case and the host."""
     seconds: int
+    until: str = ""
+    """When it ends, for one that is made again; empty for `seconds` from the act on."""
 
     @property
     def target(self) -> str:
@@ -105,6 +107,8 @@ class OpenPort(Change):
     port: str
     carries: Literal["data", "bmc"]
     startup: Literal["read", "accepted"] = "read"
+    stanza: str = ""
+    """The port's lines in the configuration as they were before the shut, and must be again."""
 
     @property
     def target(self) -> str:
@@ -125,6 +129,23 @@ class DisableHost(Change):
     @property
     def target(self) -> str:
         return f"host {self.host_id}"
+
+
+@dataclass(frozen=True)
+class EnableHost(Change):
+    """Monitor a Zabbix host again: the way back from DisableHost."""
+
+    kind: ClassVar[str] = "enable"
+    system: ClassVar[str] = "zabbix"
+    host_id: str
+    """Empty where the host is restored first: then it is found by its exact name."""
+    host: str
+    second: str
+    """What else must be true of the host: an interface's address or its serial number."""
+
+    @property
+    def target(self) -> str:
+        return f"host {self.host_id or self.host}"
 
 
 @dataclass(frozen=True)
@@ -159,6 +180,29 @@ class DeleteHost(Change):
     @property
     def target(self) -> str:
         return f"host {self.host_id}"
+
+
+@dataclass(frozen=True)
+class RestoreHost(Change):
+    """Make a deleted Zabbix host again from its sealed export: the way back from DeleteHost. `losses` stay lost."""
+
+    kind: ClassVar[str] = "restore"
+    system: ClassVar[str] = "zabbix"
+    host: str
+    second: str
+    """What else must be true of the host: an interface's address or its serial number."""
+    export: str
+    """SHA-256 of the sealed export."""
+    comes_back: str
+    """SHA-256 of what an import of it brings back: the restored host must give the same."""
+    parts: str
+    """How much of what that is, for people: `interfaces 1, items 12`."""
+    losses: tuple[str, ...] = ()
+    """Each as `kind name`."""
+
+    @property
+    def target(self) -> str:
+        return f"host {self.host}"
 
 
 @dataclass(frozen=True)
@@ -198,6 +242,24 @@ class ReleasePosition(Change):
 
 
 @dataclass(frozen=True)
+class RestorePosition(Change):
+    """Put a NetBox device back into its rack: the way back from ReleasePosition."""
+
+    kind: ClassVar[str] = "place"
+    system: ClassVar[str] = "netbox"
+    device_id: int
+    serial: str
+    rack_id: int
+    rack: str
+    position: str
+    face: str
+
+    @property
+    def target(self) -> str:
+        return f"device {self.device_id}"
+
+
+@dataclass(frozen=True)
 class RemoveCable(Change):
     """Remove one cable from NetBox."""
 
@@ -215,6 +277,24 @@ class RemoveCable(Change):
     @property
     def target(self) -> str:
         return f"cable {self.cable_id}"
+
+
+@dataclass(frozen=True)
+class RestoreCable(Change):
+    """Plug a removed cable in again in NetBox, as it was; it gets a new id. The way back from RemoveCable."""
+
+    kind: ClassVar[str] = "recable"
+    system: ClassVar[str] = "netbox"
+    label: str
+    interface_id: int
+    interface: str
+    peer: str
+    kept: str
+    """All that NetBox had about it, as `CableRecord.kept`."""
+
+    @property
+    def target(self) -> str:
+        return f"cable at interface {self.interface_id}"
 
 
 @dataclass(frozen=True)
@@ -251,8 +331,8 @@ class AddNote(Change):
 CHANGES: dict[str, type[Change]] = {
     c.kind: c
     for c in (
-        SilenceHost, EndSilence, ShutPort, OpenPort, DisableHost, ExportHost, DeleteHost,
-        SetStatus, ReleasePosition, RemoveCable, SetAddressStatus, AddNote,
+        SilenceHost, EndSilence, ShutPort, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost, RestoreHost,
+        SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
     )
 }  # fmt: skip
 
@@ -275,11 +355,17 @@ class Plan:
     case: str
     step: str
     changes: tuple[Change, ...]
+    undoes: tuple[int, ...] = ()
+    """In a way back: the number of the change that each of its changes walks back."""
+    round: int = 0
+    """How often the case was walked back before: a plan that is made again is another plan."""
 
     @property
     def digest(self) -> str:
         """SHA-256 over case, step and every change; its first eight digits are shown and typed."""
-        body = {"case": self.case, "step": self.step, "changes": [to_plain(c) for c in self.changes]}
+        body: dict[str, Any] = {"case": self.case, "step": self.step, "changes": [to_plain(c) for c in self.changes]}
+        body |= {"undoes": list(self.undoes)} if self.undoes else {}
+        body |= {"round": self.round} if self.round else {}
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -24,6 +24,21 @@ DECISIONS: frozenset[str] = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: the one who asked and the one who acts may not sign them."""
 
 
+SIGNABLE: frozenset[str] = frozenset({"approval", "choice"})
+"""Papers whose whole content is a decision of one person, so that a signature by key over a statement can stand for it.
+
+What both sides sign together, or an office fills in, is a paper.
+"""
+
+Evidence: TypeAlias = Literal["paper", "tte", "key"]
+"""What shows that somebody signed.
+
+paper  a scan of the signed sheet
+tte    the PDF with a certified electronic signature, kept byte for byte and not checked by dcdecom
+key    an SSH signature over the gate's statement, checked with `ssh-keygen`
+"""
+
+
 @dataclass(frozen=True)
 class Party:
     """One who takes part, under the key that rows and commands use."""
@@ -41,6 +56,8 @@ class Gate:
     paper: Paper
     sheet: str = ""
     """The name of the sheet that is printed for it, without ending; empty means the row's slug."""
+    takes: tuple[Evidence, ...] = ("paper",)
+    """What it takes as evidence: any one of these closes it."""
 
 
 Action: TypeAlias = Literal["register", "gate", "examine", "refuse", "form", "withdraw", "unmonitor", "report", "seal"]
@@ -101,6 +118,8 @@ class Policy:
     """Whether `seen` alone is proof enough, when nobody saw the server go down."""
     trunks: bool = False
     startup_unreadable: Literal["block", "ask"] = "block"
+    emulated_dialects: Literal["block", "allow"] = "block"
+    """Whether a switch may be set whose kind was only ever tried on an emulation; reading is always allowed."""
     max_devices: int = 8
     max_ports: int = 16
     window: str = ""

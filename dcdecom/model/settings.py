@@ -28,6 +28,8 @@ class NetBoxSettings:
     gateway_roles: tuple[str, ...] = ("gateway",)
     server_roles: tuple[str, ...] = ()
     """Slugs of the roles that may be withdrawn; empty means any but switches and gateways."""
+    host_id_field: str = "zabbix_hostid"
+    """The custom field in which another tool keeps a device's Zabbix host; a NetBox without it has none."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class CliAccess:
     reader: CliLogin
     writer: CliLogin | None
     timeout: int = 30
+    sha1: bool = False
+    """Whether this switch may be spoken to with SHA-1 key exchange and host keys, for want of newer ones."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,9 @@ class SnmpAccess:
     retries: int = 2
     deadline: int = 60
     """Seconds for everything that is asked of this agent at once."""
+    vlans: tuple[int, ...] | None = None
+    """VLANs whose contexts (`vlan-N`, `community@N`) are asked. Without it: those that the agent itself lists, where it
+    has a forwarding table for each VLAN. An empty list says that its default context shows everything."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,16 @@ class OfficeSettings:
 
 
 @dataclass(frozen=True)
+class AnchorSettings:
+    """Where the journal's head is sent when a paper is asked for, when it came in, and when a case ends."""
+
+    syslog: str = ""
+    """A socket such as /dev/log, or HOST:PORT by UDP; it should keep the line on another machine."""
+    mail: tuple[str, ...] = ()
+    """A command and its arguments, such as [mail, -s, dcdecom, arsip@example.go.id]; the line is its input."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -132,3 +149,4 @@ class Settings:
     """A folder whose files replace the shipped texts."""
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     office: OfficeSettings = field(default_factory=OfficeSettings)
+    anchors: AnchorSettings = field(default_factory=AnchorSettings)

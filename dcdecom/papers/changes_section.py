@@ -8,9 +8,10 @@ from typing import Any
 
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.texts import Texts
-from dcdecom.papers.dates import moment
+from dcdecom.papers.dates import day, moment
+from dcdecom.papers.proofs import exception_section, readings_section
 from dcdecom.papers.said import attached, change_state, change_words, happened, held, losses
-from dcdecom.papers.words import PROOFS, UNDO
+from dcdecom.papers.words import CODE_GRADES, PROOFS, SEEN, UNDO
 
 
 def changes_section(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, Any]]:
@@ -33,11 +34,16 @@ def _change(case: Case, tracked: Tracked, texts: Texts, zone: tzinfo) -> dict[st
         sebelum=_state(tracked.before),
         sesudah=_state(tracked.after),
         bukti_identitas=PROOFS.get(tracked.proof, tracked.proof),
+        bacaan=readings_section(tracked.readings, zone),
+        pengecualian=exception_section(case, tracked, zone),
         memang_sudah_begitu=tracked.found_so or None,
         sebab=tracked.reason,
         hilang=losses([tracked], texts) if tracked.state != "pending" else None,
         akan_hilang=losses([tracked], texts) if tracked.state == "pending" else None,
         dapat_dibatalkan=undo_word(case, tracked),
+        membatalkan=tracked.undoes or None,
+        dibatalkan_oleh=tracked.undone_by or None,
+        manual=_by_hand(case, tracked),
         lampiran=attached(tracked.attachments),
         rencana=tracked.plan,
     )
@@ -49,8 +55,44 @@ def undo_word(case: Case, tracked: Tracked) -> str:
         return "tidak diketahui" if tracked.state in ("unknown", "intended") else "tidak perlu"
     if tracked.found_so:
         return "tidak perlu"
-    signed = any(g.paper == "handover" and g.closed for g in case.gates)
+    if tracked.undoes:
+        return "tidak perlu"
+    device = tracked.change.device
+    signed = any(g.paper == "handover" and g.closed and device in (*g.devices, device) for g in case.gates)
     return "tidak" if tracked.change.kind == "shut" and signed else UNDO[tracked.change.kind]
+
+
+def _by_hand(case: Case, tracked: Tracked) -> dict[str, Any]:
+    """Who made it, who stands up for it, on what ground, and whether its system has shown it since."""
+    if tracked.state != "manual" and not (tracked.state == "undone" and tracked.signed):
+        return {}
+    signed = tracked.signed
+    return held(
+        dikerjakan_oleh=list(dict.fromkeys(shown["person"] for shown in tracked.shown)),
+        disahkan_oleh=signed.get("person_name") or signed.get("person"),
+        pencatat=signed.get("recorder"),
+        tanggal=day(signed.get("on")),
+        mutu=CODE_GRADES.get(str(signed.get("grade", ""))),
+        keterangan=signed.get("note"),
+        terlihat=SEEN[tracked.seen],
+    )
+
+
+def ways_back_section(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, Any]]:
+    """`pembatalan`: each time that something was walked back, with what stayed and what did not come back."""
+    return [
+        held(
+            rencana=plan.digest,
+            waktu=moment(plan.made_at, zone, seconds=True),
+            dikonfirmasi=dict(plan.confirmed),
+            membatalkan=list(plan.undoes),
+            perubahan=list(plan.numbers),
+            tetap=[held(nomor=s["n"], sebab=texts.say(f"report.stays-{s['code']}")) for s in plan.stays],
+            hilang=losses(case.of_plan(plan), texts),
+        )
+        for plan in case.plans
+        if plan.begun
+    ]
 
 
 def _state(state: Mapping[str, Any]) -> dict[str, Any]:

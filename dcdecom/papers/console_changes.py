@@ -6,26 +6,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from dcdecom.model.case import Planned, Tracked
+from dcdecom.model.case import Case, Planned, Tracked
 from dcdecom.model.plan import OTHERWISE, State, to_plain
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
+from dcdecom.papers.proofs import proof_words
 from dcdecom.papers.said import happened, is_spare, losses
 from dcdecom.papers.visible import plain
 
 COUNTED: Mapping[str, tuple[str, str]] = {
     "shut": ("port", "target"), "open": ("port", "target"), "silence": ("host", "host_id"),
     "unsilence": ("host", "host_id"), "disable": ("host", "host_id"), "export": ("host", "host_id"),
-    "delete": ("host", "host_id"),
-    "status": ("device", "device_id"), "position": ("device", "device_id"), "note": ("note", "device_id"),
-    "cable": ("cable", "cable_id"), "address": ("address", "address_id"),
+    "delete": ("host", "host_id"), "enable": ("host", "host"), "restore": ("host", "host"),
+    "status": ("device", "device_id"), "position": ("device", "device_id"), "place": ("device", "device_id"),
+    "note": ("note", "device_id"), "cable": ("cable", "cable_id"), "recable": ("cable", "interface_id"),
+    "address": ("address", "address_id"),
 }  # fmt: skip
 """Kind of change -> what it is counted as in a plan's first line, and by which of its fields two are the same."""
 
 NOUNS = ("server", "port", "host", "device", "cable", "address", "note")
 """In the order in which a plan's first line counts them."""
 
-UNSHOWN = frozenset({"etag", "stanza", "sha256"})
+UNSHOWN = frozenset({"etag", "stanza", "sha256", "kept", "comes_back"})
 """Parts of a state that tell a reader at the rack nothing; the report has them."""
 
 
@@ -34,25 +36,30 @@ def plan_lines(plan: Planned, planned: Sequence[Tracked], texts: Texts) -> list[
     rows = [_plan_row(t, texts) for t in planned]
     gone = losses(planned, texts, "console")
     lost = [texts.say("console.will-not-come-back", losses=", ".join(gone))] if gone else []
+    title = "console.way-back" if plan.undoes else "console.plan"
     return [
-        texts.say("console.plan", digest=plan.digest[:8], counts=", ".join(_counts(plan, planned, texts))),
+        texts.say(title, digest=plan.digest[:8], counts=", ".join(_counts(plan, planned, texts))),
         *columns(rows),
         *lost,
     ]
 
 
 def _plan_row(tracked: Tracked, texts: Texts) -> list[object]:
-    words = _words(tracked)
+    words = _words(tracked, texts)
     kind = tracked.change.kind
     system = words["switch"] if "switch" in words else texts.say(f"console.system-{tracked.change.system}")
     effect = texts.say(f"console.effect-{kind}", **words)
-    spare = texts.say("console.otherwise") if tracked.change.stage == OTHERWISE else ""
+    spare = texts.say("console.otherwise") if tracked.change.stage == OTHERWISE and not tracked.undoes else ""
+    if tracked.undoes:
+        spare = texts.say("console.undoes", number=tracked.undoes)
     return [tracked.n, kind, system, texts.say(f"console.object-{kind}", **words), f"{effect}{spare}"]
 
 
-def _words(tracked: Tracked) -> dict[str, Any]:
-    words = to_plain(tracked.change)
-    return words | {"minutes": words["seconds"] // 60} if "seconds" in words else words
+def _words(tracked: Tracked, texts: Texts) -> dict[str, Any]:
+    """The change's own fields, `-` for what it does not name, and what a reader wants in other words."""
+    words: dict[str, Any] = {key: "-" if value == "" else value for key, value in to_plain(tracked.change).items()}
+    saved = {"saved": texts.say(f"console.saved-{words['startup']}")} if "startup" in words else {}
+    return words | saved | ({"minutes": words["seconds"] // 60} if "seconds" in words else {})
 
 
 def _counts(plan: Planned, planned: Iterable[Tracked], texts: Texts) -> list[str]:
@@ -69,20 +76,55 @@ def _counts(plan: Planned, planned: Iterable[Tracked], texts: Texts) -> list[str
     ]
 
 
+def stays_lines(case: Case, stays: Iterable[tuple[int, str]], texts: Texts) -> list[str]:
+    """What is not walked back, and why."""
+    by_number = {t.n: t for t in case.changes}
+    rows = []
+    for number, code in stays:
+        tracked = by_number.get(number)
+        kind, target = (tracked.change.kind, tracked.change.target) if tracked else ("", "")
+        rows.append([number, kind, plain(target), texts.say(f"report.stays-{code}")])
+    return [texts.say("console.stays-title"), *columns(rows)] if rows else []
+
+
+def walked_lines(way: Planned, walked: Sequence[Tracked], texts: Texts) -> list[str]:
+    """What came of a way back."""
+    gone = losses(walked, texts, "console")
+    done = sum(t.is_proved for t in walked)
+    lost = [texts.say("console.did-not-come-back", losses=", ".join(gone))] if gone else []
+    return [texts.say("console.walked-back", count=done, digest=way.digest[:8]), *lost]
+
+
+def by_hand_lines(case: Case, texts: Texts) -> list[str]:
+    """How to make by hand what a system that stays down kept dcdecom from making, and what to type then."""
+    lines: list[str] = []
+    for tracked in (t for t in case.changes if t.by_hand is not None and t.state in ("failed", "unknown")):
+        words = {key: plain(value) for key, value in (tracked.by_hand or {}).items() if key != "lines"}
+        typed = (tracked.by_hand or {}).get("lines", "").splitlines()
+        attach = f"dcdecom case attach {case.id} {tracked.step} FILE --change {tracked.n}"
+        lines += [
+            texts.say("console.by-hand", number=tracked.n, reason=plain(tracked.reason)),
+            f"  {texts.say(f'console.by-hand-{tracked.change.kind}', **words)}",
+            *(f"    {plain(line)}" for line in typed),
+            f"  {texts.say('console.by-hand-then', command=attach)}",
+        ]
+    return lines
+
+
 def change_line(tracked: Tracked, texts: Texts, zone: tzinfo) -> str:
     """What became of one change: its state, when, and what the read-back shows beside what was before."""
     at = f"{tracked.at.astimezone(zone):%H:%M:%S}" if tracked.at else ""
     row = (f"{tracked.n:>3} {tracked.change.kind:<9}", f"{tracked.state:<8}", at, plain(tracked.change.target))
-    return "  ".join(part for part in (*row, _outcome(tracked, texts)) if part).rstrip()
+    return "  ".join(part for part in (*row, _outcome(tracked, texts, zone)) if part).rstrip()
 
 
-def _outcome(tracked: Tracked, texts: Texts) -> str:
+def _outcome(tracked: Tracked, texts: Texts, zone: tzinfo) -> str:
     if not happened(tracked):
         return plain(tracked.reason)
-    if tracked.found_so:
-        return texts.say("console.found-so")
-    moved = _moved(tracked.before, tracked.after, texts)
-    return "; ".join(part for part in (moved, plain(tracked.reason)) if part)
+    told = tracked.readings or tracked.proof == "exception"
+    proof = proof_words(tracked.proof, tracked.readings, texts, zone) if told else ""
+    moved = texts.say("console.found-so") if tracked.found_so else _moved(tracked.before, tracked.after, texts)
+    return "; ".join(part for part in (moved, plain(tracked.reason), proof) if part)
 
 
 def _moved(before: State, after: State, texts: Texts) -> str:

@@ -11,6 +11,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.fold import time_of
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
+from dcdecom.papers.proofs import ports_section
 from dcdecom.papers.said import attached, device_state, happened, held
 from dcdecom.papers.verdicts import field_word, looks_at, standing, unread, verdict_word, word_of
 from dcdecom.papers.words import PROOFS, SEVERITIES, VERDICT_KEYS
@@ -86,6 +87,7 @@ def _identity(case: Case, device: Device, zone: tzinfo) -> dict[str, Any]:
         pada_port=list(device.seen),
         menghilang=moment(device.dropped_at, zone, seconds=True) if device.dropped_at else None,
         dasar=[PROOFS.get(p, p) for p in proofs],
+        bukti_port=ports_section(device, zone),
     )
 
 

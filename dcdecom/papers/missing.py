@@ -66,6 +66,9 @@ def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:
         yield _say(texts, code, tracked.step, number=tracked.n, target=tracked.change.target)
     if tracked.state == "manual" and not tracked.attachments:
         yield _say(texts, "manual-bare", tracked.step, number=tracked.n, target=tracked.change.target)
+    if tracked.state == "manual" and tracked.seen != "so":
+        told = "manual-contradicted" if tracked.seen else "manual-unseen"
+        yield _say(texts, told, tracked.step, number=tracked.n, target=tracked.change.target)
 
 
 def _owed_letters(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
@@ -85,7 +88,8 @@ def _waiting(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
     if plan and not plan.is_confirmed:
         left = ", ".join(d for d in plan.devices if d not in plan.confirmed)
         yield _say(texts, "plan-unconfirmed", step.slug, plan=plan.digest[:8], devices=left)
-    if pending := [t for t in case.changes if t.state == "pending" and not is_spare(t) and t.step == step.slug]:
+    waiting = (t for t in case.changes if t.state == "pending" and not is_spare(t) and not t.undoes)
+    if pending := [t for t in waiting if t.step == step.slug]:
         yield _say(texts, "change-pending", step.slug, count=len(pending))
     yield from _timers(case, step, texts)
     yield from _gates(case, row, playbook, texts)

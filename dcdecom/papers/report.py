@@ -14,7 +14,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.fold import time_of
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
-from dcdecom.papers.changes_section import changes_section
+from dcdecom.papers.changes_section import changes_section, ways_back_section
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.devices_section import devices_section, sources_section
 from dcdecom.papers.head import code
@@ -37,6 +37,7 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[st
         "langkah": steps_section(case, playbook, texts, zone),
         "perangkat": devices_section(case, texts, zone),
         "perubahan": changes_section(case, texts, zone),
+        **held(pembatalan=ways_back_section(case, texts, zone)),
         "pengamatan": _timers(case, texts, zone),
         "pengecualian": _exceptions(case, playbook, zone),
         "pemberitahuan": _told(case, playbook, zone),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from dcdecom.model.case import Case, Device, OpenGate, Timer, Tracked
-from dcdecom.model.plan import OTHERWISE, DeleteHost, to_plain
+from dcdecom.model.plan import OTHERWISE, DeleteHost, RestoreHost, to_plain
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day
@@ -60,9 +60,9 @@ def change_words(tracked: Tracked, texts: Texts, section: str = "report") -> str
 
 
 OBJECTS: Mapping[str, str] = {
-    "silence": "host", "unsilence": "host", "shut": "port", "open": "port", "disable": "host", "export": "host",
-    "delete": "host", "status": "device", "position": "device", "cable": "label", "address": "address",
-    "note": "device",
+    "silence": "host", "unsilence": "host", "shut": "port", "open": "port", "disable": "host", "enable": "host",
+    "export": "host", "delete": "host", "restore": "host", "status": "device", "position": "device", "place": "device",
+    "cable": "label", "recable": "label", "address": "address", "note": "device",
 }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def object_name(tracked: Tracked) -> str:
 
 def losses(changes: Iterable[Tracked], texts: Texts, section: str = "report") -> list[str]:
     """What these changes take away for ever, by kind: `riwayat pemantauan`, `1 PSK`."""
-    deleted = [t.change for t in changes if isinstance(t.change, DeleteHost)]
+    deleted = [t.change for t in changes if isinstance(t.change, DeleteHost | RestoreHost)]
     counts = {"history": len(deleted)} if deleted else {}
     for change in deleted:
         for loss in dict.fromkeys(change.losses):
@@ -102,7 +102,7 @@ def change_state(tracked: Tracked) -> str:
 
 def happened(tracked: Tracked) -> bool:
     """Whether a change is known to be so in its system."""
-    return tracked.state in ("verified", "manual")
+    return tracked.is_proved
 
 
 def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met"]:

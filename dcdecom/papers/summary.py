@@ -107,7 +107,8 @@ def _exceptions(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> I
 def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     """What failed or may have happened, then what is known to be changed, the weightiest first."""
     kinds: dict[str, list[str]] = {kind: [] for kind in TOLD_FIRST}
-    for t in case.changes:
+    forward = [t for t in case.changes if not t.undoes]
+    for t in forward:
         if happened(t) and not t.found_so:
             kinds.setdefault(t.change.kind, []).append(object_name(t))
     parts = [
@@ -115,8 +116,12 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
         for kind, objects in kinds.items()
         if objects
     ]
-    if found := sum(happened(t) and t.found_so for t in case.changes):
+    if found := sum(happened(t) and t.found_so for t in forward):
         parts.append(texts.say("report.done-found-so", count=found))
+    if undone := sum(t.state == "undone" for t in forward):
+        parts.insert(0, texts.say("report.done-undone", count=undone))
+    if unseen := sum(t.state == "manual" and t.seen != "so" for t in case.changes):
+        parts.insert(0, texts.say("report.done-unseen", count=unseen))
     for state in ("failed", "unknown", "intended"):
         if count := sum(t.state == state for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))
@@ -126,11 +131,11 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
 def lost_line(case: Case, texts: Texts) -> str:
     """What will never come back; of a plan that was not carried out, what would not."""
     for states, key in (
-        (("verified", "manual"), "lost"),
+        (("verified", "manual", "undone"), "lost"),
         (("unknown", "intended"), "maybe-lost"),
         (("pending",), "would-lose"),
     ):
-        if gone := losses([t for t in case.changes if t.state in states], texts):
+        if gone := losses([t for t in case.changes if t.state in states and not t.undoes], texts):
             return clipped(texts.say(f"report.{key}", losses=", ".join(gone)), TWO_LINES)
     return texts.say("report.none")
 

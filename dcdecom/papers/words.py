@@ -15,24 +15,32 @@ STEP_STATES: Mapping[str, str] = {
 CHANGE_STATES: Mapping[str, str] = {
     "pending": "belum dijalankan", "intended": "dimulai, hasil belum diketahui", "verified": "terbukti",
     "failed": "gagal", "otherwise": "disiapkan untuk keadaan lain", "unknown": "hasil tidak diketahui",
-    "manual": "dikerjakan manual",
+    "manual": "dikerjakan manual", "undone": "dibatalkan",
 }  # fmt: skip
 PROOFS: Mapping[str, str] = {
     "seen": "terlihat di port", "dropped": "terlihat di port, lalu hilang saat dimatikan",
     "remembered": "dikenal dari pengamatan sebelumnya", "exception": "pengecualian",
 }  # fmt: skip
+READ_BY: Mapping[str, str] = {
+    "snmp": "tabel alamat (SNMP)", "cli": "tabel alamat (CLI)", "lldp by snmp": "LLDP (SNMP)",
+    "lldp by cli": "LLDP (CLI)", "link": "sambungan putus", "watch": "pengamatan saat dimatikan",
+}  # fmt: skip
 TIMER_STATES: Mapping[str, str] = {"running": "berjalan", "over": "berakhir", "met": "terpenuhi"}
 CASE_STATES: Mapping[str, str] = {"open": "berjalan", "sealed": "selesai", "cancelled": "dibatalkan"}
 SEVERITIES: Mapping[str, str] = {"block": "menghalangi", "ask": "perlu keputusan", "note": "catatan"}
+TTE = "TTE, tidak diperiksa oleh dcdecom"
 CODE_GRADES: Mapping[str, str] = {
     "code": "kode cocok",
     "paper, no code": "kertas tanpa kode",
     "none": "tanpa kertas",
     "word": "keterangan orang",
+    "key": "tanda tangan kunci SSH, diperiksa",
+    "tte, not checked by dcdecom": TTE,
 }
 STEP_GRADES: Mapping[str, str] = {
     "seen": "dilihat alat", "signed": "ditandatangani", "paper": "kertas berkode",
     "paper without code": "kertas tanpa kode", "paper, no code": "kertas tanpa kode", "word": "keterangan orang",
+    "tte, not checked by dcdecom": TTE,
 }  # fmt: skip
 PAPERS: Mapping[str, str] = {
     "approval": "persetujuan", "endorsement": "disposisi", "choice": "pilihan perangkat", "form": "formulir",
@@ -51,12 +59,14 @@ NOT_LOOKED_AT = "belum diperiksa"
 """Nobody has compared yet; `belum terperiksa` is a comparison in which a source could not be read."""
 
 UNDO: Mapping[str, str] = {
-    "silence": "ya", "unsilence": "tidak perlu", "shut": "ya", "open": "ya", "disable": "ya", "export": "tidak perlu",
-    "delete": "sebagian", "status": "ya", "position": "dengan tangan", "cable": "dengan tangan", "address": "ya",
-    "note": "tidak",
+    "silence": "ya", "unsilence": "ya", "shut": "ya", "open": "tidak perlu", "disable": "ya", "enable": "tidak perlu",
+    "export": "tidak perlu", "delete": "sebagian", "restore": "tidak perlu", "status": "ya", "position": "ya",
+    "place": "tidak perlu", "cable": "ya", "recable": "tidak perlu", "address": "ya", "note": "tidak",
 }  # fmt: skip
-"""Whether a kind of change can be taken back. A deleted host comes back from its export without what was lost; a cable
-and a position have to be entered again from what was kept of them."""
+"""Whether a kind of change can be taken back. A deleted host comes back from its export without what was lost."""
+
+SEEN: Mapping[str, str] = {"": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem"}
+"""What the system showed of a change that was made by hand."""
 
 SOURCES = ("surat", "catatan", "jaringan", "mesin")
 """The four columns of a comparison, in the order of `evidence.Field`."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate import EstateName, Inspection, MacAddress
-from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Roles
+from dcdecom.model.estate import EstateName, Inspection, MacAddress, Reading
+from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Roles, Witnessed
 from dcdecom.model.plan import ShutPort
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import RequestedDevice
@@ -46,9 +46,33 @@ class Desk:
         self, case: Case, devices: tuple[Device, ...], view: View = EVERYTHING, afresh: bool = False
     ) -> dict[str, Evidence]:
         """Read about these devices of the case, now. `afresh` forgets the addresses that an earlier look found."""
-        questions = [Question(asked(d), inspection(d), proof(case, d), () if afresh else known(d)) for d in devices]
-        scope = Scope(self.estate, case.request["tenant"], self.protected, self.roles)
-        return collect(questions, scope, self.readers, self.clock, view)
+        questions = [
+            Question(asked(d), inspection(d), proof(case, d, afresh), () if afresh else known(d)) for d in devices
+        ]
+        letter = date.fromisoformat(case.request["letter"]["date"])
+        scope = Scope(self.estate, case.request["tenant"], self.protected, self.roles, letter)
+        found = collect(questions, scope, self.readers, self.clock, view)
+        return {name: _without_ours(case, evidence) for name, evidence in found.items()}
+
+
+WRITTEN = frozenset({"status", "position", "cable"})
+"""What a case writes to the record of a device, as far as its history tells it."""
+
+
+def _without_ours(case: Case, evidence: Evidence) -> Evidence:
+    """What this case wrote to the record is nobody's edit of it.
+
+    Its writes bear their nonces in NetBox's change log, where everybody may read and repeat them. One that somebody
+    else made under such a nonce gives itself away by what it changed, or by its user: then none is left out.
+    """
+    if not isinstance(evidence.history, Reading):
+        return evidence
+    history = evidence.history.value
+    ours = [change for change in history.changes if change.message in case.nonces]
+    if len({change.who for change in ours}) != 1 or not {change.field for change in ours} <= WRITTEN:
+        return evidence
+    others = tuple(change for change in history.changes if change not in ours)
+    return replace(evidence, history=replace(evidence.history, value=replace(history, changes=others)))
 
 
 def asked(device: Device) -> RequestedDevice:
@@ -82,6 +106,7 @@ def inspection(device: Device) -> Inspection | None:
         typed_by=last["person"],
         typed_at=datetime.fromisoformat(last["at"].replace("Z", "+00:00")),
         photos=photos,
+        cables=last.get("cables"),
     )
 
 
@@ -92,11 +117,24 @@ def known(device: Device) -> tuple[OwnAddress, ...]:
     )
 
 
-def proof(case: Case, device: Device) -> ProofSoFar:
-    """What this case has seen of the device, and done to its ports."""
+def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
+    """What this case has seen of the device, and done to its ports; afresh, no switch has restarted since."""
     shut = tuple(
         f"{t.change.switch} {t.change.port}"
         for t in case.changes
-        if isinstance(t.change, ShutPort) and t.change.device == device.name and t.state == "verified"
+        if isinstance(t.change, ShutPort) and t.change.device == device.name and t.is_proved
     )
-    return ProofSoFar(tuple(device.seen.items()), device.dropped_at, shut)
+    return ProofSoFar(
+        seen=tuple(device.seen.items()),
+        waiting=tuple(device.waiting.items()),
+        together=device.together,
+        readings=tuple((port, tuple(map(_witnessed, rows))) for port, rows in device.readings.items()),
+        dropped_at=device.dropped_at,
+        shut=shut,
+        booted=() if afresh else tuple(device.booted.items()),
+    )
+
+
+def _witnessed(row: dict[str, Any]) -> Witnessed:
+    first = datetime.fromisoformat(row["first"]) if row["first"] else None
+    return Witnessed(row["mac"], row["by"], first, datetime.fromisoformat(row["last"]))

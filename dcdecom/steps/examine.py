@@ -7,7 +7,7 @@ from dcdecom.model.case import Case, Device
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.gates import next_gate, open_gate
+from dcdecom.steps.gates import grade, next_gate, open_gate
 from dcdecom.steps.looking import is_fresh, look, open_findings, stopped
 from dcdecom.steps.next import Await, Close, GoOn, Next, Record
 from dcdecom.steps.papers import printed
@@ -51,7 +51,7 @@ def _chosen(case: Case, row: Row) -> Close | None:
     for index, gate in enumerate(row.gates):
         opened = case.gate(row.slug, index)
         if _is_choice(gate) and opened and opened.closed and not any(_disagrees(d) for d in case.going):
-            return Close(note=opened.closed.get("note", ""), grade="paper")
+            return Close(note=opened.closed.get("note", ""), grade=grade(case, row))
     return None
 
 
@@ -96,7 +96,7 @@ def refuse(case: Case, row: Row, desk: Desk) -> Next:
     if returned := _returned(case, row):
         return returned
     if waiting is None:
-        return Close(goto=row.ends_at if whole else "", grade="paper", happened_on=None)
+        return Close(goto=row.ends_at if whole else "", grade=grade(case, row), happened_on=None)
     return _wait_refused(case, waiting) if whole else GoOn()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
@@ -66,10 +66,22 @@ def _advice(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
         case "endorsement":
             return (f"{command} --by PERSON --on DATE --scan FILE",)
     decisions = " [--return]" if row.returns_to else ""
-    return (f"{command} --scan FILE --code CODE{decisions}",)
+    by_key = (f"{command}{decisions} --print   (a statement to be signed by key)",) if "key" in gate.takes else ()
+    return (f"{command} --scan FILE --code CODE{decisions}", *by_key)
 
 
 def decision(case: Case, row: Row, index: int) -> str:
     """What a closed gate decided: approve, return, reject or record; empty while it is open."""
     opened = case.gate(row.slug, index)
     return str(opened.closed["decision"]) if opened and opened.closed else ""
+
+
+GRADES: Mapping[str, str] = {"code": "paper", "key": "signed"}
+"""By how a gate was closed, where a row calls that otherwise."""
+
+
+def grade(case: Case, row: Row) -> str:
+    """How well a row's evidence is founded: as its last gate was closed."""
+    gates = [case.gate(row.slug, index) for index in range(len(row.gates))]
+    grades = [str(g.closed.get("code_grade", "")) for g in gates if g and g.closed]
+    return GRADES.get(grades[-1], grades[-1]) if grades else ""

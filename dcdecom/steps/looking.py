@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.fields import fields
 from dcdecom.checks.monitoring import OUR_SILENCE
-from dcdecom.checks.proof import seen_ports
+from dcdecom.checks.own import has_link
+from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
 from dcdecom.checks.record import recorded
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
@@ -39,7 +40,7 @@ def look(case: Case, row: Row, desk: Desk, machine_too: bool = False) -> tuple[R
 def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool) -> Record:
     findings = judge(evidence, policy, machine_too)
     record = record_of(evidence)
-    on = seen_ports(evidence)
+    on, silent = seen_ports(evidence), waiting_ports(evidence)
     payload: dict[str, Any] = {
         "step": slug,
         "device": evidence.asked.name,
@@ -50,8 +51,17 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
         "unread": [list(u) for u in evidence.unread],
         "record": record,
     }
-    if on:
-        payload |= {"seen_at": evidence.taken_at.isoformat(), "seen_ports": list(on)}
+    if on or silent:
+        payload |= {"seen_at": evidence.taken_at.isoformat(), "seen_ports": list(on), "waiting_ports": list(silent)}
+        payload["waiting_readings"] = {
+            str(p.port): plain(bond_readings(evidence, p)) for p in evidence.ports if str(p.port) in silent
+        }
+    payload["proofs"] = [
+        {"port": str(p.port), "proof": proof.name, "readings": plain(proof.readings)}
+        for p in evidence.ports
+        if (proof := proof_of(evidence, p, policy))
+    ]
+    payload["booted"] = {s.name: s.booted_at.isoformat() for s in evidence.switches if s.booted_at}
     claim = (f"device {record['id']}",) if record else ()
     name = f"evidence-{evidence.asked.name}.json"
     return Record("evidence-taken", payload, (Keep(name, _as_json(evidence)),), claim)
@@ -98,6 +108,7 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
                 "kind": p.kind,
                 "interface": p.interface,
                 "cable": p.cable.label if p.cable else "",
+                "link": has_link(p),
             }
             for p in sorted(evidence.ports, key=lambda p: p.kind == "bmc")
         ],
@@ -110,7 +121,7 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
                 "interface_id": i.id,
                 "interface": i.name,
                 "peer_id": i.peers[0].interface_id if i.peers else 0,
-                "peer": str(i.peers[0]) if i.peers else "",
+                "peer": i.far.name if i.far else str(i.peers[0]) if i.peers else "",
             }
             for i in device.interfaces
             if i.cable

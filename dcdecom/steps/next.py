@@ -90,6 +90,10 @@ class Await:
     until: datetime | None = None
     findings: tuple[Finding, ...] = field(default=())
     gate: int = 0
+    plan: str = ""
+    """Digest of the plan that is to be confirmed."""
+    stays: tuple[tuple[int, str], ...] = ()
+    """Changes that are not walked back, each with the code that says why."""
 
 
 Next: TypeAlias = Record | Apply | StartTimer | Print | Report | Close | GoOn | Finished | Await

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from dcdecom.errors import Exit
-from dcdecom.model.case import Case, Device, OpenGate, Tracked
+from dcdecom.model.case import Case, Device, OpenGate, Planned, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import OTHERWISE, AddNote, Plan, to_plain
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.gates import next_gate
+from dcdecom.steps.gates import grade, next_gate
 from dcdecom.steps.next import Apply, Await, Close, Finished, Next, Print, Record, Report
 
 
@@ -34,7 +35,7 @@ def gate(case: Case, row: Row, desk: Desk) -> Next:
         return Close("returned", row.returns_to, note=closed[-1].get("note", ""))
     if row.anchor and (step := _anchor(case, row)):
         return step
-    return Close(happened_on=_day(closed), grade="paper")
+    return Close(happened_on=_day(closed), grade=grade(case, row))
 
 
 def _endorsed(case: Case, row: Row) -> dict[str, str] | None:
@@ -81,9 +82,12 @@ def _was_accepted(case: Case, device: Device, comparison: Comparison) -> bool:
 
 
 def _unproved(case: Case, row: Row) -> list[Tracked]:
-    """Changes that are not proved, but for this row's own, and for those that a plan holds for another outcome."""
+    """Changes that are not proved, but for this row's own, and for those that a plan holds for another outcome.
+
+    What was walked back is no evidence that misses, nor is a way back that nobody began.
+    """
     others = (t for t in case.changes if t.step != row.slug and t.change.stage != OTHERWISE)
-    return [t for t in others if t.state not in ("verified", "manual")]
+    return [t for t in others if not t.is_proved and t.state != "undone" and not (t.undoes and t.state == "pending")]
 
 
 def _anchor(case: Case, row: Row) -> Next | None:
@@ -91,20 +95,21 @@ def _anchor(case: Case, row: Row) -> Next | None:
     devices = [d for d in case.going if d.record]
     plan = case.plan(row.slug)
     if plan is None:
-        notes = Plan(case.id, row.slug, tuple(AddNote(d.name, 1, d.record["id"], row.slug) for d in devices))
+        changes = tuple(AddNote(d.name, 1, d.record["id"], row.slug) for d in devices)
+        notes = Plan(case.id, row.slug, changes, round=case.walked_back)
         return plan_event(notes) if notes.changes else None
     for device in plan.devices:
         if device not in plan.confirmed:
             signer = next((g.closed["person"] for g in reversed(_gates(case, row)) if g.closed), "")
             return Record("plan-confirmed", {"digest": plan.digest, "device": device, "person": signer, "by": "gate"})
-    pending = tuple(t.n for t in case.planned(row.slug) if t.state not in ("verified", "manual"))
+    pending = tuple(t.n for t in case.planned(row.slug) if not t.is_proved)
     return Apply(pending) if pending else None
 
 
 def form(case: Case, row: Row, desk: Desk) -> Next:
     """Print the prefilled form, record when and how the office was told, and wait until it is back."""
     return printed(case, row) or next_gate(case, row, desk) or Close(
-        happened_on=_day([g.closed for g in _gates(case, row) if g.closed]), grade="paper"
+        happened_on=_day([g.closed for g in _gates(case, row) if g.closed]), grade=grade(case, row)
     )  # fmt: skip
 
 
@@ -129,11 +134,25 @@ def seal(case: Case, row: Row, desk: Desk) -> Next:
 
 def plan_event(plan: Plan, claim: tuple[str, ...] = (), losses: tuple[str, ...] = ()) -> Record:
     """A plan as an event."""
-    payload = {
+    return Record("plan-made", plan_payload(plan, losses), claim=claim)
+
+
+def plan_payload(plan: Plan, losses: tuple[str, ...]) -> dict[str, Any]:
+    return {
         "step": plan.step,
         "digest": plan.digest,
         "devices": list(plan.devices),
         "changes": [to_plain(c) for c in plan.changes],
         "losses": list(losses),
     }
-    return Record("plan-made", payload, claim=claim)
+
+
+def asked_for(case: Case, plan: Planned, command: str) -> Await | None:
+    """Wait until the last four characters of each device's serial were typed over the plan that was on screen."""
+    missing = [d for d in plan.devices if d not in plan.confirmed]
+    if not missing:
+        return None
+    short = plan.digest[:8]
+    text = f"WAITING for a confirmation of plan {short}: {', '.join(missing)}."
+    options = " ".join(f"--confirm {short}:LAST4" for _ in missing)
+    return Await("confirm", Exit.WAITING, text, (f"{command} {options}",), device=missing[0], plan=plan.digest)

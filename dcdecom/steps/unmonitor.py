@@ -5,6 +5,7 @@ NetBox's status comes last: other tools delete monitoring hosts on it, before an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dcdecom.changes import kind_of
@@ -60,20 +61,25 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     if made and (made.is_confirmed or begun) and not any(_failed_before(t, desk) for t in planned):
         return None
     looked = desk.look(case, case.going, RECORDS)
-    findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f)]
+    findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f) and not _is_ours(case, f)]
     if waiting := stopped(case, desk, findings):
         return waiting
-    done = {(t.change.kind, t.change.target) for t in case.changes if t.step == row.slug and _is_proved(t)}
+    mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
+    done = {(t.change.kind, t.change.target) for t in mine}
     changes = (c for d in case.going for c in _changes(case, row, desk, d, looked[d.name]))
     left = tuple(sorted((c for c in changes if (c.kind, c.target) not in done), key=lambda c: c.stage))
-    if made and left == tuple(t.change for t in planned if not _is_proved(t)):
+    if made and left == tuple(_as_we_left_it(case, t) for t in planned if not t.is_proved):
         return None
     losses = sorted({loss for c in left if isinstance(c, DeleteHost) for loss in c.losses})
-    return plan_event(Plan(case.id, row.slug, left), losses=tuple(losses))
+    return plan_event(Plan(case.id, row.slug, left, round=case.walked_back), losses=tuple(losses))
 
 
-def _is_proved(tracked: Tracked) -> bool:
-    return tracked.state in ("verified", "manual")
+def _as_we_left_it(case: Case, tracked: Tracked) -> Change:
+    """What was planned, of the object as our own last change of it left it: that is nobody's edit."""
+    change = tracked.change
+    if isinstance(change, SetStatus | ReleasePosition | RemoveCable | SetAddressStatus):
+        return replace(change, etag=case.etag(tracked, change.etag))
+    return change
 
 
 def _failed_before(tracked: Tracked, desk: Desk) -> bool:
@@ -84,6 +90,13 @@ def _failed_before(tracked: Tracked, desk: Desk) -> bool:
 def _matters(finding: Finding) -> bool:
     """The server has left the network: what counts now is whose host and whose record these are."""
     return finding.comparison in (Comparison.LETTER_RECORD, None)
+
+
+def _is_ours(case: Case, finding: Finding) -> bool:
+    """The record has no place for the device because this case took it out of its rack."""
+    released = (t for t in case.changes if isinstance(t.change, ReleasePosition) and t.is_proved)
+    nowhere = finding.code == "position-differs" and dict(finding.params)["record"] == "-"
+    return nowhere and any(t.change.device == finding.device for t in released)
 
 
 def _changes(case: Case, row: Row, desk: Desk, device: Device, evidence: Evidence) -> list[Change]:
@@ -140,7 +153,7 @@ def _still_shut(case: Case, row: Row, desk: Desk) -> Await | None:
         return None
     lost, opened = [], []
     for tracked in case.changes:
-        if not isinstance(tracked.change, ShutPort) or not _is_proved(tracked):
+        if not isinstance(tracked.change, ShutPort) or not tracked.is_proved:
             continue
         change, kind = tracked.change, kind_of(tracked.change)
         answer = kind.read(change, desk.readers, tracked.nonce)

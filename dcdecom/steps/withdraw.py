@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from dcdecom.checks.findings import block
 from dcdecom.checks.network import switches_were_read
-from dcdecom.checks.proof import still_up
+from dcdecom.checks.own import has_link
+from dcdecom.checks.proof import still_up, together
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
@@ -24,16 +25,18 @@ from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import next_gate
 from dcdecom.steps.looking import is_fresh, look, stopped
 from dcdecom.steps.next import Apply, Await, Close, Keep, Next, Record, StartTimer
-from dcdecom.steps.papers import plan_event, printed
+from dcdecom.steps.papers import asked_for, plan_event, printed
 
+LAG = 30
+"""Seconds by which a forwarding table may lag behind a port (net-snmp caches for 3 s)."""
 SILENCE, SHUT, NOTE = 1, 2, 3
 """Stages of the plan: before the watch, after the drop, after the soak."""
 
 
 def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the withdrawal's moves that is not done yet."""
-    moves = (_gave_up, _prove, _plan, _confirm, _window, _silence, _watch, _shut, _soak, _note, _hand_over)
-    for move in moves:
+    before = (_gave_up, _prove, _plan, _confirm, _window, _silence, _watch, _window_of_ports)
+    for move in (*before, _shut, _soak, _note, _hand_over):
         if proposed := move(case, row, desk):
             return proposed
     return Close(grade="seen")
@@ -82,7 +85,7 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     if made and not spent and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
         return None
     changes = [c for d in case.going for c in _changes(case, row, desk, d)]
-    wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: c.stage)))
+    wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: c.stage)), round=case.walked_back)
     if made and made.digest == wanted.digest and not spent:
         return None
     ports = [c for c in wanted.changes if isinstance(c, ShutPort)]
@@ -142,24 +145,35 @@ def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
 
 def confirmation(case: Case, row: Row) -> Await | None:
     plan = case.plan(row.slug)
-    missing = [d for d in plan.devices if d not in plan.confirmed] if plan else []
-    if not plan or not missing:
-        return None
-    short = plan.digest[:8]
-    text = f"WAITING for a confirmation of plan {short}: {', '.join(missing)}."
-    options = " ".join(f"--confirm {short}:LAST4" for _ in missing)
-    return Await("confirm", Exit.WAITING, text, (f"dcdecom case run {case.id} {options}",), device=missing[0])
+    return asked_for(case, plan, f"dcdecom case run {case.id}") if plan else None
 
 
 def _window(case: Case, row: Row, desk: Desk) -> Await | None:
-    """Begin nothing outside the change window, where the policy has one; what was begun is brought to its end."""
+    """Begin nothing outside the change window, where the policy has one."""
+    begun = any(t.state not in ("pending", "failed") for t in case.planned(row.slug))
+    return _outside(case, desk) if pending(case, row, SILENCE) and not begun else None
+
+
+def _window_of_ports(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Ports of which one was shut are all shut, and those of a drop that was watched for until now.
+
+    Otherwise the window counts again: a command of the next day does not go on with what the last one began.
+    """
+    ports = [t for t in case.planned(row.slug) if t.change.stage == SHUT]
+    timer = _timer(case, row, "drop")
+    watched = timer is not None and desk.clock.now() <= timer.until
+    if not pending(case, row, SHUT) or watched or any(t.state not in ("pending", "failed") for t in ports):
+        return None
+    return _outside(case, desk)
+
+
+def _outside(case: Case, desk: Desk) -> Await | None:
     window = desk.policy.window
-    if not window or (not pending(case, row, SILENCE) and not pending(case, row, SHUT)):
+    if not window:
         return None
     now = f"{desk.clock.now().astimezone(desk.zone):%H:%M}"
     begins, ends = window.split("-")
-    inside = begins <= now < ends if begins <= ends else now >= begins or now < ends
-    if inside or any(t.state not in ("pending", "failed") for t in case.planned(row.slug)):
+    if begins <= now < ends if begins <= ends else now >= begins or now < ends:
         return None
     finding = Finding("window-closed", "block", case.going[0].name, None, (("now", now), ("window", window)))
     text = f"Refused: ports are shut from {begins} to {ends} only. Nothing was changed."
@@ -172,7 +186,7 @@ def _window(case: Case, row: Row, desk: Desk) -> Await | None:
 def pending(case: Case, row: Row, stage: int) -> Apply | None:
     """The changes of a stage that are not proved yet."""
     numbers = tuple(
-        t.n for t in case.planned(row.slug) if t.change.stage == stage and t.state not in ("verified", "manual")
+        t.n for t in case.planned(row.slug) if t.change.stage == stage and not t.is_proved
     )
     return Apply(numbers) if numbers else None
 
@@ -182,13 +196,16 @@ def _silence(case: Case, row: Row, desk: Desk) -> Next | None:
 
 
 def _watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
-    """Watch every server leave its data ports after its owner was asked to shut it down."""
-    if not pending(case, row, SHUT):
+    """Watch every server leave its data ports after its owner was asked to shut it down.
+
+    A server that was off when the plan was made cannot leave: its ports are proved by the memory, or by an exception.
+    """
+    if not pending(case, row, SHUT) or all(was_off(d) for d in case.going):
         return None
     timer = _timer(case, row, "drop")
     if timer is None:
         return StartTimer("drop", desk.policy.drop_wait)
-    waiting = [d for d in case.going if d.dropped_at is None or d.dropped_at < timer.opened_at]
+    waiting = [d for d in case.going if not was_off(d) and (d.dropped_at is None or d.dropped_at < timer.opened_at)]
     if not waiting:
         return None
     if not timer.over:
@@ -207,7 +224,7 @@ def _timer(case: Case, row: Row, name: str) -> Timer | None:
 def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list[Device]) -> Next | tuple[Next, ...]:
     switches = frozenset(p["switch"] for d in waiting for p in d.record["ports"])
     looked = desk.look(case, tuple(waiting), View(only=switches, monitoring=False))
-    gone = [Record("dropped", _drop(row, looked[d.name])) for d in waiting if _has_left(looked[d.name])]
+    gone = [Record("dropped", _drop(row, looked[d.name])) for d in waiting if _has_left(d, looked[d.name])]
     if gone:
         return tuple(gone)
     clock = desk.clock
@@ -222,16 +239,26 @@ def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list
     return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread)
 
 
-def _has_left(evidence: Evidence) -> bool:
+def was_off(device: Device) -> bool:
+    """No data port had a link, and on none the server was seen, as the last look of the plan shows."""
+    data = [p for p in device.record.get("ports", ()) if p["kind"] == "data"]
+    proofs = {device.proofs.get(f"{p['switch']} {p['port']}", {}).get("proof") for p in data}
+    return bool(data) and "seen" not in proofs and not any(p.get("link", True) for p in data)
+
+
+def _has_left(device: Device, evidence: Evidence) -> bool:
     """No own address is learned on any data port, by both witnesses, each of which could be read.
 
-    Judged by address, not by link: a shared management controller keeps the link up.
+    Judged by address, not by link: a shared management controller keeps the link up. Only where no address was ever
+    seen, the link has to tell.
     """
+    known = {*device.seen, *device.waiting}
     read = {s.name for s in evidence.switches if s.snmp_control and s.cli_control}
     data = [p for p in evidence.ports if p.kind == "data"]
     everything_read = {p.port.switch for p in evidence.ports} <= read
     watched = any(o.kind != "bmc" for o in evidence.own)
-    return everything_read and bool(data) and watched and not any(still_up(evidence, p) for p in data)
+    up = any(still_up(evidence, p) or (str(p.port) not in known and has_link(p)) for p in data)
+    return everything_read and bool(data) and watched and not up
 
 
 def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:
@@ -239,6 +266,7 @@ def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:
         "step": row.slug,
         "device": evidence.asked.name,
         "taken_at": evidence.taken_at.isoformat(),
+        "together": list(together(evidence)),
         "ports": [
             {"port": str(p.port), "kind": p.kind, "seen": sorted({f"{s.mac} ({s.witness})" for s in p.seen})}
             for p in evidence.ports
@@ -269,11 +297,11 @@ def _shut(case: Case, row: Row, desk: Desk) -> Next | None:
 # --- after the acts --------------------------------------------------------------------------------------------------
 
 
-def _soak(case: Case, row: Row, desk: Desk) -> Next | None:
+def _soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """Wait until forwarding tables have aged, then look for the server on every switch of the site."""
     timer = _timer(case, row, "soak")
     if timer is None:
-        return StartTimer("soak", desk.policy.soak)
+        return _gone_from_its_switches(case, row, desk)
     if timer.over:
         return None
     clock = desk.clock
@@ -282,6 +310,36 @@ def _soak(case: Case, row: Row, desk: Desk) -> Next | None:
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="soak", until=timer.until)
     return _after_soak(case, row, desk)
+
+
+def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+    """The effect of the shuts: no address of a server is learned on its own switches any more; then the soak begins.
+
+    A forwarding table may lag behind the port for some seconds.
+    """
+    switches = frozenset(p["switch"] for d in case.going for p in d.record["ports"])
+    until = desk.clock.uptime() + LAG
+    while True:
+        looked = desk.look(case, case.going, View(only=switches, monitoring=False))
+        unread = tuple(f for e in looked.values() for f in _unread_anywhere(e, desk))
+        still = tuple(_still(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+        if not (unread or still) or desk.clock.uptime() >= until:
+            break
+        desk.clock.sleep(1)
+    again = (f"dcdecom case run {case.id}",)
+    if unread:
+        text = "The ports are shut; whether the server is gone from its switches could not be read. Do not pull yet."
+        return Await("system", Exit.SYSTEM, text, again, findings=unread)
+    if still:
+        text = "The ports are shut, and the server is still learned on its own switch. Do not pull yet."
+        return Await("refused", Exit.REFUSED, text, again, findings=tuple(dict.fromkeys(still)))
+    payload = {
+        "step": row.slug,
+        "devices": sorted(looked),
+        "switches": sorted(switches),
+        "addresses": sorted({o.mac for e in looked.values() for o in e.own}),
+    }
+    return Record("gone", payload), StartTimer("soak", desk.policy.soak)
 
 
 def _after_soak(case: Case, row: Row, desk: Desk) -> Next:

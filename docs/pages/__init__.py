@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docs.pages import commands, exits, files, findings, journal, playbook, report
+from docs.pages import commands, dialects, exits, files, findings, journal, playbook, report
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": commands.page,
@@ -17,4 +17,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "events.md": journal.page,
     "exit-codes.md": exits.page,
     "findings.md": findings.page,
+    "dialects.md": dialects.page,
 }

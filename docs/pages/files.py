@@ -81,6 +81,7 @@ def inventory() -> str:
         defaults={
             **{(SnmpExtras, name): text for name, text in agent.items()},
             (LoginExtras, "timeout"): shown(CliAccess.timeout),
+            (LoginExtras, "sha1"): shown(CliAccess.sha1),
         },
         notes={(kind, "platform"): f"One of {', '.join(map(code, sorted(DIALECTS)))}." for kind in (Defaults, Element)},
         instead={SnmpExtras: SnmpAccess},

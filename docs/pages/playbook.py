@@ -10,7 +10,7 @@ from dcdecom.documents.invariants import SHAPES
 from dcdecom.documents.playbook import SCHEMA
 from dcdecom.documents.shipped import playbooks
 from dcdecom.model import playbook as model
-from dcdecom.model.playbook import DECISIONS, FLOORS, PAPERS_WITH_CODE, Action, Playbook, Policy
+from dcdecom.model.playbook import DECISIONS, FLOORS, PAPERS_WITH_CODE, SIGNABLE, Action, Playbook, Policy
 from dcdecom.steps import ACTIONS
 from docs.pages.markdown import code, joined, table
 from docs.pages.shapes import Shape, tables
@@ -29,7 +29,7 @@ def page() -> str:
 The procedure as data. `PLAYBOOK` on the command line is a path or the name of a shipped one ({shipped}). A row says in
 the procedure's own words what is done, and names an action; code knows actions, and no slug, row number or party. An
 unknown key, party or action is refused, and so is a row that would prove or decide nothing."""
-    return joined("# The playbook", about, tables(shape, Playbook), _actions(), _papers())
+    return joined("# The playbook", about, tables(shape, Playbook), _actions(), _papers(), _evidence())
 
 
 def _keys() -> tuple[str, ...]:
@@ -70,14 +70,26 @@ def _codes(names: Iterable[str]) -> str:
     return ", ".join(code(name) for name in sorted(names))
 
 
+def _listed(name: str) -> list[tuple[str, str]]:
+    """The words of a Literal type and what its docstring says of each."""
+    lines = name_docstring(model, name).splitlines()
+    return [(match[1], match[2]) for line in lines if (match := re.fullmatch(r"(\w+) {2,}(.+)", line))]
+
+
 def _papers() -> str:
-    lines = name_docstring(model, "Paper").splitlines()
-    pairs = [match.groups() for line in lines if (match := re.fullmatch(r"(\w+) {2,}(.+)", line))]
     rows = [
         (code(name), said, "yes" if name in PAPERS_WITH_CODE else "", "yes" if name in DECISIONS else "")
-        for name, said in pairs
+        for name, said in _listed("Paper")
     ]
     about = """\
 What a gate asks for. *Bears a code*: dcdecom prints the journal's head on it, and what comes back must bear the same
 code. *Decides*: whoever asked, opened the case or acts in it may not sign it."""
     return joined("## Papers", about, table(("paper", "what it is", "bears a code", "decides"), rows))
+
+
+def _evidence() -> str:
+    about = f"""\
+What shows that a paper was signed. A gate names those that it takes; `key` is for {_codes(SIGNABLE)} only, whose whole
+content is one person's decision."""
+    rows = [(code(name), said) for name, said in _listed("Evidence")]
+    return joined("## Evidence", about, table(("kind", "what it is"), rows))

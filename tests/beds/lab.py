@@ -17,10 +17,13 @@ class LabBed:
 
     name: Literal["lab", "real"] = "lab"
 
-    def __init__(self, folder: Path, estate: Path | None = None) -> None:
-        self.control = LabControl.start(folder / "state", estate=estate)
+    def __init__(self, folder: Path, estate: Path | None = None, ageing: float = 1.0) -> None:
+        self.control = LabControl.start(folder / "state", estate=estate, ageing=ageing)
         self.configuration = write_configuration(self.control, folder / "configuration")
-        self.owner = SecretRef(f"file:{self.configuration.parent / 'secrets' / 'netbox-writer'}")
+        owner = folder / "netbox-owner"
+        owner.touch(0o600)
+        owner.write_text(self.control.access.netbox.owner, encoding="utf-8")
+        self.owner = SecretRef(f"file:{owner}")
         self._description = load_description(estate)
 
     def port(self, server: str, kind: Kind) -> tuple[str, str]:

@@ -18,10 +18,22 @@ PATIENCE = 120.0
 """Seconds after which a command that has not ended, or not said what it should, is a failure."""
 
 
+class Process(Protocol):
+    """A command that runs, as `subprocess.Popen` shows it."""
+
+    pid: int
+    stdout: IO[str] | None
+    stderr: IO[str] | None
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 class Keyboard(Protocol):
     """Where commands are typed, and by whom."""
 
-    def start(self, person: str, words: Sequence[str]) -> subprocess.Popen[str]:
+    def start(self, person: str, words: Sequence[str]) -> Process:
         """Start `dcdecom WORDS` for a person of the people file; for nobody in particular where `person` is empty."""
         ...
 
@@ -68,7 +80,7 @@ class Said:
 class Running:
     """A command that runs, while somebody else acts."""
 
-    def __init__(self, words: Sequence[str], process: subprocess.Popen[str]) -> None:
+    def __init__(self, words: Sequence[str], process: Process) -> None:
         self.words = tuple(words)
         self.process = process
         self._parts: dict[str, list[str]] = {"out": [], "err": []}

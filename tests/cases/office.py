@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import struct
-import zlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,8 +14,10 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.cli.demo import copy_requests
 from dcdecom.journal.store import SqliteStore
-from dcdecom.lab.description import Server, load_description
+from dcdecom.lab.description import Description, Server, load_description
+from dcdecom.lab.picture import picture
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.fold import fold
 from dcdecom.ports import Event
@@ -37,17 +36,18 @@ class Office:
     """One configuration with data of its own on a bed, and the people who work with it."""
 
     def __init__(
-        self, bed: Bed, folder: Path, policy: Mapping[str, Any] = QUICK, keyboard: Keyboard | None = None
-    ) -> None:
+        self, bed: Bed, folder: Path, policy: Mapping[str, Any] = QUICK, keyboard: Keyboard | None = None,
+        estate: Description | None = None,
+    ) -> None:  # fmt: skip
         self.bed = bed
         self.folder = folder
         self.config = _configuration(bed, folder, policy if bed.name == "lab" else {})
         self.data = folder / "data"
-        self.requests = copied_requests(folder / "requests")
+        self.requests = copy_requests(folder / "requests")
         self.keyboard = keyboard or LabKeyboard()
         self.patience = PATIENCE if bed.name == "lab" else REAL_PATIENCE
         self.said: list[Said] = []
-        self.estate = load_description()
+        self.estate = estate or load_description()
 
     # --- the keyboard -------------------------------------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class Office:
         """A photo arrives in the case's inbox."""
         inbox = self.data / "inbox" / id
         inbox.mkdir(parents=True, exist_ok=True)
-        (inbox / name).write_bytes(_picture(name))
+        (inbox / name).write_bytes(picture(name))
 
     def inspects(self, id: str, name: str, **instead: str) -> Said:
         """Somebody types what the chassis says, and puts a photo beside it."""
@@ -214,22 +214,3 @@ def _configuration(bed: Bed, folder: Path, policy: Mapping[str, Any]) -> Path:
     path = folder / "policy.yaml"
     path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text("utf-8")) | dict(policy)), "utf-8")
     return folder / bed.configuration.name
-
-
-def copied_requests(folder: Path) -> Path:
-    """The lab's example requests in a folder of their own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in files("dcdecom.lab").joinpath("requests").iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    return folder
-
-
-def _picture(text: str) -> bytes:
-    """A small PNG (RFC 2083) that holds a text, so that no two are the same bytes."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"tEXt", b"Comment\x00" + text.encode()), (b"IDAT", zlib.compress(b"\x00\x80")))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in (*parts, (b"IEND", b"")))

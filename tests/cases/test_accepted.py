@@ -10,6 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from dcdecom.journal.chain import code
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 from tests.cases.driver import ROOT
@@ -100,8 +101,11 @@ def _notes_hold_heads(office: Office, id: str, records: Records) -> None:
     heads = {e.hash for e in office.events(id)}
     notes = records.notes(SERVER)
     assert len(notes) == 3
+    said = office.read("verify", id).ended(0)
     for note in notes:
-        assert note.partition("journal head ")[2].split()[0] in heads
+        head = note.partition("journal head ")[2].split()[0]
+        assert head in heads
+        assert f"{code(head)} on NetBox journal entry" in said.out
 
 
 def _journal_verifies(office: Office, id: str, code: str) -> None:

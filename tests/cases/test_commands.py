@@ -123,16 +123,16 @@ def test_journal_commands_need_no_system(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_folder_with_a_journal_is_verified_without_the_configuration(
-    control: LabControl, office: Office, shelf: Shelf
-) -> None:
-    from dcdecom.journal.chain import row
-    from dcdecom.journal.export import write_jsonl
-
+def test_a_bundle_is_verified_without_the_configuration(control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.opened(office, SERVER)
-    folder = office.folder / "bundle"
-    shutil.copytree(office.data / "files", folder / "files")
-    write_jsonl(folder / "journal.jsonl", map(row, office.events(id)))
+    before = office.types(id)
+    office.read("report", "bundle", id).ended(0, "withheld: 0")
+    office.read("report", "bundle", id, "--tar").ended(0, "bundle.tar")
+    assert office.types(id) == before
+    out = office.data / "out" / id
+    office.read("verify", str(out / "bundle.tar")).ended(0, "INTACT")
+    office.read("verify", str(out)).ended(2, "bundle is one")
+    folder = shutil.copytree(out / "bundle", office.folder / "taken")
     office.read("verify", str(folder)).ended(0, "INTACT")
     text = (folder / "journal.jsonl").read_text("utf-8")
     (folder / "journal.jsonl").write_text(text.replace("CN7520LK1A", "CN7520LK1B", 1), "utf-8")

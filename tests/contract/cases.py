@@ -6,26 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from dcdecom.changes import kind_of
-from dcdecom.model.estate import DeviceRecord, InterfaceRecord, Reading
-from dcdecom.model.plan import (
-    AddNote,
-    Change,
-    DeleteHost,
-    DisableHost,
-    EndSilence,
-    ExportHost,
-    OpenPort,
-    ReleasePosition,
-    RemoveCable,
-    SetAddressStatus,
-    SetStatus,
-    ShutPort,
-    SilenceHost,
-    State,
-)
+from dcdecom.model import plan
+from dcdecom.model.estate import DeviceRecord, Export, InterfaceRecord, Reading
+from dcdecom.model.plan import Change, State
 
 from .ground import value
 from .stage import Stage
@@ -92,50 +79,71 @@ def _of_host(stage: Stage, server: str) -> dict[str, Any]:
     return {"device": server, "stage": 0, "host_id": host.id, "host": server, "second": host.serials[0]}
 
 
-def _of(kind: type[DisableHost] | type[ExportHost] | type[DeleteHost]) -> Callable[[Stage, str], Change]:
+def _of(
+    kind: type[plan.DisableHost] | type[plan.EnableHost] | type[plan.ExportHost] | type[plan.DeleteHost],
+) -> Callable[[Stage, str], Change]:
     return lambda stage, server: kind(**_of_host(stage, server))
 
 
 def _make_silence(stage: Stage, server: str) -> Change:
-    return SilenceHost(**_of_host(stage, server), name=f"{SILENCE} {server}", seconds=600)
+    return plan.SilenceHost(**_of_host(stage, server), name=f"{SILENCE} {server}", seconds=600)
 
 
 def _make_end(stage: Stage, server: str) -> Change:
-    return EndSilence(**_of_host(stage, server), name=f"{SILENCE} {server}")
+    return plan.EndSilence(**_of_host(stage, server), name=f"{SILENCE} {server}")
 
 
-def _silence_first(stage: Stage, change: EndSilence) -> None:
+def _silence_first(stage: Stage, change: plan.EndSilence) -> None:
     order = stage.order(change)
     silence = _make_silence(stage, change.device)
     kind_of(silence).act(silence, stage.readers, stage.writers, order)
 
 
-def _end_silence(stage: Stage, change: SilenceHost | EndSilence) -> None:
+def _end_silence(stage: Stage, change: plan.SilenceHost | plan.EndSilence) -> None:
     answer = dict(stage.readers.monitoring.silences([change.name]))[change.name]
     if isinstance(answer, Reading):
         stage.writers.monitoring.end_silence(answer.value.id)
 
 
-def _enable(stage: Stage, change: DisableHost) -> None:
+def _enable(stage: Stage, change: plan.DisableHost | plan.EnableHost) -> None:
     stage.writers.monitoring.set_enabled(change.host_id, True)
 
 
-def _keep_export(stage: Stage, change: DeleteHost) -> None:
-    exports = dict(stage.readers.monitoring.exports([change.host_id]))
-    stage.kept[change.host] = value(exports[change.host_id])
+def _disable(stage: Stage, change: plan.EnableHost) -> None:
+    stage.writers.monitoring.set_enabled(change.host_id, False)
 
 
-def _restore_host(stage: Stage, change: DeleteHost) -> None:
+def _export_of(stage: Stage, server: str) -> Export:
+    id = stage.host(server).id
+    return value(dict(stage.readers.monitoring.exports([id]))[id])
+
+
+def _keep_export(stage: Stage, change: plan.DeleteHost) -> None:
+    stage.kept[change.host] = _export_of(stage, change.host).text
+
+
+def _restore_host(stage: Stage, change: plan.DeleteHost | plan.RestoreHost) -> None:
     """From its export. It comes back under another id, and an export of it gives the same bytes."""
-    stage.writers.monitoring.restore_host(stage.kept[change.host])
-    host = stage.host(change.host)
-    assert value(dict(stage.readers.monitoring.exports([host.id]))[host.id]) == stage.kept[change.host]
+    if not isinstance(dict(stage.readers.monitoring.hosts([change.host]))[change.host], Reading):
+        stage.writers.monitoring.restore_host(stage.kept[change.host])
+    assert _export_of(stage, change.host).text == stage.kept[change.host]
+
+
+def _make_restore(stage: Stage, server: str) -> Change:
+    export, second = _export_of(stage, server), stage.host(server).serials[0]
+    stage.kept[server] = export.text
+    digest = sha256(export.text.encode()).hexdigest()
+    return plan.RestoreHost(server, 0, server, second, digest, export.comes_back, export.parts)
+
+
+def _delete_first(stage: Stage, change: plan.RestoreHost) -> None:
+    stage.writers.monitoring.delete_host(stage.host(change.host).id)
 
 
 # --- switches --------------------------------------------------------------------------------------------------------
 
 
-def _port(kind: type[ShutPort] | type[OpenPort]) -> Callable[[Stage, str], Change]:
+def _port(kind: type[plan.ShutPort] | type[plan.OpenPort]) -> Callable[[Stage, str], Change]:
     def make(stage: Stage, server: str) -> Change:
         device = stage.device(server)
         part = _part(device, bmc=False)
@@ -146,14 +154,14 @@ def _port(kind: type[ShutPort] | type[OpenPort]) -> Callable[[Stage, str], Chang
     return make
 
 
-def _shut_first(stage: Stage, change: OpenPort) -> None:
-    shut = ShutPort(**asdict(change))
+def _shut_first(stage: Stage, change: plan.OpenPort) -> None:
+    shut = plan.ShutPort(**{name: held for name, held in asdict(change).items() if name != "stanza"})
     stage.writers.switch.shut(change.switch, change.port)
     state = stage.awaited(shut)
     assert kind_of(shut).is_so(shut, state), state
 
 
-def _open(stage: Stage, change: ShutPort | OpenPort) -> None:
+def _open(stage: Stage, change: plan.ShutPort | plan.OpenPort) -> None:
     """And wait until SNMP, whose agents show what was some seconds ago, says so too."""
     stage.writers.switch.open(change.switch, change.port)
     until = time.monotonic() + 30
@@ -162,11 +170,11 @@ def _open(stage: Stage, change: ShutPort | OpenPort) -> None:
         time.sleep(0.5)
 
 
-def _is_silent(stage: Stage, change: ShutPort, state: State) -> bool:
+def _is_silent(stage: Stage, change: plan.ShutPort, state: State) -> bool:
     return "shutdown" in str(state["stanza"]).splitlines() and stage.speaks(change.device, False)
 
 
-def _speaks(stage: Stage, change: OpenPort, state: State) -> bool:
+def _speaks(stage: Stage, change: plan.OpenPort, state: State) -> bool:
     return "shutdown" not in str(state["stanza"]).splitlines() and stage.speaks(change.device, True)
 
 
@@ -179,10 +187,10 @@ def _part(device: DeviceRecord, bmc: bool) -> InterfaceRecord:
 
 def _make_status(stage: Stage, server: str) -> Change:
     device = stage.device(server)
-    return SetStatus(server, 0, device.id, device.serial, "active", "decommissioning", device.etag)
+    return plan.SetStatus(server, 0, device.id, device.serial, "active", "decommissioning", device.etag)
 
 
-def _activate(stage: Stage, change: SetStatus) -> None:
+def _activate(stage: Stage, change: plan.SetStatus) -> None:
     stage.writers.record.set_status(change.device_id, "active", "", "contract-back")
 
 
@@ -190,10 +198,21 @@ def _make_position(stage: Stage, server: str) -> Change:
     device = stage.device(server)
     assert device.rack
     place = (device.rack.id, device.rack.name, device.position, device.face)
-    return ReleasePosition(server, 0, device.id, device.serial, *place, device.etag)
+    return plan.ReleasePosition(server, 0, device.id, device.serial, *place, device.etag)
 
 
-def _rack_again(stage: Stage, change: ReleasePosition) -> None:
+def _make_place(stage: Stage, server: str) -> Change:
+    device = stage.device(server)
+    assert device.rack
+    place = (device.rack.id, device.rack.name, device.position, device.face)
+    return plan.RestorePosition(server, 0, device.id, device.serial, *place)
+
+
+def _release_first(stage: Stage, change: plan.RestorePosition) -> None:
+    stage.writers.record.release_position(change.device_id, "", "contract-before")
+
+
+def _rack_again(stage: Stage, change: plan.ReleasePosition | plan.RestorePosition) -> None:
     place = (change.rack_id, change.position, change.face)
     stage.writers.record.restore_position(change.device_id, *place, "", "contract-back")
 
@@ -203,41 +222,61 @@ def _make_cable(stage: Stage, server: str) -> Change:
     (peer,) = part.peers
     assert part.cable
     ends = (part.id, f"{server} {part.name}", peer.interface_id, str(peer))
-    return RemoveCable(server, 0, part.cable.id, part.cable.label, part.cable.status, *ends, part.cable.etag)
+    return plan.RemoveCable(server, 0, part.cable.id, part.cable.label, part.cable.status, *ends, part.cable.etag)
 
 
-def _cable_again(stage: Stage, change: RemoveCable) -> None:
-    """It takes the right to add cables, which a writer that takes things away does not need."""
+def _keep_cable(stage: Stage, change: plan.RemoveCable) -> None:
+    stage.kept[change.target] = value(dict(stage.readers.record.cables([change.cable_id]))[change.cable_id]).kept
+
+
+def _cable_again(stage: Stage, change: plan.RemoveCable | plan.RestoreCable) -> None:
     if not any(part.mgmt_only and part.cable for part in stage.device(change.device).interfaces):
-        stage.owner.restore_cable(change.interface_id, change.peer_id, change.label, change.status, "contract-back")
+        kept = change.kept if isinstance(change, plan.RestoreCable) else stage.kept[change.target]
+        stage.writers.record.restore_cable(kept, "contract-back")
+
+
+def _make_recable(stage: Stage, server: str) -> Change:
+    part = _part(stage.device(server), bmc=True)
+    cable = value(dict(stage.readers.record.cables_at([part.id]))[part.id])
+    return plan.RestoreCable(server, 0, cable.label, part.id, f"{server} {part.name}", str(part.peers[0]), cable.kept)
+
+
+def _unplug_first(stage: Stage, change: plan.RestoreCable) -> None:
+    cable = value(dict(stage.readers.record.cables_at([change.interface_id]))[change.interface_id])
+    stage.writers.record.remove_cable(cable.id, cable.etag, "contract-before")
 
 
 def _make_address(stage: Stage, server: str) -> Change:
     (ip,) = _part(stage.device(server), bmc=False).ips
-    return SetAddressStatus(server, 0, ip.id, ip.address, "active", "deprecated", ip.etag)
+    return plan.SetAddressStatus(server, 0, ip.id, ip.address, "active", "deprecated", ip.etag)
 
 
-def _address_again(stage: Stage, change: SetAddressStatus) -> None:
+def _address_again(stage: Stage, change: plan.SetAddressStatus) -> None:
     stage.writers.record.set_address_status(change.address_id, "active", "", "contract-back")
 
 
 def _make_note(stage: Stage, server: str) -> Change:
-    return AddNote(server, 0, stage.device(server).id, "contract")
+    return plan.AddNote(server, 0, stage.device(server).id, "contract")
 
 
 STALE = "Precondition failed"
 CASES = (
-    Case(SilenceHost, "srv-disdik-03", _make_silence, DONE, _end_silence,
+    Case(plan.SilenceHost, "srv-disdik-03", _make_silence, DONE, _end_silence,
          happened=lambda state: state.get("covers") is True),
-    Case(EndSilence, "srv-bapenda-01", _make_end, DONE, _end_silence, before=_silence_first),
-    Case(ShutPort, "srv-disdik-03", _port(ShutPort), DONE, _open, effect=_is_silent),
-    Case(OpenPort, "srv-disdik-03", _port(OpenPort), DONE, _open, before=_shut_first, effect=_speaks),
-    Case(DisableHost, "srv-disdukcapil-01", _of(DisableHost), DONE, _enable),
-    Case(ExportHost, "srv-disdik-03", _of(ExportHost), DONE, nothing, sends=False),
-    Case(DeleteHost, "srv-bapenda-01", _of(DeleteHost), "does not exist", _restore_host, before=_keep_export),
-    Case(SetStatus, "srv-disdik-03", _make_status, STALE, _activate),
-    Case(ReleasePosition, "srv-disdukcapil-01", _make_position, STALE, _rack_again),
-    Case(RemoveCable, "srv-disdukcapil-01", _make_cable, DONE, _cable_again),
-    Case(SetAddressStatus, "srv-disdukcapil-01", _make_address, STALE, _address_again),
-    Case(AddNote, "srv-disdik-03", _make_note, None, nothing),
+    Case(plan.EndSilence, "srv-bapenda-01", _make_end, DONE, _end_silence, before=_silence_first),
+    Case(plan.ShutPort, "srv-disdik-03", _port(plan.ShutPort), DONE, _open, effect=_is_silent),
+    Case(plan.OpenPort, "srv-disdik-03", _port(plan.OpenPort), DONE, _open, before=_shut_first, effect=_speaks),
+    Case(plan.DisableHost, "srv-disdukcapil-01", _of(plan.DisableHost), DONE, _enable),
+    Case(plan.EnableHost, "srv-disdukcapil-01", _of(plan.EnableHost), DONE, _enable, before=_disable),
+    Case(plan.ExportHost, "srv-disdik-03", _of(plan.ExportHost), DONE, nothing, sends=False),
+    Case(plan.DeleteHost, "srv-bapenda-01", _of(plan.DeleteHost), "does not exist", _restore_host, before=_keep_export),
+    Case(plan.RestoreHost, "srv-disdukcapil-01", _make_restore, DONE, _restore_host, before=_delete_first),
+    Case(plan.SetStatus, "srv-disdik-03", _make_status, STALE, _activate),
+    Case(plan.ReleasePosition, "srv-disdukcapil-01", _make_position, STALE, _rack_again),
+    Case(plan.RestorePosition, "srv-disdukcapil-01", _make_place, DONE, _rack_again, before=_release_first),
+    Case(plan.RemoveCable, "srv-disdukcapil-01", _make_cable, DONE, _cable_again, before=_keep_cable),
+    Case(plan.RestoreCable, "srv-disdukcapil-01", _make_recable, "Duplicate termination", _cable_again,
+         before=_unplug_first),
+    Case(plan.SetAddressStatus, "srv-disdukcapil-01", _make_address, STALE, _address_again),
+    Case(plan.AddNote, "srv-disdik-03", _make_note, None, nothing),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-NUMBERED = frozenset({"id", "switch_id", "interface_id", "etag"})
+NUMBERED = frozenset({"id", "switch_id", "interface_id", "etag", "path"})
 """Fields of which only it is compared whether they hold something."""
 LEFT_OUT = frozenset({"alias", "index", "last_change_ticks", "active_until", "in_maintenance"})
 """Fields in which the beds differ by nature: net-snmp serves no ifAlias, and the others are a matter of time."""

@@ -20,14 +20,24 @@ from .stage import Stage, scenery
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "lab: breaks the lab in ways in which a real system cannot be broken at will")
+    config.addinivalue_line("markers", "netbox: speaks with NetBox, by whatever pynetbox there is")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of the lab's own faults are no part of a run on the real bed."""
+    """Name the tests of NetBox. Tests of the lab's own faults are no part of a run on the real bed."""
+    for item in items:
+        if isinstance(item, pytest.Function) and _speaks_with_netbox(item):
+            item.add_marker("netbox")
     if config.getoption("--bed") == "real":
         ours = [item for item in items if item.get_closest_marker("lab")]
         config.hook.pytest_deselected(items=ours)
         items[:] = [item for item in items if item not in ours]
+
+
+def _speaks_with_netbox(item: pytest.Function) -> bool:
+    spec = getattr(item, "callspec", None)
+    values = spec.params.values() if spec else ()
+    return any(value == "netbox" or getattr(value, "system", "") == "netbox" for value in values)
 
 
 @pytest.fixture(scope="session")

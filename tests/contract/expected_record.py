@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 from dcdecom.lab.description import Server, Switch
 from dcdecom.model.estate import (
     AddressHolder,
+    CableEnd,
     CableRecord,
     DeviceRecord,
     InterfaceRecord,
@@ -57,6 +59,7 @@ def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:
     data = ((server.data.mac,), (IpRecord(ID, server.data.ip, "active", ETAG),))
     for link in server.attachments:
         macs, ips = ((), ()) if bond else data
+        port = ground.estate.port_name(link.recorded_port)
         if link.mgmt_only and server.bmc:
             macs, ips = (server.bmc.mac,), (IpRecord(ID, server.bmc.ip, "active", ETAG),)
         yield InterfaceRecord(
@@ -68,12 +71,22 @@ def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:
             macs=macs,
             ips=ips,
             cable=CableRecord(ID, link.cable, "connected", ETAG),
-            peers=(PortRef(ID, server.switch, ID, ground.estate.port_name(link.recorded_port)),),
+            peers=(PortRef(ID, server.switch, ID, port),),
             peer_reachable=True,
             lag=None if link.mgmt_only else bond,
+            far=CableEnd("dcim.interface", ID, f"{server.switch} {port}"),
+            path=(ID,),
         )
     if bond:
         yield InterfaceRecord(ID, "bond0", "lag", False, True, *data, None, (), None)
+
+
+def whole(cable: CableRecord) -> CableRecord:
+    """A cable as a device's record has it; both of its ends and its label were kept too."""
+    kept = json.loads(cable.kept)
+    assert len(kept["a_terminations"]) == len(kept["b_terminations"]) == 1
+    assert kept["label"] == cable.label
+    return replace(cable, kept="")
 
 
 def machines(ground: Ground, server: Server) -> tuple[MachineRecord, ...]:

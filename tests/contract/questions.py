@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from dcdecom.ports import Readers
@@ -19,6 +20,8 @@ View: TypeAlias = Callable[[Ground, Any, Any], object]
 SWITCH = "tor-2"
 """The one that is stopped."""
 SYSTEMS = {"record": "netbox", "network": f"snmp:{SWITCH}", "switch": f"cli:{SWITCH}", "monitoring": "zabbix"}
+UNTOUCHED = ("srv-bpkad-01", "srv-dinkes-01")
+"""Servers that nothing of this suite writes to."""
 NO_ID, NO_MAC, NO_SUCH = 999_999, "00:00:5e:00:53:99", "srv-nobody-99"
 
 
@@ -47,6 +50,10 @@ class Question:
     def ask(self, readers: Readers, keys: Iterable[Any]) -> list[tuple[Any, Any]]:
         kind, _, name = self.method.partition(".")
         method = getattr(getattr(readers, kind), name)
+        if name == "history":
+            asked = {device.id: device for device in keys}
+            since = datetime.now(UTC) - timedelta(days=30)
+            return [(asked[id], answer) for id, answer in method(asked.values(), since)]
         return [(None, method())] if name == "statuses" else list(method(keys))
 
     def __str__(self) -> str:
@@ -85,6 +92,17 @@ def _cables(ground: Ground, found: Found) -> Known:
         for part in device.interfaces
         if part.cable and part.cable.label in {link.cable for link in server.attachments}
     }
+
+
+def _histories(ground: Ground, found: Found) -> Known:
+    """What was not written to since the description was: its log says nothing of it, and begins before."""
+    return dict.fromkeys(found.devices(UNTOUCHED), (False, ()))
+
+
+def _cables_at(ground: Ground, found: Found) -> Known:
+    """Each by the interface that it is plugged into."""
+    parts = (part for device in found.devices(_names(ground)) for part in device.interfaces)
+    return {part.id: part.cable for part in parts if part.cable}
 
 
 def _addresses(ground: Ground, found: Found) -> Known:
@@ -175,7 +193,10 @@ QUESTIONS = (
     Question("record.holders", _holders, _always(NO_MAC), "no address"),
     Question("record.occupants", _occupants, lambda g, found: found.empty_rack, NO_ID,
              lambda g, key, value: tuple(enumerate(value))),
-    Question("record.cables", _cables, _always(NO_ID), 0),
+    Question("record.cables", _cables, _always(NO_ID), 0, lambda g, key, value: record.whole(value)),
+    Question("record.cables_at", _cables_at, _always(NO_ID), 0, lambda g, key, value: record.whole(value)),
+    Question("record.history", _histories, _always(None), None,
+             lambda g, key, value: (value.begins is None, value.changes)),
     Question("record.addresses", _addresses, _always(NO_ID), 0),
     Question("record.notes", lambda g, found: {found.nonce: True}, _always("no-such-nonce"), "",
              lambda g, key, value: value.id > 0),
@@ -200,6 +221,6 @@ QUESTIONS = (
     Question("monitoring.blockers", _of_hosts(lambda g, server: ()), _always(str(NO_ID)), "none"),
     Question("monitoring.losses", _of_hosts(monitoring.losses), _always(str(NO_ID)), "none"),
     Question("monitoring.exports", _of_hosts(monitoring.exported), _always(str(NO_ID)), "none",
-             lambda g, key, value: monitoring.read_export(value)),
+             lambda g, key, value: monitoring.read_export(value.text)),
     Question("monitoring.silences", _silences, _always("No such window"), ""),
 )  # fmt: skip

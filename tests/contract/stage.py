@@ -111,7 +111,8 @@ class Stage:
     def order(self, change: Change) -> Order:
         """What the loop tells an act; a nonce that was never used."""
         nonce, now = f"contract/{uuid4().hex[:12]}", bootstrap.clock().now()
-        return Order(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64)
+        kept = self.kept[str(getattr(change, "host", ""))].encode() if kind_of(change).uses else b""
+        return Order(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64, kept)
 
     def read(self, change: Change, nonce: str = UNUSED, readers: Readers | None = None) -> Answer[State]:
         answer: Answer[State] = kind_of(change).read(change, readers or self.readers, nonce)

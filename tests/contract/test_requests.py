@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,18 +93,23 @@ class Cost:
         kind, _, name = self.method.partition(".")
         return dict(getattr(getattr(readers, kind), name)(keys))
 
+    @property
+    def system(self) -> str:
+        return "netbox" if self.method.startswith("record") else "zabbix"
+
     def at_most(self, count: int) -> int:
         """Requests for so many keys; one more opens the connection to Zabbix."""
-        return self.page * math.ceil(count / PAGE) + self.method.startswith("monitoring")
+        return self.page * math.ceil(count / PAGE) + (self.system == "zabbix")
 
     def __str__(self) -> str:
         return self.method
 
 
 COSTS = (
-    # devices, their types, their interfaces, these's cables (two pages: two cables each), these's addresses
-    Cost("record.devices", lambda crowd: crowd.names, 6),
-    Cost("record.devices_by_id", lambda crowd: crowd.device_ids, 6),
+    # devices, their types, their interfaces, these's cables (two pages: two cables each), these's addresses; the
+    # switches at the other ends, and who has the same serial numbers
+    Cost("record.devices", lambda crowd: crowd.names, 8),
+    Cost("record.devices_by_id", lambda crowd: crowd.device_ids, 8),
     Cost("record.machines", lambda crowd: crowd.names, 2),
     # addresses, devices, virtual machines
     Cost("record.holders", lambda crowd: crowd.macs, 3),
@@ -119,7 +125,7 @@ COSTS = (
 
 @pytest.mark.parametrize("cost", COSTS, ids=str)
 def test_requests_grow_with_pages_and_not_with_devices(crowd: Crowd, cost: Cost) -> None:
-    system = crowd.netbox if cost.method.startswith("record") else crowd.zabbix
+    system: Middleman = getattr(crowd, cost.system)
     told = {}
     for count in (FEW, MANY):
         keys = cost.keys(crowd)[:count]
@@ -131,6 +137,24 @@ def test_requests_grow_with_pages_and_not_with_devices(crowd: Crowd, cost: Cost)
         assert not crowd.lab or _told_by_lab(crowd) - by_lab == told[count]
     assert told[FEW] <= cost.at_most(FEW)
     assert told[MANY] <= cost.at_most(MANY) < MANY / 3, system.requests[-told[MANY] :]
+
+
+@pytest.mark.lab
+def test_histories_grow_with_pages_and_not_with_devices(crowd: Crowd) -> None:
+    """Devices and their interfaces, a page of each; their ports and the switches', four pages; cables, two pages.
+
+    And once for all: what MAC addresses came to, and where the log begins.
+    """
+    readers = bootstrap.readers(crowd.settings, bootstrap.clock())
+    devices, since = Found(readers).devices(crowd.names), datetime.now(UTC) - timedelta(days=30)
+    assert len(devices) == MANY
+    for count in (FEW, MANY):
+        before = len(crowd.netbox.requests)
+        answers = dict(readers.record.history(devices[:count], since))
+        told = len(crowd.netbox.requests) - before
+        assert len(answers) == count
+        assert not any(isinstance(answer, Unreadable) for answer in answers.values())
+        assert told <= 11 * math.ceil(count / PAGE) < max(count, 12), crowd.netbox.requests[-told:]
 
 
 def _told_by_lab(crowd: Crowd) -> int:

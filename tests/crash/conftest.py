@@ -1,5 +1,52 @@
-"""The same offices as in tests/cases."""
+"""The undisturbed run, recorded once for all test processes, and benches to disturb it on."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pickle
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
 
 from tests.cases.conftest import control, office, shelf
+from tests.crash.bench import Bench
+from tests.crash.record import Recording, record
 
 __all__ = ["control", "office", "shelf"]
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """Made by whichever test process comes first."""
+    folder = tmp_path_factory.getbasetemp()
+    place = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "undisturbed"
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "recording").exists():
+            _record(place)
+    return pickle.loads((place / "recording").read_bytes())
+
+
+def _record(place: Path) -> None:
+    for half in ("bench", "kept"):
+        shutil.rmtree(place / half, ignore_errors=True)
+    with closing(Bench(place / "bench")) as bench:
+        (place / "recording").write_bytes(pickle.dumps(record(bench, place / "kept")))
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with closing(Bench(tmp_path_factory.mktemp("bench"))) as made:
+        yield made
+
+
+@pytest.fixture
+def benches(tmp_path: Path) -> Iterator[Callable[[int], list[Bench]]]:
+    """So many benches, for as long as the test takes."""
+    with ExitStack() as stack:
+        yield lambda count: [stack.enter_context(closing(Bench(tmp_path / str(n)))) for n in range(count)]

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
 from dcdecom.cli.demo import Stage, accepted, copy_requests, rejected
 from dcdecom.errors import DcdecomError
 from tests.real import login
 from tests.real.bed.control import Bed
-from tests.real.keyboard import LoginKeyboard, installed, office_folder
+from tests.real.keyboard import LoginKeyboard, installed, office_folder, share
 
 
 def play(bed: Bed) -> int:
     """Play both cases; returns an exit status. It keeps the floors: nine minutes of it are waiting."""
+    team = login.team()
+    keyboard = LoginKeyboard(installed(bed), team)
     folder = office_folder(bed, "demo")
-    keyboard = LoginKeyboard(installed(bed), login.team())
-
-    def type(words: Sequence[str], actor: str) -> int:
-        process = keyboard.start(actor, words)
-        if process.stdout:
-            for line in process.stdout:
-                click.echo(line, nl=False)
-        return process.wait()
+    share(folder, team)
 
     def power(server: str, on: bool) -> None:
         (bed.power_on if on else bed.power_off)(server)
 
-    stage = Stage(type, power, folder / "dcdecom.yaml", folder, copy_requests(folder / "requests"))
+    stage = Stage(keyboard.type, power, folder / "dcdecom.yaml", folder, copy_requests(folder / "requests"))
+    click.echo("Two cases on the real systems. Each command is typed by a login of its own.")
+    click.echo("About ten minutes: the soak and the second look keep the floors of estate real.")
     try:
-        rejected(stage)
-        accepted(stage)
+        stage.play([accepted, rejected])
     except DcdecomError as error:
         click.echo(str(error))
         return 1
     finally:
         bed.reset()
     return 0
-

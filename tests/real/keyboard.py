@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -26,9 +27,21 @@ class LoginKeyboard:
     def __init__(self, product: Path, group: int) -> None:
         self._dcdecom, self._group = product / "bin" / "dcdecom", group
 
-    def start(self, person: str, words: Sequence[str]) -> subprocess.Popen[str]:
+    def start(self, person: str, words: Sequence[str], output: int | None = subprocess.PIPE) -> subprocess.Popen[str]:
+        """Start `dcdecom WORDS`; with no `output` it speaks where this process does."""
         account = f"dcd-{person or 'rina'}"
-        return login.start(account, [str(self._dcdecom), *words], groups=[self._group], namespace=OPS)
+        typed = [str(self._dcdecom), *words]
+        return login.start(account, typed, groups=[self._group], namespace=OPS, output=output)
+
+    def type(self, words: Sequence[str], person: str) -> int:
+        """Type a command that speaks where this process does; returns its exit code. Ctrl-C reaches it."""
+        process = self.start(person, words, output=None)
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
 
 
 def installed(bed: Bed) -> Path:
@@ -61,9 +74,14 @@ def office_folder(bed: Bed, name: str) -> Path:
     write_configuration(bed.record, folder, group)
     data = folder / "data"
     data.mkdir()
-    os.chown(data, -1, group)
-    data.chmod(0o2770)
+    share(data, group)
     return folder
+
+
+def share(folder: Path, group: int) -> None:
+    """Let everybody of the group write into the folder, and what is made in it belong to the group."""
+    os.chown(folder, -1, group)
+    folder.chmod(0o2771)
 
 
 def _digest() -> str:

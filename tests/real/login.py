@@ -78,8 +78,9 @@ def start(
     namespace: str = "",
     cwd: Path | None = None,
     stdin: int | None = subprocess.DEVNULL,
+    output: int | None = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
-    """Start the command as a login of this account; its output can be read from the process.
+    """Start the command as a login of this account; its output can be read from the process, or is ours with None.
 
     `groups` are ids of further groups; `namespace` is a network namespace that it runs in. RuntimeError where the
     kernel refuses to set the login: a command that only looked like another person's would prove nothing.
@@ -104,8 +105,8 @@ def start(
     return subprocess.Popen(
         argv,
         stdin=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
         text=True,
         env={**own, **(env or {})},
         cwd=cwd or who.pw_dir,

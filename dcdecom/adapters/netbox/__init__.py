@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import NetBoxSettings
@@ -10,17 +11,25 @@ from dcdecom.ports import Clock, RecordReader, RecordWriter
 
 def connect_reader(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> RecordReader:
     """What NetBox says."""
-    from dcdecom.adapters.netbox.connection import Connection
-    from dcdecom.adapters.netbox.reader import NetBoxReader
 
-    return NetBoxReader(Connection(settings, settings.reader, secrets), settings, clock)
+    def make() -> RecordReader:
+        from dcdecom.adapters.netbox.connection import Connection
+        from dcdecom.adapters.netbox.reader import NetBoxReader
+
+        return NetBoxReader(Connection(settings, settings.reader, secrets), settings, clock)
+
+    return later(make)
 
 
 def connect_writer(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> RecordWriter:
     """What NetBox can be told. Raises InputError where the configuration names no writer."""
-    from dcdecom.adapters.netbox.connection import Connection
-    from dcdecom.adapters.netbox.writer import NetBoxWriter
-
-    if settings.writer is None:
+    if (ref := settings.writer) is None:
         raise InputError("netbox.writer is not set, so nothing can be written to NetBox")
-    return NetBoxWriter(Connection(settings, settings.writer, secrets))
+
+    def make() -> RecordWriter:
+        from dcdecom.adapters.netbox.connection import Connection
+        from dcdecom.adapters.netbox.writer import NetBoxWriter
+
+        return NetBoxWriter(Connection(settings, ref, secrets))
+
+    return later(make)

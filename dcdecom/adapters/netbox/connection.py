@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 import pynetbox
 import requests
@@ -25,6 +26,9 @@ Row: TypeAlias = Mapping[str, Any]
 
 Filters: TypeAlias = Mapping[str, Sequence[int] | Sequence[str] | str]
 
+EVERYTHING = ""
+"""For `fields`: what is to be made again is read whole."""
+NO_PERMISSION = "You do not have permission to perform this action."
 PAGE = 1000
 """NetBox's largest page: it cuts a larger limit to this."""
 
@@ -73,7 +77,8 @@ class Connection:
         """
         if not filters or not all(filters.values()):
             raise RuntimeError(f"an empty filter would select everything in {path}")
-        found = self.endpoint(path).filter(limit=PAGE, fields=fields, **filters)
+        chosen = {"fields": fields} if fields else {}
+        found = self.endpoint(path).filter(limit=PAGE, **chosen, **filters)
         rows: list[Row] = []
         try:
             # RecordSet.response is the plain JSON; a Record would do HTTP of its own when its attributes are touched.
@@ -89,6 +94,15 @@ class Connection:
             raise Unread(f"{path} counted {counted} and sent {len(rows)}: it changed while it was read")
         return rows
 
+    def first(self, path: str, ordering: str, fields: str) -> Row | None:
+        """The first row of all in an order; None where there is none."""
+        try:
+            found = self.endpoint(path).filter(ordering=ordering, limit=1, fields=fields)
+            row: Row | None = next(iter(found.response), None)
+        except pynetbox.ContentError:
+            raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
+        return row
+
     def by_id(self, path: str, ids: Iterable[int], fields: str) -> Iterator[Row]:
         """The row of each id that NetBox has, a hundred in one request."""
         for some in chunks(sorted(ids)):
@@ -96,12 +110,16 @@ class Connection:
 
 
 def explain(answer: requests.Response) -> str:
-    """NetBox's own words in an error answer, without the objects it may list by the thousand."""
+    """NetBox's own words in an error answer, without the objects it may list by the thousand.
+
+    Of what a token may not do NetBox does not say what it was: the path does.
+    """
     try:
         body = answer.json()
     except ValueError:
         return ""
-    return one_line("; ".join(_sentences(body)))
+    said = one_line("; ".join(_sentences(body)))
+    return f"{said} ({urlsplit(answer.url).path})" if said == NO_PERMISSION else said
 
 
 def _sentences(body: Any) -> list[str]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.netbox.doubles import same_host_id, same_serial
+from dcdecom.adapters.netbox.panels import Way, follow
+from dcdecom.adapters.netbox.stacks import masters
 from dcdecom.adapters.plural import Unread, chunks
-from dcdecom.model.estate import CableRecord, DeviceRecord, IpRecord, Occupant
+from dcdecom.model.estate import CableRecord, DeviceRecord, InterfaceRecord, IpRecord, Occupant, Ref
 
 
 class DeviceRows:
     """Reads devices and what belongs to them. Each method raises Failed or Unread."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, host_id_field: str) -> None:
         self._connection = connection
+        self._host_id_field = host_id_field
 
     def named(self, names: tuple[str, ...]) -> Iterator[DeviceRecord]:
         """Every device whose name is one of these but for case."""
@@ -70,9 +74,15 @@ class DeviceRows:
         if missing:
             raise Unread(f"the cable of {missing[0]['device']['name']} {missing[0]['name']} may not be read")
         ips = self._addresses_of([row["id"] for row in found])
+        speakers = masters(self._connection, (device for row in every for device in rows.far_devices(row)))
+        ways = follow(self._connection, every)
+        serials = same_serial(self._connection, found)
+        host_ids = same_host_id(self._connection, self._host_id_field, found)
         for row in found:
-            parts = [rows.interface(part, ips[part["id"]], cables) for part in interfaces[row["id"]]]
-            yield rows.device(row, heights[row["device_type"]["id"]], parts)
+            parts = [_part(part, ips[part["id"]], cables, speakers, ways) for part in interfaces[row["id"]]]
+            doubles = rows.Doubles(serials[row["id"]], host_ids[row["id"]])
+            host_id = rows.custom(row, self._host_id_field)
+            yield rows.device(row, heights[row["device_type"]["id"]], parts, host_id, doubles)
 
     def _addresses_of(self, device_ids: Iterable[int]) -> Mapping[int, list[IpRecord]]:
         """IP addresses by the interface that has them."""
@@ -96,6 +106,20 @@ class DeviceRows:
         if types - heights.keys():
             raise Unread(f"device types {sorted(types - heights.keys())} may not be read, so no height is known")
         return heights
+
+
+def _part(
+    row: Row,
+    ips: Sequence[IpRecord],
+    cables: Mapping[int, CableRecord],
+    speakers: Mapping[int, Ref],
+    ways: Mapping[int, Way],
+) -> InterfaceRecord:
+    """An interface. The way through patch panels counts where it came as far as NetBox says that it leads."""
+    way = ways.get(row["id"])
+    own = (row["cable"]["id"],) if row["cable"] else ()
+    whole = way is not None and way.arrived == bool(row["connected_endpoints"])
+    return rows.interface(row, ips, cables, speakers, way.panels if way else (), way.cables if way and whole else own)
 
 
 def _from_the_top(occupant: Occupant) -> tuple[Decimal, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -9,9 +10,10 @@ from itertools import product
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
+from dcdecom.adapters.netbox.stacks import master
 from dcdecom.model.estate import MacAddress, NetworkDevice, PortRef, Ref
 
-FIELDS = "id,display,name,serial,site,role"
+FIELDS = "id,display,name,serial,site,role,virtual_chassis"
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,30 @@ def network(
         "dcim/devices", {"site_id": site_ids, "role": roles.every}, FIELDS,
         lambda row: (row["site"]["id"], row["role"]["slug"]), set(product(site_ids, roles.every)),
     )  # fmt: skip
-    local = {row["id"]: row for row in found}
-    ports = dict(devices.interfaces_of(local))
-    ends = {peer.switch_id for of_one in ports.values() for port in of_one for peer in rows.peers(port)}
-    others = connection.by_id("dcim/devices", ends - local.keys(), FIELDS)
-    elsewhere = {row["id"]: row for row in others if row["role"]["slug"] in roles.every}
-    ports |= devices.interfaces_of(ends - local.keys())
-    picture = Picture(local | elsewhere, ports, roles)
+    known = {row["id"]: row for row in found}
+    ports = dict(devices.interfaces_of(known, fields=rows.INTERFACE_OF_NETWORK))
+    ends = {device for of_one in ports.values() for port in of_one for device in rows.far_devices(port)}
+    known |= {row["id"]: row for row in connection.by_id("dcim/devices", ends - known.keys(), FIELDS)}
+    speakers = {device: master(row) for device, row in known.items()}
+    lacking = {speaker.id for speaker in speakers.values()} - known.keys()
+    known |= {row["id"]: row for row in connection.by_id("dcim/devices", lacking, FIELDS)}
+    ports |= devices.interfaces_of(ends - ports.keys(), fields=rows.INTERFACE_OF_NETWORK)
+    picture = Picture(_of_the_network(known, speakers, roles), _together(ports, speakers), speakers, roles)
     return {site: members for site in site_ids if (members := tuple(picture.members(site)))}
+
+
+def _of_the_network(known: Mapping[int, Row], speakers: Mapping[int, Ref], roles: Roles) -> dict[int, Row]:
+    """Switches and gateways, a stack of them once."""
+    ours = [known[id] for id in dict.fromkeys(speaker.id for speaker in speakers.values()) if id in known]
+    return {row["id"]: row for row in ours if row["role"]["slug"] in roles.every}
+
+
+def _together(ports: Mapping[int, list[Row]], speakers: Mapping[int, Ref]) -> dict[int, list[Row]]:
+    """The ports of a stack's members as ports of its master."""
+    joined: defaultdict[int, list[Row]] = defaultdict(list)
+    for device, of_one in ports.items():
+        joined[speakers[device].id] += of_one
+    return joined
 
 
 @dataclass(frozen=True)
@@ -50,6 +68,7 @@ class Picture:
 
     devices: Mapping[int, Row]
     ports: Mapping[int, list[Row]]
+    speakers: Mapping[int, Ref]
     roles: Roles
 
     def members(self, site: int) -> Iterator[NetworkDevice]:
@@ -60,7 +79,7 @@ class Picture:
             for device in here
             if not self._is_gateway(device)
             for port in self.ports.get(device, ())
-            for peer in rows.peers(port)
+            for peer in self._peers(port)
             if peer.switch_id in self.devices
         }
         every = here | reached
@@ -71,7 +90,7 @@ class Picture:
     def _member(self, device: int, gateways: Iterable[int]) -> NetworkDevice:
         row, ports = self.devices[device], self.ports.get(device, [])
         own = self._macs(device)
-        cabled = [mac for port in ports for peer in rows.peers(port) for mac in self._macs_behind(peer)]
+        cabled = [mac for port in ports for peer in self._peers(port) for mac in self._macs_behind(peer)]
         attached = [*cabled, *(mac for gateway in gateways for mac in self._macs(gateway))]
         return NetworkDevice(
             id=device,
@@ -87,11 +106,14 @@ class Picture:
 
     def _uplinks(self, ports: list[Row]) -> Iterator[Ref]:
         """Interfaces cabled to the network, and the aggregates that these belong to."""
-        cabled = [port for port in ports if any(peer.switch_id in self.devices for peer in rows.peers(port))]
+        cabled = [port for port in ports if any(peer.switch_id in self.devices for peer in self._peers(port))]
         aggregates = {port["lag"]["id"] for port in cabled if port["lag"]}
         for port in ports:
             if port in cabled or port["id"] in aggregates:
                 yield rows.ref(port)
+
+    def _peers(self, port: Row) -> tuple[PortRef, ...]:
+        return rows.peers(port, self.speakers)
 
     def _macs(self, device: int) -> tuple[MacAddress, ...]:
         return tuple(dict.fromkeys(mac for port in self.ports.get(device, ()) for mac in rows.macs(port)))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from dcdecom.adapters.netbox import rows
+from dcdecom.adapters.netbox.cables import cables, cables_at
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
+from dcdecom.adapters.netbox.history import histories
 from dcdecom.adapters.netbox.holders import holders
 from dcdecom.adapters.netbox.network import Roles, network
 from dcdecom.adapters.netbox.trail import note, statuses, written
@@ -23,6 +26,7 @@ from dcdecom.model.estate import (
     MachineRecord,
     NetworkDevice,
     Occupant,
+    RecordHistory,
     Ref,
 )
 from dcdecom.model.settings import NetBoxSettings
@@ -39,7 +43,7 @@ class NetBoxReader:
 
     def __init__(self, connection: Connection, settings: NetBoxSettings, clock: Clock) -> None:
         self._connection = connection
-        self._devices = DeviceRows(connection)
+        self._devices = DeviceRows(connection, settings.host_id_field)
         self._roles = Roles(settings.switch_roles, settings.gateway_roles)
         self._ask = Questions(clock, lambda: connection.source)
 
@@ -89,8 +93,26 @@ class NetBoxReader:
         """What stands in each rack, top unit first; what has no unit of its own comes last."""
         return self._ask.each(rack_ids, self._devices.in_racks, "device in rack id")
 
+    def history(
+        self, devices: Iterable[DeviceRecord], since: datetime
+    ) -> Iterator[tuple[int, Answer[RecordHistory]]]:
+        """What was changed of each device, its interfaces, addresses and cables since then."""
+        by_id = {device.id: device for device in devices}
+
+        def read(some: tuple[int, ...]) -> Mapping[int, RecordHistory]:
+            return histories(self._connection, {id: by_id[id] for id in some}, since)
+
+        return self._ask.each(by_id, read, "history of device id")
+
     def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
-        return self._ask.each(ids, self._devices.cables, "cable id")
+        """Each id's cable, with all that is needed to make it again."""
+        return self._ask.each(ids, lambda some: cables(self._connection, some), "cable id")
+
+    def cables_at(self, interface_ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
+        """The cable in each interface; Absent where none is plugged in."""
+        return self._ask.each(
+            interface_ids, lambda some: cables_at(self._connection, some), "cable in interface id"
+        )
 
     def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]:
         return self._ask.each(ids, self._devices.addresses, "IP address id")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from dcdecom.adapters.netbox.connection import Row
 from dcdecom.model.estate import (
+    CableEnd,
     CableRecord,
     DeviceRecord,
     InterfaceRecord,
@@ -24,13 +26,15 @@ from dcdecom.model.estate import (
 
 DEVICE = (
     "id,display,name,serial,asset_tag,status,role,device_type,site,tenant,rack,position,face,"
-    "parent_device,virtual_chassis,last_updated"
+    "parent_device,virtual_chassis,custom_fields,last_updated"
 )
 OCCUPANT = "id,display,name,device_type,tenant,rack,position"
-INTERFACE = (
+INTERFACE_OF_NETWORK = (
     "id,display,name,device,type,mgmt_only,enabled,lag,mark_connected,mac_addresses,cable,"
     "connected_endpoints,connected_endpoints_type,connected_endpoints_reachable"
 )
+"""A switch has many ports, and what each is plugged into costs NetBox as much as all else together."""
+INTERFACE = f"{INTERFACE_OF_NETWORK},link_peers,link_peers_type"
 CABLE = "id,display,label,status,last_updated"
 ADDRESS = "id,display,address,status,assigned_object_type,assigned_object_id,last_updated"
 MACHINE = "id,display,name,device,tenant"
@@ -64,14 +68,31 @@ def macs(row: Row) -> tuple[MacAddress, ...]:
     return tuple(parse_mac(mac["mac_address"]) for mac in row["mac_addresses"])
 
 
-def peers(row: Row) -> tuple[PortRef, ...]:
-    """The interfaces at the far end of the path; other kinds of ends (circuits, consoles) are no switch ports."""
-    if row["connected_endpoints_type"] != "dcim.interface":
-        return ()
+def far_devices(row: Row) -> Iterator[int]:
+    """Ids of the devices at the far end of the path; other kinds of ends (circuits, consoles) are no switch ports."""
+    if row["connected_endpoints_type"] == "dcim.interface":
+        yield from (end["device"]["id"] for end in row["connected_endpoints"] or ())
+
+
+def peers(row: Row, masters: Mapping[int, Ref]) -> tuple[PortRef, ...]:
+    """The interfaces at the far end of the path, each as a port of whoever speaks for its device."""
     return tuple(
-        PortRef(end["device"]["id"], ref(end["device"]).name, end["id"], end["name"])
-        for end in row["connected_endpoints"] or ()
+        PortRef(masters[device].id, masters[device].name, end["id"], end["name"])
+        for device, end in zip(far_devices(row), row["connected_endpoints"] or (), strict=False)
     )
+
+
+def far(row: Row) -> CableEnd | None:
+    """The other end of a port's own cable; None where there is none, or more than one."""
+    if len(row["link_peers"]) != 1:
+        return None
+    (end,) = row["link_peers"]
+    return CableEnd(row["link_peers_type"], end["id"], port_name(end))
+
+
+def port_name(row: Row) -> str:
+    """A port with its device, as `pp-1 Front 3`; what is no port of a device has a display only."""
+    return f"{ref(row['device']).name} {row['name']}" if row.get("device") else str(row["display"])
 
 
 def cable(row: Row) -> CableRecord:
@@ -82,7 +103,14 @@ def address(row: Row) -> IpRecord:
     return IpRecord(row["id"], parse_ip(row["address"]), choice(row["status"]), etag(row))
 
 
-def interface(row: Row, ips: Sequence[IpRecord], cables: Mapping[int, CableRecord]) -> InterfaceRecord:
+def interface(
+    row: Row,
+    ips: Sequence[IpRecord],
+    cables: Mapping[int, CableRecord],
+    masters: Mapping[int, Ref],
+    panels: Sequence[CableEnd],
+    path: Sequence[int],
+) -> InterfaceRecord:
     return InterfaceRecord(
         id=row["id"],
         name=row["name"],
@@ -92,14 +120,33 @@ def interface(row: Row, ips: Sequence[IpRecord], cables: Mapping[int, CableRecor
         macs=macs(row),
         ips=tuple(ips),
         cable=cables[row["cable"]["id"]] if row["cable"] else None,
-        peers=peers(row),
+        peers=peers(row, masters),
         peer_reachable=row["connected_endpoints_reachable"] if row["connected_endpoints"] else None,
         lag=ref_or_none(row["lag"]),
         mark_connected=row["mark_connected"],
+        far=far(row),
+        panels=tuple(panels),
+        path=tuple(path),
     )
 
 
-def device(row: Row, height: str, interfaces: Sequence[InterfaceRecord]) -> DeviceRecord:
+def custom(row: Row, field: str) -> str:
+    """A custom field as text; empty for none, for one that this NetBox does not have, and for an object."""
+    value = row["custom_fields"].get(field)
+    return "" if value is None or isinstance(value, Mapping | list) else str(value)
+
+
+@dataclass(frozen=True)
+class Doubles:
+    """Other devices that share a device's serial number, or the Zabbix host in its custom field."""
+
+    serial: tuple[Ref, ...]
+    host_id: tuple[Ref, ...]
+
+
+def device(
+    row: Row, height: str, interfaces: Sequence[InterfaceRecord], host_id: str, doubles: Doubles
+) -> DeviceRecord:
     return DeviceRecord(
         id=row["id"],
         name=row["name"] or "",
@@ -118,6 +165,9 @@ def device(row: Row, height: str, interfaces: Sequence[InterfaceRecord]) -> Devi
         virtual_chassis=ref_or_none(row["virtual_chassis"]),
         interfaces=tuple(interfaces),
         etag=etag(row),
+        same_serial=doubles.serial,
+        host_id=host_id,
+        same_host_id=doubles.host_id,
     )
 
 

@@ -1,16 +1,28 @@
 """SNMP agents of switches and gateways: columns off the wire, and what they mean.
 
 `mib` names the columns; `udp`, `engines` and `wire` speak SNMP by pysnmp; `walk` reads a column to its end or not at
-all; `interfaces`, `forwarding`, `neighbours`, `aggregates` and `tables` understand columns, wherever they came from.
+all, `vlans` the context of each VLAN; `questions` is what one agent is asked. `interfaces`, `bridge`, `forwarding`,
+`neighbours`, `aggregates`, `crosschecks` and `tables` understand columns, wherever they came from.
 """
 
 from __future__ import annotations
 
-from dcdecom.adapters.snmp.reader import Secrets, SnmpReader
+from typing import TYPE_CHECKING
+
+from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
 from dcdecom.ports import Clock, NetworkReader
+
+if TYPE_CHECKING:
+    from dcdecom.adapters.snmp.reader import Secrets
 
 
 def connect_reader(inventory: Inventory, secrets: Secrets, clock: Clock) -> NetworkReader:
     """Read the agents of an inventory. Nothing is asked, and no secret resolved, before the first reading."""
-    return SnmpReader(inventory, secrets, clock)
+
+    def make() -> NetworkReader:
+        from dcdecom.adapters.snmp.reader import SnmpReader
+
+        return SnmpReader(inventory, secrets, clock)
+
+    return later(make)

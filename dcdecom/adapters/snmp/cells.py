@@ -23,6 +23,11 @@ class Columns:
     """The columns of one agent by their OIDs. One that was never asked for is not there; an empty one is empty."""
 
     by_oid: Mapping[Oid, Column]
+    unordered: frozenset[Oid] = frozenset()
+    """Those whose rows did not come in the order that SNMP promises: some may be missing."""
+
+    def __or__(self, more: Columns) -> Columns:
+        return Columns({**self.by_oid, **more.by_oid}, self.unordered | more.unordered)
 
     def __getitem__(self, column: Oid) -> Column:
         return self.by_oid.get(column, {})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from pysnmp.carrier.asyncio.dispatch import AsyncioDispatcher
@@ -59,9 +60,20 @@ class Session:
     """What one agent is asked with."""
 
     engine: Any
-    user: Any
     destination: Any
-    v3: bool
+    user: User
+    context: str = ""
+
+    @cached_property
+    def login(self) -> Any:
+        """The user as pysnmp takes it: kept, since pysnmp makes keys of its passphrases."""
+        return _pysnmp_user(self.user)
+
+    def in_vlan(self, vlan: int) -> Session:
+        """The same agent in the context of a VLAN: by name in version 3, by community in version 2c."""
+        if self.user.v3:
+            return replace(self, context=f"vlan-{vlan}")
+        return replace(self, user=replace(self.user, community=f"{self.user.community}@{vlan}"))
 
 
 @dataclass
@@ -93,7 +105,7 @@ class Engines:
         try:
             goal = await destination(target, shared.begun)
             try:
-                yield Session(shared.engine, _pysnmp_user(user), goal, user.v3)
+                yield Session(shared.engine, goal, user)
             finally:
                 if config.get_transport(shared.engine, goal.TRANSPORT_DOMAIN):
                     config.delete_transport(shared.engine, goal.TRANSPORT_DOMAIN).close_transport()

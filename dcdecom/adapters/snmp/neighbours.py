@@ -1,14 +1,17 @@
-"""What is heard by LLDP (LLDP-MIB, IEEE 802.1AB-2005)."""
+"""What is heard by LLDP (LLDP-MIB, IEEE 802.1AB-2005; LLDP-V2-MIB, IEEE 802.1AB-2009)."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from dcdecom.adapters.snmp.cells import Columns, Oddities, read_mac, read_text
-from dcdecom.adapters.snmp.interfaces import Names
+from dcdecom.adapters.snmp.capabilities import read_capabilities
+from dcdecom.adapters.snmp.cells import Columns, Index, Oddities, read_mac, read_text
+from dcdecom.adapters.snmp.interfaces import Names, is_physical
 from dcdecom.adapters.snmp.mib import (
-    CAPABILITIES,
+    IF_PHYS_ADDRESS,
     LLDP_CAPABILITIES,
     LLDP_CHASSIS_ID,
     LLDP_CHASSIS_SUBTYPE,
@@ -17,6 +20,13 @@ from dcdecom.adapters.snmp.mib import (
     LLDP_PORT_ID,
     LLDP_PORT_SUBTYPE,
     LLDP_SYSTEM_NAME,
+    LLDP_V2_CAPABILITIES,
+    LLDP_V2_CHASSIS_ID,
+    LLDP_V2_CHASSIS_SUBTYPE,
+    LLDP_V2_PORT_ID,
+    LLDP_V2_PORT_SUBTYPE,
+    LLDP_V2_SYSTEM_NAME,
+    Oid,
 )
 from dcdecom.model.estate import Neighbour
 
@@ -27,54 +37,87 @@ ADDRESS_LENGTHS = {1: 4, 2: 16}
 """IANA AddressFamilyNumbers: octets of IPv4 and IPv6."""
 
 
+@dataclass(frozen=True)
+class Form:
+    """One of the two tables of neighbours: its columns, its index, and what its local port number stands for."""
+
+    name: str
+    parts: int
+    """Numbers in an index, of which the second is the local port."""
+    chassis_subtype: Oid
+    chassis: Oid
+    port_subtype: Oid
+    port: Oid
+    system_name: Oid
+    capabilities: Oid
+    place: Callable[[Columns, Names, int], str]
+
+
 def read_neighbours(columns: Columns, names: Names) -> tuple[tuple[Neighbour, ...], Oddities]:
     """Every neighbour; its port is empty where the agent's own tables do not say which interface that is."""
     odd: Counter[str] = Counter()
-    found = []
-    for index in columns[LLDP_CHASSIS_ID]:
-        if len(index) != 3:  # lldpRemTimeMark, lldpRemLocalPortNum, lldpRemIndex; routeros and jetstream leave some out
-            odd["lldpRemTable rows whose index names no port"] += 1
-            continue
-        port = local_port(columns, names, index[1])
-        subtype = columns.whole(LLDP_CHASSIS_SUBTYPE, *index) or 0
-        if not port:
-            odd["LLDP neighbours on a port that is not known"] += 1
-        found.append(
-            Neighbour(
-                port=port,
-                chassis_subtype=subtype,
-                chassis_id=_chassis(subtype, columns.octets(LLDP_CHASSIS_ID, *index)),
-                port_id=_port_id(columns.whole(LLDP_PORT_SUBTYPE, *index), columns.octets(LLDP_PORT_ID, *index)),
-                system_name=columns.text(LLDP_SYSTEM_NAME, *index),
-                capabilities=read_capabilities(columns.octets(LLDP_CAPABILITIES, *index)),
-            )
-        )
-    if not columns[LLDP_CHASSIS_ID]:
+    found = tuple(heard for form in FORMS for heard in _rows(columns, names, form, odd))
+    if not found:
         odd["no LLDP neighbour: the agent hears none, or has no LLDP-MIB"] += 1
-    return tuple(found), tuple(f"{reason}: {count}" if count > 1 else reason for reason, count in odd.items())
+    return found, tuple(f"{reason}: {count}" if count > 1 else reason for reason, count in odd.items())
+
+
+def _rows(columns: Columns, names: Names, form: Form, odd: Counter[str]) -> Iterator[Neighbour]:
+    for index in columns[form.chassis]:
+        port = _port(columns, names, form, index)
+        if port is None:
+            odd[f"{form.name} rows whose index names no port"] += 1
+        elif not port:
+            odd["LLDP neighbours on a port that is not known"] += 1
+        subtype = columns.whole(form.chassis_subtype, *index) or 0
+        yield Neighbour(
+            port=port or "",
+            chassis_subtype=subtype,
+            chassis_id=_chassis(subtype, columns.octets(form.chassis, *index)),
+            port_id=_port_id(columns.whole(form.port_subtype, *index), columns.octets(form.port, *index)),
+            system_name=columns.text(form.system_name, *index),
+            capabilities=read_capabilities(columns.octets(form.capabilities, *index)),
+        )
+
+
+def _port(columns: Columns, names: Names, form: Form, index: Index) -> str | None:
+    """The local port; None where the index has another form (routeros and jetstream leave some of it out)."""
+    return form.place(columns, names, index[1]) if len(index) == form.parts else None
 
 
 def local_port(columns: Columns, names: Names, number: int) -> str:
     """The interface that a local LLDP port number stands for.
 
     The number itself means nothing (an ifIndex on some devices, a bridge port on others, neither on a third kind), so
-    lldpLocPortTable says it: its id, else its description, is an interface's name; else its id is an ifIndex.
+    lldpLocPortTable says it: its id, else its description, is an interface's name; else its id is an address that one
+    interface alone has, or the ifIndex of a port that takes a cable.
     """
     id_, description = columns.text(LLDP_LOC_PORT_ID, number), columns.text(LLDP_LOC_PORT_DESC, number)
     for text in (id_, description):
         meant = names.meant(text) if text else frozenset()
         if len(meant) == 1:
-            return names.label(*meant)
+            return names.port(*meant)
         if meant:
             return ""
-    return names.label(int(id_)) if id_.isascii() and id_.isdigit() else ""
+    if mac := columns.mac(LLDP_LOC_PORT_ID, number):
+        owners = [index for index in columns[IF_PHYS_ADDRESS] if columns.mac(IF_PHYS_ADDRESS, *index) == mac]
+        return names.port(owners[0][0]) if len(owners) == 1 else ""
+    index = int(id_) if id_.isascii() and id_.isdigit() else 0
+    return names.port(index) if is_physical(columns, names.below.get(index, index)) else ""
 
 
-def read_capabilities(octets: bytes) -> frozenset[str] | None:
-    """BITS, most significant first. None where nothing came, or more than the two octets that the TLV has room for."""
-    if not 1 <= len(octets) <= 2:
-        return None
-    return frozenset(name for bit, name in enumerate(CAPABILITIES) if octets[0] & 0x80 >> bit)
+FORMS = (
+    Form(
+        "lldpRemTable", 3, LLDP_CHASSIS_SUBTYPE, LLDP_CHASSIS_ID, LLDP_PORT_SUBTYPE, LLDP_PORT_ID, LLDP_SYSTEM_NAME,
+        LLDP_CAPABILITIES, local_port,
+    ),
+    Form(
+        "lldpV2RemTable", 4, LLDP_V2_CHASSIS_SUBTYPE, LLDP_V2_CHASSIS_ID, LLDP_V2_PORT_SUBTYPE, LLDP_V2_PORT_ID,
+        LLDP_V2_SYSTEM_NAME, LLDP_V2_CAPABILITIES, lambda _, names, index: names.port(index),
+    ),
+)  # fmt: skip
+"""In the first the local port is a number of LLDP's own (TimeMark, local port, row); in the second it is an ifIndex
+(TimeMark, ifIndex, destination address, row)."""
 
 
 def _chassis(subtype: int, octets: bytes) -> str:

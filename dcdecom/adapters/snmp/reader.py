@@ -9,65 +9,29 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import as_completed
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
-from dcdecom.adapters.snmp.cells import Column, Columns
-from dcdecom.adapters.snmp.interfaces import Names, read_names, read_port
-from dcdecom.adapters.snmp.mib import (
-    BASE_PORT_IF_INDEX,
-    IF_DESCR,
-    IF_NAME,
-    IF_PHYS_ADDRESS,
-    INTERFACE,
-    NAMES,
-    SYSTEM,
-    TABLES,
-    Oid,
-)
-from dcdecom.adapters.snmp.tables import estate, further, read_macs, understand
-from dcdecom.adapters.snmp.walk import Incomplete, walk
+from dcdecom.adapters.snmp.questions import Asked, PortKey, ask_macs, ask_ports, ask_system, ask_tables
+from dcdecom.adapters.snmp.tables import estate
+from dcdecom.adapters.snmp.walk import Incomplete
 from dcdecom.errors import DcdecomError
-from dcdecom.model.estate import Absent, Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
+from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
 from dcdecom.ports import Clock
 
 if TYPE_CHECKING:
     from dcdecom.adapters.snmp.engines import Engines, User
-    from dcdecom.adapters.snmp.wire import Agent
 
 AT_ONCE = 16
 SHORTEST_PASSPHRASE = 8
 """Characters (RFC 3414, 11.2)."""
-
-NO_INTERFACE = "the agent shows no interface: IF-MIB may be outside what this user may see"
 
 
 class Secrets(Protocol):
     """Where a secret is resolved, each time an agent is asked."""
 
     def resolve(self, ref: SecretRef) -> str: ...
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An agent that has answered, and the stamp of what is read from it."""
-
-    agent: Agent
-    system: Columns
-    source: Source
-    taken_at: datetime
-
-    async def columns(self, *wanted: Oid) -> Columns:
-        """Whole columns, together with the system group. Raises Incomplete, naming the column."""
-        rows = dict(self.system.by_oid)
-        for column in wanted:
-            try:
-                rows[column] = await walk(self.agent.follow, column)
-            except Incomplete as broken:
-                raise Incomplete(f"{NAMES[column]}: {broken}") from broken
-        return Columns(rows)
 
 
 K = TypeVar("K", bound=Hashable)
@@ -89,16 +53,16 @@ class SnmpReader:
         threading.Thread(target=self._loop.run_forever, name="snmp", daemon=True).start()
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[NetworkTables]]]:
-        return self._each({name: (name,) for name in names}, _tables)
+        return self._each({name: (name,) for name in names}, _whole(ask_tables))
 
-    def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[PortState]]]:
-        by_agent: dict[str, tuple[tuple[str, str], ...]] = {}
+    def ports(self, wanted: Iterable[PortKey]) -> Iterator[tuple[PortKey, Answer[PortState]]]:
+        by_agent: dict[str, tuple[PortKey, ...]] = {}
         for agent, port in dict.fromkeys(wanted):
             by_agent[agent] = (*by_agent.get(agent, ()), (agent, port))
-        return self._each(by_agent, _ports)
+        return self._each(by_agent, ask_ports)
 
     def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MacAddress, ...]]]]:
-        return self._each({name: (name,) for name in names}, _macs)
+        return self._each({name: (name,) for name in names}, _whole(ask_macs))
 
     def _each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
         """Ask every agent, and yield its answers as they come; those still asked are let go when nobody listens."""
@@ -134,15 +98,16 @@ class SnmpReader:
     ) -> list[tuple[K, Answer[T]]]:
         from dcdecom.adapters.snmp.engines import Engines
         from dcdecom.adapters.snmp.udp import Target
-        from dcdecom.adapters.snmp.wire import Agent
+        from dcdecom.adapters.snmp.wire import LiveAgent
 
         self._engines = self._engines or Engines()
         target = Target(access.address, access.port, access.timeout, access.retries)
         taken_at = self._clock.now()
         async with self._engines.session(target, self._user(access)) as session:
-            agent = Agent(session)
-            system = await _system(agent)
-            return await work(Asked(agent, system, replace(source, estate=estate(system)), taken_at), keys)
+            agent = LiveAgent(session)
+            system = await ask_system(agent)
+            stamped = replace(source, estate=estate(system))
+            return await work(Asked(agent, system, stamped, taken_at, access.vlans), keys)
 
     def _user(self, access: SnmpAccess) -> User:
         from dcdecom.adapters.snmp.engines import User
@@ -162,52 +127,11 @@ class SnmpReader:
         return [(key, Unreadable(reason, source, self._clock.now())) for key in keys]
 
 
-async def _system(agent: Agent) -> Columns:
-    """sysDescr, sysUpTime and sysName: whether the agent answers at all, and what it calls itself."""
-    answered = await agent.get([(*column, 0) for column in SYSTEM])
-    return Columns({oid[:-1]: {(0,): value} for oid, value in answered.items() if value is not None})
+def _whole(ask: Callable[[Asked], Awaitable[T]]) -> Work[str, T]:
+    """What is read from one agent as a whole, under the agent's name."""
 
+    async def work(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[T]]]:
+        value = await ask(asked)
+        return [(name, Reading(value, asked.source, asked.taken_at)) for name in names]
 
-async def _tables(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[NetworkTables]]]:
-    columns = await asked.columns(*TABLES)
-    if not columns[IF_DESCR]:
-        raise Incomplete(NO_INTERFACE)
-    more = await asked.columns(*further(columns))
-    tables = understand(Columns({**columns.by_oid, **more.by_oid}))
-    return [(name, Reading(tables, asked.source, asked.taken_at)) for name in names]
-
-
-async def _ports(asked: Asked, wanted: tuple[tuple[str, str], ...]) -> list[tuple[tuple[str, str], Answer[PortState]]]:
-    columns = await asked.columns(IF_NAME, IF_DESCR, BASE_PORT_IF_INDEX)
-    names = read_names(columns)
-    if not names.by_index:
-        raise Incomplete(NO_INTERFACE)
-    return [(key, await _port(asked, columns, names, key[1])) for key in wanted]
-
-
-async def _port(asked: Asked, columns: Columns, names: Names, port: str) -> Answer[PortState]:
-    """One port by its exact ifName or ifDescr, its state asked for after the name was resolved."""
-    meant = names.meant(port)
-    if not meant:
-        return Absent(f"interface {port}", asked.source, asked.taken_at)
-    if len(meant) > 1:
-        indexes = ", ".join(str(index) for index in sorted(meant))
-        reason = f"{len(meant)} interfaces are called {port} (ifIndex {indexes})"
-        return Unreadable(reason, asked.source, asked.taken_at)
-    (index,) = meant
-    try:
-        answered = await asked.agent.get([(*column, index) for column in INTERFACE])
-    except Incomplete as broken:
-        return Unreadable(f"{port}: {broken}", asked.source, asked.taken_at)
-    row: dict[Oid, Column] = {oid[:-1]: {(index,): value} for oid, value in answered.items() if value is not None}
-    state = read_port(Columns({**row, BASE_PORT_IF_INDEX: columns[BASE_PORT_IF_INDEX]}), index)
-    if state is None or port.strip() not in (state.name, state.descr):
-        return Unreadable(f"ifIndex {index} was {port} and is not any more", asked.source, asked.taken_at)
-    return Reading(state, asked.source, asked.taken_at)
-
-
-async def _macs(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[tuple[MacAddress, ...]]]]:
-    columns = await asked.columns(IF_PHYS_ADDRESS)
-    if not columns[IF_PHYS_ADDRESS]:
-        raise Incomplete(NO_INTERFACE)
-    return [(name, Reading(read_macs(columns), asked.source, asked.taken_at)) for name in names]
+    return work

@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from dcdecom.adapters.snmp.aggregates import memberless, read_aggregates
-from dcdecom.adapters.snmp.cells import Columns, Oddities
-from dcdecom.adapters.snmp.forwarding import needs_addresses, read_fdb
+from dcdecom.adapters.snmp.aggregates import memberless, read_aggregates, unexplained
+from dcdecom.adapters.snmp.bridge import needs_addresses
+from dcdecom.adapters.snmp.cells import Columns, Index, Oddities
+from dcdecom.adapters.snmp.crosschecks import contradictions, is_contradicted, read_crosschecks
+from dcdecom.adapters.snmp.forwarding import read_fdb
 from dcdecom.adapters.snmp.interfaces import read_names, read_ports
 from dcdecom.adapters.snmp.mib import (
     CHASSIS_CLASS,
     ENT_CLASS,
+    ENT_CONTAINED_IN,
     ENT_SERIAL,
     FDB_ADDRESS,
     IF_PHYS_ADDRESS,
     IF_STACK_STATUS,
+    LLDP_CHASSIS_ID,
+    LLDP_V2,
     MEDIA_ADDRESS,
+    NAMES,
+    NUMBERS,
     PHYSICAL_ADDRESS,
+    SERVER_SERIALS,
     SYS_DESCR,
     SYS_NAME,
     SYS_UP_TIME,
+    VTP_VLAN_STATE,
+    VTP_VLAN_TYPE,
     Oid,
 )
 from dcdecom.adapters.snmp.neighbours import read_neighbours
+from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
 from dcdecom.model.estate import ArpEntry, EstateName, MacAddress, NetworkTables
 
 LAB = "dcdecom lab"
 """The lab says so in its sysDescr."""
 
+NO_SERIAL = "no chassis serial number in ENTITY-MIB"
+
 ADDRESS_OCTETS = {1: 4, 2: 16, 3: 8, 4: 20}
 """InetAddressType (RFC 4001): ipv4, ipv6, ipv4z, ipv6z; the last two carry a zone of four octets."""
 
 
-def understand(columns: Columns) -> NetworkTables:
+def understand(columns: Columns, vlans: Vlans = NO_VLANS) -> NetworkTables:
     """Everything at once."""
     names = read_names(columns)
     ports, odd_ports = read_ports(columns, names)
-    fdb, odd_fdb = read_fdb(columns, names)
+    fdb, odd_fdb, gaps = read_fdb(columns, names, vlans)
     neighbours, odd_neighbours = read_neighbours(columns, names)
     aggregates, odd_aggregates = read_aggregates(columns, names)
     serials, odd_serials = read_serials(columns)
+    crosschecks = read_crosschecks(fdb, neighbours, aggregates, unexplained(ports, aggregates))
+    against = contradictions(crosschecks)
+    wrong_ports = against if is_contradicted(crosschecks) else ()
+    odd = (odd_ports, odd_fdb, odd_neighbours, odd_aggregates, odd_serials, () if wrong_ports else against)
     return NetworkTables(
         system_name=columns.text(SYS_NAME, 0),
         description=columns.text(SYS_DESCR, 0),
@@ -51,14 +69,34 @@ def understand(columns: Columns) -> NetworkTables:
         neighbours=neighbours,
         aggregates=aggregates,
         arp=tuple(read_arp(columns)),
-        oddities=(*odd_ports, *odd_fdb, *odd_neighbours, *odd_aggregates, *odd_serials),
+        oddities=(*chain.from_iterable(odd), *_odd_columns(columns)),
+        gaps=(*gaps, *wrong_ports),
+        crosschecks=crosschecks,
     )
+
+
+def _odd_columns(columns: Columns) -> Iterator[str]:
+    """Columns out of order, and values that are text for a number or a number for text: those count as missing."""
+    for column in sorted(columns.unordered):
+        yield f"{NAMES[column]} came unordered"
+    for column, rows in columns.by_oid.items():
+        wrong = sum(isinstance(value, int) != (column in NUMBERS) for value in rows.values())
+        if wrong:
+            yield f"{NAMES[column]} values of a wrong type: {wrong}"
 
 
 def further(columns: Columns) -> tuple[Oid, ...]:
     """The columns that only some agents need to be asked for, once the usual ones are there."""
-    needed = {FDB_ADDRESS: needs_addresses(columns), IF_STACK_STATUS: bool(memberless(columns))}
-    return tuple(column for column, is_needed in needed.items() if is_needed)
+    chassis, serials = _chassis(columns), columns[ENT_SERIAL]
+    needed: tuple[tuple[bool, tuple[Oid, ...]], ...] = (
+        (needs_addresses(columns), (FDB_ADDRESS,)),
+        (bool(columns[VTP_VLAN_STATE]), (VTP_VLAN_TYPE,)),
+        (bool(memberless(columns)), (IF_STACK_STATUS,)),
+        (not columns[LLDP_CHASSIS_ID], LLDP_V2),
+        (bool(serials and not chassis), (ENT_CONTAINED_IN,)),
+        (not serials, SERVER_SERIALS),
+    )
+    return tuple(column for is_needed, group in needed if is_needed for column in group)
 
 
 def estate(columns: Columns) -> EstateName:
@@ -72,11 +110,37 @@ def read_macs(columns: Columns) -> tuple[MacAddress, ...]:
 
 
 def read_serials(columns: Columns) -> tuple[tuple[str, ...], Oddities]:
-    """Serial numbers of the chassis (entPhysicalClass 3): a stack has several."""
-    chassis = [index for index, class_ in columns[ENT_CLASS].items() if class_ == CHASSIS_CLASS]
-    texts = (columns.text(ENT_SERIAL, *index) for index in chassis)
-    serials = tuple(dict.fromkeys(text for text in texts if text and text.upper() != "N/A"))
-    return serials, () if serials else ("no chassis serial number in ENTITY-MIB",)
+    """Serial numbers of the chassis, by entPhysicalClass 3 (a stack has several).
+
+    Where no part has a class: of the parts that nothing contains. A server's controller has a table of its own.
+    """
+    chassis, outermost = _chassis(columns), _outermost(columns)
+    if chassis:
+        return _serials(columns, ENT_SERIAL, chassis), _missing(columns, ENT_SERIAL, chassis)
+    if outermost:
+        told = "no part is called a chassis; the serial number is that of the part that nothing contains"
+        return _serials(columns, ENT_SERIAL, outermost), (told, *_missing(columns, ENT_SERIAL, outermost))
+    if columns[ENT_SERIAL]:
+        return (), (f"serial numbers of parts that nothing says to be the chassis: {len(columns[ENT_SERIAL])}",)
+    own = tuple(serial for column in SERVER_SERIALS for serial in _serials(columns, column, [(0,)]))
+    return own, () if own else (NO_SERIAL,)
+
+
+def _chassis(columns: Columns) -> list[Index]:
+    return [index for index, class_ in columns[ENT_CLASS].items() if class_ == CHASSIS_CLASS]
+
+
+def _outermost(columns: Columns) -> list[Index]:
+    return [index for index, container in columns[ENT_CONTAINED_IN].items() if container == 0]
+
+
+def _serials(columns: Columns, column: Oid, parts: Iterable[Index]) -> tuple[str, ...]:
+    texts = (columns.text(column, *index) for index in parts)
+    return tuple(dict.fromkeys(text for text in texts if text and text.upper() != "N/A"))
+
+
+def _missing(columns: Columns, column: Oid, parts: Iterable[Index]) -> Oddities:
+    return () if _serials(columns, column, parts) else (NO_SERIAL,)
 
 
 def read_arp(columns: Columns) -> Iterator[ArpEntry]:

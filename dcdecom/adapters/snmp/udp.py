@@ -92,4 +92,3 @@ async def destination(target: Target, number: int) -> Any:
         raise Incomplete(f"the name {target.address} has no address") from unknown
     made.TRANSPORT_DOMAIN = (*kind.TRANSPORT_DOMAIN, number)
     return made
-

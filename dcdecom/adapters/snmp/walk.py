@@ -7,6 +7,7 @@ column is either read whole or it is Incomplete, and never cut short in silence.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from dcdecom.adapters.snmp.cells import Index, Value
@@ -15,6 +16,8 @@ from dcdecom.adapters.snmp.mib import REPORTS, Oid
 MOST_REPETITIONS = 25
 MOST_ROWS = 200_000
 """Rows of one column; the largest switches learn some 100,000 addresses."""
+BULKS_TO_LOSE = 2
+"""GETBULKs in a row without an answer, after which an agent is asked by GETNEXT alone. One may be lost on the way."""
 
 Binding: TypeAlias = tuple[Oid, Value | None]
 """What an agent answered; None is endOfMibView."""
@@ -27,55 +30,99 @@ class Incomplete(Exception):
     """The agent could not be read, or not to the end; the text says why."""
 
 
-class TooMuch(Incomplete):
-    """The agent could not fit or make so large an answer (tooBig, genErr)."""
+class Refused(Incomplete):
+    """The agent answered with an error-status; it may do better when it is asked for less."""
 
 
 class NoReply(Incomplete):
     """No answer came in time, after every retry."""
 
 
-async def walk(ask: Ask, column: Oid, most_rows: int = MOST_ROWS) -> dict[Index, Value]:
-    """Every row of a column, by index. Raises Incomplete."""
-    rows: dict[Index, Value] = {}
-    last, repetitions = column, MOST_REPETITIONS
-    while True:
-        try:
-            bindings = await ask(last, repetitions)
-        except TooMuch:
-            if repetitions == 1:
-                raise
-            repetitions //= 2
-            continue
-        except NoReply:
-            # Some agents do not know GETBULK, and a large answer may be lost on the way: once more by GETNEXT.
-            if repetitions == 1:
-                raise
-            repetitions = 1
-            continue
-        if _take(bindings, column, last, rows):
-            return rows
-        if len(rows) > most_rows:
+@dataclass
+class Pace:
+    """How much one agent is asked for at once: learnt from its answers, and kept for all of its columns."""
+
+    repetitions: int = MOST_REPETITIONS
+    lost: int = 0
+    """GETBULKs in a row that were not answered."""
+
+    async def next(self, ask: Ask, last: Oid) -> Sequence[Binding]:
+        """What follows an OID. Raises Incomplete once the agent cannot even answer for a single row."""
+        while True:
+            try:
+                bindings = await ask(last, self.repetitions)
+            except Refused:
+                if self.repetitions == 1:
+                    raise
+                self.repetitions //= 2
+            except NoReply:
+                if self.repetitions == 1:
+                    raise
+                return await self._without_bulk(ask, last)
+            else:
+                self.lost = 0
+                return bindings
+
+    async def _without_bulk(self, ask: Ask, last: Oid) -> Sequence[Binding]:
+        """Some agents do not know GETBULK, and a large answer may be lost on the way: once more by GETNEXT."""
+        bindings = await ask(last, 1)
+        self.lost += 1
+        if self.lost == BULKS_TO_LOSE:
+            self.repetitions = 1
+        return bindings
+
+
+@dataclass
+class Walked:
+    """The rows of a column, by index."""
+
+    column: Oid
+    rows: dict[Index, Value] = field(default_factory=dict)
+    last: Oid = ()
+    unordered: bool = False
+    """Some rows came out of order, none twice: real devices do this (zynos, JetStream), and it may hide a gap."""
+    ended: bool = False
+
+    def take(self, bindings: Sequence[Binding]) -> None:
+        """Add the rows of one answer. Raises Incomplete for what an honest agent does not answer."""
+        if not bindings:
+            raise Incomplete(f"an empty answer in {_dotted(self.column)}")
+        if len(bindings) == 1 and any(bindings[0][0][: len(report)] == report for report in REPORTS):
+            raise Incomplete(f"a report in place of an answer in {_dotted(self.column)}")
+        for oid, value in bindings:
+            inside = value is not None and oid[: len(self.column)] == self.column
+            if self.ended:
+                self._beyond(oid, inside)
+            elif value is not None and inside:
+                self._add(oid, value)
+            elif value is not None and oid < self.column:
+                raise Incomplete(f"unordered: {_dotted(oid)} came after {_dotted(self.last)}")
+            else:
+                self.ended = True
+
+    def _beyond(self, oid: Oid, inside: bool) -> None:
+        """What one answer holds behind the column's end: a new row of the column would not have been asked for."""
+        if inside and oid[len(self.column) :] not in self.rows:
+            raise Incomplete(f"unordered: {_dotted(oid)} came after the end of {_dotted(self.column)}")
+
+    def _add(self, oid: Oid, value: Value) -> None:
+        index = oid[len(self.column) :]
+        if index in self.rows or not index:
+            raise Incomplete(f"the agent answers in a circle: {_dotted(oid)} came again after {_dotted(self.last)}")
+        self.unordered |= oid < self.last
+        self.rows[index] = value
+        self.last = oid
+
+
+async def walk(ask: Ask, column: Oid, pace: Pace | None = None, most_rows: int = MOST_ROWS) -> Walked:
+    """Every row of a column. Raises Incomplete."""
+    pace = pace or Pace()
+    walked = Walked(column, last=column)
+    while not walked.ended:
+        walked.take(await pace.next(ask, walked.last))
+        if len(walked.rows) > most_rows:
             raise Incomplete(f"{_dotted(column)} has more than {most_rows} rows")
-        last = bindings[-1][0]
-
-
-def _take(bindings: Sequence[Binding], column: Oid, last: Oid, rows: dict[Index, Value]) -> bool:
-    """Add the rows of one answer; True where the column ended in it."""
-    if not bindings:
-        raise Incomplete(f"an empty answer in {_dotted(column)}")
-    if len(bindings) == 1 and any(bindings[0][0][: len(report)] == report for report in REPORTS):
-        raise Incomplete(f"a report in place of an answer in {_dotted(column)}")
-    for oid, value in bindings:
-        if value is None:
-            return True
-        if oid <= last:
-            raise Incomplete(f"unordered: {_dotted(oid)} came after {_dotted(last)}")
-        if oid[: len(column)] != column:
-            return True
-        rows[oid[len(column) :]] = value
-        last = oid
-    return False
+    return walked
 
 
 def _dotted(oid: Oid) -> str:

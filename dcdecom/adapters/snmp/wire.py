@@ -19,7 +19,7 @@ from pysnmp.proto.rfc1905 import EndOfMibView, NoSuchInstance, NoSuchObject
 from dcdecom.adapters.snmp.cells import Value
 from dcdecom.adapters.snmp.engines import Session
 from dcdecom.adapters.snmp.mib import Oid
-from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply, TooMuch
+from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply, Refused
 
 REASONS = (
     (errind.UnknownUserName, "the agent does not know this v3 user"),
@@ -33,40 +33,39 @@ REASONS = (
 )
 """pysnmp's error indications in words."""
 
-TOO_MUCH = {1: "tooBig", 5: "genErr"}
-"""error-status (RFC 3416); snmpd says genErr where tooBig is meant."""
 
-
-class Agent:
-    """One agent, asked under one user. Every method raises Incomplete with the reason in words."""
+class LiveAgent:
+    """One agent, asked under one user. Implements Agent."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def get(self, wanted: Sequence[Oid], context: str = "") -> dict[Oid, Value | None]:
-        """Single objects by their full OIDs; None for one that the agent does not have."""
-        bindings = await self._ask(get_cmd, context, *_unset(*wanted))
+    def in_vlan(self, vlan: int) -> LiveAgent:
+        return LiveAgent(self._session.in_vlan(vlan))
+
+    async def get(self, wanted: tuple[Oid, ...]) -> dict[Oid, Value | None]:
+        bindings = await self._ask(get_cmd, *_unset(*wanted))
         answered = {tuple(name): value for name, value in bindings}
         if len(bindings) != len(wanted) or answered.keys() != set(wanted):
             raise Incomplete("the agent answered for other objects than those it was asked for")
         missing = (NoSuchObject, NoSuchInstance, EndOfMibView)
         return {oid: None if isinstance(value, missing) else _value(value) for oid, value in answered.items()}
 
-    async def follow(self, oid: Oid, repetitions: int, context: str = "") -> list[Binding]:
-        """What comes after an OID: by GETNEXT for one repetition, by GETBULK for more."""
+    async def follow(self, last: Oid, repetitions: int) -> list[Binding]:
         if repetitions == 1:
-            bindings = await self._ask(next_cmd, context, *_unset(oid))
+            bindings = await self._ask(next_cmd, *_unset(last))
         else:
-            bindings = await self._ask(bulk_cmd, context, 0, repetitions, *_unset(oid))
+            bindings = await self._ask(bulk_cmd, 0, repetitions, *_unset(last))
         return [(tuple(name), None if isinstance(value, EndOfMibView) else _value(value)) for name, value in bindings]
 
-    async def _ask(self, command: Any, context: str, *arguments: Any) -> Sequence[tuple[Any, Any]]:
+    async def _ask(self, command: Any, *arguments: Any) -> Sequence[tuple[Any, Any]]:
+        session = self._session
         try:
             error, status, _, bindings = await command(
-                self._session.engine,
-                self._session.user,
-                self._session.destination,
-                ContextData(contextName=context.encode()),
+                session.engine,
+                session.login,
+                session.destination,
+                ContextData(contextName=session.context.encode()),
                 *arguments,
                 lookupMib=False,
             )
@@ -75,15 +74,14 @@ class Agent:
         if error:
             raise self._failure(error)
         if status:
-            kind = TooMuch if int(status) in TOO_MUCH else Incomplete
-            raise kind(f"the agent answered with an error ({status.prettyPrint()})")
+            raise Refused(f"the agent answered with an error ({status.prettyPrint()})")
         return list(bindings)
 
     def _failure(self, error: Any) -> Incomplete:
         if isinstance(error, errind.RequestTimedOut):
             if self._session.destination.refused:
                 return NoReply("nothing listens on that UDP port")
-            return NoReply("no answer (or wrong privacy key)" if self._session.v3 else "no answer (or wrong community)")
+            return NoReply(f"no answer (or wrong {'privacy key' if self._session.user.v3 else 'community'})")
         for kind, reason in REASONS:
             if isinstance(error, kind):
                 return Incomplete(reason)
@@ -95,9 +93,14 @@ def _unset(*oids: Oid) -> list[tuple[Any, Any]]:
 
 
 def _value(value: Any) -> Value:
-    """An SNMP value as a number or as octets. Raises Incomplete for what is neither, such as noSuchObject in a walk."""
-    if isinstance(value, Null):  # noSuchObject and noSuchInstance are of its kind
+    """An SNMP value as a number or as octets; a null, which some agents answer, as no octets.
+
+    Raises Incomplete for noSuchObject and noSuchInstance, which have no place in a walk.
+    """
+    if isinstance(value, NoSuchObject | NoSuchInstance):
         raise Incomplete("the agent answered without a value where there must be one")
     if isinstance(value, Integer):
         return int(value)
+    if isinstance(value, Null):
+        return b""
     return bytes(value) if isinstance(value, OctetString) else value.prettyPrint().encode()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dcdecom.adapters.switch.reader import CliReader
+from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
 from dcdecom.ports import Clock, SwitchReader, SwitchWriter
 
@@ -17,11 +17,21 @@ if TYPE_CHECKING:
 
 def connect_reader(inventory: Inventory, secrets: Secrets, clock: Clock) -> SwitchReader:
     """Read switches with each one's reader login. Nothing is connected, and no secret resolved, before a reading."""
-    return CliReader(inventory, secrets, clock)
+
+    def make() -> SwitchReader:
+        from dcdecom.adapters.switch.reader import CliReader
+
+        return CliReader(inventory, secrets, clock)
+
+    return later(make)
 
 
 def connect_writer(inventory: Inventory, secrets: Secrets, clock: Clock) -> SwitchWriter:
     """Shut and open ports with each switch's writer login. Nothing is connected before a write."""
-    from dcdecom.adapters.switch.writer import CliWriter
 
-    return CliWriter(inventory, secrets)
+    def make() -> SwitchWriter:
+        from dcdecom.adapters.switch.writer import CliWriter
+
+        return CliWriter(inventory, secrets)
+
+    return later(make)

@@ -6,30 +6,37 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first
-from dcdecom.adapters.switch.dialects import Dialect
+from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, with_port
+from dcdecom.adapters.switch.dialects.dialect import NEVER, Dialect
+from dcdecom.adapters.switch.text import BRIEF, brief, shown
 
 MASK = "****"
 
 
-def read_running(dialect: Dialect, lines: Sequence[str]) -> list[str]:
-    """The running configuration. Raises NotUnderstood where it was refused or cut off."""
-    if not first(dialect.running_whole, lines):
-        check_taken(dialect, dialect.show_running, lines)
-        raise NotUnderstood(f"{dialect.show_running}: its answer has no end")
-    if partial := first(dialect.partial, lines):
-        raise NotUnderstood(f"{dialect.show_running}: not everything is shown ({partial.string.strip()})")
-    return _settings(dialect, lines)
+def read_running(dialect: Dialect, lines: Sequence[str], port: str = "") -> list[str]:
+    """The running configuration, or one port's part of it. Raises NotUnderstood where it was refused or cut off."""
+    form = dialect.configuration
+    command = (form.stanza if port and form.stanza else form.running).format(port=port)
+    whole = form.stanza_whole if port and form.stanza else form.running_whole
+    if not first(with_port(whole, port), lines):
+        check_taken(dialect, command, lines)
+        raise NotUnderstood(f"{command}: its answer is not whole")
+    if partial := first(form.partial, lines):
+        raise NotUnderstood(f"{command}: not everything is shown ({brief(partial.string)})")
+    return list(_settings(dialect, lines))
 
 
 def read_startup(dialect: Dialect, lines: Sequence[str]) -> list[str] | None:
     """The startup configuration; None where it could not be read, or there is none."""
-    return _settings(dialect, lines) if first(dialect.startup_whole, lines) else None
+    return list(_settings(dialect, lines)) if first(dialect.configuration.startup_whole, lines) else None
 
 
 def stanza(dialect: Dialect, port: str, settings: Sequence[str]) -> tuple[str, ...]:
-    """The lines under a port's head, without their indent; none where the configuration says nothing of it."""
-    head = dialect.stanza_head.format(port=port)
+    """The lines that are a port's, without their indent; none where the configuration says nothing of it."""
+    if own := dialect.configuration.own:
+        lines = (re.search(with_port(own, port), line) for line in settings)
+        return tuple(found["line"].strip() for found in lines if found)
+    head = dialect.configuration.head.format(port=port)
     found: list[str] = []
     inside = False
     for line in settings:
@@ -40,8 +47,19 @@ def stanza(dialect: Dialect, port: str, settings: Sequence[str]) -> tuple[str, .
     return tuple(found)
 
 
-def is_shut(dialect: Dialect, lines: Sequence[str]) -> bool:
-    return dialect.shut_line in lines
+def is_shut(dialect: Dialect, lines: Sequence[str], settings: Sequence[str] = ()) -> bool:
+    """Whether a stanza shuts its port; where it says nothing, whether the whole configuration shuts all ports."""
+    form = dialect.configuration
+    for line in lines:
+        if re.fullmatch(form.shut, line):
+            return True
+        if re.fullmatch(form.opened, line):
+            return False
+    return first(form.shut_by_default, settings or ("",)) is not None
+
+
+def is_trunk(dialect: Dialect, lines: Sequence[str]) -> bool:
+    return first(dialect.configuration.trunk, lines) is not None
 
 
 def differences(dialect: Dialect, running: Sequence[str], startup: Sequence[str]) -> tuple[str, ...]:
@@ -55,13 +73,32 @@ def differences(dialect: Dialect, running: Sequence[str], startup: Sequence[str]
     return tuple(found)
 
 
+def own_lines(dialect: Dialect, port: str) -> tuple[str, ...]:
+    """How nothing but this port, shut or opened, shows among the differences; none where its lines are not fixed."""
+    form = dialect.configuration
+    if form.own or not form.startup:
+        return ()
+    head = form.head.format(port=port)
+    words = [word for word in (form.shut, form.opened) if word != NEVER]
+    return tuple(f"{sign}{line}" for sign in "+-" for line in (head, *(f"{head} / {word}" for word in words)))
+
+
 def masked(dialect: Dialect, line: str) -> str:
     """A line without the secret that it may hold: from a word that announces one, the rest is not shown."""
-    return re.sub(rf"({dialect.mask_after}).+", rf"\g<1>{MASK}", line, count=1)
+    return shown(re.sub(rf"({dialect.configuration.masks}).+", rf"\g<1>{MASK}", line, count=1), BRIEF)
 
 
-def _settings(dialect: Dialect, lines: Sequence[str]) -> list[str]:
-    return [line for line in lines if not re.search(dialect.not_configuration, line)]
+def _settings(dialect: Dialect, lines: Sequence[str]) -> Iterator[str]:
+    """What is set: without remarks, and with the lines of a block indented where the device does not do it."""
+    form, inside = dialect.configuration, False
+    for line in lines:
+        if inside and re.fullmatch(r"\s*exit", line):
+            inside = False
+        elif not re.search(form.noise, line):
+            opens = re.search(form.flat_block, line) is not None
+            inside = inside and not opens
+            yield f" {line}" if inside else line
+            inside = inside or opens
 
 
 def _paths(settings: Sequence[str]) -> Iterator[str]:

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from dcdecom.adapters.switch.answers import (
-    NotUnderstood,
-    is_port_name,
-    long_name,
-    read_fdb,
-    read_neighbours,
-    read_port_line,
+from dcdecom.adapters.switch.answers import NotUnderstood, first, is_port_name
+from dcdecom.adapters.switch.configuration import (
+    is_shut,
+    is_trunk,
+    masked,
+    own_lines,
+    read_running,
+    read_startup,
+    stanza,
 )
-from dcdecom.adapters.switch.configuration import differences, is_shut, masked, read_running, read_startup, stanza
 from dcdecom.adapters.switch.dialects import DIALECTS, Dialect
+from dcdecom.adapters.switch.dialects.dialect import AtOnce, Commit, Save
+from dcdecom.adapters.switch.forwarding import read_fdb
+from dcdecom.adapters.switch.neighbours import read_neighbours
+from dcdecom.adapters.switch.port_state import PortLine, read_port_line
+from dcdecom.adapters.switch.text import brief
+from dcdecom.adapters.switch.unsaved import is_marked, read_unsaved, waits_for_confirmation
 from dcdecom.errors import DcdecomError
-from dcdecom.model.estate import Absent, Answer, CliPort, CliTables, EstateName, Reading, Source, Unreadable
+from dcdecom.model.estate import (
+    Absent,
+    Answer,
+    CliPort,
+    CliTables,
+    EstateName,
+    Neighbour,
+    Reading,
+    Source,
+    Unreadable,
+)
 from dcdecom.model.settings import CliAccess, Inventory
 from dcdecom.ports import Clock
 
@@ -65,6 +81,11 @@ class CliReader:
             by_switch[switch] = (*by_switch.get(switch, ()), (switch, port))
         return self._each(by_switch, _ports)
 
+    def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
+        host = self._inventory.hosts.get(switch)
+        dialect = DIALECTS.get(host.cli.platform) if host and host.cli else None
+        return by_hand(dialect, dialect.spelling.long(port.strip()), up) if dialect else ()
+
     def _each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="switch")
         try:
@@ -100,8 +121,7 @@ class CliReader:
         dialect = DIALECTS[access.platform]
         taken_at = self._clock.now()
         with open_session(access, access.reader, dialect, self._inventory.known_hosts, self._secrets) as session:
-            version = session.show(dialect.show_version)
-            estate: EstateName = "lab" if any(LAB in line for line in version) else "real"
+            estate = identify(session, dialect)
             source = replace(source, fingerprint=session.fingerprint, estate=estate)
             return work(Asked(session, dialect, source, taken_at), keys)
 
@@ -109,41 +129,122 @@ class CliReader:
         return [(key, Unreadable(reason, source, self._clock.now())) for key in keys]
 
 
+def identify(session: Session, dialect: Dialect) -> EstateName:
+    """See that the device is of the kind that the inventory says, and whose estate it is. Raises NotUnderstood."""
+    version = session.show(dialect.terminal.version)
+    if not first(dialect.terminal.identity, version):
+        says = brief(next((line for line in version if line.strip()), ""))
+        raise NotUnderstood(f"it does not call itself {dialect.title}, as the inventory does, but {says!r}")
+    return "lab" if any(LAB in line for line in version) else "real"
+
+
 def _tables(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[CliTables]]]:
     session, dialect = asked.session, asked.dialect
-    fdb = read_fdb(dialect, session.show(dialect.show_fdb))
-    neighbours = read_neighbours(dialect, session.show(dialect.show_neighbours))
-    running = read_running(dialect, session.show(dialect.show_running))
-    startup = read_startup(dialect, session.show(dialect.show_startup))
+    fdb = read_fdb(dialect, session.show(dialect.fdb.ask))
+    neighbours = _neighbours(session, dialect)
+    unsaved = read_unsaved(session, dialect)
     tables = CliTables(
         hostname=session.hostname,
         fdb=fdb,
         neighbours=neighbours,
-        unsaved=() if startup is None else differences(dialect, running, startup),
-        startup_read=startup is not None,
+        unsaved=unsaved.lines,
+        startup_read=unsaved.startup_read,
+        uncommitted=unsaved.uncommitted,
+        proven=dialect.proven,
+        spelling=dialect.spelling,
     )
     return [(name, Reading(tables, asked.source, asked.taken_at)) for name in names]
 
 
+def _neighbours(session: Session, dialect: Dialect) -> tuple[Neighbour, ...]:
+    """What is heard; where the list does not say what a neighbour can do, each port is asked."""
+    found = read_neighbours(dialect, session.show(dialect.neighbours.ask))
+    form = dialect.neighbours.each
+    if form is None:
+        return found
+    full: list[Neighbour] = []
+    for port in dict.fromkeys(neighbour.port for neighbour in found):
+        listed = [neighbour for neighbour in found if neighbour.port == port]
+        if not is_port_name(dialect, port):
+            full += listed
+            continue
+        one = replace(dialect, neighbours=replace(form, ask=form.ask.format(port=port)))
+        shown = read_neighbours(one, session.show(one.neighbours.ask))
+        if {neighbour.port for neighbour in shown} != {port} or len(shown) != len(listed):
+            raise NotUnderstood(f"{one.neighbours.ask}: it shows other neighbours than {dialect.neighbours.ask}")
+        full += shown
+    return tuple(full)
+
+
 def _ports(asked: Asked, wanted: tuple[tuple[str, str], ...]) -> list[tuple[tuple[str, str], Answer[CliPort]]]:
-    startup = read_startup(asked.dialect, asked.session.show(asked.dialect.show_startup))
-    return [(key, _port(asked, key[1], startup)) for key in wanted]
+    kept = _Kept.read(asked.session, asked.dialect)
+    return [(key, _port(asked, key[1], kept)) for key in wanted]
 
 
-def _port(asked: Asked, name: str, startup: list[str] | None) -> Answer[CliPort]:
-    session, dialect = asked.session, asked.dialect
-    port = long_name(dialect, name.strip())
+@dataclass(frozen=True)
+class _Kept:
+    """What says whether a port stays as it is after a restart."""
+
+    dialect: Dialect
+    startup: tuple[str, ...] | None
+    as_it_runs: bool | None
+    """Whether what runs is what is kept; None where the two have to be compared."""
+
+    @classmethod
+    def read(cls, session: Session, dialect: Dialect) -> _Kept:
+        if dialect.configuration.startup:
+            startup = read_startup(dialect, session.show(dialect.configuration.startup))
+            return cls(dialect, None if startup is None else tuple(startup), None)
+        if isinstance(dialect.keep, AtOnce):
+            return cls(dialect, None, True)
+        waits = waits_for_confirmation(session, dialect)
+        return cls(dialect, None, not waits and not is_marked(session, dialect))
+
+    def down(self, port: str, shut: bool) -> bool | None:
+        """Whether the port stays shut; None where that cannot be told."""
+        if self.as_it_runs is True:
+            return shut
+        if self.startup is None:
+            # An unconfirmed commit is undone; what a mark hides cannot be told.
+            return False if self.as_it_runs is False and self.dialect.candidate else None
+        return is_shut(self.dialect, stanza(self.dialect, port, self.startup), self.startup)
+
+
+def _port(asked: Asked, name: str, kept: _Kept) -> Answer[CliPort]:
+    dialect, port = asked.dialect, asked.dialect.spelling.long(name.strip())
     if not is_port_name(dialect, port):
         return Unreadable(f"{name!r} is no interface name of this kind of switch", asked.source, asked.taken_at)
     try:
-        state = read_port_line(dialect, port, session.show(dialect.show_port.format(port=port)))
+        state = read_state(asked.session, dialect, port)
         if state is None:
             return Absent(f"interface {port}", asked.source, asked.taken_at)
-        running = read_running(dialect, session.show((dialect.show_stanza or dialect.show_running).format(port=port)))
+        form = dialect.configuration
+        running = read_running(dialect, asked.session.show((form.stanza or form.running).format(port=port)), port)
     except NotUnderstood as failure:
         return Unreadable(str(failure), asked.source, asked.taken_at)
-    lines = tuple(masked(dialect, line) for line in stanza(dialect, port, running))
-    saved_down = None if startup is None else is_shut(dialect, stanza(dialect, port, startup))
-    trunk = any(re.search(dialect.trunk_line, line) for line in lines)
-    shown = CliPort(port, state.admin_up, state.oper_up, lines, saved_down, trunk)
-    return Reading(shown, asked.source, asked.taken_at)
+    lines = stanza(dialect, port, running)
+    shut = is_shut(dialect, lines, running)
+    admin_up = not shut if state.admin_up is None else state.admin_up
+    # A stanza that says otherwise than the state was not understood: then the kept one would not be either.
+    saved_down = kept.down(port, not admin_up) if shut is not admin_up else None
+    shown = tuple(masked(dialect, line) for line in lines)
+    trunk, own = is_trunk(dialect, lines), own_lines(dialect, port)
+    found = CliPort(port, admin_up, state.oper_up, shown, saved_down, trunk, own)
+    return Reading(found, asked.source, asked.taken_at)
+
+
+def by_hand(dialect: Dialect, port: str, up: bool) -> tuple[str, ...]:
+    """What a person types to open a port or to shut it, and to keep it so."""
+    act, keep = dialect.act, dialect.keep
+    set_ = [line.format(port=port) for line in (act.up if up else act.down)]
+    if isinstance(keep, Commit):
+        kept = [keep.trial, keep.confirm, act.leave, *([keep.save.command] if keep.save else [])]
+    else:
+        kept = [act.leave, *([keep.command] if isinstance(keep, Save) else [])]
+    return tuple(line for line in [act.enter, *set_, *kept] if line)
+
+
+def read_state(session: Session, dialect: Dialect, port: str) -> PortLine | None:
+    """The state of a port; None where the switch has no such port. Raises Failed and NotUnderstood."""
+    lines = [line for command in dialect.port.ask for line in session.show(command.format(port=port))]
+    return read_port_line(dialect, port, lines)

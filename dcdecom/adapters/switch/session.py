@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from netmiko import ConnectHandler
-from netmiko.exceptions import (
-    ConfigInvalidException,
-    NetmikoAuthenticationException,
-    NetmikoBaseException,
-    NetmikoTimeoutException,
-    ReadTimeout,
-)
-from paramiko import BadHostKeyException, PKey, SSHException, Transport
+from netmiko.exceptions import NetmikoBaseException
+from paramiko import SSHException
 
-from dcdecom.adapters.switch.dialects import Dialect
-from dcdecom.adapters.switch.text import lines_of, shown
+from dcdecom.adapters.switch.dialects.dialect import Dialect, Terminal
+from dcdecom.adapters.switch.failures import fingerprint, why_lost, why_not_opened
+from dcdecom.adapters.switch.text import brief, decoded, lines_of
 from dcdecom.model.settings import CliAccess, CliLogin, SecretRef
 
 LOST = (NetmikoBaseException, SSHException, OSError, EOFError, ValueError)
 """What Netmiko raises when a session breaks; ValueError is for a mode that it could not enter or leave."""
+BYTES = "latin-1"
+"""Every byte is a character then: what is no UTF-8 is written out later, instead of dropped unseen."""
+FENCES = 5
+"""How many lines of an output may look like the prompt."""
+SHA_1 = {
+    "kex": ["diffie-hellman-group1-sha1", "diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1"],
+    "keys": ["ssh-rsa", "ssh-dss"],
+    "pubkeys": ["ssh-rsa", "ssh-dss"],
+}
+"""What paramiko 4 still speaks to any server: only switches of which the inventory says so are spoken to like this."""
+Questions = Sequence[tuple[str, str]]
 
 
 class Secrets(Protocol):
@@ -39,60 +43,87 @@ class Failed(Exception):
     """A session could not be opened, or broke; the text says why."""
 
 
-class Refused(Exception):
-    """The switch did not take a line of configuration; the text is its own."""
+@dataclass(frozen=True)
+class Said:
+    """An answer, and the prompt behind it."""
+
+    lines: list[str]
+    prompt: str
 
 
 class Session:
     """An open session, at the level that shows and sets everything this login may."""
 
-    def __init__(self, connection: Any, access: CliAccess) -> None:
+    def __init__(self, connection: Any, access: CliAccess, terminal: Terminal) -> None:
         self._connection = connection
         self._timeout = access.timeout
-        self.hostname = shown(connection.base_prompt)
+        self._terminal = terminal
+        # Netmiko keeps 16 characters of an IOS name, since configuration modes shorten it.
+        self._prompt = terminal.prompt.format(base=re.escape(connection.base_prompt))
+        self.prompt = self.ask("").prompt
+        named = re.search(terminal.hostname, self.prompt)
+        self.hostname = named["name"] if named else brief(connection.base_prompt)
         self.fingerprint = fingerprint(connection.remote_conn_pre.get_transport().get_remote_server_key())
 
     def show(self, command: str) -> list[str]:
         """The lines of the answer to a command that changes nothing. Raises Failed."""
-        return self.ask(command, ())
+        return self.ask(command).lines
 
-    def ask(self, command: str, answers: Iterable[tuple[str, str]]) -> list[str]:
-        """The lines of the answer to a command that may ask back. Raises Failed."""
-        prompt = rf"(?:^|[\r\n]){re.escape(self._connection.base_prompt)}\S*[>#]\s*$"
-        questions = tuple(answers)
-        expected = "|".join([prompt, *(pattern for pattern, _ in questions)])
-        said = ""
+    def ask(self, command: str, questions: Questions = ()) -> Said:
+        """The answer to a command that may ask back. Raises Failed."""
         try:
-            said = self._send(command, expected)
-            for pattern, answer in questions:
-                if re.search(pattern, said.rstrip().rsplit("\n", 1)[-1]):
-                    said += self._send(answer, expected)
+            said = self._answered(command, questions)
+            lines = _without_echo(command, said)
+            said = self._to_the_end(lines)
         except LOST as lost:
-            raise Failed(f"{command}: {_why_lost(lost)}") from lost
-        return lines_of(said)
+            raise Failed(f"{command}: {why_lost(lost)}") from lost
+        self.prompt = said[-1] if said else ""
+        shown = [line for line in said[:-1] if not re.search(self._terminal.around, line)]
+        return Said(shown, self.prompt)
 
-    def set(self, lines: Iterable[str], error: str) -> None:
-        """Send lines of configuration in one go, each after the one before was taken. Raises Refused and Failed."""
-        try:
-            # Without bypass_commands="", Netmiko takes all lines out of the iterator before it sends the first.
-            self._connection.send_config_set(
-                lines, error_pattern=error, bypass_commands="", read_timeout=self._timeout
-            )
-        except ConfigInvalidException as refused:
-            raise Refused(shown(str(refused).partition("matched error: ")[2].strip())) from refused
-        except LOST as lost:
-            raise Failed(_why_lost(lost)) from lost
+    def _answered(self, command: str, questions: Questions) -> list[str]:
+        """All that is said until a prompt, with what was asked meanwhile."""
+        lines = self._exchange(command, questions)
+        for pattern, answer in questions:
+            if lines and re.search(pattern, lines[-1]):
+                lines += self._exchange(answer, questions)
+        return lines
 
-    def _send(self, text: str, expected: str) -> str:
-        return str(
-            self._connection.send_command(
-                text,
-                expect_string=expected,
-                read_timeout=self._timeout,
-                strip_command=bool(text),
-                cmd_verify=bool(text),
-            )
-        )
+    def _to_the_end(self, lines: list[str]) -> list[str]:
+        """Ask with an empty line whether the prompt was one: a line of output may look the same.
+
+        What comes before the answer's own prompt is the rest of the output then.
+        """
+        for _ in range(FENCES):
+            more = self._exchange("", ())
+            if all(self._says_nothing(line) for line in more[:-1]):
+                return [*lines[:-1], more[-1] if more else ""]
+            lines += more
+        raise Failed("its output does not come to an end")
+
+    def _says_nothing(self, line: str) -> bool:
+        around = re.search(self._terminal.around, line) is not None
+        return not line.strip() or around or re.fullmatch(rf"\s*(?:{self._prompt})\s*", line) is not None
+
+    def _exchange(self, text: str, questions: Questions) -> list[str]:
+        """Send a line; return the lines up to where it waits again."""
+        expected = rf"(?:^|[\r\n])[^\r\n]*?(?:{self._terminal.more})\s*$|"
+        expected += rf"(?:^|[\r\n])[ \t]*(?:{self._prompt})[ \t]*$"
+        expected += "".join(rf"|(?:{pattern})[ \t:?]*$" for pattern, _ in questions)
+        self._connection.write_channel(text + self._connection.RETURN)
+        received = self._connection.read_until_pattern(expected, read_timeout=self._timeout)
+        lines = lines_of(decoded(received))
+        if lines and re.search(rf"(?:{self._terminal.more})\s*$", lines[-1]):
+            raise Failed(f"it stops at its pager, which {self._terminal.paging!r} did not turn off for this login")
+        return lines
+
+
+def _without_echo(command: str, lines: list[str]) -> list[str]:
+    """An answer without the command that the terminal repeats, and without what came late before it."""
+    for position, line in enumerate(lines[:-1]):
+        if command and line.rstrip().endswith(command.strip()):
+            return lines[position + 1 :]
+    return lines
 
 
 @contextmanager
@@ -107,17 +138,18 @@ def open_session(
     enable = secrets.resolve(login.enable) if login.enable else ""
     try:
         connection = ConnectHandler(
-            device_type=dialect.device_type, host=access.address, port=access.port, username=login.username,
-            password=password, secret=enable, ssh_strict=True, alt_host_keys=True, alt_key_file=str(known_hosts),
-            conn_timeout=access.timeout, auth_timeout=access.timeout, banner_timeout=access.timeout,
-            read_timeout_override=access.timeout,
+            device_type=dialect.terminal.driver, host=access.address, port=access.port, username=login.username,
+            password=password, secret=enable.encode().decode(BYTES), ssh_strict=True, alt_host_keys=True,
+            alt_key_file=str(known_hosts), conn_timeout=access.timeout, auth_timeout=access.timeout,
+            banner_timeout=access.timeout, read_timeout_override=access.timeout, encoding=BYTES,
+            disabled_algorithms=None if access.sha1 else SHA_1,
         )  # fmt: skip
     except LOST as failure:
-        raise Failed(_why_not_opened(failure, access, login, known_hosts)) from failure
+        raise Failed(why_not_opened(failure, access, login, known_hosts)) from failure
     try:
         if enable:
             _enable(connection)
-        yield Session(connection, access)
+        yield Session(connection, access, dialect.terminal)
     except BaseException:
         connection.paramiko_cleanup()
         raise
@@ -125,61 +157,8 @@ def open_session(
         connection.disconnect()
 
 
-def fingerprint(key: PKey) -> str:
-    """As OpenSSH shows it."""
-    return "SHA256:" + base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
-
-
 def _enable(connection: Any) -> None:
     try:
         connection.enable()
     except LOST as failure:
         raise Failed("the switch refused the enable secret") from failure
-
-
-def _why_not_opened(failure: BaseException, access: CliAccess, login: CliLogin, known_hosts: Path) -> str:
-    """Netmiko has one exception for a closed port, a name without address, and every trouble with keys."""
-    cause = failure.__context__
-    if isinstance(failure, NetmikoAuthenticationException):
-        return f"the switch refused the login of {login.username}"
-    if isinstance(cause, BadHostKeyException):
-        return (
-            f"its host key has changed: {fingerprint(cause.key)} instead of {fingerprint(cause.expected_key)}. "
-            f"Find out why before anything else; if the switch was replaced, change its line in {known_hosts}"
-        )
-    if "not found in known_hosts" in str(cause):
-        return _unknown_key(access, known_hosts)
-    if "Incompatible ssh" in str(cause) or "no acceptable" in str(cause):
-        return (
-            f"no common algorithm ({shown(str(cause))}). A switch that offers SHA-1 only is refused by paramiko 5: "
-            "enable newer key exchange and host key algorithms on it"
-        )
-    if isinstance(cause, OSError):
-        return f"no connection: {cause.strerror or cause}"
-    if isinstance(failure, NetmikoTimeoutException):
-        return shown(f"no SSH session: {cause or failure}")
-    return f"no prompt after the login: {_why_lost(failure)}"
-
-
-def _unknown_key(access: CliAccess, known_hosts: Path) -> str:
-    try:
-        with socket.create_connection((access.address, access.port), timeout=access.timeout) as wire:
-            transport = Transport(wire)
-            transport.start_client(timeout=access.timeout)
-            key = transport.get_remote_server_key()
-            transport.close()
-    except (SSHException, OSError, EOFError) as failure:
-        return f"its host key is not in {known_hosts}, and could not be fetched: {shown(str(failure))}"
-    kind = "ecdsa" if key.get_name().startswith("ecdsa") else key.get_name().removeprefix("ssh-")
-    return (
-        f"its host key {fingerprint(key)} is not in {known_hosts}. If the switch's console shows the same, accept it: "
-        f"ssh-keyscan -t {kind} -p {access.port} {access.address} >> {known_hosts}"
-    )
-
-
-def _why_lost(lost: BaseException) -> str:
-    """The first line of what Netmiko says, which writes half a page."""
-    if isinstance(lost, ReadTimeout):
-        return "no prompt came back in time, or the session ended"
-    text = next((line.strip() for line in str(lost).splitlines() if line.strip()), "")
-    return shown(f"the session was lost ({text or type(lost).__name__})")

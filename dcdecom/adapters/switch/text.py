@@ -6,6 +6,10 @@ import re
 
 ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 """CSI, OSC and two-character sequences (ECMA-48)."""
+LONGEST = 4096
+"""Characters of a line; no switch prints longer ones, and the rest of one says nothing."""
+BRIEF = 200
+CUT = "..."
 
 
 def lines_of(text: str) -> list[str]:
@@ -13,10 +17,22 @@ def lines_of(text: str) -> list[str]:
     return [shown(line) for line in re.split(r"\r*\n|\r", ESCAPE_SEQUENCE.sub("", text))]
 
 
-def shown(line: str) -> str:
-    """One line; what cannot be shown is escaped."""
-    letters = (letter if letter.isprintable() else _escaped(letter) for letter in ESCAPE_SEQUENCE.sub("", line))
-    return "".join(letters).rstrip()
+def shown(line: str, longest: int = LONGEST) -> str:
+    """One line; what cannot be shown is escaped, and what is too long is cut."""
+    bare = ESCAPE_SEQUENCE.sub("", line[: longest * 8])
+    cut = len(line) > longest * 8 or len(bare) > longest
+    letters = (letter if letter.isprintable() else _escaped(letter) for letter in bare[:longest])
+    return "".join(letters).rstrip() + (CUT if cut else "")
+
+
+def brief(line: str) -> str:
+    """One line as a message quotes it."""
+    return shown(line.strip(), BRIEF)
+
+
+def decoded(received: str) -> str:
+    """What was received, each character a byte, as UTF-8; a byte that is none is written out."""
+    return received.encode("latin-1", "backslashreplace").decode("utf-8", "backslashreplace")
 
 
 def _escaped(letter: str) -> str:

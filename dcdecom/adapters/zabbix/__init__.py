@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import ZabbixSettings
@@ -10,17 +11,25 @@ from dcdecom.ports import Clock, MonitoringReader, MonitoringWriter
 
 def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringReader:
     """What Zabbix watches."""
-    from dcdecom.adapters.zabbix.connection import Connection
-    from dcdecom.adapters.zabbix.reader import ZabbixReader
 
-    return ZabbixReader(Connection(settings, settings.reader, secrets), clock)
+    def make() -> MonitoringReader:
+        from dcdecom.adapters.zabbix.connection import Connection
+        from dcdecom.adapters.zabbix.reader import ZabbixReader
+
+        return ZabbixReader(Connection(settings, settings.reader, secrets), clock)
+
+    return later(make)
 
 
 def connect_writer(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringWriter:
     """What Zabbix can be told. Raises InputError where the configuration names no writer."""
-    from dcdecom.adapters.zabbix.connection import Connection
-    from dcdecom.adapters.zabbix.writer import ZabbixWriter
-
-    if settings.writer is None:
+    if (ref := settings.writer) is None:
         raise InputError("zabbix.writer is not set, so nothing can be written to Zabbix")
-    return ZabbixWriter(Connection(settings, settings.writer, secrets))
+
+    def make() -> MonitoringWriter:
+        from dcdecom.adapters.zabbix.connection import Connection
+        from dcdecom.adapters.zabbix.writer import ZabbixWriter
+
+        return ZabbixWriter(Connection(settings, ref, secrets))
+
+    return later(make)

@@ -13,7 +13,8 @@ from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.adapters.zabbix.export import export
 from dcdecom.adapters.zabbix.losses import losses
 from dcdecom.adapters.zabbix.maintenances import memberships
-from dcdecom.model.estate import Answer, Blocker, Loss, MonitoredHost, Silence
+from dcdecom.adapters.zabbix.proxies import proxies
+from dcdecom.model.estate import Answer, Blocker, Export, Loss, MonitoredHost, Silence
 from dcdecom.ports import Clock
 
 T = TypeVar("T")
@@ -50,10 +51,10 @@ class ZabbixReader:
         """What no import brings back for each host."""
         return self._by_id(ids, lambda some: losses(self._connection, self._rows(some)))
 
-    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
-        """Each host's configuration as YAML text, checked to hold that host, alone."""
+    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[Export]]]:
+        """Each host's configuration, checked to hold that host, alone."""
 
-        def read(some: tuple[str, ...]) -> Mapping[str, str]:
+        def read(some: tuple[str, ...]) -> Mapping[str, Export]:
             row = self._rows(some).get(some[0])
             return export(self._connection, row) if row else {}
 
@@ -108,12 +109,13 @@ class ZabbixReader:
         return self._connection.by_id("host.get", "hostid", ids, rows.HOST)
 
     def _hosts(self, found: Iterable[Row]) -> list[MonitoredHost]:
-        """Hosts with the maintenances that name them."""
+        """Hosts with the maintenances that name them, and the proxies that watch them."""
         by_id = {row["hostid"]: row for row in found}
         if not by_id:
             return []
         maintenances = memberships(self._connection, by_id)
-        return [rows.host(row, maintenances[host_id]) for host_id, row in by_id.items()]
+        watchers = proxies(self._connection, by_id.values())
+        return [rows.host(row, maintenances[host_id], watchers[host_id]) for host_id, row in by_id.items()]
 
     def _answered(
         self, asked: Iterable[str], found: Mapping[str, Row], fits: Callable[[str, MonitoredHost], bool]

@@ -13,7 +13,9 @@ DISCOVERED = "4"
 """`flags` of a host that low-level discovery made. Plain hosts have 0."""
 
 HOST: Row = {
-    "output": ["hostid", "host", "name", "status", "flags", "maintenance_status"],
+    "output": [
+        "hostid", "host", "name", "status", "flags", "maintenance_status", "monitored_by", "proxyid", "proxy_groupid",
+    ],
     "selectInterfaces": ["ip", "dns"],
     "selectInventory": ["serialno_a", "serialno_b", "macaddress_a", "macaddress_b"],
     "selectHostGroups": ["name"],
@@ -31,7 +33,7 @@ MAC = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f
 """The inventory's fields are free text: an address may stand among words, or two of them."""
 
 
-def host(row: Row, maintenances: Iterable[Row]) -> MonitoredHost:
+def host(row: Row, maintenances: Iterable[Row], proxy: str) -> MonitoredHost:
     inventory = row["inventory"]
     return MonitoredHost(
         id=row["hostid"],
@@ -45,6 +47,7 @@ def host(row: Row, maintenances: Iterable[Row]) -> MonitoredHost:
         groups=tuple(group["name"] for group in row["hostgroups"]),
         maintenances=tuple(Ref(int(entry["maintenanceid"]), entry["name"]) for entry in maintenances),
         in_maintenance=row["maintenance_status"] == "1",
+        proxy=proxy,
     )
 
 

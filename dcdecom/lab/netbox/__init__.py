@@ -18,9 +18,11 @@ from dcdecom.lab.http_faults import FaultGate
 from dcdecom.lab.netbox import pages, views
 from dcdecom.lab.netbox.fields import Invalid
 from dcdecom.lab.netbox.models import BY_PATH, MODELS
+from dcdecom.lab.netbox.paths import INTERFACE
 from dcdecom.lab.netbox.rendering import Model
+from dcdecom.lab.netbox.rights import Rights, usual
 from dcdecom.lab.netbox.schema import openapi
-from dcdecom.lab.netbox.seed import Seed, users
+from dcdecom.lab.netbox.seed import Seed, username, users
 from dcdecom.lab.netbox.tables import Row, Tables
 from dcdecom.lab.netbox.writing import Writing
 
@@ -48,6 +50,7 @@ class NetBoxLab:
     clock: Clock
     tokens: dict[str, str]
     tables: Tables = field(init=False)
+    rights: Rights = field(init=False)
     app: FaultGate = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,14 +60,28 @@ class NetBoxLab:
     def reset(self) -> None:
         """Back to the seed, without faults."""
         self.tables = Tables(self.clock.now)
-        for _, username, _ in users(self.tokens):
-            self.tables.add("users.user", username=username)
+        for name in users(self.tokens).values():
+            self.tables.add("users.user", username=name)
+        self.rights = usual({role: username(role) for role in self.tokens})
         Seed(self.tables, self.description).plant()
         self.app.fault({})
 
     def fault(self, spec: dict[str, Any]) -> None:
         """Break matching requests, as `http_faults.Fault` says; {} clears."""
         self.app.fault(spec)
+
+    def right(self, role: str, action: str, model: str, granted: bool, constraint: dict[str, Any]) -> None:
+        """Grant a user a right to the objects of a model that meet a constraint, or take it away."""
+        if granted:
+            self.rights.grant(username(role), action, [model], constraint)
+        else:
+            self.rights.revoke(username(role), action, model)
+
+    def kept(self) -> dict[str, Any]:
+        return self.tables.kept()
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        self.tables.put_back(kept)
 
     def _routes(self) -> ASGIApp:
         routes = [
@@ -83,11 +100,15 @@ class NetBoxLab:
         async def on_detail(request: Request) -> Response:
             return self._answer(request, await request.body(), model, views.DETAIL)
 
+        async def on_trace(request: Request) -> Response:
+            return self._answer(request, await request.body(), model, views.TRACE)
+
         methods = [*SAFE, "POST", "PATCH", "PUT", "DELETE"]
         path = f"/api/{model.path}/"
         return [
             Route(path, on_list, methods=methods),
             Route(path + "{id:int}/", on_detail, methods=methods),
+            *([Route(path + "{id:int}/trace/", on_trace, methods=SAFE)] if model.name == INTERFACE else []),
             Route(path + "{id}/", _no_such_id, methods=methods),
         ]
 
@@ -112,8 +133,10 @@ class NetBoxLab:
         if handler is None or not (model.writable or request.method in SAFE):
             raise views.Answer(405, {"detail": f'Method "{request.method}" not allowed.'})
         writing = Writing(self.tables, MODELS, user, request_id)
-        may_write = any(name == user["username"] and writes for _, name, writes in users(self.tokens))
-        response = handler(views.View(self.tables, model, request, body, writing, may_write))
+        action = views.ACTIONS[request.method]
+        if request.method != "OPTIONS" and not self.rights.may(user["username"], action, model.name):
+            raise views.Answer(403, FORBIDDEN)
+        response = handler(views.View(self.tables, model, request, body, writing, self.rights))
         if request.method not in SAFE and response.status_code < 400:
             text = body.decode("utf-8", "replace")
             self.acts.record("netbox", user["username"], f"{request.method} {request.url.path} {text}".strip())
@@ -122,11 +145,8 @@ class NetBoxLab:
     def _user(self, request: Request) -> Row:
         """Who asks. Raises Answer with the real one's 403 texts."""
         token = _token(request.headers.get("authorization", ""))
-        for known, username, may_write in users(self.tokens):
-            if token == known:
-                if request.method not in SAFE and not may_write:
-                    raise views.Answer(403, FORBIDDEN)
-                return self.tables.where("users.user", "username", username)[0]
+        if (name := users(self.tokens).get(token)) is not None:
+            return self.tables.where("users.user", "username", name)[0]
         raise views.Answer(403, {"detail": f"Invalid v{2 if token.startswith('nbt_') else 1} token"})
 
     async def _root(self, request: Request) -> Response:
@@ -151,7 +171,7 @@ class NetBoxLab:
 
 
 def build(description: Description, acts: Acts, clock: Clock, tokens: dict[str, str]) -> NetBoxLab:
-    """A NetBox that records `description`. `tokens` holds `reader`, whose writes are refused, and `writer`."""
+    """A NetBox that records `description`. `tokens` are those of reader and writer, and of an owner, who may all."""
     return NetBoxLab(description, acts, clock, tokens)
 
 

@@ -11,6 +11,8 @@ DEVICE_STATUS = {
     "inventory": "Inventory",
     "decommissioning": "Decommissioning",
 }
+PORT_TYPE = {"8p8c": "8P8C", "110-punch": "110 Punch", "lc": "LC", "lc-apc": "LC/APC", "sc": "SC", "mpo": "MPO"}
+CUSTOM_FIELD_TYPE = {"text": "Text", "integer": "Integer"}
 DEVICE_FACE = {"front": "Front", "rear": "Rear"}
 AIRFLOW = {
     "front-to-rear": "Front to rear",

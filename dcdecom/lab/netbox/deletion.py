@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from dcdecom.lab.netbox import rules, wires
+from dcdecom.lab.netbox import rules
+from dcdecom.lab.netbox.paths import FRONT, MAPPING, PORTS, REAR
 from dcdecom.lab.netbox.tables import Row
-from dcdecom.lab.netbox.writing import Writing, snapshot
+from dcdecom.lab.netbox.writing import Writing
 
 
 class Protected(Exception):
@@ -40,10 +41,14 @@ FOLLOWS: dict[str, tuple[Follow, ...]] = {
     "virtualization.cluster": (Follow("virtualization.virtualmachine", "cluster", "protect"),),
     "dcim.device": (
         Follow("virtualization.virtualmachine", "device", "protect"),
-        Follow("dcim.interface", "device", "delete"),
+        Follow("dcim.virtualchassis", "master", "protect"),
+        *(Follow(port, "device", "delete") for port in PORTS),
         Follow("extras.journalentry", "assigned_object_id", "delete", "dcim.device"),
     ),
     "dcim.interface": (Follow("dcim.interface", "lag", "empty"), *_assigned("dcim.interface")),
+    FRONT: (Follow(MAPPING, "front_port", "delete"),),
+    REAR: (Follow(MAPPING, "rear_port", "delete"),),
+    "dcim.virtualchassis": (Follow("dcim.device", "virtual_chassis", "empty"),),
     "virtualization.virtualmachine": (Follow("virtualization.vminterface", "virtual_machine", "delete"),),
     "virtualization.vminterface": _assigned("virtualization.vminterface"),
     "dcim.macaddress": (
@@ -65,6 +70,7 @@ def delete(writing: Writing, model: str, row: Row) -> None:
     if needing:
         names = ", ".join(f"{writing.display(m, other)} ({other['id']})" for m, other in needing)
         raise Protected(f"Unable to delete object. {len(needing)} dependent objects were found: {names}")
+    before = writing.snapshot(model, row)
     for end in _ends(writing, model, row):
         rules.unplug(writing.silent, end)
     for follow, other in _following(writing, model, row):
@@ -72,7 +78,7 @@ def delete(writing: Writing, model: str, row: Row) -> None:
             writing.silent.save(follow.model, other, **{follow.column: None})
         else:
             delete(writing.silent, follow.model, other)
-    writing.log("delete", model, row, snapshot(row), None)
+    writing.log("delete", model, row, before, None)
     writing.tables.remove(model, row)
 
 
@@ -84,10 +90,10 @@ def _following(writing: Writing, model: str, row: Row) -> Iterator[tuple[Follow,
 
 
 def _ends(writing: Writing, model: str, row: Row) -> list[Row]:
-    """The cable ends that go: both of a cable, or the one on an interface (its cable stays, with an empty side)."""
+    """The cable ends that go: both of a cable, or the one in a port (its cable stays, with an empty side)."""
     if model == "dcim.cable":
         return list(writing.tables.where("dcim.cabletermination", "cable", row["id"]))
-    if model == wires.INTERFACE:
+    if model in PORTS:
         ends = writing.tables.where("dcim.cabletermination", "termination_id", row["id"])
         return [end for end in ends if end["termination_type"] == model]
     return []

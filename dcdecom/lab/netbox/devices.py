@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from dcdecom.lab.netbox import choices, wires
+from dcdecom.lab.netbox import choices, custom_fields, wires
 from dcdecom.lab.netbox.common_fields import by_name, fixed_all, generic, head, name_of, natural, tail
 from dcdecom.lab.netbox.fields import (
     Field,
@@ -20,7 +20,9 @@ from dcdecom.lab.netbox.fields import (
     ref,
     text,
 )
+from dcdecom.lab.netbox.paths import PORTS
 from dcdecom.lab.netbox.rendering import Model
+from dcdecom.lab.netbox.stacks import CHASSIS
 from dcdecom.lab.netbox.tables import Row, Tables
 
 if TYPE_CHECKING:
@@ -215,7 +217,8 @@ DEVICE = Model(
         ref("rack", "dcim.rack"),
         plain("position", None, _units),
         choice("face", choices.DEVICE_FACE, blank=True),
-        *fixed_all(None, "latitude longitude parent_device"),
+        *fixed_all(None, "latitude longitude"),
+        Field("parent_device", lambda r, row: r.nested("dcim.device", row["parent_device"], ()), stored=True),
         choice("status", choices.DEVICE_STATUS, "active"),
         choice("airflow", choices.AIRFLOW, blank=True),
         fixed("cooling_method", None),
@@ -224,9 +227,11 @@ DEVICE = Model(
         ref("primary_ip6", "ipam.ipaddress", fields=ADDRESS_FIELDS),
         ref("oob_ip", "ipam.ipaddress", fields=ADDRESS_FIELDS),
         ref("cluster", "virtualization.cluster"),
-        *fixed_all(None, "virtual_chassis vc_position vc_priority config_template local_context_data"),
+        ref("virtual_chassis", CHASSIS),
+        number("vc_position"),
+        *fixed_all(None, "vc_priority config_template local_context_data"),
         fixed("config_context", {}),
-        *tail(),
+        *(custom_fields.values("dcim.device") if f.name == "custom_fields" else f for f in tail()),
         Field("interface_count", lambda r, row: len(r.tables.where("dcim.interface", "device", row["id"]))),
         *fixed_all(
             0,
@@ -322,7 +327,7 @@ CABLE_TERMINATION = Model(
         *(f for f in head("dcim.cabletermination") if f.name != "display_url"),
         plain("cable"),
         plain("cable_end"),
-        *generic("termination", "dcim.interface"),
+        *generic("termination", *PORTS),
         *fixed_all(None, "connector positions"),
         *(f for f in tail() if f.name in ("created", "last_updated")),
     ),

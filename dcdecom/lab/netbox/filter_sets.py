@@ -24,9 +24,10 @@ from dcdecom.lab.netbox.filters import (
     search,
     text,
 )
+from dcdecom.lab.netbox.paths import FRONT, INTERFACE, REAR, reachable
 from dcdecom.lab.netbox.tables import Row, Tables
 
-DEVICE, INTERFACE = "dcim.device", wires.INTERFACE
+DEVICE = "dcim.device"
 MACHINE, MACHINE_INTERFACE = "virtualization.virtualmachine", "virtualization.vminterface"
 
 
@@ -147,6 +148,14 @@ def _address(_: Tables, row: Row) -> tuple[str, str]:
     return row["address"], row["address"].split("/")[0]
 
 
+APPS = ("circuits", "core", "dcim", "extras", "ipam", "tenancy", "users", "virtualization", "vpn", "wireless")
+OF_DEVICE: dict[str, Filter] = {
+    "device_id": related(column("device"), DEVICE),
+    "device": related(far("device", DEVICE, "name"), DEVICE, "name"),
+    "cable_id": related(column("cable"), "dcim.cable"),
+    "cabled": flag(_has("cable")),
+}
+
 FILTERS: dict[str, dict[str, Filter]] = {
     "dcim.manufacturer": _slugged("slug", "description"),
     "dcim.devicetype": {
@@ -175,6 +184,7 @@ FILTERS: dict[str, dict[str, Filter]] = {
         **_by_slug("tenant", "tenancy.tenant"),
         "rack_id": related(column("rack"), "dcim.rack"),
         "cluster_id": related(column("cluster"), "virtualization.cluster"),
+        "virtual_chassis_id": related(column("virtual_chassis"), "dcim.virtualchassis"),
         "status": one_of(column("status"), choices.DEVICE_STATUS),
         "face": one_of(column("face"), choices.DEVICE_FACE),
         "position": number(column("position")),
@@ -190,7 +200,7 @@ FILTERS: dict[str, dict[str, Filter]] = {
         "device": related(far("device", DEVICE, "name"), DEVICE, "name"),
         "label": text(column("label")),
         "description": text(column("description")),
-        "connected": flag(lambda tables, row: (wires.reachable(tables, row),)),
+        "connected": flag(lambda tables, row: (reachable(tables, row),)),
         "site_id": related(_of_device("site", DEVICE), "dcim.site"),
         "rack_id": related(_of_device("rack", DEVICE), "dcim.rack"),
         "type": one_of(column("type"), choices.INTERFACE_TYPE),
@@ -281,9 +291,20 @@ FILTERS: dict[str, dict[str, Filter]] = {
         "action": one_of(column("action"), choices.CHANGE_ACTION),
         "changed_object_type": content_type(column("changed_object_type")),
         "changed_object_id": number(column("changed_object_id")),
+        "related_object_type": content_type(column("related_object_type")),
+        "related_object_id": number(column("related_object_id")),
         "object_repr": text(column("object_repr")),
         "time_after": moment(column("time"), NUMBER_LOOKUPS["gte"]),
         "time_before": moment(column("time"), NUMBER_LOOKUPS["lte"]),
+    },
+    FRONT: {**_named("label", "description"), **OF_DEVICE},
+    REAR: {**_named("label", "description"), **OF_DEVICE},
+    "dcim.virtualchassis": {**_named("domain"), "master_id": related(column("master"), DEVICE)},
+    "extras.customfield": {**_common("name"), "name": text(column("name"))},
+    "core.objecttype": {
+        "id": number(column("id")),
+        "app_label": one_of(column("app_label"), {app: app for app in APPS}),
+        "model": text(column("model")),
     },
     "users.user": {"id": number(column("id")), "username": text(column("username"))},
 }

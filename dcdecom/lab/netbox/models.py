@@ -1,9 +1,13 @@
-"""Every model that this NetBox serves."""
+"""Every model that this NetBox has; one without a path is served by none."""
 
 from __future__ import annotations
 
-from dcdecom.lab.netbox import devices, other_models
+from dcdecom.lab.netbox import custom_fields, devices, object_types, other_models, panels, stacks
 from dcdecom.lab.netbox.rendering import Model
 
-MODELS: dict[str, Model] = {model.name: model for model in (*devices.MODELS, *other_models.MODELS)}
-BY_PATH: dict[str, Model] = {model.path: model for model in MODELS.values()}
+MODELS: dict[str, Model] = {
+    model.name: model
+    for module in (devices, panels, stacks, other_models, custom_fields, object_types)
+    for model in module.MODELS
+}
+BY_PATH: dict[str, Model] = {model.path: model for model in MODELS.values() if model.path}

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from dcdecom.lab.netbox import wires
 from dcdecom.lab.netbox.fields import Invalid
+from dcdecom.lab.netbox.paths import FRONT, INTERFACE, MAPPING, TERMINATION, terminations
 from dcdecom.lab.netbox.tables import Row, Tables
 from dcdecom.lab.netbox.writing import Writing
 
@@ -81,7 +82,7 @@ def _holder(tables: Tables, address: Row) -> tuple[str, int] | None:
     interface = tables.get(address["assigned_object_type"] or "", address["assigned_object_id"])
     if interface is None:
         return None
-    if address["assigned_object_type"] == wires.INTERFACE:
+    if address["assigned_object_type"] == INTERFACE:
         return DEVICE, interface["device"]
     return "virtualization.virtualmachine", interface["virtual_machine"]
 
@@ -159,7 +160,7 @@ def cable_has_two_ends(writing: Writing, row: Row, before: Row, others: dict[str
         raise Invalid("A and B terminations cannot connect to the same object.")
     for letter in "AB":
         if (name := f"{letter.lower()}_terminations") in others:
-            for end in wires.terminations(writing.tables, row["id"], letter):
+            for end in terminations(writing.tables, row["id"], letter):
                 unplug(writing.silent, end)
             for model, id in others[name]:
                 _plug(writing, row, letter, model, id)
@@ -169,39 +170,85 @@ def _plug(writing: Writing, cable: Row, letter: str, model: str, id: int) -> Non
     interface = writing.tables.get(model, id)
     if interface is None:
         raise Invalid("Interface matching query does not exist.")
-    for said in _objections(writing.tables, interface):
+    for said in _objections(writing.tables, model, interface):
         raise Invalid(said)
     end = {"cable": cable["id"], "cable_end": letter, "termination_type": model, "termination_id": id}
-    writing.tables.add("dcim.cabletermination", **end)
+    writing.silent.add(TERMINATION, **end)
     writing.silent.save(model, interface, cable=cable["id"], cable_end=letter)
 
 
-def _objections(tables: Tables, interface: Row) -> Iterator[str]:
+def _objections(tables: Tables, model: str, interface: Row) -> Iterator[str]:
     if interface["mark_connected"]:
         device = tables.get(DEVICE, interface["device"]) or {"name": ""}
         where = f"{device['name']} > {interface['name']}"
         yield f"Cannot connect a cable to {where} because it is marked as connected."
     if interface["cable"] is not None:
-        yield f"Duplicate termination found for dcim.interface {interface['id']}: cable {interface['cable']}"
-    if interface["type"] in ("virtual", "lag", "bridge"):
+        yield f"Duplicate termination found for {model} {interface['id']}: cable {interface['cable']}"
+    if model == INTERFACE and interface["type"] in ("virtual", "lag", "bridge"):
         title = {"virtual": "Virtual", "lag": "Link Aggregation Group (LAG)", "bridge": "Bridge"}[interface["type"]]
         yield f"Cables cannot be terminated to {title} interfaces"
 
 
 def unplug(writing: Writing, end: Row) -> None:
-    """Take one end of a cable off its interface."""
-    interface = writing.tables.get(end["termination_type"], end["termination_id"])
-    writing.tables.remove("dcim.cabletermination", end)
-    if interface is not None:
-        writing.save(wires.INTERFACE, interface, cable=None, cable_end=None)
+    """Take one end of a cable out of its port."""
+    port = writing.tables.get(end["termination_type"], end["termination_id"])
+    writing.log("delete", TERMINATION, end, writing.snapshot(TERMINATION, end), None)
+    writing.tables.remove(TERMINATION, end)
+    if port is not None:
+        writing.save(end["termination_type"], port, cable=None, cable_end=None)
+
+
+def mappings_are_those_sent(writing: Writing, row: Row, _before: Row, others: dict[str, Any]) -> None:
+    """A front port's strands: what was sent replaces what was there, and only that."""
+    if "rear_ports" not in others:
+        return
+    wanted = others["rear_ports"]
+    there = {(m["front_port_position"], *_strand(m)): m for m in writing.tables.where(MAPPING, "front_port", row["id"])}
+    for key in there.keys() - set(wanted):
+        writing.log("delete", MAPPING, there[key], writing.snapshot(MAPPING, there[key]), None)
+        writing.tables.remove(MAPPING, there[key])
+    taken = {_strand(m) for m in writing.tables.all(MAPPING)}
+    for position, rear, strand in wanted:
+        if (position, rear, strand) in there:
+            continue
+        if (rear, strand) in taken:
+            told = "The fields rear_port, rear_port_position must make a unique set."
+            raise Invalid({"rear_ports": {"0": {"__all__": [told]}}})
+        columns = {"front_port_position": position, "rear_port": rear, "rear_port_position": strand}
+        writing.silent.add(MAPPING, device=row["device"], front_port=row["id"], **columns)
+
+
+def _strand(mapping: Row) -> tuple[int, int]:
+    return mapping["rear_port"], mapping["rear_port_position"]
+
+
+def member_has_its_position(writing: Writing, row: Row, _before: Row, _others: dict[str, Any]) -> None:
+    chassis, position = row["virtual_chassis"], row["vc_position"]
+    if chassis is None:
+        return
+    if position is None:
+        told = "A device assigned to a virtual chassis must have its position defined."
+        raise Invalid({"vc_position": [told]})
+    others = [d for d in writing.tables.where(DEVICE, "virtual_chassis", chassis) if d["id"] != row["id"]]
+    if any(other["vc_position"] == position for other in others):
+        raise Invalid("Device with this Virtual chassis and VC position already exists.")
+
+
+def other_custom_fields_stay(_writing: Writing, row: Row, before: Row, _others: dict[str, Any]) -> None:
+    if before:
+        row["custom_fields"] = {**before["custom_fields"], **row["custom_fields"]}
 
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    DEVICE: (device_stands_somewhere, device_is_unique, device_owns_its_addresses),
-    wires.INTERFACE: (connected_mark_needs_no_cable, written_mac_becomes_primary(wires.INTERFACE)),
+    DEVICE: (
+        device_stands_somewhere, device_is_unique, device_owns_its_addresses, member_has_its_position,
+        other_custom_fields_stay,
+    ),
+    FRONT: (mappings_are_those_sent,),
+    INTERFACE: (connected_mark_needs_no_cable, written_mac_becomes_primary(INTERFACE)),
     "virtualization.vminterface": (written_mac_becomes_primary("virtualization.vminterface"),),
     "dcim.macaddress": (assignment_exists, mac_stays_while_primary),
     "dcim.cable": (cable_has_two_ends,),
     "ipam.ipaddress": (assignment_exists, address_stays_while_designated, slaac_is_version_six),
     "extras.journalentry": (note_has_its_object,),
-}
+}  # fmt: skip

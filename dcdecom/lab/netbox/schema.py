@@ -10,7 +10,7 @@ from typing import Any
 
 from dcdecom.lab.netbox.filter_sets import FILTERS
 from dcdecom.lab.netbox.filters import parameters
-from dcdecom.lab.netbox.models import MODELS
+from dcdecom.lab.netbox.models import BY_PATH
 from dcdecom.lab.netbox.rendering import Model
 
 PAGING = ("limit", "offset", "start", "ordering", "fields", "omit", "brief")
@@ -20,8 +20,8 @@ def openapi(version: str) -> dict[str, Any]:
     return {
         "openapi": "3.0.3",
         "info": {"title": "NetBox REST API", "version": version},
-        "paths": {f"/api/{model.path}/": {"get": _list(model)} for model in MODELS.values()},
-        "components": {"schemas": {model.title: _object(model) for model in MODELS.values()}},
+        "paths": {f"/api/{model.path}/": {"get": _list(model)} for model in BY_PATH.values()},
+        "components": {"schemas": {model.title: _object(model) for model in BY_PATH.values()}},
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from dcdecom.lab.description import Description, Machine, Server, Switch
 from dcdecom.lab.netbox.models import MODELS
+from dcdecom.lab.netbox.object_types import number_kinds
 from dcdecom.lab.netbox.tables import Row, Tables
+from dcdecom.lab.netbox.writing import Writing
 
 INTERFACE, MACHINE_INTERFACE = "dcim.interface", "virtualization.vminterface"
 
@@ -21,6 +23,7 @@ class Seed:
     estate: Description
 
     def plant(self) -> None:
+        number_kinds(self.tables, MODELS)
         self._surroundings()
         self._gateway()
         for switch in self.estate.switches:
@@ -29,6 +32,8 @@ class Seed:
             self._server(server)
         for switch in self.estate.switches:
             self._uplink(switch)
+        self.tables.settle()
+        self._long_ago()
         self.tables.settle()
 
     def _add(self, model: str, /, **columns: Any) -> Row:
@@ -103,10 +108,11 @@ class Seed:
         estate = self.estate
         kind, role = estate.switch_type.slug, estate.roles[1].slug
         device = self._device(switch.name, kind, role, switch.rack, switch.unit, serial=switch.serial)
-        lags = {p: s.data.lag for s in estate.servers if s.switch == switch.name and s.data.lag for p in s.data.ports}
+        ends = [(end, s.data.lag) for s in estate.servers for end in s.data_ends if s.data.lag]
+        lags = {end.port: lag for end, lag in ends if end.device == switch.name}
         bundles = {
             number: self._interface(device, estate.aggregate_name(number), "lag")["id"]
-            for number in sorted({n for n in lags.values() if n})
+            for number in estate.aggregates(switch.name)
         }
         for number in range(1, switch.ports + 1):
             self._interface(device, estate.port_name(number), lag=bundles.get(lags.get(number) or 0))
@@ -118,22 +124,38 @@ class Seed:
         known = {"serial": server.serial, "asset_tag": server.asset_tag, "tenant": tenant}
         kind, role = estate.server_type.slug, estate.roles[0].slug
         device = self._device(server.name, kind, role, server.rack, server.unit, **known)
-        lag = self._interface(device, "bond0", "lag") if server.data.lag else None
-        for link in server.attachments:
+        lag = self._interface(device, "bond0", "lag") if server.is_bonded else None
+        chassis = self._chassis(server) if server.record.chassis else None
+        device["parent_device"] = chassis["id"] if chassis else None
+        for link in (a for a in server.attachments if a.interface not in server.record.absent):
             name = "BMC" if link.mgmt_only else link.interface
             interface = self._interface(device, name, mgmt_only=link.mgmt_only)
             if lag and not link.mgmt_only:
                 interface["lag"] = lag["id"]
-            self._cable(link.cable, interface, self._port(server.switch, estate.port_name(link.recorded_port)))
+            if link.interface not in server.record.uncabled:
+                port = self._port(link.switch, estate.port_name(link.recorded_port))
+                self._cable(link.cable, self._uplink_of(chassis) if chassis else interface, port)
+        for name in server.record.spare:
+            self._interface(device, name)
         first = lag or self._port(server.name, "eth0")
-        self._mac(first, server.data.mac)
+        self._mac(first, server.record.mac or server.data.mac)
         device["primary_ip4"] = self._address(first, server.data.ip, tenant)
         if server.bmc:
+            if server.bmc.shared:
+                self._interface(device, "BMC", mgmt_only=True)
             bmc = self._port(server.name, "BMC")
             self._mac(bmc, server.bmc.mac)
             device["oob_ip"] = self._address(bmc, server.bmc.ip, tenant)
         for machine in server.machines:
             self._machine(machine, device)
+
+    def _chassis(self, server: Server) -> Row:
+        """The chassis that a blade sits in: it fills the rack units, and its cable leads to the switch."""
+        kind, role, serial = self.estate.server_type.slug, self.estate.roles[0].slug, f"{server.serial}C"
+        return self._device(server.record.chassis, kind, role, server.rack, server.unit + 10, serial=serial)
+
+    def _uplink_of(self, chassis: Row) -> Row:
+        return self._interface(chassis, "uplink")
 
     def _machine(self, machine: Machine, host: Row) -> None:
         kinds = self.tables.where("virtualization.clustertype", "slug", "hypervisor")
@@ -147,19 +169,40 @@ class Seed:
             site=host["site"],
             cluster=cluster,
             device=host["id"],
-            tenant=host["tenant"],
+            tenant=self._id("tenancy.tenant", "slug", machine.tenant) if machine.tenant else host["tenant"],
         )
         interface = self._add(MACHINE_INTERFACE, virtual_machine=row["id"], name="eth0")
         self._mac(interface, machine.mac, MACHINE_INTERFACE)
         row["primary_ip4"] = self._address(interface, machine.ip, host["tenant"], MACHINE_INTERFACE)
 
     def _uplink(self, switch: Switch) -> None:
-        near = self._port(switch.name, self.estate.port_name(switch.uplink))
-        far = self._port(switch.to.device, self.estate.port_name(switch.to.port))
-        self._cable("", near, far)
+        wires = [(switch.uplink, switch.to), *([(switch.peer.port, switch.peer.to)] if switch.peer else [])]
+        for port, end in wires:
+            near = self._port(switch.name, self.estate.port_name(port))
+            self._cable("", near, self._port(end.device, self.estate.port_name(end.port)))
 
 
-def users(tokens: dict[str, str]) -> Iterator[tuple[str, str, bool]]:
-    """Each token with its user's name and whether it may write."""
-    for name, token in tokens.items():
-        yield token, f"dcdecom-{name}", name == "writer"
+    def _long_ago(self) -> None:
+        """The record was written long before the lab began, and its change log says so."""
+        seeded = Writing(self.tables, MODELS, self.tables.all("users.user")[-1], SEEDED)
+        for model in MODELS:
+            for row in [] if model in UNLOGGED else self.tables.all(model):
+                seeded.log("create", model, row, None, seeded.snapshot(model, row))
+        for model in MODELS:
+            for row in self.tables.all(model):
+                row |= {name: row[name] - AGE for name in ("created", "last_updated", "time") if name in row}
+
+
+AGE = timedelta(days=400)
+SEEDED = "00000000-0000-4000-8000-000000000000"
+"""The request that wrote the seed."""
+UNLOGGED = ("users.user", "core.objecttype", "core.objectchange")
+
+
+def username(role: str) -> str:
+    return f"dcdecom-{role}"
+
+
+def users(tokens: dict[str, str]) -> dict[str, str]:
+    """Each token's user."""
+    return {token: username(role) for role, token in tokens.items()}

@@ -23,6 +23,19 @@ class Tables:
         self._index: dict[tuple[str, str], dict[Any, list[Row]]] = {}
         self._undo: list[Callable[[], None]] = []
 
+    def kept(self) -> dict[str, Any]:
+        """Every row, every model's next id, and the last moment given."""
+        return {"rows": dict(self._rows), "next": dict(self._next), "last": self._last}
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        self._rows.clear()
+        self._rows.update(kept["rows"])
+        self._next.clear()
+        self._next.update(kept["next"])
+        self._last = kept["last"]
+        self._undo = []
+        self.settle()
+
     def moment(self) -> datetime:
         """The time, later than every moment given before: two writes never share an ETag."""
         self._last = max(self._now(), self._last + timedelta(microseconds=1))

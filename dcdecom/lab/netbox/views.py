@@ -12,15 +12,18 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from dcdecom.lab.netbox import deletion, pages, rules, writing
+from dcdecom.lab.netbox import custom_fields, deletion, pages, paths, rules, writing
 from dcdecom.lab.netbox.fields import Invalid
 from dcdecom.lab.netbox.filter_sets import FILTERS
 from dcdecom.lab.netbox.filters import select
 from dcdecom.lab.netbox.models import MODELS
 from dcdecom.lab.netbox.rendering import Model, Rendering
+from dcdecom.lab.netbox.rights import Rights
 from dcdecom.lab.netbox.tables import Row, Tables
 from dcdecom.lab.netbox.writing import Writing
 
+ACTIONS = {"GET": "view", "HEAD": "view", "OPTIONS": "view", "POST": "add", "PATCH": "change", "DELETE": "delete"}
+"""The right that each method takes."""
 Handler: TypeAlias = Callable[["View"], Response]
 
 
@@ -41,7 +44,7 @@ class View:
     request: Request
     body: bytes
     writing: Writing
-    may_write: bool
+    rights: Rights
 
     @property
     def rendering(self) -> Rendering:
@@ -53,6 +56,14 @@ class View:
             return self.rendering.whole(self.model.name, row)
         return self.rendering.only(self.model.name, row, wanted)
 
+    def kept(self, row: Row) -> dict[str, Any]:
+        """The row as the change log keeps it."""
+        return self.writing.snapshot(self.model.name, row)
+
+    def may(self, action: str, row: Row) -> bool:
+        """Whether this user's rights reach this object."""
+        return self.rights.reach(self.writing.user["username"], action, self.model.name, row)
+
     def sent(self) -> Any:
         try:
             return json.loads(self.body) if self.body else {}
@@ -61,7 +72,7 @@ class View:
 
     def row(self) -> Row:
         row = self.tables.get(self.model.name, int(self.request.path_params["id"]))
-        if row is None:
+        if row is None or not self.may(ACTIONS[self.request.method], row):
             raise Answer(404, {"detail": f"No {self.model.title} matches the given query."})
         return row
 
@@ -72,8 +83,9 @@ def etag(row: Row) -> str:
 
 def list_objects(view: View) -> Response:
     query = view.request.query_params
-    filters = FILTERS[view.model.name]
-    rows = select(view.tables, view.tables.all(view.model.name), filters, [(k, query.getlist(k)) for k in dict(query)])
+    filters = {**FILTERS[view.model.name], **custom_fields.filters(view.tables, view.model.name)}
+    visible = [row for row in view.tables.all(view.model.name) if view.may("view", row)]
+    rows = select(view.tables, visible, filters, [(k, query.getlist(k)) for k in dict(query)])
     frame, found = pages.page(view.tables, view.model, rows, URL(str(view.request.url)), query)
     return JSONResponse({**frame, "results": [view.show(row) for row in found]})
 
@@ -85,8 +97,10 @@ def detail(view: View) -> Response:
 
 def options(view: View) -> Response:
     """The fields that this token may write, with their choices: what pynetbox calls choices(). A reader gets none."""
-    methods = ("PUT", "POST") if view.may_write and view.model.writable else ()
-    actions = {method: _described(view.model) for method in methods}
+    user, model = view.writing.user["username"], view.model
+    taking = {"PUT": "change", "POST": "add"} if model.writable else {}
+    methods = [method for method, action in taking.items() if view.rights.may(user, action, model.name)]
+    actions = {method: _described(model) for method in methods}
     return JSONResponse(
         {
             "name": f"{view.model.title} List",
@@ -128,7 +142,8 @@ def _create(view: View, body: Any) -> Row:
     row = view.tables.add(view.model.name, **{**view.model.defaults, **columns})
     for rule in rules.RULES.get(view.model.name, ()):
         rule(view.writing, row, {}, others)
-    _with_message(view.writing, body).log("create", view.model.name, row, None, writing.snapshot(row))
+    _still_allowed(view, "add", row)
+    _with_message(view.writing, body).log("create", view.model.name, row, None, view.kept(row))
     return row
 
 
@@ -143,11 +158,18 @@ def update(view: View) -> Response:
 def _update(view: View, row: Row, body: Any) -> None:
     allowed = pages.fields_wanted(view.model, view.request.query_params, brief=False)
     columns, others = writing.taken(view.tables, view.model, body, allowed, partial=True)
-    before, log_before = dict(row), writing.snapshot(row)
+    before, log_before = dict(row), view.kept(row)
     view.tables.change(view.model.name, row, **columns)
     for rule in rules.RULES.get(view.model.name, ()):
         rule(view.writing, row, before, others)
-    _with_message(view.writing, body).log("update", view.model.name, row, log_before, writing.snapshot(row))
+    _still_allowed(view, "change", row)
+    _with_message(view.writing, body).log("update", view.model.name, row, log_before, view.kept(row))
+
+
+def _still_allowed(view: View, action: str, row: Row) -> None:
+    """A constraint has to hold of what came of the write too."""
+    if not view.may(action, row):
+        raise Answer(403, {"detail": "You do not have permission to perform this action."})
 
 
 def destroy(view: View) -> Response:
@@ -201,9 +223,11 @@ def _entries(view: View) -> list[tuple[Row, Any]]:
     twice = {id: n for id, n in Counter(ids).items() if n > 1}
     said = "Each object may be specified only once; ID {} is listed {} times"
     _refuse([(i, said.format(i, n)) for i, n in twice.items()], len(ids), "objects are listed more than once.")
-    lost = [id for id in ids if view.tables.get(view.model.name, id) is None]
+    action = ACTIONS[view.request.method]
+    found = {id: view.tables.get(view.model.name, id) for id in ids}
+    lost = [id for id, row in found.items() if row is None or not view.may(action, row)]
     _refuse([(i, f"Object with ID {i} does not exist") for i in lost], len(ids), "objects could not be found.")
-    rows = [row for id in ids if (row := view.tables.get(view.model.name, id))]
+    rows = [row for row in found.values() if row]
     _precondition(view, rows)
     return list(zip(rows, sent, strict=True))
 
@@ -236,6 +260,24 @@ def _with_message(author: Writing, body: Any) -> Writing:
     return Writing(author.tables, author.models, author.user, author.request_id, str(message or ""))
 
 
+def trace(view: View) -> Response:
+    """Each step of an interface's way: the near ends, the cable, the far ends."""
+
+    def nested(ends: tuple[paths.End, ...]) -> list[Any]:
+        return [view.rendering.nested(model, row["id"]) for model, row in ends]
+
+    steps = paths.trace(view.tables, view.model.name, view.row())
+    return JSONResponse([[nested(s.near), _traced(view, s.cable) if s.cable else None, nested(s.far)] for s in steps])
+
+
+def _traced(view: View, cable: Row) -> dict[str, Any]:
+    """A cable as a trace shows it: its status is the bare value."""
+    shown = view.rendering.only("dcim.cable", cable, TRACED)
+    return {**shown, "status": cable["status"]}
+
+
+TRACED = ("id", "url", "display_url", "type", "status", "label", "color", "length", "length_unit", "description")
+TRACE: dict[str, Handler] = {"GET": trace, "HEAD": trace}
 LIST: dict[str, Handler] = {
     "GET": list_objects,
     "HEAD": list_objects,

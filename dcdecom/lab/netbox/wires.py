@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dcdecom.lab.netbox.fields import Field, Refusal, plain, ref
+from dcdecom.lab.netbox.paths import INTERFACE, PORTS, endpoints, peers, reachable, terminations
 from dcdecom.lab.netbox.tables import Row, Tables
 from dcdecom.model.estate import parse_mac
 
 if TYPE_CHECKING:
     from dcdecom.lab.netbox.rendering import Rendering
-
-INTERFACE = "dcim.interface"
 
 
 def assigned(tables: Tables, what: str, model: str, id: int) -> list[Row]:
@@ -62,10 +61,6 @@ def termination_display(tables: Tables, row: Row) -> str:
     return f"Cable {cable['label'] or '#' + str(cable['id'])} to {end['name']}"
 
 
-def terminations(tables: Tables, cable: int, end: str) -> list[Row]:
-    return [row for row in tables.where("dcim.cabletermination", "cable", cable) if row["cable_end"] == end]
-
-
 def ends(letter: str) -> Field:
     """One side of a cable. It is written as a list of {object_type, object_id}; `rules` makes the terminations."""
     name = f"{letter.lower()}_terminations"
@@ -91,43 +86,43 @@ def _take_ends(tables: Tables, value: Any) -> list[tuple[str, int]]:
 
 def _end(tables: Tables, item: Any) -> tuple[str, int]:
     model, id = (item.get("object_type"), item.get("object_id")) if isinstance(item, dict) else (None, None)
-    if model != INTERFACE:
+    if model not in PORTS:
         raise Refusal(f"Invalid content type: {model}")
-    if not isinstance(id, int) or tables.get(INTERFACE, id) is None:
+    if not isinstance(id, int) or tables.get(model, id) is None:
         raise Refusal("Interface matching query does not exist.")
-    return INTERFACE, id
-
-
-def peers(tables: Tables, row: Row) -> list[Row]:
-    """The interfaces at the other end of an interface's cable. Without patch panels it is the end of the path too."""
-    if row["cable"] is None:
-        return []
-    other = "B" if row["cable_end"] == "A" else "A"
-    found = [tables.get(INTERFACE, end["termination_id"]) for end in terminations(tables, row["cable"], other)]
-    return [peer for peer in found if peer]
+    return model, id
 
 
 def _peers(rendering: Rendering, row: Row) -> list[Any]:
-    return [rendering.nested(INTERFACE, peer["id"]) for peer in peers(rendering.tables, row)]
+    return [rendering.nested(model, peer["id"]) for model, peer in peers(rendering.tables, row)]
 
 
 def _peers_type(rendering: Rendering, row: Row) -> str | None:
-    return INTERFACE if peers(rendering.tables, row) else None
+    found = peers(rendering.tables, row)
+    return found[0][0] if found else None
 
 
-def reachable(tables: Tables, row: Row) -> bool:
-    """Whether a path leads somewhere and every cable on it is connected."""
-    cable = tables.get("dcim.cable", row["cable"])
-    return cable is not None and cable["status"] == "connected" and bool(peers(tables, row))
+def _endpoints(rendering: Rendering, row: Row) -> list[Any] | None:
+    return [rendering.nested(model, end["id"]) for model, end in endpoints(rendering.tables, row)] or None
 
 
-CABLED = (
+def _endpoints_type(rendering: Rendering, row: Row) -> str | None:
+    return INTERFACE if endpoints(rendering.tables, row) else None
+
+
+PLUGGED = (
     Field("cable", lambda r, row: r.nested("dcim.cable", row["cable"]), stored=True),
     plain("cable_end", None),
     Field("link_peers", _peers),
     Field("link_peers_type", _peers_type),
-    Field("connected_endpoints", lambda r, row: _peers(r, row) or None),
-    Field("connected_endpoints_type", _peers_type),
-    Field("connected_endpoints_reachable", lambda r, row: reachable(r.tables, row)),
     Field("_occupied", lambda _, row: row["cable"] is not None or row["mark_connected"]),
 )
+"""What every port shows of its own cable."""
+CABLED = (
+    *PLUGGED[:-1],
+    Field("connected_endpoints", _endpoints),
+    Field("connected_endpoints_type", _endpoints_type),
+    Field("connected_endpoints_reachable", lambda r, row: reachable(r.tables, row)),
+    PLUGGED[-1],
+)
+"""What an interface shows besides: the end of its whole way."""

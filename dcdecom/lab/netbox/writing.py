@@ -8,10 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from dcdecom.lab.netbox.fields import Field, Invalid, Refusal, stamp
+from dcdecom.lab.netbox.object_types import number_of
+from dcdecom.lab.netbox.paths import PORTS, TERMINATION, terminations
 from dcdecom.lab.netbox.rendering import Model
 from dcdecom.lab.netbox.tables import Row, Tables
 
 CHANGE = "core.objectchange"
+GENERIC = frozenset({"assigned_object_type", "termination_type", "scope_type"})
+"""Columns that hold a kind of object."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,34 @@ class Writing:
 
     def save(self, model: str, row: Row, /, **columns: Any) -> None:
         """Change columns of a row and log it; last_updated moves even where nothing differs, the log does not."""
-        before = snapshot(row)
+        before = self.snapshot(model, row)
         self.tables.change(model, row, **columns)
-        self.log("update", model, row, before, snapshot(row))
+        self.log("update", model, row, before, self.snapshot(model, row))
 
     def add(self, model: str, /, **columns: Any) -> Row:
         row = self.tables.add(model, **{**self.models[model].defaults, **columns})
-        self.log("create", model, row, None, snapshot(row))
+        self.log("create", model, row, None, self.snapshot(model, row))
         return row
+
+    def snapshot(self, model: str, row: Row) -> dict[str, Any]:
+        """An object as the change log keeps it: kinds of objects by their numbers, a cable with its ends."""
+        ends = {
+            f"{letter.lower()}_terminations": [end["id"] for end in terminations(self.tables, row["id"], letter)]
+            for letter in ("AB" if model == "dcim.cable" else "")
+        }
+        return {**{k: self._plain(k, v) for k, v in row.items() if k != "id"}, **ends}
+
+    def _plain(self, name: str, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return stamp(value)
+        if name in GENERIC and value:
+            return number_of(self.tables, value)
+        return value
 
     def log(self, action: str, model: str, row: Row, before: Any, after: Any) -> None:
         if action == "update" and _without_time(before) == _without_time(after):
             return
+        kind, id = _related(model, row)
         self.tables.add(
             CHANGE,
             time=self.tables.moment(),
@@ -55,16 +75,24 @@ class Writing:
             action=action,
             changed_object_type=model,
             changed_object_id=row["id"],
+            related_object_type=kind,
+            related_object_id=id,
             object_repr=self.display(model, row)[:200],
             message=self.message,
-            prechange_data=before,
-            postchange_data=after,
+            prechange_data=before or {},
+            postchange_data=after or {},
         )
 
 
-def snapshot(row: Row) -> dict[str, Any]:
-    """A row as the change log keeps it."""
-    return {k: stamp(v) if isinstance(v, datetime) else v for k, v in row.items() if k != "id"}
+def _related(model: str, row: Row) -> tuple[str | None, int | None]:
+    """What else an entry of the log is found by: a port's device, the port of an address or of a cable's end."""
+    if model in PORTS:
+        return "dcim.device", row["device"]
+    if model == TERMINATION:
+        return row["termination_type"], row["termination_id"]
+    if model == "ipam.ipaddress":
+        return row["assigned_object_type"], row["assigned_object_id"]
+    return None, None
 
 
 def _without_time(columns: Any) -> Any:

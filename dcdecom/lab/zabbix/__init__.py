@@ -61,6 +61,12 @@ class ZabbixLab:
         """Break matching calls, as `http_faults.Fault` says, `method` being a JSON-RPC one; {} clears."""
         self.app.fault(spec)
 
+    def kept(self) -> dict[str, Any]:
+        return self.state.kept()
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        self.state.put_back(kept)
+
     def scene(self, name: str, /, **arguments: Any) -> None:
         """Put something beside the seed: a name of `scenery.SCENES`, and what that function takes."""
         scenery.SCENES[name](self.state, **arguments)

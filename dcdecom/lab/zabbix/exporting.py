@@ -44,6 +44,10 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(str, _Dumper.text)
 
 
+WATCHERS = {"1": ("PROXY", "proxy", "proxyid"), "2": ("PROXY_GROUP", "proxygroup", "proxy_groupid")}
+"""`monitored_by`: the word for it in an export, where the watcher stands, and the host's column of its id."""
+
+
 def export(state: State, asked: dict[str, Any]) -> str:
     """The configuration of the hosts asked for. Ids that do not exist, and discovered hosts, are left out silently."""
     for name in ("format", "options"):
@@ -98,6 +102,7 @@ def _host(state: State, host: Row) -> dict[str, Any]:
         "host": host["host"],
         "name": host["name"],
         "description": host["description"],
+        **_watcher(state, host),
         "status": "DISABLED" if host["status"] == "1" else "",
         "ipmi_username": host["ipmi_username"],
         "templates": [{"name": name} for name in templates],
@@ -110,6 +115,15 @@ def _host(state: State, host: Row) -> dict[str, Any]:
         "inventory_mode": INVENTORY_MODES[host["inventory_mode"]] if host["inventory_mode"] != "0" else "",
     }
     return _filled(shown)
+
+
+def _watcher(state: State, host: Row) -> dict[str, Any]:
+    """What watches a host in Zabbix's place."""
+    for value, (word, table, column) in WATCHERS.items():
+        if host["monitored_by"] == value:
+            watcher = state.get(table, host[column])
+            return {"monitored_by": word, word.lower(): {"name": watcher["name"]} if watcher else {}}
+    return {}
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

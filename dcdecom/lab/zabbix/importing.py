@@ -59,7 +59,8 @@ def _host(state: State, log: audit.Audit, sent: Row, rules: dict[str, Any]) -> N
     visible = str(sent.get("name", sent["host"]))
     if state.where("host", "name", visible):
         raise bad_parameters(f'Host with the same visible name "{visible}" already exists.')
-    host = state.add("host", **_columns(sent, visible, [_group_id(state, sent, one["name"]) for one in sent["groups"]]))
+    groups = [_group_id(state, sent, one["name"]) for one in sent["groups"]]
+    host = state.add("host", **{**_columns(sent, visible, groups), **_watcher(state, sent)})
     for one in sent.get("interfaces", []):
         _interface(state, host, one)
     for one in sent.get("macros", []):
@@ -72,6 +73,19 @@ def _host(state: State, log: audit.Audit, sent: Row, rules: dict[str, Any]) -> N
         for one in sent.get("items", []):
             _item(state, host, one, bool(rules.get("triggers", {}).get("createMissing")))
     log.add(audit.ADDED, "host", host["hostid"], host["name"], {"host.host": ["add", host["host"]]})
+
+
+def _watcher(state: State, sent: Row) -> Row:
+    """Raises ApiError for a proxy or a group that is there no more."""
+    for value, (word, table, column) in exporting.WATCHERS.items():
+        if sent.get("monitored_by") == word:
+            name = sent[word.lower()]["name"]
+            found = state.where(table, "name", name)
+            if not found:
+                kind = word.capitalize().replace("_", " ")
+                raise refused(f'{kind} "{name}" for host "{sent["host"]}" does not exist.')
+            return {"monitored_by": value, column: found[0][column]}
+    return {}
 
 
 def _columns(sent: Row, visible: str, groups: list[str]) -> Row:

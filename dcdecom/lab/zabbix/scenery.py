@@ -25,6 +25,20 @@ def add_host(state: State, name: str, ip: str, *, group: str = "", visible: str 
     return host
 
 
+def add_watched(state: State, name: str, ip: str, *, visible: str = "", serial: str = "", proxy: str = "") -> Row:
+    """A further host like the seed's, with their template; `proxy` as `proxy px-1` or `proxy group pg-1`."""
+    host = add_host(state, name, ip, visible=visible, serial=serial)
+    defaults.link(state, host, state.rows("template")[0])
+    kind, _, watcher = proxy.rpartition(" ")
+    if kind == "proxy":
+        made = state.add("proxy", name=watcher, operating_mode="0", description="")
+        host |= {"monitored_by": "1", "proxyid": made["proxyid"]}
+    if kind == "proxy group":
+        made = state.add("proxygroup", name=watcher)
+        host |= {"monitored_by": "2", "proxy_groupid": made["proxy_groupid"]}
+    return host
+
+
 def add_action(state: State, name: str, hosts: list[str], *, disabled: bool = True, triggers: bool = False) -> Row:
     """An action with conditions on hosts, or on their triggers; it blocks although it is disabled."""
     ids = [host_id(state, host) for host in hosts]
@@ -106,6 +120,14 @@ def add_map(state: State, name: str, hosts: list[str]) -> Row:
     return state.add("map", name=name, **size, selements=elements, links=links)
 
 
+def add_trigger_map(state: State, name: str, host: str) -> Row:
+    """A map that shows a host's triggers, those that it has from its template too."""
+    own = [trigger["triggerid"] for trigger in state.rows("trigger") if host_id(state, host) in trigger["hosts"]]
+    shown = {"selementid": "1", "elementtype": "2", "label": name, "elements": [{"triggerid": id} for id in own]}
+    size = {"width": "800", "height": "600", "userid": "1", "private": "1"}
+    return state.add("map", name=name, **size, selements=[shown], links=[])
+
+
 def add_dashboard(state: State, name: str, hosts: list[str]) -> Row:
     """A dashboard with one Problems widget that is filtered on hosts."""
     fields = [{"type": "3", "name": f"hostids.{n}", "value": host_id(state, h)} for n, h in enumerate(hosts)]
@@ -122,6 +144,7 @@ def add_discovering(state: State, parent: str, name: str, ip: str) -> Row:
 
 SCENES: dict[str, Callable[..., Any]] = {
     "host": add_host,
+    "watched": add_watched,
     "action": add_action,
     "maintenance": add_maintenance,
     "rule": add_rule,
@@ -129,5 +152,6 @@ SCENES: dict[str, Callable[..., Any]] = {
     "dependency": add_dependency,
     "shared-trigger": add_shared_trigger,
     "map": add_map,
+    "trigger-map": add_trigger_map,
     "dashboard": add_dashboard,
 }

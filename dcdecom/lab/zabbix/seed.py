@@ -94,4 +94,4 @@ def monthly(state: State, name: str, hosts: list[str]) -> Row:
 def users(tokens: dict[str, str]) -> Iterator[tuple[str, str, str, bool]]:
     """Each token with its user's id and name, and whether it may write."""
     for number, (name, token) in enumerate(tokens.items(), 3):
-        yield token, str(number), f"dcdecom-{name}", name == "writer"
+        yield token, str(number), f"dcdecom-{name}", name != "reader"

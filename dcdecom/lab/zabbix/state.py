@@ -46,6 +46,12 @@ class State:
     tables: dict[str, dict[str, Row]] = field(default_factory=lambda: {table: {} for table in KEYS})
     counters: dict[str, int] = field(default_factory=dict)
 
+    def kept(self) -> dict[str, Any]:
+        return {"tables": self.tables, "counters": self.counters}
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        self.tables, self.counters = kept["tables"], kept["counters"]
+
     def seconds(self) -> int:
         """The time in seconds since 1970, as every clock column holds it."""
         return int(self.now().timestamp())

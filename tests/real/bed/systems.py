@@ -67,6 +67,7 @@ def restore_netbox(where: State) -> None:
     netbox.shell(where, seed_netbox.accounts(Secrets(where)))
     netbox.start_netbox(where)
     _seed(where, "netbox")
+    netbox.shell(where, seed_netbox.LONG_AGO)
     _keep(where, netbox.DATABASE, seeded, netbox.ROLE)
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.cli.demo import copy_requests
 from dcdecom.lab.description import load_description
 from tests.beds.real import RealBed
 from tests.cases.driver import Running
-from tests.cases.office import REAL_PATIENCE, Office, copied_requests
+from tests.cases.office import REAL_PATIENCE, Office
 from tests.real import login
 from tests.real.keyboard import LoginKeyboard, installed, office_folder
 
@@ -22,7 +23,7 @@ class RealOffice(Office):
     def __init__(self, bed: RealBed, folder: Path, keyboard: LoginKeyboard) -> None:
         self.bed, self.folder, self.keyboard = bed, folder, keyboard
         self.config, self.data = folder / "dcdecom.yaml", folder / "data"
-        self.requests = copied_requests(folder / "requests")
+        self.requests = copy_requests(folder / "requests")
         self.patience = REAL_PATIENCE
         self.said = []
         self.estate = load_description()

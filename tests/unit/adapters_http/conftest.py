@@ -23,7 +23,7 @@ from dcdecom.ports import MonitoringReader, MonitoringWriter, RecordReader, Reco
 
 from .serving import Counting, serving
 
-TOKENS = {"reader": "r" * 40, "writer": "w" * 40}
+TOKENS = {"reader": "r" * 40, "writer": "w" * 40, "owner": "o" * 40}
 SECRETS = Secrets({"READER": TOKENS["reader"], "WRITER": TOKENS["writer"], "WRONG": "f" * 40})
 
 

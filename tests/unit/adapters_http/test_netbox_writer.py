@@ -58,11 +58,20 @@ def test_out_of_the_rack_and_back(netbox: NetBox) -> None:
 def test_a_cable_goes_once_and_comes_back_as_another(netbox: NetBox) -> None:
     port = _device(netbox).interfaces[-1]
     assert port.cable is not None
+    (whole,) = dict(netbox.reader().cables([port.cable.id])).values()
+    assert isinstance(whole, Reading)
+    (plugged,) = dict(netbox.reader().cables_at([port.id])).values()
+    assert isinstance(plugged, Reading)
+    assert plugged.value == whole.value
     netbox.writer().remove_cable(port.cable.id, port.cable.etag, "nonce-1")
+    assert isinstance(dict(netbox.reader().cables_at([port.id]))[port.id], Absent)
     assert isinstance(dict(netbox.reader().cables([port.cable.id]))[port.cable.id], Absent)
     netbox.writer().remove_cable(port.cable.id, port.cable.etag, "nonce-2")  # gone already: done
-    netbox.writer().restore_cable(port.id, port.peers[0].interface_id, port.cable.label, port.cable.status, "nonce-3")
+    netbox.writer().restore_cable(whole.value.kept, "nonce-3")
     again = _device(netbox).interfaces[-1]
+    (back,) = dict(netbox.reader().cables_at([port.id])).values()
+    assert isinstance(back, Reading)
+    assert back.value.kept == whole.value.kept
     assert again.cable is not None
     assert (again.peers, again.cable.label) == (port.peers, port.cable.label)
     assert again.cable.id != port.cable.id
@@ -114,7 +123,7 @@ WRITES: dict[str, Callable[[RecordWriter], None]] = {
     "release_position": lambda writer: writer.release_position(0, "", "n"),
     "restore_position": lambda writer: writer.restore_position(0, 1, "1", "front", "", "n"),
     "remove_cable": lambda writer: writer.remove_cable(0, "", "n"),
-    "restore_cable": lambda writer: writer.restore_cable(5, 0, "", "connected", "n"),
+    "restore_cable": lambda writer: writer.restore_cable('{"a_terminations": [{"object_id": 5}]}', "n"),
     "set_address_status": lambda writer: writer.set_address_status(0, "deprecated", "", "n"),
     "add_note": lambda writer: writer.add_note(0, "text", "n"),
 }

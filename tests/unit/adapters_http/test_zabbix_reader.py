@@ -167,8 +167,9 @@ def test_a_template_that_may_not_be_read_makes_losses_unreadable(watched: Zabbix
 
 
 def test_an_export_holds_its_host(watched: Zabbix) -> None:
-    text = _value(watched.reader().exports([watched.host(OURS).id]))
-    assert f"host: {OURS}" in text
+    export = _value(watched.reader().exports([watched.host(OURS).id]))
+    assert f"host: {OURS}" in export.text
+    assert "interfaces 1" in export.parts
     assert isinstance(dict(watched.reader().exports(["9999999"]))["9999999"], Absent)
 
 

@@ -55,7 +55,7 @@ def test_a_host_is_deleted_and_comes_back_as_another_with_the_same_export(watche
     (export,) = (answer.value for _, answer in watched.reader().exports([host.id]) if isinstance(answer, Reading))
     watched.writer().delete_host(host.id)
     assert isinstance(dict(watched.reader().hosts([OURS]))[OURS], Absent)
-    watched.writer().restore_host(export)
+    watched.writer().restore_host(export.text)
     again = watched.host(OURS)
     assert again.id != host.id
     (repeated,) = (answer.value for _, answer in watched.reader().exports([again.id]) if isinstance(answer, Reading))

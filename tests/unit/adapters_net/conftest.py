@@ -4,39 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from dcdecom.lab.access import LabAccess, Login
 from dcdecom.lab.control import LabControl
-from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory, SecretRef, SnmpAccess
-
-
-class StillClock:
-    def now(self) -> datetime:
-        return datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
-
-    def uptime(self) -> int:
-        return 0
-
-    def boot(self) -> str:
-        return "boot"
-
-    def sleep(self, seconds: float) -> None:
-        raise AssertionError("an adapter never sleeps")
-
-
-class PlainSecrets:
-    """A reference `env:X` is the secret X."""
-
-    def resolve(self, ref: SecretRef) -> str:
-        return ref.removeprefix("env:")
-
-
-def secret(text: str) -> SecretRef:
-    return SecretRef(f"env:{text}")
+from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory, SnmpAccess
+from tests.agents.asking import PlainSecrets as PlainSecrets
+from tests.agents.asking import StillClock as StillClock
+from tests.agents.asking import secret as secret
 
 
 @pytest.fixture(scope="session")

@@ -5,21 +5,28 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncssh
 
 HOST = "127.0.0.1"
+MOMENT = 0.3
+Said: TypeAlias = str | tuple[str, ...] | None
 
 PROMPTS = {"configure terminal": "sw(config)#", "end": "sw#", "enable": "Password: "}
 """The prompt after a line, where a line changes it; `interface X` is a case of its own."""
 
 
 class Talker:
-    """One switch called `sw`. `says` maps a line to what is printed; an answer of None ends the connection."""
+    """One switch called `sw`. `says` maps a line to what is printed; an answer of None ends the connection.
 
-    def __init__(self, says: Mapping[str, str | None], first_prompt: str = "sw#", **options: Any) -> None:
+    Several texts are printed one by one, each a moment after the one before.
+    `answers` does so for the line that is typed at a question.
+    """
+
+    def __init__(self, says: Mapping[str, Said], first_prompt: str = "sw#", **options: Any) -> None:
         self.says = says
+        self.answers: Mapping[str, Said] = {}
         self.heard: list[str] = []
         self._first = first_prompt
         self._key = asyncssh.generate_private_key(options.pop("key", "ssh-ed25519"))
@@ -40,7 +47,7 @@ class Talker:
         )
 
     async def _serve(self, process: asyncssh.SSHServerProcess[str]) -> None:
-        prompt = self._first
+        prompt, asked = self._first, False
         process.stdout.write(prompt)
         typed = ""
         while heard := await process.stdin.read(1024):
@@ -51,10 +58,14 @@ class Talker:
                 hidden = prompt == PROMPTS["enable"]
                 process.stdout.write("\r\n" if hidden else f"{typed}\r\n")
                 self.heard.append(typed)
-                said = self.says.get(typed, "")
+                said = (self.answers if asked else self.says).get(typed, "")
                 if said is None:
                     process.get_extra_info("connection").abort()
                     return
+                *before, said = (said,) if isinstance(said, str) else said
+                for text in before:
+                    process.stdout.write(text.replace("\n", "\r\n"))
+                    await asyncio.sleep(MOMENT)
                 process.stdout.write(said.replace("\n", "\r\n"))
                 if typed.startswith("interface ") and "%" not in said:
                     prompt = "sw(config-if)#"
@@ -62,7 +73,8 @@ class Talker:
                     prompt = "sw#"
                 else:
                     prompt = PROMPTS.get(typed, prompt)
-                process.stdout.write("" if said.endswith("]") else prompt)
+                asked = said.endswith("]")
+                process.stdout.write("" if asked else prompt)
                 typed = ""
 
 

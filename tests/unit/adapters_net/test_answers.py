@@ -6,16 +6,11 @@ import re
 
 import pytest
 
-from dcdecom.adapters.switch.answers import (
-    NotUnderstood,
-    PortLine,
-    is_port_name,
-    long_name,
-    read_fdb,
-    read_neighbours,
-    read_port_line,
-)
-from dcdecom.adapters.switch.dialects import DIALECTS
+from dcdecom.adapters.switch.answers import NotUnderstood, is_port_name
+from dcdecom.adapters.switch.dialects import DIALECTS, Dialect
+from dcdecom.adapters.switch.forwarding import read_fdb
+from dcdecom.adapters.switch.neighbours import read_neighbours
+from dcdecom.adapters.switch.port_state import PortLine, read_port_line
 from dcdecom.adapters.switch.text import lines_of
 
 IOS, FRR = DIALECTS["cisco_ios"], DIALECTS["frr"]
@@ -64,11 +59,11 @@ Management Addresses:
     ],
 )
 def test_short_names_are_spelled_out(short: str, long: str) -> None:
-    assert long_name(IOS, short) == long
+    assert IOS.spelling.long(short) == long
 
 
 def test_frr_has_no_short_names() -> None:
-    assert long_name(FRR, "swp7") == "swp7"
+    assert FRR.spelling.long("swp7") == "swp7"
 
 
 @pytest.mark.parametrize("name", ["GigabitEthernet1/0/7", "Port-channel12", "Vlan110", "GigabitEthernet0/1.20"])
@@ -198,7 +193,7 @@ def test_what_is_no_list_of_neighbours(text: str) -> None:
         read_neighbours(IOS, lines_of(text))
 
 
-@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+@pytest.mark.parametrize("dialect", [IOS, FRR], ids=["cisco_ios", "frr"])
 @pytest.mark.parametrize(
     ("line", "is_error"),
     [
@@ -214,9 +209,8 @@ def test_what_is_no_list_of_neighbours(text: str) -> None:
         ("tor-1(config-if)#", False),
     ],
 )
-def test_what_is_an_error(dialect: object, line: str, is_error: bool) -> None:
-    pattern = dialect.error  # type: ignore[attr-defined]
-    assert bool(re.search(pattern, f"tor-1(config)#interface x\r\n{line}\r\n", re.M)) is is_error
+def test_what_is_an_error(dialect: Dialect, line: str, is_error: bool) -> None:
+    assert bool(re.search(dialect.terminal.error, line)) is is_error
 
 
 def test_no_escape_leaves() -> None:

@@ -1,20 +1,27 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from dcdecom.adapters.snmp.forwarding import needs_addresses, read_fdb
+from dcdecom.adapters.snmp.bridge import needs_addresses
+from dcdecom.adapters.snmp.forwarding import read_fdb
 from dcdecom.adapters.snmp.interfaces import read_names
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
     FDB_ADDRESS,
     FDB_PORT,
     FDB_STATUS,
+    IF_DESCR,
+    IF_NAME,
+    IF_TYPE,
     Q_FDB_PORT,
     Q_FDB_STATUS,
     VLAN_FDB_ID,
+    Oid,
 )
+from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
 from dcdecom.model.estate import FdbEntry, MacAddress
 
 from .columns import MAC, MAC_TEXT, made, switch
@@ -25,12 +32,13 @@ OTHER_TEXT = MacAddress("9c:b6:54:a1:02:20")
 
 def read(rows: dict[Any, Any]) -> tuple[list[tuple[str, str, int | None, str]], tuple[str, ...]]:
     columns = made(switch() | rows)
-    entries, oddities = read_fdb(columns, read_names(columns))
+    entries, oddities, _ = read_fdb(columns, read_names(columns))
     assert all(isinstance(entry, FdbEntry) for entry in entries)
     return [(entry.mac, entry.port, entry.vlan, entry.status) for entry in entries], oddities
 
 
 def test_bridge_ports_are_not_interface_indexes() -> None:
+    """Trap 9."""
     found, oddities = read({FDB_PORT: {MAC: 2}, FDB_STATUS: {MAC: 3}})
     assert found == [(MAC_TEXT, "Gi1/0/2", None, "learned")]
     assert oddities == ()
@@ -69,6 +77,7 @@ def test_port_zero_is_unknown() -> None:
 
 @pytest.mark.parametrize("base", [{}, {1: 101}, {7: 0}, {7: -1}, {7: 999}])
 def test_a_port_that_leads_nowhere_is_unknown(base: dict[int, int]) -> None:
+    """Traps 11 and 12."""
     found, oddities = read({FDB_PORT: {MAC: 7}, FDB_STATUS: {MAC: 3}, BASE_PORT_IF_INDEX: base})
     assert found == [(MAC_TEXT, "", None, "learned")]
     assert "dot1dTpFdbTable addresses on a port that is not known: 1" in oddities
@@ -135,12 +144,14 @@ def test_rows_that_are_counted_have_their_address_in_a_column() -> None:
 
 @pytest.mark.parametrize("mac", [(0x01, 0, 0x5E, 0, 0, 1), (0x09, 0, 0x2B, 0, 0, 5), (0, 0, 0, 0, 0, 0)])
 def test_group_and_zero_addresses_are_no_stations(mac: tuple[int, ...]) -> None:
+    """Trap 15."""
     found, oddities = read({FDB_PORT: {mac: 1}, FDB_STATUS: {mac: 3}})
     assert found == []
     assert "dot1dTpFdbTable rows with a group or zero address: 1" in oddities
 
 
 def test_the_same_address_in_two_vlans_is_two_entries() -> None:
+    """Trap 15."""
     rows = {
         Q_FDB_PORT: {(1, *MAC): 1, (2, *MAC): 1},
         Q_FDB_STATUS: {(1, *MAC): 3, (2, *MAC): 3},
@@ -149,7 +160,49 @@ def test_the_same_address_in_two_vlans_is_two_entries() -> None:
     assert [entry[2] for entry in read(rows)[0]] == [110, 120]
 
 
-def test_an_empty_table_says_so() -> None:
-    found, oddities = read({})
-    assert found == []
-    assert "the forwarding tables are empty; some agents show them only in a context for each VLAN" in oddities
+def gaps(rows: dict[Any, Any], vlans: Vlans = NO_VLANS, unordered: frozenset[Oid] = frozenset()) -> tuple[str, ...]:
+    columns = replace(made(switch() | rows), unordered=unordered)
+    return read_fdb(columns, read_names(columns), vlans)[2]
+
+
+def test_why_a_table_is_not_whole() -> None:
+    """Traps 13 and 29: an address that could not be read may be anybody's, and so may a row that did not come."""
+    whole: dict[Any, Any] = {FDB_PORT: {MAC: 1}, FDB_STATUS: {MAC: 3}}
+    assert gaps(whole) == ()
+    assert gaps({}) == ("the forwarding tables show no address",)
+    assert gaps(whole | {FDB_PORT: {MAC: 1, (1, 2): 1}}) == (
+        "forwarding table rows whose address could not be read: 1",
+    )
+    assert gaps(whole, unordered=frozenset({FDB_PORT})) == ("dot1dTpFdbPort came unordered: rows may be missing",)
+
+
+def test_a_context_of_a_vlan_has_bridge_ports_and_addresses_of_its_own() -> None:
+    """Trap 16: bridge port 35 of ios_c3560 leads to 10031 in VLAN 10's context, and nowhere in the default one."""
+    shown = made({BASE_PORT_IF_INDEX: {35: 103}, FDB_PORT: {MAC: 35}, FDB_STATUS: {MAC: 3}})
+    columns = made(switch() | {FDB_PORT: {OTHER: 1}, FDB_STATUS: {OTHER: 3}})
+    entries, _, gaps = read_fdb(columns, read_names(columns), Vlans({10: shown}, {20: "no answer", 30: "no answer"}))
+    assert [(e.mac, e.port, e.vlan) for e in entries] == [(MAC_TEXT, "Gi1/0/3", 10), (OTHER_TEXT, "Gi1/0/1", None)]
+    assert gaps == ("the forwarding table of VLAN 20, 30 was not read: no answer",)
+
+
+def test_several_bridge_ports_may_lead_to_one_interface() -> None:
+    """Traps 11 and 12."""
+    found, oddities = read(
+        {FDB_PORT: {MAC: 2, OTHER: 9}, FDB_STATUS: {MAC: 3, OTHER: 3}, BASE_PORT_IF_INDEX: {2: 102, 9: 102}}
+    )
+    assert [entry[1] for entry in found] == ["Gi1/0/2", "Gi1/0/2"]
+    assert oddities == ()
+
+
+def test_one_address_on_two_ports_is_two_entries() -> None:
+    """Trap 15."""
+    rows = {Q_FDB_PORT: {(1, *MAC): 1, (2, *MAC): 2}, Q_FDB_STATUS: {(1, *MAC): 3, (2, *MAC): 3}}
+    assert [entry[1] for entry in read(rows)[0]] == ["Gi1/0/1", "Gi1/0/2"]
+
+
+def test_a_logical_unit_stands_for_its_port() -> None:
+    """Junos learns addresses on ge-0/0/7.0; the cable is in ge-0/0/7."""
+    names = {102: "ge-0/0/7", 103: "ge-0/0/7.0"}
+    rows = {FDB_PORT: {MAC: 3}, FDB_STATUS: {MAC: 3}, IF_NAME: names, IF_DESCR: {}, IF_TYPE: {102: 6, 103: 53}}
+    assert read(rows)[0][0][1] == "ge-0/0/7"
+    assert read(rows | {IF_TYPE: {102: 6, 103: 6}})[0][0][1] == "ge-0/0/7.0"

@@ -20,6 +20,7 @@ from .columns import made, switch
 
 
 def test_a_port_is_what_if_mib_says() -> None:
+    """Traps 25 and 26: NULs behind an alias, an address of zeros, ifOperStatus notPresent(6)."""
     rows = switch() | {IF_ALIAS: {101: "server \0\0"}, IF_PHYS_ADDRESS: {101: b"\x02\0\0\0\0\x01", 102: bytes(6)}}
     rows[IF_ADMIN_STATUS][102] = 2
     rows[IF_OPER_STATUS][102] = 6  # notPresent
@@ -66,6 +67,7 @@ def test_a_name_that_two_ports_share_means_neither() -> None:
     ],
 )
 def test_physical(type_: int, connector: int | None, bridged: bool, physical: bool) -> None:
+    """Trap 19."""
     rows = switch() | {IF_CONNECTOR_PRESENT: {101: connector} if connector else {}}
     rows[IF_TYPE][101] = type_
     if not bridged:
@@ -103,4 +105,5 @@ def test_text_is_one_printable_line(octets: bytes, text: str) -> None:
     ],
 )
 def test_mac(octets: bytes, mac: str | None) -> None:
+    """Traps 23 and 25: text in place of octets, and eight octets (hpe-ilo)."""
     assert read_mac(octets) == mac

@@ -118,9 +118,24 @@ def test_a_secret_that_is_missing_fails_its_own_agent_only(inventory: Inventory)
     assert isinstance(answers["tor-1"], Reading)
 
 
+def test_a_switch_that_shows_its_table_in_contexts_only(inventory: Inventory, lab: LabControl) -> None:
+    """Trap 16: nothing in the default context; both ways of asking find each VLAN's."""
+    whole = {(entry.mac, entry.port, entry.vlan) for entry in table(inventory, "tor-3").fdb}
+    lab.snmp_fault("tor-3", "vlan_contexts")
+    access = SnmpAccess("127.0.0.1", lab.access.snmp_ports["tor-3"], "2c", secret(lab.access.snmp.community), timeout=1)
+    for asked in (inventory, with_snmp(inventory, "tor-3", access)):
+        found = table(asked, "tor-3")
+        shown = {(entry.mac, entry.port, entry.vlan) for entry in found.fdb}
+        assert shown >= {row for row in whole if row[1]}
+    told = inventory.hosts["tor-3"].snmp
+    assert told is not None
+    (gap,) = table(with_snmp(inventory, "tor-3", replace(told, vlans=())), "tor-3").gaps
+    assert gap == "the forwarding tables show no address"
+
+
 def test_one_silent_agent_does_not_stop_the_others(inventory: Inventory, lab: LabControl) -> None:
     lab.snmp_fault("tor-2", "silent")
-    order = [(name, type(answer)) for name, answer in reader(inventory).tables(["tor-2", "tor-1", "tor-3"])]
+    order = [(name, type(answer)) for name, answer in reader(inventory).macs(["tor-2", "tor-1", "tor-3"])]
     assert sorted(order[:2]) == [("tor-1", Reading), ("tor-3", Reading)]
     assert order[2] == ("tor-2", Unreadable)
 
@@ -163,6 +178,7 @@ def test_macs_of_an_agent(inventory: Inventory) -> None:
 
 
 def test_an_engine_is_replaced_after_so_many_agents(inventory: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trap 7: a new target costs pysnmp ten times as much after 2,000."""
     from pysnmp.entity.engine import SnmpEngine
 
     from dcdecom.adapters.snmp import engines

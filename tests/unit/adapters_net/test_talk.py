@@ -5,21 +5,29 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import paramiko
 import pytest
 
 from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
-from dcdecom.model.estate import Unreadable
+from dcdecom.model.estate import Reading, Unreadable
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
 
-from .conftest import PlainSecrets, StillClock, secret
+from .conftest import PlainSecrets, StillClock, secret, with_cli
 from .talker import Talker
 
 PORT = "GigabitEthernet1/0/7"
-SHOWN = {f"show interfaces {PORT}": f"{PORT} is up, line protocol is up (connected)\n"}
+CONFIGURATION = f"hostname sw\n!\ninterface {PORT}\n description a server\n!\nend\n"
+SHOWN = {
+    "show version": "Cisco IOS Software, C2960X Software\n",
+    f"show interfaces {PORT}": f"{PORT} is up, line protocol is up (connected)\n",
+    "show running-config": CONFIGURATION,
+    "show startup-config": CONFIGURATION,
+}
 SAVED = {"write memory": "Building configuration...\n[OK]\n"}
 
 Talk = Callable[..., tuple[Talker, Inventory]]
@@ -57,7 +65,9 @@ def test_what_is_typed(talk: Talk) -> None:
     talker, inventory = talk(SHOWN | SAVED)
     shut(inventory)
     commands = [line for line in talker.heard if line and not line.startswith("terminal ")]
-    wanted = [f"show interfaces {PORT}", "configure terminal", f"interface {PORT}", "shutdown", "end", "write memory"]
+    look = ["show running-config", "show startup-config"]
+    act = ["configure terminal", f"interface {PORT}", "shutdown", "end"]
+    wanted = ["show version", f"show interfaces {PORT}", *look, *act, *look, "write memory"]
     assert commands[: len(wanted)] == wanted
 
 
@@ -83,7 +93,7 @@ def test_a_log_message_is_no_refusal(talk: Talk) -> None:
 
 
 def test_a_port_that_is_not_shown_is_not_configured(talk: Talk) -> None:
-    talker, inventory = talk(SAVED | {f"show interfaces {PORT}": "% Invalid input detected at '^' marker.\n"})
+    talker, inventory = talk(SHOWN | SAVED | {f"show interfaces {PORT}": "% Invalid input detected at '^' marker.\n"})
     assert "the switch has no such port" in failure(inventory, NotSent)
     assert "configure terminal" not in talker.heard
 
@@ -111,8 +121,18 @@ def test_a_save_must_say_that_it_saved(talk: Talk, said: str) -> None:
 
 def test_a_save_that_asks_back(talk: Talk) -> None:
     talker, inventory = talk(SHOWN | {"write memory": "Overwrite the previous NVRAM configuration?[confirm]"})
-    talker.says = {**talker.says, "": "Building configuration...\n[OK]\n"}
+    talker.answers = {"": "Building configuration...\n[OK]\n"}
     shut(inventory)
+
+
+def test_a_stanza_that_contradicts_the_state_says_nothing_of_what_is_kept(talk: Talk) -> None:
+    """The port is shut and no line shuts it: something else does, which the saved stanza may not show either."""
+    down = {f"show interfaces {PORT}": f"{PORT} is administratively down, line protocol is down (disabled)\n"}
+    stanza = {f"show running-config interface {PORT}": f"interface {PORT}\n description a server\nend\n"}
+    _, inventory = talk(SHOWN | down | stanza)
+    ((_, answer),) = connect_reader(inventory, PlainSecrets(), StillClock()).ports([("sw", PORT)])
+    assert isinstance(answer, Reading)
+    assert (answer.value.admin_up, answer.value.saved_down) == (False, None)
 
 
 def test_the_enable_secret(talk: Talk) -> None:
@@ -121,11 +141,33 @@ def test_the_enable_secret(talk: Talk) -> None:
     assert "more-power" in talker.heard
 
 
+OLD = {"kex_algs": ["diffie-hellman-group14-sha1"], "signature_algs": ["ssh-rsa"], "key": "ssh-rsa"}
+"""Of a server that offers nothing newer than SHA-1."""
+
+
 def test_a_switch_with_sha_1_only(talk: Talk) -> None:
-    _, inventory = talk({}, kex_algs=["diffie-hellman-group14-sha1"])
+    """Refused whatever paramiko can: the inventory has to name it."""
+    _, inventory = talk(SHOWN | SAVED, **OLD)
     said = failure(inventory, NotSent)
-    assert "SHA-1" in said
-    assert "paramiko 5" in said
+    assert "enable newer key exchange" in said
+    assert "sha1: true" in said
+
+
+def test_a_switch_with_sha_1_only_that_is_allowed(talk: Talk) -> None:
+    """With the paramiko that `dcdecom[sha1]` brings it is spoken to; another one says what to install."""
+    _, inventory = talk(SHOWN | SAVED, **OLD)
+    access = inventory.hosts["sw"].cli
+    assert access is not None
+    allowed = with_cli(inventory, "sw", replace(access, sha1=True))
+    if int(paramiko.__version__.partition(".")[0]) < 5:
+        shut(allowed)
+    else:
+        assert "pip install 'dcdecom[sha1]'" in failure(allowed, NotSent)
+
+
+def test_a_newer_rsa_key_needs_no_allowance(talk: Talk) -> None:
+    _, inventory = talk(SHOWN | SAVED, key="ssh-rsa")
+    shut(inventory)
 
 
 def test_a_port_that_speaks_no_ssh(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -56,7 +56,7 @@ def test_the_digest_changes_with_every_field(change: Change, name: str) -> None:
 def test_the_digest_changes_with_the_kind() -> None:
     by_fields = {type(c): tuple(getattr(c, f.name) for f in fields(c)) for c in EXAMPLES.values()}
     alike = [c for c in EXAMPLES.values() if list(by_fields.values()).count(by_fields[type(c)]) > 1]
-    assert len(alike) >= 4
+    assert len(alike) >= 3
     assert len({Plan("2026-0042", "one", (c,)).digest for c in alike}) == len(alike)
 
 

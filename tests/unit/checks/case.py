@@ -32,9 +32,13 @@ class Case:
     """
 
     case: str
+    topology: str = ""
+    """The row of `docs/explanation/topologies.md` that it is a case of."""
     finds: tuple[Mapping[str, Any], ...] = ()
     set: Mapping[str, Any] | None = None
     drop: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+    """Ports that have no link, by their nicknames."""
     policy: Mapping[str, Any] | None = None
     machine_too: bool = True
     verdicts: Mapping[str, str] | None = None
@@ -45,7 +49,8 @@ class Case:
 
     @cached_property
     def evidence(self) -> Evidence:
-        return evidence_of(changed(HEALTHY, self.set or {}, self.drop))
+        down = {f"ports.{port}.{way}.oper_up": False for port in self.down for way in ("snmp", "cli")}
+        return evidence_of(changed(HEALTHY, {**(self.set or {}), **down}, self.drop))
 
     @property
     def rules(self) -> Policy:
@@ -59,15 +64,11 @@ class Case:
         found = self.findings()
         found_verdicts = {c.value: v.value for c, v in verdicts(found, self.machine_too).items()}
         return [
-            *_unlike(list(found), list(self.finds)),
-            *_differ("verdict", found_verdicts, {**AGREES, **(self.verdicts or {})}),
-            *_differ("proof", self._proofs(), self.proof or {}),
-            *_differ("field", self._fields(), self.fields or {}),
+            *unlike(list(found), list(self.finds)),
+            *differ("verdict", found_verdicts, {**AGREES, **(self.verdicts or {})}),
+            *differ("proof", proofs(self.evidence, self.rules), self.proof or {}),
+            *differ("field", self._fields(), self.fields or {}),
         ]
-
-    def _proofs(self) -> dict[str, str | None]:
-        evidence = self.evidence
-        return {p.interface: proof_of(evidence, p, self.rules) for p in evidence.ports}
 
     def _fields(self) -> dict[str, Mapping[str, Any]]:
         rows = {f.name: f for f in compared(self.evidence)}
@@ -85,9 +86,15 @@ def load() -> tuple[Case, ...]:
         for row in yaml.safe_load(file.read_text(encoding="utf-8")):
             if unknown := set(row) - known:
                 raise ValueError(f"{file.name}: {row['case']}: unknown {sorted(unknown)}")
-            lists = {name: tuple(row.get(name) or ()) for name in ("finds", "drop")}
+            lists = {name: tuple(row.get(name) or ()) for name in ("finds", "drop", "down")}
             cases.append(Case(**{**row, **lists}))
     return tuple(cases)
+
+
+def proofs(evidence: Evidence, policy: Policy) -> dict[str, str | None]:
+    """By interface: what proves its port."""
+    found = {p.interface: proof_of(evidence, p, policy) for p in evidence.ports}
+    return {interface: proof.name if proof else None for interface, proof in found.items()}
 
 
 def kind(finding: Finding) -> str:
@@ -106,7 +113,7 @@ def _fits(finding: Finding, wanted: Mapping[str, Any]) -> bool:
     return all(name in said and said[name] == value for name, value in expected.items())
 
 
-def _unlike(found: list[Finding], wanted: list[Mapping[str, Any]]) -> list[str]:
+def unlike(found: list[Finding], wanted: list[Mapping[str, Any]]) -> list[str]:
     wrong = []
     for each in wanted:
         hit = next((f for f in found if _fits(f, each)), None)
@@ -117,5 +124,5 @@ def _unlike(found: list[Finding], wanted: list[Mapping[str, Any]]) -> list[str]:
     return [*wrong, *(f"found too: {kind(f)} {f.code} {dict(f.params)}" for f in found)]
 
 
-def _differ(what: str, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+def differ(what: str, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
     return [f"{what} {n} is {found.get(n)}, not {value}" for n, value in wanted.items() if found.get(n) != value]

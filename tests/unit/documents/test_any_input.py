@@ -16,6 +16,8 @@ from dcdecom.documents import configuration, inventory, people, playbook, reques
 from dcdecom.errors import InputError
 
 LAB = Path(people.__file__).parents[1] / "lab"
+BOOK = playbook.load("penarikan-server")
+STAFF = people.load(LAB / "people.yaml", BOOK)
 SEEDS = [
     (shipped.folder() / "penarikan-server.yaml").read_text("utf-8"),
     (LAB / "people.yaml").read_text("utf-8"),
@@ -34,11 +36,11 @@ def load_inventory(path: Path) -> None:
 
 
 LOADERS: list[Callable[[Path], object]] = [
-    lambda path: request.load(path, date(2026, 11, 24)),
+    lambda path: request.load(path, date(2026, 11, 24), BOOK, STAFF),
     people.load,
     configuration.load,
     playbook.load,
-    lambda path: playbook.load_policy(path, playbook.load("penarikan-server")),
+    lambda path: playbook.load_policy(path, BOOK),
     lambda path: texts.load("any", path.parent),
     load_inventory,
 ]

@@ -108,6 +108,16 @@ def test_version_2c(tmp_path: Path) -> None:
     assert (old.cli.port, old.cli.timeout) == (2222, 90)
 
 
+@pytest.mark.parametrize(("written", "vlans"), [("", None), ("vlans: [], ", ()), ("vlans: [110, 120], ", (110, 120))])
+def test_vlans_whose_contexts_are_asked(tmp_path: Path, written: str, vlans: tuple[int, ...] | None) -> None:
+    """None at all is something else than nothing said."""
+    extras = f"{{{written}version: 2c, community: env:C}}"
+    hosts = f"tor-1: {{hostname: h, connection_options: {{snmp: {{extras: {extras}}}}}}}"
+    access = inventory.load(write(tmp_path, hosts, "", "")).hosts["tor-1"].snmp
+    assert access is not None
+    assert access.vlans == vlans
+
+
 def test_a_writer_never_writes_with_the_readers_password(tmp_path: Path) -> None:
     """Nornir itself would hand out the host's own password here."""
     hosts = """

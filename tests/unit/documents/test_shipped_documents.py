@@ -157,6 +157,7 @@ neighbour-bridge{port,neighbour,capabilities} aggregate-foreign{port,aggregate,m
 port-not-physical{port} one-witness{port,mac,witness} guest-foreign{machine,tenant}
 guest-unlisted{machine} host-absent{name} host-ambiguous{name,candidates} host-identity{host,id,expected}
 host-blocked{host,kind,name} host-discovered{host} host-unread{reason} unsaved-changes{switch,lines}
+uncommitted-changes{switch,lines} dialect-emulated{switch}
 startup-unread{switch} protected-address{address,whose,port} too-many-devices{count,limit} too-many-ports{count,limit}
 window-closed{now,window} estate-differs{source,estate,expected} label-serial-differs{label,record}
 label-asset-tag-differs{label,record} label-position-differs{label,record} not-inspected{device} photo-missing{device}
@@ -222,8 +223,7 @@ def test_a_language_may_stand_in_several_files_and_says_everything_once(tmp_path
 @pytest.mark.parametrize("path", sorted((LAB / "requests").glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_labs_requests_fit_its_people_and_the_playbook(path: Path, book: Playbook) -> None:
     staff = people.load(LAB / "people.yaml", book)
-    loaded = request.load(path, date(2026, 11, 24))
-    request.check_request(loaded, book, staff)
+    loaded = request.load(path, date(2026, 11, 24), book, staff)
     assert loaded.disposition is not None
     named = {(e.party, e.name) for e in loaded.disposition.endorsements}
     assert named == {(key, staff.holders(key, date(2026, 11, 24))[0].name) for key in ("kadis", "kabid", "kasi")}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,27 +12,10 @@ import pytest
 from dcdecom.journal.attachments import FileAttachments
 from dcdecom.journal.store import SqliteStore
 
+from .bundles import Bundle, Key, everything
+from .clocks import StepClock
+
 NOBODY = 65534
-
-
-class StepClock:
-    """Each look at it is one second later. Sleeping is real, and short."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 24, 13, 7, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        self.time += timedelta(seconds=1)
-        return self.time
-
-    def uptime(self) -> int:
-        return 1
-
-    def boot(self) -> str:
-        return "boot"
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
 
 
 @pytest.fixture
@@ -59,6 +40,17 @@ def case(store: SqliteStore, clock: StepClock) -> str:
     for seq in range(1, 5):
         store.append(first.case, seq, clock.now(), "rina", "noted", {"number": seq, "place": "Batam Kota"})
     return first.case
+
+
+@pytest.fixture(scope="session")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
+    """The Kasi's."""
+    return Key.made(tmp_path_factory.mktemp("keys") / "kasi")
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, key: Key) -> Bundle:
+    return Bundle(everything(tmp_path, key))
 
 
 def let_enter(folder: Path) -> None:

@@ -22,7 +22,8 @@ from dcdecom.journal.database import VERSION
 from dcdecom.journal.store import SqliteStore
 from dcdecom.ports import Store
 
-from .conftest import NOBODY, StepClock, as_child, let_enter
+from .clocks import StepClock
+from .conftest import NOBODY, as_child, let_enter
 
 
 def note(store: SqliteStore, case: str, after: int, **more: list[str]) -> None:
@@ -103,10 +104,18 @@ def test_behind_an_event_that_is_gone_is_a_broken_journal(store: SqliteStore, ca
         ("UPDATE events SET actor = 'budi' WHERE seq = 3", "event 3: it is not what its hash says"),
         ("UPDATE events SET payload = '{' WHERE seq = 3", "event 3: payload is no dict"),
         ("UPDATE events SET seq = 'x' WHERE seq = 3", "seq is no int"),
+        ("UPDATE events SET payload = '{\"letter\":true}' WHERE seq = 1", "event 1: it is not what its hash says"),
         ("DELETE FROM events WHERE seq = 3", "event 4: event 3 belongs in its place"),
     ],
 )
-def test_a_changed_file_is_a_broken_journal(store: SqliteStore, case: str, statement: str, told: str) -> None:
+@pytest.mark.parametrize("read_before", [False, True])
+def test_a_changed_file_is_a_broken_journal(
+    store: SqliteStore, case: str, statement: str, told: str, read_before: bool
+) -> None:
+    if read_before:
+        store.events(case)
+        note(store, case, 5)
+        store.events(case)
     tamper(store, statement)
     with pytest.raises(JournalBroken, match=told):
         store.events(case)

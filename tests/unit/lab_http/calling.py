@@ -10,8 +10,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message
 
-READER, WRITER = "1" * 64, "2" * 64
-TOKENS = {"reader": READER, "writer": WRITER}
+READER, WRITER, OWNER = "1" * 64, "2" * 64, "3" * 64
+TOKENS = {"reader": READER, "writer": WRITER, "owner": OWNER}
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class NetBox:
     """Asks a NetBox lab."""
 
     app: ASGIApp
-    token: str = WRITER
+    token: str = OWNER
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         named = {"Authorization": f"Token {self.token}", **{k.replace("_", "-"): v for k, v in headers.items()}}

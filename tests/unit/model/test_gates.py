@@ -32,6 +32,8 @@ CHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a change failed": ("change-failed", END),
     "a change unknown": ("change-unknown", END),
     "a change by hand": ("change-manual", END),
+    "what was done by hand is seen": ("manual-seen", {"n": 1, "so": True, "after": {}}),
+    "a way back begun": ("undo-begun", {"digest": "x", "devices": ["a"], "again": [], "returned": [], "next": ""}),
     "the server left": ("dropped", {"device": "a"}),
     "a deadline over": ("timer-over", {"timer": "soak", "step": "one"}),
     "a finding accepted": ("finding-accepted", ACCEPTED),
@@ -50,6 +52,7 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a file attached": ("attached", {"step": "one", "attachments": [{"name": "x", "sha256": "0"}]}),
     "an attachment purged": ("attachment-purged", {}),
     "a wrong code typed": ("code-refused", {"step": "one", "gate": 0, "code": "x"}),
+    "a signature that does not count": ("signature-refused", {"step": "one", "gate": 0, "why": "old-head"}),
     "another gate": ("gate-opened", {"step": "one", "gate": 1, "by": "opd", "paper": "form", "devices": ["a"]}),
     "another gate closed": ("gate-closed", {"step": "two", "gate": 0, "paper": "letter", "decision": "record"}),
     "a row opened": ("step-opened", {"step": "two"}),
@@ -57,6 +60,10 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a deadline begun": (
         "timer-opened",
         {"timer": "soak", "step": "one", "seconds": 1, "until": FIRST.isoformat(), "boot": "b", "until_uptime": 1},
+    ),
+    "a way back looked at": ("undo-planned", {**PLAN, "devices": ["a"], "undoes": [1, 2], "stays": [], "only": 0}),
+    "a way back of another device": (
+        "undo-begun", {"digest": "x", "devices": ["b"], "again": [], "returned": [], "next": ""},
     ),
     "a plan confirmed": ("plan-confirmed", {"digest": PLAN["digest"], "device": "a"}),
     "a change begun": ("change-intended", {"n": 1, "nonce": "x", "before": {}}),
@@ -66,6 +73,7 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "another device's chassis read": ("inspected", {"device": "b", "serial": "S"}),
     "another device's change": ("change-verified", {"n": 2, "after": {}}),
     "another device left": ("dropped", {"device": "b"}),
+    "what was shut is gone": ("gone", {"step": "one", "devices": ["a"]}),
     "a plan for another device": ("plan-made", {**PLAN, "devices": ["b"]}),
     "the refusal of another device": ("refusal-begun", {"step": "two", "devices": ["b"]}),
 }

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pytest
+
+from dcdecom.model.case import Planned, Tracked
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.fold import fold
+from dcdecom.model.plan import RemoveCable, ShutPort
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.report import build
+from tests.unit.changes.examples import EXAMPLES
 
 from . import journals
 
@@ -48,6 +53,25 @@ def test_the_plans(english):
     second = console_changes.plan_lines(case.plan("hapus-monitoring"), case.planned("hapus-monitoring"), english)
     assert second[0].endswith(": 1 server, 1 Zabbix host, 1 device, 1 cable, 1 address")
     assert second[-1] == "Will not come back: history, 1 PSK."
+
+
+@pytest.mark.parametrize("change", EXAMPLES.values(), ids=lambda change: change.kind)
+def test_every_change_reads_as_a_line_of_a_plan(english, change):
+    tracked = Tracked(7, "penarikan", "digest", change)
+    made = Planned("penarikan", "digest", (7,), (change.device,), datetime(2026, 11, 24, tzinfo=UTC))
+    number, kind, *words = console_changes.plan_lines(made, [tracked], english)[1].split()
+    assert (number, kind) == ("7", change.kind)
+    assert words[0] in ("Zabbix", "NetBox", "tor-3")
+    assert len(words) > 2
+
+
+def test_a_plan_says_what_it_cannot_name_and_what_nothing_can_show(english):
+    cable, shut = replace(EXAMPLES[RemoveCable], label=""), replace(EXAMPLES[ShutPort], startup="accepted")
+    made = Planned("penarikan", "digest", (1, 2), (cable.device,), datetime(2026, 11, 24, tzinfo=UTC))
+    tracked = [Tracked(n, "penarikan", "digest", change) for n, change in enumerate((cable, shut), 1)]
+    lines = console_changes.plan_lines(made, tracked, english)
+    assert "- (id 301)" in lines[1]
+    assert lines[2].endswith("up -> down, saved, which nothing can show")
 
 
 def test_what_became_of_changes(english, zone):

@@ -8,6 +8,7 @@ import pytest
 
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
+from dcdecom.model.playbook import PAPERS_WITH_CODE
 from dcdecom.papers.maker import CasePapers
 from dcdecom.papers.plain_text import WIDTH
 
@@ -77,6 +78,17 @@ def test_an_old_sheet_says_so_first(papers):
 def test_old_minutes_say_so_too(papers):
     j = journals.accepted("handover").add("dropped", device="srv-disdik-01", step="penarikan")
     assert "LEMBAR INI SUDAH USANG" in sheet(papers, j, "penarikan")
+
+
+@pytest.mark.parametrize("journal", [journals.accepted(), journals.rejected(), journals.three()])
+def test_every_paper_that_closes_a_gate_bears_the_whole_head(papers, journal):
+    case, seen = fold(journal.events), set()
+    for gate in case.gates:
+        if gate.paper in PAPERS_WITH_CODE:
+            text = papers.sheet(case, gate.step, gate.index).content.decode()
+            assert gate.head in re.sub(r"\s", "", text)
+            seen.add(gate.paper)
+    assert seen
 
 
 def test_papers_made_elsewhere_have_no_code(papers):

@@ -190,6 +190,16 @@ def test_a_table_without_what_must_be_there_was_not_read(office: Office, rows: t
     assert "switch-control" in codes(evidence)
 
 
+def test_a_table_that_is_not_whole_was_not_read(office: Office) -> None:
+    """It shows what must be there, and an address that it does not show may still be there."""
+    gaps = ("the forwarding table of VLAN 20 was not read: no answer",)
+    evidence = looked(office, network=Changed(office.world, tor_3=lambda tables: replace(tables, gaps=gaps)))
+    [switch] = evidence.switches
+    assert isinstance(switch.snmp, Unreadable)
+    assert (switch.snmp.reason, switch.snmp_control) == (gaps[0], False)
+    assert codes(evidence) == ["switch-unread"]
+
+
 def test_the_server_itself_is_no_control(office: Office) -> None:
     """A table that shows this server alone may be one that was made up from the record."""
     only = (FdbEntry(ONE.mac("data"), "Gi1/0/1", 1, "learned"), FdbEntry(ONE.mac("bmc"), "Gi1/0/31", 1, "learned"))

@@ -14,7 +14,7 @@ from dcdecom.hands.signing import Signature, sign
 from dcdecom.model.playbook import Gate
 from dcdecom.steps.next import Await, Finished
 
-from .office import ONE, PEOPLE, POLICY, ROWS, TODAY, TWO, Office, playbook
+from .office import ONE, PEOPLE, POLICY, ROWS, TODAY, TWO, Codes, Office, playbook
 from .world import STRANGER
 
 Making = Callable[..., Office]
@@ -317,7 +317,7 @@ def test_it_names_how_it_may_be_accepted(unseen: tuple[Office, str]) -> None:
         ({"party": "chief", "by": "lestari"}, Refused, "is accepted by head, not by chief"),
         ({"accept": "srv-one/not-seen"}, InputError, f"is no open finding. Those that may be accepted: {KEY}"),
         ({"accept": "srv-two/not-seen/tor-3 Gi1/0/1"}, InputError, "is no open finding"),
-        ({"by": "umar"}, Refused, "does not act for head today"),
+        ({"by": "umar"}, Refused, "does not act for head on 2026-11-24"),
         ({"by": "budi"}, Refused, "signed the request"),
         ({"by": "nobody"}, InputError, "no such person"),
     ],
@@ -422,9 +422,9 @@ def test_a_changed_people_file_is_judged_by_the_one_before(rebound: tuple[Office
     forger = replace(PEOPLE.people[1], mandates=(replace(PEOPLE.people[1].mandates[0], party="head"),))
     office.people = replace(PEOPLE, people=(PEOPLE.people[0], forger), digest="people-2")
     room = replace(office.room(), accepted_people=PEOPLE)
-    with pytest.raises(Refused, match="does not act for head today"):
-        sign(room, id, accepting(office, step="ok", accept=BINDING, by="joko"), lambda code, head: True)
-    sign(room, id, accepting(office, step="ok", accept=BINDING, by="dewi"), lambda code, head: True)
+    with pytest.raises(Refused, match="does not act for head on 2026-11-24"):
+        sign(room, id, accepting(office, step="ok", accept=BINDING, by="joko"), Codes(lambda head: ""))
+    sign(room, id, accepting(office, step="ok", accept=BINDING, by="dewi"), Codes(lambda head: ""))
     assert office.case(id).binding["people"] == "people-2"
 
 

@@ -6,9 +6,10 @@ Two servers on one switch, a gateway above it. Forwarding tables follow what run
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
@@ -23,6 +24,7 @@ from dcdecom.model.estate import (
     CliPort,
     CliTables,
     DeviceRecord,
+    Export,
     FdbEntry,
     InterfaceRecord,
     IpRecord,
@@ -36,11 +38,14 @@ from dcdecom.model.estate import (
     PortRef,
     PortState,
     Reading,
+    RecordChange,
+    RecordHistory,
     Ref,
     Silence,
     Source,
     Unreadable,
 )
+from dcdecom.model.evidence import Remembered, Sighting
 
 from .memory import Fuse, StillClock
 
@@ -51,6 +56,7 @@ SITE, RACK, SWITCH = Ref(1, "DC"), Ref(7, "R07"), "tor-3"
 TENANT = Ref(5, "Dinas Pendidikan")
 GATEWAY_MAC, NEIGHBOUR_MAC = MacAddress("00:00:5e:00:53:01"), MacAddress("02:00:00:00:00:09")
 STRANGER = MacAddress("06:00:00:00:00:01")
+BOOTED = datetime(2026, 11, 1, tzinfo=UTC)
 UPLINK, NEIGHBOURS = "Gi1/0/48", "Gi1/0/20"
 
 
@@ -119,6 +125,8 @@ class World:
     ips: dict[int, IpRecord] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     hosts: dict[str, MonitoredHost] = field(default_factory=dict)
+    changed: tuple[RecordChange, ...] = ()
+    """What NetBox's change log says of every device."""
     silences: dict[str, Silence] = field(default_factory=dict)
     strangers: dict[str, MacAddress] = field(default_factory=dict)
     """Port -> an address of somebody else on it."""
@@ -126,6 +134,12 @@ class World:
     """Ports on which nothing of its server is heard, though it may run."""
     unrecorded: set[int] = field(default_factory=set)
     """Cables whose interface, and all on it, NetBox no longer has on the server."""
+    remembered: list[Remembered] = field(default_factory=list)
+    """What earlier looks saw."""
+    link_changed: dict[str, datetime] = field(default_factory=dict)
+    """Port -> when its link last went up or down; the others since the switch runs."""
+    elsewhere: dict[MacAddress, datetime] = field(default_factory=dict)
+    """Address -> until when it is heard on the neighbours' port."""
     arp: dict[str, MacAddress] = field(default_factory=dict)
     """IP address -> the MAC address that the gateway has for it, where that is not its server's."""
     records_macs: bool = True
@@ -136,6 +150,8 @@ class World:
     """Whether the switch shows its startup configuration."""
     timer_runs: bool = True
     """Whether Zabbix's timer runs; without it no host is put into a maintenance."""
+    restores_groups: bool = True
+    """Whether an import brings back all that an export holds."""
     unreadable: set[str] = field(default_factory=set)
     """Of record, snmp, cli, monitoring: systems that do not answer; or one question to them, network or losses."""
     faults: dict[str, list[str]] = field(default_factory=dict)
@@ -159,6 +175,10 @@ class World:
                 cable = CableRecord(self.cable(s, kind), f"C-{s.port(kind)}", "connected", "e1")
                 self.cables[cable.id] = cable
             self.hosts[s.host] = MonitoredHost(s.host, s.name, s.name, True, False, (s.ip,), (s.serial,), (), ("X",))
+
+    def ticks(self) -> int:
+        """sysUpTime of every device, in hundredths of a second."""
+        return int((self.clock.time - BOOTED).total_seconds() * 100)
 
     # --- what stands where ---
 
@@ -192,7 +212,8 @@ class World:
                 if heard and (kind == "bmc" or s.name in self.running):
                     rows.append(FdbEntry(s.mac(kind), s.port(kind), 110, "learned"))
         rows += [FdbEntry(mac, port, 110, "learned") for port, mac in self.strangers.items() if self.ports[port].up]
-        return rows
+        still = (mac for mac, until in self.elsewhere.items() if self.clock.time < until)
+        return [*rows, *(FdbEntry(mac, NEIGHBOURS, 110, "learned") for mac in still)]
 
     def link(self, name: str) -> bool:
         """Whether a port has a link: something runs at its other end."""
@@ -284,8 +305,20 @@ class Record:
         found = tuple(Occupant(s.id, s.name, s.unit, "1", TENANT.name) for s in self.world.servers)
         return each(rack_ids, lambda id: self.world.answer("record", found))
 
+    def history(self, devices: Iterable[DeviceRecord], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
+        told = RecordHistory(BOOTED.replace(year=2020), self.world.changed)
+        return each([d.id for d in devices], lambda id: self.world.answer("record", told, "history"))
+
     def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
-        return each(ids, lambda id: self.world.answer("record", self.world.cables.get(id)))
+        """An interface's cable has the interface's number."""
+
+        def whole(id: int) -> CableRecord | None:
+            cable = self.world.cables.get(id)
+            return cable and replace(cable, kept=json.dumps({"id": id, "label": cable.label, "status": cable.status}))
+
+        return each(ids, lambda id: self.world.answer("record", whole(id)))
+
+    cables_at = cables
 
     def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]:
         return each(ids, lambda id: self.world.answer("record", self.world.ips.get(id)))
@@ -323,14 +356,15 @@ class Record:
             raise SystemRefused(f"{verb}: If-Match {etag}, and it is {now}")
 
     def restore_position(self, device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str) -> None:
-        raise AssertionError("nothing here is undone")
+        self._device("place", device_id, etag, rack=RACK, position=position, face=face)
 
     def remove_cable(self, cable_id: int, etag: str, nonce: str) -> None:
         self._matches("cable", self.world.cables[cable_id].etag, etag)
         self.world.write("cable", f"{cable_id}", lambda: self.world.cables.pop(cable_id))
 
-    def restore_cable(self, interface_id: int, peer_id: int, label: str, status: str, nonce: str) -> None:
-        raise AssertionError("nothing here is undone")
+    def restore_cable(self, kept: str, nonce: str) -> None:
+        cable = CableRecord(**json.loads(kept), etag="e1")
+        self.world.write("recable", f"{cable.id}", lambda: self.world.cables.update({cable.id: cable}))
 
     def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None:
         found = self.world.ips[address_id]
@@ -353,28 +387,48 @@ class Network:
     world: World
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[NetworkTables]]]:
-        return each(names, lambda name: self.world.answer("snmp", self._tables(name)))
+        return each(names, lambda name: self.world.answer("snmp", self._tables(name), "snmp tables"))
 
     def _tables(self, name: str) -> NetworkTables:
         w = self.world
         if name != SWITCH:
             arp = tuple(ArpEntry(s.ip, w.arp.get(s.ip, s.mac("data"))) for s in w.servers)
-            return NetworkTables(name, "", 1, ("GW1",), (), (), (), (), arp)
+            return NetworkTables(name, "", w.ticks(), ("GW1",), (), (), (), (), arp)
         states = tuple(self._state(port) for port in (*w.ports, UPLINK, NEIGHBOURS))
         neighbours: tuple[Neighbour, ...] = ()
         aggregates: tuple[Aggregate, ...] = ()
-        return NetworkTables(name, "", 1, ("SW3",), states, tuple(w.addresses()), neighbours, aggregates)
+        return NetworkTables(name, "", w.ticks(), ("SW3",), states, tuple(w.addresses()), neighbours, aggregates)
 
     def _state(self, name: str) -> PortState:
         up = self.world.ports[name].up if name in self.world.ports else True
         link = self.world.link(name) if name in self.world.ports else True
-        return PortState(int(name.split("/")[-1]), name, name, "", 6, up, link, 1)
+        changed = self.world.link_changed.get(name, BOOTED)
+        ticks = int((changed - BOOTED).total_seconds() * 100)
+        return PortState(int(name.split("/")[-1]), name, name, "", 6, up, link, ticks)
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[PortState]]]:
         return each(wanted, lambda key: self.world.answer("snmp", self._state(key[1])))
 
     def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MacAddress, ...]]]]:
-        return each(names, lambda name: self.world.answer("snmp", (GATEWAY_MAC,)))
+        return each(names, lambda name: self.world.answer("snmp", (GATEWAY_MAC,) if name == "gw-1" else None))
+
+
+@dataclass
+class Kept:
+    """What earlier looks saw, kept."""
+
+    world: World
+
+    def remember(self, seen: Iterable[Sighting]) -> None:
+        raise AssertionError("a case's own looks are in its journal")
+
+    def on(self, ports: Iterable[tuple[str, str]]) -> tuple[Remembered, ...]:
+        wanted = set(ports)
+        return tuple(r for r in self.world.remembered if (r.switch, r.port) in wanted)
+
+    def of(self, macs: Iterable[MacAddress]) -> tuple[Remembered, ...]:
+        wanted = set(macs)
+        return tuple(r for r in self.world.remembered if r.mac in wanted)
 
 
 @dataclass
@@ -385,7 +439,8 @@ class Switch:
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]:
         rows, startup_read = tuple(self.world.addresses()), self.world.startup_read
-        return each(names, lambda name: self.world.answer("cli", CliTables(name, rows, (), (), startup_read)))
+        shown = (rows, (), (), startup_read)
+        return each(names, lambda name: self.world.answer("cli", CliTables(name, *shown), "cli tables"))
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         return each(wanted, lambda key: self.world.answer("cli", self._port(key[1])))
@@ -397,6 +452,9 @@ class Switch:
 
     def shut(self, switch: str, port: str) -> None:
         self.world.write("shut", port, lambda: self.world.ports.update({port: Port(False, True)}))
+
+    def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
+        return (f"interface {port}", "no shutdown" if up else "shutdown", "write memory")
 
     def open(self, switch: str, port: str) -> None:
         self.world.write("open", port, lambda: self.world.ports.update({port: Port(True, False)}))
@@ -433,11 +491,16 @@ class Monitoring:
     def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:
         return each(ids, lambda id: self.world.answer("monitoring", (Loss("psk", "agent"),), "losses"))
 
-    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
-        def text(id: str) -> str | None:
-            return f"host: {self.world.hosts[id].host}\npsk: secret\n" if id in self.world.hosts else None
+    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[Export]]]:
+        def export(id: str) -> Export | None:
+            host = self.world.hosts.get(id)
+            if host is None:
+                return None
+            text = f"host: {host.host}\nenabled: {host.enabled}\npsk: secret\n"
+            parts = ", ".join(f"groups {len(host.groups)}" for _ in host.groups)
+            return Export(text, hashlib.sha256(f"{text}{host.groups}".encode()).hexdigest(), parts)
 
-        return each(ids, lambda id: self.world.answer("monitoring", text(id)))
+        return each(ids, lambda id: self.world.answer("monitoring", export(id)))
 
     def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
         return each(names, lambda name: self.world.answer("monitoring", self.world.silences.get(name)))
@@ -457,10 +520,19 @@ class Monitoring:
 
     def set_enabled(self, host_id: str, enabled: bool) -> None:
         put = replace(self.world.hosts[host_id], enabled=enabled)
-        self.world.write("disable", host_id, lambda: self.world.hosts.update({host_id: put}))
+        verb = "enable" if enabled else "disable"
+        self.world.write(verb, host_id, lambda: self.world.hosts.update({host_id: put}))
 
     def delete_host(self, host_id: str) -> None:
         self.world.write("delete", host_id, lambda: self.world.hosts.pop(host_id))
 
     def restore_host(self, export: str) -> None:
-        raise AssertionError("nothing here is undone")
+        """A host under a new id; without its groups where they are not restored, and then it is done all the same."""
+        name = export.splitlines()[0].removeprefix("host: ")
+        server = next(s for s in self.world.servers if s.name == name)
+        id = f"9{len(self.world.done)}{server.id}"
+        groups = ("X",) if self.world.restores_groups else ()
+        made = MonitoredHost(
+            id, name, name, "enabled: True" in export, False, (server.ip,), (server.serial,), (), groups
+        )
+        self.world.write("restore", name, lambda: self.world.hosts.update({id: made}))

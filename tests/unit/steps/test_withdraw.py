@@ -133,6 +133,19 @@ def test_what_was_begun_in_the_window_is_brought_to_its_end(making: Making) -> N
     assert isinstance(office.drive(id), Finished)
 
 
+def test_what_was_begun_in_the_window_is_not_gone_on_with_the_next_day(making: Making) -> None:
+    """The server was silenced and went down, and the command ended before a port was shut."""
+    office = making()
+    office.rules = playbook("take-out", "end", policy=replace(POLICY, window="19:00-20:05"))
+    id = office.opened()
+    driven(office, id, "drop")
+    office.world.running.clear()
+    office.clock.sleep(12 * 3600)
+    done = list(office.world.done)
+    assert codes(awaited(office, id)) == ["window-closed"]
+    assert office.world.done == done
+
+
 # --- the drop --------------------------------------------------------------------------------------------------------
 
 

@@ -1,61 +1,110 @@
-"""Cisco IOS and IOS XE. Source: Cisco's command references, and outputs captured from devices (ntc-templates)."""
+"""Cisco IOS and IOS XE."""
 
 from __future__ import annotations
 
-from dcdecom.adapters.switch.dialects.dialect import Dialect, Save
+from dcdecom.adapters.switch.dialects.dialect import (
+    ActForm,
+    ConfigurationForm,
+    Dialect,
+    FdbForm,
+    NeighbourForm,
+    PortForm,
+    Save,
+    Terminal,
+)
+from dcdecom.model.spelling import Spelling
 
 MAC = r"(?P<mac>[0-9a-fA-F]{4}(?:\.[0-9a-fA-F]{4}){2})"
+VLAN = r"^[*+ ]*(?P<vlan>\d+|All|N/A|-+|[A-Za-z]+[\d/]+)"
 
-NEVER = r"(?!)"
+NAMES = {
+    "Fa": "FastEthernet",
+    "Gi": "GigabitEthernet",
+    "Tw": "TwoGigabitEthernet",
+    "Fi": "FiveGigabitEthernet",
+    "Te": "TenGigabitEthernet",
+    "Twe": "TwentyFiveGigE",
+    "Fo": "FortyGigabitEthernet",
+    "Hu": "HundredGigE",
+    "Et": "Ethernet",
+    "Po": "Port-channel",
+    "Vl": "Vlan",
+    "Lo": "Loopback",
+    "Tu": "Tunnel",
+}
 
 CISCO_IOS = Dialect(
-    device_type="cisco_ios",
-    interface_name=r"[A-Za-z][A-Za-z-]*\d+(?:/\d+){0,3}(?:\.\d+)?",
-    # A blank may follow the sign; in a log message (%LINK-5-CHANGED) capitals do.
-    error=r"^% ?(?!Warning)[A-Z][a-z].*$|^Command rejected.*$",
-    show_port="show interfaces {port}",
-    port_line=r"^(?P<name>\S+) is (?P<admin>administratively down|\w+), line protocol is (?P<oper>\w+)",
-    admin_down="administratively down",
-    no_such_port=r"^% ?Invalid input",
-    show_fdb="show mac address-table",
-    fdb_head=r"^.*(?i:mac address\s+type|destination address\s+address type).*$",
-    fdb_rows=(
-        rf"^[*+ ]*(?P<vlan>\d+|All|N/A|-+)\s+{MAC}\s+(?P<kind>\w+)\s+(?P<port>\S+)\s*$",
-        rf"^[*+ ]*(?P<vlan>\d+|All|N/A|-+|\S+/\S+)\s+{MAC}\s+(?P<kind>\w+)\s+\S+\s+(?P<port>\S+)\s*$",
-        rf"^[*+ ]*(?P<vlan>\d+|All|N/A|-+|\S+/\S+)\s+{MAC}\s+(?P<kind>\w+)\s+(?P<port>\S+)\s*$",
-        rf"^{MAC}\s+(?P<kind>\w+)\s+(?P<vlan>\d+)\s+(?P<port>\S+)\s*$",
+    title="Cisco IOS and IOS XE",
+    proven="captured",
+    terminal=Terminal(
+        driver="cisco_ios",
+        # A blank may follow the sign; in a log message (%LINK-5-CHANGED) capitals do.
+        error=r"^% ?(?!Warning)[A-Z][a-z].*$|^Command rejected.*$",
+        paging="terminal length 0",
+        identity=r"Cisco IOS|IOS \(tm\)|IOS-XE",
+        source="Cisco IOS Configuration Fundamentals Command Reference; captured: show version",
     ),
-    show_neighbours="show lldp neighbors detail",
-    neighbours_foot=r"^Total entries displayed: (?P<count>\d+)",
-    no_lldp=r"^% ?(?:LLDP is not enabled|Invalid input)",
-    show_running="show running-config",
-    show_stanza="show running-config interface {port}",
-    show_startup="show startup-config",
-    running_whole=r"^end\s*$",
-    startup_whole=r"^end\s*$",
-    partial=NEVER,
-    not_configuration=(
-        r"^\s*$|^!|^end\s*$|^Building configuration|^Current configuration|^Using \d+ out of|^ntp clock-period"
+    spelling=Spelling(NAMES),
+    typed=r"[A-Za-z][A-Za-z-]*\d+(?:/\d+){0,3}(?:\.\d+)?",
+    port=PortForm(
+        ask=("show interfaces {port}",),
+        head=r"^(?P<name>\S+) is (?P<admin>[\w ]+?), line protocol is (?P<oper>\w+)",
+        admin_words={"up": True, "down": True, "reset": True, "administratively down": False},
+        absent=r"^% ?Invalid input",
+        source="captured: show interfaces",
     ),
-    down=("shutdown",),
-    up=("no shutdown",),
-    shut_line="shutdown",
-    trunk_line=r"^\s*switchport mode (?:trunk|dynamic)",
-    save=Save("write memory", r"\[OK\]", ((r"\[confirm\]", ""), (r"\[startup-config\]\?", ""))),
-    nowhere=frozenset({"CPU", "Switch", "Router", "Drop", "Sup-eth1"}),
-    names={
-        "Fa": "FastEthernet",
-        "Gi": "GigabitEthernet",
-        "Tw": "TwoGigabitEthernet",
-        "Fi": "FiveGigabitEthernet",
-        "Te": "TenGigabitEthernet",
-        "Twe": "TwentyFiveGigE",
-        "Fo": "FortyGigabitEthernet",
-        "Hu": "HundredGigE",
-        "Et": "Ethernet",
-        "Po": "Port-channel",
-        "Vl": "Vlan",
-        "Lo": "Loopback",
-        "Tu": "Tunnel",
-    },
+    fdb=FdbForm(
+        ask="show mac address-table",
+        head=r"^.*(?i:mac address\s+type|destination address\s+address type).*$",
+        rows=(
+            rf"{VLAN}\s+{MAC}\s+(?P<kind>\w+)\s+(?P<port>\S+)\s*$",
+            rf"{VLAN}\s+{MAC}\s+(?P<kind>\w+)\s+[a-z]+(?:,[a-z]+)*\s+(?P<port>\S+)\s*$",
+            rf"{VLAN}\s+{MAC}\s+(?P<kind>\w+)\s+(?:Yes|No)\s+\S+\s+(?P<port>\S+)\s*$",
+            rf"^{MAC}\s+(?P<kind>\w+)\s+(?P<vlan>\d+)\s+(?P<port>\S+)\s*$",
+        ),
+        nowhere=frozenset({"CPU", "Switch", "Router", "Drop", "Sup-eth1"}),
+        source=(
+            "captured: show mac address-table, of Catalyst 2900, 2960, 3850 and 4500; Catalyst 6500 Series Cisco IOS "
+            "Command Reference: show mac-address-table (the form with Yes and No)"
+        ),
+    ),
+    neighbours=NeighbourForm(
+        ask="show lldp neighbors detail",
+        begin=r"^-{20,}$",
+        port=r"^Local Intf: (?P<port>\S.*)$",
+        chassis=r"^Chassis id: (?P<chassis>\S.*)$",
+        port_id=r"^Port id: (?P<port_id>\S.*)$",
+        system_name=r"^System Name: (?P<system_name>\S.*)$",
+        capabilities=r"^Enabled Capabilities: (?P<capabilities>\S.*)$",
+        whole=r"^Total entries displayed: (?P<count>\d+)",
+        none=r"^% ?(?:LLDP is not enabled|Invalid input)",
+        source="captured: show lldp neighbors detail",
+    ),
+    configuration=ConfigurationForm(
+        running="show running-config",
+        startup="show startup-config",
+        stanza="show running-config interface {port}",
+        stanza_whole=r"^end\s*$",
+        running_whole=r"^end\s*$",
+        startup_whole=r"^end\s*$",
+        noise=r"^\s*$|^!|^end\s*$|^Building configuration|^Current configuration|^Using \d+ out of|^ntp clock-period",
+        shut=r"shutdown",
+        opened=r"no shutdown",
+        trunk=r"^switchport mode (?:trunk|dynamic)",
+        source="Cisco IOS Configuration Fundamentals Command Reference: show running-config, show startup-config",
+    ),
+    act=ActForm(
+        enter="configure terminal",
+        down=("interface {port}", "shutdown"),
+        up=("interface {port}", "no shutdown"),
+        inside=r"\(config-if\)#$",
+        leave="end",
+        source="Cisco IOS Interface and Hardware Component Command Reference: interface, shutdown",
+    ),
+    keep=Save(
+        "write memory",
+        r"\[OK\]",
+        "Cisco IOS Configuration Fundamentals Command Reference: write memory",
+        ((r"\[confirm\]", ""), (r"\[startup-config\]\?", "")),
+    ),
 )

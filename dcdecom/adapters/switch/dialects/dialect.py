@@ -1,9 +1,194 @@
-"""What differs from one vendor's command line to another's, as data: a vendor is one record of it, and no code."""
+"""What differs from one vendor's command line to another's, as data: a vendor is one record of it, and no code.
+
+Patterns are regular expressions, searched line by line. `{port}` in a command or a pattern is a port's long name. Each
+part names its source: the manual, or the output that a real device printed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from dcdecom.model.estate import Learned, Proven
+from dcdecom.model.spelling import Spelling
+
+NEVER = r"(?!)"
+"""A pattern that nothing has."""
+ALWAYS = r""
+
+UP_DOWN: Mapping[str, bool] = MappingProxyType({"up": True, "down": False})
+SECRETS = (
+    r"(?:\b(?:password|secret|community|key|key-string|md5|sha\S*|auth|priv|privacy|ascii|hex|authentication-key|token"
+    r"|cipher|simple|irreversible-cipher|hash|sha256|plaintext|ciphertext|pre-shared-key|psk|credentials"
+    r"|encrypted-password|encrypted|passphrase|shared-secret|user-public-key|snmp-server host \S+)\b[ =:]+(?=\S))"
+)
+"""What stands before a secret; the rest of such a line is never shown."""
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """How the device lets in, how it shows that it waits, and what it says when it did not take a line."""
+
+    driver: str
+    """Netmiko's name for it."""
+    error: str
+    paging: str
+    """How paging is switched off; the driver does it at the login."""
+    source: str
+    prompt: str = r"{base}\S*[>#]"
+    """What stands alone on the last line; `{base}` is the part of the prompt that stays."""
+    hostname: str = r"^(?P<name>[^\s(>#]+)"
+    """The device's own name, in its first prompt."""
+    more: str = r"--+ ?[Mm]ore ?--+"
+    """How it waits for a key while it pages."""
+    around: str = NEVER
+    """Lines that come along with the prompt and are no answer."""
+    version: str = "show version"
+    identity: str = ALWAYS
+    """A line that this kind of device, and no other, has in the answer to `version`."""
+
+
+@dataclass(frozen=True)
+class PortForm:
+    """The state of one port: in the block that begins at its head line, or on that line."""
+
+    ask: tuple[str, ...]
+    head: str
+    """With the group name, and where they stand on the same line admin and oper."""
+    source: str
+    admin: str = NEVER
+    """A line of the block, with the group admin; it outweighs the head line."""
+    oper: str = NEVER
+    admin_words: Mapping[str, bool] = field(default_factory=lambda: UP_DOWN)
+    """What admin may say, in lower case, and whether the port is open then; anything else is not understood."""
+    oper_words: Mapping[str, bool] = field(default_factory=lambda: UP_DOWN)
+    absent: str = NEVER
+    """How it says that there is no such port, also for one that exists in the configuration only."""
+    admin_by_stanza: bool = False
+    """The state does not say whether the port is shut; its stanza does."""
+
+
+@dataclass(frozen=True)
+class FdbForm:
+    """The forwarding table."""
+
+    ask: str
+    head: str
+    """A line that stands above every table, even above an empty one."""
+    rows: tuple[str, ...]
+    """Forms of a row, with the groups mac and port, and kind and vlan where they are shown."""
+    source: str
+    between: str = r"\s*,\s*"
+    """What stands between several ports of one row."""
+    empty: str = NEVER
+    """How it says that there is no entry at all."""
+    kinds: Mapping[str, Learned] = field(
+        default_factory=lambda: {"dynamic": "learned", "static": "static", "secure": "static", "self": "self"}
+    )
+    """What the kind of a row means, in lower case; an unknown one is `other`."""
+    nowhere: frozenset[str] = frozenset()
+    """What the port column says of the device itself."""
+
+
+@dataclass(frozen=True)
+class NeighbourForm:
+    """What the device hears by LLDP. A neighbour is the lines from one `begin` to the next."""
+
+    ask: str
+    begin: str
+    """The first line of a neighbour; its fields may stand on it."""
+    chassis: str
+    port_id: str
+    source: str
+    port: str = NEVER
+    """The local port, in the neighbour's own lines."""
+    section: str = NEVER
+    """The line that names the local port of all neighbours that follow; with the group count where it says how many."""
+    system_name: str = NEVER
+    capabilities: str = NEVER
+    """The enabled ones; lines that follow and are indented deeper belong to it where `wraps`."""
+    whole: str = NEVER
+    """A line that every list has, even an empty one; with the group count where it says how many."""
+    none: str = NEVER
+    """How it says that LLDP is off, unknown, or hears nothing."""
+    each: NeighbourForm | None = None
+    """Shows the neighbours of one port, where `ask` does not show what they can do."""
+
+
+@dataclass(frozen=True)
+class ConfigurationForm:
+    """The configuration that runs and the one that is kept."""
+
+    running: str
+    startup: str
+    """Empty where none can be shown."""
+    stanza: str
+    """Shows one port's stanza; empty where only the whole configuration can be shown."""
+    stanza_whole: str
+    """As `running_whole`, for the stanza; `{port}` may stand in it."""
+    running_whole: str
+    startup_whole: str
+    """The line without which a configuration was refused, cut off, or is not there."""
+    noise: str
+    """Lines that say when and how a configuration was made, not what is set."""
+    shut: str
+    """The line of a stanza that shuts its port."""
+    source: str
+    head: str = "interface {port}"
+    """The line above a port's stanza."""
+    own: str = ""
+    """Where every line stands alone: the lines that are a port's own, with the group line."""
+    opened: str = NEVER
+    """The line of a stanza that opens its port, where it is shown."""
+    shut_by_default: str = NEVER
+    """A line of the whole configuration with which ports are shut unless their stanza opens them."""
+    trunk: str = NEVER
+    """The line of a stanza that makes its port carry several VLANs."""
+    partial: str = NEVER
+    """The line that says that a part of the configuration is not shown."""
+    flat_block: str = NEVER
+    """Opens a block whose lines are not indented and that ends with `exit`."""
+    mark: str = NEVER
+    """What the prompt shows while the running configuration is not kept."""
+    masks: str = SECRETS
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An edit that all share until it is committed, and how to see whether somebody has begun one."""
+
+    enter: str
+    entered: str
+    """What the prompt looks like then; otherwise this login may not look."""
+    compare: str
+    noise: str
+    """Lines of the difference that are none."""
+    locked: str
+    """How it says that somebody keeps the edit to himself."""
+    leave: str
+    pending: str
+    """Shows whether the last commit still waits for its confirmation."""
+    waits: str
+    source: str
+    answers: tuple[tuple[str, str], ...] = ()
+    """Questions that leaving may ask, as patterns, and what to say."""
+
+
+@dataclass(frozen=True)
+class ActForm:
+    """How a port is shut and opened."""
+
+    down: tuple[str, ...]
+    up: tuple[str, ...]
+    """Lines, the last of which acts."""
+    source: str
+    enter: str = ""
+    """Enters the configuration mode; empty where there is none."""
+    inside: str = ALWAYS
+    """What the prompt must look like before the acting line is sent, so that it lands nowhere else."""
+    leave: str = ""
 
 
 @dataclass(frozen=True)
@@ -13,69 +198,56 @@ class Save:
     command: str
     done: str
     """Pattern that must be in the answer: no error is not yet a success."""
+    source: str
     answers: tuple[tuple[str, str], ...] = ()
     """Questions that it may ask, as patterns, and what to say."""
 
 
 @dataclass(frozen=True)
+class Commit:
+    """How an edit takes effect: on trial first, so that what cuts us off is undone by the device itself."""
+
+    trial: str
+    tried: str
+    """What must be in the answer, the prompt included."""
+    confirm: str
+    confirmed: str
+    minutes: int
+    """After which an unconfirmed trial is undone."""
+    source: str
+    compare: str = ""
+    """Shows the edit before it is committed; empty where it is one's own alone."""
+    allowed: str = NEVER
+    """A line of the difference that is ours; with any other nothing is committed."""
+    save: Save | None = None
+    """Where what is committed is not yet kept."""
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """Whatever is set is kept, without a further command."""
+
+    source: str
+
+
+Keep: TypeAlias = Save | Commit | AtOnce
+
+
+@dataclass(frozen=True)
 class Dialect:
-    """One kind of command line. Patterns are searched line by line (re.M); `{port}` is an interface's long name."""
+    """One kind of command line."""
 
-    device_type: str
-    """Netmiko's name of the driver."""
-
-    interface_name: str
+    title: str
+    """What people call it."""
+    proven: Proven
+    terminal: Terminal
+    spelling: Spelling
+    typed: str
     """What an interface name may look like: nothing else is ever typed."""
-    error: str
-    """What the device says when it did not take a line."""
-    show_port: str
-    port_line: str
-    """The line of its answer with the groups name, admin, oper; oper may be missing where admin is down."""
-    admin_down: str
-    """What `admin` says on a port that is shut."""
-    no_such_port: str
-    """How it says that there is no such interface, also for one that exists in the configuration only."""
-
-    show_fdb: str
-    fdb_head: str
-    """A line that stands above every forwarding table, even above an empty one."""
-    fdb_rows: tuple[str, ...]
-    """Forms of a row, with the groups mac, kind, port, and vlan where it is shown."""
-
-    show_neighbours: str
-    neighbours_foot: str
-    """What stands below the neighbours, with the group count where it says how many there are."""
-    no_lldp: str
-    """How it says that LLDP is off or unknown: then it hears nothing."""
-
-    show_running: str
-    show_stanza: str
-    """Shows one port's stanza; empty where only the whole configuration can be shown."""
-    show_startup: str
-    running_whole: str
-    startup_whole: str
-    """The line without which a configuration was refused, cut off, or is not there."""
-    partial: str
-    """The line that says that a part of the configuration is not shown."""
-    not_configuration: str
-    """Lines of both configurations that say when and how they were made, not what is set."""
-
-    down: tuple[str, ...]
-    up: tuple[str, ...]
-    shut_line: str
-    """The line of a stanza that shuts its port."""
-    save: Save
-    trunk_line: str = r"(?!)"
-    """The line of a stanza that makes its port carry several VLANs; none where the dialect knows none."""
-
-    show_version: str = "show version"
-    stanza_head: str = "interface {port}"
-    names: Mapping[str, str] = field(default_factory=dict)
-    """Short kinds of interface and their long ones."""
-    nowhere: frozenset[str] = frozenset()
-    """What the port column says of the device itself."""
-    mask_after: str = (
-        r"\b(?:password|secret|community|key|key-string|md5|sha\S*|auth|priv|ascii|hex|authentication-key|token"
-        r"|snmp-server host \S+)\s+(?=\S)"
-    )
-    """What stands before a secret; the rest of such a line is never shown."""
+    port: PortForm
+    fdb: FdbForm
+    neighbours: NeighbourForm
+    configuration: ConfigurationForm
+    act: ActForm
+    keep: Keep
+    candidate: Candidate | None = None

@@ -1,0 +1,53 @@
+"""Cables with all that NetBox has about them, so that one that is removed can be made again as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dcdecom.adapters.netbox import rows
+from dcdecom.adapters.netbox.connection import EVERYTHING, Connection, Row
+from dcdecom.adapters.plural import Unread
+from dcdecom.model.estate import CableRecord
+
+GIVEN_BY_NETBOX = frozenset({"id", "url", "display_url", "display", "created", "last_updated"})
+"""What a row has and nobody may write."""
+PLUGGED = "id,display,cable"
+
+
+def cables(connection: Connection, ids: Iterable[int]) -> dict[int, CableRecord]:
+    """The whole cable of each id that NetBox has."""
+    found = connection.by_id("dcim/cables", ids, EVERYTHING)
+    return {row["id"]: replace(rows.cable(row), kept=_kept(row)) for row in found}
+
+
+def cables_at(connection: Connection, interface_ids: Iterable[int]) -> Mapping[int, CableRecord]:
+    """The whole cable in each of these interfaces that has one."""
+    found = connection.by_id("dcim/interfaces", interface_ids, PLUGGED)
+    plugged = {row["id"]: row["cable"]["id"] for row in found if row["cable"]}
+    whole = cables(connection, set(plugged.values()))
+    if set(plugged.values()) - whole.keys():
+        raise Unread(f"the cable of interface {min(plugged)} may not be read")
+    return {interface: whole[cable] for interface, cable in plugged.items()}
+
+
+def _kept(row: Row) -> str:
+    """The row as a request would write it: choices and objects by value and id, nothing that is empty."""
+    filled = {key: _written(key, value) for key, value in row.items() if key not in GIVEN_BY_NETBOX}
+    return json.dumps(_filled(filled), sort_keys=True, ensure_ascii=False)
+
+
+def _written(key: str, value: Any) -> Any:
+    if key.endswith("_terminations"):
+        return [{part: end[part] for part in ("object_type", "object_id")} for end in value]
+    if key == "custom_fields":
+        return _filled({name: _written("", held) for name, held in value.items()})
+    if isinstance(value, list):
+        return [_written("", item) for item in value]
+    return value.get("value", value.get("id")) if isinstance(value, Mapping) else value
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in (None, "", [], {})}

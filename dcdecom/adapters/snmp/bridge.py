@@ -1,0 +1,125 @@
+"""The rows of a forwarding table (BRIDGE-MIB, RFC 4188; Q-BRIDGE-MIB, RFC 4363): address, bridge port, VLAN, status."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from dcdecom.adapters.snmp.cells import Columns, Index, Oddities, Value
+from dcdecom.adapters.snmp.interfaces import Names
+from dcdecom.adapters.snmp.mib import (
+    BASE_PORT_IF_INDEX,
+    FDB_ADDRESS,
+    FDB_PORT,
+    FDB_STATUS,
+    FDB_STATUSES,
+    Q_FDB_PORT,
+    Q_FDB_STATUS,
+    VLAN_FDB_ID,
+    Oid,
+)
+from dcdecom.adapters.snmp.vlans import Vlans
+from dcdecom.model.estate import Learned, MacAddress, parse_mac
+
+MAC_OCTETS = 6
+
+
+@dataclass(frozen=True)
+class Form:
+    """One of the two tables: its columns, and how many numbers stand before the address in its index."""
+
+    name: str
+    port: Oid
+    status: Oid
+    lead: int
+
+
+Q_BRIDGE = Form("dot1qTpFdbTable", Q_FDB_PORT, Q_FDB_STATUS, 1)
+BRIDGE = Form("dot1dTpFdbTable", FDB_PORT, FDB_STATUS, 0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that has rows: of the agent itself, or of the context of one VLAN."""
+
+    form: Form
+    columns: Columns
+    ports: Mapping[int, int]
+    """Bridge port to ifIndex."""
+    vlans: Mapping[int, int]
+    """Filtering database to VLAN."""
+    context: int | None = None
+    """The VLAN in whose context it stands."""
+
+    @property
+    def rows(self) -> Mapping[Index, Value]:
+        return self.columns[self.form.port]
+
+    @property
+    def has_status(self) -> bool:
+        return bool(self.columns[self.form.status])
+
+    def vlan(self, index: Index) -> int | None:
+        return self.vlans.get(index[0]) if self.form.lead else self.context
+
+    def mac(self, index: Index) -> MacAddress | None:
+        """The address of a row; None where its index does not hold one and no column says it."""
+        lead = self.form.lead
+        if len(index) == 1 and not lead:
+            return self.columns.mac(FDB_ADDRESS, *index)
+        octets = index[lead + self.has_lengths :]
+        if len(octets) != MAC_OCTETS or any(octet > 255 for octet in octets):
+            return None
+        return parse_mac(bytes(octets).hex())
+
+    @cached_property
+    def has_lengths(self) -> bool:
+        """Whether every index names the address's length before it (arubaos-cx, edgeswitch), as the MIB does not ask.
+
+        One odd row cannot make it so: some agents (ies52xx) put a further number behind the address.
+        """
+        lead = self.form.lead
+        return all(len(index) == lead + 1 + MAC_OCTETS and index[lead] == MAC_OCTETS for index in self.rows)
+
+    def status(self, index: Index) -> Learned | None:
+        if not self.has_status:
+            return "learned"
+        return FDB_STATUSES.get(self.columns.whole(self.form.status, *index) or 1)
+
+
+def tables_with_rows(columns: Columns, names: Names, vlans: Vlans, ports: Mapping[int, int]) -> Iterator[Table]:
+    """Those that have rows, the one that says most first."""
+    found = [Table(Q_BRIDGE, columns, ports, _vlans(columns))]
+    for vlan, shown in vlans.columns.items():
+        own, _ = read_bridge_ports(shown, names)
+        found.append(Table(BRIDGE, shown, {**ports, **own}, {}, vlan))
+    found.append(Table(BRIDGE, columns, ports, {}))
+    return (table for table in found if table.rows)
+
+
+def needs_addresses(columns: Columns) -> bool:
+    """Whether a table counts its rows (fortiswitch) instead of having the address in the index, as the MIB asks."""
+    return any(len(index) == 1 for index in columns[FDB_PORT])
+
+
+def read_bridge_ports(columns: Columns, names: Names) -> tuple[Mapping[int, int], Oddities]:
+    """Bridge port to ifIndex (dot1dBasePortIfIndex), without the rows that lead to no interface."""
+    rows = {index[0]: value for index, value in columns[BASE_PORT_IF_INDEX].items() if len(index) == 1}
+    ports = {port: value for port, value in rows.items() if isinstance(value, int) and value in names.by_index}
+    oddities = []
+    if any(port not in ports for port in rows):
+        oddities.append(f"bridge ports that lead to no interface: {len(rows) - len(ports)}")
+    if 0 in rows:
+        oddities.append("bridge ports are counted from 0: the ports of addresses may be one off")
+    return ports, tuple(oddities)
+
+
+def _vlans(columns: Columns) -> Mapping[int, int]:
+    """Filtering database to VLAN, where one VLAN alone uses it (dot1qVlanFdbId: index TimeMark, VLAN)."""
+    users = defaultdict(set)
+    for index, database in columns[VLAN_FDB_ID].items():
+        if len(index) == 2 and isinstance(database, int):
+            users[database].add(index[1])
+    return {database: min(vlans) for database, vlans in users.items() if len(vlans) == 1}

@@ -1,0 +1,110 @@
+"""What is asked of one agent that answers: its tables, single ports, its own addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from dcdecom.adapters.snmp.agent import Agent, read_columns
+from dcdecom.adapters.snmp.cells import Column, Columns
+from dcdecom.adapters.snmp.interfaces import Names, read_names, read_port
+from dcdecom.adapters.snmp.mib import (
+    BASE_PORT_IF_INDEX,
+    IF_DESCR,
+    IF_NAME,
+    IF_PHYS_ADDRESS,
+    INTERFACE,
+    SYS_UP_TIME,
+    SYSTEM,
+    TABLES,
+    Oid,
+)
+from dcdecom.adapters.snmp.tables import further, read_macs, understand
+from dcdecom.adapters.snmp.vlans import read_vlans, vlans_to_ask
+from dcdecom.adapters.snmp.walk import Incomplete, Pace
+from dcdecom.model.estate import Absent, Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
+
+NO_INTERFACE = "the agent shows no interface: IF-MIB may be outside what this user may see"
+
+PortKey: TypeAlias = tuple[str, str]
+"""An agent and a port of it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An agent that has answered, and the stamp of what is read from it."""
+
+    agent: Agent
+    system: Columns
+    source: Source
+    taken_at: datetime
+    vlans: tuple[int, ...] | None = None
+    """The VLANs whose contexts are asked; None where the agent's own tables say which."""
+    pace: Pace = field(default_factory=Pace)
+
+    async def columns(self, *wanted: Oid) -> Columns:
+        """Whole columns, together with the system group. Raises Incomplete, naming the column."""
+        return self.system | await read_columns(self.agent, wanted, self.pace)
+
+    async def has_not_restarted(self) -> None:
+        """Raise Incomplete where it started anew since it was first asked: it may number its ports otherwise now."""
+        begun = self.system.whole(SYS_UP_TIME, 0)
+        (now,) = (await self.agent.get(((*SYS_UP_TIME, 0),))).values()
+        if begun is not None and isinstance(now, int) and now < begun:
+            raise Incomplete("the agent restarted while it was read")
+
+
+async def ask_system(agent: Agent) -> Columns:
+    """sysDescr, sysUpTime and sysName: whether the agent answers at all, and what it calls itself."""
+    answered = await agent.get(tuple((*column, 0) for column in SYSTEM))
+    return Columns({oid[:-1]: {(0,): value} for oid, value in answered.items() if value is not None})
+
+
+async def ask_tables(asked: Asked) -> NetworkTables:
+    """Everything that a switch or gateway shows. Raises Incomplete."""
+    columns = await asked.columns(*TABLES)
+    if not columns[IF_DESCR] and not columns[IF_NAME]:
+        raise Incomplete(NO_INTERFACE)
+    columns |= await asked.columns(*further(columns))
+    vlans = await read_vlans(vlans_to_ask(columns, asked.vlans), asked.agent, asked.pace)
+    await asked.has_not_restarted()
+    return understand(columns, vlans)
+
+
+async def ask_ports(asked: Asked, wanted: tuple[PortKey, ...]) -> list[tuple[PortKey, Answer[PortState]]]:
+    """Single ports by their exact names. Raises Incomplete where not even the names could be read."""
+    columns = await asked.columns(IF_NAME, IF_DESCR, BASE_PORT_IF_INDEX)
+    names = read_names(columns)
+    if not names.by_index:
+        raise Incomplete(NO_INTERFACE)
+    return [(key, await _port(asked, columns, names, key[1])) for key in wanted]
+
+
+async def _port(asked: Asked, columns: Columns, names: Names, port: str) -> Answer[PortState]:
+    """One port by its exact ifName or ifDescr, its state asked for after the name was resolved."""
+    meant = names.meant(port)
+    if not meant:
+        return Absent(f"interface {port}", asked.source, asked.taken_at)
+    if len(meant) > 1:
+        indexes = ", ".join(str(index) for index in sorted(meant))
+        reason = f"{len(meant)} interfaces are called {port} (ifIndex {indexes})"
+        return Unreadable(reason, asked.source, asked.taken_at)
+    (index,) = meant
+    try:
+        answered = await asked.agent.get(tuple((*column, index) for column in INTERFACE))
+    except Incomplete as broken:
+        return Unreadable(f"{port}: {broken}", asked.source, asked.taken_at)
+    row: dict[Oid, Column] = {oid[:-1]: {(index,): value} for oid, value in answered.items() if value is not None}
+    state = read_port(Columns(row) | Columns({BASE_PORT_IF_INDEX: columns[BASE_PORT_IF_INDEX]}), index)
+    if state is None or port.strip() not in (state.name, state.descr):
+        return Unreadable(f"ifIndex {index} was {port} and is not any more", asked.source, asked.taken_at)
+    return Reading(state, asked.source, asked.taken_at)
+
+
+async def ask_macs(asked: Asked) -> tuple[MacAddress, ...]:
+    """The addresses of the agent's own interfaces. Raises Incomplete."""
+    columns = await asked.columns(IF_PHYS_ADDRESS)
+    if not columns[IF_PHYS_ADDRESS]:
+        raise Incomplete(NO_INTERFACE)
+    return read_macs(columns)

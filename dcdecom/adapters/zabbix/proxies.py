@@ -1,0 +1,49 @@
+"""Who watches a host where Zabbix does not do so itself: a proxy, or a group that hands its hosts to its proxies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dcdecom.adapters.plural import Unread
+from dcdecom.adapters.zabbix.connection import Connection, Row
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A value of a host's `monitored_by`: the column of its id, and how it is read."""
+
+    column: str
+    method: str
+    words: str
+
+
+SERVER = "0"
+KINDS = {
+    "1": Kind("proxyid", "proxy.get", "proxy"),
+    "2": Kind("proxy_groupid", "proxygroup.get", "proxy group"),
+}
+
+
+def proxies(connection: Connection, hosts: Iterable[Row]) -> Mapping[str, str]:
+    """By host id, the name of what watches it, as `proxy px-1`; empty where it is Zabbix itself.
+
+    Raises Unread for one that may not be read: an address says little as long as nobody knows from where.
+    """
+    hosts = list(hosts)
+    named: dict[tuple[str, str], str] = {}
+    for value, kind in KINDS.items():
+        ids = {row[kind.column] for row in hosts if row["monitored_by"] == value}
+        found = connection.by_id(kind.method, kind.column, ids, {"output": [kind.column, "name"]})
+        named |= {(value, id): f"{kind.words} {row['name']}" for id, row in found.items()}
+    watchers: dict[str, str] = {}
+    for row in hosts:
+        value = row["monitored_by"]
+        if value == SERVER:
+            watchers[row["hostid"]] = ""
+            continue
+        held = (value, row[KINDS[value].column])
+        if held not in named:
+            raise Unread(f"the {KINDS[value].words} that watches {row['host']} may not be read")
+        watchers[row["hostid"]] = named[held]
+    return watchers

@@ -1,0 +1,43 @@
+"""Changes that people make by hand, because a system stays down: what to type or click, and what is seen of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dcdecom.changes import Order, kind_of
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.finding import Finding
+from dcdecom.model.plan import Change, State, to_plain
+from dcdecom.ports import Readers
+
+
+def told(change: Change, readers: Readers, order: Order) -> dict[str, str] | None:
+    """What the sentence `by-hand-KIND` is filled with; None where nobody may make such a change by hand."""
+    kind = kind_of(change)
+    if kind.by_hand is None:
+        return None
+    own = {name: str(value) for name, value in to_plain(change).items() if isinstance(value, str | int)}
+    return {**own, **kind.by_hand(change, readers, order)}
+
+
+def unseen(case: Case) -> Iterator[Tracked]:
+    """Changes made by hand that the system has not shown yet, but for those whose object a later change took away."""
+    for tracked in case.changes:
+        if tracked.state == "manual" and tracked.seen != "so" and not _taken_away(case, tracked):
+            yield tracked
+
+
+def _taken_away(case: Case, tracked: Tracked) -> bool:
+    later = (t for t in case.changes if t.is_proved and t.at and tracked.at and t.at > tracked.at)
+    return any(kind_of(t.change).ends and t.change.target == tracked.change.target for t in later)
+
+
+def is_seen(tracked: Tracked, state: State) -> bool:
+    kind = kind_of(tracked.change)
+    return not kind.mismatch(tracked.change, state) and bool(kind.is_so(tracked.change, state))
+
+
+def contradiction(tracked: Tracked) -> Finding:
+    """Two people say that it was made by hand, and the system shows that it is not so."""
+    params = (("number", str(tracked.n)), ("kind", tracked.change.kind), ("object", tracked.change.target))
+    return Finding("by-hand-not-so", "block", tracked.change.device, None, params, tracked.change.target)

@@ -1,0 +1,90 @@
+"""Servers with several cables to one network: aggregates, multi-chassis aggregates, bonds with a silent standby."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from dcdecom.checks.findings import block
+from dcdecom.checks.own import controllers_on, has_link, macs_of_kind, proving_macs, shut_by_us, stands
+from dcdecom.model.estate import Reading
+from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
+from dcdecom.model.finding import Finding
+from dcdecom.model.playbook import Policy
+
+TOGETHER = timedelta(seconds=10)
+"""Within which the links of one server go down when it is shut down."""
+WAYS = ("snmp", "cli")
+"""The two ways into a switch."""
+
+
+def the_bond(evidence: Evidence, port: PortEvidence) -> tuple[PortEvidence, ...]:
+    """A data port with the others of its bond, by the record: one bond interface, or one address on both."""
+    data = (p for p in evidence.ports if p.kind == port.kind == "data")
+    return tuple(p for p in data if p == port or p.bond == port.bond != "" or set(p.own) & set(port.own))
+
+
+def is_on_the_bond(evidence: Evidence, port: PortEvidence) -> bool:
+    """Whether both ways see the server on the port's aggregate or on another port of its bond, while it has a link.
+
+    Then the port is either its own, silent for now, or somebody else's by a mistake of the record: the drop tells.
+    """
+    places: dict[tuple[str, str], set[str]] = {}
+    for seen in on_the_bond(evidence, port):
+        places.setdefault((seen.switch, seen.port), set()).add(seen.witness)
+    return has_link(port) and any(set(WAYS) <= witnesses for witnesses in places.values())
+
+
+def on_the_bond(evidence: Evidence, port: PortEvidence) -> Iterator[Sighting]:
+    """The server's addresses on the bond of a silent port: on another of its ports, or somewhere on its aggregate."""
+    own = proving_macs(evidence)
+    return (s for p in the_bond(evidence, port) for s in p.seen if s.mac in own and stands(s))
+
+
+def fell_together(evidence: Evidence, port: PortEvidence) -> bool:
+    """Whether the links of the whole bond are down and went down at one time."""
+    bond = the_bond(evidence, port)
+    times = [p.changed_at for p in bond if p.changed_at is not None]
+    if any(has_link(p) for p in bond) or not times or len(times) < len(bond):
+        return False
+    return max(times) - min(times) <= TOGETHER
+
+
+def aggregate_is_all_this_servers(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block a member of a link aggregate unless every member is cabled to this server and hears one partner.
+
+    Aggregates of one bond on two switches (MLAG, vPC, ESI) hear the same partner, or they are not one bond.
+    """
+    mine = {(p.port.switch, p.port.name) for p in evidence.ports}
+    for port in evidence.ports:
+        if not port.aggregate:
+            continue
+        members = {(port.port.switch, m) for m in port.members}
+        partners = {partner for p in (port, *the_bond(evidence, port)) for partner in p.partners} - {""}
+        if not members <= mine or len(partners) > 1:
+            yield block(
+                evidence, "aggregate-foreign", port.port, aggregate=port.aggregate,
+                members=", ".join(sorted(m for _, m in members)),
+            )  # fmt: skip
+
+
+def link_follows_the_server(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block a port whose link stays up although its server was watched leaving: something else holds it.
+
+    A management controller on the same port does, and is known; an unmanaged switch does too. The exception is for a
+    network card that keeps its link for wake-on-LAN.
+    """
+    left = evidence.proof.dropped_at if evidence.proof else None
+    if left is None:
+        return
+    server = macs_of_kind(evidence, bmc=False)
+    for port in evidence.ports:
+        is_there = any(s.mac in server and s.status == "learned" for s in port.seen)
+        expected = is_there or controllers_on(evidence, port) or str(port.port) in shut_by_us(evidence)
+        if port.kind == "data" and has_link(port) and not expected:
+            yield block(evidence, "link-stays", port.port, acceptable=True)
+
+
+def is_readable(port: PortEvidence) -> bool:
+    """Whether both ways into the switch show the port."""
+    return isinstance(port.snmp, Reading) and isinstance(port.cli, Reading)

@@ -1,0 +1,171 @@
+"""What `look` and `find` print. Whatever a device said is shown harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dcdecom.eyes.find import Found
+from dcdecom.eyes.look import OnePort, PortView, SwitchView
+from dcdecom.eyes.network import Place
+from dcdecom.model.estate import AddressHolder, Answer, CliPort, MacAddress, PortState, Reading, Unreadable
+from dcdecom.model.finding import Finding
+from dcdecom.model.texts import Texts
+from dcdecom.papers.columns import columns
+from dcdecom.papers.console import findings
+from dcdecom.papers.visible import plain
+
+WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
+
+
+def switch(view: SwitchView) -> list[str]:
+    """One line a port that speaks, is heard on, or has a link."""
+    shown = [p for p in view.ports if p.places or p.neighbours or (p.state and p.state.oper_up)]
+    rows = [_port_row(p, view) for p in shown]
+    quiet = len(view.ports) - len(shown)
+    return [
+        *_head(view),
+        *(columns([["port", "link", "addresses", "who", "neighbour", ""], *rows]) if rows else ["  no port speaks"]),
+        f"  {quiet} more ports are silent and without a link" if quiet else "",
+        f"One port, and what would block a shut there: dcdecom look {view.name} PORT",
+    ]
+
+
+def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> list[str]:
+    """One port by every source, and the findings of the checks about it."""
+    blocking = _some(findings(found, texts))
+    names = dict.fromkeys([one.port.name, *((one.port.state.name, one.port.state.descr) if one.port.state else ())])
+    lines = [
+        *_head(one.switch),
+        f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
+        f"  SNMP  {_snmp(one.snmp)}",
+        f"  CLI   {_cli(one.cli)}",
+    ]
+    lines += [f"  member of {plain(one.port.aggregate)}"] if one.port.aggregate else []
+    lines += ["  leads to another switch"] if one.port.uplink else []
+    lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or ["  no address is learned here"]
+    lines += columns([["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours])
+    nobody = "no one device of the record, so no case can plan to shut it"
+    lines.append(f"Whose it is by its addresses: {plain(whose) or nobody}")
+    lines.append("A shut here would be blocked by:" if blocking else "Nothing seen here would block a shut.")
+    return [*lines, *blocking]
+
+
+def found(found: Found) -> list[str]:
+    """Every source's word on one thing; where it stands, and where it only passes."""
+    lines = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
+    lines += columns([[mac, plain(said), _holder(found.holders.get(mac))] for mac, said in found.macs])
+    here = [p for p in found.places if p in found.attached]
+    passing = [p for p in found.places if p not in here]
+    lines += columns([["stands on", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in here])
+    lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
+    lines += [] if found.places else [f"Learned nowhere on what was read: {', '.join(found.read) or 'nothing'}."]
+    agreed = sorted({f"{p.switch} {plain(p.port)}" for p in here if len(p.witnesses) > 1})
+    lines += [f"Two witnesses agree on {', '.join(agreed)}."] if agreed else []
+    return [*lines, *_unread(found.unread)]
+
+
+def _record_lines(found: Found) -> Iterator[str]:
+    if device := found.device:
+        place = " ".join(part for part in (device.rack.name if device.rack else "", device.position) if part)
+        yield f"  NetBox  {plain(device.status)}  serial {plain(device.serial) or '-'}  {plain(place) or 'no position'}"
+        for interface in device.interfaces:
+            for peer in interface.peers:
+                yield f"  NetBox  {plain(interface.name)} is cabled to {plain(peer)}"
+    elif found.kind == "device":
+        near = f"; near: {', '.join(plain(c) for c in found.candidates)}" if found.candidates else ""
+        yield f"  NetBox  has no one device of exactly this name{near}"
+    for host in found.hosts:
+        state = "enabled" if host.enabled else "disabled"
+        yield f"  Zabbix  host {plain(host.host)} (id {host.id}), {state}, at {', '.join(host.addresses) or '-'}"
+
+
+def _head(view: SwitchView) -> list[str]:
+    lines = [
+        f"{view.name}  SNMP: {_said(view.snmp)}  CLI: {_said(view.cli)}",
+        *([] if view.recorded else ["  NetBox has no switch of this name: its uplinks are not known by the record"]),
+        *(f"  odd: {plain(o)}" for o in view.oddities),
+        *([f"  running differs from startup: {'; '.join(map(plain, view.unsaved[:10]))}"] if view.unsaved else []),
+    ]
+    return [*lines, *_unread(view.unread)]
+
+
+def _unread(failed: Iterable[Unreadable]) -> list[str]:
+    return [f"  not read: {plain(f.source)}: {plain(f.reason)}" for f in failed]
+
+
+def _said(answer: Answer[str]) -> str:
+    match answer:
+        case Reading(value=value):
+            return plain(value) or "(no name)"
+        case Unreadable(reason=reason):
+            return f"not read ({plain(reason)})"
+        case _:
+            return "none"
+
+
+def _snmp(answer: Answer[PortState]) -> str:
+    if not isinstance(answer, Reading):
+        return _why(answer)
+    state = answer.value
+    kind = "" if state.physical else f", no wire (ifType {state.type})"
+    return f"ifIndex {state.index}, {_up(state.admin_up, state.oper_up)}{kind}"
+
+
+def _cli(answer: Answer[CliPort]) -> str:
+    if not isinstance(answer, Reading):
+        return _why(answer)
+    state = answer.value
+    saved = {True: "saved shut", False: "saved open", None: "startup not read"}[state.saved_down]
+    return f"{_up(state.admin_up, state.oper_up)}, {'trunk' if state.trunk else 'access'}, {saved}"
+
+
+def _why(answer: Any) -> str:
+    return f"not read: {plain(answer.reason)}" if isinstance(answer, Unreadable) else "there is no such port"
+
+
+def _up(admin: bool, oper: bool) -> str:
+    return f"{'open' if admin else 'shut'}, link {'up' if oper else 'down'}"
+
+
+def _port_row(view: PortView, switch: SwitchView) -> list[str]:
+    learned = [p for p in view.places if p.status == "learned"]
+    who = dict.fromkeys(_holder(switch.holders.get(p.mac)) for p in learned)
+    heard = dict.fromkeys(plain(n.system_name or n.chassis_id) for _, n in view.neighbours)
+    note = "uplink" if view.uplink else f"in {plain(view.aggregate)}" if view.aggregate else ""
+    link = _up(view.state.admin_up, view.state.oper_up) if view.state else "?"
+    return [plain(view.name) or "?", link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
+
+
+def _some(lines: list[str], most: int = 12) -> list[str]:
+    return lines if len(lines) <= most else [*lines[:most], f"    and {len(lines) - most} more (--json has them all)"]
+
+
+def _few(names: Iterable[str]) -> str:
+    listed = list(names)
+    return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
+
+
+def _place_row(place: Place, holders: dict[MacAddress, Answer[tuple[AddressHolder, ...]]]) -> list[str]:
+    vlans = f"VLAN {', '.join(map(str, place.vlans))}" if place.vlans else ""
+    through = f"through {plain(place.through)}" if place.through else ""
+    by = " + ".join(WITNESSES[w] for w in place.witnesses)
+    status = "" if place.status == "learned" else place.status
+    return [place.mac, vlans, by, status, through, _holder(holders.get(place.mac)) if holders else ""]
+
+
+def _holder(answer: Answer[tuple[AddressHolder, ...]] | None) -> str:
+    match answer:
+        case Reading(value=value) if value:
+            return ", ".join(plain(h.holder.name) for h in value)
+        case Unreadable():
+            return "(NetBox not read)"
+        case None:
+            return ""
+        case _:
+            return "in no record"
+
+
+def _neighbour(neighbour: Any) -> list[str]:
+    said = ", ".join(sorted(neighbour.capabilities)) if neighbour.capabilities is not None else "capabilities not said"
+    return [plain(neighbour.system_name or neighbour.chassis_id), plain(neighbour.port_id), said]

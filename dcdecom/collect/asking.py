@@ -1,0 +1,49 @@
+"""What is asked: which devices, what holds for all of them, and how much is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from dcdecom.model.estate import EstateName, Inspection
+from dcdecom.model.evidence import OwnAddress, ProofSoFar, Protected, Roles
+from dcdecom.model.request import RequestedDevice
+
+
+@dataclass(frozen=True)
+class Question:
+    """One device to look at, and what the case already knows of it."""
+
+    device: RequestedDevice
+    inspection: Inspection | None = None
+    proof: ProofSoFar | None = None
+    known: tuple[OwnAddress, ...] = ()
+    """Own addresses that an earlier look of the case found: once a server is off, no gateway remembers them."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What holds for all devices of a request."""
+
+    estate: EstateName
+    tenant: str
+    protected: tuple[Protected, ...] = ()
+    """MAC and IP addresses; an IP address counts by the MAC address that a gateway has for it."""
+    roles: Roles = field(default_factory=Roles)
+    letter: date | None = None
+    """The day of the letter: from then on the record's changes are looked at, or from thirty days ago if earlier."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How much is looked at. What is left out is absent from the evidence, not unreadable."""
+
+    network: bool = True
+    only: frozenset[str] | None = None
+    """Names of the switches to read, beside the gateways; None means every switch of the site."""
+    monitoring: bool = True
+    """Zabbix, and who changed the record: what need not be asked again while a server is watched leaving."""
+
+
+EVERYTHING = View()
+RECORDS = View(network=False)

@@ -1,0 +1,67 @@
+"""What a switch's ports are called: by itself (ifName, ifDescr) and by NetBox; and what is no port at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dcdecom.model.estate import PortState
+from dcdecom.model.spelling import Spelling
+
+TUNNEL, AGGREGATE = 131, 161
+"""IANAifType."""
+TUNNEL_NAME = re.compile(r"(?i)(?:nve|vxlan|vx|vtep|vni|tunnel|tu)[-.]?\d+(?![\d/])")
+"""How switches name the tunnels that they learn addresses behind: nve1(198.18.255.2), Vx1, vtep.32769, vxlan1(...)."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one switch's ports."""
+
+    states: tuple[PortState, ...]
+    recorded: tuple[str, ...]
+    spelling: Spelling = field(default_factory=Spelling)
+    """What its kind of switch also calls its ports: the two ways into it may not use the same name."""
+
+    def state(self, name: str) -> PortState | None:
+        """The one interface of this name by ifName or ifDescr; None for no hit or two."""
+        hits = self._by_name.get(self.spelling.long(name), ()) if name else ()
+        return hits[0] if len(hits) == 1 else None
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[PortState]]:
+        """Every interface under each of its names, spelled out: a forwarding table asks for thousands."""
+        found: dict[str, list[PortState]] = {}
+        for state in self.states:
+            for name in {self.spelling.long(state.name), self.spelling.long(state.descr)}:
+                found.setdefault(name, []).append(state)
+        return found
+
+    def recorded_as(self, name: str) -> str:
+        """NetBox's name for a port that the switch calls `name`; the switch's own name where NetBox has none."""
+        if name not in self._recorded_as:
+            self._recorded_as[name] = self._found_in_the_record(name)
+        return self._recorded_as[name]
+
+    @cached_property
+    def _recorded_as(self) -> dict[str, str]:
+        return {}
+
+    def _found_in_the_record(self, name: str) -> str:
+        state = self.state(name)
+        own = {name} if state is None else {state.name, state.descr, name}
+        spelled = set(map(self.spelling.long, own))
+        hits = [r for r in self.recorded if r in own] or [r for r in self.recorded if self.spelling.long(r) in spelled]
+        return hits[0] if len(hits) == 1 else name
+
+    def tunnel(self, name: str) -> str:
+        """The name again, where it is a tunnel's: by its type, or by what such interfaces are called."""
+        state = self.state(name)
+        is_tunnel = state.type == TUNNEL if state else bool(TUNNEL_NAME.match(name))
+        return name if is_tunnel else ""
+
+    def is_aggregate(self, name: str) -> bool:
+        state = self.state(name)
+        return state is not None and state.type == AGGREGATE

@@ -1,0 +1,78 @@
+"""A server's own addresses: the union of what every source says, each with everyone who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from dcdecom.checks.monitoring import second_identity
+from dcdecom.model.estate import Answer, DeviceRecord, InterfaceRecord, MacAddress, MachineRecord, Reading
+from dcdecom.model.evidence import Evidence, OwnAddress
+
+Kind: TypeAlias = Literal["data", "bmc", "machine", "unknown"]
+Said: TypeAlias = tuple[MacAddress, Kind, str]
+"""An address, what it is for, and who says so."""
+
+
+def own_addresses(
+    evidence: Evidence,
+    device: DeviceRecord,
+    arp: Mapping[str, set[MacAddress]],
+    itself: Answer[tuple[MacAddress, ...]] | None,
+    known: Iterable[OwnAddress],
+) -> tuple[OwnAddress, ...]:
+    """What NetBox, the gateway's ARP, the server's own SNMP and Zabbix say.
+
+    The letter is no source: what it names and the record does not is a disagreement, not an address.
+    """
+    found = {address.mac: address for address in known}
+    live = (*_arp(device, arp), *_itself(itself))
+    for mac, kind, source in (*_record(device), *live, *_machines(evidence, device), *_zabbix(evidence, device, arp)):
+        before = found.get(mac)
+        sources = (*before.sources, source) if before else (source,)
+        kept = before.kind if before and before.kind != "unknown" else kind
+        found[mac] = OwnAddress(mac, kept, tuple(dict.fromkeys(sources)))
+    return tuple(found.values())
+
+
+def kind_of(interface: InterfaceRecord) -> Literal["data", "bmc"]:
+    return "bmc" if interface.mgmt_only else "data"
+
+
+def guests(answer: Answer[tuple[MachineRecord, ...]] | None) -> tuple[MachineRecord, ...]:
+    return answer.value if isinstance(answer, Reading) else ()
+
+
+def _record(device: DeviceRecord) -> Iterator[Said]:
+    return ((mac, kind_of(i), "netbox") for i in device.interfaces for mac in i.macs)
+
+
+def _arp(device: DeviceRecord, arp: Mapping[str, set[MacAddress]]) -> Iterator[Said]:
+    """What stands behind the recorded IP addresses: also the address that a bond made up for itself."""
+    return ((mac, kind_of(i), "arp") for i in device.interfaces for ip in i.ips for mac in arp.get(ip.address, ()))
+
+
+def _machines(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
+    """Virtual machines of the same tenant, or of those that the letter lists."""
+    for guest in guests(evidence.guests):
+        same_tenant = bool(guest.tenant and device.tenant and guest.tenant.id == device.tenant.id)
+        if same_tenant or guest.name in evidence.asked.machines:
+            yield from ((mac, "machine", "netbox") for mac in guest.macs)
+
+
+def _itself(answer: Answer[tuple[MacAddress, ...]] | None) -> Iterator[Said]:
+    """Where the inventory has SNMP access to the server: its own interfaces."""
+    return ((mac, "unknown", "snmp") for mac in (answer.value if isinstance(answer, Reading) else ()))
+
+
+def _zabbix(evidence: Evidence, device: DeviceRecord, arp: Mapping[str, set[MacAddress]]) -> Iterator[Said]:
+    """The inventory of a host that is this server by more than its name, and what stands behind its interfaces.
+
+    An address behind which the record already has somebody is told by ARP, and needs no second source.
+    """
+    hosts = evidence.hosts.value if isinstance(evidence.hosts, Reading) else ()
+    for host in (h for h in hosts if h.host == device.name and second_identity(h, device)):
+        yield from ((mac, "unknown", "zabbix") for mac in host.macs)
+        recorded = {ip.address for interface in device.interfaces for ip in interface.ips}
+        further = (address for address in host.addresses if address not in recorded)
+        yield from ((mac, "unknown", "zabbix") for address in further for mac in arp.get(address, ()))

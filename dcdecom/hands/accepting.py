@@ -1,0 +1,82 @@
+"""Accepting a finding for a time, or a changed binding once and for all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dcdecom.errors import InputError, Refused
+from dcdecom.hands.evidence import kept
+from dcdecom.hands.signers import must_act_for, must_not_be_concerned, named, only_holder
+from dcdecom.hands.typed import Signature, Signed
+from dcdecom.model.case import Case
+from dcdecom.model.people import People
+from dcdecom.room import Room
+from dcdecom.run import must_be_bound
+
+BINDING = "case/binding-changed"
+"""What `--accept` names when playbook, people or policy changed."""
+LONGEST = timedelta(hours=24)
+"""For which a finding may be accepted; a changed binding is accepted once and for all."""
+
+
+def accept(room: Room, case: Case, signature: Signature) -> Signed:
+    """Accept what `--accept` names. Raises InputError and Refused; then nothing is recorded."""
+    now = room.clock.now()
+    if signature.evidence != "paper" or signature.code:
+        raise InputError("--accept takes --scan, and no other evidence. Nothing was recorded.")
+    if signature.until is None or not signature.note:
+        raise InputError("--accept needs --until and --note. Nothing was recorded.")
+    if signature.until <= now:
+        raise InputError(f"--until {signature.until.isoformat()} has passed. Nothing was recorded.")
+    binding = signature.accept == BINDING
+    judge = room.accepted_people or room.people if binding else room.people
+    _party_may_accept(room, case, judge, signature, now, binding)
+    if not binding:
+        must_be_bound(room, case)
+        _finding_is_acceptable(case, signature, now)
+    today = now.astimezone(room.zone).date()
+    person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
+    must_act_for(person, signature.party, today)
+    must_not_be_concerned(case, person)
+    if signature.scan is None and not (room.person and room.person.id == person.id):
+        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
+        raise InputError(f"{what}. Nothing was recorded.")
+    payload: dict[str, Any] = {
+        "key": signature.accept,
+        "until": signature.until.isoformat(),
+        "note": signature.note,
+        "by": signature.party,
+        "person": person.id,
+        "recorder": room.actor,
+    }
+    attached = kept(room, signature.scan)
+    if binding:
+        payload["binding"] = room.binding()
+        attached.append({"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False})
+    room.append(case, "finding-accepted", payload, named=attached)
+    return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
+
+
+def _party_may_accept(
+    room: Room, case: Case, people: People, signature: Signature, now: datetime, binding: bool
+) -> None:
+    """A changed binding is judged by who was to judge it before it changed."""
+    policy, today = room.playbook.policy, now.astimezone(room.zone).date()
+    judges = (p for p in case.binding["binding_by"].split(",") if people.holders(p, today))
+    may = next(judges, "") if binding else policy.exception_by
+    if signature.party != may:
+        raise Refused(f"{signature.accept} is accepted by {may or 'nobody'}, not by {signature.party}.")
+
+
+def _finding_is_acceptable(case: Case, signature: Signature, now: datetime) -> None:
+    if signature.until and signature.until - now > LONGEST:
+        raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
+    findings = [f for d in case.going if d.evidence for f in d.evidence.findings]
+    findings += [f for t in case.changes if t.state == "failed" for f in t.against]
+    found = next((f for f in findings if f.key == signature.accept), None)
+    if found is None:
+        keys = ", ".join(f.key for f in findings if f.acceptable) or "none"
+        raise InputError(f"{signature.accept} is no open finding. Those that may be accepted: {keys}.")
+    if not found.acceptable:
+        raise Refused(f"{found.key} cannot be accepted by anyone: what it says has to change. Nothing was recorded.")

@@ -1,0 +1,112 @@
+"""What was made by hand while a system stayed down: its evidence, and the second person who stands up for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dcdecom.errors import InputError, Refused
+from dcdecom.hands.rack import must_be_open
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.people import Person
+from dcdecom.room import Room
+from dcdecom.run import must_be_allowed, must_be_bound
+
+
+@dataclass(frozen=True)
+class StandsUp:
+    """What the options of `case sign --change N` said."""
+
+    step: str
+    n: int
+    party: str
+    by: str = ""
+    note: str = ""
+    scan: Path | None = None
+
+
+def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -> None:
+    """Keep what shows that a change was made by hand. Raises InputError or Refused where it may not have been."""
+    with room.store.hold(id, room.actor):
+        case = room.case(id)
+        must_be_open(case)
+        must_be_bound(room, case)
+        must_be_allowed(room, case)
+        tracked = _may_be_by_hand(case, step, n)
+        named = [_kept(room, file) for file in files]
+        room.append(case, "attached", {"step": tracked.step, "n": n, "person": room.actor}, named=named)
+
+
+def sign_made(room: Room, id: str, said: StandsUp) -> str:
+    """A second person says that a change was made by hand; the case may go on after it. Returns who that is."""
+    room.must_know_the_actor()
+    with room.store.hold(id, room.actor):
+        case = room.case(id)
+        must_be_open(case)
+        must_be_bound(room, case)
+        tracked = _may_be_by_hand(case, said.step, said.n)
+        if not tracked.shown:
+            raise Refused(
+                f"change {said.n} of {id}: nothing shows that it was made. Nothing was recorded.",
+                f"First: dcdecom case attach {id} {said.step} FILE --change {said.n}",
+            )
+        today = room.clock.now().astimezone(room.zone).date()
+        person = _second(room, case, tracked, said, today)
+        payload = {
+            "n": said.n,
+            "step": said.step,
+            "by": said.party,
+            "person": person.id,
+            "person_name": person.name,
+            "recorder": room.actor,
+            "on": today.isoformat(),
+            "note": said.note,
+            "grade": "paper, no code" if said.scan else "word",
+        }
+        room.append(case, "change-manual", payload, named=[_kept(room, said.scan)] if said.scan else [])
+        return person.name
+
+
+def _may_be_by_hand(case: Case, step: str, n: int) -> Tracked:
+    """The change, where dcdecom tried it and its system could not be reached or would not."""
+    tracked = next((t for t in case.changes if t.n == n), None)
+    if tracked is None:
+        raise InputError(f"{case.id} has no change {n}. Nothing was recorded.", f"dcdecom case show {case.id}")
+    if tracked.step != step:
+        raise InputError(f"change {n} of {case.id} belongs to step {tracked.step}, not {step}. Nothing was recorded.")
+    if tracked.by_hand is None or tracked.state not in ("failed", "unknown"):
+        raise Refused(
+            f"change {n} of {case.id} is {tracked.state}: no system kept dcdecom from making it. Nothing was recorded.",
+            f"dcdecom case show {case.id}",
+        )
+    return tracked
+
+
+def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: date) -> Person:
+    """Somebody with a mandate of that day who neither tried the change nor made it."""
+    policy = room.playbook.policy
+    may = tuple(dict.fromkeys(party for party in (*policy.acts, policy.exception_by, *policy.binding_by) if party))
+    if said.party not in may:
+        raise InputError(f"--as {said.party}: for a change {', '.join(may)} sign. Nothing was recorded.")
+    person = room.people.by_id(said.by) if said.by else room.person
+    if person is None:
+        raise InputError(f"--by {said.by or 'PERSON'}: no such person in the people file. Nothing was recorded.")
+    if not person.mandate(said.party, today):
+        raise Refused(f"{person.name} does not act for {said.party} today. Nothing was recorded.")
+    if person.id in tracked.hands:
+        raise Refused(
+            f"{person.name} made change {tracked.n}, or tried to: somebody else signs for it. Nothing was recorded."
+        )
+    if person.name == case.request.get("letter", {}).get("signatory"):
+        raise Refused(f"{person.name} signed the request, and so does not sign for changes. Nothing was recorded.")
+    if said.scan is None and not (room.person and room.person.id == person.id):
+        what = f"--scan FILE, what {person.name} signed, or the login of {person.name}"
+        raise InputError(f"change {tracked.n}: {what} is needed. Nothing was recorded.")
+    return person
+
+
+def _kept(room: Room, file: Path) -> dict[str, Any]:
+    return {"name": file.name, "sha256": room.attachments.keep(file), "sealed": False}

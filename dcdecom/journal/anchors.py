@@ -1,0 +1,79 @@
+"""Anchors: heads of a journal that stand where its writers cannot reach them, and what each speaks for.
+
+What the verifier holds himself (`--anchor`) counts, and a signature that his signers file proves. The journal also says
+where further ones should be: on signed papers, in NetBox. Those count once somebody looks there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .chain import Problem, Row, code, digits
+
+
+class NoAnchor(Exception):
+    """What was given is neither a code nor a head."""
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What an anchor (a code or a whole head, from a paper or another place) says about a journal."""
+
+    given: str
+    seq: int | None
+    """Number of the event whose hash it is; None where it is no event's."""
+    at: str
+    after: int
+    """How many events came later: the anchor does not speak for them."""
+    holds: bool
+    """Whether the chain holds up to that event."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """A place in which a head of this journal should stand, as the journal says."""
+
+    seq: int
+    """The event whose hash is that head."""
+    code: str
+    where: str
+
+
+def find(events: Sequence[Row], problems: Sequence[Problem], given: str) -> Anchor:
+    """What a code (16 digits) or head (64) covers, blanks, dashes and capitals as they come. Raises NoAnchor."""
+    typed = digits(given)
+    if len(typed) not in (16, 64) or set(typed) - set("0123456789abcdef"):
+        raise NoAnchor(f"anchor {given!r}: a code has 16 hexadecimal digits (41c9-02fe-7d10-a3b8), a head has 64")
+    for place, event in enumerate(events):
+        if event["hash"].startswith(typed):
+            return Anchor(given, event["seq"], event["at"], len(events) - place - 1, holds(problems, event["seq"]))
+    return Anchor(given, None, "", 0, holds=False)
+
+
+def holds(problems: Sequence[Problem], seq: int) -> bool:
+    """Whether nothing is wrong with the chain up to an event."""
+    return not any(problem.seq <= seq for problem in problems)
+
+
+def whereabouts(events: Sequence[Row]) -> Iterator[Whereabouts]:
+    """Where the journal says that its heads stand: papers that came back with their code, and NetBox notes."""
+    by_hash = {event["hash"]: event for event in events}
+    for event in events:
+        body = event["payload"]
+        opened = by_hash.get(str(body.get("head"))) if event["type"] == "gate-closed" else None
+        if opened and body.get("code_grade") == "code":
+            where = f"the paper {body.get('step')} of {body.get('by')}, {body.get('on')}"
+            yield Whereabouts(opened["seq"], code(opened["hash"]), where)
+    yield from _notes(events)
+
+
+def _notes(events: Sequence[Row]) -> Iterator[Whereabouts]:
+    """NetBox notes hold the head that the journal had when they were written: the hash of their own intent."""
+    intents = dict[int, Row]()
+    for event in events:
+        n, after = event["payload"].get("n"), event["payload"].get("after")
+        if event["type"] == "change-intended" and isinstance(n, int):
+            intents[n] = event
+        if event["type"] == "change-verified" and n in intents and isinstance(after, dict) and after.get("note"):
+            yield Whereabouts(intents[n]["seq"], code(intents[n]["hash"]), f"NetBox journal entry {after['note']}")

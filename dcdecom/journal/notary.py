@@ -1,0 +1,51 @@
+"""Codes, statements and signatures for who records them; the verifier uses the same parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from dcdecom.errors import InputError, SystemFailure
+from dcdecom.ports import Event
+
+from . import chain, signatures, sshsig
+from .statement import NAMESPACE, Statement, read, text
+
+KEEP = "Nothing was recorded."
+
+
+class SshNotary:
+    """Protocol `Notary`, with OpenSSH's `ssh-keygen`."""
+
+    namespace = NAMESPACE
+
+    def matches(self, code: str, head: str) -> bool:
+        return chain.code_matches(code, head)
+
+    def statement(self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...]) -> bytes:
+        rows = [chain.row(event) for event in events]
+        closed = {"decision": decision, "on": on.isoformat(), "only": list(only)}
+        try:
+            return text(signatures.stated(rows, rows[gate - 1], closed))
+        except ValueError as error:
+            raise InputError(f"{error}. {KEEP}") from error
+
+    def stated(self, statement: bytes) -> Statement:
+        try:
+            return read(statement)
+        except ValueError as error:
+            raise InputError(f"the statement: {error}; line ends count too. {KEEP}") from error
+
+    def claimed(self, signature: bytes) -> sshsig.SshSignature:
+        try:
+            return sshsig.read(signature)
+        except ValueError as error:
+            how = f"The signer makes one with: ssh-keygen -Y sign -f KEY -n {NAMESPACE} STATEMENT"
+            raise InputError(f"the signature: {error}. {KEEP}", how) from error
+
+    def against(self, statement: bytes, signature: bytes, key: str, person: str, at: datetime) -> str:
+        signers = f"{person} namespaces=\"{NAMESPACE}\" {key}\n".encode()
+        try:
+            return sshsig.verify(statement, signature, signers, person, NAMESPACE, at)
+        except sshsig.NoSshKeygen as error:
+            raise SystemFailure(f"{error}: it was not checked. {KEEP}", "Install openssh-client.") from error

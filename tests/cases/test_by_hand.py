@@ -1,0 +1,192 @@
+"""A system stays down in the middle of a plan: what to do by hand is told, two people answer for it, and it is seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from dcdecom.lab.control import LabControl
+from tests.cases.driver import Said
+from tests.cases.office import Office
+from tests.cases.stages import Shelf
+from tests.cases.test_undo import walk_back
+from tests.cases.truth import Records, verbs
+
+SERVER = "srv-bapenda-01"
+
+
+@dataclass(frozen=True)
+class Down:
+    """One system that goes down, at which change, and how a person makes that change."""
+
+    system: str
+    kind: str
+    step: str
+    stop: Callable[[Office, Shelf, LabControl], str]
+    """Bring a case to the failed attempt, with the system still down; returns its id."""
+    do: Callable[[Office, LabControl], None]
+    told: tuple[str, ...]
+    """What `case plan` says of it, among other things."""
+    on: str = "review-kasi"
+    """Where the case stops next, once the system can be read again."""
+
+    def __str__(self) -> str:
+        return self.system
+
+
+def _port(office: Office) -> str:
+    return office.estate.port_name(9)
+
+
+def switch_down(office: Office, shelf: Shelf, control: LabControl) -> str:
+    """The session breaks at `shutdown`, and the switch lets nobody in any more."""
+    id = shelf.planned(office, SERVER)
+    control.line_fault("tor-3", line="shutdown", kind="gone")
+    office.end(office.shuts_down(id, SERVER)).ended(6, "It may have happened")
+    office.bed.stop("cli:tor-3")
+    office.run(id).ended(6, "cannot be read")
+    return id
+
+
+def shut_at_the_console(office: Office, control: LabControl) -> None:
+    control.edit("tor-3", _port(office), "shutdown")
+    control.save("tor-3")
+
+
+def zabbix_down(office: Office, shelf: Shelf, control: LabControl) -> str:
+    id = shelf.withdrawn(office, SERVER)
+    control.web_fault("zabbix", kind="gone", method="host.update")
+    office.run(id, *office.confirmations(id, SERVER), "--wait").ended(6, "It may have happened")
+    office.bed.stop("zabbix")
+    return id
+
+
+def disable_in_the_frontend(office: Office, control: LabControl) -> None:
+    writer = Records(office.config, "writer")
+    writer.zabbix.host.update(hostid=writer.hosts(SERVER)[0]["hostid"], status=1)
+
+
+def netbox_down(office: Office, shelf: Shelf, control: LabControl) -> str:
+    id = shelf.withdrawn(office, SERVER)
+    control.web_fault("netbox", kind="gone", method="PATCH")
+    office.run(id, *office.confirmations(id, SERVER), "--wait").ended(6, "It may have happened")
+    office.bed.stop("netbox")
+    return id
+
+
+def change_in_the_browser(office: Office, control: LabControl) -> None:
+    device = Records(office.config, "writer").device(SERVER)
+    device.status = "decommissioning"
+    device.save()
+
+
+SWITCH = Down(
+    "switch", "shut", "penarikan", switch_down, shut_at_the_console,
+    ("On tor-3", "interface GigabitEthernet1/0/9", "shutdown", "write memory"), "ba-penarikan.txt",
+)  # fmt: skip
+ZABBIX = Down(
+    "zabbix", "disable", "hapus-monitoring", zabbix_down, disable_in_the_frontend,
+    ("Data collection > Hosts: tick srv-bapenda-01 (id ", "Disable"),
+)  # fmt: skip
+NETBOX = Down(
+    "netbox", "status", "hapus-monitoring", netbox_down, change_in_the_browser,
+    ("Devices > srv-bapenda-01 (id ", "status decommissioning. Save"),
+)  # fmt: skip
+
+
+def start(office: Office, control: LabControl, down: Down) -> None:
+    office.bed.start("cli:tor-3" if down.system == "switch" else down.system)
+
+
+def number(office: Office, id: str, down: Down) -> int:
+    return next(t.n for t in office.case(id).changes if t.change.kind == down.kind and t.by_hand is not None)
+
+
+def attach(office: Office, id: str, down: Down, n: int, by: str = "rina") -> Said:
+    return office.type("case", "attach", id, down.step, office.scan("console"), "--change", str(n), by=by)
+
+
+def stand_up(office: Office, id: str, down: Down, n: int, by: str = "budi") -> Said:
+    return office.type("case", "sign", id, down.step, "--as", "tim-dc", "--change", str(n), by=by)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("down", [SWITCH, ZABBIX, NETBOX], ids=str)
+def test_told_shown_signed_contradicted_and_at_last_so(
+    down: Down, control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    """Two people say that it was done, and it was not; then it is."""
+    id = down.stop(office, shelf, control)
+    n = number(office, id, down)
+    office.read("case", "plan", id).ended(0, f"Change {n} could not be made", *down.told)
+    stand_up(office, id, down, n).ended(3, "nothing shows that it was made")
+    attach(office, id, down, n).ended(0, "Somebody else stands up for it")
+    stand_up(office, id, down, n, by="rina").ended(3, "somebody else signs for it")
+    stand_up(office, id, down, n).ended(0, "Its system has not shown it yet")
+    office.read("case", "show", id).ended(0, "manual", "its system has not shown it yet")
+    assert office.run(id).code in (4, 5), "nothing is known of it while its system is down"
+    assert _told_of(office, id, n) == ("dikerjakan manual", "belum dilihat alat")
+
+    start(office, control, down)
+    for _ in range(2):
+        office.run(id, "--wait").ended(3, "by-hand-not-so", f"dcdecom case undo {id} --change {n}")
+    assert _told_of(office, id, n) == ("dikerjakan manual", "dibantah oleh sistem")
+
+    down.do(office, control)
+    done = len(verbs(control))
+    _on(office, id, down)
+    assert _told_of(office, id, n) == ("dikerjakan manual", "dilihat alat kemudian")
+    assert not [verb for verb in verbs(control)[done:] if _is_the_act(verb, down, office)]
+
+
+def _told_of(office: Office, id: str, n: int) -> tuple[str, str]:
+    """The state of a change made by hand, and whether it was seen, by the report."""
+    report = yaml.safe_load(office.read("report", "render", id, "--format", "yaml").ended(0).out)
+    row = next(c for c in report["perubahan"] if c["nomor"] == n)
+    assert (row["manual"]["dikerjakan_oleh"], row["manual"]["mutu"]) == (["rina"], "keterangan orang")
+    return row["keadaan"], row["manual"]["terlihat"]
+
+
+@pytest.mark.long
+def test_a_contradiction_is_taken_back_and_the_tool_makes_the_change(
+    control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    id = netbox_down(office, shelf, control)
+    n = number(office, id, NETBOX)
+    attach(office, id, NETBOX, n).ended(0)
+    stand_up(office, id, NETBOX, n).ended(0)
+    start(office, control, NETBOX)
+    office.run(id, "--wait").ended(3, "by-hand-not-so")
+    walk_back(office, id, SERVER, only=n).ended(0)
+    _on(office, id, NETBOX)
+    assert Records(office.config).status(SERVER) == "decommissioning"
+
+
+def _on(office: Office, id: str, down: Down) -> None:
+    """Go on until the case stops for a person; a plan that had to be made anew is confirmed.
+
+    What a person typed into NetBox is asked about, as any edit of the record by a person is.
+    """
+    said = office.run(id, "--wait")
+    if asked := re.search(r"--accept '(\S+/record-changed/\d+)'", said.text):
+        until = (datetime.now(ZoneInfo("Asia/Jakarta")) + timedelta(hours=2)).isoformat(timespec="minutes")
+        how = ("--accept", asked[1], "--until", until, "--note", "by hand, change of this case")
+        office.type("case", "sign", id, down.step, "--as", "kasi", "--by", "kasi", *how, "--scan", office.scan("note"))
+        said = office.run(id, "--wait")
+    if "WAITING for a confirmation" in said.text:
+        said = office.run(id, *office.confirmations(id, SERVER), "--wait")
+    said.ended(4, down.on)
+
+
+def _is_the_act(verb: str, down: Down, office: Office) -> bool:
+    return {
+        "switch": verb == f"switch tor-3 {_port(office)}: shutdown",
+        "zabbix": verb == "zabbix host.update",
+        "netbox": verb.startswith("netbox PATCH /api/dcim/devices/"),
+    }[down.system]

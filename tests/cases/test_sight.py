@@ -1,0 +1,83 @@
+"""`look` and `find`, as a technician types them; nothing is written while somebody looks."""
+
+from __future__ import annotations
+
+import json
+
+import yaml
+
+from dcdecom.lab.control import LabControl
+from tests.cases.office import Office
+
+SERVER = "srv-disdik-01"
+
+
+def without_command_line(office: Office) -> None:
+    """An inventory with SNMP access alone."""
+    for name in ("hosts", "groups"):
+        path = office.config.parent / "inventory" / f"{name}.yaml"
+        entries = yaml.safe_load(path.read_text("utf-8"))
+        for entry in entries.values():
+            for key in ("platform", "username", "password", "port"):
+                entry.pop(key, None)
+            (entry.get("connection_options") or {}).pop("writer", None)
+        path.write_text(yaml.safe_dump(entries), "utf-8")
+
+
+def test_a_port_is_shown_by_every_source_and_nothing_would_block(office: Office, control: LabControl) -> None:
+    said = office.read("look", "tor-3", "Gi1/0/7").ended(
+        0, "tor-3 GigabitEthernet1/0/7 = Gi1/0/7", "SNMP  ifIndex 10107, open, link up", "saved open", "SNMP + CLI",
+        f"Whose it is by its addresses: {SERVER}", "Nothing seen here would block a shut.",
+    )  # fmt: skip
+    assert said.out.count("9c:b6:54:a1:02:10") == 1
+    assert control.acts() == ()
+
+
+def test_an_uplink_says_why_it_is_never_shut(office: Office) -> None:
+    said = office.read("look", "tor-3", "GigabitEthernet1/0/48", "--json").ended(0)
+    codes = {dict(f)["code"] for f in json.loads(said.out)["findings"]}
+    assert {"neighbour-bridge", "trunk", "uplink", "foreign-mac", "protected-address"} <= codes
+
+
+def test_a_whole_switch_has_a_line_for_every_port_that_speaks(office: Office) -> None:
+    said = office.read("look", "tor-3").ended(0, "dcdecom look tor-3 PORT", "more ports are silent")
+    line = next(line for line in said.out.splitlines() if "GigabitEthernet1/0/7 " in line)
+    assert line.split()[1:] == ["open,", "link", "up", "1", SERVER, SERVER]
+
+
+def test_snmp_alone_is_enough_to_look_and_it_says_so(office: Office) -> None:
+    without_command_line(office)
+    office.read("look", "tor-3", "Gi1/0/7").ended(
+        0, "CLI: not read (the inventory has no command line for it)", "9c:b6:54:a1:02:10", "SNMP ", "switch-unread"
+    )
+    office.read("find", "9c:b6:54:a1:02:10").ended(0, "stands on", "tor-3 GigabitEthernet1/0/7")
+
+
+def test_what_nobody_knows_is_refused_by_its_name(office: Office) -> None:
+    office.read("look", "tor-9").ended(2, "tor-9 is not in the inventory", "Nothing was read")
+    office.read("look", "tor-3", "Gi1/0/99").ended(2, "tor-3 has no port Gi1/0/99")
+
+
+def test_a_server_is_found_where_it_stands_and_where_it_only_passes(office: Office, control: LabControl) -> None:
+    said = office.read("find", SERVER).ended(
+        0, "eth0 is cabled to tor-3 GigabitEthernet1/0/7", f"host {SERVER}", "Two witnesses agree on tor-3"
+    )
+    standing = {line.split()[3] for line in said.out.splitlines() if "stands on" in line}
+    assert standing == {"GigabitEthernet1/0/7", "GigabitEthernet1/0/31"}
+    assert any("passes" in line and "tor-1" in line for line in said.out.splitlines())
+    assert control.acts() == ()
+
+
+def test_an_ip_address_is_found_by_the_gateways_arp(office: Office) -> None:
+    office.read("find", "198.18.10.11").ended(0, "9c:b6:54:a1:02:10", "stands on", f"host {SERVER}")
+
+
+def test_a_name_has_to_fit_exactly(office: Office) -> None:
+    office.read("find", SERVER.upper()).ended(0, "no one device of exactly this name", f"near: {SERVER}")
+
+
+def test_a_switch_that_is_not_read_is_never_nowhere(office: Office, control: LabControl) -> None:
+    control.snmp_fault("tor-3", "silent")
+    said = office.read("find", "9c:b6:54:00:00:99").ended(5, "Learned nowhere on what was read", "not read: snmp tor-3")
+    read = next(line for line in said.out.splitlines() if "Learned nowhere" in line)
+    assert "snmp tor-3" not in read

@@ -1,0 +1,63 @@
+"""Awkward cablings withdrawn by the commands that people type: every port of them shut, one by one, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dcdecom.journal.memory import SqliteMemory
+from dcdecom.lab.description import load_description
+from dcdecom.model.plan import ShutPort
+from tests.beds.lab import LabBed
+from tests.cases.office import Office
+from tests.cases.stages import to_plan, to_rack
+from tests.cases.topologies import AGED, Expected, expected, remember, scenarios, write_estate_of
+from tests.cases.truth import port_is_shut_and_saved, verbs
+
+SCENARIOS = scenarios()
+ROWS = [(t, server, e) for t, servers in expected().items() for server, e in servers.items() if e.withdrawn]
+
+
+@pytest.fixture
+def office(server: str, tmp_path: Path) -> Iterator[Office]:
+    """A team before a lab that has this server alone, so that each look is quick."""
+    estate = write_estate_of(tmp_path / "estate.yaml", server)
+    bed = LabBed(tmp_path / "bed", estate)
+    yield Office(bed, tmp_path / "office", estate=load_description(estate))
+    bed.close()
+
+
+@pytest.mark.parametrize(
+    ("topology", "server", "wanted"),
+    [pytest.param(*row, id=row[0], marks=[] if row[0] == "lacp" else [pytest.mark.long]) for row in ROWS],
+)
+def test_every_port_is_shut_and_no_other(topology: str, server: str, wanted: Expected, office: Office) -> None:
+    bed = office.bed
+    assert isinstance(bed, LabBed)
+    SCENARIOS[topology].build(bed.control)
+    bed.control.skip(AGED)
+    remember(SqliteMemory(office.data / "store.sqlite"), wanted.memory)
+    id = office.open(office.request_for(server), 4)
+    to_rack(office, id)
+    to_plan(office, id, server)
+    _go(office, id, server, off="remembered" in wanted.withdrawn.values())
+
+    changes = [t for t in office.case(id).changes if isinstance(t.change, ShutPort)]
+    assert {t.change.target.removeprefix("port "): t.proof for t in changes} == dict(wanted.withdrawn)
+    assert all(t.readings for t in changes)
+    shut = [act for act in verbs(bed.control, "switch") if act.endswith(": shutdown")]
+    assert shut == [f"switch {place}: shutdown" for place in wanted.withdrawn]
+    assert all(port_is_shut_and_saved(bed, *place.split(" ")) for place in wanted.withdrawn)
+    assert "gone" in office.types(id)
+
+
+def _go(office: Office, id: str, server: str, off: bool) -> None:
+    """From the plan to the minutes of the handover; nobody is asked to shut down what is off."""
+    if off:
+        said = office.run(id, *office.confirmations(id, server), "--wait").ended(4, "ba-penarikan.txt")
+        assert "to shut" not in said.text
+        assert "dropped" not in office.types(id)
+    else:
+        office.end(office.shuts_down(id, server)).ended(4, "ba-penarikan.txt")

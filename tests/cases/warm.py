@@ -1,0 +1,110 @@
+"""Types commands quickly: each runs in a fork of a process that has imported everything already.
+
+Forking is safe there: multiprocessing's fork server runs no thread.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.reduction import DupFd
+from threading import Lock
+from typing import IO, Any
+
+READY = (
+    "dcdecom.bootstrap", "dcdecom.checking", "dcdecom.cli.case", "dcdecom.cli.driving", "dcdecom.cli.opening",
+    "dcdecom.cli.report", "dcdecom.cli.verify", "dcdecom.adapters.calendar", "dcdecom.adapters.netbox",
+    "dcdecom.adapters.snmp", "dcdecom.adapters.switch", "dcdecom.adapters.tray", "dcdecom.adapters.zabbix",
+    "dcdecom.documents.people", "dcdecom.documents.request", "dcdecom.hands.signing", "dcdecom.papers.console",
+    "dcdecom.papers.maker", "holidays", "netmiko", "pynetbox", "pysnmp.hlapi.v3arch.asyncio", "zabbix_utils",
+    "tests.cases.warm",
+)  # fmt: skip
+"""What a command may import."""
+
+ALONE = Lock()
+"""To start a process is to ask after all others, and how one ended can be asked once only."""
+
+
+def nothing() -> None:
+    """What is done before most commands."""
+
+
+@dataclass(frozen=True)
+class WarmKeyboard:
+    """Everybody types at one account, as at `LabKeyboard`. `before` runs in each command's process, before it."""
+
+    before: Callable[[], None] = nothing
+
+    def start(self, person: str, words: Sequence[str]) -> Forked:
+        actor = ["--actor", person] if person else []
+        return Forked(self.before, [*words, *actor])
+
+
+class Forked:
+    """One command, seen as `subprocess.Popen` shows its own."""
+
+    def __init__(self, before: Callable[[], None], words: Sequence[str]) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([*READY])
+        ends = [os.pipe() for _ in range(2)]
+        given = [_Descriptor(write) for _, write in ends]
+        self._process: ForkServerProcess = context.Process(target=_run, args=(before, [*words], *given))
+        with ALONE:
+            self._process.start()
+        for _, write in ends:
+            os.close(write)
+        self.stdout, self.stderr = (os.fdopen(read, encoding="utf-8") for read, _ in ends)
+        self.pid = self._process.pid or 0
+
+    def poll(self) -> int | None:
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        code = self._ended(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired(["dcdecom"], timeout or 0)
+        return code
+
+    def _ended(self, timeout: float | None) -> int | None:
+        wait([self._process.sentinel], timeout)
+        with ALONE:
+            return self._process.exitcode
+
+
+@dataclass(frozen=True)
+class _Descriptor:
+    """A descriptor that the new process gets a copy of."""
+
+    number: int
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _arrived, (DupFd(self.number),)
+
+
+def _arrived(given: Any) -> int:
+    number: int = given.detach()
+    return number
+
+
+def _run(before: Callable[[], None], words: list[str], out: int, err: int) -> None:
+    """Be the command: its own session, its own output, nothing to read."""
+    from dcdecom.cli import main
+
+    os.setsid()
+    for number, given in ((1, out), (2, err)):
+        os.dup2(given, number)
+        os.close(given)
+    sys.stdout, sys.stderr = (_stream(number) for number in (1, 2))
+    sys.argv = ["dcdecom", *words]
+    before()
+    main()
+
+
+def _stream(number: int) -> IO[str]:
+    return open(number, "w", encoding="utf-8", buffering=1, closefd=False)

@@ -1,0 +1,547 @@
+"""Records and monitoring that cannot be taken at their word, on either bed: what Readers make of each, and the checks.
+
+Everything is made by an owner of NetBox and Zabbix, through their own interfaces, and taken away again. The lab has one
+of its own here: what its Zabbix was furnished with stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dcdecom import bootstrap
+from dcdecom.changes import kind_of
+from dcdecom.checks import judge
+from dcdecom.collect import RECORDS, Question, Scope, collect
+from dcdecom.documents.configuration import load
+from dcdecom.errors import SystemRefused
+from dcdecom.model.estate import Absent, DeviceRecord, MonitoredHost, PortRef, Reading, RecordChange, Unreadable
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding
+from dcdecom.model.plan import DeleteHost
+from dcdecom.model.playbook import Policy
+from dcdecom.model.request import RequestedDevice
+from dcdecom.model.settings import Settings
+from dcdecom.ports import Readers
+from tests.beds import Bed
+from tests.beds.lab import LabBed
+
+from .ground import Found, Ground, value
+from .owners import (
+    FRONT,
+    INTERFACE,
+    REAR,
+    LabNetBoxOwner,
+    LabZabbixOwner,
+    NetBoxOwner,
+    RealZabbixOwner,
+    ZabbixOwner,
+)
+from .stage import Stage
+
+LIKE = "srv-bpkad-01"
+"""Of whose kind the servers here are."""
+
+
+@dataclass(frozen=True)
+class House:
+    """A bed, and who may furnish it."""
+
+    settings: Settings
+    readers: Readers
+    netbox: NetBoxOwner
+    zabbix: ZabbixOwner
+    stage: Stage
+
+    @property
+    def mark(self) -> str:
+        return self.netbox.mark
+
+    def device(self, name: str) -> DeviceRecord:
+        return Found(self.readers).device(name)
+
+    def history(self, name: str, since: datetime) -> tuple[RecordChange, ...]:
+        device = self.device(name)
+        return value(dict(self.readers.record.history([device], since))[device.id]).changes
+
+    def host(self, name: str) -> MonitoredHost:
+        return next(host for host in Found(self.readers).hosts([name]) if host.host == name)
+
+    def evidence(self, name: str, serial: str = "") -> Evidence:
+        scope = Scope(self.stage.ground.name, "")
+        asked = RequestedDevice(name, serial)
+        return collect([Question(asked)], scope, self.readers, bootstrap.clock(), RECORDS)[name]
+
+    def findings(self, name: str) -> dict[str, Finding]:
+        """What the checks say of a server, by its code; the network was not looked at."""
+        return {f.code: f for f in judge(self.evidence(name), Policy())}
+
+
+@pytest.fixture(scope="module")
+def house(
+    bed: Bed, settings: Settings, readers: Readers, ground: Ground, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    if bed.name == "lab":
+        own = LabBed(tmp_path_factory.mktemp("doubtful"))
+        settings = load(own.configuration)
+        readers = bootstrap.readers(settings, bootstrap.clock())
+        netbox: NetBoxOwner = LabNetBoxOwner(settings.netbox.url, own.owner, control=own.control)
+        zabbix: ZabbixOwner = LabZabbixOwner(own.control)
+        bed = own
+    else:
+        netbox = NetBoxOwner(settings.netbox.url, bed.owner)
+        admin = bootstrap_admin(bed)
+        zabbix = RealZabbixOwner(settings.zabbix.url, admin, ground.estate.zabbix.template)
+    yield House(settings, readers, netbox, zabbix, Stage(bed, settings, readers, ground))
+    zabbix.clean()
+    netbox.clean()
+    if isinstance(bed, LabBed):
+        bed.close()
+
+
+def bootstrap_admin(bed: Any) -> str:
+    """The super admin's token of the real Zabbix."""
+    return str(bed.bed.record["zabbix"]["tokens"]["admin"])
+
+
+@pytest.fixture
+def clean(house: House) -> Iterator[None]:
+    yield
+    house.zabbix.clean()
+    house.netbox.clean()
+
+
+pytestmark = [pytest.mark.netbox, pytest.mark.usefixtures("clean")]
+
+
+# --- NetBox: its change log ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server of its own, cabled to a port of a switch of its own."""
+
+    name: str
+    device: dict[str, Any]
+    interface: dict[str, Any]
+    port: dict[str, Any]
+    cable: dict[str, Any]
+
+
+def server(house: House, name: str = "srv-odd", **more: Any) -> Server:
+    owner = house.netbox
+    device = owner.device(name, LIKE, serial=f"ODD-{owner.mark}", **more)
+    switch = owner.device("tor-odd", "tor-3")
+    interface = owner.interface(device, "eth0", ip="198.18.30.5")
+    port = owner.interface(switch, "port-1")
+    cable = owner.cable((INTERFACE, interface), (INTERFACE, port), label="X-1")
+    return Server(device["name"], device, interface, port, cable)
+
+
+def _patch(**body: Any) -> Callable[[House, Server], None]:
+    return lambda house, it: house.netbox.change("dcim/devices", it.device, **body)
+
+
+def _tenant(house: House, it: Server) -> None:
+    other = house.netbox.make("tenancy/tenants", name=f"Other {house.mark}", slug=f"other-{house.mark}")
+    house.netbox.change("dcim/devices", it.device, tenant=other["id"])
+
+
+def _place(house: House, it: Server) -> None:
+    site = house.netbox.one("dcim/devices", id=it.device["id"])["site"]["id"]
+    rack = house.netbox.make("dcim/racks", name=f"odd-{house.mark}", site=site)
+    house.netbox.change("dcim/devices", it.device, rack=rack["id"], position=3, face="front")
+
+
+def _new_mac(house: House, it: Server) -> None:
+    _mac(house, it.interface)
+
+
+def _mac(house: House, interface: dict[str, Any]) -> dict[str, Any]:
+    at = {"assigned_object_type": INTERFACE, "assigned_object_id": interface["id"]}
+    return house.netbox.make("dcim/mac-addresses", mac_address="02:00:00:00:0D:01", **at)
+
+
+def _moved_mac(house: House, it: Server) -> None:
+    """It is on the other device afterwards, and the log names neither."""
+    mac = _mac(house, it.interface)
+    house.netbox.change("dcim/mac-addresses", mac, assigned_object_type=INTERFACE, assigned_object_id=it.port["id"])
+
+
+def _deleted_mac(house: House, it: Server) -> None:
+    mac = _mac(house, it.interface)
+    house.netbox.call("DELETE", f"dcim/mac-addresses/{mac['id']}/")
+
+
+def _primary_mac(house: House, it: Server) -> None:
+    mac = _mac(house, it.interface)
+    house.netbox.change("dcim/interfaces", it.interface, primary_mac_address=mac["id"])
+
+
+def _address(house: House, it: Server) -> None:
+    at = {"assigned_object_type": INTERFACE, "assigned_object_id": it.interface["id"]}
+    house.netbox.make("ipam/ip-addresses", address="198.18.30.6/24", **at)
+
+
+def _second_card(house: House, it: Server) -> None:
+    house.netbox.make("dcim/interfaces", device=it.device["id"], name="eth1", type="1000base-t")
+
+
+def _card_gone(house: House, it: Server) -> None:
+    made = house.netbox.make("dcim/interfaces", device=it.device["id"], name="eth2", type="1000base-t")
+    house.netbox.call("DELETE", f"dcim/interfaces/{made['id']}/")
+
+
+def _cable_status(house: House, it: Server) -> None:
+    house.netbox.change("dcim/cables", it.cable, status="planned")
+
+
+def _cable_moved(house: House, it: Server) -> None:
+    """At the switch's end: the server's own interface is not written to."""
+    switch = house.netbox.one("dcim/interfaces", id=it.port["id"])["device"]["id"]
+    other = house.netbox.make("dcim/interfaces", device=switch, name="port-2", type="1000base-t")
+    ends = [{"object_type": INTERFACE, "object_id": other["id"]}]
+    house.netbox.change("dcim/cables", it.cable, b_terminations=ends)
+
+
+def _cable_gone(house: House, it: Server) -> None:
+    house.netbox.call("DELETE", f"dcim/cables/{it.cable['id']}/")
+
+
+CHANGED: tuple[tuple[str, set[str], Callable[[House, Server], None]], ...] = (
+    ("serial", {"serial"}, _patch(serial="ODD-OTHER")),
+    ("status", {"status"}, _patch(status="offline")),
+    ("name", {"name"}, _patch(asset_tag="")),
+    ("tenant", {"tenant"}, _tenant),
+    ("position", {"position"}, _place),
+    ("a MAC address more", {"mac"}, _new_mac),
+    ("a MAC address moved away", {"mac"}, _moved_mac),
+    ("a MAC address deleted", {"mac"}, _deleted_mac),
+    ("the primary MAC address", {"mac"}, _primary_mac),
+    ("an IP address more", {"address"}, _address),
+    ("an interface more", {"interface"}, _second_card),
+    ("an interface deleted", {"interface"}, _card_gone),
+    ("the cable's status", {"cable"}, _cable_status),
+    ("the cable at the switch's end", {"cable"}, _cable_moved),
+    ("the cable deleted", {"cable"}, _cable_gone),
+)
+
+
+@pytest.mark.parametrize(("what", "fields", "act"), CHANGED, ids=[row[0] for row in CHANGED])
+def test_what_was_changed_is_told_with_who_and_when(
+    house: House, what: str, fields: set[str], act: Callable[[House, Server], None]
+) -> None:
+    it = server(house)
+    name = it.name
+    if what == "name":
+        act, name = _patch(name=f"{it.name}-new"), f"{it.name}-new"
+    before = datetime.fromisoformat(house.netbox.latest()) + timedelta(microseconds=1)
+    act(house, it)
+    changes = house.history(name, before)
+    assert {change.field for change in changes} == fields
+    assert {change.who for change in changes} <= {"dcdecom-admin", "dcdecom-owner"}
+    assert all(change.at >= before for change in changes)
+    assert house.history(name, datetime.now(UTC) + timedelta(days=1)) == ()
+
+
+def test_a_change_is_asked_about_and_says_what_it_was(house: House) -> None:
+    it = server(house)
+    house.netbox.change("dcim/devices", it.device, serial="ODD-NEW", changelog_message="a typo")
+    finding = house.findings(it.name)["record-changed"]
+    assert (finding.severity, finding.acceptable) == ("ask", True)
+    told = dict(finding.params)["changes"]
+    assert f"ODD-{house.mark} -> ODD-NEW" in told
+    assert "a typo" in told
+    newest = finding.key
+    house.netbox.change("dcim/devices", it.device, status="offline")
+    assert house.findings(it.name)["record-changed"].key != newest
+
+
+def test_what_the_estate_was_seeded_with_is_no_change(house: House) -> None:
+    found = house.findings("srv-dinkes-01")
+    assert not {"record-changed", "record-log-short", "record-unread"} & found.keys()
+
+
+def test_a_change_log_that_may_not_be_seen_is_not_an_empty_one(house: House) -> None:
+    with house.netbox.without_right("core.objectchange"):
+        evidence = house.evidence("srv-dinkes-01")
+    assert isinstance(evidence.history, Unreadable)
+    assert "/api/core/object-changes/" in evidence.history.reason
+    assert [f.code for f in judge(evidence, Policy()) if f.unread] == ["record-unread"]
+
+
+def test_a_device_outside_what_the_reader_may_see_is_told_as_none(house: House) -> None:
+    """NetBox does not say that there is more: no count tells it, and it is refused like a name that nobody knows."""
+    with house.netbox.within_constraint("dcim.device", {"name": "srv-dinkes-01"}):
+        (hidden,) = dict(house.readers.record.devices(["srv-bpkad-01"])).values()
+        (shown,) = dict(house.readers.record.devices(["srv-dinkes-01"])).values()
+    assert isinstance(hidden, Absent)
+    assert isinstance(shown, Unreadable), "the switch at the other end may not be seen"
+
+
+# --- NetBox: what should be there once -------------------------------------------------------------------------------
+
+
+def test_a_serial_number_on_two_devices(house: House) -> None:
+    it = server(house)
+    other = house.netbox.device("srv-twin", LIKE, serial=f"odd-{house.mark}".lower())
+    assert [one.name for one in house.device(it.name).same_serial] == [other["name"]]
+    assert dict(house.findings(it.name)["serial-shared"].params)["others"] == f"{other['name']} (id {other['id']})"
+
+
+def test_one_name_in_two_sites(house: House) -> None:
+    it = server(house)
+    site = house.netbox.make("dcim/sites", name=f"DRC {house.mark}", slug=f"drc-{house.mark}")
+    kind = house.netbox.one("dcim/devices", id=it.device["id"])
+    about = {"device_type": kind["device_type"]["id"], "role": kind["role"]["id"], "site": site["id"]}
+    house.netbox.make("dcim/devices", name=it.name, **about)
+    answer = dict(house.readers.record.devices([it.name]))[it.name]
+    assert {device.site.name for device in value(answer)} == {kind["site"]["name"], site["name"]}
+    assert "record-ambiguous" in house.findings(it.name)
+
+
+# --- NetBox: stacks, patch panels, half cables -----------------------------------------------------------------------
+
+
+def chassis(house: House, *members: dict[str, Any]) -> dict[str, Any]:
+    """A virtual chassis; the first is its master."""
+    made = house.netbox.make("dcim/virtual-chassis", name=f"stack-{house.mark}")
+    for position, member in enumerate(members, 1):
+        house.netbox.change("dcim/devices", member, virtual_chassis=made["id"], vc_position=position)
+    house.netbox.change("dcim/virtual-chassis", made, master=members[0]["id"])
+    return made
+
+
+def test_a_server_in_a_virtual_chassis(house: House) -> None:
+    it = server(house)
+    made = chassis(house, it.device)
+    found = house.findings(it.name)
+    assert dict(found["virtual-chassis"].params)["chassis"] == made["name"]
+
+
+def test_a_port_of_a_stacks_second_member_is_a_port_of_the_stack(house: House) -> None:
+    """Whoever speaks with a stack speaks with its master, which knows the ports of all."""
+    it = server(house)
+    master = house.netbox.device("tor-master", "tor-3")
+    first = house.netbox.interface(master, "port-1")
+    second = house.netbox.one("dcim/interfaces", id=it.port["id"])["device"]
+    chassis(house, master, second)
+    device = house.device(it.name)
+    network = value(dict(house.readers.record.network([device.site.id]))[device.site.id])
+    (part,) = device.interfaces
+    assert part.peers == (PortRef(master["id"], master["name"], it.port["id"], "port-1"),)
+    (stack,) = [one for one in network if one.id in (master["id"], second["id"])]
+    assert stack.name == master["name"]
+    assert {port.id for port in stack.interfaces} == {first["id"], it.port["id"]}
+
+
+@dataclass(frozen=True)
+class Panels:
+    """A way from a server through two panels, over the third strand of a trunk, to a switch."""
+
+    name: str
+    interface: dict[str, Any]
+    port: dict[str, Any]
+    front: dict[str, Any]
+    rear: dict[str, Any]
+    cables: tuple[dict[str, Any], ...]
+
+
+def panels(house: House) -> Panels:
+    owner = house.netbox
+    device, switch = owner.device("srv-panel", LIKE), owner.device("tor-panel", "tor-3")
+    interface, port = owner.interface(device, "eth0", mac="02:00:00:00:0D:02"), owner.interface(switch, "port-1")
+    sides = []
+    for name in ("pp-1", "pp-2"):
+        panel = owner.device(name, "tor-3")
+        rear = owner.make("dcim/rear-ports", device=panel["id"], name="Rear", type="8p8c", positions=4)
+        strand = {"position": 1, "rear_port": rear["id"], "rear_port_position": 3}
+        about = {"device": panel["id"], "name": "Front 3", "type": "8p8c"}
+        sides.append((owner.make("dcim/front-ports", **about, rear_ports=[strand]), rear))
+    (front, rear), (far_front, far_rear) = sides
+    cables = (
+        owner.cable((INTERFACE, interface), (FRONT, front), label="P-1"),
+        owner.cable((REAR, rear), (REAR, far_rear), label="P-2"),
+        owner.cable((FRONT, far_front), (INTERFACE, port), label="P-3"),
+    )
+    return Panels(device["name"], interface, port, front, rear, cables)
+
+
+def test_a_cable_through_patch_panels_is_followed_to_the_switch_as_netbox_follows_it(house: House) -> None:
+    it = panels(house)
+    (part,) = house.device(it.name).interfaces
+    (peer,) = part.peers
+    assert (peer.interface_id, part.peer_reachable) == (it.port["id"], True)
+    assert part.path == tuple(cable["id"] for cable in it.cables)
+    assert part.far
+    assert (part.far.kind, part.far.id) == (FRONT, it.front["id"])
+    steps = house.netbox.call("GET", f"dcim/interfaces/{it.interface['id']}/trace/")
+    through = [end["url"].split("/")[-3:-1] for near, _, far in steps for end in (*near, *far)][1:-1]
+    plural = {FRONT: "front-ports", REAR: "rear-ports"}
+    assert [[plural[end.kind], str(end.id)] for end in part.panels] == through
+    assert [cable["id"] for _, cable, _ in steps] == list(part.path)
+    assert not {"cable-broken"} & house.findings(it.name).keys()
+
+
+@pytest.mark.parametrize("how", ["the trunk is only planned", "the strand was swapped", "the trunk is gone"])
+def test_a_way_that_is_broken_in_the_middle(house: House, how: str) -> None:
+    it = panels(house)
+    before = datetime.fromisoformat(house.netbox.latest()) + timedelta(microseconds=1)
+    if how == "the trunk is only planned":
+        house.netbox.change("dcim/cables", it.cables[1], status="planned")
+    elif how == "the strand was swapped":
+        swapped = [{"position": 1, "rear_port": it.rear["id"], "rear_port_position": 2}]
+        house.netbox.change("dcim/front-ports", it.front, rear_ports=swapped)
+    else:
+        house.netbox.call("DELETE", f"dcim/cables/{it.cables[1]['id']}/")
+    (part,) = house.device(it.name).interfaces
+    assert not part.peers or part.peer_reachable is False
+    assert part.cable
+    assert "cable-broken" in house.findings(it.name)
+    assert {change.field for change in house.history(it.name, before)} == {"cable"}
+
+
+def test_half_a_cable(house: House) -> None:
+    """The switch was deleted: its end of the cable is gone, and the cable stays."""
+    it = server(house)
+    switch = house.netbox.one("dcim/interfaces", id=it.port["id"])["device"]["id"]
+    house.netbox.call("DELETE", f"dcim/devices/{switch}/")
+    (part,) = house.device(it.name).interfaces
+    assert part.cable
+    assert (part.cable.id, part.peers, part.far, part.path) == (it.cable["id"], (), None, (it.cable["id"],))
+    assert "cable-broken" in house.findings(it.name)
+
+
+# --- Zabbix ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def watched(house: House) -> str:
+    """A server with a host of its own, by address and by serial number."""
+    it = server(house)
+    house.zabbix.host(it.name, "198.18.30.5", serial=f"ODD-{house.mark}")
+    assert not {"host-absent", "host-ambiguous", "host-identity"} & house.findings(it.name).keys()
+    return it.name
+
+
+def test_another_hosts_visible_name_is_this_servers(house: House, watched: str) -> None:
+    other = f"zbx-other-{house.mark}"
+    house.zabbix.host(other, "198.18.30.9", visible=watched.upper())
+    found = house.findings(watched)["host-ambiguous"]
+    assert other in dict(found.params)["candidates"]
+
+
+def test_a_host_under_another_technical_name_is_not_taken_for_it(house: House) -> None:
+    it = server(house)
+    house.zabbix.host(f"zbx-4711-{house.mark}", "198.18.30.5", visible=it.name)
+    assert {"host-ambiguous", "host-address-shared"} <= house.findings(it.name).keys()
+
+
+def test_two_hosts_with_one_interface(house: House, watched: str) -> None:
+    other = f"zbx-clone-{house.mark}"
+    house.zabbix.host(other, "198.18.30.5", proxy=f"proxy px-{house.mark}")
+    found = house.findings(watched)["host-address-shared"]
+    told = dict(found.params)
+    assert (found.severity, found.acceptable) == ("ask", True)
+    assert (told["host"], told["address"], told["by"]) == (other, "198.18.30.5", f"proxy px-{house.mark}")
+
+
+@pytest.mark.parametrize("kind", ["proxy", "proxy group"])
+def test_who_watches_the_host_is_told_and_stands_in_the_export(house: House, kind: str) -> None:
+    it = server(house)
+    watcher = f"{kind} px-{house.mark}"
+    house.zabbix.host(it.name, "198.18.30.5", proxy=watcher)
+    assert house.host(it.name).proxy == watcher
+    assert dict(house.findings(it.name)["host-proxied"].params)["proxy"] == watcher
+    export = value(dict(house.readers.monitoring.exports([house.host(it.name).id]))[house.host(it.name).id])
+    assert f"name: px-{house.mark}" in export.text
+
+
+@pytest.fixture
+def field(house: House) -> str:
+    """The custom field in which another tool keeps ids of hosts."""
+    house.netbox.make(
+        "extras/custom-fields", name="zabbix_hostid", type="integer", object_types=["dcim.device"]
+    )
+    return "zabbix_hostid"
+
+
+def _noted(house: House, field: str, name: str, id: str) -> None:
+    device = house.netbox.one("dcim/devices", name=name)
+    house.netbox.change("dcim/devices", device, custom_fields={field: int(id)})
+
+
+def test_the_record_names_the_right_host(house: House, field: str, watched: str) -> None:
+    _noted(house, field, watched, house.host(watched).id)
+    assert house.device(watched).host_id == house.host(watched).id
+    assert not {code for code in house.findings(watched) if code.startswith("host-id")}
+
+
+def test_the_record_names_another_servers_host(house: House, field: str, watched: str) -> None:
+    _noted(house, field, watched, house.host("srv-dinkes-01").id)
+    found = house.findings(watched)["host-id-other"]
+    assert found.severity == "block"
+    assert dict(found.params)["host"] == "srv-dinkes-01"
+
+
+def test_the_record_names_a_host_that_is_gone(house: House, field: str, watched: str) -> None:
+    _noted(house, field, watched, "999999")
+    assert house.findings(watched)["host-id-stale"].severity == "note"
+
+
+def test_a_copied_device_names_the_same_host(house: House, field: str, watched: str) -> None:
+    copy = house.netbox.device("srv-copy", LIKE)
+    for name in (watched, copy["name"]):
+        _noted(house, field, name, house.host(watched).id)
+    assert dict(house.findings(watched)["host-id-shared"].params)["device"] == copy["name"]
+    assert house.findings(copy["name"])["host-id-other"].severity == "block"
+
+
+def test_what_was_discovered_from_it_would_die_with_it(house: House, watched: str) -> None:
+    machine = f"vm-odd-{house.mark}"
+    house.zabbix.discover(watched, machine, "198.18.30.77")
+    found = house.findings(watched)["host-discovers"]
+    assert (found.severity, dict(found.params)["name"]) == ("block", machine)
+    blockers = value(dict(house.readers.monitoring.blockers([house.host(machine).id]))[house.host(machine).id])
+    assert [blocker.kind for blocker in blockers] == ["discovered"]
+    assert house.host(machine).discovered
+
+
+def test_an_inherited_trigger_links_it_into_anothers_trigger_and_a_map(house: House, watched: str) -> None:
+    other = f"zbx-other-{house.mark}"
+    house.zabbix.host(other, "198.18.30.9")
+    house.zabbix.depend(other, watched)
+    house.zabbix.draw(f"Map {house.mark}", watched)
+    losses = value(dict(house.readers.monitoring.losses([house.host(watched).id]))[house.host(watched).id])
+    assert {("map", f"Map {house.mark}")} <= {(loss.kind, loss.name) for loss in losses}
+    (dependency,) = [loss for loss in losses if loss.kind == "dependency"]
+    assert other in dependency.name
+    found = house.findings(watched)["host-others-lose"]
+    assert (found.severity, dict(found.params)["name"]) == ("ask", dependency.name)
+
+
+def test_a_trigger_over_two_hosts_is_lost_to_both(house: House, watched: str) -> None:
+    other = f"zbx-other-{house.mark}"
+    house.zabbix.host(other, "198.18.30.9")
+    house.zabbix.share(f"Both {house.mark}", [watched, other])
+    told = dict(house.findings(watched)["host-others-lose"].params)
+    assert told["kind"] == "trigger"
+    assert f"Both {house.mark}" in told["name"]
+
+
+def test_somebody_elses_maintenance_that_holds_only_this_host_blocks_although_it_is_over(
+    house: House, watched: str
+) -> None:
+    house.zabbix.maintain(f"Window {house.mark}", [watched])
+    found = house.findings(watched)["host-blocked"]
+    assert (dict(found.params)["kind"], dict(found.params)["name"]) == ("maintenance", f"Window {house.mark}")
+    host = house.host(watched)
+    delete = DeleteHost(watched, 0, host.id, watched, host.serials[0], ())
+    with pytest.raises(SystemRefused, match="must contain at least one host"):
+        kind_of(delete).act(delete, house.readers, house.stage.writers, house.stage.order(delete))
+    assert isinstance(dict(house.readers.monitoring.hosts_by_id([host.id]))[host.id], Reading)
+

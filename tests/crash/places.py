@@ -1,0 +1,156 @@
+"""The places where a command may die: around every append to a journal, every file that is kept, and every act.
+
+They are counted in the command's own process, where what the room was given as Protocols is wrapped; production code
+has no kill switch. Which methods are wrapped comes from the Protocols: those that append, those that keep, those that
+act.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from dcdecom import bootstrap, ports
+from dcdecom.lab.control import LabControl
+from dcdecom.room import Room
+
+LASTING = ("step-closed", "change-verified", "timer-opened", "timer-over", "dropped")
+"""Events after which another process goes on exactly as this one would have."""
+
+
+def methods(protocol: type, returns: type | None = None) -> tuple[str, ...]:
+    """A Protocol's methods, in order; those that return this where it is given."""
+    found = inspect.getmembers(protocol, inspect.isfunction)
+    named = [name for name, _ in found if not name.startswith("_")]
+    return tuple(n for n in named if returns is None or get_type_hints(getattr(protocol, n))["return"] is returns)
+
+
+APPENDING = methods(ports.Store, ports.Event)
+KEEPING = methods(ports.Attachments, str)
+PUTTING = ("put",)
+WRITERS: dict[str, type] = get_type_hints(ports.Writers)
+
+
+def kill() -> None:
+    """End as a machine ends whose power is cut: no handler, no `finally`, no flush."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Fuse:
+    """Watches one command, and ends it where it is told to. Run it in the command's process, before the command."""
+
+    log: Path
+    """A line for each place that was reached."""
+    lab: Path
+    """State folder of the lab."""
+    data: Path
+    at: int = 0
+    """The number of the place that is the last one, from 1; 0 never ends it."""
+    until: str = ""
+    """The name of the place that is the last one."""
+    end: Callable[[], None] = kill
+    keep: Path | None = None
+    """Where to keep data and lab after each lasting event, by the number of the place; None keeps nothing."""
+    meanwhile: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    """What happens at places beside the command, by their names."""
+
+    def __call__(self) -> None:
+        places, room = Places(self), bootstrap.room
+
+        def watched(*arguments: Any, **named: Any) -> Room:
+            return places.watched(room(*arguments, **named))
+
+        bootstrap.room = watched
+
+
+class Places:
+    """Counts the places of one command."""
+
+    def __init__(self, fuse: Fuse) -> None:
+        self._fuse = fuse
+        self._count = 0
+
+    def watched(self, room: Room) -> Room:
+        """The room with everything wrapped that is written through."""
+        writers = room.writers
+        if writers:
+            acting = {part: self._around(getattr(writers, part), methods(kind), part) for part, kind in WRITERS.items()}
+            writers = replace(writers, **acting)
+        return replace(
+            room,
+            store=self._around(room.store, APPENDING, ""),
+            attachments=self._around(room.attachments, KEEPING, "files"),
+            tray=self._around(room.tray, PUTTING, "tray"),
+            writers=writers,
+        )
+
+    def _around(self, inner: Any, names: tuple[str, ...], of: str) -> Any:
+        return _Around(inner, names, lambda name, given: self._place(name, given, of))
+
+    def _place(self, name: str, given: inspect.BoundArguments, of: str) -> Iterator[None]:
+        what = f"{of}.{name}" if of else _event(name, given.arguments)
+        self._reach(f"before {what}")
+        yield
+        self._reach(f"after {what}")
+
+    def _reach(self, place: str) -> None:
+        fuse = self._fuse
+        self._count += 1
+        with fuse.log.open("a", encoding="utf-8") as log:
+            log.write(f"{place}\n")
+        if happens := fuse.meanwhile.get(place):
+            happens()
+        if fuse.keep and lasts(place):
+            keep(fuse.data, LabControl(fuse.lab), fuse.keep / str(self._count))
+        if self._count == fuse.at or place == fuse.until:
+            fuse.end()
+
+
+def lasts(place: str) -> bool:
+    when, _, event = place.partition(" ")
+    return when == "after" and event.startswith(LASTING)
+
+
+def keep(data: Path, lab: LabControl, folder: Path) -> None:
+    """Keep what the journal's side and the systems hold now."""
+    folder.mkdir(parents=True)
+    if data.exists():
+        shutil.copytree(data, folder / "data")
+    lab.keep(folder / "lab")
+
+
+def _event(name: str, given: dict[str, Any]) -> str:
+    """An append by the type of its event, with the timer, the number of the change, or the step."""
+    payload = given["payload"]
+    about = payload.get("timer") or payload.get("n") or payload.get("step") or ""
+    return f"{given.get('type', 'case-opened')} {about}".strip()
+
+
+class _Around:
+    """Something whose named methods are places; everything else is its own."""
+
+    def __init__(
+        self, inner: Any, names: tuple[str, ...], place: Callable[[str, inspect.BoundArguments], Iterator[None]]
+    ) -> None:
+        self._inner, self._names, self._between = inner, names, place
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if name not in self._names:
+            return found
+
+        def between(*arguments: Any, **named: Any) -> Any:
+            place = self._between(name, inspect.signature(found).bind(*arguments, **named))
+            next(place)
+            result = found(*arguments, **named)
+            next(place, None)
+            return result
+
+        return between

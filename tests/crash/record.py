@@ -1,0 +1,153 @@
+"""The undisturbed run: what was typed, which places each command reached, and what everything showed afterwards."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TypeAlias
+
+from dcdecom.ports import Event
+from tests.cases.driver import Said
+from tests.cases.office import PLAYBOOK, Office
+from tests.cases.stages import REVIEWS
+from tests.cases.warm import WarmKeyboard
+from tests.crash.bench import FIRST, HERE, QUICK, SERVER, Bench
+from tests.crash.picture import Picture, picture
+from tests.crash.places import lasts
+
+KILLED = -signal.SIGKILL
+Act: TypeAlias = Callable[[Office], Said]
+TYPED = frozenset({"case-opened", "plan-confirmed", "gate-closed", "inspected"})
+"""Events that the command of a person is for."""
+
+
+def _run(office: Office) -> Said:
+    return office.run(FIRST, "--wait")
+
+
+def _confirmed(office: Office) -> Said:
+    return office.run(FIRST, *office.confirmations(FIRST, SERVER), "--wait")
+
+
+def _signed(step: str, party: str, *options: str) -> Act:
+    return lambda office: office.signs(FIRST, step, party, *options)
+
+
+PLAY: tuple[Act, ...] = (
+    lambda office: office.type("run", PLAYBOOK, str(office.request("accepted"))),
+    lambda office: office.told(FIRST), _run,
+    _signed("formulir", "opd"), _run,
+    lambda office: office.inspects(FIRST, SERVER), _run,
+    _confirmed,
+    _signed("penarikan", "opd"), _run,
+    _confirmed,
+    *chain.from_iterable((_signed(step, party, "--by", party), _run) for step, party in REVIEWS),
+)  # fmt: skip
+"""The accepted case, from the letter to its end, a command at a time."""
+
+
+def own(events: Sequence[Event]) -> int:
+    """How many events somebody has typed."""
+    return sum(event.type in TYPED for event in events)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What everything showed when a command, or the case, had come so far."""
+
+    place: str
+    """Empty for the end of a command."""
+    code: int
+    """How the command ended; it went on where there is a place."""
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One command of the undisturbed run that may write."""
+
+    person: str
+    words: tuple[str, ...]
+    begin: Path
+    """What was kept before it; in folders by the number of the place, what was kept behind lasting events."""
+    places: tuple[str, ...]
+    end: Moment
+    own: int
+    """How many events of the journal were typed by somebody, after it."""
+
+    def __str__(self) -> str:
+        return " ".join(self.words[:4])
+
+    @property
+    def runs(self) -> bool:
+        """Whether it goes on with the case until somebody is needed."""
+        return self.words[0] == "run" or self.words[:2] == ("case", "run")
+
+    def lasting(self) -> list[int]:
+        """The numbers of the places behind which another process goes on as this one did."""
+        return [n for n, place in enumerate(self.places, 1) if lasts(place)] if self.runs else []
+
+    def start(self, at: int) -> tuple[int, Path]:
+        """The last place before this one behind which a replay may begin, and what was kept there."""
+        behind = max((place for place in self.lasting() if place < at), default=0)
+        return behind, self.begin / str(behind) if behind else self.begin
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A whole case."""
+
+    case: str
+    typed: tuple[Typed, ...]
+    moments: Mapping[tuple[int, int], Moment]
+    """By the numbers of a command and of a lasting place in it."""
+
+    def points(self) -> list[tuple[int, int]]:
+        """Every place: the number of its command, and its own number in there, from 1."""
+        return [(n, at) for n, typed in enumerate(self.typed) for at in range(1, len(typed.places) + 1)]
+
+    def milestone(self, n: int) -> Moment:
+        """How the next command ended, from this one on, that goes on with the case."""
+        return next(typed.end for typed in self.typed[n:] if typed.runs)
+
+
+class Watched(Office):
+    """An office of which everything that is typed is recorded."""
+
+    def __init__(self, bench: Bench, folder: Path) -> None:
+        super().__init__(bench.bed, bench.office.folder, QUICK, WarmKeyboard())
+        self._bench, self._folder = bench, folder
+        self.typed: list[Typed] = []
+
+    def type(self, *words: str, by: str = "rina") -> Said:
+        if not by:
+            return super().type(*words, by=by)
+        begin = self._folder / str(len(self.typed))
+        self._bench.keep(begin)
+        self.keyboard = WarmKeyboard(self._bench.fuse(keep=begin))
+        said = super().type(*words, by=by)
+        self.keyboard = WarmKeyboard()
+        kept = tuple(word.replace(str(self.folder), HERE) for word in words)
+        end, places = Moment("", said.code, picture(self._bench)), tuple(self._bench.places())
+        self.typed.append(Typed(by, kept, begin, places, end, own(self._bench.events())))
+        return said
+
+
+def record(bench: Bench, folder: Path) -> Recording:
+    """Play the accepted case from the letter to its end, undisturbed."""
+    bench.lab.reset()
+    office = Watched(bench, folder)
+    for act in PLAY:
+        act(office).ended(office.typed[-1].end.code)
+    assert office.case(FIRST).state == "sealed", office.said[-1]
+    typed = tuple(office.typed)
+    moments = {(n, at): _moment(bench, command, at) for n, command in enumerate(typed) for at in command.lasting()}
+    return Recording(FIRST, typed, moments)
+
+
+def _moment(bench: Bench, typed: Typed, at: int) -> Moment:
+    bench.put_back(typed.begin / str(at), typed.begin)
+    return Moment(typed.places[at - 1], KILLED, picture(bench))

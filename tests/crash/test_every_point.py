@@ -1,0 +1,55 @@
+"""SIGKILL before and after every append, every file that is kept and every act of the accepted case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dcdecom.changes import KINDS
+from dcdecom.model.fold import fold
+from dcdecom.model.plan import OpenPort
+from tests.crash.bench import Bench
+from tests.crash.crash import Far, crash, points
+from tests.crash.places import WRITERS, methods
+from tests.crash.pool import try_all
+from tests.crash.record import Recording
+
+SAMPLE = 11
+"""Points of `make test`, spread over the whole case."""
+EACH = 12
+"""Of so many points one is followed to the end of its command, and of `EACH * EACH` one to the end of the case."""
+
+
+def _far(number: int) -> Far:
+    return "case" if number % (EACH * EACH) == EACH else "command" if number % EACH == 0 else "meeting"
+
+
+def test_the_undisturbed_run_has_every_kind_of_change_and_every_place(recording: Recording, bench: Bench) -> None:
+    """But the way back of a shut port, which a plan never has."""
+    bench.put_back(recording.typed[-1].begin)
+    planned = {type(t.change) for t in fold(bench.events(recording.case)).changes}
+    assert planned == set(KINDS) - {OpenPort}
+    acts = {f"{part}.{name}" for part, kind in WRITERS.items() for name in methods(kind)}
+    seen = {place.removeprefix("before ") for typed in recording.typed for place in typed.places}
+    assert len(acts & seen) == 10
+    for typed in recording.typed:
+        befores = [place.removeprefix("before ") for place in typed.places if place.startswith("before")]
+        assert befores == [place.removeprefix("after ") for place in typed.places if place.startswith("after")]
+
+
+def test_a_sample_of_all_places(
+    recording: Recording, benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
+) -> None:
+    every = points(recording)
+    some = every[len(every) // SAMPLE // 2 :: len(every) // SAMPLE]
+    counted("crash-points-sample", try_all(benches(2), some, crash))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+def test_every_place(
+    recording: Recording, benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
+) -> None:
+    far = {point: _far(number) for number, point in enumerate(points(recording))}
+    counted("crash-points", try_all(benches(3), far, lambda bench, point: crash(bench, point, far[point])))

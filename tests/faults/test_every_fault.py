@@ -1,0 +1,43 @@
+"""Every fault of the table at every kind of change that can meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dcdecom.model.fold import fold
+from tests.crash.bench import Bench
+from tests.crash.pool import try_all
+from tests.crash.record import Recording
+from tests.faults.impatient import impatient
+from tests.faults.table import SENT, Trial, trials
+from tests.faults.trial import tried
+
+SAMPLE = 17
+"""One in so many is tried by `make test`."""
+
+
+@pytest.fixture
+def every(recording: Recording, bench: Bench) -> list[Trial]:
+    bench.put_back(recording.typed[-1].begin)
+    return trials(recording, fold(bench.events(recording.case)).changes)
+
+
+def test_the_table_meets_every_kind_of_change(every: list[Trial]) -> None:
+    """But the way back of a shut port, which a plan never has."""
+    assert {trial.tracked.change.kind for trial in every} == set(SENT) - {"open"}
+
+
+def test_a_sample_of_all_faults(
+    every: list[Trial], benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
+) -> None:
+    counted("faults-sample", try_all([impatient(b) for b in benches(2)], every[SAMPLE // 2 :: SAMPLE], tried))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+def test_every_fault(
+    every: list[Trial], benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
+) -> None:
+    counted("faults", try_all([impatient(b) for b in benches(3)], every, tried))

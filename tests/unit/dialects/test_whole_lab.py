@@ -1,0 +1,54 @@
+"""A whole data centre whose switches speak another dialect: names of ports agree by SNMP, command line and NetBox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dcdecom import bootstrap
+from dcdecom.changes import kind_of
+from dcdecom.changes.kind import Order
+from dcdecom.checks import blocks, judge
+from dcdecom.collect import Question, Scope, collect
+from dcdecom.documents.configuration import load
+from dcdecom.lab.configuration import write_configuration
+from dcdecom.lab.control import LabControl
+from dcdecom.lab.dialects import TONGUES
+from dcdecom.model.estate import Reading
+from dcdecom.model.plan import ShutPort
+from dcdecom.model.request import RequestedDevice
+
+QUICK = ("juniper_junos", "ruckus_fastiron")
+SERVER = "srv-disdik-01"
+
+
+@pytest.mark.parametrize(
+    "dialect", [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in sorted(TONGUES)]
+)
+def test_a_server_is_seen_and_its_port_shut(dialect: str, tmp_path: Path) -> None:
+    lab = LabControl.start(tmp_path / "state", dialect=dialect, idle_hours=0.1)
+    try:
+        settings = load(write_configuration(lab, tmp_path / "lab"))
+        readers = bootstrap.readers(settings, bootstrap.clock())
+        procedure = bootstrap.playbook(settings, "penarikan-server")
+        device = RequestedDevice(SERVER, "")
+        scope = Scope("lab", "Dinas Pendidikan", (), bootstrap.roles(settings))
+        evidence = collect([Question(device)], scope, readers, bootstrap.clock())[SERVER]
+        data = next(port for port in evidence.ports if port.kind == "data")
+        assert {seen.witness for seen in data.seen if seen.mac == "9c:b6:54:a1:02:10"} >= {"snmp", "cli"}
+        assert {witness for witness, _ in data.neighbours} == {"snmp", "cli"}
+        against = {finding.code for finding in blocks(judge(evidence, procedure.policy))}
+        assert not against & {"foreign-mac", "port-unread", "switch-unread", "other-port", "switch-identity"}
+        change = ShutPort(
+            SERVER, 0, data.port.switch_id, data.port.switch, data.port.interface_id, data.port.name, "data"
+        )
+        writers = bootstrap.writers(settings, bootstrap.clock())
+        kind = kind_of(change)
+        kind.act(change, readers, writers, Order("nonce", "", bootstrap.clock().now(), "2026-0001", "0" * 64))
+        state = kind.read(change, readers, "nonce")
+        assert isinstance(state, Reading)
+        assert kind.is_so(change, state.value)
+        assert not lab.world()["servers"][SERVER]["reachable"]
+    finally:
+        lab.stop()

@@ -1,0 +1,52 @@
+"""Heads leave at the moments at which a paper is printed or signed, and the case does not stop where they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from dcdecom.hands.signing import sign
+from dcdecom.run import advance
+from dcdecom.steps.next import Finished
+
+from .office import Codes, Office
+
+Making = Callable[..., Office]
+
+
+@dataclass
+class Box:
+    """Protocol `Notifier`: a box that may be broken."""
+
+    place: str = "box"
+    why: str = ""
+    lines: list[str] = field(default_factory=list)
+
+    def send(self, line: str) -> str:
+        self.lines.append(line)
+        return self.why
+
+
+def played(making: Making, box: Box) -> tuple[Office, str]:
+    """A case from its form to its end."""
+    office = making("ask-them", "end")
+    room = replace(office.room(), notifiers=(box,))
+    id = office.opened()
+    while not isinstance(advance(room, id), Finished):
+        sign(room, id, office.signature(id), Codes(office.code))
+    return office, id
+
+
+def test_each_gate_and_the_end_leave_their_head(making: Making) -> None:
+    box = Box()
+    office, id = played(making, box)
+    left = [e for e in office.store.events(id) if e.type in ("gate-opened", "gate-closed", "sealed")]
+    assert [e.type for e in left] == ["gate-opened", "gate-closed"] * 2 + ["sealed"]
+    assert box.lines == [f"dcdecom case {id}, event {e.seq}, {e.type}: journal head {e.hash}" for e in left]
+
+
+def test_a_head_that_does_not_leave_is_said_and_stops_nothing(making: Making) -> None:
+    office, id = played(making, Box(why="no such box"))
+    assert office.case(id).state == "sealed"
+    said = [text for text in office.teller.said if "did not reach box: no such box" in text]
+    assert len(said) == 5

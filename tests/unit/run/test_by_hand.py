@@ -1,0 +1,298 @@
+"""A system stays down: what to do by hand is told, evidence and a second person let the case go on, and it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dcdecom.errors import DcdecomError, InputError, OutcomeUnknown, Refused, SystemFailure
+from dcdecom.hands.manual import StandsUp, attach_made, sign_made
+from dcdecom.model.case import Tracked
+from dcdecom.model.playbook import Release
+from dcdecom.run import settle
+from dcdecom.steps.next import Await, Finished
+
+from .office import ONE, POLICY, Office, playbook
+from .test_undo import walk_back
+from .world import Port, World
+
+ROWS = ("letter-in", "take-out", "forget", "tell", "judge", "end")
+ALL = replace(POLICY, release=Release(position="release"))
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path, playbook(*ROWS, policy=ALL))
+
+
+def shut_it(world: World) -> None:
+    world.ports["Gi1/0/1"] = Port(up=False, saved_down=True)
+
+
+def disable_it(world: World) -> None:
+    world.hosts[ONE.host] = replace(world.hosts[ONE.host], enabled=False)
+
+
+def change_status(world: World) -> None:
+    world.devices[ONE.id] = replace(world.devices[ONE.id], status="decommissioning", etag="e50")
+
+
+ROWS_OF: list[tuple[str, str, Callable[[World], None], str]] = [
+    ("shut", "cli", shut_it, "shutdown"),
+    ("disable", "monitoring", disable_it, "10011"),
+    ("status", "record", change_status, "decommissioning"),
+]
+"""Kind, the system that goes down, what a person does, and what the person is told among other things."""
+SYSTEMS = pytest.mark.parametrize(("kind", "system", "do", "told"), ROWS_OF, ids=[row[0] for row in ROWS_OF])
+
+
+def to_stop(office: Office, kind: str, system: str) -> tuple[str, Tracked]:
+    """A case that stops at the first change of this kind, because its system has gone down just before."""
+    id = office.opened()
+    verb = {"shut": "silence", "disable": "note", "status": "delete"}[kind]
+    if kind == "shut":
+        office.drive(id, "drop")
+        office.world.running.clear()
+        office.world.faults["shut"] = ["not sent"]
+        stopped(office, id)
+    else:
+        office.world.then[verb] = lambda: None
+        office.world.faults[kind] = ["not sent"]
+        stopped(office, id)
+    office.world.unreadable.add(system)
+    return id, next(t for t in office.case(id).changes if t.change.kind == kind and t.state == "failed")
+
+
+def stopped(office: Office, id: str) -> DcdecomError:
+    with pytest.raises(DcdecomError) as caught:
+        office.drive(id)
+    return caught.value
+
+
+def attach(office: Office, id: str, tracked: Tracked, who: str = "rina") -> None:
+    attach_made(office.room(who), id, tracked.step, tracked.n, [office.paper("console.txt", b"what the console said")])
+
+
+def stand_up(office: Office, id: str, tracked: Tracked, who: str = "joko", **more: object) -> str:
+    said = StandsUp(tracked.step, tracked.n, "crew", **more)  # type: ignore[arg-type]  # by name
+    return sign_made(office.room(who), id, said)
+
+
+def now(office: Office, id: str, tracked: Tracked) -> Tracked:
+    return next(t for t in office.case(id).changes if t.n == tracked.n)
+
+
+@SYSTEMS
+def test_it_is_told_shown_signed_and_seen(
+    office: Office, kind: str, system: str, do: Callable[[World], None], told: str
+) -> None:
+    id, tracked = to_stop(office, kind, system)
+    assert tracked.by_hand
+    assert any(told in value for value in tracked.by_hand.values())
+
+    do(office.world)
+    attach(office, id, tracked)
+    assert now(office, id, tracked).state == "failed", "one person's word is not enough"
+    assert stand_up(office, id, tracked) == "Joko"
+    made = now(office, id, tracked)
+    assert (made.state, made.seen, made.after) == ("manual", "", {})
+    assert [a["name"] for a in made.attachments] == ["console.txt"]
+    assert (made.signed["person"], made.signed["recorder"], made.signed["grade"]) == ("joko", "joko", "word")
+
+    office.world.unreadable.clear()
+    outcome = office.drive(id)
+    assert isinstance(outcome, Finished)
+    made = now(office, id, tracked)
+    assert (made.state, made.seen) == ("manual", "so")
+    assert not any(line.startswith(f"{kind} ") and _is(line, tracked) for line in office.world.done)
+
+
+def _is(line: str, tracked: Tracked) -> bool:
+    return line.split()[-1] in (str(getattr(tracked.change, "port", "")), str(getattr(tracked.change, "host_id", "")))
+
+
+@SYSTEMS
+def test_what_is_not_so_stops_the_case_until_it_is(
+    office: Office, kind: str, system: str, do: Callable[[World], None], told: str
+) -> None:
+    """Two people say that it was done, and it was not."""
+    id, tracked = to_stop(office, kind, system)
+    attach(office, id, tracked)
+    stand_up(office, id, tracked)
+    office.world.unreadable.clear()
+    events = len(office.store.events(id))
+    for _ in range(3):
+        outcome = office.advance(id)
+        assert isinstance(outcome, Await)
+        assert (outcome.what, int(outcome.exit)) == ("refused", 3)
+        assert [f.code for f in outcome.findings] == ["by-hand-not-so"]
+    assert now(office, id, tracked).seen == "not so"
+    assert len(office.store.events(id)) == events + 1, "it is written down once"
+
+    do(office.world)
+    assert isinstance(office.drive(id), Finished)
+    assert now(office, id, tracked).seen == "so"
+
+
+def test_a_contradiction_can_be_taken_back_and_the_tool_does_it_itself(office: Office) -> None:
+    id, tracked = to_stop(office, "status", "record")
+    attach(office, id, tracked)
+    stand_up(office, id, tracked)
+    office.world.unreadable.clear()
+    outcome = office.advance(id)
+    assert isinstance(outcome, Await)
+    assert f"dcdecom case undo {id} --change {tracked.n}" in outcome.advice[-1]
+    assert isinstance(walk_back(office, id, only=tracked.n), Finished)
+    assert now(office, id, tracked).state == "undone"
+    assert isinstance(office.drive(id), Finished)
+    assert office.world.devices[ONE.id].status == "decommissioning"
+
+
+def test_an_unknown_outcome_may_be_made_sure_by_hand(office: Office) -> None:
+    """Sent, no answer, and the switch is gone: somebody goes there."""
+    id = office.opened()
+    office.drive(id, "drop")
+    office.world.running.clear()
+    office.world.faults["shut"] = ["lost"]
+    office.world.then["shut"] = lambda: office.world.unreadable.add("cli")
+    assert isinstance(stopped(office, id), OutcomeUnknown)
+    [tracked] = office.case(id).unsettled()
+    with pytest.raises(OutcomeUnknown):
+        settle(office.room(), id)
+    shut_it(office.world)
+    attach(office, id, tracked)
+    stand_up(office, id, tracked)
+    settle(office.room(), id)
+    office.world.unreadable.clear()
+    assert isinstance(office.drive(id), Finished)
+    assert now(office, id, tracked).seen == "so"
+
+
+def test_a_system_that_was_down_before_the_attempt_is_told_once(office: Office) -> None:
+    id = office.opened()
+    office.drive(id, "drop")
+    office.world.running.clear()
+    office.world.faults["shut"] = ["not sent"]
+    stopped(office, id)
+    office.world.unreadable.add("cli")
+    error = stopped(office, id)
+    assert isinstance(error, SystemFailure)
+    assert "could not be read before the write" in error.what
+    assert f"dcdecom case plan {id}" in error.advice
+    events = len(office.store.events(id))
+    stopped(office, id)
+    assert len(office.store.events(id)) == events
+
+
+# --- who may, and when -----------------------------------------------------------------------------------------------
+
+
+def test_who_made_it_or_tried_to_does_not_sign_for_it(office: Office) -> None:
+    id, tracked = to_stop(office, "disable", "monitoring")
+    attach(office, id, tracked)
+    with pytest.raises(Refused, match="somebody else signs for it"):
+        stand_up(office, id, tracked, who="rina")
+    with pytest.raises(Refused, match="somebody else signs for it"):
+        stand_up(office, id, tracked, who="joko", by="rina", scan=office.paper("s.pdf"))
+    assert now(office, id, tracked).state == "failed"
+
+
+def test_nothing_is_signed_for_before_something_shows_it(office: Office) -> None:
+    id, tracked = to_stop(office, "disable", "monitoring")
+    with pytest.raises(Refused, match="nothing shows that it was made") as refused:
+        stand_up(office, id, tracked)
+    assert f"dcdecom case attach {id} forget FILE --change {tracked.n}" in refused.value.advice
+
+
+def test_who_is_not_there_signs_on_paper(office: Office) -> None:
+    id, tracked = to_stop(office, "disable", "monitoring")
+    attach(office, id, tracked)
+    with pytest.raises(InputError, match="--scan FILE, what Dewi signed"):
+        sign_made(office.room(), id, StandsUp("forget", tracked.n, "head", by="dewi"))
+    sign_made(office.room(), id, StandsUp("forget", tracked.n, "head", by="dewi", scan=office.paper("s.pdf", b"s")))
+    made = now(office, id, tracked)
+    assert (made.signed["person"], made.signed["recorder"], made.signed["grade"]) == ("dewi", "rina", "paper, no code")
+    assert [a["name"] for a in made.attachments] == ["console.txt", "s.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("party", "by", "error", "why"),
+    [
+        ("owner", "joko", InputError, "for a change crew, head, chief sign"),
+        ("crew", "nobody", InputError, "no such person"),
+        ("crew", "late", Refused, "does not act for crew today"),
+        ("head", "budi", Refused, "signed the request"),
+    ],
+)
+def test_who_may_not_stand_up_for_it(
+    office: Office, party: str, by: str, error: type[DcdecomError], why: str
+) -> None:
+    id, tracked = to_stop(office, "disable", "monitoring")
+    attach(office, id, tracked)
+    with pytest.raises(error, match=why):
+        sign_made(office.room(), id, StandsUp("forget", tracked.n, party, by=by, scan=office.paper("s.pdf")))
+    assert now(office, id, tracked).state == "failed"
+
+
+def test_only_who_may_act_makes_a_change_by_hand(office: Office) -> None:
+    id, tracked = to_stop(office, "disable", "monitoring")
+    with pytest.raises(Refused, match="was not appointed"):
+        attach(office, id, tracked, who="joko")
+
+
+def test_what_no_system_kept_us_from_is_not_made_by_hand(office: Office) -> None:
+    """Neither what is proved, nor what waits its turn, nor what was refused for a reason."""
+    id, tracked = to_stop(office, "disable", "monitoring")
+    proved = next(t for t in office.case(id).changes if t.state == "verified")
+    waiting = next(t for t in office.case(id).changes if t.change.kind == "delete")
+    for one in (proved, waiting):
+        with pytest.raises(Refused, match=f"is {one.state}: no system kept dcdecom from making it"):
+            attach(office, id, one)
+    with pytest.raises(InputError, match="belongs to step forget, not take-out"):
+        attach_made(office.room(), id, "take-out", tracked.n, [])
+    with pytest.raises(InputError, match="has no change 99"):
+        attach_made(office.room(), id, "forget", 99, [])
+
+
+def test_what_a_check_stopped_is_not_made_by_hand(office: Office) -> None:
+    id = office.opened()
+    office.drive(id, "drop")
+    office.world.running.clear()
+    office.world.strangers["Gi1/0/1"] = office.servers[0].mac("bmc")
+    stopped(office, id)
+    tracked = next(t for t in office.case(id).changes if t.state == "failed")
+    assert tracked.by_hand is None
+    with pytest.raises(Refused, match="no system kept dcdecom"):
+        attach(office, id, tracked)
+
+
+def test_an_export_is_never_made_by_hand(office: Office) -> None:
+    """What nobody checked is no way back, and the deletion would follow it."""
+    id = office.opened()
+    office.world.then["disable"] = lambda: office.world.unreadable.add("monitoring")
+    error = stopped(office, id)
+    office.world.unreadable.add("monitoring")
+    stopped(office, id)
+    export = next(t for t in office.case(id).changes if t.change.kind == "export")
+    assert export.by_hand is None, error
+
+
+def test_a_way_back_may_be_made_by_hand_too(office: Office) -> None:
+    id = office.opened()
+    office.drive(id, "gate")
+    office.world.faults["open"] = ["not sent"]
+    with pytest.raises(SystemFailure):
+        walk_back(office, id)
+    back = next(t for t in office.case(id).changes if t.undoes and t.state == "failed")
+    assert back.by_hand
+    assert "no shutdown" in back.by_hand["lines"]
+    office.world.unreadable.add("cli")
+    port = str(back.by_hand["port"])
+    office.world.ports[port] = Port(up=True, saved_down=False)
+    attach(office, id, back)
+    stand_up(office, id, back)
+    undone = next(t for t in office.case(id).changes if t.n == back.undoes)
+    assert (undone.state, undone.undone_by) == ("undone", back.n)
