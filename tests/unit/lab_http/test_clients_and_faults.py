@@ -90,8 +90,8 @@ def test_what_pynetbox_sees_of_a_broken_write_and_whether_it_happened(
     [
         ("status", ProcessingError, False),
         ("refuse", APIRequestError, False),
-        ("gone", http.client.RemoteDisconnected, False),
-        ("drop", http.client.RemoteDisconnected, True),
+        ("gone", ConnectionResetError, False),
+        ("drop", ConnectionResetError, True),
         ("cut", http.client.IncompleteRead, True),
         ("fail", ProcessingError, True),
     ],

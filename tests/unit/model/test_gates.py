@@ -67,6 +67,7 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     ),
     "a plan confirmed": ("plan-confirmed", {"digest": PLAN["digest"], "device": "a"}),
     "a change begun": ("change-intended", {"n": 1, "nonce": "x", "before": {}}),
+    "what proves a change, just before it": ("change-proved", {"n": 1, "proof": "seen"}),
     "a new version of the tool": ("tool-changed", {"tool": "2"}),
     "an event of a later version": ("teleported", {"device": "a"}),
     "another device looked at": ("evidence-taken", {**BODY, "device": "b", "findings": [UPLINK]}),

@@ -14,6 +14,7 @@ from dcdecom.steps.next import Finished
 from .memory import Killed
 from .office import ONE, TWO, Office, playbook
 
+ENDS = ("change-verified", "change-failed", "change-unknown")
 ROWS = ("letter-in", "take-out", "forget", "tell", "judge", "end")
 
 
@@ -44,7 +45,7 @@ def must_be_whole(office: Office, id: str) -> None:
         if event.type == "change-intended":
             assert event.payload["n"] not in begun
             begun.add(event.payload["n"])
-        elif event.type.startswith("change-"):
+        elif event.type in ENDS:
             begun.remove(event.payload["n"])
     assert not begun
     assert office.store.claims == {}
