@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from dcdecom.lab.rows import Kind, Oid, Row, Value
-from dcdecom.lab.tables import NO_PARTNER, ArpRow, FdbRow, Heard, Interface
+from dcdecom.lab.tables import DEFAULT_VLAN, NO_PARTNER, ArpRow, FdbRow, Heard, Interface
 from dcdecom.lab.world import World
 from dcdecom.model.estate import MacAddress
 
@@ -162,7 +162,7 @@ def _fdb(rows: list[FdbRow], interfaces: tuple[Interface, ...], view: View) -> I
 def _vlans(vlans: Iterable[int]) -> Iterator[Row]:
     """dot1qVlanFdbId, indexed by time mark and vlan."""
     columns: tuple[Column[int], ...] = ((3, "gauge", lambda vlan: vlan),)
-    return _table((*BRIDGE, 7, 1, 4, 2, 1), columns, (1, *vlans), lambda vlan: (0, vlan))
+    return _table((*BRIDGE, 7, 1, 4, 2, 1), columns, (DEFAULT_VLAN, *vlans), lambda vlan: (0, vlan))
 
 
 def _lldp(

@@ -32,6 +32,7 @@ from dcdecom.lab.scenario import control_app
 from dcdecom.lab.shell import Shell, SwitchFaults
 from dcdecom.lab.snmp import Agent, AgentFaults
 from dcdecom.lab.ssh import SwitchServer
+from dcdecom.lab.tables import DEFAULT_VLAN
 from dcdecom.lab.web import WebServer
 from dcdecom.lab.world import World
 
@@ -169,7 +170,7 @@ class Lab:
 
     def _agent(self, name: str) -> Agent:
         vlans = self.world.description.vlans
-        contexts = (vlans.data, vlans.bmc) if name in self.switches else ()
+        contexts = (DEFAULT_VLAN, vlans.data, vlans.bmc) if name in self.switches else ()
         return Agent(lambda view: agent_rows(self.world, name, view), self.keys, contexts, AgentFaults(), self.touch)
 
 

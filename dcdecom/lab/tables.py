@@ -10,6 +10,7 @@ from dcdecom.lab.wiring import End, Wiring
 from dcdecom.model.estate import Learned, MacAddress
 
 NO_PARTNER = MacAddress("00:00:00:00:00:00")
+DEFAULT_VLAN = 1
 SINCE_BOOT = 4200
 """sysUpTime, in hundredths of a second, at which what is up since boot came up."""
 
@@ -28,7 +29,7 @@ class Interface:
     """sysUpTime of the last change of its operational state, in hundredths of a second."""
     mac: MacAddress
     alias: str = ""
-    vlan: int = 1
+    vlan: int = DEFAULT_VLAN
     """Access vlan; 0 for a trunk."""
     aggregate: int | None = None
     partner: MacAddress = NO_PARTNER
@@ -125,7 +126,7 @@ def neighbours(wiring: Wiring, device: str) -> tuple[Heard, ...]:
 def _port(wiring: Wiring, switch: str, number: int, changed: Mapping[End, int]) -> Interface:
     name, config, up = wiring.description.port_name(number), wiring.configs[switch], wiring.link_up(switch, number)
     stanza = {key: rest for line in config.running[name] for key, _, rest in [line.partition(" ")]}
-    vlan = next((int(line.split()[-1]) for line in config.running[name] if " access vlan " in line), 1)
+    vlan = next((int(line.split()[-1]) for line in config.running[name] if " access vlan " in line), DEFAULT_VLAN)
     group = config.aggregate_of(name)
     partners = [station.mac for station in wiring.stations_on(switch, number) if station.lacp]
     return Interface(

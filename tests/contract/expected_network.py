@@ -93,8 +93,8 @@ def without_mac(port: PortState) -> PortState:
 
 
 def without_stanza(port: CliPort) -> CliPort:
-    """FRR shows no stanza of a port that nobody has set."""
-    return replace(port, stanza=())
+    """FRR shows no stanza of a port that nobody has set; how our own lines would show is the dialect's affair."""
+    return replace(port, stanza=(), own_lines=())
 
 
 def _settled(ground: Ground) -> Iterator[Station]:
