@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -140,6 +140,13 @@ class Office:
         code = code or self.code_on(self.sheet(id, step))
         scan = self.scan(f"{step}-{party}")
         return self.type("case", "sign", id, step, "--as", party, "--scan", scan, "--code", code, *options, by=by)
+
+    def accepts(self, id: str, step: str, said: Said, code: str) -> Said:
+        """The Kasi accepts, for two hours, the one finding of this code that a command asked about."""
+        [finding] = set(re.findall(rf"--accept '(\S+/{code}/\S+)'", said.text))
+        until = (datetime.now(ZoneInfo("Asia/Jakarta")) + timedelta(hours=2)).isoformat(timespec="minutes")
+        how = ("--accept", finding, "--until", until, "--note", "agreed by telephone", "--scan", self.scan("note"))
+        return self.type("case", "sign", id, step, "--as", "kasi", "--by", "kasi", *how)
 
     def told(self, id: str) -> Said:
         """The office was told by telephone."""

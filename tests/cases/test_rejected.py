@@ -58,7 +58,9 @@ def test_a_corrected_request_goes_back_to_the_examination(control: LabControl, o
     half = office.request("rejected", lambda body: body["letter"].update(subject="Perbaikan"))
     office.run(id, "--request", str(half)).ended(3, "serial-differs")
     assert "other-port" not in office.said[-1].text
-    office.run(id, "--request", str(office.request("rejected", corrected))).ended(4, "formulir")
+    asked = office.run(id, "--request", str(office.request("rejected", corrected))).ended(4, "record-changed")
+    office.accepts(id, "pemeriksaan", asked, "record-changed")
+    office.run(id).ended(4, "formulir")
 
     assert office.at(id) == ("open", "formulir")
     assert not office.case(id).refused

@@ -57,9 +57,7 @@ def but_for_losses(found: list[str], losses: tuple[str, ...]) -> list[str]:
 # --- before the handover ---------------------------------------------------------------------------------------------
 
 
-def test_ports_and_silence_come_back_and_the_case_goes_on(
-    bed: Bed, control: LabControl, office: Office, shelf: Shelf
-) -> None:
+def test_ports_and_silence_come_back(control: LabControl, office: Office, shelf: Shelf) -> None:
     before = snapshot(office, SERVER)
     id = shelf.planned(office, SERVER)
     to_handover(office, id, SERVER)
@@ -75,6 +73,12 @@ def test_ports_and_silence_come_back_and_the_case_goes_on(
     shown = office.read("case", "show", id).ended(0)
     assert shown.out.count("undone") == 3
 
+
+@pytest.mark.long
+def test_after_a_way_back_the_case_goes_on_with_a_new_plan(bed: Bed, office: Office, shelf: Shelf) -> None:
+    id = shelf.planned(office, SERVER)
+    to_handover(office, id, SERVER)
+    walk_back(office, id, SERVER).ended(0)
     bed.power(SERVER, True)
     office.run(id).ended(4, "WAITING for a confirmation")
     assert way(office, id).digest != office.case(id).plans[-1].digest

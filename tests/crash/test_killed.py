@@ -28,7 +28,8 @@ def _killed(office: Office, id: str, when: str, kind: str) -> Running:
 
 def _settled(office: Office, id: str, kind: str, when: str) -> None:
     """The intent is open; resuming reads the world and closes it by what it finds, and sends nothing."""
-    assert office.types(id)[-1] == "change-intended"
+    proved = kind == "shut" and when == "acted"
+    assert office.types(id)[-1] == ("change-proved" if proved else "change-intended")
     assert [t.change.kind for t in office.case(id).unsettled()] == [kind]
     office.read("case", "show", id).ended(0)
     office.read("verify", id).ended(0, "INTACT")
