@@ -70,11 +70,17 @@ class NetBoxOwner:
     # --- things ---
 
     def device(self, name: str, like: str, **more: Any) -> dict[str, Any]:
-        """A device of the same kind and site as another, in no rack; `name` gets the mark of this run."""
+        """A device of the same kind as another, in a site of its own; `name` gets the mark of this run."""
         other = self.one("dcim/devices", name=like)
-        kind = {key: other[key]["id"] for key in ("site", "device_type", "role")}
+        kind = {key: other[key]["id"] for key in ("device_type", "role")} | {"site": self._site()}
         tenant = {"tenant": other["tenant"]["id"]} if other["tenant"] else {}
         return self.make("dcim/devices", name=f"{name}-{self.mark}", **{**kind, **tenant, **more})
+
+    def _site(self) -> int:
+        """Beside the site of the estate, of which every switch has to be read."""
+        slug = f"beside-{self.mark}"
+        found = self.call("GET", f"dcim/sites/?slug={slug}")["results"]
+        return int((found[0] if found else self.make("dcim/sites", name=f"Beside {self.mark}", slug=slug))["id"])
 
     def interface(self, device: dict[str, Any], name: str, ip: str = "", mac: str = "") -> dict[str, Any]:
         made = self.make("dcim/interfaces", device=device["id"], name=name, type="1000base-t")
