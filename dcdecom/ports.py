@@ -286,9 +286,11 @@ class Store(Protocol):
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
-        claim: Iterable[str] = (), release: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
     ) -> Event:
         """Append one event behind event number `after`, and take or give back claims with it.
+
+        `claim`: what is claimed, by its key, as people call it.
 
         Raises Waiting where another process appended first, or another case holds a claim; the text says who has
         had it since when.
@@ -303,6 +305,10 @@ class Store(Protocol):
 
     def hold(self, case: str, who: str) -> AbstractContextManager[None]:
         """Hold a case while acting on it. Raises Waiting where another process does; it ends with its process."""
+        ...
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+        """Be the one command that goes on with a case, also while it waits and holds nothing. Raises as `hold`."""
         ...
 
 

@@ -120,7 +120,7 @@ class Room:
         keep: Iterable[Paper] = (),
         sealed: bool = False,
         named: Iterable[dict[str, Any]] = (),
-        claim: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None,
         release: Iterable[str] = (),
     ) -> Event:
         """Append one event; what it names as attachments is kept before it."""
@@ -128,10 +128,9 @@ class Room:
         for paper in keep:
             digest = self.attachments.keep_bytes(paper.content, sealed)
             attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
-        claims = tuple(claim)
-        body = {**payload, **_filled(attachments=attachments, claims=list(claims))}
+        body = {**payload, **_filled(attachments=attachments, claims=list(claim or ()))}
         event = self.store.append(
-            case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claims, release=release
+            case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claim, release=release
         )
         if (kind := EVENTS.get(type)) and kind.anchored:
             self._send_head(event)

@@ -44,9 +44,17 @@ class Driving:
 
 
 def drive(room: Room, id: str, driving: Driving) -> int:
-    """Go on until somebody else is needed; returns the exit code."""
-    interactive, stopping = is_terminal(), Interrupts()
-    room = replace(room, stopping=stopping)
+    """Go on until somebody else is needed; returns the exit code.
+
+    One command at a time does so, its waits and prompts included. Who signs or brings a photo meanwhile is let in
+    between two moves.
+    """
+    room = replace(room, stopping=Interrupts())
+    with room.store.attend(id, room.actor):
+        return _driven(room, id, driving, is_terminal())
+
+
+def _driven(room: Room, id: str, driving: Driving, interactive: bool) -> int:
     while True:
         outcome = driving.go(room, id)
         if isinstance(outcome, Finished):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dcdecom.errors import Waiting
@@ -25,14 +25,14 @@ def release(connection: sqlite3.Connection, case: str, keys: Iterable[str]) -> N
     connection.executemany('DELETE FROM claims WHERE key = ? AND "case" = ?', [(key, case) for key in keys])
 
 
-def take(connection: sqlite3.Connection, event: Event, keys: Iterable[str]) -> None:
+def take(connection: sqlite3.Connection, event: Event, names: Mapping[str, str]) -> None:
     """Claim every key for the event's case, or raise Waiting that says which case holds what, since when, by whom.
 
-    A key that the case holds already keeps its first date.
+    A key that the case holds already keeps its first date. `names`: what people call each thing, by its key.
     """
-    taken = [claim for key in keys if (claim := _taken(connection, event, key)).case != event.case]
+    taken = [claim for key in names if (claim := _taken(connection, event, key)).case != event.case]
     if taken:
-        told = (f"{claim.key} belongs to case {claim.case} since {claim.since}, by {claim.actor}" for claim in taken)
+        told = (f"{names[c.key]} ({c.key}) belongs to case {c.case} since {c.since}, by {c.actor}" for c in taken)
         raise Waiting("\n".join((*told, "Nothing was recorded.")), f"End case {taken[0].case} first, or cancel it.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ class SqliteStore:
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
-        claim: Iterable[str] = (), release: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
     ) -> Event:  # fmt: skip
         """Append one event behind event number `after`, releases first, then claims: all of it or nothing.
 
@@ -50,7 +50,7 @@ class SqliteStore:
             _refuse_unless_last(last, after)
             event = rows.follow(last, case, at, actor, type, payload)
             claims.release(connection, case, release)
-            claims.take(connection, event, claim)
+            claims.take(connection, event, claim or {})
             rows.insert(connection, event)
         return event
 
@@ -87,9 +87,16 @@ class SqliteStore:
 
     def hold(self, case: str, who: str) -> AbstractContextManager[None]:
         """Hold a case while acting on it. Entering raises Waiting that names the holder; it ends with its process."""
+        return self._held(case, who, "lock")
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+        """Be the one command that goes on with a case, its waits included; other people may still hold it meanwhile."""
+        return self._held(case, who, "attended")
+
+    def _held(self, case: str, who: str, suffix: str) -> AbstractContextManager[None]:
         with self._transaction(write=False) as connection:
             known = str(rows.last(connection, case)["case"])
-        return held(self.path.parent / "locks" / f"{known}.lock", known, who, self.clock)
+        return held(self.path.parent / "locks" / f"{known}.{suffix}", known, who, self.clock)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:
         if not self.path.exists():

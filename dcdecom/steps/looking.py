@@ -62,7 +62,7 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
         if (proof := proof_of(evidence, p, policy))
     ]
     payload["booted"] = {s.name: s.booted_at.isoformat() for s in evidence.switches if s.booted_at}
-    claim = (f"device {record['id']}",) if record else ()
+    claim = {f"device {record['id']}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
     return Record("evidence-taken", payload, (Keep(name, _as_json(evidence)),), claim)
 

@@ -26,7 +26,8 @@ class Record:
     type: str
     payload: Mapping[str, Any]
     keep: tuple[Keep, ...] = ()
-    claim: tuple[str, ...] = ()
+    claim: Mapping[str, str] = field(default_factory=dict)
+    """What the event claims, by its key, as people call it."""
     release: tuple[str, ...] = ()
 
 

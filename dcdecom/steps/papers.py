@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -132,9 +133,9 @@ def seal(case: Case, row: Row, desk: Desk) -> Next:
     return Finished()
 
 
-def plan_event(plan: Plan, claim: tuple[str, ...] = (), losses: tuple[str, ...] = ()) -> Record:
+def plan_event(plan: Plan, claim: Mapping[str, str] | None = None, losses: tuple[str, ...] = ()) -> Record:
     """A plan as an event."""
-    return Record("plan-made", plan_payload(plan, losses), claim=claim)
+    return Record("plan-made", plan_payload(plan, losses), claim=claim or {})
 
 
 def plan_payload(plan: Plan, losses: tuple[str, ...]) -> dict[str, Any]:

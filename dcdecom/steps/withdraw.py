@@ -91,7 +91,7 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     ports = [c for c in wanted.changes if isinstance(c, ShutPort)]
     if refused := _too_many(case, desk, len(case.going), len(ports)):
         return refused
-    return plan_event(wanted, claim=tuple(f"port {c.interface_id}" for c in ports))
+    return plan_event(wanted, claim={f"port {c.interface_id}": f"{c.switch} {c.port}" for c in ports})
 
 
 def _spent(case: Case, row: Row, desk: Desk) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,7 +46,7 @@ class KilledStore:
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
-        claim: Iterable[str] = (), release: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
     ) -> Event:  # fmt: skip
         event = self.store.append(case, after, at, actor, type, payload, claim, release)
         if type == "change-intended":
@@ -63,6 +63,9 @@ class KilledStore:
 
     def hold(self, case: str, who: str) -> AbstractContextManager[None]:
         return self.store.hold(case, who)
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+        return self.store.attend(case, who)
 
 
 @dataclass(frozen=True)

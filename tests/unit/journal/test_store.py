@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from .clocks import StepClock
 from .conftest import NOBODY, as_child, let_enter
 
 
-def note(store: SqliteStore, case: str, after: int, **more: list[str]) -> None:
+def note(store: SqliteStore, case: str, after: int, **more: Any) -> None:
     store.append(case, after, store.clock.now(), "rina", "noted", {"number": after}, **more)
 
 
@@ -80,7 +81,7 @@ def test_an_unknown_case_is_said(store: SqliteStore, case: str) -> None:
 
 def test_what_no_event_can_hold_records_nothing(store: SqliteStore, case: str, clock: StepClock) -> None:
     with pytest.raises(ValueError, match="price: an event holds no float"):
-        store.append(case, 5, clock.now(), "rina", "noted", {"price": 1.5}, claim=["port:1"])
+        store.append(case, 5, clock.now(), "rina", "noted", {"price": 1.5}, claim={"port:1": "it"})
     with pytest.raises(ValueError, match="no time zone"):
         store.append(case, 5, datetime(2026, 11, 24), "rina", "noted", {})
     assert len(store.events(case)) == 5
@@ -133,23 +134,24 @@ def test_events_are_append_only_for_whoever_opens_the_file(store: SqliteStore, c
 
 
 def test_a_claim_keeps_other_cases_away_until_it_is_released(store: SqliteStore, case: str, clock: StepClock) -> None:
-    note(store, case, 5, claim=["device:17", "port:3/7"])
+    note(store, case, 5, claim={"device:17": "it", "port:3/7": "it"})
     other = store.open_case(2026, clock.now(), "budi", {}).case
-    with pytest.raises(Waiting, match=r"port:3/7 belongs to case 2026-0001 since 2026-11-24T13:07:06.*Z, by rina"):
-        note(store, other, 1, claim=["port:9/9", "port:3/7"])
+    told = r"tor-3 Gi3/7 \(port:3/7\) belongs to case 2026-0001 since 2026-11-24T13:07:06.*Z, by rina"
+    with pytest.raises(Waiting, match=told):
+        note(store, other, 1, claim={"port:9/9": "tor-9 Gi9/9", "port:3/7": "tor-3 Gi3/7"})
     assert len(store.events(other)) == 1, "neither the event"
     assert "port:9/9" not in {claim.key for claim in store.claims()}, "nor half of the claims"
     note(store, other, 1, release=["port:3/7"])
     assert len(store.claims()) == 2, "what another case holds is not released"
     note(store, case, 6, release=["port:3/7"])
-    note(store, other, 2, claim=["port:3/7"])
+    note(store, other, 2, claim={"port:3/7": "it"})
     assert [(claim.key, claim.case) for claim in store.claims()] == [("device:17", case), ("port:3/7", other)]
 
 
 def test_claiming_again_keeps_the_first_date(store: SqliteStore, case: str) -> None:
-    note(store, case, 5, claim=["device:17"])
+    note(store, case, 5, claim={"device:17": "it"})
     first = store.claims()
-    note(store, case, 6, claim=["device:17"])
+    note(store, case, 6, claim={"device:17": "it"})
     assert store.claims() == first == (Claim("device:17", case, store.events(case)[5].at, "rina"),)
 
 
@@ -206,7 +208,7 @@ def test_killed_between_writes_the_journal_holds(store: SqliteStore, case: str, 
     if child == 0:
         after = 5
         while True:
-            note(store, case, after, claim=[f"key:{after}"])
+            note(store, case, after, claim={f"key:{after}": "it"})
             after += 1
             os.write(tell, b".")
     os.close(tell)
@@ -347,7 +349,7 @@ def test_a_disk_that_takes_no_more_records_nothing(store: SqliteStore, case: str
     def overfill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         with pytest.raises(SystemFailure) as caught:
-            store.append(case, 5, clock.now(), "rina", "noted", {"long": "x" * 200_000}, claim=["port:1"])
+            store.append(case, 5, clock.now(), "rina", "noted", {"long": "x" * 200_000}, claim={"port:1": "it"})
         assert str(store.path) in str(caught.value)
 
     assert as_child(overfill) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -73,7 +73,7 @@ class MemoryStore:
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
-        claim: Iterable[str] = (), release: Iterable[str] = (),
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
     ) -> Event:  # fmt: skip
         self.fuse.burn(f"before {type}")
         journal = self.journals[case]
@@ -82,7 +82,7 @@ class MemoryStore:
         for key in release:
             if self.claims.get(key) == case:
                 del self.claims[key]
-        for key in claim:
+        for key in claim or ():
             if self.claims.setdefault(key, case) != case:
                 raise Waiting(f"{key} belongs to case {self.claims[key]}")
         body = json.loads(json.dumps(payload))
@@ -107,6 +107,9 @@ class MemoryStore:
 
     def hold(self, case: str, who: str) -> AbstractContextManager[None]:
         return self._hold(case)
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+        return self._hold(f"{case}, attended")
 
     @contextmanager
     def _hold(self, case: str) -> Iterator[None]:
