@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docs.pages import commands, dialects, exits, files, findings, journal, playbook, report
+from docs.pages import commands, dependencies, dialects, exits, files, findings, journal, playbook, report
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": commands.page,
@@ -18,4 +18,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "exit-codes.md": exits.page,
     "findings.md": findings.page,
     "dialects.md": dialects.page,
+    "dependencies.md": dependencies.page,
 }

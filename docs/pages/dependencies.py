@@ -1,0 +1,81 @@
+"""What users install with dcdecom, under which licence, and why."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from docs.pages.markdown import code, joined, table
+
+ROOT = Path(__file__).parents[2]
+DATA = Path(__file__).with_suffix(".yaml")
+ABOUT = """\
+Everything in `requirements/run.txt`: pinned, each file with its hashes, and without the address of an index. Licences
+of libraries bind who passes them on; dcdecom itself is under Apache-2.0 and imports them unchanged."""
+
+
+def named(requirement: str) -> str:
+    """A package's normal name (PEP 503), such as `ruamel-yaml` of `ruamel.yaml>=0.18`."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", requirement.strip())[0]).lower()
+
+
+def project() -> dict[str, Any]:
+    """The table `project` of pyproject.toml."""
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return found
+
+
+def declared() -> dict[str, str]:
+    """What pyproject.toml requires, by name, with the oldest version that serves."""
+    return {named(it): it.partition(">=")[2] for it in project()["dependencies"]}
+
+
+def optional() -> dict[str, str]:
+    """What an extra brings besides, by name, with the extra."""
+    extras = project()["optional-dependencies"]
+    return {named(it): extra for extra, its in extras.items() for it in its if named(it) not in declared()}
+
+
+def pinned() -> dict[str, tuple[str, ...]]:
+    """Everything that users install, by name, with what requires it."""
+    found: dict[str, set[str]] = {}
+    for block in re.split(r"\n(?=[a-z0-9])", (ROOT / "requirements/run.txt").read_text("utf-8")):
+        via = re.findall(r"#(?: via)?\s+(?:via\s+)?([a-z0-9][a-z0-9.-]*)", block)
+        found.setdefault(named(block.partition("==")[0]), set()).update(via)
+    return {name: tuple(sorted(via - {"dcdecom", "via"})) for name, via in found.items()}
+
+
+def data() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(DATA.read_text("utf-8"))
+    return found
+
+
+def page() -> str:
+    known, oldest, extras = data(), declared(), optional()
+    direct = [
+        (code(name), f"{oldest[name]} or newer", row["licence"], row["for"] + _loads(row))
+        for name, row in sorted(known["direct"].items())
+    ]
+    others = {name: via for name, via in pinned().items() if name not in oldest}
+    brought = [(code(name), known["brought"][name], ", ".join(via)) for name, via in others.items()]
+    return joined(
+        "# Dependencies",
+        ABOUT,
+        "## What dcdecom needs",
+        table(("package", "version", "licence", "what for"), direct),
+        "## What these bring",
+        table(("package", "licence", "required by"), brought),
+        "## What an extra adds",
+        table(
+            ("package", "extra", "what for"),
+            [(code(name), code(f"dcdecom[{extras[name]}]"), why) for name, why in known["optional"].items()],
+        ),
+    )
+
+
+def _loads(row: dict[str, str]) -> str:
+    return f" Loaded by {row['loads']}." if "loads" in row else ""
