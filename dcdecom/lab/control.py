@@ -121,7 +121,7 @@ class LabControl:
     def skip(self, seconds: float) -> None:
         self._post("skip", seconds=seconds)
 
-    def ssh_fault(self, switch: str, fault: str, value: bool = True) -> None:
+    def ssh_fault(self, switch: str, fault: str, value: bool | str = True) -> None:
         self._post("ssh_fault", switch=switch, fault=fault, value=value)
 
     def line_fault(self, switch: str, **spec: Any) -> None:

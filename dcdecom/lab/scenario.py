@@ -95,7 +95,7 @@ async def skip(lab: Lab, seconds: float) -> None:
     lab.clock.skip(seconds)
 
 
-async def ssh_fault(lab: Lab, switch: str, fault: str, value: bool = True) -> None:
+async def ssh_fault(lab: Lab, switch: str, fault: str, value: bool | str = True) -> None:
     """A switch's command line breaks, as `SwitchFaults` says, or is well again."""
     _set(lab.switches[switch].faults, fault, value)
     await lab.switches[switch].refresh()

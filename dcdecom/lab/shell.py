@@ -14,6 +14,9 @@ from dcdecom.lab.grammar import Wrong, interface_name, recognise
 from dcdecom.lab.stanzas import Stanzas
 from dcdecom.lab.world import World
 
+LOW = ("terminal ", "show version", "exit", "logout")
+"""What may be typed before the enable secret was given."""
+
 __all__ = ["LoggedOut", "SessionDropped", "Shell", "SwitchFaults"]
 
 
@@ -41,6 +44,8 @@ class SwitchFaults:
     """Saving, or a commit, fails."""
     startup_missing: bool = False
     """There is no startup configuration to show."""
+    enable: str = ""
+    """A login begins below the level that shows and sets, and rises by `enable` with this secret, which is echoed."""
 
 
 @dataclass
@@ -65,6 +70,8 @@ class Shell:
     asked: Callable[[str], str] | None = None
     """What the next line answers, where something was asked."""
     own_edit: Stanzas | None = None
+    raised: bool = False
+    """Whether the enable secret was given."""
 
     def __post_init__(self) -> None:
         self.page = self.tongue.page if self.page < 0 else self.page
@@ -73,6 +80,8 @@ class Shell:
     def prompt(self) -> str:
         if self.asked:
             return ""
+        if self._is_low:
+            return f"{self.switch}>"
         number = re.sub(r"[A-Za-z -]", "", self.interface)
         return self.tongue.prompts[self.mode].format(
             name=self.switch, user=self.user, port=self.interface, number=number, mark=self.tongue.mark(self),
@@ -89,12 +98,23 @@ class Shell:
             return asked(line)
         if not line.strip() or line.lstrip().startswith(self.tongue.remark):
             return ""
+        if self._is_low and not line.startswith(LOW):
+            self.asked = self._raise if line.strip() == "enable" else None
+            return "Password: " if self.asked else "% Invalid input detected at '^' marker.\n"
         commands = self.tongue.commands[self.mode]
         read = self.tongue.reads(line)
         found = recognise(read, commands, self._resolve)
         if isinstance(found, Wrong):
             return self.tongue.wrong(found, column + found.at, line)
         return commands[found.command](self, found)
+
+    @property
+    def _is_low(self) -> bool:
+        return bool(self.faults.enable) and not self.raised
+
+    def _raise(self, secret: str) -> str:
+        self.raised = secret == self.faults.enable
+        return "" if self.raised else "% Bad secrets\n"
 
     def refusal(self, word: str) -> str:
         """What is said where an interface is not taken."""
