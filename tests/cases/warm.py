@@ -11,21 +11,30 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.reduction import DupFd
+from pkgutil import walk_packages
 from threading import Lock
 from typing import IO, Any
 
-READY = (
-    "dcdecom.bootstrap", "dcdecom.checking", "dcdecom.cli.case", "dcdecom.cli.driving", "dcdecom.cli.opening",
-    "dcdecom.cli.report", "dcdecom.cli.verify", "dcdecom.adapters.calendar", "dcdecom.adapters.netbox",
-    "dcdecom.adapters.snmp", "dcdecom.adapters.switch", "dcdecom.adapters.tray", "dcdecom.adapters.zabbix",
-    "dcdecom.documents.people", "dcdecom.documents.request", "dcdecom.hands.signing", "dcdecom.papers.console",
-    "dcdecom.papers.maker", "holidays", "netmiko", "pynetbox", "pysnmp.hlapi.v3arch.asyncio", "zabbix_utils",
-    "tests.cases.warm",
+import dcdecom
+
+OTHERS = (
+    "holidays", "logging.handlers", "netmiko", "nornir.init_nornir", "nornir.plugins.inventory.simple", "pynetbox",
+    "pysnmp.hlapi.v3arch.asyncio", "pysnmp.smi.mibs.instances", "ruamel.yaml", "zabbix_utils", "tests.cases.warm",
 )  # fmt: skip
-"""What a command may import."""
+"""What a command may import of others."""
+
+
+@cache
+def _ready() -> tuple[str, ...]:
+    """Everything that a command may import: all of dcdecom, but the lab and what runs when it is imported."""
+    found = (module.name for module in walk_packages(dcdecom.__path__, "dcdecom."))
+    ours = (name for name in found if not name.startswith("dcdecom.lab") and not name.endswith("__main__"))
+    return (*ours, *OTHERS)
+
 
 ALONE = Lock()
 """To start a process is to ask after all others, and how one ended can be asked once only."""
@@ -51,7 +60,7 @@ class Forked:
 
     def __init__(self, before: Callable[[], None], words: Sequence[str]) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([*READY])
+        context.set_forkserver_preload([*_ready()])
         ends = [os.pipe() for _ in range(2)]
         given = [_Descriptor(write) for _, write in ends]
         self._process: ForkServerProcess = context.Process(target=_run, args=(before, [*words], *given))

@@ -1,4 +1,4 @@
-"""The undisturbed run, recorded once for all test processes, and benches to disturb it on."""
+"""The undisturbed runs, recorded once for all test processes, and benches to disturb them on."""
 
 from __future__ import annotations
 
@@ -20,29 +20,23 @@ __all__ = ["control", "office", "shelf"]
 
 
 @pytest.fixture(scope="session")
-def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recording, ...]:
     """Made by whichever test process comes first."""
     folder = tmp_path_factory.getbasetemp()
     place = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "undisturbed"
     place.mkdir(exist_ok=True)
     with (place / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (place / "recording").exists():
+        if not (place / "recordings").exists():
             _record(place)
-    return pickle.loads((place / "recording").read_bytes())
+    return pickle.loads((place / "recordings").read_bytes())
 
 
 def _record(place: Path) -> None:
     for half in ("bench", "kept"):
         shutil.rmtree(place / half, ignore_errors=True)
     with closing(Bench(place / "bench")) as bench:
-        (place / "recording").write_bytes(pickle.dumps(record(bench, place / "kept")))
-
-
-@pytest.fixture(scope="session")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with closing(Bench(tmp_path_factory.mktemp("bench"))) as made:
-        yield made
+        (place / "recordings").write_bytes(pickle.dumps(record(bench, place / "kept")))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ to the end of the case.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -19,7 +20,7 @@ from tests.cases.driver import Said
 from tests.cases.truth import verbs
 from tests.crash.bench import Bench
 from tests.crash.picture import picture
-from tests.crash.record import KILLED, PLAY, Moment, Recording, Typed, own
+from tests.crash.record import KILLED, Moment, Recording, Typed, own
 
 Far: TypeAlias = Literal["meeting", "command", "case"]
 """How far a replay goes on."""
@@ -29,7 +30,7 @@ SAVES = "write memory"
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A place of the undisturbed run."""
+    """A place of an undisturbed run."""
 
     recording: Recording
     command: int
@@ -44,12 +45,12 @@ class Point:
         return self.typed.places[self.at - 1]
 
     def __str__(self) -> str:
-        return f"{self.command} {self.typed}: {self.place}"
+        return f"{self.recording.number}.{self.command} {self.typed}: {self.place}"
 
     def meeting(self) -> int:
         """The number of the place at which both runs are compared; 0 where none is left in this command.
 
-        What was begun may be settled by `case resume`, and then does not come to its end in `case run` again.
+        What was begun may be settled by `case resume`, and then does not come to its end again in what follows.
         """
         reached = self.typed.places[: self.at]
         begun = {place.split()[-1] for place in reached if place.startswith("after change-intended")}
@@ -63,8 +64,8 @@ class Point:
         return self.recording.moments[self.command, number] if number else self.recording.milestone(self.command)
 
 
-def points(recording: Recording) -> list[Point]:
-    return [Point(recording, command, at) for command, at in recording.points()]
+def points(recordings: Iterable[Recording]) -> list[Point]:
+    return [Point(recording, command, at) for recording in recordings for command, at in recording.points()]
 
 
 def crash(bench: Bench, point: Point, far: Far = "meeting") -> list[str]:
@@ -72,7 +73,7 @@ def crash(bench: Bench, point: Point, far: Far = "meeting") -> list[str]:
     typed = point.typed
     behind, kept = typed.start(point.at)
     bench.put_back(kept, typed.begin)
-    words = ("case", "run", point.recording.case, "--wait") if behind else typed.words
+    words = point.recording.play.on if behind else typed.words
     said = bench.type(typed.person, words, bench.fuse(at=point.at - behind))
     expected = list(typed.places[behind : point.at])
     if said.code != KILLED or bench.places() != expected:
@@ -95,21 +96,21 @@ def gone_on(bench: Bench, point: Point, far: Far) -> list[str]:
 
 def _typed_on(bench: Bench, point: Point, met: Moment, known: bool) -> Said:
     """Go on with the case; type the command again where the journal knows nothing of it."""
-    typed, run = point.typed, ("case", "run", point.recording.case, "--wait")
+    typed, on = point.typed, point.recording.play.on
     fuse = bench.fuse(until=met.place)
     if known:
-        said = bench.type(typed.person, run, fuse)
+        said = bench.type(typed.person, on, fuse)
         if own(bench.events(point.recording.case)) == typed.own:
             return said
     said = bench.type(typed.person, typed.words, fuse)
-    return said if typed.runs else bench.type(typed.person, run, fuse)
+    return said if typed.runs else bench.type(typed.person, on, fuse)
 
 
 def _to_the_end(bench: Bench, point: Point) -> list[str]:
-    """Type the rest of the case as it was typed in the undisturbed run."""
+    """Type the rest as it was typed in the undisturbed run."""
     recording = point.recording
     waited = next(n for n, typed in enumerate(recording.typed) if n >= point.command and typed.runs)
-    for act, typed in zip(PLAY[waited + 1 :], recording.typed[waited + 1 :], strict=True):
+    for act, typed in zip(recording.play.acts[waited + 1 :], recording.typed[waited + 1 :], strict=True):
         said = bench.act(act, bench.fuse())
         if wrong := compared(bench, recording.case, typed.end, said):
             return [f"later, at {typed}", *wrong]
@@ -127,12 +128,13 @@ def too_much_said(bench: Bench, id: str) -> list[str]:
     if not (events := bench.events(id)):
         return []
     case = fold(events)
-    proved = [t for t in case.changes if t.state == "verified"]
+    proved = [t for t in case.changes if t.state in ("verified", "undone")]
     wrong = [f"{t.n} {t.change.kind}: verified, with {dict(t.after)}" for t in proved if not _shows(t)]
     sent = Counter(verb.split()[0] for verb in verbs(bench.lab) if not verb.endswith(SAVES))
     made = Counter(t.change.system for t in proved if not t.found_so and not isinstance(t.change, ExportHost))
     wrong += [f"{system}: {n} changes verified, {sent[system]} made" for system, n in made.items() if n > sent[system]]
-    unproved = {t.step for t in case.changes if t.state not in ("verified", "manual", "pending")}
+    forth = (t for t in case.changes if not t.undoes)
+    unproved = {t.step for t in forth if t.state not in ("verified", "manual", "pending", "undone")}
     done = [s.slug for s in case.steps if s.state == "done"]
     return [*wrong, *(f"{slug} is done, and not all of its changes" for slug in done if slug in unproved)]
 

@@ -20,7 +20,7 @@ from dcdecom import bootstrap, ports
 from dcdecom.lab.control import LabControl
 from dcdecom.room import Room
 
-LASTING = ("step-closed", "change-verified", "timer-opened", "timer-over", "dropped")
+LASTING = ("step-closed", "change-verified", "timer-opened", "timer-over", "dropped", "undo-begun")
 """Events after which another process goes on exactly as this one would have."""
 
 

@@ -1,52 +1,25 @@
-"""The undisturbed run: what was typed, which places each command reached, and what everything showed afterwards."""
+"""Undisturbed runs: what was typed, which places each command reached, and what everything showed afterwards."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
 
+from dcdecom.model.case import Tracked
 from dcdecom.ports import Event
 from tests.cases.driver import Said
-from tests.cases.office import PLAYBOOK, Office
-from tests.cases.stages import REVIEWS
+from tests.cases.office import Office
 from tests.cases.warm import WarmKeyboard
-from tests.crash.bench import FIRST, HERE, QUICK, SERVER, Bench
+from tests.crash.bench import FIRST, HERE, QUICK, Bench
 from tests.crash.picture import Picture, picture
 from tests.crash.places import lasts
+from tests.crash.plays import ACCEPTED, WAYS_BACK, Play
 
 KILLED = -signal.SIGKILL
-Act: TypeAlias = Callable[[Office], Said]
 TYPED = frozenset({"case-opened", "plan-confirmed", "gate-closed", "inspected"})
 """Events that the command of a person is for."""
-
-
-def _run(office: Office) -> Said:
-    return office.run(FIRST, "--wait")
-
-
-def _confirmed(office: Office) -> Said:
-    return office.run(FIRST, *office.confirmations(FIRST, SERVER), "--wait")
-
-
-def _signed(step: str, party: str, *options: str) -> Act:
-    return lambda office: office.signs(FIRST, step, party, *options)
-
-
-PLAY: tuple[Act, ...] = (
-    lambda office: office.type("run", PLAYBOOK, str(office.request("accepted"))),
-    lambda office: office.told(FIRST), _run,
-    _signed("formulir", "opd"), _run,
-    lambda office: office.inspects(FIRST, SERVER), _run,
-    _confirmed,
-    _signed("penarikan", "opd"), _run,
-    _confirmed,
-    *chain.from_iterable((_signed(step, party, "--by", party), _run) for step, party in REVIEWS),
-)  # fmt: skip
-"""The accepted case, from the letter to its end, a command at a time."""
 
 
 def own(events: Sequence[Event]) -> int:
@@ -83,8 +56,8 @@ class Typed:
 
     @property
     def runs(self) -> bool:
-        """Whether it goes on with the case until somebody is needed."""
-        return self.words[0] == "run" or self.words[:2] == ("case", "run")
+        """Whether it goes on with the case, or back, until somebody is needed."""
+        return self.words[0] == "run" or self.words[:2] in (("case", "run"), ("case", "undo"))
 
     def lasting(self) -> list[int]:
         """The numbers of the places behind which another process goes on as this one did."""
@@ -98,12 +71,20 @@ class Typed:
 
 @dataclass(frozen=True)
 class Recording:
-    """A whole case."""
+    """A whole case, or a way back from a place in it."""
 
     case: str
+    number: int
+    """0 for the accepted case; a way back by its place among WAYS_BACK, from 1."""
     typed: tuple[Typed, ...]
     moments: Mapping[tuple[int, int], Moment]
     """By the numbers of a command and of a lasting place in it."""
+    changes: tuple[Tracked, ...]
+    """What was known about each change at the end."""
+
+    @property
+    def play(self) -> Play:
+        return (ACCEPTED, *WAYS_BACK)[self.number]
 
     def points(self) -> list[tuple[int, int]]:
         """Every place: the number of its command, and its own number in there, from 1."""
@@ -136,16 +117,29 @@ class Watched(Office):
         return said
 
 
-def record(bench: Bench, folder: Path) -> Recording:
-    """Play the accepted case from the letter to its end, undisturbed."""
+def record(bench: Bench, folder: Path) -> tuple[Recording, ...]:
+    """Play the accepted case from the letter to its end, undisturbed, and the ways back from places in it."""
     bench.lab.reset()
+    accepted = _played(bench, folder / "accepted", ACCEPTED, 0)
+    return (accepted, *(_from(bench, folder / f"back-{n}", accepted, n) for n in range(1, len(WAYS_BACK) + 1)))
+
+
+def _from(bench: Bench, folder: Path, accepted: Recording, number: int) -> Recording:
+    play = WAYS_BACK[number - 1]
+    bench.put_back(accepted.typed[play.begins].begin)
+    if play.first:
+        play.first(bench.office, bench.lab)
+    return _played(bench, folder, play, number)
+
+
+def _played(bench: Bench, folder: Path, play: Play, number: int) -> Recording:
     office = Watched(bench, folder)
-    for act in PLAY:
+    for act in play.acts:
         act(office).ended(office.typed[-1].end.code)
-    assert office.case(FIRST).state == "sealed", office.said[-1]
-    typed = tuple(office.typed)
+    case, typed = office.case(FIRST), tuple(office.typed)
+    assert case.state == play.ends, office.said[-1]
     moments = {(n, at): _moment(bench, command, at) for n, command in enumerate(typed) for at in command.lasting()}
-    return Recording(FIRST, typed, moments)
+    return Recording(FIRST, number, typed, moments, tuple(case.changes))
 
 
 def _moment(bench: Bench, typed: Typed, at: int) -> Moment:

@@ -1,5 +1,5 @@
-"""The undisturbed run and the benches of tests/crash."""
+"""The undisturbed runs and the benches of tests/crash."""
 
-from tests.crash.conftest import bench, benches, recording
+from tests.crash.conftest import benches, recordings
 
-__all__ = ["bench", "benches", "recording"]
+__all__ = ["benches", "recordings"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,8 +16,9 @@ from tests.crash.record import Moment, Recording
 PLACE = Path(__file__).with_name("faults.yaml")
 SENT = {
     "silence": "maintenance.create", "unsilence": "maintenance.delete", "disable": "host.update",
-    "export": "configuration.export", "delete": "host.delete", "status": "PATCH", "position": "PATCH",
-    "cable": "DELETE", "address": "PATCH", "note": "POST", "shut": "shutdown", "open": "no shutdown",
+    "enable": "host.update", "export": "configuration.export", "delete": "host.delete",
+    "restore": "configuration.import", "status": "PATCH", "position": "PATCH", "place": "PATCH", "cable": "DELETE",
+    "recable": "POST", "address": "PATCH", "note": "POST", "shut": "shutdown", "open": "no shutdown",
 }  # fmt: skip
 """The request or the line that carries each kind of change."""
 PROTOCOLS = {"switch": "cli", "netbox": "http", "zabbix": "http"}
@@ -49,7 +50,7 @@ class Fault:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """One fault at one change of the undisturbed run."""
+    """One fault at one change of an undisturbed run."""
 
     fault: Fault
     point: Point
@@ -65,28 +66,27 @@ class Trial:
         return f"{self.tracked.change.kind}, {self.fault.protocol}: {self.fault.fault}"
 
 
-def faults() -> list[Fault]:
-    rows = yaml.safe_load(PLACE.read_text("utf-8"))
-    return [Fault(**row) for row in rows]
-
-
-def trials(recording: Recording, changes: tuple[Tracked, ...]) -> list[Trial]:
+def trials(recordings: Iterable[Recording]) -> list[Trial]:
     """Every fault at the first change of every kind that can meet it."""
     table = yaml.safe_load(PLACE.read_text("utf-8"))
-    first = {tracked.change.kind: tracked for tracked in reversed(changes) if tracked.state == "verified"}
+    first: dict[str, tuple[Point, Tracked]] = {}
+    for recording in recordings:
+        for tracked in recording.changes:
+            for point in _intended(recording, tracked):
+                first.setdefault(tracked.change.kind, (point, tracked))
     return [
         Trial(fault.at(kind, table["reading"]), point, tracked)
         for fault in (Fault(**row) for row in table["faults"])
-        for kind, tracked in first.items()
-        for point in _intended(recording, tracked.n)
+        for kind, (point, tracked) in first.items()
         if fault.meets(tracked.change.system)
     ]
 
 
-def _intended(recording: Recording, n: int) -> Iterator[Point]:
-    place = f"after change-intended {n}"
+def _intended(recording: Recording, tracked: Tracked) -> Iterator[Point]:
+    """Where a change was intended that was proved then."""
+    place = f"after change-intended {tracked.n}"
     return (
         Point(recording, command, typed.places.index(place) + 1)
         for command, typed in enumerate(recording.typed)
-        if place in typed.places
+        if place in typed.places and tracked.state == "verified"
     )

@@ -32,7 +32,7 @@ def tried(bench: Bench, trial: Trial) -> list[str]:
     behind, kept = point.typed.start(point.at)
     bench.put_back(kept, point.typed.begin)
     before = _made(bench, trial)
-    words = ("case", "run", case, "--wait") if behind else point.typed.words
+    words = point.recording.play.on if behind else point.typed.words
     meanwhile = {point.place: times.jump(fault.how["jump"])} if "jump" in fault.how else {}
     with _broken(bench, trial):
         said = bench.type(point.typed.person, words, Hurried(bench.fuse(until=met.place, meanwhile=meanwhile), times))

@@ -1,0 +1,87 @@
+"""What is typed: the accepted case from the letter to its end, and ways back from places in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
+
+from dcdecom.lab.control import LabControl
+from tests.cases.driver import Said
+from tests.cases.office import PLAYBOOK, Office
+from tests.cases.stages import REVIEWS
+from tests.crash.bench import FIRST, SERVER
+
+Act: TypeAlias = Callable[[Office], Said]
+
+
+@dataclass(frozen=True)
+class Play:
+    """Commands that are typed one after the other."""
+
+    acts: tuple[Act, ...]
+    on: tuple[str, ...]
+    """What is typed to go on after a crash."""
+    ends: str
+    """The state of the case at the end."""
+    begins: int = 0
+    """The number of the command of the accepted case before which it begins."""
+    first: Callable[[Office, LabControl], object] | None = None
+    """What happens before; it is no part of the play."""
+
+
+def _run(office: Office) -> Said:
+    return office.run(FIRST, "--wait")
+
+
+def _confirmed(office: Office) -> Said:
+    return office.run(FIRST, *office.confirmations(FIRST, SERVER), "--wait")
+
+
+def _signed(step: str, party: str, *options: str) -> Act:
+    return lambda office: office.signs(FIRST, step, party, *options)
+
+
+ACCEPTED = Play(
+    (
+        lambda office: office.type("run", PLAYBOOK, str(office.request("accepted"))),
+        lambda office: office.told(FIRST), _run,
+        _signed("formulir", "opd"), _run,
+        lambda office: office.inspects(FIRST, SERVER), _run,
+        _confirmed,
+        _signed("penarikan", "opd"), _run,
+        _confirmed,
+        *chain.from_iterable((_signed(step, party, "--by", party), _run) for step, party in REVIEWS),
+    ),
+    ("case", "run", FIRST, "--wait"),
+    "sealed",
+)  # fmt: skip
+"""From the letter to its end."""
+HANDOVER, SECOND_PLAN, REVIEW = 8, 10, 11
+"""Before these commands of the accepted case, it is walked back."""
+
+
+def _planned_back(office: Office) -> Said:
+    return office.type("case", "undo", FIRST)
+
+
+def _walked_back(office: Office) -> Said:
+    way = office.case(FIRST).way_back
+    assert way
+    return office.type("case", "undo", FIRST, "--confirm", f"{way.digest[:8]}:{office.server(SERVER).serial[-4:]}")
+
+
+def _host_stays(office: Office, lab: LabControl) -> None:
+    """Zabbix refuses to delete the host: it is disabled, and goes on to be there."""
+    lab.web_fault("zabbix", kind="refuse", method="host.delete", times=1)
+    _confirmed(office).ended(5)
+    lab.web_fault("zabbix")
+
+
+def _way_back(begins: int, first: Callable[[Office, LabControl], object] | None = None) -> Play:
+    return Play((_planned_back, _walked_back), ("case", "undo", FIRST), "open", begins, first)
+
+
+WAYS_BACK = (_way_back(HANDOVER), _way_back(SECOND_PLAN, _host_stays), _way_back(REVIEW))
+"""Ports and silence; the host that is disabled only; everything that was done to the records."""
