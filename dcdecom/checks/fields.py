@@ -35,7 +35,10 @@ def _of_record(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Fiel
 
 
 def _of_port(evidence: Evidence, port: PortEvidence) -> Field:
-    """One recorded port: which address the record has, and where the network shows it."""
+    """One recorded port: which address the record has, and where the network shows it.
+
+    An aggregate or a bond has one address on several recorded ports; it may be seen on any of them, and nowhere else.
+    """
     name = "mac" if port.kind == "data" else "bmc-mac"
     places: dict[str, set[str]] = {}
     for seen in attached(evidence):
@@ -43,5 +46,6 @@ def _of_port(evidence: Evidence, port: PortEvidence) -> Field:
             places.setdefault(f"{seen.switch} {seen.port}", set()).add(seen.witness)
     network = "; ".join(f"{place} ({', '.join(sorted(witnesses))})" for place, witnesses in sorted(places.items()))
     letter = ", ".join(m for m in evidence.asked.macs if m in port.own)
-    here = str(port.port)
-    return Field(name, letter, f"{', '.join(port.own)} {here}".strip(), network, "", set(places) <= {here})
+    recorded_here = {str(p.port) for p in evidence.ports if p is port or set(p.own) & set(port.own)}
+    record = f"{', '.join(port.own)} {port.port}".strip()
+    return Field(name, letter, record, network, "", set(places) <= recorded_here)

@@ -220,6 +220,7 @@ def _confirmation(text: str) -> tuple[str, str]:
 @click.option("--asset-tag", help="As on the chassis; empty where there is none")
 @click.option("--position", help="Rack and unit, as R07 U12")
 @click.option("--cables", type=click.IntRange(min=0), help="How many network cables are plugged in, management too")
+@click.option("--mac", "macs", multiple=True, help="A MAC address on the label, once for each")
 @click.option("--photo", "photos", multiple=True, type=click.Path(path_type=Path), help="Besides those in the inbox")
 @acting
 @configured
@@ -230,6 +231,7 @@ def inspect(
     asset_tag: str | None,
     position: str | None,
     cables: int | None,
+    macs: tuple[str, ...],
     photos: tuple[Path, ...],
     actor: str,
     config: Path | None,
@@ -245,7 +247,7 @@ def inspect(
     serial, asset_tag = _asked("serial", serial), _asked("asset tag", asset_tag, default="")
     position = _asked("rack unit (as R07 U12)", position)
     arrived = (*photos, *rack.new_photos(room, found))
-    rack.inspect(room, case, device, serial, asset_tag, position, arrived, cables)
+    rack.inspect(room, case, device, serial, asset_tag, position, arrived, cables, macs)
     names = ", ".join(p.name for p in arrived) or "none"
     say(f"{device}: recorded; photos: {len(arrived)} ({names}).")
     say(f"  Go on: dcdecom case run {case}")

@@ -20,24 +20,32 @@ def lab_() -> None:
     "--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True,
     help="Where configuration, requests and data go",
 )
-def up(output: Path) -> None:  # fmt: skip
+@click.option("--awkward", is_flag=True, help="A data centre with one server for each misleading shape of cabling")
+def up(output: Path, awkward: bool) -> None:  # fmt: skip
     """Start the lab and write a ready configuration. It runs until `dcdecom lab down`.
 
     Example: dcdecom lab up --output build/lab
     """
     from dcdecom.cli.demo import copy_requests
+    from dcdecom.lab import awkward as shapes
     from dcdecom.lab.configuration import write_configuration
     from dcdecom.lab.control import LabControl
 
-    control = LabControl.start(output.absolute() / "state")
+    control = LabControl.start(output.absolute() / "state", estate=shapes.ESTATE if awkward else None)
     configuration = write_configuration(control, output.absolute())
     requests = copy_requests(output.absolute() / "requests")
+    first = requests / "accepted.yaml"
     say(f"The lab runs. Configuration: {configuration}")
+    if awkward:
+        shapes.build(control)
+        count = shapes.write_requests(first)
+        first = requests / "srv-lacp.yaml"
+        say(f"It has {count} servers, each cabled in another way, with a request for each in {requests}.")
     say([
         "Try:",
         f"  export DCDECOM_CONFIG={configuration}",
-        f"  dcdecom check {requests / 'accepted.yaml'}",
-        f"  dcdecom run penarikan-server {requests / 'accepted.yaml'} --actor rina",
+        f"  dcdecom check {first}",
+        f"  dcdecom run penarikan-server {first} --actor rina",
         f"  dcdecom lab down --output {output}",
     ])  # fmt: skip
 

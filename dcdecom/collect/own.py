@@ -21,13 +21,14 @@ def own_addresses(
     itself: Answer[tuple[MacAddress, ...]] | None,
     known: Iterable[OwnAddress],
 ) -> tuple[OwnAddress, ...]:
-    """What NetBox, the gateway's ARP, the server's own SNMP and Zabbix say.
+    """What NetBox, the gateway's ARP, the server's own SNMP, Zabbix, the BA kolokasi and the chassis's label say.
 
     The letter is no source: what it names and the record does not is a disagreement, not an address.
     """
     found = {address.mac: address for address in known}
     live = (*_arp(device, arp), *_itself(itself))
-    for mac, kind, source in (*_record(device), *live, *_machines(evidence, device), *_zabbix(evidence, device, arp)):
+    written = (*_zabbix(evidence, device, arp), *_papers(evidence, device))
+    for mac, kind, source in (*_record(device), *live, *_machines(evidence, device), *written):
         before = found.get(mac)
         sources = (*before.sources, source) if before else (source,)
         kept = before.kind if before and before.kind != "unknown" else kind
@@ -76,3 +77,12 @@ def _zabbix(evidence: Evidence, device: DeviceRecord, arp: Mapping[str, set[MacA
         recorded = {ip.address for interface in device.interfaces for ip in interface.ips}
         further = (address for address in host.addresses if address not in recorded)
         yield from ((mac, "unknown", "zabbix") for address in further for mac in arp.get(address, ()))
+
+
+def _papers(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
+    """What the BA kolokasi and the label say, each of them only where it names the recorded serial number."""
+    asked, label = evidence.asked, evidence.inspection
+    if device.serial and asked.minutes_serial == device.serial:
+        yield from ((mac, "unknown", "minutes") for mac in asked.minutes_macs)
+    if device.serial and label and label.serial == device.serial:
+        yield from ((mac, "unknown", "label") for mac in label.macs)

@@ -90,6 +90,7 @@ ONCE: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("name", (("devices", None, "name"),)),
     ("serial", (("devices", None, "serial"),)),
     ("address", (("devices", None, "macs", None), ("devices", None, "ips", None))),
+    ("address of the BA kolokasi", (("devices", None, "minutes_macs", None),)),
     ("party", (("disposition", "endorsements", None, "party"),)),
     ("person", (("disposition", "team", None),)),
 )

@@ -78,6 +78,7 @@ def request_plain(request: Request) -> dict[str, Any]:
                 "ips": list(d.ips),
                 "machines": list(d.machines),
                 "minutes_serial": d.minutes_serial,
+                "minutes_macs": list(d.minutes_macs),
             }
             for d in request.devices
         ],

@@ -8,6 +8,7 @@ from typing import Any
 
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case, Planned
+from dcdecom.model.estate import MacAddress, parse_mac
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
 
@@ -31,12 +32,13 @@ def _digest(path: Path) -> str:
 
 def inspect(
     room: Room, id: str, device: str, serial: str, asset_tag: str, position: str, photos: Iterable[Path],
-    cables: int | None = None,
+    cables: int | None = None, macs: Iterable[str] = (),
 ) -> None:  # fmt: skip
     """Record what was read off one chassis. Raises InputError for an unknown device or a photo that is none.
 
-    `cables`: how many network cables were counted, where somebody did.
+    `cables`: how many network cables were counted, where somebody did. `macs`: the MAC addresses on the label.
     """
+    on_label = tuple(_mac(text) for text in macs)
     room.must_know_the_actor()
     with room.store.hold(id, room.actor):
         case = room.case(id)
@@ -52,8 +54,16 @@ def inspect(
             "position": " ".join(position.split()),
             "person": room.actor,
             **({} if cables is None else {"cables": cables}),
+            **({"macs": list(on_label)} if on_label else {}),
         }
         room.append(case, "inspected", payload, named=[_photo(room, p) for p in photos])
+
+
+def _mac(text: str) -> MacAddress:
+    try:
+        return parse_mac(text)
+    except ValueError as error:
+        raise InputError(f"--mac {text!a}: expected a MAC address. Nothing was recorded.") from error
 
 
 def _photo(room: Room, path: Path) -> dict[str, Any]:

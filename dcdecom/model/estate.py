@@ -510,3 +510,5 @@ class Inspection:
     """SHA-256 of each."""
     cables: int | None = None
     """How many network cables are plugged into the chassis; None where nobody counted."""
+    macs: tuple[MacAddress, ...] = ()
+    """The MAC addresses on its label."""

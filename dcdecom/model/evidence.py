@@ -42,7 +42,7 @@ class OwnAddress:
     mac: MacAddress
     kind: Literal["data", "bmc", "machine", "unknown"]
     sources: tuple[str, ...]
-    """netbox, arp, letter, label, zabbix, snmp."""
+    """netbox, arp, snmp, zabbix, minutes (the BA kolokasi), label."""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ class RequestedDevice:
     """Names of virtual machines that leave with it."""
     minutes_serial: str = ""
     """The serial in the BA kolokasi, where it was copied into the request."""
+    minutes_macs: tuple[MacAddress, ...] = ()
+    """The MAC addresses in the BA kolokasi. They count as the server's own where its serial there is the record's."""
 
     @property
     def position(self) -> str:

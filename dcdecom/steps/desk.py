@@ -90,6 +90,7 @@ def asked(device: Device) -> RequestedDevice:
         ips=tuple(d["ips"]),
         machines=tuple(d["machines"]),
         minutes_serial=d["minutes_serial"],
+        minutes_macs=tuple(MacAddress(m) for m in d.get("minutes_macs", ())),
     )
 
 
@@ -107,6 +108,7 @@ def inspection(device: Device) -> Inspection | None:
         typed_at=datetime.fromisoformat(last["at"].replace("Z", "+00:00")),
         photos=photos,
         cables=last.get("cables"),
+        macs=tuple(MacAddress(m) for m in last.get("macs", ())),
     )
 
 

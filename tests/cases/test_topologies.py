@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from dcdecom.collect import View
+from dcdecom.lab.awkward import AGED, ESTATE, build, scenarios
 from dcdecom.model.evidence import Evidence, Protected
 from tests.beds.lab import LabBed
-from tests.cases.topologies import AGED, ESTATE, Expected, Eyes, expected, remember, scenarios, so_far, watched
+from tests.cases.topologies import Expected, Eyes, expected, remember, so_far, watched
 
 SCENARIOS, EXPECTED = scenarios(), expected()
 AT_ONCE = [name for name, scenario in SCENARIOS.items() if not scenario.alone]
@@ -24,16 +25,9 @@ ALONE = [name for name, scenario in SCENARIOS.items() if scenario.alone]
 def awkward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabBed]:
     """A lab of the awkward estate, with every scenario built that leaves the others alone."""
     bed = LabBed(tmp_path_factory.mktemp("awkward"), ESTATE)
-    _build(bed)
+    build(bed.control)
     yield bed
     bed.close()
-
-
-def _build(bed: LabBed) -> None:
-    bed.reset()
-    for name in AT_ONCE:
-        SCENARIOS[name].build(bed.control)
-    bed.control.skip(AGED)
 
 
 @pytest.fixture(scope="module")

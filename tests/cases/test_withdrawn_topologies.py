@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from dcdecom.journal.memory import SqliteMemory
+from dcdecom.lab.awkward import AGED, scenarios
 from dcdecom.lab.description import load_description
 from dcdecom.model.plan import ShutPort
 from tests.beds.lab import LabBed
 from tests.cases.office import Office
 from tests.cases.stages import to_plan, to_rack
-from tests.cases.topologies import AGED, Expected, expected, remember, scenarios, write_estate_of
+from tests.cases.topologies import Expected, expected, remember, write_estate_of
 from tests.cases.truth import port_is_shut_and_saved, verbs
 
 SCENARIOS = scenarios()

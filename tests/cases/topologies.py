@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,12 @@ import yaml
 
 from dcdecom import bootstrap
 from dcdecom.checks import judge, verdicts
+from dcdecom.checks.fields import fields
 from dcdecom.checks.proof import bond_readings, readings, seen_ports, together, waiting_ports
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.documents.configuration import load as load_settings
 from dcdecom.journal.memory import SqliteMemory
-from dcdecom.lab.control import LabControl
+from dcdecom.lab.awkward import ESTATE
 from dcdecom.lab.description import Server, load_description
 from dcdecom.model.estate import Inspection, MacAddress
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Sighting
@@ -26,25 +26,7 @@ from dcdecom.model.request import RequestedDevice
 from tests.beds.lab import LabBed
 from tests.unit.checks.case import AGREES, differ, proofs, unlike
 
-ESTATE = Path(str(files("dcdecom.lab"))) / "topologies.yaml"
 OFFICE = "Dinas Pendidikan"
-AGED = 2.0
-"""Seconds after which no table of the lab remembers an address that has left."""
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """What the lab builds: `dcdecom/lab/scenarios.yaml`."""
-
-    servers: tuple[str, ...]
-    acts: tuple[Mapping[str, Mapping[str, Any]], ...] = ()
-    alone: bool = False
-    looked_at_first: bool = False
-
-    def build(self, control: LabControl) -> None:
-        for act in self.acts:
-            for name, arguments in act.items():
-                control.act(name, **arguments)
 
 
 @dataclass(frozen=True)
@@ -67,18 +49,15 @@ class Expected:
     def wrong(self, evidence: Evidence, policy: Policy) -> list[str]:
         found = judge(evidence, policy, machine_too=True)
         said = {c.value: v.value for c, v in verdicts(found, machine_too=True).items()}
+        apart = [f.record for f in fields(evidence) if f.agrees is False and "mac" in f.name]
         shut = [str(p.port) for p in sorted(evidence.ports, key=lambda p: p.kind == "bmc")]
         return [
             *unlike(list(found), list(self.finds)),
             *differ("verdict", said, {**AGREES, **self.verdicts}),
+            *([f"sesuai, and a line says otherwise: {apart}"] if apart and said["record-network"] == "sesuai" else []),
             *differ("proof", proofs(evidence, policy), self.proof),
             *([f"ports {shut}, not {list(self.ports)}"] if self.ports is not None and shut != list(self.ports) else []),
         ]
-
-
-def scenarios() -> dict[str, Scenario]:
-    rows = yaml.safe_load(files("dcdecom.lab").joinpath("scenarios.yaml").read_text("utf-8"))
-    return {name: Scenario(**_tuples(row, "servers", "acts")) for name, row in rows.items()}
 
 
 def write_estate_of(path: Path, server: str) -> Path:

@@ -23,6 +23,12 @@ def part(found: re.Match[str] | None, name: str) -> str:
     return (found.groupdict().get(name) or "") if found else ""
 
 
+def counted(pattern: str, lines: Sequence[str]) -> list[int]:
+    """How many there are, as lines of this form say in their group count."""
+    counts = (part(found, "count") for line in lines if (found := re.search(pattern, line)))
+    return [int(count) for count in counts if count]
+
+
 def check_taken(dialect: Dialect, command: str, lines: Sequence[str]) -> None:
     """Raise NotUnderstood where the switch did not take a command."""
     if error := first(dialect.terminal.error, lines):

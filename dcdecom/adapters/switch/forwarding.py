@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, part
+from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, counted, first, part
 from dcdecom.adapters.switch.dialects.dialect import Dialect
 from dcdecom.adapters.switch.text import brief
 from dcdecom.model.estate import FdbEntry, Learned, parse_mac
@@ -19,6 +19,14 @@ ANY_MAC = re.compile(
 PORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,./:()_+*-]{0,199}", re.ASCII)
 """What a port may be called in any table; what is not printable was written out and has other signs."""
 
+ESCAPED = re.compile(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}")
+"""A character that could not be shown, as `text.shown` writes it."""
+SPELLED = ("hh:hh:hh:hh:hh:hh", "hh-hh-hh-hh-hh-hh", "hhhh.hhhh.hhhh", "hhhh-hhhh-hhhh", "hhhhhh-hhhhhh")
+"""What `ANY_MAC` finds, sign by sign."""
+HEX, FEW = frozenset("0123456789abcdefABCDEF"), 4
+OTHER_GROUPS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}(?::\d\d){1,2}(?:\.\d+)?|20\d\d-\d\d-\d\d")
+"""IP addresses, times and dates."""
+
 
 def read_fdb(dialect: Dialect, lines: Sequence[str]) -> tuple[FdbEntry, ...]:
     """The forwarding table, without group addresses. Raises NotUnderstood, also for one row that has another form."""
@@ -28,20 +36,40 @@ def read_fdb(dialect: Dialect, lines: Sequence[str]) -> tuple[FdbEntry, ...]:
     if not first(form.head, lines):
         check_taken(dialect, form.ask, lines)
         raise NotUnderstood(f"{form.ask}: its answer has not the head of a table")
-    return tuple(entry for line in _table(dialect, lines) for entry in _entries(dialect, line))
+    rows = [(line, found[0]) for line in lines if (found := ANY_MAC.search(line))]
+    _check_whole(dialect, lines, len(rows))
+    return tuple(entry for line, mac in rows if not _is_group(mac) for entry in _entries(dialect, line))
 
 
-def _table(dialect: Dialect, lines: Sequence[str]) -> Iterator[str]:
-    """The rows: every line with a MAC address of one station; group addresses stand in tables of other forms."""
-    inside = False
-    for line in lines:
-        if found := ANY_MAC.search(line):
-            if not int(parse_mac(found[0])[:2], 16) & 1:
-                yield line
-        elif re.search(dialect.fdb.head, line):
-            inside = True
-        elif inside and re.search(dialect.terminal.error, line):
-            raise NotUnderstood(f"{dialect.fdb.ask}: within the table the switch says {brief(line)!r}")
+def _check_whole(dialect: Dialect, lines: Sequence[str], rows: int) -> None:
+    """Raise NotUnderstood where rows were cut off, damaged, or kept back by an error."""
+    form = dialect.fdb
+    promised = sum(counted(form.total, lines))
+    if rows < promised:
+        raise NotUnderstood(f"{form.ask}: it shows {rows} rows and counts {promised}")
+    begins = next(at for at, line in enumerate(lines) if re.search(form.head, line))
+    for line in (line for line in lines[begins:] if not ANY_MAC.search(line)):
+        if re.search(dialect.terminal.error, line):
+            raise NotUnderstood(f"{form.ask}: within the table the switch says {brief(line)!r}")
+        if ESCAPED.search(line) or any(_is_broken_mac(word) for word in re.split(r"[\s=]+", line)):
+            raise NotUnderstood(f"{form.ask}: this row is damaged: {brief(line)!r}")
+
+
+def _is_broken_mac(word: str) -> bool:
+    """Whether a word was an address before something cut it, or overwrote a few of its signs."""
+    return not OTHER_GROUPS.fullmatch(word) and any(_is_nearly(word, spelled) for spelled in SPELLED)
+
+
+def _is_nearly(word: str, spelled: str) -> bool:
+    wrong = sum(not (sign in HEX if form == "h" else sign == form) for sign, form in zip(word, spelled, strict=False))
+    if len(word) == len(spelled):
+        return wrong <= FEW
+    return not wrong and max(5, len(re.split("[.:-]", spelled)[0])) < len(word) < len(spelled)
+
+
+def _is_group(mac: str) -> bool:
+    """Group addresses stand in tables of other forms."""
+    return bool(int(parse_mac(mac)[:2], 16) & 1)
 
 
 def _entries(dialect: Dialect, line: str) -> Iterator[FdbEntry]:

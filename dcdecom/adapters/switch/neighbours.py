@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
-from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, part
+from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, counted, first, part
 from dcdecom.adapters.switch.dialects.dialect import Dialect
-from dcdecom.adapters.switch.forwarding import ANY_MAC
+from dcdecom.adapters.switch.forwarding import ANY_MAC, PORT
 from dcdecom.adapters.switch.text import brief
 from dcdecom.model.estate import MacAddress, Neighbour, parse_mac
 
@@ -44,16 +44,10 @@ def read_neighbours(dialect: Dialect, lines: Sequence[str]) -> tuple[Neighbour, 
         check_taken(dialect, form.ask, lines)
         if not first(form.whole, lines) and not first(form.section, lines):
             raise NotUnderstood(f"{form.ask}: its answer shows no neighbour and does not say that there is none")
-    promised = _counted(form.whole, lines) or _counted(form.section, lines)
+    promised = counted(form.whole, lines) or counted(form.section, lines)
     if promised and sum(promised) != len(found):
         raise NotUnderstood(f"{form.ask}: it shows {len(found)} neighbours and counts {sum(promised)}")
     return found
-
-
-def _counted(pattern: str, lines: Sequence[str]) -> list[int]:
-    """How many neighbours lines of this form say that there are."""
-    counts = (part(found, "count") for line in lines if (found := re.search(pattern, line)))
-    return [int(count) for count in counts if count]
 
 
 def _is_one(dialect: Dialect, block: _Block) -> bool:
@@ -85,7 +79,7 @@ def _neighbour(dialect: Dialect, block: _Block) -> Neighbour:
     form = dialect.neighbours
     port = _field(form.port, "port", block) or block.section
     chassis_id = _field(form.chassis, "chassis", block)
-    if not port or not chassis_id:
+    if not PORT.fullmatch(port) or not chassis_id:
         raise NotUnderstood(f"{form.ask}: a neighbour without port or chassis: {brief(block.lines[0])!r}")
     subtype, chassis = _chassis(chassis_id)
     port_id = _field(form.port_id, "port_id", block)

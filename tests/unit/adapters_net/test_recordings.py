@@ -26,6 +26,10 @@ def ios(command: str) -> list[Path]:
 @pytest.mark.parametrize("recording", ios("show_mac-address-table"), ids=lambda path: path.stem)
 def test_a_recorded_forwarding_table(recording: Path) -> None:
     text = recording.read_text()
+    if "criterion: 87" in text:  # It was shortened by hand.
+        with pytest.raises(NotUnderstood, match="shows 6 rows and counts 87"):
+            read_fdb(IOS, lines_of(text))
+        text = text.replace("criterion: 87", "criterion: 6")
     entries = read_fdb(IOS, lines_of(text))
     unicast = [mac for mac in re.findall(r"\b\w{4}\.\w{4}\.\w{4}\b", text) if not int(mac[:2], 16) & 1]
     assert len(entries) == len(unicast) > 0

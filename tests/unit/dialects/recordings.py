@@ -105,23 +105,37 @@ def recordings(*kinds: Kind) -> list[Recording]:
     return [r for r in found if (r.platform, r.command) in READS and r.kind in kinds]
 
 
-def read(recording: Recording) -> list[tuple[Any, ...]]:
-    """What dcdecom reads, as rows. Raises NotUnderstood."""
-    readers: dict[str, Callable[[Dialect, Sequence[str]], Any]] = {
-        "fdb": read_fdb,
-        "neighbours": read_neighbours,
-        "ports": lambda dialect, lines: [(name, s.admin_up, s.oper_up) for name, s in read_port_lines(dialect, lines)],
-    }
-    rows = readers[recording.kind](recording.dialect, recording.lines)
+READERS: dict[str, Callable[[Dialect, Sequence[str]], Any]] = {
+    "fdb": read_fdb,
+    "neighbours": read_neighbours,
+    "ports": lambda dialect, lines: [(name, s.admin_up, s.oper_up) for name, s in read_port_lines(dialect, lines)],
+}
+
+
+def read(recording: Recording, shortened: bool = False) -> list[tuple[Any, ...]]:
+    """What dcdecom reads, as rows. Raises NotUnderstood.
+
+    Some recordings were shortened by hand and still count what was there: `shortened` leaves the count out.
+    """
+    counts = recording.dialect.fdb.total
+    lines = [line for line in recording.lines if not (shortened and re.search(counts, line))]
+    rows = READERS[recording.kind](recording.dialect, lines)
     return [row if isinstance(row, tuple) else astuple(row) for row in rows]
 
 
 def summary(recording: Recording) -> dict[str, Any]:
     """What the golden file holds of it."""
     try:
-        rows = read(recording)
+        return _shown(read(recording))
     except NotUnderstood as refused:
-        return {"refused": masked(str(refused))}
+        said = {"refused": masked(str(refused))}
+    try:
+        return {**said, "without its count": _shown(read(recording, shortened=True))}
+    except NotUnderstood:
+        return said
+
+
+def _shown(rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
     text = json.dumps([[plain(cell) for cell in row] for row in rows], separators=(",", ":"))
     shown = [" ".join(masked(str(plain(cell))) for cell in row) for row in rows[:SHOWN]]
     return {"rows": len(rows), "digest": hashlib.sha256(text.encode()).hexdigest(), "shown": shown}

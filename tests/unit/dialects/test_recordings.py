@@ -67,7 +67,7 @@ def test_what_is_made_of_it(recording: Recording) -> None:
 @pytest.mark.parametrize("recording", every("fdb"))
 def test_a_table_is_what_its_template_sees(recording: Recording) -> None:
     try:
-        found = {(row[0], row[1]) for row in read(recording)}
+        found = {(row[0], row[1]) for row in read(recording, shortened=True)}
     except NotUnderstood:
         return
     dialect = recording.dialect

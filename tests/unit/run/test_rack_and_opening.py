@@ -41,6 +41,15 @@ def test_what_was_typed_is_kept_as_typed_with_its_photos(office: Office, id: str
     assert [a["name"] for a in typed["attachments"]] == ["front.JPG"]
 
 
+def test_addresses_on_the_label_are_kept_with_it(office: Office, id: str) -> None:
+    inspect(office.room(), id, ONE.name, "SER001A1", "", "", [], macs=["9CB6.54A1.0210"])
+    [typed] = office.case(id).devices[ONE.name].inspections
+    assert typed["macs"] == ["9c:b6:54:a1:02:10"]
+    with pytest.raises(InputError, match="expected a MAC address"):
+        inspect(office.room(), id, ONE.name, "SER001A1", "", "", [], macs=["9CB6.54A1"])
+    assert len(office.case(id).devices[ONE.name].inspections) == 1
+
+
 @pytest.mark.parametrize(
     ("device", "serial", "photo", "why"),
     [

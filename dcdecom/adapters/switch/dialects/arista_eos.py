@@ -49,6 +49,7 @@ ARISTA_EOS = Dialect(
     fdb=FdbForm(
         ask="show mac address-table",
         head=r"(?i:^vlan\s+mac address\s+type\s+ports)",
+        total=r"(?i:^Total mac addresses for this criterion: (?P<count>\d+))",
         rows=(rf"^\s*(?P<vlan>\d+)\s+{MAC}\s+(?P<kind>\w+)\s+(?P<port>\S+(?: \S+)*?)(?:\s+\d+\s+.* ago)?\s*$",),
         between=r"\s+",
         nowhere=frozenset({"Cpu", "CPU", "Router"}),

@@ -45,6 +45,7 @@ ARUBA_AOSCX = Dialect(
         ask="show mac-address-table",
         head=r"^MAC Address\s+VLAN\s+Type\s+Port",
         rows=(rf"^\s*{COLON_MAC}\s+(?P<vlan>\d+)\s+(?P<kind>\S+)\s+(?P<port>\S+)\s*$",),
+        total=r"^Number of MAC addresses : (?P<count>\d+)",
         empty=r"^No MAC entries found",
         kinds={
             "dynamic": "learned",

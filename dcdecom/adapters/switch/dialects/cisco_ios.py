@@ -62,6 +62,7 @@ CISCO_IOS = Dialect(
             rf"{VLAN}\s+{MAC}\s+(?P<kind>\w+)\s+(?:Yes|No)\s+\S+\s+(?P<port>\S+)\s*$",
             rf"^{MAC}\s+(?P<kind>\w+)\s+(?P<vlan>\d+)\s+(?P<port>\S+)\s*$",
         ),
+        total=r"^Total Mac Addresses for this criterion: (?P<count>\d+)",
         nowhere=frozenset({"CPU", "Switch", "Router", "Drop", "Sup-eth1"}),
         source=(
             "captured: show mac address-table, of Catalyst 2900, 2960, 3850 and 4500; Catalyst 6500 Series Cisco IOS "

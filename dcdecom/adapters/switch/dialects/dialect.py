@@ -84,6 +84,8 @@ class FdbForm:
     """What stands between several ports of one row."""
     empty: str = NEVER
     """How it says that there is no entry at all."""
+    total: str = NEVER
+    """A line with the group count: how many rows the answer has at least."""
     kinds: Mapping[str, Learned] = field(
         default_factory=lambda: {"dynamic": "learned", "static": "static", "secure": "static", "self": "self"}
     )

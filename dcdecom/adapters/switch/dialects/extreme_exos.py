@@ -48,6 +48,7 @@ EXTREME_EXOS = Dialect(
             rf"^\s*{COLON_MAC}\s+\S+?\(\s*(?P<vlan>\d+)\)\s+\d+\s+(?P<kind>[dspn]) ?[A-Za-z ]*?\s+"
             r"(?P<port>\d[\d:]*(?:,\s*\d[\d:]*)*)\s*$",
         ),
+        total=r"^Total: (?P<count>\d+) Static:",
         kinds={"d": "learned", "n": "learned", "s": "static", "p": "static"},
         source="captured: show fdb",
     ),

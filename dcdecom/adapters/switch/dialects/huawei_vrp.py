@@ -61,6 +61,7 @@ HUAWEI_VRP = Dialect(
             rf"^\s*{DASHED_MAC}\s+(?P<vlan>\d+|-)(?:/\S+)?\s+\S+\s+\S+\s+(?P<port>\S+)\s+"
             r"(?P<kind>[a-z][\w-]*)\s+\S+\s*$",
         ),
+        total=r"^\s*Total items(?: displayed =|:) (?P<count>\d+)",
         empty=r"^\s*Total items displayed = 0|^\s*Total items: 0",
         kinds={
             "dynamic": "learned",

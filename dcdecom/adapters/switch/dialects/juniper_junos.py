@@ -61,6 +61,7 @@ JUNIPER_JUNOS = Dialect(
         ask="show ethernet-switching table",
         head=r"^\s*name\s+address\s+flags|^\s*VLAN\s+MAC address\s+Type",
         rows=(rf"^\s*\S+\s+{COLON_MAC}\s+(?P<kind>[A-Za-z,]+)\s+\S+\s+(?P<port>\S+)",),
+        total=r"^Ethernet switching table : (?P<count>\d+) entries",
         empty=r"^Ethernet switching table : 0 entries",
         kinds={
             "learn": "learned",
