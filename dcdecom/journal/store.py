@@ -89,7 +89,7 @@ class SqliteStore:
         """Hold a case while acting on it. Entering raises Waiting that names the holder; it ends with its process."""
         with self._transaction(write=False) as connection:
             known = str(rows.last(connection, case)["case"])
-        return held(self.path.parent / "locks" / f"{known}.lock", known, who, self.clock)
+        return held(self.path.parent / "locks" / f"{known}.lock", f"case {known}", who, self.clock)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:
         if not self.path.exists():
