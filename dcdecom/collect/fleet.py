@@ -5,7 +5,7 @@ What a page or a device does not tell is among `gaps`, and everything else is co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -39,6 +39,7 @@ from dcdecom.model.request import RequestedDevice
 from dcdecom.ports import Clock, Readers
 
 K = TypeVar("K", int, str)
+H = TypeVar("H", bound=Hashable)
 V = TypeVar("V")
 
 PAGE = 100
@@ -146,8 +147,8 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     names = {one.id: one.name for one in chosen}
     with _pool() as pool:
         hosts = pool.submit(_hosts, readers, wanted, progress)
-        notes = pool.submit(lambda: dict(readers.record.notes(wanted.heads)))
-        sites = dict(readers.record.network(sorted({one.site.id for one in chosen if one.site})))
+        notes = pool.submit(lambda: _twice(wanted.heads, readers.record.notes))
+        sites = _twice(sorted({one.site.id for one in chosen if one.site}), readers.record.network)
         network = pool.submit(_network, sites, readers, wanted, pool, progress)
         devices = _in_pages(tuple(names), readers.record.devices_by_id, "NetBox", progress)
         site = network.result()
@@ -199,13 +200,20 @@ def _in_pages(
         if len(failed) == GIVE_UP:
             answers |= dict.fromkeys(page, replace(failed[-1], reason=f"not asked any more: {failed[-1].reason}"))
             continue
-        answers |= dict(ask(page))
-        if again := [key for key in page if isinstance(answers[key], Unreadable)]:
-            answers |= dict(ask(again))
+        answers |= _twice(page, ask)
         unread = [a for key in page if isinstance(a := answers[key], Unreadable)]
         failed = [*failed, unread[0]] if len(unread) == len(page) else []
         progress(what, start + len(page), len(keys))
     return answers
+
+
+def _twice(
+    keys: Iterable[H], ask: Callable[[Iterable[H]], Iterator[tuple[H, Answer[V]]]]
+) -> dict[H, Answer[V]]:
+    """The answer to each, asked for once more where it could not be read."""
+    answers = dict(ask(tuple(keys)))
+    again = [key for key, answer in answers.items() if isinstance(answer, Unreadable)]
+    return answers | (dict(ask(again)) if again else {})
 
 
 def _hosts(
@@ -213,7 +221,7 @@ def _hosts(
 ) -> tuple[dict[str, MonitoredHost], list[Gap], bool]:
     """Every host by its technical name, what could not be read, and whether that was all."""
     if wanted.device:
-        named = dict(readers.monitoring.hosts([wanted.device]))[wanted.device]
+        named = _twice([wanted.device], readers.monitoring.hosts)[wanted.device]
         if isinstance(named, Unreadable):
             return {}, [_gap(named, f"host {wanted.device}")], False
         found = named.value if isinstance(named, Reading) else ()
@@ -331,7 +339,7 @@ def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evi
                 held = before.value if isinstance(before, Reading) else ()
                 known[mac] = Reading((*held, holder), answer.source, answer.taken_at)
     wanted = {s.mac for e in evidence for port in e.ports for s in port.seen} - known.keys()
-    holders = {**known, **(dict(readers.record.holders(sorted(wanted))) if wanted else {})}
+    holders = {**known, **(_twice(sorted(wanted), readers.record.holders) if wanted else {})}
     return tuple(
         replace(e, holders=tuple((mac, holders[mac]) for mac in sorted({s.mac for p in e.ports for s in p.seen})))
         for e in evidence
