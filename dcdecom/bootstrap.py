@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,11 +21,12 @@ from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.model.texts import Texts
-from dcdecom.ports import Clock, Login, Readers, Teller, Writers
+from dcdecom.ports import Clock, DriftStore, Login, Readers, Teller, Writers
 
 if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.reconcile.ground import Journal
     from dcdecom.room import Room
 
 STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
@@ -121,6 +123,44 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> 
         switch=switch.connect_writer(hosts, secrets, time),
         monitoring=zabbix.connect_writer(settings.zabbix, secrets, time),
     )
+
+
+def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
+    """Every journal as the reconcile looks at it; none where no case was ever opened."""
+    from dcdecom.journal.attached import InFolders
+    from dcdecom.journal.review import review
+    from dcdecom.reconcile.ground import Journal
+
+    if not (settings.data_dir / STORE).exists():
+        return ()
+    files = InFolders([settings.data_dir / FILES, settings.data_dir / SEALED])
+    return tuple(
+        Journal(r.id, fold(r.events) if r.events else None, r.faults, r.heads)
+        for r in review(store(settings), files, now)
+    )
+
+
+def drift_store(settings: Settings) -> DriftStore:
+    """What the reconcile knows from run to run."""
+    from dcdecom.journal.drift import SqliteDrift
+
+    return SqliteDrift(settings.data_dir / STORE)
+
+
+def reconcile_lock(settings: Settings, time: Clock) -> AbstractContextManager[None]:
+    """One reconcile at a time. Entering raises Waiting that names who is at it."""
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.journal.hold import held
+
+    who = SystemActor().login().name
+    return held(settings.data_dir / "locks" / "reconcile.lock", "the reconcile", who, time)
+
+
+def claims(settings: Settings) -> dict[str, str]:
+    """What open cases claim, each with its case."""
+    if not (settings.data_dir / STORE).exists():
+        return {}
+    return {claim.key: claim.case for claim in store(settings).claims()}
 
 
 def who(settings: Settings, people: People, named: str) -> tuple[Login, Person | None]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.drift import Kept
 from dcdecom.model.estate import (
     AddressHolder,
     Answer,
@@ -25,6 +26,7 @@ from dcdecom.model.estate import (
     DeviceRecord,
     Export,
     IpRecord,
+    Listed,
     Loss,
     MacAddress,
     MachineRecord,
@@ -47,6 +49,10 @@ Payload: TypeAlias = Mapping[str, Any]
 
 class RecordReader(Protocol):
     """NetBox, read."""
+
+    def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
+        """Every device and virtual machine by its name, in pages. One Unreadable page means that some are missing."""
+        ...
 
     def devices(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[DeviceRecord, ...]]]]:
         """Each name's devices: every one whose name is the same but for case, so that a near hit can be shown.
@@ -148,6 +154,10 @@ class MonitoringReader(Protocol):
 
     def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]: ...
 
+    def host_ids(self) -> Answer[tuple[str, ...]]:
+        """The id of every host, as far as this account may see."""
+        ...
+
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts that have an interface at each address."""
         ...
@@ -237,6 +247,22 @@ class Memory(Protocol):
 
     def of(self, macs: Iterable[MacAddress]) -> tuple[Remembered, ...]:
         """Where these addresses were seen."""
+        ...
+
+
+class DriftStore(Protocol):
+    """What the reconcile knows from run to run; kept by us, beside the journals."""
+
+    def known(self) -> tuple[Kept, ...]:
+        """Everything as the last run left it."""
+        ...
+
+    def last_success(self) -> datetime | None:
+        """When a run last could compare; None before the first."""
+        ...
+
+    def keep(self, kept: Iterable[Kept], succeeded: datetime | None) -> None:
+        """Replace what is known, all of it or nothing. `succeeded` is when this run could compare."""
         ...
 
 

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."),
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
+    "reconcile": ("dcdecom.cli.reconcile", "Compare NetBox, the network and Zabbix, and tell what is new. For cron."),
     "lab": ("dcdecom.cli.lab", "The embedded data centre: try everything, touch nothing real."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""

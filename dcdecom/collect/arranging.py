@@ -56,6 +56,22 @@ class Arranging:
         )
         return sourced(_remembering(filled, memory), site)
 
+    def placed(self, evidence: Evidence) -> Evidence:
+        """Add what says where the device and its neighbours stand, and nothing of how its switches are."""
+        site, device = self.site, self.device
+        own = own_addresses(evidence, device, site.arp, None, ())
+        ports = tuple(self._port(i, peer) for i in device.interfaces for peer in i.peers)
+        macs = dict.fromkeys(o.mac for o in own)
+        partners = dict.fromkeys(MacAddress(p) for port in ports for p in port.partners if p)
+        heard = (said for mac in {**macs, **partners} for said in site.heard_of.get(mac, ()))
+        return replace(
+            evidence,
+            own=own,
+            ports=ports,
+            sightings=tuple(s for mac in macs for s in site.sightings_of.get(mac, ())),
+            heard=tuple(said for said in heard if said.mac in macs or said.witness == "lacp"),
+        )
+
     def _heard(self, own: frozenset[MacAddress], partners: frozenset[MacAddress]) -> Iterator[Sighting]:
         """Where the device names itself; LACP also by the system that its recorded ports hear."""
         for switch in self.site.switches:
@@ -71,13 +87,13 @@ class Arranging:
             tuple(dict.fromkeys((*interface.macs, *(bond.macs if bond else ())))),
             site.snmp_ports[key], site.cli_ports[key], (), (), bond.name if bond else "",
         )  # fmt: skip
-        if not any(d.id == peer.switch_id for d in site.switches):
+        if peer.switch_id not in site.switch_ids:
             return evidence
         names, aggregate = site.names[peer.switch], site.aggregate_of(peer.switch, peer.name)
         neighbours = ((w, n) for w, n in site.neighbours(peer.switch) if names.recorded_as(n.port) == peer.name)
         return replace(
             evidence,
-            seen=tuple(s for s in site.sightings[peer.switch] if s.port == peer.name),
+            seen=site.seen_on.get(key, ()),
             neighbours=tuple(neighbours),
             aggregate=aggregate.name if aggregate else "",
             members=tuple(names.recorded_as(m) for m in aggregate.members) if aggregate else (),
@@ -87,14 +103,14 @@ class Arranging:
 
     def _switch(self, device: NetworkDevice, own: frozenset[MacAddress]) -> SwitchEvidence:
         snmp, cli = self.site.snmp[device.name], self.site.cli[device.name]
-        whole = _if_whole(snmp)
+        whole = if_whole(snmp)
         must_be_there = (self.site.gateway_addresses | set(device.attached)) - own
         return SwitchEvidence(
             name=device.name,
             snmp=only(whole, lambda t: t.system_name),
             cli=only(cli, lambda t: t.hostname),
-            snmp_control=_shows(whole, must_be_there),
-            cli_control=_shows(cli, must_be_there),
+            snmp_control=shows(whole, must_be_there),
+            cli_control=shows(cli, must_be_there),
             unsaved=cli.value.unsaved if isinstance(cli, Reading) else (),
             startup_read=not isinstance(cli, Reading) or cli.value.startup_read,
             uncommitted=cli.value.uncommitted if isinstance(cli, Reading) else (),
@@ -138,14 +154,14 @@ def _remembering(evidence: Evidence, memory: Memory | None) -> Evidence:
     return replace(evidence, ports=ports, remembered=memory.of(sorted({o.mac for o in evidence.own})))
 
 
-def _if_whole(answer: Answer[NetworkTables]) -> Answer[NetworkTables]:
+def if_whole(answer: Answer[NetworkTables]) -> Answer[NetworkTables]:
     """What an agent shows; unreadable where its forwarding table is not whole, since absence is concluded from it."""
     if isinstance(answer, Reading) and answer.value.gaps:
         return Unreadable("; ".join(answer.value.gaps), answer.source, answer.taken_at)
     return answer
 
 
-def _shows(answer: Answer[NetworkTables] | Answer[CliTables], must_be_there: Iterable[MacAddress]) -> bool:
+def shows(answer: Answer[NetworkTables] | Answer[CliTables], must_be_there: Iterable[MacAddress]) -> bool:
     """Positive control: the table shows an address that has to be there, so it is a table and not a blank."""
     if not isinstance(answer, Reading):
         return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import chain
+from typing import TypeVar
 
 from dcdecom.collect.names import Names
 from dcdecom.model.estate import (
@@ -26,6 +28,8 @@ from dcdecom.model.estate import (
 from dcdecom.model.evidence import Sighting, Witness
 from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Readers
+
+K = TypeVar("K", bound=Hashable)
 
 AHEAD = 6000
 """Hundredths of a second by which a link may have changed after sysUpTime was read: one look takes no longer."""
@@ -160,6 +164,25 @@ class Site:
         names = {state.name, state.descr} if state else set()
         return next((a for a in self.aggregates(switch) if a.name in names and a.members), None)
 
+    @cached_property
+    def seen_on(self) -> Mapping[tuple[str, str], tuple[Sighting, ...]]:
+        """Sightings by switch and port."""
+        return _grouped(self.sightings.values(), lambda seen: (seen.switch, seen.port))
+
+    @cached_property
+    def sightings_of(self) -> Mapping[MacAddress, tuple[Sighting, ...]]:
+        """Sightings by address."""
+        return _grouped(self.sightings.values(), lambda seen: seen.mac)
+
+    @cached_property
+    def heard_of(self) -> Mapping[MacAddress, tuple[Sighting, ...]]:
+        """What names itself, by address."""
+        return _grouped((self.heard(d.name) for d in self.switches), lambda said: said.mac)
+
+    @cached_property
+    def switch_ids(self) -> frozenset[int]:
+        return frozenset(d.id for d in self.switches)
+
     def aggregate_of(self, switch: str, port: str) -> Aggregate | None:
         """The aggregate that a port belongs to."""
         names = self.names[switch]
@@ -178,6 +201,13 @@ class Site:
         for port, mac, by, taken_at in said:
             recorded = names.recorded_as(port)
             yield Sighting(MacAddress(mac), switch, recorded, by, "learned", None, taken_at, uplink=recorded in uplinks)
+
+
+def _grouped(rows: Iterable[Iterable[Sighting]], key: Callable[[Sighting], K]) -> Mapping[K, tuple[Sighting, ...]]:
+    found: dict[K, list[Sighting]] = {}
+    for seen in chain.from_iterable(rows):
+        found.setdefault(key(seen), []).append(seen)
+    return {name: tuple(seen) for name, seen in found.items()}
 
 
 def _negotiated(aggregate: Aggregate) -> bool:

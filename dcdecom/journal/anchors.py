@@ -65,10 +65,10 @@ def whereabouts(events: Sequence[Row]) -> Iterator[Whereabouts]:
         if opened and body.get("code_grade") == "code":
             where = f"the paper {body.get('step')} of {body.get('by')}, {body.get('on')}"
             yield Whereabouts(opened["seq"], code(opened["hash"]), where)
-    yield from _notes(events)
+    yield from notes(events)
 
 
-def _notes(events: Sequence[Row]) -> Iterator[Whereabouts]:
+def notes(events: Sequence[Row]) -> Iterator[Whereabouts]:
     """NetBox notes hold the head that the journal had when they were written: the hash of their own intent."""
     intents = dict[int, Row]()
     for event in events:

@@ -23,15 +23,18 @@ PAUSE = 0.02
 
 
 @contextmanager
-def held(path: Path, case: str, who: str, clock: Clock) -> Iterator[None]:
-    """Hold `case` by the lock file at `path`. Raises Waiting that names the holder where another process does."""
-    with told(f"hold case {case}, {path}"):
+def held(path: Path, what: str, who: str, clock: Clock) -> Iterator[None]:
+    """Hold `what`, such as `case 2026-0042`, by the lock file at `path`.
+
+    Raises Waiting that names the holder where another process does.
+    """
+    with told(f"hold {what}, {path}"):
         make_folder(path.parent)
         descriptor = _open(path)
     try:
-        with told(f"hold case {case}, {path}"):
+        with told(f"hold {what}, {path}"):
             if not _take(descriptor):
-                raise Waiting(f"case {case} is held by {_holder(path, clock)}", "Repeat when that command has ended.")
+                raise Waiting(f"{what} is held by {_holder(path, clock)}", "Repeat when that command has ended.")
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{' '.join(who.split())}\n{os.getpid()}\n{written(clock.now())}\n".encode(), 0)
         try:

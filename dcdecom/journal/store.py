@@ -96,7 +96,7 @@ class SqliteStore:
     def _held(self, case: str, who: str, suffix: str) -> AbstractContextManager[None]:
         with self._transaction(write=False) as connection:
             known = str(rows.last(connection, case)["case"])
-        return held(self.path.parent / "locks" / f"{known}.{suffix}", known, who, self.clock)
+        return held(self.path.parent / "locks" / f"{known}.{suffix}", f"case {known}", who, self.clock)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:
         if not self.path.exists():

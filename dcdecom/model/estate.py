@@ -200,6 +200,21 @@ class DeviceRecord:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A device or a virtual machine of NetBox, as a list of all of them shows it."""
+
+    kind: Literal["device", "machine"]
+    id: int
+    name: str
+    """Empty where it has none."""
+    status: str
+    role: str
+    """The role's slug; empty where it has none."""
+    site: Ref | None
+    site_slug: str = ""
+
+
+@dataclass(frozen=True)
 class RecordChange:
     """What one person changed in the record of a device by one act."""
 

@@ -14,6 +14,7 @@ from dcdecom.adapters.netbox.devices import DeviceRows
 from dcdecom.adapters.netbox.history import histories
 from dcdecom.adapters.netbox.holders import holders
 from dcdecom.adapters.netbox.network import Roles, network
+from dcdecom.adapters.netbox.roster import roster
 from dcdecom.adapters.netbox.trail import note, statuses, written
 from dcdecom.adapters.plural import Questions
 from dcdecom.model.estate import (
@@ -22,6 +23,7 @@ from dcdecom.model.estate import (
     CableRecord,
     DeviceRecord,
     IpRecord,
+    Listed,
     MacAddress,
     MachineRecord,
     NetworkDevice,
@@ -46,6 +48,10 @@ class NetBoxReader:
         self._devices = DeviceRows(connection, settings.host_id_field)
         self._roles = Roles(settings.switch_roles, settings.gateway_roles)
         self._ask = Questions(clock, lambda: connection.source)
+
+    def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
+        """Every device and virtual machine by its name, in pages."""
+        return roster(self._connection, self._ask)
 
     def devices(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[DeviceRecord, ...]]]]:
         """Each name's devices: every one whose name is the same but for case."""

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from dcdecom.adapters.plural import Questions
+from dcdecom.adapters.plural import Questions, Unread
 from dcdecom.adapters.zabbix import rows
 from dcdecom.adapters.zabbix.blockers import blockers
 from dcdecom.adapters.zabbix.connection import Connection, Row
@@ -38,6 +38,19 @@ class ZabbixReader:
             return {host.id: host for host in self._hosts(self._rows(some).values())}
 
         return self._by_id(ids, read)
+
+    def host_ids(self) -> Answer[tuple[str, ...]]:
+        """The id of every host; Zabbix has no pages, and ids are short. Compared with its own count."""
+
+        def read() -> tuple[str, ...]:
+            before = int(self._connection.call("host.get", {"countOutput": True}))
+            found = tuple(row["hostid"] for row in self._connection.everything("host.get", {"output": ["hostid"]}))
+            after = int(self._connection.call("host.get", {"countOutput": True}))
+            if not min(before, after) <= len(found) <= max(before, after):
+                raise Unread(f"host.get counted {before} and then {after}, and sent {len(found)}")
+            return found
+
+        return self._ask.one(read)
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts that have an interface at each address."""

@@ -1,0 +1,221 @@
+"""`reconcile`: the cron job. It reads and compares; what is new it tells, and without news it says nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.errors import Exit, InputError, Waiting
+from dcdecom.model.settings import Settings
+
+if TYPE_CHECKING:
+    from dcdecom.collect.fleet import Progress, Wanted
+    from dcdecom.reconcile.looking import Reconciled
+
+MOST_GAPS = 5
+FORMATS = ("table", "yaml", "json", "prometheus")
+
+
+class Terminated(BaseException):
+    """SIGTERM came: whoever holds something lets it go."""
+
+
+@click.command()
+@click.option("--site", default="", help="Only devices at this site, by its name or slug")
+@click.option("--device", default="", help="Only this device, by its exact name")
+@click.option(
+    "--format", "face", type=click.Choice(FORMATS), default="table", show_default=True,
+    help="How it is written: the table shows what is told, the others everything that is known",
+)  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path), help="A file, replaced at once; news still go to stdout")
+@click.option(
+    "--fail-on", type=click.Choice(("new", "any", "never")), default="new", show_default=True,
+    help="On what to end with 7; `any` also tells everything that nobody answers for",
+)  # fmt: skip
+@click.option("--explain", metavar="ID", default="", help="What one drift rests on, and what to do. Nothing is read")
+@configured
+def reconcile_(
+    site: str, device: str, face: str, output: Path | None, fail_on: str, explain: str, config: Path | None
+) -> None:
+    """Compare what NetBox says, what the network shows and what Zabbix watches. Read-only.
+
+    Nothing new prints nothing and ends with 0, so that cron sends no mail; a class that counts after two runs is new in
+    the second. Exit 5 where NetBox could not be read or nothing could be compared, 7 where there is (new) drift.
+
+    Example: dcdecom reconcile --format prometheus --output /var/lib/prometheus/node-exporter/dcdecom.prom
+    """
+    from dcdecom import bootstrap
+
+    settings = settings_of(config)
+    if explain:
+        _explain(settings, explain)
+        return
+    if site and device:
+        raise InputError("--site and --device: one of the two. Nothing was read.")
+    clock = bootstrap.clock()
+    try:
+        lock = bootstrap.reconcile_lock(settings, clock)
+        with _ending_on_sigterm(), lock:
+            code = _run(settings, _wanted(settings, site, device), face, output, fail_on)
+    except Waiting as waiting:
+        if "the reconcile is held by" not in waiting.what:
+            raise
+        say(f"{waiting.what}. This one compares nothing.", err=True)
+        return
+    except Terminated:
+        say("Stopped by SIGTERM: what is known of drift is as the last run left it.", err=True)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTERM)  # as it would have ended; readers that still wait are not waited for
+    raise click.exceptions.Exit(int(code))
+
+
+def _wanted(settings: Settings, site: str, device: str) -> Wanted:
+    from dcdecom import bootstrap
+    from dcdecom.collect.fleet import Wanted
+
+    lines = frozenset(name for name, host in bootstrap.inventory(settings).hosts.items() if host.cli)
+    final = settings.netbox.final_status
+    return Wanted(settings.estate, bootstrap.roles(settings), final, lines, site, device)
+
+
+def _run(settings: Settings, wanted: Wanted, face: str, output: Path | None, fail_on: str) -> Exit:
+    from dcdecom import bootstrap
+    from dcdecom.documents import known_drift
+    from dcdecom.papers import console_drift
+    from dcdecom.reconcile.looking import reconcile
+
+    began, clock = time.monotonic(), bootstrap.clock()
+    zone, now = ZoneInfo(settings.timezone), clock.now()
+    known, store = known_drift.load(settings.inventory), bootstrap.drift_store(settings)
+    texts, readers = bootstrap.texts(settings, "en"), bootstrap.readers(settings, clock)
+    today = now.astimezone(zone).date()
+    with _progress() as progress:
+        found = reconcile(
+            readers, bootstrap.journals(settings, now), store, known, bootstrap.claims(settings), wanted, clock, today,
+            progress,
+        )  # fmt: skip
+    code = found.exit(fail_on)
+    succeeded = clock.now() if found.could_compare else None
+    last_success = succeeded or store.last_success()
+    news = list(console_drift.table(found.told(fail_on), found.kept, texts, zone))
+    if face == "table":
+        text = "".join(f"{line}\n" for line in news)
+    else:
+        text = _written(found, face, settings, wanted, code, time.monotonic() - began, last_success)
+    if output:
+        _replace(output, text)
+    if output or face == "table":
+        say(news)
+    else:
+        click.echo(text, nl=False)
+    sys.stdout.flush()
+    if not found.could_compare:
+        _say_why_not(found)
+    store.keep(found.kept, succeeded)
+    return code
+
+
+def _say_why_not(found: Reconciled) -> None:
+    """Why nothing could be compared: what was not read, else that the record has nothing to compare."""
+    from dcdecom.papers.visible import plain
+
+    for gap in found.fleet.gaps[:MOST_GAPS]:
+        say(plain(f"{gap.source} could not be read ({gap.what}): {gap.reason}"), err=True)
+    if not found.fleet.devices and not found.fleet.gaps:
+        say("NetBox has no device of the roles in netbox.server_roles.", err=True)
+    say("Nothing could be compared.", err=True)
+
+
+def _written(
+    found: Reconciled, face: str, settings: Settings, wanted: Wanted, code: Exit, seconds: float,
+    last_success: datetime | None,
+) -> str:  # fmt: skip
+    from dcdecom import bootstrap
+    from dcdecom.papers import console_drift
+    from dcdecom.papers.faces import to_json, to_yaml
+    from dcdecom.reconcile.metrics import Numbers, metrics
+
+    fleet = found.fleet
+    if face == "prometheus":
+        numbers = Numbers(
+            datetime.now(UTC), seconds, len(fleet.evidence), len(fleet.hosts), len(fleet.site.devices),
+            len(fleet.unread), int(code), last_success,
+        )  # fmt: skip
+        return metrics(found.kept, numbers)
+    document = console_drift.document(
+        found.kept, bootstrap.texts(settings, "en"),
+        estate=settings.estate, taken_at=fleet.taken_at.isoformat(), site=wanted.site, device=wanted.device,
+        exit=int(code), last_success=last_success.isoformat() if last_success else "",
+        compared={"devices": len(fleet.evidence), "hosts": len(fleet.hosts), "switches": len(fleet.site.devices)},
+    )  # fmt: skip
+    return to_json(document) if face == "json" else to_yaml(document)
+
+
+def _explain(settings: Settings, id: str) -> None:
+    from dcdecom import bootstrap
+    from dcdecom.papers import console_drift
+
+    kept = next((k for k in bootstrap.drift_store(settings).known() if k.drift.id == id.lower()), None)
+    if kept is None:
+        raise InputError(f"no drift {id} is known", "dcdecom reconcile --format yaml shows all, with their ids.")
+    say(console_drift.explained(kept, bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone)))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file aside and give it its name: whoever reads it meets the old one or the new one, whole."""
+    from dcdecom.journal.disk import make_file, sync_folder, told, unique_name
+
+    with told(f"write {path}"):
+        folder = path.absolute().parent
+        fresh = unique_name(folder)
+        try:
+            with os.fdopen(make_file(fresh, 0o644), "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+        sync_folder(folder)
+
+
+@contextmanager
+def _ending_on_sigterm() -> Iterator[None]:
+    def end(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A line on a terminal that says how far the reading is; nothing under cron."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    parts: dict[str, str] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        parts[what] = f"{what} {done}/{total}"
+        click.echo(f"\r\x1b[K{'   '.join(parts.values())}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\x1b[K", nl=False, err=True)

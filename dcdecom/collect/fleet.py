@@ -1,0 +1,388 @@
+"""Readers -> Fleet: everything that a reconcile compares, read in pages and many at once.
+
+What a page or a device does not tell is among `gaps`, and everything else is compared all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from dcdecom.collect.arranging import Arranging, if_whole, shows
+from dcdecom.collect.passing import Passing
+from dcdecom.collect.remembering import worth_remembering
+from dcdecom.collect.site import Site
+from dcdecom.model.estate import (
+    Absent,
+    AddressHolder,
+    Answer,
+    CliPort,
+    CliTables,
+    DeviceRecord,
+    EstateName,
+    Listed,
+    MacAddress,
+    MonitoredHost,
+    NetworkDevice,
+    NetworkTables,
+    PortState,
+    Reading,
+    Ref,
+    Source,
+    Unreadable,
+)
+from dcdecom.model.evidence import Evidence, Roles, Sighting
+from dcdecom.model.request import RequestedDevice
+from dcdecom.ports import Clock, Readers
+
+K = TypeVar("K", int, str)
+H = TypeVar("H", bound=Hashable)
+V = TypeVar("V")
+
+PAGE = 100
+"""Devices or hosts that are asked for together."""
+GIVE_UP = 2
+"""Pages in a row that fail, each twice, before a system is left alone."""
+
+
+class Progress(Protocol):
+    """Told how far the reading is."""
+
+    def __call__(self, what: str, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reconcile reads."""
+
+    estate: EstateName
+    roles: Roles
+    final_status: str
+    cli: frozenset[str]
+    """Switches whose command line a reader may log in to."""
+    site: str = ""
+    """Name or slug of the only site; empty for all."""
+    device: str = ""
+    """Name of the only device; empty for all."""
+    ports: tuple[tuple[str, str], ...] = ()
+    """Further ports whose state is wanted by the command line, each as (switch, port)."""
+    heads: tuple[str, ...] = ()
+    """Heads of journals that NetBox notes should hold."""
+
+    def wants(self, listed: Listed) -> bool:
+        """Whether a device of the record is one that this run compares. One without a name is nobody's."""
+        return listed.kind == "device" and bool(listed.name) and self._is_server(listed) and self._is_here(listed)
+
+    def _is_server(self, listed: Listed) -> bool:
+        servers, network = self.roles.servers, self.roles.network
+        return listed.role in servers if servers else listed.role not in network
+
+    def _is_here(self, listed: Listed) -> bool:
+        if self.device:
+            return listed.name == self.device
+        return not self.site or (listed.site is not None and self.site in (listed.site.name, listed.site_slug))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that was asked for and could not be read."""
+
+    source: str
+    what: str
+    """Such as `3 devices: srv-a, srv-b, srv-c`."""
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Answers as they came, and each device's evidence."""
+
+    taken_at: datetime
+    listed: tuple[Listed, ...]
+    devices: Mapping[int, Answer[DeviceRecord]]
+    hosts: Mapping[str, MonitoredHost]
+    """By technical name."""
+    site: Site
+    evidence: tuple[Evidence, ...] = ()
+    """Of each device whose record could be read."""
+    notes: Mapping[str, Answer[Ref]] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    whole_record: bool = True
+    """False where a page of the list of all devices and virtual machines is missing."""
+    whole_monitoring: bool = True
+    """False where a host may be missing."""
+    whole_network: bool = True
+    """False where it could not be told which switches there are."""
+    read: frozenset[str] = frozenset()
+    """The sources that answered, as `Source` writes itself."""
+    of_the_lab: frozenset[str] = frozenset()
+    """Those of them that call themselves the lab."""
+
+    @property
+    def unread(self) -> frozenset[str]:
+        return frozenset(gap.source for gap in self.gaps)
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """What of this reading is worth remembering."""
+        return worth_remembering(self.evidence)
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """Nobody looks."""
+
+
+def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progress = quiet) -> Fleet:
+    """Read the record, the network and monitoring as far as they can be read."""
+    taken_at = clock.now()
+    pages = list(readers.record.roster())
+    listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)
+    gaps = [_gap(page, "the list of all devices") for page in pages if isinstance(page, Unreadable)]
+    if not listed:
+        return Fleet(taken_at, (), {}, {}, _no_site(), (), {}, tuple(gaps), False, False, False)
+    chosen = [one for one in listed if wanted.wants(one)]
+    names = {one.id: one.name for one in chosen}
+    with _pool() as pool:
+        hosts = pool.submit(_hosts, readers, wanted, progress)
+        notes = pool.submit(lambda: _twice(wanted.heads, readers.record.notes))
+        sites = _twice(sorted({one.site.id for one in chosen if one.site}), readers.record.network)
+        network = pool.submit(_network, sites, readers, wanted, pool, progress)
+        devices = _in_pages(tuple(names), readers.record.devices_by_id, "NetBox", progress)
+        site = network.result()
+        found, monitoring_gaps, whole_monitoring = hosts.result()
+        noted = notes.result()
+    records = [a.value for a in devices.values() if isinstance(a, Reading)]
+    site = replace(site, snmp_ports=_ports(site, records), cli_ports={**_unasked(site, records), **site.cli_ports})
+    evidence = _with_holders(tuple(_placed(wanted, taken_at, r, devices[r.id], found, site) for r in records), readers)
+    gaps += [*_missing(devices, names), *monitoring_gaps, *_network_gaps(sites, site, wanted)]
+    gaps += [_gap(a, "its notes") for a in noted.values() if isinstance(a, Unreadable)][:1]
+    gaps += _holder_gaps(evidence)
+    answered = [*pages, *devices.values(), *sites.values(), *site.snmp.values(), *site.cli.values()]
+    read = {str(a.source) for a in answered if not isinstance(a, Unreadable)}
+    lab = {str(a.source) for a in answered if a.source.estate == "lab"}
+    return Fleet(
+        taken_at, listed, devices, found, site, evidence, noted, tuple(gaps),
+        whole_record=not any(map(_failed, pages)),
+        whole_monitoring=whole_monitoring,
+        whole_network=not any(map(_failed, sites.values())),
+        read=frozenset(read | ({"zabbix"} if found or whole_monitoring else set())),
+        of_the_lab=frozenset(lab),
+    )  # fmt: skip
+
+
+@contextmanager
+def _pool() -> Iterator[ThreadPoolExecutor]:
+    """Readers side by side. Whoever is interrupted does not wait for those that still read."""
+    pool = ThreadPoolExecutor(max_workers=6, thread_name_prefix="fleet")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def _in_pages(
+    keys: tuple[K, ...],
+    ask: Callable[[Iterable[K]], Iterator[tuple[K, Answer[V]]]],
+    what: str,
+    progress: Progress,
+) -> dict[K, Answer[V]]:
+    """Answers page by page, a failed page once more. After two such pages in a row the rest is not asked for."""
+    answers: dict[K, Answer[V]] = {}
+    failed: list[Unreadable] = []
+    for start in range(0, len(keys), PAGE):
+        page = keys[start : start + PAGE]
+        if len(failed) == GIVE_UP:
+            answers |= dict.fromkeys(page, replace(failed[-1], reason=f"not asked any more: {failed[-1].reason}"))
+            continue
+        answers |= _twice(page, ask)
+        unread = [a for key in page if isinstance(a := answers[key], Unreadable)]
+        failed = [*failed, unread[0]] if len(unread) == len(page) else []
+        progress(what, start + len(page), len(keys))
+    return answers
+
+
+def _twice(
+    keys: Iterable[H], ask: Callable[[Iterable[H]], Iterator[tuple[H, Answer[V]]]]
+) -> dict[H, Answer[V]]:
+    """The answer to each, asked for once more where it could not be read."""
+    answers = dict(ask(tuple(keys)))
+    again = [key for key, answer in answers.items() if isinstance(answer, Unreadable)]
+    return answers | (dict(ask(again)) if again else {})
+
+
+def _hosts(
+    readers: Readers, wanted: Wanted, progress: Progress
+) -> tuple[dict[str, MonitoredHost], list[Gap], bool]:
+    """Every host by its technical name, what could not be read, and whether that was all."""
+    if wanted.device:
+        named = _twice([wanted.device], readers.monitoring.hosts)[wanted.device]
+        if isinstance(named, Unreadable):
+            return {}, [_gap(named, f"host {wanted.device}")], False
+        found = named.value if isinstance(named, Reading) else ()
+        return {host.host: host for host in found}, [], True
+    ids = readers.monitoring.host_ids()
+    if isinstance(ids, Unreadable):
+        ids = readers.monitoring.host_ids()
+    if not isinstance(ids, Reading):
+        return {}, [_gap(ids, "the list of all hosts")], False
+    answers = _in_pages(ids.value, readers.monitoring.hosts_by_id, "Zabbix", progress)
+    unread = [a for a in answers.values() if isinstance(a, Unreadable)]
+    gaps = [_gap(unread[0], f"{len(unread)} hosts")] if unread else []
+    return {a.value.host: a.value for a in answers.values() if isinstance(a, Reading)}, gaps, not unread
+
+
+# --- the network -----------------------------------------------------------------------------------------------------
+
+
+def _network(
+    sites: Mapping[int, Answer[tuple[NetworkDevice, ...]]],
+    readers: Readers,
+    wanted: Wanted,
+    pool: ThreadPoolExecutor,
+    progress: Progress,
+) -> Site:
+    """Every agent and every command line of the sites, many at once."""
+    devices = tuple({d.id: d for a in sites.values() if isinstance(a, Reading) for d in a.value}.values())
+    names = [d.name for d in devices]
+    gateways = [d.name for d in devices if d.gateway]
+    lines = [d.name for d in devices if not d.gateway and d.name in wanted.cli]
+    ports = [port for port in wanted.ports if port[0] in lines]
+    of_snmp, of_cli = Passing(devices), Passing(devices)
+    reading_cli: Future[dict[str, Answer[CliTables]]] = pool.submit(
+        lambda: {name: of_cli.cli(name, answer) for name, answer in readers.switch.tables(lines)}
+    )
+    snmp: dict[str, Answer[NetworkTables]] = {}
+    for name, answer in readers.network.tables(names):
+        snmp[name] = of_snmp.snmp(name, answer)
+        progress("switches", len(snmp), len(names))
+    macs = dict(readers.network.macs(gateways))
+    cli = reading_cli.result()
+    no_line = [d for d in devices if not d.gateway and d.name not in cli]
+    cli |= {d.name: Absent("command line", Source("cli", d.name), snmp[d.name].taken_at) for d in no_line}
+    cli_ports = dict(readers.switch.ports(ports)) if ports else {}
+    return Site(sites, devices, snmp, cli, {}, cli_ports, macs)
+
+
+def _no_site() -> Site:
+    return Site({}, (), {}, {}, {}, {}, {})
+
+
+def _ports(site: Site, records: Iterable[DeviceRecord]) -> dict[tuple[str, str], Answer[PortState]]:
+    """The state of each recorded port, out of its switch's table of all ports."""
+    found: dict[tuple[str, str], Answer[PortState]] = {}
+    for switch, port in _recorded(records):
+        found[switch, port] = port_state(site, switch, port)
+    return found
+
+
+def port_state(site: Site, switch: str, port: str) -> Answer[PortState]:
+    """The state of a port as its agent's tables show it."""
+    answer = site.snmp.get(switch)
+    if not isinstance(answer, Reading):
+        return answer or Absent(f"switch {switch}", Source("snmp", switch), datetime.min)
+    state = site.names[switch].state(port)
+    if state is None:
+        return Absent(f"port {port}", answer.source, answer.taken_at)
+    return Reading(state, answer.source, answer.taken_at)
+
+
+def _unasked(site: Site, records: Iterable[DeviceRecord]) -> dict[tuple[str, str], Answer[CliPort]]:
+    """A reconcile does not ask the command line for each port: its tables say who speaks there."""
+    return {
+        (switch, port): Unreadable("it was not asked for", Source("cli", switch), datetime.min)
+        for switch, port in _recorded(records)
+    }
+
+
+def _recorded(records: Iterable[DeviceRecord]) -> set[tuple[str, str]]:
+    return {(peer.switch, peer.name) for r in records for i in r.interfaces for peer in i.peers}
+
+
+# --- evidence --------------------------------------------------------------------------------------------------------
+
+
+def _placed(
+    wanted: Wanted,
+    taken_at: datetime,
+    record: DeviceRecord,
+    answer: Answer[DeviceRecord],
+    hosts: Mapping[str, MonitoredHost],
+    site: Site,
+) -> Evidence:
+    source, at = answer.source, answer.taken_at
+    host = hosts.get(record.name)
+    basis = Evidence(
+        estate=wanted.estate,
+        taken_at=taken_at,
+        asked=RequestedDevice(record.name, record.serial),
+        tenant=record.tenant.name if record.tenant else "",
+        record=Reading((record,), source, at),
+        machine=Absent("not asked", source, at),
+        hosts=Reading((host,), Source("zabbix", "zabbix"), at) if host else None,
+        roles=wanted.roles,
+    )
+    return Arranging(site, record).placed(basis)
+
+
+def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evidence, ...]:
+    """Add who is recorded with each address on the devices' ports; asked of NetBox where no device of ours has it."""
+    known: dict[MacAddress, Answer[tuple[AddressHolder, ...]]] = {}
+    for e in evidence:
+        answer = e.record
+        for device in answer.value if isinstance(answer, Reading) else ():
+            holder = AddressHolder("device", Ref(device.id, device.name), device.tenant)
+            for mac in (mac for i in device.interfaces for mac in i.macs):
+                before = known.get(mac)
+                held = before.value if isinstance(before, Reading) else ()
+                known[mac] = Reading((*held, holder), answer.source, answer.taken_at)
+    wanted = {s.mac for e in evidence for port in e.ports for s in port.seen} - known.keys()
+    holders = {**known, **(_twice(sorted(wanted), readers.record.holders) if wanted else {})}
+    return tuple(
+        replace(e, holders=tuple((mac, holders[mac]) for mac in sorted({s.mac for p in e.ports for s in p.seen})))
+        for e in evidence
+    )
+
+
+# --- what could not be read ------------------------------------------------------------------------------------------
+
+
+def _failed(answer: Answer[Any]) -> bool:
+    return isinstance(answer, Unreadable)
+
+
+def _gap(answer: Unreadable | Absent, what: str) -> Gap:
+    reason = answer.reason if isinstance(answer, Unreadable) else answer.what
+    return Gap(str(answer.source), what, reason, answer.taken_at)
+
+
+def _missing(devices: Mapping[int, Answer[DeviceRecord]], names: Mapping[int, str]) -> Iterator[Gap]:
+    """Devices whose page could not be read, each by its name, so that the others are compared."""
+    for id, answer in devices.items():
+        if isinstance(answer, Unreadable):
+            yield _gap(answer, names[id])
+
+
+def _network_gaps(sites: Mapping[int, Answer[Any]], site: Site, wanted: Wanted) -> Iterator[Gap]:
+    """Agents and command lines that were not read, or whose table lacks an address that has to be there."""
+    yield from (_gap(a, "which switches there are") for a in sites.values() if isinstance(a, Unreadable))
+    for device in site.devices:
+        snmp = site.snmp[device.name]
+        must_be_there = site.gateway_addresses | set(device.attached)
+        for answer in (snmp if device.gateway else if_whole(snmp), site.cli.get(device.name)):
+            if isinstance(answer, Unreadable):
+                yield _gap(answer, device.name)
+            elif isinstance(answer, Reading) and not device.gateway and not shows(answer, must_be_there):
+                reason = "its address table shows none of the addresses that must be there"
+                yield Gap(str(answer.source), device.name, reason, answer.taken_at)
+
+
+def _holder_gaps(evidence: Iterable[Evidence]) -> list[Gap]:
+    unread = [a for e in evidence for _, a in e.holders if isinstance(a, Unreadable)]
+    return [_gap(unread[0], "who is recorded with addresses on the ports")] if unread else []

@@ -1,0 +1,106 @@
+"""Drift as people and programs read it: the table, one drift in full, and the whole as plain data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dcdecom.model.drift import Drift, Kept
+from dcdecom.model.texts import Texts
+from dcdecom.papers.columns import columns
+from dcdecom.papers.visible import plain
+
+STATES = {
+    "once": "seen once", "new": "NEW", "still": "still", "gone": "gone", "explained": "explained",
+    "accepted": "accepted", "not-rechecked": "not re-checked",
+}  # fmt: skip
+
+
+def sentence(drift: Drift, texts: Texts) -> str:
+    """What a drift says; what the texts do not know shows itself."""
+    params = dict(drift.params)
+    try:
+        return texts.say(f"drift.{drift.drift}", **params)
+    except KeyError:
+        return " ".join([drift.drift, drift.object, *(f"{k}={v}" for k, v in params.items())])
+
+
+def table(shown: Iterable[Kept], every: Iterable[Kept], texts: Texts, zone: ZoneInfo) -> Iterator[str]:
+    """A line for each drift that is told, what it says below it, and a count of the others."""
+    rows = list(shown)
+    if not rows:
+        return
+    heads = [
+        (STATES[k.state], k.drift.severity, k.drift.drift, k.drift.id, f"since {_time(k.first_seen, zone)}")
+        for k in rows
+    ]
+    for line, kept in zip(columns(heads, indent=0), rows, strict=True):
+        yield line
+        yield f"    {plain(sentence(kept.drift, texts))}"
+        if kept.why:
+            yield f"    {plain(kept.why)}"
+    told = {k.drift.key for k in rows}
+    others = Counter(STATES[k.state] for k in every if k.drift.key not in told)
+    if others:
+        yield "Further: " + ", ".join(f"{number} {state}" for state, number in sorted(others.items())) + "."
+    yield texts.say("drift-table.explain")
+
+
+def explained(kept: Kept, texts: Texts, zone: ZoneInfo) -> Iterator[str]:
+    """One drift: what it is since when, what each source says, what to do, and how to accept it."""
+    drift = kept.drift
+    yield plain(f"{drift.drift} ({drift.severity}): {drift.object}")
+    yield plain(sentence(drift, texts))
+    why = f" ({kept.why})" if kept.why else ""
+    yield plain(f"State: {STATES[kept.state]}{why}")
+    times = f"{_time(kept.first_seen, zone)}; last seen: {_time(kept.last_seen, zone)}; in {kept.runs} runs"
+    yield f"First seen: {times}"
+    yield "What each source says:"
+    yield from columns([(s.source, s.says) for s in drift.evidence])
+    yield f"What to do: {texts.say(f'drift-advice.{drift.drift}')}"
+    yield "To accept it until a day, in inventory/known-drift.yaml:"
+    yield "  known:"
+    yield from (f"    {line}" for line in _entry(drift))
+
+
+def document(kept: Iterable[Kept], texts: Texts, **head: Any) -> dict[str, Any]:
+    """Everything that is known, as plain data, under what the run was."""
+    return {**head, "drift": [_plain(k, texts) for k in kept]}
+
+
+def _plain(kept: Kept, texts: Texts) -> dict[str, Any]:
+    drift = kept.drift
+    return {
+        "id": drift.id,
+        "class": drift.drift,
+        "object": drift.object,
+        "severity": drift.severity,
+        "state": kept.state,
+        "says": sentence(drift, texts),
+        "why": kept.why,
+        "device": drift.device,
+        "site": drift.site,
+        "case": drift.case,
+        "first_seen": kept.first_seen.isoformat(),
+        "last_seen": kept.last_seen.isoformat(),
+        "runs": kept.runs,
+        "evidence": [{"source": s.source, "says": s.says} for s in drift.evidence],
+        "advice": texts.say(f"drift-advice.{drift.drift}"),
+    }
+
+
+def _entry(drift: Drift) -> Iterator[str]:
+    """What goes into the file of known drift, as YAML reads it back."""
+    import json
+
+    yield f"- drift: {drift.drift}"
+    yield f"  object: {json.dumps(drift.object, ensure_ascii=True)}"
+    yield "  reason: WHY IT MAY STAY SO"
+    yield "  until: YYYY-MM-DD"
+
+
+def _time(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

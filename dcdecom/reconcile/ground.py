@@ -1,0 +1,164 @@
+"""What one reconcile compares: the fleet as it was read, the cases, and who has been withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from dcdecom.collect.fleet import Fleet, Wanted
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.drift import Drift, Key
+from dcdecom.model.estate import DeviceRecord, Listed, MacAddress, Reading
+from dcdecom.model.plan import DeleteHost, SetStatus, ShutPort
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True)
+class Journal:
+    """One case's journal: what it tells, and what speaks against it."""
+
+    id: str
+    case: Case | None
+    """None where its chain does not hold: then nothing that it tells counts."""
+    faults: tuple[str, ...] = ()
+    """What does not verify."""
+    heads: tuple[tuple[str, str], ...] = ()
+    """Heads that should stand elsewhere, each with where."""
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A server that is gone: a case withdrew it, or the record gives it the final status."""
+
+    name: str
+    device_id: int
+    macs: tuple[MacAddress, ...]
+    host: str
+    """The Zabbix host that was deleted; the device's name where nobody deleted one."""
+    says: str
+    """Who says that it is gone."""
+    source: str
+    case: str = ""
+
+
+@dataclass(frozen=True)
+class ShutBy:
+    """A port that a case shut, and the last to do so."""
+
+    change: ShutPort
+    case: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Everything that the comparisons look at."""
+
+    fleet: Fleet
+    wanted: Wanted
+    journals: tuple[Journal, ...]
+    today: date
+    """The local day."""
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(j.case for j in self.journals if j.case)
+
+    @cached_property
+    def records(self) -> tuple[DeviceRecord, ...]:
+        return tuple(a.value for a in self.fleet.devices.values() if isinstance(a, Reading))
+
+    @cached_property
+    def active(self) -> tuple[DeviceRecord, ...]:
+        return tuple(r for r in self.records if r.status == ACTIVE)
+
+    @cached_property
+    def active_names(self) -> Mapping[str, tuple[Listed, ...]]:
+        """Every active device and virtual machine of the record, whatever its role and site, by its name."""
+        found: dict[str, list[Listed]] = {}
+        for one in self.fleet.listed:
+            if one.status == ACTIVE and one.name:
+                found.setdefault(one.name, []).append(one)
+        return {name: tuple(same) for name, same in found.items()}
+
+    @cached_property
+    def active_ids(self) -> frozenset[int]:
+        return frozenset(one.id for one in self.fleet.listed if one.kind == "device" and one.status == ACTIVE)
+
+    @cached_property
+    def active_macs(self) -> frozenset[MacAddress]:
+        return frozenset(mac for r in self.active for i in r.interfaces for mac in i.macs)
+
+    @cached_property
+    def cabled(self) -> Mapping[int, tuple[str, ...]]:
+        """A switch port's id, and the active devices that the record cables to it."""
+        found: dict[int, list[str]] = {}
+        for record in self.active:
+            for peer in (peer for i in record.interfaces for peer in i.peers):
+                found.setdefault(peer.interface_id, []).append(record.name)
+        return {id: tuple(dict.fromkeys(names)) for id, names in found.items()}
+
+    @cached_property
+    def sites(self) -> Mapping[str, str]:
+        """A listed device's name, and its site's."""
+        return {one.name: one.site.name for one in self.fleet.listed if one.site and one.name}
+
+    @cached_property
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """By the cases, then by the record alone. Whoever is active again in the record has come back."""
+        by_case = {w.device_id: w for w in self._by_cases() if w.device_id not in self.active_ids}
+        by_record = {w.device_id: w for w in self._by_record()}
+        return tuple({**by_record, **by_case}.values())
+
+    def _by_cases(self) -> Iterator[Withdrawn]:
+        for case in self.cases:
+            for tracked in standing(case):
+                change = tracked.change
+                if isinstance(change, SetStatus):
+                    device = case.devices[change.device]
+                    macs = [MacAddress(m["mac"]) for m in device.record.get("macs", ()) if m["kind"] != "machine"]
+                    deleted = (t.change for t in standing(case) if isinstance(t.change, DeleteHost))
+                    host = next((c.host for c in deleted if c.device == change.device), change.device)
+                    says = f"withdrawn by case {case.id}{_on(tracked.at)}"
+                    yield Withdrawn(
+                        change.device, change.device_id, tuple(macs), host, says, f"journal {case.id}", case.id
+                    )
+
+    def _by_record(self) -> Iterator[Withdrawn]:
+        for record in self.records:
+            if record.status == self.wanted.final_status:
+                macs = tuple(mac for i in record.interfaces for mac in i.macs)
+                says = f"{record.name} has status {record.status}"
+                yield Withdrawn(record.name, record.id, macs, record.name, says, f"netbox {record.name}")
+
+    @cached_property
+    def shut(self) -> tuple[ShutBy, ...]:
+        """Each port that a case shut and did not open again; the last case counts."""
+        found: dict[tuple[str, str], ShutBy] = {}
+        for case in self.cases:
+            for tracked in standing(case):
+                if isinstance(tracked.change, ShutPort):
+                    key = (tracked.change.switch, tracked.change.port)
+                    found[key] = ShutBy(tracked.change, case.id, tracked.at)
+        return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a reconcile found, and what it could not judge."""
+
+    drifts: tuple[Drift, ...]
+    unjudged: Mapping[Key, str]
+    """Drifts of which this reading tells nothing, with why."""
+
+
+def standing(case: Case) -> Iterator[Tracked]:
+    """What a case did, or found done, and did not walk back."""
+    return (t for t in case.changes if t.is_proved and not t.undoes)
+
+
+def _on(at: datetime | None) -> str:
+    return f" on {at:%Y-%m-%d}" if at else ""

@@ -1,0 +1,96 @@
+"""One reconcile: read, compare, age. What it writes is our own: what it knows of drift, and the memory of addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dcdecom.collect.fleet import Fleet, Progress, Wanted, quiet, read_fleet
+from dcdecom.errors import Exit, InputError
+from dcdecom.model.drift import Kept, KnownDrift
+from dcdecom.model.estate import Reading
+from dcdecom.ports import Clock, DriftStore, Readers
+from dcdecom.reconcile.ageing import Answered, age, coverage, news, still_open
+from dcdecom.reconcile.comparing import compare
+from dcdecom.reconcile.ground import Ground, Journal
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What one run came to."""
+
+    fleet: Fleet
+    kept: tuple[Kept, ...]
+
+    @property
+    def could_compare(self) -> bool:
+        """Whether the record could be read, and something could be compared with it."""
+        compared = any(s.startswith(("snmp ", "cli ")) or s == "zabbix" for s in self.fleet.read)
+        return compared and any(isinstance(a, Reading) for a in self.fleet.devices.values())
+
+    def exit(self, fail_on: str) -> Exit:
+        """5 where nothing could be compared, else 7 as `fail_on` (new, any, never) says, else 0."""
+        if not self.could_compare:
+            return Exit.SYSTEM
+        return Exit.DRIFT if fail_on != "never" and self.told(fail_on) else Exit.DONE
+
+    def told(self, fail_on: str) -> tuple[Kept, ...]:
+        """What is to be told: what is new, or with `any` everything that nobody answers for."""
+        return tuple(still_open(self.kept) if fail_on == "any" else news(self.kept))
+
+
+def reconcile(
+    readers: Readers,
+    journals: Iterable[Journal],
+    store: DriftStore,
+    known: tuple[KnownDrift, ...],
+    claims: Mapping[str, str],
+    wanted: Wanted,
+    clock: Clock,
+    today: date,
+    progress: Progress = quiet,
+) -> Reconciled:
+    """Read and compare once. The memory of addresses is filled; what is known of drift is kept by `store` later.
+
+    Raises InputError where the record has no device of the name, or at the site, that was asked for, and where the
+    lab answers for a real estate.
+    """
+    read = tuple(journals)
+    ground = Ground(_nothing(clock), wanted, read, today)
+    ports = tuple((shut.change.switch, shut.change.port) for shut in ground.shut)
+    heads = tuple(head for journal in read for head, _ in journal.heads)
+    fleet = read_fleet(replace(wanted, ports=ports, heads=heads), readers, clock, progress)
+    _must_be_known(wanted, fleet, read)
+    if wanted.estate == "real" and fleet.of_the_lab:
+        who = ", ".join(sorted(fleet.of_the_lab))
+        raise InputError(f"the lab answers for estate real: {who}. Nothing was compared.")
+    ground = Ground(fleet, wanted, read, today)
+    if readers.memory is not None:
+        readers.memory.remember(fleet.sightings())
+    covered = coverage(fleet, wanted, _site_name(wanted, fleet))
+    kept = age(compare(ground), store.known(), covered, Answered(claims, known, today), fleet.taken_at)
+    return Reconciled(fleet, kept)
+
+
+def _nothing(clock: Clock) -> Fleet:
+    from dcdecom.collect.site import Site
+
+    return Fleet(clock.now(), (), {}, {}, Site({}, (), {}, {}, {}, {}, {}))
+
+
+def _site_name(wanted: Wanted, fleet: Fleet) -> str:
+    """The record's own name of the site that was asked for; as it was typed where the record does not tell."""
+    sites = ((one.site.name, one.site_slug) for one in fleet.listed if one.site)
+    return next((name for name, slug in sites if wanted.site in (name, slug)), wanted.site)
+
+
+def _must_be_known(wanted: Wanted, fleet: Fleet, journals: Iterable[Journal]) -> None:
+    """A name that is nowhere was mistyped, and a run that compares nothing would look like one that found nothing."""
+    if not fleet.whole_record or not (wanted.site or wanted.device):
+        return
+    withdrawn = {name for j in journals if j.case for name in j.case.devices}
+    if any(map(wanted.wants, fleet.listed)) or wanted.device in withdrawn:
+        return
+    what = f"device {wanted.device}" if wanted.device else f"device to compare at site {wanted.site}"
+    raise InputError(f"NetBox has no {what}. Nothing was compared.", "Names have to fit exactly.")

@@ -1,0 +1,59 @@
+"""The numbers of a reconcile in the text format of Prometheus (version 0.0.4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from dcdecom.model.drift import CLASSES, DriftState, Kept
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What one run was."""
+
+    ended_at: datetime
+    seconds: float
+    devices: int
+    hosts: int
+    switches: int
+    unread: int
+    """Sources that were not read, or not wholly."""
+    exit: int
+    last_success: datetime | None
+
+
+def metrics(kept: Iterable[Kept], numbers: Numbers) -> str:
+    """Every metric with its help and type. Classes and states without a drift are 0, so that alerts see an end."""
+    return "\n".join((*_drift(kept), *_run(numbers))) + "\n"
+
+
+def _drift(kept: Iterable[Kept]) -> Iterator[str]:
+    counted = Counter((k.drift.drift, k.state) for k in kept)
+    yield "# HELP dcdecom_drift Disagreements between the record, the network, monitoring and the cases."
+    yield "# TYPE dcdecom_drift gauge"
+    for name, kind in CLASSES.items():
+        for state in get_args(DriftState):
+            labels = f'class="{name}",severity="{kind.severity}",state="{state}"'
+            yield f"dcdecom_drift{{{labels}}} {counted[name, state]}"
+
+
+def _run(numbers: Numbers) -> Iterator[str]:
+    last = numbers.last_success.timestamp() if numbers.last_success else 0
+    rows = (
+        ("last_run_timestamp_seconds", "When the last run ended.", numbers.ended_at.timestamp()),
+        ("last_success_timestamp_seconds", "When a run last could compare; 0 before the first.", last),
+        ("duration_seconds", "How long the last run took.", numbers.seconds),
+        ("devices", "Devices of the record that were compared.", numbers.devices),
+        ("hosts", "Hosts of monitoring that were read.", numbers.hosts),
+        ("switches", "Switches and gateways that were asked.", numbers.switches),
+        ("sources_unread", "Sources that could not be read, or not wholly.", numbers.unread),
+        ("exit_code", "Exit code of the last run.", numbers.exit),
+    )
+    for name, help, value in rows:
+        yield f"# HELP dcdecom_reconcile_{name} {help}"
+        yield f"# TYPE dcdecom_reconcile_{name} gauge"
+        yield f"dcdecom_reconcile_{name} {value:.3f}"

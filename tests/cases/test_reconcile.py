@@ -1,0 +1,253 @@
+"""`reconcile`, as cron types it, night after night on the lab: what is wrong there is told once, and nothing is
+written."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from dcdecom import bootstrap
+from dcdecom.documents.configuration import load
+from dcdecom.journal.drift import SqliteDrift
+from dcdecom.journal.memory import SqliteMemory
+from dcdecom.lab.control import LabControl
+from dcdecom.model.drift import CLASSES
+from tests.cases.office import Office
+from tests.cases.stages import Shelf, to_review
+from tests.contract.owners import NetBoxOwner
+
+ELSEWHERE = "cable-elsewhere srv-dinkes-04 9c:b6:54:a1:04:40"
+STRANGER = "foreign-mac tor-1 GigabitEthernet1/0/5 52:54:00:1a:7c:02"
+OURS = {ELSEWHERE, STRANGER}
+"""What is wrong with the lab as it is described."""
+
+
+def owner_of(office: Office) -> NetBoxOwner:
+    return NetBoxOwner(load(office.config).netbox.url, office.bed.owner)
+
+
+def states(office: Office) -> dict[str, str]:
+    """What is known after the last run."""
+    return {" ".join(k.drift.key): k.state for k in SqliteDrift(office.data / "store.sqlite").known()}
+
+
+def without_writers(office: Office) -> None:
+    """The account of the reconcile cannot read what the writers log in with."""
+    for secret in (office.config.parent / "secrets").glob("*-writer"):
+        secret.unlink()
+
+
+def test_nights(office: Office, control: LabControl) -> None:
+    """Two quiet kinds of trouble that the lab is described with, three that somebody makes, and a dead switch."""
+    owner = owner_of(office)
+    without_writers(office)
+    owner.change("dcim/devices", owner.one("dcim/devices", name="srv-bpkad-01"), serial="")
+    owner.device("srv-baru", like="srv-bpkad-01", status="active")
+    control.act("zabbix_scene", scene="host", arguments={"name": "lama", "ip": "198.18.10.199"})
+    new = f"srv-baru-{owner.mark}"
+    wrong = OURS | {"unready srv-bpkad-01", f"unmonitored {new}", f"unready {new}", "unrecorded lama"}
+    before = control.acts()
+
+    first = office.read("reconcile").ended(0)
+    assert (first.out, first.err) == ("", "")
+    assert states(office) == dict.fromkeys(wrong, "once")
+
+    second = office.read("reconcile").ended(7, "NEW", "52:54:00:1a:7c:02 on tor-1 GigabitEthernet1/0/5", "no serial")
+    assert states(office) == dict.fromkeys(wrong, "new")
+    assert all(kept.split()[0] in second.out for kept in wrong)
+
+    control.snmp_fault("tor-2", "silent")
+    control.ssh_fault("tor-2", "refuse")
+    third = office.read("reconcile").ended(0)
+    assert (third.out, third.err) == ("", "")
+    dark = {"not-read snmp tor-2": "once", "not-read cli tor-2": "once", ELSEWHERE: "not-rechecked"}
+    assert states(office) == dict.fromkeys(wrong, "still") | dark
+
+    assert control.acts() == before
+    assert bootstrap.drift_store(load(office.config)).last_success() is not None
+    memory = SqliteMemory(office.data / "store.sqlite").on([("tor-3", "GigabitEthernet1/0/7")])
+    assert {(row.mac, row.witness) for row in memory} >= {("9c:b6:54:a1:02:10", w) for w in ("snmp", "cli")}
+
+
+def test_what_programs_read(office: Office) -> None:
+    """The Prometheus file by the official parser; JSON and YAML say the same; one drift is explained; some accepted."""
+    output = office.folder / "dcdecom.prom"
+    known = [{"drift": "foreign-mac", "object": STRANGER.partition(" ")[2], "reason": "a lab", "until": "2099-01-01"}]
+    path = office.config.parent / "inventory" / "known-drift.yaml"
+    path.write_text(yaml.safe_dump({"known": known}).replace("'2099-01-01'", "2099-01-01"), "utf-8")
+    document = json.loads(office.read("reconcile", "--format", "json").ended(0).out)
+    found = {f"{d['class']} {d['object']}": d for d in document["drift"]}
+    assert {name: d["state"] for name, d in found.items()} == {ELSEWHERE: "once", STRANGER: "accepted"}
+
+    said = office.read("reconcile", "--format", "prometheus", "--output", str(output)).ended(7, "cable-elsewhere")
+    assert "foreign-mac" not in said.out
+    metrics = {family.name: family for family in text_string_to_metric_families(output.read_text("utf-8"))}
+    counted = {(s.labels["class"], s.labels["state"]): s.value for s in metrics["dcdecom_drift"].samples}
+    assert {key for key, value in counted.items() if value} == {
+        ("cable-elsewhere", "new"), ("foreign-mac", "accepted"),
+    }  # fmt: skip
+    assert {name for name, _ in counted} == CLASSES.keys()
+    (last,) = metrics["dcdecom_reconcile_last_success_timestamp_seconds"].samples
+    assert abs(time.time() - last.value) < 300
+    assert all(family.documentation and family.type == "gauge" for family in metrics.values())
+    assert sorted(p.name for p in office.folder.glob(".new-*")) == []
+
+    id = found[ELSEWHERE]["id"]
+    office.read("reconcile", "--explain", id).ended(
+        0, "snmp tor-2", "cli tor-2", "netbox srv-dinkes-04", "What to do: Follow the cable", "- drift: cable-elsewhere"
+    )
+    office.read("reconcile", "--explain", "00000000").ended(2, "no drift 00000000 is known")
+
+
+def test_a_file_of_known_drift_without_an_end_is_refused(office: Office) -> None:
+    path = office.config.parent / "inventory" / "known-drift.yaml"
+    path.write_text("known:\n  - {drift: foreign-mac, object: x, reason: y}\n", "utf-8")
+    office.read("reconcile").ended(2, "known-drift.yaml:2:", "until")
+
+
+@pytest.mark.long
+def test_zabbix_down_and_netbox_down(office: Office, control: LabControl) -> None:
+    output = office.folder / "dcdecom.prom"
+    prometheus = ("--format", "prometheus", "--output", str(output))
+    control.web_fault("zabbix", kind="gone")
+    office.read("reconcile", "--site", "dc-batam").ended(0)
+    assert states(office) == dict.fromkeys((*OURS, "not-read zabbix"), "once")
+    control.web_fault("netbox", kind="gone")
+    said = office.read("reconcile", *prometheus).ended(5, "Nothing could be compared")
+    assert said.out == ""
+    assert states(office) == {
+        **dict.fromkeys(OURS, "not-rechecked"), "not-read zabbix": "not-rechecked", "not-read netbox": "once",
+    }  # fmt: skip
+    assert "dcdecom_reconcile_exit_code 5" in output.read_text("utf-8")
+
+
+@pytest.mark.long
+def test_a_page_of_netbox_that_fails_once_is_read_again(office: Office, control: LabControl) -> None:
+    control.web_fault("netbox", kind="status", path="/api/dcim/interfaces/", times=1, skip=1)
+    office.read("reconcile").ended(0)
+    assert states(office) == dict.fromkeys(OURS, "once")
+
+
+def test_a_second_one_says_who_is_at_it_and_ends_well(office: Office) -> None:
+    settings = load(office.config)
+    with bootstrap.reconcile_lock(settings, bootstrap.clock()):
+        said = office.read("reconcile").ended(0, "the reconcile is held by", f"process {os.getpid()}")
+    assert said.out == ""
+    assert not (office.data / "store.sqlite").exists()
+
+
+def test_sigterm_ends_it_at_once_and_leaves_everything_as_it_was(office: Office, control: LabControl) -> None:
+    output = office.folder / "dcdecom.prom"
+    output.write_text("as it was\n", "utf-8")
+    control.web_fault("zabbix", kind="stall", seconds=60)
+    running = office.start("reconcile", "--format", "prometheus", "--output", str(output), by="")
+    lock = office.data / "locks" / "reconcile.lock"
+    until(lambda: lock.exists() and lock.read_text() != "")
+    time.sleep(2)
+    began = time.monotonic()
+    os.kill(running.process.pid, signal.SIGTERM)
+    said = office.end(running)
+    assert (said.code, time.monotonic() - began < 10) == (-signal.SIGTERM, True)
+    assert "Stopped by SIGTERM" in said.err
+    assert output.read_text("utf-8") == "as it was\n"
+    assert [p.name for p in office.folder.glob(".new-*")] == []
+    assert lock.read_text() == ""
+    assert states(office) == {}
+
+
+@pytest.mark.long
+def test_a_terminal_shows_how_far_it_is_and_cron_sees_nothing_of_it(office: Office) -> None:
+    import pty
+    import subprocess
+    import sys
+
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "dcdecom", "reconcile", "--config", str(office.config)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                shown += os.read(ours, 4096)
+            except OSError:  # the other end was closed
+                break
+        assert process.stdout
+        assert process.stdout.read() == b""
+    os.close(ours)
+    assert process.returncode == 0
+    assert all(part in shown.decode() for part in ("NetBox 12/12", "Zabbix 12/12", "switches 4/4"))
+    assert shown.endswith(b"\r\x1b[K")
+
+
+def until(true: object, patience: float = 60) -> None:
+    """Return once a question is answered with yes. Raises AssertionError where that takes too long."""
+    assert callable(true)
+    deadline = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.long
+def test_what_a_case_did_away_with_is_watched_for_ever(office: Office, control: LabControl, shelf: Shelf) -> None:
+    """A whole withdrawal; then its server is back, its host too, and somebody opens its port.
+
+    The lab was reset between its two halves and has lost the note of the first: that is told too, until it is back.
+    """
+    name = "srv-disdik-01"
+    id = shelf.withdrawn(office, name)
+    to_review(office, id, name)
+    settings = load(office.config)
+    (journal,) = bootstrap.journals(settings, datetime.now(UTC))
+    lost = journal.heads[0][0]
+    office.read("reconcile").ended(7, f"no note holds the head {lost[:16]}")
+    owner = owner_of(office)
+    device = owner.one("dcim/devices", name=name)["id"]
+    about = {"assigned_object_type": "dcim.device", "assigned_object_id": device}
+    owner.make("extras/journal-entries", comments=f"as it was: {lost}", **about)
+    office.read("reconcile").ended(7)
+    assert states(office) == {**dict.fromkeys(OURS, "new"), f"chain-broken {id}": "gone"}
+    office.read("reconcile").ended(0)
+    assert states(office) == dict.fromkeys(OURS, "still")
+
+    server = office.server(name)
+    port = office.estate.port_name(server.attachments[0].port)
+    control.edit(server.switch, port, "no shutdown")
+    control.save(server.switch)
+    control.power(name, True)
+    control.act("zabbix_scene", scene="host", arguments={"name": name, "ip": "198.18.10.11"})
+    before = control.acts()
+    said = office.read("reconcile").ended(7, "zombie-network", "zombie-monitoring")
+    assert f"{server.switch} {port}" in said.out
+    assert states(office)[f"zombie-monitoring {name}"] == "new"
+    assert states(office)[f"port-back-up {server.switch} {port}"] == "once"
+    office.read("reconcile").ended(7, f"which case {id} shut")
+    assert control.acts() == before
+
+
+def test_a_journal_that_was_altered_is_told_at_once(office: Office) -> None:
+    import sqlite3
+
+    store = bootstrap.store(load(office.config), create=True)
+    at = datetime.now(UTC) - timedelta(days=1)
+    event = store.open_case(2026, at, "rina", {"estate": "lab", "tool": "0", "binding": {"name": "penarikan-server"}})
+    with sqlite3.connect(office.data / "store.sqlite") as connection:
+        connection.execute("DROP TRIGGER events_are_not_changed")
+        connection.execute("UPDATE events SET actor = 'budi'")
+    office.read("reconcile").ended(7, "chain-broken", event.case)
+
+
+def test_the_command_is_given_no_writer() -> None:
+    root = Path(bootstrap.__file__).parent
+    sources = [*(root / "reconcile").glob("*.py"), *(root / "collect").glob("*.py"), root / "cli" / "reconcile.py"]
+    assert len(sources) > 10
+    for source in sources:
+        assert "riter" not in source.read_text("utf-8").replace("no Writer is", ""), source

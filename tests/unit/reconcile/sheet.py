@@ -1,0 +1,267 @@
+"""A data centre from a sheet of plain data: the Readers that show it, and the journals of its cases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from dcdecom.collect.fleet import Wanted
+from dcdecom.model.case import Case, Device, Step, Tracked
+from dcdecom.model.estate import (
+    Absent,
+    AddressHolder,
+    Answer,
+    CableRecord,
+    CliPort,
+    CliTables,
+    DeviceRecord,
+    FdbEntry,
+    InterfaceRecord,
+    Listed,
+    MacAddress,
+    MonitoredHost,
+    NetworkDevice,
+    NetworkTables,
+    PortRef,
+    PortState,
+    Reading,
+    Ref,
+    Source,
+    Unreadable,
+)
+from dcdecom.model.evidence import Roles
+from dcdecom.model.plan import Change, DeleteHost, SetStatus, ShutPort
+from dcdecom.ports import Readers
+from dcdecom.reconcile.ground import Journal
+
+Sheet = dict[str, Any]
+K = TypeVar("K")
+V = TypeVar("V")
+
+NOW = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 27)
+SITE, GATEWAY = Ref(1, "DC Batam"), MacAddress("00:00:5e:00:53:01")
+HEALTHY: Sheet = yaml.safe_load(Path(__file__).with_name("healthy.yaml").read_text("utf-8"))
+WANTED = Wanted("lab", Roles((), ("tor", "gateway")), "decommissioning", frozenset({"tor-1"}))
+
+
+class StillClock:
+    """Always the same moment."""
+
+    def now(self) -> datetime:
+        return NOW
+
+    def uptime(self) -> int:
+        return 1000
+
+    def boot(self) -> str:
+        return "boot"
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+def changed(put: Mapping[str, Any] | None, drop: Iterable[str] = ()) -> Sheet:
+    """The healthy sheet with other values at paths, whose parts have a slash between."""
+    sheet: Sheet = json.loads(json.dumps(HEALTHY))
+    for path, value in (put or {}).items():
+        *folders, key = path.split("/")
+        place = sheet
+        for folder in folders:
+            place = place[folder]
+        place[key] = value
+    for path in drop:
+        *folders, key = path.split("/")
+        place = sheet
+        for folder in folders:
+            place = place[folder]
+        del place[key]
+    return sheet
+
+
+class Estate:
+    """Every reader at once. `unread` of the sheet maps a source, `netbox srv-a` for a single device, to why."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.asked: list[str] = []
+
+    def readers(self) -> Readers:
+        return Readers(_Record(self), _Network(self), _Switch(self), _Monitoring(self))  # type: ignore[arg-type]  # as far as asked
+
+    def answer(self, source: Source, value: V | None, *also: str) -> Answer[V]:
+        self.asked.append(str(source))
+        for name in (str(source), *also):
+            if name in self.sheet["unread"]:
+                return Unreadable(self.sheet["unread"][name], source, NOW)
+        return Absent("it", source, NOW) if value is None else Reading(value, source, NOW)
+
+    def fdb(self, switch: str, witness: str) -> tuple[FdbEntry, ...]:
+        rows = (row.split() for row in self.sheet["rows"].values())
+        found = (r for r in rows if r[1] == switch and witness in (r[3:] or ["snmp", "cli"]))
+        return tuple(FdbEntry(MacAddress(r[0]), r[2], 110, "learned") for r in found)
+
+
+NETBOX, ZABBIX = Source("netbox", "netbox", estate="lab"), Source("zabbix", "zabbix", estate="lab")
+
+
+class _Record:
+    def __init__(self, estate: Estate) -> None:
+        self.estate, self.sheet = estate, estate.sheet
+
+    def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
+        devices = [
+            Listed("device", d["id"], name, d.get("status", "active"), d.get("role", "server"), SITE, "dc-batam")
+            for name, d in self.sheet["devices"].items()
+        ]
+        machines = [
+            Listed("machine", m["id"], name, m.get("status", "active"), "", SITE, "dc-batam")
+            for name, m in self.sheet["machines"].items()
+        ]
+        yield self.estate.answer(NETBOX, tuple(devices))
+        yield self.estate.answer(NETBOX, tuple(machines), "machines")
+
+    def devices_by_id(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[DeviceRecord]]]:
+        for id in ids:
+            name = next(n for n, d in self.sheet["devices"].items() if d["id"] == id)
+            yield id, self.estate.answer(NETBOX, _device(name, self.sheet["devices"][name]), f"netbox {name}")
+
+    def network(self, site_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[NetworkDevice, ...]]]]:
+        switches = tuple(
+            NetworkDevice(
+                200 + n, name, SITE, False, "", (), tuple(Ref(1, p) for p in ports),
+                (Ref(1, "Gi48"),) if "Gi48" in ports else (), (GATEWAY,),
+            )
+            for n, (name, ports) in enumerate(self.sheet["switches"].items())
+        )  # fmt: skip
+        return iter([(id, self.estate.answer(NETBOX, switches, "network")) for id in site_ids])
+
+    def holders(self, macs: Iterable[MacAddress]) -> Iterator[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]]]:
+        for mac in macs:
+            name = self.sheet["holders"].get(mac)
+            held = (AddressHolder("machine", Ref(50, name), None),) if name else None
+            yield mac, self.estate.answer(NETBOX, held, "holders")
+
+    def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
+        for nonce in nonces:
+            found = Ref(7, "note") if nonce in self.sheet["notes"] else None
+            yield nonce, self.estate.answer(NETBOX, found, "notes")
+
+
+class _Network:
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+
+    def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[NetworkTables]]]:
+        for name in names:
+            ports = tuple(
+                PortState(n, port, port, "", 6, not state.startswith("shut"), state == "up", 0)
+                for n, (port, state) in enumerate(self.estate.sheet["switches"][name].items())
+            )
+            tables = NetworkTables(name, "", 100, (), ports, self.estate.fdb(name, "snmp"), (), ())
+            yield name, self.estate.answer(Source("snmp", name, estate="lab"), tables)
+
+    def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MacAddress, ...]]]]:
+        return iter(())
+
+
+class _Switch:
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+
+    def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]:
+        for name in names:
+            tables = CliTables(name, self.estate.fdb(name, "cli"), (), (), True)
+            yield name, self.estate.answer(Source("cli", name, estate="lab"), tables)
+
+    def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
+        for switch, port in wanted:
+            state = self.estate.sheet["switches"][switch].get(port, "up")
+            found = CliPort(port, "shut" not in state, state == "up", (), state == "shut")
+            yield (switch, port), self.estate.answer(Source("cli", switch, estate="lab"), found)
+
+
+class _Monitoring:
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+
+    def host_ids(self) -> Answer[tuple[str, ...]]:
+        return self.estate.answer(ZABBIX, tuple(h["id"] for h in self.estate.sheet["hosts"].values()))
+
+    def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]:
+        by_id = {h["id"]: (name, h) for name, h in self.estate.sheet["hosts"].items()}
+        for id in ids:
+            yield id, self.estate.answer(ZABBIX, _host(*by_id[id]), f"zabbix {by_id[id][0]}")
+
+    def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        for name in names:
+            host = self.estate.sheet["hosts"].get(name)
+            yield name, self.estate.answer(ZABBIX, (_host(name, host),) if host else None)
+
+
+def _device(name: str, sheet: Sheet) -> DeviceRecord:
+    tenant = Ref(5, sheet["tenant"]) if sheet.get("tenant") else None
+    interfaces = tuple(
+        _interface(sheet["id"] * 10 + n, part, sheet[part]) for n, part in enumerate(p for p in sheet if "eth" in p)
+    )
+    return DeviceRecord(
+        sheet["id"], name, sheet.get("serial", ""), "", sheet.get("status", "active"), "server", "1U", SITE, tenant,
+        None, "", "", "1", None, None, interfaces, "etag", host_id=sheet.get("host_id", ""),
+    )  # fmt: skip
+
+
+def _interface(id: int, name: str, sheet: Sheet) -> InterfaceRecord:
+    port = sheet.get("port", "").split()
+    peers = (PortRef(200, port[0], int(port[2]), port[1]),) if port else ()
+    cable = CableRecord(id, "C", "connected") if port else None
+    macs = (MacAddress(sheet["mac"]),) if sheet.get("mac") else ()
+    return InterfaceRecord(id, name, "1000base-t", False, True, macs, (), cable, peers, True if port else None)
+
+
+def _host(name: str, sheet: Sheet) -> MonitoredHost:
+    silences = tuple(Ref(n, s) for n, s in enumerate(sheet.get("maintenances", ())))
+    return MonitoredHost(sheet["id"], name, name, True, False, (), (), (), ("X",), silences)
+
+
+def journals(sheet: Sheet) -> tuple[Journal, ...]:
+    return tuple(
+        Journal(id, None if body.get("faults") else _case(id, body), tuple(body.get("faults", ())),
+                tuple(body.get("heads", {}).items()))
+        for id, body in sheet["cases"].items()
+    )  # fmt: skip
+
+
+def claims(sheet: Sheet) -> dict[str, str]:
+    return {key: id for id, body in sheet["cases"].items() for key in body.get("claims", ())}
+
+
+def _case(id: str, sheet: Sheet) -> Case:
+    case = Case(id, "lab", NOW - timedelta(days=20), "rina", {}, "0", state=sheet["state"])
+    name = sheet.get("device", "")
+    if name:
+        macs = [{"mac": mac, "kind": "data", "sources": ["netbox"]} for mac in sheet.get("macs", ())]
+        case.devices[name] = Device(name, "S", {}, record={"macs": macs})
+    for n, body in enumerate(sheet.get("changes", ()), 1):
+        change, hours = CHANGES[next(iter(body))](name, next(iter(body.values()))), body.get("hours", 240)
+        begun = NOW - timedelta(hours=hours)
+        undoes = {"undone_by": 9} if body["is"] == "undone" else {}
+        case.changes.append(Tracked(n, "s", "p", change, body["is"], at=begun, intended_at=begun, **undoes))
+    if due := sheet.get("due"):
+        case.steps.append(Step("formulir", NOW, 3, date.fromisoformat(due)))
+    return case
+
+
+def _shut(device: str, text: str) -> Change:
+    switch, port, id = text.split()
+    return ShutPort(device, 1, 200, switch, int(id), port, "data")
+
+
+CHANGES: dict[str, Callable[[str, Any], Change]] = {
+    "shut": _shut,
+    "delete": lambda device, host: DeleteHost(device, 1, "900", host, "S"),
+    "status": lambda device, id: SetStatus(device, 1, id, "S", "active", "decommissioning", "e"),
+}

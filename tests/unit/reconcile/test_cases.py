@@ -1,0 +1,113 @@
+"""A data centre in, drift out: the cases of `cases.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dcdecom.collect.fleet import read_fleet
+from dcdecom.documents import texts
+from dcdecom.model.drift import CLASSES
+from dcdecom.papers.console_drift import sentence
+from dcdecom.reconcile import comparing
+from dcdecom.reconcile.comparing import COMPARISONS, compare
+from dcdecom.reconcile.ground import Compared, Ground
+from dcdecom.reconcile.looking import Reconciled
+
+from .sheet import GATEWAY, TODAY, WANTED, Estate, Sheet, StillClock, changed, journals
+
+ENGLISH = texts.load("en")
+
+
+@dataclass(frozen=True)
+class Case:
+    case: str
+    drift: tuple[str, ...]
+    set: Mapping[str, Any] | None = None
+    drop: tuple[str, ...] = ()
+    says: str = ""
+    unjudged: tuple[str, ...] = ()
+    compares: bool = True
+
+    @cached_property
+    def ground(self) -> Ground:
+        return ground_of(changed(self.set, self.drop))
+
+
+CASES = [Case(**body) for body in yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text("utf-8"))]
+
+
+def ground_of(sheet: Sheet, **narrowed: str) -> Ground:
+    wanted = replace(WANTED, **narrowed)  # type: ignore[arg-type]  # by name
+    ground = Ground(read_fleet(wanted, Estate(sheet).readers(), StillClock()), wanted, journals(sheet), TODAY)
+    ports = tuple((s.change.switch, s.change.port) for s in ground.shut)
+    heads = tuple(head for j in ground.journals for head, _ in j.heads)
+    fleet = read_fleet(replace(wanted, ports=ports, heads=heads), Estate(sheet).readers(), StillClock())
+    return replace(ground, fleet=fleet)
+
+
+def found(compared: Compared) -> list[str]:
+    return sorted(" ".join(drift.key) for drift in compared.drifts)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.case)
+def test_case(case: Case) -> None:
+    ground = case.ground
+    compared = compare(ground)
+    assert found(compared) == sorted(case.drift)
+    assert {" ".join(key) for key in compared.unjudged} >= set(case.unjudged)
+    assert Reconciled(ground.fleet, ()).could_compare == case.compares
+    if case.says:
+        assert case.says in {sentence(d, ENGLISH) for d in compared.drifts}
+
+
+def test_a_healthy_data_centre_has_no_drift() -> None:
+    assert found(compare(ground_of(changed(None)))) == []
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda c: c.__name__)
+def test_without_any_one_comparison_some_case_is_red(comparison: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "COMPARISONS", tuple(c for c in COMPARISONS if c is not comparison))
+    assert any(found(compare(case.ground)) != sorted(case.drift) for case in CASES)
+
+
+def test_every_class_has_a_case_that_shows_it_and_its_sentences_in_every_language() -> None:
+    assert {drift.split()[0] for case in CASES for drift in case.drift} == CLASSES.keys()
+    for language in ("id", "en"):
+        sentences = texts.load(language).sentences
+        assert all(f"drift.{name}" in sentences and f"drift-advice.{name}" in sentences for name in CLASSES)
+
+
+def test_every_drift_says_what_each_source_says_and_fills_its_sentence() -> None:
+    for case in CASES:
+        for drift in compare(case.ground).drifts:
+            assert drift.evidence, drift
+            assert texts.parameters(ENGLISH.sentences[f"drift.{drift.drift}"]) <= dict(drift.params).keys(), drift
+
+
+def test_one_device_alone_tells_nothing_of_others() -> None:
+    sheet = changed({"switches/tor-1/Gi5": "up", "rows/b": "02:00:00:00:00:0b tor-1 Gi3"}, ["hosts/srv-a"])
+    compared = compare(ground_of(sheet, device="srv-b"))
+    assert found(compared) == ["cable-elsewhere srv-b 02:00:00:00:00:0b"]
+    assert ("port-back-up", "tor-1 Gi5") in compared.unjudged
+
+
+def test_at_another_site_there_is_nothing() -> None:
+    assert found(compare(ground_of(changed(None, ["hosts/srv-a"]), site="elsewhere"))) == []
+
+
+def test_what_only_passes_is_kept_once_and_not_once_a_switch() -> None:
+    """Behind every uplink is every address of the site: what is kept must not grow with devices times switches."""
+    crowd = {f"rows/{s}-{n}": f"06:00:00:00:01:{n:02x} {s} Gi48" for s in ("tor-1", "tor-2") for n in range(50)}
+    switch = {"switches/tor-2": {"Gi48": "up"}, "rows/g": "00:00:5e:00:53:01 tor-2 Gi48"}
+    fleet = ground_of(changed({**switch, **crowd})).fleet
+    kept = [s for rows in fleet.site.sightings.values() for s in rows if s.witness == "snmp"]
+    assert len([s for s in kept if s.mac.startswith("06:")]) == 50
+    assert {s.switch for s in kept if s.mac == GATEWAY} == {"tor-1", "tor-2"}
+    assert fleet.gaps == ()
