@@ -132,7 +132,7 @@ class Stage:
             self.leave(id)
         self.tell(f"{len(self.cases)} cases in {time.monotonic() - started:.0f} s. What they left is in {self.output}:")
         for id in self.cases:
-            self.tell(f"  {self.output.name}/{id}/  journal.jsonl, laporan.yaml, the sheets; bundle/ proves them")
+            self.tell(f"  {self.output.name}/{id}/  laporan.html, laporan.yaml, the sheets; bundle/ proves them")
         self.tell(f"Look around: {_program()} case list --config {self.configuration}")
 
     @property
@@ -233,8 +233,9 @@ class Stage:
         self._render(id, folder)
 
     def _render(self, id: str, folder: Path) -> None:
-        words = ["report", "render", id, "--output", str(folder / "laporan.yaml")]
-        self.type([*words, "--config", str(self.configuration)], "")
+        for face in ("yaml", "html"):
+            words = ["report", "render", id, "--format", face, "--output", str(folder / f"laporan.{face}")]
+            self.type([*words, "--config", str(self.configuration)], "")
 
     def _store(self) -> SqliteStore:
         from dcdecom import bootstrap

@@ -39,6 +39,7 @@ def summary(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[
         "diubah": changed_line(case, texts),
         "tidak_dapat_dikembalikan": lost_line(case, texts),
         "bukti_kurang": _or_none(listed((m.text for m in lacking if _is_evidence(m)), TWO_LINES, texts, "; "), texts),
+        "diminta": _or_none(listed((m.text for m in lacking if not _is_evidence(m)), TWO_LINES, texts, "; "), texts),
         "hari_kerja": clipped(_days(case, playbook, texts), TWO_LINES),
         "kode": code(case.head),
         "per": moment(case.last_at or case.opened_at, zone),
