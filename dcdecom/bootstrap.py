@@ -20,14 +20,14 @@ from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.model.texts import Texts
-from dcdecom.ports import Clock, Login, Readers, Teller, Writers
+from dcdecom.ports import Calendar, Clock, Login, Readers, Teller, Writers
 
 if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.journal.attachments import FileAttachments
     from dcdecom.room import Room
 
-STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
+STORE, FILES, SEALED, CALENDAR = "store.sqlite", "files", "sealed", "days-off.json"
 
 
 def clock() -> Clock:
@@ -53,6 +53,13 @@ def tray(settings: Settings) -> FolderTray:
     from dcdecom.adapters.tray import FolderTray
 
     return FolderTray(settings.data_dir)
+
+
+def days(settings: Settings) -> Calendar:
+    """The calendar for commands that only show, quick by what it remembers beside the journals."""
+    from dcdecom.adapters.calendar import RememberedDays
+
+    return RememberedDays(settings.calendar, settings.data_dir / CALENDAR)
 
 
 def texts(settings: Settings | None, language: str = "") -> Texts:

@@ -6,8 +6,12 @@ decree the library does not know yet is computed without it, and `undecided` say
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from dcdecom.errors import InputError
@@ -73,6 +77,41 @@ class WorkingDays:
             return dict(holidays.country_holidays(country, years=year, categories=categories, **options))
         except (NotImplementedError, ValueError) as error:
             raise InputError(f"calendar: {error}", "Correct `calendar` in the configuration.") from error
+
+
+class RememberedDays(WorkingDays):
+    """The same, remembered in a file from one command to the next: to import the library takes a tenth of a second.
+
+    It is for what is only shown. What an event says is counted by the library itself.
+    """
+
+    def __init__(self, settings: CalendarSettings, file: Path) -> None:
+        super().__init__(settings)
+        self._file, self._of = file, f"{settings.country} {'+'.join(settings.categories)}, {self.version}"
+
+    def _days_off(self, year: int) -> Mapping[date, str]:
+        if year not in self._years:
+            known = self._known()
+            if str(year) not in known:
+                known |= {str(year): {day.isoformat(): why for day, why in super()._days_off(year).items()}}
+                self._remember(known)
+            self._years[year] = {date.fromisoformat(day): why for day, why in known[str(year)].items()}
+        return self._years[year]
+
+    def _known(self) -> dict[str, dict[str, str]]:
+        """Year -> day -> why; empty where nothing is remembered of this calendar and this version of the library."""
+        try:
+            kept = json.loads(self._file.read_text("utf-8"))
+            return dict(kept["years"]) if kept["of"] == self._of else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+    def _remember(self, known: Mapping[str, Mapping[str, str]]) -> None:
+        """Whoever may not write here reads the library each time."""
+        fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        with suppress(OSError):
+            fresh.write_text(json.dumps({"of": self._of, "years": known}), "utf-8")
+            fresh.replace(self._file)
 
 
 def _parsed(days: tuple[str, ...]) -> frozenset[date]:

@@ -16,6 +16,7 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.changes_section import changes_section, ways_back_section
 from dcdecom.papers.dates import day, moment
+from dcdecom.papers.days_section import days_section
 from dcdecom.papers.devices_section import devices_section, sources_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
@@ -36,6 +37,7 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[st
         "schema": SCHEMA,
         "permohonan": _request(case),
         "langkah": steps_section(case, playbook, texts, zone),
+        "hari_kerja": days_section(case, playbook, texts, zone),
         "perangkat": devices_section(case, texts, zone),
         "rak": racks_section(case),
         "perubahan": changes_section(case, texts, zone),
