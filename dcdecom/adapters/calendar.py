@@ -11,6 +11,8 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,17 @@ class WorkingDays:
     """Protocol `Calendar`. Raises InputError for a country, a category or a local day that there is not."""
 
     def __init__(self, settings: CalendarSettings) -> None:
-        from importlib import metadata
-
         self.settings = settings
         self.local_days = _parsed(settings.local_days)
         local = f", local days off: {len(self.local_days)}" if self.local_days else ""
         self.name = f"{settings.country} {'+'.join(settings.categories)}{local}"
-        self.version = f"holidays {metadata.version('holidays')}"
         self._years: dict[int, Mapping[date, str]] = {}
+
+    @cached_property
+    def version(self) -> str:
+        from importlib import metadata
+
+        return f"holidays {metadata.version('holidays')}"
 
     def due(self, first: date, days: int) -> date:
         """The last of `days` working days, of which the first is `first` or the next working day."""
@@ -87,7 +92,7 @@ class RememberedDays(WorkingDays):
 
     def __init__(self, settings: CalendarSettings, file: Path) -> None:
         super().__init__(settings)
-        self._file, self._of = file, f"{settings.country} {'+'.join(settings.categories)}, {self.version}"
+        self._file, self._of = file, f"{settings.country} {'+'.join(settings.categories)}, {_installed()}"
 
     def _days_off(self, year: int) -> Mapping[date, str]:
         if year not in self._years:
@@ -99,7 +104,7 @@ class RememberedDays(WorkingDays):
         return self._years[year]
 
     def _known(self) -> dict[str, dict[str, str]]:
-        """Year -> day -> why; empty where nothing is remembered of this calendar and this version of the library."""
+        """Year -> day -> why; empty where nothing is remembered of this calendar and this installation."""
         try:
             kept = json.loads(self._file.read_text("utf-8"))
             return dict(kept["years"]) if kept["of"] == self._of else {}
@@ -112,6 +117,12 @@ class RememberedDays(WorkingDays):
         with suppress(OSError):
             fresh.write_text(json.dumps({"of": self._of, "years": known}), "utf-8")
             fresh.replace(self._file)
+
+
+def _installed() -> int:
+    """Another number for each installation of the library; its version takes longer to find than all the days."""
+    found = find_spec("holidays")
+    return Path(found.origin).stat().st_mtime_ns if found and found.origin else 0
 
 
 def _parsed(days: tuple[str, ...]) -> frozenset[date]:
