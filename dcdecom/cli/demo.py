@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.lab.control import LabControl
-from dcdecom.lab.picture import picture
+from dcdecom.lab.picture import label
 
 if TYPE_CHECKING:
     from dcdecom.journal.store import SqliteStore
@@ -221,7 +221,7 @@ class Stage:
         """A photo of the label, copied into the case's inbox."""
         inbox = self.output / "data" / "inbox" / id
         inbox.mkdir(parents=True, exist_ok=True)
-        (inbox / "label.png").write_bytes(picture("label"))
+        (inbox / "label.jpg").write_bytes(label("S/N SGH331XK7P", "KOM-2019-0117", "R07 U12"))
 
     def leave(self, id: str) -> None:
         """Put everything that a case made into a folder of its own."""

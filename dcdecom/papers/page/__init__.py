@@ -40,13 +40,14 @@ def render(report: Mapping[str, Any], texts: Texts, photos: Mapping[str, Photo])
 
 def _shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[str, Any]:
     """What the template is given."""
+    steps = steps_view(report, texts)
     return {
         "language": texts.language,
         "style": files("dcdecom.papers").joinpath("page", "page.css").read_text("utf-8"),
         "report": report,
-        "answer": answer_view(report),
+        "answer": answer_view(report, steps),
         "devices": devices_view(report),
-        "steps": steps_view(report, texts),
+        "steps": steps,
         "changes": changes_view(report, texts),
         "racks": rack_drawings(report),
         "paths": path_drawings(report),

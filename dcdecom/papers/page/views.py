@@ -49,10 +49,12 @@ class Answer:
     """Empty where nothing is missing."""
     asked: tuple[str, ...] | None
     """Empty where nothing is; None in a report of schema 1, which does not say."""
+    late: bool
+    """The case is past its norm, or one of its steps was."""
 
 
-def answer_view(report: Report) -> Answer:
-    summary = report["ringkasan"]
+def answer_view(report: Report, steps: Sequence[ShownStep]) -> Answer:
+    summary, whole = report["ringkasan"], report.get("hari_kerja") or {}
     asked = summary.get("diminta")
     return Answer(
         summary=summary,
@@ -60,6 +62,7 @@ def answer_view(report: Report) -> Answer:
         changed=_parts(summary["diubah"]),
         missing=_parts(summary["bukti_kurang"]),
         asked=None if asked is None else _parts(asked),
+        late=whole.get("terpakai", 0) > whole.get("norma", 0) or any(step.late for step in steps),
     )
 
 
