@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-long test-real lint docs verifier bench bench-reconcile requirements clean
+.PHONY: help demo demo-real test test-long test-real test-web lint docs verifier bench bench-reconcile requirements clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -17,13 +17,18 @@ demo: .venv/run  ## Play four cases on the embedded data centre; everything they
 FORKING := tests/unit/journal tests/unit/surroundings
 
 test: lint  ## The tests that need neither root nor services
-	$(BIN)/python -m pytest -m "not long and not real" $(FORKING)
-	$(BIN)/python -m pytest -n 2 -m "not long and not real" $(addprefix --ignore=,$(FORKING))
+	$(BIN)/python -m pytest -m "not long and not real and not web" $(FORKING)
+	$(BIN)/python -m pytest -n 2 -m "not long and not real and not web" $(addprefix --ignore=,$(FORKING))
 
 test-long: .venv/dev  ## Whole, what `make test` samples
 	$(BIN)/python -m pytest -m long $(FORKING)
 	$(BIN)/python -m pytest -n 2 -m long $(addprefix --ignore=,$(FORKING))
 	$(BIN)/python -m tests.contract.versions
+
+test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, on paper, without script
+	@command -v $${CHROMIUM:-chromium} >/dev/null \
+	  || { echo "make test-web needs chromium. On Debian: apt-get install chromium"; exit 1; }
+	$(BIN)/python -m pytest -m web tests/web
 
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite
@@ -55,6 +60,8 @@ requirements:  ## Pin what users and developers install, with hashes and without
 	  pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml requirements/dev.in -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/web.in -c requirements/dev.txt -o requirements/web.txt
 
 clean:  ## Remove what was made
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -76,3 +83,7 @@ clean:  ## Remove what was made
 	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -e .
 	@touch $@ .venv/run
+
+.venv/web: .venv/dev requirements/web.txt
+	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/web.txt
+	@touch $@

@@ -21,7 +21,7 @@ from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.model.texts import Texts
-from dcdecom.ports import Clock, DriftStore, Login, Readers, Teller, Writers
+from dcdecom.ports import Calendar, Clock, DriftStore, Login, Readers, Teller, Writers
 
 if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from dcdecom.reconcile.ground import Journal
     from dcdecom.room import Room
 
-STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
+STORE, FILES, SEALED, CALENDAR = "store.sqlite", "files", "sealed", "days-off.json"
 
 
 def clock() -> Clock:
@@ -55,6 +55,13 @@ def tray(settings: Settings) -> FolderTray:
     from dcdecom.adapters.tray import FolderTray
 
     return FolderTray(settings.data_dir)
+
+
+def days(settings: Settings) -> Calendar:
+    """The calendar for commands that only show, quick by what it remembers beside the journals."""
+    from dcdecom.adapters.calendar import RememberedDays
+
+    return RememberedDays(settings.calendar, settings.data_dir / CALENDAR)
 
 
 def texts(settings: Settings | None, language: str = "") -> Texts:

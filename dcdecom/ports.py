@@ -383,6 +383,10 @@ class Calendar(Protocol):
         """Working days from `first` to `last`, both counted."""
         ...
 
+    def undecided(self, first: date, last: date) -> tuple[int, ...]:
+        """The years between two days whose days off are not all known yet."""
+        ...
+
 
 @dataclass(frozen=True)
 class Login:

@@ -16,6 +16,7 @@ from dcdecom.errors import Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, Sys
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.pace import began
 from dcdecom.model.plan import State
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Row
 from dcdecom.ports import Paper, Writers
@@ -191,8 +192,10 @@ def open_row(room: Room, case: Case, row: Row) -> None:
     payload: dict[str, object] = {"step": row.slug}
     if row.norm_days:
         today = room.clock.now().astimezone(room.zone).date()
+        due = room.calendar.due(today, row.norm_days)
         payload |= {
-            "due": room.calendar.due(today, row.norm_days).isoformat(),
+            "due": due.isoformat(),
+            "undecided": list(room.calendar.undecided(today, due)),
             "calendar": f"{room.calendar.name}, {room.calendar.version}",
         }
     room.append(case, "step-opened", payload)
@@ -209,6 +212,7 @@ def _close(room: Room, case: Case, row: Row, move: Close) -> None:
         "state": move.state,
         "happened_on": (move.happened_on or today).isoformat(),
         "took_days": room.calendar.count(opened, today),
+        "case_days": room.calendar.count(began(case, room.zone), today),
         "note": move.note,
         "grade": move.grade,
         "next": move.goto or (following.slug if following and step is case.current else ""),

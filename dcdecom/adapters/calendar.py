@@ -6,8 +6,14 @@ decree the library does not know yet is computed without it, and `undecided` say
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from dcdecom.errors import InputError
@@ -25,14 +31,17 @@ class WorkingDays:
     """Protocol `Calendar`. Raises InputError for a country, a category or a local day that there is not."""
 
     def __init__(self, settings: CalendarSettings) -> None:
-        from importlib import metadata
-
         self.settings = settings
         self.local_days = _parsed(settings.local_days)
         local = f", local days off: {len(self.local_days)}" if self.local_days else ""
         self.name = f"{settings.country} {'+'.join(settings.categories)}{local}"
-        self.version = f"holidays {metadata.version('holidays')}"
         self._years: dict[int, Mapping[date, str]] = {}
+
+    @cached_property
+    def version(self) -> str:
+        from importlib import metadata
+
+        return f"holidays {metadata.version('holidays')}"
 
     def due(self, first: date, days: int) -> date:
         """The last of `days` working days, of which the first is `first` or the next working day."""
@@ -73,6 +82,47 @@ class WorkingDays:
             return dict(holidays.country_holidays(country, years=year, categories=categories, **options))
         except (NotImplementedError, ValueError) as error:
             raise InputError(f"calendar: {error}", "Correct `calendar` in the configuration.") from error
+
+
+class RememberedDays(WorkingDays):
+    """The same, remembered in a file from one command to the next: to import the library takes a tenth of a second.
+
+    It is for what is only shown. What an event says is counted by the library itself.
+    """
+
+    def __init__(self, settings: CalendarSettings, file: Path) -> None:
+        super().__init__(settings)
+        self._file, self._of = file, f"{settings.country} {'+'.join(settings.categories)}, {_installed()}"
+
+    def _days_off(self, year: int) -> Mapping[date, str]:
+        if year not in self._years:
+            known = self._known()
+            if str(year) not in known:
+                known |= {str(year): {day.isoformat(): why for day, why in super()._days_off(year).items()}}
+                self._remember(known)
+            self._years[year] = {date.fromisoformat(day): why for day, why in known[str(year)].items()}
+        return self._years[year]
+
+    def _known(self) -> dict[str, dict[str, str]]:
+        """Year -> day -> why; empty where nothing is remembered of this calendar and this installation."""
+        try:
+            kept = json.loads(self._file.read_text("utf-8"))
+            return dict(kept["years"]) if kept["of"] == self._of else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+    def _remember(self, known: Mapping[str, Mapping[str, str]]) -> None:
+        """Whoever may not write here reads the library each time."""
+        fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        with suppress(OSError):
+            fresh.write_text(json.dumps({"of": self._of, "years": known}), "utf-8")
+            fresh.replace(self._file)
+
+
+def _installed() -> int:
+    """Another number for each installation of the library; its version takes longer to find than all the days."""
+    found = find_spec("holidays")
+    return Path(found.origin).stat().st_mtime_ns if found and found.origin else 0
 
 
 def _parsed(days: tuple[str, ...]) -> frozenset[date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
+from dcdecom.model.pace import pace
 
 
 @click.group()
@@ -42,14 +44,17 @@ def list_(as_json: bool, config: Path | None) -> None:
     settings = settings_of(config)
     journal = bootstrap.store(settings)
     cases = [fold(journal.events(id)) for id in journal.cases()]
-    if as_json:
-        say(json.dumps([_plain(c) for c in cases], ensure_ascii=False, indent=2))
-        return
-    texts = bootstrap.texts(settings, "en")
-    today = datetime.now(ZoneInfo(settings.timezone)).date()
+    zone, texts, count = ZoneInfo(settings.timezone), bootstrap.texts(settings, "en"), bootstrap.days(settings).count
+    today = datetime.now(zone).date()
+    listed = []
     for name in dict.fromkeys(str(c.binding["name"]) for c in cases):
-        procedure = bootstrap.playbook(settings, name)
-        say(case_rows([c for c in cases if c.binding["name"] == name], procedure, texts, today))
+        procedure, alike = bootstrap.playbook(settings, name), [c for c in cases if c.binding["name"] == name]
+        if not as_json:
+            say(case_rows(alike, procedure, texts, today, zone, count))
+        listed += [{**_plain(c), "days": asdict(pace(c, procedure, today, zone, count))} for c in alike]
+    if as_json:
+        say(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
     if not cases:
         say("No cases yet.")
 

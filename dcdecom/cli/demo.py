@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.lab.control import LabControl
-from dcdecom.lab.picture import picture
+from dcdecom.lab.picture import label
 
 if TYPE_CHECKING:
     from dcdecom.journal.store import SqliteStore
@@ -132,7 +132,7 @@ class Stage:
             self.leave(id)
         self.tell(f"{len(self.cases)} cases in {time.monotonic() - started:.0f} s. What they left is in {self.output}:")
         for id in self.cases:
-            self.tell(f"  {self.output.name}/{id}/  journal.jsonl, laporan.yaml, the sheets; bundle/ proves them")
+            self.tell(f"  {self.output.name}/{id}/  laporan.html, laporan.yaml, the sheets; bundle/ proves them")
         self.tell(f"Look around: {_program()} case list --config {self.configuration}")
 
     @property
@@ -221,7 +221,7 @@ class Stage:
         """A photo of the label, copied into the case's inbox."""
         inbox = self.output / "data" / "inbox" / id
         inbox.mkdir(parents=True, exist_ok=True)
-        (inbox / "label.png").write_bytes(picture("label"))
+        (inbox / "label.jpg").write_bytes(label("S/N SGH331XK7P", "KOM-2019-0117", "R07 U12"))
 
     def leave(self, id: str) -> None:
         """Put everything that a case made into a folder of its own."""
@@ -233,8 +233,9 @@ class Stage:
         self._render(id, folder)
 
     def _render(self, id: str, folder: Path) -> None:
-        words = ["report", "render", id, "--output", str(folder / "laporan.yaml")]
-        self.type([*words, "--config", str(self.configuration)], "")
+        for face in ("yaml", "html"):
+            words = ["report", "render", id, "--format", face, "--output", str(folder / f"laporan.{face}")]
+            self.type([*words, "--config", str(self.configuration)], "")
 
     def _store(self) -> SqliteStore:
         from dcdecom import bootstrap

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from dcdecom import bootstrap
 from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
+from dcdecom.model.settings import Settings
 from dcdecom.papers.report import build
 from dcdecom.papers.visible import plain
 
@@ -39,26 +43,62 @@ def show(case: str, config: Path | None) -> None:
 @report_.command()
 @click.argument("case")
 @click.option(
-    "--format", "face", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="How it is written"
+    "--format",
+    "face",
+    type=click.Choice(["yaml", "json", "html"]),
+    default="yaml",
+    show_default=True,
+    help="How it is written; html is a page for people, in one file",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="A file instead of the screen")
 @configured
 def render(case: str, face: str, output: Path | None, config: Path | None) -> None:
     """The whole report of CASE as of its last event. The same journal gives the same bytes.
 
-    Example: dcdecom report render 2026-0042 --format yaml
-    """
-    from dcdecom.papers.faces import to_json, to_yaml
+    CASE may also be a laporan.yaml of this version or an older one, such as a bundle keeps it.
 
+    Example: dcdecom report render 2026-0042 --format html --output laporan.html
+    """
     settings = settings_of(config)
-    found = fold(bootstrap.store(settings).events(case))
-    procedure, texts = bootstrap.playbook_of(settings, found), bootstrap.texts(settings)
-    report = build(found, procedure, texts, ZoneInfo(settings.timezone))
-    text = {"yaml": to_yaml, "json": to_json}[face](report)
+    text = _faced(settings, _of_case(settings, case), face) if not _is_file(case) else _kept(settings, case, face)
     if output:
         output.write_text(text, "utf-8")
     else:
         click.echo(text, nl=False)
+
+
+def _of_case(settings: Settings, case: str) -> dict[str, Any]:
+    found = fold(bootstrap.store(settings).events(case))
+    return build(found, bootstrap.playbook_of(settings, found), bootstrap.texts(settings), ZoneInfo(settings.timezone))
+
+
+def _is_file(case: str) -> bool:
+    return case.endswith((".yaml", ".yml"))
+
+
+def _kept(settings: Settings, path: str, face: str) -> str:
+    """A face of a report that was written before. Raises InputError where it lacks what every report has."""
+    from dcdecom.documents.report import load
+
+    report = load(Path(path))
+    try:
+        return _faced(settings, report, face)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(f"{path} is no whole report of schema {report['schema']}: {error}") from error
+
+
+def _faced(settings: Settings, report: dict[str, Any], face: str) -> str:
+    if face != "html":
+        from dcdecom.papers.faces import to_json, to_yaml
+
+        return {"yaml": to_yaml, "json": to_json}[face](report)
+    from dcdecom.papers.page import render as page
+    from dcdecom.papers.page.photos import photo_digests
+    from dcdecom.papers.thumbnails import photo
+
+    files = bootstrap.attachments(settings)
+    photos = {digest: photo(partial(files.open, digest)) for digest in photo_digests(report)}
+    return page(report, bootstrap.texts(settings), photos)
 
 
 @report_.command("bundle")

@@ -23,6 +23,10 @@ class Step:
     closed_at: datetime | None = None
     happened_on: date | None = None
     took_days: int | None = None
+    case_days: int | None = None
+    """Working days of the whole case when it ended, from the day on which the letter was received."""
+    undecided: tuple[int, ...] = ()
+    """Years that its due date reaches into and whose joint leave was not decreed yet."""
     note: str = ""
     grade: str = ""
     """How well its evidence is founded: seen, signed, paper, paper without code, word."""

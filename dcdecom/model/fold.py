@@ -43,7 +43,7 @@ def _step_opened(case: Case, event: EventLike) -> None:
     case.steps.append(
         Step(
             body["step"], time_of(event.at), event.seq, _optional_date(body.get("due")),
-            calendar=body.get("calendar", ""),
+            calendar=body.get("calendar", ""), undecided=tuple(body.get("undecided", ())),
         )
     )  # fmt: skip
 
@@ -60,6 +60,7 @@ def _step_closed(case: Case, event: EventLike) -> None:
     step.closed_at = time_of(event.at)
     step.happened_on = _optional_date(body.get("happened_on"))
     step.took_days = body.get("took_days")
+    step.case_days = body.get("case_days")
     step.note = body.get("note", "")
     step.grade = body.get("grade", "")
 

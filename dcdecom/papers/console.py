@@ -5,12 +5,13 @@ Whatever a device, a file or a person said is shown harmless (`visible.plain`): 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
 from dcdecom.model.case import Case, Device, Evidenced, Step
 from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
@@ -128,20 +129,33 @@ def pull_leave(case: Case, texts: Texts) -> list[str]:
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
-def case_rows(cases: Iterable[Case], playbook: Playbook, texts: Texts, today: date) -> list[str]:
-    """`case list`: one line a case. Today decides only whether the step's due date is over."""
-    header = [texts.say(f"console.column-{c}") for c in ("case", "office", "devices", "step", "due", "waits")]
-    rows = [_case_row(case, playbook, texts, today) for case in cases]
-    return columns([header, *rows], indent=0) if rows else [texts.say("console.no-cases")]
+def case_rows(
+    cases: Sequence[Case], playbook: Playbook, texts: Texts, today: date, zone: tzinfo, count: Count
+) -> list[str]:
+    """`case list`: one line a case, with the working days of its step and of all of it against the norm."""
+    if not cases:
+        return [texts.say("console.no-cases")]
+    names = ("case", "office", "devices", "step", "due", "step-days", "case-days", "waits")
+    header = [texts.say(f"console.column-{name}") for name in names]
+    rows = [_case_row(c, playbook, texts, today, pace(c, playbook, today, zone, count)) for c in cases]
+    years = sorted({year for c in cases if c.state == "open" and c.current for year in c.current.undecided})
+    told = [texts.say("console.undecided", years=", ".join(map(str, years)))] if years else []
+    return [*columns([header, *rows], indent=0), *told]
 
 
-def _case_row(case: Case, playbook: Playbook, texts: Texts, today: date) -> list[str]:
+def _case_row(case: Case, playbook: Playbook, texts: Texts, today: date, days: Pace) -> list[str]:
     due = case.current.due if case.state == "open" and case.current else None
     late = texts.say("console.overdue") if due and due < today else ""
     return [
         case.id, office(case), f"{len(case.going)}/{len(case.devices)}", step_words(case, playbook, texts),
-        f"{due:%Y-%m-%d}{late}" if due else "-", _awaited(case, playbook) or "-",
+        f"{due:%Y-%m-%d}{late}" if due else "-", _against(days.step, days.step_norm),
+        _against(days.case, days.case_norm) + (texts.say("console.late") if days.is_late else ""),
+        _awaited(case, playbook) or "-",
     ]  # fmt: skip
+
+
+def _against(taken: int | None, norm: int) -> str:
+    return "-" if taken is None else f"{taken}/{norm}"
 
 
 def _awaited(case: Case, playbook: Playbook) -> str:

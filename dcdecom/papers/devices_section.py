@@ -11,6 +11,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.fold import time_of
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
+from dcdecom.papers.places_section import paths_section
 from dcdecom.papers.proofs import ports_section
 from dcdecom.papers.said import attached, device_state, happened, held
 from dcdecom.papers.verdicts import field_word, looks_at, standing, unread, verdict_word, word_of
@@ -36,6 +37,7 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> dict[str,
         data=[_field(f, texts) for f in evidence.fields] if evidence else None,
         temuan=[finding_entry(f, texts) for f in evidence.findings] if evidence else None,
         tidak_terbaca=[texts.finding(f) for f in unread(case, device)],
+        jalur=paths_section(case, device),
         pemeriksaan_fisik=[_inspection(i, zone) for i in device.inspections],
         identitas=_identity(case, device, zone),
         pembacaan_lain=[_look(e, bool(device.inspections), texts, zone) for e in looks_at(device) if e is not evidence],

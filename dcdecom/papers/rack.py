@@ -53,17 +53,17 @@ def left(case: Case) -> tuple[Left, ...]:
 
 def neighbours_unread(case: Case) -> tuple[Device, ...]:
     """Pulled devices whose place or rack could not be read: nobody knows what stands beside them."""
-    return tuple(d for d in case.going if _span(d) is None or not _rack_was_read(d))
+    return tuple(d for d in case.going if _span(d) is None or not rack_was_read(d))
 
 
-def _rack_was_read(device: Device) -> bool:
+def rack_was_read(device: Device) -> bool:
     """Whether the list of the rack shows the device itself; a list without it is none."""
     return any(o["name"] == device.name for o in device.record.get("occupants") or ())
 
 
 def place(device: Device) -> str:
     """`R07 U12`, from the record, else as the letter says; empty where neither says."""
-    rack, unit = str(device.record.get("rack") or ""), _unit(device.record.get("position"))
+    rack, unit = str(device.record.get("rack") or ""), unit_of(device.record.get("position"))
     return f"{rack} U{unit}" if rack and unit is not None else str(device.asked.get("position") or "")
 
 
@@ -74,7 +74,7 @@ def _cables(device: Device) -> Iterator[tuple[str, str]]:
         yield str(label or ""), f"{port.get('switch', '')} {port.get('port', '')}".strip()
 
 
-def _unit(text: object) -> Decimal | None:
+def unit_of(text: object) -> Decimal | None:
     """The unit in `12`, `12.5`, `U12` or `R07 U12`."""
     found = re.fullmatch(r"(?:.*U)?(\d+(?:\.\d+)?)", str(text or "").strip())
     return Decimal(found[1]) if found else None
@@ -83,13 +83,13 @@ def _unit(text: object) -> Decimal | None:
 def _span(of: Device | Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
     """The lowest unit that something fills, and the first one above it."""
     fields = of.record if isinstance(of, Device) else of
-    lowest = _unit(fields.get("position"))
-    return None if lowest is None else (lowest, lowest + (_unit(fields.get("height")) or Decimal(1)))
+    lowest = unit_of(fields.get("position"))
+    return None if lowest is None else (lowest, lowest + (unit_of(fields.get("height")) or Decimal(1)))
 
 
 def _around(device: Device) -> Iterator[Left]:
     span = _span(device)
-    if span is None or not _rack_was_read(device):
+    if span is None or not rack_was_read(device):
         return
     lowest, above = span
     others = [o for o in device.record["occupants"] if o["name"] != device.name]
@@ -101,7 +101,7 @@ def _around(device: Device) -> Iterator[Left]:
         found = [o for o in others if _overlaps(_span(o), start, end)]
         for other in found:
             whose = str(other.get("tenant") or "")
-            yield Left(f"{rack} U{_unit(other['position'])}", other["name"], whose, False, side, device.name)
+            yield Left(f"{rack} U{unit_of(other['position'])}", other["name"], whose, False, side, device.name)
         if not found and side != "beside" and start >= 1:
             yield Left(f"{rack} U{start}", "", "", False, side, device.name)
 

@@ -16,16 +16,18 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.changes_section import changes_section, ways_back_section
 from dcdecom.papers.dates import day, moment
+from dcdecom.papers.days_section import days_section
 from dcdecom.papers.devices_section import devices_section, sources_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
+from dcdecom.papers.places_section import racks_section
 from dcdecom.papers.said import attached, held, party, timer_state
 from dcdecom.papers.steps_section import steps_section
 from dcdecom.papers.summary import summary
 from dcdecom.papers.visible import plain_all
 from dcdecom.papers.words import CASE_STATES, DECISIONS, TIMER_STATES
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[str, Any]:
@@ -35,7 +37,9 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[st
         "schema": SCHEMA,
         "permohonan": _request(case),
         "langkah": steps_section(case, playbook, texts, zone),
+        "hari_kerja": days_section(case, playbook, texts, zone),
         "perangkat": devices_section(case, texts, zone),
+        "rak": racks_section(case),
         "perubahan": changes_section(case, texts, zone),
         **held(pembatalan=ways_back_section(case, texts, zone)),
         "pengamatan": _timers(case, texts, zone),

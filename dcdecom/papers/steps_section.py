@@ -61,6 +61,7 @@ def _opening(
         dibuka=moment(step.opened_at, zone),
         tenggat=day(step.due),
         kalender=step.calendar,
+        cuti_bersama_belum_ditetapkan=list(step.undecided),
         ditutup=moment(closed, zone) if closed else None,
         tanggal_kejadian=day(step.happened_on),
         tanggal_pencatatan=day(closed.astimezone(zone).date()) if closed else None,

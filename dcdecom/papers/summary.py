@@ -14,6 +14,7 @@ from dcdecom.model.finding import Comparison
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
+from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import Missing, missing
 from dcdecom.papers.said import happened, letter_line, listed, losses, object_name, office, party
@@ -39,7 +40,8 @@ def summary(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[
         "diubah": changed_line(case, texts),
         "tidak_dapat_dikembalikan": lost_line(case, texts),
         "bukti_kurang": _or_none(listed((m.text for m in lacking if _is_evidence(m)), TWO_LINES, texts, "; "), texts),
-        "hari_kerja": clipped(_days(case, playbook, texts), TWO_LINES),
+        "diminta": _or_none(listed((m.text for m in lacking if not _is_evidence(m)), TWO_LINES, texts, "; "), texts),
+        "hari_kerja": clipped(_days(case, playbook, texts, zone), TWO_LINES),
         "kode": code(case.head),
         "per": moment(case.last_at or case.opened_at, zone),
     }
@@ -140,17 +142,24 @@ def lost_line(case: Case, texts: Texts) -> str:
     return texts.say("report.none")
 
 
-def _days(case: Case, playbook: Playbook, texts: Texts) -> str:
+def _days(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> str:
+    """The whole case against its norm where its events tell, and the steps that were late."""
     norms = {row.slug: row.norm_days for row in playbook.rows}
     over = (s for s in case.steps if s.state in ("done", "returned"))
     counted = [s for s in over if s.took_days is not None and norms.get(s.slug)]
     took = sum(s.took_days or 0 for s in counted)
     norm = sum(norms[s.slug] for s in counted)
     late = [_late(s, norms, texts) for s in counted if (s.took_days or 0) > norms[s.slug]]
+    whole = days_section(case, playbook, texts, zone)
     line = texts.say("report.days", steps=len(counted), took=took, norm=norm)
-    if not late:
-        return f"{line}; {texts.say('report.days-in-time')}"
-    return f"{line}; {texts.say('report.days-late', steps=listed(late, 80, texts))}"
+    if "terpakai" in whole:
+        said = {"took": whole["terpakai"], "since": whole["sejak"], "norm": whole["norma"]}
+        line = texts.say("report.days-case", how=whole["ketepatan"], **said)
+    told = texts.say("report.days-late", steps=listed(late, 80, texts)) if late else texts.say("report.days-in-time")
+    parts = [line, told]
+    if years := whole.get("cuti_bersama_belum_ditetapkan"):
+        parts.append(texts.say("report.undecided", years=", ".join(map(str, years))))
+    return "; ".join(parts)
 
 
 def _late(step: Step, norms: dict[str, int], texts: Texts) -> str:

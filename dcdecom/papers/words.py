@@ -55,6 +55,9 @@ VERDICT_KEYS: Mapping[Comparison, str] = {
     Comparison.RECORD_MACHINE: "catatan_dan_mesin",
 }
 DEVICE_STATES: Mapping[str, str] = {"goes": "ikut", "stays": "tetap", "refused": "belum dapat dipenuhi"}
+RACK_MARKS: Mapping[str, str] = {"pull": "cabut", "stays": "tetap", "leave": "biarkan"}
+PORT_KINDS: Mapping[str, str] = {"data": "data", "bmc": "manajemen"}
+PORT_STATES: Mapping[str, str] = {"shut": "dimatikan", "open": "dihidupkan kembali"}
 NOT_LOOKED_AT = "belum diperiksa"
 """Nobody has compared yet; `belum terperiksa` is a comparison in which a source could not be read."""
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
 from dcdecom.documents.playbook import load as load_playbook
+from dcdecom.documents.texts import load as load_texts
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import OfficeSettings
 from dcdecom.model.texts import Texts
@@ -20,11 +20,7 @@ OFFICE = OfficeSettings("Dinas Komunikasi dan Informatika Kota Batam", "Jalan En
 
 def texts_of(language: str) -> Texts:
     """Every sentence of a language, from all its files."""
-    sentences: dict[str, str] = {}
-    for file in (f"{language}.yaml", f"papers.{language}.yaml"):
-        sections = yaml.safe_load((ROOT / "playbooks/texts" / file).read_text(encoding="utf-8"))
-        sentences |= {f"{s}.{key}": text for s, below in sections.items() for key, text in below.items()}
-    return Texts(language, sentences)
+    return load_texts(language)
 
 
 @pytest.fixture(scope="session")

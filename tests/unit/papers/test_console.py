@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from dcdecom.adapters.calendar import WorkingDays
 from dcdecom.model.case import Planned, Tracked
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.fold import fold
 from dcdecom.model.plan import RemoveCable, ShutPort
+from dcdecom.model.settings import CalendarSettings
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.report import build
 from tests.unit.changes.examples import EXAMPLES
@@ -109,14 +111,31 @@ def test_pull_and_leave(english):
     ]
 
 
-def test_the_list(playbook, english):
+COUNT = WorkingDays(CalendarSettings()).count
+
+
+def test_the_list(playbook, english, zone):
     cases = [fold(j.events) for j in (journals.accepted(), journals.rejected(), journals.three())]
-    header, done, refused, three = console.case_rows(cases, playbook, english, date(2026, 11, 25))
+    header, done, refused, three = console.case_rows(cases, playbook, english, date(2026, 11, 25), zone, COUNT)
     assert header.split()[0] == "case"
     assert done.split()[:5] == ["2026-0042", "Dinas", "Pendidikan", "1/1", "done"]
-    assert "step 6 penolakan   2026-11-24 overdue   Kepala Seksi" in refused
+    assert "step 6 penolakan   2026-11-24 overdue   2/1    3/6           Kepala Seksi" in refused
     assert "2/3" in three
-    assert console.case_rows([], playbook, english, date(2026, 11, 25)) == ["There is no case."]
+    assert console.case_rows([], playbook, english, date(2026, 11, 25), zone, COUNT) == ["There is no case."]
+
+
+def test_a_case_past_its_norm_is_late_by_working_days(playbook, english, zone):
+    """From Monday 23 November, the 12 working days of its rows end on 8 December."""
+    case = fold(journals.accepted("form").events)
+    for today, said in ((date(2026, 12, 8), "12/12         "), (date(2026, 12, 9), "13/12 late")):
+        assert said in console.case_rows([case], playbook, english, today, zone, COUNT)[1]
+
+
+def test_a_year_without_a_decree_is_said(playbook, english, zone):
+    j = journals.rejected()
+    next(e for e in reversed(j.events) if e.type == "step-opened").payload["undecided"] = [2028]
+    shown = console.case_rows([fold(j.events)], playbook, english, date(2027, 12, 30), zone, COUNT)
+    assert shown[-1] == "The joint leave of 2028 is not decreed yet: due days may move."
 
 
 def test_show_says_what_is_missing_and_the_whole_head(playbook, english, zone):
@@ -138,7 +157,8 @@ def test_hostile_text_stays_text(playbook, english, texts, zone):
     look = next(iter(case.devices.values())).evidence
     shown = [
         *console.case_show(case, playbook, english, zone), *console.comparison(look, english, zone),
-        *console.case_rows([case], playbook, english, date(2026, 11, 25)), *console.pull_leave(case, english),
+        *console.case_rows([case], playbook, english, date(2026, 11, 25), zone, COUNT),
+        *console.pull_leave(case, english),
         *console.findings(look.findings, english), *console.report_show(build(case, playbook, texts, zone), english),
     ]  # fmt: skip
     assert not [c for line in shown for c in line if not c.isprintable()]

@@ -59,7 +59,7 @@ def test_every_prefix_of_a_journal_has_a_report(playbook, texts, zone):
 def test_the_same_events_give_the_same_bytes(journal, papers: CasePapers):
     first, second = (papers.report(fold(journal.events)).content for _ in range(2))
     assert first == second
-    assert yaml.safe_load(first)["schema"] == 1
+    assert yaml.safe_load(first)["schema"] == 2
     assert first.startswith(b"ringkasan:")
 
 
@@ -221,6 +221,37 @@ def test_happened_on_and_recorded_on_are_two(playbook, texts, zone):
     assert (opening["tanggal_kejadian"], opening["tanggal_pencatatan"]) == ("23-11-2026", "24-11-2026")
     assert (opening["mutu_bukti"], opening["disposisi"]["nama"]) == ("kertas tanpa kode", "Hendra Wijaya")
     assert kadis["uraian"] == "Kepala Dinas Kominfo mendisposisikan Surat Permohonan ke Kepala Bidang"
+
+
+def test_the_whole_case_is_counted_from_the_letter(playbook, texts, zone):
+    """13 rows have a norm of a day each, and the refusal was skipped: 12 days."""
+    for days, how in ((11, "1 hari lebih cepat dari norma"), (12, "tepat waktu"), (15, "terlambat 3 hari")):
+        j = journals.accepted()
+        next(e for e in reversed(j.events) if e.type == "step-closed").payload["case_days"] = days
+        made = report(j, playbook, texts, zone)
+        told = {"norma": 12, "terpakai": days, "sejak": "23-11-2026", "sampai": "24-11-2026", "ketepatan": how}
+        assert made["hari_kerja"] == told
+        line = f"{days} hari kerja sejak 23-11-2026 (norma 12 hari): {how}; terlambat: hapus-monitoring 1 hari"
+        assert made["ringkasan"]["hari_kerja"] == line
+
+
+def test_an_open_case_is_not_early_yet(playbook, texts, zone):
+    j = journals.accepted("form")
+    next(e for e in reversed(j.events) if e.type == "step-closed").payload["case_days"] = 2
+    assert report(j, playbook, texts, zone)["hari_kerja"]["ketepatan"] == "masih dalam norma"
+
+
+def test_a_refused_case_is_measured_by_the_rows_that_it_went_through(playbook, texts, zone):
+    assert report(journals.rejected(sent=True), playbook, texts, zone)["hari_kerja"]["norma"] == 6
+
+
+def test_joint_leave_that_is_not_decreed_is_said(playbook, texts, zone):
+    j = journals.accepted("form")
+    next(e for e in reversed(j.events) if e.type == "step-opened").payload["undecided"] = [2028]
+    made = report(j, playbook, texts, zone)
+    assert made["ringkasan"]["hari_kerja"].endswith("; cuti bersama 2028 belum ditetapkan")
+    assert made["hari_kerja"]["cuti_bersama_belum_ditetapkan"] == [2028]
+    assert made["langkah"][6]["pelaksanaan"][0]["cuti_bersama_belum_ditetapkan"] == [2028]
 
 
 def test_a_row_that_was_opened_again_is_shown_twice(playbook, texts, zone):

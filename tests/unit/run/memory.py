@@ -161,6 +161,9 @@ class EveryDay:
     def count(self, first: date, last: date) -> int:
         return (last - first).days + 1
 
+    def undecided(self, first: date, last: date) -> tuple[int, ...]:
+        return ()
+
 
 @dataclass
 class PlainPapers:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from dcdecom.model.pace import began
 from dcdecom.model.playbook import Gate
 from dcdecom.model.request import Disposition, Endorsement
 from dcdecom.steps.next import Await, Finished
@@ -97,6 +98,7 @@ def test_a_row_has_a_due_day_that_is_counted_once_when_it_opens(making: Making) 
     step = office.case(id).step("ask-them")
     assert step
     assert (step.due, step.took_days) == (TODAY, 4)
+    assert step.case_days == (TODAY - began(office.case(id), office.room().zone)).days + 4
 
 
 def test_a_row_that_has_no_further_papers_goes_on(making: Making) -> None:

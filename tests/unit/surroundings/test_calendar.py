@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from dcdecom.adapters.calendar import WorkingDays
+from dcdecom.adapters.calendar import RememberedDays, WorkingDays
 from dcdecom.errors import InputError
 from dcdecom.model.settings import CalendarSettings
 from dcdecom.ports import Calendar
@@ -110,3 +111,30 @@ def test_the_library_is_loaded_only_when_a_day_is_asked_for() -> None:
         "sys.exit('holidays' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", ask], check=False).returncode == 0
+
+
+def test_remembered_days_are_the_same_and_need_no_library(tmp_path: Path) -> None:
+    file = tmp_path / "days-off.json"
+    first = RememberedDays(CalendarSettings(), file)
+    assert first.count(date(2026, 3, 12), date(2027, 4, 7)) == BATAM.count(date(2026, 3, 12), date(2027, 4, 7))
+    ask = (
+        "import sys; from datetime import date; from pathlib import Path; "
+        "from dcdecom.adapters.calendar import RememberedDays; from dcdecom.model.settings import CalendarSettings; "
+        f"days = RememberedDays(CalendarSettings(), Path({str(file)!r})); "
+        "print(days.count(date(2026, 3, 12), date(2027, 4, 7)), 'holidays' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", ask], check=True, capture_output=True, text=True).stdout
+    assert said.split() == [str(BATAM.count(date(2026, 3, 12), date(2027, 4, 7))), "False"]
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"of": "ID public+government, 1", "years": {"2026": {}}}'])
+def test_what_was_remembered_otherwise_is_read_anew(kept: str, tmp_path: Path) -> None:
+    """A broken file, or one of another installation of the library, does not make a holiday a working day."""
+    file = tmp_path / "days-off.json"
+    file.write_text(kept, "utf-8")
+    assert RememberedDays(CalendarSettings(), file).count(date(2026, 12, 24), date(2026, 12, 25)) == 0
+
+
+def test_who_may_not_remember_still_counts(tmp_path: Path) -> None:
+    days = RememberedDays(CalendarSettings(), tmp_path / "nowhere" / "days-off.json")
+    assert days.count(date(2026, 12, 24), date(2026, 12, 25)) == 0

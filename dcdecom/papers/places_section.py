@@ -1,0 +1,87 @@
+"""`rak` and `jalur`: where the devices stand, and from which interface over which cable to which switch port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.model.plan import OpenPort, ShutPort
+from dcdecom.papers.rack import rack_was_read, unit_of
+from dcdecom.papers.said import change_state, device_state, happened, held
+from dcdecom.papers.verdicts import field_word, standing
+from dcdecom.papers.words import DEVICE_STATES, PORT_KINDS, PORT_STATES, RACK_MARKS
+
+
+def racks_section(case: Case) -> list[dict[str, Any]]:
+    """Each rack in which a device of the case stands, from the top down, with what is pulled and what is left."""
+    names = dict.fromkeys(str(d.record.get("rack") or "") for d in case.devices.values())
+    return [_rack(case, name) for name in names if name]
+
+
+def _rack(case: Case, name: str) -> dict[str, Any]:
+    inside = [d for d in case.devices.values() if d.record.get("rack") == name]
+    marks = {d.name: _mark(case, d) for d in inside}
+    read = [d for d in inside if rack_was_read(d)]
+    listed = read[-1].record["occupants"] if read else [{"name": d.name, **d.record} for d in inside]
+    placed = [o for o in listed if unit_of(o.get("position")) is not None]
+    placed.sort(key=lambda o: unit_of(o["position"]) or 0, reverse=True)
+    return {"nama": name, "terbaca": bool(read), "isi": [_occupant(o, marks) for o in placed]}
+
+
+def _mark(case: Case, device: Device) -> str:
+    goes = device_state(case, device) == DEVICE_STATES["goes"] and case.state != "cancelled"
+    return RACK_MARKS["pull" if goes else "stays"]
+
+
+def _occupant(occupant: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, Any]:
+    return held(
+        nama=occupant["name"],
+        unit=str(unit_of(occupant["position"])),
+        tinggi=str(unit_of(occupant.get("height")) or 1),
+        pemilik=occupant.get("tenant"),
+        tanda=marks.get(occupant["name"], RACK_MARKS["leave"]),
+    )
+
+
+def paths_section(case: Case, device: Device) -> list[dict[str, Any]]:
+    """Each cabled interface of a device: as the record has it, where the network shows it, and what became of it."""
+    return [_path(case, device, port) for port in device.record.get("ports") or ()]
+
+
+def _path(case: Case, device: Device, port: Mapping[str, Any]) -> dict[str, Any]:
+    compared = next(_compared(case, device, port), {})
+    return held(
+        antarmuka=port.get("interface"),
+        jenis=PORT_KINDS.get(str(port.get("kind")), str(port.get("kind") or "")),
+        kabel=port.get("cable"),
+        switch=port.get("switch"),
+        port=port.get("port"),
+        terlihat=compared.get("network"),
+        putusan=field_word(compared) if compared else None,
+        keadaan=_port_state(case, device, port),
+    )
+
+
+def _compared(case: Case, device: Device, port: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The row of the comparison that is about this port: its record ends with switch and port."""
+    look = standing(case, device)
+    place = f" {port.get('switch')} {port.get('port')}"
+    return (f for f in (look.fields if look else ()) if str(f.get("record") or "").endswith(place))
+
+
+def _port_state(case: Case, device: Device, port: Mapping[str, Any]) -> str:
+    """What the case did with the port; empty where it did nothing yet."""
+    about = [t for t in case.changes if _is_about(t, device, port) and t.state not in ("pending", "undone")]
+    if not about:
+        return ""
+    return PORT_STATES[about[-1].change.kind] if happened(about[-1]) else change_state(about[-1])
+
+
+def _is_about(tracked: Tracked, device: Device, port: Mapping[str, Any]) -> bool:
+    change = tracked.change
+    return (
+        isinstance(change, ShutPort | OpenPort)
+        and change.device == device.name
+        and (change.switch, change.port) == (port.get("switch"), port.get("port"))
+    )

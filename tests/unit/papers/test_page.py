@@ -1,0 +1,332 @@
+"""The page: what it shows of each kind of case, and that nothing in it runs, loads or breaks out of its place."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+
+from dcdecom.documents.report import load
+from dcdecom.errors import InputError
+from dcdecom.model.fold import fold
+from dcdecom.model.playbook import Playbook
+from dcdecom.model.texts import Texts
+from dcdecom.papers.faces import to_yaml
+from dcdecom.papers.page import render
+from dcdecom.papers.page.photos import photo_digests
+from dcdecom.papers.report import build
+from dcdecom.papers.thumbnails import SIDE, Photo, photo, thumbnail
+
+from . import journals
+from .conftest import ROOT
+from .journals import Journal
+from .test_report import JOURNALS
+
+SCHEMA_1 = Path(__file__).with_name("laporan-schema-1.yaml")
+ALONE = frozenset({"meta", "img", "br", "use", "path", "circle", "rect", "link", "input", "hr"})
+"""Elements that are never closed, or close themselves."""
+
+
+class Page(HTMLParser):
+    """What a browser would find: text, elements with their attributes, and whether they nest."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.html = html
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in ALONE:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ALONE:
+            assert self._open.pop() == tag, f"</{tag}> closes nothing that is open"
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self._open[-1:]:
+            self.text += data
+
+    def classes(self, tag: str) -> list[str]:
+        return [attributes.get("class", "") for name, attributes in self.found if name == tag]
+
+
+@pytest.fixture
+def page_of(playbook: Playbook, texts: Texts, zone: ZoneInfo):
+    def made(journal: Journal, photos: dict[str, Photo] | None = None, language: Texts = texts) -> Page:
+        return Page(render(build(fold(journal.events), playbook, language, zone), language, photos or {}))
+
+    return made
+
+
+# --- for every case --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", JOURNALS)
+@pytest.mark.parametrize("language", ["texts", "english"])
+def test_it_shows_every_case_and_runs_and_loads_nothing(name, language, page_of, request):
+    page = page_of(JOURNALS[name], language=request.getfixturevalue(language))
+    assert {tag for tag, _ in page.found} & {"script", "iframe", "object", "embed", "link", "form", "base"} == set()
+    for tag, attributes in page.found:
+        assert [a for a in attributes if a.startswith("on") or a == "style"] == []
+        assert attributes.get("href", "#").startswith("#"), tag
+        assert attributes.get("src", "data:image/jpeg;base64,").startswith("data:image/jpeg;base64,")
+    assert not re.search(r"@import|url\(|https?:", page.html.replace("http-equiv", ""))
+    assert not re.search(r"\bNone\b|Undefined|\{\{|\{%|\bTrue\b|\bFalse\b", page.text)
+
+
+def test_every_prefix_of_a_case_has_a_page(page_of):
+    whole = journals.accepted()
+    for end in range(1, len(whole.events) + 1, 7):
+        page_of(Journal(events=whole.events[:end]))
+
+
+def test_the_first_screen_is_the_whole_answer(page_of, playbook, texts, zone):
+    summary = build(fold(journals.three().events), playbook, texts, zone)["ringkasan"]
+    first, _, _ = page_of(journals.three()).text.partition("Tiga perbandingan")
+    for heading in ("Putusan", "Yang diubah", "Bukti yang kurang", "Yang diminta dari Anda"):
+        assert heading in first
+    for key in ("perkara", "keadaan", "opd", "surat", "perangkat", "diubah", "hari_kerja", "kode", "per"):
+        assert summary[key] in first
+    for key in ("bukti_kurang", "diminta"):
+        assert summary[key].split("; ")[0] in first
+
+
+# --- what differs ----------------------------------------------------------------------------------------------------
+
+
+def test_what_differs_is_marked_by_more_than_colour(page_of):
+    html = page_of(journals.rejected()).html
+    assert "CZJ0210A9<mark>X</mark>" in html
+    assert "CZJ0210A9<mark>K</mark>" in html
+    verdict = re.search(r'<span class="verdict bad">(.*?)</span>', html, re.S)
+    assert verdict
+    assert 'href="#sign-bad"' in verdict[1]
+    assert "tidak sesuai" in verdict[1]
+    assert "<mark>" not in page_of(journals.accepted()).html
+
+
+def test_of_a_port_only_the_number_is_marked(page_of):
+    j = journals.rejected()
+    event = next(e for e in j.events if e.type == "evidence-taken")
+    field = next(f for f in event.payload["fields"] if f["name"] == "mac")
+    field |= {"record": "9c:b6:54:a1:04:40 tor-2 Gi1/0/14", "network": "tor-2 Gi1/0/15 (cli, snmp)", "agrees": False}
+    html = page_of(j).html
+    assert "9c:b6:54:a1:04:40 tor-2 Gi1/0/<mark>14</mark></bdi>" in html
+    assert "tor-2 Gi1/0/<mark>15</mark> (cli, snmp)</bdi>" in html
+
+
+def test_a_late_step_says_so_with_a_sign(page_of):
+    html = page_of(journals.accepted()).html
+    late = re.search(r'<li class="done late">(.*?)</li>\s*<li class="done', html, re.S)
+    assert late
+    assert "Penghapusan dari sistem monitoring" in late[1]
+    assert 'href="#sign-late"' in late[1]
+    assert "terlambat 1 hari" in late[1]
+    assert 'aria-label="2 hari kerja dari norma 1"' in late[1]
+
+
+def test_a_change_shows_what_differs_and_its_proof(page_of):
+    page = page_of(journals.accepted())
+    assert "</span>+  shutdown</code>" in page.html
+    assert "</span>−  switchport</code>" in page.html
+    assert "terlihat di port, lalu hilang saat dimatikan" in page.text
+    assert "saved_down" not in page.text
+
+
+def test_a_change_whose_end_is_not_known_is_said_to_be_so(page_of):
+    page = page_of(journals.accepted("one-port"))
+    assert "keadaan sesudahnya tidak diketahui" in page.text
+    assert "hasil tidak diketahui" in page.text
+
+
+# --- hostile text ----------------------------------------------------------------------------------------------------
+
+HOSTILE = "</td><script>alert('1')</script>\"><img src=x onerror=alert(1)>\u202e&amp;{{ 7*7 }}"
+
+
+def test_hostile_text_stays_text(page_of):
+    j, server = Journal(), journals.asked(HOSTILE, HOSTILE)
+    j.opened(HOSTILE, HOSTILE, [server]).open_step("pemeriksaan")
+    record = journals.record_of(server, neighbours=((HOSTILE, "11", HOSTILE),))
+    record |= {"rack": HOSTILE, "ports": [{"switch": HOSTILE, "port": HOSTILE, "kind": HOSTILE, "cable": HOSTILE}]}
+    differs = journals.finding(server["name"], "serial-differs", "letter-record", letter=HOSTILE, record=HOSTILE)
+    j.looked("pemeriksaan", server, {**journals.AGREED, "letter-record": "tidak sesuai"}, (differs,), record)
+    j.add("inspected", device=HOSTILE, serial=HOSTILE, asset_tag="", position=HOSTILE, person=HOSTILE,
+          attachments=[journals.attachment(f"{HOSTILE}.jpg")])  # fmt: skip
+    page = page_of(j)
+    tags = [tag for tag, _ in page.found]
+    assert (tags.count("script"), tags.count("img")) == (0, 0)
+    assert [a for _, attributes in page.found for a in attributes if a.startswith("on")] == []
+    assert page.text.count("<script>alert('1')</script>") > 10
+    assert "\\u202e&amp;{{ 7*7 }}" in page.text
+    assert "\u202e" not in page.html
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_rack_names_what_is_pulled_and_what_is_left(page_of):
+    page = page_of(journals.three())
+    assert "Dicabut: srv-bpkad-02, srv-bpkad-01. Tetap: srv-bpkad-03." in page.html
+    boxes = [c for c in page.classes("rect") if c.startswith("slot") and c != "slot empty"]
+    assert sorted(boxes) == ["slot biarkan", "slot cabut", "slot cabut", "slot tetap"]
+    assert "Isi rak ini tidak terbaca" not in page.text
+
+
+def test_a_rack_that_could_not_be_read_is_not_drawn_as_empty(page_of):
+    j = journals.accepted("form")
+    for event in j.events:
+        if event.type == "evidence-taken":
+            event.payload["record"]["occupants"] = None
+    assert "Isi rak ini tidak terbaca" in page_of(j).text
+
+
+def test_a_refused_server_is_not_drawn_as_pulled(page_of):
+    page = page_of(journals.rejected(sent=True))
+    assert "slot cabut" not in page.html
+    assert "slot tetap" in page.html
+
+
+def test_a_path_shows_what_became_of_its_port(page_of):
+    page = page_of(journals.accepted("one-port"))
+    states = re.findall(r'class="small state">([^<]*)<', page.html)
+    assert states == ["dimatikan", "hasil tidak diketahui"]
+
+
+# --- photos ----------------------------------------------------------------------------------------------------------
+
+
+def camera(width: int = 1600, height: int = 1200) -> bytes:
+    """A photo as a phone makes it: lying on its side, with the place where it was taken."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[1] = "N"
+    exif[0x013B] = "Rina Marlina"
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def test_a_thumbnail_is_small_upright_and_says_nothing_of_the_camera():
+    small = thumbnail(io.BytesIO(camera()))
+    with Image.open(io.BytesIO(small)) as image:
+        assert image.size == (SIDE * 3 // 4, SIDE)
+        assert dict(image.getexif()) == {}
+    assert b"Rina" not in small
+    assert len(small) < 20_000
+
+
+def _bomb() -> bytes:
+    """A PNG of few bytes that says it is 60 000 by 60 000 pixels."""
+    file = io.BytesIO()
+    Image.new("1", (8, 8)).save(file, "PNG")
+    content = bytearray(file.getvalue())
+    content[16:24] = (60_000).to_bytes(4, "big") * 2
+    content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
+    return bytes(content)
+
+
+@pytest.mark.parametrize("content", [b"", b"<script>", camera()[:300], b"\x89PNG\r\n\x1a\n", _bomb()])
+def test_what_is_no_picture_has_no_thumbnail(content):
+    assert thumbnail(io.BytesIO(content)) == b""
+
+
+def test_a_photo_stands_with_its_digest(page_of):
+    j = journals.accepted()
+    digest = journals.digest("label.jpg")
+    page = page_of(j, {digest: Photo(thumbnail(io.BytesIO(camera())))})
+    ((_, image),) = [(tag, a) for tag, a in page.found if tag == "img"]
+    assert image["alt"] == "Foto label.jpg, srv-disdik-01"
+    assert digest in page.text.partition("Foto")[2]
+
+
+def _gone() -> io.BytesIO:
+    raise InputError("purged")
+
+
+@pytest.mark.parametrize(
+    ("opened", "said"), [(_gone, "tidak tersedia"), (lambda: io.BytesIO(b"x"), "tidak dapat ditampilkan")]
+)
+def test_a_photo_that_is_not_shown_says_why(page_of, opened, said):
+    page = page_of(journals.accepted(), {journals.digest("label.jpg"): photo(opened)})
+    assert "img" not in [tag for tag, _ in page.found]
+    assert said in page.text
+
+
+# --- older reports ---------------------------------------------------------------------------------------------------
+
+
+def test_a_report_of_schema_1_still_has_a_page(texts):
+    report = load(SCHEMA_1)
+    page = Page(render(report, texts, {}))
+    assert report["ringkasan"]["diubah"].split("; ")[0] in page.text
+    assert "Laporan ini (skema 1) tidak memuat keterangan tersebut." in page.text
+    assert "Laporan ini tidak memuat letak perangkat dan jalur kabelnya." in page.text
+    assert photo_digests(report) == ("7015f32bb95f7d9792399a4d1fe864034dcdaa00163a241f085f1fe8c2ab1bfe",)
+
+
+def test_a_kept_report_is_read_as_it_was_written(tmp_path, playbook, texts, zone):
+    assert to_yaml(load(SCHEMA_1)) == SCHEMA_1.read_text("utf-8")
+    for name, journal in JOURNALS.items():
+        made = build(fold(journal.events), playbook, texts, zone)
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(to_yaml(made), "utf-8")
+        assert load(path) == made
+
+
+def test_a_kept_report_turns_no_line_either(texts):
+    report = load(SCHEMA_1)
+    report["ringkasan"]["opd"] = "Dinas \u202egnp."
+    assert "Dinas \\u202egnp." in Page(render(report, texts, {})).text
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a: 1\n", "no report of dcdecom"),
+        ("- 1\n", "no report of dcdecom"),
+        ("schema: 1\nringkasan: {}\n", "no whole report of dcdecom: permohonan, langkah"),
+    ],
+)
+def test_what_is_no_report_is_refused(text, why, tmp_path):
+    path = tmp_path / "laporan.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=why):
+        load(path)
+
+
+def test_a_report_of_a_later_schema_is_refused(tmp_path):
+    path = tmp_path / "laporan.yaml"
+    path.write_text(SCHEMA_1.read_text("utf-8").replace("\nschema: 1\n", "\nschema: 3\n"), "utf-8")
+    with pytest.raises(InputError, match="schema 3; this version knows 1 to 2"):
+        load(path)
+
+
+# --- sentences -------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_every_sentence_of_its_texts_and_no_other(texts):
+    template = (ROOT / "dcdecom/papers/page/page.html").read_text("utf-8")
+    code = (ROOT / "dcdecom/papers/page/changes.py").read_text("utf-8")
+    asked = {*re.findall(r"say\('([a-z-]+)'[,)]", template), *re.findall(r'"page\.([a-z-]+)"', code)}
+    asked |= {word for pair in re.findall(r"say\('([a-z-]+)' if [^}]* else '([a-z-]+)'", template) for word in pair}
+    families = ("compare-", "source-", "mark-", "photo-", "key-", "step-", "rack-", "masih-", "muncul-", "tidak-")
+    known = {key.removeprefix("page.") for key in texts.sentences if key.startswith("page.")}
+    assert {key for key in known - asked if not key.startswith(families)} == set()
+    assert {key for key in asked - known if not key.endswith("-")} == set()
