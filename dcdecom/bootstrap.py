@@ -21,11 +21,12 @@ from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.model.texts import Texts
-from dcdecom.ports import Calendar, Clock, DriftStore, Login, Readers, Teller, Writers
+from dcdecom.ports import Calendar, Clock, DriftStore, Login, Press, Readers, Teller, Writers
 
 if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.papers.templates import Templates
     from dcdecom.reconcile.ground import Journal
     from dcdecom.room import Room
 
@@ -70,6 +71,24 @@ def texts(settings: Settings | None, language: str = "") -> Texts:
 
     wanted = language or (settings.language if settings else "en")
     return load(wanted, settings.texts if settings else None)
+
+
+def templates(settings: Settings) -> Templates:
+    """The templates of the papers' language. Raises InputError while one of the office's own cannot be used."""
+    from dcdecom.documents.shipped import folder
+    from dcdecom.papers.templates import Templates, check_own
+
+    if settings.templates:
+        check_own(settings.templates)
+    own = (settings.templates,) if settings.templates else ()
+    return Templates((*own, folder() / "templates" / settings.language))
+
+
+def press(settings: Settings) -> Press | None:
+    """What makes PDFs of papers; None where the configuration wants none."""
+    from dcdecom.adapters.libreoffice import LibreOffice
+
+    return LibreOffice() if settings.office.pdf == "auto" else None
 
 
 def playbook(settings: Settings, source: str) -> Playbook:
@@ -211,7 +230,7 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", syste
         attachments=attachments(settings, procedure.policy.attachment_megabytes),
         clock=time,
         calendar=WorkingDays(settings.calendar),
-        papers=CasePapers(procedure, texts(settings), zone, settings.office),
+        papers=CasePapers(procedure, texts(settings), zone, settings.office, staff, templates(settings)),
         tray=tray(settings),
         teller=teller,
         readers=readers(settings, time, hosts) if hosts else None,
@@ -220,6 +239,7 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", syste
         address_status=settings.netbox.address_status,
         roles=roles(settings),
         protected=protected(settings, procedure) if hosts else (),
+        press=press(settings),
         notifiers=notify.connect(settings.anchors),
     )
 

@@ -7,7 +7,7 @@ NotSent, SystemRefused or NoAnswer; they never retry and never read back, since 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -426,6 +426,21 @@ class Papers(Protocol):
 
     def report(self, case: Case) -> Paper:
         """The run report as of the case's last event."""
+        ...
+
+
+@dataclass(frozen=True)
+class NotMade:
+    """What was not made, and why; nothing depends on it."""
+
+    reason: str
+
+
+class Press(Protocol):
+    """Turns papers into PDF."""
+
+    def pdf(self, papers: Sequence[Paper]) -> tuple[Paper, ...] | NotMade:
+        """One PDF for each DOCX among the papers, or why there is none."""
         ...
 
 

@@ -25,6 +25,7 @@ from dcdecom.ports import (
     Notifier,
     Paper,
     Papers,
+    Press,
     Readers,
     Store,
     Teller,
@@ -66,6 +67,8 @@ class Room:
     protected: tuple[Protected, ...] = ()
     stopping: Callable[[], bool] = lambda: False
     """Whether the person at the keyboard asked to stop: what was begun is brought to its end first."""
+    press: Press | None = None
+    """Makes PDFs; None where none are wanted."""
     notifiers: tuple[Notifier, ...] = ()
     """Where heads are sent that should be out of our reach."""
     accepted_people: People | None = None

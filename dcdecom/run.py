@@ -6,6 +6,7 @@ no row by slug; `steps` says what is next and `changes` how each kind of write i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dcdecom.changes import Order, kind_of
@@ -13,13 +14,13 @@ from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import contradiction, is_seen, told, unseen
 from dcdecom.changes.kind import Proved
 from dcdecom.errors import Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused, Waiting
-from dcdecom.model.case import Case, Tracked
+from dcdecom.model.case import Case, OpenGate, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.pace import began
 from dcdecom.model.plan import State
-from dcdecom.model.playbook import PAPERS_WITH_CODE, Row
-from dcdecom.ports import Paper, Writers
+from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
+from dcdecom.ports import NotMade, Paper, Writers
 from dcdecom.room import Room
 from dcdecom.steps import ACTIONS
 from dcdecom.steps.next import Apply, Await, Close, Finished, GoOn, Next, Print, Record, Report, StartTimer
@@ -113,13 +114,29 @@ def _sheet_was_missing(room: Room, case: Case) -> bool:
     """Print the sheet of an open gate that has none: it was opened just now, or the process died before printing."""
     for gate in case.gates:
         latest = case.gate(gate.step, gate.index) is gate and gate.closed is None
-        if latest and gate.paper in PAPERS_WITH_CODE and case.sheet(gate) is None:
+        if latest and gate.paper in PRINTED and case.sheet(gate) is None and not _goes_round(case, gate):
             paper = room.papers.sheet(case, gate.step, gate.index)
             payload = {"step": gate.step, "kind": "sheet", "name": paper.name, "gate": gate.index}
-            room.tray.put(case.id, paper)
-            room.append(case, "paper-made", payload, keep=[paper])
+            room.append(case, "paper-made", payload, keep=_laid_out(room, case, (paper,)))
             return True
     return False
+
+
+def _goes_round(case: Case, gate: OpenGate) -> bool:
+    """Whether the sheet is one that an earlier gate had printed and that carries this hand too."""
+    has_code = gate.paper in PAPERS_WITH_CODE
+    return not has_code and any(g.sheet == gate.sheet and case.sheet(g) for g in case.gates if g is not gate)
+
+
+def _laid_out(room: Room, case: Case, papers: Sequence[Paper]) -> list[Paper]:
+    """The papers and their PDFs, in the case's out folder. Where no PDF can be made, that is said."""
+    made = room.press.pdf(papers) if room.press and papers else ()
+    if isinstance(made, NotMade):
+        room.teller.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
+        made = ()
+    for paper in (*papers, *made):
+        room.tray.put(case.id, paper)
+    return [*papers, *made]
 
 
 def _owed_was_due(room: Room, case: Case, started_at: datetime) -> bool:
@@ -142,9 +159,7 @@ def _do(room: Room, case: Case, row: Row, move: Next) -> None:
         case StartTimer():
             _start_timer(room, case, row, move)
         case Print():
-            papers = room.papers.drafts(case, row.slug)
-            for paper in papers:
-                room.tray.put(case.id, paper)
+            papers = _laid_out(room, case, room.papers.drafts(case, row.slug))
             room.append(case, "drafts-made", {"step": row.slug}, keep=papers)
         case Report():
             paper = room.papers.report(case)

@@ -117,6 +117,7 @@ def _parties(row: Row, playbook: Playbook) -> Iterator[Problem]:
     known = [party.key for party in playbook.parties]
     named: list[tuple[Steps, str]] = [(("by", n), key) for n, key in enumerate(row.by)]
     named += [(("gates", n, "by"), gate.by) for n, gate in enumerate(row.gates)]
+    named += [(("letter_by",), row.letter_by)] if row.letter_by else []
     for steps, key in named:
         if key not in known:
             yield Problem(steps, repr(key), f"a party: {', '.join(known)}")

@@ -31,7 +31,8 @@ def _address(text: str, folder: Path) -> str:
 SCHEMA = Schema(
     fields={
         **rules(Row, TEXT, "requires", "duration", "output"),
-        **rules(Row, OPTIONAL_SLUG, "returns_to", "refuses_to", "resumes_at", "ends_at", "needs_letter_of"),
+        **rules(Row, OPTIONAL_SLUG, "returns_to", "refuses_to", "resumes_at", "ends_at"),
+        **rules(Row, OPTIONAL_SLUG, "needs_letter_of", "letter_by"),
         (Row, "slug"): SLUG,
         (Row, "norm_days"): whole(0, 365),
         (Gate, "sheet"): OPTIONAL_SLUG,
@@ -80,8 +81,8 @@ def check_floors(playbook: Playbook, estate: EstateName) -> None:
 
 def _file(wanted: Path | str) -> Path:
     path = Path(wanted)
+    if not path.exists() and str(wanted) in playbooks():
+        return folder() / f"{wanted}.yaml"
     if path.exists() or len(path.parts) != 1 or path.suffix:
         return path
-    if str(wanted) in playbooks():
-        return folder() / f"{wanted}.yaml"
     raise InputError(f"no playbook {wanted}: neither a file nor shipped", f"Shipped: {', '.join(playbooks())}")

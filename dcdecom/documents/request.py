@@ -9,6 +9,7 @@ from operator import gt, lt
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from dcdecom.documents.people import NIP
 from dcdecom.documents.reading import Found, Problem, Schema, read
 from dcdecom.documents.rules import FILLED, IP, LINE, SLUG, matching
 from dcdecom.documents.tree import Steps, spell
@@ -44,6 +45,7 @@ SCHEMA = Schema(
         (RequestedDevice, "machines"): DEVICE,
         (RequestedDevice, "minutes_serial"): WORD,
         (Contact, "name"): FILLED,
+        (Contact, "nip"): NIP,
         (Request, "tenant"): SLUG,
     },
 )

@@ -68,4 +68,4 @@ def stays(case: Case, gate: Gate, signature: Signature) -> dict[str, str]:
     disagreeing = {d.name for d in case.going if d.evidence and Verdict.DISAGREES in d.evidence.verdicts.values()}
     if wrong := sorted(chosen & disagreeing):
         raise Refused(f"{', '.join(wrong)} does not agree and may not go on. Nothing was recorded.")
-    return dict.fromkeys(sorted(going - chosen), signature.note or "not chosen")
+    return dict.fromkeys(sorted(going - chosen), signature.note)

@@ -8,7 +8,7 @@ from typing import Any
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.request import Request
+from dcdecom.model.request import Contact, Request
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
 
@@ -53,8 +53,8 @@ def request_plain(request: Request) -> dict[str, Any]:
         },
         "minutes": {"number": request.minutes.number, "date": request.minutes.date.isoformat()},
         "tenant": request.tenant or letter.office,
-        "contact": {"name": request.contact.name, "phone": request.contact.phone},
-        "collector": {"name": request.collector.name, "phone": request.collector.phone},
+        "contact": _contact(request.contact),
+        "collector": _contact(request.collector),
         "disposition": {
             "agenda": disposition.agenda,
             "team": list(disposition.team),
@@ -84,6 +84,12 @@ def request_plain(request: Request) -> dict[str, Any]:
         ],
         "sha256": hashlib.sha256(request.path.read_bytes()).hexdigest(),
     }
+
+
+def _contact(contact: Contact) -> dict[str, str]:
+    """Name and telephone, and of the rest what the request says."""
+    rest = {"nip": contact.nip, "rank": contact.rank, "post": contact.post}
+    return {"name": contact.name, "phone": contact.phone, **{k: text for k, text in rest.items() if text}}
 
 
 def correct(room: Room, id: str, request: Request) -> None:

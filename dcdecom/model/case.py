@@ -58,6 +58,7 @@ class Device:
     going: bool = True
     """False once it was decided that it stays."""
     stays_why: str = ""
+    """Why, in the words of who decided it; empty where nobody said."""
     evidence: Evidenced | None = None
     earlier: list[Evidenced] = field(default_factory=list)
     inspections: list[dict[str, Any]] = field(default_factory=list)

@@ -20,6 +20,9 @@ told         when and how somebody was told; recorded, no scan
 PAPERS_WITH_CODE: frozenset[str] = frozenset({"approval", "choice", "form", "handover"})
 """Papers that dcdecom prints its code on, so that what comes back proves which state was signed."""
 
+PRINTED: frozenset[str] = PAPERS_WITH_CODE | {"endorsement"}
+"""Papers that dcdecom prints when their gate opens. One disposition sheet goes from hand to hand."""
+
 DECISIONS: frozenset[str] = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: the one who asked and the one who acts may not sign them."""
 
@@ -89,6 +92,8 @@ class Row:
     """For a refusal: the slug at which a corrected request starts again."""
     ends_at: str = ""
     """For a refusal that is final: the slug of the row that closes the case."""
+    letter_by: str = ""
+    """For a refusal: the key of the party that signs the letter to the applicant."""
     needs_letter_of: str = ""
     """This row stays closed while the row of that slug still owes the letter for devices that stay."""
     anchor: Literal["", "note"] = ""

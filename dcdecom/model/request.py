@@ -83,6 +83,12 @@ class RequestedDevice:
 class Contact:
     name: str
     phone: str = ""
+    nip: str = ""
+    """Eighteen digits, for the minutes of the handover, as are rank and post."""
+    rank: str = ""
+    """Pangkat/golongan, such as `Penata (III/c)`."""
+    post: str = ""
+    """Jabatan."""
 
 
 @dataclass(frozen=True)

@@ -112,11 +112,22 @@ class CalendarSettings:
 
 @dataclass(frozen=True)
 class OfficeSettings:
-    """How the office writes its name and place on papers."""
+    """How the office writes itself on papers."""
 
     name: str = ""
+    letterhead: tuple[str, ...] = ()
+    """The lines of the letterhead, the office's own name last; empty means the first two of the playbook's head."""
     address: str = ""
+    contact: str = ""
+    """Telephone, mail and site, as the letterhead has them."""
     place: str = ""
+    """The city in which papers are signed."""
+    paper: Literal["", "A4", "F4"] = ""
+    """F4 is 215 x 330 mm; empty leaves it to the template."""
+    srikandi: bool = False
+    """Whether the reply is numbered and signed in Srikandi, whose placeholders then stand in it."""
+    pdf: Literal["auto", "never"] = "auto"
+    """Whether LibreOffice makes a PDF beside each paper where it is installed."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +158,8 @@ class Settings:
     """Of the papers: the file in playbooks/texts."""
     texts: Path | None = None
     """A folder whose files replace the shipped texts."""
+    templates: Path | None = None
+    """A folder whose files replace the shipped templates of papers."""
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     office: OfficeSettings = field(default_factory=OfficeSettings)
     anchors: AnchorSettings = field(default_factory=AnchorSettings)

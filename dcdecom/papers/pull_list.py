@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from dcdecom.model.case import Tracked
 from dcdecom.model.texts import Texts
-from dcdecom.papers.document import Block, Document, Heading, Paragraph, Table
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.rack import Left, left, neighbours_unread, place, pulled
 from dcdecom.papers.said import happened
+from dcdecom.papers.values import Kept, Pulled, PullList
 
 
-def pull_leave(matter: Matter) -> Document:
-    """PULL and LEAVE: for the hands at the rack. While a port is not shut and soaked it says so above all."""
-    return Document(
-        title=matter.say("drafts.pull-title"),
-        letterhead=(),
-        reference=matter.reference,
-        blocks=(
-            Paragraph(matter.say("drafts.pull-ready" if ready_to_pull(matter) else "drafts.pull-not-ready")),
-            Heading(matter.say("drafts.pull")), _pulled(matter),
-            Heading(matter.say("drafts.leave")), _left(matter), *_unread(matter),
-            Paragraph(matter.say("drafts.leave-cables")),
-        ),
-    )  # fmt: skip
+def pull_leave(matter: Matter) -> PullList:
+    """PULL and LEAVE. While a port is not shut and soaked it says so above all."""
+    blind = neighbours_unread(matter.case)
+    return PullList(
+        general=matter.general(),
+        ready=ready_to_pull(matter),
+        pulled=_pulled(matter),
+        left=_left(matter),
+        unread=tuple(f"{d.name} ({place(d) or '-'})" for d in blind),
+    )
 
 
-def _pulled(matter: Matter) -> Table:
+def _pulled(matter: Matter) -> tuple[Pulled, ...]:
     unknown = matter.say("drafts.not-recorded")
-    rows = tuple(
-        (
+    return tuple(
+        Pulled(
             p.place or unknown,
             p.name,
             p.serial,
@@ -36,17 +33,13 @@ def _pulled(matter: Matter) -> Table:
         )
         for p in pulled(matter.case)
     )
-    columns = ("position", "name-of-device", "serial", "cables")
-    return Table(tuple(matter.say(f"drafts.column-{c}") for c in columns), rows)
 
 
-def _left(matter: Matter) -> Table:
-    rows = tuple(
-        (e.place or matter.say("drafts.not-recorded"), *_whose(matter, e), leave_words(matter.texts, e))
-        for e in left(matter.case)
+def _left(matter: Matter) -> tuple[Kept, ...]:
+    unknown = matter.say("drafts.not-recorded")
+    return tuple(
+        Kept(e.place or unknown, *_whose(matter, e), leave_words(matter.texts, e)) for e in left(matter.case)
     )
-    columns = ("position", "name-of-device", "owner", "where")
-    return Table(tuple(matter.say(f"drafts.column-{c}") for c in columns), rows)
 
 
 def _whose(matter: Matter, entry: Left) -> tuple[str, str]:
@@ -58,11 +51,6 @@ def leave_words(texts: Texts, entry: Left, section: str = "drafts") -> str:
     stays = [texts.say(f"{section}.where-stays")] if entry.stays else []
     beside = [texts.say(f"{section}.where-{entry.side}", device=entry.of)] if entry.side else []
     return ", ".join([*stays, *beside])
-
-
-def _unread(matter: Matter) -> tuple[Block, ...]:
-    blind = neighbours_unread(matter.case)
-    return tuple(Paragraph(matter.say("drafts.rack-unread", device=d.name, place=place(d) or "-")) for d in blind)
 
 
 def ready_to_pull(matter: Matter) -> bool:

@@ -22,7 +22,7 @@ from dcdecom.papers.verdicts import verdict_word
 from dcdecom.papers.visible import clipped, plain
 from dcdecom.papers.words import NOT_LOOKED_AT, VERDICT_KEYS
 
-ONE_LINE, TWO_LINES = 90, 205
+ONE_LINE, TWO_LINES, EVERYTHING = 90, 205, 10_000
 """Characters that a value may have, so that the YAML face breaks it no more than once."""
 
 

@@ -10,16 +10,19 @@ from typing import Any
 from dcdecom.model.case import Case, Device, Timer, Tracked
 from dcdecom.model.fold import time_of
 from dcdecom.papers.dates import clock, day
-from dcdecom.papers.document import Document, Heading, Numbered, Paragraph, Signatory, Signatures, Table
+from dcdecom.papers.head import groups
 from dcdecom.papers.matter import Matter
-from dcdecom.papers.minutes import opening
 from dcdecom.papers.said import change_state, change_words, party
+from dcdecom.papers.values import Activity, Signatory, WorkMinutes
 from dcdecom.papers.verdicts import looks_at, word_of
 from dcdecom.papers.words import VERDICT_KEYS
 
+FEWEST_MEMBERS = 3
+"""Lines for the team where nobody was appointed by name."""
+
 
 @dataclass(frozen=True)
-class Activity:
+class Deed:
     """One thing that was done, when, with what result, and the SHA-256 of what proves it."""
 
     at: datetime
@@ -28,42 +31,38 @@ class Activity:
     proofs: tuple[str, ...] = ()
 
 
-def work_minutes(matter: Matter) -> Document:
+def work_minutes(matter: Matter) -> WorkMinutes:
     """Berita acara pelaksanaan: what was done, failed and manual work included, with the digests of its evidence."""
-    done = sorted(_activities(matter), key=lambda a: a.at)
-    proofs = tuple(dict.fromkeys(p for a in done for p in a.proofs))
-    team = (matter.case.request.get("disposition") or {}).get("team") or ("", "", "")
-    members = tuple((str(n), "", "", "", "") for n in range(1, len(team) + 1))
-    return Document(
-        title=matter.say("drafts.work-title"),
-        letterhead=matter.letterhead,
-        number_label=matter.say("drafts.number"),
-        reference=matter.reference,
-        blocks=(
-            Paragraph(opening(matter, None, "drafts.work-opening")),
-            Table(_headers(matter, ("no", "activity", "time", "result", "proof")), tuple(_rows(matter, done, proofs))),
-            Paragraph(matter.say("drafts.work-closing")),
-            Heading(matter.say("drafts.work-team")),
-            Table(_headers(matter, ("no", "name", "nip", "post", "signature")), members),
-            Signatures((Signatory(matter.say("drafts.acknowledged"), matter.approver()),)),
-            Heading(matter.say("drafts.work-proofs")), Numbered(proofs or (matter.say("report.none"),)),
-            Paragraph(matter.say("drafts.work-head", head=matter.case.head)),
-        ),
-    )  # fmt: skip
+    done = sorted(_events(matter), key=lambda e: e.at)
+    proofs = tuple(dict.fromkeys(p for e in done for p in e.proofs))
+    return WorkMinutes(
+        general=matter.general(),
+        number=matter.blank,
+        on=matter.dated(None),
+        applicant=matter.applicant,
+        activities=tuple(_activities(matter, done, proofs)),
+        team=team(matter),
+        acknowledged=matter.signatory(matter.approver(), matter.made_on(None)),
+        proofs=proofs,
+        head=" ".join(groups(matter.case.head)),
+    )
 
 
-def _headers(matter: Matter, columns: Iterable[str]) -> tuple[str, ...]:
-    return tuple(matter.say(f"drafts.column-{c}") for c in columns)
+def team(matter: Matter) -> tuple[Signatory, ...]:
+    """Those who were appointed, as the people file knows them; else blank lines."""
+    ids = (matter.case.request.get("disposition") or {}).get("team") or ()
+    people = [matter.people.by_id(id) for id in ids] or [None] * FEWEST_MEMBERS
+    return tuple(map(matter.written, people))
 
 
-def _rows(matter: Matter, done: Iterable[Activity], proofs: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for number, a in enumerate(done, 1):
-        on, at = day(a.at.astimezone(matter.zone).date()), clock(a.at, matter.zone)
-        numbers = " ".join(f"[{proofs.index(p) + 1}]" for p in a.proofs)
-        yield (str(number), a.what, f"{on} {at}", a.result, numbers or "-")
+def _activities(matter: Matter, done: Iterable[Deed], proofs: tuple[str, ...]) -> Iterator[Activity]:
+    for number, deed in enumerate(done, 1):
+        on, at = day(deed.at.astimezone(matter.zone).date()), clock(deed.at, matter.zone)
+        numbers = " ".join(f"[{proofs.index(p) + 1}]" for p in deed.proofs)
+        yield Activity(str(number), deed.what, f"{on} {at}", deed.result, numbers or "-")
 
 
-def _activities(matter: Matter) -> Iterator[Activity]:
+def _events(matter: Matter) -> Iterator[Deed]:
     for device in matter.case.devices.values():
         yield from _of_device(matter, device)
     for tracked in matter.case.changes:
@@ -75,14 +74,14 @@ def _activities(matter: Matter) -> Iterator[Activity]:
     yield from _of_gates(matter, matter.case)
 
 
-def _of_device(matter: Matter, device: Device) -> Iterator[Activity]:
+def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
     """The last look of each row, the readings of the chassis, and the shutdown that was watched."""
     for look in {look.step: look for look in looks_at(device)}.values():
         verdicts = "; ".join(
-            f"{matter.say(f'report.comparison-{c.value}')}: {word_of(look, c, bool(device.inspections))}"
+            f"{matter.say(f'report.comparison-{c.value}')}: {matter.word(word_of(look, c, bool(device.inspections)))}"
             for c in VERDICT_KEYS
         )
-        yield Activity(
+        yield Deed(
             look.at,
             matter.say("drafts.did-examine", device=device.name),
             verdicts,
@@ -91,35 +90,36 @@ def _of_device(matter: Matter, device: Device) -> Iterator[Activity]:
     for body in device.inspections:
         result = matter.say("drafts.did-inspect-result", serial=body.get("serial", ""))
         what = matter.say("drafts.did-inspect", device=device.name)
-        yield Activity(time_of(body["at"]), what, result, _digests(body))
+        yield Deed(time_of(body["at"]), what, result, _digests(body))
     if device.dropped_at:
-        yield Activity(
+        yield Deed(
             device.dropped_at, matter.say("drafts.did-drop", device=device.name), matter.say("drafts.did-drop-result")
         )
 
 
-def _of_change(matter: Matter, tracked: Tracked) -> Activity:
+def _of_change(matter: Matter, tracked: Tracked) -> Deed:
     at = tracked.at or tracked.intended_at or matter.case.opened_at
-    result = change_state(tracked) + (f": {tracked.reason}" if tracked.reason else "")
-    return Activity(at, change_words(tracked, matter.texts), result, tuple(a["sha256"] for a in tracked.attachments))
+    against = [matter.texts.finding(f) for f in tracked.against] if tracked.state == "failed" else []
+    result = ": ".join((matter.word(change_state(tracked)), *filter(None, [" ".join(against)])))
+    return Deed(at, change_words(tracked, matter.texts), result, tuple(a["sha256"] for a in tracked.attachments))
 
 
-def _of_soak(matter: Matter, timer: Timer) -> Activity:
+def _of_soak(matter: Matter, timer: Timer) -> Deed:
     still = ", ".join(map(str, timer.result.get("still_seen") or ()))
     key = "drafts.did-soak-seen" if still else "drafts.did-soak-gone"
     switches = timer.result.get("switches_read", matter.say("sheets.blank"))
     result = matter.say(key, where=still, switches=switches)
-    return Activity(timer.until, matter.say("drafts.did-soak"), result, _digests(timer.result))
+    return Deed(timer.until, matter.say("drafts.did-soak"), result, _digests(timer.result))
 
 
-def _of_gates(matter: Matter, case: Case) -> Iterator[Activity]:
+def _of_gates(matter: Matter, case: Case) -> Iterator[Deed]:
     """Papers that both sides made: what was told, filled and handed over."""
     for gate in case.gates:
         if gate.closed and gate.paper in ("told", "form", "handover"):
             paper, by = matter.say(f"report.paper-{gate.paper}"), party(matter.playbook, gate.by)
             what = matter.say_for("drafts.did-paper", gate.paper, paper=paper, party=by)
             result = matter.say("drafts.did-paper-result", date=day(gate.closed.get("on")))
-            yield Activity(time_of(gate.closed["at"]), what, result, _digests(gate.closed))
+            yield Deed(time_of(gate.closed["at"]), what, result, _digests(gate.closed))
 
 
 def _digests(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docs.pages import commands, dependencies, dialects, exits, files, findings, journal, playbook, report
+from docs.pages import commands, dependencies, dialects, exits, files, findings, journal, playbook, report, templates
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": commands.page,
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "request.md": files.request,
     "known-drift.md": files.known_drift,
     "report.md": report.page,
+    "templates.md": templates.page,
     "events.md": journal.page,
     "exit-codes.md": exits.page,
     "findings.md": findings.page,

@@ -30,7 +30,7 @@ MEANINGS: dict[tuple[str, str], str] = {
     ("ZabbixSettings", "timeout"): "Seconds without an answer before a request counts as lost.",
     ("CalendarSettings", "country"): "Whose public holidays count.",
     ("CalendarSettings", "categories"): "Kinds of holidays; `government` is the joint leave (*cuti bersama*).",
-    ("OfficeSettings", "name"): "As it stands in the letterhead.",
+    ("OfficeSettings", "name"): "In sentences.",
     ("OfficeSettings", "address"): "Under the name.",
     ("OfficeSettings", "place"): "Before the date of a paper.",
     # --- inventory

@@ -23,13 +23,15 @@ from dcdecom.model.fold import fold
 from dcdecom.ports import Event
 from tests.beds import Bed
 from tests.cases.driver import PATIENCE, Keyboard, LabKeyboard, Running, Said
+from tests.mistakes import mistakes
+from tests.paper_text import text_of
 
 PLAYBOOK = "penarikan-server"
 QUICK: Mapping[str, Any] = {"soak": 2, "look_again": 2, "drop_wait": 8}
 """Waits of estate lab; the real bed keeps its floors."""
 REAL_PATIENCE = 900.0
 """Seconds: the floors of soak and look-again alone are 480."""
-SPACED = re.compile(r"KODE\s+((?:[0-9a-f] ){4}(?: -  (?:[0-9a-f] ){4}){3})")
+CODE = re.compile(r"(?:Kode|Code): ([0-9a-f]{4}(?:-[0-9a-f]{4}){3})")
 
 
 class Office:
@@ -115,13 +117,23 @@ class Office:
 
     def paper(self, id: str, name: str) -> str:
         """What was printed under this name."""
-        return (self.data / "out" / id / name).read_text("utf-8")
+        content = (self.data / "out" / id / name).read_bytes()
+        return text_of(content) if name.endswith(".docx") else content.decode()
+
+    def mistakes(self, id: str) -> list[str]:
+        """What an official would send back of all papers that were made."""
+        known = yaml.safe_load((self.folder / "inventory" / "people.yaml").read_text("utf-8"))["people"]
+        contacts = [self.case(id).request[key].get("nip", "") for key in ("contact", "collector")]
+        people = [*(person.get("nip", "") for person in known), *contacts]
+        made = sorted((self.data / "out" / id).glob("*.docx"))
+        assert made
+        return [text for file in made for text in mistakes(file.name, file.read_bytes(), people)]
 
     def code_on(self, paper: str) -> str:
         """The code that is printed on a sheet, as its reader copies it."""
-        found = SPACED.search(paper)
+        found = CODE.search(paper)
         assert found, f"no code on this sheet:\n{paper}"
-        return re.sub(r"\s", "", found[1])
+        return found[1]
 
     def scan(self, name: str) -> str:
         """A paper as it comes back from the scanner: no two are the same bytes."""
@@ -133,7 +145,7 @@ class Office:
     def sheet(self, id: str, step: str) -> str:
         """The sheet of the open gate of a step."""
         gate = self.gate(id, step)
-        return self.paper(id, f"{gate.sheet or step}.txt")
+        return self.paper(id, f"{gate.sheet or step}.docx")
 
     def signs(self, id: str, step: str, party: str, *options: str, code: str = "", by: str = "rina") -> Said:
         """Somebody signs the sheet that lies there, and its scan is recorded with the code that it bears."""
@@ -218,6 +230,10 @@ def _configuration(bed: Bed, folder: Path, policy: Mapping[str, Any]) -> Path:
     """The bed's configuration in a folder of its own, with data of its own."""
     source = bed.configuration.parent
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("data"))
+    settings = folder / bed.configuration.name
+    body = yaml.safe_load(settings.read_text("utf-8"))
+    body["office"] = {**body.get("office", {}), "pdf": "never"}
+    settings.write_text(yaml.safe_dump(body, sort_keys=False), "utf-8")
     path = folder / "policy.yaml"
     path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text("utf-8")) | dict(policy)), "utf-8")
-    return folder / bed.configuration.name
+    return settings

@@ -17,7 +17,7 @@ REVIEWS = (("review-kasi", "kasi"), ("review-kabid", "kabid"), ("review-kadis", 
 def to_rack(office: Office, id: str) -> None:
     """From the form that lies there to the rack: the office was told, and brought its form back."""
     office.told(id).ended(0)
-    office.run(id).ended(4, "form-kelengkapan.txt")
+    office.run(id).ended(4, "form-kelengkapan.docx")
     office.signs(id, "formulir", "opd").ended(0)
     office.run(id).ended(4, "at the rack")
 
@@ -31,7 +31,7 @@ def to_plan(office: Office, id: str, *names: str) -> None:
 
 def to_handover(office: Office, id: str, *names: str) -> None:
     """From the plan to the minutes of the handover, printed: the servers went down, their ports are shut."""
-    office.end(office.shuts_down(id, *names)).ended(4, "ba-penarikan.txt")
+    office.end(office.shuts_down(id, *names)).ended(4, "ba-penarikan.docx")
 
 
 def to_second_plan(office: Office, id: str) -> None:

@@ -39,7 +39,7 @@ def test_an_accepted_request_goes_all_the_way(bed: Bed, office: Office) -> None:
     to_handover(office, id, SERVER)
     ports = [bed.port(SERVER, "data"), bed.port(SERVER, "bmc")]
     assert [port_is_shut_and_saved(bed, *port) for port in ports] == [True, True]
-    code = office.code_on(office.paper(id, "ba-penarikan.txt"))
+    code = office.code_on(office.paper(id, "ba-penarikan.docx"))
     to_second_plan(office, id)
     assert (records.status(SERVER), len(records.hosts(SERVER)), records.cables(SERVER)) == ("active", 1, 2)
     to_review(office, id, SERVER)
@@ -56,6 +56,7 @@ def test_an_accepted_request_goes_all_the_way(bed: Bed, office: Office) -> None:
         assert _others(records, office) == others
         device = records.device(SERVER).id
         assert verbs(bed.control) == _expected_acts(device, verbs(bed.control))
+    assert office.mistakes(id) == []
     _journal_verifies(office, id, code)
     _report_is_good(office, id)
     _export_is_sealed(office, id)

@@ -85,7 +85,7 @@ def change_in_the_browser(office: Office, control: LabControl) -> None:
 
 SWITCH = Down(
     "switch", "shut", "penarikan", switch_down, shut_at_the_console,
-    ("On tor-3", "interface GigabitEthernet1/0/9", "shutdown", "write memory"), "ba-penarikan.txt",
+    ("On tor-3", "interface GigabitEthernet1/0/9", "shutdown", "write memory"), "ba-penarikan.docx",
 )  # fmt: skip
 ZABBIX = Down(
     "zabbix", "disable", "hapus-monitoring", zabbix_down, disable_in_the_frontend,

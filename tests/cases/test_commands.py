@@ -49,7 +49,7 @@ def test_a_virtual_machine_is_refused_by_its_hosts_name(control: LabControl, off
 
     id = office.open(office.request("accepted", ask), 3)
     office.run(id).ended(3, "virtual-machine", "vm-ppdb-01", "srv-disdukcapil-02")
-    assert "srv-disdukcapil-02" in office.paper(id, "surat-balasan.txt")
+    assert "srv-disdukcapil-02" in office.paper(id, "surat-balasan.docx")
     assert verbs(control) == []
 
 

@@ -26,8 +26,9 @@ def test_a_refusal_ends_with_the_letter_that_went_out(bed: Bed, office: Office) 
     id = office.open(office.request("rejected"), 3)
     stopped = office.run(id).ended(3, "serial-differs", "other-port", "Nothing was changed")
     assert "CZJ0210A9X" in stopped.text
-    letter = office.paper(id, "surat-balasan.txt")
+    letter = office.paper(id, "surat-balasan.docx")
     assert all(reason in letter for reason in ("CZJ0210A9X", "CZJ0210A9K", "9c:b6:54:a1:04:40"))
+    assert office.mistakes(id) == []
     office.letter(id).ended(3, "first (approval)")
     office.signs(id, "penolakan", "kasi", "--by", "kasi").ended(0)
     office.run(id).ended(3, "letter")

@@ -26,9 +26,12 @@ def test_the_kasi_lets_two_of_three_go_on(control: LabControl, office: Office) -
     case = office.case(id)
     assert tuple(d.name for d in case.going) == GOING
     assert [s.slug for s in case.steps if s.state == "open"] == ["penolakan", "formulir"]
-    assert STAYS in office.paper(id, "surat-balasan.txt")
-    form = office.paper(id, "form-kelengkapan.txt")
+    assert STAYS in office.paper(id, "surat-balasan.docx")
+    office.told(id).ended(0)
+    office.run(id).ended(4, "form-kelengkapan.docx")
+    form = office.paper(id, "form-kelengkapan.docx")
     assert [name in form for name in (*GOING, STAYS)] == [True, True, False]
+    assert office.mistakes(id) == []
     office.type("case", "inspect", id, STAYS, "--serial", "MXQ1140BP3", "--position", "R07 U16").ended(2, "go on")
     assert verbs(control) == []
 
@@ -40,7 +43,7 @@ def test_the_kasi_lets_none_of_them_go(control: LabControl, office: Office) -> N
     office.run(id).ended(3, "penolakan")
     assert office.at(id) == ("open", "penolakan")
     assert office.case(id).going == ()
-    assert all(name in office.paper(id, "surat-balasan.txt") for name in (*GOING, STAYS))
+    assert all(name in office.paper(id, "surat-balasan.docx") for name in (*GOING, STAYS))
     office.signs(id, "penolakan", "kasi", "--by", "kasi").ended(0)
     office.run(id).ended(3)
     office.letter(id).ended(0)
@@ -61,10 +64,10 @@ def test_two_go_to_the_end_and_the_letter_about_the_third_is_owed(control: LabCo
     to_rack(office, id)
     to_plan(office, id, *GOING)
     to_handover(office, id, *GOING)
-    pull, leave = office.paper(id, "pull-leave.txt").split("\nBIARKAN\n")
+    pull, leave = office.paper(id, "pull-leave.docx").split("\nBIARKAN\n")
     assert [name in pull for name in (*GOING, STAYS)] == [True, True, False]
     assert STAYS in leave
-    assert STAYS not in office.paper(id, "ba-penarikan.txt")
+    assert STAYS not in office.paper(id, "ba-penarikan.docx")
     to_second_plan(office, id)
     office.run(id, *office.confirmations(id, *GOING), "--wait").ended(4, "WAITING for the letter", STAYS)
     assert office.at(id) == ("open", "review-kasi")
@@ -73,11 +76,11 @@ def test_two_go_to_the_end_and_the_letter_about_the_third_is_owed(control: LabCo
     office.signs(id, "penolakan", "kasi", "--by", "kasi").ended(0)
     office.run(id).ended(4, "WAITING for the letter")
     office.letter(id).ended(0)
-    office.run(id).ended(4, "review-kasi.txt")
+    office.run(id).ended(4, "review-kasi.docx")
     assert next(s for s in office.case(id).steps if s.slug == "penolakan").state == "done"
 
     office.signs(id, "review-kasi", "kasi", "--by", "kasi", "--return", "--note", "which cables?").ended(0)
-    office.run(id).ended(4, "review-kasi.txt")
+    office.run(id).ended(4, "review-kasi.docx")
     assert [s.slug for s in office.case(id).steps][-4:] == ["laporan", "review-kasi", "laporan", "review-kasi"]
     to_end(office, id)
 

@@ -40,7 +40,7 @@ def test_what_is_down_is_said_to_be_down(
     assert named in office.said[-1].text
     assert "Nothing was changed" in office.said[-1].text
     assert office.at(id) == ("open", "pemeriksaan")
-    assert not (office.data / "out" / id / "surat-balasan.txt").exists()
+    assert not (office.data / "out" / id / "surat-balasan.docx").exists()
     evidence = office.case(id).devices[SERVER].evidence
     assert evidence
     assert Verdict.DISAGREES not in evidence.verdicts.values()

@@ -155,7 +155,7 @@ def test_once_the_foreign_address_is_gone_the_shut_goes_on(
     bed.power(SERVER, False)
     office.end(watching).ended(3, "foreign-mac")
     control.detach(FOREIGN)
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     assert port_is_shut_and_saved(bed, "tor-3", _port(office))
 
 
@@ -170,11 +170,11 @@ def test_a_server_that_is_still_seen_is_not_handed_over(
     control.attach_machine("tor-2", 40, MAC, 110)
     office.end(watching).ended(3, "still-seen", "tor-2", "The berita acara stays closed")
 
-    assert not (office.data / "out" / id / "ba-penarikan.txt").exists()
+    assert not (office.data / "out" / id / "ba-penarikan.docx").exists()
     office.signs(id, "penarikan", "opd", code="0000-0000-0000-0000").ended(3, "waits for no paper now")
     control.detach(MAC)
     control.skip(AGEING)
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     assert verbs(control, "switch").count("switch tor-3 write memory") == 2
 
 
@@ -185,7 +185,7 @@ def test_an_unsaved_edit_of_a_stranger_stops_the_case_and_drafts_no_letter(
     id = office.open(office.request_for(SERVER), 3)
     assert re.search(r"unsaved-changes|not saved", office.said[-1].text)
     assert office.at(id) == ("open", "pemeriksaan")
-    assert not (office.data / "out" / id / "surat-balasan.txt").exists()
+    assert not (office.data / "out" / id / "surat-balasan.docx").exists()
     control.save("tor-3")
     office.run(id).ended(4, "formulir")
     assert verbs(control) == []
@@ -216,8 +216,8 @@ def test_without_wait_every_deadline_stops_with_exit_4(
     office.run(id).ended(4, "Ask Bapenda to shut")
     bed.power(SERVER, False)
     office.run(id).ended(4, "Soak until", "Do not pull yet")
-    assert not (office.data / "out" / id / "pull-leave.txt").exists()
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    assert not (office.data / "out" / id / "pull-leave.docx").exists()
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     assert verbs(control, "zabbix") == ["zabbix maintenance.create"]
 
 
@@ -232,9 +232,9 @@ def test_what_cannot_be_read_after_the_soak_hands_nothing_over(
     watching.until("Soak until")
     bed.stop(system)
     office.end(watching).ended(5, "nobody pulls yet")
-    assert not (office.data / "out" / id / "ba-penarikan.txt").exists()
+    assert not (office.data / "out" / id / "ba-penarikan.docx").exists()
     bed.start(system)
-    office.run(id).ended(4, "ba-penarikan.txt")
+    office.run(id).ended(4, "ba-penarikan.docx")
 
 
 @pytest.mark.long
@@ -247,7 +247,7 @@ def test_a_port_that_was_shut_already_is_found_so(
     watching.until("verified")
     control.edit("tor-3", office.estate.port_name(35), "shutdown")
     control.save("tor-3")
-    office.end(watching).ended(4, "ba-penarikan.txt")
+    office.end(watching).ended(4, "ba-penarikan.docx")
     bmc = next(t for t in office.case(id).changes if t.change.kind == "shut" and t.found_so)
     assert office.estate.port_name(35) in bmc.change.target
     assert not [act for act in verbs(control, "switch") if office.estate.port_name(35) in act]

@@ -57,8 +57,8 @@ def test_every_port_is_shut_and_no_other(topology: str, server: str, wanted: Exp
 def _go(office: Office, id: str, server: str, off: bool) -> None:
     """From the plan to the minutes of the handover; nobody is asked to shut down what is off."""
     if off:
-        said = office.run(id, *office.confirmations(id, server), "--wait").ended(4, "ba-penarikan.txt")
+        said = office.run(id, *office.confirmations(id, server), "--wait").ended(4, "ba-penarikan.docx")
         assert "to shut" not in said.text
         assert "dropped" not in office.types(id)
     else:
-        office.end(office.shuts_down(id, server)).ended(4, "ba-penarikan.txt")
+        office.end(office.shuts_down(id, server)).ended(4, "ba-penarikan.docx")

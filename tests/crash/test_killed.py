@@ -56,7 +56,7 @@ def test_killed_while_a_port_is_shut(
     assert verbs(control, "switch") == sent
     assert len(sent) == (2 if when == "acted" else 0)
 
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     names = [office.estate.port_name(port) for port in PORTS]
     assert [port_is_shut_and_saved(bed, "tor-3", name) for name in names] == [True, True]
     assert verbs(control, "switch") == [
@@ -76,7 +76,7 @@ def test_a_case_that_was_killed_twice_comes_to_its_end(
     dying.until("to shut")
     bed.power(SERVER, False)
     assert dying.end().code == -SIGKILL
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     to_second_plan(office, id)
     assert _killed(office, id, "acted", "delete").end().code == -SIGKILL
     office.run(id, "--wait").ended(4, "review-kasi")
@@ -120,7 +120,7 @@ def test_ctrl_c_while_a_shutdown_is_watched_leaves_a_case_that_goes_on(
     assert office.case(id).unsettled() == ()
     assert verbs(control, "switch") == []
     bed.power(SERVER, False)
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
 
 
 @pytest.mark.long
@@ -137,7 +137,7 @@ def test_ctrl_c_in_a_change_ends_after_its_read_back(
     shut = [t.state for t in office.case(id).changes if t.change.kind == "shut"]
     assert shut == ["verified", "pending"]
     assert len(verbs(control, "switch")) == 2
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
 
 
 @pytest.mark.long
@@ -155,7 +155,7 @@ def test_a_switch_that_does_it_halfway_is_told_as_it_is(
     assert first.state in ("failed", "unknown")
     control.ssh_fault("tor-3", fault, False)
     office.type("case", "resume", id).ended(0)
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     assert port_is_shut_and_saved(bed, "tor-3", office.estate.port_name(PORTS[0]))
     to_second_plan(office, id)
     to_review(office, id, SERVER)

@@ -7,15 +7,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dcdecom.documents.people import load as load_people
 from dcdecom.documents.playbook import load as load_playbook
 from dcdecom.documents.texts import load as load_texts
+from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import OfficeSettings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.maker import CasePapers
+from dcdecom.papers.templates import Templates
 
 ROOT = Path(__file__).parents[3]
-OFFICE = OfficeSettings("Dinas Komunikasi dan Informatika Kota Batam", "Jalan Engku Putri Nomor 1, Batam", "Batam")
+OFFICE = OfficeSettings(
+    "Dinas Komunikasi dan Informatika Kota Batam", address="Jalan Engku Putri Nomor 1, Batam", place="Batam"
+)
 
 
 def texts_of(language: str) -> Texts:
@@ -44,5 +49,11 @@ def playbook() -> Playbook:
 
 
 @pytest.fixture(scope="session")
-def papers(playbook: Playbook, texts: Texts, zone: ZoneInfo) -> CasePapers:
-    return CasePapers(playbook, texts, zone, OFFICE)
+def people(playbook: Playbook) -> People:
+    """The lab's people, who hold every post."""
+    return load_people(ROOT / "dcdecom/lab/people.yaml", playbook)
+
+
+@pytest.fixture(scope="session")
+def papers(playbook: Playbook, texts: Texts, zone: ZoneInfo, people: People) -> CasePapers:
+    return CasePapers(playbook, texts, zone, OFFICE, people, Templates((ROOT / "playbooks/templates/id",)))

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dcdecom.model.finding import Verdict
 from dcdecom.model.plan import CHANGES, ChangeState
-from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE
+from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, PRINTED
 from dcdecom.papers import dates, head, words
 from dcdecom.papers.console_changes import COUNTED
-from dcdecom.papers.document import Document, Paragraph, Table
-from dcdecom.papers.plain_text import WIDTH, render
 from dcdecom.papers.said import OBJECTS, listed
-from dcdecom.papers.sheets import MIDDLES, OWN_PAPERS
+from dcdecom.papers.sheets import SHEETS
 from dcdecom.papers.visible import clipped, plain, plain_all
 
 from .conftest import ROOT, texts_of
@@ -77,18 +76,6 @@ def test_lists_that_do_not_fit_say_how_many_more(texts):
     assert clipped("abcdef", 4) == "abc…"
 
 
-def test_a_table_that_cannot_fit_becomes_lines():
-    wide = Table(("Nama", "Nilai"), (("x" * 60, "y" * 60), ("a", "")))
-    text = render(Document("", (), (wide,))).decode()
-    assert "Nama  : " + "x" * 60 in text
-    assert "Nilai : ....." in text
-
-
-def test_a_long_line_is_wrapped_and_a_long_word_kept_on_the_page():
-    text = render(Document("", (), (Paragraph("kata " * 60 + "z" * 200),))).decode()
-    assert max(map(len, text.splitlines())) <= WIDTH
-
-
 def test_both_languages_say_the_same_things():
     ours = ("report.", "sheets.", "drafts.", "console.")
     mine, theirs = ({k: v for k, v in texts_of(x).sentences.items() if k.startswith(ours)} for x in ("id", "en"))
@@ -115,8 +102,17 @@ def test_every_kind_of_change_has_its_words():
             assert [key for key in needed if key not in sentences] == []
 
 
-def test_every_paper_has_a_sheet():
-    assert {*MIDDLES, *OWN_PAPERS} == words.PAPERS.keys() == {*DECISIONS, *PAPERS_WITH_CODE, "letter", "told"}
+def test_every_paper_that_is_printed_has_a_sheet():
+    assert SHEETS.keys() == PRINTED == {*DECISIONS, *PAPERS_WITH_CODE}
+    assert words.PAPERS.keys() == {*SHEETS, "letter", "told"}
+
+
+def test_every_fixed_word_is_said_in_the_languages_of_papers(texts, english):
+    tables = (words.STEP_STATES, words.CHANGE_STATES, words.DEVICE_STATES, {v: v.value for v in Verdict})
+    fixed = {word for table in tables for word in table.values()} | {words.NOT_LOOKED_AT}
+    keys = {f"words.{word.replace(',', '').replace(' ', '-')}" for word in fixed}
+    assert keys == {k for k in texts.sentences if k.startswith("words.")}
+    assert keys == {k for k in english.sentences if k.startswith("words.")}
 
 
 def test_every_state_has_its_word():

@@ -1,0 +1,80 @@
+"""PDFs of papers, by LibreOffice where it is installed.
+
+It ends with 0 although it made nothing, and two runs on one profile disturb each other: each run has a profile of its
+own, and what it made is looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from dcdecom.ports import NotMade, Paper
+
+PROGRAM = "soffice"
+PATIENCE = 90
+"""Seconds for one run; the first of a new profile takes two."""
+
+
+class LibreOffice:
+    """`ports.Press`. Looks for the program when the first paper is made."""
+
+    def __init__(self, program: str = PROGRAM, patience: int = PATIENCE) -> None:
+        self._program, self._patience = program, patience
+
+    def pdf(self, papers: Sequence[Paper]) -> tuple[Paper, ...] | NotMade:
+        """One PDF for each DOCX among the papers, all in one run; or why there is none."""
+        documents = [paper for paper in papers if paper.name.endswith(".docx")]
+        if not documents:
+            return ()
+        program = shutil.which(self._program)
+        if program is None:
+            return NotMade("LibreOffice is not installed")
+        with tempfile.TemporaryDirectory(prefix="dcdecom-pdf-") as made:
+            try:
+                return self._printed(program, documents, Path(made))
+            except subprocess.TimeoutExpired:
+                return NotMade(f"LibreOffice did not end within {self._patience} s")
+            except OSError as error:
+                return NotMade(f"LibreOffice could not be run: {error.strerror}")
+
+    def _printed(self, program: str, documents: Sequence[Paper], folder: Path) -> tuple[Paper, ...] | NotMade:
+        profile, out = folder / "profile", folder / "out"
+        out.mkdir()
+        for paper in documents:
+            (folder / paper.name).write_bytes(paper.content)
+        command = [
+            program, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", "pdf",
+            "--outdir", str(out), *(str(folder / paper.name) for paper in documents),
+        ]  # fmt: skip
+        code = _run(command, folder, self._patience)
+        pages = {paper.name: out / f"{Path(paper.name).stem}.pdf" for paper in documents}
+        if missing := [name for name, file in pages.items() if not _is_whole(file)]:
+            return NotMade(f"LibreOffice ended with {code} and made no whole PDF of {', '.join(missing)}")
+        return tuple(Paper(file.name, file.read_bytes()) for file in pages.values())
+
+
+def _run(command: Sequence[str], home: Path, patience: int) -> int:
+    """Run it as a group of processes, so that an end ends all of them. Raises TimeoutExpired."""
+    env = {key: text for key, text in os.environ.items() if key in ("PATH", "LANG", "LC_ALL")} | {"HOME": str(home)}
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, env=env, start_new_session=True, stdin=nothing, stdout=nothing, stderr=nothing
+    ) as process:
+        try:
+            return process.wait(patience)
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, 9)
+            raise
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether a file begins and ends as a PDF does."""
+    content = file.read_bytes() if file.is_file() else b""
+    return content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")

@@ -1,0 +1,40 @@
+"""The form that the applicant fills in before a withdrawal. What is printed in it looks unlike what is filled in."""
+
+from __future__ import annotations
+
+from dcdecom.model.case import Device
+from dcdecom.papers.matter import Matter
+from dcdecom.papers.rack import place
+from dcdecom.papers.values import Asked, Form
+
+
+def completeness_form(matter: Matter) -> Form:
+    """Form kelengkapan: what letter and record say of each device, beside room for the applicant."""
+    contact = matter.case.request.get("contact") or {}
+    return Form(
+        general=matter.general(),
+        code=matter.code(matter.gate("form")),
+        applicant=matter.applicant,
+        contact=contact.get("name", ""),
+        phone=contact.get("phone", ""),
+        devices=tuple(map(_asked, matter.case.going)),
+    )
+
+
+def _asked(device: Device) -> Asked:
+    said = device.asked
+    return Asked(
+        name=device.name,
+        type=_or_none(said.get("type")),
+        serial=device.serial,
+        register=_or_none(said.get("kode_barang")),
+        asset_tag=_or_none(said.get("asset_tag")),
+        position=_or_none(place(device)),
+        ips=_or_none(said.get("ips")),
+        macs=_or_none(said.get("macs")),
+    )
+
+
+def _or_none(value: object) -> str:
+    """A value, several with commas between; a dash where neither letter nor record has one."""
+    return (", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")) or "-"

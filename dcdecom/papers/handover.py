@@ -1,0 +1,52 @@
+"""Berita acara penarikan: the paper by which custody of the devices goes back to the office that owns them."""
+
+from __future__ import annotations
+
+from dcdecom.model.case import Device
+from dcdecom.model.finding import Comparison, Verdict
+from dcdecom.model.people import Person
+from dcdecom.papers.matter import Matter
+from dcdecom.papers.rack import place
+from dcdecom.papers.values import HandedOver, Handover
+from dcdecom.papers.verdicts import verdict_word
+
+
+def handover(matter: Matter) -> Handover:
+    """The minutes of the handover. Who read the chassis last hands over; what nobody told stays blank."""
+    gate = matter.gate("handover")
+    on, approver = matter.made_on(gate), matter.approver()
+    at_the_rack, head = matter.at_the_rack(), matter.holder(approver, on)
+    devices = matter.case.going
+    return Handover(
+        general=matter.general(),
+        code=matter.code(gate),
+        number=matter.blank,
+        on=matter.dated(gate),
+        first=matter.written(None if at_the_rack == head else at_the_rack),
+        second=matter.written(_collector(matter)),
+        our_office=matter.our_name,
+        applicant=matter.applicant,
+        devices=tuple(_handed_over(matter, n, d) for n, d in enumerate(devices, 1)),
+        agreed=all(_of_machine(matter, d) == Verdict.AGREES.value for d in devices),
+        acknowledged=matter.signatory(approver, on),
+    )
+
+
+def _collector(matter: Matter) -> Person | None:
+    """Who comes for the devices, as the request names them."""
+    said = matter.case.request.get("collector") or {}
+    words = {key: said.get(key, "") for key in ("nip", "rank", "post")}
+    return Person("", said["name"], (), **words) if said.get("name") else None
+
+
+def _handed_over(matter: Matter, number: int, device: Device) -> HandedOver:
+    asked = device.asked
+    return HandedOver(
+        no=str(number), name=device.name, type=asked.get("type") or "-", serial=device.serial,
+        register=asked.get("kode_barang") or "-", position=place(device) or "-",
+        remark=matter.say("drafts.remark", verdict=matter.word(_of_machine(matter, device))),
+    )  # fmt: skip
+
+
+def _of_machine(matter: Matter, device: Device) -> str:
+    return verdict_word(matter.case, device, Comparison.RECORD_MACHINE)

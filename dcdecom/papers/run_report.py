@@ -1,0 +1,74 @@
+"""Laporan: the report in which the team tells its superiors what became of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dcdecom.model.case import Case
+from dcdecom.papers.dates import long_day, moment
+from dcdecom.papers.matter import Matter
+from dcdecom.papers.missing import missing
+from dcdecom.papers.said import is_spare, party
+from dcdecom.papers.shared_values import compared, incoming
+from dcdecom.papers.summary import EVERYTHING, EVIDENCE, changed_line, lost_line
+from dcdecom.papers.values import Done, RunReport
+from dcdecom.papers.verdicts import looks_at
+from dcdecom.papers.words import STEP_STATES
+
+
+def run_report(matter: Matter) -> RunReport:
+    """The report as of the case's last event. It says that the withdrawal was done only where all of it is proved."""
+    case, texts = matter.case, matter.texts
+    minutes = case.request.get("minutes") or {}
+    lacking = tuple(m.text for m in missing(case, matter.playbook, texts) if m.code in EVIDENCE)
+    return RunReport(
+        general=matter.general(),
+        number=matter.blank,
+        procedure=matter.playbook.header.number,
+        procedure_name=matter.playbook.header.name,
+        applicant=matter.applicant,
+        letter=incoming(matter),
+        minutes_number=minutes.get("number", ""),
+        minutes_date=long_day(minutes["date"], texts) if minutes.get("date") else "",
+        steps=tuple(_steps(matter)),
+        devices=compared(matter),
+        changed=changed_line(case, texts, EVERYTHING),
+        lost=lost_line(case, texts),
+        accepted="; ".join(_accepted(matter)) or texts.say("report.none"),
+        lacking=lacking,
+        complete=not lacking and _all_done(case),
+        signer=matter.written(matter.at_the_rack()),
+    )
+
+
+def _steps(matter: Matter) -> Iterator[Done]:
+    """Each row that was reached, as it stands; the row that makes this report is the last."""
+    for number, row in enumerate(matter.playbook.rows, 1):
+        step = matter.case.step(row.slug)
+        if step and step.state != "open":
+            on = step.happened_on or (step.closed_at.astimezone(matter.zone).date() if step.closed_at else None)
+            state = matter.word(STEP_STATES[step.state])
+            yield Done(str(number), row.text, long_day(on, matter.texts) if on else "-", state)
+
+
+def _accepted(matter: Matter) -> Iterator[str]:
+    for a in matter.case.accepted:
+        by, until = party(matter.playbook, a.by), moment(a.until, matter.zone)
+        yield matter.say("report.exception", finding=_what(matter, a.key), party=by, until=until)
+
+
+def _what(matter: Matter, key: str) -> str:
+    """An accepted finding in its own sentence; where no look holds it any more, the device that it is about."""
+    name = key.partition("/")[0]
+    device = matter.case.devices.get(name)
+    if device is None:
+        return matter.say("drafts.accepted-binding")
+    found = next((f for look in looks_at(device) for f in look.findings if f.key == key), None)
+    return matter.texts.finding(found).rstrip(".") if found else matter.say("drafts.accepted-about", device=name)
+
+
+def _all_done(case: Case) -> bool:
+    """Whether both sides signed the handover, and every change that was needed is known to be so."""
+    handed_over = any(g.paper == "handover" and g.closed for g in case.gates)
+    needed = [t for t in case.changes if not is_spare(t) and t.state != "undone"]
+    return handed_over and bool(needed) and all(t.is_proved for t in needed)

@@ -1,0 +1,38 @@
+"""Values that several papers have: the incoming letter, and the devices with their verdicts."""
+
+from __future__ import annotations
+
+from dcdecom.model.case import Device
+from dcdecom.papers.dates import long_day
+from dcdecom.papers.matter import Matter
+from dcdecom.papers.said import device_state
+from dcdecom.papers.values import Compared, Letter
+from dcdecom.papers.verdicts import disagreements, verdict_word
+from dcdecom.papers.words import VERDICT_KEYS
+
+
+def incoming(matter: Matter) -> Letter:
+    """The letter that asks for the devices."""
+    letter = matter.letter
+    return Letter(
+        sender=letter.get("office", ""),
+        post=letter.get("post") or matter.applicant,
+        number=letter.get("number", ""),
+        date=long_day(letter["date"], matter.texts) if letter.get("date") else "",
+        received=long_day(letter["received"], matter.texts) if letter.get("received") else "",
+        subject=letter.get("subject", ""),
+        agenda=(matter.case.request.get("disposition") or {}).get("agenda", ""),
+    )
+
+
+def compared(matter: Matter) -> tuple[Compared, ...]:
+    """Each device with its three verdicts side by side."""
+    return tuple(_compared(matter, device) for device in matter.case.devices.values())
+
+
+def _compared(matter: Matter, device: Device) -> Compared:
+    words = (matter.word(verdict_word(matter.case, device, c)) for c in VERDICT_KEYS)
+    undecided = device.going and disagreements(matter.case, device) and not matter.case.refused
+    state = matter.word(device_state(matter.case, device))
+    first, second, third = words
+    return Compared(device.name, device.serial, first, second, third, "-" if undecided else state)

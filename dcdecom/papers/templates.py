@@ -1,0 +1,107 @@
+"""The templates of papers: where they are, and whether they name what there is.
+
+The shipped ones stand in `playbooks/templates/<language>/`; an office's own folder replaces single files, or brings a
+language.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from dcdecom.errors import InputError
+from dcdecom.papers import values
+from dcdecom.papers.typesetting import typeset
+
+PAPERS: Mapping[str, type] = {
+    "reply": values.Reply,
+    "pull-list": values.PullList,
+    "work-minutes": values.WorkMinutes,
+    "report": values.RunReport,
+    "form": values.Form,
+    "handover": values.Handover,
+    "approval": values.Decision,
+    "choice": values.Decision,
+    "endorsement": values.Endorsement,
+}
+"""Template -> the dataclass whose fields are its variables."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Templates:
+    """The folders of one language, the office's own before the shipped one."""
+
+    folders: tuple[Path, ...]
+
+    def find(self, name: str) -> Path:
+        """The file of a template. Raises InputError where no folder has it."""
+        found = next((f for folder in self.folders if (f := folder / f"{name}.docx").is_file()), None)
+        if found is None:
+            raise InputError(
+                f"no template {name}.docx in {' or '.join(map(str, self.folders))}",
+                "The folder that the configuration names as `templates` may have it.",
+            )
+        return found
+
+
+def check_own(folder: Path) -> None:
+    """Raise InputError while an office's template is unknown, cannot be read, or names what there is not."""
+    if wrong := list(mistakes(folder)):
+        raise InputError("\n".join(wrong), "docs/reference/templates.md lists the variables of each template.")
+
+
+def mistakes(folder: Path) -> Iterator[str]:
+    """What is wrong with the templates of a folder, one line each."""
+    if not folder.is_dir():
+        yield f"{folder}: no such folder"
+    for file in sorted(folder.glob("*.docx")):
+        if file.stem not in PAPERS:
+            yield f"{file}: no paper of that name; expected one of {', '.join(PAPERS)}"
+        else:
+            yield from (f"{file}: {text}" for text in _wrong(file, PAPERS[file.stem]))
+
+
+def _wrong(file: Path, paper: type) -> Iterator[str]:
+    from jinja2 import TemplateError
+
+    try:
+        for full in (True, False):
+            typeset(file, sample(paper, full), "", datetime.now(UTC))
+    except TemplateError as error:
+        yield str(error.message)
+    except Exception as error:  # noqa: BLE001  # a file that somebody made may fail in any way the libraries know
+        yield f"no DOCX that can be read ({type(error).__name__}: {error})"
+    else:
+        written = _source(file)
+        for name in getattr(paper, "MUST", ()):
+            if not re.search(rf"\b{re.escape(name)}\b", written):
+                yield f"{name} is missing: without it the paper would not say what it is for"
+
+
+def _source(file: Path) -> str:
+    """Every tag of a template, its loops' names of list items aside."""
+    from docxtpl import DocxTemplate
+
+    document = DocxTemplate(file)
+    document.init_docx()
+    uris = (document.HEADER_URI, document.FOOTER_URI)
+    around = (part for uri in uris for _, part in document.get_headers_footers(uri))
+    parts = [document.get_xml(), *(document.get_part_xml(part) for part in around)]
+    xml = " ".join(document.patch_xml(part) for part in parts)
+    return " ".join(re.findall(r"\{[{%](.*?)[%}]\}", xml, re.DOTALL))
+
+
+def sample(kind: Any, full: bool = True) -> Any:
+    """A paper that holds something everywhere, or, not full, as little as it may: for trying a template."""
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        hints = get_type_hints(kind)
+        return kind(**{f.name: sample(hints[f.name], full) for f in dataclasses.fields(kind)})
+    if kind is bool:
+        return full
+    if kind is str:
+        return "x" if full else ""
+    return (sample(get_args(kind)[0], full),) if full else ()

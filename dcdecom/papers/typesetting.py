@@ -1,0 +1,92 @@
+"""A template and what stands in it, made into a DOCX. The libraries are loaded when the first paper is made.
+
+Values go in as text only: nothing in them is markup, a template tag or a control character. The bytes of a DOCX vary
+from run to run, so a paper is made once and its digest is kept.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dcdecom.papers.visible import plain
+
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
+    from jinja2 import Environment
+
+SIZES: Mapping[str, tuple[int, int]] = {"A4": (210, 297), "F4": (215, 330)}
+"""Width and height in millimetres."""
+QR_WIDTH = 26
+"""Millimetres on paper: a telephone reads the 64 digits at arm's length."""
+PICTURES = frozenset({"qr"})
+"""Fields that are drawn."""
+
+
+def typeset(template: Path, values: Any, size: str, made_at: datetime) -> bytes:
+    """The paper as DOCX. Raises jinja2.TemplateError where the template asks for something that the values have not."""
+    from docxtpl import DocxTemplate
+
+    document = DocxTemplate(template)
+    document.render(_shown(document, values), strict(), autoescape=True)
+    if size:
+        _resize(document, *SIZES[size])
+    about = document.docx.core_properties
+    about.author, about.last_modified_by, about.comments = values.general.letterhead, "", values.general.reference
+    about.created = about.modified = made_at.replace(tzinfo=None)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def strict() -> Environment:
+    """Templates may name what there is, and reach nothing else."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+
+
+def _shown(document: DocxTemplate, value: Any, name: str = "") -> Any:
+    """Dataclasses as mappings, and every text in them harmless."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _shown(document, getattr(value, f.name), f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_shown(document, each) for each in value]
+    if name in PICTURES:
+        return _qr(document, value)
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> str:
+    """Escaped here, braces too: docxtpl would turn `{_{` of a name into the start of a tag."""
+    from markupsafe import Markup, escape
+
+    return Markup(str(escape(plain(value))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704  # it is escaped
+
+
+def _qr(document: DocxTemplate, text: str) -> Any:
+    from docx.shared import Mm
+    from docxtpl import InlineImage
+
+    return InlineImage(document, io.BytesIO(qr_picture(text)), width=Mm(QR_WIDTH))
+
+
+def qr_picture(text: str) -> bytes:
+    """The QR code of a text as PNG, with the quiet zone that readers need."""
+    import segno
+
+    picture = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
+    return picture.getvalue()
+
+
+def _resize(document: DocxTemplate, width: int, height: int) -> None:
+    from docx.shared import Mm
+
+    for section in document.docx.sections:
+        section.page_width, section.page_height = Mm(width), Mm(height)

@@ -1,0 +1,1 @@
+"""How the shipped templates of papers are made, once for each language of the wordings beside this file."""

@@ -1,0 +1,199 @@
+"""Templates: those that are shipped, those that an office brings, and what the settings put into them."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from docx import Document
+
+from dcdecom.errors import InputError
+from dcdecom.model.fold import fold
+from dcdecom.model.people import Mandate, People, Person
+from dcdecom.papers.maker import CasePapers
+from dcdecom.papers.templates import PAPERS, Templates, check_own, mistakes, sample
+from dcdecom.papers.typesetting import qr_picture
+from docs.papers.__main__ import HERE, languages, template
+from tests.paper_text import flat, text_of
+
+from . import journals
+from .conftest import OFFICE, ROOT
+
+SHIPPED = ROOT / "playbooks" / "templates"
+TAG = re.compile(r"\{[{%].*?[%}]\}")
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return {name: file.read(name) for name in file.namelist() if name.startswith("word/")}
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_shipped_templates_are_what_the_wording_says(name, language):
+    assert parts((SHIPPED / language / f"{name}.docx").read_bytes()) == parts(template(name, language))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_shipped_templates_name_all_that_they_must_and_nothing_else(language):
+    assert list(mistakes(SHIPPED / language)) == []
+
+
+def test_the_languages_have_the_same_sentences():
+    mine, theirs = (yaml.safe_load((HERE / f"wording.{x}.yaml").read_text("utf-8")) for x in ("id", "en"))
+    assert mine.keys() == theirs.keys()
+
+
+def own(folder: Path, *lines: str, name: str = "pull-list") -> Path:
+    """A folder with one template of these paragraphs."""
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    folder.mkdir(exist_ok=True)
+    document.save(str(folder / f"{name}.docx"))
+    return folder
+
+
+ALL = "{{ ready }} {% for d in pulled %}{{ d.name }}{% endfor %} {{ left }} {{ unread }}"
+
+
+def test_an_offices_template_takes_the_place_of_the_shipped_one(tmp_path, playbook, texts, zone, people):
+    folder = own(tmp_path / "own", "DINAS KAMI", ALL)
+    check_own(folder)
+    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((folder, SHIPPED / "id")))
+    case = fold(journals.accepted("handover").events)
+    assert flat(papers.drafts(case, "penarikan")[0].content).startswith("DINAS KAMI True srv-disdik-01")
+    assert "BERITA ACARA" in flat(papers.sheet(case, "penarikan", 0).content)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((ALL, "{{ nomor_surat }}"), "nomor_surat"), ((ALL, "{{ general.kota }}"), "kota"),
+        ((ALL.replace("{{ unread }}", ""),), "unread is missing"), ((ALL, "{% for %}"), "Expected"),
+        ((ALL, "{{ general.__class__.__mro__ }}"), "unsafe"),
+        ((ALL, "{% if not ready %}{{ nowhere }}{% endif %}"), "nowhere"),
+    ],
+)  # fmt: skip
+def test_a_template_that_cannot_be_used_is_named_with_what_is_wrong(tmp_path, lines, said):
+    with pytest.raises(InputError, match=r"pull-list\.docx") as refused:
+        check_own(own(tmp_path / "own", *lines))
+    assert said in str(refused.value)
+
+
+def test_a_file_that_is_no_paper_is_refused(tmp_path):
+    own(tmp_path, "x", name="surat")
+    (tmp_path / "form.docx").write_bytes(b"no zip")
+    assert [line.partition(": ")[2][:11] for line in mistakes(tmp_path)] == ["no DOCX tha", "no paper of"]
+    with pytest.raises(InputError, match="no such folder"):
+        check_own(tmp_path / "nowhere")
+
+
+def test_a_sample_fills_every_kind_of_value():
+    for kind in set(PAPERS.values()):
+        assert all(getattr(sample(kind), f.name) for f in dataclasses.fields(kind))
+
+
+# --- settings --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(playbook, texts, zone, people):
+    """Papers of an office whose settings differ in something."""
+
+    def make(staff: People = people, **settings) -> CasePapers:
+        office = dataclasses.replace(OFFICE, **settings)
+        return CasePapers(playbook, texts, zone, office, staff, Templates((SHIPPED / "id",)))
+
+    return make
+
+
+def reply_of(papers: CasePapers) -> bytes:
+    return papers.drafts(fold(journals.rejected().events), "penolakan")[0].content
+
+
+def test_the_placeholders_of_srikandi_stay_as_they_are(made):
+    plain, text = flat(reply_of(made())), flat(reply_of(made(srikandi=True)))
+    assert "${" not in plain
+    for name in ("nomor_naskah", "tanggal_naskah", "ttd_pengirim", "nama_pengirim", "nip_pengirim"):
+        assert f"${{{name}}}" in text
+    assert "Hendra" in plain
+    assert "Hendra" not in text
+
+
+@pytest.mark.parametrize(("paper", "wide", "high"), [("", 210, 297), ("A4", 210, 297), ("F4", 215, 330)])
+def test_the_paper_is_as_large_as_the_settings_say(made, paper, wide, high):
+    section = Document(io.BytesIO(reply_of(made(paper=paper)))).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (wide, high)
+
+
+def test_the_letterhead_is_the_offices(made):
+    text = text_of(reply_of(made(letterhead=("PEMERINTAH KOTA X", "DINAS Y"), contact="Telepon 1")))
+    assert text.splitlines()[:4] == ["PEMERINTAH KOTA X", "DINAS Y", OFFICE.address, "Telepon 1"]
+
+
+def staff(*kasi: tuple[str, str]) -> People:
+    since = date(2026, 1, 1)
+    rest = {"nip": "198102172006041005", "rank": "Penata (III/c)"}
+    return People(tuple(
+        Person(f"k{n}", name, (Mandate("kasi", since, acts_for=how),), post=f"Kepala Seksi {n}", **rest)
+        for n, (name, how) in enumerate(kasi)
+    ), "")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kasi", "signs"),
+    [
+        ([("Agus", "")], "Kepala Seksi 0, Agus Penata (III/c) NIP"),
+        ([("Sri", "Plh."), ("Agus", "")], "Kepala Seksi 1, Agus"),
+        ([("Sri", "Plh.")], "Plh. Kepala Seksi Infrastruktur dan Teknologi, Sri"),
+        ([("Sri", "a.n.")], "a.n. Kepala Seksi Infrastruktur dan Teknologi, Kepala Seksi 0, Sri"),
+        ([("Agus", ""), ("Bagus", "")], "Kepala Seksi Infrastruktur dan Teknologi, ......"),
+        ([], "Kepala Seksi Infrastruktur dan Teknologi, ......"),
+    ],
+)
+def test_who_signs_comes_from_the_people_file_and_is_never_guessed(made, kasi, signs):
+    papers = made(staff(*kasi))
+    assert signs in flat(papers.sheet(fold(journals.accepted("review").events), "review-kasi", 0).content)
+
+
+def test_who_acknowledges_does_not_hand_over(made):
+    mandates = (Mandate("kasi", date(2026, 1, 1)), Mandate("tim-dc", date(2026, 1, 1)))
+    papers = made(People((Person("rina", "Rina Marlina", mandates, post="Kepala Seksi"),), ""))
+    text = flat(papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0).content)
+    assert text.count("Rina Marlina") == 1
+    assert "Mengetahui, Kepala Seksi, Rina Marlina" in text
+
+
+# --- codes -----------------------------------------------------------------------------------------------------------
+
+
+def pictures(content: bytes) -> list[bytes]:
+    return [body for name, body in parts(content).items() if name.startswith("word/media/")]
+
+
+def test_the_qr_code_is_the_whole_head(papers):
+    case = fold(journals.accepted("handover").events)
+    gate = case.gate("penarikan", 0)
+    assert pictures(papers.sheet(case, "penarikan", 0).content) == [qr_picture(gate.head)]
+    assert qr_picture(gate.head) != qr_picture(gate.head[::-1])
+
+
+def test_no_code_stands_on_a_letter_that_goes_out(papers):
+    assert pictures(reply_of(papers)) == []
+    assert not re.search(r"[0-9a-f]{4}(-[0-9a-f]{4}){3}|Kode", text_of(reply_of(papers)))
+
+
+def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, people):
+    shutil.copy(SHIPPED / "id" / "reply.docx", tmp_path)
+    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((tmp_path,)))
+    assert reply_of(papers)
+    with pytest.raises(InputError, match=r"no template handover\.docx"):
+        papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0)
