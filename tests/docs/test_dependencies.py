@@ -14,6 +14,7 @@ from docs.pages.dependencies import ROOT, data, declared, named, optional, pinne
 OURS = frozenset({"dcdecom", "docs", "tests", "bench"})
 SPELLED = {
     "Apache2": "Apache-2.0", "Apache License, Version 2.0": "Apache-2.0", "MIT License": "MIT", "BSD": "BSD-3-Clause",
+    "BSD License": "BSD-3-Clause",
     "Dual License": "Apache-2.0 OR BSD-3-Clause", "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }  # fmt: skip
 """What metadata say in words of their own."""
