@@ -132,7 +132,7 @@ class Stage:
             self.leave(id)
         self.tell(f"{len(self.cases)} cases in {time.monotonic() - started:.0f} s. What they left is in {self.output}:")
         for id in self.cases:
-            self.tell(f"  {self.output.name}/{id}/  laporan.html, laporan.yaml, the sheets; bundle/ proves them")
+            self.tell(f"  {self.output.name}/{id}/  laporan.html, laporan.yaml, the papers; bundle/ proves them")
         self.tell(f"Look around: {_program()} case list --config {self.configuration}")
 
     @property

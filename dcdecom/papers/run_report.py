@@ -20,6 +20,7 @@ def run_report(matter: Matter) -> RunReport:
     """The report as of the case's last event. It says that the withdrawal was done only where all of it is proved."""
     case, texts = matter.case, matter.texts
     minutes = case.request.get("minutes") or {}
+    signer = matter.at_the_rack()
     lacking = tuple(m.text for m in missing(case, matter.playbook, texts) if m.code in EVIDENCE)
     return RunReport(
         general=matter.general(),
@@ -37,7 +38,7 @@ def run_report(matter: Matter) -> RunReport:
         accepted="; ".join(_accepted(matter)) or texts.say("report.none"),
         lacking=lacking,
         complete=not lacking and _all_done(case),
-        signer=matter.written(matter.at_the_rack()),
+        signer=matter.written(signer, post="" if signer else party(matter.playbook, matter.playbook.policy.acts[0])),
     )
 
 

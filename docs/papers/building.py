@@ -61,7 +61,7 @@ class Page:
 
     def listed(self, mark: str, text: str, *, indent: float = 8, **how: Any) -> None:
         """A line behind its number or letter, hanging."""
-        paragraph = self.text(f"{mark}\t{text}", JUSTIFY, **how)
+        paragraph = self.text(f"{mark}\t{text}", **how)
         paragraph.paragraph_format.left_indent = Mm(indent)
         paragraph.paragraph_format.first_line_indent = Mm(-min(indent, 8))
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(indent))

@@ -147,7 +147,7 @@ def test_a_switch_whose_key_nobody_accepted_is_not_spoken_to_until_the_printed_c
     kept = subprocess.run(["ssh-keygen", "-lf", str(known_hosts)], check=True, capture_output=True, text=True).stdout
     assert kept.count(fingerprint) == len(control.access.ssh_ports)
     office.run(id).ended(4, "WAITING for a confirmation")
-    office.end(office.shuts_down(id, SERVER)).ended(4, "ba-penarikan.txt")
+    office.end(office.shuts_down(id, SERVER)).ended(4, "ba-penarikan.docx")
 
 
 # --- SNMP ------------------------------------------------------------------------------------------------------------
@@ -177,5 +177,5 @@ def test_one_witness_alone_shuts_nothing_and_version_2c_is_one(
     bed.start(system)
     bed.power(SERVER, True)
     office.run(id).ended(4, "WAITING for a confirmation")
-    office.end(office.shuts_down(id, SERVER)).ended(4, "ba-penarikan.txt")
+    office.end(office.shuts_down(id, SERVER)).ended(4, "ba-penarikan.docx")
     assert len(verbs(control, "switch")) == 4

@@ -55,7 +55,7 @@ def test_the_accepted_case(marked: Watched, tmp_path: Path) -> None:
     assert office.end(office.shuts_down(id, SERVER)).code == 5
     lab.line_fault("tor-3")
     office.type("case", "resume", id).ended(0)
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     to_second_plan(office, id)
     lab.web_fault("zabbix", kind="fail", method="host.delete", times=1)
     lab.web_fault("netbox", kind="deny", method="PATCH", times=1)

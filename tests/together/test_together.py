@@ -70,7 +70,7 @@ def test_twenty_run_one_case_and_one_of_them_acts(
     acting = _one_says(running, "to shut")
     others = [office.end(each) for each in running if each is not acting]
     bed.power(SERVER, False)
-    office.end(acting).ended(4, "ba-penarikan.txt")
+    office.end(acting).ended(4, "ba-penarikan.docx")
     for said in others:
         _told_who(said, id, acting.process.pid)
     assert verbs(control, "switch") == _shut(office, SERVER)
@@ -93,7 +93,7 @@ def test_who_signs_is_let_in_while_a_command_waits(bed: Bed, office: Office, she
         assert time.monotonic() < until, said
     said.ended(0, "1 file(s) kept")
     bed.power(SERVER, False)
-    office.end(watching).ended(4, "ba-penarikan.txt")
+    office.end(watching).ended(4, "ba-penarikan.docx")
 
 
 def test_no_lock_survives_its_process(bed: Bed, control: LabControl, office: Office, shelf: Shelf) -> None:
@@ -102,7 +102,7 @@ def test_no_lock_survives_its_process(bed: Bed, control: LabControl, office: Off
     os.kill(watching.process.pid, signal.SIGKILL)
     assert watching.end().code == -signal.SIGKILL
     bed.power(SERVER, False)
-    office.run(id, "--wait", by="budi").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait", by="budi").ended(4, "ba-penarikan.docx")
     assert verbs(control, "switch") == _shut(office, SERVER)
     assert verbs(control, "zabbix") == ["zabbix maintenance.create"]
 
@@ -182,7 +182,7 @@ def test_a_change_window_holds_in_the_next_process(bed: Bed, control: LabControl
         assert office.end(each).code in (3, 4)
     assert verbs(control, "switch") == []
     office.keyboard = WarmKeyboard()
-    office.run(id, "--wait").ended(4, "ba-penarikan.txt")
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     assert verbs(control, "switch") == _shut(office, SERVER)
 
 

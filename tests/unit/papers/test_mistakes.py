@@ -104,7 +104,8 @@ def test_what_failed_is_said_without_the_machines_words(papers):
 
 
 def test_a_withdrawal_that_is_not_proved_is_not_said_to_be_done(papers):
-    for name, done in (("review", True), ("one port, unknown", False), ("by hand, exception", False)):
+    cases = (("review", True), ("handover", False), ("one port, unknown", False), ("by hand, exception", False))
+    for name, done in cases:
         report = flat(papers.drafts(fold(CASES[name].events), "laporan")[1].content)
         assert ("telah dilaksanakan" in report) is done
         assert ("belum dapat dinyatakan lengkap" in report) is not done

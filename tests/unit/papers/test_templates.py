@@ -6,6 +6,8 @@ import dataclasses
 import io
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -197,3 +199,13 @@ def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, 
     assert reply_of(papers)
     with pytest.raises(InputError, match=r"no template handover\.docx"):
         papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0)
+
+
+READING = "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.driving, dcdecom.papers.maker, dcdecom.bootstrap"
+
+
+def test_what_only_reads_loads_nothing_that_papers_are_made_with():
+    heavy = "{'docx', 'docxtpl', 'jinja2', 'lxml', 'segno', 'markupsafe'}"
+    script = f"import sys, {READING}; print(sorted({heavy} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"

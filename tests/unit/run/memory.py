@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from dcdecom.errors import InputError, Waiting
 from dcdecom.model.case import Case, Tracked
-from dcdecom.ports import Event, Paper, Payload
+from dcdecom.ports import Event, NotMade, Paper, Payload
 
 
 class Killed(BaseException):
@@ -170,10 +170,11 @@ class PlainPapers:
     """Protocol `Papers`: a line a paper, two drafts a row. `none` leaves out all drafts."""
 
     none: bool = False
+    ending: str = "txt"
 
     def sheet(self, case: Case, step: str, gate: int) -> Paper:
         opened = case.gate(step, gate)
-        return Paper(f"{step}-{gate}.txt", f"{case.id} {step} {opened.head if opened else ''}".encode())
+        return Paper(f"{step}-{gate}.{self.ending}", f"{case.id} {step} {opened.head if opened else ''}".encode())
 
     def drafts(self, case: Case, step: str) -> tuple[Paper, ...]:
         if self.none:
@@ -183,6 +184,18 @@ class PlainPapers:
 
     def report(self, case: Case) -> Paper:
         return Paper("report.yaml", f"case: {case.id}\nhead: {case.head}\n".encode())
+
+
+@dataclass
+class Pressed:
+    """Protocol `Press`: a line a paper, or the reason why there is none."""
+
+    reason: str = ""
+
+    def pdf(self, papers: Sequence[Paper]) -> tuple[Paper, ...] | NotMade:
+        if self.reason:
+            return NotMade(self.reason)
+        return tuple(Paper(p.name.replace(".docx", ".pdf"), p.content) for p in papers if p.name.endswith(".docx"))
 
 
 @dataclass

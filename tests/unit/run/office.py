@@ -18,7 +18,7 @@ from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.people import Mandate, People, Person
 from dcdecom.model.playbook import Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Letter, Request, RequestedDevice
-from dcdecom.ports import Login, Readers, Writers
+from dcdecom.ports import Login, Press, Readers, Writers
 from dcdecom.room import Room
 from dcdecom.run import advance
 from dcdecom.steps.next import Await, Finished
@@ -101,6 +101,7 @@ class Office:
     clock: StillClock = field(default_factory=StillClock)
     people: People = PEOPLE
     papers: PlainPapers = field(default_factory=PlainPapers)
+    press: Press | None = None
     teller: Listener = field(default_factory=Listener)
     estate: EstateName = "lab"
     code: Callable[[str], str] = lambda head: head[:16]
@@ -138,6 +139,7 @@ class Office:
             papers=self.papers,
             tray=self.tray,
             teller=self.teller,
+            press=self.press,
             readers=Readers(record, Network(w), switch, monitoring, Kept(w)),  # type: ignore[arg-type]  # machines: none here
             writers=Writers(record, switch, monitoring) if acting else None,
             final_status="decommissioning",

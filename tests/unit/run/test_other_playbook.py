@@ -11,6 +11,7 @@ from dcdecom.model.playbook import Gate
 from dcdecom.model.request import Disposition, Endorsement
 from dcdecom.steps.next import Await, Finished
 
+from .memory import Pressed
 from .office import ROWS, TODAY, Office, playbook
 
 Making = Callable[..., Office]
@@ -70,6 +71,40 @@ def test_endorsements_that_it_does_not_carry_are_asked_for(making: Making) -> No
     assert waiting.party == "chief"
     office.signed(id)
     assert isinstance(office.advance(id), Finished)
+
+
+def test_one_disposition_sheet_goes_from_hand_to_hand(making: Making) -> None:
+    """It is printed for the first hand; where each has a sheet of its own, each is printed."""
+    for sheets, printed in ((("sheet", "sheet"), ["first"]), (("one", "two"), ["first", "second"])):
+        office = making()
+        hands = zip(("first", "second"), sheets, strict=True)
+        rows = [
+            replace(ROWS["appointed"], slug=slug, gates=(Gate("chief", "endorsement", sheet),)) for slug, sheet in hands
+        ]
+        office.rules = replace(playbook(), rows=(ROWS["letter-in"], *rows, ROWS["end"]))
+        id = office.opened()
+        for _ in rows:
+            office.advance(id)
+            office.signed(id)
+        assert isinstance(office.advance(id), Finished)
+        made = [e.payload["step"] for e in office.store.events(id) if e.type == "paper-made"]
+        assert made == printed
+
+
+def test_a_pdf_beside_each_paper_is_kept_with_it(making: Making) -> None:
+    """Both are in one event; where none can be made, that is said and the case goes on."""
+    for press, made in ((Pressed(), ["ask-them-1.docx", "ask-them-1.pdf"]), (Pressed("no press"), ["ask-them-1.docx"])):
+        office = making("ask-them", "end")
+        office.papers.ending, office.press = "docx", press
+        id = office.opened()
+        office.drive(id, "gate")
+        office.signed(id)
+        office.advance(id)
+        sheet = office.case(id).sheet(office.case(id).gates[-1])
+        assert sheet
+        assert [a["name"] for a in sheet["attachments"]] == made
+        assert set(made) <= office.tray.out.keys()
+        assert any("No PDF of ask-them-1.docx: no press" in line for line in office.teller.said) is bool(press.reason)
 
 
 def test_a_review_that_returns_goes_back_and_is_asked_again(whole: Office) -> None:
