@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
 
-from dcdecom.errors import InputError
+from dcdecom.errors import DcdecomError, InputError, SystemFailure
 from dcdecom.ports import Paper
 
 
@@ -17,7 +18,7 @@ class FolderTray:
         self._data_dir = data_dir
 
     def prepare(self, case: str) -> None:
-        """Make both folders, group-writable whatever the umask is. Raises InputError where that is not possible."""
+        """Make both folders, group-writable whatever the umask is. Raises InputError or SystemFailure."""
         for folder in (self.inbox(case), self.out(case)):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -25,7 +26,7 @@ class FolderTray:
                     if made.stat().st_uid == os.geteuid():
                         made.chmod(0o2770)
             except OSError as error:
-                raise InputError(f"{folder} could not be made: {error.strerror}") from error
+                raise _not_written(folder, case, error) from error
 
     def arrived(self, case: str) -> tuple[Path, ...]:
         """Regular files in the case's inbox, by name; a link is no file."""
@@ -40,14 +41,9 @@ class FolderTray:
         path = folder / paper.name
         try:
             self.prepare(case)
-            handle, aside = tempfile.mkstemp(dir=folder, prefix=".new-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(paper.content)
-            Path(aside).chmod(0o660)
-            Path(aside).rename(path)
+            _write(path, paper.content)
         except OSError as error:
-            what = f"{path} could not be written: {error.strerror}"
-            raise InputError(what, "The paper itself is kept in files/.") from error
+            raise _not_written(path, case, error) from error
         return path
 
     def inbox(self, case: str) -> Path:
@@ -55,3 +51,22 @@ class FolderTray:
 
     def out(self, case: str) -> Path:
         return self._data_dir / "out" / case
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(aside).chmod(0o660)
+        Path(aside).rename(path)
+    finally:
+        Path(aside).unlink(missing_ok=True)
+
+
+def _not_written(path: Path, case: str, error: OSError) -> DcdecomError:
+    """An account that may not is a mistake of the configuration; a disk that takes no more is not."""
+    what, then = f"{path} could not be written: {error.strerror}", f"then: dcdecom case run {case}"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return InputError(what, f"Let this account write there, {then}")
+    return SystemFailure(what, f"Free some space, or find out why the disk takes no more, {then}")

@@ -42,6 +42,16 @@ def told(doing: str) -> Iterator[None]:
         raise kind(f"{doing}: {why}{where}; nothing was recorded", advice) from error
 
 
+def is_there(path: Path) -> bool:
+    """Whether it is there. Raises InputError where this account may not pass a folder above it."""
+    with told(f"open {path}"):
+        try:
+            path.stat()
+        except FileNotFoundError:
+            return False
+        return True
+
+
 def make_folder(folder: Path, mode: int = SHARED_FOLDER) -> None:
     """Make a folder with this mode, its parents shared. One that is there keeps the mode that its owner gave it."""
     if not folder.parent.exists():

@@ -17,6 +17,7 @@ from dcdecom.model.estate import MacAddress
 from dcdecom.model.evidence import Remembered, Sighting
 
 from .database import create, transaction
+from .disk import is_there
 from .rows import written
 
 KEPT = timedelta(days=30)
@@ -62,7 +63,7 @@ class SqliteMemory:
         rows = [_row(one) for one in seen if _speaks(one)]
         if not rows:
             return
-        if not self.path.exists():
+        if not is_there(self.path):
             create(self.path)
         newest = max(row["at"] for row in rows)
         with transaction(self.path, write=True) as connection:
@@ -80,7 +81,7 @@ class SqliteMemory:
         return self._selected(OF, list(macs))
 
     def _selected(self, query: str, keys: list[Any]) -> tuple[Remembered, ...]:
-        if not keys or not self.path.exists():
+        if not keys or not is_there(self.path):
             return ()
         with transaction(self.path, write=False) as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'memory'").fetchone():

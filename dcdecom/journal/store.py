@@ -14,6 +14,7 @@ from dcdecom.ports import Clock, Event, Payload
 from . import claims, rows
 from .chain import Row, check
 from .database import create, transaction
+from .disk import is_there
 from .hold import held
 
 
@@ -99,7 +100,7 @@ class SqliteStore:
         return held(self.path.parent / "locks" / f"{known}.{suffix}", f"case {known}", who, self.clock)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:
-        if not self.path.exists():
+        if not is_there(self.path):
             if not self.create:
                 raise InputError(f"there is no journal store at {self.path}", "Open a case first, or check `data_dir`.")
             create(self.path)

@@ -20,6 +20,7 @@ from dcdecom.errors import InputError, JournalBroken, SystemFailure, Waiting
 from dcdecom.journal.chain import check, row
 from dcdecom.journal.claims import Claim
 from dcdecom.journal.database import VERSION
+from dcdecom.journal.memory import SqliteMemory
 from dcdecom.journal.store import SqliteStore
 from dcdecom.ports import Store
 
@@ -376,6 +377,19 @@ def test_an_account_outside_the_group_is_told_so(store: SqliteStore, case: str, 
     store.path.chmod(0o600)
     assert as_child(look, uid=NOBODY) == 0
     assert list(locked.iterdir()) == []
+
+
+def test_a_folder_that_may_not_be_passed_is_no_missing_store(store: SqliteStore, case: str) -> None:
+    """Nor is it a memory without anything in it."""
+    memory = SqliteMemory(store.path)
+
+    def look() -> None:
+        for asked in (store.cases, lambda: store.events(case), lambda: memory.of(["00:00:5e:00:53:01"])):
+            with pytest.raises(InputError, match="this account may not; nothing was recorded"):
+                asked()
+
+    store.path.parent.chmod(0o700)
+    assert as_child(look, uid=NOBODY) == 0
 
 
 def test_an_account_that_may_only_read_reads(store: SqliteStore, case: str) -> None:

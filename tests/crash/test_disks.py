@@ -1,0 +1,32 @@
+"""A full disk, a folder that may not be written and a torn page, at places of the accepted case: each as a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+
+from tests.crash.bench import Bench
+from tests.crash.crash import Point, points
+from tests.crash.disks import DISKS, Failure, fail
+from tests.crash.pool import try_all
+from tests.crash.record import Recording
+
+SOME = 4
+"""Places for each disk, spread over the case."""
+
+
+def _places(recording: Recording, some: int) -> list[Point]:
+    """Places behind the opening of the case, where there is a journal to fail."""
+    every = [point for point in points(recording) if point.command]
+    return every[len(every) // some // 2 :: len(every) // some][:some]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+def test_a_disk_that_fails_loses_nothing(
+    recording: Recording, benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
+) -> None:
+    cases = [Failure(disk, point) for point, disk in product(_places(recording, SOME), DISKS)]
+    counted("disks", try_all(benches(2), cases, fail))
