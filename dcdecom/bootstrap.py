@@ -131,7 +131,7 @@ def readers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> 
 
     return Readers(
         record=netbox.connect_reader(settings.netbox, secrets, time),
-        network=snmp.connect_reader(hosts, secrets, time),
+        network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts)),
         switch=switch.connect_reader(hosts, secrets, time),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
         memory=SqliteMemory(settings.data_dir / STORE),

@@ -7,22 +7,33 @@ all, `vlans` the context of each VLAN; `questions` is what one agent is asked. `
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
+from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Clock, NetworkReader
 
 if TYPE_CHECKING:
     from dcdecom.adapters.snmp.reader import Secrets
 
 
-def connect_reader(inventory: Inventory, secrets: Secrets, clock: Clock) -> NetworkReader:
-    """Read the agents of an inventory. Nothing is asked, and no secret resolved, before the first reading."""
+NO_SPELLINGS: Mapping[str, Spelling] = MappingProxyType({})
+
+
+def connect_reader(
+    inventory: Inventory, secrets: Secrets, clock: Clock, spellings: Mapping[str, Spelling] = NO_SPELLINGS
+) -> NetworkReader:
+    """Read the agents of an inventory. Nothing is asked, and no secret resolved, before the first reading.
+
+    `spellings`: by agent, what its kind of switch also calls its ports.
+    """
 
     def make() -> NetworkReader:
         from dcdecom.adapters.snmp.reader import SnmpReader
 
-        return SnmpReader(inventory, secrets, clock)
+        return SnmpReader(inventory, secrets, clock, spellings)
 
     return later(make)

@@ -33,8 +33,9 @@ class Columns:
         return self.by_oid.get(column, {})
 
     def whole(self, column: Oid, *index: int) -> int | None:
+        """A whole number of 32 bits, as every column read here is; None for a longer one."""
         value = self[column].get(index)
-        return value if isinstance(value, int) else None
+        return value if isinstance(value, int) and -(2**31) <= value < 2**32 else None
 
     def octets(self, column: Oid, *index: int) -> bytes:
         value = self[column].get(index)

@@ -23,6 +23,7 @@ from dcdecom.adapters.snmp.mib import (
     WIRE_TYPES,
 )
 from dcdecom.model.estate import PortState
+from dcdecom.model.spelling import Spelling
 
 UP = 1
 FALSE = 2
@@ -67,6 +68,11 @@ class Names:
     def meant(self, text: str) -> frozenset[int]:
         """Every ifIndex whose ifName or ifDescr is exactly this."""
         return self.by_text.get(text.strip(), frozenset())
+
+    def spelled(self, text: str, spelling: Spelling) -> frozenset[int]:
+        """Every ifIndex whose ifName or ifDescr is this in one of the spellings of its kind of switch."""
+        hits = (indexes for name, indexes in self.by_text.items() if spelling.same(name, text.strip()))
+        return frozenset().union(*hits)
 
 
 def read_names(columns: Columns) -> Names:

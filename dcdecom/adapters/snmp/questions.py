@@ -24,6 +24,7 @@ from dcdecom.adapters.snmp.tables import further, read_macs, understand
 from dcdecom.adapters.snmp.vlans import read_vlans, vlans_to_ask
 from dcdecom.adapters.snmp.walk import Incomplete, Pace
 from dcdecom.model.estate import Absent, Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
+from dcdecom.model.spelling import Spelling
 
 NO_INTERFACE = "the agent shows no interface: IF-MIB may be outside what this user may see"
 
@@ -42,6 +43,8 @@ class Asked:
     vlans: tuple[int, ...] | None = None
     """The VLANs whose contexts are asked; None where the agent's own tables say which."""
     pace: Pace = field(default_factory=Pace)
+    spelling: Spelling = field(default_factory=Spelling)
+    """What its kind of switch also calls its ports."""
 
     async def columns(self, *wanted: Oid) -> Columns:
         """Whole columns, together with the system group. Raises Incomplete, naming the column."""
@@ -73,7 +76,10 @@ async def ask_tables(asked: Asked) -> NetworkTables:
 
 
 async def ask_ports(asked: Asked, wanted: tuple[PortKey, ...]) -> list[tuple[PortKey, Answer[PortState]]]:
-    """Single ports by their exact names. Raises Incomplete where not even the names could be read."""
+    """Single ports by their names, however its kind of switch spells them.
+
+    Raises Incomplete where not even the names could be read.
+    """
     columns = await asked.columns(IF_NAME, IF_DESCR, BASE_PORT_IF_INDEX)
     names = read_names(columns)
     if not names.by_index:
@@ -82,8 +88,8 @@ async def ask_ports(asked: Asked, wanted: tuple[PortKey, ...]) -> list[tuple[Por
 
 
 async def _port(asked: Asked, columns: Columns, names: Names, port: str) -> Answer[PortState]:
-    """One port by its exact ifName or ifDescr, its state asked for after the name was resolved."""
-    meant = names.meant(port)
+    """One port by its ifName or ifDescr, spelled either way; its state asked for after the name was resolved."""
+    meant = names.spelled(port, asked.spelling)
     if not meant:
         return Absent(f"interface {port}", asked.source, asked.taken_at)
     if len(meant) > 1:
@@ -97,7 +103,9 @@ async def _port(asked: Asked, columns: Columns, names: Names, port: str) -> Answ
         return Unreadable(f"{port}: {broken}", asked.source, asked.taken_at)
     row: dict[Oid, Column] = {oid[:-1]: {(index,): value} for oid, value in answered.items() if value is not None}
     state = read_port(Columns(row) | Columns({BASE_PORT_IF_INDEX: columns[BASE_PORT_IF_INDEX]}), index)
-    if state is None or port.strip() not in (state.name, state.descr):
+    if state is None or not any(
+        asked.spelling.same(name, port.strip()) for name in (state.name, state.descr)
+    ):
         return Unreadable(f"ifIndex {index} was {port} and is not any more", asked.source, asked.taken_at)
     return Reading(state, asked.source, asked.taken_at)
 

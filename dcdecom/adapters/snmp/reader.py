@@ -18,6 +18,7 @@ from dcdecom.adapters.snmp.walk import Incomplete
 from dcdecom.errors import DcdecomError
 from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
+from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Clock
 
 if TYPE_CHECKING:
@@ -43,10 +44,13 @@ Work: TypeAlias = Callable[[Asked, tuple[K, ...]], Awaitable[list[tuple[K, Answe
 class SnmpReader:
     """Implements NetworkReader."""
 
-    def __init__(self, inventory: Inventory, secrets: Secrets, clock: Clock) -> None:
+    def __init__(
+        self, inventory: Inventory, secrets: Secrets, clock: Clock, spellings: Mapping[str, Spelling]
+    ) -> None:
         self._inventory = inventory
         self._secrets = secrets
         self._clock = clock
+        self._spellings = spellings
         self._seats = asyncio.Semaphore(AT_ONCE)
         self._engines: Engines | None = None
         self._loop = asyncio.new_event_loop()
@@ -107,7 +111,8 @@ class SnmpReader:
             agent = LiveAgent(session)
             system = await ask_system(agent)
             stamped = replace(source, estate=estate(system))
-            return await work(Asked(agent, system, stamped, taken_at, access.vlans), keys)
+            spelling = self._spellings.get(source.name, Spelling())
+            return await work(Asked(agent, system, stamped, taken_at, access.vlans, spelling=spelling), keys)
 
     def _user(self, access: SnmpAccess) -> User:
         from dcdecom.adapters.snmp.engines import User

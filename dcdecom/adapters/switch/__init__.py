@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING
 
 from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
+from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Clock, SwitchReader, SwitchWriter
 
 if TYPE_CHECKING:
     from dcdecom.adapters.switch.session import Secrets
+
+
+def spellings(inventory: Inventory) -> dict[str, Spelling]:
+    """By host whose platform is known: what its kind of switch also calls its ports."""
+    from dcdecom.adapters.switch.dialects import DIALECTS
+
+    platforms = {name: host.cli.platform for name, host in inventory.hosts.items() if host.cli}
+    return {name: DIALECTS[platform].spelling for name, platform in platforms.items() if platform in DIALECTS}
 
 
 def connect_reader(inventory: Inventory, secrets: Secrets, clock: Clock) -> SwitchReader:

@@ -23,10 +23,10 @@ class PortLine:
 def read_port_line(dialect: Dialect, port: str, lines: Sequence[str]) -> PortLine | None:
     """The state of a port; None where the switch has no such port. Raises NotUnderstood."""
     form, command = dialect.port, dialect.port.ask[0].format(port=port)
-    if first(form.absent, lines):
+    found = [block for name, block in _named(dialect, lines) if name == port]
+    if first(form.pseudo if found else form.absent, lines):
         return None
     check_taken(dialect, command, lines)
-    found = [block for name, block in _named(dialect, lines) if name == port]
     if len(found) == 1:
         return _state(dialect, port, *found[0])
     if found:

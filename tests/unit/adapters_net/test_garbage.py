@@ -97,6 +97,14 @@ def test_a_byte_within_an_address_is_no_address(inventory_of: Any) -> None:
     assert re.search("unknown form|names no port", harmless(answer.reason))
 
 
+def test_a_description_that_denies_its_port(inventory_of: Any) -> None:
+    """It is there all the same: whatever else is made of it, the answer is never that there is none."""
+    state = f"{WELL[f'show interfaces {PORT}']}  Description: x\n% Invalid input detected at '^' marker.\n"
+    answer = port(inventory_of({f"show interfaces {PORT}": state}))
+    assert isinstance(answer, Unreadable)
+    assert "the switch says" in harmless(answer.reason)
+
+
 def test_escapes_leave_no_trace(inventory_of: Any) -> None:
     heard = f"""\
 ------------------------------------------------

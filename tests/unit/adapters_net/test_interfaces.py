@@ -15,6 +15,7 @@ from dcdecom.adapters.snmp.mib import (
     IF_PHYS_ADDRESS,
     IF_TYPE,
 )
+from dcdecom.model.spelling import Spelling
 
 from .columns import made, switch
 
@@ -51,6 +52,17 @@ def test_a_name_that_two_ports_share_means_neither() -> None:
     assert names.meant("Gi1/0/3") == {103}
     assert names.label(999) == ""
     assert "interfaces that share a name: Gi1/0/1" in read_ports(made(rows), names)[1]
+
+
+def test_a_name_is_spelled_by_a_table_and_means_one_port() -> None:
+    """The record has the long name, the agent the short one in both columns; two hits mean neither."""
+    rows = switch()
+    rows[IF_DESCR] |= {101: "Gi1/0/1", 102: "GigabitEthernet1/0/3"}
+    names, spelling = read_names(made(rows)), Spelling({"Gi": "GigabitEthernet"})
+    assert names.meant("GigabitEthernet1/0/1") == frozenset()
+    assert names.spelled("GigabitEthernet1/0/1", spelling) == {101}
+    assert names.spelled("Gi1/0/3", spelling) == {102, 103}
+    assert names.spelled("GigabitEthernet1/0/1", Spelling()) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dcdecom.adapters.snmp import connect_reader
+from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.errors import InputError
 from dcdecom.lab.control import LabControl
 from dcdecom.model.estate import Absent, ArpEntry, MacAddress, NetworkTables, Reading, Unreadable
@@ -153,6 +154,16 @@ def test_a_port_by_either_name(inventory: Inventory, name: str) -> None:
     assert isinstance(answer, Reading)
     assert key == ("tor-3", name)
     assert (answer.value.name, answer.value.descr, answer.value.physical) == ("Gi1/0/7", "GigabitEthernet1/0/7", True)
+
+
+def test_a_port_as_its_kind_of_switch_spells_it(inventory: Inventory) -> None:
+    """Only by the table of its dialect, and of its own."""
+    kinds = {"tor-3": DIALECTS["cisco_ios"].spelling, "tor-1": DIALECTS["juniper_junos"].spelling}
+    asking = connect_reader(inventory, PlainSecrets(), StillClock(), kinds)
+    answers = dict(asking.ports([("tor-3", "Gi 1/0/7"), ("tor-1", "Gi 1/0/7"), ("tor-3", "Te1/0/7")]))
+    assert {key: type(answer) for key, answer in answers.items()} == {
+        ("tor-3", "Gi 1/0/7"): Reading, ("tor-1", "Gi 1/0/7"): Absent, ("tor-3", "Te1/0/7"): Absent,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["gi1/0/7", "Gi1/0", "Gi1/0/77", "srv-disdik-01 eth0", ""])

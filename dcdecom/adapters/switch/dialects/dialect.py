@@ -65,7 +65,9 @@ class PortForm:
     """What admin may say, in lower case, and whether the port is open then; anything else is not understood."""
     oper_words: Mapping[str, bool] = field(default_factory=lambda: UP_DOWN)
     absent: str = NEVER
-    """How it says that there is no such port, also for one that exists in the configuration only."""
+    """How it says that there is no such port; it counts only where the port is not shown."""
+    pseudo: str = NEVER
+    """A line in the block of a port that exists in the configuration only."""
     admin_by_stanza: bool = False
     """The state does not say whether the port is shut; its stanza does."""
 
