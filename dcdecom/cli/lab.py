@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
 import click
 
 from dcdecom.cli.common import say
+from dcdecom.errors import InputError
+
+DEMO = ".dcdecom-demo"
+"""An empty file in a folder that a demo has filled."""
 
 
 @click.group()
@@ -92,15 +97,30 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
 def demo(output: Path) -> None:  # fmt: skip
     """Play four cases on a lab of its own: accepted, rejected, one of three disagrees, could not read.
 
+    What an earlier demo left in the folder is replaced.
+
     Example: dcdecom lab demo --output build/demo
     """
     from dcdecom.cli.demo import play
     from dcdecom.lab.configuration import write_configuration
     from dcdecom.lab.control import LabControl
 
+    _begin_anew(output.absolute())
     with tempfile.TemporaryDirectory(prefix="dcdecom-lab-") as state:
         control = LabControl.start(Path(state))
         try:
             play(control, write_configuration(control, output.absolute()), output.absolute())
         finally:
             control.stop()
+
+
+def _begin_anew(folder: Path) -> None:
+    """An empty folder that is known again as a demo's. Another demo's is emptied, anything else is left alone."""
+    mark = folder / DEMO
+    if folder.exists() and any(folder.iterdir()):
+        if not mark.exists():
+            what = f"{folder} holds something that no demo has made. Nothing was changed."
+            raise InputError(what, "Give another --output.")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.cli.lab import DEMO
 from tests.docs.reading import ROOT, Typed, missing, shown, typed
 from tests.docs.walking import Walk
 
@@ -29,6 +30,18 @@ def test_a_newcomer_walks_through_the_first_withdrawal(tmp_path: Path) -> None:
 def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
     expected = shown(ROOT / "README.md")
     assert len(expected) > 20
+    left = tmp_path / "build" / "demo" / "data" / "store.sqlite"
+    left.parent.mkdir(parents=True)
+    left.write_text("what an earlier demo left")
+    (left.parents[1] / DEMO).touch()
     code, output = Walk(tmp_path).type(Typed("dcdecom lab demo --output build/demo"))
     assert code == 0, output
     assert missing(expected, output) == []
+
+
+def test_a_demo_leaves_alone_what_no_demo_has_made(tmp_path: Path) -> None:
+    kept = tmp_path / "notes.txt"
+    kept.write_text("not a demo's")
+    code, output = Walk(tmp_path).type(Typed(f"dcdecom lab demo --output {tmp_path}"))
+    assert (code, kept.read_text()) == (2, "not a demo's")
+    assert "no demo has made" in output
