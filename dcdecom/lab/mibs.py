@@ -84,6 +84,11 @@ def _scalars(group: Oid, *values: tuple[int, Kind, Value]) -> Iterator[Row]:
     return (((*group, number, 0), kind, value) for number, kind, value in values)
 
 
+def _said(text: str, most: int) -> bytes:
+    """What somebody wrote, as long as the object may be; bytes that are no UTF-8 as they were."""
+    return text.encode("utf-8", "surrogateescape")[:most]
+
+
 def _octets(mac: MacAddress) -> bytes:
     return bytes.fromhex(mac.replace(":", ""))
 
@@ -118,7 +123,7 @@ def _interfaces(interfaces: tuple[Interface, ...]) -> Iterator[Row]:
         (1, "octets", lambda row: row.short.encode()),
         (15, "gauge", lambda row: 1000),
         (17, "integer", lambda row: 1 if row.kind == "port" else 2),
-        (18, "octets", lambda row: row.alias.encode()),
+        (18, "octets", lambda row: _said(row.alias, 64)),
     )
     yield from _table(IF_ENTRY, table, interfaces, lambda row: (if_index(row),))
     yield from _table(IF_X_ENTRY, extended, interfaces, lambda row: (if_index(row),))
@@ -180,7 +185,7 @@ def _lldp(
         (6, "integer", lambda row: 5),
         (7, "octets", lambda row: row.port_id.encode()),
         (8, "octets", lambda row: row.port_id.encode()),
-        (9, "octets", lambda row: row.name.encode()),
+        (9, "octets", lambda row: _said(row.name, 255)),
         (10, "octets", lambda row: row.about.encode()),
         (11, "octets", _capabilities),
         (12, "octets", _capabilities),
@@ -196,7 +201,8 @@ def _lldp(
     )
     yield from _scalars((*LLDP, 3), *own)
     yield from _table((*LLDP, 3, 7, 1), local, ports, lambda row: (lldp_port(row.number),))
-    yield from _table((*LLDP, 4, 1, 1), remote, heard, lambda row: (0, lldp_port(row.port), 1))
+    at = {row: (0, lldp_port(row.port), number) for number, row in enumerate(heard, 1)}
+    yield from _table((*LLDP, 4, 1, 1), remote, heard, at.__getitem__)
 
 
 def _capabilities(row: Heard) -> bytes:

@@ -41,13 +41,15 @@ async def move(lab: Lab, server: str, switch: str, port: int) -> None:
 
 async def attach(
     lab: Lab, switch: str, port: int, mac: str, vlan: int, ip: str = "", capabilities: tuple[str, ...] = (),
-    silent: bool = False,
+    silent: bool = False, name: str = "",
 ) -> None:  # fmt: skip
     """Something that holds its own link is plugged into a port: a further machine, an unmanaged switch, a board.
 
-    With capabilities, such as bridge or telephone, it names itself by LLDP; silent, it says nothing at all.
+    With capabilities, such as bridge or telephone, it names itself by LLDP; silent, it says nothing at all. A byte
+    that is no UTF-8 stands in its name as `os.fsdecode` writes it.
     """
-    lab.world.attach(switch, port, parse_mac(mac), ip, vlan, capabilities=tuple(capabilities), silent=silent)
+    told = tuple(capabilities)
+    lab.world.attach(switch, port, parse_mac(mac), ip, vlan, capabilities=told, silent=silent, name=name)
 
 
 async def behind(lab: Lab, server: str, mac: str, ip: str = "") -> None:

@@ -41,6 +41,7 @@ class SwitchServer:
             server_host_keys=[str(self._key)],
             process_factory=self._serve,
             encoding="utf-8",
+            errors="surrogateescape",
             line_editor=False,
             login_timeout=30,
             server_version="dcdecom-lab",
