@@ -93,10 +93,14 @@ def three(stage: Stage) -> None:
 
 
 def unread(stage: Stage, control: LabControl) -> None:
-    """A switch does not answer: nothing is concluded, and no letter is drafted."""
+    """A letter without a disposition goes round first. Then a switch does not answer: nothing is concluded."""
     stage.title("could not read. SNMP of tor-2 does not answer.")
     control.snmp_fault("tor-2", "silent", True)
-    id = stage.open("unread.yaml", expected=5)
+    id = stage.open("undisposed.yaml", expected=4)
+    stage.person("The disposition sheet goes from the Kadis to the Kabid to the Kasi.")
+    for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
+        stage.endorsed(id, step, party)
+        stage.run(id, 5 if party == "kasi" else 4)
     stage.person("The agent is started again.")
     control.snmp_fault("tor-2", "silent", False)
     stage.run(id, 4)
@@ -187,6 +191,12 @@ class Stage:
         self.do(
             "case", "sign", id, step, "--as", party, *options, "--scan", scan, "--code", code(gate.head), actor="rina"
         )
+
+    def endorsed(self, id: str, step: str, party: str) -> None:
+        """A superior writes on the disposition sheet, which bears no code; its scan is recorded."""
+        scan = self.scan(f"{step}-{party}.pdf")
+        how = ("--as", party, "--by", party, "--on", self.today, "--scan", scan)
+        self.do("case", "sign", id, step, *how, actor="rina")
 
     def told_and_form(self, id: str, signer: str) -> None:
         self.person("The office is told by telephone, fills the form, and brings it back.")

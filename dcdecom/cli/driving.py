@@ -219,6 +219,7 @@ def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
 def _papers(room: Room, case: Case) -> list[str]:
     """Where the papers of the open gate are, and the code that stands on its sheet."""
     from dcdecom.journal.chain import code
+    from dcdecom.model.playbook import PAPERS_WITH_CODE
 
     step = case.current
     if step is None:
@@ -227,6 +228,7 @@ def _papers(room: Room, case: Case) -> list[str]:
     latest = {p["name"]: p for p in made}
     gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
     lines = [f"  out/{case.id}/{name}" for name in latest]
-    if gate and any(p["kind"] == "sheet" and p["gate"] == gate.index for p in made):
+    has_code = gate is not None and gate.paper in PAPERS_WITH_CODE
+    if gate and has_code and any(p["kind"] == "sheet" and p["gate"] == gate.index for p in made):
         lines.append(f"  The sheet to sign bears the code {code(gate.head)}.")
     return lines

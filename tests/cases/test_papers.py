@@ -62,6 +62,19 @@ def test_a_sheet_that_was_printed_before_something_changed_is_refused(office: Of
     office.signs(id, "formulir", "opd").ended(0)
 
 
+def test_one_disposition_sheet_goes_round_and_bears_no_code(office: Office) -> None:
+    id = office.open(office.request("undisposed"), 4)
+    assert "lembar-disposisi.docx" in office.said[-1].text
+    assert "bears the code" not in office.said[-1].text
+    assert "| Surat dari | : | Dinas Kesehatan |" in office.paper(id, "lembar-disposisi.docx")
+    for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
+        how = ("--by", party, "--on", office.today, "--scan", office.scan(party))
+        office.type("case", "sign", id, step, "--as", party, *how).ended(0, "paper, no code")
+        office.run(id).ended(4)
+    assert [p["name"] for p in office.case(id).papers if p["kind"] == "sheet"] == ["lembar-disposisi.docx"]
+    assert office.mistakes(id) == []
+
+
 # --- people ----------------------------------------------------------------------------------------------------------
 
 

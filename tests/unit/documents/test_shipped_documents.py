@@ -224,6 +224,9 @@ def test_a_language_may_stand_in_several_files_and_says_everything_once(tmp_path
 def test_the_labs_requests_fit_its_people_and_the_playbook(path: Path, book: Playbook) -> None:
     staff = people.load(LAB / "people.yaml", book)
     loaded = request.load(path, date(2026, 11, 24), book, staff)
+    if path.stem == "undisposed":
+        assert loaded.disposition is None
+        return
     assert loaded.disposition is not None
     named = {(e.party, e.name) for e in loaded.disposition.endorsements}
     assert named == {(key, staff.holders(key, date(2026, 11, 24))[0].name) for key in ("kadis", "kabid", "kasi")}
