@@ -67,6 +67,8 @@ def undo(room: Room, id: str, only: int = 0) -> Await | Finished:
             if room.stopping():
                 raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: dcdecom case undo {id}")
             must_be_bound(room, case)
+            if stop := _hands_contradicted(room, case, back=True):
+                return stop
             match walk_back(case, room.playbook, room.desk(started_at), only):
                 case Record() as move:
                     _record(room, case, move)
@@ -504,10 +506,13 @@ def settle(room: Room, id: str) -> None:
 # --- made by hand ----------------------------------------------------------------------------------------------------
 
 
-def _hands_contradicted(room: Room, case: Case) -> Await | None:
-    """Look at what was made by hand, as soon as its system can be read again; stop where it is not so."""
+def _hands_contradicted(room: Room, case: Case, back: bool = False) -> Await | None:
+    """Look at what was made by hand, as soon as its system can be read again; stop where it is not so.
+
+    `back`: on a way back only what belongs to one, since the rest may be what is walked back.
+    """
     found = []
-    for tracked in unseen(case):
+    for tracked in (t for t in unseen(case) if t.undoes or not back):
         answer = _read(room, tracked, _nonce(case, tracked))
         if not isinstance(answer, Reading):
             continue
@@ -523,8 +528,9 @@ def _hands_contradicted(room: Room, case: Case) -> Await | None:
     if not found:
         return None
     text = "What was made by hand is not so, as its system shows. Nothing was changed."
-    advice = [f"Find out why and put it right, then: dcdecom case run {case.id}"]
-    advice += [f"Or take it back: dcdecom case undo {case.id} --change {tracked.n}" for tracked, _ in found]
+    advice = [f"Find out why and put it right, then: dcdecom case {'undo' if back else 'run'} {case.id}"]
+    forth = (tracked for tracked, _ in found if not tracked.undoes)
+    advice += [f"Or take it back: dcdecom case undo {case.id} --change {tracked.n}" for tracked in forth]
     return Await("refused", Exit.REFUSED, text, tuple(advice), findings=tuple(f for _, f in found))
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom import bootstrap
-from dcdecom.cli.common import acting, configured, is_terminal, room_for, say, settings_of
+from dcdecom.cli.common import acting, configured, go_on, is_terminal, room_for, say, settings_of
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
@@ -98,7 +98,7 @@ def show(case: str, as_json: bool, config: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON")
 @configured
 def plan(case: str, as_json: bool, config: Path | None) -> None:
-    """The plan of CASE's current step: every write, before it is confirmed.
+    """The plan of CASE's current step, or of a way back that was begun: every write, before it is confirmed.
 
     Example: dcdecom case plan 2026-0042
     """
@@ -108,10 +108,10 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
 
     settings = settings_of(config)
     found = fold(bootstrap.store(settings).events(case))
-    made = found.plan(found.current.slug) if found.current else None
+    made = (found.plan(found.current.slug) if found.current else None) or found.half_back
     if made is None:
         raise InputError(f"{case} has no plan at this step.", f"dcdecom case run {case}")
-    planned = found.planned(made.step)
+    planned = found.of_plan(made)
     if as_json:
         rows = [{"n": t.n, "state": t.state, **to_plain(t.change)} for t in planned]
         say(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
@@ -159,8 +159,9 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
     with room.store.hold(case, room.actor):
         open_changes = len(room.case(case).unsettled())
         settle(room, case)
+        found = room.case(case)
     say(f"{case}: {open_changes} open change(s) settled." if open_changes else f"{case}: nothing was left open.")
-    say(f"  Go on: dcdecom case run {case}")
+    say(go_on(found))
 
 
 @case_.command()

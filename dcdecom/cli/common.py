@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.model.case import Tracked
+from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.visible import plain
@@ -51,6 +51,13 @@ def settings_of(config: Path | None) -> Settings:
     from dcdecom.documents.configuration import find, load
 
     return load(find(config, os.environ, Path.cwd()))
+
+
+def go_on(case: Case) -> str:
+    """The line that says what is typed next: a way back is gone to its end."""
+    back = case.half_back
+    only = f" --change {back.only}" if back and back.only else ""
+    return f"  Go on: dcdecom case {'undo' if back else 'run'} {case.id}{only}"
 
 
 def say(lines: str | Iterable[str], err: bool = False) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import acting, configured, is_terminal, room_for, say, settings_of
+from dcdecom.cli.common import acting, configured, go_on, is_terminal, room_for, say, settings_of
 from dcdecom.errors import InputError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _sign_made(room: Room, case: str, said: StandsUp) -> None:
 
     name = sign_made(room, case, said)
     say(f"{case} {said.step}: change {said.n} was made by hand, says {name}. Its system has not shown it yet.")
-    say(f"  Go on: dcdecom case run {case}")
+    say(go_on(room.case(case)))
 
 
 def _bears_a_code(room: Room, case: str, step: str) -> bool:

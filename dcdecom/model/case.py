@@ -309,6 +309,13 @@ class Case:
         return next((p for p in reversed(self.plans) if p.undoes), None)
 
     @property
+    def half_back(self) -> Planned | None:
+        """The way back that was begun and is not at its end; None once the case is planned forward again."""
+        last = self.plans[-1] if self.plans else None
+        begun = last is not None and last.undoes and last.begun
+        return last if last and begun and not all(t.is_proved for t in self.of_plan(last)) else None
+
+    @property
     def walked_back(self) -> int:
         """How often something of the case was walked back."""
         return sum(p.begun for p in self.plans)

@@ -39,6 +39,9 @@ def undo_begun(case: Case, event: EventLike) -> None:
     for step in case.steps:
         if step.slug in body["returned"] and step.state == "open":
             step.state, step.closed_at = "returned", time_of(event.at)
+    for latest in (case.step(slug) for slug in body["again"]):
+        if latest and latest.state == "done":
+            latest.state = "returned"
     case.next_row = body["next"] or case.next_row
 
 

@@ -90,9 +90,11 @@ def stays_lines(case: Case, stays: Iterable[tuple[int, str]], texts: Texts) -> l
 def walked_lines(way: Planned, walked: Sequence[Tracked], texts: Texts) -> list[str]:
     """What came of a way back."""
     gone = losses(walked, texts, "console")
-    done = sum(t.is_proved for t in walked)
+    done = sum(t.state == "verified" or t.seen == "so" for t in walked)
+    hands = ", ".join(str(t.n) for t in walked if t.state == "manual" and t.seen != "so")
+    unseen = [texts.say("console.walked-unseen", numbers=hands)] if hands else []
     lost = [texts.say("console.did-not-come-back", losses=", ".join(gone))] if gone else []
-    return [texts.say("console.walked-back", count=done, digest=way.digest[:8]), *lost]
+    return [texts.say("console.walked-back", count=done, digest=way.digest[:8]), *unseen, *lost]
 
 
 def by_hand_lines(case: Case, texts: Texts) -> list[str]:

@@ -12,7 +12,7 @@ from dcdecom.lab.control import LabControl
 from tests.cases.driver import Said
 from tests.cases.office import Office
 from tests.cases.stages import Shelf
-from tests.cases.test_undo import walk_back
+from tests.cases.test_undo import confirmations, in_monitoring, walk_back
 from tests.cases.truth import Records, verbs
 
 SERVER = "srv-bapenda-01"
@@ -65,8 +65,16 @@ def zabbix_down(office: Office, shelf: Shelf, control: LabControl) -> str:
 
 
 def disable_in_the_frontend(office: Office, control: LabControl) -> None:
+    _monitored(office, False)
+
+
+def enable_in_the_frontend(office: Office) -> None:
+    _monitored(office, True)
+
+
+def _monitored(office: Office, on: bool) -> None:
     writer = Records(office.config, "writer")
-    writer.zabbix.host.update(hostid=writer.hosts(SERVER)[0]["hostid"], status=1)
+    writer.zabbix.host.update(hostid=writer.hosts(SERVER)[0]["hostid"], status=int(not on))
 
 
 def netbox_down(office: Office, shelf: Shelf, control: LabControl) -> str:
@@ -185,3 +193,30 @@ def _is_the_act(verb: str, down: Down, office: Office) -> bool:
         "zabbix": verb == "zabbix host.update",
         "netbox": verb.startswith("netbox PATCH /api/dcim/devices/"),
     }[down.system]
+
+
+@pytest.mark.long
+def test_a_way_back_made_by_hand_is_looked_at_before_it_counts(
+    control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    """Zabbix is down when the host is to be enabled again; two people say that it was, and it was not; then it is."""
+    id = shelf.withdrawn(office, SERVER)
+    in_monitoring(office, id, control)
+    disabled = next(t.n for t in office.case(id).changes if t.change.kind == "disable")
+    undo = ("case", "undo", id, "--change", str(disabled))
+    options = confirmations(office, id, SERVER, only=disabled)
+    office.bed.stop("zabbix")
+    office.type(*undo, *options).ended(5, f"dcdecom case plan {id} says how")
+    [n] = [t.n for t in office.case(id).changes if t.undoes]
+    office.read("case", "plan", id).ended(0, "Way back", f"Change {n} could not be made", SERVER)
+    office.type("case", "resume", id).ended(0, f"Go on: dcdecom {' '.join(undo)}")
+    attach(office, id, ZABBIX, n).ended(0)
+    stand_up(office, id, ZABBIX, n).ended(0, "Its system has not shown it yet")
+    not_seen = f"not yet shown by its system: {n}."
+    office.type(*undo).ended(0, "0 changes of way back", not_seen)
+
+    office.bed.start("zabbix")
+    contradicted = office.type(*undo).ended(3, "by-hand-not-so", f"dcdecom case undo {id}")
+    assert "take it back" not in contradicted.text
+    enable_in_the_frontend(office)
+    assert not_seen not in office.type(*undo).ended(0, "1 changes of way back").text
