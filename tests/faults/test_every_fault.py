@@ -14,7 +14,7 @@ from tests.faults.impatient import impatient
 from tests.faults.table import SENT, Trial, trials
 from tests.faults.trial import tried
 
-SAMPLE = 29
+SAMPLE = 42
 """One in so many is tried by `make test`."""
 
 
