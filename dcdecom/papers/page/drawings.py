@@ -19,7 +19,7 @@ AROUND = 3
 """Rack units above and below a device of the case that are drawn; what lies between two such places is cut out."""
 HIGHEST = 60
 """A rack has no more units than this: what a record says beyond it is not drawn."""
-NAME, OWNER = 20, 14
+NAME, OWNER = 19, 16
 """Characters that fit into a box."""
 
 
