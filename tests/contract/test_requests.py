@@ -16,9 +16,11 @@ from typing import Any
 import pytest
 
 from dcdecom import bootstrap
+from dcdecom.collect.fleet import Wanted, read_fleet
 from dcdecom.documents.configuration import load
 from dcdecom.lab.description import load_description
-from dcdecom.model.estate import MacAddress, Unreadable
+from dcdecom.model.estate import MacAddress, Source, Unreadable
+from dcdecom.model.evidence import Roles
 from dcdecom.model.settings import Settings
 from dcdecom.ports import Readers
 from tests.beds import Bed
@@ -155,6 +157,39 @@ def test_histories_grow_with_pages_and_not_with_devices(crowd: Crowd) -> None:
         assert len(answers) == count
         assert not any(isinstance(answer, Unreadable) for answer in answers.values())
         assert told <= 11 * math.ceil(count / PAGE) < max(count, 12), crowd.netbox.requests[-told:]
+
+
+@pytest.mark.lab
+def test_a_fleet_is_read_in_pages_and_not_device_by_device(crowd: Crowd) -> None:
+    """What a reconcile asks of NetBox and Zabbix, with three hundred servers; the network has another test.
+
+    NetBox: the lists of devices and machines (a page and two counts each), the network of the site (devices, three
+    pages of interfaces, and those of what is cabled to them), and eight requests a page of servers.
+    Zabbix: the ids and two counts, then hosts and maintenances by pages.
+    """
+    roles = Roles(("colocated-server",), ("tor", "gateway"))
+    wanted = Wanted("lab", roles, "decommissioning", frozenset())
+    before = len(crowd.netbox.requests), len(crowd.zabbix.requests)
+    readers = replace(bootstrap.readers(crowd.settings, bootstrap.clock()), network=_Dark(), switch=_Dark())
+    fleet = read_fleet(wanted, readers, bootstrap.clock())
+    netbox, zabbix = len(crowd.netbox.requests) - before[0], len(crowd.zabbix.requests) - before[1]
+    assert (len(fleet.evidence), len(fleet.hosts)) == (MANY, MANY)
+    assert {gap.source for gap in fleet.gaps} == {f"snmp {device.name}" for device in fleet.site.devices}
+    assert netbox <= 6 + 12 + 8 * math.ceil(MANY / PAGE) < MANY / 4, crowd.netbox.requests[-netbox:]
+    assert zabbix <= 4 + 3 * math.ceil(MANY / PAGE) < MANY / 4, crowd.zabbix.requests[-zabbix:]
+
+
+class _Dark:
+    """Agents and switches none of which answers."""
+
+    def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        return ((n, Unreadable("dark", Source("snmp", n), datetime.now(UTC))) for n in names)
+
+    def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        return self.tables(names)
+
+    def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[Any]:
+        return iter(())
 
 
 def _told_by_lab(crowd: Crowd) -> int:

@@ -154,6 +154,12 @@ def test_a_zombie_stays_known_while_the_switch_on_which_it_was_is_not_read(night
     assert through(nightly, [seen, dark, seen, changed(None)], key) == ["new", "not-rechecked", "still", "gone"]
 
 
+def test_nor_while_nobody_knows_which_switches_there_are(nightly: Nightly) -> None:
+    key = ("zombie-network", "srv-old 02:00:00:00:00:0f")
+    seen = changed({"rows/old": "02:00:00:00:00:0f tor-1 Gi2"})
+    assert through(nightly, [seen, changed({"unread": {"network": "HTTP 502"}})], key) == ["new", "not-rechecked"]
+
+
 # --- explained and accepted ------------------------------------------------------------------------------------------
 
 
