@@ -13,6 +13,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "people.md": files.people,
     "playbook.md": playbook.page,
     "request.md": files.request,
+    "known-drift.md": files.known_drift,
     "report.md": report.page,
     "events.md": journal.page,
     "exit-codes.md": exits.page,

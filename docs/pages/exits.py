@@ -17,7 +17,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.WAITING: "Waiting for a person, for a deadline, or for another process. The text says whom and for what.",
     Exit.SYSTEM: "A system could not be reached or refused. Nothing was changed after the last event of the journal.",
     Exit.UNKNOWN: "What a change did is not known. `dcdecom case resume CASE` reads before it repeats anything.",
-    Exit.DRIFT: "Kept for the reconcile, which this version does not have.",
+    Exit.DRIFT: "The reconcile found drift: what is new, or with `--fail-on any` anything that nobody answers for.",
 }
 INTERRUPTED = ("`130`", "", "Stopped by Ctrl-C.")
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.documents import configuration as configuration_file
+from dcdecom.documents import known_drift as known_drift_file
 from dcdecom.documents import people as people_file
 from dcdecom.documents import request as request_file
 from dcdecom.documents.inventory_layout import SCHEMA as INVENTORY
@@ -117,3 +118,12 @@ def request() -> str:
     example = files("dcdecom.lab").joinpath("requests", "accepted.yaml").read_text("utf-8")
     about = "What the office asks for: its letter, the papers that came with it, and the devices."
     return joined("# The request file", about, COMMON, block("yaml", example), tables(shape, Request))
+
+
+def known_drift() -> str:
+    shape = Shape(known_drift_file.NAME, known_drift_file.SCHEMA)
+    about = (
+        "What the reconcile need not tell until a day, in the folder that the configuration names as `inventory`. "
+        "Without the file nothing is known."
+    )
+    return joined("# The file of known drift", about, COMMON, tables(shape, known_drift_file.KnownDrifts))

@@ -122,6 +122,12 @@ MEANINGS: dict[tuple[str, str], str] = {
     ("Policy", "max_ports"): "Ports that one case may shut.",
     ("Policy", "attachment_megabytes"): "Largest attachment.",
     ("Policy", "release"): "What is given back in NetBox.",
+    # --- known-drift.yaml
+    ("KnownDrifts", "known"): "What is known, a drift each.",
+    ("KnownDrift", "drift"): "Its class.",
+    ("KnownDrift", "object"): "Its object, exactly as `dcdecom reconcile --explain ID` shows it.",
+    ("KnownDrift", "reason"): "Why it may stay so.",
+    ("KnownDrift", "until"): "The last day on which it is accepted.",
     # --- request
     ("Request", "letter"): "The office's letter.",
     ("Request", "minutes"): "The *berita acara kolokasi*.",

@@ -1,0 +1,56 @@
+"""What is shipped for cron: the units verify, and every metric that a dashboard or an alert asks for is written."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from dcdecom.reconcile.metrics import Numbers, metrics
+from tests.docs.test_commands import parsed
+
+OPS = Path(__file__).parents[3] / "ops"
+PROGRAM = "/opt/dcdecom/bin/dcdecom"
+NUMBERS = Numbers(datetime(2026, 11, 27, tzinfo=UTC), 61.5, 1000, 990, 25, 1, 7, None)
+WRITTEN = {family.name for family in text_string_to_metric_families(metrics((), NUMBERS))}
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze here")
+def test_the_units_verify_and_are_hardened(tmp_path: Path) -> None:
+    for unit in OPS.glob("dcdecom-reconcile.*"):
+        (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace(PROGRAM, shutil.which("true") or ""), "utf-8")
+    units = sorted(map(str, tmp_path.iterdir()))
+    verified = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    assert (verified.returncode, verified.stderr) == (0, "")
+    safe = ["systemd-analyze", "security", "--offline=true", "--threshold=20", units[0]]
+    assert subprocess.run(safe, capture_output=True).returncode == 0
+
+
+def test_the_commands_that_are_shipped_are_accepted() -> None:
+    lines = [line for file in OPS.iterdir() for line in file.read_text("utf-8").splitlines() if PROGRAM in line]
+    assert len(lines) == 2
+    for line in lines:
+        assert parsed(line[line.index(PROGRAM) :].replace(PROGRAM, "dcdecom")) == "dcdecom reconcile"
+
+
+@pytest.mark.parametrize("name", ["grafana-dashboard.json", "alerts.yaml"])
+def test_what_is_asked_for_is_written(name: str) -> None:
+    text = (OPS / name).read_text("utf-8")
+    assert (json.loads if name.endswith("json") else yaml.safe_load)(text)
+    asked = set(re.findall(r"\bdcdecom_\w+", text))
+    assert asked
+    assert asked <= WRITTEN
+
+
+def test_before_the_first_success_its_time_is_0() -> None:
+    families = {family.name: family for family in text_string_to_metric_families(metrics((), NUMBERS))}
+    assert families["dcdecom_reconcile_last_success_timestamp_seconds"].samples[0].value == 0
+    assert families["dcdecom_reconcile_exit_code"].samples[0].value == 7
+    assert {s.value for s in families["dcdecom_drift"].samples} == {0}
