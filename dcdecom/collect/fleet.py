@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from dcdecom.collect.arranging import Arranging, if_whole, shows
+from dcdecom.collect.passing import Passing
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.site import Site
 from dcdecom.model.estate import (
@@ -253,10 +254,13 @@ def _network(
     gateways = [d.name for d in devices if d.gateway]
     lines = [d.name for d in devices if not d.gateway and d.name in wanted.cli]
     ports = [port for port in wanted.ports if port[0] in lines]
-    reading_cli: Future[dict[str, Answer[CliTables]]] = pool.submit(lambda: dict(readers.switch.tables(lines)))
+    of_snmp, of_cli = Passing(devices), Passing(devices)
+    reading_cli: Future[dict[str, Answer[CliTables]]] = pool.submit(
+        lambda: {name: of_cli.cli(name, answer) for name, answer in readers.switch.tables(lines)}
+    )
     snmp: dict[str, Answer[NetworkTables]] = {}
     for name, answer in readers.network.tables(names):
-        snmp[name] = answer
+        snmp[name] = of_snmp.snmp(name, answer)
         progress("switches", len(snmp), len(names))
     macs = dict(readers.network.macs(gateways))
     cli = reading_cli.result()

@@ -191,6 +191,7 @@ def test_what_a_case_did_away_with_is_watched_for_ever(office: Office, control: 
     owner.make("extras/journal-entries", comments=f"as it was: {lost}", **about)
     office.read("reconcile").ended(7)
     assert states(office) == {**dict.fromkeys(OURS, "new"), f"chain-broken {id}": "gone"}
+    office.read("reconcile").ended(0)
     assert states(office) == dict.fromkeys(OURS, "still")
 
     server = office.server(name)

@@ -20,7 +20,7 @@ from dcdecom.reconcile.comparing import COMPARISONS, compare
 from dcdecom.reconcile.ground import Compared, Ground
 from dcdecom.reconcile.looking import Reconciled
 
-from .sheet import TODAY, WANTED, Estate, Sheet, StillClock, changed, journals
+from .sheet import GATEWAY, TODAY, WANTED, Estate, Sheet, StillClock, changed, journals
 
 ENGLISH = texts.load("en")
 
@@ -100,3 +100,14 @@ def test_one_device_alone_tells_nothing_of_others() -> None:
 
 def test_at_another_site_there_is_nothing() -> None:
     assert found(compare(ground_of(changed(None, ["hosts/srv-a"]), site="elsewhere"))) == []
+
+
+def test_what_only_passes_is_kept_once_and_not_once_a_switch() -> None:
+    """Behind every uplink is every address of the site: what is kept must not grow with devices times switches."""
+    crowd = {f"rows/{s}-{n}": f"06:00:00:00:01:{n:02x} {s} Gi48" for s in ("tor-1", "tor-2") for n in range(50)}
+    switch = {"switches/tor-2": {"Gi48": "up"}, "rows/g": "00:00:5e:00:53:01 tor-2 Gi48"}
+    fleet = ground_of(changed({**switch, **crowd})).fleet
+    kept = [s for rows in fleet.site.sightings.values() for s in rows if s.witness == "snmp"]
+    assert len([s for s in kept if s.mac.startswith("06:")]) == 50
+    assert {s.switch for s in kept if s.mac == GATEWAY} == {"tor-1", "tor-2"}
+    assert fleet.gaps == ()
