@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-long test-real lint docs verifier bench requirements clean
+.PHONY: help demo demo-real test test-long test-real lint docs verifier bench bench-reconcile requirements clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ verifier:  ## build/verify.pyz, the verifier as one file for a machine that has 
 
 bench: .venv/dev  ## Start-up time, own CPU of a decommission, share of waiting
 	$(BIN)/python -m bench
+
+bench-reconcile: .venv/dev  ## CPU, memory and requests of a reconcile of 1,000 and 10,000 devices, beside bare reading
+	$(BIN)/python -m bench.fleet
 
 requirements:  ## Pin what users and developers install, with hashes and without index addresses (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
