@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dcdecom.collect.fleet import Progress, Wanted
     from dcdecom.reconcile.looking import Reconciled
 
+MOST_GAPS = 5
 FORMATS = ("table", "yaml", "json", "prometheus")
 
 
@@ -121,11 +122,20 @@ def _run(settings: Settings, wanted: Wanted, face: str, output: Path | None, fai
         click.echo(text, nl=False)
     sys.stdout.flush()
     if not found.could_compare:
-        for gap in found.fleet.gaps[:5]:
-            say(f"{gap.source} could not be read ({gap.what}): {gap.reason}", err=True)
-        say("Nothing could be compared.", err=True)
+        _say_why_not(found)
     store.keep(found.kept, succeeded)
     return code
+
+
+def _say_why_not(found: Reconciled) -> None:
+    """Why nothing could be compared: what was not read, else that the record has nothing to compare."""
+    from dcdecom.papers.visible import plain
+
+    for gap in found.fleet.gaps[:MOST_GAPS]:
+        say(plain(f"{gap.source} could not be read ({gap.what}): {gap.reason}"), err=True)
+    if not found.fleet.devices and not found.fleet.gaps:
+        say("NetBox has no device of the roles in netbox.server_roles.", err=True)
+    say("Nothing could be compared.", err=True)
 
 
 def _written(

@@ -74,8 +74,8 @@ class Wanted:
     """Heads of journals that NetBox notes should hold."""
 
     def wants(self, listed: Listed) -> bool:
-        """Whether a device of the record is one that this run compares."""
-        return listed.kind == "device" and self._is_server(listed) and self._is_here(listed)
+        """Whether a device of the record is one that this run compares. One without a name is nobody's."""
+        return listed.kind == "device" and bool(listed.name) and self._is_server(listed) and self._is_here(listed)
 
     def _is_server(self, listed: Listed) -> bool:
         servers, network = self.roles.servers, self.roles.network

@@ -163,6 +163,30 @@ def test_sigterm_ends_it_at_once_and_leaves_everything_as_it_was(office: Office,
     assert states(office) == {}
 
 
+@pytest.mark.long
+def test_a_terminal_shows_how_far_it_is_and_cron_sees_nothing_of_it(office: Office) -> None:
+    import pty
+    import subprocess
+    import sys
+
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "dcdecom", "reconcile", "--config", str(office.config)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                shown += os.read(ours, 4096)
+            except OSError:  # the other end was closed
+                break
+        assert process.stdout
+        assert process.stdout.read() == b""
+    os.close(ours)
+    assert process.returncode == 0
+    assert all(part in shown.decode() for part in ("NetBox 12/12", "Zabbix 12/12", "switches 4/4"))
+    assert shown.endswith(b"\r\x1b[K")
+
+
 def until(true: object, patience: float = 60) -> None:
     """Return once a question is answered with yes. Raises AssertionError where that takes too long."""
     assert callable(true)
