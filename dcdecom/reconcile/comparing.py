@@ -93,8 +93,8 @@ def shut_ports(ground: Ground) -> Found:
         key: Key = ("port-back-up", port)
         if shut.change.switch not in ground.fleet.site.snmp:
             continue
-        users = set(ground.cabled.get(shut.change.interface_id, ())) - {shut.change.device}
-        if users:
+        users = set(ground.cabled.get(shut.change.interface_id, ()))
+        if users - (set() if shut.ended else {shut.change.device}):
             continue
         said = [*_open_by_snmp(ground, shut), *_open_by_line(ground, shut)]
         if said and ground.wanted.device:
@@ -151,13 +151,16 @@ def open_intents(ground: Ground) -> Found:
 
 
 def broken_chains(ground: Ground) -> Found:
-    """A journal that does not verify, or whose head is not in the NetBox note that should hold it."""
+    """A journal that does not verify, or whose head is not in the NetBox note that should hold it.
+
+    With a device that was deleted from the record its notes are gone, and tell nothing.
+    """
     for journal in ground.journals:
         said = [Statement(f"journal {journal.id}", fault) for fault in journal.faults]
         unread = ""
         for head, where in journal.heads:
             note = ground.fleet.notes.get(head)
-            if isinstance(note, Absent):
+            if isinstance(note, Absent) and journal.case and ground.has_devices_of(journal.case):
                 said.append(Statement("netbox", f"no note holds the head {head[:16]}, which stood in {where}"))
             elif isinstance(note, Unreadable):
                 unread = note.reason
@@ -183,7 +186,7 @@ def overdue(ground: Ground) -> Found:
     still_open = {case.id for case in ground.cases if case.state == "open"}
     for host in ground.fleet.hosts.values():
         for name in (m.name for m in host.maintenances if m.name.startswith(OUR_SILENCE)):
-            if name.split()[1] not in still_open:
+            if name.removeprefix(OUR_SILENCE).partition(" ")[0] not in still_open:
                 yield Drift(
                     "overdue", f"maintenance {name}",
                     (Statement("zabbix", f"host {host.host} is in maintenance {name}, whose case is not open"),),

@@ -51,6 +51,8 @@ class ShutBy:
     change: ShutPort
     case: str
     at: datetime | None
+    ended: bool
+    """Whether that case also gave the device its final status: who is active on the port now has it anew."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Ground:
     @cached_property
     def active_ids(self) -> frozenset[int]:
         return frozenset(one.id for one in self.fleet.listed if one.kind == "device" and one.status == ACTIVE)
+
+    def has_devices_of(self, case: Case) -> bool:
+        """Whether the record still has every device of a case: with one that is deleted its notes go."""
+        ids = {one.id for one in self.fleet.listed if one.kind == "device"}
+        return all(device.record.get("id") in ids for device in case.devices.values())
 
     @cached_property
     def active_macs(self) -> frozenset[MacAddress]:
@@ -139,10 +146,11 @@ class Ground:
         """Each port that a case shut and did not open again; the last case counts."""
         found: dict[tuple[str, str], ShutBy] = {}
         for case in self.cases:
+            ended = {t.change.device for t in standing(case) if isinstance(t.change, SetStatus)}
             for tracked in standing(case):
-                if isinstance(tracked.change, ShutPort):
-                    key = (tracked.change.switch, tracked.change.port)
-                    found[key] = ShutBy(tracked.change, case.id, tracked.at)
+                if isinstance(change := tracked.change, ShutPort):
+                    key = (change.switch, change.port)
+                    found[key] = ShutBy(change, case.id, tracked.at, change.device in ended)
         return tuple(found.values())
 
 

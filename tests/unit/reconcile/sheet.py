@@ -244,7 +244,7 @@ def _case(id: str, sheet: Sheet) -> Case:
     name = sheet.get("device", "")
     if name:
         macs = [{"mac": mac, "kind": "data", "sources": ["netbox"]} for mac in sheet.get("macs", ())]
-        case.devices[name] = Device(name, "S", {}, record={"macs": macs})
+        case.devices[name] = Device(name, "S", {}, record={"macs": macs, "id": sheet.get("id", 19)})
     for n, body in enumerate(sheet.get("changes", ()), 1):
         change, hours = CHANGES[next(iter(body))](name, next(iter(body.values()))), body.get("hours", 240)
         begun = NOW - timedelta(hours=hours)
