@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from dcdecom import bootstrap
-from dcdecom.collect.fleet import Wanted, read_fleet
+from dcdecom.collect.fleet import Fleet, Wanted, read_fleet
 from dcdecom.documents.configuration import load
 from dcdecom.lab.description import load_description
 from dcdecom.model.estate import MacAddress, Source, Unreadable
@@ -167,16 +167,33 @@ def test_a_fleet_is_read_in_pages_and_not_device_by_device(crowd: Crowd) -> None
     pages of interfaces, and those of what is cabled to them), and eight requests a page of servers.
     Zabbix: the ids and two counts, then hosts and maintenances by pages.
     """
-    roles = Roles(("colocated-server",), ("tor", "gateway"))
-    wanted = Wanted("lab", roles, "decommissioning", frozenset())
     before = len(crowd.netbox.requests), len(crowd.zabbix.requests)
-    readers = replace(bootstrap.readers(crowd.settings, bootstrap.clock()), network=_Dark(), switch=_Dark())
-    fleet = read_fleet(wanted, readers, bootstrap.clock())
+    fleet = _fleet(crowd)
     netbox, zabbix = len(crowd.netbox.requests) - before[0], len(crowd.zabbix.requests) - before[1]
     assert (len(fleet.evidence), len(fleet.hosts)) == (MANY, MANY)
     assert {gap.source for gap in fleet.gaps} == {f"snmp {device.name}" for device in fleet.site.devices}
     assert netbox <= 6 + 12 + 8 * math.ceil(MANY / PAGE) < MANY / 4, crowd.netbox.requests[-netbox:]
     assert zabbix <= 4 + 3 * math.ceil(MANY / PAGE) < MANY / 4, crowd.zabbix.requests[-zabbix:]
+
+
+@pytest.mark.lab
+def test_a_page_that_fails_twice_costs_its_devices_and_no_others(crowd: Crowd) -> None:
+    assert crowd.lab
+    page = 100
+    crowd.lab.control.web_fault("netbox", kind="status", path="/api/ipam/ip-addresses/", skip=1, times=2)
+    fleet = _fleet(crowd)
+    crowd.lab.control.web_fault("netbox")
+    lost = [gap for gap in fleet.gaps if gap.source == "netbox"]
+    assert (len(fleet.evidence), len(fleet.hosts), len(lost)) == (MANY - page, MANY, page)
+    assert {gap.what for gap in lost} | {e.asked.name for e in fleet.evidence} == set(crowd.names)
+    assert {"502" in gap.reason for gap in lost} == {True}
+
+
+def _fleet(crowd: Crowd) -> Fleet:
+    """Everything but the network."""
+    wanted = Wanted("lab", Roles(("colocated-server",), ("tor", "gateway")), "decommissioning", frozenset())
+    readers = replace(bootstrap.readers(crowd.settings, bootstrap.clock()), network=_Dark(), switch=_Dark())
+    return read_fleet(wanted, readers, bootstrap.clock())
 
 
 class _Dark:
