@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 
 import pytest
 from docx import Document
 
+from dcdecom.adapters.libreoffice import LibreOffice
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import PRINTED
+from dcdecom.ports import Paper
 from tests.mistakes import MISTAKES, mistakes
 from tests.paper_text import flat, text_of
 
@@ -165,3 +169,25 @@ def test_the_reader_finds_one_person_twice_and_tables_that_break():
 def test_every_mistake_of_the_table_was_seen_to_be_found():
     shown = {what for what, _ in WRONG} | {"one person twice", "headers and rows", "signatures alone"}
     assert {what for what, _ in MISTAKES} == shown
+
+
+CLOSING = re.compile("Demikian|E. Pernyataan|Keputusan \\(|Perangkat yang boleh")
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice is not here")
+def test_no_signature_stands_alone_on_a_page(papers, playbook, tmp_path):
+    """As LibreOffice breaks the pages: whoever signs a page reads on it what is signed."""
+    papers_of = [(n, c) for case in ("many", "review", "rejected") for n, c in made(papers, playbook, CASES[case])]
+    documents = [Paper(f"{number}-{name}", content) for number, (name, content) in enumerate(papers_of)]
+    pdfs = LibreOffice().pdf(documents)
+    assert isinstance(pdfs, tuple)
+    signed = 0
+    for pdf in pdfs:
+        (tmp_path / pdf.name).write_bytes(pdf.content)
+        text = subprocess.run(["pdftotext", str(tmp_path / pdf.name), "-"], capture_output=True, text=True, check=True)
+        for page in text.stdout.split("\f"):
+            if re.search(r"^(Mengetahui|PIHAK PERTAMA),$|^NIP \d{8}|^Pemohon,$", page, re.MULTILINE):
+                signed += 1
+                assert CLOSING.search(page) or "Tanda Tangan" in page, (pdf.name, page)
+    assert signed >= 8

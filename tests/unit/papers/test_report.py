@@ -109,7 +109,7 @@ def test_accepted_says_what_was_done_and_what_is_lost(playbook, texts, zone):
 def test_what_was_found_so_is_not_counted_as_changed(texts):
     line = changed_line(fold(journals.accepted().events), texts, 1000)
     assert "alamat IP dilepas" not in line
-    assert line.endswith("1 memang sudah begitu")
+    assert line.endswith("1 sudah dalam keadaan itu sebelumnya")
 
 
 def test_the_code_is_of_the_last_event(journal, playbook, texts, zone):
