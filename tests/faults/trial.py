@@ -44,7 +44,7 @@ def tried(bench: Bench, trial: Trial) -> list[str]:
         return [f"{found}, not {expected}", str(said)]
     wrong = compared(bench, case, met, said) if fault.exit == "goes on" else gone_on(bench, point, "meeting")
     if fault.again:
-        wrong = [line for line in wrong if not line.startswith("acts: ") and AUDIT not in line and MADE_ANEW not in line]
+        wrong = [one for one in wrong if not one.startswith("acts: ") and AUDIT not in one and MADE_ANEW not in one]
         wrong += _too_often(bench, trial)
     return [*too_much_said(bench, case), *(line for line in wrong if REASON not in line)]
 
