@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-long test-real test-web lint docs verifier bench bench-reconcile requirements clean
+.PHONY: help demo demo-real test test-long test-whole test-real test-web lint docs verifier bench bench-reconcile requirements clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -17,10 +17,10 @@ demo: .venv/run  ## Play four cases on the embedded data centre; everything they
 FORKING := tests/unit/journal tests/unit/surroundings
 
 test: lint  ## The tests that need neither root nor services
-	$(BIN)/python -m pytest -m "not long and not real and not web" $(FORKING)
-	$(BIN)/python -m pytest -n 2 -m "not long and not real and not web" $(addprefix --ignore=,$(FORKING))
+	$(BIN)/python -m pytest -m "not long and not whole and not real and not web" $(FORKING)
+	$(BIN)/python -m pytest -n 2 -m "not long and not whole and not real and not web" $(addprefix --ignore=,$(FORKING))
 
-test-long: .venv/dev  ## Whole, what `make test` samples
+test-long: .venv/dev  ## More of what `make test` samples; the contract with NetBox on every pinned pynetbox; demo and tutorial
 	$(BIN)/python -m pytest -m long $(FORKING)
 	$(BIN)/python -m pytest -n 2 -m long $(addprefix --ignore=,$(FORKING))
 	$(BIN)/python -m tests.contract.versions
@@ -29,6 +29,9 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	@command -v $${CHROMIUM:-chromium} >/dev/null \
 	  || { echo "make test-web needs chromium. On Debian: apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pytest -m web tests/web
+
+test-whole: .venv/dev  ## Every crash point and every fault, of which `make test-long` takes every third
+	$(BIN)/python -m pytest -m whole tests/crash tests/faults
 
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite

@@ -18,6 +18,12 @@ SAMPLE = 9
 EACH = 12
 """Of so many points one is followed to the end of its command, and of `EACH * EACH` one to the end of the case."""
 
+TABLES = (
+    pytest.param("crash-points-third", 3, marks=(pytest.mark.long, pytest.mark.timeout(1200))),
+    pytest.param("crash-points", 1, marks=(pytest.mark.whole, pytest.mark.timeout(3600))),
+)
+"""Every third place, and every place."""
+
 
 def _far(number: int) -> Far:
     return "case" if number % (EACH * EACH) == EACH else "command" if number % EACH == 0 else "meeting"
@@ -42,10 +48,10 @@ def test_a_sample_of_all_places(
     counted("crash-points-sample", try_all(benches(2), some, crash))
 
 
-@pytest.mark.long
-@pytest.mark.timeout(1200)
-def test_every_place(
-    recordings: tuple[Recording, ...], benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
-) -> None:
-    far = {point: _far(number) for number, point in enumerate(points(recordings))}
-    counted("crash-points", try_all(benches(3), far, lambda bench, point: crash(bench, point, far[point])))
+@pytest.mark.parametrize(("table", "step"), TABLES)
+def test_places(
+    table: str, step: int, recordings: tuple[Recording, ...], benches: Callable[[int], list[Bench]],
+    counted: Callable[[str, int], None],
+) -> None:  # fmt: skip
+    far = {point: _far(number) for number, point in enumerate(points(recordings)) if number % step == 0}
+    counted(table, try_all(benches(3), far, lambda bench, point: crash(bench, point, far[point])))

@@ -33,9 +33,15 @@ def test_a_sample_of_all_faults(
     counted("faults-sample", try_all([impatient(b) for b in benches(2)], every[SAMPLE // 2 :: SAMPLE], tried))
 
 
-@pytest.mark.long
-@pytest.mark.timeout(1200)
-def test_every_fault(
-    every: list[Trial], benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
-) -> None:
-    counted("faults", try_all([impatient(b) for b in benches(3)], every, tried))
+@pytest.mark.parametrize(
+    ("table", "step"),
+    [
+        pytest.param("faults-third", 3, marks=(pytest.mark.long, pytest.mark.timeout(1200))),
+        pytest.param("faults", 1, marks=(pytest.mark.whole, pytest.mark.timeout(3600))),
+    ],
+)
+def test_faults(
+    table: str, step: int, every: list[Trial], benches: Callable[[int], list[Bench]],
+    counted: Callable[[str, int], None],
+) -> None:  # fmt: skip
+    counted(table, try_all([impatient(b) for b in benches(3)], every[::step], tried))
