@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dcdecom.acting import must_be_allowed
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.rack import must_be_open
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.people import Person
 from dcdecom.room import Room
-from dcdecom.run import must_be_allowed, must_be_bound
+from dcdecom.run import must_be_bound
 
 
 @dataclass(frozen=True)

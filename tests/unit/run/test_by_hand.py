@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.acting import settle
 from dcdecom.errors import DcdecomError, InputError, OutcomeUnknown, Refused, SystemFailure
 from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.model.case import Tracked
 from dcdecom.model.playbook import Release
-from dcdecom.run import settle
 from dcdecom.steps.next import Await, Finished
 
 from .office import ONE, POLICY, Office, playbook

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dcdecom.acting import settle
 from dcdecom.errors import InputError, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.hands.opening import cancel
 from dcdecom.hands.rack import confirm
@@ -17,7 +18,7 @@ from dcdecom.model.case import Case, Planned
 from dcdecom.model.estate import CableRecord, MonitoredHost
 from dcdecom.model.plan import OTHERWISE
 from dcdecom.model.playbook import Release
-from dcdecom.run import settle, undo
+from dcdecom.run import undo
 from dcdecom.steps.next import Await, Finished
 
 from .memory import Killed

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from dcdecom.acting import apply, settle
 from dcdecom.errors import (
     DcdecomError,
     InputError,
@@ -22,7 +23,7 @@ from dcdecom.model.case import Tracked
 from dcdecom.model.estate import Ref
 from dcdecom.model.plan import OTHERWISE
 from dcdecom.model.playbook import Release
-from dcdecom.run import advance, apply, settle
+from dcdecom.run import advance
 from dcdecom.steps.next import Finished
 
 from .office import POLICY, Office, playbook
