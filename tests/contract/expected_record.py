@@ -14,6 +14,7 @@ from dcdecom.model.estate import (
     DeviceRecord,
     InterfaceRecord,
     IpRecord,
+    Listed,
     MacAddress,
     MachineRecord,
     NetworkDevice,
@@ -52,6 +53,12 @@ def device(ground: Ground, server: Server) -> DeviceRecord:
         interfaces=tuple(_interfaces(ground, server)),
         etag=ETAG,
     )
+
+
+def listed(ground: Ground, server: Server) -> Listed:
+    """The same device, as a list of all shows it."""
+    one = device(ground, server)
+    return Listed("device", ID, one.name, one.status, one.role, one.site, ground.estate.site.slug)
 
 
 def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:

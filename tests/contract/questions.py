@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
+from dcdecom.model.estate import Reading
 from dcdecom.ports import Readers
 
 from . import expected_monitoring as monitoring
@@ -22,6 +23,8 @@ SWITCH = "tor-2"
 SYSTEMS = {"record": "netbox", "network": f"snmp:{SWITCH}", "switch": f"cli:{SWITCH}", "monitoring": "zabbix"}
 UNTOUCHED = ("srv-bpkad-01", "srv-dinkes-01")
 """Servers that nothing of this suite writes to."""
+LISTS = {"roster": lambda one: one.name, "host_ids": lambda one: one}
+"""Methods that list everything, and by what one of it is found."""
 NO_ID, NO_MAC, NO_SUCH = 999_999, "00:00:5e:00:53:99", "srv-nobody-99"
 
 
@@ -54,10 +57,20 @@ class Question:
             asked = {device.id: device for device in keys}
             since = datetime.now(UTC) - timedelta(days=30)
             return [(asked[id], answer) for id, answer in method(asked.values(), since)]
+        if name in LISTS:
+            return _of_each(list(keys), name, method())
         return [(None, method())] if name == "statuses" else list(method(keys))
 
     def __str__(self) -> str:
         return self.method
+
+
+def _of_each(keys: list[Any], name: str, answer: Any) -> list[tuple[Any, Any]]:
+    """What a list of everything says of each key: its one row. A page that was not read says nothing of any."""
+    pages = list(answer) if name == "roster" else [answer]
+    unread = [page for page in pages if not isinstance(page, Reading)]
+    rows = {LISTS[name](row): row for page in pages if isinstance(page, Reading) for row in page.value}
+    return [(key, unread[0] if unread else replace(pages[0], value=rows[key])) for key in keys]
 
 
 def _always(key: Any) -> Callable[[Ground, Found], Any]:
@@ -132,6 +145,14 @@ def _occupants(ground: Ground, found: Found) -> Known:
     return {rack.id: tuple(enumerate(record.occupants(ground, rack.name))) for rack in racks}
 
 
+def _listed(ground: Ground, found: Found) -> Known:
+    return {server.name: record.listed(ground, server) for server in ground.settled}
+
+
+def _host_ids(ground: Ground, found: Found) -> Known:
+    return {one.id: one.id for one in found.hosts(_names(ground))}
+
+
 def _machines(ground: Ground, found: Found) -> Known:
     return {one.name: (one,) for server in ground.settled for one in record.machines(ground, server)}
 
@@ -184,6 +205,7 @@ def _silences(ground: Ground, found: Found) -> Known:
 
 
 QUESTIONS = (
+    Question("record.roster", _listed, _always(None), None),
     Question("record.devices", _devices, _always(NO_SUCH), ""),
     Question("record.devices_by_id", _devices_by_id, _always(NO_ID), 0),
     Question("record.machines", _machines, _always(NO_SUCH), ""),
@@ -216,6 +238,7 @@ QUESTIONS = (
              lambda g, key, value: network.without_stanza(value)),
     Question("monitoring.hosts", _hosts, _always(NO_SUCH), "srv*"),
     Question("monitoring.hosts_by_id", _of_hosts(monitoring.host), _always(str(NO_ID)), "none"),
+    Question("monitoring.host_ids", _host_ids, _always(None), None),
     Question("monitoring.hosts_at", lambda g, found: {s.data.ip: (monitoring.host(g, s),) for s in g.settled},
              _always("198.18.10.250"), ""),
     Question("monitoring.blockers", _of_hosts(lambda g, server: ()), _always(str(NO_ID)), "none"),
