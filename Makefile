@@ -20,7 +20,7 @@ test: lint  ## The tests that need neither root nor services
 	$(BIN)/python -m pytest -m "not long and not whole and not real and not web" $(FORKING)
 	$(BIN)/python -m pytest -n 2 -m "not long and not whole and not real and not web" $(addprefix --ignore=,$(FORKING))
 
-test-long: .venv/dev  ## More of what `make test` samples; the contract with NetBox on every pinned pynetbox; demo and tutorial
+test-long: .venv/dev  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
 	$(BIN)/python -m pytest -m long $(FORKING)
 	$(BIN)/python -m pytest -n 2 -m long $(addprefix --ignore=,$(FORKING))
 	$(BIN)/python -m tests.contract.versions

@@ -13,11 +13,8 @@ from tests.crash.places import WRITERS, methods
 from tests.crash.pool import try_all
 from tests.crash.record import Recording
 
-SAMPLE = 9
-"""Points of `make test`, spread over the whole case."""
 EACH = 12
 """Of so many points one is followed to the end of its command, and of `EACH * EACH` one to the end of the case."""
-
 TABLES = (
     pytest.param("crash-points-third", 3, marks=(pytest.mark.long, pytest.mark.timeout(1200))),
     pytest.param("crash-points", 1, marks=(pytest.mark.whole, pytest.mark.timeout(3600))),
@@ -29,6 +26,7 @@ def _far(number: int) -> Far:
     return "case" if number % (EACH * EACH) == EACH else "command" if number % EACH == 0 else "meeting"
 
 
+@pytest.mark.long
 def test_the_undisturbed_runs_have_every_kind_of_change_and_every_place(recordings: tuple[Recording, ...]) -> None:
     proved = (t for recording in recordings for t in recording.changes if t.state == "verified")
     assert {type(tracked.change) for tracked in proved} == set(KINDS)
@@ -38,14 +36,6 @@ def test_the_undisturbed_runs_have_every_kind_of_change_and_every_place(recordin
     for command in typed:
         befores = [place.removeprefix("before ") for place in command.places if place.startswith("before")]
         assert befores == [place.removeprefix("after ") for place in command.places if place.startswith("after")]
-
-
-def test_a_sample_of_all_places(
-    recordings: tuple[Recording, ...], benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
-) -> None:
-    every = points(recordings)
-    some = every[len(every) // SAMPLE // 2 :: len(every) // SAMPLE]
-    counted("crash-points-sample", try_all(benches(2), some, crash))
 
 
 @pytest.mark.parametrize(("table", "step"), TABLES)

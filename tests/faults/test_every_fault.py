@@ -14,23 +14,15 @@ from tests.faults.impatient import impatient
 from tests.faults.table import SENT, Trial, trials
 from tests.faults.trial import tried
 
-SAMPLE = 42
-"""One in so many is tried by `make test`."""
-
 
 @pytest.fixture
 def every(recordings: tuple[Recording, ...]) -> list[Trial]:
     return trials(recordings)
 
 
+@pytest.mark.long
 def test_the_table_meets_every_kind_of_change(every: list[Trial]) -> None:
     assert {trial.tracked.change.kind for trial in every} == set(SENT) == set(CHANGES)
-
-
-def test_a_sample_of_all_faults(
-    every: list[Trial], benches: Callable[[int], list[Bench]], counted: Callable[[str, int], None]
-) -> None:
-    counted("faults-sample", try_all([impatient(b) for b in benches(2)], every[SAMPLE // 2 :: SAMPLE], tried))
 
 
 @pytest.mark.parametrize(
