@@ -56,6 +56,7 @@ def sign(office: Office, id: str, step: str, party: str, *options: str) -> None:
     office.signs(id, step, party, *options).ended(0)
 
 
+@pytest.mark.long
 def test_a_customer_leaves_a_commercial_data_centre(control: LabControl, provider: Office) -> None:
     said = provider.type("run", PLAYBOOK, str(request(provider))).ended(4, "at the rack")
     id = said.err.partition("Opened ")[2].partition(".")[0]

@@ -14,6 +14,7 @@ STAYS = "srv-bpkad-03"
 ONLY = ("--by", "kasi", "--only", ",".join(GOING))
 
 
+@pytest.mark.long
 def test_the_kasi_lets_two_of_three_go_on(control: LabControl, office: Office) -> None:
     id = office.open(office.request("three"), 4)
     office.run(id).ended(4, "which servers may go on?", "foreign-mac", f"--only {','.join(GOING)}")

@@ -57,6 +57,7 @@ def but_for_losses(found: list[str], losses: tuple[str, ...]) -> list[str]:
 # --- before the handover ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_ports_and_silence_come_back(control: LabControl, office: Office, shelf: Shelf) -> None:
     before = snapshot(office, SERVER)
     id = shelf.planned(office, SERVER)

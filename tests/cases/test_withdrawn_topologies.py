@@ -30,10 +30,8 @@ def office(server: str, tmp_path: Path) -> Iterator[Office]:
     bed.close()
 
 
-@pytest.mark.parametrize(
-    ("topology", "server", "wanted"),
-    [pytest.param(*row, id=row[0], marks=[] if row[0] == "lacp" else [pytest.mark.long]) for row in ROWS],
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("topology", "server", "wanted"), ROWS, ids=[row[0] for row in ROWS])
 def test_every_port_is_shut_and_no_other(topology: str, server: str, wanted: Expected, office: Office) -> None:
     bed = office.bed
     assert isinstance(bed, LabBed)

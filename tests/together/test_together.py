@@ -61,6 +61,7 @@ def _shut(office: Office, name: str) -> list[str]:
     return [f"switch {server.switch} {act}" for port in ports for act in (f"{port}: shutdown", "write memory")]
 
 
+@pytest.mark.long
 def test_twenty_run_one_case_and_one_of_them_acts(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf, counted: Callable[[str, int], None]
 ) -> None:
