@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dcdecom.acting import apply, hands_contradicted, settle
 from dcdecom.errors import Waiting
-from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.case import Case, OpenGate, Step
 from dcdecom.model.pace import began
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
 from dcdecom.ports import NotMade, Paper
@@ -212,19 +212,28 @@ def _close(room: Room, case: Case, row: Row, move: Close) -> None:
     """End a row. The event names the row that follows, so that nothing is lost between the two."""
     step = case.step(row.slug)
     today = room.clock.now().astimezone(room.zone).date()
-    opened = step.opened_at.astimezone(room.zone).date() if step else today
+    happened = move.happened_on or today
     following = room.playbook.after(row.slug)
     payload = {
         "step": row.slug,
         "state": move.state,
-        "happened_on": (move.happened_on or today).isoformat(),
-        "took_days": room.calendar.count(opened, today),
+        "happened_on": happened.isoformat(),
+        "took_days": room.calendar.count(_came(room, case, step, happened), happened),
         "case_days": room.calendar.count(began(case, room.zone), today),
         "note": move.note,
         "grade": move.grade,
         "next": move.goto or (following.slug if following and step is case.current else ""),
     }
     room.append(case, "step-closed", payload)
+
+
+def _came(room: Room, case: Case, step: Step | None, happened: date) -> date:
+    """The day on which a row could begin: when it was opened; of one that was over by then, when the one before was."""
+    opened = step.opened_at.astimezone(room.zone).date() if step else happened
+    if opened <= happened:
+        return opened
+    days = (s.happened_on for s in case.steps if s is not step and s.happened_on)
+    return max((day for day in days if day <= happened), default=min(began(case, room.zone), happened))
 
 
 def must_be_bound(room: Room, case: Case) -> None:

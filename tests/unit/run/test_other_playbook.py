@@ -55,12 +55,13 @@ def test_endorsements_that_the_request_carries_are_not_asked_for_again(making: M
     office = making("letter-in", "appointed", "end")
     hands = (Endorsement("chief", "Lestari", date(2026, 11, 20)),)
     request = replace(office.request(), disposition=Disposition("1187", office.paper("d.pdf"), hands, ("rina",)))
-    id = office.opened(request)
+    id = office.opened(replace(request, letter=replace(request.letter, received=date(2026, 11, 17))))
     assert isinstance(office.advance(id), Finished)
     step = office.case(id).step("appointed")
     assert step
     assert (step.happened_on, step.grade, step.note) == (date(2026, 11, 20), "paper, no code", "Lestari")
     assert step.opened_at.date() == TODAY
+    assert step.took_days == 4, "from the day of the letter to that of the paper, whenever it was recorded"
 
 
 def test_endorsements_that_it_does_not_carry_are_asked_for(making: Making) -> None:
