@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from bench import snmp
 from dcdecom.cli.demo import Stage, accepted, copy_requests
 from dcdecom.errors import DcdecomError
 from dcdecom.lab.configuration import write_configuration
@@ -77,6 +78,7 @@ def main() -> None:
             times = [timed([*words, "--config", str(configuration)]) for _ in range(RUNS)]
             name = " ".join(words[:2])
             print(f"  {name:<12} median {statistics.median(times):.3f}   {min(times):.3f} to {max(times):.3f}")
+    snmp.report()
 
 
 def withdraw(cost: Cost, folder: Path) -> tuple[Path, str]:
