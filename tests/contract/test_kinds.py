@@ -119,6 +119,7 @@ def test_a_host_that_is_not_there_is_not_exported(stage: Stage) -> None:
         kind_of(missing).act(missing, stage.readers, stage.writers, stage.order(missing))
 
 
+@pytest.mark.stops
 @pytest.mark.parametrize("system", sorted({case.system for case in CASES}))
 def test_while_its_system_is_gone_nothing_is_sent_and_nothing_is_read(
     stage: Stage, system: str, subtests: pytest.Subtests
@@ -140,6 +141,7 @@ def test_while_its_system_is_gone_nothing_is_sent_and_nothing_is_read(
             assert stage.state(change) == state
 
 
+@pytest.mark.stops
 def test_a_port_that_one_witness_cannot_show_is_not_proved_shut(stage: Stage) -> None:
     case = next(case for case in CASES if case.kind is ShutPort)
     with ready(stage, case) as change:

@@ -58,6 +58,7 @@ def _sourced(answer: Any, bed: Bed, question: Question, begun: Any) -> None:
     assert begun - timedelta(seconds=1) <= answer.taken_at <= bootstrap.clock().now()
 
 
+@pytest.mark.stops
 @pytest.mark.parametrize("system", SYSTEMS.values())
 def test_a_system_that_is_gone_is_unreadable_and_the_others_answer(
     stage: Stage, found: Found, system: str, subtests: pytest.Subtests

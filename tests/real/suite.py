@@ -51,8 +51,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _tests() -> int:
-    """The bed's own tests and those that take rights away alone, then the cases with the contract suite beside them."""
-    alone = {"bed": ("tests/real/test_bed.py",), "doubtful": (DOUBTFUL, "-m", "not long")}
+    """Alone: the bed's own tests, and those that take rights away or stop a system. Then cases, the contract beside."""
+    alone = {
+        "bed": ("tests/real/test_bed.py",),
+        "doubtful": (DOUBTFUL, "-m", "not long"),
+        "stopped systems": ("tests/contract", "-m", "stops and not long"),
+    }
     failed = [name for name, what in alone.items() if _wait(_pytest(*what))]
     lifecycle.reset(state())
     waiting = state().folder() / "cases-wait"
@@ -60,7 +64,7 @@ def _tests() -> int:
     cases = _pytest("tests/real/cases", CASES_WAIT=str(waiting))
     while cases.poll() is None and not waiting.exists():
         time.sleep(0.5)
-    contract = _wait(_pytest("tests/contract", "-m", "not long", f"--ignore={DOUBTFUL}"))
+    contract = _wait(_pytest("tests/contract", "-m", "not long and not stops", f"--ignore={DOUBTFUL}"))
     failed += ["contract"] if contract else []
     failed += ["cases"] if _wait(cases) else []
     if failed:
