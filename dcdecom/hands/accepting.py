@@ -74,6 +74,7 @@ def _finding_is_acceptable(case: Case, signature: Signature, now: datetime) -> N
         raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
     findings = [f for d in case.going if d.evidence for f in d.evidence.findings]
     findings += [f for t in case.changes if t.state == "failed" for f in t.against]
+    findings += case.asked
     found = next((f for f in findings if f.key == signature.accept), None)
     if found is None:
         keys = ", ".join(f.key for f in findings if f.acceptable) or "none"

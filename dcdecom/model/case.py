@@ -244,6 +244,8 @@ class Case:
     plans: list[Planned] = field(default_factory=list)
     changes: list[Tracked] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
+    asked: tuple[Finding, ...] = ()
+    """What the last look of a step that takes no evidence anew stopped at, so that somebody may accept it."""
     accepted: list[Accepted] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
     papers: list[dict[str, Any]] = field(default_factory=list)

@@ -173,6 +173,10 @@ def _closed(state: Literal["sealed", "cancelled"]) -> Callable[[Case, EventLike]
     return fold_closed
 
 
+def _asked(case: Case, event: EventLike) -> None:
+    case.asked = tuple(finding_of(f) for f in event.payload["findings"])
+
+
 def _nothing(case: Case, event: EventLike) -> None:
     """Kept for the record: it changes no state."""
 
@@ -209,6 +213,7 @@ EVENTS: dict[str, EventType] = {
     "timer-over": EventType(_timer_over, ages_gates=True),
     "dropped": EventType(_dropped, ages_gates=True),
     "gone": EventType(_nothing),
+    "asked": EventType(_asked),
     "gate-opened": EventType(_gate_opened, anchored=True),
     "gate-closed": EventType(_gate_closed, anchored=True),
     "code-refused": EventType(_nothing),

@@ -16,7 +16,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.estate import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.finding import Comparison, Finding
+from dcdecom.model.finding import Comparison, Finding, finding_plain
 from dcdecom.model.plan import (
     AddNote,
     Change,
@@ -63,7 +63,10 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     looked = desk.look(case, case.going, RECORDS)
     findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f) and not _is_ours(case, f)]
     if waiting := stopped(case, desk, findings):
-        return waiting
+        may_be = [f for f in waiting.findings if f.acceptable]
+        if {f.key for f in may_be} <= {f.key for f in case.asked}:
+            return waiting
+        return Record("asked", {"step": row.slug, "findings": [finding_plain(f) for f in may_be]})
     mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
     done = {(t.change.kind, t.change.target) for t in mine}
     changes = (c for d in case.going for c in _changes(case, row, desk, d, looked[d.name]))

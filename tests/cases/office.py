@@ -158,7 +158,7 @@ class Office:
         [finding] = set(re.findall(rf"--accept '(\S+/{code}/\S+)'", said.text))
         until = (datetime.now(ZoneInfo("Asia/Jakarta")) + timedelta(hours=2)).isoformat(timespec="minutes")
         how = ("--accept", finding, "--until", until, "--note", "agreed by telephone", "--scan", self.scan("note"))
-        return self.type("case", "sign", id, step, "--as", "kasi", "--by", "kasi", *how)
+        return self.type("case", "sign", id, step, "--as", "kasi", "--by", "kasi", *how).ended(0)
 
     def told(self, id: str) -> Said:
         """The office was told by telephone."""

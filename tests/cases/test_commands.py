@@ -58,7 +58,8 @@ def test_a_check_opens_no_case_and_claims_nothing(control: LabControl, office: O
     good = office.read("check", str(office.request_for(SERVER)), "--json").ended(0)
     assert set(json.loads(good.out)[0]["verdicts"].values()) == {"sesuai", "belum terperiksa"}
     office.read("check", str(office.request("rejected"))).ended(3, "serial-differs", "other-port", "no case was opened")
-    assert not (office.data / "store.sqlite").exists()
+    store = SqliteStore(office.data / "store.sqlite", SystemClock())
+    assert (store.cases(), store.claims()) == ((), ())
     assert verbs(control) == []
 
 

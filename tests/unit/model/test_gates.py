@@ -75,6 +75,7 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "another device's change": ("change-verified", {"n": 2, "after": {}}),
     "another device left": ("dropped", {"device": "b"}),
     "what was shut is gone": ("gone", {"step": "one", "devices": ["a"]}),
+    "what a look stopped at": ("asked", {"step": "one", "findings": []}),
     "a plan for another device": ("plan-made", {**PLAN, "devices": ["b"]}),
     "the refusal of another device": ("refusal-begun", {"step": "two", "devices": ["b"]}),
 }
