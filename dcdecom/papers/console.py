@@ -17,7 +17,6 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
-from dcdecom.papers.pull_list import leave_words
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
 from dcdecom.papers.said import happened, is_spare, office, party
 from dcdecom.papers.verdicts import field_word, standing, verdict_word
@@ -113,6 +112,8 @@ def _severity(finding: Finding, texts: Texts) -> str:
 
 def pull_leave(case: Case, texts: Texts) -> list[str]:
     """What to pull and what to leave: the units above and below, and devices of the case that stay."""
+    from dcdecom.papers.pull_list import leave_words
+
     rows: list[tuple[str, ...]] = []
     for p in pulled(case):
         cables = " ".join(label for label, _ in p.cables if label) or texts.say("console.not-recorded")
