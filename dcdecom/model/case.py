@@ -245,7 +245,8 @@ class Case:
     changes: list[Tracked] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     asked: tuple[Finding, ...] = ()
-    """What the last look of a step that takes no evidence anew stopped at, so that somebody may accept it."""
+    """What the last look of a step that takes no evidence stopped at, so that somebody may accept it; nothing once it
+    has planned or ended."""
     accepted: list[Accepted] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
     papers: list[dict[str, Any]] = field(default_factory=list)

@@ -14,6 +14,7 @@ NOT_MADE = ("pending", "failed")
 
 def plan_made(case: Case, event: EventLike) -> None:
     """A plan of a step takes the place of its earlier ones: what of those was not made is forgotten."""
+    case.asked = ()
     _planned(case, event, [p for p in case.plans if p.step == event.payload["step"] or p.undoes])
 
 

@@ -53,7 +53,7 @@ def _step_closed(case: Case, event: EventLike) -> None:
     step = case.step(body["step"])
     if step is None:
         return
-    step.state = body["state"]
+    step.state, case.asked = body["state"], ()
     if step.state == "returned":
         case.refused = False
     case.next_row = body.get("next", "")

@@ -145,3 +145,10 @@ def test_a_later_report_makes_no_letter_old_about_a_device_that_stays() -> None:
 def test_what_the_office_was_told_is_kept(journal: Journal) -> None:
     case = journal.add("gate-closed", step="one", gate=0, paper="told", decision="record", note="by phone").case
     assert [t["note"] for t in case.told] == ["by phone"]
+
+
+def test_what_a_step_asked_is_open_until_it_plans_or_ends() -> None:
+    journal = Journal().opened("a").row("one").looked("a").add("asked", step="one", findings=[UPLINK])
+    assert [f.key for f in journal.case.asked] == ["a/uplink/p"]
+    for end in (("plan-made", {**PLAN, "devices": ["a"]}), ("step-closed", {"step": "one", "state": "done"})):
+        assert journal.after(end).asked == ()
