@@ -25,6 +25,10 @@ ESTATE_HEADER = "X-Dcdecom-Estate"
 
 Outcome: TypeAlias = Literal["not-sent", "refused", "no-answer"]
 Explain: TypeAlias = Callable[[requests.Response], str]
+Reading: TypeAlias = Callable[[requests.PreparedRequest], bool]
+"""Whether a request changes nothing, so that it may be sent twice."""
+
+DROPPED: tuple[Outcome, str] = ("no-answer", "the connection was dropped before the answer")
 
 
 class Failed(Exception):
@@ -38,15 +42,22 @@ class Failed(Exception):
 
 
 class Session(requests.Session):
-    """A session with one server. `estate` is what the server last called itself, None before its first answer."""
+    """A session with one server. `estate` is what the server last called itself, None before its first answer.
 
-    def __init__(self, url: str, timeout: int, ca_file: Path | None, secret: str, explain: Explain) -> None:
+    A server closes a kept connection when it likes, perhaps while a request is under way. So a request that reads and
+    whose connection was dropped is sent once more, and one that writes goes out on a new connection.
+    """
+
+    def __init__(
+        self, url: str, timeout: int, ca_file: Path | None, secret: str, explain: Explain, reading: Reading
+    ) -> None:
         super().__init__()
         self.estate: EstateName | None = None
         self._origin = _origin(checked_url(url))
         self._seconds = timeout
         self._secret = secret
         self._explain = explain
+        self._reading = reading
         self.trust_env = False
         self.verify = _existing(ca_file) if ca_file else True
         for scheme in ("http://", "https://"):
@@ -56,8 +67,9 @@ class Session(requests.Session):
         """Send one request and hand back its answer of 2xx. Raises Failed for everything else."""
         if _origin(request.url or "") != self._origin:
             raise Failed("not-sent", f"it points to another address: {request.url}")
+        settings = {**kwargs, "timeout": self._seconds, "allow_redirects": False}
         try:
-            answer = super().send(request, **{**kwargs, "timeout": self._seconds, "allow_redirects": False})
+            answer = self._answered(request, settings)
         except requests.exceptions.RequestException as error:
             raise self.failed(*_why(error, self._seconds)) from None
         if answer.status_code < 500:
@@ -65,6 +77,18 @@ class Session(requests.Session):
         if answer.status_code >= 300:
             raise self.failed(*_judged(answer, self._explain), answer.status_code)
         return answer
+
+    def _answered(self, request: requests.PreparedRequest, settings: dict[str, Any]) -> requests.Response:
+        if not self._reading(request):
+            self.close()
+            return super().send(request, **settings)
+        try:
+            return super().send(request, **settings)
+        except requests.exceptions.ConnectionError as error:
+            if _why(error, self._seconds) != DROPPED:
+                raise
+            self.close()
+            return super().send(request, **settings)
 
     def failed(self, outcome: Outcome, reason: str, status: int | None = None) -> Failed:
         """What to raise for a failure; a server that repeats our secret is not quoted with it."""
@@ -138,7 +162,7 @@ def _why(error: requests.exceptions.RequestException, seconds: int) -> tuple[Out
         (ReadTimeoutError, "no-answer", f"no answer within {seconds} s"),
         (TimeoutError, "no-answer", f"no answer within {seconds} s"),
         (ssl.SSLError, "no-answer", "TLS failed"),
-        (requests.exceptions.ConnectionError, "no-answer", "the connection was dropped before the answer"),
+        (requests.exceptions.ConnectionError, *DROPPED),
     )
     causes = tuple(_causes(error))
     for kind, outcome, reason in rows:

@@ -52,7 +52,7 @@ class Connection:
     @cached_property
     def session(self) -> Session:
         settings = self._settings
-        return Session(settings.url, settings.timeout, settings.ca_file, self._token, explain)
+        return Session(settings.url, settings.timeout, settings.ca_file, self._token, explain, _reading)
 
     @cached_property
     def api(self) -> Any:
@@ -148,6 +148,10 @@ def explain(answer: requests.Response) -> str:
         return ""
     said = one_line("; ".join(_sentences(body)))
     return f"{said} ({urlsplit(answer.url).path})" if said == NO_PERMISSION else said
+
+
+def _reading(request: requests.PreparedRequest) -> bool:
+    return request.method in ("GET", "OPTIONS")
 
 
 def _sentences(body: Any) -> list[str]:

@@ -7,9 +7,11 @@ kept is what it knows of Zabbix: which versions it speaks with, and how methods 
 
 from __future__ import annotations
 
+import json
 from itertools import count
 from typing import Any
 
+from requests import PreparedRequest
 from zabbix_utils import ZabbixAPI
 
 from dcdecom.adapters.http import Outcome, Session
@@ -56,6 +58,12 @@ class Api(ZabbixAPI):  # type: ignore[misc]  # zabbix_utils is not typed
                 return dict(content)
             case _:
                 raise self._rpc_session.failed("no-answer", "its answer is not one to this request")
+
+
+def reading(request: PreparedRequest) -> bool:
+    """Whether the request's method only reads. Each one of Zabbix's goes out as POST."""
+    method = str(json.loads(request.body or b"{}").get("method", ""))
+    return method.endswith(".get") or method in ("apiinfo.version", "configuration.export")
 
 
 def _words(error: dict[str, Any]) -> str:

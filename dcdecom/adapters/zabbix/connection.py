@@ -15,7 +15,7 @@ from zabbix_utils.exceptions import ModuleBaseException
 from dcdecom.adapters.http import Failed, Session, checked_token, checked_url
 from dcdecom.adapters.plural import Unread
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.adapters.zabbix.api import Api
+from dcdecom.adapters.zabbix.api import Api, reading
 from dcdecom.model.estate import Source
 from dcdecom.model.settings import SecretRef, ZabbixSettings
 
@@ -40,7 +40,7 @@ class Connection:
     @cached_property
     def session(self) -> Session:
         settings = self._settings
-        return Session(settings.url, settings.timeout, settings.ca_file, self._token, lambda answer: "")
+        return Session(settings.url, settings.timeout, settings.ca_file, self._token, lambda answer: "", reading)
 
     def open(self) -> None:
         """Connect, if that has not happened yet."""

@@ -34,6 +34,8 @@ class Asked:
     query: dict[str, list[str]]
     headers: dict[str, str]
     body: Any
+    connection: int
+    """The client's port: requests that share it came on one connection."""
 
 
 @dataclass
@@ -96,6 +98,7 @@ def scripted(answer: Callable[[Asked], Said], certificate: Path | None = None) -
                 parse_qs(parts.query, keep_blank_values=True),
                 {key.lower(): value for key, value in self.headers.items()},
                 json.loads(text) if text else None,
+                self.client_address[1],
             )
             asked.append(request)
             self._say(answer(request))

@@ -18,7 +18,7 @@ TOKEN = "t0ken-that-must-not-show"
 
 
 def _session(url: str, timeout: int = 1, ca_file: Path | None = None) -> Session:
-    return Session(url, timeout, ca_file, TOKEN, lambda answer: answer.text)
+    return Session(url, timeout, ca_file, TOKEN, lambda answer: answer.text, lambda asked: asked.method == "GET")
 
 
 def _closed_port() -> int:
@@ -45,6 +45,27 @@ def test_each_fault_says_what_the_system_may_have_done(fault: str) -> None:
     assert caught.value.outcome == outcome
     assert TOKEN not in str(caught.value)
     assert len(server.asked) == 1, "nothing is repeated"
+
+
+def test_a_read_whose_connection_was_dropped_is_sent_once_more() -> None:
+    answers = iter([Said({}), Said(drop=True), Said({})])
+    with scripted(lambda _: next(answers)) as server:
+        session = _session(server.url)
+        assert [session.get(server.url).status_code for _ in range(2)] == [200, 200]
+    assert len(server.asked) == 3
+    with scripted(lambda _: Said(drop=True)) as server, pytest.raises(Failed, match="dropped before the answer"):
+        _session(server.url).get(server.url)
+    assert len(server.asked) == 2, "once more, and not again"
+
+
+def test_a_write_goes_out_on_a_new_connection() -> None:
+    with scripted(lambda _: Said({})) as server:
+        session = _session(server.url)
+        for send in (session.get, session.get, session.post, session.post):
+            send(server.url)
+    first, kept, written, again = (asked.connection for asked in server.asked)
+    assert first == kept
+    assert len({kept, written, again}) == 3
 
 
 @pytest.mark.parametrize(

@@ -289,6 +289,18 @@ def test_an_answer_that_cannot_be_believed_is_unreadable(case: str) -> None:
     assert re.search(reason, answer.reason), answer.reason
 
 
+@pytest.mark.parametrize("method", ["apiinfo.version", "maintenance.get"])
+def test_a_question_whose_connection_was_dropped_is_asked_once_more(method: str) -> None:
+    answer = zabbix_saying(**{"maintenance.get": []})
+    dropped = iter([True])
+
+    def once(asked: Asked) -> Said:
+        return Said(drop=True) if asked.body["method"] == method and next(dropped, False) else answer(asked)
+
+    assert isinstance(_first(once), Absent)
+    assert next(dropped, False) is False
+
+
 def test_a_version_that_the_library_does_not_know_is_unreadable() -> None:
     answer = _first(zabbix_saying(**{"apiinfo.version": "99.0.0"}))
     assert isinstance(answer, Unreadable)
