@@ -26,6 +26,8 @@ SPELLED = ("hh:hh:hh:hh:hh:hh", "hh-hh-hh-hh-hh-hh", "hhhh.hhhh.hhhh", "hhhh-hhh
 HEX, FEW = frozenset("0123456789abcdefABCDEF"), 4
 OTHER_GROUPS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}(?::\d\d){1,2}(?:\.\d+)?|20\d\d-\d\d-\d\d")
 """IP addresses, times and dates."""
+REST_OF_A_LINE = re.compile(r"[0-9a-z/:.,()]")
+"""How a line begins that is the rest of the one above, which was too long; headings, rules and legends do not."""
 
 
 def read_fdb(dialect: Dialect, lines: Sequence[str]) -> tuple[FdbEntry, ...]:
@@ -48,6 +50,9 @@ def _check_whole(dialect: Dialect, lines: Sequence[str], rows: int) -> None:
     if rows < promised:
         raise NotUnderstood(f"{form.ask}: it shows {rows} rows and counts {promised}")
     begins = next(at for at, line in enumerate(lines) if re.search(form.head, line))
+    for above, line in zip(lines[begins:], lines[begins + 1 :], strict=False):
+        if ANY_MAC.search(above) and not ANY_MAC.search(line) and REST_OF_A_LINE.match(line):
+            raise NotUnderstood(f"{form.ask}: this row goes on in the next line: {brief(above)!r}")
     for line in (line for line in lines[begins:] if not ANY_MAC.search(line)):
         if re.search(dialect.terminal.error, line):
             raise NotUnderstood(f"{form.ask}: within the table the switch says {brief(line)!r}")
@@ -76,10 +81,10 @@ def _entries(dialect: Dialect, line: str) -> Iterator[FdbEntry]:
     found = next((found for form in dialect.fdb.rows if (found := re.search(form, line))), None)
     if found is None:
         raise NotUnderstood(f"{dialect.fdb.ask}: this row has an unknown form: {brief(line)!r}")
-    if not PORT.fullmatch(part(found, "port").strip()):
+    vlan, ports = part(found, "vlan"), re.split(dialect.fdb.between, part(found, "port").strip())
+    if not all(_is_port(dialect, port) for port in ports):
         raise NotUnderstood(f"{dialect.fdb.ask}: this row names no port: {brief(line)!r}")
-    vlan = part(found, "vlan")
-    for port in re.split(dialect.fdb.between, part(found, "port").strip()):
+    for port in ports:
         itself = port in dialect.fdb.nowhere
         yield FdbEntry(
             mac=parse_mac(found["mac"]),
@@ -87,6 +92,12 @@ def _entries(dialect: Dialect, line: str) -> Iterator[FdbEntry]:
             vlan=int(vlan) if vlan.isdigit() else None,
             status="self" if itself else _status(dialect, part(found, "kind")),
         )
+
+
+def _is_port(dialect: Dialect, name: str) -> bool:
+    """Whether it may be a port's whole name: without a number only what the dialect knows is."""
+    numbered = PORT.fullmatch(name) is not None and re.search(r"\d", name) is not None
+    return numbered or name in dialect.fdb.nowhere or re.fullmatch(dialect.typed, name, re.ASCII) is not None
 
 
 def _status(dialect: Dialect, kind: str) -> Learned:

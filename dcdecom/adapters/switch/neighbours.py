@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
@@ -31,6 +31,8 @@ class _Block:
     """The lines of one neighbour, and the local port that a line above them named."""
 
     section: str
+    begun: bool = False
+    """Its first line was the first one of a neighbour."""
     lines: list[str] = field(default_factory=list)
 
 
@@ -39,7 +41,10 @@ def read_neighbours(dialect: Dialect, lines: Sequence[str]) -> tuple[Neighbour, 
     form = dialect.neighbours
     if first(form.none, lines):
         return ()
-    found = tuple(_neighbour(dialect, block) for block in _blocks(dialect, lines) if _is_one(dialect, block))
+    blocks = tuple(_blocks(dialect, lines))
+    if form.each is None:
+        _check_belongs(dialect, (block for block in blocks if not _is_one(dialect, block)))
+    found = tuple(_neighbour(dialect, block) for block in blocks if _is_one(dialect, block))
     if not found:
         check_taken(dialect, form.ask, lines)
         if not first(form.whole, lines) and not first(form.section, lines):
@@ -53,25 +58,32 @@ def read_neighbours(dialect: Dialect, lines: Sequence[str]) -> tuple[Neighbour, 
 def _is_one(dialect: Dialect, block: _Block) -> bool:
     """What stands above the first neighbour, or between rules, is none."""
     form = dialect.neighbours
-    return bool(block.section or first(form.chassis, block.lines) or first(form.port, block.lines))
+    if block.section:
+        return block.begun
+    return bool(first(form.chassis, block.lines) or first(form.port, block.lines))
+
+
+def _check_belongs(dialect: Dialect, blocks: Iterable[_Block]) -> None:
+    """Raise NotUnderstood where a field stands outside any neighbour: a line of a description cut its own in two."""
+    form = dialect.neighbours
+    fields = (form.chassis, form.port_id, form.system_name, form.capabilities)
+    for block in blocks:
+        if stray := next((found for pattern in fields if (found := first(pattern, block.lines))), None):
+            raise NotUnderstood(f"{form.ask}: this line stands outside any neighbour: {brief(stray.string)!r}")
 
 
 def _blocks(dialect: Dialect, lines: Sequence[str]) -> Iterator[_Block]:
     form, section = dialect.neighbours, ""
-    block: _Block | None = _Block(section)
+    block = _Block(section)
     for line in lines:
         if heading := re.search(form.section, line):
             section = heading["port"]
         starts = re.search(form.begin, line) is not None
-        if block and (starts or heading):
+        if starts or heading:
             yield block
-            block = None
-        if starts:
-            block = _Block(section)
-        if block:
-            block.lines.append(line)
-    if block:
-        yield block
+            block = _Block(section, starts)
+        block.lines.append(line)
+    yield block
 
 
 def _neighbour(dialect: Dialect, block: _Block) -> Neighbour:

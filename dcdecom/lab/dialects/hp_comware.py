@@ -85,10 +85,11 @@ def _interfaces(shell: Shell, only: str) -> str:
 
 def _table(shell: Shell) -> str:
     text = "MAC ADDR       VLAN ID  STATE          PORT INDEX               AGING TIME(s)\n"
-    for row in fdb_rows(shell):
+    rows = list(fdb_rows(shell))
+    for row in rows:
         kind, ages = ("Learned", "AGING") if row.learned else ("Config static", "NOAGED")
         text += f"{DASHED(row.mac)} {row.vlan:<9}{kind:<15}{row.long:<25}{ages}\n"
-    return text
+    return f"{text}\n  ---  {len(rows)} mac address(es) found  ---\n"
 
 
 def _lldp(shell: Shell) -> str:

@@ -15,7 +15,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
 from dcdecom.model.spelling import Spelling
 
 MAC = r"(?P<mac>[0-9a-fA-F]{4}(?:\.[0-9a-fA-F]{4}){2})"
-VLAN = r"^[*+ ]*(?P<vlan>\d+|All|N/A|-+|[A-Za-z]+[\d/]+)"
+VLAN = r"^[*+ ]*(?:[RSDPC] +)?(?P<vlan>\d+|All|[Nn]/[Aa]|-+|[A-Za-z]+[\d/]+)"
 
 NAMES = {
     "Fa": "FastEthernet",
@@ -66,7 +66,7 @@ CISCO_IOS = Dialect(
         nowhere=frozenset({"CPU", "Switch", "Router", "Drop", "Sup-eth1"}),
         source=(
             "captured: show mac address-table, of Catalyst 2900, 2960, 3850 and 4500; Catalyst 6500 Series Cisco IOS "
-            "Command Reference: show mac-address-table (the form with Yes and No)"
+            "Command Reference: show mac-address-table (the form with Yes and No, its legend of flags)"
         ),
     ),
     neighbours=NeighbourForm(

@@ -45,11 +45,14 @@ CISCO_NXOS = Dialect(
         ask="show mac address-table",
         head=r"VLAN\s+MAC Address\s+Type",
         rows=(
-            rf"^[*+GOC ]*\s*(?P<vlan>\d+|-)\s+{MAC}\s+(?P<kind>\w+)\s+\S+\s+\S\s+\S\s+"
-            r"(?P<port>\S+(?:\s*\([^)]*\))?)\s*$",
+            rf"^[*+GOCEAS~ ]*\s*(?P<vlan>\d+|-)\s+{MAC}\s+(?P<kind>\w+)\s+\S+\s+\S\s+\S\s+"
+            r"(?P<port>(?:vPC Peer-Link|\S+)(?:\s*\([^)]*\))?)\s*$",
         ),
-        nowhere=frozenset({"sup-eth1(R)", "sup-eth1", "Drop", "vPC Peer-Link"}),
-        source="captured: show mac address-table",
+        nowhere=frozenset({"sup-eth1(R)", "sup-eth1", "Drop", "vPC Peer-Link", "vPC Peer-Link(R)"}),
+        source=(
+            "captured: show mac address-table; Cisco Nexus 9000 Series NX-OS Layer 2 Switching Configuration Guide: "
+            "its legend, and the peer-link of a vPC"
+        ),
     ),
     neighbours=NeighbourForm(
         ask="show lldp neighbors detail",
@@ -57,7 +60,7 @@ CISCO_NXOS = Dialect(
         port=r"^Local Port id: (?P<port>\S+)",
         chassis=r"^Chassis id: (?P<chassis>\S.*)$",
         port_id=r"^Port id: (?P<port_id>\S.*)$",
-        system_name=r"^System Name: (?P<system_name>\S.*)$",
+        system_name=r"^System Name: (?!null$)(?P<system_name>\S.*)$",
         capabilities=r"^Enabled Capabilities: (?P<capabilities>\S.*)$",
         whole=r"^Capability codes:|^Total entries displayed: (?P<count>\d+)",
         none=r"^ERROR: No neighbour information|^% ?Invalid (?:command|input)",

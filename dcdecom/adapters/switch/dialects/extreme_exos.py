@@ -43,14 +43,14 @@ EXTREME_EXOS = Dialect(
     ),
     fdb=FdbForm(
         ask="show fdb",
-        head=r"^M(?:AC|ac)\s+V(?:LAN|lan)\s+Name",
+        head=r"^M(?:AC|ac)\s+V(?:LAN|lan)\b",
         rows=(
             rf"^\s*{COLON_MAC}\s+\S+?\(\s*(?P<vlan>\d+)\)\s+\d+\s+(?P<kind>[dspn]) ?[A-Za-z ]*?\s+"
-            r"(?P<port>\d[\d:]*(?:,\s*\d[\d:]*)*)\s*$",
+            r"(?P<port>\d[\d:]*(?:,\s*\d[\d:]*)*|VR-\S+)\s*$",
         ),
         total=r"^Total: (?P<count>\d+) Static:",
         kinds={"d": "learned", "n": "learned", "s": "static", "p": "static"},
-        source="captured: show fdb",
+        source=f"captured: show fdb; {GUIDE}: show fdb (its flags; VXLAN, with the far end)",
     ),
     neighbours=NeighbourForm(
         ask="show lldp neighbors detailed",

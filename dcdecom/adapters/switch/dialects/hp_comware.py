@@ -66,7 +66,9 @@ HP_COMWARE = Dialect(
     fdb=FdbForm(
         ask="display mac-address",
         head=r"^\s*MAC A(?:DDR|ddress)\s+VLAN ID\s+S(?:TATE|tate)",
-        rows=(rf"^\s*{DASHED_MAC}\s+(?P<vlan>\d+)\s+(?P<kind>.+?)\s+(?P<port>[A-Z][A-Za-z-]*\d\S*)\s+\S+\s*$",),
+        rows=(rf"^\s*{DASHED_MAC}\s+(?P<vlan>\d+)\s+(?P<kind>.+?)\s+(?P<port>[A-Z][A-Za-z-]*\d\S*|N/A)\s+\S+\s*$",),
+        total=r"^\s*---\s+(?P<count>\d+) mac address",
+        nowhere=frozenset({"N/A"}),
         empty=r"^\s*No mac address found",
         kinds={
             "learned": "learned",
@@ -78,7 +80,10 @@ HP_COMWARE = Dialect(
             "config dynamic": "static",
             "sticky": "static",
         },
-        source="captured: display mac-address; H3C Layer 2 LAN Switching Command Reference",
+        source=(
+            "captured: display mac-address; H3C Layer 2 LAN Switching Command Reference: display mac-address (its "
+            "count, and black holes)"
+        ),
     ),
     neighbours=NeighbourForm(
         ask="display lldp neighbor-information verbose",

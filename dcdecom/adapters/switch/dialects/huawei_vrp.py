@@ -57,11 +57,12 @@ HUAWEI_VRP = Dialect(
         ask="display mac-address",
         head=r"^\s*MAC Address\s+VLAN",
         rows=(
-            rf"^\s*{DASHED_MAC}\s+(?P<vlan>\d+|-)(?:/\S+)?\s+(?:\d+\s+)?(?P<port>\S+)\s+(?P<kind>[a-z][\w-]*)\s*$",
+            rf"^\s*[*#]?\s*{DASHED_MAC}\s+(?P<vlan>\d+|-)(?:/\S+)?\s+(?:\d+\s+)?(?P<port>\S+)\s+"
+            r"(?P<kind>[a-z][\w-]*)(?:\s+(?:\d+|-))?\s*$",
             rf"^\s*{DASHED_MAC}\s+(?P<vlan>\d+|-)(?:/\S+)?\s+\S+\s+\S+\s+(?P<port>\S+)\s+"
             r"(?P<kind>[a-z][\w-]*)\s+\S+\s*$",
         ),
-        total=r"^\s*Total items(?: displayed =|:) (?P<count>\d+)",
+        total=r"^\s*Total (?:matching )?items(?: on slot \d+)?(?: displayed =|:) (?P<count>\d+)",
         empty=r"^\s*Total items displayed = 0|^\s*Total items: 0",
         kinds={
             "dynamic": "learned",
@@ -73,7 +74,10 @@ HUAWEI_VRP = Dialect(
             "mux": "learned",
             "guest": "learned",
         },
-        source=f"captured: display mac-address; {GUIDE}: display mac-address (its older form)",
+        source=(
+            f"captured: display mac-address; {GUIDE}: display mac-address (its older form; by slot; CloudEngine, with "
+            "flags and ages)"
+        ),
     ),
     neighbours=NeighbourForm(
         ask="display lldp neighbor",

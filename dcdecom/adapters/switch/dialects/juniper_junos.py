@@ -60,7 +60,10 @@ JUNIPER_JUNOS = Dialect(
     fdb=FdbForm(
         ask="show ethernet-switching table",
         head=r"^\s*name\s+address\s+flags|^\s*VLAN\s+MAC address\s+Type",
-        rows=(rf"^\s*\S+\s+{COLON_MAC}\s+(?P<kind>[A-Za-z,]+)\s+\S+\s+(?P<port>\S+)",),
+        rows=(
+            rf"^\s*\S+\s+{COLON_MAC}\s+(?P<kind>[A-Za-z,]+)(?:\([A-Z]\))?\s+(?:(?:-|[\d:]+)\s+)?"
+            r"(?P<port>[A-Za-z]\S*)(?:\s|$)",
+        ),
         total=r"^Ethernet switching table : (?P<count>\d+) entries",
         empty=r"^Ethernet switching table : 0 entries",
         kinds={
@@ -75,7 +78,10 @@ JUNIPER_JUNOS = Dialect(
             "p": "static",
         },
         nowhere=frozenset({"Router"}),
-        source="captured: show ethernet-switching table (ELS); Junos OS CLI Reference for switches without ELS",
+        source=(
+            "captured: show ethernet-switching table (ELS); Junos OS CLI Reference: show ethernet-switching table, for "
+            "switches without ELS and with EVPN (a column that may be blank)"
+        ),
     ),
     neighbours=NeighbourForm(
         ask="show lldp neighbors",
@@ -84,7 +90,7 @@ JUNIPER_JUNOS = Dialect(
         chassis=rf"^{PORT}(?:\.\d+)?\s+\S+\s+(?P<chassis>\S+)",
         port_id=r"^\S+\s+\S+\s+\S+\s+(?P<port_id>\S+)",
         system_name=r"^\S+\s+\S+\s+\S+\s+\S+\s+(?P<system_name>\S+)\s*$",
-        whole=r"^Local Interface\s+Parent Interface\s+Chassis Id",
+        whole=r"^Local Interface\s+(?:Parent Interface\s+)?Chassis Id",
         each=NEIGHBOUR,
         source="captured: show lldp neighbors",
     ),

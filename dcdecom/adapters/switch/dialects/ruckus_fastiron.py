@@ -47,13 +47,13 @@ RUCKUS_FASTIRON = Dialect(
         ask="show mac-address",
         head=r"^MAC[- ]Address\s+Port",
         rows=(
-            rf"^\s*{MAC}\s+(?P<port>\S+)\s+(?P<kind>[A-Z][\w-]*)\s+(?P<vlan>\d+)\s*\S*\s*$",
+            rf"^\s*{MAC}\s+(?P<port>\S+)\s+(?P<kind>[A-Z][\w-]*)\s+(?:\d+\s+)?(?P<vlan>\d+)(?:\s+[A-Za-z]\S*)?\s*$",
             rf"^\s*{MAC}\s+(?P<port>\S+)\s+\d+\s+(?P<vlan>\d+)(?:\s+(?P<kind>[A-Z]\S*))?\s*$",
         ),
         total=r"^Total active entries from all ports = (?P<count>\d+)",
         empty=r"^Total active entries from all ports = 0",
         kinds={"dynamic": "learned", "": "learned", "static": "static", "authenticated": "learned", "secure": "static"},
-        source="captured: show mac-address, of Brocade and Ruckus",
+        source=f"captured: show mac-address, of Brocade and Ruckus; {GUIDE}: show mac-address (with an index)",
     ),
     neighbours=NeighbourForm(
         ask="show lldp neighbors detail",
