@@ -17,6 +17,7 @@ from dcdecom.journal.store import SqliteStore
 from dcdecom.model.case import Case
 from dcdecom.model.evidence import Protected, Roles
 from dcdecom.model.fold import fold
+from dcdecom.model.pace import began, pace
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.journal.attachments import FileAttachments
     from dcdecom.papers.templates import Templates
-    from dcdecom.reconcile.ground import Journal
+    from dcdecom.reconcile.ground import Journal, Late
     from dcdecom.room import Room
 
 STORE, FILES, SEALED, CALENDAR = "store.sqlite", "files", "sealed", "days-off.json"
@@ -121,18 +122,24 @@ def inventory(settings: Settings) -> Inventory:
     return load(settings.inventory)
 
 
-def readers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> Readers:
-    """Readers of every system; each connects when it is first asked, and resolves its secret then."""
+def readers(
+    settings: Settings, time: Clock, hosts: Inventory | None = None, network_deadline: int | None = None
+) -> Readers:
+    """Readers of every system; each connects when it is first asked, and resolves its secret then.
+
+    `network_deadline`: seconds for everything that is asked of agents and command lines.
+    """
     from dcdecom.adapters import netbox, snmp, switch, zabbix
+    from dcdecom.adapters.arriving import Deadline
     from dcdecom.adapters.secrets import Secrets
 
-    secrets, hosts = Secrets(), hosts or inventory(settings)
+    secrets, hosts, deadline = Secrets(), hosts or inventory(settings), Deadline(network_deadline)
     from dcdecom.journal.memory import SqliteMemory
 
     return Readers(
         record=netbox.connect_reader(settings.netbox, secrets, time),
-        network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts)),
-        switch=switch.connect_reader(hosts, secrets, time),
+        network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), deadline),
+        switch=switch.connect_reader(hosts, secrets, time, deadline),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
         memory=SqliteMemory(settings.data_dir / STORE),
     )
@@ -160,10 +167,21 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
     if not (settings.data_dir / STORE).exists():
         return ()
     files = InFolders([settings.data_dir / FILES, settings.data_dir / SEALED])
-    return tuple(
-        Journal(r.id, fold(r.events) if r.events else None, r.faults, r.heads)
-        for r in review(store(settings), files, now)
-    )
+    reviewed = [(r, fold(r.events) if r.events else None) for r in review(store(settings), files, now)]
+    return tuple(Journal(r.id, case, r.faults, r.heads, _late(settings, case, now)) for r, case in reviewed)
+
+
+def _late(settings: Settings, case: Case | None, now: datetime) -> Late | None:
+    """How an open case stands that is past its norm as a whole. Raises InputError for a playbook that is not there."""
+    from dcdecom.reconcile.ground import Late
+
+    if case is None or case.state != "open":
+        return None
+    zone, calendar = ZoneInfo(settings.timezone), days(settings)
+    stands = pace(case, playbook_of(settings, case), now.astimezone(zone).date(), zone, calendar.count)
+    if not stands.is_late or stands.case is None or not stands.case_norm:
+        return None
+    return Late(calendar.due(began(case, zone), stands.case_norm), stands.case, stands.case_norm)
 
 
 def drift_store(settings: Settings) -> DriftStore:

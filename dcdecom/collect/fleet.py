@@ -72,6 +72,8 @@ class Wanted:
     """Further ports whose state is wanted by the command line, each as (switch, port)."""
     heads: tuple[str, ...] = ()
     """Heads of journals that NetBox notes should hold."""
+    macs: frozenset[MacAddress] = frozenset()
+    """Addresses of servers that cases withdrew."""
 
     def wants(self, listed: Listed) -> bool:
         """Whether a device of the record is one that this run compares. One without a name is nobody's."""
@@ -111,6 +113,8 @@ class Fleet:
     evidence: tuple[Evidence, ...] = ()
     """Of each device whose record could be read."""
     notes: Mapping[str, Answer[Ref]] = field(default_factory=dict)
+    holders: Mapping[MacAddress, Answer[tuple[AddressHolder, ...]]] = field(default_factory=dict)
+    """Who is recorded with each address of a withdrawn server that was seen."""
     gaps: tuple[Gap, ...] = ()
     whole_record: bool = True
     """False where a page of the list of all devices and virtual machines is missing."""
@@ -143,13 +147,13 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)
     gaps = [_gap(page, "the list of all devices") for page in pages if isinstance(page, Unreadable)]
     if not listed:
-        return Fleet(taken_at, (), {}, {}, _no_site(), (), {}, tuple(gaps), False, False, False)
+        return Fleet(taken_at, (), {}, {}, _no_site(), (), {}, {}, tuple(gaps), False, False, False)
     chosen = [one for one in listed if wanted.wants(one)]
     names = {one.id: one.name for one in chosen}
     with _pool() as pool:
         hosts = pool.submit(_hosts, readers, wanted, progress)
         notes = pool.submit(lambda: _twice(wanted.heads, readers.record.notes))
-        sites = _twice(sorted({one.site.id for one in chosen if one.site}), readers.record.network)
+        sites = _twice(_sites(wanted, listed), readers.record.network)
         network = pool.submit(_network, sites, readers, wanted, pool, progress)
         devices = _in_pages(tuple(names), readers.record.devices_by_id, "NetBox", progress)
         site = network.result()
@@ -158,14 +162,15 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     records = [a.value for a in devices.values() if isinstance(a, Reading)]
     site = replace(site, snmp_ports=_ports(site, records), cli_ports={**_unasked(site, records), **site.cli_ports})
     evidence = _with_holders(tuple(_placed(wanted, taken_at, r, devices[r.id], found, site) for r in records), readers)
+    holders = _twice(sorted(_back(wanted, records, site)), readers.record.holders)
     gaps += [*_missing(devices, names), *monitoring_gaps, *_network_gaps(sites, site, wanted)]
     gaps += [_gap(a, "its notes") for a in noted.values() if isinstance(a, Unreadable)][:1]
-    gaps += _holder_gaps(evidence)
+    gaps += _holder_gaps([*(a for e in evidence for _, a in e.holders), *holders.values()])
     answered = [*pages, *devices.values(), *sites.values(), *site.snmp.values(), *site.cli.values()]
     read = {str(a.source) for a in answered if not isinstance(a, Unreadable)}
     lab = {str(a.source) for a in answered if a.source.estate == "lab"}
     return Fleet(
-        taken_at, listed, devices, found, site, evidence, noted, tuple(gaps),
+        taken_at, listed, devices, found, site, evidence, noted, holders, tuple(gaps),
         whole_record=not any(map(_failed, pages)),
         whole_monitoring=whole_monitoring,
         whole_network=not any(map(_failed, sites.values())),
@@ -268,6 +273,19 @@ def _network(
     cli |= {d.name: Absent("command line", Source("cli", d.name), snmp[d.name].taken_at) for d in no_line}
     cli_ports = dict(readers.switch.ports(ports)) if ports else {}
     return Site(sites, devices, snmp, cli, {}, cli_ports, macs)
+
+
+def _sites(wanted: Wanted, listed: Iterable[Listed]) -> list[int]:
+    """Where the devices are that are compared; in a whole run also wherever else the record has a switch or gateway."""
+    whole = not (wanted.site or wanted.device)
+    chosen = (one for one in listed if wanted.wants(one) or (whole and one.role in wanted.roles.network))
+    return sorted({one.site.id for one in chosen if one.site})
+
+
+def _back(wanted: Wanted, records: Iterable[DeviceRecord], site: Site) -> frozenset[MacAddress]:
+    """The addresses of withdrawn servers that are seen."""
+    gone = (r for r in records if r.status == wanted.final_status)
+    return (wanted.macs | {mac for r in gone for i in r.interfaces for mac in i.macs}) & site.sightings_of.keys()
 
 
 def _no_site() -> Site:
@@ -383,6 +401,6 @@ def _network_gaps(sites: Mapping[int, Answer[Any]], site: Site, wanted: Wanted) 
                 yield Gap(str(answer.source), device.name, reason, answer.taken_at)
 
 
-def _holder_gaps(evidence: Iterable[Evidence]) -> list[Gap]:
-    unread = [a for e in evidence for _, a in e.holders if isinstance(a, Unreadable)]
+def _holder_gaps(holders: Iterable[Answer[Any]]) -> list[Gap]:
+    unread = [a for a in holders if isinstance(a, Unreadable)]
     return [_gap(unread[0], "who is recorded with addresses on the ports")] if unread else []

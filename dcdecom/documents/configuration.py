@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dcdecom.documents.reading import Problem, Schema, read
 from dcdecom.documents.rules import ISO_DATE, LINE, SLUG, Rule, matching, whole
 from dcdecom.errors import InputError
-from dcdecom.model.settings import AnchorSettings, CalendarSettings, NetBoxSettings, Settings, ZabbixSettings
+from dcdecom.model.settings import (
+    AnchorSettings,
+    CalendarSettings,
+    NetBoxSettings,
+    ReconcileSettings,
+    Settings,
+    ZabbixSettings,
+)
 
 NAME = "dcdecom.yaml"
 VARIABLE = "DCDECOM_CONFIG"
@@ -50,6 +57,7 @@ SCHEMA = Schema(
         (NetBoxSettings, "address_status"): SLUG,
         (ZabbixSettings, "url"): URL,
         (ZabbixSettings, "timeout"): SECONDS,
+        (ReconcileSettings, "network_deadline"): whole(1, 86_400),
         (Settings, "timezone"): Rule("a time zone such as Asia/Jakarta", _zone),
         (Settings, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
         (AnchorSettings, "syslog"): matching(

@@ -269,6 +269,8 @@ class NetworkDevice:
     """Interfaces that NetBox cables to another switch or gateway."""
     attached: tuple[MacAddress, ...]
     """Recorded addresses of what is cabled to it: one of them must be in its table, or it was not read."""
+    ends: tuple[tuple[Ref, Ref], ...] = ()
+    """Each interface that is cabled, and the device at the far end, whatever its role."""
 
 
 @dataclass(frozen=True)

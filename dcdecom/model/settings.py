@@ -141,6 +141,14 @@ class AnchorSettings:
 
 
 @dataclass(frozen=True)
+class ReconcileSettings:
+    """What holds for `dcdecom reconcile` alone."""
+
+    network_deadline: int = 1800
+    """Seconds for everything that one run asks of agents and command lines. What is not read by then is `not-read`."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -163,3 +171,4 @@ class Settings:
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     office: OfficeSettings = field(default_factory=OfficeSettings)
     anchors: AnchorSettings = field(default_factory=AnchorSettings)
+    reconcile: ReconcileSettings = field(default_factory=ReconcileSettings)

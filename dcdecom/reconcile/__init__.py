@@ -1,6 +1,7 @@
 """Evidence, cases and known drift -> drift. Read-only: it is given Readers, and no Writer is in its reach.
 
-`ground` is what is compared, `comparing` what disagrees, `ageing` what that is from run to run, `metrics` the numbers.
-To add a class of drift, write one function in `comparing` and list it in COMPARISONS, with its severity in
+`ground` is what is compared, `comparing` the table of what may disagree: in `withdrawn` what was withdrawn and our own
+cases, in `recorded` the record against the others. `ageing` is what that is from run to run, `metrics` the numbers.
+To add a class of drift, write one function beside its like and list it in COMPARISONS, with its severity in
 `model/drift.py` and its sentences in `playbooks/texts`.
 """

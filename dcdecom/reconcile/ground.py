@@ -10,10 +10,20 @@ from functools import cached_property
 from dcdecom.collect.fleet import Fleet, Wanted
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.drift import Drift, Key
-from dcdecom.model.estate import DeviceRecord, Listed, MacAddress, Reading
+from dcdecom.model.estate import DeviceRecord, Listed, MacAddress, Reading, Ref
 from dcdecom.model.plan import DeleteHost, SetStatus, ShutPort
 
 ACTIVE = "active"
+
+
+@dataclass(frozen=True)
+class Late:
+    """A case as a whole past its norm, in working days."""
+
+    since: date
+    """The last day on which it was not."""
+    days: int
+    norm: int
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class Journal:
     """What does not verify."""
     heads: tuple[tuple[str, str], ...] = ()
     """Heads that should stand elsewhere, each with where."""
+    late: Late | None = None
+    """None while the case is within its norm, and for one that is not open."""
 
 
 @dataclass(frozen=True)
@@ -88,25 +100,27 @@ class Ground:
 
     @cached_property
     def active_ids(self) -> frozenset[int]:
+        """Active devices, whatever their role and site."""
         return frozenset(one.id for one in self.fleet.listed if one.kind == "device" and one.status == ACTIVE)
+
+    def is_active(self, kind: str, id: int) -> bool | None:
+        """Whether a device or virtual machine is active; None where the list of all that came does not have it."""
+        status = self._statuses.get((kind, id))
+        return status == ACTIVE if status is not None or self.fleet.whole_record else None
+
+    @cached_property
+    def _statuses(self) -> Mapping[tuple[str, int], str]:
+        return {(one.kind, one.id): one.status for one in self.fleet.listed}
 
     def has_devices_of(self, case: Case) -> bool:
         """Whether the record still has every device of a case: with one that is deleted its notes go."""
         ids = {one.id for one in self.fleet.listed if one.kind == "device"}
         return all(device.record.get("id") in ids for device in case.devices.values())
 
-    @cached_property
-    def active_macs(self) -> frozenset[MacAddress]:
-        return frozenset(mac for r in self.active for i in r.interfaces for mac in i.macs)
-
-    @cached_property
-    def cabled(self) -> Mapping[int, tuple[str, ...]]:
-        """A switch port's id, and the active devices that the record cables to it."""
-        found: dict[int, list[str]] = {}
-        for record in self.active:
-            for peer in (peer for i in record.interfaces for peer in i.peers):
-                found.setdefault(peer.interface_id, []).append(record.name)
-        return {id: tuple(dict.fromkeys(names)) for id, names in found.items()}
+    def ends(self, switch: str, interface_id: int) -> tuple[Ref, ...]:
+        """The devices that the record cables to a port of a switch that was read."""
+        of_it = (d.ends for d in self.fleet.site.devices if d.name == switch)
+        return tuple(end for ends in of_it for port, end in ends if port.id == interface_id)
 
     @cached_property
     def sites(self) -> Mapping[str, str]:

@@ -60,7 +60,8 @@ def reconcile(
     ground = Ground(_nothing(clock), wanted, read, today)
     ports = tuple((shut.change.switch, shut.change.port) for shut in ground.shut)
     heads = tuple(head for journal in read for head, _ in journal.heads)
-    fleet = read_fleet(replace(wanted, ports=ports, heads=heads), readers, clock, progress)
+    macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
+    fleet = read_fleet(replace(wanted, ports=ports, heads=heads, macs=macs), readers, clock, progress)
     _must_be_known(wanted, fleet, read)
     if wanted.estate == "real" and fleet.of_the_lab:
         who = ", ".join(sorted(fleet.of_the_lab))

@@ -130,14 +130,17 @@ def network(ground: Ground) -> tuple[NetworkDevice, ...]:
     site, macs = Ref(ID, estate.site.name), (estate.gateway.mac,)
     attached = tuple(one.mac for one in near)
     serial = estate.gateway.serial
-    gateway = NetworkDevice(ID, estate.gateway.name, site, True, serial, macs, ports, ports, attached)
+    ends = tuple((Ref(ID, estate.port_name(one.to.port)), Ref(ID, one.name)) for one in near)
+    gateway = NetworkDevice(ID, estate.gateway.name, site, True, serial, macs, ports, ports, attached, ends)
     return (gateway, *(_switch(ground, one) for one in estate.switches))
 
 
 def _switch(ground: Ground, switch: Switch) -> NetworkDevice:
     estate = ground.estate
     below = [one for one in estate.switches if one.to.device == switch.name]
-    links = [link for one in ground.settled if one.switch == switch.name for link in one.attachments]
+    servers = [(one, link) for one in ground.settled if one.switch == switch.name for link in one.attachments]
+    far = ((switch.uplink, switch.to.device), *((one.to.port, one.name) for one in below),
+           *((link.recorded_port, one.name) for one, link in servers))  # fmt: skip
     uplinks = (switch.uplink, *(one.to.port for one in below))
     macs = [mac for one in ground.settled if one.switch == switch.name for mac in own_macs(one)]
     return NetworkDevice(
@@ -147,9 +150,10 @@ def _switch(ground: Ground, switch: Switch) -> NetworkDevice:
         gateway=False,
         serial=switch.serial,
         macs=(switch.mac,),
-        interfaces=tuple(Ref(ID, estate.port_name(n)) for n in (*uplinks, *(link.recorded_port for link in links))),
+        interfaces=tuple(Ref(ID, estate.port_name(port)) for port, _ in far),
         uplinks=tuple(Ref(ID, estate.port_name(port)) for port in uplinks),
         attached=(*macs, estate.gateway.mac, *(one.mac for one in below)),
+        ends=tuple((Ref(ID, estate.port_name(port)), Ref(ID, name)) for port, name in far),
     )
 
 
@@ -161,6 +165,7 @@ def cabled(ground: Ground, found: tuple[NetworkDevice, ...]) -> tuple[NetworkDev
             one,
             interfaces=tuple(port for port in one.interfaces if port.name in wanted[one.name]),
             attached=tuple(mac for mac in one.attached if mac not in ground.strange),
+            ends=tuple((port, end) for port, end in one.ends if port.name in wanted[one.name]),
         )
         for one in found
     )

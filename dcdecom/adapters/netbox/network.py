@@ -102,6 +102,7 @@ class Picture:
             interfaces=tuple(rows.ref(port) for port in ports),
             uplinks=tuple(self._uplinks(ports)),
             attached=tuple(dict.fromkeys(mac for mac in attached if mac not in own)),
+            ends=tuple((rows.ref(port), end) for port in ports for end in rows.far_ends(port)),
         )
 
     def _uplinks(self, ports: list[Row]) -> Iterator[Ref]:

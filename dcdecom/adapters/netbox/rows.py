@@ -68,10 +68,15 @@ def macs(row: Row) -> tuple[MacAddress, ...]:
     return tuple(parse_mac(mac["mac_address"]) for mac in row["mac_addresses"])
 
 
-def far_devices(row: Row) -> Iterator[int]:
-    """Ids of the devices at the far end of the path; other kinds of ends (circuits, consoles) are no switch ports."""
+def far_ends(row: Row) -> Iterator[Ref]:
+    """The devices at the far end of the path; other kinds of ends (circuits, consoles) are no switch ports."""
     if row["connected_endpoints_type"] == "dcim.interface":
-        yield from (end["device"]["id"] for end in row["connected_endpoints"] or ())
+        yield from (ref(end["device"]) for end in row["connected_endpoints"] or ())
+
+
+def far_devices(row: Row) -> Iterator[int]:
+    """Their ids."""
+    return (end.id for end in far_ends(row))
 
 
 def peers(row: Row, masters: Mapping[int, Ref]) -> tuple[PortRef, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
 from dcdecom.model.spelling import Spelling
@@ -24,7 +25,11 @@ NO_SPELLINGS: Mapping[str, Spelling] = MappingProxyType({})
 
 
 def connect_reader(
-    inventory: Inventory, secrets: Secrets, clock: Clock, spellings: Mapping[str, Spelling] = NO_SPELLINGS
+    inventory: Inventory,
+    secrets: Secrets,
+    clock: Clock,
+    spellings: Mapping[str, Spelling] = NO_SPELLINGS,
+    deadline: Deadline | None = None,
 ) -> NetworkReader:
     """Read the agents of an inventory. Nothing is asked, and no secret resolved, before the first reading.
 
@@ -34,6 +39,6 @@ def connect_reader(
     def make() -> NetworkReader:
         from dcdecom.adapters.snmp.reader import SnmpReader
 
-        return SnmpReader(inventory, secrets, clock, spellings)
+        return SnmpReader(inventory, secrets, clock, spellings, deadline or Deadline())
 
     return later(make)

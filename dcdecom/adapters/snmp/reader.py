@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping
-from concurrent.futures import as_completed
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
+from dcdecom.adapters.arriving import Deadline, arriving
 from dcdecom.adapters.snmp.questions import Asked, PortKey, ask_macs, ask_ports, ask_system, ask_tables
 from dcdecom.adapters.snmp.tables import estate
 from dcdecom.adapters.snmp.walk import Incomplete
@@ -45,12 +45,18 @@ class SnmpReader:
     """Implements NetworkReader."""
 
     def __init__(
-        self, inventory: Inventory, secrets: Secrets, clock: Clock, spellings: Mapping[str, Spelling]
+        self,
+        inventory: Inventory,
+        secrets: Secrets,
+        clock: Clock,
+        spellings: Mapping[str, Spelling],
+        deadline: Deadline,
     ) -> None:
         self._inventory = inventory
         self._secrets = secrets
         self._clock = clock
         self._spellings = spellings
+        self._deadline = deadline
         self._seats = asyncio.Semaphore(AT_ONCE)
         self._engines: Engines | None = None
         self._loop = asyncio.new_event_loop()
@@ -70,12 +76,13 @@ class SnmpReader:
 
     def _each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
         """Ask every agent, and yield its answers as they come; those still asked are let go when nobody listens."""
-        begun = [
-            asyncio.run_coroutine_threadsafe(self._one(name, keys, work), self._loop) for name, keys in wanted.items()
-        ]
+        begun = {
+            asyncio.run_coroutine_threadsafe(self._one(name, keys, work), self._loop): (name, keys)
+            for name, keys in wanted.items()
+        }
         try:
-            for answered in as_completed(begun):
-                yield from answered.result()
+            for (name, keys), answers in arriving(begun, self._deadline):
+                yield from answers or self._unreadable(self._deadline.reason, Source("snmp", name), keys)
         finally:
             for one in begun:
                 one.cancel()

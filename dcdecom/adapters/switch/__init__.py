@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
 from dcdecom.model.spelling import Spelling
@@ -24,13 +25,15 @@ def spellings(inventory: Inventory) -> dict[str, Spelling]:
     return {name: DIALECTS[platform].spelling for name, platform in platforms.items() if platform in DIALECTS}
 
 
-def connect_reader(inventory: Inventory, secrets: Secrets, clock: Clock) -> SwitchReader:
+def connect_reader(
+    inventory: Inventory, secrets: Secrets, clock: Clock, deadline: Deadline | None = None
+) -> SwitchReader:
     """Read switches with each one's reader login. Nothing is connected, and no secret resolved, before a reading."""
 
     def make() -> SwitchReader:
         from dcdecom.adapters.switch.reader import CliReader
 
-        return CliReader(inventory, secrets, clock)
+        return CliReader(inventory, secrets, clock, deadline or Deadline())
 
     return later(make)
 

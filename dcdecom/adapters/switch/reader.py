@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from dcdecom.adapters.arriving import Deadline, arriving
 from dcdecom.adapters.switch.answers import NotUnderstood, first, is_port_name
 from dcdecom.adapters.switch.configuration import (
     is_shut,
@@ -67,10 +68,11 @@ Work: TypeAlias = Callable[[Asked, tuple[K, ...]], list[tuple[K, Answer[T]]]]
 class CliReader:
     """Implements SwitchReader."""
 
-    def __init__(self, inventory: Inventory, secrets: Secrets, clock: Clock) -> None:
+    def __init__(self, inventory: Inventory, secrets: Secrets, clock: Clock, deadline: Deadline) -> None:
         self._inventory = inventory
         self._secrets = secrets
         self._clock = clock
+        self._deadline = deadline
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]:
         return self._each({name: (name,) for name in names}, _tables)
@@ -89,9 +91,9 @@ class CliReader:
     def _each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="switch")
         try:
-            begun = [pool.submit(self._one, name, keys, work) for name, keys in wanted.items()]
-            for answered in as_completed(begun):
-                yield from answered.result()
+            begun = {pool.submit(self._one, name, keys, work): (name, keys) for name, keys in wanted.items()}
+            for (name, keys), answers in arriving(begun, self._deadline):
+                yield from answers or self._unreadable(self._deadline.reason, Source("cli", name), keys)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

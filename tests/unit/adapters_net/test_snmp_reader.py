@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.errors import InputError
@@ -208,6 +210,23 @@ def test_an_engine_is_replaced_after_so_many_agents(inventory: Inventory, monkey
         assert all(isinstance(answer, Reading) for answer in answers.values())
     assert len(made) == 3
     assert [engine.transport_dispatcher for engine in made] == [None, None, None]
+
+
+def test_the_whole_network_has_one_deadline(inventory: Inventory, lab: LabControl) -> None:
+    """An agent that would be waited for longer is not read, and neither is the one that is asked after it."""
+    lab.snmp_fault("tor-2", "silent")
+    patient = inventory.hosts["tor-2"].snmp
+    assert patient is not None
+    slow = with_snmp(inventory, "tor-2", replace(patient, timeout=30))
+    source = connect_reader(slow, PlainSecrets(), StillClock(), deadline=Deadline(2))
+    began = time.monotonic()
+    answers = dict(source.tables(["tor-2", "tor-1"]))
+    late = answers["tor-2"]
+    assert isinstance(answers["tor-1"], Reading)
+    assert isinstance(late, Unreadable)
+    assert late.reason == "not read within the 2 s for the whole network (reconcile.network_deadline)"
+    assert isinstance(dict(source.macs(["tor-2"]))["tor-2"], Unreadable)
+    assert time.monotonic() - began < 10
 
 
 def test_a_reader_that_is_left_early_lets_go(inventory: Inventory, lab: LabControl) -> None:

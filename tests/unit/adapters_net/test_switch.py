@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.lab.control import LabControl
@@ -157,6 +158,14 @@ def test_one_switch_that_hangs_does_not_stop_the_others(inventory: Inventory, la
     order = [(name, type(answer)) for name, answer in reader(patient).tables(["tor-2", "tor-1", "tor-3"])]
     assert sorted(order[:2]) == [("tor-1", Reading), ("tor-3", Reading)]
     assert order[2] == ("tor-2", Unreadable)
+
+
+def test_the_whole_network_has_one_deadline(inventory: Inventory) -> None:
+    source = connect_reader(inventory, PlainSecrets(), StillClock(), Deadline(0))
+    for answers in (dict(source.tables(["tor-2", "tor-1"])), dict(source.ports([("tor-3", PORT)]))):
+        for late in answers.values():
+            assert isinstance(late, Unreadable)
+            assert late.reason == "not read within the 0 s for the whole network (reconcile.network_deadline)"
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ from dcdecom.model.estate import (
 from dcdecom.model.evidence import Roles
 from dcdecom.model.plan import Change, DeleteHost, SetStatus, ShutPort
 from dcdecom.ports import Readers
-from dcdecom.reconcile.ground import Journal
+from dcdecom.reconcile.ground import Journal, Late
 
 Sheet = dict[str, Any]
 K = TypeVar("K")
@@ -45,7 +45,7 @@ V = TypeVar("V")
 
 NOW = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 27)
-SITE, GATEWAY = Ref(1, "DC Batam"), MacAddress("00:00:5e:00:53:01")
+SLUG, SITE, GATEWAY = "dc-batam", Ref(1, "DC Batam"), MacAddress("00:00:5e:00:53:01")
 HEALTHY: Sheet = yaml.safe_load(Path(__file__).with_name("healthy.yaml").read_text("utf-8"))
 WANTED = Wanted("lab", Roles((), ("tor", "gateway")), "decommissioning", frozenset({"tor-1"}))
 
@@ -115,11 +115,11 @@ class _Record:
 
     def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
         devices = [
-            Listed("device", d["id"], name, d.get("status", "active"), d.get("role", "server"), SITE, "dc-batam")
+            Listed("device", d["id"], name, d.get("status", "active"), d.get("role", "server"), self._site(name), SLUG)
             for name, d in self.sheet["devices"].items()
         ]
         machines = [
-            Listed("machine", m["id"], name, m.get("status", "active"), "", SITE, "dc-batam")
+            Listed("machine", m["id"], name, m.get("status", "active"), "", SITE, SLUG)
             for name, m in self.sheet["machines"].items()
         ]
         yield self.estate.answer(NETBOX, tuple(devices))
@@ -133,18 +133,27 @@ class _Record:
     def network(self, site_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[NetworkDevice, ...]]]]:
         switches = tuple(
             NetworkDevice(
-                200 + n, name, SITE, False, "", (), tuple(Ref(1, p) for p in ports),
-                (Ref(1, "Gi48"),) if "Gi48" in ports else (), (GATEWAY,),
+                200 + n, name, self._site(name), False, "", (), tuple(Ref(1, p) for p in ports),
+                (Ref(1, "Gi48"),) if "Gi48" in ports else (), (GATEWAY,), tuple(_ends(self.sheet, name)),
             )
             for n, (name, ports) in enumerate(self.sheet["switches"].items())
         )  # fmt: skip
-        return iter([(id, self.estate.answer(NETBOX, switches, "network")) for id in site_ids])
+        for id in site_ids:
+            yield id, self.estate.answer(NETBOX, tuple(s for s in switches if s.site.id == id), "network")
+
+    def _site(self, name: str) -> Ref:
+        return Ref(self.sheet["sites"][name], "another") if name in self.sheet["sites"] else SITE
 
     def holders(self, macs: Iterable[MacAddress]) -> Iterator[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]]]:
         for mac in macs:
             name = self.sheet["holders"].get(mac)
-            held = (AddressHolder("machine", Ref(50, name), None),) if name else None
-            yield mac, self.estate.answer(NETBOX, held, "holders")
+            machines = [AddressHolder("machine", Ref(50, name), None)] if name else []
+            devices = [
+                AddressHolder("device", Ref(body["id"], owner), None)
+                for owner, body in self.sheet["devices"].items()
+                if any(part["mac"] == mac for part in body.values() if isinstance(part, dict) and "mac" in part)
+            ]
+            yield mac, self.estate.answer(NETBOX, (*machines, *devices) or None, "holders")
 
     def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
         for nonce in nonces:
@@ -203,6 +212,18 @@ class _Monitoring:
             yield name, self.estate.answer(ZABBIX, (_host(name, host),) if host else None)
 
 
+def _ends(sheet: Sheet, switch: str) -> Iterator[tuple[Ref, Ref]]:
+    """What the record cables to a switch's ports, also what is on no list: `cabled` of the sheet."""
+    ports = {**sheet["cabled"]}
+    for name, body in sheet["devices"].items():
+        parts = (part for part in body.values() if isinstance(part, dict))
+        ports |= {part["port"]: (body["id"], name) for part in parts if "port" in part}
+    for port, (id, name) in ports.items():
+        at, interface, number = port.split()
+        if at == switch:
+            yield Ref(int(number), interface), Ref(id, name)
+
+
 def _device(name: str, sheet: Sheet) -> DeviceRecord:
     tenant = Ref(5, sheet["tenant"]) if sheet.get("tenant") else None
     interfaces = tuple(
@@ -230,7 +251,8 @@ def _host(name: str, sheet: Sheet) -> MonitoredHost:
 def journals(sheet: Sheet) -> tuple[Journal, ...]:
     return tuple(
         Journal(id, None if body.get("faults") else _case(id, body), tuple(body.get("faults", ())),
-                tuple(body.get("heads", {}).items()))
+                tuple(body.get("heads", {}).items()),
+                Late(date.fromisoformat(body["late"]), 15, 14) if "late" in body else None)
         for id, body in sheet["cases"].items()
     )  # fmt: skip
 

@@ -48,7 +48,8 @@ def ground_of(sheet: Sheet, **narrowed: str) -> Ground:
     ground = Ground(read_fleet(wanted, Estate(sheet).readers(), StillClock()), wanted, journals(sheet), TODAY)
     ports = tuple((s.change.switch, s.change.port) for s in ground.shut)
     heads = tuple(head for j in ground.journals for head, _ in j.heads)
-    fleet = read_fleet(replace(wanted, ports=ports, heads=heads), Estate(sheet).readers(), StillClock())
+    macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
+    fleet = read_fleet(replace(wanted, ports=ports, heads=heads, macs=macs), Estate(sheet).readers(), StillClock())
     return replace(ground, fleet=fleet)
 
 

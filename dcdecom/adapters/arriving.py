@@ -1,0 +1,43 @@
+"""Answers as they come, until time is up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, as_completed
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+@dataclass
+class Deadline:
+    """For everything that is asked of the whole network; it runs from the first question on. None is none at all."""
+
+    seconds: int | None = None
+    _ends: float | None = field(default=None, init=False)
+
+    @property
+    def reason(self) -> str:
+        """Why something that had no answer by then is not read."""
+        return f"not read within the {self.seconds} s for the whole network (reconcile.network_deadline)"
+
+    def left(self) -> float | None:
+        """Seconds from now."""
+        if self.seconds is None:
+            return None
+        self._ends = self._ends or time.monotonic() + self.seconds
+        return max(self._ends - time.monotonic(), 0)
+
+
+def arriving(begun: Mapping[Future[T], K], deadline: Deadline) -> Iterator[tuple[K, T | None]]:
+    """The result of each, as it comes; None of each that has none when time is up."""
+    waiting = dict(begun)
+    with suppress(TimeoutError):
+        for one in as_completed(begun, deadline.left()):
+            yield waiting.pop(one), one.result()
+    for one, key in waiting.items():
+        yield key, one.result() if one.done() else None
