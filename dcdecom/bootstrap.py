@@ -121,8 +121,11 @@ def inventory(settings: Settings) -> Inventory:
     return load(settings.inventory)
 
 
-def readers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> Readers:
-    """Readers of every system; each connects when it is first asked, and resolves its secret then."""
+def readers(settings: Settings, time: Clock, hosts: Inventory | None = None, fleet: bool = False) -> Readers:
+    """Readers of every system; each connects when it is first asked, and resolves its secret then.
+
+    `fleet`: whether the inventory's `engine` counts.
+    """
     from dcdecom.adapters import netbox, snmp, switch, zabbix
     from dcdecom.adapters.secrets import Secrets
 
@@ -131,7 +134,7 @@ def readers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> 
 
     return Readers(
         record=netbox.connect_reader(settings.netbox, secrets, time),
-        network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts)),
+        network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), fleet),
         switch=switch.connect_reader(hosts, secrets, time),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
         memory=SqliteMemory(settings.data_dir / STORE),

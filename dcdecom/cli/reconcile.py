@@ -99,7 +99,7 @@ def _run(settings: Settings, wanted: Wanted, face: str, output: Path | None, fai
     began, clock = time.monotonic(), bootstrap.clock()
     zone, now = ZoneInfo(settings.timezone), clock.now()
     known, store = known_drift.load(settings.inventory), bootstrap.drift_store(settings)
-    texts, readers = bootstrap.texts(settings, "en"), bootstrap.readers(settings, clock)
+    texts, readers = bootstrap.texts(settings, "en"), bootstrap.readers(settings, clock, fleet=True)
     today = now.astimezone(zone).date()
     with _progress() as progress:
         found = reconcile(
