@@ -123,11 +123,16 @@ def inventory(settings: Settings) -> Inventory:
 
 
 def readers(
-    settings: Settings, time: Clock, hosts: Inventory | None = None, network_deadline: int | None = None
+    settings: Settings,
+    time: Clock,
+    hosts: Inventory | None = None,
+    fleet: bool = False,
+    network_deadline: int | None = None,
 ) -> Readers:
     """Readers of every system; each connects when it is first asked, and resolves its secret then.
 
-    `network_deadline`: seconds for everything that is asked of agents and command lines.
+    `fleet`: whether the inventory's `engine` counts. `network_deadline`: seconds for everything that is asked of agents
+    and command lines.
     """
     from dcdecom.adapters import netbox, snmp, switch, zabbix
     from dcdecom.adapters.arriving import Deadline
@@ -138,7 +143,7 @@ def readers(
 
     return Readers(
         record=netbox.connect_reader(settings.netbox, secrets, time),
-        network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), deadline),
+        network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), deadline, fleet),
         switch=switch.connect_reader(hosts, secrets, time, deadline),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
         memory=SqliteMemory(settings.data_dir / STORE),

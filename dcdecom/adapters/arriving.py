@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -33,11 +33,13 @@ class Deadline:
         return max(self._ends - time.monotonic(), 0)
 
 
-def arriving(begun: Mapping[Future[T], K], deadline: Deadline) -> Iterator[tuple[K, T | None]]:
-    """The result of each, as it comes; None of each that has none when time is up."""
-    waiting = dict(begun)
+def arriving(begun: dict[Future[T], K], deadline: Deadline) -> Iterator[tuple[K, T | None]]:
+    """The result of each, as it comes; None of each that has none when time is up.
+
+    What was told is taken out of `begun`, so that no more is kept than what still comes.
+    """
     with suppress(TimeoutError):
         for one in as_completed(begun, deadline.left()):
-            yield waiting.pop(one), one.result()
-    for one, key in waiting.items():
+            yield begun.pop(one), one.result()
+    for one, key in begun.items():
         yield key, one.result() if one.done() else None

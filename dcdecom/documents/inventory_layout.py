@@ -46,6 +46,7 @@ class SnmpExtras:
     timeout: int | None = None
     retries: int | None = None
     deadline: int | None = None
+    engine: Literal["pysnmp", "fast"] | None = None
     vlans: tuple[int, ...] | None = None
 
 

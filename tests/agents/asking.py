@@ -53,7 +53,7 @@ def by_user(replay: Replay, **more: Any) -> SnmpAccess:
 def reader(access: SnmpAccess) -> NetworkReader:
     """A reader of one agent, called `x`."""
     inventory = Inventory({"x": AccessHost("x", None, access)}, Path("known_hosts"))
-    return connect_reader(inventory, PlainSecrets(), StillClock())
+    return connect_reader(inventory, PlainSecrets(), StillClock(), fleet=True)
 
 
 def tables(access: SnmpAccess) -> Answer[NetworkTables]:

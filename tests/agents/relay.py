@@ -83,7 +83,7 @@ def _serve(sockets: dict[Way, socket.socket], agent_port: int, twist: Twist, sto
 def _answered(agent: socket.socket, request: bytes) -> bytes:
     """The honest answer; nothing where the agent keeps silent."""
     agent.send(request)
-    agent.settimeout(0.2)
+    agent.settimeout(1)
     try:
         return agent.recv(65535)
     except TimeoutError:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -49,8 +50,8 @@ def test_a_slow_bad_agent(bad: BadAgent, replay: Replay, honest: NetworkTables) 
     check(bad, replay, honest)
 
 
-def check(bad: BadAgent, replay: Replay, honest: NetworkTables) -> None:
-    given = {"timeout": 0.3, "deadline": 60 if bad.long else 20, **bad.access}
+def check(bad: BadAgent, replay: Replay, honest: NetworkTables, **engine: Any) -> None:
+    given = {"timeout": 0.3, "deadline": 60 if bad.long else 20, **bad.access, **engine}
     with relay(replay.port, bad.twist) as port:
         access = by_user(replay) if bad.version == "3" else by_community(port, replay.keys.community)
         begun = time.monotonic()

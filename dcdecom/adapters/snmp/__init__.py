@@ -1,8 +1,9 @@
 """SNMP agents of switches and gateways: columns off the wire, and what they mean.
 
-`mib` names the columns; `udp`, `engines` and `wire` speak SNMP by pysnmp; `walk` reads a column to its end or not at
-all, `vlans` the context of each VLAN; `questions` is what one agent is asked. `interfaces`, `bridge`, `forwarding`,
-`neighbours`, `aggregates`, `crosschecks` and `tables` understand columns, wherever they came from.
+`mib` names the columns; `udp`, `engines` and `wire` speak SNMP by pysnmp, `fast` is a reader of our own, for fleets;
+`walk` reads a column to its end or not at all, `abreast` several at once, `vlans` the context of each VLAN; `questions`
+is what one agent is asked. `interfaces`, `bridge`, `forwarding`, `neighbours`, `aggregates`, `crosschecks` and `tables`
+understand columns, wherever they came from.
 """
 
 from __future__ import annotations
@@ -30,15 +31,17 @@ def connect_reader(
     clock: Clock,
     spellings: Mapping[str, Spelling] = NO_SPELLINGS,
     deadline: Deadline | None = None,
+    fleet: bool = False,
 ) -> NetworkReader:
     """Read the agents of an inventory. Nothing is asked, and no secret resolved, before the first reading.
 
-    `spellings`: by agent, what its kind of switch also calls its ports.
+    `spellings`: by agent, what its kind of switch also calls its ports. `fleet`: whether tables are read by the engine
+    that the inventory names; without it, as for whatever is not a table, it is pysnmp.
     """
 
     def make() -> NetworkReader:
         from dcdecom.adapters.snmp.reader import SnmpReader
 
-        return SnmpReader(inventory, secrets, clock, spellings, deadline or Deadline())
+        return SnmpReader(inventory, secrets, clock, spellings, deadline or Deadline(), fleet)
 
     return later(make)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from dcdecom.adapters.snmp.abreast import WideAgent, read_abreast
 from dcdecom.adapters.snmp.cells import Column, Columns, Value
 from dcdecom.adapters.snmp.mib import NAMES, Oid
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, Pace, walk
@@ -28,9 +29,12 @@ class Agent(Protocol):
 
 async def read_columns(agent: Agent, wanted: Iterable[Oid], pace: Pace) -> Columns:
     """Whole columns. Raises Incomplete, naming the column."""
-    rows: dict[Oid, Column] = {}
+    wanted = tuple(wanted)
+    rows: dict[Oid, Column] = await read_abreast(agent, wanted) if isinstance(agent, WideAgent) else {}
     unordered = set()
     for column in wanted:
+        if column in rows:
+            continue
         try:
             walked = await walk(agent.follow, column, pace)
         except Incomplete as broken:

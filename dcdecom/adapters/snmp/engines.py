@@ -1,10 +1,10 @@
-"""pysnmp's engines and users."""
+"""pysnmp's engines, and users as it takes them."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +24,8 @@ from pysnmp.hlapi.v3arch.asyncio import (
     usmHMACSHAAuthProtocol,
 )
 
-from dcdecom.adapters.snmp.udp import Target, destination
+from dcdecom.adapters.snmp.target import Target, User
+from dcdecom.adapters.snmp.udp import destination
 
 AUTH_PROTOCOLS = {
     "SHA": usmHMACSHAAuthProtocol,
@@ -37,22 +38,6 @@ PRIVACY_PROTOCOLS = {"AES": usmAesCfb128Protocol, "AES192": usmAesCfb192Protocol
 
 AGENTS_PER_ENGINE = 100
 """A new target on one pysnmp engine costs 4 ms at first and ten times that after 2,000."""
-
-
-@dataclass(frozen=True)
-class User:
-    """As whom an agent is asked: a community, or a v3 user. Not shown by repr: it holds secrets."""
-
-    community: str = field(default="", repr=False)
-    name: str = ""
-    auth: str = field(default="", repr=False)
-    auth_protocol: str = "SHA256"
-    privacy: str = field(default="", repr=False)
-    privacy_protocol: str = "AES"
-
-    @property
-    def v3(self) -> bool:
-        return bool(self.name)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from dcdecom.adapters.arriving import Deadline, arriving
+from dcdecom.adapters.snmp.agent import Agent
 from dcdecom.adapters.snmp.questions import Asked, PortKey, ask_macs, ask_ports, ask_system, ask_tables
 from dcdecom.adapters.snmp.tables import estate
+from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.walk import Incomplete
 from dcdecom.errors import DcdecomError
 from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
@@ -22,7 +25,7 @@ from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Clock
 
 if TYPE_CHECKING:
-    from dcdecom.adapters.snmp.engines import Engines, User
+    from dcdecom.adapters.snmp.engines import Engines
 
 AT_ONCE = 16
 SHORTEST_PASSPHRASE = 8
@@ -51,19 +54,22 @@ class SnmpReader:
         clock: Clock,
         spellings: Mapping[str, Spelling],
         deadline: Deadline,
+        fleet: bool,
     ) -> None:
+        """`fleet`: whether tables are read by the engine that the inventory names; all else is read by pysnmp."""
         self._inventory = inventory
         self._secrets = secrets
         self._clock = clock
         self._spellings = spellings
         self._deadline = deadline
+        self._fleet = fleet
         self._seats = asyncio.Semaphore(AT_ONCE)
         self._engines: Engines | None = None
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="snmp", daemon=True).start()
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[NetworkTables]]]:
-        return self._each({name: (name,) for name in names}, _whole(ask_tables))
+        return self._each({name: (name,) for name in names}, _whole(ask_tables), bulk=self._fleet)
 
     def ports(self, wanted: Iterable[PortKey]) -> Iterator[tuple[PortKey, Answer[PortState]]]:
         by_agent: dict[str, tuple[PortKey, ...]] = {}
@@ -72,12 +78,14 @@ class SnmpReader:
         return self._each(by_agent, ask_ports)
 
     def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MacAddress, ...]]]]:
-        return self._each({name: (name,) for name in names}, _whole(ask_macs))
+        return self._each({name: (name,) for name in names}, _whole(ask_macs), bulk=self._fleet)
 
-    def _each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
+    def _each(
+        self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T], bulk: bool = False
+    ) -> Iterator[tuple[K, Answer[T]]]:
         """Ask every agent, and yield its answers as they come; those still asked are let go when nobody listens."""
         begun = {
-            asyncio.run_coroutine_threadsafe(self._one(name, keys, work), self._loop): (name, keys)
+            asyncio.run_coroutine_threadsafe(self._one(name, keys, work, bulk), self._loop): (name, keys)
             for name, keys in wanted.items()
         }
         try:
@@ -87,7 +95,7 @@ class SnmpReader:
             for one in begun:
                 one.cancel()
 
-    async def _one(self, name: str, keys: tuple[K, ...], work: Work[K, T]) -> list[tuple[K, Answer[T]]]:
+    async def _one(self, name: str, keys: tuple[K, ...], work: Work[K, T], bulk: bool) -> list[tuple[K, Answer[T]]]:
         host = self._inventory.hosts.get(name)
         access = host.snmp if host else None
         if access is None:
@@ -96,7 +104,7 @@ class SnmpReader:
         source = Source("snmp", name, f"{access.address}:{access.port}")
         try:
             async with self._seats, asyncio.timeout(access.deadline):
-                return await self._ask(access, source, keys, work)
+                return await self._ask(access, source, keys, work, bulk)
         except TimeoutError:
             return self._unreadable(f"not finished after {access.deadline} s", source, keys)
         except Incomplete as broken:
@@ -105,25 +113,33 @@ class SnmpReader:
             return self._unreadable(refused.what, source, keys)
 
     async def _ask(
-        self, access: SnmpAccess, source: Source, keys: tuple[K, ...], work: Work[K, T]
+        self, access: SnmpAccess, source: Source, keys: tuple[K, ...], work: Work[K, T], bulk: bool
     ) -> list[tuple[K, Answer[T]]]:
-        from dcdecom.adapters.snmp.engines import Engines
-        from dcdecom.adapters.snmp.udp import Target
-        from dcdecom.adapters.snmp.wire import LiveAgent
-
-        self._engines = self._engines or Engines()
-        target = Target(access.address, access.port, access.timeout, access.retries)
         taken_at = self._clock.now()
-        async with self._engines.session(target, self._user(access)) as session:
-            agent = LiveAgent(session)
+        async with self._agent(access, bulk) as agent:
             system = await ask_system(agent)
             stamped = replace(source, estate=estate(system))
             spelling = self._spellings.get(source.name, Spelling())
             return await work(Asked(agent, system, stamped, taken_at, access.vlans, spelling=spelling), keys)
 
-    def _user(self, access: SnmpAccess) -> User:
-        from dcdecom.adapters.snmp.engines import User
+    @asynccontextmanager
+    async def _agent(self, access: SnmpAccess, bulk: bool) -> AsyncIterator[Agent]:
+        """An agent under the engine that is to read it, until the block ends."""
+        target, user = Target(access.address, access.port, access.timeout, access.retries), self._user(access)
+        if bulk and access.engine == "fast" and user.privacy_protocol == "AES":
+            from dcdecom.adapters.snmp.fast.agent import session
 
+            async with session(target, user) as fast:
+                yield fast
+            return
+        from dcdecom.adapters.snmp.engines import Engines
+        from dcdecom.adapters.snmp.wire import LiveAgent
+
+        self._engines = self._engines or Engines()
+        async with self._engines.session(target, user) as opened:
+            yield LiveAgent(opened)
+
+    def _user(self, access: SnmpAccess) -> User:
         if access.version == "2c":
             if access.community is None:
                 raise Incomplete("the inventory has no community for it")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from pyasn1.error import PyAsn1Error
@@ -16,16 +15,8 @@ from pysnmp.carrier.asyncio.dgram.udp6 import Udp6AsyncioTransport
 from pysnmp.error import PySnmpError
 from pysnmp.hlapi.v3arch.asyncio import Udp6TransportTarget, UdpTransportTarget
 
+from dcdecom.adapters.snmp.target import Target
 from dcdecom.adapters.snmp.walk import Incomplete
-
-
-@dataclass(frozen=True)
-class Target:
-    address: str
-    port: int
-    timeout: float
-    """Seconds for one answer."""
-    retries: int
 
 
 class _Connected:
