@@ -238,6 +238,7 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", syste
     staff = people(settings, procedure)
     login, person = who(settings, staff, actor)
     time, zone = clock(), ZoneInfo(settings.timezone)
+    files = attachments(settings, procedure.policy.attachment_megabytes)
     hosts = inventory(settings) if systems else None
     return Room(
         estate=settings.estate,
@@ -250,10 +251,10 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", syste
         login=login,
         person=person,
         store=store(settings, create=True),
-        attachments=attachments(settings, procedure.policy.attachment_megabytes),
+        attachments=files,
         clock=time,
         calendar=WorkingDays(settings.calendar),
-        papers=CasePapers(procedure, texts(settings), zone, settings.office, staff, templates(settings)),
+        papers=CasePapers(procedure, texts(settings), zone, settings.office, staff, templates(settings), files.open),
         tray=tray(settings),
         teller=teller,
         readers=readers(settings, time, hosts) if hosts else None,

@@ -424,8 +424,8 @@ class Papers(Protocol):
         """Further papers of a row: the draft letter, the list of what to pull and to leave, the minutes."""
         ...
 
-    def report(self, case: Case) -> Paper:
-        """The run report as of the case's last event."""
+    def report(self, case: Case) -> tuple[Paper, ...]:
+        """The run report as of the case's last event: the record first, then its page for people."""
         ...
 
 

@@ -154,9 +154,10 @@ def _do(room: Room, case: Case, row: Row, move: Next) -> None:
             papers = _laid_out(room, case, room.papers.drafts(case, row.slug))
             room.append(case, "drafts-made", {"step": row.slug}, keep=papers)
         case Report():
-            paper = room.papers.report(case)
-            room.tray.put(case.id, paper)
-            room.append(case, "report-made", {"step": row.slug, "name": paper.name}, keep=[paper])
+            reports = room.papers.report(case)
+            for paper in reports:
+                room.tray.put(case.id, paper)
+            room.append(case, "report-made", {"step": row.slug, "name": reports[0].name}, keep=reports)
         case Close():
             _close(room, case, row, move)
         case GoOn():

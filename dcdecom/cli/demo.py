@@ -243,9 +243,13 @@ class Stage:
         self._render(id, folder)
 
     def _render(self, id: str, folder: Path) -> None:
+        """The report of a case that has not come to one; what a case has made itself is what the bundle proves."""
         for face in ("yaml", "html"):
-            words = ["report", "render", id, "--format", face, "--output", str(folder / f"laporan.{face}")]
-            self.type([*words, "--config", str(self.configuration)], "")
+            if not (file := folder / f"laporan.{face}").exists():
+                self.type(
+                    ["report", "render", id, "--format", face, "--output", str(file), "--config",
+                     str(self.configuration)], "",
+                )  # fmt: skip
 
     def _store(self) -> SqliteStore:
         from dcdecom import bootstrap

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,12 +92,9 @@ def _faced(settings: Settings, report: dict[str, Any], face: str) -> str:
 
         return {"yaml": to_yaml, "json": to_json}[face](report)
     from dcdecom.papers.page import render as page
-    from dcdecom.papers.page.photos import photo_digests
-    from dcdecom.papers.thumbnails import photo
+    from dcdecom.papers.page.photos import photos_of
 
-    files = bootstrap.attachments(settings)
-    photos = {digest: photo(partial(files.open, digest)) for digest in photo_digests(report)}
-    return page(report, bootstrap.texts(settings), photos)
+    return page(report, bootstrap.texts(settings), photos_of(report, bootstrap.attachments(settings).open))
 
 
 @report_.command("bundle")

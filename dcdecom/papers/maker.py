@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
-from typing import Any
+from typing import Any, BinaryIO
 
 from dcdecom.model.case import Case
 from dcdecom.model.people import People
@@ -13,13 +14,15 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.drafts import drafts
 from dcdecom.papers.faces import to_yaml
 from dcdecom.papers.matter import Matter
+from dcdecom.papers.page import render
+from dcdecom.papers.page.photos import photos_of
 from dcdecom.papers.report import build
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
 from dcdecom.papers.typesetting import typeset
 from dcdecom.ports import Paper
 
-REPORT = "laporan.yaml"
+RECORD, PAGE = "laporan.yaml", "laporan.html"
 
 
 class CasePapers:
@@ -27,10 +30,11 @@ class CasePapers:
 
     def __init__(
         self, playbook: Playbook, texts: Texts, zone: tzinfo, office: OfficeSettings, people: People,
-        templates: Templates,
+        templates: Templates, open_file: Callable[[str], BinaryIO],
     ) -> None:  # fmt: skip
+        """`open_file` opens an attachment by its SHA-256; it raises InputError where that is not here."""
         self._playbook, self._texts, self._zone, self._office = playbook, texts, zone, office
-        self._people, self._templates = people, templates
+        self._people, self._templates, self._open = people, templates, open_file
 
     def sheet(self, case: Case, step: str, gate: int) -> Paper:
         """What is signed at a gate. Raises InputError while a gate whose paper needs a code was not opened."""
@@ -43,8 +47,10 @@ class CasePapers:
         matter = self._matter(case, step)
         return tuple(self._made(matter, t, matter.say(f"drafts.file-{t}"), values) for t, values in drafts(matter))
 
-    def report(self, case: Case) -> Paper:
-        return Paper(REPORT, to_yaml(build(case, self._playbook, self._texts, self._zone)).encode())
+    def report(self, case: Case) -> tuple[Paper, ...]:
+        found = build(case, self._playbook, self._texts, self._zone)
+        page = render(found, self._texts, photos_of(found, self._open))
+        return Paper(RECORD, to_yaml(found).encode()), Paper(PAGE, page.encode())
 
     def _made(self, matter: Matter, template: str, name: str, values: Any) -> Paper:
         file, at = self._templates.find(template), matter.case.last_at or matter.case.opened_at

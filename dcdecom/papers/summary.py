@@ -56,8 +56,10 @@ def state_line(case: Case, playbook: Playbook, texts: Texts) -> str:
     step = case.current
     if step is None:
         return texts.say("report.state-between")
-    known = [r.slug for r in playbook.rows]
-    number = known.index(step.slug) + 1 if step.slug in known else 0
+    row = next((r for r in playbook.rows if r.slug == step.slug), None)
+    if row and row.action == "seal":
+        return texts.say("report.state-closing-refused" if case.refused else "report.state-closing")
+    number = playbook.number(step.slug) if row else 0
     gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
     if gate is None:
         return texts.say("report.state-step", number=number, step=step.slug)

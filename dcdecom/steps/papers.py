@@ -127,8 +127,10 @@ def report(case: Case, row: Row, desk: Desk) -> Next:
 
 
 def seal(case: Case, row: Row, desk: Desk) -> Next:
-    """Close the case and give back what it claimed."""
+    """Make the report of the whole case, close it, and give back what it claimed."""
     if case.state == "open":
+        if case.report_of(row.slug) is None:
+            return Report()
         return Record("sealed", {"note": "refused" if case.refused else "done"})
     return Finished()
 

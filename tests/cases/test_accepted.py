@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from itertools import chain
@@ -59,6 +60,7 @@ def test_an_accepted_request_goes_all_the_way(bed: Bed, office: Office) -> None:
     assert office.mistakes(id) == []
     _journal_verifies(office, id, code)
     _report_is_good(office, id)
+    _what_is_sent_out_is_what_was_kept(office, id)
     _export_is_sealed(office, id)
     _no_secret_got_out(office)
 
@@ -127,6 +129,22 @@ def _report_is_good(office: Office, id: str) -> None:
     shown = office.read("report", "show", id).ended(0).out
     assert SERVER in shown
     assert len(shown.splitlines()) <= 25
+
+
+def _what_is_sent_out_is_what_was_kept(office: Office, id: str) -> None:
+    """Each paper of the out folder is the file that an event names, the page too, and the bundle holds it."""
+    office.read("report", "bundle", id).ended(0)
+    out = office.data / "out" / id
+    bundled = {path.name: path for path in out.glob("bundle/*/*") if path.parent.name != "files"}
+    made = [path for path in out.iterdir() if path.is_file()]
+    assert {"laporan.html", "laporan.yaml", "laporan.docx", "ba-penarikan.docx"} <= {path.name for path in made}
+    named = {a["sha256"] for a in office.case(id).attachments}
+    for path in made:
+        assert path.read_bytes() == bundled[path.name].read_bytes()
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in named
+    page = office.paper(id, "laporan.html")
+    assert "jurnal akan ditutup" in page
+    assert "data:image/jpeg;base64," in page
 
 
 def _export_is_sealed(office: Office, id: str) -> None:

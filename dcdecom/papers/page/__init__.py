@@ -6,8 +6,9 @@ It is made from the report's mapping alone, of this schema or an older one. It h
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dcdecom.model.texts import Texts
 from dcdecom.papers.page.changes import changes_view
@@ -18,10 +19,23 @@ from dcdecom.papers.page.views import Report, answer_view, devices_view, steps_v
 from dcdecom.papers.thumbnails import Photo
 from dcdecom.papers.visible import plain_all
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 
 def render(report: Mapping[str, Any], texts: Texts, photos: Mapping[str, Photo]) -> str:
     """The page of a report; `photos` by SHA-256. Raises KeyError for a mapping that is no report of ours."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
+    from jinja2 import UndefinedError
+
+    try:
+        return _template().render(_shown(entries(plain_all(report)), texts, photos))
+    except UndefinedError as error:
+        raise KeyError(str(error)) from error
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("dcdecom.papers", "page"),
@@ -30,18 +44,14 @@ def render(report: Mapping[str, Any], texts: Texts, photos: Mapping[str, Photo])
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["say"] = lambda key, **params: texts.say(f"page.{key}", **params)
-    template = environment.get_template("page.html")
-    try:
-        return template.render(_shown(entries(plain_all(report)), texts, photos))
-    except UndefinedError as error:
-        raise KeyError(str(error)) from error
+    return environment.get_template("page.html")
 
 
 def _shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[str, Any]:
     """What the template is given."""
     steps = steps_view(report, texts)
     return {
+        "say": lambda key, **params: texts.say(f"page.{key}", **params),
         "language": texts.language,
         "style": files("dcdecom.papers").joinpath("page", "page.css").read_text("utf-8"),
         "report": report,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import BinaryIO
 
 from dcdecom.papers.page.views import Report
-from dcdecom.papers.thumbnails import Photo
+from dcdecom.papers.thumbnails import Photo, photo
 
 ENDINGS = (".jpg", ".jpeg", ".png")
 
@@ -29,22 +31,27 @@ def photo_digests(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.sha256 for p in _named(report)))
 
 
+def photos_of(report: Report, open_file: Callable[[str], BinaryIO]) -> dict[str, Photo]:
+    """The small picture of each photo that the report names, by SHA-256, which `open_file` takes."""
+    return {digest: photo(partial(open_file, digest)) for digest in photo_digests(report)}
+
+
 def photos_view(report: Report, photos: Mapping[str, Photo]) -> tuple[ShownPhoto, ...]:
     return tuple(_shown(p, photos.get(p.sha256, Photo(why="absent"))) for p in _named(report))
 
 
-def _shown(named: ShownPhoto, photo: Photo) -> ShownPhoto:
-    source = f"data:image/jpeg;base64,{b64encode(photo.jpeg).decode()}" if photo.jpeg else ""
-    return ShownPhoto(named.name, named.sha256, source, photo.why, named.device, named.by, named.at)
+def _shown(named: ShownPhoto, small: Photo) -> ShownPhoto:
+    source = f"data:image/jpeg;base64,{b64encode(small.jpeg).decode()}" if small.jpeg else ""
+    return replace(named, source=source, why=small.why)
 
 
 def _named(report: Report) -> Iterator[ShownPhoto]:
     """Each photo once."""
     seen = set()
-    for photo in (*_inspected(report), *_others(report)):
-        if photo.sha256 not in seen:
-            seen.add(photo.sha256)
-            yield photo
+    for named in (*_inspected(report), *_others(report)):
+        if named.sha256 not in seen:
+            seen.add(named.sha256)
+            yield named
 
 
 def _inspected(report: Report) -> Iterator[ShownPhoto]:

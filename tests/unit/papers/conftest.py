@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from dcdecom.documents.people import load as load_people
 from dcdecom.documents.playbook import load as load_playbook
 from dcdecom.documents.texts import load as load_texts
+from dcdecom.errors import InputError
 from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import OfficeSettings
@@ -21,6 +23,11 @@ ROOT = Path(__file__).parents[3]
 OFFICE = OfficeSettings(
     "Dinas Komunikasi dan Informatika Kota Batam", address="Jalan Engku Putri Nomor 1, Batam", place="Batam"
 )
+
+
+def no_files(digest: str) -> BinaryIO:
+    """No attachment is here."""
+    raise InputError(f"{digest} is not here")
 
 
 def texts_of(language: str) -> Texts:
@@ -56,4 +63,4 @@ def people(playbook: Playbook) -> People:
 
 @pytest.fixture(scope="session")
 def papers(playbook: Playbook, texts: Texts, zone: ZoneInfo, people: People) -> CasePapers:
-    return CasePapers(playbook, texts, zone, OFFICE, people, Templates((ROOT / "playbooks/templates/id",)))
+    return CasePapers(playbook, texts, zone, OFFICE, people, Templates((ROOT / "playbooks/templates/id",)), no_files)

@@ -26,7 +26,7 @@ from docs.papers.__main__ import HERE, languages, template
 from tests.paper_text import flat, text_of
 
 from . import journals
-from .conftest import OFFICE, ROOT
+from .conftest import OFFICE, ROOT, no_files
 
 SHIPPED = ROOT / "playbooks" / "templates"
 TAG = re.compile(r"\{[{%].*?[%}]\}")
@@ -69,7 +69,7 @@ ALL = "{{ ready }} {% for d in pulled %}{{ d.name }}{% endfor %} {{ left }} {{ u
 def test_an_offices_template_takes_the_place_of_the_shipped_one(tmp_path, playbook, texts, zone, people):
     folder = own(tmp_path / "own", "DINAS KAMI", ALL)
     check_own(folder)
-    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((folder, SHIPPED / "id")))
+    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((folder, SHIPPED / "id")), no_files)
     case = fold(journals.accepted("handover").events)
     assert flat(papers.drafts(case, "penarikan")[0].content).startswith("DINAS KAMI True srv-disdik-01")
     assert "BERITA ACARA" in flat(papers.sheet(case, "penarikan", 0).content)
@@ -112,7 +112,7 @@ def made(playbook, texts, zone, people):
 
     def make(staff: People = people, **settings) -> CasePapers:
         office = dataclasses.replace(OFFICE, **settings)
-        return CasePapers(playbook, texts, zone, office, staff, Templates((SHIPPED / "id",)))
+        return CasePapers(playbook, texts, zone, office, staff, Templates((SHIPPED / "id",)), no_files)
 
     return make
 
@@ -195,7 +195,7 @@ def test_no_code_stands_on_a_letter_that_goes_out(papers):
 
 def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, people):
     shutil.copy(SHIPPED / "id" / "reply.docx", tmp_path)
-    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((tmp_path,)))
+    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((tmp_path,)), no_files)
     assert reply_of(papers)
     with pytest.raises(InputError, match=r"no template handover\.docx"):
         papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0)

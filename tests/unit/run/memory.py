@@ -182,8 +182,9 @@ class PlainPapers:
         content = f"{case.id} {step} {case.last_seq}".encode()
         return tuple(Paper(f"{step}-{name}.txt", content) for name in ("list", "minutes"))
 
-    def report(self, case: Case) -> Paper:
-        return Paper("report.yaml", f"case: {case.id}\nhead: {case.head}\n".encode())
+    def report(self, case: Case) -> tuple[Paper, ...]:
+        content = f"case: {case.id}\nhead: {case.head}\n".encode()
+        return Paper("report.yaml", content), Paper("report.html", content)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -119,7 +120,10 @@ def test_a_review_that_returns_goes_back_and_is_asked_again(whole: Office) -> No
     assert rows(whole, id)[-5:] == [
         ("tell", "done"), ("judge", "returned"), ("tell", "done"), ("judge", "done"), ("end", "open"),
     ]  # fmt: skip
-    assert len(whole.case(id).reports) == 2
+    reports = whole.case(id).reports
+    assert [r["step"] for r in reports] == ["tell", "tell", "end"]
+    kept = {a["name"]: a["sha256"] for a in reports[-1]["attachments"]}
+    assert kept == {n: hashlib.sha256(whole.tray.out[n]).hexdigest() for n in ("report.yaml", "report.html")}
 
 
 def test_a_row_has_a_due_day_that_is_counted_once_when_it_opens(making: Making) -> None:
