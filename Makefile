@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-long test-whole test-real test-web lint docs verifier bench bench-reconcile requirements clean
+.PHONY: help demo demo-real test test-long test-whole test-real test-web lint docs verifier bench bench-reconcile requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -52,6 +52,10 @@ verifier:  ## build/verify.pyz, the verifier as one file for a machine that has 
 	@mkdir -p build
 	@$(PYTHON) -m dcdecom.journal.alone build/verify.pyz
 
+wheel: .venv/dev  ## dist/*.whl, the same bytes from the same source; prints its SHA-256
+	@$(BIN)/python -m hatchling build -t wheel
+	@sha256sum dist/*.whl
+
 bench: .venv/dev  ## Start-up time, own CPU of a decommission, share of waiting
 	$(BIN)/python -m bench
 
@@ -65,6 +69,8 @@ requirements:  ## Pin what users and developers install, with hashes and without
 	  pyproject.toml requirements/dev.in -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/web.in -c requirements/dev.txt -o requirements/web.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/install.in -o requirements/install.txt
 
 clean:  ## Remove what was made
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

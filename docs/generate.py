@@ -1,6 +1,6 @@
 """Write the reference pages that come from the code, or check that they are what the code says.
 
-    python -m docs.generate            write docs/reference/*.md
+    python -m docs.generate            write docs/reference/*.md and the man page
     python -m docs.generate --check    exit 1 and show what differs where a page is not what would be written
 
 The same code gives the same bytes: nothing here knows the time or the machine.
@@ -12,17 +12,20 @@ import sys
 from difflib import unified_diff
 from pathlib import Path
 
-from docs.pages import PAGES
+from docs.pages import PAGES, man
 
 FOLDER = Path(__file__).parent / "reference"
-NOTICE = "<!-- Written by `python -m docs.generate` from the code. Change the code, then run it again. -->"
+WRITTEN = "Written by `python -m docs.generate` from the code. Change the code, then run it again."
+NOTICE = f"<!-- {WRITTEN} -->"
+MAN = "dcdecom.1"
 SHOWN = 30
 """Lines of a difference that are shown of each page."""
 
 
 def pages() -> dict[str, str]:
     """Every generated page by its file name."""
-    return {name: f"{NOTICE}\n\n{write().strip()}\n" for name, write in PAGES.items()}
+    found = {name: f"{NOTICE}\n\n{write().strip()}\n" for name, write in PAGES.items()}
+    return found | {MAN: f'.\\" {WRITTEN}\n{man.page()}'}
 
 
 def write(folder: Path = FOLDER) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from dcdecom import __version__
 from dcdecom.errors import DcdecomError
@@ -41,6 +42,11 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that a shell may go on with, told without importing any."""
+        found = [CompletionItem(name, help=help) for name, (_, help) in COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dcdecom")
@@ -55,7 +61,7 @@ def main() -> None:
     """The console script. An error of ours ends with its exit code and says what to do; a bug keeps its traceback."""
     verbose: list[bool] = []
     try:
-        sys.exit(dcdecom.main(standalone_mode=False, obj=verbose))
+        sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=verbose))
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)

@@ -22,6 +22,8 @@ def parsed(line: str) -> str:
     while isinstance(command, click.Group):
         context = click.Context(command, info_name=name)
         short = words.pop(0)
+        if any(short in option.opts for option in command.params):
+            return name
         found = command.get_command(context, short)
         if found is None:
             raise click.UsageError(f"no command {short}")

@@ -5,7 +5,7 @@
 
 It fails where a test fails, and where the real systems could not be had: a tier that did not run has not passed.
 The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look); the contract suite runs while
-they wait, on other servers.
+they wait, on other servers. Installing the wheel needs a package index and no bed: it stands outside the namespaces.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ def _tests() -> int:
         time.sleep(0.5)
     contract = _wait(_pytest("tests/contract", "-m", "not long and not stops", f"--ignore={DOUBTFUL}"))
     failed += ["contract"] if contract else []
+    install = subprocess.run([sys.executable, "-m", "pytest", "-m", "real", "tests/install"], cwd=ROOT)
+    failed += ["install"] if install.returncode else []
     failed += ["cases"] if _wait(cases) else []
     if failed:
         print(f"test-real: failed: {', '.join(failed)}", file=sys.stderr)
