@@ -102,12 +102,13 @@ def withdraw(cost: Cost, folder: Path) -> tuple[Path, str]:
 def read_rows(file: Path) -> dict[str, float]:
     """What the looking booked, over all commands."""
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    return {part: sum(row.get(part, 0.0) for row in rows) for part in ("own", "libraries", "sampling")}
+    return {part: sum(row.get(part, 0.0) for row in rows) for part in ("own", "libraries", "sampling", "others")}
 
 
 def tell_cost(plain: Cost, looked_into: Cost, seconds: dict[str, float]) -> None:
     """Start-up is what the looking did not book elsewhere: an interpreter begins before it can look and ends after."""
-    own = seconds["own"]
+    own, others = seconds["own"], seconds["others"]
+    libraries = plain.cpu - own - others
     start = looked_into.cpu - sum(seconds.values())
     waiting = 1 - plain.cpu / plain.wall
     print(f"One accepted withdrawal on the lab: {plain.commands} commands")
@@ -115,7 +116,8 @@ def tell_cost(plain: Cost, looked_into: Cost, seconds: dict[str, float]) -> None
     print(f"  CPU of all processes                 {plain.cpu:6.2f} s, {plain.cpu / plain.commands:.2f} s a command")
     print(f"    start: interpreter and imports     {start:6.2f} s, {start / plain.commands:.2f} s a command")
     print(f"    dcdecom's own code at work         {own:6.2f} s")
-    print(f"    libraries at work                  {plain.cpu - start - own:6.2f} s: SNMP, SSH, HTTP, YAML, click")
+    print(f"    libraries at work                  {libraries - start:6.2f} s: SNMP, SSH, HTTP, YAML, click, DOCX")
+    print(f"    LibreOffice, which makes the PDFs  {others:6.2f} s")
 
 
 def timed(words: Sequence[str]) -> float:

@@ -3,12 +3,14 @@
 A thread looks every millisecond which function each thread is in, and books the CPU time that the thread has used since
 the last look (pthread_getcpuclockid(3)): to the start where a module is being imported, to dcdecom where the innermost
 Python function is one of dcdecom's, with what that calls in C, and else to the libraries. FILE gets a line of JSON with
-seconds. What the looking itself costs stands there too, so that it can be taken off.
+seconds. What the looking itself costs stands there too, so that it can be taken off, and what other programs took that
+the command started: LibreOffice, which makes the PDFs.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import threading
 import time
@@ -81,7 +83,12 @@ def main(file: Path, words: list[str]) -> None:
     finally:
         sampler.end()
         with file.open("a", encoding="utf-8") as rows:
-            rows.write(json.dumps({**sampler.seconds, "sampling": sampler.cost}) + "\n")
+            rows.write(json.dumps({**sampler.seconds, "sampling": sampler.cost, "others": _others()}) + "\n")
+
+
+def _others() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from dcdecom import __version__
 from dcdecom.errors import InputError
 from dcdecom.journal.store import SqliteStore
 from dcdecom.model.case import Case
-from dcdecom.model.evidence import Protected, Roles
 from dcdecom.model.fold import fold
 from dcdecom.model.pace import began, pace
 from dcdecom.model.people import People, Person
@@ -27,6 +26,7 @@ from dcdecom.ports import Calendar, Clock, DriftStore, Login, Press, Readers, Te
 if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.model.evidence import Protected, Roles
     from dcdecom.papers.templates import Templates
     from dcdecom.reconcile.ground import Journal, Late
     from dcdecom.room import Room
@@ -289,11 +289,15 @@ def _bound_people(settings: Settings, found: Room, digest: str) -> People:
 
 def roles(settings: Settings) -> Roles:
     """Which devices of the record may be withdrawn."""
+    from dcdecom.model.evidence import Roles
+
     return Roles(settings.netbox.server_roles, (*settings.netbox.switch_roles, *settings.netbox.gateway_roles))
 
 
 def protected(settings: Settings, procedure: Playbook) -> tuple[Protected, ...]:
     """Addresses behind which no port is shut: this machine's own, NetBox's, Zabbix's, and those of the policy."""
+    from dcdecom.model.evidence import Protected
+
     own = [Protected(mac, "this machine") for mac in _own_macs()]
     systems = [
         Protected(address, name)

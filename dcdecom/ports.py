@@ -12,34 +12,35 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
-from dcdecom.model.case import Case, Tracked
-from dcdecom.model.drift import Kept
-from dcdecom.model.estate import (
-    AddressHolder,
-    Answer,
-    Blocker,
-    CableRecord,
-    CliPort,
-    CliTables,
-    DeviceRecord,
-    Export,
-    IpRecord,
-    Listed,
-    Loss,
-    MacAddress,
-    MachineRecord,
-    MonitoredHost,
-    NetworkDevice,
-    NetworkTables,
-    Occupant,
-    PortState,
-    RecordHistory,
-    Ref,
-    Silence,
-)
-from dcdecom.model.evidence import Remembered, Sighting
+if TYPE_CHECKING:
+    from dcdecom.model.case import Case, Tracked
+    from dcdecom.model.drift import Kept
+    from dcdecom.model.estate import (
+        AddressHolder,
+        Answer,
+        Blocker,
+        CableRecord,
+        CliPort,
+        CliTables,
+        DeviceRecord,
+        Export,
+        IpRecord,
+        Listed,
+        Loss,
+        MacAddress,
+        MachineRecord,
+        MonitoredHost,
+        NetworkDevice,
+        NetworkTables,
+        Occupant,
+        PortState,
+        RecordHistory,
+        Ref,
+        Silence,
+    )
+    from dcdecom.model.evidence import Remembered, Sighting
 
 Payload: TypeAlias = Mapping[str, Any]
 

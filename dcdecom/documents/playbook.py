@@ -12,8 +12,8 @@ from dcdecom.documents.reading import Schema, read, rules
 from dcdecom.documents.rules import FILLED, IP, LINE, MAC, SLUG, TEXT, Rule, matching, whole
 from dcdecom.documents.shipped import folder, playbooks
 from dcdecom.errors import InputError
-from dcdecom.model.estate import EstateName
 from dcdecom.model.playbook import FLOORS, Gate, Header, Party, Playbook, Policy, Row
+from dcdecom.model.settings import EstateName
 
 OPTIONAL_SLUG = matching(r"|[a-z0-9]+(-[a-z0-9]+)*", SLUG.expected)
 WINDOW = matching(r"|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", "hours such as 20:00-23:00")

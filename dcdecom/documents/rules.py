@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from dcdecom.documents.tree import Kind, Scalar
-from dcdecom.model.estate import MacAddress, parse_ip, parse_mac
+from dcdecom.model.address import MacAddress, parse_ip, parse_mac
 from dcdecom.model.settings import SecretRef
 
 TEXT_ONLY: frozenset[Kind] = frozenset({"text"})

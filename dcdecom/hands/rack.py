@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dcdecom.errors import InputError, Refused, Waiting
+from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.case import Case, Planned
-from dcdecom.model.estate import MacAddress, parse_mac
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
 

@@ -6,8 +6,8 @@ Floats are refused rather than serialised: an amount in an event is a whole numb
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring
 
 LARGEST = 2**53 - 1
 """RFC 7493 section 2.2: beyond it a reader that works in doubles changes the number."""
@@ -50,7 +50,7 @@ def _string(value: str, path: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError(f"{path or 'value'}: half a surrogate pair is no text") from None
-    return json.dumps(value, ensure_ascii=False)
+    return encode_basestring(value)
 
 
 def _members(value: Mapping[object, object], path: str, depth: int) -> Iterable[str]:

@@ -5,33 +5,17 @@ An answer is never a bare value: it is a Reading, an Absent (looked, and there i
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Literal, NewType, TypeAlias, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar
 
+from dcdecom.model.address import MacAddress as MacAddress
+from dcdecom.model.address import parse_ip as parse_ip
+from dcdecom.model.address import parse_mac as parse_mac
+from dcdecom.model.settings import EstateName as EstateName
 from dcdecom.model.spelling import Spelling
 
 T = TypeVar("T")
-
-EstateName: TypeAlias = Literal["lab", "real"]
-MacAddress = NewType("MacAddress", str)
-"""Six octets as `9c:b6:54:a1:02:10`: lower case, colons."""
-
-
-def parse_mac(text: str) -> MacAddress:
-    """Read a MAC address in any usual spelling (colons, dashes, dots, bare). Raises ValueError."""
-    digits = re.sub(r"[:.\-\s]", "", text).lower()
-    if not re.fullmatch(r"[0-9a-f]{12}", digits):
-        raise ValueError(f"not a MAC address: {text!r}")
-    return MacAddress(":".join(digits[i : i + 2] for i in range(0, 12, 2)))
-
-
-def parse_ip(text: str) -> str:
-    """Read an IPv4 or IPv6 address, with or without a prefix length; return the bare address. Raises ValueError."""
-    return str(ipaddress.ip_address(text.split("/")[0].strip()))
-
 
 # --- answers ---------------------------------------------------------------------------------------------------------
 

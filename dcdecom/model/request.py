@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NewType
+from typing import Literal, NewType, TypeAlias
 
-from dcdecom.model.estate import EstateName
-
+EstateName: TypeAlias = Literal["lab", "real"]
 SecretRef = NewType("SecretRef", str)
 """`env:NAME`, `file:PATH` or `keyring:SERVICE/USER`: where a secret is, resolved when its connection opens."""
 
