@@ -24,8 +24,9 @@ from dcdecom.model.estate import (
     NetworkTables,
     PortState,
     Reading,
+    ShownAggregate,
 )
-from dcdecom.model.evidence import Sighting, Witness
+from dcdecom.model.evidence import Bundle, Sighting, Witness
 from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Readers
 
@@ -86,8 +87,34 @@ class Site:
         return found
 
     def aggregates(self, switch: str) -> tuple[Aggregate, ...]:
+        """What SNMP shows; behind it, those of the command line of whose ports SNMP shows none in any."""
+        by_snmp = self.aggregates_by_snmp(switch)
+        names = self.names[switch]
+        known = {names.recorded_as(member) for aggregate in by_snmp for member in aggregate.members}
+        shown = (Aggregate(a.name, (*a.attached, *a.others), (), "shown") for a in self.bundles(switch))
+        return (*by_snmp, *(a for a in shown if not known & set(map(names.recorded_as, a.members))))
+
+    def aggregates_by_snmp(self, switch: str) -> tuple[Aggregate, ...]:
         answer = self.snmp[switch]
         return answer.value.aggregates if isinstance(answer, Reading) else ()
+
+    def bundles(self, switch: str) -> tuple[ShownAggregate, ...]:
+        """What the command line shows."""
+        answer = self.cli.get(switch)
+        return (answer.value.aggregates or ()) if isinstance(answer, Reading) else ()
+
+    def bundle_of(self, switch: str, port: str) -> Bundle | None:
+        """What the command line says of one port; None where it was not read."""
+        answer, named = self.cli.get(switch), self.names[switch].recorded_as
+        if not isinstance(answer, Reading):
+            return None
+        if answer.value.aggregates is None:
+            return Bundle(asked=bool(answer.value.aggregates_unread), unread=answer.value.aggregates_unread)
+        for shown in answer.value.aggregates:
+            attached, others = tuple(map(named, shown.attached)), tuple(map(named, shown.others))
+            if port in (*attached, *others):
+                return Bundle(shown.name, attached, others)
+        return Bundle()
 
     def neighbours(self, switch: str) -> Iterator[tuple[Witness, Neighbour]]:
         """What a switch hears by LLDP, by each of the two ways into it."""

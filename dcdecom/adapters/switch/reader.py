@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from dcdecom.adapters.switch.aggregates import read_aggregates
 from dcdecom.adapters.switch.answers import NotUnderstood, first, is_port_name
 from dcdecom.adapters.switch.configuration import (
     is_shut,
@@ -34,6 +35,7 @@ from dcdecom.model.estate import (
     EstateName,
     Neighbour,
     Reading,
+    ShownAggregate,
     Source,
     Unreadable,
 )
@@ -142,6 +144,7 @@ def _tables(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[CliT
     session, dialect = asked.session, asked.dialect
     fdb = read_fdb(dialect, session.show(dialect.fdb.ask))
     neighbours = _neighbours(session, dialect)
+    aggregates, unread = _aggregates(session, dialect)
     unsaved = read_unsaved(session, dialect)
     tables = CliTables(
         hostname=session.hostname,
@@ -152,8 +155,20 @@ def _tables(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[CliT
         uncommitted=unsaved.uncommitted,
         proven=dialect.proven,
         spelling=dialect.spelling,
+        aggregates=aggregates,
+        aggregates_unread=unread,
     )
     return [(name, Reading(tables, asked.source, asked.taken_at)) for name in names]
+
+
+def _aggregates(session: Session, dialect: Dialect) -> tuple[tuple[ShownAggregate, ...] | None, str]:
+    """The aggregates, or None with why they could not be read; without a reason where nobody asks."""
+    if dialect.aggregates is None:
+        return None, ""
+    try:
+        return read_aggregates(dialect, dialect.aggregates, session.show(dialect.aggregates.ask)), ""
+    except NotUnderstood as failure:
+        return None, str(failure)
 
 
 def _neighbours(session: Session, dialect: Dialect) -> tuple[Neighbour, ...]:
