@@ -40,6 +40,7 @@ from dcdecom.model.estate import (
     Silence,
 )
 from dcdecom.model.evidence import Remembered, Sighting
+from dcdecom.model.spelling import Spelling
 
 Payload: TypeAlias = Mapping[str, Any]
 
@@ -138,6 +139,10 @@ class SwitchReader(Protocol):
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         """The state and stanza of single ports, each as (switch, port name)."""
+        ...
+
+    def spelling(self, switch: str) -> Spelling:
+        """What else this kind of switch calls its ports, by the inventory. Nothing is asked of it."""
         ...
 
     def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -48,6 +48,8 @@ class Site:
     cli_ports: Mapping[tuple[str, str], Answer[CliPort]]
     macs: Mapping[str, Answer[tuple[MacAddress, ...]]]
     """Interface addresses of the gateways and of the servers themselves."""
+    spellings: Mapping[str, Spelling] = field(default_factory=dict)
+    """What each kind of switch calls its ports, by the inventory: also while its command line cannot be read."""
 
     # --- the devices --------------------------------------------------------------------------------------------------
 
@@ -82,7 +84,8 @@ class Site:
             answer = self.snmp[device.name]
             states = answer.value.ports if isinstance(answer, Reading) else ()
             cli = self.cli.get(device.name)
-            spelling = cli.value.spelling if isinstance(cli, Reading) else Spelling()
+            known = self.spellings.get(device.name, Spelling())
+            spelling = cli.value.spelling if isinstance(cli, Reading) else known
             found[device.name] = Names(states, tuple(i.name for i in device.interfaces), spelling)
         return found
 
@@ -262,4 +265,5 @@ def read_site(
     snmp, cli = reading_snmp.result(), reading_cli.result()
     reading_cli_ports = pool.submit(lambda: dict(readers.switch.ports(wanted)))
     snmp_ports, cli_ports = dict(readers.network.ports(wanted)), reading_cli_ports.result()
-    return Site(sites, devices, snmp, cli, snmp_ports, cli_ports, macs)
+    spellings = {name: readers.switch.spelling(name) for name in switches}
+    return Site(sites, devices, snmp, cli, snmp_ports, cli_ports, macs, spellings)

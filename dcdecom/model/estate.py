@@ -438,6 +438,8 @@ class CliTables:
     """None where this kind of switch is not asked for them, or its answer was not understood."""
     aggregates_unread: str = ""
     """Why its answer was not understood."""
+    kind: str = ""
+    """What people call this kind of command line."""
 
 
 @dataclass(frozen=True)

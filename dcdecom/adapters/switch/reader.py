@@ -40,6 +40,7 @@ from dcdecom.model.estate import (
     Unreadable,
 )
 from dcdecom.model.settings import CliAccess, Inventory
+from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Clock
 
 if TYPE_CHECKING:
@@ -83,10 +84,17 @@ class CliReader:
             by_switch[switch] = (*by_switch.get(switch, ()), (switch, port))
         return self._each(by_switch, _ports)
 
+    def spelling(self, switch: str) -> Spelling:
+        dialect = self._dialect(switch)
+        return dialect.spelling if dialect else Spelling()
+
     def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
-        host = self._inventory.hosts.get(switch)
-        dialect = DIALECTS.get(host.cli.platform) if host and host.cli else None
+        dialect = self._dialect(switch)
         return by_hand(dialect, dialect.spelling.long(port.strip()), up) if dialect else ()
+
+    def _dialect(self, switch: str) -> Dialect | None:
+        host = self._inventory.hosts.get(switch)
+        return DIALECTS.get(host.cli.platform) if host and host.cli else None
 
     def _each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="switch")
@@ -157,6 +165,7 @@ def _tables(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[CliT
         spelling=dialect.spelling,
         aggregates=aggregates,
         aggregates_unread=unread,
+        kind=dialect.title,
     )
     return [(name, Reading(tables, asked.source, asked.taken_at)) for name in names]
 
