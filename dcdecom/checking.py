@@ -47,10 +47,13 @@ class Comparisons:
 
     @property
     def exit(self) -> Exit:
-        """5 where something could not be read, else 3 where something blocks, else 0."""
+        """As `run` would stop: 5 where something could not be read, 4 where a device can go on after a person acts."""
         found = [f for d in self.devices for f in blocks(d.evidenced.findings)]
         if any(f.unread for f in found):
             return Exit.SYSTEM
+        passing = [d for d in self.devices if not any(blocks(d.evidenced.findings))]
+        if passing and (found or any(f.severity == "ask" for d in passing for f in d.evidenced.findings)):
+            return Exit.WAITING
         return Exit.REFUSED if found else Exit.DONE
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Silence,
     )
     from dcdecom.model.evidence import Remembered, Sighting
+    from dcdecom.model.spelling import Spelling
 
 Payload: TypeAlias = Mapping[str, Any]
 
@@ -139,6 +140,10 @@ class SwitchReader(Protocol):
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         """The state and stanza of single ports, each as (switch, port name)."""
+        ...
+
+    def spelling(self, switch: str) -> Spelling:
+        """What else this kind of switch calls its ports, by the inventory. Nothing is asked of it."""
         ...
 
     def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:

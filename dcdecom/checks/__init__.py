@@ -54,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     Check(NETWORK, place.guests_belong_to_the_office),
     Check(NETWORK, place.controller_is_named),
     Check(NETWORK, bonds.aggregate_is_all_this_servers),
+    Check(NETWORK, bonds.both_ways_name_the_members),
     Check(NETWORK, bonds.link_follows_the_server),
     Check(NETWORK, proof.identity_is_proved),
     Check(MACHINE, machine.was_inspected),

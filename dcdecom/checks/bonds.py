@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from dcdecom.checks.findings import block
+from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.own import controllers_on, has_link, macs_of_kind, proving_macs, shut_by_us, stands
 from dcdecom.model.estate import Reading
-from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
+from dcdecom.model.evidence import Bundle, Evidence, PortEvidence, Sighting
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 
@@ -66,6 +66,39 @@ def aggregate_is_all_this_servers(evidence: Evidence, policy: Policy) -> Iterato
                 evidence, "aggregate-foreign", port.port, aggregate=port.aggregate,
                 members=", ".join(sorted(m for _, m in members)),
             )  # fmt: skip
+
+
+def both_ways_name_the_members(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block where SNMP and the switch's own command line do not put the same ports into the port's aggregate.
+
+    What the command line has configured and not attached may be missing from SNMP, which shows what is attached.
+    """
+    for port in evidence.ports:
+        bundle = port.bundle
+        if bundle is None or not (port.aggregate or bundle.name):
+            continue
+        if bundle.unread:
+            yield unread(evidence, "aggregate-one-way", port.port, aggregate=port.aggregate, reason=bundle.unread)
+        elif not bundle.asked:
+            yield note(evidence, "aggregate-by-snmp", port.port, aggregate=port.aggregate)
+        elif port.aggregate_by == "shown" and not port.others_by_snmp:
+            yield note(evidence, "aggregate-by-cli", port.port, aggregate=port.aggregate)
+        elif not _agree(port, bundle):
+            yield block(
+                evidence, "aggregate-differs", port.port,
+                snmp=_listed(() if port.aggregate_by == "shown" else port.members),
+                cli=_listed((*bundle.attached, *bundle.others)),
+            )  # fmt: skip
+
+
+def _agree(port: PortEvidence, bundle: Bundle) -> bool:
+    if port.aggregate_by == "shown":
+        return port.port.name not in bundle.attached
+    return set(bundle.attached) <= set(port.members) <= {*bundle.attached, *bundle.others}
+
+
+def _listed(ports: Iterable[str]) -> str:
+    return ", ".join(sorted(ports)) or "-"
 
 
 def link_follows_the_server(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

@@ -15,6 +15,11 @@ from dcdecom.papers.columns import columns
 from dcdecom.papers.console import findings
 from dcdecom.papers.visible import plain
 
+PROVEN = {
+    "real": "tried on real ones",
+    "captured": "reading tried on what real ones printed, writing on an emulation",
+    "emulated": "tried on an emulation only",
+}
 WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
 
 
@@ -41,7 +46,7 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
         f"  SNMP  {_snmp(one.snmp)}",
         f"  CLI   {_cli(one.cli)}",
     ]
-    lines += [f"  member of {plain(one.port.aggregate)}"] if one.port.aggregate else []
+    lines += _aggregate(one.port)
     lines += ["  leads to another switch"] if one.port.uplink else []
     lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or ["  no address is learned here"]
     lines += columns([["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours])
@@ -80,12 +85,26 @@ def _record_lines(found: Found) -> Iterator[str]:
         yield f"  Zabbix  host {plain(host.host)} (id {host.id}), {state}, at {', '.join(host.addresses) or '-'}"
 
 
+def _aggregate(port: PortView) -> list[str]:
+    """Which ports it is joined with, by either way into the switch."""
+    bundle = port.bundle
+    if not port.aggregate and not (bundle and bundle.name):
+        return []
+    lines = [f"  member of {plain(port.aggregate)}: {', '.join(map(plain, port.members))}"]
+    if bundle and bundle.asked and not bundle.unread:
+        rest = f"; not attached: {', '.join(map(plain, bundle.others))}" if bundle.others else ""
+        lines.append(f"  by CLI {plain(bundle.name) or 'no aggregate'}: {', '.join(map(plain, bundle.attached))}{rest}")
+    return lines
+
+
 def _head(view: SwitchView) -> list[str]:
     lines = [
         f"{view.name}  SNMP: {_said(view.snmp)}  CLI: {_said(view.cli)}",
         *([] if view.recorded else ["  NetBox has no switch of this name: its uplinks are not known by the record"]),
         *(f"  odd: {plain(o)}" for o in view.oddities),
+        *([f"  its kind: {plain(view.kind)}, {PROVEN[view.proven]}"] if view.proven else []),
         *([f"  running differs from startup: {'; '.join(map(plain, view.unsaved[:10]))}"] if view.unsaved else []),
+        *([f"  somebody edits: {'; '.join(map(plain, view.uncommitted[:10]))}"] if view.uncommitted else []),
     ]
     return [*lines, *_unread(view.unread)]
 

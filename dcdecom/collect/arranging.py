@@ -98,6 +98,9 @@ class Arranging:
             aggregate=aggregate.name if aggregate else "",
             members=tuple(names.recorded_as(m) for m in aggregate.members) if aggregate else (),
             partners=aggregate.partners if aggregate else (),
+            aggregate_by=aggregate.by if aggregate else "",
+            others_by_snmp=bool(site.aggregates_by_snmp(peer.switch)),
+            bundle=site.bundle_of(peer.switch, peer.name),
             changed_at=site.changed_at(peer.switch, peer.name),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -24,8 +24,9 @@ from dcdecom.model.estate import (
     NetworkTables,
     PortState,
     Reading,
+    ShownAggregate,
 )
-from dcdecom.model.evidence import Sighting, Witness
+from dcdecom.model.evidence import Bundle, Sighting, Witness
 from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Readers
 
@@ -47,6 +48,8 @@ class Site:
     cli_ports: Mapping[tuple[str, str], Answer[CliPort]]
     macs: Mapping[str, Answer[tuple[MacAddress, ...]]]
     """Interface addresses of the gateways and of the servers themselves."""
+    spellings: Mapping[str, Spelling] = field(default_factory=dict)
+    """What each kind of switch calls its ports, by the inventory: also while its command line cannot be read."""
 
     # --- the devices --------------------------------------------------------------------------------------------------
 
@@ -81,13 +84,40 @@ class Site:
             answer = self.snmp[device.name]
             states = answer.value.ports if isinstance(answer, Reading) else ()
             cli = self.cli.get(device.name)
-            spelling = cli.value.spelling if isinstance(cli, Reading) else Spelling()
+            known = self.spellings.get(device.name, Spelling())
+            spelling = cli.value.spelling if isinstance(cli, Reading) else known
             found[device.name] = Names(states, tuple(i.name for i in device.interfaces), spelling)
         return found
 
     def aggregates(self, switch: str) -> tuple[Aggregate, ...]:
+        """What SNMP shows; behind it, those of the command line of whose ports SNMP shows none in any."""
+        by_snmp = self.aggregates_by_snmp(switch)
+        names = self.names[switch]
+        known = {names.recorded_as(member) for aggregate in by_snmp for member in aggregate.members}
+        shown = (Aggregate(a.name, (*a.attached, *a.others), (), "shown") for a in self.bundles(switch))
+        return (*by_snmp, *(a for a in shown if not known & set(map(names.recorded_as, a.members))))
+
+    def aggregates_by_snmp(self, switch: str) -> tuple[Aggregate, ...]:
         answer = self.snmp[switch]
         return answer.value.aggregates if isinstance(answer, Reading) else ()
+
+    def bundles(self, switch: str) -> tuple[ShownAggregate, ...]:
+        """What the command line shows."""
+        answer = self.cli.get(switch)
+        return (answer.value.aggregates or ()) if isinstance(answer, Reading) else ()
+
+    def bundle_of(self, switch: str, port: str) -> Bundle | None:
+        """What the command line says of one port; None where it was not read."""
+        answer, named = self.cli.get(switch), self.names[switch].recorded_as
+        if not isinstance(answer, Reading):
+            return None
+        if answer.value.aggregates is None:
+            return Bundle(asked=bool(answer.value.aggregates_unread), unread=answer.value.aggregates_unread)
+        for shown in answer.value.aggregates:
+            attached, others = tuple(map(named, shown.attached)), tuple(map(named, shown.others))
+            if port in (*attached, *others):
+                return Bundle(shown.name, attached, others)
+        return Bundle()
 
     def neighbours(self, switch: str) -> Iterator[tuple[Witness, Neighbour]]:
         """What a switch hears by LLDP, by each of the two ways into it."""
@@ -235,4 +265,5 @@ def read_site(
     snmp, cli = reading_snmp.result(), reading_cli.result()
     reading_cli_ports = pool.submit(lambda: dict(readers.switch.ports(wanted)))
     snmp_ports, cli_ports = dict(readers.network.ports(wanted)), reading_cli_ports.result()
-    return Site(sites, devices, snmp, cli, snmp_ports, cli_ports, macs)
+    spellings = {name: readers.switch.spelling(name) for name in switches}
+    return Site(sites, devices, snmp, cli, snmp_ports, cli_ports, macs, spellings)

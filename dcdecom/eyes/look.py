@@ -16,11 +16,12 @@ from dcdecom.model.estate import (
     MacAddress,
     Neighbour,
     PortState,
+    Proven,
     Reading,
     Source,
     Unreadable,
 )
-from dcdecom.model.evidence import Witness
+from dcdecom.model.evidence import Bundle, Witness
 from dcdecom.model.settings import Inventory
 from dcdecom.ports import Clock, Readers
 
@@ -36,8 +37,12 @@ class PortView:
     places: tuple[Place, ...]
     neighbours: tuple[tuple[Witness, Neighbour], ...]
     aggregate: str = ""
-    """The aggregate that it is a member of, by SNMP."""
+    """The aggregate that it is a member of, by SNMP, else by the command line."""
     uplink: bool = False
+    members: tuple[str, ...] = ()
+    """The ports of that aggregate."""
+    bundle: Bundle | None = None
+    """The same by the command line; None where that was not read."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,12 @@ class SwitchView:
     """NetBox has it, so that its uplinks are known by the record too."""
     oddities: tuple[str, ...]
     unsaved: tuple[str, ...]
+    uncommitted: tuple[str, ...]
+    """What somebody has begun to edit in the candidate that all share."""
+    kind: str
+    """What people call its kind of command line; empty where that was not read."""
+    proven: Proven | None
+    """How dcdecom's way of speaking to that kind was tried; None where it was not read."""
     ports: tuple[PortView, ...]
     holders: dict[MacAddress, Answer[tuple[AddressHolder, ...]]]
     unread: tuple[Unreadable, ...]
@@ -123,6 +134,9 @@ def _view(site: Site, name: str, readers: Readers, clock: Clock, unread: tuple[U
         recorded=any(d.name == name and d.id for d in site.devices),
         oddities=(*snmp.value.gaps, *snmp.value.oddities) if isinstance(snmp, Reading) else (),
         unsaved=cli.value.unsaved if isinstance(cli, Reading) else (),
+        uncommitted=cli.value.uncommitted if isinstance(cli, Reading) else (),
+        kind=cli.value.kind if isinstance(cli, Reading) else "",
+        proven=cli.value.proven if isinstance(cli, Reading) else None,
         ports=ports,
         holders=held,
         unread=(*unread, *unreadable(held.values())),
@@ -143,6 +157,7 @@ def _ports(site: Site, name: str) -> tuple[PortView, ...]:
         PortView(
             port, states.get(port), tuple(seen.get(port, ())), tuple(heard.get(port, ())),
             aggregate.name if (aggregate := site.aggregate_of(name, port)) else "", port in uplinks,
+            tuple(map(names.recorded_as, aggregate.members)) if aggregate else (), site.bundle_of(name, port),
         )
         for port in dict.fromkeys([*states, *seen, *heard])
     )  # fmt: skip

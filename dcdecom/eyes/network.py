@@ -59,7 +59,8 @@ def read_network(
         snmp, cli = reading_snmp.result(), reading_cli.result()
         reading_ports = pool.submit(lambda: dict(readers.switch.ports(ports)))
         snmp_ports = dict(readers.network.ports(ports))
-        return Site(sites, devices, snmp, cli, snmp_ports, reading_ports.result(), macs)
+        spellings = {name: readers.switch.spelling(name) for name in switches}
+        return Site(sites, devices, snmp, cli, snmp_ports, reading_ports.result(), macs, spellings)
 
 
 def places(sightings: Iterable[Sighting]) -> tuple[Place, ...]:

@@ -344,8 +344,20 @@ class Aggregate:
     members: tuple[str, ...]
     partners: tuple[str, ...]
     """LACP system ids of the other end, one a member in the same order; empty text where none is known."""
-    by: Literal["attached", "selected", "stacked"] = "attached"
-    """How its members are known: LACP attached them, they chose it (NX-OS), or ifStackTable puts it over them."""
+    by: Literal["attached", "selected", "stacked", "shown"] = "attached"
+    """How its members are known: LACP attached them, they chose it (NX-OS), ifStackTable puts it over them, or the
+    command line alone shows them."""
+
+
+@dataclass(frozen=True)
+class ShownAggregate:
+    """A link aggregate as the command line shows it."""
+
+    name: str
+    attached: tuple[str, ...]
+    """Ports that carry its traffic now."""
+    others: tuple[str, ...] = ()
+    """Ports that are configured into it and carry none now, or of which it does not say."""
 
 
 @dataclass(frozen=True)
@@ -408,6 +420,12 @@ class CliTables:
     proven: Proven = "real"
     spelling: Spelling = field(default_factory=Spelling)
     """What else this kind of switch calls its ports."""
+    aggregates: tuple[ShownAggregate, ...] | None = None
+    """None where this kind of switch is not asked for them, or its answer was not understood."""
+    aggregates_unread: str = ""
+    """Why its answer was not understood."""
+    kind: str = ""
+    """What people call this kind of command line."""
 
 
 @dataclass(frozen=True)

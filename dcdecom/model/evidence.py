@@ -95,6 +95,21 @@ class Witnessed:
 
 
 @dataclass(frozen=True)
+class Bundle:
+    """What the switch's command line says of a port's aggregate, its ports by NetBox's names."""
+
+    name: str = ""
+    """Empty where it belongs to none."""
+    attached: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """Ports that are configured into it and carry nothing now."""
+    asked: bool = True
+    """False where this kind of switch is not asked for its aggregates."""
+    unread: str = ""
+    """Why its answer was not understood."""
+
+
+@dataclass(frozen=True)
 class PortEvidence:
     """One port that the record cables to this device, and everything seen there."""
 
@@ -113,10 +128,16 @@ class PortEvidence:
     bond: str = ""
     """The device's own bond that this interface belongs to, by the record; empty where it stands alone."""
     aggregate: str = ""
-    """The link aggregate that this port belongs to, by SNMP; empty where it belongs to none."""
+    """The link aggregate that this port belongs to, by SNMP, else by the command line; empty where to none."""
     members: tuple[str, ...] = ()
     """All members of that aggregate, by NetBox's names."""
     partners: tuple[str, ...] = ()
+    aggregate_by: Literal["", "attached", "selected", "stacked", "shown"] = ""
+    """How the members are known, as in `Aggregate.by`; empty where it belongs to none."""
+    others_by_snmp: bool = False
+    """SNMP shows aggregates of this switch, so that it would show this port's too."""
+    bundle: Bundle | None = None
+    """The same by the command line; None where that was not read."""
     changed_at: datetime | None = None
     """When its link last went up or down, by SNMP; None where that cannot be told."""
     remembered: tuple[Remembered, ...] = ()

@@ -21,12 +21,13 @@ def examine(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
         return look(case, row, desk)
     disagreeing = tuple(d for d in case.going if _disagrees(d))
     agreeing = tuple(d for d in case.going if d not in disagreeing)
+    # What is asked about a device that is refused anyway, nobody has to answer.
     others = [
         f
         for d in case.going
         if d.evidence
         for f in d.evidence.findings
-        if f.comparison is None or f.unread or d in agreeing
+        if f.unread or d in agreeing or (f.comparison is None and f.severity == "block")
     ]
     if waiting := stopped(case, desk, others):
         return waiting

@@ -49,6 +49,8 @@ def _rows(dialect: Dialect) -> Iterator[tuple[str, str, str]]:
     yield "a port's stanza", _typed(form.stanza or form.running), form.source
     yield "addresses", _typed(dialect.fdb.ask), dialect.fdb.source
     yield "neighbours", _typed(dialect.neighbours.ask, *each), dialect.neighbours.source
+    if dialect.aggregates:
+        yield "aggregates", _typed(dialect.aggregates.ask), dialect.aggregates.source
     yield "what is not saved", *_unsaved(dialect)
     yield "to shut", _typed(dialect.act.enter, *dialect.act.down), dialect.act.source
     yield "to open", _typed(dialect.act.enter, *dialect.act.up), dialect.act.source

@@ -40,7 +40,9 @@ def test_an_uplink_says_why_it_is_never_shut(office: Office) -> None:
 
 
 def test_a_whole_switch_has_a_line_for_every_port_that_speaks(office: Office) -> None:
-    said = office.read("look", "tor-3").ended(0, "dcdecom look tor-3 PORT", "more ports are silent")
+    said = office.read("look", "tor-3").ended(
+        0, "dcdecom look tor-3 PORT", "more ports are silent", "its kind: Cisco IOS and IOS XE, reading tried on what"
+    )
     line = next(line for line in said.out.splitlines() if "GigabitEthernet1/0/7 " in line)
     assert line.split()[1:] == ["open,", "link", "up", "1", SERVER, SERVER]
 

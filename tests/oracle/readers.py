@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from dcdecom.model.estate import Absent, Answer, DeviceRecord, MacAddress, Reading, Source, Unreadable
 from dcdecom.model.evidence import Remembered
+from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Readers
 from tests.oracle.views import Views, port_state
 
@@ -88,6 +89,9 @@ class Switch(_Each):
         return self.each(
             wanted, lambda w: f"cli {w[0]}", lambda w: found[1] if (found := port_state(self.views, w)) else None
         )
+
+    def spelling(self, switch: str) -> Spelling:
+        return Spelling()
 
 
 class Monitoring(_Each):

@@ -145,6 +145,14 @@ def _bridge(p: Picture) -> None:
 def _no_aggregates(p: Picture) -> None:
     for sw in p.truth.switches:
         p.views.snmp[sw] = replace(p.views.snmp[sw], aggregates=())
+        p.views.cli[sw] = replace(p.views.cli[sw], aggregates=())
+
+
+def _other_members(p: Picture) -> None:
+    """The prompt puts one more port into the aggregate than SNMP does."""
+    for sw, view in p.views.cli.items():
+        more = tuple(replace(a, attached=(*a.attached, "Gi1/0/47")) for a in view.aggregates or ())
+        p.views.cli[sw] = replace(view, aggregates=more)
 
 
 def _half_recorded(p: Picture) -> None:
@@ -306,6 +314,7 @@ TWISTS: dict[str, Row] = {
     "SNMP is one port off": Row(_one_port_off, "other-port"),
     "behind a tunnel": Row(_behind_a_tunnel, "behind-tunnel"),
     "nobody names the members": Row(_no_aggregates, "aggregate-unread", "LACP on one switch"),
+    "the prompt names another member": Row(_other_members, "aggregate-differs", "LACP on one switch"),
     "half an aggregate is recorded": Row(_half_recorded, "aggregate-foreign", "LACP on one switch"),
     "a stranger, both ways": Row(_stranger("snmp", "cli"), "foreign-mac"),
     "a stranger, by SNMP only": Row(_stranger("snmp"), "foreign-mac"),

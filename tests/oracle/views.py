@@ -28,6 +28,7 @@ from dcdecom.model.estate import (
     PortState,
     RecordHistory,
     Ref,
+    ShownAggregate,
 )
 from dcdecom.model.evidence import Remembered
 from tests.oracle.truth import EDGES, GATEWAY, GATEWAY_MAC, UPLINK, Machine, Nic, Port, Truth
@@ -109,7 +110,8 @@ def views_of(truth: Truth, now: datetime, booted: datetime, changed: datetime | 
         ports = _ports(truth, name, booted, changed)
         aggregates = _aggregates(truth, name)
         views.snmp[name] = NetworkTables(name, "switch", ticks, (f"SN-{name}",), ports, fdb, neighbours, aggregates)
-        views.cli[name] = CliTables(name, fdb, neighbours, (), True)
+        shown = tuple(ShownAggregate(a.name, a.members) for a in aggregates)
+        views.cli[name] = CliTables(name, fdb, neighbours, (), True, aggregates=shown)
         views.trunks |= {(name, port) for port in truth.uplinks(name)}
     arp = tuple(ArpEntry(m.ip, m.nics[0].mac) for m in truth.machines if m.nics and m.recorded and m.seen)
     views.snmp[GATEWAY] = NetworkTables(GATEWAY, "gateway", ticks, (), (), (), (), (), arp)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from dcdecom.adapters.arriving import Deadline, arriving
+from dcdecom.adapters.switch.aggregates import read_aggregates
 from dcdecom.adapters.switch.answers import NotUnderstood, first, is_port_name
 from dcdecom.adapters.switch.configuration import (
     is_shut,
@@ -35,10 +36,12 @@ from dcdecom.model.estate import (
     EstateName,
     Neighbour,
     Reading,
+    ShownAggregate,
     Source,
     Unreadable,
 )
 from dcdecom.model.settings import CliAccess, Inventory
+from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Clock
 
 if TYPE_CHECKING:
@@ -83,10 +86,17 @@ class CliReader:
             by_switch[switch] = (*by_switch.get(switch, ()), (switch, port))
         return self._each(by_switch, _ports)
 
+    def spelling(self, switch: str) -> Spelling:
+        dialect = self._dialect(switch)
+        return dialect.spelling if dialect else Spelling()
+
     def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
-        host = self._inventory.hosts.get(switch)
-        dialect = DIALECTS.get(host.cli.platform) if host and host.cli else None
+        dialect = self._dialect(switch)
         return by_hand(dialect, dialect.spelling.long(port.strip()), up) if dialect else ()
+
+    def _dialect(self, switch: str) -> Dialect | None:
+        host = self._inventory.hosts.get(switch)
+        return DIALECTS.get(host.cli.platform) if host and host.cli else None
 
     def _each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="switch")
@@ -144,6 +154,7 @@ def _tables(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[CliT
     session, dialect = asked.session, asked.dialect
     fdb = read_fdb(dialect, session.show(dialect.fdb.ask))
     neighbours = _neighbours(session, dialect)
+    aggregates, unread = _aggregates(session, dialect)
     unsaved = read_unsaved(session, dialect)
     tables = CliTables(
         hostname=session.hostname,
@@ -154,8 +165,21 @@ def _tables(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[CliT
         uncommitted=unsaved.uncommitted,
         proven=dialect.proven,
         spelling=dialect.spelling,
+        aggregates=aggregates,
+        aggregates_unread=unread,
+        kind=dialect.title,
     )
     return [(name, Reading(tables, asked.source, asked.taken_at)) for name in names]
+
+
+def _aggregates(session: Session, dialect: Dialect) -> tuple[tuple[ShownAggregate, ...] | None, str]:
+    """The aggregates, or None with why they could not be read; without a reason where nobody asks."""
+    if dialect.aggregates is None:
+        return None, ""
+    try:
+        return read_aggregates(dialect, dialect.aggregates, session.show(dialect.aggregates.ask)), ""
+    except NotUnderstood as failure:
+        return None, str(failure)
 
 
 def _neighbours(session: Session, dialect: Dialect) -> tuple[Neighbour, ...]:

@@ -15,6 +15,7 @@ from dcdecom.lab.dialects.tongue import (
     Says,
     Spoken,
     Tongue,
+    bundle_rows,
     fdb_rows,
     heard_rows,
 )
@@ -155,11 +156,20 @@ def _length(shell: Shell, found: Found) -> str:
     return "Pagination disabled.\n" if shell.page == 0 else f"Pagination set to {shell.page} lines.\n"
 
 
+def _bundles(shell: Shell) -> str:
+    text = "   Port-Channel       Protocol     Ports\n------------------ --------------- ----------------------\n"
+    for group, ports in bundle_rows(shell):
+        members = " ".join(f"{port.short}({'PG+' if port.oper_up else 'D'})" for port in ports)
+        text += f"   {group.short}({'U' if group.oper_up else 'D'})          LACP(a)      {members}\n"
+    return text
+
+
 EXEC: Commands = {
     ("show", "version"): doing.say(_version),
     ("show", "interfaces"): doing.say_of(_interfaces),
     ("show", "interfaces", "<interface>"): doing.say_of(_interfaces),
     ("show", "mac", "address-table"): doing.say_of(_table),
+    ("show", "port-channel", "summary"): doing.say(_bundles),
     ("show", "lldp", "neighbors", "detail"): doing.say_of(_lldp),
     ("show", "running-config"): doing.say_of(_running),
     ("show", "running-config", "interfaces", "<interface>"): doing.say_of(_running),

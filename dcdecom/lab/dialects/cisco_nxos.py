@@ -15,6 +15,7 @@ from dcdecom.lab.dialects.tongue import (
     Says,
     Spoken,
     Tongue,
+    bundle_rows,
     fdb_rows,
     heard_rows,
 )
@@ -137,11 +138,22 @@ def _startup(shell: Shell) -> str:
     return head + LAYOUT.whole(shell, shell.world.config(shell.switch).startup)
 
 
+def _bundles(shell: Shell) -> str:
+    rule = "-" * 80
+    text = f"{rule}\nGroup Port-       Type     Protocol  Member Ports\n      Channel\n{rule}\n"
+    for number, (group, ports) in enumerate(bundle_rows(shell), 1):
+        bundle = f"{group.short}({'SU' if group.oper_up else 'SD'})"
+        members = "".join(f"{port.short}({'P' if port.oper_up else 'D'})  " for port in ports)
+        text += f"{number:<6}{bundle:<12}Eth      LACP      {members}\n"
+    return text
+
+
 EXEC: Commands = {
     ("show", "version"): doing.say(_version),
     ("show", "interface"): doing.say_of(_interfaces),
     ("show", "interface", "<interface>"): doing.say_of(_interfaces),
     ("show", "mac", "address-table"): doing.say_of(_table),
+    ("show", "port-channel", "summary"): doing.say(_bundles),
     ("show", "lldp", "neighbors", "detail"): doing.say_of(_lldp),
     ("show", "running-config"): doing.say_of(_running),
     ("show", "running-config", "interface", "<interface>"): doing.say_of(_running),

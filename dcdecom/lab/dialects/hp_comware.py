@@ -15,6 +15,7 @@ from dcdecom.lab.dialects.tongue import (
     Says,
     Spoken,
     Tongue,
+    bundle_rows,
     fdb_rows,
     heard_rows,
 )
@@ -128,11 +129,21 @@ def _startup(shell: Shell) -> str:
     return LAYOUT.whole(shell, shell.world.config(shell.switch).startup)
 
 
+def _bundles(shell: Shell) -> str:
+    text = "Loadsharing Type: Shar -- Loadsharing, NonS -- Non-Loadsharing\n"
+    for group, ports in bundle_rows(shell):
+        text += f"\nAggregate Interface: {group.name}\nAggregation Mode: Dynamic\nLocal:\n"
+        text += "  Port                Status   Priority Oper-Key  Flag\n"
+        text += "".join(f"  {p.short:<20}{'S' if p.oper_up else 'U':<9}32768    1         {{ACDEF}}\n" for p in ports)
+    return text
+
+
 EXEC: Commands = {
     ("display", "version"): doing.say(_version),
     ("display", "interface"): doing.say_of(_interfaces),
     ("display", "interface", "<interface>"): doing.say_of(_interfaces),
     ("display", "mac-address"): doing.say(_table),
+    ("display", "link-aggregation", "verbose"): doing.say(_bundles),
     ("display", "lldp", "neighbor-information", "verbose"): doing.say(_lldp),
     ("display", "current-configuration"): doing.say_of(_running),
     ("display", "current-configuration", "interface", "<interface>"): doing.say_of(_running),

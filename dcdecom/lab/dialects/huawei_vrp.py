@@ -15,6 +15,7 @@ from dcdecom.lab.dialects.tongue import (
     Says,
     Spoken,
     Tongue,
+    bundle_rows,
     fdb_rows,
     heard_rows,
 )
@@ -154,11 +155,22 @@ SAVE = doing.ask_first(
         "Error: You do not have permission to run the command.\n",
     ),
 )
+def _bundles(shell: Shell) -> str:
+    text, rule = "", "-" * 80
+    for group, ports in bundle_rows(shell):
+        text += f"{group.name}'s state information is:\nLocal:\nLAG ID: {group.number}    WorkingMode: LACP\n{rule}\n"
+        text += "ActorPortName          Status   PortType PortPri PortNo PortKey PortState Weight\n"
+        states = ((port.name, "Selected" if port.oper_up else "Unselect") for port in ports)
+        text += "".join(f"{name:<22} {state} 1GE      32768   1      305     10111100  1\n" for name, state in states)
+    return text or "Info: No valid trunk in the system.\n"
+
+
 EXEC: Commands = {
     ("display", "version"): doing.say(version("5.170", "S5735 V200R019C10SPC500")),
     ("display", "interface"): doing.say_of(_interfaces),
     ("display", "interface", "<interface>"): doing.say_of(_interfaces),
     ("display", "mac-address"): doing.say(_table),
+    ("display", "eth-trunk"): doing.say(_bundles),
     ("display", "lldp", "neighbor"): doing.say(_lldp),
     ("display", "current-configuration"): doing.say_of(_running),
     ("display", "current-configuration", "interface", "<interface>"): doing.say_of(_running),

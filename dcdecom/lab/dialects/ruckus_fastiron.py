@@ -16,6 +16,7 @@ from dcdecom.lab.dialects.tongue import (
     Says,
     Spoken,
     Tongue,
+    bundle_rows,
     fdb_rows,
     heard_rows,
 )
@@ -136,11 +137,22 @@ def _startup(shell: Shell) -> str:
     return head + LAYOUT.whole(shell, _stanzas(shell.world.config(shell.switch).startup))
 
 
+def _bundles(shell: Shell) -> str:
+    bundles = bundle_rows(shell)
+    text = f"Total number of LAGs:          {len(bundles)}\n\n"
+    text += "LAG           Type   Deploy Trunk Primary  Port List\n"
+    for group, ports in bundles:
+        members = " ".join(f"e {port.short}" for port in ports)
+        text += f"{group.short:<14}dynamic  Y    {group.number:<5}{ports[0].short:<9}{members}\n"
+    return text
+
+
 EXEC: Commands = {
     ("show", "version"): doing.say(_version),
     ("show", "interfaces"): doing.say_of(_interfaces),
     ("show", "interfaces", "<interface>"): doing.say_of(_interfaces),
     ("show", "mac-address"): doing.say(_table),
+    ("show", "lag", "brief"): doing.say(_bundles),
     ("show", "lldp", "neighbors", "detail"): doing.say(_lldp),
     ("show", "running-config"): doing.say_of(_running),
     ("show", "running-config", "interface", "<interface>"): doing.say_of(_running),

@@ -148,6 +148,13 @@ def heard_rows(shell: Shell, only: str = "") -> list[tuple[Heard, Interface]]:
     return [(heard, port) for heard, port in rows if only in ("", port.name)]
 
 
+def bundle_rows(shell: Shell) -> list[tuple[Interface, list[Interface]]]:
+    """Each aggregate of the switch with its ports."""
+    rows = shell.world.interfaces(shell.switch)
+    groups = [row for row in rows if row.kind == "aggregate"]
+    return [(group, [row for row in rows if row.kind == "port" and row.aggregate == group.number]) for group in groups]
+
+
 def one_interface(shell: Shell, name: str) -> Interface:
     return next(row for row in shell.world.interfaces(shell.switch) if row.name == name)
 

@@ -150,6 +150,11 @@ def test_a_switch_that_nobody_may_ask(inventory: Inventory) -> None:
     assert reason(inventory, "tor-9") == "it is not in the inventory"
 
 
+def test_what_a_switch_calls_its_ports_is_known_without_asking_it(inventory: Inventory) -> None:
+    assert reader(inventory).spelling("tor-1").long("Gi1/0/7") == "GigabitEthernet1/0/7"
+    assert reader(inventory).spelling("tor-9").long("Gi1/0/7") == "Gi1/0/7"
+
+
 def test_one_switch_that_hangs_does_not_stop_the_others(inventory: Inventory, lab: LabControl) -> None:
     lab.ssh_fault("tor-2", "hang")
     slow = inventory.hosts["tor-2"].cli

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 import yaml
 
+from dcdecom.adapters.switch.aggregates import read_aggregates
 from dcdecom.adapters.switch.answers import NotUnderstood
 from dcdecom.adapters.switch.dialects import DIALECTS, Dialect
 from dcdecom.adapters.switch.forwarding import read_fdb
@@ -26,20 +27,23 @@ from dcdecom.adapters.switch.text import decoded, lines_of
 FOLDER = Path(__file__).parents[3].parent / "shared" / "recordings" / "cli"
 GOLDEN = Path(__file__).with_name("golden.yaml")
 SHOWN = 3
-Kind: TypeAlias = Literal["fdb", "neighbours", "ports", "version"]
+Kind: TypeAlias = Literal["fdb", "neighbours", "ports", "aggregates", "version"]
 
 READS: dict[tuple[str, str], tuple[str, Kind]] = {
     ("arista_eos", "show_interfaces"): ("arista_eos", "ports"),
     ("arista_eos", "show_lldp_neighbors_detail"): ("arista_eos", "neighbours"),
     ("arista_eos", "show_mac_address-table"): ("arista_eos", "fdb"),
+    ("arista_eos", "show_port-channel_summary"): ("arista_eos", "aggregates"),
     ("arista_eos", "show_version"): ("arista_eos", "version"),
     ("aruba_aoscx", "show_interface"): ("aruba_aoscx", "ports"),
     ("aruba_aoscx", "show_lldp_neighbors-info_detail"): ("aruba_aoscx", "neighbours"),
     ("aruba_aoscx", "show_mac-address-table"): ("aruba_aoscx", "fdb"),
     ("brocade_fastiron", "show_interfaces"): ("ruckus_fastiron", "ports"),
+    ("brocade_fastiron", "show_lag_brief"): ("ruckus_fastiron", "aggregates"),
     ("brocade_fastiron", "show_lldp_neighbors_detail"): ("ruckus_fastiron", "neighbours"),
     ("brocade_fastiron", "show_mac-address"): ("ruckus_fastiron", "fdb"),
     ("brocade_fastiron", "show_version"): ("ruckus_fastiron", "version"),
+    ("cisco_ios", "show_etherchannel_summary"): ("cisco_ios", "aggregates"),
     ("cisco_ios", "show_interfaces"): ("cisco_ios", "ports"),
     ("cisco_ios", "show_lldp_neighbors_detail"): ("cisco_ios", "neighbours"),
     ("cisco_ios", "show_mac-address-table"): ("cisco_ios", "fdb"),
@@ -47,16 +51,19 @@ READS: dict[tuple[str, str], tuple[str, Kind]] = {
     ("cisco_nxos", "show_interface"): ("cisco_nxos", "ports"),
     ("cisco_nxos", "show_lldp_neighbors_detail"): ("cisco_nxos", "neighbours"),
     ("cisco_nxos", "show_mac_address-table"): ("cisco_nxos", "fdb"),
+    ("cisco_nxos", "show_port-channel_summary"): ("cisco_nxos", "aggregates"),
     ("cisco_nxos", "show_version"): ("cisco_nxos", "version"),
     ("extreme_exos", "show_fdb"): ("extreme_exos", "fdb"),
     ("extreme_exos", "show_ports_information"): ("extreme_exos", "ports"),
     ("hp_comware", "display_interface"): ("hp_comware", "ports"),
+    ("hp_comware", "display_link-aggregation_verbose"): ("hp_comware", "aggregates"),
     ("hp_comware", "display_lldp_neighbor-information_verbose"): ("hp_comware", "neighbours"),
     ("hp_comware", "display_mac-address"): ("hp_comware", "fdb"),
     ("hp_procurve", "show_interfaces_brief"): ("hp_procurve", "ports"),
     ("hp_procurve", "show_lldp_info_remote-device_detail"): ("hp_procurve", "neighbours"),
     ("hp_procurve", "show_mac-address"): ("hp_procurve", "fdb"),
     ("hp_procurve", "show_version"): ("hp_procurve", "version"),
+    ("huawei_vrp", "display_eth-trunk"): ("huawei_vrp", "aggregates"),
     ("huawei_vrp", "display_interface"): ("huawei_vrp", "ports"),
     ("huawei_vrp", "display_lldp_neighbor"): ("huawei_vrp", "neighbours"),
     ("huawei_vrp", "display_mac-address"): ("huawei_vrp", "fdb"),
@@ -108,6 +115,7 @@ def recordings(*kinds: Kind) -> list[Recording]:
 READERS: dict[str, Callable[[Dialect, Sequence[str]], Any]] = {
     "fdb": read_fdb,
     "neighbours": read_neighbours,
+    "aggregates": lambda dialect, lines: read_aggregates(dialect, dialect.aggregates, lines),
     "ports": lambda dialect, lines: [(name, s.admin_up, s.oper_up) for name, s in read_port_lines(dialect, lines)],
 }
 
@@ -152,7 +160,7 @@ def masked(text: str) -> str:
 
 
 def write() -> None:
-    every = {str(r): summary(r) for r in recordings("fdb", "neighbours", "ports")}
+    every = {str(r): summary(r) for r in recordings("fdb", "neighbours", "ports", "aggregates")}
     GOLDEN.write_text(yaml.safe_dump(every, sort_keys=True, width=118), "utf-8")
 
 

@@ -15,7 +15,7 @@ from dcdecom.adapters.switch.text import decoded, lines_of
 from .recordings import READERS
 
 LAYOUTS = yaml.safe_load(Path(__file__).with_name("layouts.yaml").read_text("utf-8"))
-KINDS = ("fdb", "neighbours")
+KINDS = ("fdb", "neighbours", "aggregates")
 
 
 def named(layout: dict[str, Any]) -> str:
@@ -30,6 +30,8 @@ def shown(row: Any) -> str:
     """One row as the file writes it."""
     if hasattr(row, "vlan"):
         cells = (row.mac, row.port, row.vlan, row.status)
+    elif hasattr(row, "attached"):
+        cells = (row.name, ",".join(row.attached), ",".join(row.others))
     else:
         cells = (row.port, row.chassis_id, row.system_name, ",".join(sorted(row.capabilities or ())))
     return " ".join("-" if cell in ("", None) else str(cell).replace(" ", "_") for cell in cells)

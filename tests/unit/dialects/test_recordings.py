@@ -53,7 +53,7 @@ def cell(row: dict[str, Any], names: Iterable[str]) -> str:
     return found[0] if isinstance(found, list) else str(found)
 
 
-@pytest.mark.parametrize("recording", every("fdb", "neighbours", "ports"))
+@pytest.mark.parametrize("recording", every("fdb", "neighbours", "ports", "aggregates"))
 def test_what_is_made_of_it(recording: Recording) -> None:
     """As looked at by hand once: the counts, the digest, a few rows."""
     found = summary(recording)

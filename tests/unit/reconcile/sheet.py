@@ -36,6 +36,7 @@ from dcdecom.model.estate import (
 )
 from dcdecom.model.evidence import Roles
 from dcdecom.model.plan import Change, DeleteHost, SetStatus, ShutPort
+from dcdecom.model.spelling import Spelling
 from dcdecom.ports import Readers
 from dcdecom.reconcile.ground import Journal, Late
 
@@ -186,6 +187,9 @@ class _Switch:
         for name in names:
             tables = CliTables(name, self.estate.fdb(name, "cli"), (), (), True)
             yield name, self.estate.answer(Source("cli", name, estate="lab"), tables)
+
+    def spelling(self, switch: str) -> Spelling:
+        return Spelling()
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         for switch, port in wanted:

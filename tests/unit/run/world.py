@@ -46,6 +46,7 @@ from dcdecom.model.estate import (
     Unreadable,
 )
 from dcdecom.model.evidence import Remembered, Sighting
+from dcdecom.model.spelling import Spelling
 
 from .memory import Fuse, StillClock
 
@@ -452,6 +453,9 @@ class Switch:
 
     def shut(self, switch: str, port: str) -> None:
         self.world.write("shut", port, lambda: self.world.ports.update({port: Port(False, True)}))
+
+    def spelling(self, switch: str) -> Spelling:
+        return Spelling()
 
     def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
         return (f"interface {port}", "no shutdown" if up else "shutdown", "write memory")

@@ -12,7 +12,7 @@ from dcdecom.errors import InputError
 from dcdecom.hands.signing import Signature
 from dcdecom.model.plan import AddNote, Plan, to_plain
 from dcdecom.steps.next import Await, Finished
-from tests.unit.run.office import ONE, TODAY, TWO, Office
+from tests.unit.run.office import ONE, POLICY, TODAY, TWO, Office, playbook
 from tests.unit.run.world import STRANGER, Server
 
 Making = Callable[..., Office]
@@ -109,6 +109,14 @@ def test_what_is_ours_to_put_right_is_no_reason_for_a_refusal(making: Making) ->
     outcome = awaited(office, id)
     assert (outcome.what, outcome.exit, [f.code for f in outcome.findings]) == ("refused", 3, ["host-identity"])
     assert office.case(id).step("say-no") is None
+
+
+def test_what_is_asked_about_a_server_that_is_refused_nobody_has_to_answer(making: Making) -> None:
+    office = making(*EXAMINED)
+    office.rules = playbook(*EXAMINED, policy=replace(POLICY, startup_unreadable="ask"))
+    office.world.startup_read = False
+    outcome = awaited(office, disagreeing(office, ONE.name))
+    assert (outcome.what, outcome.exit, [f.code for f in outcome.findings]) == ("gate", 3, ["serial-differs"])
 
 
 def test_some_agree_and_the_head_is_asked_which_may_go_on(making: Making) -> None:

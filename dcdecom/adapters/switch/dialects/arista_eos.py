@@ -5,6 +5,7 @@ from __future__ import annotations
 from dcdecom.adapters.switch.dialects.cisco_ios import MAC
 from dcdecom.adapters.switch.dialects.dialect import (
     ActForm,
+    AggregateForm,
     ConfigurationForm,
     Dialect,
     FdbForm,
@@ -91,5 +92,15 @@ ARISTA_EOS = Dialect(
         "copy running-config startup-config",
         r"^Copy completed successfully",
         "Arista EOS User Manual: copy running-config startup-config",
+    ),
+    aggregates=AggregateForm(
+        ask="show port-channel summary",
+        head=r"^\s*Port-Channel\s+Protocol",
+        begin=r"^\s*(?P<name>Po\d+)\([^)]*\)(?:\s+\w+(?:\([^)]*\))?(?=\s|$))?",
+        member=r"(?P<port>(?:P?Et|Eth)\d[\d/]*)\((?P<state>[^)]*)\)",
+        attached=r"P",
+        empty=r"^\s*$",
+        rest=r"^[^()]*$",
+        source="captured: show port-channel summary",
     ),
 )

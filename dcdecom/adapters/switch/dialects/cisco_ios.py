@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dcdecom.adapters.switch.dialects.dialect import (
     ActForm,
+    AggregateForm,
     ConfigurationForm,
     Dialect,
     FdbForm,
@@ -107,5 +108,15 @@ CISCO_IOS = Dialect(
         r"\[OK\]",
         "Cisco IOS Configuration Fundamentals Command Reference: write memory",
         ((r"\[confirm\]", ""), (r"\[startup-config\]\?", "")),
+    ),
+    aggregates=AggregateForm(
+        ask="show etherchannel summary",
+        head=r"^Group\s+Port-channel\s+Protocol|^Number of channel-groups in use:",
+        begin=r"^\d+\s+(?P<name>Po\d+)\([^)]*\)",
+        member=r"(?P<port>[A-Z][A-Za-z]+\d[\d/.]*)\((?P<state>[^)]*)\)",
+        attached=r"P|bndl",
+        empty=r"^\s*(?:-|LACP|PAgP)?\s*$",
+        rest=r"^[^()]*$",
+        source="captured: show etherchannel summary",
     ),
 )

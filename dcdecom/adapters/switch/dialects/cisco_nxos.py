@@ -5,6 +5,7 @@ from __future__ import annotations
 from dcdecom.adapters.switch.dialects.cisco_ios import MAC
 from dcdecom.adapters.switch.dialects.dialect import (
     ActForm,
+    AggregateForm,
     ConfigurationForm,
     Dialect,
     FdbForm,
@@ -92,5 +93,15 @@ CISCO_NXOS = Dialect(
         "copy running-config startup-config",
         r"^Copy complete",
         "Cisco Nexus 9000 Series NX-OS Fundamentals Configuration Guide: copy running-config startup-config",
+    ),
+    aggregates=AggregateForm(
+        ask="show port-channel summary",
+        head=r"^Group\s+Port-|^\s*Port-Channel\s+Protocol",
+        begin=r"^(?:\d+\s+)?(?P<name>Po\d+)\([^)]*\)(?:\s+\w+\([^)]*\)(?=\s))?",
+        member=r"(?P<port>Eth?\d[\d/]*)\((?P<state>[^)]*)\)",
+        attached=r"P",
+        empty=r"--\s*$",
+        rest=r"^[^()]*$",
+        source="captured: show port-channel summary, of two releases",
     ),
 )

@@ -122,6 +122,28 @@ class NeighbourForm:
 
 
 @dataclass(frozen=True)
+class AggregateForm:
+    """Which ports belong to which link aggregate. One is what stands from its `begin` to the next."""
+
+    ask: str
+    head: str
+    """A line that every answer has."""
+    begin: str
+    """Names the aggregate; ports may stand behind it on its line."""
+    member: str
+    """One port, with the group state where it is shown; with the group last it is the first of a range."""
+    attached: str
+    """What the state of a port has that carries traffic."""
+    source: str
+    none: str = NEVER
+    """How it says that there is no aggregate."""
+    empty: str = NEVER
+    """How one says that it has no port."""
+    rest: str = ALWAYS
+    """What may be left of its lines once the ports are taken out: another port that was not understood is no rest."""
+
+
+@dataclass(frozen=True)
 class ConfigurationForm:
     """The configuration that runs and the one that is kept."""
 
@@ -255,3 +277,5 @@ class Dialect:
     act: ActForm
     keep: Keep
     candidate: Candidate | None = None
+    aggregates: AggregateForm | None = None
+    """None where no captured answer was there to read it from: then SNMP alone says what belongs together."""

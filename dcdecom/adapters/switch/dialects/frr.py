@@ -45,4 +45,5 @@ FRR = replace(
     ),
     act=replace(CISCO_IOS.act, source=SOURCE),
     keep=Save("write memory", r"^(?:Integrated c|C)onfiguration saved to|^\[OK\]", SOURCE),
+    aggregates=None,
 )

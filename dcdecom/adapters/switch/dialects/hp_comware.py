@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dcdecom.adapters.switch.dialects.dialect import (
     ActForm,
+    AggregateForm,
     ConfigurationForm,
     Dialect,
     FdbForm,
@@ -118,4 +119,13 @@ HP_COMWARE = Dialect(
         source="H3C Interface Command Reference: interface, shutdown",
     ),
     keep=Save("save force", r"(?i)\bsuccessfully|^Saved the current configuration", f"{GUIDE}: save force"),
+    aggregates=AggregateForm(
+        ask="display link-aggregation verbose",
+        head=r"^Loadsharing Type:|^Aggregat\w+ Interface:",
+        begin=r"^Aggregat\w+ Interface: (?P<name>\S+)",
+        member=r"^\s+(?P<port>[A-Z][A-Za-z-]*\d[\d/:]*)(?:\([A-Z]+\))?\s+(?P<state>[SUI])\s+\d+",
+        attached=r"S",
+        empty=r"^Aggregation Mode: ",
+        source="captured: display link-aggregation verbose",
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dcdecom.adapters.switch.dialects.dialect import (
     ActForm,
+    AggregateForm,
     ConfigurationForm,
     Dialect,
     FdbForm,
@@ -116,5 +117,18 @@ HUAWEI_VRP = Dialect(
         r"(?i)\bsave the configuration successfully|^Configuration file had been saved successfully",
         f"{GUIDE}: save",
         ((r"\[Y/N\]", "y"),),
+    ),
+    aggregates=AggregateForm(
+        ask="display eth-trunk",
+        head=r"^\s*Eth-Trunk\d+'s state information is",
+        begin=r"^\s*(?P<name>Eth-Trunk\d+)'s state information is",
+        member=(
+            r"^\s*(?P<port>(?:\d+GE|[A-Z][A-Za-z-]*)\d[\d/:]*)(?:\(\w+\))?\s+"
+            r"(?P<state>Selected|Unselect\w*|Up|Down)\b"
+        ),
+        attached=r"^(?:Selected|Up)",
+        none=r"^\s*Info: ?No valid trunk",
+        empty=r"Number Of Up Ports? In Trunk: 0\b",
+        source="captured: display eth-trunk",
     ),
 )

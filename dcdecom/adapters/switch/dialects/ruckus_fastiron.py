@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dcdecom.adapters.switch.dialects.cisco_ios import MAC
 from dcdecom.adapters.switch.dialects.dialect import (
+    NEVER,
     ActForm,
+    AggregateForm,
     ConfigurationForm,
     Dialect,
     FdbForm,
@@ -89,5 +91,15 @@ RUCKUS_FASTIRON = Dialect(
     ),
     keep=Save(
         "write memory", r"(?i)^\.*(?:write startup-config done|flash memory write|done\b)", f"{GUIDE}: write memory"
+    ),
+    aggregates=AggregateForm(
+        ask="show lag brief",
+        head=r"^Total number of LAGs:|^LAG\s+Type\s+Deploy",
+        begin=r"^(?P<name>\S.*?)\s*(?:dynamic|static|keep-alive)\s+[YN]\s+\S+\s+\S+",
+        member=r"(?<![\d/])(?P<port>\d+(?:/\d+)+|\d+)(?:\s+to\s+(?P<last>\d+(?:/\d+)*))?",
+        attached=NEVER,
+        empty=r"^\s*$",
+        rest=r"^\D*$",
+        source="captured: show lag brief, of Brocade",
     ),
 )

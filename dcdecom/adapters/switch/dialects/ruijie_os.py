@@ -78,4 +78,5 @@ RUIJIE_OS: Dialect = replace(
     ),
     act=replace(CISCO_IOS.act, inside=r"\(config-if-{port}\)#$", source=f"{GUIDE}: interface, shutdown"),
     keep=Save("write", r"\[OK\]|^Success|(?i:save.*success)", f"{GUIDE}: write"),
+    aggregates=None,
 )

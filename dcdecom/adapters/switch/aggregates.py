@@ -1,0 +1,67 @@
+"""Link aggregates as a command line shows them: the second witness of which ports belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, part
+from dcdecom.adapters.switch.dialects.dialect import AggregateForm, Dialect
+from dcdecom.adapters.switch.text import brief
+from dcdecom.model.estate import ShownAggregate
+
+MOST = 256
+"""Ports that one range of a list may stand for."""
+
+
+def read_aggregates(dialect: Dialect, form: AggregateForm, lines: Sequence[str]) -> tuple[ShownAggregate, ...]:
+    """Every aggregate with its ports. Raises NotUnderstood, also where one is shown of whose ports nothing is read."""
+    if first(form.none, lines):
+        return ()
+    if not first(form.head, lines):
+        check_taken(dialect, form.ask, lines)
+        raise NotUnderstood(f"{form.ask}: its answer has not the head of a list of aggregates")
+    return tuple(_aggregate(dialect, form, name, rows) for name, rows in _blocks(form, lines))
+
+
+def _blocks(form: AggregateForm, lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each aggregate's name, with what stands behind it on its line and on the lines up to the next one."""
+    name, rows = "", list[str]()
+    for line in lines:
+        begins = re.search(form.begin, line)
+        if begins and name:
+            yield name, rows
+        if begins:
+            name, rows = begins["name"].strip(), [line[begins.end() :]]
+        elif name:
+            rows.append(line)
+    if name:
+        yield name, rows
+
+
+def _aggregate(dialect: Dialect, form: AggregateForm, name: str, rows: Sequence[str]) -> ShownAggregate:
+    found = [one for row in rows for one in re.finditer(form.member, row)]
+    odd = next((row for row in rows if not re.search(form.rest, re.sub(form.member, "", row))), None)
+    if odd is not None or not (found or first(form.empty, rows)):
+        raise NotUnderstood(f"{form.ask}: not every port of {brief(name)} is understood: {brief(odd or rows[0])!r}")
+    attached: list[str] = []
+    others: list[str] = []
+    for one in found:
+        ports = [dialect.spelling.long(port) for port in _range(form, one["port"], part(one, "last"))]
+        (attached if re.search(form.attached, part(one, "state")) else others).extend(ports)
+    return ShownAggregate(dialect.spelling.long(name), tuple(attached), tuple(others))
+
+
+def _range(form: AggregateForm, begin: str, end: str) -> list[str]:
+    """The ports from one to another, as `1/1/3 to 1/1/5`; only their last number may differ."""
+    if not end:
+        return [begin]
+    (before, low), (same, high) = _split(begin), _split(end)
+    if before != same or not 0 <= high - low <= MOST:
+        raise NotUnderstood(f"{form.ask}: this range of ports is none: {brief(f'{begin} to {end}')!r}")
+    return [f"{before}{number}" for number in range(low, high + 1)]
+
+
+def _split(port: str) -> tuple[str, int]:
+    found = re.fullmatch(r"(.*?)(\d+)", port)
+    return (found[1], int(found[2])) if found else (port, -1)
