@@ -23,6 +23,8 @@ from dcdecom.ports import Readers, Writers
 
 HostChange = SilenceHost | DisableHost | EnableHost | ExportHost | DeleteHost
 ByName = RestoreHost | SilenceHost | EndSilence | HostChange
+SILENCED_SO_FAR = "silenced"
+"""What is lost with a silence that is made again: it begins anew, and the time that has passed stands in no log."""
 
 
 def host_of(change: ByName, readers: Readers) -> Answer[MonitoredHost]:
@@ -140,17 +142,15 @@ def _end(change: SilenceHost | EndSilence, readers: Readers, writers: Writers) -
 
 
 def _silenced_again(change: EndSilence, left: Left) -> SilenceHost | Stays:
-    """Our maintenance once more, until it would have ended."""
+    """Our maintenance once more, until it would have ended: the same change whenever it is asked for."""
     if not left.before.get("present"):
         return Stays("was-so")
     until = datetime.fromisoformat(str(left.before["until"]))
     if until <= left.now:
         return Stays("silence-over")
-    seconds = int((until - left.now).total_seconds()) // 60 * 60
     id = "" if left.deleted else change.host_id
-    return SilenceHost(
-        change.device, change.stage, id, change.host, change.second, change.name, seconds, until.isoformat()
-    )
+    host = (id, change.host, change.second)
+    return SilenceHost(change.device, change.stage, *host, change.name, 0, until.isoformat(), (SILENCED_SO_FAR,))
 
 
 def _silence_ended(change: SilenceHost, left: Left) -> EndSilence | Stays:
@@ -171,7 +171,7 @@ SILENCE: Kind[SilenceHost] = Kind(
     act=_silence,
     is_so=lambda c, state: bool(state["present"] and state["covers"] and state.get("in_maintenance")),
     inverse=_silence_ended,
-    lost=nothing_lost,
+    lost=lambda c: c.losses,
     patience=90,
     by_hand=_silence_by_hand,
     left=("present",),

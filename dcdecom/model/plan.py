@@ -51,8 +51,11 @@ class SilenceHost(Change):
     name: str
     """Of the maintenance: unique to the case and the host."""
     seconds: int
+    """From the act on; 0 where `until` says when it ends."""
     until: str = ""
-    """When it ends, for one that is made again; empty for `seconds` from the act on."""
+    """When it ends, for one that is made again."""
+    losses: tuple[str, ...] = ()
+    """Of one that is made again: what has passed of it."""
 
     @property
     def target(self) -> str:

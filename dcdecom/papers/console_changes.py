@@ -11,7 +11,7 @@ from dcdecom.model.plan import OTHERWISE, State, to_plain
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
 from dcdecom.papers.proofs import proof_words
-from dcdecom.papers.said import happened, is_spare, losses
+from dcdecom.papers.said import happened, is_spare, lasting, losses, sort
 from dcdecom.papers.visible import plain
 
 COUNTED: Mapping[str, tuple[str, str]] = {
@@ -48,7 +48,7 @@ def _plan_row(tracked: Tracked, texts: Texts) -> list[object]:
     words = _words(tracked, texts)
     kind = tracked.change.kind
     system = words["switch"] if "switch" in words else texts.say(f"console.system-{tracked.change.system}")
-    effect = texts.say(f"console.effect-{kind}", **words)
+    effect = texts.say(f"console.effect-{sort(tracked)}", **words)
     spare = texts.say("console.otherwise") if tracked.change.stage == OTHERWISE and not tracked.undoes else ""
     if tracked.undoes:
         spare = texts.say("console.undoes", number=tracked.undoes)
@@ -59,7 +59,7 @@ def _words(tracked: Tracked, texts: Texts) -> dict[str, Any]:
     """The change's own fields, `-` for what it does not name, and what a reader wants in other words."""
     words: dict[str, Any] = {key: "-" if value == "" else value for key, value in to_plain(tracked.change).items()}
     saved = {"saved": texts.say(f"console.saved-{words['startup']}")} if "startup" in words else {}
-    return words | saved | ({"minutes": words["seconds"] // 60} if "seconds" in words else {})
+    return words | saved | lasting(tracked)
 
 
 def _counts(plan: Planned, planned: Iterable[Tracked], texts: Texts) -> list[str]:

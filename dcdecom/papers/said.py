@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from dcdecom.model.case import Case, Device, OpenGate, Timer, Tracked
-from dcdecom.model.plan import OTHERWISE, DeleteHost, RestoreHost, to_plain
+from dcdecom.model.plan import OTHERWISE, DeleteHost, RestoreHost, SilenceHost, to_plain
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
-from dcdecom.papers.dates import day
+from dcdecom.papers.dates import day, moment
 from dcdecom.papers.visible import clipped, plain
 from dcdecom.papers.words import CHANGE_STATES, DEVICE_STATES
 
@@ -54,9 +55,23 @@ def letter_line(case: Case, texts: Texts) -> str:
 def change_words(tracked: Tracked, texts: Texts, section: str = "report") -> str:
     """What a change does to which object."""
     words = {k: v for k, v in to_plain(tracked.change).items() if isinstance(v, str | int)}
-    if "seconds" in words:
-        words["minutes"] = int(words["seconds"]) // 60
-    return texts.say(f"{section}.change-{tracked.change.kind}", **words)
+    return texts.say(f"{section}.change-{sort(tracked)}", **words, **lasting(tracked))
+
+
+def sort(tracked: Tracked) -> str:
+    """The kind of a change; of a silence that is made again, `silence-again`: it has an end and no length."""
+    again = isinstance(tracked.change, SilenceHost) and tracked.change.until
+    return f"{tracked.change.kind}-again" if again else tracked.change.kind
+
+
+def lasting(tracked: Tracked) -> dict[str, Any]:
+    """How long a silence lasts, in minutes, or when it ends; nothing for other changes."""
+    match tracked.change:
+        case SilenceHost(until="", seconds=seconds):
+            return {"minutes": seconds // 60}
+        case SilenceHost(until=until):
+            return {"end": moment(datetime.fromisoformat(until), UTC)}
+    return {}
 
 
 OBJECTS: Mapping[str, str] = {
@@ -75,9 +90,11 @@ def object_name(tracked: Tracked) -> str:
 
 def losses(changes: Iterable[Tracked], texts: Texts, section: str = "report") -> list[str]:
     """What these changes take away for ever, by kind: `riwayat pemantauan`, `1 PSK`."""
+    changes = list(changes)
     deleted = [t.change for t in changes if isinstance(t.change, DeleteHost | RestoreHost)]
     counts = {"history": len(deleted)} if deleted else {}
-    for change in deleted:
+    again = (t.change for t in changes if isinstance(t.change, SilenceHost))
+    for change in (*deleted, *again):
         for loss in dict.fromkeys(change.losses):
             kind = loss.split(" ", 1)[0]
             if kind != "history":

@@ -268,7 +268,10 @@ def test_a_port_is_open_again_only_with_the_stanza_that_it_had() -> None:
 def test_a_silence_comes_back_until_it_would_have_ended_and_not_after() -> None:
     back = way_back(plan.EndSilence, SILENCED)
     assert isinstance(back, plan.SilenceHost)
-    assert (back.until, back.seconds) == ("2026-11-24T16:00:00+00:00", 5400)
+    assert (back.until, back.seconds) == ("2026-11-24T16:00:00+00:00", 0)
+    assert KINDS[plan.SilenceHost].lost(back) == ("silenced",)
+    later = datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC)
+    assert way_back(plan.EndSilence, SILENCED, now=later) == back, "the plan of a way back has one digest"
     over = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
     assert way_back(plan.EndSilence, SILENCED, now=over) == Stays("silence-over")
 
