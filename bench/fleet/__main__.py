@@ -26,6 +26,7 @@ from pathlib import Path
 
 import yaml
 
+from bench.fleet import engines
 from bench.fleet.estate import Estate
 from dcdecom.adapters.snmp.mib import TABLES
 
@@ -59,6 +60,8 @@ def main(sizes: list[int]) -> None:
     first, last = min(each), max(each)
     if first != last:
         print(f"CPU a device at {last} to that at {first}: {each[last] / each[first]:.2f}")
+    with tempfile.TemporaryDirectory(prefix="dcdecom-bench-") as made, served(first, Path(made)) as served_now:
+        engines.table(served_now.ports, lambda: mark(served_now)["cpu"])
 
 
 def measure(size: int, folder: Path) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.skipif(not recordings(), reason="no recordings beside t
 QUICK = ("snr", "linux")
 """A switch with a whole forwarding table, and an agent without interfaces."""
 
-DEADLINE = 120
+PATIENT = {"deadline": 120, "timeout": 3}
 
 
 def asked(access: SnmpAccess) -> NetworkTables | str:
@@ -31,8 +32,11 @@ def asked(access: SnmpAccess) -> NetworkTables | str:
 
 def check(path: Path) -> None:
     with serve(read_recording(path)) as replay:
-        by_v2c = asked(by_community(replay.port, replay.keys.community, deadline=DEADLINE))
-        by_v3 = asked(by_user(replay, deadline=DEADLINE))
+        plain, user = by_community(replay.port, replay.keys.community, **PATIENT), by_user(replay, **PATIENT)
+        by_v2c, by_v3 = asked(plain), asked(user)
+        fast, fast_v3 = asked(replace(plain, engine="fast")), asked(replace(user, engine="fast"))
+    assert golden.summary(fast) == golden.summary(by_v2c)
+    assert golden.summary(fast_v3) == golden.summary(by_v3)
     assert golden.summary(by_v2c) == golden.summary(read(path))
     assert without_gaps(by_v3) == without_gaps(by_v2c)
 
