@@ -75,14 +75,15 @@ def texts(settings: Settings | None, language: str = "") -> Texts:
 
 
 def templates(settings: Settings) -> Templates:
-    """The templates of the papers' language. Raises InputError while one of the office's own cannot be used."""
+    """The templates of the papers' language. Raises InputError while the office's own, or its crest, cannot be used."""
     from dcdecom.documents.shipped import folder
-    from dcdecom.papers.templates import Templates, check_own
+    from dcdecom.papers.templates import Templates, check_own, read_crest
 
     if settings.templates:
         check_own(settings.templates)
     own = (settings.templates,) if settings.templates else ()
-    return Templates((*own, folder() / "templates" / settings.language))
+    crest = read_crest(settings.office.crest) if settings.office.crest else b""
+    return Templates((*own, folder() / "templates" / settings.language), crest)
 
 
 def press(settings: Settings) -> Press | None:

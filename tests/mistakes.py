@@ -27,7 +27,8 @@ NIP = re.compile(r"\d{8} \d{6} [12] \d{3}")
 ENGLISH = (
     "the of and is are was were not to by with could because found read answer chosen request device devices approve "
     "approved reject rejected verified pending failed unknown shut down change changed done error timeout unreadable "
-    "blocked letter serial agrees differs stays leaves record office today number date page code"
+    "blocked letter serial agrees differs stays leaves record office today number date page code active "
+    "decommissioning deprecated offline planned"
 )  # fmt: skip
 
 
@@ -125,8 +126,12 @@ def alone(paper: Read) -> Iterator[str]:
 
 
 def bare(paper: Read) -> Iterator[str]:
-    yield from re.findall(r"(?:Lampiran|Tembusan)[ |:]*$", paper.text, re.MULTILINE)
+    """An enclosure that is not there, an empty list of copies, or one that greets instead of naming posts."""
+    yield from re.findall(r"Lampiran[ |:]*$", paper.text, re.MULTILINE)
     yield from (line for line in paper.lines if re.match(r"\| Lampiran \| : \| (?!- \|)", line))
+    if "Tembusan:" in paper.text:
+        posts = paper.text.partition("Tembusan:")[2].partition("\n\n")[0].split("\n")[1:]
+        yield from (post for post in posts or [""] if not post or re.search("Yth|sebagai laporan|Arsip", post))
 
 
 def words_differ(paper: Read) -> Iterator[str]:

@@ -124,6 +124,10 @@ class OfficeSettings:
     """Telephone, mail and site, as the letterhead has them."""
     place: str = ""
     """The city in which papers are signed."""
+    crest: Path | None = None
+    """A picture (PNG or JPEG) for the letterhead, left of its lines; none leaves it out."""
+    copies: tuple[str, ...] = ()
+    """The posts that get a copy of the reply, such as Sekretaris Daerah Kota Batam; none leaves the list out."""
     paper: Literal["", "A4", "F4"] = ""
     """F4 is 215 x 330 mm; empty leaves it to the template."""
     srikandi: bool = False

@@ -58,4 +58,5 @@ class CasePapers:
 
     def _matter(self, case: Case, step: str) -> Matter:
         row = self._playbook.row(step)
-        return Matter(case, self._playbook, self._texts, self._zone, self._office, row, self._people)
+        crest = self._templates.crest
+        return Matter(case, self._playbook, self._texts, self._zone, self._office, row, self._people, crest)

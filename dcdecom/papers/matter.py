@@ -31,6 +31,7 @@ class Matter:
     office: OfficeSettings
     row: Row
     people: People = field(default=NOBODY)
+    crest: bytes = b""
 
     # --- words ---
 
@@ -75,6 +76,7 @@ class Matter:
             letterhead_above=lines[:-1],
             letterhead=lines[-1],
             letterhead_below=tuple(filter(None, (self.office.address, self.office.contact))),
+            crest=self.crest,
             reference=self.case.id,
             place=self.office.place or self.blank,
             blank=self.blank,

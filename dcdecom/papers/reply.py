@@ -41,6 +41,7 @@ def reply(matter: Matter) -> Reply | None:
         reasons=reasons,
         signer=signer,
         sign_here=sign_here,
+        copies=matter.office.copies,
     )
 
 

@@ -37,6 +37,11 @@ def party(playbook: Playbook, key: str) -> str:
     return next((p.name for p in playbook.parties if p.key == key), key)
 
 
+def step_title(slug: str, texts: Texts) -> str:
+    """What people call a row; where no text says, its slug in words."""
+    return texts.sentences.get(f"page.step-{slug}", slug.replace("-", " ").capitalize())
+
+
 def office(case: Case) -> str:
     """The office that asks, as on its letterhead."""
     return plain(case.request.get("letter", {}).get("office", ""))
@@ -55,6 +60,8 @@ def letter_line(case: Case, texts: Texts) -> str:
 def change_words(tracked: Tracked, texts: Texts, section: str = "report") -> str:
     """What a change does to which object."""
     words = {k: v for k, v in to_plain(tracked.change).items() if isinstance(v, str | int)}
+    if tracked.change.kind in ("status", "address"):
+        words |= {key: texts.sentences.get(f"{section}.status-{words[key]}", words[key]) for key in ("before", "after")}
     return texts.say(f"{section}.change-{sort(tracked)}", **words, **lasting(tracked))
 
 

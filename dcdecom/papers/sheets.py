@@ -11,7 +11,7 @@ from dcdecom.papers.form import completeness_form
 from dcdecom.papers.handover import handover
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.missing import missing
-from dcdecom.papers.said import change_state, change_words, losses, party
+from dcdecom.papers.said import change_state, change_words, losses, party, step_title
 from dcdecom.papers.shared_values import compared, incoming
 from dcdecom.papers.summary import EVERYTHING, EVIDENCE, changed_line, lost_line
 from dcdecom.papers.values import Decision, Endorsement, Form, Handover, Work
@@ -47,7 +47,7 @@ def _decision(matter: Matter, wanted: Gate, choices: tuple[str, ...]) -> Decisio
         applicant=matter.applicant,
         letter=incoming(matter),
         number=str(matter.playbook.number(row.slug)),
-        step=row.slug,
+        step=step_title(row.slug, texts),
         text=row.text,
         devices=compared(matter),
         reasons=tuple(
@@ -69,10 +69,14 @@ def _approval(matter: Matter, wanted: Gate) -> Decision:
     concerned = [d.name for d in matter.case.devices.values() if not d.going or disagreements(matter.case, d)]
     offered = [matter.say_for("sheets.approve", row.action, devices=", ".join(concerned))]
     if back := row.returns_to or row.resumes_at:
-        offered.append(matter.say("sheets.return", number=matter.playbook.number(back), step=back))
+        offered.append(_goes_to(matter, "sheets.return", back))
     if row.refuses_to:
-        offered.append(matter.say("sheets.reject", number=matter.playbook.number(row.refuses_to), step=row.refuses_to))
+        offered.append(_goes_to(matter, "sheets.reject", row.refuses_to))
     return _decision(matter, wanted, tuple(offered))
+
+
+def _goes_to(matter: Matter, key: str, slug: str) -> str:
+    return matter.say(key, number=matter.playbook.number(slug), step=step_title(slug, matter.texts))
 
 
 def _choice(matter: Matter, wanted: Gate) -> Decision:

@@ -17,7 +17,7 @@ from dcdecom.papers.dates import moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import Missing, missing
-from dcdecom.papers.said import happened, letter_line, listed, losses, object_name, office, party
+from dcdecom.papers.said import happened, letter_line, listed, losses, object_name, office, party, step_title
 from dcdecom.papers.verdicts import verdict_word
 from dcdecom.papers.visible import clipped, plain
 from dcdecom.papers.words import NOT_LOOKED_AT, VERDICT_KEYS
@@ -59,11 +59,11 @@ def state_line(case: Case, playbook: Playbook, texts: Texts) -> str:
     row = next((r for r in playbook.rows if r.slug == step.slug), None)
     if row and row.action == "seal":
         return texts.say("report.state-closing-refused" if case.refused else "report.state-closing")
-    number = playbook.number(step.slug) if row else 0
+    number, title = playbook.number(step.slug) if row else 0, step_title(step.slug, texts)
     gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
     if gate is None:
-        return texts.say("report.state-step", number=number, step=step.slug)
-    return texts.say("report.state-waiting", number=number, step=step.slug, party=party(playbook, gate.by))
+        return texts.say("report.state-step", number=number, step=title)
+    return texts.say("report.state-waiting", number=number, step=title, party=party(playbook, gate.by))
 
 
 def _is_evidence(lack: Missing) -> bool:
@@ -165,7 +165,8 @@ def _days(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> str:
 
 
 def _late(step: Step, norms: dict[str, int], texts: Texts) -> str:
-    return texts.say("report.late-step", step=step.slug, days=(step.took_days or 0) - norms[step.slug])
+    late = (step.took_days or 0) - norms[step.slug]
+    return texts.say("report.late-step", step=step_title(step.slug, texts), days=late)
 
 
 def _or_none(text: str, texts: Texts) -> str:

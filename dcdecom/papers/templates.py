@@ -7,6 +7,7 @@ language.
 from __future__ import annotations
 
 import dataclasses
+import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 
 from dcdecom.errors import InputError
 from dcdecom.papers import values
-from dcdecom.papers.typesetting import typeset
+from dcdecom.papers.typesetting import qr_picture, typeset
 
 PAPERS: Mapping[str, type] = {
     "reply": values.Reply,
@@ -29,13 +30,16 @@ PAPERS: Mapping[str, type] = {
     "endorsement": values.Endorsement,
 }
 """Template -> the dataclass whose fields are its variables."""
+LARGEST_CREST = 2 * 1024 * 1024
+"""Bytes."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Templates:
-    """The folders of one language, the office's own before the shipped one."""
+    """The folders of one language, the office's own before the shipped one, and the picture of its letterhead."""
 
     folders: tuple[Path, ...]
+    crest: bytes = b""
 
     def find(self, name: str) -> Path:
         """The file of a template. Raises InputError where no folder has it."""
@@ -46,6 +50,24 @@ class Templates:
                 "The folder that the configuration names as `templates` may have it.",
             )
         return found
+
+
+def read_crest(file: Path) -> bytes:
+    """The picture of a letterhead. Raises InputError for what is no PNG or JPEG, or more than a letterhead needs."""
+    from PIL import Image
+
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_CREST + 1)
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+            image.verify()
+    except OSError as error:
+        raise InputError(f"{file} cannot be the crest of a letterhead: {error.strerror or 'no PNG or JPEG'}") from error
+    except (ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise InputError(f"{file} cannot be the crest of a letterhead: no whole PNG or JPEG") from error
+    if len(content) > LARGEST_CREST:
+        raise InputError(f"{file} cannot be the crest of a letterhead: more than {LARGEST_CREST // 1024} KB")
+    return content
 
 
 def check_own(folder: Path) -> None:
@@ -102,6 +124,8 @@ def sample(kind: Any, full: bool = True) -> Any:
         return kind(**{f.name: sample(hints[f.name], full) for f in dataclasses.fields(kind)})
     if kind is bool:
         return full
+    if kind is bytes:
+        return qr_picture("x") if full else b""
     if kind is str:
         return "x" if full else ""
     return (sample(get_args(kind)[0], full),) if full else ()

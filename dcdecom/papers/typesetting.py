@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 SIZES: Mapping[str, tuple[int, int]] = {"A4": (210, 297), "F4": (215, 330)}
-"""Width and height in millimetres."""
+"""Width and height in millimetres. A template of half a sheet stays half of the sheet, upright."""
+HALF = 250
+"""Millimetres of height below which a template is half a sheet."""
+CREST, SMALL_CREST = 22, 15
+"""Millimetres of height, on a sheet and on half of one."""
 QR_WIDTH = 26
 """Millimetres on paper: a telephone reads the 64 digits at arm's length."""
 PICTURES = frozenset({"qr"})
@@ -55,6 +59,8 @@ def _shown(document: DocxTemplate, value: Any, name: str = "") -> Any:
     """Dataclasses as mappings, and every text in them harmless."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: _shown(document, getattr(value, f.name), f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, bytes):
+        return _crest(document, value)
     if isinstance(value, tuple):
         return [_shown(document, each) for each in value]
     if name in PICTURES:
@@ -67,6 +73,15 @@ def _text(value: str) -> str:
     from markupsafe import Markup, escape
 
     return Markup(str(escape(plain(value))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704  # it is escaped
+
+
+def _crest(document: DocxTemplate, content: bytes) -> Any:
+    from docx.shared import Mm
+    from docxtpl import InlineImage
+
+    document.init_docx()
+    height = SMALL_CREST if _is_half(document.docx.sections[0]) else CREST
+    return InlineImage(document, io.BytesIO(content), height=Mm(height)) if content else ""
 
 
 def _qr(document: DocxTemplate, text: str) -> Any:
@@ -89,4 +104,9 @@ def _resize(document: DocxTemplate, width: int, height: int) -> None:
     from docx.shared import Mm
 
     for section in document.docx.sections:
-        section.page_width, section.page_height = Mm(width), Mm(height)
+        wide, high = (height // 2, width) if _is_half(section) else (width, height)
+        section.page_width, section.page_height = Mm(wide), Mm(high)
+
+
+def _is_half(section: Any) -> bool:
+    return bool(section.page_height.mm < HALF)

@@ -20,6 +20,8 @@ class General:
     """The office's name in its letterhead."""
     letterhead_below: tuple[str, ...]
     """Address, and how the office is reached."""
+    crest: bytes
+    """A picture for the letterhead; empty where there is none."""
     reference: str
     """The case id, apart from the paper's own number."""
     place: str
@@ -112,6 +114,8 @@ class Reply:
     signer: Signatory
     sign_here: str
     """What stands where the signature comes; empty for ink."""
+    copies: tuple[str, ...]
+    """The posts that get a copy."""
     MUST: ClassVar = ("letter", "reasons")
 
 

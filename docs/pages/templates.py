@@ -54,7 +54,7 @@ def _rows(kind: Any) -> Iterator[tuple[str, str, str]]:
 def _holds(hint: Any) -> str:
     if get_origin(hint) is tuple:
         return f"list of {_holds(get_args(hint)[0])}"
-    return {str: "text", bool: "true or false"}.get(hint, hint.__name__)
+    return {str: "text", bool: "true or false", bytes: "picture"}.get(hint, hint.__name__)
 
 
 def _inner(kind: Any) -> Iterator[Any]:

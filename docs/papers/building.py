@@ -22,18 +22,22 @@ MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 25, "right_marg
 """Millimetres."""
 WIDTH = 210 - 25 - 20
 """Millimetres of an A4 page between the margins; tables grow with a wider page."""
+HALF_MARGIN = 12
+HALF_WIDTH = 148 - 2 * HALF_MARGIN
+"""Millimetres of half an A4 page between the margins."""
 
 
 class Page:
     """A template in the making. What is added stands below what was added before."""
 
-    def __init__(self) -> None:
-        self.document = Document()
+    def __init__(self, half: bool = False) -> None:
+        self.document, self.half = Document(), half
+        self.width = HALF_WIDTH if half else WIDTH
         section = self.document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.page_width, section.page_height = (Mm(148), Mm(210)) if half else (Mm(210), Mm(297))
         for name, size in MARGINS.items():
-            setattr(section, name, Mm(size))
-        section.footer_distance = Mm(10)
+            setattr(section, name, Mm(HALF_MARGIN if half else size))
+        section.footer_distance = Mm(HALF_MARGIN / 2 if half else 10)
         style = self.document.styles["Normal"]
         style.font.name, style.font.size = FONT, Pt(SIZE)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
@@ -41,13 +45,19 @@ class Page:
         self.place: Any = self.document
 
     @contextmanager
+    def inside(self, cell: Any) -> Iterator[None]:
+        """What is added meanwhile stands in a cell, in place of its first empty paragraph."""
+        outside, self.place = self.place, cell
+        yield
+        cell.paragraphs[0]._p.getparent().remove(cell.paragraphs[0]._p)
+        self.place = outside
+
+    @contextmanager
     def together(self) -> Iterator[None]:
         """What is added meanwhile stands on one page: a cell that no page breaks, in Word and in LibreOffice."""
         table = self.grid(1, 1)
-        outside, self.place = self.place, table.rows[0].cells[0]
-        yield
-        self.place.paragraphs[0]._p.getparent().remove(self.place.paragraphs[0]._p)
-        self.place = outside
+        with self.inside(table.rows[0].cells[0]):
+            yield
         shape(table, (WIDTH,))
 
     # --- paragraphs ---
@@ -68,14 +78,17 @@ class Page:
 
     # --- tables ---
 
-    def labelled(self, rows: Sequence[tuple[str, str]], label: float = 42, indent: float = 0) -> None:
+    def labelled(
+        self, rows: Sequence[tuple[str, str]], label: float = 42, width: float = WIDTH, size: float = 0
+    ) -> None:
         """`label : value`, without rules."""
         table = self.grid(0, 3)
         for name, value in rows:
             cells = table.add_row().cells
             for cell, text in zip(cells, (name, ":", value), strict=True):
-                write(cell.paragraphs[0], text, after=2).paragraph_format.tab_stops.add_tab_stop(Mm(8))
-        shape(table, (label, 4, WIDTH - indent - label - 4), indent=indent)
+                written = write(cell.paragraphs[0], text, after=2, size=size)
+                written.paragraph_format.tab_stops.add_tab_stop(Mm(8))
+        shape(table, (label, 4, width - label - 4), within=width)
 
     def table(
         self, header: Sequence[str], each: str, cells: Sequence[str], widths: Sequence[float], size: float = 9.5,
@@ -98,7 +111,7 @@ class Page:
 
     def fixed(
         self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], printed: int = 0,
-        size: float = 9.5,
+        size: float = 9.5, centred: Sequence[int] = (),
     ) -> None:  # fmt: skip
         """A ruled table with rows of its own; the cells of column `printed` are in italics: no answer looks so."""
         table = self.grid(1, len(header))
@@ -107,7 +120,8 @@ class Page:
         for row in rows:
             for number, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
                 is_printed = bool(printed) and number == printed
-                write(cell.paragraphs[0], text, size=size, italic=is_printed, grey=is_printed)
+                align = CENTRE if number in centred else LEFT
+                write(cell.paragraphs[0], text, align, size=size, italic=is_printed, grey=is_printed)
         rule(table, header=True)
         shape(table, widths, padding=1.2)
         self.space(6)
@@ -163,16 +177,16 @@ def write(
     return paragraph
 
 
-def shape(table: Any, widths: Sequence[float], indent: float = 0, padding: float = 0) -> None:
-    """Widths in millimetres as shares of the page, rows that no page breaks."""
+def shape(table: Any, widths: Sequence[float], padding: float = 0, within: float = WIDTH) -> None:
+    """Widths in millimetres as shares of what is `within` the margins or the cell, rows that no page breaks."""
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
     whole = sum(widths)
     properties = table._tbl.tblPr
     for child in properties.findall(qn("w:tblW")):
         properties.remove(child)
-    share = round(5000 * whole / WIDTH)
+    share = round(5000 * whole / within)
     properties.append(_element("w:tblW", type="pct", w=str(share)))
-    properties.append(_element("w:tblInd", type="dxa", w=str(round(indent * 56.7))))
+    properties.append(_element("w:tblInd", type="dxa", w="0"))
     margins = OxmlElement("w:tblCellMar")
     for side in ("top", "left", "bottom", "right"):
         wide = padding if side in ("left", "right") else padding / 2

@@ -28,16 +28,32 @@ BOX = "\u2610"
 
 
 def _letterhead(page: Page) -> None:
-    page.tag("for line in general.letterhead_above")
-    page.text("{{ line }}", CENTRE, size=13, after=0)
-    page.tag("endfor")
-    page.text("{{ general.letterhead }}", CENTRE, size=16, bold=True, after=0)
-    page.tag("for line in general.letterhead_below")
-    page.text("{{ line }}", CENTRE, size=9.5, after=0)
-    page.tag("endfor")
+    """The lines across the page; beside the crest where the office has one."""
+    crest = 16 if page.half else 24
+    page.tag("if general.crest")
+    table = page.grid(1, 2)
+    left, right = table.rows[0].cells
+    write(left.paragraphs[0], "{{ general.crest }}", CENTRE)
+    with page.inside(right):
+        _letterhead_lines(page)
+    shape(table, (crest, page.width - crest), within=page.width)
+    page.tag("else")
+    _letterhead_lines(page)
+    page.tag("endif")
     line = page.text("", after=8)
     line.paragraph_format.line_spacing = Pt(3)
     underline(line)
+
+
+def _letterhead_lines(page: Page) -> None:
+    above, name, below = (10, 12, 8) if page.half else (13, 16, 9.5)
+    page.tag("for line in general.letterhead_above")
+    page.text("{{ line }}", CENTRE, size=above, after=0)
+    page.tag("endfor")
+    page.text("{{ general.letterhead }}", CENTRE, size=name, bold=True, after=0)
+    page.tag("for line in general.letterhead_below")
+    page.text("{{ line }}", CENTRE, size=below, after=0)
+    page.tag("endfor")
 
 
 def _footer(page: Page, words: Words, with_code: bool) -> None:
@@ -118,6 +134,12 @@ def reply(page: Page, words: Words) -> None:
     with page.together():
         page.text(words["reply-closing"], JUSTIFY, after=12)
         _alone(page, lines)
+    page.tag("if copies")
+    page.text(words["reply-copies"], before=16, after=0, keep=True)
+    page.tag("for post in copies")
+    page.text("{% if copies|length > 1 %}{{ loop.index }}. {% endif %}{{ post }}", after=0)
+    page.tag("endfor")
+    page.tag("endif")
 
 
 def pull_list(page: Page, words: Words) -> None:
@@ -236,7 +258,7 @@ def form(page: Page, words: Words) -> None:
     page.text(words["form-c"], bold=True, keep=True)
     header = [words[key] for key in ("form-document", "form-there", "form-not-there")]
     documents = ("letter", "minutes", "authority")
-    page.fixed(header, [(words[f"form-document-{d}"], BOX, BOX) for d in documents], (105, 30, 30))
+    page.fixed(header, [(words[f"form-document-{d}"], BOX, BOX) for d in documents], (105, 30, 30), centred=(1, 2))
     page.text(words["form-d"], bold=True, keep=True)
     for key in ("form-backup", "form-erase", "form-keep"):
         page.text(f"{BOX}  {words[key]}", after=2)
@@ -266,7 +288,7 @@ def handover(page: Page, words: Words) -> None:
     cells = ("{{ d.no }}", "{{ d.name }}", "{{ d.type }}", "{{ d.serial }}", "{{ d.register }}", "{{ d.position }}",
              words["handover-one"], "", "{{ d.remark }}")  # fmt: skip
     page.table(
-        [words[key] for key in keys], "d in devices", cells, (8, 24, 16, 25, 26, 13, 14, 16, 23), size=8, centred=(0,)
+        [words[key] for key in keys], "d in devices", cells, (8, 23, 15, 24, 27, 17, 14, 15, 22), size=8, centred=(0,)
     )
     for mark in "abcd":
         page.listed(f"{mark}.", words[f"handover-{mark}"], after=3)
@@ -336,32 +358,35 @@ def _choices(page: Page, words: Words, kind: str) -> None:
 
 
 def endorsement(page: Page, words: Words) -> None:
+    """Half a sheet, which stays with the letter: the letter's data, and a block for each official."""
     _letterhead(page)
-    _title(page, words["endorsement-title"])
-    boxes = "      ".join(f"{BOX} {text}" for text in words["endorsement-classes"])
+    page.text(words["endorsement-title"].upper(), CENTRE, bold=True, after=4)
+    boxes = "  ".join(f"{BOX} {text}" for text in words["endorsement-classes"])
     page.labelled([
         (words["endorsement-from"], "{{ letter.sender }}"), (words["endorsement-number"], "{{ letter.number }}"),
         (words["endorsement-date"], "{{ letter.date }}"), (words["endorsement-received"], "{{ letter.received }}"),
         (words["endorsement-agenda"], "{{ letter.agenda or general.blank }}"), (words["endorsement-class"], boxes),
         (words["endorsement-subject"], "{{ letter.subject }}"),
-    ], label=45)  # fmt: skip
-    page.space(6)
+    ], label=28, width=page.width, size=9)  # fmt: skip
+    page.space(3)
     page.tag("for official in officials")
     table = page.grid(1, 2)
     left, right = table.rows[0].cells
-    write(left.paragraphs[0], "{{ official }}", bold=True, after=4)
-    write(left.add_paragraph(), f"{words['endorsement-passed-to']} {{{{ general.blank }}}}", after=4)
-    write(left.add_paragraph(), words["endorsement-please"], after=2)
+    write(left.paragraphs[0], "{{ official }}", bold=True, size=8.5, after=2)
+    write(left.add_paragraph(), f"{words['endorsement-passed-to']} {{{{ general.blank }}}}", size=8.5, after=2)
+    write(left.add_paragraph(), words["endorsement-please"], size=8.5)
     for text in words["endorsement-wishes"]:
-        write(left.add_paragraph(), f"{BOX} {text}", after=2)
-    write(left.add_paragraph(), f"{words['endorsement-initials']}:", before=6, after=14)
-    write(right.paragraphs[0], f"{words['notes']}:", after=4)
+        write(left.add_paragraph(), f"{BOX} {text}", size=8.5)
+    write(left.add_paragraph(), f"{words['endorsement-initials']}:", size=8.5, before=2, after=10)
+    write(right.paragraphs[0], f"{words['notes']}:", size=8.5)
     rule(table)
-    shape(table, (75, WIDTH - 75), padding=1.5)
-    page.space(4)
+    shape(table, (62, page.width - 62), padding=1.5, within=page.width)
+    page.space(3)
     page.tag("endfor")
 
 
+HALVES = frozenset({"endorsement"})
+"""Papers of half a sheet."""
 PAGES: Mapping[str, Callable[[Page, Words], None]] = {
     "reply": reply,
     "pull-list": pull_list,
@@ -377,7 +402,7 @@ PAGES: Mapping[str, Callable[[Page, Words], None]] = {
 
 def make(name: str, words: Words) -> Page:
     """One template in one wording."""
-    page = Page()
+    page = Page(half=name in HALVES)
     PAGES[name](page, words)
     _footer(page, words, name in ("form", "handover", "approval", "choice"))
     return page

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from dcdecom.model.finding import Verdict
 from dcdecom.model.texts import Texts
 from dcdecom.papers.page.entries import Entry
+from dcdecom.papers.said import step_title
 from dcdecom.papers.words import DEVICE_STATES, SOURCES, STEP_STATES, VERDICT_KEYS
 
 Report: TypeAlias = Mapping[str, Any]
@@ -200,14 +201,13 @@ def steps_view(report: Report, texts: Texts) -> tuple[ShownStep, ...]:
 
 
 def _step(row: Report, texts: Texts) -> ShownStep:
-    slug = row["langkah"]
     openings = row.get("pelaksanaan") or (Entry(),)
     last = openings[-1]
     took, norm = last.get("hari_kerja"), row["norma_hari"]
     gates = last.get("gerbang") or ()
     return ShownStep(
         number=row["nomor"],
-        title=texts.sentences.get(f"page.step-{slug}", slug.replace("-", " ").capitalize()),
+        title=step_title(row["langkah"], texts),
         row=row,
         state=_STATES.get(row["keadaan"], "later"),
         last=last,

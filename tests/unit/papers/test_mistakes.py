@@ -134,6 +134,7 @@ WRONG = (
     ("perhatiannya", "Atas perhatiannya"), ("spelling", "yang bertandatangan"),
     ("bare penghapusan", "penghapusan server"),
     ("Kesimpulan", "Kesimpulan"), ("parties", "PIHAK KESATU"), ("an enclosure or a copy to nobody", "Tembusan:"),
+    ("an enclosure or a copy to nobody", "Tembusan:\n1. Wali Kota Batam\n2. Arsip"),
     ("tags, None, ISO dates", "{{ nomor }}"), ("tags, None, ISO dates", "2026-11-26"), ("times", "pukul 09:30 WIB"),
     ("English", "port not found"), ("Walikota", "Walikota Batam"), ("the line of an electronic signature", "BSrE"),
     ("words and figures", "3 (dua) rangkap"), ("repealed law", "PP 82 Tahun 2012"), ("short names", "Diskominfo"),

@@ -102,7 +102,7 @@ def test_accepted_says_what_was_done_and_what_is_lost(playbook, texts, zone):
     )
     assert summary["tidak_dapat_dikembalikan"] == "sudah hilang: riwayat pemantauan, 1 PSK"
     assert summary["bukti_kurang"] == "tidak ada"
-    assert "terlambat: hapus-monitoring 1 hari" in summary["hari_kerja"]
+    assert "terlambat: Penghapusan dari sistem monitoring (1 hari)" in summary["hari_kerja"]
     assert summary["per"] == "24-11-2026 19.19 WIB"
 
 
@@ -231,7 +231,8 @@ def test_the_whole_case_is_counted_from_the_letter(playbook, texts, zone):
         made = report(j, playbook, texts, zone)
         told = {"norma": 12, "terpakai": days, "sejak": "23-11-2026", "sampai": "24-11-2026", "ketepatan": how}
         assert made["hari_kerja"] == told
-        line = f"{days} hari kerja sejak 23-11-2026 (norma 12 hari): {how}; terlambat: hapus-monitoring 1 hari"
+        late = "terlambat: Penghapusan dari sistem monitoring (1 hari)"
+        line = f"{days} hari kerja sejak 23-11-2026 (norma 12 hari): {how}; {late}"
         assert made["ringkasan"]["hari_kerja"] == line
 
 

@@ -50,7 +50,8 @@ def test_the_sheet_carries_the_gates_head_whole_and_its_code_large(papers):
 
 def test_an_approval_offers_approval_and_return_and_ticks_neither(papers):
     text = sheet(papers, journals.accepted("review"), "review-kasi")
-    assert "☐ Disetujui ☐ Dikembalikan ke langkah 10 (laporan)" in text
+    assert "☐ Disetujui ☐ Dikembalikan ke langkah 10 (Laporan)" in text
+    assert "| Langkah | : | 11, Pemeriksaan laporan |" in text
     assert "sudah hilang: riwayat pemantauan, 1 PSK" in text
     assert not re.search("[\u2611\u2612]", text)
 
@@ -59,7 +60,7 @@ def test_a_refusal_is_confirmed_with_its_reasons_in_sight(papers):
     text = sheet(papers, journals.rejected(), "penolakan")
     assert "1. srv-dinkes-04: Nomor seri menurut surat permohonan: CZJ0210A9X" in text
     assert "☐ Permohonan belum dapat dipenuhi untuk srv-dinkes-04; surat balasan sesuai konsep dapat dikirim" in text
-    assert "☐ Dikembalikan ke langkah 5 (pemeriksaan)" in text
+    assert "☐ Dikembalikan ke langkah 5 (Pemeriksaan perangkat)" in text
 
 
 def test_a_refusal_of_one_of_three_names_it(papers):

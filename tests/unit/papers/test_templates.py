@@ -16,13 +16,16 @@ import pytest
 import yaml
 from docx import Document
 
+from dcdecom import bootstrap
+from dcdecom.documents.configuration import load
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.people import Mandate, People, Person
 from dcdecom.papers.maker import CasePapers
-from dcdecom.papers.templates import PAPERS, Templates, check_own, mistakes, sample
+from dcdecom.papers.templates import PAPERS, Templates, check_own, mistakes, read_crest, sample
 from dcdecom.papers.typesetting import qr_picture
 from docs.papers.__main__ import HERE, languages, template
+from tests.mistakes import mistakes as papers_mistakes
 from tests.paper_text import flat, text_of
 
 from . import journals
@@ -136,9 +139,62 @@ def test_the_paper_is_as_large_as_the_settings_say(made, paper, wide, high):
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (wide, high)
 
 
+@pytest.mark.parametrize(("paper", "wide", "high"), [("", 148, 210), ("A4", 148, 210), ("F4", 165, 215)])
+def test_the_disposition_sheet_is_half_a_sheet(made, paper, wide, high):
+    content = made(paper=paper).sheet(fold(journals.accepted("form").events), "disposisi-kadis", 0).content
+    section = Document(io.BytesIO(content)).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (wide, high)
+
+
 def test_the_letterhead_is_the_offices(made):
     text = text_of(reply_of(made(letterhead=("PEMERINTAH KOTA X", "DINAS Y"), contact="Telepon 1")))
     assert text.splitlines()[:4] == ["PEMERINTAH KOTA X", "DINAS Y", OFFICE.address, "Telepon 1"]
+
+
+def test_the_posts_that_get_a_copy_are_the_offices(made):
+    assert "Tembusan" not in text_of(reply_of(made()))
+    assert text_of(reply_of(made(copies=("Wali Kota Batam",)))).split("Tembusan:\n")[1].startswith("Wali Kota Batam\n")
+    two = reply_of(made(copies=("Wali Kota Batam", "Sekretaris Daerah Kota Batam")))
+    assert "Tembusan:\n1. Wali Kota Batam\n2. Sekretaris Daerah Kota Batam\n" in text_of(two)
+    assert papers_mistakes("surat", two, ["197004121995031002"]) == []
+
+
+def test_the_crest_stands_in_the_letterhead_of_every_paper_that_has_one(playbook, texts, zone, people, tmp_path):
+    (tmp_path / "lambang.png").write_bytes(qr_picture("crest"))
+    templates = Templates((SHIPPED / "id",), read_crest(tmp_path / "lambang.png"))
+    papers = CasePapers(playbook, texts, zone, OFFICE, people, templates, no_files)
+    letter = reply_of(papers)
+    assert pictures(letter) == [qr_picture("crest")]
+    assert "| | PEMERINTAH KOTA BATAM DINAS KOMUNIKASI DAN INFORMATIKA" in text_of(letter)
+    sheet = papers.sheet(fold(journals.rejected().events), "disposisi-kadis", 0).content
+    assert qr_picture("crest") in pictures(sheet)
+
+
+CONFIGURATION = """\
+estate: lab
+people: people.yaml
+inventory: inventory
+netbox: {url: "http://127.0.0.1", reader: "env:R", writer: "env:W"}
+zabbix: {url: "http://127.0.0.1", reader: "env:R", writer: "env:W"}
+office: {crest: lambang.png}
+"""
+
+
+def test_the_crest_stands_beside_the_configuration(tmp_path):
+    (tmp_path / "dcdecom.yaml").write_text(CONFIGURATION, "utf-8")
+    with pytest.raises(InputError, match=r"lambang\.png cannot be the crest"):
+        bootstrap.templates(load(tmp_path / "dcdecom.yaml"))
+    (tmp_path / "lambang.png").write_bytes(qr_picture("crest"))
+    assert bootstrap.templates(load(tmp_path / "dcdecom.yaml")).crest == qr_picture("crest")
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", qr_picture("x")[:60], b"\x89PNG" + b"0" * 3_000_000])
+def test_what_is_no_picture_is_no_crest(tmp_path, content):
+    (tmp_path / "lambang.png").write_bytes(content)
+    with pytest.raises(InputError, match=r"lambang\.png cannot be the crest"):
+        read_crest(tmp_path / "lambang.png")
+    with pytest.raises(InputError, match="No such file"):
+        read_crest(tmp_path / "nowhere.png")
 
 
 def staff(*kasi: tuple[str, str]) -> People:
