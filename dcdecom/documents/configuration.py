@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dcdecom.documents.reading import Problem, Schema, read
 from dcdecom.documents.rules import ISO_DATE, LINE, SLUG, Rule, matching, whole
 from dcdecom.errors import InputError
-from dcdecom.model.settings import AnchorSettings, CalendarSettings, NetBoxSettings, Settings, ZabbixSettings
+from dcdecom.model.settings import (
+    AnchorSettings,
+    CalendarSettings,
+    NetBoxSettings,
+    NoticeSettings,
+    Settings,
+    ZabbixSettings,
+)
 
 NAME = "dcdecom.yaml"
 VARIABLE = "DCDECOM_CONFIG"
@@ -56,6 +63,7 @@ SCHEMA = Schema(
             r"|/\S+|[A-Za-z0-9.-]+:[0-9]{1,5}|\[[0-9a-f:]+\]:[0-9]{1,5}", "a socket such as /dev/log, or HOST:PORT"
         ),
         (AnchorSettings, "mail"): LINE,
+        (NoticeSettings, "mail"): LINE,
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day),

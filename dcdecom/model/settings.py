@@ -141,6 +141,16 @@ class AnchorSettings:
 
 
 @dataclass(frozen=True)
+class NoticeSettings:
+    """Who is told that a case waits for a person, or is done. A notice names the case and whom it waits for."""
+
+    webhook: SecretRef | None = None
+    """Where the address of a webhook stands: whoever knows it may post. It is sent {"text": LINE}."""
+    mail: tuple[str, ...] = ()
+    """A command and its arguments, such as [mail, -s, dcdecom, tim-dc@example.go.id]; the line is its input."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -163,3 +173,4 @@ class Settings:
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     office: OfficeSettings = field(default_factory=OfficeSettings)
     anchors: AnchorSettings = field(default_factory=AnchorSettings)
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
