@@ -151,14 +151,14 @@ def readers(
     )
 
 
-def writers(settings: Settings, time: Clock, hosts: Inventory | None = None) -> Writers:
-    """Writers of every system, with credentials of their own."""
+def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:
+    """Writers of every system, with credentials of their own. NetBox's change log names the command."""
     from dcdecom.adapters import netbox, switch, zabbix
     from dcdecom.adapters.secrets import Secrets
 
     secrets, hosts = Secrets(), hosts or inventory(settings)
     return Writers(
-        record=netbox.connect_writer(settings.netbox, secrets, time),
+        record=netbox.connect_writer(settings.netbox, secrets, time, command),
         switch=switch.connect_writer(hosts, secrets, time),
         monitoring=zabbix.connect_writer(settings.zabbix, secrets, time),
     )
@@ -228,10 +228,13 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
     return Login(named, "option"), person
 
 
-def room(settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True) -> Room:
+def room(
+    settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True, command: str = ""
+) -> Room:
     """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers."""
     from dcdecom.adapters import notify
     from dcdecom.adapters.calendar import WorkingDays
+    from dcdecom.adapters.secrets import Secrets
     from dcdecom.papers.maker import CasePapers
     from dcdecom.room import Room
 
@@ -259,22 +262,26 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", syste
         tray=tray(settings),
         teller=teller,
         readers=readers(settings, time, hosts) if hosts else None,
-        writers=writers(settings, time, hosts) if hosts else None,
+        writers=writers(settings, time, hosts, command) if hosts else None,
         final_status=settings.netbox.final_status,
         address_status=settings.netbox.address_status,
         roles=roles(settings),
         protected=protected(settings, procedure) if hosts else (),
         press=press(settings),
         notifiers=notify.connect(settings.anchors),
+        notices=notify.connect_notices(settings.notices, Secrets()),
+        command=command,
     )
 
 
-def room_of(settings: Settings, id: str, teller: Teller, actor: str = "", systems: bool = True) -> Room:
+def room_of(
+    settings: Settings, id: str, teller: Teller, actor: str = "", systems: bool = True, command: str = ""
+) -> Room:
     """The room of a case that exists: its own playbook, and the people file that it is bound to."""
     case = fold(store(settings).events(id))
     if case.estate != settings.estate:
         raise InputError(f"{id} is a case of estate {case.estate}; {settings.path} is {settings.estate}.")
-    found = room(settings, str(case.binding["name"]), teller, actor, systems)
+    found = room(settings, str(case.binding["name"]), teller, actor, systems, command)
     if case.binding["people"] == found.people.digest:
         return found
     return replace(found, accepted_people=_bound_people(settings, found, str(case.binding["people"])))

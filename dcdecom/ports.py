@@ -475,6 +475,10 @@ class Teller(Protocol):
         """A change came to an end."""
         ...
 
+    def recorded(self, event: Event) -> None:
+        """An event stands in the journal."""
+        ...
+
 
 class Stated(Protocol):
     """What a gate's statement says."""

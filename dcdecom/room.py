@@ -71,6 +71,10 @@ class Room:
     """Makes PDFs; None where none are wanted."""
     notifiers: tuple[Notifier, ...] = ()
     """Where heads are sent that should be out of our reach."""
+    notices: tuple[Notifier, ...] = ()
+    """Who is told that a person is awaited, or that a case is done."""
+    command: str = ""
+    """Id of the command that works here, as its log and NetBox's change log have it."""
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 
@@ -131,13 +135,24 @@ class Room:
         for paper in keep:
             digest = self.attachments.keep_bytes(paper.content, sealed)
             attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
-        body = {**payload, **_filled(attachments=attachments, claims=list(claim or ()))}
+        body = {**self.commanded(payload), **_filled(attachments=attachments, claims=list(claim or ()))}
         event = self.store.append(
             case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claim, release=release
         )
+        self.teller.recorded(event)
         if (kind := EVENTS.get(type)) and kind.anchored:
             self._send_head(event)
         return event
+
+    def commanded(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """What an event holds, and the id of the command that wrote it."""
+        return {**payload, **({"command": self.command} if self.command else {})}
+
+    def notify(self, line: str) -> None:
+        """Tell those who wait for this case. What did not leave is said, and the case goes on."""
+        for notifier in self.notices:
+            if why := notifier.send(line):
+                self.teller.say(f"A notice did not reach {notifier.place}: {why}")
 
     def _send_head(self, event: Event) -> None:
         """Send the head to where it is out of our reach. What did not leave is said, and the case goes on."""

@@ -1,4 +1,4 @@
-"""Lines to where the team cannot take them back: syslog, or a command that mails them."""
+"""Lines that leave this machine: heads to syslog or a mailbox, where the team cannot take them back, and notices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 import subprocess
 from logging.handlers import SysLogHandler
 
-from dcdecom.model.settings import AnchorSettings
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.errors import InputError
+from dcdecom.model.settings import AnchorSettings, NoticeSettings, SecretRef
 from dcdecom.ports import Notifier
 
 SECONDS = 30
@@ -23,6 +25,33 @@ def connect(settings: AnchorSettings) -> tuple[Notifier, ...]:
     if settings.mail:
         found.append(Mail(settings.mail))
     return tuple(found)
+
+
+def connect_notices(settings: NoticeSettings, secrets: Secrets) -> tuple[Notifier, ...]:
+    """A notifier for each who is told that a person is awaited, or that a case is done."""
+    webhook = (Webhook(settings.webhook, secrets),) if settings.webhook else ()
+    return (*webhook, *((Mail(settings.mail),) if settings.mail else ()))
+
+
+class Webhook:
+    """Protocol `Notifier`: an address that takes `{"text": LINE}`. It is a key itself, and never repeated."""
+
+    def __init__(self, ref: SecretRef, secrets: Secrets) -> None:
+        self.place = f"webhook {ref}"
+        self._ref, self._secrets = ref, secrets
+
+    def send(self, line: str) -> str:
+        from dcdecom.adapters.http import Failed, Session
+
+        try:
+            url = self._secrets.resolve(self._ref)
+            session = Session(url, SECONDS, None, url, lambda answer: "", lambda request: False)
+            session.post(url, json={"text": line})
+        except InputError as error:
+            return error.what
+        except Failed as failed:
+            return failed.reason
+        return ""
 
 
 class Syslog:

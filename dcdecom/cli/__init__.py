@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from dcdecom import __version__
+from dcdecom.cli.speech import Speech
 from dcdecom.errors import DcdecomError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -59,20 +60,24 @@ def dcdecom() -> None:
 
 def main() -> None:
     """The console script. An error of ours ends with its exit code and says what to do; a bug keeps its traceback."""
-    verbose: list[bool] = []
+    speech = Speech()
     try:
-        sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=verbose))
+        sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech))
     except click.Abort:
-        click.echo("Stopped.", err=True)
+        speech.tell("Stopped.", "error", exit=130)
         sys.exit(130)
     except click.ClickException as wrong:
-        wrong.show()
+        if speech.structured:
+            speech.tell(wrong.format_message(), "error", exit=2)
+        else:
+            wrong.show()
         sys.exit(2)
     except DcdecomError as error:
         from dcdecom.papers.visible import plain
 
-        lines = [*str(error).splitlines(), *(_causes(error) if verbose else ())]
-        click.echo("\n".join(plain(line) for line in lines), err=True)
+        lines = [*str(error).splitlines(), *(_causes(error) if speech.verbose else ())]
+        said = "\n".join(plain(line) for line in lines)
+        speech.tell(said, "error", error=type(error).__name__, exit=int(error.exit))
         sys.exit(int(error.exit))
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -18,6 +21,10 @@ from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.pace import pace
+from dcdecom.model.settings import Settings
+
+WATCH = 1.0
+"""Seconds between two looks at a journal that is watched."""
 
 
 @click.group()
@@ -75,22 +82,42 @@ def _plain(case: Case) -> dict[str, object]:
 
 @case_.command()
 @click.argument("case")
-@click.option("--json", "as_json", is_flag=True, help="As JSON")
+@click.option("--watch", is_flag=True, help="Show it again whenever it changes, until it ends or Ctrl-C")
+@click.option("--json", "as_json", is_flag=True, help="As JSON; with --watch one object a line")
 @configured
-def show(case: str, as_json: bool, config: Path | None) -> None:
+def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
     """Where CASE stands: devices, steps, changes, and what is missing.
 
     Example: dcdecom case show 2026-0042
+    Example: dcdecom case show 2026-0042 --watch
     """
     from dcdecom.papers.console import case_show
 
     settings = settings_of(config)
-    found = fold(bootstrap.store(settings).events(case))
-    if as_json:
-        say(json.dumps(_plain(found), ensure_ascii=False, indent=2))
-        return
     texts, zone = bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone)
-    say(case_show(found, bootstrap.playbook_of(settings, found), texts, zone))
+    for found in _as_it_goes(settings, case) if watch else [fold(bootstrap.store(settings).events(case))]:
+        if as_json:
+            say(json.dumps(_plain(found), ensure_ascii=False, indent=None if watch else 2))
+            continue
+        if watch and sys.stdout.isatty():
+            click.clear()
+        say(case_show(found, bootstrap.playbook_of(settings, found), texts, zone))
+
+
+def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
+    """The case now, and again after each change of its journal, until it is no longer open or Ctrl-C."""
+    seen = 0
+    try:
+        while True:
+            found = fold(bootstrap.store(settings).events(id))
+            if found.last_seq != seen:
+                seen = found.last_seq
+                yield found
+            if found.state != "open":
+                return
+            time.sleep(WATCH)
+    except KeyboardInterrupt:
+        return
 
 
 @case_.command()

@@ -13,33 +13,42 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.speech import speech
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.visible import plain
 
 if TYPE_CHECKING:
+    from dcdecom.ports import Event
     from dcdecom.room import Room
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def configured(command: F) -> F:
-    """`--config FILE`: the configuration, else dcdecom.yaml here, else what $DCDECOM_CONFIG names; and `-v`."""
+    """`--config FILE`, else dcdecom.yaml here, else what $DCDECOM_CONFIG names; `-v`, `--log-format`: how it speaks."""
     verbose = click.option(
         "-v", "--verbose", is_flag=True, expose_value=False, callback=_be_verbose, help="Name what lies behind an error"
     )
+    logged = click.option(
+        "--log-format", type=click.Choice(["text", "json"]), default="text", expose_value=False,
+        callback=_be_structured, is_eager=True, help="How talk on stderr is written",
+    )  # fmt: skip
     option = click.option(
         "--config",
         type=click.Path(path_type=Path),
         help="Configuration file  [default: dcdecom.yaml, then $DCDECOM_CONFIG]",
     )
-    return option(verbose(command))
+    return option(logged(verbose(command)))
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and isinstance(said := context.find_root().obj, list):
-        said.append(True)
+    speech().verbose = value
+
+
+def _be_structured(context: click.Context, parameter: click.Parameter, value: str) -> None:
+    speech().structured = value == "json"
 
 
 def acting(command: F) -> F:
@@ -63,11 +72,15 @@ def go_on(case: Case) -> str:
 def say(lines: str | Iterable[str], err: bool = False) -> None:
     """Print lines whose parts are made harmless where they were made."""
     for line in [lines] if isinstance(lines, str) else lines:
-        click.echo(line, err=err)
+        if err:
+            speech().tell(line)
+        else:
+            click.echo(line)
 
 
 def is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    """Whether somebody sits there who can be asked, and sees a bar."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and not speech().structured
 
 
 class Interrupts:
@@ -84,7 +97,7 @@ class Interrupts:
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True
-        click.echo("Stopping after the current move. Press Ctrl-C again to interrupt at once.", err=True)
+        speech().tell("Stopping after the current move. Press Ctrl-C again to interrupt at once.")
 
 
 class Talk:
@@ -94,12 +107,18 @@ class Talk:
         self._texts, self._zone = texts, zone
 
     def say(self, text: str) -> None:
-        click.echo(plain(text), err=True)
+        speech().tell(plain(text))
 
     def changed(self, tracked: Tracked) -> None:
         from dcdecom.papers.console_changes import change_line
 
-        click.echo(change_line(tracked, self._texts, self._zone), err=True)
+        line = change_line(tracked, self._texts, self._zone)
+        speech().tell(line, "change", n=tracked.n, change=tracked.change.kind, state=tracked.state)
+
+    def recorded(self, event: Event) -> None:
+        """An event is no sentence: it is told to a log only, without what it holds."""
+        if (said := speech()).structured:
+            said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
 def room_for(settings: Settings, id: str, actor: str, systems: bool = True) -> Room:
@@ -107,4 +126,4 @@ def room_for(settings: Settings, id: str, actor: str, systems: bool = True) -> R
     from dcdecom import bootstrap
 
     talk = Talk(bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return bootstrap.room_of(settings, id, talk, actor, systems)
+    return bootstrap.room_of(settings, id, talk, actor, systems, speech().command)

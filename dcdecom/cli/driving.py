@@ -23,6 +23,8 @@ from dcdecom.room import Room
 from dcdecom.run import advance
 from dcdecom.steps.next import Await, Finished
 
+NOTICE = 200
+"""Characters of what is awaited that a notice repeats."""
 POLL = 1.0
 """Seconds between two looks while a shutdown is watched."""
 
@@ -50,20 +52,32 @@ def drive(room: Room, id: str, driving: Driving) -> int:
     between two moves.
     """
     room = replace(room, stopping=Interrupts())
+    before = room.case(id).last_seq
     with room.store.attend(id, room.actor):
-        return _driven(room, id, driving, is_terminal())
+        return _driven(room, id, driving, is_terminal(), before)
 
 
-def _driven(room: Room, id: str, driving: Driving, interactive: bool) -> int:
+def _driven(room: Room, id: str, driving: Driving, interactive: bool, before: int) -> int:
+    """`before` is the last event that there was: a command that added nothing tells nobody that the case waits."""
     while True:
         outcome = driving.go(room, id)
         if isinstance(outcome, Finished):
             say(_ended(room, id, driving))
+            _notify(room, id, before, "done")
             return int(Exit.DONE)
         if _answered(room, id, outcome, driving, interactive):
             continue
         _show(room, id, outcome, driving)
+        if outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop"):
+            _notify(room, id, before, outcome.text.partition("\n")[0])
         return int(outcome.exit)
+
+
+def _notify(room: Room, id: str, before: int, said: str) -> None:
+    """Tell those who wait for the case what the screen's first line says, and nothing of what was found."""
+    case = room.case(id)
+    if case.last_seq > before:
+        room.notify(plain(f"dcdecom {id} [{case.estate}]: {said[:NOTICE]}"))
 
 
 def _ended(room: Room, id: str, driving: Driving) -> list[str]:

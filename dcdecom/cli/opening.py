@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import Talk, acting, configured, say, settings_of
+from dcdecom.cli.speech import speech
 
 
 @click.command()
@@ -32,7 +33,8 @@ def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | No
     settings = settings_of(config)
     texts = bootstrap.texts(settings, "en")
     source = str(Path(playbook).absolute()) if Path(playbook).is_file() else playbook
-    room = bootstrap.room(settings, source, Talk(texts, ZoneInfo(settings.timezone)), actor)
+    talk = Talk(texts, ZoneInfo(settings.timezone))
+    room = bootstrap.room(settings, source, talk, actor, command=speech().command)
     today = room.clock.now().astimezone(room.zone).date()
     asked = requests.load(request, today, room.playbook, room.people)
     id = open_case(room, asked)

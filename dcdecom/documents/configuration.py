@@ -13,6 +13,7 @@ from dcdecom.model.settings import (
     AnchorSettings,
     CalendarSettings,
     NetBoxSettings,
+    NoticeSettings,
     ReconcileSettings,
     Settings,
     ZabbixSettings,
@@ -64,6 +65,7 @@ SCHEMA = Schema(
             r"|/\S+|[A-Za-z0-9.-]+:[0-9]{1,5}|\[[0-9a-f:]+\]:[0-9]{1,5}", "a socket such as /dev/log, or HOST:PORT"
         ),
         (AnchorSettings, "mail"): LINE,
+        (NoticeSettings, "mail"): LINE,
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
         (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day),

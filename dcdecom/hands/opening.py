@@ -26,7 +26,8 @@ def open_case(room: Room, request: Request) -> str:
         "request": request_plain(request),
         "attachments": [people, *keep_papers(room, request)],
     }
-    event = room.store.open_case(now.astimezone(room.zone).year, now, room.actor, payload)
+    event = room.store.open_case(now.astimezone(room.zone).year, now, room.actor, room.commanded(payload))
+    room.teller.recorded(event)
     room.tray.prepare(event.case)
     return event.case
 

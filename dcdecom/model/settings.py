@@ -155,6 +155,16 @@ class ReconcileSettings:
 
 
 @dataclass(frozen=True)
+class NoticeSettings:
+    """Who is told that a case waits for a person, or is done. A notice names the case and whom it waits for."""
+
+    webhook: SecretRef | None = None
+    """Where the address of a webhook stands: whoever knows it may post. It is sent {"text": LINE}."""
+    mail: tuple[str, ...] = ()
+    """A command and its arguments, such as [mail, -s, dcdecom, tim-dc@example.go.id]; the line is its input."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """One configuration file. Paths are absolute once loaded; relative ones start beside the file."""
 
@@ -178,3 +188,4 @@ class Settings:
     office: OfficeSettings = field(default_factory=OfficeSettings)
     anchors: AnchorSettings = field(default_factory=AnchorSettings)
     reconcile: ReconcileSettings = field(default_factory=ReconcileSettings)
+    notices: NoticeSettings = field(default_factory=NoticeSettings)

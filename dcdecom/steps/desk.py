@@ -68,7 +68,7 @@ def _without_ours(case: Case, evidence: Evidence) -> Evidence:
     if not isinstance(evidence.history, Reading):
         return evidence
     history = evidence.history.value
-    ours = [change for change in history.changes if change.message in case.nonces]
+    ours = [change for change in history.changes if change.message.partition(" ")[0] in case.nonces]
     if len({change.who for change in ours}) != 1 or not {change.field for change in ours} <= WRITTEN:
         return evidence
     others = tuple(change for change in history.changes if change not in ours)

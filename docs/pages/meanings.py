@@ -17,6 +17,7 @@ MEANINGS: dict[tuple[str, str], str] = {
     ("Settings", "office"): "The office that signs the papers.",
     ("Settings", "anchors"): "Places out of the team's reach, to which the journal's head is sent.",
     ("Settings", "reconcile"): "What holds for `dcdecom reconcile` alone.",
+    ("Settings", "notices"): "Who is told that a case waits for a person, or is done.",
     ("NetBoxSettings", "url"): "Where NetBox is, without `/api`.",
     ("NetBoxSettings", "reader"): "The token that reads.",
     ("NetBoxSettings", "writer"): "The token that writes. Without it every command can look and none can act.",

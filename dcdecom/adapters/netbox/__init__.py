@@ -21,8 +21,11 @@ def connect_reader(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> 
     return later(make)
 
 
-def connect_writer(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> RecordWriter:
-    """What NetBox can be told. Raises InputError where the configuration names no writer."""
+def connect_writer(settings: NetBoxSettings, secrets: Secrets, clock: Clock, command: str = "") -> RecordWriter:
+    """What NetBox can be told; its change log names the command.
+
+    Raises InputError where the configuration names no writer.
+    """
     if (ref := settings.writer) is None:
         raise InputError("netbox.writer is not set, so nothing can be written to NetBox")
 
@@ -30,6 +33,6 @@ def connect_writer(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> 
         from dcdecom.adapters.netbox.connection import Connection
         from dcdecom.adapters.netbox.writer import NetBoxWriter
 
-        return NetBoxWriter(Connection(settings, ref, secrets))
+        return NetBoxWriter(Connection(settings, ref, secrets), command)
 
     return later(make)

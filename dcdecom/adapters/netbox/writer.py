@@ -1,7 +1,8 @@
 """NetBox, written: one object, one request, only the fields named here.
 
 Each write sends `If-Match` where the plan knows the object's ETag, so that NetBox answers 412 when somebody changed it
-since, and a nonce in `changelog_message`, by which `RecordReader.writes` finds a write whose answer was lost.
+since, and a nonce in `changelog_message`, by which `RecordReader.writes` finds a write whose answer was lost. Behind it
+stands the id of the command. NetBox knows the message since 4.4.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from dcdecom.errors import NoAnswer, Refused
 class NetBoxWriter:
     """`RecordWriter` on one NetBox. Raises NotSent, SystemRefused or NoAnswer; Refused for an id that names nothing."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, command: str = "") -> None:
         self._connection = connection
+        self._command = command
 
     def set_status(self, device_id: int, status: str, etag: str, nonce: str) -> None:
         """Set a device's status, and nothing else."""
@@ -42,7 +44,7 @@ class NetBoxWriter:
         """Delete a cable. One that is gone already is removed; the read-back proves it."""
         with self._writing("remove cable", cable_id, etag, gone_is_done=True):
             # pynetbox's own delete() sends no message.
-            self._request("dcim/cables", cable_id).delete(data={"changelog_message": nonce})
+            self._request("dcim/cables", cable_id).delete(data={"changelog_message": self._message(nonce)})
 
     def restore_cable(self, kept: str, nonce: str) -> None:
         """Plug a removed cable in again, as `CableRecord.kept` has it. It is a new cable with a new id."""
@@ -51,7 +53,7 @@ class NetBoxWriter:
         if len(ends) < 2:
             raise Refused("netbox: restore cable: what was kept of it has no two ends; nothing was sent")
         with self._writing("restore cable at interface", ends[0]):
-            self._request("dcim/cables").post({**cable, "changelog_message": nonce})
+            self._request("dcim/cables").post({**cable, "changelog_message": self._message(nonce)})
 
     def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None:
         """Set an IP address's status, and nothing else."""
@@ -65,14 +67,18 @@ class NetBoxWriter:
             "assigned_object_id": device_id,
             "kind": "info",
             "comments": comments,
-            "changelog_message": nonce,
+            "changelog_message": self._message(nonce),
         }
         with self._writing("add a note to device", device_id):
             self._request("extras/journal-entries").post(note)
 
     def _update(self, path: str, key: int, fields: Mapping[str, Any], etag: str, nonce: str) -> None:
         with self._writing(f"change {path}", key, etag):
-            self._request(path, key).patch({**fields, "changelog_message": nonce})
+            self._request(path, key).patch({**fields, "changelog_message": self._message(nonce)})
+
+    def _message(self, nonce: str) -> str:
+        """What NetBox's change log says of a write: its nonce first, and the command that sent it."""
+        return f"{nonce} {self._command}" if self._command else nonce
 
     def _request(self, path: str, key: int | None = None) -> Request:
         """A request whose answer nobody looks into: pynetbox's create() stumbles over one of another shape."""

@@ -44,8 +44,8 @@ class NetBox:
     def reader(self, ref: str = "env:READER", timeout: int = 5) -> RecordReader:
         return connect_reader(netbox_settings(self.url, ref, timeout), SECRETS, self.clock)
 
-    def writer(self, timeout: int = 5) -> RecordWriter:
-        return connect_writer(netbox_settings(self.url, timeout=timeout), SECRETS, self.clock)
+    def writer(self, timeout: int = 5, command: str = "") -> RecordWriter:
+        return connect_writer(netbox_settings(self.url, timeout=timeout), SECRETS, self.clock, command)
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,13 @@ def test_a_write_is_found_again_by_its_nonce_and_a_note_by_its_text(netbox: NetB
     assert isinstance(notes["nonce-99"], Absent)
 
 
+def test_the_change_log_names_the_command_behind_the_nonce(netbox: NetBox) -> None:
+    device = _device(netbox)
+    netbox.writer(command="a1b2c3d4").set_status(device.id, "offline", device.etag, "nonce-31")
+    assert _bodies(netbox)[-1][1]["changelog_message"] == "nonce-31 a1b2c3d4"
+    assert isinstance(dict(netbox.reader().writes(["nonce-31"]))["nonce-31"], Reading)
+
+
 def test_two_writes_or_notes_with_one_nonce_are_unreadable(netbox: NetBox) -> None:
     device = _device(netbox)
     for status in ("offline", "staged"):

@@ -226,9 +226,13 @@ class Listener:
 
     said: list[str] = field(default_factory=list)
     ended: list[tuple[int, str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
     def say(self, text: str) -> None:
         self.said.append(text)
 
     def changed(self, tracked: Tracked) -> None:
         self.ended.append((tracked.n, tracked.state))
+
+    def recorded(self, event: Event) -> None:
+        self.events.append(event)

@@ -75,13 +75,16 @@ def test_a_change_log_that_cannot_be_read_stops_the_case(making: Making) -> None
 
 
 @pytest.mark.parametrize(("field", "asked"), [("serial", True), ("status", False)])
-def test_under_our_own_nonce_only_what_a_case_writes_is_ours(making: Making, field: str, asked: bool) -> None:
+@pytest.mark.parametrize("command", ["", " a1b2c3d4"])
+def test_under_our_own_nonce_only_what_a_case_writes_is_ours(
+    making: Making, field: str, asked: bool, command: str
+) -> None:
     """The nonce stands in Zabbix and NetBox for everybody to read."""
     office = making("look", "say-no", "take-out", "end")
     id = office.opened()
     office.drive(id, "drop")
     (nonce, *_) = office.case(id).nonces
-    office.world.changed = (replace(changed(office, 70, minutes=0), field=field, message=nonce),)
+    office.world.changed = (replace(changed(office, 70, minutes=0), field=field, message=nonce + command),)
     office.world.running.clear()
     if asked:
         with pytest.raises(Refused, match="record-changed"):
