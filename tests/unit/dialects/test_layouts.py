@@ -15,7 +15,7 @@ from dcdecom.adapters.switch.text import decoded, lines_of
 from .recordings import READERS
 
 LAYOUTS = yaml.safe_load(Path(__file__).with_name("layouts.yaml").read_text("utf-8"))
-KINDS = ("fdb", "neighbours", "aggregates")
+KINDS = ("fdb", "neighbours", "aggregates", "ports")
 
 
 def named(layout: dict[str, Any]) -> str:
@@ -28,6 +28,10 @@ def kind(layout: dict[str, Any]) -> str:
 
 def shown(row: Any) -> str:
     """One row as the file writes it."""
+    if isinstance(row, tuple):
+        name, admin, oper = row
+        return f"{name} {'open' if admin else 'shut'} {'up' if oper else 'down'}"
+    cells: tuple[Any, ...]
     if hasattr(row, "vlan"):
         cells = (row.mac, row.port, row.vlan, row.status)
     elif hasattr(row, "attached"):
@@ -45,7 +49,7 @@ def test_a_layout(layout: dict[str, Any]) -> None:
             READERS[kind(layout)](dialect, lines)
         return
     rows = READERS[kind(layout)](dialect, lines)
-    if "ports" in layout:
-        assert [row.port for row in rows] == layout["ports"]
+    if "heard on" in layout:
+        assert [row.port for row in rows] == layout["heard on"]
     else:
         assert [shown(row) for row in rows] == layout["rows"]

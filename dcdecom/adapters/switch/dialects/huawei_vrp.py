@@ -46,7 +46,7 @@ HUAWEI_VRP = Dialect(
     typed=r"(?:\d{2,3}GE|[A-Z][A-Za-z-]*)\d+(?:/\d+){0,3}(?::\d)?",
     port=PortForm(
         ask=("display interface {port}",),
-        head=r"^(?P<name>(?!Line protocol )\S+) current state ?:",
+        head=r"^(?P<name>(?!Line protocol |Description:)\S+) current state ?:",
         admin=rf"{STATE}(?P<admin>Administratively DOWN|[A-Z]+)",
         oper=rf"{STATE}(?P<oper>Administratively DOWN|[A-Z]+)",
         admin_words={"up": True, "down": True, "administratively down": False},
@@ -82,7 +82,7 @@ HUAWEI_VRP = Dialect(
     ),
     neighbours=NeighbourForm(
         ask="display lldp neighbor",
-        section=r"^(?P<port>[A-Za-z0-9-]*\d(?:/\d+)*\S*) has (?P<count>\d+) neighbor",
+        section=r"^(?P<port>[A-Za-z0-9-]*\d(?:/\d+)*\S*)\s+has (?P<count>\d+) neighbor",
         begin=r"^\s*Neighbor index\s*: ?\d",
         chassis=r"^\s*Chassis ID\s*: ?(?P<chassis>\S.*)$",
         port_id=r"^\s*Port ID\s*: ?(?P<port_id>\S.*)$",
