@@ -312,8 +312,13 @@ class Event:
 class Store(Protocol):
     """Where journals are kept. Every method is one transaction."""
 
-    def open_case(self, year: int, at: datetime, actor: str, payload: Payload) -> Event:
-        """Allot the next case id of the year (`2026-0042`) and append the first event, `case-opened`."""
+    def open_case(
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
+    ) -> Event:
+        """Allot the next case id of the year (`2026-0042`) and append the first event, `case-opened`, with its claims.
+
+        Raises Waiting where another case holds one of them: no case is opened then.
+        """
         ...
 
     def append(

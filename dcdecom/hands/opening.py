@@ -8,13 +8,16 @@ from typing import Any
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.request import Contact, Request
+from dcdecom.model.request import Contact, Letter, Request
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
 
 
 def open_case(room: Room, request: Request) -> str:
-    """Open a case: its first event binds it to estate, tool, playbook, people and policy. Returns its id."""
+    """Open a case: its first event binds it to estate, tool, playbook, people and policy. Returns its id.
+
+    A letter belongs to one open case. Raises Waiting, which says to which one, where it has come already.
+    """
     room.must_know_the_actor()
     now = room.clock.now()
     people = {"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False}
@@ -25,11 +28,20 @@ def open_case(room: Room, request: Request) -> str:
         "person": room.person.id if room.person else "",
         "request": request_plain(request),
         "attachments": [people, *keep_papers(room, request)],
+        "claims": list(letter := letter_claim(request.letter)),
     }
-    event = room.store.open_case(now.astimezone(room.zone).year, now, room.actor, room.commanded(payload))
+    year = now.astimezone(room.zone).year
+    event = room.store.open_case(year, now, room.actor, room.commanded(payload), letter)
     room.teller.recorded(event)
     room.tray.prepare(event.case)
     return event.case
+
+
+def letter_claim(letter: Letter) -> dict[str, str]:
+    """The key of a letter by its office, number and date, and how people call it. Spaces tell no letters apart."""
+    parts = [" ".join(part.split()) for part in (letter.office, letter.number, letter.date.isoformat())]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return {f"letter {digest[:16]}": f"letter {parts[1]} of {parts[2]} from {parts[0]}"}
 
 
 def keep_papers(room: Room, request: Request) -> list[dict[str, Any]]:
@@ -110,7 +122,10 @@ def correct(room: Room, id: str, request: Request) -> None:
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
         asked = {**request_plain(request), "disposition": case.request["disposition"]}
         payload = {"request": asked, "step": row.slug, "next": row.resumes_at or row.slug}
-        room.append(case, "request-received", payload, named=keep_papers(room, request))
+        claim = letter_claim(request.letter)
+        old = [key for key in case.claims if key.startswith("letter ") and key not in claim]
+        papers = keep_papers(room, request)
+        room.append(case, "request-received", payload, named=papers, claim=claim, release=old)
 
 
 def _letter_went_out(room: Room, case: Case, slug: str) -> bool:

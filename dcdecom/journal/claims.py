@@ -1,4 +1,4 @@
-"""Claims: a device or a port belongs to one open case at a time."""
+"""Claims: a letter, a device or a port belongs to one open case at a time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def take(connection: sqlite3.Connection, event: Event, names: Mapping[str, str])
     taken = [claim for key in names if (claim := _taken(connection, event, key)).case != event.case]
     if taken:
         told = (f"{names[c.key]} ({c.key}) belongs to case {c.case} since {c.since}, by {c.actor}" for c in taken)
-        raise Waiting("\n".join((*told, "Nothing was recorded.")), f"End case {taken[0].case} first, or cancel it.")
+        advice = f"Look at it: dcdecom case show {taken[0].case}. What it has is free when it ends or is cancelled."
+        raise Waiting("\n".join((*told, "Nothing was recorded.")), advice)
 
 
 def held_now(connection: sqlite3.Connection) -> tuple[Claim, ...]:

@@ -30,10 +30,16 @@ class SqliteStore:
         self.create = create
         self._checked: dict[str, list[rows.Stored]] = {}
 
-    def open_case(self, year: int, at: datetime, actor: str, payload: Payload) -> Event:
-        """Allot the next case id of the year and append its first event, `case-opened`, in one transaction."""
+    def open_case(
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
+    ) -> Event:
+        """Allot the next case id of the year and append its first event, `case-opened`, in one transaction.
+
+        Raises Waiting where another case holds a claim: no case is opened then.
+        """
         with self._transaction(write=True) as connection:
             event = rows.follow(None, rows.next_case(connection, year), at, actor, "case-opened", payload)
+            claims.take(connection, event, claim or {})
             rows.insert(connection, event)
         return event
 

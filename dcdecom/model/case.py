@@ -253,7 +253,7 @@ class Case:
     reports: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
     claims: set[str] = field(default_factory=set)
-    """What the case has claimed: `device 5`, `port 107`."""
+    """What the case has claimed: `letter 9b1f...`, `device 5`, `port 107`."""
     actors: set[str] = field(default_factory=set)
     """Ids of the people who opened the case or carried out a change: they sign no decision."""
     refused: bool = False

@@ -236,6 +236,7 @@ def fold(events: Iterable[EventLike]) -> Case:
     for event in events:
         case = _first(event) if case is None else _next(case, event)
         case.last_at, case.last_seq, case.head = time_of(event.at), event.seq, event.hash
+        case.claims |= set(event.payload.get("claims", ()))
         case.attachments += [{**a, "seq": event.seq, "type": event.type} for a in event.payload.get("attachments", ())]
     if case is None:
         raise ValueError("an empty journal tells no case")
@@ -261,7 +262,6 @@ def _next(case: Case, event: EventLike) -> Case:
         return case
     says_the_same = event.type == "evidence-taken" and _same_as_before(case, event)
     kind.fold(case, event)
-    case.claims |= set(event.payload.get("claims", ()))
     if kind.ages_gates and not says_the_same:
         concerned = _concerned(case, event)
         for gate in case.gates:

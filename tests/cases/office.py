@@ -93,13 +93,15 @@ class Office:
         made.write_text(yaml.safe_dump(body, sort_keys=False), "utf-8")
         return made
 
-    def request_for(self, *names: str) -> Path:
-        """A request in order for servers of one office, as the estate describes them."""
+    def request_for(self, *names: str, number: str = "") -> Path:
+        """A request in order for servers of one office, as the estate describes them; its letter of any number."""
         servers = [self.server(name) for name in names]
         tenant = next(t.name for t in self.estate.tenants if t.slug == servers[0].tenant)
 
         def fill(body: dict[str, Any]) -> None:
-            body["letter"] |= {"number": f"000/{'-'.join(s.serial for s in servers)}/2026", "office": tenant}
+            body["letter"] |= {
+                "number": number or f"000/{'-'.join(s.serial for s in servers)}/2026", "office": tenant,
+            }  # fmt: skip
             body["devices"] = [
                 {"name": s.name, "serial": s.serial, "asset_tag": s.asset_tag, "type": "Server 1U"} for s in servers
             ]

@@ -77,15 +77,23 @@ def test_an_unknown_case_is_an_input_error(office: Office, shelf: Shelf) -> None
 
 def test_a_device_belongs_to_one_case_at_a_time(office: Office, shelf: Shelf) -> None:
     first = shelf.opened(office, SERVER)
-    request = office.request_for(SERVER)
+    request = office.request_for(SERVER, number="800/2/2026")
     office.type("run", PLAYBOOK, str(request)).ended(4, f"belongs to case {first} since", "by rina")
     assert office.case(f"{first[:-1]}2").devices[SERVER].evidence is None
+
+
+def test_a_letter_opens_one_case(office: Office, shelf: Shelf) -> None:
+    id = shelf.opened(office, SERVER)
+    request = str(office.request_for(SERVER))
+    told = (f"letter 000/{office.server(SERVER).serial}/2026 of", f"belongs to case {id} since", f"case show {id}")
+    office.type("run", PLAYBOOK, request).ended(4, *told)
+    assert [row["case"] for row in json.loads(office.read("case", "list", "--json").ended(0).out)] == [id]
 
 
 @pytest.mark.long
 def test_a_device_is_free_again_once_its_case_was_given_up(office: Office, shelf: Shelf) -> None:
     first = shelf.opened(office, SERVER)
-    request = office.request_for(SERVER)
+    request = office.request_for(SERVER, number="800/2/2026")
     office.type("run", PLAYBOOK, str(request)).ended(4)
     second = f"{first[:-1]}2"
     office.run(second).ended(4, f"belongs to case {first}")

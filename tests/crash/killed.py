@@ -41,8 +41,10 @@ class KilledStore:
     store: Store
     kind: str
 
-    def open_case(self, year: int, at: datetime, actor: str, payload: Payload) -> Event:
-        return self.store.open_case(year, at, actor, payload)
+    def open_case(
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
+    ) -> Event:
+        return self.store.open_case(year, at, actor, payload, claim)
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,

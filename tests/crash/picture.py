@@ -1,13 +1,14 @@
 """What everything shows: the lab's systems, what was done to them, the report, the papers; comparable between two runs.
 
-Left out is what no two runs share: times, hashes, codes, addresses of the lab's servers, how often somebody looked, and
-that a change was settled.
+Left out is what no two runs share: times, the days of the run (it may go on over midnight), hashes, codes, addresses of
+the lab's servers, how often somebody looked, and that a change was settled.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dcdecom.model.fold import fold
@@ -31,6 +32,9 @@ FLEETING = (
     (r"127\.0\.0\.1:\d+", "ADDRESS"),
     (r"SHA256:[A-Za-z0-9+/]{43}", "KEY"),
 )
+DAY = re.compile(r"\b(\d\d)-(\d\d)-(\d{4})\b")
+FIRST_DAY = (date.today() - timedelta(days=1)).isoformat()
+"""No run is older: other test processes may have begun before midnight."""
 CLOCKS = frozenset({"clock", "lastchange", "active_since", "active_till", "start_date", "maintenance_from", "r_clock"})
 """Zabbix's times are numbers."""
 OURS = frozenset({"auditid", "request_id", "recordsetid", "maintenanceid", "peristiwa", "hari_kerja"})
@@ -102,4 +106,9 @@ def _kept(key: Any, value: Any) -> Any:
 def _lasting(text: str) -> str:
     for pattern, instead in FLEETING:
         text = re.sub(pattern, instead, text)
-    return text
+    return DAY.sub(_day, text)
+
+
+def _day(found: re.Match[str]) -> str:
+    """A day of the run, or one that was counted from it, by no date; a day of the letter as it is."""
+    return "DAY" if f"{found[3]}-{found[2]}-{found[1]}" >= FIRST_DAY else found[0]

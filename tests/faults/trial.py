@@ -36,7 +36,8 @@ def tried(bench: Bench, trial: Trial) -> list[str]:
     words = point.recording.play.on if behind else point.typed.words
     meanwhile = {point.place: times.jump(fault.how["jump"])} if "jump" in fault.how else {}
     with _broken(bench, trial):
-        said = bench.type(point.typed.person, words, Hurried(bench.fuse(until=met.place, meanwhile=meanwhile), times))
+        watch = Hurried(bench.fuse(until=met.place, meanwhile=meanwhile), times)
+        said = bench.type(point.typed.person, (*words, "-vv"), watch)
     tracked = next(t for t in fold(bench.events(case)).changes if t.n == trial.tracked.n)
     expected = (fault.said, met.code if fault.exit == "goes on" else fault.exit, fault.made)
     found = (tracked.state, said.code, _made(bench, trial) - before)

@@ -10,9 +10,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import yaml
 
@@ -48,12 +50,15 @@ class Watched:
         self.secrets[f"{name} {len(self.secrets)}"] = secret
         (self.folder / "secrets" / name).write_text(f"{secret}\n", "utf-8")
 
-    def places(self) -> dict[str, bytes]:
-        """Whatever was written, by its name: files but those that are secret or sealed, output, process list."""
+    def places(self, since: int = 0) -> dict[str, bytes]:
+        """Whatever was written, by its name: files but those that are secret or sealed, output, process list.
+
+        Of the output that of the commands from number `since` on.
+        """
         files = [p for p in self.folder.rglob("*") if p.is_file() and p.parent.name not in ("secrets", "sealed")]
-        said = {f"{n} {' '.join(s.words[:3])}": s.text.encode() for n, s in enumerate(self.bench.office.said)}
+        said = {f"{n} {' '.join(s.words[:3])}": s.text.encode() for n, s in enumerate(self.bench.office.said[since:])}
         return {
-            **{str(p.relative_to(self.folder)): p.read_bytes() for p in files},
+            **{str(p.relative_to(self.folder)): _content(p) for p in files},
             **said,
             "process list": b"\n".join(self.commands),
             "names": "\n".join(str(p) for p in files).encode(),
@@ -62,12 +67,22 @@ class Watched:
     def leaks(self, places: Mapping[str, bytes]) -> list[str]:
         """Which secret stands where, also encoded."""
         forms = {name: _forms(secret) for name, secret in self.secrets.items()}
+        assert len(forms) >= MARKS
         return [
             f"{name} in {place}"
             for place, content in places.items()
             for name, spelled in forms.items()
             if any(form in content for form in spelled)
         ]
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds; of a paper, what is packed in it too."""
+    content = path.read_bytes()
+    if path.suffix != ".docx":
+        return content
+    with ZipFile(BytesIO(content)) as packed:
+        return b"\n".join((content, *map(packed.read, packed.namelist())))
 
 
 def _forms(secret: str) -> set[bytes]:
@@ -102,14 +117,21 @@ class Loud:
         return self.keyboard.start(person, [*words, "-vv"])
 
 
-@contextmanager
-def watched(bench: Bench) -> Iterator[Watched]:
-    """The office of a bench: secrets behind references of both kinds, and children that tell what they were given."""
-    office = bench.office
-    secrets = {path.name: path.read_text("utf-8").strip() for path in (office.folder / "secrets").iterdir()}
+def marked(bench: Bench) -> Watched:
+    """The office of a bench, every secret of which is known. Its switches ask for one more, the enable secret."""
+    folder = bench.office.folder
+    secrets = {path.name: path.read_text("utf-8").strip() for path in (folder / "secrets").iterdir()}
     secrets["switch-enable"] = "nAik-Pangkat-7731"
     found = Watched(bench, secrets)
     _keep_enable(found)
+    return found
+
+
+@contextmanager
+def watched(bench: Bench) -> Iterator[Watched]:
+    """The office of a bench: secrets behind references of both kinds, and children that tell what they were given."""
+    office, found = bench.office, marked(bench)
+    secrets = found.secrets
     _refer(found)
     _spy(office.folder)
     environment = {name: secrets[file] for name, file in BY_ENVIRONMENT.items()}
@@ -123,12 +145,19 @@ def watched(bench: Bench) -> Iterator[Watched]:
 
 
 def _keep_enable(found: Watched) -> None:
-    """Every switch asks for the enable secret."""
+    """Every switch asks for the enable secret, and both logins have a reference to it."""
     path = found.folder / "secrets" / "switch-enable"
     path.touch(0o600)
     path.write_text(found.secrets["switch-enable"], "utf-8")
     for switch in found.bench.lab.access.ssh_ports:
         found.bench.lab.ssh_fault(switch, "enable", found.secrets["switch-enable"])
+
+    def groups(content: dict[str, Any]) -> None:
+        for login in ("reader", "writer"):
+            options = content["switches"]["connection_options"].setdefault(login, {})
+            options.setdefault("extras", {})["enable"] = "file:../secrets/switch-enable"
+
+    edit(found.folder / "inventory" / "groups.yaml", groups)
 
 
 def _refer(found: Watched) -> None:
@@ -136,12 +165,8 @@ def _refer(found: Watched) -> None:
     office, names = found.bench.office, {file: f"env:{name}" for name, file in BY_ENVIRONMENT.items()}
 
     def groups(content: dict[str, Any]) -> None:
-        switches, gateways = content["switches"], content["gateways"]
-        switches["password"] = names["switch-reader"]
-        for login in ("reader", "writer"):
-            extras = switches["connection_options"].setdefault(login, {}).setdefault("extras", {})
-            extras["enable"] = "file:../secrets/switch-enable"
-        gateways["connection_options"]["snmp"]["extras"]["community"] = names["snmp-community"]
+        content["switches"]["password"] = names["switch-reader"]
+        content["gateways"]["connection_options"]["snmp"]["extras"]["community"] = names["snmp-community"]
 
     edit(office.folder / "inventory" / "groups.yaml", groups)
     mail = [str(office.folder / "spies" / "mail"), "arsip@example.go.id"]

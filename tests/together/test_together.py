@@ -15,6 +15,8 @@ import yaml
 
 from dcdecom import bootstrap
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.journal.drift import SqliteDrift
+from dcdecom.journal.store import SqliteStore
 from dcdecom.lab.control import LabControl
 from tests.beds import Bed
 from tests.cases.driver import Running, Said
@@ -26,10 +28,14 @@ from tests.faults.clocks import Times
 
 SERVER = "srv-bapenda-01"
 OTHER = "srv-disdik-02"
+ELSEWHERE = "srv-dinkes-01"
+"""On another switch."""
+DRIFT = 7
 MANY = 20
 SINCE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z"
 HELD = rf"case (\S+) is held by (rina|budi) since {SINCE} \(process (\d+)\)"
 BELONGS = rf"(\S+(?: \S+)?) \((?:device|port) \d+\) belongs to case (\S+) since {SINCE}, by (rina|budi)"
+CAME = rf"letter (\S+) of \S+ from .+ \(letter [0-9a-f]{{16}}\) belongs to case (\S+) since {SINCE}, by (rina|budi)"
 
 
 def _together(office: Office, count: int, *words: str) -> list[Running]:
@@ -109,11 +115,54 @@ def test_no_lock_survives_its_process(bed: Bed, control: LabControl, office: Off
 
 
 @pytest.mark.long
-def test_five_open_cases_of_one_device_and_one_has_it(control: LabControl, office: Office) -> None:
+def test_two_cases_and_a_reconcile_beside_both(bed: Bed, control: LabControl, office: Office) -> None:
+    """Both withdraw a server at the same time; the reconcile sees nothing wrong with those two."""
+    _with_policy(office, drop_wait=60)
+    ids = {name: office.open(office.request_for(name), 4) for name in (SERVER, ELSEWHERE)}
+    for name, id in ids.items():
+        to_rack(office, id)
+        to_plan(office, id, name)
+    running = [office.shuts_down(id, name) for name, id in ids.items()]
+    said = [office.read("reconcile")]
+    for each in running:
+        office.end(each).ended(4, "ba-penarikan.docx")
+    said.append(office.read("reconcile"))
+    assert {one.code for one in said} <= {0, DRIFT}, said
+    assert not [one for one in said if "Traceback" in one.text]
+    known = SqliteDrift(office.data / "store.sqlite").known()
+    assert known, "the lab is described with two drifts"
+    assert not [kept for kept in known if kept.state != "explained" and kept.drift.device in ids]
+    for name in ids:
+        lines = [verb for verb in verbs(control, "switch") if verb.split()[1] == office.server(name).switch]
+        assert lines == _shut(office, name)
+    assert verbs(control, "zabbix") == ["zabbix maintenance.create"] * 2
+    assert len(verbs(control, "netbox")) == len(ids)
+
+
+@pytest.mark.long
+def test_twenty_open_a_case_of_one_letter_and_one_is_opened(
+    control: LabControl, office: Office, counted: Callable[[str, int], None]
+) -> None:
     request = office.request_for(SERVER)
-    said = [office.end(each) for each in _together(office, 5, "run", PLAYBOOK, str(request))]
+    said = [office.end(each) for each in _together(office, MANY, "run", PLAYBOOK, str(request))]
+    found = [re.search(CAME, each.text) for each in said]
+    [opened] = [each.ended(4, "formulir") for each, told in zip(said, found, strict=True) if told is None]
+    id = opened.err.partition("Opened ")[2].partition(".")[0]
+    assert SqliteStore(office.data / "store.sqlite", SystemClock()).cases() == (id,)
+    assert {(each.code, told[2]) for each, told in zip(said, found, strict=True) if told} == {(4, id)}
+    assert verbs(control) == []
+    office.type("case", "cancel", id, "--note", "given up").ended(0)
+    office.open(request, 4)
+    counted("letters", len(said))
+
+
+@pytest.mark.long
+def test_five_open_cases_of_one_device_and_one_has_it(control: LabControl, office: Office) -> None:
+    requests = [str(office.request_for(SERVER, number=f"800/{n}/2026")) for n in range(5)]
+    running = [office.start("run", PLAYBOOK, one, by=("rina", "budi")[n % 2]) for n, one in enumerate(requests)]
+    said = [office.end(each) for each in running]
     found = [re.search(BELONGS, each.text) for each in said]
-    assert [each.code for each in said] == [4] * 5
+    assert [each.code for each in said] == [4] * 5, "\n".join(map(str, said))
     assert sum(each is None for each in found) == 1, said
     winner = next(each for each, told in zip(said, found, strict=True) if told is None).ended(4, "formulir")
     id = winner.err.partition("Opened ")[2].partition(".")[0]

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dcdecom.documents import configuration, inventory, people, playbook, request, shipped, texts
+from dcdecom.documents import configuration, inventory, known_drift, people, playbook, request, shipped, texts
 from dcdecom.errors import InputError
 
 LAB = Path(people.__file__).parents[1] / "lab"
@@ -25,6 +25,7 @@ SEEDS = [
     "a: {hostname: h, groups: [a], connection_options: {snmp: {extras: {version: 2c, community: env:C}}}}\n",
     "estate: lab\npeople: p\ninventory: i\nnetbox: {url: 'http://n', reader: env:A}\nzabbix: {url: 'http://z'}\n",
     "findings:\n  uplink: '{port}'\n",
+    "known:\n- {drift: unready, object: srv-x, reason: sold, until: 2099-01-01}\n",
 ]
 PIECES = [*"{}[]'\"|~\t?%é\n\x00", "&a", "*a", "!!x", ": ", "- ", "<<", "0123"]
 
@@ -35,6 +36,11 @@ def load_inventory(path: Path) -> None:
     inventory.load(path.parent)
 
 
+def load_known_drift(path: Path) -> None:
+    (path.parent / known_drift.NAME).write_bytes(path.read_bytes())
+    known_drift.load(path.parent)
+
+
 LOADERS: list[Callable[[Path], object]] = [
     lambda path: request.load(path, date(2026, 11, 24), BOOK, STAFF),
     people.load,
@@ -43,6 +49,7 @@ LOADERS: list[Callable[[Path], object]] = [
     lambda path: playbook.load_policy(path, BOOK),
     lambda path: texts.load("any", path.parent),
     load_inventory,
+    load_known_drift,
 ]
 
 

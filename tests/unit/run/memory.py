@@ -66,10 +66,18 @@ class MemoryStore:
     claims: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
 
-    def open_case(self, year: int, at: datetime, actor: str, payload: Payload) -> Event:
+    def open_case(
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
+    ) -> Event:
         case = f"{year}-{len(self.journals) + 1:04d}"
+        self._take(case, claim or {})
         self.journals[case] = []
         return self.append(case, 0, at, actor, "case-opened", payload)
+
+    def _take(self, case: str, claim: Mapping[str, str]) -> None:
+        for key in claim:
+            if self.claims.setdefault(key, case) != case:
+                raise Waiting(f"{claim[key]} ({key}) belongs to case {self.claims[key]}")
 
     def append(
         self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
@@ -82,9 +90,7 @@ class MemoryStore:
         for key in release:
             if self.claims.get(key) == case:
                 del self.claims[key]
-        for key in claim or ():
-            if self.claims.setdefault(key, case) != case:
-                raise Waiting(f"{key} belongs to case {self.claims[key]}")
+        self._take(case, claim or {})
         body = json.loads(json.dumps(payload))
         prev = journal[-1].hash if journal else "0" * 64
         text = json.dumps([case, after + 1, at.isoformat(), actor, type, body, prev])

@@ -148,10 +148,12 @@ class Office:
 
     # --- asking ---
 
-    def request(self, servers: Iterable[Server] | None = None, team: tuple[str, ...] = ("rina",)) -> Request:
+    def request(
+        self, servers: Iterable[Server] | None = None, team: tuple[str, ...] = ("rina",), number: str = "800/1"
+    ) -> Request:
         return Request(
             path=self.paper("request.yaml"),
-            letter=Letter("800/1", TODAY, TODAY, TENANT.name, "Dr. Budi", "Kepala Dinas"),
+            letter=Letter(number, TODAY, TODAY, TENANT.name, "Dr. Budi", "Kepala Dinas"),
             minutes=ColocationMinutes("BA/1", TODAY, self.paper("ba-kolokasi.pdf")),
             devices=tuple(self.asked(s) for s in (self.servers if servers is None else servers)),
             contact=Contact("Sari"),

@@ -13,7 +13,7 @@ from dcdecom.hands.rack import attach, confirm, inspect, new_photos
 from dcdecom.run import advance
 from dcdecom.steps.next import Await, Finished
 
-from .office import ONE, PHOTO, TWO, Office
+from .office import ONE, PHOTO, TODAY, TWO, Office
 from .world import STRANGER
 
 Making = Callable[..., Office]
@@ -174,8 +174,8 @@ def test_an_ending_that_two_serials_share_confirms_neither(office: Office, id: s
     asked = replace(office.asked(TWO), serial=f"X{ONE.serial}")
     request = replace(office.request(), devices=(office.asked(ONE), asked))
     w.hosts[TWO.host] = replace(w.hosts[TWO.host], serials=(f"X{ONE.serial}",))
-    id = office.opened(request)
     cancel(office.room(), "2026-0001", "another")
+    id = office.opened(request)
     office.drive(id, "inspect")
     office.inspected(id, ONE.name)
     office.inspected(id, TWO.name, serial=f"X{ONE.serial}")
@@ -242,8 +242,8 @@ def test_on_the_real_estate_nobody_in_particular_opens_a_case(office: Office) ->
 
 def test_a_device_belongs_to_one_open_case(office: Office, id: str) -> None:
     office.advance(id)
-    other = office.opened(office.request([ONE]))
-    with pytest.raises(Waiting, match=f"device 11 belongs to case {id}"):
+    other = office.opened(office.request([ONE], number="800/2"))
+    with pytest.raises(Waiting, match=rf"srv-one \(device 11\) belongs to case {id}"):
         office.advance(other)
     cancel(office.room(), id, "sent twice")
     assert isinstance(office.drive(other), Finished)
@@ -281,10 +281,29 @@ def test_a_device_that_a_correction_leaves_out_is_free_when_the_case_ends(office
     wrong = replace(office.asked(ONE), serial="WRONG")
     id = office.opened(replace(office.request(), devices=(wrong, office.asked(TWO))))
     office.advance(id)
-    assert set(office.store.claims) == {"device 11", "device 12"}
+    assert list(office.store.claims)[1:] == ["device 11", "device 12"]
     correct(office.room(), id, office.request([TWO]))
     assert isinstance(office.drive(id), Finished)
     assert office.store.claims == {}
+
+
+def test_a_letter_belongs_to_one_open_case(office: Office, id: str) -> None:
+    with pytest.raises(Waiting, match=rf"letter 800/1 of {TODAY} from .* belongs to case {id}"):
+        office.opened(office.request(number="  800/1 "))
+    assert list(office.store.journals) == [id]
+    office.opened(office.request(number="800/2"))
+    cancel(office.room(), id, "sent twice")
+    office.opened(office.request())
+
+
+def test_a_corrected_request_may_come_by_another_letter(office: Office) -> None:
+    wrong = replace(office.asked(ONE), serial="WRONG")
+    id = office.opened(replace(office.request(), devices=(wrong,)))
+    office.advance(id)
+    correct(office.room(), id, office.request([ONE], number="800/7"))
+    office.opened(office.request())
+    with pytest.raises(Waiting, match=f"letter 800/7 .* belongs to case {id}"):
+        office.opened(office.request(number="800/7"))
 
 
 @pytest.mark.parametrize("after", ["letter", "later"])

@@ -104,7 +104,9 @@ def test_the_plan_shuts_every_cabled_port_and_claims_it(office: Office) -> None:
         ("note", "note 11 take-out"),
         ("unsilence", "maintenance dcdecom 2026-0001 srv-one"),
     ]
-    assert set(office.store.claims) == {"device 11", "port 510", "port 511"}
+    letter, *rest = office.store.claims
+    assert letter.startswith("letter ")
+    assert rest == ["device 11", "port 510", "port 511"]
 
 
 @pytest.mark.parametrize(
