@@ -59,7 +59,7 @@ class Cost:
 
 def measure(rounds: int = ROUNDS) -> Cost:
     """Read one switch by our reader and by the bare walk, in turn. Raises RuntimeError where one found too little."""
-    with _agent(_lines()) as port:
+    with _agent(lines()) as port:
         costs = [(_timed(lambda: _read(port)), _timed(lambda: asyncio.run(_walk(port)))) for _ in range(rounds)]
     return Cost(min(reader for reader, _ in costs), min(walk for _, walk in costs))
 
@@ -123,10 +123,10 @@ def _is_below(name: ObjectName, value: object, column: Oid) -> bool:
 
 
 @contextmanager
-def _agent(lines: Iterator[str]) -> Iterator[int]:
+def _agent(rows: Iterator[str]) -> Iterator[int]:
     with tempfile.TemporaryDirectory(prefix="dcdecom-bench-") as made:
         path = Path(made) / "switch.snmprec"
-        path.write_text("\n".join(sorted(lines, key=_number)), "utf-8")
+        path.write_text("\n".join(sorted(rows, key=_number)), "utf-8")
         command = [sys.executable, "-m", "dcdecom.lab.replay", str(path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             try:
@@ -144,7 +144,8 @@ def _number(line: str) -> tuple[int, ...]:
     return tuple(int(part) for part in line.partition("|")[0].split("."))
 
 
-def _lines() -> Iterator[str]:
+def lines() -> Iterator[str]:
+    """The switch, as `OID|type|value` of a recording."""
     yield "1.3.6.1.2.1.1.1.0|4|A switch to measure with"
     yield "1.3.6.1.2.1.1.3.0|67|4200000"
     yield "1.3.6.1.2.1.1.5.0|4|bench-1"

@@ -2,9 +2,10 @@
 
     python -m bench.fleet [N ...]
 
-Each size is reconciled in a process of its own, by SNMP v2c and without command lines: the second run, whose memory of
-addresses and drift is filled. The bare reading is one plain HTTP client that sends the same requests again and parses
-the answers, and `snmpbulkwalk`, one process a column, on some of the switches, counted up to all.
+Each size is reconciled in a process of its own, by each SNMP engine, version 2c, and without command lines: the
+second run, whose memory of addresses and drift is filled. The bare reading is one plain HTTP client that sends the
+same requests again and parses the answers, and `snmpbulkwalk`, one process a column, on some of the switches, counted
+up to all.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ from bench.fleet.estate import Estate
 from dcdecom.adapters.snmp.mib import TABLES
 
 SIZES = (1_000, 10_000)
+ENGINES = ("pysnmp", "fast")
 WALKED = 4
 """Switches that `snmpbulkwalk` reads."""
 HEAD = (
-    "devices", "wall s", "CPU s", "CPU ms/device", "peak MB", "NetBox", "Zabbix", "datagrams", "responder CPU s",
-    "bare HTTP CPU s", "bare walk CPU s", "CPU ratio",
+    "SNMP engine", "devices", "wall s", "CPU s", "CPU ms/device", "peak MB", "NetBox", "Zabbix", "datagrams",
+    "responder CPU s", "bare HTTP CPU s", "bare walk CPU s", "CPU ratio",
 )  # fmt: skip
 
 
@@ -51,23 +53,24 @@ class Served:
 def main(sizes: list[int]) -> None:
     """Print one row for each size, and how CPU time grows."""
     print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
-    each = {}
-    for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="dcdecom-bench-") as made:
-            row = measure(size, Path(made))
-        each[size] = row[2] / size
-        print(f"| {' | '.join(_shown(cell) for cell in row)} |", flush=True)
-    first, last = min(each), max(each)
-    if first != last:
-        print(f"CPU a device at {last} to that at {first}: {each[last] / each[first]:.2f}")
+    first, last = min(sizes), max(sizes)
+    for engine in ENGINES:
+        each = {}
+        for size in sizes:
+            with tempfile.TemporaryDirectory(prefix="dcdecom-bench-") as made:
+                row = measure(size, engine, Path(made))
+            each[size] = row[2] / size
+            print(f"| {engine} | {' | '.join(_shown(cell) for cell in row)} |", flush=True)
+        if first != last:
+            print(f"CPU a device at {last} to that at {first}: {each[last] / each[first]:.2f}")
     with tempfile.TemporaryDirectory(prefix="dcdecom-bench-") as made, served(first, Path(made)) as served_now:
         engines.table(served_now.ports, lambda: mark(served_now)["cpu"])
 
 
-def measure(size: int, folder: Path) -> tuple[float, ...]:
+def measure(size: int, engine: str, folder: Path) -> tuple[float, ...]:
     """One row of the table. Raises RuntimeError where a run found drift or could not compare."""
     with served(size, folder) as served_now:
-        _configure(served_now)
+        _configure(served_now, engine)
         reconcile(served_now)
         before = mark(served_now)
         wall, cpu, peak = reconcile(served_now)
@@ -165,14 +168,14 @@ def _shown(cell: float) -> str:
     return f"{cell:,.0f}" if cell >= 100 or cell == int(cell) else f"{cell:.2f}"
 
 
-def _configure(served_now: Served) -> None:
+def _configure(served_now: Served, engine: str) -> None:
     web = f"http://127.0.0.1:{served_now.ports['web']}"
     system = {"reader": "env:TOKEN"}
     inventory = served_now.folder / "inventory"
     inventory.mkdir()
     ports = {name: served_now.ports[name] for name in served_now.estate.agents}
     hosts = {name: {"connection_options": {"snmp": {"port": port}}} for name, port in ports.items()}
-    snmp = {"extras": {"version": "2c", "community": "env:TOKEN", "vlans": []}}
+    snmp = {"extras": {"version": "2c", "community": "env:TOKEN", "vlans": [], "engine": engine}}
     defaults = {"hostname": "127.0.0.1", "connection_options": {"snmp": snmp}}
     (inventory / "defaults.yaml").write_text(yaml.safe_dump(defaults), "utf-8")
     (inventory / "hosts.yaml").write_text(yaml.safe_dump(hosts), "utf-8")

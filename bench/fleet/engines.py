@@ -13,9 +13,10 @@ import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import product
 from typing import TypeAlias
 
-from bench.fleet.serving import V3
+from bench.fleet.serving import LARGE, V3
 from dcdecom.adapters.snmp.agent import Agent, read_columns
 from dcdecom.adapters.snmp.engines import Engines
 from dcdecom.adapters.snmp.fast.agent import session
@@ -35,9 +36,11 @@ Opening: TypeAlias = Callable[[Target, User], AbstractAsyncContextManager[Agent]
 
 def table(ports: dict[str, int], responder: Callable[[], float]) -> None:
     """Print a row for each version. `responder`: CPU seconds that the responder has used so far."""
-    switches = [port for name, port in ports.items() if name.startswith("sw-")][:AGENTS]
+    estate = [port for name, port in ports.items() if name.startswith("sw-")][:AGENTS]
     print(f"\n| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
-    for name, user in USERS.items():
+    for (what, switches), (version, user) in product(
+        {"": estate, f", {LARGE}": [ports[LARGE]] * (AGENTS // 4)}.items(), USERS.items()
+    ):
         walk = _by_walk(switches[:WALKED], user)
         pysnmp, found = _by_engine(_pysnmp(), switches, user)
         before = responder()
@@ -47,7 +50,7 @@ def table(ports: dict[str, int], responder: Callable[[], float]) -> None:
             raise RuntimeError(f"the engines read {found} and {same} bindings")
         slow, quick, other = (1e6 * cpu / found for cpu in (pysnmp, fast, served))
         costs = f"{walk:.1f} | {slow:.1f} | {quick:.1f} | {quick / walk if walk else 0:.2f} | {other:.1f}"
-        print(f"| {name} | {found // len(switches):,} x {len(switches)} | {costs} |", flush=True)
+        print(f"| {version}{what} | {found // len(switches):,} x {len(switches)} | {costs} |", flush=True)
 
 
 def _by_engine(opening: Opening, ports: list[int], user: User) -> tuple[float, int]:

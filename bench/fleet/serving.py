@@ -22,6 +22,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from bench.fleet.estate import Estate
+from bench.snmp import lines
 from dcdecom.adapters.snmp.fast import ber, pdu, usm
 from dcdecom.adapters.snmp.target import User
 
@@ -31,6 +32,8 @@ LARGEST = 8000
 """Octets of rows in one datagram."""
 V3 = User("", "bench", "bench-auth-key", "SHA256", "bench-privacy-key")
 """The user of version 3."""
+LARGE = "large"
+"""One more switch, with 2,000 addresses, that is no part of the estate."""
 ENGINE, CLOCK = b"\x80\0\0\0\5bench", (1, 1000)
 """Of every agent: its engine id, and boots and time, which stand still."""
 
@@ -319,8 +322,9 @@ async def main(count: int, folder: Path) -> None:
     def datagram() -> None:
         web.counted["datagrams"] += 1
 
-    for name in estate.agents:
-        agent = Agent(estate.lines(name), datagram)
+    shown = {**{name: estate.lines(name) for name in estate.agents}, LARGE: lines()}
+    for name, rows in shown.items():
+        agent = Agent(rows, datagram)
         transport, _ = await loop.create_datagram_endpoint(lambda agent=agent: agent, (HOST, 0))  # type: ignore[misc]  # the one of this turn
         ports[name] = transport.get_extra_info("sockname")[1]
     ended = asyncio.Event()

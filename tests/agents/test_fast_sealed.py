@@ -194,3 +194,12 @@ def test_request_ids_are_not_to_be_guessed() -> None:
     assert len(set(seen)) == len(seen) > 5
     assert len(steps) > len(seen) / 2
     assert max(seen) > 2**24
+
+
+def test_no_secret_is_shown() -> None:
+    user = User("a-community", "name", "authentic-phrase", "SHA256", "private-phrase")
+    message = usm.read_message(usm.write_message(1, 4, (b"\x80\0\0\0\5engine", 1, 1, b""), b"", b"", b"\x30\0")[0])
+    peer = usm.Peer.of(user, message, lambda: 0.0)
+    shown = repr((user, usm.Sealed(peer), pdu.Community(b"a-community")))
+    for secret in ("a-community", "-phrase", repr(peer.auth_key), repr(peer.privacy_key)):
+        assert secret not in shown

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -24,8 +25,11 @@ PYSNMP_AGENT = "the agent's answer could not be decrypted: wrong privacy passphr
 SERVER = MacAddress("9c:b6:54:a1:02:10")
 
 
-def reader(inventory: Inventory) -> NetworkReader:
-    return connect_reader(inventory, PlainSecrets(), StillClock())
+FAST_AGENT = "the agent could not decrypt the question: wrong privacy passphrase or protocol"
+
+
+def reader(inventory: Inventory, fleet: bool = False) -> NetworkReader:
+    return connect_reader(inventory, PlainSecrets(), StillClock(), fleet=fleet)
 
 
 def table(inventory: Inventory, name: str) -> NetworkTables:
@@ -35,8 +39,8 @@ def table(inventory: Inventory, name: str) -> NetworkTables:
     return answer.value
 
 
-def reason(inventory: Inventory, name: str = "tor-3") -> str:
-    ((_, answer),) = reader(inventory).tables([name])
+def reason(inventory: Inventory, name: str = "tor-3", fleet: bool = False) -> str:
+    ((_, answer),) = reader(inventory, fleet).tables([name])
     assert isinstance(answer, Unreadable)
     assert answer.source.estate is None
     return answer.reason
@@ -71,6 +75,43 @@ def test_every_reading_is_stamped(inventory: Inventory, lab: LabControl) -> None
         assert (answer.source.estate, answer.taken_at) == ("lab", StillClock().now())
 
 
+def by_engine(inventory: Inventory, engine: Literal["pysnmp", "fast"]) -> Inventory:
+    """The same agents, to be read by one engine, with time."""
+    more: dict[str, Any] = {"engine": engine, "timeout": 3, "deadline": 90}
+    hosts = {n: replace(h, snmp=replace(h.snmp, **more)) for n, h in inventory.hosts.items() if h.snmp}
+    return replace(inventory, hosts=hosts)
+
+
+def test_both_engines_read_the_lab_alike(inventory: Inventory) -> None:
+    slow = dict(reader(by_engine(inventory, "pysnmp"), fleet=True).tables(inventory.hosts))
+    fast = reader(by_engine(inventory, "fast"), fleet=True)
+    quick = dict(fast.tables(inventory.hosts))
+    assert quick.keys() == slow.keys()
+    for name, answer in quick.items():
+        before = slow[name]
+        assert isinstance(answer, Reading)
+        assert isinstance(before, Reading)
+        assert replace(answer.value, uptime_ticks=0) == replace(before.value, uptime_ticks=0)
+        assert answer.source == before.source
+    macs = dict(fast.macs(["gw-1"]))
+    assert macs == dict(reader(inventory).macs(["gw-1"]))
+
+
+def test_what_decides_a_case_is_read_by_pysnmp(inventory: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the inventory says; and of a fleet the single ports, and agents whose cipher `fast` has not."""
+    monkeypatch.setitem(sys.modules, "dcdecom.adapters.snmp.fast.agent", None)  # importing it fails
+    named = by_engine(inventory, "fast")
+    assert isinstance(dict(reader(named).tables(["tor-3"]))["tor-3"], Reading)
+    port = ("tor-3", "Gi1/0/7")
+    assert isinstance(dict(reader(named, fleet=True).ports([port]))[port], Reading)
+    access = named.hosts["tor-3"].snmp
+    assert access is not None
+    other = with_snmp(named, "tor-3", replace(access, privacy_protocol="AES256"))
+    assert isinstance(dict(reader(other, fleet=True).tables(["tor-3"]))["tor-3"], Unreadable)
+    with pytest.raises(ImportError):
+        dict(reader(named, fleet=True).tables(["tor-3"]))
+
+
 def test_a_community_reads_the_same(inventory: Inventory, lab: LabControl) -> None:
     access = SnmpAccess("127.0.0.1", lab.access.snmp_ports["tor-3"], "2c", secret(lab.access.snmp.community))
     by_community, by_user = table(with_snmp(inventory, "tor-3", access), "tor-3"), table(inventory, "tor-3")
@@ -92,10 +133,12 @@ def test_a_community_reads_the_same(inventory: Inventory, lab: LabControl) -> No
         ({"address": "no-such-name.invalid"}, "the name no-such-name.invalid has no address"),
     ],
 )
-def test_why_an_agent_could_not_be_read(inventory: Inventory, change: dict[str, Any], said: str) -> None:
+@pytest.mark.parametrize("engine", ["pysnmp", "fast"])
+def test_why_an_agent_could_not_be_read(inventory: Inventory, change: dict[str, Any], said: str, engine: str) -> None:
     access = inventory.hosts["tor-3"].snmp
     assert access is not None
-    assert reason(with_snmp(inventory, "tor-3", replace(access, **change))) == said
+    told = reason(with_snmp(inventory, "tor-3", replace(access, engine=engine, **change)), fleet=True)
+    assert told == (said if engine == "pysnmp" else said.replace(PYSNMP_AGENT, FAST_AGENT))
 
 
 def test_an_agent_that_nobody_may_ask(inventory: Inventory) -> None:

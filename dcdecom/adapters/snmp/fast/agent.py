@@ -41,12 +41,7 @@ class FastAgent:
         return [_binding(row) for row in await self._ask(BULK, lasts, repetitions, prefixes)]
 
     def in_vlan(self, vlan: int) -> FastAgent:
-        """By context in version 3, by community in version 2c."""
-        if isinstance(self.envelope, Sealed):
-            return replace(self, envelope=self.envelope.in_context(f"vlan-{vlan}"))
-        if isinstance(self.envelope, Community):
-            return replace(self, envelope=Community(self.envelope.name + f"@{vlan}".encode()))
-        raise TypeError(self.envelope)
+        return replace(self, envelope=self.envelope.in_vlan(vlan))
 
     async def _ask(
         self, kind: int, oids: Sequence[Oid], repetitions: int = 0, prefixes: Sequence[Prefix] = ()

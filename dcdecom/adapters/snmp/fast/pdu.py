@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from dcdecom.adapters.snmp.fast.ber import (
@@ -66,6 +66,10 @@ class Answer:
 class Envelope(Protocol):
     """How messages to one agent are closed and opened."""
 
+    def in_vlan(self, vlan: int) -> Envelope:
+        """The same in the context of a VLAN."""
+        ...
+
     def close(self, number: int, pdu: bytes) -> bytes:
         """The message that carries a PDU under this number."""
         ...
@@ -79,7 +83,10 @@ class Envelope(Protocol):
 class Community:
     """Version 2c (RFC 1901). Implements Envelope."""
 
-    name: bytes
+    name: bytes = field(repr=False)
+
+    def in_vlan(self, vlan: int) -> Community:
+        return Community(self.name + f"@{vlan}".encode())
 
     def close(self, number: int, pdu: bytes) -> bytes:
         return element(SEQUENCE, integer(V2C), element(OCTETS, self.name), pdu)

@@ -173,8 +173,8 @@ class Peer:
     user: bytes
     hash_name: str
     mac_size: int
-    auth_key: bytes
-    privacy_key: bytes
+    auth_key: bytes = field(repr=False)
+    privacy_key: bytes = field(repr=False)
     hint: tuple[int, int]
     """Boots and time as the first Report had them, which nobody authenticated: good enough to ask with."""
     now: Callable[[], float]
@@ -236,8 +236,8 @@ class Sealed:
     peer: Peer
     context: bytes = b""
 
-    def in_context(self, name: str) -> Sealed:
-        return replace(self, context=name.encode())
+    def in_vlan(self, vlan: int) -> Sealed:
+        return replace(self, context=f"vlan-{vlan}".encode())
 
     def close(self, number: int, pdu: bytes) -> bytes:
         return seal(self.peer, number, LEVEL | REPORTABLE, self.context, pdu)
