@@ -123,11 +123,16 @@ def inventory(settings: Settings) -> Inventory:
 
 
 def readers(
-    settings: Settings, time: Clock, hosts: Inventory | None = None, network_deadline: int | None = None
+    settings: Settings,
+    time: Clock,
+    hosts: Inventory | None = None,
+    network_deadline: int | None = None,
+    whole_record: bool = False,
 ) -> Readers:
     """Readers of every system; each connects when it is first asked, and resolves its secret then.
 
-    `network_deadline`: seconds for everything that is asked of agents and command lines.
+    `network_deadline`: seconds for everything that is asked of agents and command lines. `whole_record`: most of NetBox
+    will be asked for.
     """
     from dcdecom.adapters import netbox, snmp, switch, zabbix
     from dcdecom.adapters.arriving import Deadline
@@ -137,7 +142,7 @@ def readers(
     from dcdecom.journal.memory import SqliteMemory
 
     return Readers(
-        record=netbox.connect_reader(settings.netbox, secrets, time),
+        record=netbox.connect_reader(settings.netbox, secrets, time, whole_record),
         network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), deadline),
         switch=switch.connect_reader(hosts, secrets, time, deadline),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
