@@ -129,11 +129,12 @@ def readers(
     hosts: Inventory | None = None,
     fleet: bool = False,
     network_deadline: int | None = None,
+    whole_record: bool = False,
 ) -> Readers:
     """Readers of every system; each connects when it is first asked, and resolves its secret then.
 
     `fleet`: whether the inventory's `engine` counts. `network_deadline`: seconds for everything that is asked of agents
-    and command lines.
+    and command lines. `whole_record`: most of NetBox will be asked for.
     """
     from dcdecom.adapters import netbox, snmp, switch, zabbix
     from dcdecom.adapters.arriving import Deadline
@@ -143,7 +144,7 @@ def readers(
     from dcdecom.journal.memory import SqliteMemory
 
     return Readers(
-        record=netbox.connect_reader(settings.netbox, secrets, time),
+        record=netbox.connect_reader(settings.netbox, secrets, time, whole_record),
         network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), deadline, fleet),
         switch=switch.connect_reader(hosts, secrets, time, deadline),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),

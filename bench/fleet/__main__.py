@@ -33,6 +33,8 @@ from dcdecom.adapters.snmp.mib import TABLES
 
 SIZES = (1_000, 10_000)
 ENGINES = ("pysnmp", "fast")
+PATIENCE = 3600
+"""Seconds for one agent: a machine that does other things too is slow, and CPU time is what is measured."""
 WALKED = 4
 """Switches that `snmpbulkwalk` reads."""
 HEAD = (
@@ -175,7 +177,8 @@ def _configure(served_now: Served, engine: str) -> None:
     inventory.mkdir()
     ports = {name: served_now.ports[name] for name in served_now.estate.agents}
     hosts = {name: {"connection_options": {"snmp": {"port": port}}} for name, port in ports.items()}
-    snmp = {"extras": {"version": "2c", "community": "env:TOKEN", "vlans": [], "engine": engine}}
+    extras = {"version": "2c", "community": "env:TOKEN", "vlans": [], "deadline": PATIENCE, "engine": engine}
+    snmp = {"extras": extras}
     defaults = {"hostname": "127.0.0.1", "connection_options": {"snmp": snmp}}
     (inventory / "defaults.yaml").write_text(yaml.safe_dump(defaults), "utf-8")
     (inventory / "hosts.yaml").write_text(yaml.safe_dump(hosts), "utf-8")
@@ -183,6 +186,7 @@ def _configure(served_now: Served, engine: str) -> None:
         "estate": "lab", "people": "people.yaml", "inventory": "inventory",
         "netbox": {"url": web, "server_roles": ["server"], **system},
         "zabbix": {"url": f"{web}/zabbix/api_jsonrpc.php", **system},
+        "reconcile": {"network_deadline": 24 * PATIENCE},
     }  # fmt: skip
     (served_now.folder / "dcdecom.yaml").write_text(yaml.safe_dump(settings), "utf-8")
 

@@ -14,6 +14,7 @@ SITE = {"id": 1, "display": "DC", "name": "DC", "slug": "dc"}
 TENANT = {"id": 1, "display": "Dinas", "name": "Dinas"}
 SERVER, SWITCH, GATEWAY = 1_000_000, 2_000_000, 3_000_000
 """Where the ids of each kind of device begin; interfaces and cables follow from them."""
+ROLES = ("server", "tor", "gateway")
 IF, IF_X = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1"
 BRIDGE, LLDP, ENTITY = "1.3.6.1.2.1.17", "1.0.8802.1.1.2.1", "1.3.6.1.2.1.47.1.1.1.1"
 MEDIA = "1.3.6.1.2.1.4.22.1"
@@ -78,6 +79,20 @@ class Estate:
         for n in (*range(1, self.count + 1), *(5_000_000 + s for s in range(self.switches))):
             yield {"id": n, "display": f"#{n}", "label": f"C{n}", "status": _choice("connected"),
                    "last_updated": CHANGED}  # fmt: skip
+
+    def ends(self) -> Iterator[dict[str, Any]]:
+        """Both ends of each cable."""
+        seen: set[int] = set()
+        for number, row in enumerate((row for row in self.interfaces() if row["cable"]), 1):
+            cable = row["cable"]["id"]
+            yield {"id": number, "cable": {"id": cable}, "cable_end": "B" if cable in seen else "A",
+                   "termination_type": "dcim.interface", "termination_id": row["id"]}  # fmt: skip
+            seen.add(cable)
+
+    def macs(self) -> Iterator[dict[str, Any]]:
+        owned = ((row["id"], mac["mac_address"]) for row in self.interfaces() for mac in row["mac_addresses"])
+        for number, (id, mac) in enumerate(owned, 1):
+            yield {"id": number, "mac_address": mac, "assigned_object_type": "dcim.interface", "assigned_object_id": id}
 
     def addresses(self) -> Iterator[dict[str, Any]]:
         for n in range(self.count):
@@ -165,8 +180,8 @@ def _choice(value: str) -> dict[str, str]:
 def _device(id: int, name: str, role: str, serial: str, tenant: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "id": id, "display": name, "name": name, "serial": serial, "asset_tag": None, "status": _choice("active"),
-        "role": {"id": 1, "slug": role}, "device_type": {"id": 1, "model": "1U"}, "site": SITE, "tenant": tenant,
-        "rack": None, "position": None, "face": None, "parent_device": None, "virtual_chassis": None,
+        "role": {"id": ROLES.index(role) + 1, "slug": role}, "device_type": {"id": 1, "model": "1U"}, "site": SITE,
+        "tenant": tenant, "rack": None, "position": None, "face": None, "parent_device": None, "virtual_chassis": None,
         "custom_fields": {}, "last_updated": CHANGED,
     }  # fmt: skip
 

@@ -96,7 +96,8 @@ def netbox(estate: Estate) -> dict[str, Listing]:
         "dcim/device-types": Listing([{"id": 1, "display": "1U", "u_height": 1}]),
         "ipam/ip-addresses": Listing(estate.addresses(), device_id=lambda row: row["assigned_object"]["device"]["id"]),
         "virtualization/virtual-machines": Listing([]),
-        "dcim/mac-addresses": Listing([]),
+        "dcim/mac-addresses": Listing(estate.macs()),
+        "dcim/cable-terminations": Listing(estate.ends()),
     }
 
 

@@ -100,7 +100,10 @@ def _run(settings: Settings, wanted: Wanted, face: str, output: Path | None, fai
     zone, now = ZoneInfo(settings.timezone), clock.now()
     known, store = known_drift.load(settings.inventory), bootstrap.drift_store(settings)
     texts = bootstrap.texts(settings, "en")
-    readers = bootstrap.readers(settings, clock, fleet=True, network_deadline=settings.reconcile.network_deadline)
+    deadline = settings.reconcile.network_deadline
+    readers = bootstrap.readers(
+        settings, clock, fleet=True, network_deadline=deadline, whole_record=not wanted.device
+    )
     today = now.astimezone(zone).date()
     with _progress() as progress:
         found = reconcile(

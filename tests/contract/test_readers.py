@@ -9,6 +9,7 @@ import pytest
 
 from dcdecom import bootstrap
 from dcdecom.model.estate import Absent, Reading, Unreadable
+from dcdecom.model.settings import Settings
 from dcdecom.ports import MonitoringReader, NetworkReader, Readers, RecordReader, SwitchReader
 from tests.beds import Bed
 
@@ -17,6 +18,7 @@ from .ground import Found, Ground
 from .questions import QUESTIONS, SYSTEMS, Known, Question
 from .stage import Stage
 
+WHOLE = ("record.devices_by_id", "record.network", "record.cables")
 PORTS = {"record": RecordReader, "network": NetworkReader, "switch": SwitchReader, "monitoring": MonitoringReader}
 
 
@@ -48,6 +50,19 @@ def test_one_call_answers_what_is_there_what_is_not_and_what_cannot_be_asked(
         assert isinstance(by_key[question.wrong], Unreadable), by_key[question.wrong]
         assert by_key[question.wrong].reason
     assert len(answers) == len(known) + (absent is not None) + (question.wrong is not None)
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q.method in WHOLE], ids=str)
+def test_a_record_that_was_read_whole_says_the_same(
+    ground: Ground, found: Found, settings: Settings, question: Question
+) -> None:
+    readers = bootstrap.readers(settings, bootstrap.clock(), whole_record=True)
+    known, absent = question.known(ground, found), question.absent(ground, found)
+    by_key = dict(question.ask(readers, [*known, absent]))
+    for key, expected in known.items():
+        assert isinstance(by_key[key], Reading), (key, by_key[key])
+        assert plain(question.view(ground, key, by_key[key].value)) == plain(expected), key
+    assert isinstance(by_key[absent], Absent)
 
 
 def _sourced(answer: Any, bed: Bed, question: Question, begun: Any) -> None:

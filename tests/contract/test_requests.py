@@ -19,7 +19,7 @@ from dcdecom import bootstrap
 from dcdecom.collect.fleet import Fleet, Wanted, read_fleet
 from dcdecom.documents.configuration import load
 from dcdecom.lab.description import load_description
-from dcdecom.model.estate import MacAddress, Source, Unreadable
+from dcdecom.model.estate import MacAddress, Reading, Source, Unreadable
 from dcdecom.model.evidence import Roles
 from dcdecom.model.settings import Settings
 from dcdecom.ports import Readers
@@ -177,6 +177,36 @@ def test_a_fleet_is_read_in_pages_and_not_device_by_device(crowd: Crowd) -> None
 
 
 @pytest.mark.lab
+def test_a_record_that_is_read_whole_costs_a_tenth_and_says_the_same(crowd: Crowd) -> None:
+    """Seven tables by pages of a thousand, with two counts each, beside the lists and what is asked of holders."""
+    piecemeal = _fleet(crowd)
+    before = len(crowd.netbox.requests)
+    fleet = _fleet(crowd, whole=True)
+    told = crowd.netbox.requests[before:]
+    assert len(told) <= 6 + 7 * 3 + math.ceil(5 * MANY / 1000) < 40, told
+    assert not any("connected_endpoints" in line for line in told)
+    assert len(fleet.evidence) == MANY
+    assert _recorded(fleet) == _recorded(piecemeal)
+
+
+def _recorded(fleet: Fleet) -> tuple[Any, ...]:
+    """What NetBox said, with interfaces in the order of their ids: it sorts them by their names."""
+    answers = [a.value for a in fleet.devices.values() if isinstance(a, Reading)]
+    records = {r.id: replace(r, interfaces=tuple(sorted(r.interfaces, key=lambda i: i.id))) for r in answers}
+    parts = ((d, (d.interfaces, d.uplinks, d.attached, d.ends)) for d in fleet.site.devices)
+    return records, {d.id: (d.name, d.macs, *map(frozenset, of_it)) for d, of_it in parts}
+
+
+@pytest.mark.lab
+def test_a_table_that_cannot_be_read_whole_is_asked_for_in_parts(crowd: Crowd) -> None:
+    assert crowd.lab
+    crowd.lab.control.web_fault("netbox", kind="status", path="/api/dcim/cable-terminations/")
+    fleet = _fleet(crowd, whole=True)
+    crowd.lab.control.web_fault("netbox")
+    assert (len(fleet.evidence), [gap for gap in fleet.gaps if gap.source == "netbox"]) == (MANY, [])
+
+
+@pytest.mark.lab
 def test_a_page_that_fails_twice_costs_its_devices_and_no_others(crowd: Crowd) -> None:
     assert crowd.lab
     page = 100
@@ -189,10 +219,11 @@ def test_a_page_that_fails_twice_costs_its_devices_and_no_others(crowd: Crowd) -
     assert {"502" in gap.reason for gap in lost} == {True}
 
 
-def _fleet(crowd: Crowd) -> Fleet:
+def _fleet(crowd: Crowd, whole: bool = False) -> Fleet:
     """Everything but the network."""
     wanted = Wanted("lab", Roles(("colocated-server",), ("tor", "gateway")), "decommissioning", frozenset())
-    readers = replace(bootstrap.readers(crowd.settings, bootstrap.clock()), network=_Dark(), switch=_Dark())
+    asked = bootstrap.readers(crowd.settings, bootstrap.clock(), whole_record=whole)
+    readers = replace(asked, network=_Dark(), switch=_Dark())
     return read_fleet(wanted, readers, bootstrap.clock())
 
 

@@ -9,14 +9,18 @@ from dcdecom.model.settings import NetBoxSettings
 from dcdecom.ports import Clock, RecordReader, RecordWriter
 
 
-def connect_reader(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> RecordReader:
-    """What NetBox says."""
+def connect_reader(
+    settings: NetBoxSettings, secrets: Secrets, clock: Clock, whole: bool = False
+) -> RecordReader:
+    """What NetBox says. `whole`: most of the record will be asked for, so it is read once and asked from memory."""
 
     def make() -> RecordReader:
         from dcdecom.adapters.netbox.connection import Connection
         from dcdecom.adapters.netbox.reader import NetBoxReader
+        from dcdecom.adapters.netbox.whole import WholeRecord
 
-        return NetBoxReader(Connection(settings, settings.reader, secrets), settings, clock)
+        connection = WholeRecord if whole else Connection
+        return NetBoxReader(connection(settings, settings.reader, secrets), settings, clock)
 
     return later(make)
 

@@ -1,0 +1,248 @@
+"""Most of a NetBox read once, table by table, and asked from memory: what a reconcile needs of it.
+
+Pages of a thousand by `start=` cost NetBox far less than questions about a hundred devices each, and the far end of a
+cable (`connected_endpoints`) costs it more than all else: where a cable joins two interfaces, its terminations say the
+same. Any other way, through panels or by radio, is asked for. A table that cannot be read whole is not used: then
+everything is asked as for a single case.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import RLock
+from typing import Any, TypeAlias
+
+from dcdecom.adapters.http import Failed
+from dcdecom.adapters.netbox import rows
+from dcdecom.adapters.netbox.connection import PAGE, Connection, Filters, Row
+from dcdecom.adapters.plural import OTHER_FORM, Unread
+
+DEVICES, TYPES, INTERFACES, CABLES = "dcim/devices", "dcim/device-types", "dcim/interfaces", "dcim/cables"
+ENDS, MACS, ADDRESSES = "dcim/cable-terminations", "dcim/mac-addresses", "ipam/ip-addresses"
+PLAIN = "id,display,name,device,type,mgmt_only,enabled,lag,mark_connected,cable"
+"""Of an interface, without its addresses and where it leads."""
+FIELDS = {
+    DEVICES: rows.DEVICE, TYPES: "id,display,u_height", CABLES: rows.CABLE, INTERFACES: PLAIN, ADDRESSES: rows.ADDRESS,
+    ENDS: "id,cable,cable_end,termination_type,termination_id",
+    MACS: "id,mac_address,assigned_object_type,assigned_object_id",
+}  # fmt: skip
+TOLD = {**FIELDS, INTERFACES: rows.INTERFACE, ADDRESSES: f"{rows.ADDRESS},assigned_object"}
+"""What a row has that is told from memory."""
+INTERFACE, RADIO = "dcim.interface", "ieee802.11"
+NOWHERE: Mapping[str, Any] = {
+    "connected_endpoints": None, "connected_endpoints_type": None, "connected_endpoints_reachable": None,
+    "link_peers": [], "link_peers_type": None,
+}  # fmt: skip
+
+Table: TypeAlias = Mapping[int, Row]
+
+
+class NotWhole(Exception):
+    """A table could not be read whole."""
+
+
+class WholeRecord(Connection):
+    """A connection that has read the record before it is asked for parts of it."""
+
+    _lock = RLock()
+    _given_up = False
+
+    def rows(
+        self, path: str, filters: Filters, fields: str, key: Callable[[Row], object], asked: Container[object]
+    ) -> list[Row]:
+        """As `Connection` answers; from memory where the filters are among those that a reconcile uses."""
+        find = FILTERS.get((path, tuple(filters)))
+        if path == DEVICES and find is None and len(filters) == 1 and next(iter(filters)).startswith("cf_"):
+            find = _by_field(next(iter(filters)))
+        if find is None or not all(filters.values()) or not _told(path, fields) or (tables := self._tables) is None:
+            return super().rows(path, filters, fields, key, asked)
+        return [row for row in find(tables, filters) if key(row) in asked]
+
+    def by_id(self, path: str, ids: Iterable[int], fields: str) -> Iterator[Row]:
+        """As `Connection` answers."""
+        wanted = sorted(ids)
+        if not wanted or path not in KEPT or not _told(path, fields) or (tables := self._tables) is None:
+            yield from super().by_id(path, wanted, fields)
+            return
+        yield from (tables.row(path, id) for id in wanted if id in tables.read[path])
+
+    @property
+    def _tables(self) -> Tables | None:
+        """What was read; None once it could not be."""
+        with self._lock:
+            if self._given_up:
+                return None
+            try:
+                return self._read
+            except (NotWhole, Failed):
+                self._given_up = True
+                return None
+
+    @cached_property
+    def _read(self) -> Tables:
+        read = {path: self._table(path) for path in FIELDS}
+        tables = Tables(read)
+        indirect = [row["id"] for row in read[INTERFACES].values() if tables.is_indirect(row)]
+        asked = {row["id"]: row for row in super().by_id(INTERFACES, indirect, rows.INTERFACE)}
+        if set(indirect) - asked.keys():
+            raise NotWhole(INTERFACES)
+        return Tables(read, asked)
+
+    def _table(self, path: str) -> Table:
+        """All rows of a kind, once more where that failed. Raises NotWhole."""
+        for _ in range(2):
+            try:
+                return self._counted(path)
+            except (Failed, Unread, *OTHER_FORM):
+                continue
+        raise NotWhole(path)
+
+    def _counted(self, path: str) -> Table:
+        before, start = self.count(path), 0
+        table: dict[int, Row] = {}
+        shared: dict[Any, Row] = {}
+        while True:
+            page = self.page(path, start, FIELDS[path])
+            table |= {row["id"]: _slim(row, shared) for row in page}
+            if len(page) < PAGE:
+                break
+            start = page[-1]["id"] + 1
+        counts = before, self.count(path)
+        if not min(counts) <= len(table) <= max(counts):
+            raise Unread(f"{path} counted {counts[0]} and then {counts[1]}, and sent {len(table)}")
+        return table
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Every row by its id, and what is joined of them."""
+
+    read: Mapping[str, Table]
+    asked: Table = field(default_factory=dict)
+    """Interfaces whose way leads through more than one cable, as NetBox told them."""
+
+    def row(self, path: str, id: int) -> Row:
+        """A row as NetBox would tell it alone."""
+        return self._interface(self._plain[id]) if path == INTERFACES else self.read[path][id]
+
+    def interfaces_of(self, devices: Iterable[int]) -> Iterator[Row]:
+        """With their addresses, and where they lead."""
+        return (self._interface(row) for device in devices for row in self._by_device.get(device, ()))
+
+    def addresses_of(self, devices: Iterable[int]) -> Iterator[Row]:
+        """Those on the devices' interfaces, each with its device."""
+        for row in (row for device in devices for row in self._by_device.get(device, ())):
+            for address in self._addresses.get(row["id"], ()):
+                yield {**address, "assigned_object": {"device": row["device"]}}
+
+    @cached_property
+    def serials(self) -> Mapping[str, list[Row]]:
+        """Devices by serial number, which NetBox compares without case."""
+        return _grouped(self.devices, lambda row: row["serial"].casefold())
+
+    @property
+    def devices(self) -> Iterable[Row]:
+        return self.read[DEVICES].values()
+
+    def is_indirect(self, row: Row) -> bool:
+        """Whether NetBox has to be asked where an interface leads."""
+        if row["cable"] is None:
+            return rows.choice(row["type"]).startswith(RADIO)
+        return self._far(row) is None or row["cable"]["id"] not in self.read[CABLES]
+
+    @property
+    def _plain(self) -> Table:
+        return self.read[INTERFACES]
+
+    def _interface(self, row: Row) -> Row:
+        return self.asked.get(row["id"]) or {**row, **self._way(row), "mac_addresses": self._macs.get(row["id"], [])}
+
+    def _way(self, row: Row) -> Row:
+        far = self._far(row) if row["cable"] else None
+        if far is None:
+            return NOWHERE
+        whole = rows.choice(self.read[CABLES][row["cable"]["id"]]["status"]) == "connected"
+        return {
+            "connected_endpoints": [far], "connected_endpoints_type": INTERFACE, "connected_endpoints_reachable": whole,
+            "link_peers": [far], "link_peers_type": INTERFACE,
+        }  # fmt: skip
+
+    def _far(self, row: Row) -> Row | None:
+        """The interface at the other end of a cable that has one at either end."""
+        ends = self._ends.get(row["cable"]["id"], [])
+        kinds = {(end["cable_end"], end["termination_type"]) for end in ends}
+        if len(ends) != 2 or kinds != {("A", INTERFACE), ("B", INTERFACE)}:
+            return None
+        one, other = (end["termination_id"] for end in ends)
+        if row["id"] not in (one, other):
+            return None
+        return self._plain.get(other if row["id"] == one else one)
+
+    @cached_property
+    def _by_device(self) -> Mapping[int, list[Row]]:
+        return _grouped(self._plain.values(), lambda row: row["device"]["id"])
+
+    @cached_property
+    def _addresses(self) -> Mapping[int, list[Row]]:
+        """By interface."""
+        on = (row for row in self.read[ADDRESSES].values() if row["assigned_object_type"] == INTERFACE)
+        return _grouped(on, lambda row: row["assigned_object_id"])
+
+    @cached_property
+    def _ends(self) -> Mapping[int, list[Row]]:
+        return _grouped(self.read[ENDS].values(), lambda row: _id(row["cable"]))
+
+    @cached_property
+    def _macs(self) -> Mapping[int, list[Row]]:
+        """By interface, in NetBox's order."""
+        on = (row for row in self.read[MACS].values() if row["assigned_object_type"] == INTERFACE)
+        return _grouped(sorted(on, key=lambda row: (row["mac_address"], row["id"])), lambda r: r["assigned_object_id"])
+
+
+KEPT = frozenset({DEVICES, TYPES, INTERFACES, CABLES})
+"""What is found by id."""
+FILTERS: Mapping[tuple[str, tuple[str, ...]], Callable[[Tables, Mapping[str, Any]], Iterable[Row]]] = {
+    (DEVICES, ("site_id", "role")): lambda t, f: (
+        row for row in t.devices if row["site"]["id"] in f["site_id"] and row["role"]["slug"] in f["role"]
+    ),
+    (DEVICES, ("serial",)): lambda t, f: (row for one in f["serial"] for row in t.serials.get(str(one).casefold(), ())),
+    (INTERFACES, ("device_id",)): lambda t, f: t.interfaces_of(f["device_id"]),
+    (ADDRESSES, ("device_id",)): lambda t, f: t.addresses_of(f["device_id"]),
+}
+
+
+def _by_field(name: str) -> Callable[[Tables, Mapping[str, Any]], Iterable[Row]]:
+    held = name.removeprefix("cf_")
+    return lambda t, f: (row for row in t.devices if rows.custom(row, held) in f[name])
+
+
+def _told(path: str, fields: str) -> bool:
+    """Whether a row from memory has all these fields."""
+    return bool(fields) and path in TOLD and set(fields.split(",")) <= set(TOLD[path].split(","))
+
+
+def _grouped(found: Iterable[Row], key: Callable[[Row], Any]) -> Mapping[Any, list[Row]]:
+    groups: defaultdict[Any, list[Row]] = defaultdict(list)
+    for row in found:
+        groups[key(row)].append(row)
+    return dict(groups)
+
+
+def _id(value: Any) -> Any:
+    return value["id"] if isinstance(value, Mapping) else value
+
+
+def _slim(row: Row, shared: dict[Any, Row]) -> Row:
+    """The same row, in which objects that other rows name too are kept once."""
+    return {name: _once(name, value, shared) for name, value in row.items()}
+
+
+def _once(name: str, value: Any, shared: dict[Any, Row]) -> Any:
+    if name == "cable" and isinstance(value, dict):
+        return {"id": value["id"]}
+    if name == "custom_fields" or not isinstance(value, dict):
+        return value
+    return shared.setdefault((name, value.get("id", value.get("value"))), value)

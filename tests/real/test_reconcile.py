@@ -1,0 +1,86 @@
+"""The reconcile on the real systems: what somebody made wrong there is told, and nothing is written."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dcdecom import bootstrap
+from dcdecom.documents.configuration import load
+from dcdecom.journal.drift import SqliteDrift
+from tests.beds.real import write_configuration
+
+from .bed.control import Bed
+from .test_bed import call, zabbix
+
+pytestmark = pytest.mark.real
+WITHDRAWN, BARE, RENAMED = "srv-disdik-01", "srv-bpkad-01", "srv-bpkad-02"
+SILENCE = f"dcdecom 2026-0099 {BARE}"
+OURS = {"cable-elsewhere srv-dinkes-04 9c:b6:54:a1:04:40", "foreign-mac tor-1 swp5 52:54:00:1a:7c:02"}
+"""What is wrong with the data centre as it is described."""
+
+
+def test_what_is_wrong_is_told(touched: Bed, tmp_path: Path) -> None:
+    """Every class but those that need a case which shut a port: the lab shows these."""
+    config = write_configuration(touched.record, tmp_path / "office")
+    make_wrong(touched)
+    id = broken_journal(config)
+    own = touched.record["servers"][WITHDRAWN]
+    back = {f"zombie-network {WITHDRAWN} {own[kind]['mac']}" for kind in ("data", "bmc")}
+    at_once = {*back, f"zombie-monitoring {WITHDRAWN}", f"chain-broken {id}"}
+    in_time = OURS | {
+        f"unready {BARE}", f"unmonitored {RENAMED}", "unrecorded lama", f"overdue maintenance {SILENCE}",
+        "not-read snmp tor-3",
+    }  # fmt: skip
+    before = last_written(touched)
+    first, second = reconciled(touched, config), reconciled(touched, config)
+    assert (first.returncode, second.returncode) == (7, 7), first.stderr + second.stderr
+    assert all(name.split()[0] in first.stdout for name in at_once)
+    known = {" ".join(k.drift.key): k.state for k in SqliteDrift(config.parent / "data" / "store.sqlite").known()}
+    assert known == dict.fromkeys(at_once, "still") | dict.fromkeys(in_time, "new")
+    assert last_written(touched) == before
+
+
+def make_wrong(bed: Bed) -> None:
+    for name, body in ((WITHDRAWN, {"status": "decommissioning"}), (BARE, {"serial": ""})):
+        (found,) = call(bed, "netbox", "admin", "GET", f"/api/dcim/devices/?name={name}")[1]["results"]
+        assert call(bed, "netbox", "admin", "PATCH", f"/api/dcim/devices/{found['id']}/", body)[0] == 200
+    hosts = zabbix(bed, "admin", "host.get", {"output": ["host"], "filter": {"host": [BARE, RENAMED]}})["result"]
+    ids = {host["host"]: host["hostid"] for host in hosts}
+    assert zabbix(bed, "admin", "host.update", {"hostid": ids[RENAMED], "host": "lama"})["result"]
+    now = int(time.time())
+    silence = {
+        "name": SILENCE, "active_since": now - 60, "active_till": now + 86_400, "hosts": [{"hostid": ids[BARE]}],
+        "timeperiods": [{"timeperiod_type": 0, "start_date": now - 60, "period": 3600}],
+    }  # fmt: skip
+    assert zabbix(bed, "admin", "maintenance.create", silence)["result"]
+    bed.stop("snmp:tor-3")
+
+
+def broken_journal(config: Path) -> str:
+    """A journal in which somebody has changed who opened it."""
+    payload = {"estate": "real", "tool": "0", "binding": {"name": "penarikan-server"}}
+    event = bootstrap.store(load(config), create=True).open_case(2026, datetime.now(UTC), "rina", payload)
+    with sqlite3.connect(config.parent / "data" / "store.sqlite") as connection:
+        connection.execute("DROP TRIGGER events_are_not_changed")
+        connection.execute("UPDATE events SET actor = 'budi'")
+    return event.case
+
+
+def reconciled(bed: Bed, config: Path) -> subprocess.CompletedProcess[str]:
+    words = bed.within(sys.executable, "-m", "dcdecom", "reconcile", "--config", str(config))
+    return subprocess.run(words, capture_output=True, text=True)
+
+
+def last_written(bed: Bed) -> tuple[object, object]:
+    """The last entries of NetBox's change log and of Zabbix's audit log that are no login."""
+    changes = call(bed, "netbox", "admin", "GET", "/api/core/object-changes/?limit=1")[1]["results"]
+    written = {"filter": {"action": [0, 1, 2]}, "sortfield": "clock", "sortorder": "DESC", "limit": 1}
+    audit = {**written, "output": ["auditid"]}
+    return [c["id"] for c in changes], zabbix(bed, "admin", "auditlog.get", audit)["result"]
