@@ -201,7 +201,7 @@ class Stage:
     def told_and_form(self, id: str, signer: str) -> None:
         self.person("The office is told by telephone, fills the form, and brings it back.")
         step = "formulir"
-        self.do("case", "sign", id, step, "--as", "tim-dc", "--on", self.today, "--note", "by telephone", actor="rina")
+        self.do("case", "sign", id, step, "--as", "tim-dc", "--on", self.today, "--note", "lewat telepon", actor="rina")
         self.run(id, 4)
         self.sign(id, step, "opd", "--by", signer)
         self.run(id, 4)

@@ -14,12 +14,19 @@ from dcdecom.run import must_be_bound
 
 PICTURES: dict[str, bytes] = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
 """What a photo's file name ends in, and what its first bytes are."""
+HEIC_ENDINGS = frozenset({".heic", ".heif"})
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
+"""Bytes 8 to 12 of what many telephones make unless they are told otherwise; `ftyp` stands before them."""
 
 
 def new_photos(room: Room, case: Case) -> tuple[Path, ...]:
-    """Photos in the case's inbox whose bytes no event names yet."""
+    """Photos in the case's inbox whose bytes no event names yet. Raises InputError for HEIC with no JPEG beside it."""
     known = {a["sha256"] for a in case.attachments}
-    pictures = [p for p in room.tray.arrived(case.id) if p.suffix.lower() in PICTURES]
+    arrived = room.tray.arrived(case.id)
+    pictures = [p for p in arrived if p.suffix.lower() in PICTURES]
+    converted = {p.stem for p in pictures}
+    if heic := [p for p in arrived if p.suffix.lower() in HEIC_ENDINGS and p.stem not in converted]:
+        raise _heic(heic[0])
     return tuple(p for p in pictures if _digest(p) not in known)
 
 
@@ -71,9 +78,20 @@ def _photo(room: Room, path: Path) -> dict[str, Any]:
     if path.is_symlink() or not path.is_file():
         raise InputError(f"{path.name} is no plain file. Nothing was recorded.")
     with path.open("rb") as file:
-        if not magic or file.read(len(magic)) != magic:
-            raise InputError(f"{path.name} is no JPEG or PNG photo. Nothing was recorded.")
+        head = file.read(12)
+    if head[4:8] == b"ftyp" and head[8:] in HEIC_BRANDS:
+        raise _heic(path)
+    if not magic or not head.startswith(magic):
+        raise InputError(f"{path.name} is no JPEG or PNG photo. Nothing was recorded.")
     return {"name": path.name, "sha256": room.attachments.keep(path), "sealed": False}
+
+
+def _heic(path: Path) -> InputError:
+    return InputError(
+        f"{path.name} is a HEIC photo, which is not opened here. Nothing was recorded.",
+        f"Put it there as JPEG: heif-convert {path.name} {path.stem}.jpg (Debian's libheif-examples). "
+        "An iPhone takes JPEG after Settings > Camera > Formats > Most Compatible.",
+    )
 
 
 def confirm(room: Room, id: str, digest: str, ending: str, back: bool = False) -> str:

@@ -169,7 +169,7 @@ def work_minutes(page: Page, words: Words) -> None:
     page.text(words["work-opening"], JUSTIFY, after=6)
     header = [words[key] for key in ("no", "work-activity", "work-time", "work-result", "work-proof")]
     cells = ("{{ a.no }}", "{{ a.what }}", "{{ a.time }}", "{{ a.result }}", "{{ a.proofs }}")
-    page.table(header, "a in activities", cells, (10, 58, 27, 54, 16), size=9, centred=(0,))
+    page.table(header, "a in activities", cells, (10, 59, 25, 52, 19), size=9, centred=(0,))
     page.text(words["work-proofs"], bold=True, size=9.5, keep=True)
     page.tag("for proof in proofs")
     page.text("[{{ loop.index }}] {{ proof }}", size=8, after=0, font="Courier New")
@@ -288,7 +288,7 @@ def handover(page: Page, words: Words) -> None:
     cells = ("{{ d.no }}", "{{ d.name }}", "{{ d.type }}", "{{ d.serial }}", "{{ d.register }}", "{{ d.position }}",
              words["handover-one"], "", "{{ d.remark }}")  # fmt: skip
     page.table(
-        [words[key] for key in keys], "d in devices", cells, (8, 23, 15, 24, 27, 17, 14, 15, 22), size=8, centred=(0,)
+        [words[key] for key in keys], "d in devices", cells, (8, 22, 15, 24, 27, 16, 15, 18, 20), size=8, centred=(0,)
     )
     for mark in "abcd":
         page.listed(f"{mark}.", words[f"handover-{mark}"], after=3)

@@ -88,6 +88,10 @@ def _parts(line: str) -> tuple[str, ...]:
     return () if line == NOTHING else tuple(line.split("; "))
 
 
+LONGEST_WHOLE = 24
+"""Letters of a word that is not broken in a narrow column: an address has 17, TwentyFiveGigE1/0/48 has 20."""
+
+
 # --- the devices -----------------------------------------------------------------------------------------------------
 
 
@@ -103,6 +107,12 @@ class Cell:
     @property
     def is_empty(self) -> bool:
         return not (self.start or self.differing or self.end)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its words are short enough never to be broken: a port's or an address's last digit stays with it."""
+        words = f"{self.start}{self.differing}{self.end}".split()
+        return all(len(word) <= LONGEST_WHOLE for word in words)
 
 
 @dataclass(frozen=True)

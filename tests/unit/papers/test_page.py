@@ -20,6 +20,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.faces import to_yaml
 from dcdecom.papers.page import render
 from dcdecom.papers.page.photos import photo_digests
+from dcdecom.papers.page.views import Cell
 from dcdecom.papers.report import build
 from dcdecom.papers.thumbnails import SIDE, Photo, photo, thumbnail
 
@@ -330,3 +331,19 @@ def test_the_page_says_every_sentence_of_its_texts_and_no_other(texts):
     known = {key.removeprefix("page.") for key in texts.sentences if key.startswith("page.")}
     assert {key for key in known - asked if not key.startswith(families)} == set()
     assert {key for key in asked - known if not key.endswith("-")} == set()
+
+
+# --- what may not be broken ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("said", "is_whole"), [
+    ("9c:b6:54:a1:02:13 tor-3 GigabitEthernet1/0/31", True), ("tor-1 " + "Gi1/0/5" * 9, False), ("", True),
+])  # fmt: skip
+def test_a_ports_last_digit_stays_with_it(said, is_whole):
+    """`GigabitEthernet1/0/3` at the end of a line is another port than the one whose 1 begins the next."""
+    assert Cell("network", said[:3], said[3:5], said[5:]).is_whole is is_whole
+
+
+def test_days_of_two_kinds_are_two_lines(texts, playbook, zone):
+    page = render(build(fold(journals.accepted().events), playbook, texts, zone), texts, {})
+    assert re.search(r'<p class="sub">[\d-]+</p>\s*<p class="sub">dicatat [\d-]+</p>', page)

@@ -29,6 +29,9 @@ def id(office: Office) -> str:
     return office.opened()
 
 
+HEIC = b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1heic"
+
+
 # --- inspecting ------------------------------------------------------------------------------------------------------
 
 
@@ -59,6 +62,8 @@ def test_addresses_on_the_label_are_kept_with_it(office: Office, id: str) -> Non
         (ONE.name, "S", ("a.png", PHOTO), "a.png is no JPEG or PNG photo"),
         (ONE.name, "S", ("a.txt", PHOTO), "a.txt is no JPEG or PNG photo"),
         (ONE.name, "S", ("a.jpg", b""), "a.jpg is no JPEG or PNG photo"),
+        (ONE.name, "S", ("a.jpg", HEIC), "a.jpg is a HEIC photo"),
+        (ONE.name, "S", ("a.HEIC", HEIC), "a.HEIC is a HEIC photo"),
     ],
 )
 def test_readings_that_do_not_count(
@@ -90,6 +95,17 @@ def test_photos_of_the_inbox_are_taken_once(office: Office, id: str) -> None:
     assert [p.name for p in found] == ["a.jpg", "again.jpeg", "b.png"]
     inspect(office.room(), id, ONE.name, "S", "", "", found[:1])
     assert [p.name for p in new_photos(office.room(), office.case(id))] == ["b.png"]
+
+
+def test_a_heic_photo_of_the_inbox_is_not_passed_over_in_silence(office: Office, id: str) -> None:
+    """Until a JPEG of the same name lies beside it: then that one is taken."""
+    folder = office.tray.inbox / id
+    (folder / "IMG_0417.HEIC").write_bytes(HEIC)
+    with pytest.raises(InputError, match=r"IMG_0417\.HEIC is a HEIC photo.*Nothing was recorded") as refused:
+        new_photos(office.room(), office.case(id))
+    assert "heif-convert IMG_0417.HEIC IMG_0417.jpg" in str(refused.value)
+    (folder / "IMG_0417.jpg").write_bytes(PHOTO)
+    assert [p.name for p in new_photos(office.room(), office.case(id))] == ["IMG_0417.jpg"]
 
 
 def test_a_chassis_that_differs_is_read_a_second_time_before_it_counts(office: Office, id: str) -> None:
