@@ -194,6 +194,19 @@ def doctor(settings: Settings, source: str) -> Given:
     )
 
 
+def _lacking(settings: Settings, time: Clock) -> tuple[tuple[str, str], ...]:
+    """What the two accounts that write are known not to be allowed."""
+    from dcdecom.adapters import netbox, zabbix
+    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.doctor.rights import lacking
+
+    secrets, record, monitoring = Secrets(), settings.netbox.writer, settings.zabbix.writer
+    return lacking(
+        netbox.connect_account(settings.netbox, record, secrets, time) if record else None,
+        zabbix.connect_account(settings.zabbix, monitoring, secrets, time) if monitoring else None,
+    )
+
+
 def _loaded(load: Callable[[], T]) -> T | InputError:
     try:
         return load()
@@ -297,6 +310,7 @@ def room(settings: Settings, source: str, teller: Teller, actor: str = "", syste
         protected=protected(settings, procedure) if hosts else (),
         press=press(settings),
         notifiers=notify.connect(settings.anchors),
+        lacking=lambda: _lacking(settings, time) if hosts else (),
     )
 
 

@@ -71,6 +71,8 @@ class Room:
     """Makes PDFs; None where none are wanted."""
     notifiers: tuple[Notifier, ...] = ()
     """Where heads are sent that should be out of our reach."""
+    lacking: Callable[[], tuple[tuple[str, str], ...]] = tuple
+    """What the accounts that write are known not to be allowed, each with how that is put right."""
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 

@@ -35,7 +35,7 @@ def monitoring(given: Given, tell: Progress) -> Iterator[Line]:
 def _rights(role: Role, account: MonitoringAccount) -> Iterator[Line]:
     subject, wanted, answer = f"Zabbix {role}", MONITORING[role], account.role()
     if isinstance(answer, Reading):
-        yield from _judged(subject, role, answer.value)
+        yield from judged(subject, role, answer.value)
         return
     tried = dict(account.may(method for method in wanted if method.endswith(".get")))
     yield from _tried(subject, tried)
@@ -54,7 +54,7 @@ def _tried(subject: str, tried: dict[str, Answer[bool]]) -> Iterator[Line]:
             yield _missing(subject, "its role", method)
 
 
-def _judged(subject: str, role: Role, rules: RoleRules) -> Iterator[Line]:
+def judged(subject: str, role: Role, rules: RoleRules) -> Iterator[Line]:
     """One line for a role that is as it should be, and one for each thing that it lacks or has too much."""
     lines = [*_kind(subject, rules)]
     allowed = rules.methods

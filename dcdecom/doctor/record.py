@@ -42,12 +42,13 @@ def _rights(role: Role, account: RecordAccount) -> Iterator[Line]:
     wanted = RECORD[role]
     surplus = tuple(right for right in RECORD["writer"] if right not in wanted)
     found = dict(account.may((*wanted, *surplus)))
-    lines = [line for right in wanted for line in _needed(subject, right, found[right])]
+    lines = [line for right in wanted for line in needed(subject, right, found[right])]
     lines += [line for right in surplus for line in _too_much(subject, right, found[right])]
     yield from lines or [ok("netbox-right", subject, f"has its {len(wanted)} rights and none of the other's")]
 
 
-def _needed(subject: str, right: Right, answer: Answer[bool]) -> Iterator[Line]:
+def needed(subject: str, right: Right, answer: Answer[bool]) -> Iterator[Line]:
+    """A line where an account has not, or may not have, a right that it needs."""
     if not isinstance(answer, Reading):
         yield unseen("netbox-right", subject, f"whether it may {_words(right)}: {_why(answer)}")
     elif not answer.value:
