@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,18 +20,21 @@ from dcdecom.model.fold import fold
 from dcdecom.model.pace import began, pace
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
-from dcdecom.model.settings import Inventory, Settings
+from dcdecom.model.rights import Role
+from dcdecom.model.settings import Inventory, SecretRef, Settings
 from dcdecom.model.texts import Texts
 from dcdecom.ports import Calendar, Clock, DriftStore, Login, Press, Readers, Teller, Writers
 
 if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
+    from dcdecom.doctor.given import Given
     from dcdecom.journal.attachments import FileAttachments
     from dcdecom.model.evidence import Protected, Roles
     from dcdecom.papers.templates import Templates
     from dcdecom.reconcile.ground import Journal, Late
     from dcdecom.room import Room
 
+T = TypeVar("T")
 STORE, FILES, SEALED, CALENDAR = "store.sqlite", "files", "sealed", "days-off.json"
 
 
@@ -165,6 +169,71 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, com
     )
 
 
+def doctor(settings: Settings, source: str) -> Given:
+    """Everything that the doctor looks at, and nothing that writes. What cannot be loaded is told, not raised."""
+    from dcdecom.adapters import netbox, switch, zabbix
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.adapters.machine import ThisMachine
+    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.doctor.given import Given
+
+    time, secrets = clock(), Secrets()
+    procedure = _loaded(lambda: playbook(settings, source))
+    staff = procedure if isinstance(procedure, InputError) else _loaded(lambda: people(settings, procedure))
+    found = _loaded(lambda: inventory(settings))
+    hosts = Inventory({}, settings.inventory / "known_hosts") if isinstance(found, InputError) else found
+    record: tuple[tuple[Role, SecretRef | None], ...] = (
+        ("reader", settings.netbox.reader), ("writer", settings.netbox.writer)
+    )  # fmt: skip
+    monitoring: tuple[tuple[Role, SecretRef | None], ...] = (
+        ("reader", settings.zabbix.reader), ("writer", settings.zabbix.writer)
+    )  # fmt: skip
+    return Given(
+        settings=settings,
+        today=time.now().astimezone(ZoneInfo(settings.timezone)).date(),
+        login=SystemActor().login(),
+        playbook=procedure,
+        people=staff,
+        inventory=found,
+        files={
+            "texts": lambda: (texts(settings), texts(settings, "en")),
+            "templates": lambda: templates(settings),
+            "known drift": lambda: _known_drift(settings),
+        },
+        readers=readers(settings, time, hosts),
+        record={r: netbox.connect_account(settings.netbox, ref, secrets, time) for r, ref in record if ref},
+        monitoring={r: zabbix.connect_account(settings.zabbix, ref, secrets, time) for r, ref in monitoring if ref},
+        switches=switch.connect_accounts(hosts, secrets, time),
+        machine=ThisMachine(secrets),
+    )
+
+
+def _lacking(settings: Settings, time: Clock) -> tuple[tuple[str, str], ...]:
+    """What the two accounts that write are known not to be allowed."""
+    from dcdecom.adapters import netbox, zabbix
+    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.doctor.rights import lacking
+
+    secrets, record, monitoring = Secrets(), settings.netbox.writer, settings.zabbix.writer
+    return lacking(
+        netbox.connect_account(settings.netbox, record, secrets, time) if record else None,
+        zabbix.connect_account(settings.zabbix, monitoring, secrets, time) if monitoring else None,
+    )
+
+
+def _loaded(load: Callable[[], T]) -> T | InputError:
+    try:
+        return load()
+    except InputError as error:
+        return error
+
+
+def _known_drift(settings: Settings) -> object:
+    from dcdecom.documents import known_drift
+
+    return known_drift.load(settings.inventory)
+
+
 def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
     """Every journal as the reconcile looks at it; none where no case was ever opened."""
     from dcdecom.journal.attached import InFolders
@@ -272,6 +341,7 @@ def room(
         notifiers=notify.connect(settings.anchors),
         notices=notify.connect_notices(settings.notices, Secrets()),
         command=command,
+        lacking=lambda: _lacking(settings, time) if hosts else (),
     )
 
 

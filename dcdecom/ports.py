@@ -41,6 +41,8 @@ if TYPE_CHECKING:
         Silence,
     )
     from dcdecom.model.evidence import Remembered, Sighting
+    from dcdecom.model.rights import About, Right, RoleRules
+    from dcdecom.model.settings import SecretRef
     from dcdecom.model.spelling import Spelling
 
 Payload: TypeAlias = Mapping[str, Any]
@@ -287,6 +289,98 @@ class Writers:
     record: RecordWriter
     switch: SwitchWriter
     monitoring: MonitoringWriter
+
+
+# --- systems: as one account meets them -------------------------------------------------------------------------------
+
+
+class RecordAccount(Protocol):
+    """NetBox as one token meets it. Nothing is written."""
+
+    def about(self) -> Answer[About]: ...
+
+    def certificate(self) -> Answer[datetime]:
+        """When its certificate ends; Absent where there is no TLS."""
+        ...
+
+    def may(self, rights: Iterable[Right]) -> Iterator[tuple[Right, Answer[bool]]]:
+        """Whether each right is there, for some objects at least."""
+        ...
+
+    def offered(self, model: str) -> Answer[tuple[str, ...]]:
+        """The statuses that `dcim.device` or `ipam.ipaddress` may have."""
+        ...
+
+    def roles(self) -> Answer[tuple[str, ...]]:
+        """The slugs of all device roles."""
+        ...
+
+    def field_type(self, name: str) -> Answer[str]:
+        """The type of a custom field of devices, such as `integer`."""
+        ...
+
+    def devices(self) -> Answer[int]:
+        """How many devices this token is shown."""
+        ...
+
+
+class MonitoringAccount(Protocol):
+    """Zabbix as one token meets it. Nothing is written."""
+
+    def about(self) -> Answer[About]: ...
+
+    def certificate(self) -> Answer[datetime]:
+        """When its certificate ends; Absent where there is no TLS."""
+        ...
+
+    def role(self) -> Answer[RoleRules]:
+        """What its own role allows."""
+        ...
+
+    def may(self, methods: Iterable[str]) -> Iterator[tuple[str, Answer[bool]]]:
+        """Whether each `.get` method is allowed, tried."""
+        ...
+
+
+class SwitchAccounts(Protocol):
+    """Command lines of switches as the logins that write meet them. Nothing is set."""
+
+    def may_configure(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[bool]]]:
+        """Whether each switch lets its writer into the configuration mode; Absent where that cannot be tried.
+
+        The mode is entered and left.
+        """
+        ...
+
+    def enrolled(self, names: Iterable[str]) -> Iterator[tuple[str, bool]]:
+        """Whether each switch's host key is recorded. Nothing is asked of a switch."""
+        ...
+
+
+class Machine(Protocol):
+    """The machine that dcdecom runs on."""
+
+    def room(self, folder: Path) -> tuple[int, bool]:
+        """Free bytes where the folder is or would be, and whether this account may write there."""
+        ...
+
+    def locale(self) -> str:
+        """What is wrong with the character encoding of this session; empty where it is UTF-8."""
+        ...
+
+    def secret(self, ref: SecretRef) -> None:
+        """Look a secret up and forget it. Raises InputError."""
+        ...
+
+    def office(self) -> str:
+        """Where LibreOffice is; empty where it is not installed."""
+        ...
+
+
+class Progress(Protocol):
+    """Told how far a long reading is."""
+
+    def __call__(self, what: str, done: int, total: int) -> None: ...
 
 
 # --- our own surroundings --------------------------------------------------------------------------------------------

@@ -75,6 +75,8 @@ class Room:
     """Who is told that a person is awaited, or that a case is done."""
     command: str = ""
     """Id of the command that works here, as its log and NetBox's change log have it."""
+    lacking: Callable[[], tuple[tuple[str, str], ...]] = tuple
+    """What the accounts that write are known not to be allowed, each with how that is put right."""
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 

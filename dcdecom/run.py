@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from dcdecom.acting import apply, hands_contradicted, settle
-from dcdecom.errors import Waiting
+from dcdecom.errors import Refused, Waiting
 from dcdecom.model.case import Case, OpenGate, Step
 from dcdecom.model.pace import began
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
@@ -175,9 +175,25 @@ def _record(room: Room, case: Case, move: Record) -> None:
 
 
 def _apply_all(room: Room, id: str, numbers: tuple[int, ...]) -> None:
+    _must_have_rights(room, room.case(id), numbers)
     for n in numbers:
         if not room.stopping():
             apply(room, id, n)
+
+
+def _must_have_rights(room: Room, case: Case, numbers: tuple[int, ...]) -> None:
+    """Before the first change of a plan: the accounts that write may do all that a case does. Raises Refused.
+
+    What could not be looked at stops nothing here: the change itself says so.
+    """
+    plans = {t.plan for t in case.changes if t.n in numbers}
+    if any(t.state != "pending" for t in case.changes if t.plan in plans):
+        return
+    if lacking := room.lacking():
+        missing = "; ".join(what for what, _ in lacking)
+        how = dict.fromkeys(how for _, how in lacking)
+        what = f"{case.id}: {missing}. Nothing was changed by this command."
+        raise Refused(what, "\n".join([*how, "Then: dcdecom doctor"]))
 
 
 def _start_timer(room: Room, case: Case, row: Row, move: StartTimer) -> None:

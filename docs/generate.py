@@ -1,6 +1,6 @@
-"""Write the reference pages that come from the code, or check that they are what the code says.
+"""Write the reference pages and JSON Schemas that come from the code, or check that they are what the code says.
 
-    python -m docs.generate            write docs/reference/*.md and the man page
+    python -m docs.generate            write docs/reference/*.md, the man page and dcdecom/schemas/*.json
     python -m docs.generate --check    exit 1 and show what differs where a page is not what would be written
 
 The same code gives the same bytes: nothing here knows the time or the machine.
@@ -9,12 +9,15 @@ The same code gives the same bytes: nothing here knows the time or the machine.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from difflib import unified_diff
 from pathlib import Path
 
 from docs.pages import PAGES, man
+from docs.pages.schemas import SCHEMAS, schema
 
 FOLDER = Path(__file__).parent / "reference"
+SHIPPED = Path(__file__).parents[1] / "dcdecom" / "schemas"
 WRITTEN = "Written by `python -m docs.generate` from the code. Change the code, then run it again."
 NOTICE = f"<!-- {WRITTEN} -->"
 MAN = "dcdecom.1"
@@ -28,19 +31,25 @@ def pages() -> dict[str, str]:
     return found | {MAN: f'.\\" {WRITTEN}\n{man.page()}'}
 
 
-def write(folder: Path = FOLDER) -> list[str]:
-    """Write the pages that are not what they should be; returns their names."""
+def schemas() -> dict[str, str]:
+    """Every JSON Schema that is shipped, by its file name."""
+    return {f"{name}.json": schema(name) for name in SCHEMAS}
+
+
+def write(folder: Path = FOLDER, texts: Mapping[str, str] | None = None) -> list[str]:
+    """Write the texts, or the pages, that are not what they should be; returns their names."""
     folder.mkdir(parents=True, exist_ok=True)
-    stale = [name for name, text in pages().items() if _read(folder / name) != text]
+    wanted = pages() if texts is None else texts
+    stale = [name for name, text in wanted.items() if _read(folder / name) != text]
     for name in stale:
-        (folder / name).write_text(pages()[name], "utf-8")
+        (folder / name).write_text(wanted[name], "utf-8")
     return stale
 
 
-def differences(folder: Path = FOLDER) -> dict[str, list[str]]:
-    """By page: how what stands there differs from what would be written. Pages that are right are left out."""
+def differences(folder: Path = FOLDER, texts: Mapping[str, str] | None = None) -> dict[str, list[str]]:
+    """By name: how what stands there differs from what would be written. What is right is left out."""
     found = {}
-    for name, text in pages().items():
+    for name, text in (pages() if texts is None else texts).items():
         standing = _read(folder / name).splitlines()
         if changed := [*unified_diff(standing, text.splitlines(), "standing", "from the code", n=0, lineterm="")]:
             found[name] = changed
@@ -53,9 +62,10 @@ def _read(file: Path) -> str:
 
 def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
-        found = differences()
+        found = {f"docs/reference/{name}": lines for name, lines in differences().items()}
+        found |= {f"dcdecom/schemas/{name}": lines for name, lines in differences(SHIPPED, schemas()).items()}
         for name, lines in found.items():
-            print(f"docs/reference/{name} is not what the code says:", *lines[:SHOWN], sep="\n  ")
+            print(f"{name} is not what the code says:", *lines[:SHOWN], sep="\n  ")
             if len(lines) > SHOWN:
                 print(f"  and {len(lines) - SHOWN} lines more")
         if found:
@@ -66,6 +76,8 @@ def main(arguments: list[str]) -> int:
         return 2
     for name in write():
         print(f"docs/reference/{name}")
+    for name in write(SHIPPED, schemas()):
+        print(f"dcdecom/schemas/{name}")
     return 0
 
 

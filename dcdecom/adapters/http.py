@@ -9,12 +9,15 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemRefused
@@ -53,6 +56,8 @@ class Session(requests.Session):
     ) -> None:
         super().__init__()
         self.estate: EstateName | None = None
+        self.told_at: datetime | None = None
+        """The server's own time in its last answer, in whole seconds."""
         self._origin = _origin(checked_url(url))
         self._seconds = timeout
         self._secret = secret
@@ -74,6 +79,7 @@ class Session(requests.Session):
             raise self.failed(*_why(error, self._seconds)) from None
         if answer.status_code < 500:
             self.estate = "lab" if answer.headers.get(ESTATE_HEADER) == "lab" else "real"
+            self.told_at = _date(answer.headers.get("Date", ""))
         if answer.status_code >= 300:
             raise self.failed(*_judged(answer, self._explain), answer.status_code)
         return answer
@@ -138,6 +144,33 @@ def _existing(ca_file: Path) -> str:
 def _origin(url: str) -> tuple[str, str, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def certificate_until(url: str, ca_file: Path | None, seconds: int) -> datetime | None:
+    """When the certificate of a server ends, checked as a session checks it; None for http. Raises Failed."""
+    scheme, host, port = _origin(checked_url(url))
+    if scheme != "https":
+        return None
+    trusted = ssl.create_default_context(cafile=_existing(ca_file) if ca_file else DEFAULT_CA_BUNDLE_PATH)
+    try:
+        with (
+            socket.create_connection((host, port or 443), timeout=seconds) as wire,
+            trusted.wrap_socket(wire, server_hostname=host) as tls,
+        ):
+            shown = tls.getpeercert() or {}
+    except OSError as error:
+        told = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error.strerror or str(error)
+        raise Failed("not-sent", f"its certificate could not be looked at: {told}") from None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), UTC)
+
+
+def _date(text: str) -> datetime | None:
+    """The time of a Date header; None where it is none."""
+    try:
+        told = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _judged(answer: requests.Response, explain: Explain) -> tuple[Outcome, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from dcdecom.adapters.http import Failed
+from dcdecom.adapters.http import Failed, certificate_until
 from dcdecom.model.estate import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.ports import Clock
 
@@ -86,6 +88,16 @@ class Questions:
 
     def _unreadable(self, reason: str) -> Unreadable:
         return Unreadable(reason, self.source(), self.clock.now())
+
+
+def certificate(ask: Questions, url: str, ca_file: Path | None, seconds: int) -> Answer[datetime]:
+    """When a server's certificate ends; Absent where there is no TLS."""
+
+    def read(some: tuple[str, ...]) -> Mapping[str, datetime]:
+        until = certificate_until(url, ca_file, seconds)
+        return {some[0]: until} if until else {}
+
+    return dict(ask.each([url], read, "certificate of"))[url]
 
 
 def _read(read: Callable[[], V]) -> V:

@@ -98,6 +98,19 @@ def _from_keyring(entry: str) -> str:
     return str(found)
 
 
+def store_in_keyring(service: str, user: str, text: str) -> None:
+    """Put a secret into the key store. Raises InputError."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise InputError("the key store needs the keyring package", "pip install 'dcdecom[keyring]'") from None
+    try:
+        keyring.set_password(service, user, _usable(text, SecretRef(f"keyring:{service}/{user}")))
+    except KeyringError:
+        raise InputError(f"keyring:{service}/{user} could not be stored: the key store did not open") from None
+
+
 def _usable(text: str, ref: SecretRef) -> Secret:
     if not text:
         raise InputError(f"the secret {ref} is empty")

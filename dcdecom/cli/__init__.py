@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
     "reconcile": ("dcdecom.cli.reconcile", "Compare NetBox, the network and Zabbix, and tell what is new. For cron."),
+    "init": ("dcdecom.cli.init", "Write the files that a data centre begins with. Nothing is overwritten."),
+    "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "lab": ("dcdecom.cli.lab", "The embedded data centre: try everything, touch nothing real."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +21,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.visible import plain
 
 if TYPE_CHECKING:
-    from dcdecom.ports import Event
+    from dcdecom.ports import Event, Progress
     from dcdecom.room import Room
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -127,3 +128,21 @@ def room_for(settings: Settings, id: str, actor: str, systems: bool = True) -> R
 
     talk = Talk(bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone))
     return bootstrap.room_of(settings, id, talk, actor, systems, speech().command)
+
+
+@contextmanager
+def progress_line() -> Iterator[Progress]:
+    """A line on a terminal that says how far the reading is; nothing under cron."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    parts: dict[str, str] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        parts[what] = f"{what} {done}/{total}"
+        click.echo(f"\r\x1b[K{'   '.join(parts.values())}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\x1b[K", nl=False, err=True)

@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.cli.common import configured, progress_line, say, settings_of
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.model.settings import Settings
 
 if TYPE_CHECKING:
-    from dcdecom.collect.fleet import Progress, Wanted
+    from dcdecom.collect.fleet import Wanted
     from dcdecom.reconcile.looking import Reconciled
 
 MOST_GAPS = 5
@@ -105,7 +105,7 @@ def _run(settings: Settings, wanted: Wanted, face: str, output: Path | None, fai
         settings, clock, fleet=True, network_deadline=deadline, whole_record=not wanted.device
     )
     today = now.astimezone(zone).date()
-    with _progress() as progress:
+    with progress_line() as progress:
         found = reconcile(
             readers, bootstrap.journals(settings, now), store, known, bootstrap.claims(settings), wanted, clock, today,
             progress,
@@ -205,21 +205,3 @@ def _ending_on_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A line on a terminal that says how far the reading is; nothing under cron."""
-    if not sys.stderr.isatty():
-        yield lambda what, done, total: None
-        return
-    parts: dict[str, str] = {}
-
-    def show(what: str, done: int, total: int) -> None:
-        parts[what] = f"{what} {done}/{total}"
-        click.echo(f"\r\x1b[K{'   '.join(parts.values())}", nl=False, err=True)
-
-    try:
-        yield show
-    finally:
-        click.echo("\r\x1b[K", nl=False, err=True)

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from dcdecom.collect.arranging import Arranging, if_whole, shows
 from dcdecom.collect.passing import Passing
@@ -37,7 +37,7 @@ from dcdecom.model.estate import (
 )
 from dcdecom.model.evidence import Evidence, Roles, Sighting
 from dcdecom.model.request import RequestedDevice
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports import Clock, Progress, Readers
 
 K = TypeVar("K", int, str)
 H = TypeVar("H", bound=Hashable)
@@ -47,12 +47,6 @@ PAGE = 100
 """Devices or hosts that are asked for together."""
 GIVE_UP = 2
 """Pages in a row that fail, each twice, before a system is left alone."""
-
-
-class Progress(Protocol):
-    """Told how far the reading is."""
-
-    def __call__(self, what: str, done: int, total: int) -> None: ...
 
 
 @dataclass(frozen=True)

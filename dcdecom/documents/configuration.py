@@ -34,10 +34,12 @@ def _day(text: str, folder: Path) -> str:
     return str(ISO_DATE.parse(text, folder).isoformat())
 
 
+ADDRESS = matching(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", "")
 URL = Rule(
     "an address such as https://netbox.example.go.id, without a name, password or query in it",
-    matching(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", "").parse,
+    ADDRESS.parse,
     secret=True,
+    shape=ADDRESS.shape,
 )
 SECONDS = whole(1, 3600)
 
@@ -68,7 +70,7 @@ SCHEMA = Schema(
         (NoticeSettings, "mail"): LINE,
         (CalendarSettings, "country"): matching(r"[A-Z]{2}", "a country such as ID"),
         (CalendarSettings, "categories"): LINE,
-        (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day),
+        (CalendarSettings, "local_days"): Rule(ISO_DATE.expected, _day, shape=ISO_DATE.shape),
     },
     checks={Settings: _systems},
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +13,7 @@ from dcdecom.documents.tree import Kind, Scalar
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
 from dcdecom.model.settings import SecretRef
 
+ANYTHING = r"[\s\S]"
 TEXT_ONLY: frozenset[Kind] = frozenset({"text"})
 TEXT_OR_DATE: frozenset[Kind] = frozenset({"text", "date"})
 ANY_SCALAR: frozenset[Kind] = frozenset({"text", "date", "number", "boolean"})
@@ -27,6 +28,8 @@ class Rule:
     kinds: frozenset[Kind] = TEXT_OR_DATE
     secret: bool = False
     """Never repeat what was found."""
+    shape: Mapping[str, Any] = field(default_factory=dict)
+    """The same as keywords of JSON Schema, for editors: it may let through more than `parse`, and never less."""
 
 
 class Wrong(ValueError):
@@ -78,7 +81,12 @@ def matching(pattern: str, expected: str, kinds: frozenset[Kind] = TEXT_OR_DATE)
             raise ValueError(text)
         return text
 
-    return Rule(expected, parse, kinds)
+    return Rule(expected, parse, kinds, shape=_pattern(pattern))
+
+
+def _pattern(pattern: str) -> dict[str, str]:
+    """A pattern that matches whole, as JSON Schema has it: it searches, and knows no flags."""
+    return {"pattern": rf"^(?:{pattern.replace('(?s).', ANYTHING)})$"}
 
 
 def whole(lowest: int, highest: int) -> Rule:
@@ -89,7 +97,8 @@ def whole(lowest: int, highest: int) -> Rule:
             raise ValueError(text)
         return int(text)
 
-    return Rule(f"a whole number from {lowest} to {highest}", parse, frozenset({"number"}))
+    limits = {"minimum": lowest, "maximum": highest}
+    return Rule(f"a whole number from {lowest} to {highest}", parse, frozenset({"number"}), shape=limits)
 
 
 def one_of(literal: Any) -> Rule:
@@ -100,7 +109,8 @@ def one_of(literal: Any) -> Rule:
         return words[words.index(text)]
 
     named = [word or '""' for word in words]
-    return Rule(named[0] if len(named) == 1 else f"one of {', '.join(named)}", parse, ANY_SCALAR)
+    shape = {"enum": [*words, *(int(word) for word in words if word.isdecimal())]}
+    return Rule(named[0] if len(named) == 1 else f"one of {', '.join(named)}", parse, ANY_SCALAR, shape=shape)
 
 
 def secret_reference(text: str, folder: Path) -> SecretRef:
@@ -137,19 +147,20 @@ TEXT = Rule("text", lambda text, _: text)
 FILLED = matching(r"(?s).*\S.*", "text that is not empty")
 LINE = matching(r"\S(.*\S)?", "one line of text, without spaces around it")
 SLUG = matching(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters and digits, with single hyphens between")
-ISO_DATE = Rule("a date such as 2026-11-24", _date)
+ISO_DATE = Rule("a date such as 2026-11-24", _date, shape=_pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
 IP = Rule("an IPv4 or IPv6 address", lambda text, _: parse_ip(text), ANY_SCALAR)
 MAC = Rule("a MAC address such as 9c:b6:54:a1:02:10", lambda text, _: parse_mac(text), ANY_SCALAR)
 SECRET = Rule(
-    "a reference to a secret: env:NAME, file:PATH or keyring:SERVICE/USER", secret_reference, TEXT_ONLY, secret=True
-)
+    "a reference to a secret: env:NAME, file:PATH or keyring:SERVICE/USER", secret_reference, TEXT_ONLY, secret=True,
+    shape=_pattern(r"env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*|keyring:[^/\s]+/\S+"),
+)  # fmt: skip
 
 SCALARS: dict[Any, Rule] = {
     str: TEXT,
     int: whole(0, 10**9),
     bool: Rule("true or false", _boolean, frozenset({"boolean"})),
     date: ISO_DATE,
-    Path: Rule("a path; ~ is not understood", _path),
+    Path: Rule("a path; ~ is not understood", _path, shape=_pattern(r"[^~\n][^\n]*")),
     MacAddress: MAC,
     SecretRef: SECRET,
 }

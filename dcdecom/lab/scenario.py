@@ -131,6 +131,11 @@ async def netbox_right(
     lab.netbox.right(role, action, model, granted, constraint or {})
 
 
+async def zabbix_right(lab: Lab, role: str, method: str, granted: bool) -> None:
+    """Zabbix lets the role of reader or writer call a method, or forbids it."""
+    lab.zabbix.right(role, method, granted)
+
+
 async def zabbix_scene(lab: Lab, scene: str, arguments: dict[str, Any]) -> None:
     """Somebody makes a host, an action, a map or the like in Zabbix; the scenes are in `zabbix/scenery.py`."""
     lab.zabbix.scene(scene, **arguments)
@@ -160,7 +165,7 @@ SCENARIOS: dict[str, Scenario] = {
     scenario.__name__: scenario
     for scenario in (
         power, move, attach, behind, detach, stick, tunnel, restart, edit, save, skip, ssh_fault, line_fault,
-        snmp_fault, web_fault, web_port, netbox_right, zabbix_scene, reset, keep, put_back, stop,
+        snmp_fault, web_fault, web_port, netbox_right, zabbix_right, zabbix_scene, reset, keep, put_back, stop,
     )
 }  # fmt: skip
 

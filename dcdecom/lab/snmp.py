@@ -68,6 +68,8 @@ class AgentFaults:
     """Its forwarding table is empty, whoever asks."""
     vlan_contexts: bool = False
     """Its forwarding table is empty but in the contexts `vlan-N` (v3) and `community@N` (v2c)."""
+    hides: str = ""
+    """The beginning of the OIDs that are outside its user's view, as 1.0.8802."""
 
 
 class Agent:
@@ -178,8 +180,13 @@ class _Shown(AbstractMibInstrumController):  # type: ignore[misc]  # pysnmp has 
         if self._rows is None:
             elsewhere = self._vlan is None and self._faults.vlan_contexts
             vlan = 0 if elsewhere or self._faults.no_fdb else self._vlan
-            self._rows = self._order(self._compute(View(vlan, self._faults.shifted_fdb)))
+            rows, hidden = self._compute(View(vlan, self._faults.shifted_fdb)), _oid(self._faults.hides)
+            self._rows = self._order([row for row in rows if not hidden or row[0][: len(hidden)] != hidden])
         return self._rows
+
+
+def _oid(dotted: str) -> Oid:
+    return tuple(map(int, dotted.split("."))) if dotted else ()
 
 
 def _exact(rows: Rows, oid: Oid) -> Any:

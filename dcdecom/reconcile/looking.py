@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dcdecom.collect.fleet import Fleet, Progress, Wanted, quiet, read_fleet
+from dcdecom.collect.fleet import Fleet, Wanted, quiet, read_fleet
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.drift import Kept, KnownDrift
 from dcdecom.model.estate import Reading
-from dcdecom.ports import Clock, DriftStore, Readers
+from dcdecom.ports import Clock, DriftStore, Progress, Readers
 from dcdecom.reconcile.ageing import Answered, age, coverage, news, still_open
 from dcdecom.reconcile.comparing import compare
 from dcdecom.reconcile.ground import Ground, Journal

@@ -9,7 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dcdecom.documents.reading import Schema
-from dcdecom.documents.rules import FILLED, SCALARS, one_of
+from dcdecom.documents.rules import FILLED, SCALARS, Rule, one_of
 from docs.pages.markdown import code, joined, link, table
 from docs.pages.meanings import MEANINGS
 from docs.pages.sources import attribute_docstrings, first_line
@@ -68,7 +68,7 @@ def meaning(shape: Shape, kind: type, name: str) -> str:
     return ""
 
 
-def _inner(hint: Any) -> Any:
+def without_none(hint: Any) -> Any:
     """A type without its None."""
     if get_origin(hint) in (Union, UnionType):
         (hint,) = (arm for arm in get_args(hint) if arm is not NoneType)
@@ -77,18 +77,18 @@ def _inner(hint: Any) -> Any:
 
 def _record(hint: Any) -> type | None:
     """The dataclass that a key holds, alone or in a list."""
-    inner = _inner(hint)
+    inner = without_none(hint)
     one = get_args(inner)[0] if get_origin(inner) is tuple else inner
     return one if isinstance(one, type) and dataclasses.is_dataclass(one) else None
 
 
 def _path(path: str, name: str, hint: Any) -> str:
-    listed = "[]" if get_origin(_inner(hint)) is tuple else ""
+    listed = "[]" if get_origin(without_none(hint)) is tuple else ""
     return f"{path}.{name}{listed}".removeprefix(".")
 
 
 def _holds(shape: Shape, kind: type, field: dataclasses.Field[Any], hint: Any, path: str) -> str:
-    inner, below = _inner(hint), _path(path, field.name, hint)
+    inner, below = without_none(hint), _path(path, field.name, hint)
     if _record(hint):
         return f"{'list of ' if below.endswith('[]') else ''}{link(code(below), below)}"
     listed = get_origin(inner) is tuple
@@ -98,21 +98,28 @@ def _holds(shape: Shape, kind: type, field: dataclasses.Field[Any], hint: Any, p
 
 def _expected(shape: Shape, kind: type, field: dataclasses.Field[Any], hint: Any) -> str:
     """What the reader of the file says that it expects."""
+    return (rule_of(shape, kind, field) or SCALARS[hint]).expected
+
+
+def rule_of(shape: Shape, kind: type, field: dataclasses.Field[Any]) -> Rule | None:
+    """The rule of a field's scalars; None where their type says it all."""
     if rule := shape.schema.fields.get((kind, field.name)):
-        return rule.expected
+        return rule
+    hint = without_none(get_type_hints(kind)[field.name])
+    hint = get_args(hint)[0] if get_origin(hint) is tuple else hint
     if get_origin(hint) is Literal:
-        return one_of(hint).expected
-    return (FILLED if hint is str and _is_required(field) else SCALARS[hint]).expected
+        return one_of(hint)
+    return FILLED if hint is str and get_type_hints(kind)[field.name] is str and is_required(field) else None
 
 
-def _is_required(field: dataclasses.Field[Any]) -> bool:
+def is_required(field: dataclasses.Field[Any]) -> bool:
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _default(shape: Shape, kind: type, field: dataclasses.Field[Any]) -> str:
     if (kind, field.name) in shape.defaults:
         return shape.defaults[kind, field.name]
-    if _is_required(field):
+    if is_required(field):
         return "**required**"
     value = field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
     return shown(value)

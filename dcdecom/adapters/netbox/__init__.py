@@ -5,8 +5,8 @@ from __future__ import annotations
 from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
-from dcdecom.model.settings import NetBoxSettings
-from dcdecom.ports import Clock, RecordReader, RecordWriter
+from dcdecom.model.settings import NetBoxSettings, SecretRef
+from dcdecom.ports import Clock, RecordAccount, RecordReader, RecordWriter
 
 
 def connect_reader(
@@ -38,5 +38,17 @@ def connect_writer(settings: NetBoxSettings, secrets: Secrets, clock: Clock, com
         from dcdecom.adapters.netbox.writer import NetBoxWriter
 
         return NetBoxWriter(Connection(settings, ref, secrets), command)
+
+    return later(make)
+
+
+def connect_account(settings: NetBoxSettings, ref: SecretRef, secrets: Secrets, clock: Clock) -> RecordAccount:
+    """NetBox as the token behind a reference meets it; it reads, whatever the token may."""
+
+    def make() -> RecordAccount:
+        from dcdecom.adapters.netbox.account import NetBoxAccount
+        from dcdecom.adapters.netbox.connection import Connection
+
+        return NetBoxAccount(Connection(settings, ref, secrets), settings, clock)
 
     return later(make)

@@ -61,6 +61,11 @@ class Connection:
         api.http_session = self.session
         return api
 
+    @property
+    def authorization(self) -> str:
+        """The header by which the token is sent."""
+        return f"{'Bearer' if self._token.startswith('nbt_') else 'Token'} {self._token}"
+
     @cached_property
     def _token(self) -> str:
         return checked_token(self._secrets.resolve(self._ref), self._ref)

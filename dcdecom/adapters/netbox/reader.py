@@ -15,7 +15,7 @@ from dcdecom.adapters.netbox.history import histories
 from dcdecom.adapters.netbox.holders import holders
 from dcdecom.adapters.netbox.network import Roles, network
 from dcdecom.adapters.netbox.roster import roster
-from dcdecom.adapters.netbox.trail import note, statuses, written
+from dcdecom.adapters.netbox.trail import note, offered, written
 from dcdecom.adapters.plural import Questions
 from dcdecom.model.estate import (
     AddressHolder,
@@ -135,7 +135,7 @@ class NetBoxReader:
 
     def statuses(self) -> Answer[tuple[str, ...]]:
         """The device statuses that this NetBox offers."""
-        return self._ask.one(lambda: statuses(self._connection))
+        return self._ask.one(lambda: offered(self._connection, "dcim/devices", "Device"))
 
     def _machine_records(self, found: list[Row]) -> list[MachineRecord]:
         cards = self._devices.interfaces_of(

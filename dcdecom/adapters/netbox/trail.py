@@ -40,16 +40,16 @@ def _in_words(row: Row) -> str:
     return f"object change {row['id']}: {act}"
 
 
-def statuses(connection: Connection) -> tuple[str, ...]:
-    """The device statuses on offer. OPTIONS tells only a token that may write; the API's schema (15 MB) tells all."""
+def offered(connection: Connection, path: str, schema: str) -> tuple[str, ...]:
+    """The statuses on offer. OPTIONS tells only a token that may write; the API's schema (15 MB) tells all."""
     try:
-        offered = connection.endpoint("dcim/devices").choices()["status"]
+        choices = connection.endpoint(path).choices()["status"]
     except ValueError:
-        return _from_schema(connection)
-    return tuple(str(choice["value"]) for choice in offered)
+        return _from_schema(connection, schema)
+    return tuple(str(choice["value"]) for choice in choices)
 
 
-def _from_schema(connection: Connection) -> tuple[str, ...]:
+def _from_schema(connection: Connection, name: str) -> tuple[str, ...]:
     api = connection.api
     schema = next(Request(base=f"{api.base_url}/schema", token=api.token, http_session=connection.session).get())
-    return tuple(schema["components"]["schemas"]["Device"]["properties"]["status"]["properties"]["value"]["enum"])
+    return tuple(schema["components"]["schemas"][name]["properties"]["status"]["properties"]["value"]["enum"])

@@ -11,7 +11,7 @@ from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock, SwitchReader, SwitchWriter
+from dcdecom.ports import Clock, SwitchAccounts, SwitchReader, SwitchWriter
 
 if TYPE_CHECKING:
     from dcdecom.adapters.switch.session import Secrets
@@ -45,5 +45,16 @@ def connect_writer(inventory: Inventory, secrets: Secrets, clock: Clock) -> Swit
         from dcdecom.adapters.switch.writer import CliWriter
 
         return CliWriter(inventory, secrets)
+
+    return later(make)
+
+
+def connect_accounts(inventory: Inventory, secrets: Secrets, clock: Clock) -> SwitchAccounts:
+    """Switches as each one's writer login meets them; nothing is set."""
+
+    def make() -> SwitchAccounts:
+        from dcdecom.adapters.switch.account import CliAccounts
+
+        return CliAccounts(inventory, secrets, clock)
 
     return later(make)

@@ -78,13 +78,13 @@ class CliReader:
         self._deadline = deadline
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]:
-        return self._each({name: (name,) for name in names}, _tables)
+        return self.each({name: (name,) for name in names}, _tables)
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         by_switch: dict[str, tuple[tuple[str, str], ...]] = {}
         for switch, port in dict.fromkeys(wanted):
             by_switch[switch] = (*by_switch.get(switch, ()), (switch, port))
-        return self._each(by_switch, _ports)
+        return self.each(by_switch, _ports)
 
     def spelling(self, switch: str) -> Spelling:
         dialect = self._dialect(switch)
@@ -98,7 +98,8 @@ class CliReader:
         host = self._inventory.hosts.get(switch)
         return DIALECTS.get(host.cli.platform) if host and host.cli else None
 
-    def _each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
+    def each(self, wanted: Mapping[str, tuple[K, ...]], work: Work[K, T]) -> Iterator[tuple[K, Answer[T]]]:
+        """What `work` reads from each switch, eight at once, as it comes."""
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="switch")
         try:
             begun = {pool.submit(self._one, name, keys, work): (name, keys) for name, keys in wanted.items()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
-from dcdecom.model.settings import ZabbixSettings
-from dcdecom.ports import Clock, MonitoringReader, MonitoringWriter
+from dcdecom.model.settings import SecretRef, ZabbixSettings
+from dcdecom.ports import Clock, MonitoringAccount, MonitoringReader, MonitoringWriter
 
 
 def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringReader:
@@ -31,5 +31,17 @@ def connect_writer(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> 
         from dcdecom.adapters.zabbix.writer import ZabbixWriter
 
         return ZabbixWriter(Connection(settings, ref, secrets))
+
+    return later(make)
+
+
+def connect_account(settings: ZabbixSettings, ref: SecretRef, secrets: Secrets, clock: Clock) -> MonitoringAccount:
+    """Zabbix as the token behind a reference meets it; it reads, whatever the token may."""
+
+    def make() -> MonitoringAccount:
+        from dcdecom.adapters.zabbix.account import ZabbixAccount
+        from dcdecom.adapters.zabbix.connection import Connection
+
+        return ZabbixAccount(Connection(settings, ref, secrets), settings, clock)
 
     return later(make)

@@ -54,6 +54,16 @@ class Connection:
         except ModuleBaseException as error:
             raise Failed("not-sent", str(error)) from None
 
+    def version(self) -> str:
+        """Zabbix's version, as it tells anybody."""
+        return str(self.api.send_api_request("apiinfo.version", [], need_auth=False)["result"])
+
+    def account(self) -> Row:
+        """Whom Zabbix takes this token for."""
+        sent = {"token": self._token}
+        answer = self.api.send_api_request("user.checkAuthentication", sent, need_auth=False)
+        return dict(answer["result"])
+
     @cached_property
     def _token(self) -> str:
         return checked_token(self._secrets.resolve(self._ref), self._ref)

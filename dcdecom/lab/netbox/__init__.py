@@ -87,6 +87,7 @@ class NetBoxLab:
         routes = [
             Route("/api/", self._root),
             Route("/api/status/", self._status),
+            Route("/api/authentication-check/", self._who),
             Route("/api/schema/", self._schema),
             *(route for model in BY_PATH.values() for route in self._model_routes(model)),
             Route("/{path:path}", _no_such_page, methods=[*SAFE, "POST", "PATCH", "PUT", "DELETE"]),
@@ -158,6 +159,14 @@ class NetBoxLab:
     async def _status(self, request: Request) -> Response:
         about = {"netbox-version": VERSION, "netbox-full-version": VERSION, "plugins": {}, "rq-workers-running": 0}
         return self._plain(request, {"django-version": "6.0", "hostname": "lab", "installed_apps": {}, **about})
+
+    async def _who(self, request: Request) -> Response:
+        try:
+            user = self._user(request)
+        except views.Answer as answer:
+            return _stamped(JSONResponse(answer.body, answer.status), str(uuid.uuid4()))
+        about = {"id": user["id"], "username": user["username"], "is_active": True, "groups": []}
+        return self._plain(request, {**about, "permissions": self.rights.listed(user["username"])})
 
     async def _schema(self, request: Request) -> Response:
         return _stamped(JSONResponse(openapi(VERSION)), str(uuid.uuid4()))

@@ -10,24 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dcdecom.lab.netbox.tables import Row
+from dcdecom.model.rights import RECORD
 
 EVERYTHING: Mapping[str, Any] = {}
 """A constraint that every object meets."""
 
-READER = (
-    "dcim.cable", "dcim.cabletermination", "dcim.device", "dcim.devicerole", "dcim.devicetype", "dcim.frontport",
-    "dcim.interface", "dcim.macaddress", "dcim.manufacturer", "dcim.rack", "dcim.rearport", "dcim.site",
-    "dcim.virtualchassis", "ipam.ipaddress", "tenancy.tenant", "virtualization.cluster",
-    "virtualization.virtualmachine", "virtualization.vminterface", "extras.journalentry", "extras.customfield",
-    "extras.tag", "core.objectchange",
-)  # fmt: skip
-"""What an account that reads has to see."""
-WRITER: Mapping[str, tuple[str, ...]] = {
-    "change": ("dcim.device", "dcim.interface", "ipam.ipaddress"),
-    "delete": ("dcim.cable",),
-    "add": ("extras.journalentry", "dcim.cable"),
-}
-"""What one that writes has to do besides; `undo` plugs a cable in again."""
 FREE = ("core.objecttype",)
 """What NetBox shows to whoever logged in."""
 
@@ -50,6 +37,17 @@ class Rights:
         """Whether it is ever allowed."""
         return user in self.owners or model in FREE or (user, action, model) in self.granted
 
+    def listed(self, user: str) -> list[dict[str, Any]]:
+        """A user's permissions as NetBox shows them to him: without their constraints."""
+        by_action: dict[str, list[str]] = {}
+        for who, action, model in self.granted:
+            if who == user:
+                by_action.setdefault(action, []).append(model)
+        return [
+            {"id": number, "name": f"{user} may {action}", "enabled": True, "actions": [action], "object_types": models}
+            for number, (action, models) in enumerate(by_action.items(), 1)
+        ]
+
     def reach(self, user: str, action: str, model: str, row: Row) -> bool:
         """Whether it is allowed with this object."""
         if user in self.owners or model in FREE:
@@ -65,7 +63,6 @@ def usual(users: Mapping[str, str]) -> Rights:
         if role == "owner":
             rights.owners.add(user)
             continue
-        rights.grant(user, "view", READER)
-        for action, models in WRITER.items() if role == "writer" else ():
-            rights.grant(user, action, models)
+        for right in RECORD["writer" if role == "writer" else "reader"]:
+            rights.grant(user, right.action, [right.model])
     return rights

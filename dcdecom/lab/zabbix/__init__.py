@@ -20,6 +20,7 @@ from dcdecom.lab.zabbix import methods, problems, scenery, seed
 from dcdecom.lab.zabbix.errors import ApiError, bad_parameters, refused
 from dcdecom.lab.zabbix.methods import User
 from dcdecom.lab.zabbix.state import State
+from dcdecom.model.rights import MONITORING
 
 
 class Acts(Protocol):
@@ -45,6 +46,8 @@ class ZabbixLab:
     clock: Clock
     tokens: dict[str, str]
     state: State = field(init=False)
+    allowed: dict[str, set[str]] = field(init=False)
+    """The methods that each role may call."""
     app: FaultGate = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,12 +57,18 @@ class ZabbixLab:
     def reset(self) -> None:
         """Back to the seed, without faults."""
         self.state = State(self.clock.now)
+        self.allowed = {role: set(methods.EVERYTHING) for role in self.tokens}
+        self.allowed |= {role: set(allowed) for role, allowed in MONITORING.items()}
         seed.plant(self.state, self.description)
         self.app.fault({})
 
     def fault(self, spec: dict[str, Any]) -> None:
         """Break matching calls, as `http_faults.Fault` says, `method` being a JSON-RPC one; {} clears."""
         self.app.fault(spec)
+
+    def right(self, role: str, method: str, granted: bool) -> None:
+        """Let a role call a method, or forbid it."""
+        (self.allowed[role].add if granted else self.allowed[role].discard)(method)
 
     def kept(self) -> dict[str, Any]:
         return self.state.kept()
@@ -127,7 +136,8 @@ class ZabbixLab:
         raise bad_parameters("Not authorized." if looks_like_a_token else "Session terminated, re-login, please.")
 
     def _known(self, token: str) -> User | None:
-        users = (User(id, name, may_write) for known, id, name, may_write in seed.users(self.tokens) if known == token)
+        found = ((id, name, role) for known, id, name, role in seed.users(self.tokens) if known == token)
+        users = (User(id, name, frozenset(self.allowed[role])) for id, name, role in found)
         return next(users, None)
 
 

@@ -91,7 +91,7 @@ def monthly(state: State, name: str, hosts: list[str]) -> Row:
     )
 
 
-def users(tokens: dict[str, str]) -> Iterator[tuple[str, str, str, bool]]:
-    """Each token with its user's id and name, and whether it may write."""
+def users(tokens: dict[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    """Each token with its user's id and name, and whether it is a reader's, a writer's or an owner's."""
     for number, (name, token) in enumerate(tokens.items(), 3):
-        yield token, str(number), f"dcdecom-{name}", name != "reader"
+        yield token, str(number), f"dcdecom-{name}", name

@@ -5,42 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dcdecom.model.rights import RECORD, Right
+
 from .description import Estate, Machine, Server
 from .netbox import URL
 from .plant import gateway_address, port_name, prefix
 from .rest import Rest
 from .state import BedError, Secrets
 
-# Least for the reader and the writer. NetBox has no permission for a single field. A cable is added by `undo` alone.
-WRITES = {
-    "change": ("dcim.device", "dcim.interface", "ipam.ipaddress"),
-    "delete": ("dcim.cable",),
-    "add": ("extras.journalentry", "dcim.cable"),
-}
-SEES = (
-    "dcim.cable",
-    "dcim.cabletermination",
-    "dcim.device",
-    "dcim.devicerole",
-    "dcim.devicetype",
-    "dcim.frontport",
-    "dcim.interface",
-    "dcim.macaddress",
-    "dcim.manufacturer",
-    "dcim.rack",
-    "dcim.rearport",
-    "dcim.site",
-    "dcim.virtualchassis",
-    "ipam.ipaddress",
-    "tenancy.tenant",
-    "virtualization.cluster",
-    "virtualization.virtualmachine",
-    "virtualization.vminterface",
-    "extras.journalentry",
-    "extras.customfield",
-    "extras.tag",
-    "core.objectchange",
-)
 SERVER, SWITCH, GATEWAY = "colocated-server", "tor", "gateway"  # slugs of the roles
 Object = dict[str, Any]
 Key = tuple[str, str]
@@ -56,9 +28,16 @@ def accounts(secrets: Secrets) -> str:
 
     Through the interface NetBox would choose the tokens; here they are the ones that the state folder keeps.
     """
-    rights = {"reader": {"view": SEES}, "writer": {"view": SEES, **WRITES}}
+    rights = {role: _by_action(allowed) for role, allowed in RECORD.items()}
     known = {role: (_key(secrets, role), secrets.get(f"netbox.{role}", 20)) for role in ("admin", *rights)}
     return _ACCOUNTS.format(rights=rights, known=known)
+
+
+def _by_action(rights: Iterable[Right]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for right in rights:
+        found.setdefault(right.action, []).append(right.model)
+    return found
 
 
 def seed(estate: Estate, secrets: Secrets) -> None:

@@ -6,6 +6,8 @@ import time
 from itertools import count
 from typing import Any
 
+from dcdecom.model.rights import MONITORING
+
 from .description import Estate, Server
 from .rest import Rest
 from .state import BedError, Secrets, State, read_json, write_json
@@ -14,49 +16,6 @@ from .zabbix import URL
 TRAPPER = 2
 UNSIGNED, FLOAT = 3, 0
 SUPER_ADMIN = 3
-SEES = (
-    "action",
-    "auditlog",
-    "correlation",
-    "dashboard",
-    "discoveryrule",
-    "event",
-    "graph",
-    "history",
-    "host",
-    "hostgroup",
-    "hostinterface",
-    "hostprototype",
-    "httptest",
-    "item",
-    "itemprototype",
-    "maintenance",
-    "map",
-    "problem",
-    "proxy",
-    "proxygroup",
-    "script",
-    "service",
-    "sla",
-    "template",
-    "templategroup",
-    "trend",
-    "trigger",
-    "triggerprototype",
-    "usermacro",
-    "valuemap",
-)
-READS = [*(f"{what}.get" for what in SEES), "configuration.export"]
-WRITES = [
-    "configuration.import",
-    "host.delete",
-    "host.update",
-    "maintenance.create",
-    "maintenance.delete",
-    "maintenance.update",
-]
-ALLOWED = {"reader": READS, "writer": [*READS, *WRITES]}
-
 
 def tokens(where: State) -> dict[str, str]:
     """The tokens that the last seeding was given; Zabbix chooses them itself."""
@@ -69,8 +28,8 @@ def seed(estate: Estate, secrets: Secrets, where: State) -> None:
     api.login("Admin", "zabbix")
     found: dict[str, Any] = {"admin": api.token("1", "admin")}
     group = api.call("usergroup.create", name="API only", gui_access=3)["usrgrpids"][0]
-    for role, methods in ALLOWED.items():
-        found[role] = _account(api, role, methods, group, secrets)
+    for role, methods in MONITORING.items():
+        found[role] = _account(api, role, list(methods), group, secrets)
     _hosts(api, estate, secrets)
     api.call("user.update", userid="1", passwd=secrets.get("zabbix.Admin"), current_passwd="zabbix")
     write_json(where.root / "zabbix-tokens.json", found)

@@ -124,7 +124,7 @@ class Zabbix:
     """Asks a Zabbix lab."""
 
     app: ASGIApp
-    token: str = WRITER
+    token: str = OWNER
 
     def ask(self, method: str, params: Any) -> Any:
         """The whole JSON-RPC answer."""

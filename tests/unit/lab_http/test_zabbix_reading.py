@@ -124,7 +124,7 @@ def test_bad_tokens(zabbix_lab: ZabbixLab, token: str, data: str) -> None:
 def test_the_version_needs_no_token_and_the_token_names_its_user(zabbix_lab: ZabbixLab, zb: Zabbix) -> None:
     nobody = Zabbix(zabbix_lab.app, "")
     assert nobody.get("apiinfo.version") == "7.0.22"
-    assert nobody.get("user.checkAuthentication", token=zb.token)["username"] == "dcdecom-writer"
+    assert nobody.get("user.checkAuthentication", token=zb.token)["username"] == "dcdecom-owner"
     assert nobody.refusal("user.checkAuthentication", {"token": "0" * 64}) == (-32602, "Not authorized.")
 
 

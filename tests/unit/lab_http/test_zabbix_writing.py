@@ -84,7 +84,7 @@ def test_a_host_is_disabled_and_unknown_fields_pass(zb: Zabbix, host: str, acts:
     assert zb.get("host.update", hostid=host, status=1, nosuch="x") == {"hostids": [host]}
     assert zb.get("host.get", hostids=host, output=["status"]) == [{"hostid": host, "status": "1"}]
     assert acts.rows == [
-        ("zabbix", "dcdecom-writer", f'host.update {{"hostid": "{host}", "status": 1, "nosuch": "x"}}')
+        ("zabbix", "dcdecom-owner", f'host.update {{"hostid": "{host}", "status": 1, "nosuch": "x"}}')
     ]
 
 
@@ -105,7 +105,7 @@ def test_a_host_is_deleted_with_what_belongs_to_it(zb: Zabbix, host: str) -> Non
 def test_the_audit_log_names_the_deleted_host(zb: Zabbix, host: str) -> None:
     zb.ask("host.delete", [host])
     [entry] = zb.get("auditlog.get", filter={"action": 2, "resourcetype": 4})
-    assert (entry["resourceid"], entry["resourcename"], entry["username"]) == (host, HOST, "dcdecom-writer")
+    assert (entry["resourceid"], entry["resourcename"], entry["username"]) == (host, HOST, "dcdecom-owner")
     assert entry["details"] == ""
 
 

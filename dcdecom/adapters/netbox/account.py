@@ -1,0 +1,147 @@
+"""NetBox as one token meets it: who it is taken for, what it may do, what NetBox offers. Nothing is written.
+
+What may be viewed is tried; what may be added or changed OPTIONS tells; what may be deleted stands in the list of the
+account's own permissions, which NetBox shows from 4.5 on, without their constraints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from dcdecom.adapters.http import Failed
+from dcdecom.adapters.netbox.connection import NO_PERMISSION, Connection
+from dcdecom.adapters.netbox.trail import offered
+from dcdecom.adapters.plural import Questions, Unread, certificate
+from dcdecom.model.estate import Answer
+from dcdecom.model.rights import About, Right
+from dcdecom.model.settings import NetBoxSettings
+from dcdecom.ports import Clock
+
+AT_ONCE = 4
+PATHS: Mapping[str, str] = {
+    "core.objectchange": "core/object-changes",
+    "dcim.cable": "dcim/cables",
+    "dcim.device": "dcim/devices",
+    "dcim.devicerole": "dcim/device-roles",
+    "dcim.devicetype": "dcim/device-types",
+    "dcim.frontport": "dcim/front-ports",
+    "dcim.interface": "dcim/interfaces",
+    "dcim.macaddress": "dcim/mac-addresses",
+    "dcim.rearport": "dcim/rear-ports",
+    "extras.customfield": "extras/custom-fields",
+    "extras.journalentry": "extras/journal-entries",
+    "ipam.ipaddress": "ipam/ip-addresses",
+    "virtualization.virtualmachine": "virtualization/virtual-machines",
+    "virtualization.vminterface": "virtualization/interfaces",
+}
+"""Where the objects of each model are."""
+METHODS = {"add": "POST", "change": "PUT"}
+FORBIDDEN, NOT_FOUND = 403, 404
+
+
+class NetBoxAccount:
+    """`RecordAccount` of one token."""
+
+    def __init__(self, connection: Connection, settings: NetBoxSettings, clock: Clock) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._clock = clock
+        self._ask = Questions(clock, lambda: connection.source)
+
+    def about(self) -> Answer[About]:
+        def read() -> About:
+            status = self._json("GET", "status")
+            told = self._connection.session.told_at
+            ahead = (told - self._clock.now()).total_seconds() if told else None
+            return About(str(status["netbox-version"]), ahead, str(self._own.get("username", "")))
+
+        return self._ask.one(read)
+
+    def certificate(self) -> Answer[datetime]:
+        settings = self._settings
+        return certificate(self._ask, settings.url, settings.ca_file, settings.timeout)
+
+    def may(self, rights: Iterable[Right]) -> Iterator[tuple[Right, Answer[bool]]]:
+        wanted = tuple(rights)
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="netbox") as pool:
+            yield from zip(wanted, pool.map(lambda right: self._ask.one(lambda: self._has(right)), wanted), strict=True)
+
+    def offered(self, model: str) -> Answer[tuple[str, ...]]:
+        schema = {"dcim.device": "Device", "ipam.ipaddress": "IPAddress"}[model]
+        return self._ask.one(lambda: offered(self._connection, PATHS[model], schema))
+
+    def roles(self) -> Answer[tuple[str, ...]]:
+        return self._ask.one(
+            lambda: tuple(row["slug"] for row in self._connection.page(PATHS["dcim.devicerole"], 0, "id,slug"))
+        )
+
+    def field_type(self, name: str) -> Answer[str]:
+        """Absent where NetBox has no such field of devices."""
+
+        def read(some: tuple[str, ...]) -> Mapping[str, str]:
+            rows = self._connection.rows(
+                PATHS["extras.customfield"], {"name": list(some)}, "id,display,name,type,object_types",
+                lambda row: row["name"], some,
+            )  # fmt: skip
+            return {row["name"]: row["type"]["value"] for row in rows if "dcim.device" in row["object_types"]}
+
+        return dict(self._ask.each([name], read, "custom field"))[name]
+
+    def devices(self) -> Answer[int]:
+        return self._ask.one(lambda: self._connection.count(PATHS["dcim.device"]))
+
+    # --- rights -------------------------------------------------------------------------------------------------------
+
+    def _has(self, right: Right) -> bool:
+        if right.action == "view":
+            return self._may_view(PATHS[right.model])
+        if right.action in METHODS:
+            return METHODS[right.action] in self._json("OPTIONS", PATHS[right.model]).get("actions", {})
+        own = self._own
+        if not own:
+            raise Unread("it tells an account its own permissions from 4.5 on only")
+        if any(right.action in one["actions"] and right.model in one["object_types"] for one in self._granted(own)):
+            return True
+        if own["groups"]:
+            raise Unread(f"{own['username']} may have it through a group, and NetBox does not tell")
+        return False
+
+    def _may_view(self, path: str) -> bool:
+        try:
+            self._json("GET", path, limit=1, fields="id")
+        except Failed as failed:
+            if failed.status == FORBIDDEN and NO_PERMISSION in failed.reason:
+                return False
+            raise
+        return True
+
+    @cached_property
+    def _own(self) -> dict[str, Any]:
+        """The account as NetBox shows it to itself; nothing before NetBox 4.5."""
+        try:
+            return self._json("GET", "authentication-check")
+        except Failed as failed:
+            if failed.status == NOT_FOUND:
+                return {}
+            raise
+
+    @staticmethod
+    def _granted(own: dict[str, Any]) -> list[dict[str, Any]]:
+        return [one for one in own["permissions"] if one["enabled"]]
+
+    def _json(self, method: str, path: str, **query: Any) -> dict[str, Any]:
+        session = self._connection.session
+        headers = {"Authorization": self._connection.authorization, "Accept": "application/json"}
+        url = f"{self._connection.api.base_url}/{path}/"
+        answer = session.request(method, url, params=query, headers=headers)
+        try:
+            body = answer.json()
+        except ValueError:
+            raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
+        if not isinstance(body, dict):
+            raise Unread(f"{path} answered something of another form")
+        return body

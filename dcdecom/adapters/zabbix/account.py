@@ -1,0 +1,71 @@
+"""Zabbix as one token meets it: who it is taken for, and what its role allows. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from dcdecom.adapters.http import Failed
+from dcdecom.adapters.plural import Questions, Unread, certificate
+from dcdecom.adapters.zabbix.connection import Connection
+from dcdecom.model.estate import Answer
+from dcdecom.model.rights import About, RoleRules
+from dcdecom.model.settings import ZabbixSettings
+from dcdecom.ports import Clock
+
+SUPER_ADMIN, ALLOW_LIST = "3", "1"
+
+
+class ZabbixAccount:
+    """`MonitoringAccount` of one token."""
+
+    def __init__(self, connection: Connection, settings: ZabbixSettings, clock: Clock) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._clock = clock
+        self._ask = Questions(clock, lambda: connection.source)
+
+    def about(self) -> Answer[About]:
+        def read() -> About:
+            version = self._connection.version()
+            told = self._connection.session.told_at
+            ahead = (told - self._clock.now()).total_seconds() if told else None
+            return About(version, ahead, str(self._connection.account()["username"]))
+
+        return self._ask.one(read)
+
+    def certificate(self) -> Answer[datetime]:
+        settings = self._settings
+        return certificate(self._ask, settings.url, settings.ca_file, settings.timeout)
+
+    def role(self) -> Answer[RoleRules]:
+        def read() -> RoleRules:
+            own = str(self._connection.account()["roleid"])
+            params = {"roleids": [own], "output": ["roleid", "name", "type"], "selectRules": "extend"}
+            (row,) = self._connection.rows("role.get", params, lambda row: row["roleid"] == own)
+            rules = row["rules"]
+            listed = rules["api.access"] == "1" and rules["api.mode"] == ALLOW_LIST
+            methods = frozenset(map(str, rules["api"])) if listed else None
+            if rules["api.access"] != "1":
+                raise Unread(f"the role {row['name']} has no access to the API")
+            return RoleRules(str(row["name"]), row["type"] == SUPER_ADMIN, methods)
+
+        return self._ask.one(read)
+
+    def may(self, methods: Iterable[str]) -> Iterator[tuple[str, Answer[bool]]]:
+        def read(some: tuple[str, ...]) -> Mapping[str, bool]:
+            return {some[0]: self._allows(some[0])}
+
+        for method in methods:
+            yield from self._ask.each([method], read, "method")
+
+    def _allows(self, method: str) -> bool:
+        try:
+            self._connection.call(method, {"limit": 1})
+        except Failed as failed:
+            if failed.reason == f'No permissions to call "{method}".':
+                return False
+            if failed.outcome == "refused":
+                return True  # it was called, and wanted more than a limit
+            raise
+        return True

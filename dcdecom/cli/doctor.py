@@ -1,0 +1,65 @@
+"""`doctor`: looks at every system, permission and setting, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dcdecom.cli.common import configured, progress_line, say, settings_of
+
+if TYPE_CHECKING:
+    from dcdecom.doctor import Line
+
+TOPICS = ("files", "people", "secrets", "machine", "netbox", "zabbix", "inventory", "switches", "snmp")
+
+
+@click.command()
+@click.option("--only", multiple=True, type=click.Choice(TOPICS), help="Only this topic")
+@click.option("--playbook", default="penarikan-server", show_default=True, help="Whose parties and policy count")
+@click.option("--json", "as_json", is_flag=True, help="Every line, as JSON")
+@configured
+def doctor_(only: tuple[str, ...], playbook: str, as_json: bool, config: Path | None) -> None:
+    """Look at every system, permission and setting. Read-only.
+
+    One line each: ok; to fix, with what to type or click; could not look. On a switch the login that writes enters the
+    configuration mode and leaves it. Exit 0 where all is ok, 3 where something is to be fixed, 5 where something could
+    not be looked at.
+
+    Example: dcdecom doctor --only netbox
+    """
+    from dcdecom import bootstrap
+    from dcdecom.doctor import examine, exit_of
+    from dcdecom.model.plain import plain
+
+    given = bootstrap.doctor(settings_of(config), playbook)
+    with progress_line() as progress:
+        lines = examine(given, only, progress)
+    if as_json:
+        body = {"exit": int(exit_of(lines)), "lines": [_without_type(plain(line)) for line in lines]}
+        say(json.dumps(body, ensure_ascii=False, indent=2))
+    else:
+        say(_shown(lines))
+    raise click.exceptions.Exit(int(exit_of(lines)))
+
+
+def _without_type(row: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in row.items() if key != "is"}
+
+
+def _shown(lines: Iterable[Line]) -> Iterator[str]:
+    """One line each, what is done about it below, and the count of each kind at the end."""
+    from dcdecom.papers.visible import plain
+
+    told = list(lines)
+    wide = max((len(line.subject) for line in told), default=0)
+    for line in told:
+        yield f"{line.state:<14}  {plain(line.subject):<{wide}}  {plain(line.said)}"
+        if line.how:
+            yield f"{'':<14}  {'':<{wide}}  -> {plain(line.how)}"
+    counts = {state: len(list(some)) for state, some in groupby(sorted(line.state for line in told))}
+    yield ", ".join(f"{count} {state}" for state, count in counts.items())

@@ -1,0 +1,113 @@
+"""`init`: the files that a data centre begins with."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dcdecom.cli.common import say
+from dcdecom.errors import InputError
+
+if TYPE_CHECKING:
+    from dcdecom.starter import Kind
+
+LOCALTIME = Path("/etc/localtime")
+REFERENCES = """\
+No secret is asked for on the command line, and none stands in a file of dcdecom's. Where one is needed the files hold a
+reference:
+  env:NAME              an environment variable
+  file:PATH             a file that others may not read (0640 or 0600)
+  keyring:SERVICE/USER  the system's key store"""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--netbox", default="", help="NetBox's address, as a browser opens it")
+@click.option("--zabbix", default="", help="The address of Zabbix's frontend")
+@click.option("--office", default="", help="The office's name, as in a sentence")
+@click.option("--place", default="", help="The city in which papers are signed")
+@click.option(
+    "--secrets", type=click.Choice(("file", "env", "keyring")), default="file", show_default=True,
+    help="How the files refer to secrets; keyring asks for each, unseen, and stores it",
+)  # fmt: skip
+def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secrets: Kind) -> None:
+    """Write a commented dcdecom.yaml, the inventory and the people file into FOLDER. Nothing is overwritten.
+
+    Asks only what it cannot find out. JSON Schemas go into FOLDER/schemas, and each file names its own, so that an
+    editor checks it while it is typed.
+
+    Example: dcdecom init /srv/dcdecom --netbox https://netbox.example.go.id --zabbix https://zabbix.example.go.id
+    """
+    from dcdecom import starter
+
+    answers = starter.Answers(
+        netbox=_address(netbox or click.prompt("NetBox's address", err=True)),
+        zabbix=_address(zabbix or click.prompt("Address of Zabbix's frontend", err=True)),
+        office=office or click.prompt("The office's name", default="Dinas Komunikasi dan Informatika", err=True),
+        place=place or click.prompt("The city in which papers are signed", default="Batam", err=True),
+        timezone=_timezone(),
+        login=_account().pw_name,
+        name=_account().pw_gecos.split(",")[0] or _account().pw_name,
+        today=date.today(),
+        secrets=secrets,
+    )
+    say(REFERENCES, err=True)
+    for made in starter.make(folder, answers):
+        say(f"{'written' if made.written else 'left as it is':<14}  {made.path}")
+    if secrets == "keyring":
+        _store(starter.SECRETS, starter.SERVICE)
+    else:
+        say(["Put each secret in its place:", *_hints(folder, secrets)], err=True)
+    say(f"Next: dcdecom doctor --config {folder / 'dcdecom.yaml'}", err=True)
+
+
+def _address(text: str) -> str:
+    from dcdecom.documents.configuration import URL
+
+    try:
+        return str(URL.parse(text, Path()))
+    except ValueError:
+        raise InputError(f"{text!r} is not {URL.expected}. Nothing was written.") from None
+
+
+def _timezone() -> str:
+    """The machine's own time zone; Jakarta's where it does not say."""
+    name = str(LOCALTIME.resolve()).partition("zoneinfo/")[2]
+    return name if "/" in name and not name.startswith("Etc/") else "Asia/Jakarta"
+
+
+def _account() -> pwd.struct_passwd:
+    """Whoever logged in; where nobody did, an account that does not say who acts."""
+    from dcdecom.adapters.actor import SystemActor
+
+    name = SystemActor().login().name
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return pwd.struct_passwd(("operator", "x", os.getuid(), os.getgid(), "Nama Operator", "/", "/bin/sh"))
+
+
+def _hints(folder: Path, kind: Kind) -> list[str]:
+    from dcdecom import starter
+
+    if kind == "env":
+        return [f"  export {starter.reference(kind, name).removeprefix('env:')}" for name in starter.SECRETS]
+    place = folder / "secrets"
+    return [f"  install -m 0640 -g dcdecom /dev/stdin {place / name}" for name in starter.SECRETS]
+
+
+def _store(names: tuple[str, ...], service: str) -> None:
+    """Ask for each secret, unseen, and put it into the key store; an empty answer leaves it out."""
+    from dcdecom.adapters.secrets import store_in_keyring
+
+    for name in names:
+        asked = f"{name} (unseen; empty: not now)"
+        text = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
+        if text:
+            store_in_keyring(service, name, text)
+            say(f"{'stored':<14}  keyring:{service}/{name}")

@@ -1,0 +1,56 @@
+"""The doctor: looks at every system, permission and setting, and changes nothing.
+
+What is wrong is *to fix*, with what to type or click; what could not be read is *could not look*, never fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TypeAlias
+
+from dcdecom.doctor import house, monitoring, network, record
+from dcdecom.doctor.given import Given
+from dcdecom.doctor.lines import Line, exit_of, unseen
+from dcdecom.errors import DcdecomError
+from dcdecom.ports import Progress
+
+__all__ = ["LOOKS", "Given", "Line", "examine", "exit_of"]
+
+Look: TypeAlias = Callable[[Given, Progress], Iterator[Line]]
+
+
+LOOKS: dict[str, tuple[Look, ...]] = {
+    "files": (house.files,),
+    "people": (house.people,),
+    "secrets": (house.secrets,),
+    "machine": (house.machine,),
+    "netbox": (record.record,),
+    "zabbix": (monitoring.monitoring,),
+    "inventory": (record.listed,),
+    "switches": (network.switches, network.writers),
+    "snmp": (network.agents,),
+}
+"""Topic -> what is looked at, in the order of the lines. Topics are looked at together."""
+
+
+def examine(given: Given, only: Collection[str], tell: Progress) -> tuple[Line, ...]:
+    """Every line of the topics, all of them where none is named."""
+    looks = [(topic, look) for topic, several in LOOKS.items() for look in several if not only or topic in only]
+    with ThreadPoolExecutor(len(looks), thread_name_prefix="doctor") as pool:
+        begun = {pool.submit(_looked, look, topic, given, tell): n for n, (topic, look) in enumerate(looks)}
+        found: dict[int, list[Line]] = {}
+        for done, future in enumerate(as_completed(begun), 1):
+            found[begun[future]] = future.result()
+            tell("topics", done, len(looks))
+    return tuple(line for n in sorted(found) for line in found[n])
+
+
+def _looked(look: Look, topic: str, given: Given, tell: Progress) -> list[Line]:
+    """The lines of one look; what refuses all of it is a line too."""
+    lines: list[Line] = []
+    try:
+        lines.extend(look(given, tell))
+    except DcdecomError as error:
+        lines.append(unseen(f"{topic}-unseen", topic, error.what, error.advice))
+    return lines

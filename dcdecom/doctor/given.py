@@ -1,0 +1,43 @@
+"""What the doctor looks at and by whom. It holds no Writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias, TypeVar
+
+from dcdecom.errors import InputError
+from dcdecom.model.people import People
+from dcdecom.model.playbook import Playbook
+from dcdecom.model.rights import Role
+from dcdecom.model.settings import Inventory, Settings
+from dcdecom.ports import Login, Machine, MonitoringAccount, Readers, RecordAccount, SwitchAccounts
+
+T = TypeVar("T")
+Loaded: TypeAlias = T | InputError
+"""What a file holds, or what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One configuration, with everything that can be looked at."""
+
+    settings: Settings
+    today: date
+    login: Login
+    playbook: Loaded[Playbook]
+    people: Loaded[People]
+    """By the playbook's parties; where that cannot be loaded, the same mistake."""
+    inventory: Loaded[Inventory]
+    files: Mapping[str, Callable[[], object]]
+    """What else is loaded, by what it is called; each raises InputError."""
+    readers: Readers
+    record: Mapping[Role, RecordAccount]
+    monitoring: Mapping[Role, MonitoringAccount]
+    switches: SwitchAccounts
+    machine: Machine
+
+    @property
+    def hosts(self) -> Inventory | None:
+        return None if isinstance(self.inventory, InputError) else self.inventory

@@ -1,0 +1,77 @@
+"""What dcdecom's own accounts may do in NetBox and Zabbix: each what it needs, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Role: TypeAlias = Literal["reader", "writer"]
+Action: TypeAlias = Literal["view", "add", "change", "delete"]
+
+
+@dataclass(frozen=True, order=True)
+class Right:
+    """What may be done to the objects of a model."""
+
+    action: Action
+    model: str
+    """As NetBox names it, such as `dcim.device`."""
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.model}"
+
+
+SEES = (
+    "core.objectchange", "dcim.cable", "dcim.device", "dcim.devicerole", "dcim.devicetype", "dcim.frontport",
+    "dcim.interface", "dcim.macaddress", "dcim.rearport", "extras.customfield", "extras.journalentry",
+    "ipam.ipaddress", "virtualization.virtualmachine", "virtualization.vminterface",
+)  # fmt: skip
+"""The models that both accounts of NetBox see. What hangs on them (site, rack, tenant) is shown with them."""
+
+WRITES: Mapping[Action, tuple[str, ...]] = {
+    "change": ("dcim.device", "ipam.ipaddress"),
+    "delete": ("dcim.cable",),
+    "add": ("extras.journalentry", "dcim.cable"),
+}
+"""What the writer does besides; `undo` plugs a cable in again."""
+
+_VIEWS = tuple(Right("view", model) for model in SEES)
+
+RECORD: Mapping[Role, tuple[Right, ...]] = {
+    "reader": _VIEWS,
+    "writer": (*_VIEWS, *(Right(action, model) for action, models in WRITES.items() for model in models)),
+}
+"""NetBox: what each account may do."""
+
+_READS = (
+    "action.get", "configuration.export", "dashboard.get", "discoveryrule.get", "graph.get", "host.get",
+    "httptest.get", "item.get", "maintenance.get", "map.get", "proxy.get", "proxygroup.get", "role.get", "trigger.get",
+)  # fmt: skip
+
+_ACTS = ("configuration.import", "host.delete", "host.update", "maintenance.create", "maintenance.delete")
+
+MONITORING: Mapping[Role, tuple[str, ...]] = {"reader": _READS, "writer": (*_READS, *_ACTS)}
+"""Zabbix: the API methods of each account's role. By `role.get` an account is told what its own role allows."""
+
+
+@dataclass(frozen=True)
+class RoleRules:
+    """A role of Zabbix, as far as its API goes."""
+
+    name: str
+    sees_everything: bool
+    """Whether it is of the type Super admin: others are shown what their groups cover, and told nothing of the rest."""
+    methods: frozenset[str] | None
+    """Its allow-list; None where it has none, and then it may call everything, or all but some."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a web system says of itself."""
+
+    version: str
+    clock: float | None
+    """By how many seconds its clock is ahead of ours, at least; None where it does not tell the time."""
+    account: str = ""
+    """Whom it takes us for."""

@@ -1,0 +1,62 @@
+"""On the real systems: the rights that dcdecom asks for are seen as they are, and each that is gone is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dcdecom import bootstrap
+from dcdecom.doctor import Line, examine
+from dcdecom.model.rights import MONITORING, RECORD, Role
+from dcdecom.model.settings import Settings
+from tests.beds import Bed
+from tests.beds.real import RealBed
+
+from .ground import Ground
+from .owners import NetBoxOwner, RealZabbixOwner
+from .rights import ROLES, RealOwner, exact, without_method, without_right
+
+pytestmark = [pytest.mark.real, pytest.mark.stops]
+
+
+@pytest.fixture(scope="module")
+def owner(bed: Bed, settings: Settings, ground: Ground) -> Iterator[RealOwner]:
+    if not isinstance(bed, RealBed):
+        pytest.skip("on the lab tests/doctor does the same")
+    admin = str(bed.bed.record["zabbix"]["tokens"]["admin"])
+    monitoring = RealZabbixOwner(settings.zabbix.url, admin, ground.estate.zabbix.template)
+    found = RealOwner(NetBoxOwner(settings.netbox.url, bed.owner), monitoring)
+    exact(found)
+    yield found
+    exact(found)
+
+
+def lines(settings: Settings, topic: str) -> list[Line]:
+    """What the doctor says of rights, and is not ok."""
+    given = bootstrap.doctor(settings, "penarikan-server")
+    found = examine(given, [topic], lambda what, done, total: None)
+    return [line for line in found if line.code in ("netbox-right", "zabbix-right") and line.state != "ok"]
+
+
+@pytest.mark.parametrize("topic", ["netbox", "zabbix"])
+def test_with_exactly_these_nothing_is_missing(settings: Settings, owner: RealOwner, topic: str) -> None:
+    assert lines(settings, topic) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_right_of_netbox_that_is_gone_is_named(settings: Settings, owner: RealOwner, role: Role) -> None:
+    for right in RECORD[role]:
+        with without_right(owner, role, right):
+            (line,) = lines(settings, "netbox")
+        assert (line.subject, line.state) == (f"NetBox {role}", "to fix")
+        assert f"{right.model} and the action {right.action}" in line.how
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_method_of_zabbix_that_is_gone_is_named(settings: Settings, owner: RealOwner, role: Role) -> None:
+    for method in MONITORING[role]:
+        with without_method(owner, role, method):
+            found = lines(settings, "zabbix")
+        assert f"may not call {method}" in {line.said for line in found if line.subject == f"Zabbix {role}"}
+        assert {line.subject for line in found} == {f"Zabbix {role}"}

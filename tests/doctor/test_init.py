@@ -1,0 +1,100 @@
+"""What a data centre begins with: asked for little, valid at once, and never written over."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from click.testing import CliRunner, Result
+
+from dcdecom.cli import dcdecom
+from dcdecom.cli.init import init_
+from dcdecom.documents import configuration, inventory, people, playbook
+from dcdecom.starter import SECRETS
+
+OPTIONS = (
+    "--netbox", "https://nb.example.go.id", "--zabbix", "https://zb.example.go.id/zabbix", "--office", "Dinas: Kominfo",
+    "--place", "Batam",
+)  # fmt: skip
+
+
+def begin(folder: Path, *options: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(dcdecom, ["init", str(folder), *options], input=typed)
+
+
+def test_what_is_written_can_be_loaded(tmp_path: Path) -> None:
+    answer = begin(tmp_path / "dc", *OPTIONS)
+    assert answer.exit_code == 0, answer.output
+    settings = configuration.load(tmp_path / "dc" / "dcdecom.yaml")
+    assert (settings.netbox.url, settings.office.name) == ("https://nb.example.go.id", "Dinas: Kominfo")
+    assert settings.netbox.reader == f"file:{tmp_path}/dc/secrets/netbox-reader"
+    assert inventory.load(settings.inventory).hosts == {}
+    (person,) = people.load(settings.people, playbook.load("penarikan-server")).people
+    assert [mandate.party for mandate in person.mandates] == ["tim-dc"]
+    assert (tmp_path / "dc" / "secrets").stat().st_mode & 0o007 == 0
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    begin(tmp_path, *OPTIONS)
+    own = tmp_path / "inventory" / "hosts.yaml"
+    own.write_text("tor-1: {hostname: 10.0.0.1}\n", "utf-8")
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    answer = begin(tmp_path, *OPTIONS, "--secrets", "env")
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+    assert answer.stdout.count("left as it is") == len(before)
+
+
+def test_it_asks_only_for_what_it_was_not_told(tmp_path: Path) -> None:
+    answer = begin(tmp_path, typed="https://nb.example\nhttps://zb.example\n\n\n")
+    assert answer.exit_code == 0, answer.output
+    assert configuration.load(tmp_path / "dcdecom.yaml").zabbix.url == "https://zb.example"
+    assert answer.stderr.count("NetBox's address") == 1
+    assert "NetBox's address" not in begin(tmp_path / "other", *OPTIONS).stderr
+
+
+def test_an_address_that_is_none_writes_nothing(tmp_path: Path) -> None:
+    wrong = ("--netbox", "https://admin:geheim@nb.example", *OPTIONS[2:])
+    answer = CliRunner().invoke(dcdecom, ["init", str(tmp_path), *wrong])
+    assert answer.exit_code != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_option_takes_a_secret() -> None:
+    names = {name for one in init_.params if isinstance(one, click.Option) for name in one.opts}
+    assert names == {"--netbox", "--zabbix", "--office", "--place", "--secrets"}
+
+
+def test_references_to_the_environment(tmp_path: Path) -> None:
+    answer = begin(tmp_path, *OPTIONS, "--secrets", "env")
+    text = (tmp_path / "dcdecom.yaml").read_text("utf-8") + (tmp_path / "inventory/groups.yaml").read_text("utf-8")
+    assert " file:secrets" not in text
+    assert "reader: env:DCDECOM_NETBOX_READER" in text
+    assert "export DCDECOM_NETBOX_READER" in answer.stderr
+
+
+KEYRING = """\
+import json, pathlib, sys
+STORE = pathlib.Path({store!r})
+def set_password(service, user, text):
+    kept = json.loads(STORE.read_text()) if STORE.exists() else {{}}
+    STORE.write_text(json.dumps({{**kept, f"{{service}}/{{user}}": text}}))
+"""
+
+
+def test_secrets_are_asked_for_unseen_and_go_to_the_key_store_alone(tmp_path: Path) -> None:
+    package = tmp_path / "modules" / "keyring"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(KEYRING.format(store=str(tmp_path / "store.json")))
+    (package / "errors.py").write_text("class KeyringError(Exception): ...\n")
+    command = [sys.executable, "-m", "dcdecom", "init", str(tmp_path / "dc"), *OPTIONS, "--secrets", "keyring"]
+    env = {**os.environ, "PYTHONPATH": str(tmp_path / "modules")}
+    typed = "geheim-1\n" + "\n" * (len(SECRETS) - 1)
+    ran = subprocess.run(command, input=typed, env=env, capture_output=True, text=True, check=True)
+    assert (tmp_path / "store.json").read_text() == '{"dcdecom/netbox-reader": "geheim-1"}'
+    written = "".join(file.read_text("utf-8") for file in (tmp_path / "dc").rglob("*") if file.is_file())
+    assert "geheim" not in written + ran.stdout + ran.stderr
+    assert "reader: keyring:dcdecom/netbox-reader" in written
+    assert ran.stdout.count("stored") == 1
