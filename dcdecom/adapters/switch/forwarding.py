@@ -33,7 +33,7 @@ REST_OF_A_LINE = re.compile(r"[0-9a-z/:.,()][^#>]*$")
 def read_fdb(dialect: Dialect, lines: Sequence[str]) -> tuple[FdbEntry, ...]:
     """The forwarding table, without group addresses. Raises NotUnderstood, also for one row that has another form."""
     form = dialect.fdb
-    if first(form.empty, lines):
+    if first(form.empty, lines) and not any(ANY_MAC.search(line) for line in lines):
         return ()
     if not first(form.head, lines):
         check_taken(dialect, form.ask, lines)
