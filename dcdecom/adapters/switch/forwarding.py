@@ -26,14 +26,14 @@ SPELLED = ("hh:hh:hh:hh:hh:hh", "hh-hh-hh-hh-hh-hh", "hhhh.hhhh.hhhh", "hhhh-hhh
 HEX, FEW = frozenset("0123456789abcdefABCDEF"), 4
 OTHER_GROUPS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}(?::\d\d){1,2}(?:\.\d+)?|20\d\d-\d\d-\d\d")
 """IP addresses, times and dates."""
-REST_OF_A_LINE = re.compile(r"[0-9a-z/:.,()]")
-"""How a line begins that is the rest of the one above, which was too long; headings, rules and legends do not."""
+REST_OF_A_LINE = re.compile(r"[0-9a-z/:.,()][^#>]*$")
+"""A line that is the rest of the one above, which was too long; headings, rules, legends and prompts are none."""
 
 
 def read_fdb(dialect: Dialect, lines: Sequence[str]) -> tuple[FdbEntry, ...]:
     """The forwarding table, without group addresses. Raises NotUnderstood, also for one row that has another form."""
     form = dialect.fdb
-    if first(form.empty, lines):
+    if first(form.empty, lines) and not any(ANY_MAC.search(line) for line in lines):
         return ()
     if not first(form.head, lines):
         check_taken(dialect, form.ask, lines)

@@ -39,7 +39,7 @@ class _Block:
 def read_neighbours(dialect: Dialect, lines: Sequence[str]) -> tuple[Neighbour, ...]:
     """What the switch hears by LLDP; nothing where it does not speak it. Raises NotUnderstood."""
     form = dialect.neighbours
-    if first(form.none, lines):
+    if first(form.none, lines) and not first(form.chassis, lines):
         return ()
     blocks = tuple(_blocks(dialect, lines))
     if form.each is None:
