@@ -13,6 +13,8 @@ from dcdecom.ports import Readers, Writers
 
 from .ground import Found, Ground
 
+pytestmark = pytest.mark.xdist_group("contract")
+
 
 @pytest.fixture(scope="module")
 def hands(settings: Settings) -> Writers:

@@ -17,6 +17,8 @@ from .ground import Found, Ground
 from .questions import QUESTIONS, SYSTEMS, Known, Question
 from .stage import Stage
 
+pytestmark = pytest.mark.xdist_group("contract")
+
 PORTS = {"record": RecordReader, "network": NetworkReader, "switch": SwitchReader, "monitoring": MonitoringReader}
 
 
