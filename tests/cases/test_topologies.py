@@ -14,8 +14,6 @@ from dcdecom.model.evidence import Evidence, Protected
 from tests.beds.lab import LabBed
 from tests.cases.topologies import Expected, Eyes, expected, remember, so_far, watched
 
-pytestmark = pytest.mark.xdist_group("topologies")
-
 SCENARIOS, EXPECTED = scenarios(), expected()
 AT_ONCE = [name for name, scenario in SCENARIOS.items() if not scenario.alone]
 ITS_SWITCH = View(only=frozenset({"tor-2"}))

@@ -43,8 +43,6 @@ from .owners import (
 )
 from .stage import Stage
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 LIKE = "srv-bpkad-01"
 """Of whose kind the servers here are."""
 

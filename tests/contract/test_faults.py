@@ -24,8 +24,6 @@ from .ground import ground_of
 from .questions import QUESTIONS, Question
 from .stage import Stage, scenery
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 pytestmark = pytest.mark.lab
 SECONDS = 1
 

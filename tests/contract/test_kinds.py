@@ -32,8 +32,6 @@ from .cases import CASES, DONE, Case, ready
 from .ground import value
 from .stage import Stage, lasting
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 STAYS = (ExportHost, AddNote, RestoreHost, RestorePosition, RestoreCable)
 """Kinds that are not walked back; `tests/unit/changes` says why."""
 NUMBERED_ANEW = (DeleteHost, RemoveCable)

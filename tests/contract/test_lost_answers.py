@@ -17,8 +17,6 @@ from .cases import CASES, Case, ready
 from .middleman import between
 from .stage import Stage
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 WEB = [case for case in CASES if case.sends and case.system in ("netbox", "zabbix")]
 
 

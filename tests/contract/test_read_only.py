@@ -13,8 +13,6 @@ from dcdecom.ports import Readers, Writers
 
 from .ground import Found, Ground
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 
 @pytest.fixture(scope="module")
 def hands(settings: Settings) -> Writers:

@@ -17,8 +17,6 @@ from .ground import Found, Ground
 from .questions import QUESTIONS, SYSTEMS, Known, Question
 from .stage import Stage
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 PORTS = {"record": RecordReader, "network": NetworkReader, "switch": SwitchReader, "monitoring": MonitoringReader}
 
 

@@ -30,8 +30,6 @@ from .estates import write_estate
 from .ground import Found, Ground
 from .middleman import Middleman, between
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 FEW, MANY = 3, 300
 PAGE = 75
 """Keys that surely fit into one request: at most a hundred do, and at most 3,000 characters."""

@@ -21,8 +21,6 @@ from . import plays
 from .conftest import SWITCH, Bench
 from .plays import PLAYS, On, Outcome, Play
 
-pytestmark = pytest.mark.xdist_group("dialects")
-"""One test process plays all of it, and once."""
 QUICK = ("juniper_junos", "hp_comware")
 """Played by every run; the others by the long one. IOS is played by `adapters_net`."""
 Played: TypeAlias = Mapping[tuple[str, str], Outcome]
