@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-long test-whole test-real test-web lint docs verifier bench bench-reconcile requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-long test-whole test-real test-web lint docs verifier bench bench-reconcile requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -16,9 +16,11 @@ demo: .venv/run  ## Play four cases on the embedded data centre; everything they
 # Tests that fork stand in a process of their own: a fork beside another test's threads may never come back.
 FORKING := tests/unit/journal tests/unit/surroundings
 
-test: lint  ## The tests that need neither root nor services
-	$(BIN)/python -m pytest -m "not long and not whole and not real and not web" $(FORKING)
+test: lint test-forking  ## The tests that need neither root nor services
 	$(BIN)/python -m pytest -n 2 -m "not long and not whole and not real and not web" $(addprefix --ignore=,$(FORKING))
+
+test-forking: .venv/dev
+	$(BIN)/python -m pytest -m "not long and not whole and not real and not web" $(FORKING)
 
 test-long: .venv/dev  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
 	$(BIN)/python -m pytest -m long $(FORKING)
@@ -30,8 +32,8 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	  || { echo "make test-web needs chromium. On Debian: apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pytest -m web tests/web
 
-test-whole: .venv/dev  ## Every crash point and every fault, of which `make test-long` takes every third
-	$(BIN)/python -m pytest -m whole tests/crash tests/faults
+test-whole: .venv/dev  ## Every crash point, fault, hostile file and dialect, of which `make test-long` takes a sample
+	$(BIN)/python -m pytest -n 2 -m whole tests/crash tests/faults tests/hostile tests/unit/dialects
 
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dcdecom import __version__
@@ -375,6 +373,8 @@ def roles(settings: Settings) -> Roles:
 
 def protected(settings: Settings, procedure: Playbook) -> tuple[Protected, ...]:
     """Addresses behind which no port is shut: this machine's own, NetBox's, Zabbix's, and those of the policy."""
+    from urllib.parse import urlsplit
+
     from dcdecom.model.evidence import Protected
 
     own = [Protected(mac, "this machine") for mac in _own_macs()]
@@ -396,6 +396,8 @@ def _own_macs() -> list[str]:
 
 def _addresses_of(host: str) -> list[str]:
     """IP addresses of a host name; none where it does not resolve, and then nothing can be asked of it either."""
+    import socket
+
     try:
         return sorted({str(info[4][0]) for info in socket.getaddrinfo(host, None)})
     except OSError:

@@ -39,7 +39,7 @@ class Keyboard(Protocol):
 
 
 class LabKeyboard:
-    """Everybody types at one account, and `--actor` says who it is: estate `lab` only."""
+    """Everybody types at one account, and `--actor` says who it is: estate `lab` only. Each command starts anew."""
 
     def start(self, person: str, words: Sequence[str]) -> subprocess.Popen[str]:
         actor = ["--actor", person] if person else []

@@ -22,7 +22,8 @@ from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.fold import fold
 from dcdecom.ports import Event
 from tests.beds import Bed
-from tests.cases.driver import PATIENCE, Keyboard, LabKeyboard, Running, Said
+from tests.cases.driver import PATIENCE, Keyboard, Running, Said
+from tests.cases.warm import WarmKeyboard
 from tests.mistakes import mistakes
 from tests.paper_text import text_of
 
@@ -46,7 +47,7 @@ class Office:
         self.config = _configuration(bed, folder, policy if bed.name == "lab" else {})
         self.data = folder / "data"
         self.requests = copy_requests(folder / "requests")
-        self.keyboard = keyboard or LabKeyboard()
+        self.keyboard = keyboard or WarmKeyboard()
         self.patience = PATIENCE if bed.name == "lab" else REAL_PATIENCE
         self.said: list[Said] = []
         self.estate = estate or load_description()

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from dcdecom.journal.chain import code
 from tests.beds import Bed
 from tests.beds.lab import LabBed
-from tests.cases.driver import ROOT
+from tests.cases.driver import ROOT, LabKeyboard
 from tests.cases.office import Office
 from tests.cases.stages import to_end, to_handover, to_plan, to_rack, to_review, to_second_plan
 from tests.cases.truth import Records, port_is_shut_and_saved, verbs
@@ -30,6 +30,8 @@ SCHEMA = json.loads((ROOT / "docs/reference/report.schema.json").read_text("utf-
 
 @pytest.mark.timeout(1200)
 def test_an_accepted_request_goes_all_the_way(bed: Bed, office: Office) -> None:
+    if isinstance(bed, LabBed):
+        office.keyboard = LabKeyboard()
     records = Records(office.config)
     others = _others(records, office) if bed.name == "lab" else {}
 

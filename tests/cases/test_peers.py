@@ -20,16 +20,10 @@ from tests.beds import Bed
 from tests.cases.office import Office
 from tests.cases.stages import Shelf
 from tests.cases.truth import verbs
-from tests.cases.warm import WarmKeyboard
 from tests.unit.adapters_http.serving import Said, scripted, self_signed
 
 SERVER = "srv-bapenda-01"
 CHUNK = 65536
-
-
-@pytest.fixture(autouse=True)
-def quick(office: Office) -> None:
-    office.keyboard = WarmKeyboard()
 
 
 def _netbox_at(office: Office, url: str, ca_file: Path | None = None) -> None:

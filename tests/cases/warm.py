@@ -22,8 +22,10 @@ from typing import IO, Any
 import dcdecom
 
 OTHERS = (
-    "holidays", "logging.handlers", "netmiko", "nornir.init_nornir", "nornir.plugins.inventory.simple", "pynetbox",
-    "pysnmp.hlapi.v3arch.asyncio", "pysnmp.smi.mibs.instances", "ruamel.yaml", "zabbix_utils", "tests.cases.warm",
+    "PIL.Image", "PIL.ImageOps", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "docxtpl", "holidays", "jinja2.sandbox",
+    "logging.handlers", "netmiko", "nornir.init_nornir", "nornir.plugins.inventory.simple", "pynetbox",
+    "pysnmp.hlapi.v3arch.asyncio", "pysnmp.smi.mibs.instances", "ruamel.yaml", "segno", "zabbix_utils",
+    "tests.cases.warm",
 )  # fmt: skip
 """What a command may import of others."""
 

@@ -48,7 +48,7 @@ class Bench:
         folder.mkdir(parents=True, exist_ok=True)
         self.bed = LabBed(folder, write_small_estate(folder / "estate.yaml"), ageing=0.2)
         self.lab = self.bed.control
-        self.office = Office(self.bed, folder / "office", QUICK, WarmKeyboard())
+        self.office = Office(self.bed, folder / "office", QUICK)
         self.log = folder / "places"
 
     def close(self) -> None:

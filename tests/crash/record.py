@@ -99,7 +99,7 @@ class Watched(Office):
     """An office of which everything that is typed is recorded."""
 
     def __init__(self, bench: Bench, folder: Path) -> None:
-        super().__init__(bench.bed, bench.office.folder, QUICK, WarmKeyboard())
+        super().__init__(bench.bed, bench.office.folder, QUICK)
         self._bench, self._folder = bench, folder
         self.typed: list[Typed] = []
 

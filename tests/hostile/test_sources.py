@@ -13,7 +13,6 @@ import yaml
 from dcdecom.lab.control import LabControl
 from tests.beds.lab import LabBed
 from tests.cases.office import Office
-from tests.cases.warm import WarmKeyboard
 from tests.contract.owners import NetBoxOwner
 from tests.hostile.garbage import TEXTS, unfit
 
@@ -34,7 +33,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabBed]:
 @pytest.fixture
 def team(lab: LabBed, tmp_path: Path) -> Office:
     lab.reset()
-    return Office(lab, tmp_path / "office", keyboard=WarmKeyboard())
+    return Office(lab, tmp_path / "office")
 
 
 def plant(team: Office, control: LabControl, place: str, text: str) -> None:

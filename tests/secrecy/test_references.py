@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from tests.cases.office import Office
-from tests.cases.warm import WarmKeyboard
 
 PLAIN = "pLain-Token-4455"
 WEB, SWITCHES = "dcdecom.yaml", "inventory/groups.yaml"
@@ -28,7 +27,6 @@ WEB, SWITCHES = "dcdecom.yaml", "inventory/groups.yaml"
 def test_a_plain_secret_is_refused_at_load_with_its_line_and_not_repeated(
     office: Office, file: str, path: tuple[str, ...]
 ) -> None:
-    office.keyboard = WarmKeyboard()
     place = office.folder / file
     content = yaml.safe_load(place.read_text("utf-8"))
     at = content
@@ -51,7 +49,6 @@ def test_a_plain_secret_is_refused_at_load_with_its_line_and_not_repeated(
 )  # fmt: skip
 def test_a_secret_that_others_may_read_or_change_is_refused(office: Office, name: str, mode: int, code: int) -> None:
     """That of one switch or agent keeps the others from nothing: it is not read."""
-    office.keyboard = WarmKeyboard()
     secret: Path = office.folder / "secrets" / name
     secret.chmod(mode)
     said = office.read("check", str(office.request("accepted")))

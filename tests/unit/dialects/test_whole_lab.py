@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,19 @@ from dcdecom.model.estate import Reading
 from dcdecom.model.plan import ShutPort
 from dcdecom.model.request import RequestedDevice
 
-QUICK = ("juniper_junos", "ruckus_fastiron")
+QUICK, LONG = ("juniper_junos",), ("cisco_nxos", "extreme_exos", "hp_comware", "huawei_vrp", "mikrotik_routeros")
+"""By whom every way of naming a port is spoken. `make test-whole` takes all the others too."""
 SERVER = "srv-disdik-01"
 
 
+def tier(dialect: str) -> Sequence[pytest.MarkDecorator]:
+    """Which run a dialect is for."""
+    sampled = (pytest.mark.long,) if dialect in LONG else ()
+    return () if dialect in QUICK else (pytest.mark.whole, *sampled)
+
+
 @pytest.mark.parametrize(
-    "dialect", [pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in sorted(TONGUES)]
+    "dialect", [pytest.param(name, marks=tier(name)) for name in sorted(TONGUES)]
 )
 def test_a_server_is_seen_and_its_port_shut(dialect: str, tmp_path: Path) -> None:
     lab = LabControl.start(tmp_path / "state", dialect=dialect, idle_hours=0.1)
