@@ -187,6 +187,8 @@ def test_no_signature_stands_alone_on_a_page(papers, playbook, tmp_path):
     for pdf in pdfs:
         (tmp_path / pdf.name).write_bytes(pdf.content)
         text = subprocess.run(["pdftotext", str(tmp_path / pdf.name), "-"], capture_output=True, text=True, check=True)
+        if "lembar-disposisi" in pdf.name:
+            assert text.stdout.count("\f") == 1, "the half sheet is one page"
         for page in text.stdout.split("\f"):
             if re.search(r"^(Mengetahui|PIHAK PERTAMA),$|^NIP \d{8}|^Pemohon,$", page, re.MULTILINE):
                 signed += 1
