@@ -72,6 +72,14 @@ def another_day(paper: Read) -> Iterator[str]:
         yield "an opening without a date in words and figures"
 
 
+def two_dates(paper: Read) -> Iterator[str]:
+    """A letter of one number and two dates."""
+    text, dates = " ".join(paper.text.split()), dict[str, str]()
+    for number, on in re.findall(r"Nomor (\S+) tanggal (\d{1,2} [A-Z]\w+ \d{4})", text):
+        if dates.setdefault(number, on) != on:
+            yield f"{number}: {dates[number]} and {on}"
+
+
 def odd_nip(paper: Read) -> Iterator[str]:
     """`NIP.`, or a NIP that is neither a blank nor 8 6 1 3 digits."""
     yield from re.findall(r"NIP\..*", paper.text)
@@ -149,6 +157,7 @@ def short_names(paper: Read) -> Iterator[str]:
 MISTAKES: tuple[tuple[str, Finder], ...] = (
     ("a number or a NIP that was made up", invented),
     ("day and date, or words and figures, differ", another_day),
+    ("two dates for one letter", two_dates),
     ("numbers, days and months misspelt", never(r"satu (?:ribu|belas|puluh|ratus)|Jum'at|Nopember|Pebruari")),
     ("NIP", odd_nip),
     ("no rank", no_rank),

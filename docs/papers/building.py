@@ -22,7 +22,7 @@ MARGINS = {"top_margin": 20, "bottom_margin": 20, "left_margin": 25, "right_marg
 """Millimetres."""
 WIDTH = 210 - 25 - 20
 """Millimetres of an A4 page between the margins; tables grow with a wider page."""
-HALF_MARGIN = 12
+HALF_MARGIN = 10
 HALF_WIDTH = 148 - 2 * HALF_MARGIN
 """Millimetres of half an A4 page between the margins."""
 
@@ -86,7 +86,7 @@ class Page:
         for name, value in rows:
             cells = table.add_row().cells
             for cell, text in zip(cells, (name, ":", value), strict=True):
-                written = write(cell.paragraphs[0], text, after=2, size=size)
+                written = write(cell.paragraphs[0], text, after=0 if self.half else 2, size=size)
                 written.paragraph_format.tab_stops.add_tab_stop(Mm(8))
         shape(table, (label, 4, width - label - 4), within=width)
 

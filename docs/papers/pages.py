@@ -377,7 +377,7 @@ def endorsement(page: Page, words: Words) -> None:
     write(left.add_paragraph(), words["endorsement-please"], size=8.5)
     for text in words["endorsement-wishes"]:
         write(left.add_paragraph(), f"{BOX} {text}", size=8.5)
-    write(left.add_paragraph(), f"{words['endorsement-initials']}:", size=8.5, before=2, after=10)
+    write(left.add_paragraph(), f"{words['endorsement-initials']}:", size=8.5, before=2, after=7)
     write(right.paragraphs[0], f"{words['notes']}:", size=8.5)
     rule(table)
     shape(table, (62, page.width - 62), padding=1.5, within=page.width)

@@ -126,6 +126,7 @@ WRONG = (
     ("a number or a NIP that was made up", "Penata (III/c) NIP 19800101 200501 1 001"),
     ("day and date, or words and figures, differ",
      "Pada hari ini, Jumat, tanggal dua puluh enam bulan November tahun dua ribu dua puluh enam (26-11-2026)"),
+    ("two dates for one letter", "Nomor 1/A tanggal 2 Mei 2026, lalu Nomor 1/A tanggal 3 Mei 2026"),
     ("numbers, days and months misspelt", "satu ribu rupiah"), ("NIP", "NIP. 19800101"), ("NIP", "NIP 198001012005"),
     ("no rank", "Agus Firmansyah, S.Kom. NIP 19810217 200604 1 005"),
     ("the wrong signer", "Yth. Kepala Dinas Kesehatan ditandatangani Kepala Seksi"), 
@@ -187,6 +188,8 @@ def test_no_signature_stands_alone_on_a_page(papers, playbook, tmp_path):
     for pdf in pdfs:
         (tmp_path / pdf.name).write_bytes(pdf.content)
         text = subprocess.run(["pdftotext", str(tmp_path / pdf.name), "-"], capture_output=True, text=True, check=True)
+        if "lembar-disposisi" in pdf.name:
+            assert text.stdout.count("\f") == 1, "the half sheet is one page"
         for page in text.stdout.split("\f"):
             if re.search(r"^(Mengetahui|PIHAK PERTAMA),$|^NIP \d{8}|^Pemohon,$", page, re.MULTILINE):
                 signed += 1
