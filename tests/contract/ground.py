@@ -14,7 +14,10 @@ T = TypeVar("T")
 
 REAL_PORTS = PortNaming("swp{}", "swp{}", "", "")
 
-BESIDE: dict[EstateName, frozenset[str]] = {"lab": frozenset(), "real": frozenset({"srv-disdik-01"})}
+BESIDE: dict[EstateName, frozenset[str]] = {
+    "lab": frozenset(),
+    "real": frozenset({"srv-disdik-01", "srv-bapenda-02"}),
+}
 """Servers that cases may withdraw while the suite runs."""
 
 

@@ -4,8 +4,9 @@
     python -m tests.real.suite --demo   the accepted and the rejected case, told as `make demo` tells them
 
 It fails where a test fails, and where the real systems could not be had: a tier that did not run has not passed.
-The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look); the contract suite runs while
-they wait, on other servers. Installing the wheel needs a package index and no bed: it stands outside the namespaces.
+The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look). While they wait, commands are
+killed on other servers, and the contract suite runs on the rest. Installing the wheel
+needs a package index and no bed: it stands outside the namespaces.
 """
 
 from __future__ import annotations
@@ -61,14 +62,15 @@ def _tests() -> int:
     lifecycle.reset(state())
     waiting = state().folder() / "cases-wait"
     waiting.unlink(missing_ok=True)
-    cases = _pytest("tests/real/cases", CASES_WAIT=str(waiting))
-    while cases.poll() is None and not waiting.exists():
+    beside = {"cases": _pytest("tests/real/cases/test_cases.py", CASES_WAIT=str(waiting))}
+    while beside["cases"].poll() is None and not waiting.exists():
         time.sleep(0.5)
+    beside["killed at the ports"] = _pytest("tests/real/cases/test_killed_ports.py")
     contract = _wait(_pytest("tests/contract", "-m", "not long and not stops", f"--ignore={DOUBTFUL}"))
     failed += ["contract"] if contract else []
     install = subprocess.run([sys.executable, "-m", "pytest", "-m", "real", "tests/install"], cwd=ROOT)
     failed += ["install"] if install.returncode else []
-    failed += ["cases"] if _wait(cases) else []
+    failed += [name for name, process in beside.items() if _wait(process)]
     if failed:
         print(f"test-real: failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
