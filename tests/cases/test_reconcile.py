@@ -214,9 +214,10 @@ def test_what_a_case_did_away_with_is_watched_for_ever(office: Office, control: 
     about = {"assigned_object_type": "dcim.device", "assigned_object_id": device}
     owner.make("extras/journal-entries", comments=f"as it was: {lost}", **about)
     office.read("reconcile").ended(7)
-    assert states(office) == {**dict.fromkeys(OURS, "new"), f"chain-broken {id}": "gone"}
+    late = {f"overdue {id}"} & states(office).keys()  # as the calendar has it: the example's letter bears a fixed date
+    assert states(office) == {**dict.fromkeys(OURS | late, "new"), f"chain-broken {id}": "gone"}
     office.read("reconcile").ended(0)
-    assert states(office) == dict.fromkeys(OURS, "still")
+    assert states(office) == dict.fromkeys(OURS | late, "still")
 
     server = office.server(name)
     port = office.estate.port_name(server.attachments[0].port)

@@ -198,6 +198,7 @@ def _recorded(fleet: Fleet) -> tuple[Any, ...]:
 
 
 @pytest.mark.lab
+@pytest.mark.long
 def test_a_table_that_cannot_be_read_whole_is_asked_for_in_parts(crowd: Crowd) -> None:
     assert crowd.lab
     crowd.lab.control.web_fault("netbox", kind="status", path="/api/dcim/cable-terminations/")

@@ -55,6 +55,7 @@ def _tests() -> int:
     """Alone: the bed's own tests, and those that take rights away or stop a system. Then cases, the contract beside."""
     alone = {
         "bed": ("tests/real/test_bed.py", "tests/real/test_fast.py"),
+        "reconcile": ("tests/real/test_reconcile.py",),
         "doubtful": (DOUBTFUL, "-m", "not long"),
         "stopped systems": ("tests/contract", "-m", "stops and not long"),
     }
