@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 
@@ -60,3 +62,17 @@ def test_each_method_of_zabbix_that_is_gone_is_named(settings: Settings, owner: 
             found = lines(settings, "zabbix")
         assert f"may not call {method}" in {line.said for line in found if line.subject == f"Zabbix {role}"}
         assert {line.subject for line in found} == {f"Zabbix {role}"}
+
+
+def test_the_shipped_files_are_taken_as_they_are(owner: RealOwner) -> None:
+    """By NetBox, which shows them as they were sent, and by Zabbix."""
+    grants = files("dcdecom") / "grants"
+    for body in json.loads((grants / "netbox.json").read_text("utf-8")):
+        made = owner.record.make("users/permissions", **{**body, "name": f"{body['name']} {owner.record.mark}"})
+        assert (sorted(made["object_types"]), made["actions"]) == (sorted(body["object_types"]), body["actions"])
+    owner.record.clean()
+    for method, bodies in json.loads((grants / "zabbix.json").read_text("utf-8")).items():
+        thing, key = method.partition(".")[0], {"role.create": "roleids", "usergroup.create": "usrgrpids"}[method]
+        for body in bodies:
+            owner.monitoring.make(thing, key, **{**body, "name": f"{body['name']} {owner.record.mark}"})
+    owner.monitoring.clean()
