@@ -1,6 +1,6 @@
 """Write the reference pages and JSON Schemas that come from the code, or check that they are what the code says.
 
-    python -m docs.generate            write docs/reference/*.md, the man page and dcdecom/schemas/*.json
+    python -m docs.generate            write docs/reference/*, dcdecom/schemas/*.json and dcdecom/grants/*.json
     python -m docs.generate --check    exit 1 and show what differs where a page is not what would be written
 
 The same code gives the same bytes: nothing here knows the time or the machine.
@@ -14,10 +14,12 @@ from difflib import unified_diff
 from pathlib import Path
 
 from docs.pages import PAGES, man
+from docs.pages.grants import grants
 from docs.pages.schemas import SCHEMAS, schema
 
 FOLDER = Path(__file__).parent / "reference"
-SHIPPED = Path(__file__).parents[1] / "dcdecom" / "schemas"
+PACKAGE = Path(__file__).parents[1] / "dcdecom"
+SHIPPED = PACKAGE / "schemas"
 WRITTEN = "Written by `python -m docs.generate` from the code. Change the code, then run it again."
 NOTICE = f"<!-- {WRITTEN} -->"
 MAN = "dcdecom.1"
@@ -64,6 +66,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         found = {f"docs/reference/{name}": lines for name, lines in differences().items()}
         found |= {f"dcdecom/schemas/{name}": lines for name, lines in differences(SHIPPED, schemas()).items()}
+        found |= {f"dcdecom/grants/{name}": lines for name, lines in differences(PACKAGE / "grants", grants()).items()}
         for name, lines in found.items():
             print(f"{name} is not what the code says:", *lines[:SHOWN], sep="\n  ")
             if len(lines) > SHOWN:
@@ -78,6 +81,8 @@ def main(arguments: list[str]) -> int:
         print(f"docs/reference/{name}")
     for name in write(SHIPPED, schemas()):
         print(f"dcdecom/schemas/{name}")
+    for name in write(PACKAGE / "grants", grants()):
+        print(f"dcdecom/grants/{name}")
     return 0
 
 

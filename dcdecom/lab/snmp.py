@@ -180,8 +180,10 @@ class _Shown(AbstractMibInstrumController):  # type: ignore[misc]  # pysnmp has 
         if self._rows is None:
             elsewhere = self._vlan is None and self._faults.vlan_contexts
             vlan = 0 if elsewhere or self._faults.no_fdb else self._vlan
-            rows, hidden = self._compute(View(vlan, self._faults.shifted_fdb)), _oid(self._faults.hides)
-            self._rows = self._order([row for row in rows if not hidden or row[0][: len(hidden)] != hidden])
+            rows = self._compute(View(vlan, self._faults.shifted_fdb))
+            if hidden := _oid(self._faults.hides):
+                rows = [row for row in rows if row[0][: len(hidden)] != hidden]
+            self._rows = self._order(rows)
         return self._rows
 
 

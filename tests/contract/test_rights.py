@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 
 from dcdecom import bootstrap
 from dcdecom.doctor import Line, examine
+from dcdecom.doctor.monitoring import judged
+from dcdecom.doctor.record import needed
+from dcdecom.model.estate import Reading
 from dcdecom.model.rights import MONITORING, RECORD, Role
 from dcdecom.model.settings import Settings
 from tests.beds import Bed
@@ -48,15 +53,33 @@ def test_with_exactly_these_nothing_is_missing(settings: Settings, owner: RealOw
 def test_each_right_of_netbox_that_is_gone_is_named(settings: Settings, owner: RealOwner, role: Role) -> None:
     for right in RECORD[role]:
         with without_right(owner, role, right):
-            (line,) = lines(settings, "netbox")
-        assert (line.subject, line.state) == (f"NetBox {role}", "to fix")
-        assert f"{right.model} and the action {right.action}" in line.how
+            account = bootstrap.doctor(settings, "penarikan-server").record[role]
+            ((_, answer),) = account.may([right])
+        (line,) = needed(f"NetBox {role}", right, answer)
+        assert (line.state, f"{right.model} and the action {right.action}" in line.how) == ("to fix", True)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_method_of_zabbix_that_is_gone_is_named(settings: Settings, owner: RealOwner, role: Role) -> None:
+    account = bootstrap.doctor(settings, "penarikan-server").monitoring[role]
     for method in MONITORING[role]:
         with without_method(owner, role, method):
-            found = lines(settings, "zabbix")
-        assert f"may not call {method}" in {line.said for line in found if line.subject == f"Zabbix {role}"}
-        assert {line.subject for line in found} == {f"Zabbix {role}"}
+            rules, tried = account.role(), dict(account.may([method] if method.endswith(".get") else []))
+        if method != "role.get":
+            assert isinstance(rules, Reading)
+            assert [line.said for line in judged(role, role, rules.value)] == [f"may not call {method}"]
+        assert not any(isinstance(answer, Reading) and answer.value for answer in tried.values())
+
+
+def test_the_shipped_files_are_taken_as_they_are(owner: RealOwner) -> None:
+    """By NetBox, which shows them as they were sent, and by Zabbix."""
+    grants = files("dcdecom") / "grants"
+    for body in json.loads((grants / "netbox.json").read_text("utf-8")):
+        made = owner.record.make("users/permissions", **{**body, "name": f"{body['name']} {owner.record.mark}"})
+        assert (sorted(made["object_types"]), made["actions"]) == (sorted(body["object_types"]), body["actions"])
+    owner.record.clean()
+    for method, bodies in json.loads((grants / "zabbix.json").read_text("utf-8")).items():
+        thing, key = method.partition(".")[0], {"role.create": "roleids", "usergroup.create": "usrgrpids"}[method]
+        for body in bodies:
+            owner.monitoring.make(thing, key, **{**body, "name": f"{body['name']} {owner.record.mark}"})
+    owner.monitoring.clean()

@@ -1,0 +1,58 @@
+"""What dcdecom's own accounts may do, as the bodies that NetBox's and Zabbix's own interfaces take."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dcdecom.model.rights import MONITORING, RECORD, Right
+
+SUPER_ADMIN, NO_FRONTEND = 3, 3
+
+
+def grants() -> dict[str, str]:
+    """Every file that is shipped in `dcdecom/grants`, by its name."""
+    found = {"netbox.json": _netbox(), "zabbix.json": _zabbix()}
+    return {name: json.dumps(body, indent=1) + "\n" for name, body in found.items()}
+
+
+def _netbox() -> list[dict[str, Any]]:
+    """One permission object for each account and action, for `POST /api/users/permissions/`."""
+    return [
+        {
+            "name": f"dcdecom-{role} may {action}",
+            "description": f"docs/how-to/connect-netbox.md: what dcdecom-{role} needs, and no more",
+            "enabled": True,
+            "actions": [action],
+            "object_types": models,
+            "constraints": None,
+        }
+        for role, rights in RECORD.items()
+        for action, models in _by_action(rights).items()
+    ]
+
+
+def _by_action(rights: tuple[Right, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for right in rights:
+        found.setdefault(right.action, []).append(right.model)
+    return found
+
+
+def _zabbix() -> dict[str, Any]:
+    """A user group without the web pages, for `usergroup.create`, and two roles, for `role.create`."""
+    plain = {
+        "ui": [{"name": "monitoring.dashboard", "status": 1}],
+        "ui.default_access": 0,
+        "modules.default_access": 0,
+        "actions.default_access": 0,
+        "api.access": 1,
+        "api.mode": 1,
+    }
+    return {
+        "usergroup.create": [{"name": "dcdecom", "gui_access": NO_FRONTEND}],
+        "role.create": [
+            {"name": f"dcdecom {role}", "type": SUPER_ADMIN, "rules": {**plain, "api": list(methods)}}
+            for role, methods in MONITORING.items()
+        ],
+    }
