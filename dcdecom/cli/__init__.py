@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
     "reconcile": ("dcdecom.cli.reconcile", "Compare NetBox, the network and Zabbix, and tell what is new. For cron."),
+    "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
     "lab": ("dcdecom.cli.lab", "The embedded data centre: try everything, touch nothing real."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""
