@@ -18,6 +18,7 @@ import click
 
 from dcdecom.cli.common import configured, progress_line, say, settings_of
 from dcdecom.errors import Exit, InputError, Waiting
+from dcdecom.model.drift import CLASSES
 from dcdecom.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,16 +45,22 @@ class Terminated(BaseException):
     "--fail-on", type=click.Choice(("new", "any", "never")), default="new", show_default=True,
     help="On what to end with 7; `any` also tells everything that nobody answers for",
 )  # fmt: skip
+@click.option(
+    "--class", "classes", multiple=True, type=click.Choice(tuple(CLASSES)),
+    help="A work list: all of this class that nobody answers for, new or not. May be repeated",
+)  # fmt: skip
 @click.option("--explain", metavar="ID", default="", help="What one drift rests on, and what to do. Nothing is read")
 @configured
 def reconcile_(
-    site: str, device: str, face: str, output: Path | None, fail_on: str, explain: str, config: Path | None
-) -> None:
+    site: str, device: str, face: str, output: Path | None, fail_on: str, classes: tuple[str, ...], explain: str,
+    config: Path | None,
+) -> None:  # fmt: skip
     """Compare what NetBox says, what the network shows and what Zabbix watches. Read-only.
 
     Nothing new prints nothing and ends with 0, so that cron sends no mail; a class that counts after two runs is new in
     the second. Exit 5 where NetBox could not be read or nothing could be compared, 7 where there is (new) drift.
 
+    Example: dcdecom reconcile --class unready
     Example: dcdecom reconcile --format prometheus --output /var/lib/prometheus/node-exporter/dcdecom.prom
     """
     from dcdecom import bootstrap
@@ -68,7 +75,7 @@ def reconcile_(
     try:
         lock = bootstrap.reconcile_lock(settings, clock)
         with _ending_on_sigterm(), lock:
-            code = _run(settings, _wanted(settings, site, device), face, output, fail_on)
+            code = _run(settings, _wanted(settings, site, device), face, output, fail_on, classes)
     except Waiting as waiting:
         if "the reconcile is held by" not in waiting.what:
             raise
@@ -90,7 +97,9 @@ def _wanted(settings: Settings, site: str, device: str) -> Wanted:
     return Wanted(settings.estate, bootstrap.roles(settings), final, lines, site, device)
 
 
-def _run(settings: Settings, wanted: Wanted, face: str, output: Path | None, fail_on: str) -> Exit:
+def _run(
+    settings: Settings, wanted: Wanted, face: str, output: Path | None, fail_on: str, classes: tuple[str, ...]
+) -> Exit:
     from dcdecom import bootstrap
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
@@ -110,10 +119,10 @@ def _run(settings: Settings, wanted: Wanted, face: str, output: Path | None, fai
             readers, bootstrap.journals(settings, now), store, known, bootstrap.claims(settings), wanted, clock, today,
             progress,
         )  # fmt: skip
-    code = found.exit(fail_on)
+    code = found.exit(fail_on, classes)
     succeeded = clock.now() if found.could_compare else None
     last_success = succeeded or store.last_success()
-    news = list(console_drift.table(found.told(fail_on), found.kept, texts, zone))
+    news = list(console_drift.table(found.told(fail_on, classes), found.kept, texts, zone))
     if face == "table":
         text = "".join(f"{line}\n" for line in news)
     else:

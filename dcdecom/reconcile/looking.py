@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,14 +29,16 @@ class Reconciled:
         compared = any(s.startswith(("snmp ", "cli ")) or s == "zabbix" for s in self.fleet.read)
         return compared and any(isinstance(a, Reading) for a in self.fleet.devices.values())
 
-    def exit(self, fail_on: str) -> Exit:
+    def exit(self, fail_on: str, classes: Collection[str] = ()) -> Exit:
         """5 where nothing could be compared, else 7 as `fail_on` (new, any, never) says, else 0."""
         if not self.could_compare:
             return Exit.SYSTEM
-        return Exit.DRIFT if fail_on != "never" and self.told(fail_on) else Exit.DONE
+        return Exit.DRIFT if fail_on != "never" and self.told(fail_on, classes) else Exit.DONE
 
-    def told(self, fail_on: str) -> tuple[Kept, ...]:
-        """What is to be told: what is new, or with `any` everything that nobody answers for."""
+    def told(self, fail_on: str, classes: Collection[str] = ()) -> tuple[Kept, ...]:
+        """What is to be told: what is new, or with `any`, or of `classes`, everything that nobody answers for."""
+        if classes:
+            return tuple(k for k in still_open(self.kept) if k.drift.drift in classes)
         return tuple(still_open(self.kept) if fail_on == "any" else news(self.kept))
 
 

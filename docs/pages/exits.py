@@ -6,7 +6,7 @@ import inspect
 
 from dcdecom import errors
 from dcdecom.errors import DcdecomError, Exit
-from docs.pages.markdown import code, joined, table
+from docs.pages.markdown import code, joined, slug, table
 from docs.pages.sources import first_line
 
 MEANINGS: dict[Exit, str] = {
@@ -19,6 +19,8 @@ MEANINGS: dict[Exit, str] = {
     Exit.UNKNOWN: "What a change did is not known. `dcdecom case resume CASE` reads before it repeats anything.",
     Exit.DRIFT: "The reconcile found drift: what is new, or with `--fail-on any` anything that nobody answers for.",
 }
+ENTRIES = "../how-to/troubleshoot.md"
+"""The page with an entry for each error: the test of links misses one that is not there."""
 INTERRUPTED = ("`130`", "", "Stopped by Ctrl-C.")
 
 
@@ -27,7 +29,7 @@ def page() -> str:
     codes = [(code(str(int(exit))), code(exit.name), MEANINGS[exit]) for exit in Exit]
     kinds = [k for k in vars(errors).values() if inspect.isclass(k) and issubclass(k, DcdecomError)]
     raised = [
-        (code(kind.__name__), code(str(int(kind.exit))), first_line(kind.__doc__))
+        (_entry(kind.__name__), code(str(int(kind.exit))), first_line(kind.__doc__))
         for kind in kinds
         if kind is not DcdecomError
     ]
@@ -36,6 +38,11 @@ def page() -> str:
         about,
         table(("code", "name", "meaning"), [*codes, INTERRUPTED]),
         "## Errors",
-        "An error says what happened to which thing, whether anything changed, and what to type next.",
+        "An error says what happened to which thing, whether anything changed, and what to type next. "
+        f"Each has an entry in [when a command stops]({ENTRIES}).",
         table(("error", "ends with", "meaning"), raised),
     )
+
+
+def _entry(error: str) -> str:
+    return f"[{code(error)}]({ENTRIES}#{slug(error)})"

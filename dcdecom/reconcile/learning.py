@@ -1,0 +1,187 @@
+"""What the network shows and the record lacks: addresses and cables, proposed and never written. Pure.
+
+Nothing is proposed on the word of one witness, nor while a switch of the site could not be read: what stands on a port
+there may stand elsewhere too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from dcdecom.checks.own import stands
+from dcdecom.checks.record import recorded
+from dcdecom.collect.fleet import Fleet
+from dcdecom.model.estate import Absent, DeviceRecord, InterfaceRecord, MacAddress, Reading, Unreadable
+from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
+from dcdecom.reconcile.ground import ACTIVE
+
+Learned: TypeAlias = Literal["macs", "cables"]
+BETWEEN = frozenset({"repeater", "bridge", "wlan", "router", "telephone"})
+"""What a neighbour calls itself behind which others may stand."""
+NO_SOCKET = ("virtual", "lag", "bridge")
+"""Types of interfaces into which nothing is plugged."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An interface, the port on which it speaks, and the address by which it does."""
+
+    site: str
+    device: str
+    interface: str
+    mac: MacAddress
+    switch_site: str
+    switch: str
+    port: str
+    witnesses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotLearned:
+    """An interface of which nothing is proposed, and why."""
+
+    device: str
+    interface: str
+    why: str
+
+
+Found: TypeAlias = Iterator[Proposal | NotLearned]
+
+
+def learn(fleet: Fleet, what: Learned) -> tuple[Proposal | NotLearned, ...]:
+    """Of each active device, what its record lacks of addresses or of cables."""
+    found: list[Proposal | NotLearned] = []
+    for evidence in fleet.evidence:
+        record = recorded(evidence)
+        if record is not None and record.status == ACTIVE:
+            found += _macs(fleet, evidence, record) if what == "macs" else _cables(fleet, evidence, record)
+    return tuple(_only_once(found))
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+def _macs(fleet: Fleet, evidence: Evidence, record: DeviceRecord) -> Found:
+    """Of each cabled interface without an address: the one address that stands on its port, and nowhere else."""
+    for port in (p for p in evidence.ports if not p.own):
+        standing = {s.mac for s in port.seen if stands(s)}
+        why = _between(port) or _unread(fleet) or _number(standing)
+        if why:
+            yield NotLearned(record.name, port.interface, why)
+            continue
+        (mac,) = standing
+        holder = dict(evidence.holders).get(mac)
+        yield _judged(fleet, record, port.interface, mac, port.port.switch, port.port.name, _recorded_already(holder))
+
+
+def _number(standing: set[MacAddress]) -> str:
+    if not standing:
+        return "nobody speaks on its port"
+    return f"{len(standing)} addresses speak on its port" if len(standing) > 1 else ""
+
+
+def _recorded_already(holder: object) -> str:
+    if isinstance(holder, Absent):
+        return ""
+    if isinstance(holder, Unreadable):
+        return f"NetBox did not say whose the address is: {holder.reason}"
+    return (
+        "NetBox has the address with somebody else" if isinstance(holder, Reading) else "nobody was asked whose it is"
+    )
+
+
+def _between(port: PortEvidence) -> str:
+    if port.aggregate or port.bond:
+        return "its port is one of an aggregate"
+    kinds = {kind for _, n in port.neighbours for kind in n.capabilities or ()} & BETWEEN
+    return f"a {sorted(kinds)[0]} stands behind its port" if kinds else ""
+
+
+# --- cables ----------------------------------------------------------------------------------------------------------
+
+
+def _cables(fleet: Fleet, evidence: Evidence, record: DeviceRecord) -> Found:
+    """Of each interface with an address and without a cable: the one port on which the address stands."""
+    for interface in record.interfaces:
+        if not interface.macs or interface.peers or interface.type in NO_SOCKET:
+            continue
+        places = {(s.switch, s.port, s.mac) for m in interface.macs for s in _standing(fleet, m)}
+        ports = {(switch, port) for switch, port, _ in places}
+        why = _plugged(interface) or _unread(fleet) or _one_place(ports)
+        if why:
+            yield NotLearned(record.name, interface.name, why)
+            continue
+        ((switch, port),) = ports
+        mac = min(m for _, _, m in places)
+        against = _taken(fleet, switch, port) or _others(fleet, switch, port, record)
+        yield _judged(fleet, record, interface.name, mac, switch, port, against)
+
+
+def _plugged(interface: InterfaceRecord) -> str:
+    if interface.lag:
+        return "it is a member of a bond"
+    return "it has a cable that leads to no switch" if interface.cable or interface.mark_connected else ""
+
+
+def _one_place(ports: set[tuple[str, str]]) -> str:
+    if not ports:
+        return "its address is silent"
+    return f"its address stands on {len(ports)} ports" if len(ports) > 1 else ""
+
+
+def _taken(fleet: Fleet, switch: str, port: str) -> str:
+    """Who the record has on a port already, as far as its devices were read."""
+    records = (a.value for a in fleet.devices.values() if isinstance(a, Reading))
+    names = {r.name for r in records for i in r.interfaces for p in i.peers if (p.switch, p.name) == (switch, port)}
+    return f"NetBox has {', '.join(sorted(names))} on {switch} {port}" if names else ""
+
+
+def _others(fleet: Fleet, switch: str, port: str, record: DeviceRecord) -> str:
+    own = {mac for i in record.interfaces for mac in i.macs}
+    there = {s.mac for s in fleet.site.sightings.get(switch, ()) if s.port == port and stands(s)} - own
+    return f"others speak on {switch} {port} too: {', '.join(sorted(there)[:3])}" if there else ""
+
+
+# --- what holds for both ---------------------------------------------------------------------------------------------
+
+
+def _judged(
+    fleet: Fleet, record: DeviceRecord, interface: str, mac: MacAddress, switch: str, port: str, against: str
+) -> Proposal | NotLearned:
+    """A proposal where two witnesses name this port, and nobody another one."""
+    standing = _standing(fleet, mac)
+    elsewhere = sorted({f"{s.switch} {s.port}" for s in standing if (s.switch, s.port) != (switch, port)})
+    witnesses = tuple(sorted({s.witness for s in standing if s.sure and not s.via}))
+    if why := against or (f"its address stands on {', '.join(elsewhere)} too" if elsewhere else ""):
+        return NotLearned(record.name, interface, why)
+    if len(witnesses) < 2:
+        only = witnesses[0] if witnesses else "no sure witness"
+        return NotLearned(record.name, interface, f"{mac} on {switch} {port}: seen by {only} only")
+    there = next(d.site.name for d in fleet.site.switches if d.name == switch)
+    return Proposal(record.site.name, record.name, interface, mac, there, switch, port, witnesses)
+
+
+def _standing(fleet: Fleet, mac: MacAddress) -> list[Sighting]:
+    return [s for s in fleet.site.sightings_of.get(mac, ()) if stands(s)]
+
+
+def _unread(fleet: Fleet) -> str:
+    """A switch whose forwarding table nobody told."""
+    names = [d.name for d in fleet.site.switches if not isinstance(fleet.site.snmp.get(d.name), Reading)]
+    return f"{', '.join(names)} could not be read: it may stand there too" if names else ""
+
+
+def _only_once(found: Iterable[Proposal | NotLearned]) -> Iterator[Proposal | NotLearned]:
+    """Two interfaces on one port, or with one address, are none: somebody has to look."""
+    found = tuple(found)
+    made = [p for p in found if isinstance(p, Proposal)]
+    ports = Counter((p.switch, p.port) for p in made)
+    macs = Counter(p.mac for p in made)
+    for one in found:
+        if isinstance(one, Proposal) and (ports[one.switch, one.port] > 1 or macs[one.mac] > 1):
+            yield NotLearned(one.device, one.interface, f"another interface is found on {one.switch} {one.port} too")
+        else:
+            yield one

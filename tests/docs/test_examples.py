@@ -1,0 +1,75 @@
+"""Every example of the help is typed as it stands there, on a running lab, in the order of a case."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.docs.reading import Typed
+from tests.docs.test_commands import LEAVES, examples
+from tests.docs.walking import Walk
+
+ELSEWHERE = {"dcdecom lab demo --output build/demo"}
+"""Typed by `test_the_readme_shows_what_the_demo_prints`."""
+STORY = (
+    ("dcdecom lab up --output build/lab", 0, "The lab runs"),
+    ("dcdecom look tor-3 Gi1/0/7", 0, "srv-disdik-01"),
+    ("dcdecom find srv-disdik-01", 0, "GigabitEthernet1/0/7"),
+    ("dcdecom check requests/2026-0042.yaml", 0, "no case was opened"),
+    ("dcdecom run penarikan-server requests/2026-0042.yaml", 4, "WAITING"),
+    ("dcdecom case list", 0, "formulir"),
+    ("dcdecom learn macs --format csv", 0, "Nothing was written"),
+    ("dcdecom case show 2026-0042", 0, "formulir"),
+    ("dcdecom case run 2026-0042", 4, "WAITING"),
+    ("dcdecom case resume 2026-0042", 0, "nothing was left open"),
+    ("dcdecom case plan 2026-0042", 2, "has no plan at this step"),
+    ('dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"', 0, "recorded"),
+    ("dcdecom case attach 2026-0042 penarikan rack-after.jpg", 2, "rack-after.jpg"),
+    ("dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8", 3, "no paper now"),
+    ("dcdecom case undo 2026-0042", 3, "nothing can be walked back"),
+    ("dcdecom lab power srv-disdik-01 off", 0, "srv-disdik-01 is off."),
+    ("dcdecom reconcile --class unready", 0, ""),
+    ("dcdecom reconcile --format prometheus --output /var/lib/prometheus/node-exporter/dcdecom.prom", 7, "elsewhere"),
+    ("dcdecom report show 2026-0042", 0, "keadaan"),
+    ("dcdecom report render 2026-0042 --format html --output laporan.html", 0, ""),
+    ("dcdecom report bundle 2026-0042 --tar", 0, "bundle.tar"),
+    ('dcdecom case cancel 2026-0045 --note "the office withdrew its letter"', 0, ""),
+    ("dcdecom case show 2026-0042 --watch", 0, "cancelled"),
+    ("dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 41c9-02fe-7d10-a3b8", 3, "41c9"),
+    ("dcdecom lab down --output build/lab", 0, "stopped"),
+)
+"""An example, how it ends here, and what it says: some have no paper, photo or plan to work with, and say so."""
+
+
+def here(command: str) -> str:
+    """The example with the case and the places of this walk."""
+    command = re.sub(r"2026-\d{4}(?!\.yaml|/)", "2026-0001", command)
+    command = command.replace("build/demo/2026-0001/bundle", "build/lab/data/out/2026-0001/bundle.tar")
+    return command.replace("/var/lib/prometheus/node-exporter/", "")
+
+
+def test_no_example_is_left_out() -> None:
+    shown = {line for command in LEAVES.values() for line in examples(command)}
+    assert shown - ELSEWHERE == {line for line, *_ in STORY}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_the_examples_are_typed(tmp_path: Path) -> None:
+    walk = Walk(tmp_path)
+    walk.type(Typed("export DCDECOM_CONFIG=build/lab/dcdecom.yaml"))
+    try:
+        for line, exit, said in STORY:
+            code, output = walk.type(Typed(here(line)))
+            assert (code, said in output) == (exit, True), f"$ {here(line)}\nended with {code}:\n{output}"
+            if line.startswith("dcdecom lab up"):
+                (tmp_path / "requests").mkdir()
+                for file in (tmp_path / "build/lab/requests").iterdir():
+                    shutil.copy(file, tmp_path / "requests")
+                (tmp_path / "requests" / "accepted.yaml").rename(tmp_path / "requests" / "2026-0042.yaml")
+                (tmp_path / "signers").write_text("")
+    finally:
+        walk.type(Typed("dcdecom lab down --output build/lab"))
