@@ -5,8 +5,8 @@
 
 It fails where a test fails, and where the real systems could not be had: a tier that did not run has not passed.
 The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look). While they wait, commands are
-killed on other servers, and the contract suite runs on the rest. Installing the wheel
-needs a package index and no bed: it stands outside the namespaces.
+killed on other servers, and the contract suite runs on the rest. Installing the
+wheel needs a package index and no bed: it stands outside the namespaces.
 """
 
 from __future__ import annotations
