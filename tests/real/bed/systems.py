@@ -6,6 +6,8 @@ import hashlib
 import sys
 from pathlib import Path
 
+from dcdecom.model import rights
+
 from . import database, netbox, seed_netbox, zabbix
 from .agents import start_snmp, stop_snmp, wait_for_lldp_mib
 from .command import inside, run
@@ -104,5 +106,5 @@ def _seed(where: State, system: str) -> None:
 def _seed_digest(system: str) -> str:
     """Changes when the description or the way it is read or seeded does: what was kept before is then left aside."""
     here = Path(__file__).parent
-    parts = [DESCRIPTION, here / "description.py", here / "plant.py", here / f"seed_{system}.py"]
+    parts = [DESCRIPTION, here / "description.py", here / "plant.py", here / f"seed_{system}.py", Path(rights.__file__)]
     return hashlib.sha256(b"\0".join(part.read_bytes() for part in parts)).hexdigest()[:12]
