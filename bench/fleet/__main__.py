@@ -33,8 +33,8 @@ from dcdecom.adapters.snmp.mib import TABLES
 
 SIZES = (1_000, 10_000)
 ENGINES = ("pysnmp", "fast")
-PATIENCE = 3600
-"""Seconds for one agent: a machine that does other things too is slow, and CPU time is what is measured."""
+PATIENT = {"timeout": 20, "deadline": 1800}
+"""How long an agent is waited for, since the machine may have other things to do."""
 WALKED = 4
 """Switches that `snmpbulkwalk` reads."""
 HEAD = (
@@ -177,8 +177,7 @@ def _configure(served_now: Served, engine: str) -> None:
     inventory.mkdir()
     ports = {name: served_now.ports[name] for name in served_now.estate.agents}
     hosts = {name: {"connection_options": {"snmp": {"port": port}}} for name, port in ports.items()}
-    extras = {"version": "2c", "community": "env:TOKEN", "vlans": [], "deadline": PATIENCE, "engine": engine}
-    snmp = {"extras": extras}
+    snmp = {"extras": {"version": "2c", "community": "env:TOKEN", "vlans": [], "engine": engine, **PATIENT}}
     defaults = {"hostname": "127.0.0.1", "connection_options": {"snmp": snmp}}
     (inventory / "defaults.yaml").write_text(yaml.safe_dump(defaults), "utf-8")
     (inventory / "hosts.yaml").write_text(yaml.safe_dump(hosts), "utf-8")

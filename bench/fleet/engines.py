@@ -29,7 +29,9 @@ AGENTS, WALKED, AT_ONCE = 24, 3, 16
 """Agents that an engine reads, and those that `snmpbulkwalk` reads."""
 V2C = User(community="t")
 USERS = {"v2c": V2C, "v3 authPriv": V3}
-HEAD = ("SNMP, CPU us a binding", "bindings", "snmpbulkwalk", "pysnmp", "fast", "fast / snmpbulkwalk", "responder")
+HEAD = (
+    "SNMP, CPU ms per 1,000 bindings", "bindings", "snmpbulkwalk", "pysnmp", "fast", "fast / snmpbulkwalk", "responder",
+)  # fmt: skip
 
 Opening: TypeAlias = Callable[[Target, User], AbstractAsyncContextManager[Agent]]
 
@@ -83,7 +85,7 @@ def _pysnmp() -> Opening:
 
 
 def _by_walk(ports: list[int], user: User) -> float:
-    """CPU microseconds a binding; 0 where there is no such program."""
+    """CPU milliseconds per 1,000 bindings; 0 where there is no such program."""
     if not (program := shutil.which("snmpbulkwalk")):
         return 0.0
     login = ["-v2c", "-c", user.community]

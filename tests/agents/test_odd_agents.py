@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
+from socket import AF_INET, SOCK_DGRAM, socket
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.snmp.cells import LONGEST, read_text
 from dcdecom.lab.recording import Recording
 from dcdecom.lab.replay import Replay, serve
 from dcdecom.lab.rows import Row
-from dcdecom.model.estate import NetworkTables, Reading
-from dcdecom.model.settings import SnmpAccess
+from dcdecom.model.estate import NetworkTables, Reading, Unreadable
+from dcdecom.model.settings import AccessHost, Inventory, SnmpAccess
 
 from . import device, golden
-from .asking import by_community, by_user, reader, tables
+from .asking import PlainSecrets, StillClock, by_community, by_user, reader, tables
 from .relay import relay
 
 HOSTILE = b"a\x1b[2J\x1b]0;owned\x07\xff\xfe\r\n\tb \xe2\x80\xae\xf0\x9f\x92\xa9\0\0"
@@ -105,3 +109,18 @@ def test_an_agent_that_restarts_in_mid_walk_is_found_again(replay: Replay) -> No
     with relay(replay.port, restarting) as at:
         answer = tables(replace(by_user(replay), port=at))
     assert isinstance(answer, Reading), answer
+
+
+@pytest.mark.parametrize("engine", ["pysnmp", "fast"])
+def test_an_agent_that_runs_into_its_deadline_does_not_stop_the_others(engine: str) -> None:
+    """Both are silent. The other is asked again, and known to be silent long before its own deadline."""
+    waits = {"short": {"timeout": 1, "retries": 9, "deadline": 1}, "long": {"timeout": 2, "retries": 1, "deadline": 60}}
+    with ExitStack() as stack:
+        silent = {name: stack.enter_context(socket(AF_INET, SOCK_DGRAM)) for name in waits}
+        for one in silent.values():
+            one.bind(("127.0.0.1", 0))
+        access = {n: by_community(one.getsockname()[1], engine=engine, **waits[n]) for n, one in silent.items()}
+        inventory = Inventory({n: AccessHost(n, None, access[n]) for n in waits}, Path("known_hosts"))
+        found = dict(connect_reader(inventory, PlainSecrets(), StillClock(), fleet=True).tables(waits))
+    reasons = {name: answer.reason for name, answer in found.items() if isinstance(answer, Unreadable)}
+    assert reasons == {"short": "not finished after 1 s", "long": "no answer (or wrong community)"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from pysnmp.carrier.asyncio.dispatch import AsyncioDispatcher
+from pysnmp.carrier.error import CarrierError
 from pysnmp.entity import config
 from pysnmp.entity.engine import SnmpEngine
 from pysnmp.hlapi.v3arch.asyncio import (
@@ -100,9 +101,21 @@ class Engines:
                 shared.engine.close_dispatcher()
 
 
+class _Dispatcher(AsyncioDispatcher):  # type: ignore[misc]  # pysnmp is not typed
+    """pysnmp's dispatcher, which an agent that was let go does not stop.
+
+    It would ask that agent again, find no transport, and end its only timer: no other agent of the engine would be
+    asked again then, nor counted as silent.
+    """
+
+    def send_message(self, message: Any, domain: Any, address: Any) -> None:
+        with suppress(CarrierError):
+            super().send_message(message, domain, address)
+
+
 def _new_engine() -> SnmpEngine:
     engine = SnmpEngine()
-    engine.register_transport_dispatcher(AsyncioDispatcher())
+    engine.register_transport_dispatcher(_Dispatcher())
     return engine
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -115,13 +116,19 @@ def written(tree: Any, longer: int) -> bytes:
     return bytes((tag, 0x80 | longer)) + len(octets).to_bytes(longer, "big") + octets
 
 
+def listing(rows: Sequence[tuple[bytes, Any]], longer: int) -> bytes:
+    """A Response with bindings of raw content."""
+    bindings = (0x30, [(0x30, [(6, name), value]) for name, value in rows])
+    said = (0xA2, [(2, b"\7"), (2, b""), (2, b"\0"), bindings])
+    return written((0x30, [(2, b"\1"), (4, COMMUNITY), said]), longer)
+
+
 datagrams = st.one_of(
     st.binary(max_size=80),
     damaged(bindings.map(response)),
     st.tuples(lengthened, st.integers(2, 4)).map(lambda pair: written(*pair)),
-    st.tuples(st.lists(lengthened, max_size=3), st.integers(2, 4)).map(
-        lambda pair: written((0x30, [(2, b"\1"), (4, COMMUNITY), (0xA2, [
-            (2, b"\7"), (2, b""), (2, b"\0"), (0x30, [(0x30, [(6, b"\x2b\6"), one]) for one in pair[0]])])]), pair[1])
+    st.tuples(st.lists(st.tuples(st.just(b"\x2b\6"), lengthened), max_size=3), st.integers(1, 4)).map(
+        lambda pair: listing(*pair)
     ),
 )  # fmt: skip
 
@@ -134,6 +141,27 @@ def test_nothing_is_taken_that_pysnmp_refuses(datagram: bytes) -> None:
     except (Malformed, Incomplete):
         return
     assert ours == by_pysnmp(datagram)
+
+
+def test_nothing_is_taken_at_the_edges_that_pysnmp_refuses() -> None:
+    """Names and values of the octets at which object identifiers and numbers turn, under every tag."""
+    chance = random.Random(3)
+    tags = (2, 4, 5, 6, 0x40, 0x41, 0x42, 0x43, 0x44, 0x46, 0x80, 0x81, 0x82, 0x24, 0x45)
+
+    def edges(most: int) -> bytes:
+        return bytes(chance.choices((0, 1, 0x2B, 0x7F, 0x80, 0x81, 0xFF), k=chance.randrange(most)))
+
+    taken = 0
+    for _ in range(6000):
+        value = (chance.choice(tags), edges(chance.choice((1, 2, 5, 10, 24))))
+        datagram = listing([(edges(24) if chance.random() < 0.6 else b"\x2b\6", value)], 1)
+        try:
+            ours = by_us(datagram)
+        except Malformed:
+            continue
+        taken += 1
+        assert ours == by_pysnmp(datagram)
+    assert taken > 500
 
 
 @pytest.mark.parametrize("longer", [1, 2, 3, 4])
