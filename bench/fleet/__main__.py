@@ -185,7 +185,7 @@ def _configure(served_now: Served, engine: str) -> None:
         "estate": "lab", "people": "people.yaml", "inventory": "inventory",
         "netbox": {"url": web, "server_roles": ["server"], **system},
         "zabbix": {"url": f"{web}/zabbix/api_jsonrpc.php", **system},
-        "reconcile": {"network_deadline": 24 * PATIENCE},
+        "reconcile": {"network_deadline": 24 * PATIENT["deadline"]},
     }  # fmt: skip
     (served_now.folder / "dcdecom.yaml").write_text(yaml.safe_dump(settings), "utf-8")
 
