@@ -120,6 +120,10 @@ class RecordReader(Protocol):
         """The device statuses that this NetBox offers."""
         ...
 
+    def forget(self) -> None:
+        """Let go of what was read beforehand, where anything was; from now on NetBox is asked again."""
+        ...
+
 
 class NetworkReader(Protocol):
     """SNMP agents of switches and gateways, by their inventory names."""

@@ -153,6 +153,7 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         site = network.result()
         found, monitoring_gaps, whole_monitoring = hosts.result()
         noted = notes.result()
+    readers.record.forget()
     records = [a.value for a in devices.values() if isinstance(a, Reading)]
     site = replace(site, snmp_ports=_ports(site, records), cli_ports={**_unasked(site, records), **site.cli_ports})
     evidence = _with_holders(tuple(_placed(wanted, taken_at, r, devices[r.id], found, site) for r in records), readers)

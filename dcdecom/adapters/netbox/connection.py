@@ -136,6 +136,9 @@ class Connection:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
         return counted
 
+    def forget(self) -> None:
+        """Nothing was read beforehand."""
+
     def by_id(self, path: str, ids: Iterable[int], fields: str) -> Iterator[Row]:
         """The row of each id that NetBox has, a hundred in one request."""
         for some in chunks(sorted(ids)):

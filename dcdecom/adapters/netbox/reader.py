@@ -137,6 +137,10 @@ class NetBoxReader:
         """The device statuses that this NetBox offers."""
         return self._ask.one(lambda: offered(self._connection, "dcim/devices", "Device"))
 
+    def forget(self) -> None:
+        """Let go of what was read beforehand."""
+        self._connection.forget()
+
     def _machine_records(self, found: list[Row]) -> list[MachineRecord]:
         cards = self._devices.interfaces_of(
             [row["id"] for row in found], "virtualization/interfaces", "virtual_machine", rows.MACHINE_INTERFACE

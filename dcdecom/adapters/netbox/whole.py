@@ -69,6 +69,12 @@ class WholeRecord(Connection):
             return
         yield from (tables.row(path, id) for id in wanted if id in tables.read[path])
 
+    def forget(self) -> None:
+        """The tables are large: at ten thousand servers a third of all memory."""
+        with self._lock:
+            self._given_up = True
+            self.__dict__.pop("_read", None)
+
     @property
     def _tables(self) -> Tables | None:
         """What was read; None once it could not be."""

@@ -142,6 +142,8 @@ class _Record:
         for id in site_ids:
             yield id, self.estate.answer(NETBOX, tuple(s for s in switches if s.site.id == id), "network")
 
+    def forget(self) -> None: ...
+
     def _site(self, name: str) -> Ref:
         return Ref(self.sheet["sites"][name], "another") if name in self.sheet["sites"] else SITE
 
