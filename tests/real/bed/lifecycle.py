@@ -58,6 +58,7 @@ def reset(where: State) -> None:
             _devices_back(where, estate)
             for part in done:
                 part.result()
+        write_json(where.bed_file, bed_record(where, estate, Secrets(where)))  # a new seeding has new tokens
 
 
 def broken(where: State) -> list[str]:

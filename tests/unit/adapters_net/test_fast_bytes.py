@@ -113,7 +113,8 @@ def written(tree: Any, longer: int) -> bytes:
     """A tree of elements, with lengths of more octets than they need."""
     tag, content = tree
     octets = content if isinstance(content, bytes) else b"".join(written(one, longer) for one in content)
-    return bytes((tag, 0x80 | longer)) + len(octets).to_bytes(longer, "big") + octets
+    head = len(octets).to_bytes(max(longer, (len(octets).bit_length() + 7) // 8), "big")
+    return bytes((tag, 0x80 | len(head))) + head + octets
 
 
 def listing(rows: Sequence[tuple[bytes, Any]], longer: int) -> bytes:
