@@ -184,10 +184,12 @@ def _apply_all(room: Room, id: str, numbers: tuple[int, ...]) -> None:
 def _must_have_rights(room: Room, case: Case, numbers: tuple[int, ...]) -> None:
     """Before the first change of a plan: the accounts that write may do all that a case does. Raises Refused.
 
-    What could not be looked at stops nothing here: the change itself says so.
+    What could not be looked at stops nothing here: the change itself says so. Nor is a way back stopped by a right that
+    it does not need.
     """
     plans = {t.plan for t in case.changes if t.n in numbers}
-    if any(t.state != "pending" for t in case.changes if t.plan in plans):
+    begun = any(t.state not in ("pending", "failed") for t in case.changes if t.plan in plans)
+    if begun or any(t.undoes for t in case.changes if t.n in numbers):
         return
     if lacking := room.lacking():
         missing = "; ".join(what for what, _ in lacking)

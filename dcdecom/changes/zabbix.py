@@ -153,6 +153,12 @@ def _silenced_again(change: EndSilence, left: Left) -> SilenceHost | Stays:
     return SilenceHost(change.device, change.stage, *host, change.name, 0, until.isoformat(), (SILENCED_SO_FAR,))
 
 
+def _is_silent(change: SilenceHost, state: State) -> bool:
+    """A silence that is made again ends when the one before would have: a longer one is somebody else's."""
+    lasts = not change.until or not state.get("until") or str(state["until"]) <= change.until
+    return bool(state["present"] and state["covers"] and state.get("in_maintenance") and lasts)
+
+
 def _silence_ended(change: SilenceHost, left: Left) -> EndSilence | Stays:
     if left.before.get("present") and left.before.get("in_maintenance"):
         return Stays("was-so")
@@ -169,7 +175,7 @@ SILENCE: Kind[SilenceHost] = Kind(
     read=_read_silence,
     mismatch=_another_silence,
     act=_silence,
-    is_so=lambda c, state: bool(state["present"] and state["covers"] and state.get("in_maintenance")),
+    is_so=_is_silent,
     inverse=_silence_ended,
     lost=lambda c: c.losses,
     patience=90,

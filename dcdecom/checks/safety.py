@@ -81,12 +81,7 @@ def no_switch_has_restarted(evidence: Evidence, policy: Policy) -> Iterator[Find
 
 
 def is_no_blade(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Ask where a device sits in a chassis: nothing is shut, its slot is switched off by hand, and that is evidenced.
-
-    A port that is recorded as its own is the chassis's, and others stand behind it: that blocks.
-    """
+    """Block a blade: its port is the chassis's, and others stand behind it. Its slot is switched off by hand."""
     device = recorded(evidence)
-    if device and device.parent and evidence.ports:
+    if device and device.parent:
         yield block(evidence, "blade-slot", device=device.name, chassis=device.parent.name)
-    elif device and device.parent:
-        yield ask(evidence, "blade-by-hand", device=device.name, chassis=device.parent.name)

@@ -315,12 +315,9 @@ def _soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
 def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The effect of the shuts: no address of a server is learned on its own switches any more; then the soak begins.
 
-    A forwarding table may lag behind the port for some seconds. Where no port was shut (a blade, whose slot was
-    switched off by hand) its addresses age out during the soak, and are looked for on the whole site then.
+    A forwarding table may lag behind the port for some seconds.
     """
     switches = frozenset(p["switch"] for d in case.going for p in d.record["ports"])
-    if not switches:
-        return StartTimer("soak", desk.policy.soak)
     until = desk.clock.uptime() + LAG
     while True:
         looked = desk.look(case, case.going, View(only=switches, monitoring=False))

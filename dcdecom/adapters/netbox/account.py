@@ -108,7 +108,14 @@ class NetBoxAccount:
             return True
         if own["groups"]:
             raise Unread(f"{own['username']} may have it through a group, and NetBox does not tell")
+        if self._may_more_than_told(own, right.model):
+            raise Unread(f"{own['username']} may do more than NetBox tells of its permissions: is it a superuser?")
         return False
+
+    def _may_more_than_told(self, own: dict[str, Any], model: str) -> bool:
+        offered = self._json("OPTIONS", PATHS[model]).get("actions", {})
+        told = {action for one in self._granted(own) if model in one["object_types"] for action in one["actions"]}
+        return any(method in offered and action not in told for action, method in METHODS.items())
 
     def _may_view(self, path: str) -> bool:
         try:

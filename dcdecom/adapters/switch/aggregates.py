@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -12,16 +13,22 @@ from dcdecom.model.estate import ShownAggregate
 
 MOST = 256
 """Ports that one range of a list may stand for."""
+NAMED = re.compile(r"\s*(\d+\s+)?(po|port-?channel|eth-?trunk|bagg|bridge-aggregation|lag)[ -]?\d+\b", re.IGNORECASE)
+"""A line that begins an aggregate, in whatever layout."""
 
 
 def read_aggregates(dialect: Dialect, form: AggregateForm, lines: Sequence[str]) -> tuple[ShownAggregate, ...]:
     """Every aggregate with its ports. Raises NotUnderstood, also where one is shown of whose ports nothing is read."""
-    if first(form.none, lines):
+    blocks = list(_blocks(form, lines))
+    if first(form.none, lines) and not blocks:
         return ()
     if not first(form.head, lines):
         check_taken(dialect, form.ask, lines)
         raise NotUnderstood(f"{form.ask}: its answer has not the head of a list of aggregates")
-    return tuple(_aggregate(dialect, form, name, rows) for name, rows in _blocks(form, lines))
+    before = itertools.takewhile(lambda line: not re.search(form.begin, line), lines)
+    if odd := next(filter(NAMED.match, before), None):
+        raise NotUnderstood(f"{form.ask}: this looks like an aggregate and is not understood: {brief(odd)!r}")
+    return tuple(_aggregate(dialect, form, name, rows) for name, rows in blocks)
 
 
 def _blocks(form: AggregateForm, lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

@@ -11,7 +11,6 @@ import pytest
 
 from dcdecom.errors import DcdecomError, SystemFailure
 from dcdecom.hands.signing import Signature
-from dcdecom.model.estate import Ref
 from dcdecom.model.plan import ShutPort
 from dcdecom.model.texts import Texts
 from dcdecom.steps.next import Await, Finished
@@ -288,33 +287,6 @@ def test_a_startup_that_cannot_be_read_can_be_accepted_where_the_policy_says_so(
     office.sign(id, Signature("take-out", "head", "dewi", accept=key, until=until, note="an old switch", scan=paper))
     assert isinstance(office.drive(id), Finished)
     assert [t.change.startup for t in office.case(id).changes if isinstance(t.change, ShutPort)] == ["accepted"] * 2
-
-
-def _blade(office: Office) -> str:
-    """Its chassis has the cables; the Kasi accepts that its slot was switched off, with a paper."""
-    office.world.devices[ONE.id] = replace(office.world.devices[ONE.id], parent=Ref(60, "chassis-1"))
-    office.world.cables.clear()
-    id = office.opened()
-    outcome = driven(office, id, "accept")
-    assert (outcome.exit, outcome.party, codes(outcome)) == (4, "head", ["blade-by-hand"])
-    until, paper = office.clock.time + timedelta(hours=8), office.paper("slot-off.pdf")
-    key = "srv-one/blade-by-hand"
-    office.sign(id, Signature("take-out", "head", "dewi", accept=key, until=until, note="slot 3 is off", scan=paper))
-    return id
-
-
-def test_a_blade_goes_without_any_port(office: Office) -> None:
-    id = _blade(office)
-    office.world.silent |= set(office.world.ports)
-    assert isinstance(office.drive(id), Finished)
-    assert shut(office) == []
-
-
-def test_a_blade_whose_slot_is_still_on_is_not_pulled(office: Office) -> None:
-    id = _blade(office)
-    outcome = driven(office, id, "refused")
-    assert (outcome.exit, set(codes(outcome))) == (3, {"still-seen"})
-    assert shut(office) == []
 
 
 def test_a_startup_is_accepted_for_each_switch_by_its_name(making: Making) -> None:
