@@ -23,9 +23,9 @@ class Right:
 
 
 SEES = (
-    "core.objectchange", "dcim.cable", "dcim.device", "dcim.devicerole", "dcim.devicetype", "dcim.frontport",
-    "dcim.interface", "dcim.macaddress", "dcim.rearport", "extras.customfield", "extras.journalentry",
-    "ipam.ipaddress", "virtualization.virtualmachine", "virtualization.vminterface",
+    "core.objectchange", "dcim.cable", "dcim.cabletermination", "dcim.device", "dcim.devicerole", "dcim.devicetype",
+    "dcim.frontport", "dcim.interface", "dcim.macaddress", "dcim.rearport", "extras.customfield",
+    "extras.journalentry", "ipam.ipaddress", "virtualization.virtualmachine", "virtualization.vminterface",
 )  # fmt: skip
 """The models that both accounts of NetBox see. What hangs on them (site, rack, tenant) is shown with them."""
 

@@ -12,12 +12,16 @@ from tests.docs.reading import Typed
 from tests.docs.test_commands import LEAVES, examples
 from tests.docs.walking import Walk
 
-ELSEWHERE = {"dcdecom lab demo --output build/demo"}
-"""Typed by `test_the_readme_shows_what_the_demo_prints`."""
+ELSEWHERE = {
+    "dcdecom lab demo --output build/demo",
+    "dcdecom init /srv/dcdecom --netbox https://netbox.example.go.id --zabbix https://zabbix.example.go.id",
+}
+"""Typed by `test_the_readme_shows_what_the_demo_prints`, and in a folder of its own by `tests/doctor/test_init.py`."""
 STORY = (
     ("dcdecom lab up --output build/lab", 0, "The lab runs"),
     ("dcdecom look tor-3 Gi1/0/7", 0, "srv-disdik-01"),
     ("dcdecom find srv-disdik-01", 0, "GigabitEthernet1/0/7"),
+    ("dcdecom doctor --only netbox", 0, "ok"),
     ("dcdecom check requests/2026-0042.yaml", 0, "no case was opened"),
     ("dcdecom run penarikan-server requests/2026-0042.yaml", 4, "WAITING"),
     ("dcdecom case list", 0, "formulir"),

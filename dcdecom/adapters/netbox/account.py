@@ -25,6 +25,7 @@ AT_ONCE = 4
 PATHS: Mapping[str, str] = {
     "core.objectchange": "core/object-changes",
     "dcim.cable": "dcim/cables",
+    "dcim.cabletermination": "dcim/cable-terminations",
     "dcim.device": "dcim/devices",
     "dcim.devicerole": "dcim/device-roles",
     "dcim.devicetype": "dcim/device-types",
