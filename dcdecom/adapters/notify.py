@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 from logging.handlers import SysLogHandler
+from threading import Thread
 
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
@@ -13,6 +14,7 @@ from dcdecom.model.settings import AnchorSettings, NoticeSettings, SecretRef
 from dcdecom.ports import Notifier
 
 SECONDS = 30
+NOT_TAKEN = {"not-sent": "no connection", "refused": "refused", "no-answer": "no answer"}
 KEEPS = ("PATH", "HOME", "USER", "LOGNAME", "TZ", "LANG")
 """What a mail command may need of our environment; a secret may stand in the rest."""
 
@@ -34,24 +36,38 @@ def connect_notices(settings: NoticeSettings, secrets: Secrets) -> tuple[Notifie
 
 
 class Webhook:
-    """Protocol `Notifier`: an address that takes `{"text": LINE}`. It is a key itself, and never repeated."""
+    """Protocol `Notifier`: an address that takes `{"text": LINE}`. It is a key itself, and no part of it repeated."""
 
     def __init__(self, ref: SecretRef, secrets: Secrets) -> None:
         self.place = f"webhook {ref}"
         self._ref, self._secrets = ref, secrets
 
     def send(self, line: str) -> str:
-        from dcdecom.adapters.http import Failed, Session
-
         try:
             url = self._secrets.resolve(self._ref)
-            session = Session(url, SECONDS, None, url, lambda answer: "", lambda request: False)
-            session.post(url, json={"text": line})
         except InputError as error:
             return error.what
-        except Failed as failed:
-            return failed.reason
-        return ""
+        said: list[str] = []
+        posting = Thread(target=lambda: said.append(_post(url, line)), daemon=True)
+        posting.start()
+        posting.join(SECONDS)
+        return said[0] if said else f"no answer within {SECONDS} s"
+
+
+def _post(url: str, line: str) -> str:
+    """Why the line was not taken, in words that hold nothing of the address; its answer is not read."""
+    from requests import RequestException
+
+    from dcdecom.adapters.http import Failed, Session
+
+    try:
+        session = Session(url, SECONDS, None, url, lambda answer: "", lambda request: False)
+        session.post(url, json={"text": line}, stream=True).close()
+    except (InputError, ValueError, RequestException):
+        return "its address is not one that begins with https:// or http://"
+    except Failed as failed:
+        return f"HTTP {failed.status}" if failed.status else NOT_TAKEN[failed.outcome]
+    return ""
 
 
 class Syslog:

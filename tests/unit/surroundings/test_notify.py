@@ -6,7 +6,9 @@ import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -90,6 +92,7 @@ class Hook(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         self.server.taken.append(json.loads(self.rfile.read(length)))  # type: ignore[attr-defined]  # set by `hook`
         self.send_response(int(self.path.rpartition("/")[2]))
+        self.send_header("Location", f"https://127.0.0.1{self.path}")
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
@@ -133,6 +136,33 @@ def test_a_webhook_that_is_not_there_is_said_without_its_address() -> None:
     why = told("http://127.0.0.1:9/s3cret/200")
     assert why
     assert "s3cret" not in why
+
+
+@pytest.mark.parametrize(
+    "url", ["hooks.example/s", "https://host:99999/s", "https://[bad/s", "https://a b/s", "https://.x/s", "ftp://x/s"]
+)
+def test_an_address_of_a_webhook_that_is_none_is_said_and_not_shown(url: str) -> None:
+    why = told(url)
+    assert why == "its address is not one that begins with https:// or http://"
+
+
+def test_a_webhook_that_never_ends_its_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dcdecom.adapters.notify.SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=_drip, args=(listening,), daemon=True).start()
+        begun = time.monotonic()
+        assert told(f"http://127.0.0.1:{listening.getsockname()[1]}/s3cret") == "no answer within 1 s"
+        assert time.monotonic() - begun < 3
+
+
+def _drip(listening: socket.socket) -> None:
+    """A header every tenth of a second, for ever."""
+    connection, _ = listening.accept()
+    with connection, suppress(OSError):
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        for number in range(100):
+            connection.sendall(f"X-{number}: drip\r\n".encode())
+            time.sleep(0.1)
 
 
 def test_a_webhook_whose_address_is_not_set_is_said() -> None:
