@@ -82,6 +82,14 @@ def _from_keyring(entry: str) -> str:
     service, slash, user = entry.rpartition("/")
     if not slash or not service or not user:
         raise InputError(f"the secret keyring:{entry} is not SERVICE/USER", HOW)
+    found = _kept(service, user)
+    if found is None:
+        raise InputError(f"the secret keyring:{entry} is not in the key store")
+    return found
+
+
+def _kept(service: str, user: str) -> str | None:
+    entry = f"{service}/{user}"
     try:
         import keyring
         from keyring.errors import KeyringError
@@ -93,9 +101,12 @@ def _from_keyring(entry: str) -> str:
         found = keyring.get_password(service, user)
     except KeyringError:
         raise InputError(f"the secret keyring:{entry} cannot be read: the key store did not open") from None
-    if found is None:
-        raise InputError(f"the secret keyring:{entry} is not in the key store")
-    return str(found)
+    return None if found is None else str(found)
+
+
+def is_in_keyring(service: str, user: str) -> bool:
+    """Whether the key store has an entry, an empty one too. Raises InputError where it does not tell."""
+    return _kept(service, user) is not None
 
 
 def store_in_keyring(service: str, user: str, text: str) -> None:

@@ -33,7 +33,7 @@ reference:
 @click.option("--place", default="", help="The city in which papers are signed")
 @click.option(
     "--secrets", type=click.Choice(("file", "env", "keyring")), default="file", show_default=True,
-    help="How the files refer to secrets; keyring asks for each, unseen, and stores it",
+    help="How the files refer to secrets; keyring asks for each that it has not, unseen, and stores it",
 )  # fmt: skip
 def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secrets: Kind) -> None:
     """Write a commented dcdecom.yaml, the inventory and the people file into FOLDER. Nothing is overwritten.
@@ -102,10 +102,13 @@ def _hints(folder: Path, kind: Kind) -> list[str]:
 
 
 def _store(names: tuple[str, ...], service: str) -> None:
-    """Ask for each secret, unseen, and put it into the key store; an empty answer leaves it out."""
-    from dcdecom.adapters.secrets import store_in_keyring
+    """Ask for each secret that the key store has not, unseen, and put it there; an empty answer leaves it out."""
+    from dcdecom.adapters.secrets import is_in_keyring, store_in_keyring
 
     for name in names:
+        if is_in_keyring(service, name):
+            say(f"{'left as it is':<14}  keyring:{service}/{name}")
+            continue
         asked = f"{name} (unseen; empty: not now)"
         text = click.prompt(asked, hide_input=True, default="", show_default=False, err=True)
         if text:

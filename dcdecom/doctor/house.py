@@ -72,7 +72,10 @@ def secrets(given: Given, tell: Progress) -> Iterator[Line]:
     """That each reference leads to a secret that this account may read."""
     found = list(_references(given))
     lines = [line for what, ref in found for line in _secret(given, what, ref)]
-    yield from lines or [ok("secret", "secrets", f"all {len(dict(found))} references lead to a secret")]
+    whose = "" if given.hosts else " of the configuration"
+    yield from lines or [ok("secret", "secrets", f"all {len(found)} references{whose} lead to a secret")]
+    if given.hosts is None:
+        yield unseen("secret", "inventory", "it cannot be loaded: its references are not known")
 
 
 def _secret(given: Given, what: str, ref: SecretRef) -> Iterator[Line]:
@@ -98,6 +101,7 @@ def _named(given: Given) -> Iterator[tuple[str, SecretRef | None]]:
     yield "netbox.writer", settings.netbox.writer
     yield "zabbix.reader", settings.zabbix.reader
     yield "zabbix.writer", settings.zabbix.writer
+    yield "notices.webhook", settings.notices.webhook
     for host in (given.hosts.hosts if given.hosts else {}).values():
         yield from _of_host(host)
 

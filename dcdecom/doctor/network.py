@@ -19,13 +19,14 @@ PROVEN = {
     "captured": "made after what real switches printed",
     "emulated": "only ever tried on an emulation",
 }
+NO_INVENTORY = "the inventory cannot be loaded"
 SNMP_HOW = "docs/how-to/connect-switches.md, step 2: the user, its passphrases, its view, the agent's access list."
 
 
 def switches(given: Given, tell: Progress) -> Iterator[Line]:
     """Each command line, as the reader meets it."""
     if given.hosts is None:
-        yield unseen("switch-reads", "switches", "the inventory cannot be loaded")
+        yield unseen("switch-reads", "switches", NO_INVENTORY)
         return
     names = [name for name, host in given.hosts.hosts.items() if host.cli]
     enrolled = dict(given.switches.enrolled(names))
@@ -82,7 +83,10 @@ def _dialect(name: str, platform: str, tables: CliTables, given: Given) -> Line:
 
 def writers(given: Given, tell: Progress) -> Iterator[Line]:
     """Each command line, as the login that writes meets it."""
-    hosts = given.hosts.hosts if given.hosts else {}
+    if given.hosts is None:
+        yield unseen("switch-writes", "switches", NO_INVENTORY)
+        return
+    hosts = given.hosts.hosts
     names = [name for name, host in hosts.items() if host.cli]
     able = [name for name in names if (cli := hosts[name].cli) and cli.writer]
     for name in names:
@@ -101,14 +105,17 @@ def _writes(name: str, answer: Answer[bool]) -> Line:
             how = "Let this login enter the configuration mode, shut an interface and save: docs/reference/dialects.md."
             return to_fix("switch-writes", f"{name} writer", "is not let into the configuration mode", how)
         case Absent():
-            return ok("switch-writes", f"{name} writer", "logs in; what it may set is seen at the first shut")
+            return ok("switch-login", f"{name} writer", "logs in; whether it may configure was not tried")
         case Unreadable():
             return unseen("switch-writes", f"{name} writer", answer)
 
 
 def agents(given: Given, tell: Progress) -> Iterator[Line]:
     """Each SNMP agent, and whether it shows every table that a case needs."""
-    hosts = given.hosts.hosts if given.hosts else {}
+    if given.hosts is None:
+        yield unseen("snmp-view", "agents", NO_INVENTORY)
+        return
+    hosts = given.hosts.hosts
     names = [name for name, host in hosts.items() if host.snmp]
     for name, answer in _in_order(given.readers.network.tables(names), "agents", len(names), tell):
         if isinstance(answer, Reading):

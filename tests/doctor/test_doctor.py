@@ -124,6 +124,7 @@ def no_key(bench: Bench) -> None:
 
 UNSEEN = "could not look"
 PERMISSIONS = "NetBox, Admin > Permissions"
+NO_INVENTORY = edited("inventory/groups.yaml", "file:../secrets/snmp-auth", "geheim12")
 SPARE = "spare:\n  hostname: 127.0.0.1\n"
 
 ROWS = (
@@ -131,7 +132,7 @@ ROWS = (
     Row(
         "a plain secret in the inventory",
         "files",
-        edited("inventory/groups.yaml", "file:../secrets/snmp-auth", "geheim12"),
+        NO_INVENTORY,
         "file",
         "inventory",
         "expected a reference to a secret",
@@ -224,6 +225,25 @@ ROWS = (
         "tor-1 writer password",
         "is empty",
         "",
+    ),
+    Row(
+        "the address of a webhook that is not there",
+        "secrets",
+        edited("dcdecom.yaml", "data_dir: data", "data_dir: data\nnotices:\n  webhook: file:secrets/webhook"),
+        "secret",
+        "notices.webhook",
+        "No such file",
+        "where notices.webhook points to",
+    ),
+    Row(
+        "secrets of an inventory that cannot be loaded",
+        "secrets",
+        NO_INVENTORY,
+        "secret",
+        "inventory",
+        "cannot be loaded",
+        "",
+        UNSEEN,
     ),
     # NetBox
     Row(
@@ -461,7 +481,27 @@ ROWS = (
         "zabbix.writer is not set",
         "docs/how-to/connect-zabbix.md",
     ),
-    # switches
+    # switches and agents
+    Row(
+        "agents of an inventory that cannot be loaded",
+        "snmp",
+        NO_INVENTORY,
+        "snmp-view",
+        "agents",
+        "cannot be loaded",
+        "",
+        UNSEEN,
+    ),
+    Row(
+        "writers of an inventory that cannot be loaded",
+        "switches",
+        NO_INVENTORY,
+        "switch-writes",
+        "switches",
+        "cannot be loaded",
+        "",
+        UNSEEN,
+    ),
     Row("a switch is off", "switches", ssh("refuse"), "switch-reads", "tor-3 reader", "no connection", "", UNSEEN),
     Row(
         "a wrong password",

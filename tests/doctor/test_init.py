@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -78,23 +79,42 @@ def test_references_to_the_environment(tmp_path: Path) -> None:
 KEYRING = """\
 import json, pathlib, sys
 STORE = pathlib.Path({store!r})
+def get_password(service, user):
+    kept = json.loads(STORE.read_text()) if STORE.exists() else {{}}
+    return kept.get(f"{{service}}/{{user}}")
 def set_password(service, user, text):
     kept = json.loads(STORE.read_text()) if STORE.exists() else {{}}
     STORE.write_text(json.dumps({{**kept, f"{{service}}/{{user}}": text}}))
 """
 
 
-def test_secrets_are_asked_for_unseen_and_go_to_the_key_store_alone(tmp_path: Path) -> None:
+def begin_with_a_key_store(tmp_path: Path, typed: str) -> subprocess.CompletedProcess[str]:
+    """`init --secrets keyring` by a key store that is the file store.json."""
     package = tmp_path / "modules" / "keyring"
-    package.mkdir(parents=True)
+    package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").write_text(KEYRING.format(store=str(tmp_path / "store.json")))
     (package / "errors.py").write_text("class KeyringError(Exception): ...\n")
     command = [sys.executable, "-m", "dcdecom", "init", str(tmp_path / "dc"), *OPTIONS, "--secrets", "keyring"]
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "modules")}
-    typed = "geheim-1\n" + "\n" * (len(SECRETS) - 1)
-    ran = subprocess.run(command, input=typed, env=env, capture_output=True, text=True, check=True)
+    return subprocess.run(command, input=typed, env=env, capture_output=True, text=True, check=True)
+
+
+def test_secrets_are_asked_for_unseen_and_go_to_the_key_store_alone(tmp_path: Path) -> None:
+    ran = begin_with_a_key_store(tmp_path, "geheim-1\n" + "\n" * (len(SECRETS) - 1))
     assert (tmp_path / "store.json").read_text() == '{"dcdecom/netbox-reader": "geheim-1"}'
     written = "".join(file.read_text("utf-8") for file in (tmp_path / "dc").rglob("*") if file.is_file())
     assert "geheim" not in written + ran.stdout + ran.stderr
     assert "reader: keyring:dcdecom/netbox-reader" in written
     assert ran.stdout.count("stored") == 1
+
+
+def test_what_the_key_store_has_is_not_asked_for_and_not_replaced(tmp_path: Path) -> None:
+    """Not even where it is empty; what it has not is still asked for."""
+    kept = '{"dcdecom/netbox-reader": "geheim-1", "dcdecom/netbox-writer": ""}'
+    (tmp_path / "store.json").write_text(kept)
+    ran = begin_with_a_key_store(tmp_path, "geheim-2\n" * (len(SECRETS) - 2))
+    stored = json.loads((tmp_path / "store.json").read_text())
+    assert stored == {f"dcdecom/{name}": "geheim-2" for name in SECRETS} | json.loads(kept)
+    assert [line.split()[-1] for line in ran.stdout.splitlines() if line.startswith("left as it is")] == [
+        "keyring:dcdecom/netbox-reader", "keyring:dcdecom/netbox-writer",
+    ]  # fmt: skip

@@ -142,3 +142,18 @@ def test_a_kind_of_switch_that_was_only_emulated_is_said_to_be(emulated: Bench) 
     allowed = replace(given, playbook=procedure.with_policy(policy, ""))
     found = [line for line in network.switches(allowed, nothing) if line.code == "switch-dialect"]
     assert {line.state for line in found} == {"ok"}
+
+
+def test_a_right_that_was_not_tried_is_not_said_to_be_there(tmp_path: Path) -> None:
+    """A login that only reads writes here: where a candidate is edited nobody sees that, and the line says so."""
+    control = LabControl.start(tmp_path / "lab", dialect="juniper_junos")
+    try:
+        bench = Bench(control, tmp_path)
+        bench.edit("inventory/groups.yaml", "username: lab-writer", "username: lab-reader")
+        bench.edit("inventory/groups.yaml", "secrets/switch-writer", "secrets/switch-reader")
+        lines = list(network.writers(bench.given(), lambda what, done, total: None))
+    finally:
+        control.stop()
+    assert {(line.code, line.said) for line in lines} == {
+        ("switch-login", "logs in; whether it may configure was not tried")
+    }
