@@ -29,6 +29,8 @@ WHERE = {"macs": "Devices > MAC Addresses > Import", "cables": "Connections > Ca
 def learn_(what: Learned, site: str, device: str, face: str, config: Path | None) -> None:
     """Propose MAC addresses or cables that NetBox lacks, from what two witnesses on the network agree on.
 
+    A MAC address is proposed only where ARP or Zabbix too says that it is this device's.
+
     It reads and never writes: the file is for NetBox's import, after somebody has read it. What is not proposed is told
     on stderr, with the reason. Exit 5 where the record or the network could not be read.
 
@@ -81,6 +83,7 @@ def _row(proposal: Proposal, what: Learned) -> dict[str, str]:
     """One line of NetBox's import form, with the columns of its import forms (NetBox 4.7)."""
     p = proposal
     seen = f"dcdecom learn: {p.mac} on {p.switch} {p.port}, by {' and '.join(p.witnesses)}"
+    seen += f"; its own by {' and '.join(p.named_by)}" if p.named_by else ""
     if what == "macs":
         row = {"mac_address": str(p.mac), "device": p.device, "interface": p.interface, "is_primary": "true"}
         return row | {"description": seen}

@@ -1,26 +1,29 @@
 """What the network shows and the record lacks: addresses and cables, proposed and never written. Pure.
 
 Nothing is proposed on the word of one witness, nor while a switch of the site could not be read: what stands on a port
-there may stand elsewhere too.
+there may stand elsewhere too. Nor does a recorded port tell alone whose address speaks there: its cable may be swapped
+with another, and the address would then prove the wrong port ever after.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from dcdecom.checks.own import stands
 from dcdecom.checks.record import recorded
 from dcdecom.collect.fleet import Fleet
-from dcdecom.model.estate import Absent, DeviceRecord, InterfaceRecord, MacAddress, Reading, Unreadable
+from dcdecom.model.estate import Absent, DeviceRecord, InterfaceRecord, MacAddress, Neighbour, Reading, Unreadable
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
 from dcdecom.reconcile.ground import ACTIVE
 
 Learned: TypeAlias = Literal["macs", "cables"]
 BETWEEN = frozenset({"repeater", "bridge", "wlan", "router", "telephone"})
 """What a neighbour calls itself behind which others may stand."""
+APART = frozenset({"arp", "zabbix"})
+"""Sources that say whose an address is without the port."""
 NO_SOCKET = ("virtual", "lag", "bridge")
 """Types of interfaces into which nothing is plugged."""
 
@@ -37,6 +40,8 @@ class Proposal:
     switch: str
     port: str
     witnesses: tuple[str, ...]
+    named_by: tuple[str, ...] = ()
+    """Who says that the address is this device's, apart from the port: arp, zabbix. Of a cable, nobody: the record."""
 
 
 @dataclass(frozen=True)
@@ -48,24 +53,27 @@ class NotLearned:
     why: str
 
 
+Owners: TypeAlias = Mapping[MacAddress, set[tuple[str, str]]]
+"""Of each address the devices whose it is, each with its interface, or with none."""
 Found: TypeAlias = Iterator[Proposal | NotLearned]
 
 
 def learn(fleet: Fleet, what: Learned) -> tuple[Proposal | NotLearned, ...]:
     """Of each active device, what its record lacks of addresses or of cables."""
     found: list[Proposal | NotLearned] = []
+    owners = _owners(fleet)
     for evidence in fleet.evidence:
         record = recorded(evidence)
         if record is not None and record.status == ACTIVE:
-            found += _macs(fleet, evidence, record) if what == "macs" else _cables(fleet, evidence, record)
+            found += _macs(fleet, evidence, record, owners) if what == "macs" else _cables(fleet, evidence, record)
     return tuple(_only_once(found))
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------
 
 
-def _macs(fleet: Fleet, evidence: Evidence, record: DeviceRecord) -> Found:
-    """Of each cabled interface without an address: the one address that stands on its port, and nowhere else."""
+def _macs(fleet: Fleet, evidence: Evidence, record: DeviceRecord, owners: Owners) -> Found:
+    """Of each cabled interface without an address: the one on its port that another source says is this device's."""
     for port in (p for p in evidence.ports if not p.own):
         standing = {s.mac for s in port.seen if stands(s)}
         why = _between(port) or _unread(fleet) or _number(standing)
@@ -73,8 +81,53 @@ def _macs(fleet: Fleet, evidence: Evidence, record: DeviceRecord) -> Found:
             yield NotLearned(record.name, port.interface, why)
             continue
         (mac,) = standing
-        holder = dict(evidence.holders).get(mac)
-        yield _judged(fleet, record, port.interface, mac, port.port.switch, port.port.name, _recorded_already(holder))
+        holder, named_by = dict(evidence.holders).get(mac), _sources(evidence, mac)
+        against = _recorded_already(holder) or _elses(record, port.interface, mac, owners)
+        against = against or _shared(fleet, record, mac)
+        if not against and not named_by:
+            against = f"nothing but its port says that {mac} is its own{_silent(fleet)}"
+        one = _judged(fleet, record, port.interface, mac, port.port.switch, port.port.name, against)
+        yield replace(one, named_by=named_by) if isinstance(one, Proposal) else one
+
+
+def _owners(fleet: Fleet) -> Owners:
+    """Whose each address is by every source apart from the ports, and on which interface as far as that is told."""
+    owners: defaultdict[MacAddress, set[tuple[str, str]]] = defaultdict(set)
+    for evidence in fleet.evidence:
+        record = recorded(evidence)
+        if record is None:
+            continue
+        for own in evidence.own:
+            owners[own.mac].add((record.name, ""))
+        for interface in (i for i in record.interfaces if i.type not in NO_SOCKET):
+            for mac in (mac for ip in interface.ips for mac in fleet.site.arp.get(ip.address, ())):
+                owners[mac].add((record.name, interface.name))
+    return owners
+
+
+def _elses(record: DeviceRecord, interface: str, mac: MacAddress, owners: Owners) -> str:
+    """Another device, or another interface of this one into which something is plugged, that answers by the address."""
+    others = {d for d, _ in owners.get(mac, ()) if d != record.name}
+    others |= {f"{d} {i}" for d, i in owners.get(mac, ()) if d == record.name and i not in ("", interface)}
+    return f"{mac} is that of {', '.join(sorted(others))}" if others else ""
+
+
+def _shared(fleet: Fleet, record: DeviceRecord, mac: MacAddress) -> str:
+    """An IP address of the device for which others answer too: which of them is the device's is not told."""
+    arp, ips = fleet.site.arp, (ip.address for i in record.interfaces for ip in i.ips)
+    shared = sorted(ip for ip in ips if mac in (behind := arp.get(ip, set())) and len(behind) > 1)
+    return f"the gateways have other addresses behind {', '.join(shared)} too" if shared else ""
+
+
+def _sources(evidence: Evidence, mac: MacAddress) -> tuple[str, ...]:
+    said = {source for own in evidence.own if own.mac == mac for source in own.sources}
+    return tuple(sorted(said & APART))
+
+
+def _silent(fleet: Fleet) -> str:
+    """The gateways whose ARP table could have said it."""
+    names = [d.name for d in fleet.site.gateways if not isinstance(fleet.site.snmp.get(d.name), Reading)]
+    return f", and {', '.join(names)} could not be read" if names else ""
 
 
 def _number(standing: set[MacAddress]) -> str:
@@ -96,7 +149,11 @@ def _recorded_already(holder: object) -> str:
 def _between(port: PortEvidence) -> str:
     if port.aggregate or port.bond:
         return "its port is one of an aggregate"
-    kinds = {kind for _, n in port.neighbours for kind in n.capabilities or ()} & BETWEEN
+    return _behind(n for _, n in port.neighbours)
+
+
+def _behind(neighbours: Iterable[Neighbour]) -> str:
+    kinds = {kind for n in neighbours for kind in n.capabilities or ()} & BETWEEN
     return f"a {sorted(kinds)[0]} stands behind its port" if kinds else ""
 
 
@@ -116,7 +173,7 @@ def _cables(fleet: Fleet, evidence: Evidence, record: DeviceRecord) -> Found:
             continue
         ((switch, port),) = ports
         mac = min(m for _, _, m in places)
-        against = _taken(fleet, switch, port) or _others(fleet, switch, port, record)
+        against = _taken(fleet, switch, port) or _heard(fleet, switch, port) or _others(fleet, switch, port, record)
         yield _judged(fleet, record, interface.name, mac, switch, port, against)
 
 
@@ -137,6 +194,12 @@ def _taken(fleet: Fleet, switch: str, port: str) -> str:
     records = (a.value for a in fleet.devices.values() if isinstance(a, Reading))
     names = {r.name for r in records for i in r.interfaces for p in i.peers if (p.switch, p.name) == (switch, port)}
     return f"NetBox has {', '.join(sorted(names))} on {switch} {port}" if names else ""
+
+
+def _heard(fleet: Fleet, switch: str, port: str) -> str:
+    """What names itself on a port and lets others speak through it, also while its own address is silent."""
+    named = fleet.site.names[switch].recorded_as
+    return _behind(n for _, n in fleet.site.neighbours(switch) if named(n.port) == port)
 
 
 def _others(fleet: Fleet, switch: str, port: str, record: DeviceRecord) -> str:

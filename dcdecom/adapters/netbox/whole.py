@@ -83,7 +83,7 @@ class WholeRecord(Connection):
                 return None
             try:
                 return self._read
-            except (NotWhole, Failed):
+            except (NotWhole, Failed, Unread, *OTHER_FORM):
                 self._given_up = True
                 return None
 

@@ -16,15 +16,18 @@ from dcdecom.model.estate import (
     Absent,
     AddressHolder,
     Answer,
+    ArpEntry,
     CableRecord,
     CliPort,
     CliTables,
     DeviceRecord,
     FdbEntry,
     InterfaceRecord,
+    IpRecord,
     Listed,
     MacAddress,
     MonitoredHost,
+    Neighbour,
     NetworkDevice,
     NetworkTables,
     PortRef,
@@ -106,6 +109,11 @@ class Estate:
         found = (r for r in rows if r[1] == switch and witness in (r[3:] or ["snmp", "cli"]))
         return tuple(FdbEntry(MacAddress(r[0]), r[2], 110, "learned") for r in found)
 
+    def neighbours(self, switch: str) -> tuple[Neighbour, ...]:
+        said = ((name, *row.split()) for name, row in self.sheet["neighbours"].items())
+        found = (one for one in said if one[1] == switch)
+        return tuple(Neighbour(port, 7, name, "", name, frozenset(kinds)) for name, _, port, *kinds in found)
+
 
 NETBOX, ZABBIX = Source("netbox", "netbox", estate="lab"), Source("zabbix", "zabbix", estate="lab")
 
@@ -139,8 +147,13 @@ class _Record:
             )
             for n, (name, ports) in enumerate(self.sheet["switches"].items())
         )  # fmt: skip
+        gateways = tuple(
+            NetworkDevice(300 + n, name, self._site(name), True, "", (GATEWAY,), (), (), ())
+            for n, name in enumerate(self.sheet["gateways"])
+        )
         for id in site_ids:
-            yield id, self.estate.answer(NETBOX, tuple(s for s in switches if s.site.id == id), "network")
+            found = tuple(d for d in (*switches, *gateways) if d.site.id == id)
+            yield id, self.estate.answer(NETBOX, found, "network")
 
     def forget(self) -> None: ...
 
@@ -172,13 +185,17 @@ class _Network:
         for name in names:
             ports = tuple(
                 PortState(n, port, port, "", 6, not state.startswith("shut"), state == "up", 0)
-                for n, (port, state) in enumerate(self.estate.sheet["switches"][name].items())
+                for n, (port, state) in enumerate(self.estate.sheet["switches"].get(name, {}).items())
             )
-            tables = NetworkTables(name, "", 100, (), ports, self.estate.fdb(name, "snmp"), (), ())
+            behind = self.estate.sheet["gateways"].get(name, {})
+            arp = tuple(ArpEntry(ip, MacAddress(mac)) for ip, macs in behind.items() for mac in macs.split())
+            heard, fdb = self.estate.neighbours(name), self.estate.fdb(name, "snmp")
+            tables = NetworkTables(name, "", 100, (), ports, fdb, heard, (), arp)
             yield name, self.estate.answer(Source("snmp", name, estate="lab"), tables)
 
     def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MacAddress, ...]]]]:
-        return iter(())
+        for name in names:
+            yield name, self.estate.answer(Source("snmp", name, estate="lab"), (GATEWAY,))
 
 
 class _Switch:
@@ -246,12 +263,14 @@ def _interface(id: int, name: str, sheet: Sheet) -> InterfaceRecord:
     peers = (PortRef(200, port[0], int(port[2]), port[1]),) if port else ()
     cable = CableRecord(id, "C", "connected") if port else None
     macs = (MacAddress(sheet["mac"]),) if sheet.get("mac") else ()
-    return InterfaceRecord(id, name, "1000base-t", False, True, macs, (), cable, peers, True if port else None)
+    ips = (IpRecord(id, sheet["ip"], "active"),) if sheet.get("ip") else ()
+    return InterfaceRecord(id, name, "1000base-t", False, True, macs, ips, cable, peers, True if port else None)
 
 
 def _host(name: str, sheet: Sheet) -> MonitoredHost:
     silences = tuple(Ref(n, s) for n, s in enumerate(sheet.get("maintenances", ())))
-    return MonitoredHost(sheet["id"], name, name, True, False, (), (), (), ("X",), silences)
+    serials, macs = tuple(sheet.get("serials", ())), tuple(map(MacAddress, sheet.get("macs", ())))
+    return MonitoredHost(sheet["id"], name, name, True, False, (), serials, macs, ("X",), silences)
 
 
 def journals(sheet: Sheet) -> tuple[Journal, ...]:

@@ -13,7 +13,10 @@ from dcdecom.reconcile.learning import Learned, NotLearned, learn
 from .sheet import WANTED, Estate, StillClock, changed
 
 B = "02:00:00:00:00:0b"
-NO_MAC = {"devices/srv-b/eth0": {"port": "tor-1 Gi2 102"}}
+A, IP, IP_OF_A = "02:00:00:00:00:0a", "198.18.10.12", "198.18.10.11"
+ONLY_PORT = {"devices/srv-b/eth0": {"port": "tor-1 Gi2 102"}}
+"""Nothing but the port says whose the address is."""
+NO_MAC = {"devices/srv-b/eth0": {"port": "tor-1 Gi2 102", "ip": IP}, "gateways/gw-1": {IP: B}}
 NO_CABLE = {"devices/srv-b/eth0": {"mac": B}}
 
 
@@ -23,6 +26,7 @@ def learned(what: Learned, put: Mapping[str, Any], drop: Iterable[str] = ()) -> 
         f"{one.device} {one.interface}: {one.why}"
         if isinstance(one, NotLearned)
         else f"{one.device} {one.interface} {one.mac} {one.switch} {one.port} {'+'.join(one.witnesses)}"
+        + "".join(f" {source}" for source in one.named_by)
         for one in learn(fleet, what)
     ]
 
@@ -32,9 +36,51 @@ def test_a_whole_record_has_nothing_to_learn(what: Learned) -> None:
     assert learned(what, {}) == []
 
 
-@pytest.mark.parametrize(("what", "lacking"), [("macs", NO_MAC), ("cables", NO_CABLE)])
-def test_what_two_witnesses_agree_on_is_proposed(what: Learned, lacking: Mapping[str, Any]) -> None:
-    assert learned(what, lacking) == [f"srv-b eth0 {B} tor-1 Gi2 cli+snmp"]
+@pytest.mark.parametrize(("what", "lacking", "named_by"), [("macs", NO_MAC, " arp"), ("cables", NO_CABLE, "")])
+def test_what_two_witnesses_agree_on_is_proposed(what: Learned, lacking: Mapping[str, Any], named_by: str) -> None:
+    assert learned(what, lacking) == [f"srv-b eth0 {B} tor-1 Gi2 cli+snmp{named_by}"]
+
+
+def test_zabbix_too_says_whose_an_address_is() -> None:
+    host = {"hosts/srv-b": {"id": "902", "serials": ["S-B"], "macs": [B]}}
+    assert learned("macs", {**ONLY_PORT, **host}) == [f"srv-b eth0 {B} tor-1 Gi2 cli+snmp zabbix"]
+
+
+def test_a_host_that_is_the_server_by_its_name_only_says_nothing() -> None:
+    host = {"hosts/srv-b": {"id": "902", "macs": [B]}}
+    assert learned("macs", {**ONLY_PORT, **host}) == [f"srv-b eth0: nothing but its port says that {B} is its own"]
+
+
+SWAPPED = {
+    "devices/srv-a/eth0": {"port": "tor-1 Gi1 101"}, "devices/srv-b/eth0": {"port": "tor-1 Gi2 102"},
+    "rows/a": f"{A} tor-1 Gi2", "rows/b": f"{B} tor-1 Gi1",
+}  # fmt: skip
+
+
+def test_swapped_cables_give_no_server_the_address_of_the_other() -> None:
+    """Else the wrong record would prove itself: the address stands where the record says, and the port is another's."""
+    assert learned("macs", SWAPPED, ["rows/vm"]) == [
+        f"srv-a eth0: nothing but its port says that {B} is its own",
+        f"srv-b eth0: nothing but its port says that {A} is its own",
+    ]
+
+
+def test_swapped_cables_show_where_arp_knows_both() -> None:
+    known = {
+        "devices/srv-a/eth0": {"port": "tor-1 Gi1 101", "ip": IP_OF_A},
+        "devices/srv-b/eth0": {"port": "tor-1 Gi2 102", "ip": IP},
+        "gateways/gw-1": {IP_OF_A: A, IP: B},
+    }
+    assert learned("macs", {**SWAPPED, **known}, ["rows/vm"]) == [
+        f"srv-a eth0: {B} is that of srv-b",
+        f"srv-b eth0: {A} is that of srv-a",
+    ]
+
+
+def test_the_address_of_another_interface_of_the_server_is_not_this_ones() -> None:
+    two = {"devices/srv-b": {"id": 12, "serial": "S-B", "tenant": "Dinas", "eth0": {"port": "tor-1 Gi2 102"},
+                             "eth1": {"port": "tor-1 Gi3 103", "ip": IP}}, "gateways/gw-1": {IP: B}}  # fmt: skip
+    assert learned("macs", two) == [f"srv-b eth0: {B} is that of srv-b eth1", "srv-b eth1: nobody speaks on its port"]
 
 
 DOUBTS: tuple[tuple[Learned, dict[str, Any], str], ...] = (
@@ -47,6 +93,17 @@ DOUBTS: tuple[tuple[Learned, dict[str, Any], str], ...] = (
     ("macs", {"unread/holders": "HTTP 503"}, "NetBox did not say whose the address is: HTTP 503"),
     ("macs", {"unread/snmp tor-1": "no answer"}, "tor-1 could not be read: it may stand there too"),
     ("macs", {"unread/cli tor-1": "no login"}, f"{B} on tor-1 Gi2: seen by snmp only"),
+    ("macs", ONLY_PORT, f"nothing but its port says that {B} is its own"),
+    ("macs", {"gateways/gw-1": {IP: A}}, f"nothing but its port says that {B} is its own"),
+    ("macs", {"gateways/gw-1": {IP: f"{A} {B}"}}, f"the gateways have other addresses behind {IP} too"),
+    (
+        "macs",
+        {"unread/snmp gw-1": "no answer"},
+        f"nothing but its port says that {B} is its own, and gw-1 could not be read",
+    ),
+    ("macs", {"neighbours/ap-1": "tor-1 Gi2 wlan bridge"}, "a bridge stands behind its port"),
+    ("cables", {"neighbours/ap-1": "tor-1 Gi2 wlan"}, "a wlan stands behind its port"),
+    ("cables", {"neighbours/phone-1": "tor-1 Gi2 telephone station"}, "a telephone stands behind its port"),
     ("cables", {"rows/b": f"{B} tor-1 Gi2 snmp"}, f"{B} on tor-1 Gi2: seen by snmp only"),
     ("cables", {"rows/b": f"{B} tor-1 Gi48"}, "its address is silent"),
     ("cables", {"rows/c": f"{B} tor-1 Gi3"}, "its address stands on 2 ports"),
@@ -60,6 +117,11 @@ DOUBTS: tuple[tuple[Learned, dict[str, Any], str], ...] = (
 def test_what_is_in_doubt_is_not_proposed_and_says_why(what: Learned, put: dict[str, Any], why: str) -> None:
     lacking = NO_MAC if what == "macs" else NO_CABLE
     assert learned(what, {**lacking, **put}) == [f"srv-b eth0: {why}"]
+
+
+def test_a_neighbour_on_another_port_is_in_nobodys_way() -> None:
+    beside = {"neighbours/ap-1": "tor-1 Gi3 wlan", "neighbours/srv-b": "tor-1 Gi2 station"}
+    assert learned("cables", {**NO_CABLE, **beside}) == [f"srv-b eth0 {B} tor-1 Gi2 cli+snmp"]
 
 
 def test_two_interfaces_on_one_port_are_none() -> None:

@@ -1,0 +1,70 @@
+"""A record that is read whole: what happens where the last part of it comes in a form that is not known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dcdecom.adapters.netbox import connect_reader
+from dcdecom.model.estate import Reading
+
+from .conftest import SECRETS, TOKENS, NetBox, netbox_settings
+from .serving import Counting, serving
+
+
+class OddById:
+    """A NetBox that answers the first question for interfaces by their ids with a row of its own."""
+
+    def __init__(self, app: ASGIApp, row: dict[str, Any]) -> None:
+        self._app, self._row, self.told = app, row, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = {part.split(b"=")[0] for part in scope["query_string"].split(b"&")}
+        if scope["path"] == "/api/dcim/interfaces/" and b"id" in asked and not self.told:
+            self.told += 1
+            odd = {"count": 1, "next": None, "previous": None, "results": [self._row]}
+            await JSONResponse(odd)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+@pytest.mark.parametrize("row", [{"id": 999_999, "display": "another"}, {}], ids=["not asked for", "other form"])
+def test_a_record_whose_panels_cannot_be_followed_is_given_up_once(netbox: NetBox, row: dict[str, Any]) -> None:
+    """Else nothing is kept, and each hundred devices read all seven tables again."""
+    device = _cabled_to_a_panel(netbox.url)
+    odd = OddById(netbox.lab.app, row)
+    counting = Counting(odd)
+    with serving(counting) as url:
+        reader = connect_reader(netbox_settings(url), SECRETS, netbox.clock, whole=True)
+        answers = [answer for _ in range(3) for _, answer in reader.devices_by_id([device])]
+    assert odd.told == 1
+    assert [type(answer) for answer in answers] == [Reading, Reading, Reading]
+    counts_and_page = 3
+    assert counting.requests.count("GET /api/dcim/cable-terminations/") == counts_and_page
+
+
+def _cabled_to_a_panel(url: str) -> int:
+    """The id of a server of which one more interface leads to a front port."""
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"Token {TOKENS['owner']}"}
+        answer = requests.request(method, f"{url}/api/{path}", json=body, headers=headers, timeout=5)
+        answer.raise_for_status()
+        return answer.json()
+
+    (server,) = ask("GET", "dcim/devices/?name=srv-disdik-01")["results"]
+    kind = {key: server[key]["id"] for key in ("site", "device_type", "role")}
+    panel = ask("POST", "dcim/devices/", {"name": "pp-1", **kind})["id"]
+    rear = ask("POST", "dcim/rear-ports/", {"device": panel, "name": "Rear", "type": "8p8c", "positions": 1})["id"]
+    strand = [{"position": 1, "rear_port": rear, "rear_port_position": 1}]
+    front = {"device": panel, "name": "Front", "type": "8p8c", "rear_ports": strand}
+    ends = {"a": ("dcim.frontport", ask("POST", "dcim/front-ports/", front)["id"])}
+    socket = {"device": server["id"], "name": "eth9", "type": "1000base-t"}
+    ends["b"] = ("dcim.interface", ask("POST", "dcim/interfaces/", socket)["id"])
+    terminations = {side: [{"object_type": kind, "object_id": id}] for side, (kind, id) in ends.items()}
+    ask("POST", "dcim/cables/", {f"{side}_terminations": ends for side, ends in terminations.items()})
+    return int(server["id"])
