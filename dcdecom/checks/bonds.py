@@ -71,7 +71,8 @@ def aggregate_is_all_this_servers(evidence: Evidence, policy: Policy) -> Iterato
 def both_ways_name_the_members(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where SNMP and the switch's own command line do not put the same ports into the port's aggregate.
 
-    Members that the command line alone names are not read: one witness may leave a member out.
+    Members that the command line alone names are not read: one witness may leave a member out. Without link SNMP shows
+    none: then what counted is what both showed before.
 
     What the command line has configured and not attached may be missing from SNMP, which shows what is attached.
     """
@@ -83,8 +84,10 @@ def both_ways_name_the_members(evidence: Evidence, policy: Policy) -> Iterator[F
             yield unread(evidence, "aggregate-one-way", port.port, aggregate=port.aggregate, reason=bundle.unread)
         elif not bundle.asked:
             yield note(evidence, "aggregate-by-snmp", port.port, aggregate=port.aggregate)
-        elif port.aggregate_by == "shown" and not port.others_by_snmp:
+        elif port.aggregate_by == "shown" and not port.others_by_snmp and has_link(port):
             yield unread(evidence, "aggregate-by-cli", port.port, aggregate=port.aggregate)
+        elif port.aggregate_by == "shown" and not port.others_by_snmp:
+            yield note(evidence, "aggregate-by-cli", port.port, aggregate=port.aggregate)
         elif not _agree(port, bundle):
             yield block(
                 evidence, "aggregate-differs", port.port,
