@@ -69,14 +69,18 @@ class Session(requests.Session):
             self.mount(scheme, HTTPAdapter(max_retries=0))
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send one request and hand back its answer of 2xx. Raises Failed for everything else."""
+        """Send one request and hand back its answer of 2xx; its `timeout` counts where it is longer than the session's.
+
+        Raises Failed for everything else.
+        """
         if _origin(request.url or "") != self._origin:
             raise Failed("not-sent", f"it points to another address: {request.url}")
-        settings = {**kwargs, "timeout": self._seconds, "allow_redirects": False}
+        seconds = max(self._seconds, kwargs.get("timeout") or 0)
+        settings = {**kwargs, "timeout": seconds, "allow_redirects": False}
         try:
             answer = self._answered(request, settings)
         except requests.exceptions.RequestException as error:
-            raise self.failed(*_why(error, self._seconds)) from None
+            raise self.failed(*_why(error, seconds)) from None
         if answer.status_code < 500:
             self.estate = "lab" if answer.headers.get(ESTATE_HEADER) == "lab" else "real"
             self.told_at = _date(answer.headers.get("Date", ""))

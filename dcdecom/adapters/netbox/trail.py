@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pynetbox.core.query import Request
-
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.plural import Unread
 from dcdecom.model.estate import Ref
+
+SCHEMA_SECONDS = 120
+"""NetBox needs some seconds to write its schema, and many on a busy machine."""
 
 
 def note(connection: Connection, nonce: str) -> Mapping[str, Ref]:
@@ -50,6 +51,10 @@ def offered(connection: Connection, path: str, schema: str) -> tuple[str, ...]:
 
 
 def _from_schema(connection: Connection, name: str) -> tuple[str, ...]:
-    api = connection.api
-    schema = next(Request(base=f"{api.base_url}/schema", token=api.token, http_session=connection.session).get())
+    headers = {"Authorization": connection.authorization, "Accept": "application/json"}
+    answer = connection.session.get(f"{connection.api.base_url}/schema/", headers=headers, timeout=SCHEMA_SECONDS)
+    try:
+        schema = answer.json()
+    except ValueError:
+        raise Unread("its schema is no JSON") from None
     return tuple(schema["components"]["schemas"][name]["properties"]["status"]["properties"]["value"]["enum"])
