@@ -261,15 +261,15 @@ def test_the_whole_network_has_one_deadline(inventory: Inventory, lab: LabContro
     patient = inventory.hosts["tor-2"].snmp
     assert patient is not None
     slow = with_snmp(inventory, "tor-2", replace(patient, timeout=30))
-    source = connect_reader(slow, PlainSecrets(), StillClock(), deadline=Deadline(2))
+    source = connect_reader(slow, PlainSecrets(), StillClock(), deadline=Deadline(5))
     began = time.monotonic()
     answers = dict(source.tables(["tor-2", "tor-1"]))
     late = answers["tor-2"]
     assert isinstance(answers["tor-1"], Reading)
     assert isinstance(late, Unreadable)
-    assert late.reason == "not read within the 2 s for the whole network (reconcile.network_deadline)"
+    assert late.reason == "not read within the 5 s for the whole network (reconcile.network_deadline)"
     assert isinstance(dict(source.macs(["tor-2"]))["tor-2"], Unreadable)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
 
 
 def test_a_reader_that_is_left_early_lets_go(inventory: Inventory, lab: LabControl) -> None:
