@@ -38,8 +38,15 @@ def arriving(begun: dict[Future[T], K], deadline: Deadline) -> Iterator[tuple[K,
 
     What was told is taken out of `begun`, so that no more is kept than what still comes.
     """
-    with suppress(TimeoutError):
-        for one in as_completed(begun, deadline.left()):
-            yield begun.pop(one), one.result()
+    coming = as_completed(begun, deadline.left())
+    while one := _next(coming):
+        yield begun.pop(one), one.result()
     for one, key in begun.items():
         yield key, one.result() if one.done() else None
+
+
+def _next(coming: Iterator[Future[T]]) -> Future[T] | None:
+    """None at the end, and when time is up. What the answer itself raises is not caught here."""
+    with suppress(StopIteration, TimeoutError):
+        return next(coming)
+    return None
