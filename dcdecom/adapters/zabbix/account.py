@@ -60,6 +60,8 @@ class ZabbixAccount:
             yield from self._ask.each([method], read, "method")
 
     def _allows(self, method: str) -> bool:
+        if not method.endswith(".get"):
+            raise Unread("only what reads is tried: Zabbix takes the values of any parameter for ids to delete")
         try:
             self._connection.call(method, {"limit": 1})
         except Failed as failed:

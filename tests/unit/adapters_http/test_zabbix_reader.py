@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.adapters.zabbix import connect_reader, rows
+from dcdecom.adapters.zabbix import connect_account, connect_reader, rows
 from dcdecom.lab.clock import LabClock
 from dcdecom.lab.zabbix import scenery
 from dcdecom.model.estate import Absent, Blocker, Loss, Reading, Unreadable
@@ -299,6 +299,17 @@ def test_a_question_whose_connection_was_dropped_is_asked_once_more(method: str)
 
     assert isinstance(_first(once), Absent)
     assert next(dropped, False) is False
+
+
+def test_what_writes_is_never_tried_to_find_out_whether_it_is_allowed() -> None:
+    said = zabbix_saying(**{"host.get": [], "host.delete": {"hostids": ["1"]}})
+    with scripted(said) as server:
+        settings = zabbix_settings(server.url, timeout=1)
+        account = connect_account(settings, settings.reader, ZABBIX_SECRETS, LabClock())
+        told = dict(account.may(["host.get", "host.delete"]))
+    assert isinstance(told["host.get"], Reading)
+    assert isinstance(told["host.delete"], Unreadable)
+    assert "host.delete" not in {asked.body["method"] for asked in server.asked}
 
 
 def test_a_version_that_the_library_does_not_know_is_unreadable() -> None:
