@@ -21,6 +21,10 @@ from dcdecom.steps.next import Await
 READ_BACK_EVERY = 1.0
 """Seconds between two looks while the effect of an act is awaited."""
 
+NOT_DONE = "not done"
+NEITHER = "neither done nor as it was before"
+"""What is recorded of a change that was begun by a process that died."""
+
 
 def apply(room: Room, id: str, n: int) -> None:
     """Carry out one change of the plan in force and prove its effect. The write order is design section 6's."""
@@ -188,6 +192,23 @@ def _read_back(room: Room, tracked: Tracked, more: State) -> Answer[State]:
         room.clock.sleep(READ_BACK_EVERY)
 
 
+def _read_what_it_left(room: Room, tracked: Tracked) -> Answer[State]:
+    """Read until it is so, or twice as before, or the kind's patience ends; the last answer counts.
+
+    A system may still be at work on what a dead process sent, and a witness may lag behind the system.
+    """
+    kind, as_before = kind_of(tracked.change), 0
+    until = room.clock.uptime() + kind.patience
+    while True:
+        answer = _read(room, tracked, tracked.nonce)
+        if not isinstance(answer, Reading) or kind.is_so(tracked.change, answer.value):
+            return answer
+        as_before = as_before + 1 if dict(answer.value) == dict(tracked.before) else 0
+        if as_before > 1 or room.clock.uptime() >= until:
+            return answer
+        room.clock.sleep(READ_BACK_EVERY)
+
+
 def _read(room: Room, tracked: Tracked, nonce: str) -> Answer[State]:
     answer: Answer[State] = kind_of(tracked.change).read(tracked.change, room.reading(), nonce)
     return answer
@@ -254,7 +275,7 @@ def settle(room: Room, id: str) -> None:
     """
     room.must_know_the_actor()
     for tracked in room.case(id).unsettled():
-        answer = _read(room, tracked, tracked.nonce)
+        answer = _read_what_it_left(room, tracked)
         if not isinstance(answer, Reading):
             raise OutcomeUnknown(
                 f"{_name(tracked)}: begun {tracked.intended_at:%Y-%m-%d %H:%M} UTC, and what it did cannot be read: "
@@ -266,7 +287,8 @@ def settle(room: Room, id: str) -> None:
         if not other and kind.is_so(tracked.change, answer.value):
             _verified(room, id, tracked.n, answer.value, settled=True)
         else:
-            reason = other or "begun and not done, as it was read afterwards"
+            is_as_before = dict(answer.value) == dict(tracked.before)
+            reason = other or f"begun and {NOT_DONE if is_as_before else NEITHER}, as it was read afterwards"
             _end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)})
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from dcdecom.acting import apply, settle
+from dcdecom.changes import kind_of
 from dcdecom.errors import (
     DcdecomError,
     InputError,
@@ -361,14 +362,15 @@ def test_who_asked_to_stop_is_obeyed_between_two_moves(whole: Office, id: str) -
 # --- settling --------------------------------------------------------------------------------------------------------
 
 
-def begun(office: Office, id: str) -> None:
+def begun(office: Office, id: str, kind: str = "silence") -> None:
     """An intent that nothing followed: the process died."""
     reach(office, id, "take-out")
     room = office.room()
     case = room.case(id)
-    plan = case.plan("take-out")
-    assert plan
-    room.append(case, "change-intended", {"n": 1, "plan": plan.digest, "nonce": "x", "before": {}, "person": "rina"})
+    tracked = next(t for t in case.changes if t.change.kind == kind)
+    before = kind_of(tracked.change).read(tracked.change, room.reading(), "x")
+    intent = {"n": tracked.n, "plan": tracked.plan, "nonce": "x", "before": dict(before.value), "person": "rina"}
+    room.append(case, "change-intended", intent)
 
 
 def test_what_was_not_done_is_recorded_as_failed(whole: Office, id: str) -> None:
@@ -377,6 +379,48 @@ def test_what_was_not_done_is_recorded_as_failed(whole: Office, id: str) -> None
     [silence] = changes(whole, id, "silence")
     assert (silence.state, silence.reason) == ("failed", "begun and not done, as it was read afterwards")
     assert whole.world.done == []
+
+
+def test_what_a_dead_process_left_is_awaited_while_one_witness_lags(whole: Office, id: str) -> None:
+    """The switch has it shut and saved, and its SNMP agent answers from a cache."""
+    begun(whole, id, "shut")
+    slept, looks = whole.clock.sleep, []
+    whole.world.ports["Gi1/0/1"] = Port(False, True)
+    whole.world.cached["Gi1/0/1"] = True
+
+    def sleep(seconds: float) -> None:
+        slept(seconds)
+        looks.append(seconds)
+        if len(looks) == 3:
+            whole.world.cached.clear()
+
+    whole.clock.sleep = sleep  # type: ignore[method-assign]  # the agent catches up while the loop waits
+    settle(whole.room(), id)
+    assert changes(whole, id, "shut")[0].state == "verified"
+    assert len(looks) == 3
+
+
+def test_what_a_dead_process_left_in_part_is_said_to_be_so(whole: Office, id: str) -> None:
+    begun(whole, id, "shut")
+    whole.world.ports["Gi1/0/1"] = Port(False, False)
+    settle(whole.room(), id)
+    first = changes(whole, id, "shut")[0]
+    assert (first.state, first.left_something) == ("failed", True)
+    assert first.reason == "begun and neither done nor as it was before, as it was read afterwards"
+
+
+def test_an_effect_that_comes_after_the_first_look_is_found(whole: Office, id: str) -> None:
+    """The switch still types what the dead process had sent."""
+    begun(whole, id, "shut")
+    slept = whole.clock.sleep
+
+    def sleep(seconds: float) -> None:
+        slept(seconds)
+        whole.world.ports["Gi1/0/1"] = Port(False, True)
+
+    whole.clock.sleep = sleep  # type: ignore[method-assign]  # the wire catches up while the loop waits
+    settle(whole.room(), id)
+    assert changes(whole, id, "shut")[0].state == "verified"
 
 
 def test_what_was_done_is_recorded_as_verified(whole: Office, id: str) -> None:

@@ -121,6 +121,8 @@ class World:
     servers: tuple[Server, ...]
     running: set[str] = field(default_factory=set)
     ports: dict[str, Port] = field(default_factory=dict)
+    cached: dict[str, bool] = field(default_factory=dict)
+    """Whether the agent still has a port as up, whatever the switch says."""
     devices: dict[int, DeviceRecord] = field(default_factory=dict)
     cables: dict[int, CableRecord] = field(default_factory=dict)
     ips: dict[int, IpRecord] = field(default_factory=dict)
@@ -401,7 +403,7 @@ class Network:
         return NetworkTables(name, "", w.ticks(), ("SW3",), states, tuple(w.addresses()), neighbours, aggregates)
 
     def _state(self, name: str) -> PortState:
-        up = self.world.ports[name].up if name in self.world.ports else True
+        up = self.world.cached.get(name, self.world.ports[name].up if name in self.world.ports else True)
         link = self.world.link(name) if name in self.world.ports else True
         changed = self.world.link_changed.get(name, BOOTED)
         ticks = int((changed - BOOTED).total_seconds() * 100)
