@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -26,6 +26,8 @@ class Middleman:
     loses_answers: bool = False
     """To writes; what only reads is answered."""
     requests: list[str] = field(default_factory=list)
+    answered: Callable[[str], None] = lambda name: None
+    """What happens once a request was answered, before its answer goes back."""
 
 
 @contextmanager
@@ -46,6 +48,7 @@ def between(url: str) -> Iterator[Middleman]:
             answer = link.getresponse()
             content = answer.read()
             link.close()
+            found.answered(name)
             if writes and found.loses_answers:
                 self.close_connection = True
                 return

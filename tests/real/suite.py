@@ -63,7 +63,10 @@ def _tests() -> int:
     lifecycle.reset(state())
     waiting = state().folder() / "cases-wait"
     waiting.unlink(missing_ok=True)
-    beside = {"cases": _pytest("tests/real/cases/test_cases.py", CASES_WAIT=str(waiting))}
+    beside = {
+        "cases": _pytest("tests/real/cases/test_cases.py", CASES_WAIT=str(waiting)),
+        "killed at the records": _pytest("tests/real/cases/test_killed_records.py"),
+    }
     while beside["cases"].poll() is None and not waiting.exists():
         time.sleep(0.5)
     beside["killed at the ports"] = _pytest("tests/real/cases/test_killed_ports.py")

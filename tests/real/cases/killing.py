@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import yaml
 
 from tests.cases.driver import Running
 from tests.cases.office import Office
+from tests.contract.middleman import Middleman, between
 
 PATIENCE = 240
 """Seconds: Zabbix alone may take a minute to put a host into its maintenance."""
@@ -23,6 +27,31 @@ def kill_once(running: Running, so: Callable[[], bool]) -> None:
         time.sleep(0.01)
     os.killpg(running.process.pid, signal.SIGKILL)
     assert running.end().code == -signal.SIGKILL, running.text
+
+
+def kill_behind(office: Office, system: Middleman, write: str, *words: str) -> None:
+    """Start the command and kill it when the system has done this write, before its answer goes back."""
+    begun: list[Running] = []
+
+    def kill(name: str) -> None:
+        if name.startswith(write):
+            os.killpg(begun[0].process.pid, signal.SIGKILL)
+
+    system.answered = kill
+    begun.append(office.start(*words))
+    assert begun[0].end(PATIENCE).code == -signal.SIGKILL, begun[0].text
+    system.answered = lambda name: None
+
+
+@contextmanager
+def middlemen(office: Office) -> Iterator[dict[str, Middleman]]:
+    """NetBox and Zabbix of an office's configuration, each behind a middleman for as long as the block lasts."""
+    settings = yaml.safe_load(office.config.read_text("utf-8"))
+    with between(settings["netbox"]["url"]) as netbox, between(settings["zabbix"]["url"]) as zabbix:
+        for system, found in (("netbox", netbox), ("zabbix", zabbix)):
+            settings[system]["url"] = found.url
+        office.config.write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
+        yield {"netbox": netbox, "zabbix": zabbix}
 
 
 def is_begun(office: Office, id: str, kind: str) -> bool:

@@ -1,4 +1,4 @@
-"""What was done to one server, by own logs: the switch's kernel and sshd, and Zabbix's audit."""
+"""What was done to one server, by own logs: the switch's kernel and sshd, Zabbix's audit, NetBox's changes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pynetbox
 from zabbix_utils import ZabbixAPI
 
+from dcdecom.model.case import Case
 from tests.beds.real import RealBed
 from tests.real.bed.switch import ACCOUNTS
 
@@ -67,3 +69,15 @@ def zabbix_writes(bed: RealBed, *names: str) -> Counter[str]:
     verbs = {"0": "add", "1": "update", "2": "delete"}
     once = {(row["recordsetid"], verbs[row["action"]], row["resourcename"]) for row in rows}
     return Counter(f"{verb} {name}" for _, verb, name in once)
+
+
+def netbox_writes(bed: RealBed, case: Case) -> Counter[str]:
+    """The requests that NetBox's change log has under each nonce of the case's proved changes to it."""
+    access = bed.bed.record["netbox"]
+    api: Any = pynetbox.api(access["url"], token=access["tokens"]["admin"])
+    proved = (t for t in case.changes if t.change.system == "netbox" and t.state in ("verified", "undone"))
+    nonces = {t.nonce: f"{t.n} {t.change.kind}" for t in proved}
+    return Counter({
+        name: len({str(row.request_id) for row in api.core.object_changes.filter(q=nonce)})
+        for nonce, name in nonces.items()
+    })  # fmt: skip
