@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,10 @@ class RealOffice(Office):
 
 
 def _tell(running: Running, waiting: Path) -> None:
-    running.until("Soak until", patience=300)
-    waiting.touch()
+    """Most commands that wait end without a soak, and have nothing to tell."""
+    with suppress(AssertionError):
+        running.until("Soak until", patience=300)
+        waiting.touch()
 
 
 @pytest.fixture(scope="session")
