@@ -49,35 +49,34 @@ def drive(room: Room, id: str, driving: Driving) -> int:
     """Go on until somebody else is needed; returns the exit code.
 
     One command at a time does so, its waits and prompts included. Who signs or brings a photo meanwhile is let in
-    between two moves.
+    between two moves. Notices go out once it has let the case go, and only if it added to it.
     """
     room = replace(room, stopping=Interrupts())
     before = room.case(id).last_seq
     with room.store.attend(id, room.actor):
-        return _driven(room, id, driving, is_terminal(), before)
+        code, notice = _driven(room, id, driving, is_terminal())
+    if notice and room.case(id).last_seq > before:
+        _notify(room, id, notice)
+    return int(code)
 
 
-def _driven(room: Room, id: str, driving: Driving, interactive: bool, before: int) -> int:
-    """`before` is the last event that there was: a command that added nothing tells nobody that the case waits."""
+def _driven(room: Room, id: str, driving: Driving, interactive: bool) -> tuple[Exit, str]:
+    """The exit code, and what is told to those who wait for the case; empty text where nothing is."""
     while True:
         outcome = driving.go(room, id)
         if isinstance(outcome, Finished):
             say(_ended(room, id, driving))
-            _notify(room, id, before, "done")
-            return int(Exit.DONE)
+            return Exit.DONE, "done"
         if _answered(room, id, outcome, driving, interactive):
             continue
         _show(room, id, outcome, driving)
-        if outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop"):
-            _notify(room, id, before, outcome.text.partition("\n")[0])
-        return int(outcome.exit)
+        waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop")
+        return outcome.exit, outcome.text.partition("\n")[0] if waits else ""
 
 
-def _notify(room: Room, id: str, before: int, said: str) -> None:
-    """Tell those who wait for the case what the screen's first line says, and nothing of what was found."""
-    case = room.case(id)
-    if case.last_seq > before:
-        room.notify(plain(f"dcdecom {id} [{case.estate}]: {said[:NOTICE]}"))
+def _notify(room: Room, id: str, said: str) -> None:
+    """Tell what the screen's first line says, and nothing of what was found. Nobody is kept from the case by it."""
+    room.notify(plain(f"dcdecom {id} [{room.case(id).estate}]: {said[:NOTICE]}"))
 
 
 def _ended(room: Room, id: str, driving: Driving) -> list[str]:

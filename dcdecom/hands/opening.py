@@ -38,10 +38,14 @@ def open_case(room: Room, request: Request) -> str:
 
 
 def letter_claim(letter: Letter) -> dict[str, str]:
-    """The key of a letter by its office, number and date, and how people call it. Spaces tell no letters apart."""
-    parts = [" ".join(part.split()) for part in (letter.office, letter.number, letter.date.isoformat())]
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return {f"letter {digest[:16]}": f"letter {parts[1]} of {parts[2]} from {parts[0]}"}
+    """The key of a letter by its office, number and date, and how people call it.
+
+    Neither spaces nor capitals tell letters apart: `005 / 12` is `005/12`.
+    """
+    parts = [letter.office, letter.number, letter.date.isoformat()]
+    digest = hashlib.sha256("\n".join("".join(part.split()).casefold() for part in parts).encode()).hexdigest()
+    office, number, date = (" ".join(part.split()) for part in parts)
+    return {f"letter {digest[:16]}": f"letter {number} of {date} from {office}"}
 
 
 def keep_papers(room: Room, request: Request) -> list[dict[str, Any]]:

@@ -12,9 +12,11 @@ KEYS = {"at", "command", "kind", "text"}
 
 
 def _noticed(office: Office) -> None:
-    """Let a command stand for the mailbox."""
+    """Let a command stand for the mailbox; it also tries whether its case is held while it is sent."""
     body = yaml.safe_load(office.config.read_text("utf-8"))
-    body["notices"] = {"mail": ["/bin/sh", "-c", f"cat >> {office.folder}/notices"]}
+    told, locks = office.folder / "notices", office.data / "locks"
+    held = f"for lock in {locks}/*.attended; do flock -n $lock true || echo $lock is held >> {told}; done"
+    body["notices"] = {"mail": ["/bin/sh", "-c", f"cat >> {told}; {held}"]}
     office.config.write_text(yaml.safe_dump(body), "utf-8")
 
 

@@ -303,9 +303,10 @@ def test_a_device_that_a_correction_leaves_out_is_free_when_the_case_ends(office
     assert office.store.claims == {}
 
 
-def test_a_letter_belongs_to_one_open_case(office: Office, id: str) -> None:
-    with pytest.raises(Waiting, match=rf"letter 800/1 of {TODAY} from .* belongs to case {id}"):
-        office.opened(office.request(number="  800/1 "))
+@pytest.mark.parametrize("number", ["  800/1 ", "800 / 1"])
+def test_a_letter_belongs_to_one_open_case(office: Office, id: str, number: str) -> None:
+    with pytest.raises(Waiting, match=rf"letter {number.strip()} of {TODAY} from .* belongs to case {id}"):
+        office.opened(office.request(number=number))
     assert list(office.store.journals) == [id]
     office.opened(office.request(number="800/2"))
     cancel(office.room(), id, "sent twice")
