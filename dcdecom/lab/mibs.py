@@ -6,9 +6,10 @@ Numbers differ on purpose, as they do on real devices: port 7 is bridge port 7, 
 from __future__ import annotations
 
 import ipaddress
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from dcdecom.lab.rows import Kind, Oid, Row, Value
 from dcdecom.lab.tables import DEFAULT_VLAN, NO_PARTNER, ArpRow, FdbRow, Heard, Interface
@@ -20,6 +21,7 @@ Column: TypeAlias = tuple[int, Kind, Callable[[T], Value]]
 """A column's number, the type of its values, and the value of one row."""
 
 SYSTEM: Oid = (1, 3, 6, 1, 2, 1, 1)
+UPTIME: Oid = (*SYSTEM, 3, 0)
 IF_ENTRY: Oid = (1, 3, 6, 1, 2, 1, 2, 2, 1)
 IP: Oid = (1, 3, 6, 1, 2, 1, 4)
 BRIDGE: Oid = (1, 3, 6, 1, 2, 1, 17)
@@ -60,6 +62,24 @@ def agent_rows(world: World, device: str, view: View) -> list[Row]:
     vlans = (world.description.vlans.data, world.description.vlans.bmc)
     rows += [*_bridge(mac, interfaces), *_fdb(shown, interfaces, view), *_vlans(vlans), *_aggregates(mac, interfaces)]
     return sorted(rows)
+
+
+class AgentRows:
+    """The rows of one agent, computed afresh once anything has changed that they are computed from."""
+
+    def __init__(self, world: World, device: str) -> None:
+        self._world, self._device = world, device
+        self._known: dict[View, tuple[dict[str, Any], list[Row]]] = {}
+
+    def __call__(self, view: View) -> list[Row]:
+        """What `agent_rows` answers now."""
+        now = self._world.shown_from()
+        before, rows = self._known.get(view, ({}, []))
+        if before != now:
+            rows = agent_rows(self._world, self._device, view)
+            self._known[view] = now, rows
+        at = bisect_left(rows, (UPTIME,))
+        return [*rows[:at], (UPTIME, "ticks", self._world.uptime(self._device)), *rows[at + 1 :]]
 
 
 def if_index(row: Interface) -> int:

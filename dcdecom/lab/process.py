@@ -27,7 +27,7 @@ from dcdecom.lab.acts import ActLog
 from dcdecom.lab.clock import LabClock
 from dcdecom.lab.description import load_description
 from dcdecom.lab.dialects import TONGUES
-from dcdecom.lab.mibs import agent_rows
+from dcdecom.lab.mibs import AgentRows
 from dcdecom.lab.scenario import control_app
 from dcdecom.lab.shell import Shell, SwitchFaults
 from dcdecom.lab.snmp import Agent, AgentFaults
@@ -171,7 +171,7 @@ class Lab:
     def _agent(self, name: str) -> Agent:
         vlans = self.world.description.vlans
         contexts = (DEFAULT_VLAN, vlans.data, vlans.bmc) if name in self.switches else ()
-        return Agent(lambda view: agent_rows(self.world, name, view), self.keys, contexts, AgentFaults(), self.touch)
+        return Agent(AgentRows(self.world, name), self.keys, contexts, AgentFaults(), self.touch)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,6 +65,17 @@ class World:
     def now(self) -> datetime:
         """The lab's time."""
         return self._clock.now()
+
+    def shown_from(self) -> dict[str, Any]:
+        """All that the tables are computed from: while it stays equal they do, and only sysUpTime goes on."""
+        wiring, now = self._wiring, self._clock.now()
+        return {
+            **{name: copy(getattr(self, name)) for name in CHANGING},
+            "_wiring": (wiring.description, wiring.powered.copy(), wiring.stations.copy(), wiring.far.copy()),
+            "configs": {switch: config.running.copy() for switch, config in wiring.configs.items()},
+            "_silent": [kept for kept in self._silent if kept[0] > now],
+            "_forgotten": [kept for kept in self._forgotten if kept[0] > now],
+        }
 
     def uptime(self, device: str = "") -> int:
         """sysUpTime of a device, in hundredths of a second."""
