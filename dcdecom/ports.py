@@ -120,6 +120,10 @@ class RecordReader(Protocol):
         """The device statuses that this NetBox offers."""
         ...
 
+    def in_parts(self) -> str:
+        """Why what was to be read whole, once, is asked for part by part instead; empty where it is not."""
+        ...
+
     def forget(self) -> None:
         """Let go of what was read beforehand, where anything was; from now on NetBox is asked again."""
         ...

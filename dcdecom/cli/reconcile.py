@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import configured, progress_line, say, settings_of
+from dcdecom.cli.speech import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.model.drift import CLASSES
 from dcdecom.model.settings import Settings
@@ -136,6 +137,7 @@ def _run(
     sys.stdout.flush()
     if not found.could_compare:
         _say_why_not(found)
+    _say_in_parts(found)
     store.keep(found.kept, succeeded)
     return code
 
@@ -151,6 +153,14 @@ def _say_why_not(found: Reconciled) -> None:
     say("Nothing could be compared.", err=True)
 
 
+def _say_in_parts(found: Reconciled) -> None:
+    """Why NetBox was asked in parts, to whoever looks or says -v: for cron it is no news, and stands in the metrics."""
+    from dcdecom.papers.visible import plain
+
+    if found.fleet.in_parts and (speech().verbose or sys.stderr.isatty()):
+        say(plain(f"NetBox was read in parts, which takes longer. Not whole: {found.fleet.in_parts}"), err=True)
+
+
 def _written(
     found: Reconciled, face: str, settings: Settings, wanted: Wanted, code: Exit, seconds: float,
     last_success: datetime | None,
@@ -164,7 +174,7 @@ def _written(
     if face == "prometheus":
         numbers = Numbers(
             datetime.now(UTC), seconds, len(fleet.evidence), len(fleet.hosts), len(fleet.site.devices),
-            len(fleet.unread), int(code), last_success,
+            len(fleet.unread), bool(fleet.in_parts), int(code), last_success,
         )  # fmt: skip
         return metrics(found.kept, numbers)
     document = console_drift.document(
@@ -172,6 +182,7 @@ def _written(
         estate=settings.estate, taken_at=fleet.taken_at.isoformat(), site=wanted.site, device=wanted.device,
         exit=int(code), last_success=last_success.isoformat() if last_success else "",
         compared={"devices": len(fleet.evidence), "hosts": len(fleet.hosts), "switches": len(fleet.site.devices)},
+        netbox_in_parts=fleet.in_parts,
     )  # fmt: skip
     return to_json(document) if face == "json" else to_yaml(document)
 

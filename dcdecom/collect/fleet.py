@@ -118,6 +118,8 @@ class Fleet:
     """False where it could not be told which switches there are."""
     read: frozenset[str] = frozenset()
     """The sources that answered, as `Source` writes itself."""
+    in_parts: str = ""
+    """Why the record, which was to be read whole, was asked for part by part; empty where it was not."""
     of_the_lab: frozenset[str] = frozenset()
     """Those of them that call themselves the lab."""
 
@@ -153,6 +155,7 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         site = network.result()
         found, monitoring_gaps, whole_monitoring = hosts.result()
         noted = notes.result()
+    in_parts = readers.record.in_parts()
     readers.record.forget()
     records = [a.value for a in devices.values() if isinstance(a, Reading)]
     site = replace(site, snmp_ports=_ports(site, records), cli_ports={**_unasked(site, records), **site.cli_ports})
@@ -170,6 +173,7 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         whole_monitoring=whole_monitoring,
         whole_network=not any(map(_failed, sites.values())),
         read=frozenset(read | ({"zabbix"} if found or whole_monitoring else set())),
+        in_parts=in_parts,
         of_the_lab=frozenset(lab),
     )  # fmt: skip
 

@@ -22,6 +22,8 @@ class Numbers:
     switches: int
     unread: int
     """Sources that were not read, or not wholly."""
+    in_parts: bool
+    """Whether NetBox was asked part by part, since it could not be read whole."""
     exit: int
     last_success: datetime | None
 
@@ -51,6 +53,7 @@ def _run(numbers: Numbers) -> Iterator[str]:
         ("hosts", "Hosts of monitoring that were read.", numbers.hosts),
         ("switches", "Switches and gateways that were asked.", numbers.switches),
         ("sources_unread", "Sources that could not be read, or not wholly.", numbers.unread),
+        ("netbox_in_parts", "1 where NetBox could not be read whole and was asked part by part.", numbers.in_parts),
         ("exit_code", "Exit code of the last run.", numbers.exit),
     )
     for name, help, value in rows:

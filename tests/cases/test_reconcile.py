@@ -84,6 +84,7 @@ def test_what_programs_read(office: Office) -> None:
     path = office.config.parent / "inventory" / "known-drift.yaml"
     path.write_text(yaml.safe_dump({"known": known}).replace("'2099-01-01'", "2099-01-01"), "utf-8")
     document = json.loads(office.read("reconcile", "--format", "json").ended(0).out)
+    assert document["netbox_in_parts"] == ""
     found = {f"{d['class']} {d['object']}": d for d in document["drift"]}
     assert {name: d["state"] for name, d in found.items()} == {ELSEWHERE: "once", STRANGER: "accepted"}
 
@@ -134,6 +135,17 @@ def test_a_page_of_netbox_that_fails_once_is_read_again(office: Office, control:
     control.web_fault("netbox", kind="status", path="/api/dcim/interfaces/", times=1, skip=1)
     office.read("reconcile").ended(0)
     assert states(office) == dict.fromkeys(OURS, "once")
+
+
+@pytest.mark.long
+def test_a_record_that_cannot_be_read_whole_is_said_to_be_asked_in_parts(office: Office, control: LabControl) -> None:
+    """To whoever asks by -v, and to programs. Cron sees nothing of it: there is no new drift."""
+    control.web_fault("netbox", kind="status", path="/api/dcim/cable-terminations/")
+    said = office.read("reconcile", "-v", "--format", "json").ended(0, "NetBox was read in parts", "cable-terminations")
+    assert "502" in json.loads(said.out)["netbox_in_parts"]
+    output = office.folder / "dcdecom.prom"
+    quiet = office.read("reconcile", "--format", "prometheus", "--output", str(output), "--fail-on", "never").ended(0)
+    assert (quiet.err, "dcdecom_reconcile_netbox_in_parts 1" in output.read_text("utf-8")) == ("", True)
 
 
 def test_a_second_one_says_who_is_at_it_and_ends_well(office: Office) -> None:

@@ -205,6 +205,8 @@ def test_a_table_that_cannot_be_read_whole_is_asked_for_in_parts(crowd: Crowd) -
     fleet = _fleet(crowd, whole=True)
     crowd.lab.control.web_fault("netbox")
     assert (len(fleet.evidence), [gap for gap in fleet.gaps if gap.source == "netbox"]) == (MANY, [])
+    assert fleet.in_parts.startswith("dcim/cable-terminations: ")
+    assert "502" in fleet.in_parts
 
 
 @pytest.mark.lab

@@ -136,6 +136,9 @@ class Connection:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
         return counted
 
+    in_parts = ""
+    """Why what was to be read whole is asked for part by part."""
+
     def forget(self) -> None:
         """Nothing was read beforehand."""
 

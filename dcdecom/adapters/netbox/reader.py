@@ -137,6 +137,10 @@ class NetBoxReader:
         """The device statuses that this NetBox offers."""
         return self._ask.one(lambda: offered(self._connection, "dcim/devices", "Device"))
 
+    def in_parts(self) -> str:
+        """Why what was to be read whole is asked for part by part; empty where it is not."""
+        return self._connection.in_parts
+
     def forget(self) -> None:
         """Let go of what was read beforehand."""
         self._connection.forget()

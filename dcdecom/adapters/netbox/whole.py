@@ -49,6 +49,7 @@ class WholeRecord(Connection):
 
     _lock = RLock()
     _given_up = False
+    in_parts = ""
 
     def rows(
         self, path: str, filters: Filters, fields: str, key: Callable[[Row], object], asked: Container[object]
@@ -83,8 +84,9 @@ class WholeRecord(Connection):
                 return None
             try:
                 return self._read
-            except (NotWhole, Failed, Unread, *OTHER_FORM):
+            except (NotWhole, Failed, Unread, *OTHER_FORM) as error:
                 self._given_up = True
+                self.in_parts = str(error) if isinstance(error, (NotWhole, Failed, Unread)) else repr(error)
                 return None
 
     @cached_property
@@ -94,17 +96,21 @@ class WholeRecord(Connection):
         indirect = [row["id"] for row in read[INTERFACES].values() if tables.is_indirect(row)]
         asked = {row["id"]: row for row in super().by_id(INTERFACES, indirect, rows.INTERFACE)}
         if set(indirect) - asked.keys():
-            raise NotWhole(INTERFACES)
+            raise NotWhole(f"{INTERFACES}: some were gone when they were asked for alone")
         return Tables(read, asked)
 
     def _table(self, path: str) -> Table:
         """All rows of a kind, once more where that failed. Raises NotWhole."""
-        for _ in range(2):
-            try:
-                return self._counted(path)
-            except (Failed, Unread, *OTHER_FORM):
-                continue
-        raise NotWhole(path)
+        try:
+            return self._counted(path)
+        except (Failed, Unread, *OTHER_FORM):
+            pass
+        try:
+            return self._counted(path)
+        except (Failed, Unread) as error:
+            raise NotWhole(f"{path}: {error}") from None
+        except OTHER_FORM as error:
+            raise NotWhole(f"{path}: its answer has a form that is not known: {error!r}") from None
 
     def _counted(self, path: str) -> Table:
         before, start = self.count(path), 0

@@ -155,6 +155,9 @@ class _Record:
             found = tuple(d for d in (*switches, *gateways) if d.site.id == id)
             yield id, self.estate.answer(NETBOX, found, "network")
 
+    def in_parts(self) -> str:
+        return ""
+
     def forget(self) -> None: ...
 
     def _site(self, name: str) -> Ref:

@@ -18,7 +18,7 @@ from tests.docs.test_commands import parsed
 
 OPS = Path(__file__).parents[3] / "ops"
 PROGRAM = "/opt/dcdecom/bin/dcdecom"
-NUMBERS = Numbers(datetime(2026, 11, 27, tzinfo=UTC), 61.5, 1000, 990, 25, 1, 7, None)
+NUMBERS = Numbers(datetime(2026, 11, 27, tzinfo=UTC), 61.5, 1000, 990, 25, 1, True, 7, None)
 WRITTEN = {family.name for family in text_string_to_metric_families(metrics((), NUMBERS))}
 
 
