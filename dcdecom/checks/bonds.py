@@ -74,7 +74,8 @@ def both_ways_name_the_members(evidence: Evidence, policy: Policy) -> Iterator[F
     Members that the command line alone names are not read: one witness may leave a member out. Without link SNMP shows
     none: then what counted is what both showed before.
 
-    What the command line has configured and not attached may be missing from SNMP, which shows what is attached.
+    What the command line has configured and not attached may be missing from SNMP, which shows what is attached. A kind
+    of switch that does not tell which ports are attached excuses none.
     """
     for port in evidence.ports:
         bundle = port.bundle
@@ -84,16 +85,19 @@ def both_ways_name_the_members(evidence: Evidence, policy: Policy) -> Iterator[F
             yield unread(evidence, "aggregate-one-way", port.port, aggregate=port.aggregate, reason=bundle.unread)
         elif not bundle.asked:
             yield note(evidence, "aggregate-by-snmp", port.port, aggregate=port.aggregate)
-        elif port.aggregate_by == "shown" and not port.others_by_snmp and has_link(port):
-            yield unread(evidence, "aggregate-by-cli", port.port, aggregate=port.aggregate)
-        elif port.aggregate_by == "shown" and not port.others_by_snmp:
-            yield note(evidence, "aggregate-by-cli", port.port, aggregate=port.aggregate)
+        elif _by_cli_only(port, bundle) and not (port.others_by_snmp and bundle.tells):
+            make = unread if has_link(port) else note
+            yield make(evidence, "aggregate-by-cli", port.port, aggregate=port.aggregate or bundle.name)
         elif not _agree(port, bundle):
             yield block(
                 evidence, "aggregate-differs", port.port,
                 snmp=_listed(() if port.aggregate_by == "shown" else port.members),
                 cli=_listed((*bundle.attached, *bundle.others)),
             )  # fmt: skip
+
+
+def _by_cli_only(port: PortEvidence, bundle: Bundle) -> bool:
+    return bool(bundle.name) and port.aggregate_by in ("", "shown")
 
 
 def _agree(port: PortEvidence, bundle: Bundle) -> bool:

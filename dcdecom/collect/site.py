@@ -116,7 +116,7 @@ class Site:
         for shown in answer.value.aggregates:
             attached, others = tuple(map(named, shown.attached)), tuple(map(named, shown.others))
             if port in (*attached, *others):
-                return Bundle(shown.name, attached, others)
+                return Bundle(shown.name, attached, others, shown.tells)
         return Bundle()
 
     def neighbours(self, switch: str) -> Iterator[tuple[Witness, Neighbour]]:

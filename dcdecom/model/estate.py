@@ -358,6 +358,8 @@ class ShownAggregate:
     """Ports that carry its traffic now."""
     others: tuple[str, ...] = ()
     """Ports that are configured into it and carry none now, or of which it does not say."""
+    tells: bool = True
+    """Whether this kind of switch says which of its ports carry traffic."""
 
 
 @dataclass(frozen=True)

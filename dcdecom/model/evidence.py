@@ -102,7 +102,9 @@ class Bundle:
     """Empty where it belongs to none."""
     attached: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    """Ports that are configured into it and carry nothing now."""
+    """Ports that are configured into it and carry nothing now, or of which it does not say."""
+    tells: bool = True
+    """Whether this kind of switch says which of its ports carry traffic."""
     asked: bool = True
     """False where this kind of switch is not asked for its aggregates."""
     unread: str = ""

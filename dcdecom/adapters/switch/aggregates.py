@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, part
-from dcdecom.adapters.switch.dialects.dialect import AggregateForm, Dialect
+from dcdecom.adapters.switch.dialects.dialect import NEVER, AggregateForm, Dialect
 from dcdecom.adapters.switch.text import brief
 from dcdecom.model.estate import ShownAggregate
 
@@ -56,7 +56,8 @@ def _aggregate(dialect: Dialect, form: AggregateForm, name: str, rows: Sequence[
     for one in found:
         ports = [dialect.spelling.long(port) for port in _range(form, one["port"], part(one, "last"))]
         (attached if re.search(form.attached, part(one, "state")) else others).extend(ports)
-    return ShownAggregate(dialect.spelling.long(name), tuple(attached), tuple(others))
+    tells = form.attached != NEVER
+    return ShownAggregate(dialect.spelling.long(name), tuple(attached), tuple(others), tells)
 
 
 def _range(form: AggregateForm, begin: str, end: str) -> list[str]:

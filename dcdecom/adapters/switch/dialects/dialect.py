@@ -133,7 +133,7 @@ class AggregateForm:
     member: str
     """One port, with the group state where it is shown; with the group last it is the first of a range."""
     attached: str
-    """What the state of a port has that carries traffic."""
+    """What the state of a port has that carries traffic; NEVER where the list does not tell."""
     source: str
     none: str = NEVER
     """How it says that there is no aggregate."""
