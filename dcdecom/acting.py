@@ -193,19 +193,20 @@ def _read_back(room: Room, tracked: Tracked, more: State) -> Answer[State]:
 
 
 def _read_what_it_left(room: Room, tracked: Tracked) -> Answer[State]:
-    """Read until it is so, or twice as before, or the kind's patience ends; the last answer counts.
+    """Read until it is so or shows the same twice, and while only a witness lags; the last answer counts.
 
-    A system may still be at work on what a dead process sent, and a witness may lag behind the system.
+    A system may still be at work on what a dead process sent.
     """
-    kind, as_before = kind_of(tracked.change), 0
+    kind, shown = kind_of(tracked.change), None
     until = room.clock.uptime() + kind.patience
     while True:
         answer = _read(room, tracked, tracked.nonce)
         if not isinstance(answer, Reading) or kind.is_so(tracked.change, answer.value):
             return answer
-        as_before = as_before + 1 if dict(answer.value) == dict(tracked.before) else 0
-        if as_before > 1 or room.clock.uptime() >= until:
+        settled = answer.value == shown and not (kind.lags and kind.lags(tracked.change, answer.value))
+        if settled or room.clock.uptime() >= until:
             return answer
+        shown = answer.value
         room.clock.sleep(READ_BACK_EVERY)
 
 

@@ -69,6 +69,7 @@ class Kind(Generic[C]):
     lost      what does not come back
     proof     by what the object is known to be this server's, in the evidence that `needs` saw
     patience  seconds for which the effect may be awaited after the act
+    lags      whether all is so but for what a system or a witness shows later by itself; None where nothing does
     by_hand   what a person has to be told beside the change's own fields, to make it; None where nobody may
     left      on a way back: parts of the state that must still be as the change left them
     uses      the digest of the attachment that the act needs
@@ -84,6 +85,7 @@ class Kind(Generic[C]):
     inverse: Callable[[C, Left], Change | Stays]
     lost: Callable[[C], tuple[str, ...]]
     patience: int
+    lags: Callable[[C, State], bool] | None = None
     proof: Callable[[C, Evidence, Policy], Proved] | None = None
     by_hand: Callable[[C, Readers, Order], Mapping[str, str]] | None = None
     left: tuple[str, ...] = ()

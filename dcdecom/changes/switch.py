@@ -44,8 +44,13 @@ def read_port(change: ShutPort | OpenPort, readers: Readers, nonce: str) -> Answ
 
 
 def _is_down(change: ShutPort, state: State) -> bool:
-    up = (state["cli_admin_up"], state["cli_oper_up"], state["snmp_admin_up"], state["snmp_oper_up"])
-    return not any(up) and (state["saved_down"] is True or _accepted(change, state))
+    return _switch_has_it_down(change, state) and not (state["snmp_admin_up"] or state["snmp_oper_up"])
+
+
+def _switch_has_it_down(change: ShutPort, state: State) -> bool:
+    """By the command line; an SNMP agent may answer from its cache."""
+    up = state["cli_admin_up"] or state["cli_oper_up"]
+    return not up and (state["saved_down"] is True or _accepted(change, state))
 
 
 def _accepted(change: ShutPort | OpenPort, state: State) -> bool:
@@ -54,9 +59,13 @@ def _accepted(change: ShutPort | OpenPort, state: State) -> bool:
 
 
 def _is_open(change: OpenPort, state: State) -> bool:
-    is_up = state["cli_admin_up"] is True and state["snmp_admin_up"] is True
+    return _switch_has_it_open(change, state) and state["snmp_admin_up"] is True
+
+
+def _switch_has_it_open(change: OpenPort, state: State) -> bool:
+    """By the command line; an SNMP agent may answer from its cache."""
     as_before = change.stanza in ("", state["stanza"])
-    return is_up and as_before and (state["saved_down"] is False or _accepted(change, state))
+    return state["cli_admin_up"] is True and as_before and (state["saved_down"] is False or _accepted(change, state))
 
 
 def _shut(change: ShutPort, readers: Readers, writers: Writers, order: Order) -> None:
@@ -159,6 +168,7 @@ SHUT: Kind[ShutPort] = Kind(
     inverse=_opened_again,
     lost=nothing_lost,
     patience=PATIENCE,
+    lags=_switch_has_it_down,
     proof=_proof,
     by_hand=_by_hand(up=False),
 )
@@ -172,6 +182,7 @@ OPEN: Kind[OpenPort] = Kind(
     inverse=_shut_again,
     lost=nothing_lost,
     patience=PATIENCE,
+    lags=_switch_has_it_open,
     by_hand=_by_hand(up=True),
     left=("index", "stanza", "cli_admin_up", "snmp_admin_up", "saved_down"),
 )

@@ -154,9 +154,16 @@ def _silenced_again(change: EndSilence, left: Left) -> SilenceHost | Stays:
 
 
 def _is_silent(change: SilenceHost, state: State) -> bool:
-    """A silence that is made again ends when the one before would have: a longer one is somebody else's."""
+    return _is_set(change, state) and bool(state.get("in_maintenance"))
+
+
+def _is_set(change: SilenceHost, state: State) -> bool:
+    """As it was asked for, though Zabbix's timer has not put the host into it yet.
+
+    A silence that is made again ends when the one before would have: a longer one is somebody else's.
+    """
     lasts = not change.until or not state.get("until") or str(state["until"]) <= change.until
-    return bool(state["present"] and state["covers"] and state.get("in_maintenance") and lasts)
+    return bool(state["present"] and state["covers"] and lasts)
 
 
 def _silence_ended(change: SilenceHost, left: Left) -> EndSilence | Stays:
@@ -179,6 +186,7 @@ SILENCE: Kind[SilenceHost] = Kind(
     inverse=_silence_ended,
     lost=lambda c: c.losses,
     patience=90,
+    lags=_is_set,
     by_hand=_silence_by_hand,
     left=("present",),
     fleeting=True,
