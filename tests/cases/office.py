@@ -28,8 +28,8 @@ from tests.mistakes import mistakes
 from tests.paper_text import text_of
 
 PLAYBOOK = "penarikan-server"
-QUICK: Mapping[str, Any] = {"soak": 2, "look_again": 2, "drop_wait": 8}
-"""Waits of estate lab; the real bed keeps its floors."""
+QUICK: Mapping[str, Any] = {"soak": 2, "look_again": 2, "drop_wait": 20}
+"""Waits of estate lab; the real bed keeps its floors. A drop ends its wait, however slowly the machine reads it."""
 REAL_PATIENCE = 900.0
 """Seconds: the floors of soak and look-again alone are 480."""
 CODE = re.compile(r"(?:Kode|Code): ([0-9a-f]{4}(?:-[0-9a-f]{4}){3})")
@@ -44,13 +44,19 @@ class Office:
     ) -> None:  # fmt: skip
         self.bed = bed
         self.folder = folder
-        self.config = _configuration(bed, folder, policy if bed.name == "lab" else {})
+        self.config = _configuration(bed, folder)
+        self.amend(**policy if bed.name == "lab" else {})
         self.data = folder / "data"
         self.requests = copy_requests(folder / "requests")
         self.keyboard = keyboard or WarmKeyboard()
         self.patience = PATIENCE if bed.name == "lab" else REAL_PATIENCE
         self.said: list[Said] = []
         self.estate = estate or load_description()
+
+    def amend(self, **policy: Any) -> None:
+        """Write other rules into the policy file."""
+        path = self.folder / "policy.yaml"
+        path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text("utf-8")) | policy), "utf-8")
 
     # --- the keyboard -------------------------------------------------------------------------------------------------
 
@@ -229,7 +235,7 @@ class Office:
         return [e.type for e in self.events(id)]
 
 
-def _configuration(bed: Bed, folder: Path, policy: Mapping[str, Any]) -> Path:
+def _configuration(bed: Bed, folder: Path) -> Path:
     """The bed's configuration in a folder of its own, with data of its own."""
     source = bed.configuration.parent
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("data"))
@@ -237,6 +243,4 @@ def _configuration(bed: Bed, folder: Path, policy: Mapping[str, Any]) -> Path:
     body = yaml.safe_load(settings.read_text("utf-8"))
     body["office"] = {**body.get("office", {}), "pdf": "never"}
     settings.write_text(yaml.safe_dump(body, sort_keys=False), "utf-8")
-    path = folder / "policy.yaml"
-    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text("utf-8")) | dict(policy)), "utf-8")
     return settings

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
 from dcdecom import bootstrap
 from dcdecom.adapters.clock import SystemClock
@@ -117,7 +116,6 @@ def test_no_lock_survives_its_process(bed: Bed, control: LabControl, office: Off
 @pytest.mark.long
 def test_two_cases_and_a_reconcile_beside_both(bed: Bed, control: LabControl, office: Office) -> None:
     """Both withdraw a server at the same time; the reconcile sees nothing wrong with those two."""
-    _with_policy(office, drop_wait=60)
     ids = {name: office.open(office.request_for(name), 4) for name in (SERVER, ELSEWHERE)}
     for name, id in ids.items():
         to_rack(office, id)
@@ -202,7 +200,7 @@ def test_two_cases_on_one_port_and_one_has_it(
 
 @pytest.mark.long
 def test_a_cap_holds_in_every_process(control: LabControl, office: Office) -> None:
-    _with_policy(office, max_ports=1)
+    office.amend(max_ports=1)
     id = office.open(office.request_for(SERVER), 4)
     to_rack(office, id)
     office.inspects(id, SERVER).ended(0)
@@ -217,7 +215,7 @@ def test_a_cap_holds_in_every_process(control: LabControl, office: Office) -> No
 def test_a_change_window_holds_in_the_next_process(bed: Bed, control: LabControl, office: Office) -> None:
     """A withdrawal is begun in its window and dies; by the next command the window is closed, and nothing is shut."""
     now = SystemClock().now().astimezone(ZoneInfo("Asia/Jakarta"))
-    _with_policy(office, window=f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=1):%H:%M}")
+    office.amend(window=f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=1):%H:%M}")
     id = office.open(office.request_for(SERVER), 4)
     to_rack(office, id)
     to_plan(office, id, SERVER)
@@ -255,8 +253,3 @@ class _Later:
     def __call__(self) -> None:
         times = Times(ahead=self.seconds)
         bootstrap.clock = lambda: times
-
-
-def _with_policy(office: Office, **more: object) -> None:
-    path = office.folder / "policy.yaml"
-    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text("utf-8")) | more), "utf-8")

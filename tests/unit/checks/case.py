@@ -20,7 +20,8 @@ from dcdecom.model.playbook import Policy
 from .evidence import Sheet, changed, evidence_of
 
 FOLDER = Path(__file__).parent
-HEALTHY: Sheet = yaml.safe_load((FOLDER / "healthy.yaml").read_text(encoding="utf-8"))
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+HEALTHY: Sheet = yaml.load((FOLDER / "healthy.yaml").read_text(encoding="utf-8"), LOADER)
 AGREES = {"letter-record": "sesuai", "record-network": "sesuai", "record-machine": "sesuai"}
 
 
@@ -83,7 +84,7 @@ def load() -> tuple[Case, ...]:
     known = {f.name for f in fields(Case)}
     cases = []
     for file in sorted((FOLDER / "cases").glob("*.yaml")):
-        for row in yaml.safe_load(file.read_text(encoding="utf-8")):
+        for row in yaml.load(file.read_text(encoding="utf-8"), LOADER):
             if unknown := set(row) - known:
                 raise ValueError(f"{file.name}: {row['case']}: unknown {sorted(unknown)}")
             lists = {name: tuple(row.get(name) or ()) for name in ("finds", "drop", "down")}

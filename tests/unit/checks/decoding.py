@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -52,10 +53,15 @@ def _exactly(kind: Any, plain: Any) -> Any:
 
 
 def _dataclass(kind: type[Any], plain: Any) -> Any:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     if not isinstance(plain, Mapping) or (unknown := set(plain) - set(hints)):
         raise TypeError(f"{plain!r} is no {kind.__name__}" + (f": unknown {sorted(unknown)}" if unknown else ""))
     return kind(**{name: decode(hints[name], value) for name, value in plain.items()})
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _tuple(arguments: tuple[Any, ...], plain: Any) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ FOUND = [finding for case in load() for finding in case.findings()]
 LANGUAGES = sorted(p.stem for p in (ROOT / "playbooks/texts").glob("*.yaml") if "." not in p.stem)
 
 
+@cache
 def sentences(language: str, section: str) -> dict[str, str]:
     text = (ROOT / "playbooks/texts" / f"{language}.yaml").read_text(encoding="utf-8")
     found: dict[str, str] = yaml.safe_load(text)[section]
