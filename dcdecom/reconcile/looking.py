@@ -27,7 +27,8 @@ class Reconciled:
     def could_compare(self) -> bool:
         """Whether the record could be read, and something could be compared with it."""
         compared = any(s.startswith(("snmp ", "cli ")) or s == "zabbix" for s in self.fleet.read)
-        return compared and any(isinstance(a, Reading) for a in self.fleet.devices.values())
+        recorded = (isinstance(a, Reading) for a in self.fleet.devices.values())
+        return compared and (bool(self.fleet.chosen) if self.fleet.lists_only else any(recorded))
 
     def exit(self, fail_on: str, classes: Collection[str] = ()) -> Exit:
         """5 where nothing could be compared, else 7 as `fail_on` (new, any, never) says, else 0."""
