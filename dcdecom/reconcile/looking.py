@@ -11,7 +11,7 @@ from dcdecom.errors import Exit, InputError
 from dcdecom.model.drift import Kept, KnownDrift
 from dcdecom.model.estate import Reading
 from dcdecom.ports import Clock, DriftStore, Progress, Readers
-from dcdecom.reconcile.ageing import Answered, age, coverage, news, still_open
+from dcdecom.reconcile.ageing import Answered, Coverage, age, coverage, news, still_open
 from dcdecom.reconcile.comparing import compare
 from dcdecom.reconcile.ground import Ground, Journal
 
@@ -22,6 +22,8 @@ class Reconciled:
 
     fleet: Fleet
     kept: tuple[Kept, ...]
+    covered: Coverage | None = None
+    """What the run was about; None where that was everything."""
 
     @property
     def could_compare(self) -> bool:
@@ -37,10 +39,14 @@ class Reconciled:
         return Exit.DRIFT if fail_on != "never" and self.told(fail_on, classes) else Exit.DONE
 
     def told(self, fail_on: str, classes: Collection[str] = ()) -> tuple[Kept, ...]:
-        """What is to be told: what is new, or with `any`, or of `classes`, everything that nobody answers for."""
+        """What is to be told: what is new, or with `any`, or of `classes`, everything that nobody answers for.
+
+        Of one device or one site only what the run was about.
+        """
+        kept = [k for k in self.kept if self.covered is None or self.covered.covers(k.drift)]
         if classes:
-            return tuple(k for k in still_open(self.kept) if k.drift.drift in classes)
-        return tuple(still_open(self.kept) if fail_on == "any" else news(self.kept))
+            return tuple(k for k in still_open(kept) if k.drift.drift in classes)
+        return tuple(still_open(kept) if fail_on == "any" else news(kept))
 
 
 def reconcile(
@@ -74,7 +80,7 @@ def reconcile(
         readers.memory.remember(fleet.sightings())
     covered = coverage(fleet, wanted, _site_name(wanted, fleet))
     kept = age(compare(ground), store.known(), covered, Answered(claims, known, today), fleet.taken_at)
-    return Reconciled(fleet, kept)
+    return Reconciled(fleet, kept, covered)
 
 
 def _nothing(clock: Clock) -> Fleet:

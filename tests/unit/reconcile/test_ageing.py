@@ -273,3 +273,16 @@ def test_a_list_of_nothing_to_compare_is_not_a_run_without_drift(tmp_path: Path)
     nightly = Nightly(tmp_path)
     nightly.run(changed({"unread/zabbix": "down"}), lists_only=True)
     assert nightly.exit() == Exit.SYSTEM
+
+
+def test_one_device_is_told_its_own_drift_and_no_other(tmp_path: Path) -> None:
+    nightly = Nightly(tmp_path)
+    wrong = changed({**MOVED, "hosts/lama": {"id": "977"}})
+    for _ in range(2):
+        nightly.run(wrong)
+    nightly.run(wrong, device="srv-b")
+    assert nightly.last
+    assert [k.drift.key for k in nightly.last.told("any")] == [ELSEWHERE]
+    assert [k.drift.key for k in nightly.last.told("any", ["unrecorded"])] == []
+    nightly.run(wrong)
+    assert {k.drift.key for k in nightly.last.told("any")} == {ELSEWHERE, ("unrecorded", "lama")}
