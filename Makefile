@@ -61,8 +61,8 @@ wheel: .venv/dev  ## dist/*.whl, the same bytes from the same source; prints its
 bench: .venv/dev  ## Start-up time, own CPU of a decommission, share of waiting
 	$(BIN)/python -m bench
 
-bench-reconcile: .venv/dev  ## CPU, memory and requests of a reconcile of 1,000 and 10,000 devices, beside bare reading
-	$(BIN)/python -m bench.fleet
+bench-reconcile: .venv/dev  ## CPU, memory and requests of a reconcile of 1,000 and 10,000 devices, beside bare reading (FLEET="--devices 100000" for others)
+	$(BIN)/python -m bench.fleet $(FLEET)
 
 requirements:  ## Pin what users and developers install, with hashes and without index addresses (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

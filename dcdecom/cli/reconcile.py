@@ -19,7 +19,7 @@ import click
 from dcdecom.cli.common import configured, progress_line, say, settings_of
 from dcdecom.cli.speech import speech
 from dcdecom.errors import Exit, InputError, Waiting
-from dcdecom.model.drift import CLASSES
+from dcdecom.model.drift import BY_LISTS, CLASSES
 from dcdecom.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Terminated(BaseException):
 )  # fmt: skip
 @click.option(
     "--class", "classes", multiple=True, type=click.Choice(tuple(CLASSES)),
-    help="A work list: all of this class that nobody answers for, new or not. May be repeated",
+    help="A work list: all of this class that nobody answers for, new or not. May be repeated. "
+         "Classes that lists of devices and hosts tell are read without the network",
 )  # fmt: skip
 @click.option("--explain", metavar="ID", default="", help="What one drift rests on, and what to do. Nothing is read")
 @configured
@@ -76,7 +77,7 @@ def reconcile_(
     try:
         lock = bootstrap.reconcile_lock(settings, clock)
         with _ending_on_sigterm(), lock:
-            code = _run(settings, _wanted(settings, site, device), face, output, fail_on, classes)
+            code = _run(settings, _wanted(settings, site, device, classes), face, output, fail_on, classes)
     except Waiting as waiting:
         if "the reconcile is held by" not in waiting.what:
             raise
@@ -89,13 +90,14 @@ def reconcile_(
     raise click.exceptions.Exit(int(code))
 
 
-def _wanted(settings: Settings, site: str, device: str) -> Wanted:
+def _wanted(settings: Settings, site: str, device: str, classes: tuple[str, ...]) -> Wanted:
     from dcdecom import bootstrap
     from dcdecom.collect.fleet import Wanted
 
     lines = frozenset(name for name, host in bootstrap.inventory(settings).hosts.items() if host.cli)
     final = settings.netbox.final_status
-    return Wanted(settings.estate, bootstrap.roles(settings), final, lines, site, device)
+    by_lists = bool(classes) and BY_LISTS.issuperset(classes)
+    return Wanted(settings.estate, bootstrap.roles(settings), final, lines, site, device, by_lists)
 
 
 def _run(
@@ -121,7 +123,7 @@ def _run(
             progress,
         )  # fmt: skip
     code = found.exit(fail_on, classes)
-    succeeded = clock.now() if found.could_compare else None
+    succeeded = clock.now() if found.could_compare and not wanted.lists_only else None
     last_success = succeeded or store.last_success()
     news = list(console_drift.table(found.told(fail_on, classes), found.kept, texts, zone))
     if face == "table":
@@ -148,7 +150,7 @@ def _say_why_not(found: Reconciled) -> None:
 
     for gap in found.fleet.gaps[:MOST_GAPS]:
         say(plain(f"{gap.source} could not be read ({gap.what}): {gap.reason}"), err=True)
-    if not found.fleet.devices and not found.fleet.gaps:
+    if not found.fleet.chosen and not found.fleet.gaps:
         say("NetBox has no device of the roles in netbox.server_roles.", err=True)
     say("Nothing could be compared.", err=True)
 
@@ -173,7 +175,7 @@ def _written(
     fleet = found.fleet
     if face == "prometheus":
         numbers = Numbers(
-            datetime.now(UTC), seconds, len(fleet.evidence), len(fleet.hosts), len(fleet.site.devices),
+            datetime.now(UTC), seconds, fleet.compared, len(fleet.hosts), len(fleet.site.devices),
             len(fleet.unread), bool(fleet.in_parts), int(code), last_success,
         )  # fmt: skip
         return metrics(found.kept, numbers)
@@ -181,7 +183,7 @@ def _written(
         found.kept, bootstrap.texts(settings, "en"),
         estate=settings.estate, taken_at=fleet.taken_at.isoformat(), site=wanted.site, device=wanted.device,
         exit=int(code), last_success=last_success.isoformat() if last_success else "",
-        compared={"devices": len(fleet.evidence), "hosts": len(fleet.hosts), "switches": len(fleet.site.devices)},
+        compared={"devices": fleet.compared, "hosts": len(fleet.hosts), "switches": len(fleet.site.devices)},
         netbox_in_parts=fleet.in_parts,
     )  # fmt: skip
     return to_json(document) if face == "json" else to_yaml(document)

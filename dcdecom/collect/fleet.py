@@ -5,14 +5,15 @@ What a page or a device does not tell is among `gaps`, and everything else is co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from dcdecom.collect.arranging import Arranging, if_whole, shows
+from dcdecom.collect.paging import in_pages, twice
 from dcdecom.collect.passing import Passing
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.site import Site
@@ -39,15 +40,6 @@ from dcdecom.model.evidence import Evidence, Roles, Sighting
 from dcdecom.model.request import RequestedDevice
 from dcdecom.ports import Clock, Progress, Readers
 
-K = TypeVar("K", int, str)
-H = TypeVar("H", bound=Hashable)
-V = TypeVar("V")
-
-PAGE = 100
-"""Devices or hosts that are asked for together."""
-GIVE_UP = 2
-"""Pages in a row that fail, each twice, before a system is left alone."""
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -62,6 +54,8 @@ class Wanted:
     """Name or slug of the only site; empty for all."""
     device: str = ""
     """Name of the only device; empty for all."""
+    lists_only: bool = False
+    """Whether the lists of all devices and of all hosts are enough."""
     ports: tuple[tuple[str, str], ...] = ()
     """Further ports whose state is wanted by the command line, each as (switch, port)."""
     heads: tuple[str, ...] = ()
@@ -109,6 +103,10 @@ class Fleet:
     notes: Mapping[str, Answer[Ref]] = field(default_factory=dict)
     holders: Mapping[MacAddress, Answer[tuple[AddressHolder, ...]]] = field(default_factory=dict)
     """Who is recorded with each address of a withdrawn server that was seen."""
+    chosen: tuple[Listed, ...] = ()
+    """Those of the list that this run compares."""
+    lists_only: bool = False
+    """Whether the list is all that was read of them, and nothing of the network."""
     gaps: tuple[Gap, ...] = ()
     whole_record: bool = True
     """False where a page of the list of all devices and virtual machines is missing."""
@@ -122,6 +120,11 @@ class Fleet:
     """Why the record, which was to be read whole, was asked for part by part; empty where it was not."""
     of_the_lab: frozenset[str] = frozenset()
     """Those of them that call themselves the lab."""
+
+    @property
+    def compared(self) -> int:
+        """How many devices could be compared."""
+        return len(self.chosen if self.lists_only else self.evidence)
 
     @property
     def unread(self) -> frozenset[str]:
@@ -143,15 +146,18 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)
     gaps = [_gap(page, "the list of all devices") for page in pages if isinstance(page, Unreadable)]
     if not listed:
-        return Fleet(taken_at, (), {}, {}, _no_site(), (), {}, {}, tuple(gaps), False, False, False)
-    chosen = [one for one in listed if wanted.wants(one)]
+        return Fleet(taken_at, (), {}, {}, _no_site(), gaps=tuple(gaps), whole_record=False, whole_monitoring=False,
+                     whole_network=False)  # fmt: skip
+    chosen = tuple(filter(wanted.wants, listed))
+    if wanted.lists_only:
+        return _by_lists(wanted, readers, taken_at, pages, listed, tuple(gaps), progress)
     names = {one.id: one.name for one in chosen}
     with _pool() as pool:
         hosts = pool.submit(_hosts, readers, wanted, progress)
-        notes = pool.submit(lambda: _twice(wanted.heads, readers.record.notes))
-        sites = _twice(_sites(wanted, listed), readers.record.network)
+        notes = pool.submit(lambda: twice(wanted.heads, readers.record.notes))
+        sites = twice(_sites(wanted, listed), readers.record.network)
         network = pool.submit(_network, sites, readers, wanted, pool, progress)
-        devices = _in_pages(tuple(names), readers.record.devices_by_id, "NetBox", progress)
+        devices = in_pages(tuple(names), readers.record.devices_by_id, "NetBox", progress)
         site = network.result()
         found, monitoring_gaps, whole_monitoring = hosts.result()
         noted = notes.result()
@@ -160,7 +166,7 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     records = [a.value for a in devices.values() if isinstance(a, Reading)]
     site = replace(site, snmp_ports=_ports(site, records), cli_ports={**_unasked(site, records), **site.cli_ports})
     evidence = _with_holders(tuple(_placed(wanted, taken_at, r, devices[r.id], found, site) for r in records), readers)
-    holders = _twice(sorted(_back(wanted, records, site)), readers.record.holders)
+    holders = twice(sorted(_back(wanted, records, site)), readers.record.holders)
     gaps += [*_missing(devices, names), *monitoring_gaps, *_network_gaps(sites, site, wanted)]
     gaps += [_gap(a, "its notes") for a in noted.values() if isinstance(a, Unreadable)][:1]
     gaps += _holder_gaps([*(a for e in evidence for _, a in e.holders), *holders.values()])
@@ -168,13 +174,28 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     read = {str(a.source) for a in answered if not isinstance(a, Unreadable)}
     lab = {str(a.source) for a in answered if a.source.estate == "lab"}
     return Fleet(
-        taken_at, listed, devices, found, site, evidence, noted, holders, tuple(gaps),
+        taken_at, listed, devices, found, site, evidence, noted, holders, chosen, gaps=tuple(gaps),
         whole_record=not any(map(_failed, pages)),
         whole_monitoring=whole_monitoring,
         whole_network=not any(map(_failed, sites.values())),
         read=frozenset(read | ({"zabbix"} if found or whole_monitoring else set())),
         in_parts=in_parts,
         of_the_lab=frozenset(lab),
+    )  # fmt: skip
+
+
+def _by_lists(
+    wanted: Wanted, readers: Readers, taken_at: datetime, pages: Iterable[Answer[tuple[Listed, ...]]],
+    listed: tuple[Listed, ...], gaps: tuple[Gap, ...], progress: Progress,
+) -> Fleet:  # fmt: skip
+    """The lists of the record and of monitoring, without asking for any one device."""
+    hosts, monitoring_gaps, whole = _hosts(readers, wanted, progress)
+    sources = {str(page.source) for page in pages if isinstance(page, Reading)}
+    return Fleet(
+        taken_at, listed, {}, hosts, _no_site(), chosen=tuple(filter(wanted.wants, listed)), lists_only=True,
+        gaps=(*gaps, *monitoring_gaps), whole_record=not any(map(_failed, pages)), whole_monitoring=whole,
+        whole_network=False, read=frozenset(sources | ({"zabbix"} if hosts or whole else set())),
+        of_the_lab=frozenset(str(page.source) for page in pages if page.source.estate == "lab"),
     )  # fmt: skip
 
 
@@ -188,37 +209,7 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-# --- pages -----------------------------------------------------------------------------------------------------------
-
-
-def _in_pages(
-    keys: tuple[K, ...],
-    ask: Callable[[Iterable[K]], Iterator[tuple[K, Answer[V]]]],
-    what: str,
-    progress: Progress,
-) -> dict[K, Answer[V]]:
-    """Answers page by page, a failed page once more. After two such pages in a row the rest is not asked for."""
-    answers: dict[K, Answer[V]] = {}
-    failed: list[Unreadable] = []
-    for start in range(0, len(keys), PAGE):
-        page = keys[start : start + PAGE]
-        if len(failed) == GIVE_UP:
-            answers |= dict.fromkeys(page, replace(failed[-1], reason=f"not asked any more: {failed[-1].reason}"))
-            continue
-        answers |= _twice(page, ask)
-        unread = [a for key in page if isinstance(a := answers[key], Unreadable)]
-        failed = [*failed, unread[0]] if len(unread) == len(page) else []
-        progress(what, start + len(page), len(keys))
-    return answers
-
-
-def _twice(
-    keys: Iterable[H], ask: Callable[[Iterable[H]], Iterator[tuple[H, Answer[V]]]]
-) -> dict[H, Answer[V]]:
-    """The answer to each, asked for once more where it could not be read."""
-    answers = dict(ask(tuple(keys)))
-    again = [key for key, answer in answers.items() if isinstance(answer, Unreadable)]
-    return answers | (dict(ask(again)) if again else {})
+# --- monitoring ------------------------------------------------------------------------------------------------------
 
 
 def _hosts(
@@ -226,7 +217,7 @@ def _hosts(
 ) -> tuple[dict[str, MonitoredHost], list[Gap], bool]:
     """Every host by its technical name, what could not be read, and whether that was all."""
     if wanted.device:
-        named = _twice([wanted.device], readers.monitoring.hosts)[wanted.device]
+        named = twice([wanted.device], readers.monitoring.hosts)[wanted.device]
         if isinstance(named, Unreadable):
             return {}, [_gap(named, f"host {wanted.device}")], False
         found = named.value if isinstance(named, Reading) else ()
@@ -236,7 +227,7 @@ def _hosts(
         ids = readers.monitoring.host_ids()
     if not isinstance(ids, Reading):
         return {}, [_gap(ids, "the list of all hosts")], False
-    answers = _in_pages(ids.value, readers.monitoring.hosts_by_id, "Zabbix", progress)
+    answers = in_pages(ids.value, readers.monitoring.hosts_by_id, "Zabbix", progress)
     unread = [a for a in answers.values() if isinstance(a, Unreadable)]
     gaps = [_gap(unread[0], f"{len(unread)} hosts")] if unread else []
     return {a.value.host: a.value for a in answers.values() if isinstance(a, Reading)}, gaps, not unread
@@ -360,7 +351,7 @@ def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evi
                 held = before.value if isinstance(before, Reading) else ()
                 known[mac] = Reading((*held, holder), answer.source, answer.taken_at)
     wanted = {s.mac for e in evidence for port in e.ports for s in port.seen} - known.keys()
-    holders = {**known, **(_twice(sorted(wanted), readers.record.holders) if wanted else {})}
+    holders = {**known, **(twice(sorted(wanted), readers.record.holders) if wanted else {})}
     return tuple(
         replace(e, holders=tuple((mac, holders[mac]) for mac in sorted({s.mac for p in e.ports for s in p.seen})))
         for e in evidence

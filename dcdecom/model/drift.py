@@ -35,23 +35,26 @@ class Kind:
     severity: Severity
     runs: int = 2
     """How many runs have to see it before it is told."""
+    by_lists: bool = False
+    """Whether the lists of all devices and of all hosts tell all of it, with our own journals."""
 
 
 CLASSES: dict[DriftClass, Kind] = {
     "zombie-network": Kind("high", runs=1),
-    "zombie-monitoring": Kind("high", runs=1),
+    "zombie-monitoring": Kind("high", runs=1, by_lists=True),
     "port-back-up": Kind("high"),
-    "open-intent": Kind("high", runs=1),
+    "open-intent": Kind("high", runs=1, by_lists=True),
     "chain-broken": Kind("high", runs=1),
-    "unmonitored": Kind("medium"),
-    "unrecorded": Kind("medium"),
+    "unmonitored": Kind("medium", by_lists=True),
+    "unrecorded": Kind("medium", by_lists=True),
     "cable-elsewhere": Kind("medium"),
     "foreign-mac": Kind("medium"),
-    "overdue": Kind("medium"),
+    "overdue": Kind("medium", by_lists=True),
     "not-read": Kind("medium"),
     "unready": Kind("low"),
 }
 """Every class, the worst first."""
+BY_LISTS = frozenset(name for name, kind in CLASSES.items() if kind.by_lists)
 
 
 @dataclass(frozen=True)

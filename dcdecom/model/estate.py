@@ -196,6 +196,8 @@ class Listed:
     """The role's slug; empty where it has none."""
     site: Ref | None
     site_slug: str = ""
+    host_id: str = ""
+    """Of the Zabbix host that another tool keeps in the device's custom field; empty where it keeps none."""
 
 
 @dataclass(frozen=True)

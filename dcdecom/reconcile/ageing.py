@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dcdecom.collect.fleet import Fleet, Wanted
-from dcdecom.model.drift import CLASSES, Drift, Kept, Key, KnownDrift
+from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, Kept, Key, KnownDrift
 from dcdecom.reconcile.ground import Compared
 
 OPEN = frozenset({"once", "new", "still", "not-rechecked"})
@@ -29,9 +29,12 @@ class Coverage:
     """Why not every switch is known."""
     site: str = ""
     device: str = ""
+    lists_only: bool = False
 
     def covers(self, drift: Drift) -> bool:
         """Whether this run was about it at all."""
+        if self.lists_only and drift.drift not in BY_LISTS:
+            return drift.drift == "not-read" and drift.object in self.read
         if not (self.site or self.device):
             return True
         if drift.drift == "not-read":
@@ -66,6 +69,7 @@ def coverage(fleet: Fleet, wanted: Wanted, site: str) -> Coverage:
     return Coverage(
         unread, fleet.read, frozenset(one.name for one in fleet.listed),
         "" if fleet.whole_record else record, "" if fleet.whole_network else record, site, wanted.device,
+        fleet.lists_only,
     )  # fmt: skip
 
 

@@ -90,6 +90,11 @@ class Ground:
         return tuple(r for r in self.records if r.status == ACTIVE)
 
     @cached_property
+    def active_listed(self) -> tuple[Listed, ...]:
+        """The active devices that this run compares, also those of which no more was read."""
+        return tuple(one for one in self.fleet.chosen if one.status == ACTIVE)
+
+    @cached_property
     def active_names(self) -> Mapping[str, tuple[Listed, ...]]:
         """Every active device and virtual machine of the record, whatever its role and site, by its name."""
         found: dict[str, list[Listed]] = {}
@@ -149,11 +154,13 @@ class Ground:
                     )
 
     def _by_record(self) -> Iterator[Withdrawn]:
-        for record in self.records:
-            if record.status == self.wanted.final_status:
-                macs = tuple(mac for i in record.interfaces for mac in i.macs)
-                says = f"{record.name} has status {record.status}"
-                yield Withdrawn(record.name, record.id, macs, record.name, says, f"netbox {record.name}")
+        for one in self.fleet.chosen:
+            if one.status == self.wanted.final_status:
+                answer = self.fleet.devices.get(one.id)
+                interfaces = answer.value.interfaces if isinstance(answer, Reading) else ()
+                macs = tuple(mac for i in interfaces for mac in i.macs)
+                says = f"{one.name} has status {one.status}"
+                yield Withdrawn(one.name, one.id, macs, one.name, says, f"netbox {one.name}")
 
     @cached_property
     def shut(self) -> tuple[ShutBy, ...]:

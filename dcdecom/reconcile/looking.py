@@ -11,7 +11,7 @@ from dcdecom.errors import Exit, InputError
 from dcdecom.model.drift import Kept, KnownDrift
 from dcdecom.model.estate import Reading
 from dcdecom.ports import Clock, DriftStore, Progress, Readers
-from dcdecom.reconcile.ageing import Answered, age, coverage, news, still_open
+from dcdecom.reconcile.ageing import Answered, Coverage, age, coverage, news, still_open
 from dcdecom.reconcile.comparing import compare
 from dcdecom.reconcile.ground import Ground, Journal
 
@@ -22,12 +22,15 @@ class Reconciled:
 
     fleet: Fleet
     kept: tuple[Kept, ...]
+    covered: Coverage | None = None
+    """What the run was about; None where that was everything."""
 
     @property
     def could_compare(self) -> bool:
         """Whether the record could be read, and something could be compared with it."""
         compared = any(s.startswith(("snmp ", "cli ")) or s == "zabbix" for s in self.fleet.read)
-        return compared and any(isinstance(a, Reading) for a in self.fleet.devices.values())
+        recorded = (isinstance(a, Reading) for a in self.fleet.devices.values())
+        return compared and (bool(self.fleet.chosen) if self.fleet.lists_only else any(recorded))
 
     def exit(self, fail_on: str, classes: Collection[str] = ()) -> Exit:
         """5 where nothing could be compared, else 7 as `fail_on` (new, any, never) says, else 0."""
@@ -36,10 +39,14 @@ class Reconciled:
         return Exit.DRIFT if fail_on != "never" and self.told(fail_on, classes) else Exit.DONE
 
     def told(self, fail_on: str, classes: Collection[str] = ()) -> tuple[Kept, ...]:
-        """What is to be told: what is new, or with `any`, or of `classes`, everything that nobody answers for."""
+        """What is to be told: what is new, or with `any`, or of `classes`, everything that nobody answers for.
+
+        Of one device or one site only what the run was about.
+        """
+        kept = [k for k in self.kept if self.covered is None or self.covered.covers(k.drift)]
         if classes:
-            return tuple(k for k in still_open(self.kept) if k.drift.drift in classes)
-        return tuple(still_open(self.kept) if fail_on == "any" else news(self.kept))
+            return tuple(k for k in still_open(kept) if k.drift.drift in classes)
+        return tuple(still_open(kept) if fail_on == "any" else news(kept))
 
 
 def reconcile(
@@ -73,7 +80,7 @@ def reconcile(
         readers.memory.remember(fleet.sightings())
     covered = coverage(fleet, wanted, _site_name(wanted, fleet))
     kept = age(compare(ground), store.known(), covered, Answered(claims, known, today), fleet.taken_at)
-    return Reconciled(fleet, kept)
+    return Reconciled(fleet, kept, covered)
 
 
 def _nothing(clock: Clock) -> Fleet:

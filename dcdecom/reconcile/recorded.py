@@ -26,24 +26,24 @@ MANY = 8
 def unmonitored(ground: Ground) -> Found:
     """NetBox has a device active, and Zabbix has no host of exactly its name, nor the one that its field names."""
     by_id = {host.id for host in ground.fleet.hosts.values()}
-    for record in ground.active:
-        if record.name in ground.fleet.hosts or record.host_id in by_id:
+    for one in ground.active_listed:
+        if one.name in ground.fleet.hosts or one.host_id in by_id:
             continue
         if not ground.fleet.whole_monitoring:
-            yield ("unmonitored", record.name), "not every host of Zabbix could be read"
+            yield ("unmonitored", one.name), "not every host of Zabbix could be read"
             continue
-        netbox = f"netbox {record.name}"
-        drift = Drift(
-            "unmonitored", record.name,
-            (Statement(netbox, f"{record.name} is {ACTIVE}"), Statement("zabbix", f"no host {record.name}")),
-            filled(device=record.name), (netbox, "zabbix"),
+        netbox = f"netbox {one.name}"
+        yield Drift(
+            "unmonitored", one.name,
+            (Statement(netbox, f"{one.name} is {ACTIVE}"), Statement("zabbix", f"no host {one.name}")),
+            filled(device=one.name), (netbox, "zabbix"), one.name, one.site.name if one.site else "",
+            (f"device {one.id}",),
         )  # fmt: skip
-        yield about(record, drift)
 
 
 def unrecorded(ground: Ground) -> Found:
     """Zabbix has a host whose name no active device or virtual machine of the record bears."""
-    noted = {record.host_id for record in ground.active}
+    noted = {one.host_id for one in ground.fleet.listed if one.status == ACTIVE}
     gone = {w.host for w in ground.withdrawn}
     listed = {one.name: one for one in ground.fleet.listed}
     for host in ground.fleet.hosts.values():

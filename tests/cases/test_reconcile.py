@@ -108,6 +108,19 @@ def test_what_programs_read(office: Office) -> None:
     office.read("reconcile", "--explain", "00000000").ended(2, "no drift 00000000 is known")
 
 
+def test_what_lists_tell_is_compared_in_moments_between_the_nights(office: Office, control: LabControl) -> None:
+    """Not one switch is asked, a page of each list is, and it does not pass for the run of the night."""
+    for switch in ("tor-1", "tor-2", "tor-3"):
+        control.snmp_fault(switch, "silent")
+    control.act("zabbix_scene", scene="host", arguments={"name": "lama", "ip": "198.18.10.199"})
+    before = control.requests()
+    office.read("reconcile", "--class", "unmonitored", "--class", "unrecorded").ended(7, "unrecorded", "lama")
+    asked = {name: count - before[name] for name, count in control.requests().items()}
+    assert (asked["netbox"], asked["zabbix"]) == (6, 6), asked
+    assert states(office) == {"unrecorded lama": "once"}
+    assert bootstrap.drift_store(load(office.config)).last_success() is None
+
+
 def test_a_file_of_known_drift_without_an_end_is_refused(office: Office) -> None:
     path = office.config.parent / "inventory" / "known-drift.yaml"
     path.write_text("known:\n  - {drift: foreign-mac, object: x, reason: y}\n", "utf-8")

@@ -47,11 +47,12 @@ class NetBoxReader:
         self._connection = connection
         self._devices = DeviceRows(connection, settings.host_id_field)
         self._roles = Roles(settings.switch_roles, settings.gateway_roles)
+        self._host_id_field = settings.host_id_field
         self._ask = Questions(clock, lambda: connection.source)
 
     def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
         """Every device and virtual machine by its name, in pages."""
-        return roster(self._connection, self._ask)
+        return roster(self._connection, self._ask, self._host_id_field)
 
     def devices(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[DeviceRecord, ...]]]]:
         """Each name's devices: every one whose name is the same but for case."""

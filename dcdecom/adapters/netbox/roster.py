@@ -8,25 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dcdecom.adapters.netbox.connection import PAGE, Connection, Row
-from dcdecom.adapters.netbox.rows import choice
+from dcdecom.adapters.netbox.rows import choice, custom
 from dcdecom.adapters.plural import Questions, Unread
 from dcdecom.model.estate import Answer, Listed, Reading, Ref
 
 DEVICES, MACHINES = "dcim/devices", "virtualization/virtual-machines"
-FIELDS = {DEVICES: "id,display,name,status,role,site", MACHINES: "id,display,name,status,role,site"}
+FIELDS = "id,display,name,status,role,site"
 
 
-def roster(connection: Connection, ask: Questions) -> Iterator[Answer[tuple[Listed, ...]]]:
+def roster(connection: Connection, ask: Questions, host_id_field: str) -> Iterator[Answer[tuple[Listed, ...]]]:
     """The pages of both lists. A page that fails twice is the last of its list: nobody knows where the next begins."""
-    for path in (DEVICES, MACHINES):
-        yield from _pages(connection, ask, path)
+    yield from _pages(connection, ask, DEVICES, host_id_field)
+    yield from _pages(connection, ask, MACHINES, "")
 
 
-def _pages(connection: Connection, ask: Questions, path: str) -> Iterator[Answer[tuple[Listed, ...]]]:
+def _pages(
+    connection: Connection, ask: Questions, path: str, host_id_field: str
+) -> Iterator[Answer[tuple[Listed, ...]]]:
     before = ask.one(lambda: connection.count(path))
     start, told = 0, 0
     while True:
-        page = _twice(connection, ask, path, start)
+        page = _twice(connection, ask, path, start, host_id_field)
         yield page
         if not isinstance(page, Reading):
             return
@@ -38,9 +40,13 @@ def _pages(connection: Connection, ask: Questions, path: str) -> Iterator[Answer
     yield ask.one(lambda: _compared(path, told, before, after))
 
 
-def _twice(connection: Connection, ask: Questions, path: str, start: int) -> Answer[tuple[Listed, ...]]:
+def _twice(
+    connection: Connection, ask: Questions, path: str, start: int, host_id_field: str
+) -> Answer[tuple[Listed, ...]]:
+    fields = f"{FIELDS},custom_fields" if host_id_field else FIELDS
+
     def read() -> tuple[Listed, ...]:
-        return tuple(_listed(path, row) for row in connection.page(path, start, FIELDS[path]))
+        return tuple(_listed(path, row, host_id_field) for row in connection.page(path, start, fields))
 
     first = ask.one(read)
     return first if isinstance(first, Reading) else ask.one(read)
@@ -54,7 +60,7 @@ def _compared(path: str, told: int, before: Answer[int], after: Answer[int]) -> 
     return ()
 
 
-def _listed(path: str, row: Row) -> Listed:
+def _listed(path: str, row: Row, host_id_field: str) -> Listed:
     return Listed(
         "device" if path == DEVICES else "machine",
         row["id"],
@@ -63,4 +69,5 @@ def _listed(path: str, row: Row) -> Listed:
         row["role"]["slug"] if row["role"] else "",
         Ref(row["site"]["id"], row["site"]["name"]) if row["site"] else None,
         row["site"]["slug"] if row["site"] else "",
+        custom(row, host_id_field) if host_id_field else "",
     )

@@ -123,16 +123,17 @@ class _Record:
         self.estate, self.sheet = estate, estate.sheet
 
     def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
-        devices = [
-            Listed("device", d["id"], name, d.get("status", "active"), d.get("role", "server"), self._site(name), SLUG)
-            for name, d in self.sheet["devices"].items()
-        ]
+        devices = [self._listed(name, sheet) for name, sheet in self.sheet["devices"].items()]
         machines = [
             Listed("machine", m["id"], name, m.get("status", "active"), "", SITE, SLUG)
             for name, m in self.sheet["machines"].items()
         ]
         yield self.estate.answer(NETBOX, tuple(devices))
         yield self.estate.answer(NETBOX, tuple(machines), "machines")
+
+    def _listed(self, name: str, sheet: Sheet) -> Listed:
+        status, role = sheet.get("status", "active"), sheet.get("role", "server")
+        return Listed("device", sheet["id"], name, status, role, self._site(name), SLUG, sheet.get("host_id", ""))
 
     def devices_by_id(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[DeviceRecord]]]:
         for id in ids:

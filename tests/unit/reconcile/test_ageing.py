@@ -35,11 +35,11 @@ class Nightly:
     def store(self) -> SqliteDrift:
         return SqliteDrift(self.folder / "store.sqlite")
 
-    def run(self, sheet: Sheet, **narrowed: str) -> dict[tuple[str, str], Kept]:
+    def run(self, sheet: Sheet, **narrowed: Any) -> dict[tuple[str, str], Kept]:
         """Reconcile once; the drifts by their keys."""
         self.night += 1
         readers = replace(Estate(sheet).readers(), memory=SqliteMemory(self.folder / "store.sqlite"))
-        wanted = replace(WANTED, **narrowed)  # type: ignore[arg-type]  # by name
+        wanted = replace(WANTED, **narrowed)
         self.last = reconcile(
             readers, journals(sheet), self.store, self.known, claims(sheet), wanted, _Night(self.night),
             TODAY + timedelta(days=self.night - 1),
@@ -47,7 +47,7 @@ class Nightly:
         self.store.keep(self.last.kept, NOW if self.last.could_compare else None)
         return {kept.drift.key: kept for kept in self.last.kept}
 
-    def states(self, sheet: Sheet, **narrowed: str) -> dict[str, str]:
+    def states(self, sheet: Sheet, **narrowed: Any) -> dict[str, str]:
         return {" ".join(key): kept.state for key, kept in self.run(sheet, **narrowed).items()}
 
     def exit(self, fail_on: str = "new") -> Exit:
@@ -243,3 +243,46 @@ def test_it_fills_the_memory_of_addresses(nightly: Nightly) -> None:
     rows = SqliteMemory(nightly.folder / "store.sqlite").on([("tor-1", "Gi2")])
     assert {(r.mac, r.witness) for r in rows} == {("02:00:00:00:00:0b", "snmp"), ("02:00:00:00:00:0b", "cli")}
     assert {r.last_seen - r.first_seen for r in rows} == {timedelta(0)}  # this clock of the readers stands still
+
+
+LISTS = {"hosts/lama": {"id": "977"}, "rows/b": MOVED["rows/b"]}
+
+
+def test_what_lists_tell_is_told_by_lists_alone_and_the_rest_stays_as_it_was(tmp_path: Path) -> None:
+    nightly = Nightly(tmp_path)
+    for _ in range(2):
+        nightly.run(changed(LISTS))
+    assert nightly.states(changed(None, ["hosts/srv-a"]), lists_only=True) == {
+        " ".join(ELSEWHERE): "still", "unrecorded lama": "gone", "unmonitored srv-a": "once",
+    }  # fmt: skip
+    assert nightly.last
+    assert nightly.last.fleet.compared == len(nightly.last.fleet.chosen) > 0
+    assert nightly.states(changed(None), lists_only=True) == {
+        " ".join(ELSEWHERE): "still", "unmonitored srv-a": "gone",
+    }  # fmt: skip
+
+
+def test_lists_alone_ask_no_device_and_no_switch(tmp_path: Path) -> None:
+    estate = Estate(changed(None))
+    reconcile(estate.readers(), (), SqliteDrift(tmp_path / "store.sqlite"), (), {},
+              replace(WANTED, lists_only=True), StillClock(), TODAY)  # fmt: skip
+    assert set(estate.asked) == {"netbox", "zabbix"}
+
+
+def test_a_list_of_nothing_to_compare_is_not_a_run_without_drift(tmp_path: Path) -> None:
+    nightly = Nightly(tmp_path)
+    nightly.run(changed({"unread/zabbix": "down"}), lists_only=True)
+    assert nightly.exit() == Exit.SYSTEM
+
+
+def test_one_device_is_told_its_own_drift_and_no_other(tmp_path: Path) -> None:
+    nightly = Nightly(tmp_path)
+    wrong = changed({**MOVED, "hosts/lama": {"id": "977"}})
+    for _ in range(2):
+        nightly.run(wrong)
+    nightly.run(wrong, device="srv-b")
+    assert nightly.last
+    assert [k.drift.key for k in nightly.last.told("any")] == [ELSEWHERE]
+    assert [k.drift.key for k in nightly.last.told("any", ["unrecorded"])] == []
+    nightly.run(wrong)
+    assert {k.drift.key for k in nightly.last.told("any")} == {ELSEWHERE, ("unrecorded", "lama")}
