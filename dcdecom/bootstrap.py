@@ -21,19 +21,22 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.rights import Role
 from dcdecom.model.settings import Inventory, SecretRef, Settings
 from dcdecom.model.texts import Texts
-from dcdecom.ports import Calendar, Clock, DriftStore, Login, Press, Readers, Teller, Writers
+from dcdecom.ports import Calendar, Clock, DriftStore, Granting, Login, Press, Readers, Teller, Writers
 
 if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.doctor.given import Given
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.journal.grants import SqliteGrants
     from dcdecom.model.evidence import Protected, Roles
+    from dcdecom.model.grant import System
     from dcdecom.papers.templates import Templates
     from dcdecom.reconcile.ground import Journal, Late
     from dcdecom.room import Room
 
 T = TypeVar("T")
 STORE, FILES, SEALED, CALENDAR = "store.sqlite", "files", "sealed", "days-off.json"
+GRANTS = "grants.sqlite"
 
 
 def clock() -> Clock:
@@ -204,6 +207,36 @@ def doctor(settings: Settings, source: str) -> Given:
         switches=switch.connect_accounts(hosts, secrets, time),
         machine=ThisMachine(secrets),
     )
+
+
+def granting(settings: Settings, only: System | None) -> dict[System, Granting]:
+    """What `grant` reads and writes, by an administrator's credential that nothing else resolves. Raises InputError."""
+    from dcdecom.adapters import netbox, zabbix
+    from dcdecom.adapters.secrets import Secrets
+
+    secrets, time = Secrets(), clock()
+    found: dict[System, Granting] = {}
+    if only != "zabbix":
+        found["netbox"] = netbox.connect_granting(settings.netbox, secrets, time)
+    if only != "netbox":
+        found["zabbix"] = zabbix.connect_granting(settings.zabbix, secrets, time)
+    return found
+
+
+def grant_log(settings: Settings) -> SqliteGrants:
+    """The journal of grants, written in the name of whoever logged in."""
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.journal.grants import SqliteGrants
+
+    return SqliteGrants(settings.data_dir / GRANTS, clock(), SystemActor().login().name or "unknown login")
+
+
+def grant_lock(settings: Settings) -> AbstractContextManager[None]:
+    """One grant at a time. Entering raises Waiting that names who is at it."""
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.journal.hold import held
+
+    return held(settings.data_dir / "locks" / "grants.lock", "the grant", SystemActor().login().name, clock())
 
 
 def _lacking(settings: Settings, time: Clock) -> tuple[tuple[str, str], ...]:
