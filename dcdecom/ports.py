@@ -312,6 +312,10 @@ class RecordAccount(Protocol):
         """Whether each right is there, for some objects at least."""
         ...
 
+    def told(self, rights: Iterable[Right]) -> Answer[frozenset[Right]]:
+        """Those of the rights that it lists as the account's own; others may be there too."""
+        ...
+
     def offered(self, model: str) -> Answer[tuple[str, ...]]:
         """The statuses that `dcim.device` or `ipam.ipaddress` may have."""
         ...
