@@ -21,19 +21,35 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.rights import Role
 from dcdecom.model.settings import Inventory, SecretRef, Settings
 from dcdecom.model.texts import Texts
-from dcdecom.ports import Calendar, Clock, DriftStore, Login, Press, Readers, Teller, Writers
+from dcdecom.ports import (
+    Calendar,
+    Clock,
+    DriftStore,
+    Granting,
+    Login,
+    MonitoringAccount,
+    Press,
+    Readers,
+    RecordAccount,
+    Teller,
+    Writers,
+)
 
 if TYPE_CHECKING:
+    from dcdecom.adapters.secrets import Secrets
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.doctor.given import Given
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.journal.grants import SqliteGrants
     from dcdecom.model.evidence import Protected, Roles
+    from dcdecom.model.grant import System
     from dcdecom.papers.templates import Templates
     from dcdecom.reconcile.ground import Journal, Late
     from dcdecom.room import Room
 
 T = TypeVar("T")
 STORE, FILES, SEALED, CALENDAR = "store.sqlite", "files", "sealed", "days-off.json"
+GRANTS = "grants.sqlite"
 
 
 def clock() -> Clock:
@@ -169,7 +185,7 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, com
 
 def doctor(settings: Settings, source: str) -> Given:
     """Everything that the doctor looks at, and nothing that writes. What cannot be loaded is told, not raised."""
-    from dcdecom.adapters import netbox, switch, zabbix
+    from dcdecom.adapters import switch
     from dcdecom.adapters.actor import SystemActor
     from dcdecom.adapters.machine import ThisMachine
     from dcdecom.adapters.secrets import Secrets
@@ -180,12 +196,6 @@ def doctor(settings: Settings, source: str) -> Given:
     staff = procedure if isinstance(procedure, InputError) else _loaded(lambda: people(settings, procedure))
     found = _loaded(lambda: inventory(settings))
     hosts = Inventory({}, settings.inventory / "known_hosts") if isinstance(found, InputError) else found
-    record: tuple[tuple[Role, SecretRef | None], ...] = (
-        ("reader", settings.netbox.reader), ("writer", settings.netbox.writer)
-    )  # fmt: skip
-    monitoring: tuple[tuple[Role, SecretRef | None], ...] = (
-        ("reader", settings.zabbix.reader), ("writer", settings.zabbix.writer)
-    )  # fmt: skip
     return Given(
         settings=settings,
         today=time.now().astimezone(ZoneInfo(settings.timezone)).date(),
@@ -199,24 +209,66 @@ def doctor(settings: Settings, source: str) -> Given:
             "known drift": lambda: _known_drift(settings),
         },
         readers=readers(settings, time, hosts),
-        record={r: netbox.connect_account(settings.netbox, ref, secrets, time) for r, ref in record if ref},
-        monitoring={r: zabbix.connect_account(settings.zabbix, ref, secrets, time) for r, ref in monitoring if ref},
+        record=record_accounts(settings, secrets, time),
+        monitoring=monitoring_accounts(settings, secrets, time),
         switches=switch.connect_accounts(hosts, secrets, time),
         machine=ThisMachine(secrets),
     )
 
 
-def _lacking(settings: Settings, time: Clock) -> tuple[tuple[str, str], ...]:
-    """What the two accounts that write are known not to be allowed."""
+def granting(settings: Settings, only: System | None) -> dict[System, Granting]:
+    """What `grant` reads and writes, by an administrator's credential that nothing else resolves. Raises InputError."""
     from dcdecom.adapters import netbox, zabbix
     from dcdecom.adapters.secrets import Secrets
-    from dcdecom.doctor.rights import lacking
 
-    secrets, record, monitoring = Secrets(), settings.netbox.writer, settings.zabbix.writer
-    return lacking(
-        netbox.connect_account(settings.netbox, record, secrets, time) if record else None,
-        zabbix.connect_account(settings.zabbix, monitoring, secrets, time) if monitoring else None,
-    )
+    secrets, time = Secrets(), clock()
+    found: dict[System, Granting] = {}
+    if only != "zabbix":
+        found["netbox"] = netbox.connect_granting(settings.netbox, secrets, time)
+    if only != "netbox":
+        found["zabbix"] = zabbix.connect_granting(settings.zabbix, secrets, time)
+    return found
+
+
+def grant_log(settings: Settings) -> SqliteGrants:
+    """The journal of grants, written in the name of whoever logged in."""
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.journal.grants import SqliteGrants
+
+    return SqliteGrants(settings.data_dir / GRANTS, clock(), SystemActor().login().name or "unknown login")
+
+
+def grant_lock(settings: Settings) -> AbstractContextManager[None]:
+    """One grant at a time. Entering raises Waiting that names who is at it."""
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.journal.hold import held
+
+    return held(settings.data_dir / "locks" / "grants.lock", "the grant", SystemActor().login().name, clock())
+
+
+def record_accounts(settings: Settings, secrets: Secrets, time: Clock) -> dict[Role, RecordAccount]:
+    """NetBox as each of the accounts that are configured meets it."""
+    from dcdecom.adapters import netbox
+
+    found: dict[Role, SecretRef | None] = {"reader": settings.netbox.reader, "writer": settings.netbox.writer}
+    return {role: netbox.connect_account(settings.netbox, ref, secrets, time) for role, ref in found.items() if ref}
+
+
+def monitoring_accounts(settings: Settings, secrets: Secrets, time: Clock) -> dict[Role, MonitoringAccount]:
+    """Zabbix as each of the accounts that are configured meets it."""
+    from dcdecom.adapters import zabbix
+
+    found: dict[Role, SecretRef | None] = {"reader": settings.zabbix.reader, "writer": settings.zabbix.writer}
+    return {role: zabbix.connect_account(settings.zabbix, ref, secrets, time) for role, ref in found.items() if ref}
+
+
+def lacking(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """What dcdecom's accounts are known not to be allowed, each with how it is put right."""
+    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.doctor import rights
+
+    secrets, time = Secrets(), clock()
+    return rights.lacking(record_accounts(settings, secrets, time), monitoring_accounts(settings, secrets, time))
 
 
 def _loaded(load: Callable[[], T]) -> T | InputError:
@@ -339,7 +391,7 @@ def room(
         notifiers=notify.connect(settings.anchors),
         notices=notify.connect_notices(settings.notices, Secrets()),
         command=command,
-        lacking=lambda: _lacking(settings, time) if hosts else (),
+        lacking=lambda: lacking(settings) if hosts else (),
     )
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Silence,
     )
     from dcdecom.model.evidence import Remembered, Sighting
+    from dcdecom.model.grant import Grant, Holdings
     from dcdecom.model.rights import About, Right, RoleRules
     from dcdecom.model.settings import SecretRef
     from dcdecom.model.spelling import Spelling
@@ -315,6 +316,10 @@ class RecordAccount(Protocol):
         """Whether each right is there, for some objects at least."""
         ...
 
+    def told(self, rights: Iterable[Right]) -> Answer[frozenset[Right]]:
+        """Those of the rights that it lists as the account's own; others may be there too."""
+        ...
+
     def offered(self, model: str) -> Answer[tuple[str, ...]]:
         """The statuses that `dcim.device` or `ipam.ipaddress` may have."""
         ...
@@ -330,6 +335,33 @@ class RecordAccount(Protocol):
     def devices(self) -> Answer[int]:
         """How many devices this token is shown."""
         ...
+
+
+class Granting(Protocol):
+    """One system as its administrator meets it: what dcdecom's own accounts hold there, read and written.
+
+    No command but `grant` is given one. It raises as Writers do.
+    """
+
+    def holdings(self) -> Answer[Holdings]:
+        """Every object of ours, and what else lets our accounts do more."""
+        ...
+
+    def make(self, grant: Grant) -> None:
+        """Make an object. A user gets a password that nobody is told."""
+        ...
+
+    def change(self, id: str, grant: Grant) -> None:
+        """Set the fields of an object, and nothing else of it."""
+        ...
+
+
+class GrantLog(Protocol):
+    """The journal of grants: it is in no case, and every event names the one before."""
+
+    def append(self, type: str, payload: Payload) -> Event: ...
+
+    def last(self) -> Event | None: ...
 
 
 class MonitoringAccount(Protocol):

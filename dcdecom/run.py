@@ -182,7 +182,7 @@ def _apply_all(room: Room, id: str, numbers: tuple[int, ...]) -> None:
 
 
 def _must_have_rights(room: Room, case: Case, numbers: tuple[int, ...]) -> None:
-    """Before the first change of a plan: the accounts that write may do all that a case does. Raises Refused.
+    """Before the first change of a plan: dcdecom's accounts may do all that a case does. Raises Refused.
 
     What could not be looked at stops nothing here: the change itself says so. Nor is a way back stopped by a right that
     it does not need.

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reconcile": ("dcdecom.cli.reconcile", "Compare NetBox, the network and Zabbix, and tell what is new. For cron."),
     "init": ("dcdecom.cli.init", "Write the files that a data centre begins with. Nothing is overwritten."),
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
+    "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),
     "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
     "lab": ("dcdecom.cli.lab", "The embedded data centre: try everything, touch nothing real."),
 }

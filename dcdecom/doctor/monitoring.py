@@ -26,13 +26,14 @@ def monitoring(given: Given, tell: Progress) -> Iterator[Line]:
         if isinstance(answer, Reading):
             if role == "reader":
                 yield tls(ZABBIX, settings.url, account.certificate(), answer.taken_at)
-            yield from _rights(role, account)
+            yield from rights(role, account)
     if settings.writer is None:
         how = "Set zabbix.writer to a reference to its token: docs/how-to/connect-zabbix.md."
         yield to_fix("zabbix-answers", "Zabbix writer", "zabbix.writer is not set: no case can be carried out", how)
 
 
-def _rights(role: Role, account: MonitoringAccount) -> Iterator[Line]:
+def rights(role: Role, account: MonitoringAccount) -> Iterator[Line]:
+    """What its role lacks or has too much; where it may not see its own role, what can be tried is."""
     subject, wanted, answer = f"Zabbix {role}", MONITORING[role], account.role()
     if isinstance(answer, Reading):
         yield from judged(subject, role, answer.value)

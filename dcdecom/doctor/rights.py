@@ -1,30 +1,30 @@
-"""Whether the accounts that write may do what a case does: looked at before the first change of a plan."""
+"""Whether dcdecom's own accounts may do what a case does: looked at before the first change of a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from dcdecom.doctor import monitoring as zabbix
 from dcdecom.doctor.lines import Line
-from dcdecom.doctor.monitoring import judged
 from dcdecom.doctor.record import needed
 from dcdecom.model.estate import Reading
-from dcdecom.model.rights import RECORD
+from dcdecom.model.rights import RECORD, Role
 from dcdecom.ports import MonitoringAccount, RecordAccount
 
 
-def lacking(record: RecordAccount | None, monitoring: MonitoringAccount | None) -> tuple[tuple[str, str], ...]:
+def lacking(
+    record: Mapping[Role, RecordAccount], monitoring: Mapping[Role, MonitoringAccount]
+) -> tuple[tuple[str, str], ...]:
     """What is known to be missing, each with how it is put right. What could not be looked at is not among it."""
-    lines = [*(_record(record) if record else ()), *(_monitoring(monitoring) if monitoring else ())]
-    return tuple((f"{line.subject} {line.said}", line.how) for line in lines if line.state == "to fix")
+    lines = [line for role, account in record.items() for line in _record(role, account)]
+    lines += [line for role, account in monitoring.items() for line in zabbix.rights(role, account)]
+    missing = (line for line in lines if line.state == "to fix" and line.said.startswith("may not"))
+    return tuple((f"{line.subject} {line.said}", line.how) for line in missing)
 
 
-def _record(account: RecordAccount) -> Iterator[Line]:
-    writes = [right for right in RECORD["writer"] if right not in RECORD["reader"]]
-    for right, answer in account.may(writes):
-        yield from needed("NetBox writer", right, answer)
-
-
-def _monitoring(account: MonitoringAccount) -> Iterator[Line]:
-    rules = account.role()
-    if isinstance(rules, Reading):
-        yield from (line for line in judged("Zabbix writer", "writer", rules.value) if line.said.startswith("may not"))
+def _record(role: Role, account: RecordAccount) -> Iterator[Line]:
+    """What is listed as the account's own to see is not tried as well: this stands before each plan of a case."""
+    told = account.told(RECORD[role])
+    known = told.value if isinstance(told, Reading) else frozenset()
+    for right, answer in account.may(r for r in RECORD[role] if r.action != "view" or r not in known):
+        yield from needed(f"NetBox {role}", right, answer)

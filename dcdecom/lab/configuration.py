@@ -58,7 +58,7 @@ def _settings(access: LabAccess) -> dict[str, Any]:
 
 
 def _web(url: str, name: str) -> dict[str, str]:
-    return {"url": url, "reader": f"file:secrets/{name}-reader", "writer": f"file:secrets/{name}-writer"}
+    return {"url": url, **{who: f"file:secrets/{name}-{who}" for who in ("reader", "writer", "administrator")}}
 
 
 def _switch(access: LabAccess, name: str) -> dict[str, Any]:
@@ -102,8 +102,10 @@ def _write_secrets(access: LabAccess, folder: Path) -> None:
     secrets = {
         "netbox-reader": access.netbox.reader,
         "netbox-writer": access.netbox.writer,
+        "netbox-administrator": access.netbox.owner,
         "zabbix-reader": access.zabbix.reader,
         "zabbix-writer": access.zabbix.writer,
+        "zabbix-administrator": access.zabbix.owner,
         "switch-reader": access.reader.password,
         "switch-writer": access.writer.password,
         "snmp-community": access.snmp.community,

@@ -16,6 +16,8 @@ class NetBoxSettings:
     url: str
     reader: SecretRef
     writer: SecretRef | None = None
+    administrator: SecretRef | None = None
+    """For `dcdecom grant` alone: no other command resolves it."""
     ca_file: Path | None = None
     timeout: int = 30
     """Seconds without an answer before a request counts as lost."""
@@ -36,6 +38,8 @@ class ZabbixSettings:
     url: str
     reader: SecretRef
     writer: SecretRef | None = None
+    administrator: SecretRef | None = None
+    """For `dcdecom grant` alone: no other command resolves it."""
     ca_file: Path | None = None
     timeout: int = 30
 

@@ -17,25 +17,28 @@ def grants() -> dict[str, str]:
 
 
 def _netbox() -> list[dict[str, Any]]:
-    """One permission object for each account and action, for `POST /api/users/permissions/`."""
+    """Permission objects for `POST /api/users/permissions/`: one for each account and action.
+
+    What is changed has one for each model, since a constraint fits one model only.
+    """
     return [
         {
-            "name": f"dcdecom-{role} may {action}",
+            "name": f"dcdecom-{role} may {what}",
             "description": f"docs/how-to/connect-netbox.md: what dcdecom-{role} needs, and no more",
             "enabled": True,
-            "actions": [action],
+            "actions": what.split()[:1],
             "object_types": models,
             "constraints": None,
         }
         for role, rights in RECORD.items()
-        for action, models in _by_action(rights).items()
+        for what, models in _grouped(rights).items()
     ]
 
 
-def _by_action(rights: tuple[Right, ...]) -> dict[str, list[str]]:
+def _grouped(rights: tuple[Right, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for right in rights:
-        found.setdefault(right.action, []).append(right.model)
+        found.setdefault(str(right) if right.action == "change" else right.action, []).append(right.model)
     return found
 
 

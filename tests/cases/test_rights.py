@@ -1,4 +1,4 @@
-"""What the accounts that write may not do is said before the first change, and by name."""
+"""What an account of ours may not do is said before the first change, and by name."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.cases.stages import Shelf
 SERVER = "srv-bapenda-01"
 
 
-def netbox(control: LabControl, action: str, model: str, granted: bool) -> None:
-    about = {"role": "writer", "action": action, "model": model, "granted": granted}
+def netbox(control: LabControl, action: str, model: str, granted: bool, role: str = "writer") -> None:
+    about = {"role": role, "action": action, "model": model, "granted": granted}
     control.act("netbox_right", **about, constraint={})
 
 
@@ -34,6 +34,9 @@ def test_a_right_that_is_missing_stops_a_case_before_its_first_change(
     zabbix(control, "host.delete", False)
     office.run(id, *confirmed).ended(3, "Zabbix writer may not call host.delete", "Nothing was changed", "allow list")
     zabbix(control, "host.delete", True)
+    netbox(control, "view", "dcim.rearport", False, role="reader")
+    office.run(id, *confirmed).ended(3, "NetBox reader may not view rearport (dcim)", "Nothing was changed")
+    netbox(control, "view", "dcim.rearport", True, role="reader")
     assert control.acts() == before
     office.run(id, *confirmed).ended(4)
     assert [act.system for act in control.acts()] == [*(act.system for act in before), "zabbix"]

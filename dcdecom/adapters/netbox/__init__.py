@@ -6,7 +6,7 @@ from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import NetBoxSettings, SecretRef
-from dcdecom.ports import Clock, RecordAccount, RecordReader, RecordWriter
+from dcdecom.ports import Clock, Granting, RecordAccount, RecordReader, RecordWriter
 
 
 def connect_reader(
@@ -50,5 +50,22 @@ def connect_account(settings: NetBoxSettings, ref: SecretRef, secrets: Secrets, 
         from dcdecom.adapters.netbox.connection import Connection
 
         return NetBoxAccount(Connection(settings, ref, secrets), settings, clock)
+
+    return later(make)
+
+
+def connect_granting(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -> Granting:
+    """NetBox as its administrator meets it; for `grant` alone. Raises InputError where none is configured."""
+    if (ref := settings.administrator) is None:
+        raise InputError(
+            "netbox.administrator is not set, so nothing can be granted in NetBox. Nothing was read.",
+            "Set it to a reference to an administrator's token: docs/how-to/grant.md. Or leave NetBox out by --system.",
+        )
+
+    def make() -> Granting:
+        from dcdecom.adapters.netbox.connection import Connection
+        from dcdecom.adapters.netbox.granting import NetBoxGranting
+
+        return NetBoxGranting(Connection(settings, ref, secrets), clock)
 
     return later(make)

@@ -6,7 +6,7 @@ from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import SecretRef, ZabbixSettings
-from dcdecom.ports import Clock, MonitoringAccount, MonitoringReader, MonitoringWriter
+from dcdecom.ports import Clock, Granting, MonitoringAccount, MonitoringReader, MonitoringWriter
 
 
 def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringReader:
@@ -43,5 +43,22 @@ def connect_account(settings: ZabbixSettings, ref: SecretRef, secrets: Secrets, 
         from dcdecom.adapters.zabbix.connection import Connection
 
         return ZabbixAccount(Connection(settings, ref, secrets), settings, clock)
+
+    return later(make)
+
+
+def connect_granting(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> Granting:
+    """Zabbix as its administrator meets it; for `grant` alone. Raises InputError where none is configured."""
+    if (ref := settings.administrator) is None:
+        raise InputError(
+            "zabbix.administrator is not set, so nothing can be granted in Zabbix. Nothing was read.",
+            "Set it to a reference to an administrator's token: docs/how-to/grant.md. Or leave Zabbix out by --system.",
+        )
+
+    def make() -> Granting:
+        from dcdecom.adapters.zabbix.connection import Connection
+        from dcdecom.adapters.zabbix.granting import ZabbixGranting
+
+        return ZabbixGranting(Connection(settings, ref, secrets), clock)
 
     return later(make)

@@ -15,12 +15,12 @@ from starlette.types import ASGIApp, Scope
 
 from dcdecom.lab.description import Description
 from dcdecom.lab.http_faults import FaultGate
-from dcdecom.lab.netbox import pages, views
+from dcdecom.lab.netbox import accounts, pages, views
 from dcdecom.lab.netbox.fields import Invalid
 from dcdecom.lab.netbox.models import BY_PATH, MODELS
 from dcdecom.lab.netbox.paths import INTERFACE
 from dcdecom.lab.netbox.rendering import Model
-from dcdecom.lab.netbox.rights import Rights, usual
+from dcdecom.lab.netbox.rights import Rights
 from dcdecom.lab.netbox.schema import openapi
 from dcdecom.lab.netbox.seed import Seed, username, users
 from dcdecom.lab.netbox.tables import Row, Tables
@@ -60,9 +60,8 @@ class NetBoxLab:
     def reset(self) -> None:
         """Back to the seed, without faults."""
         self.tables = Tables(self.clock.now)
-        for name in users(self.tokens).values():
-            self.tables.add("users.user", username=name)
-        self.rights = usual({role: username(role) for role in self.tokens})
+        accounts.seed(self.tables, {role: username(role) for role in self.tokens})
+        self.rights = Rights(self.tables)
         Seed(self.tables, self.description).plant()
         self.app.fault({})
 
@@ -82,6 +81,7 @@ class NetBoxLab:
 
     def put_back(self, kept: dict[str, Any]) -> None:
         self.tables.put_back(kept)
+        self.rights.forget()
 
     def _routes(self) -> ASGIApp:
         routes = [
@@ -139,7 +139,8 @@ class NetBoxLab:
             raise views.Answer(403, FORBIDDEN)
         response = handler(views.View(self.tables, model, request, body, writing, self.rights))
         if request.method not in SAFE and response.status_code < 400:
-            text = body.decode("utf-8", "replace")
+            self.rights.forget()
+            text = "" if model.name == accounts.USER else body.decode("utf-8", "replace")
             self.acts.record("netbox", user["username"], f"{request.method} {request.url.path} {text}".strip())
         return response
 
@@ -147,7 +148,10 @@ class NetBoxLab:
         """Who asks. Raises Answer with the real one's 403 texts."""
         token = _token(request.headers.get("authorization", ""))
         if (name := users(self.tokens).get(token)) is not None:
-            return self.tables.where("users.user", "username", name)[0]
+            user = next(iter(self.tables.where(accounts.USER, "username", name)), None)
+            if user is not None and user["is_active"]:
+                return user
+            raise views.Answer(403, {"detail": "User inactive" if user else "Invalid token"})
         raise views.Answer(403, {"detail": f"Invalid v{2 if token.startswith('nbt_') else 1} token"})
 
     async def _root(self, request: Request) -> Response:

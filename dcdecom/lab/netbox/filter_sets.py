@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dcdecom.lab.netbox import choices, wires
+from dcdecom.lab.netbox import accounts, choices, wires
 from dcdecom.lab.netbox.filters import (
     NUMBER_LOOKUPS,
     Filter,
@@ -306,5 +306,5 @@ FILTERS: dict[str, dict[str, Filter]] = {
         "app_label": one_of(column("app_label"), {app: app for app in APPS}),
         "model": text(column("model")),
     },
-    "users.user": {"id": number(column("id")), "username": text(column("username"))},
+    **accounts.FILTERS,
 }

@@ -1,4 +1,4 @@
-"""The models of apps ipam, tenancy, virtualization, extras, core and users."""
+"""The models of apps ipam, tenancy, virtualization, extras, and core."""
 
 from __future__ import annotations
 
@@ -241,22 +241,4 @@ CHANGE = Model(
     writable=False,
 )
 
-USER = Model(
-    "users.user",
-    "users/users",
-    "User",
-    (
-        *head("users.user"),
-        plain("username"),
-        *fixed_all("", "first_name last_name email"),
-        fixed("is_active", True),
-        fixed("groups", []),
-        fixed("permissions", []),
-    ),
-    ("id", "url", "display", "username"),
-    lambda _, row: row["username"],
-    lambda _, row: row["username"],
-    writable=False,
-)
-
-MODELS = (ADDRESS, TENANT, CLUSTER_TYPE, CLUSTER, MACHINE, MACHINE_INTERFACE, NOTE, CHANGE, USER)
+MODELS = (ADDRESS, TENANT, CLUSTER_TYPE, CLUSTER, MACHINE, MACHINE_INTERFACE, NOTE, CHANGE)

@@ -196,7 +196,7 @@ class Seed:
 AGE = timedelta(days=400)
 SEEDED = "00000000-0000-4000-8000-000000000000"
 """The request that wrote the seed."""
-UNLOGGED = ("users.user", "core.objecttype", "core.objectchange")
+UNLOGGED = ("users.user", "users.group", "users.objectpermission", "core.objecttype", "core.objectchange")
 
 
 def username(role: str) -> str:

@@ -63,7 +63,7 @@ class Writing:
         return value
 
     def log(self, action: str, model: str, row: Row, before: Any, after: Any) -> None:
-        if action == "update" and _without_time(before) == _without_time(after):
+        if model.startswith("users.") or (action == "update" and _without_time(before) == _without_time(after)):
             return
         kind, id = _related(model, row)
         self.tables.add(

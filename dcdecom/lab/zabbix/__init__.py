@@ -17,10 +17,10 @@ from starlette.types import ASGIApp, Scope
 from dcdecom.lab.description import Description
 from dcdecom.lab.http_faults import FaultGate
 from dcdecom.lab.zabbix import methods, problems, scenery, seed
+from dcdecom.lab.zabbix.accounts import METHODS, SECRET, Accounts, seeded
 from dcdecom.lab.zabbix.errors import ApiError, bad_parameters, refused
 from dcdecom.lab.zabbix.methods import User
 from dcdecom.lab.zabbix.state import State
-from dcdecom.model.rights import MONITORING
 
 
 class Acts(Protocol):
@@ -46,8 +46,7 @@ class ZabbixLab:
     clock: Clock
     tokens: dict[str, str]
     state: State = field(init=False)
-    allowed: dict[str, set[str]] = field(init=False)
-    """The methods that each role may call."""
+    accounts: Accounts = field(init=False)
     app: FaultGate = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,8 +56,7 @@ class ZabbixLab:
     def reset(self) -> None:
         """Back to the seed, without faults."""
         self.state = State(self.clock.now)
-        self.allowed = {role: set(methods.EVERYTHING) for role in self.tokens}
-        self.allowed |= {role: set(allowed) for role, allowed in MONITORING.items()}
+        self.accounts = seeded({id: (name, role) for _, id, name, role in seed.users(self.tokens)})
         seed.plant(self.state, self.description)
         self.app.fault({})
 
@@ -68,7 +66,9 @@ class ZabbixLab:
 
     def right(self, role: str, method: str, granted: bool) -> None:
         """Let a role call a method, or forbid it."""
-        (self.allowed[role].add if granted else self.allowed[role].discard)(method)
+        id = next(id for _, id, _, known in seed.users(self.tokens) if known == role)
+        rules = self.accounts.rows["role"][self.accounts.rows["user"][id]["roleid"]]["rules"]
+        rules["api"] = [name for name in rules["api"] if name != method] + ([method] if granted else [])
 
     def kept(self) -> dict[str, Any]:
         return self.state.kept()
@@ -114,8 +114,11 @@ class ZabbixLab:
         keyword, _, token = request.headers.get("authorization", "").partition(" ")
         user = self._user(token.strip() if keyword.lower() == "bearer" else "")
         problems.follow(self.state, self.world)
-        result = methods.call(self.state, user, method, params)
-        if method in methods.WRITES:
+        if method in METHODS and method in user.allowed:
+            result = self.accounts.call(method, params)
+        else:
+            result = methods.call(self.state, user, method, params)
+        if method in methods.WRITES or (method in METHODS and not method.endswith(".get")):
             self.acts.record("zabbix", user.name, f"{method} {_said(method, params)}")
         return result
 
@@ -136,9 +139,11 @@ class ZabbixLab:
         raise bad_parameters("Not authorized." if looks_like_a_token else "Session terminated, re-login, please.")
 
     def _known(self, token: str) -> User | None:
-        found = ((id, name, role) for known, id, name, role in seed.users(self.tokens) if known == token)
-        users = (User(id, name, frozenset(self.allowed[role])) for id, name, role in found)
-        return next(users, None)
+        for known, id, name, _ in seed.users(self.tokens):
+            allowed = self.accounts.allowed(id, methods.EVERYTHING) if known == token else None
+            if allowed is not None:
+                return User(id, name, self.accounts.rows["user"][id]["roleid"], allowed)
+        return None
 
 
 def build(
@@ -167,5 +172,8 @@ def _refusal(_: Scope, body: bytes) -> Response:
 
 
 def _said(method: str, params: Any) -> str:
-    """What was asked, short: an import's source may hold secrets."""
-    return f"rules {json.dumps(params.get('rules'))}" if method == "configuration.import" else json.dumps(params)
+    """What was asked, short: an import's source may hold secrets, a user's row a password."""
+    if method == "configuration.import":
+        return f"rules {json.dumps(params.get('rules'))}"
+    shown = {k: v for k, v in params.items() if k not in SECRET} if isinstance(params, dict) else params
+    return json.dumps(shown)

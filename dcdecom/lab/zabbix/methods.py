@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from dcdecom.lab.zabbix import deletion, exporting, hosts, importing, maintenances, query
+from dcdecom.lab.zabbix import accounts, deletion, exporting, hosts, importing, maintenances, query
 from dcdecom.lab.zabbix.audit import Audit
 from dcdecom.lab.zabbix.columns import words
 from dcdecom.lab.zabbix.errors import ApiError, refused
@@ -21,6 +21,8 @@ Write: TypeAlias = Callable[[State, Audit, Any], Any]
 class User:
     id: str
     name: str
+    role: str
+    """Its id."""
     allowed: frozenset[str]
     """The methods that the user's role may call."""
 
@@ -34,9 +36,9 @@ WRITES: dict[str, Write] = {
     "configuration.import": importing.import_,
 }
 NOT_GRANTED = words(
-    "host.create host.massupdate host.massremove host.massadd hostgroup.create hostgroup.delete user.get user.create "
-    "user.update user.delete token.get token.create action.update action.delete action.create item.create "
-    "trigger.create template.create history.push script.execute settings.get usergroup.get task.get task.create"
+    "host.create host.massupdate host.massremove host.massadd hostgroup.create hostgroup.delete user.delete "
+    "token.get token.create action.update action.delete action.create item.create "
+    "trigger.create template.create history.push script.execute settings.get task.get task.create"
 )
 """Methods of the real one that none of the roles may call."""
 
@@ -46,17 +48,17 @@ NEVER_FILLED = frozenset(
 )
 """What this Zabbix has none of."""
 EXPORTS: dict[str, Callable[[State, Any], Any]] = {"configuration.export": exporting.export}
-KNOWN = (
-    SERVICES.keys() | NEVER_FILLED | {method.split(".")[0] for method in (*WRITES, *NOT_GRANTED)} | {"apiinfo", "role"}
-)
-EVERYTHING = frozenset({*WRITES, *EXPORTS, "role.get", *(f"{what}.get" for what in (*SERVICES, *NEVER_FILLED))})
+SERVED = {method.split(".")[0] for method in (*WRITES, *NOT_GRANTED, *accounts.METHODS)}
+KNOWN = SERVICES.keys() | NEVER_FILLED | SERVED | {"apiinfo"}
+EVERYTHING = frozenset({*WRITES, *EXPORTS, *accounts.METHODS, *(f"{what}.get" for what in (*SERVICES, *NEVER_FILLED))})
 """What an owner may call."""
 
 
 def call(state: State, user: User, method: str, params: Any) -> Any:
     """The result of a method. Raises ApiError."""
     service, _, verb = method.partition(".")
-    exists = method in WRITES or method in EXPORTS or method in NOT_GRANTED or (verb == "get" and service in KNOWN)
+    listed = (*WRITES, *EXPORTS, *NOT_GRANTED, *accounts.METHODS)
+    exists = method in listed or (verb == "get" and service in KNOWN)
     if exists and method not in user.allowed:
         raise refused(f'No permissions to call "{method}".')
     if method in WRITES:
@@ -64,8 +66,6 @@ def call(state: State, user: User, method: str, params: Any) -> Any:
             return WRITES[method](state, Audit(state, user.id, user.name), params)
     if method in EXPORTS:
         return EXPORTS[method](state, params)
-    if method == "role.get":
-        return [_role(user)]
     if verb == "get" and service in SERVICES:
         return query.read(state, SERVICES[service], params if isinstance(params, dict) else {})
     if verb == "get" and service in NEVER_FILLED:
@@ -75,14 +75,8 @@ def call(state: State, user: User, method: str, params: Any) -> Any:
     raise ApiError(-32601, f'Incorrect method "{method}".')
 
 
-def _role(user: User) -> dict[str, Any]:
-    """A user's own role: of the type Super admin, with an allow-list."""
-    rules = {"api.access": "1", "api.mode": "1", "api": sorted(user.allowed)}
-    return {"roleid": user.id, "name": f"{user.name} role", "type": "3", "readonly": "0", "rules": rules}
-
-
 def described(user: User) -> dict[str, Any]:
     """What user.checkAuthentication says."""
     blank = dict.fromkeys(("name", "surname", "url", "userdirectoryid", "ts_provisioned", "attempt_ip"), "")
     modes = {"autologin": "0", "autologout": "0", "lang": "en_US", "refresh": "30s", "theme": "default", "type": 3}
-    return {"userid": user.id, "username": user.name, **blank, **modes, "roleid": user.id, "timezone": "UTC"}
+    return {"userid": user.id, "username": user.name, **blank, **modes, "roleid": user.role, "timezone": "UTC"}

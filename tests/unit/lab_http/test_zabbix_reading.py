@@ -102,7 +102,7 @@ def test_output_and_counts(zb: Zabbix) -> None:
         ("host.get", {"hostids": "abc"}, -32500, "Database error occurred."),
         ("hostgroup.get", {"nosuch": 1}, -32602, 'Invalid parameter "/": unexpected parameter "nosuch".'),
         ("host.create", {}, -32500, 'No permissions to call "host.create".'),
-        ("user.get", {}, -32500, 'No permissions to call "user.get".'),
+        ("user.delete", {}, -32500, 'No permissions to call "user.delete".'),
     ],
 )
 def test_refused_calls(zb: Zabbix, method: str, params: Any, code: int, data: str) -> None:

@@ -1,0 +1,142 @@
+"""NetBox as its administrator meets it: dcdecom's own users and permission objects, and nothing else.
+
+Whoever may change a permission may do everything, so this takes an administrator's token, which `grant` alone resolves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from secrets import token_urlsafe
+from typing import Any
+
+import pynetbox
+from pynetbox.core.query import Request
+
+from dcdecom.adapters.http import Failed, write_error
+from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.plural import Questions
+from dcdecom.errors import NoAnswer, Refused
+from dcdecom.model.estate import Answer
+from dcdecom.model.grant import Grant, Held, Holdings
+from dcdecom.model.rights import RECORD
+from dcdecom.ports import Clock
+
+PATHS = {"user": "users/users", "permission": "users/permissions"}
+USERS = {f"dcdecom-{role}": {(right.action, right.model) for right in rights} for role, rights in RECORD.items()}
+"""Our users, and what each may do."""
+OURS = tuple(f"{user} may " for user in USERS)
+"""How the names of our permission objects begin."""
+
+
+class NetBoxGranting:
+    """`Granting` on one NetBox."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._ask = Questions(clock, lambda: connection.source)
+
+    def holdings(self) -> Answer[Holdings]:
+        return self._ask.one(self._holdings)
+
+    def make(self, grant: Grant) -> None:
+        body = {"username" if grant.kind == "user" else "name": grant.name, **self._body(grant)}
+        if grant.kind == "user":
+            # Nobody logs in as it: its tokens are made for it. The ending is what NetBox's rules ask of a password.
+            body["password"] = f"{token_urlsafe(48)}aA1"
+        with self._writing(f"make {grant.kind} {grant.name}"):
+            self._request(grant).post(body)
+
+    def change(self, id: str, grant: Grant) -> None:
+        if not id.isdecimal() or int(id) == 0:
+            raise Refused(f"netbox: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
+        body = self._body(grant)
+        with self._writing(f"change {grant.kind} {grant.name}"):
+            self._request(grant, int(id)).patch(body)
+
+    def _holdings(self) -> Holdings:
+        users = self._rows("user", {"username": list(USERS)}, lambda row: row["username"] in USERS)
+        named = self._rows("permission", {"name__isw": "dcdecom-"}, lambda row: row["name"].startswith("dcdecom-"))
+        ours = [row for row in named if row["name"].startswith(OURS)]
+        held = [Held(str(row["id"]), _user(row)) for row in users]
+        held += [Held(str(row["id"]), _permission(row)) for row in ours]
+        known = {row["id"] for row in ours}
+        return Holdings(tuple(held), tuple(line for user in users for line in self._wider(user, known)))
+
+    def _wider(self, user: Row, ours: set[int]) -> Iterator[str]:
+        name = user["username"]
+        asked = {"username": [name], "is_superuser": "true"}
+        if self._rows("user", asked, lambda row: row["username"] == name):
+            yield f"{name} is a superuser and may do everything: NetBox, Admin > Users"
+        groups = [group["id"] for group in user["groups"]]
+        given = self._rows("permission", {"user": [name]}, lambda row: name in _names(row["users"]))
+        if groups:
+            asked = {"group_id": groups}
+            given += self._rows("permission", asked, lambda row: any(one["id"] in groups for one in row["groups"]))
+        for row in {row["id"]: row for row in given if row["enabled"] and row["id"] not in ours}.values():
+            rights = {(action, model) for action in row["actions"] for model in row["object_types"]}
+            if more := sorted(" ".join(right) for right in rights - USERS[name]):
+                yield f"{name} may {', '.join(more)} by the permission {row['name']}: NetBox, Admin > Permissions"
+
+    def _rows(self, kind: str, filters: Mapping[str, Any], asked: Any) -> list[Row]:
+        return self._connection.rows(PATHS[kind], filters, "", lambda row: bool(asked(row)), (True,))
+
+    def _body(self, grant: Grant) -> dict[str, Any]:
+        """The fields as NetBox takes them: users and groups by their ids."""
+        body: dict[str, Any] = {
+            name: list(value) if isinstance(value, tuple) else value for name, value in grant.fields.items()
+        }
+        if grant.kind == "permission":
+            body["constraints"] = json.loads(str(grant.fields["constraints"]) or "null")
+            body["users"] = self._ids("users/users", "username", grant.fields["users"])
+            body["groups"] = self._ids("users/groups", "name", grant.fields["groups"])
+        return body
+
+    def _ids(self, path: str, column: str, names: Any) -> list[int]:
+        """The ids of names, in one request. Raises Refused where one is not there."""
+        if not names:
+            return []
+        found = {
+            row[column]: int(row["id"])
+            for row in self._connection.rows(path, {column: list(names)}, "", lambda row: row[column], names)
+        }
+        if missing := [name for name in names if name not in found]:
+            raise Refused(f"netbox: there is no {', '.join(missing)} in {path}; nothing was sent")
+        return list(found.values())
+
+    def _request(self, grant: Grant, key: int | None = None) -> Request:
+        api, base = self._connection.api, self._connection.endpoint(PATHS[grant.kind]).url
+        return Request(base=base, key=key, token=api.token, http_session=api.http_session)
+
+    @contextmanager
+    def _writing(self, act: str) -> Iterator[None]:
+        try:
+            yield
+        except Failed as failed:
+            raise write_error(failed, f"netbox: {act}") from None
+        except pynetbox.ContentError:
+            raise NoAnswer(f"netbox: {act}: sent, but the answer is no JSON") from None
+
+
+def _user(row: Row) -> Grant:
+    return Grant("netbox", "user", row["username"], {"is_active": row["is_active"]})
+
+
+def _permission(row: Row) -> Grant:
+    constraints = json.dumps(row["constraints"], sort_keys=True) if row["constraints"] else ""
+    return Grant(
+        "netbox", "permission", row["name"],
+        {
+            "enabled": row["enabled"],
+            "actions": tuple(sorted(row["actions"])),
+            "object_types": tuple(sorted(row["object_types"])),
+            "constraints": constraints,
+            "users": _names(row["users"]),
+            "groups": tuple(sorted(group["name"] for group in row["groups"])),
+        },
+    )  # fmt: skip
+
+
+def _names(users: Any) -> tuple[str, ...]:
+    return tuple(sorted(user["username"] for user in users))

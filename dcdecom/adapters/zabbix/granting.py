@@ -1,0 +1,119 @@
+"""Zabbix as its administrator meets it: dcdecom's own roles, user group and users, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from secrets import token_urlsafe
+from typing import Any
+
+from dcdecom.adapters.http import Failed, write_error
+from dcdecom.adapters.plural import Questions
+from dcdecom.adapters.zabbix.connection import Connection, Row
+from dcdecom.errors import NotSent, Refused
+from dcdecom.model.estate import Answer
+from dcdecom.model.grant import Grant, Held, Holdings
+from dcdecom.model.rights import MONITORING
+from dcdecom.ports import Clock
+
+SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "name")}
+SERVICES["user group"] = ("usergroup", "usrgrpid", "name")
+"""Kind -> Zabbix's service, the name of its id, the column of its name."""
+GROUP = "dcdecom"
+
+
+class ZabbixGranting:
+    """`Granting` on one Zabbix."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._ask = Questions(clock, lambda: connection.source)
+
+    def holdings(self) -> Answer[Holdings]:
+        return self._ask.one(self._holdings)
+
+    def make(self, grant: Grant) -> None:
+        service, _, column = SERVICES[grant.kind]
+        body = {column: grant.name, **self._body(grant)}
+        if grant.kind == "user":
+            # Nobody logs in as it: its tokens are made for it. The ending is what Zabbix may ask of a password.
+            body["passwd"] = f"{token_urlsafe(32)}aA1!"
+        self._write(f"make {grant.kind} {grant.name}", f"{service}.create", body)
+
+    def change(self, id: str, grant: Grant) -> None:
+        if not id.isdecimal() or int(id) == 0:
+            raise Refused(f"zabbix: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
+        service, key, _ = SERVICES[grant.kind]
+        self._write(f"change {grant.kind} {grant.name}", f"{service}.update", {key: id, **self._body(grant)})
+
+    def _holdings(self) -> Holdings:
+        roles = self._named("role", [f"dcdecom {role}" for role in MONITORING], selectRules="extend")
+        groups = self._named("user group", [GROUP])
+        users = self._named(
+            "user", [f"dcdecom-{role}" for role in MONITORING], selectUsrgrps=["name"], selectRole=["name"]
+        )
+        held = [Held(row["usrgrpid"], _group(row)) for row in groups]
+        held += [Held(row["roleid"], _role(row)) for row in roles]
+        held += [Held(row["userid"], _user(row)) for row in users]
+        return Holdings(tuple(held))
+
+    def _named(self, kind: str, names: list[str], **more: Any) -> list[Row]:
+        """Objects by their exact names, in the order of their ids."""
+        service, key, column = SERVICES[kind]
+        params = {"filter": {column: names}, "output": "extend", **more}
+        found = self._connection.rows(f"{service}.get", params, lambda row: row[column] in names)
+        return sorted(found, key=lambda row: int(row[key]))
+
+    def _body(self, grant: Grant) -> dict[str, Any]:
+        fields = grant.fields
+        match grant.kind:
+            case "role":
+                rules = {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items() if name != "type"}
+                off = dict.fromkeys(("ui.default_access", "modules.default_access", "actions.default_access"), 0)
+                one = {"ui": [{"name": "monitoring.dashboard", "status": 1}]}
+                return {"type": fields["type"], "rules": {**one, **off, **rules}}
+            case "user":
+                role = self._id("role", str(fields["role"]))
+                return {"roleid": role, "usrgrps": [{"usrgrpid": self._id("user group", GROUP)}]}
+            case _:
+                return dict(fields)
+
+    def _id(self, kind: str, name: str) -> str:
+        found = self._named(kind, [name])
+        if not found:
+            raise Refused(f"zabbix: there is no {kind} {name}; nothing was sent")
+        return str(found[0][SERVICES[kind][1]])
+
+    def _write(self, act: str, method: str, params: Row) -> None:
+        with self._writing(act):
+            self._connection.call(method, params)
+
+    @contextmanager
+    def _writing(self, act: str) -> Iterator[None]:
+        try:
+            self._connection.open()
+        except Failed as failed:
+            raise NotSent(f"zabbix: {act}: not sent: {failed.reason}") from None
+        try:
+            yield
+        except Failed as failed:
+            raise write_error(failed, f"zabbix: {act}") from None
+
+
+def _group(row: Row) -> Grant:
+    fields = {name: int(row[name]) for name in ("gui_access", "users_status")}
+    return Grant("zabbix", "user group", row["name"], fields)
+
+
+def _role(row: Row) -> Grant:
+    rules = row["rules"]
+    kept = {name: int(rules[name]) for name in ("api.access", "api.mode")}
+    return Grant(
+        "zabbix", "role", row["name"], {"type": int(row["type"]), **kept, "api": tuple(sorted(rules["api"]))}
+    )
+
+
+def _user(row: Row) -> Grant:
+    groups = tuple(sorted(group["name"] for group in row["usrgrps"]))
+    role = row["role"]["name"] if row["role"] else ""
+    return Grant("zabbix", "user", row["username"], {"role": role, "groups": groups})

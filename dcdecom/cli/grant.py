@@ -1,0 +1,156 @@
+"""`grant`: what dcdecom's own accounts may do, planned and applied by an administrator with a credential of his own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dcdecom.cli.common import configured, is_terminal, say, settings_of
+from dcdecom.cli.speech import speech
+from dcdecom.errors import Exit, InputError, Waiting
+from dcdecom.papers.visible import plain, plain_all
+
+if TYPE_CHECKING:
+    from dcdecom.granting import Plan
+    from dcdecom.model.grant import Act, System
+    from dcdecom.model.settings import Settings
+    from dcdecom.ports import Event
+
+SYSTEMS = ("netbox", "zabbix")
+only = click.option("--system", type=click.Choice(SYSTEMS), help="Only this system  [default: both]")
+
+
+@click.group("grant")
+def grant_() -> None:
+    """Give dcdecom's own accounts what they need in NetBox and Zabbix, and no more.
+
+    For an administrator of the two: netbox.administrator and zabbix.administrator name his tokens, which no other
+    command resolves. It makes users, permissions, roles and a user group; tokens are made by hand, and it says which.
+    """
+
+
+@grant_.command("plan")
+@only
+@click.option("--json", "as_json", is_flag=True, help="The plan, as JSON")
+@configured
+def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
+    """Show what is missing, what differs, and what is ours and no longer needed. Read-only.
+
+    Exit 0 where nothing is to be done, 4 where `grant apply` has something to do, 3 where only somebody else's object
+    gives an account more than it needs: that is told and never touched.
+
+    Example: dcdecom grant plan
+    """
+    from dcdecom import bootstrap
+    from dcdecom.granting import planned
+
+    settings = settings_of(config)
+    found = planned(settings, bootstrap.granting(settings, system))
+    if as_json:
+        body = {"digest": found.digest, "acts": [act.plain for act in found.acts], "wider": list(found.wider)}
+        say(json.dumps(plain_all(body), ensure_ascii=False, indent=2))
+    else:
+        say(_lines(found, settings, system))
+    raise click.exceptions.Exit(int(_exit(found)))
+
+
+@grant_.command("apply")
+@only
+@click.option("--confirm", "confirmed", default="", metavar="DIGEST", help="Of the plan that was shown")
+@configured
+def apply_(system: System | None, confirmed: str, config: Path | None) -> None:
+    """Carry the plan out, one object at a time, each read back and written to a journal of its own.
+
+    The plan is made anew. It is applied once its digest was typed, on a terminal or by --confirm.
+
+    Example: dcdecom grant apply --confirm 41c902fe
+    """
+    from dcdecom import bootstrap
+    from dcdecom.granting import apply, planned
+
+    settings = settings_of(config)
+    systems = bootstrap.granting(settings, system)
+    with bootstrap.grant_lock(settings):
+        found = planned(settings, systems)
+        if found.acts:
+            _confirm(found, confirmed, settings, system)
+            apply(found, systems, bootstrap.grant_log(settings), _tell)
+            found = planned(settings, systems)
+    say(_lines(found, settings, system))
+    raise click.exceptions.Exit(int(_exit(found)))
+
+
+@grant_.command("log")
+@configured
+def log_(config: Path | None) -> None:
+    """Show what was granted, by whom and when. Its chain is checked first.
+
+    Example: dcdecom grant log
+    """
+    from dcdecom import bootstrap
+
+    events = bootstrap.grant_log(settings_of(config)).events()
+    say(plain(_event(event)) for event in events)
+    if not events:
+        say("Nothing was ever granted from here.", err=True)
+
+
+def _exit(plan: Plan) -> Exit:
+    if plan.acts:
+        return Exit.WAITING
+    return Exit.REFUSED if plan.wider else Exit.DONE
+
+
+def _confirm(plan: Plan, typed: str, settings: Settings, system: System | None) -> None:
+    """Raises InputError for another digest, Waiting where nobody can be asked."""
+    if not typed:
+        say(_lines(plan, settings, system))
+        if not is_terminal():
+            raise Waiting(
+                f"the plan {plan.digest[:8]} waits to be confirmed. Nothing was changed.",
+                f"dcdecom grant apply --confirm {plan.digest[:8]}",
+            )
+        typed = click.prompt(f"Type the digest {plan.digest[:8]} to apply it", prompt_suffix=" > ", err=True).strip()
+    if len(typed) < 8 or not plan.digest.startswith(typed.lower()):
+        raise InputError(
+            f"the plan is {plan.digest[:8]}, not {typed}. Nothing was changed.", "Look at it first: dcdecom grant plan"
+        )
+
+
+def _tell(act: Act, state: str) -> None:
+    speech().tell(plain(f"{act.verb} {act.grant}: {state}"), "grant", verb=act.verb, state=state)
+
+
+def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[str]:
+    """The plan as it is read, and what stays to be done by hand."""
+    from dcdecom.granting import by_hand
+
+    for act in plan.acts:
+        yield plain(f"{act.verb:<11} {act.grant}")
+        yield from (f"{'':<11}   {plain(line)}" for line in act.differences)
+    yield from (plain(f"{'too much':<11} {line}") for line in plan.wider)
+    if plan.acts:
+        short = plan.digest[:8]
+        yield f"plan {short}: {len(plan.acts)} to do. Apply it: dcdecom grant apply --confirm {short}"
+        return
+    yield "Nothing to do: the accounts hold what they need."
+    yield "By hand, where it is not done yet:"
+    for one in _chosen(system):
+        yield from (f"  {plain(line)}" for line in by_hand(settings, one))
+
+
+def _chosen(system: System | None) -> Iterable[System]:
+    from dcdecom.granting import SYSTEMS as BOTH
+
+    return (system,) if system else BOTH
+
+
+def _event(event: Event) -> str:
+    said: dict[str, Any] = dict(event.payload)
+    what = " ".join(str(said[key]) for key in ("verb", "system", "kind", "name", "said", "digest") if key in said)
+    number = f" {said['n']}" if "n" in said else ""
+    return f"{event.at}  {event.actor}  {event.type}{number}  {what}".rstrip()

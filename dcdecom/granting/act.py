@@ -1,0 +1,74 @@
+"""One act from its intent to its proof, and its record in the grants' own journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dcdecom.errors import NoAnswer, OutcomeUnknown, Refused, SystemFailure
+from dcdecom.granting.plan import Plan, first, holdings
+from dcdecom.model.grant import Act, Held, System
+from dcdecom.ports import Granting, GrantLog
+
+AGAIN = "Read before anything is repeated: dcdecom grant plan"
+
+
+def apply(plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None]) -> None:
+    """Carry out every act of a confirmed plan, and read each back. Stops at the first that is not proved.
+
+    Raises Refused where an object is not what the plan was made on, SystemFailure where nothing was changed by an act,
+    OutcomeUnknown where that is not known.
+    """
+    settle(systems, log)
+    log.append("grant-begun", {"digest": plan.digest, "acts": len(plan.acts)})
+    for n, act in enumerate(plan.acts, 1):
+        _carry_out(n, act, systems[act.grant.system], log)
+        told(act, "verified")
+    log.append("grant-ended", {"digest": plan.digest})
+
+
+def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
+    """Close an act whose command died: the world says whether it was done. The plan is made on the world anyway."""
+    last = log.last()
+    if last is None or last.type != "grant-intended":
+        return
+    said: Mapping[str, Any] = last.payload
+    granting = systems.get(said["system"])
+    if granting is None:
+        raise Refused(f"an act on {said['system']} was begun and never closed. Nothing was changed.", AGAIN)
+    held = [one for one in holdings(said["system"], granting).held if one.grant.name == said["name"]]
+    fields = [_plain(one) for one in held if one.grant.kind == said["kind"]]
+    log.append("grant-settled", {"n": said["n"], "done": said["fields"] in fields})
+
+
+def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog) -> None:
+    system = act.grant.system
+    if _now(act, granting) != act.before:
+        raise Refused(f"{act.grant}: it is not what the plan was made on. Nothing was changed by this act.", AGAIN)
+    log.append("grant-intended", {"n": n, **act.plain})
+    try:
+        granting.make(act.grant) if act.before is None else granting.change(act.before.id, act.grant)
+    except NoAnswer:
+        pass  # It may have happened: the read-back says.
+    except SystemFailure as error:
+        log.append("grant-failed", {"n": n, "said": error.what})
+        raise
+    try:
+        now = _now(act, granting)
+    except SystemFailure as error:
+        raise OutcomeUnknown(f"{act.grant}: sent to {system}, and not read back: {error.what}", AGAIN) from error
+    if now is None or now.grant.fields != act.grant.fields:
+        raise OutcomeUnknown(f"{act.grant}: sent to {system}, and it is not as it should be", AGAIN)
+    log.append("grant-verified", {"n": n, "id": now.id, "fields": _plain(now)})
+
+
+def _now(act: Act, granting: Granting) -> Held | None:
+    """The act's object as it is: by its id where it has one."""
+    held = holdings(act.grant.system, granting).held
+    if act.before is None:
+        return first(held, act.grant)
+    return next((one for one in held if (one.grant.kind, one.id) == (act.grant.kind, act.before.id)), None)
+
+
+def _plain(held: Held) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in held.grant.fields.items()}

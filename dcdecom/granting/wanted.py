@@ -1,0 +1,69 @@
+"""What should be there: the shipped files, for this configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any, get_args
+
+from dcdecom.model.grant import Grant, System, Value
+from dcdecom.model.rights import Role
+from dcdecom.model.settings import Settings
+
+ROLES: tuple[Role, ...] = get_args(Role)
+CHANGES_DEVICES = "dcdecom-writer may change dcim.device"
+
+
+def user(role: Role) -> str:
+    """The account's name, in NetBox and in Zabbix."""
+    return f"dcdecom-{role}"
+
+
+def wanted(settings: Settings, system: System) -> tuple[Grant, ...]:
+    """Every object that should be there, in the order in which they are made: each names only earlier ones."""
+    shipped = json.loads((files("dcdecom") / "grants" / f"{system}.json").read_text("utf-8"))
+    return tuple(_netbox(settings, shipped) if system == "netbox" else _zabbix(shipped))
+
+
+def _netbox(settings: Settings, shipped: list[dict[str, Any]]) -> Iterator[Grant]:
+    for role in ROLES:
+        yield Grant("netbox", "user", user(role), {"is_active": True})
+    roles = settings.netbox.server_roles
+    narrowed = json.dumps({"role__slug__in": sorted(roles)}) if roles else ""
+    for body in shipped:
+        fields: dict[str, Value] = {
+            "enabled": True,
+            "actions": _words(body["actions"]),
+            "object_types": _words(body["object_types"]),
+            "constraints": narrowed if body["name"] == CHANGES_DEVICES else "",
+            "users": (body["name"].partition(" ")[0],),
+            "groups": (),
+        }
+        yield Grant("netbox", "permission", body["name"], fields)
+
+
+def _zabbix(shipped: dict[str, Any]) -> Iterator[Grant]:
+    (group,) = shipped["usergroup.create"]
+    yield Grant("zabbix", "user group", group["name"], {"gui_access": group["gui_access"], "users_status": 0})
+    for body in shipped["role.create"]:
+        rules = body["rules"]
+        kept: dict[str, Value] = {key: rules[key] for key in ("api.access", "api.mode")}
+        yield Grant("zabbix", "role", body["name"], {"type": body["type"], **kept, "api": _words(rules["api"])})
+    for role in ROLES:
+        yield Grant("zabbix", "user", user(role), {"role": f"dcdecom {role}", "groups": (group["name"],)})
+
+
+def _words(listed: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(listed))
+
+
+def by_hand(settings: Settings, system: System) -> Iterator[str]:
+    """Which tokens the administrator makes, where, and where each goes: dcdecom never meets them here."""
+    found = settings.netbox if system == "netbox" else settings.zabbix
+    where = "NetBox, Admin > API Tokens" if system == "netbox" else "Zabbix, Users > API tokens"
+    references = {"reader": found.reader, "writer": found.writer}
+    for role in ROLES:
+        rule = ", Write enabled off" if (system, role) == ("netbox", "reader") else ""
+        place = references[role] or f"what {system}.{role} will name"
+        yield f"{where}: a token of {user(role)}, with an expiry{rule}; put it into {place}"

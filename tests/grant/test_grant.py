@@ -1,0 +1,208 @@
+"""`dcdecom grant` on the lab: what it finds, what it does, what it leaves, and who may load its credential."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+import dcdecom as package
+from dcdecom import bootstrap
+from dcdecom.cli import dcdecom
+from dcdecom.documents.configuration import load
+from dcdecom.lab.configuration import write_configuration
+from dcdecom.lab.control import LabControl
+from tests.doctor.bench import method, right
+
+
+@pytest.fixture(scope="module")
+def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabControl]:
+    lab = LabControl.start(tmp_path_factory.mktemp("lab"))
+    yield lab
+    lab.stop()
+
+
+@dataclass
+class Desk:
+    """An administrator's configuration on the lab."""
+
+    control: LabControl
+    folder: Path
+
+    def edit(self, system: str, **keys: object) -> None:
+        file = self.folder / "dcdecom.yaml"
+        written = yaml.safe_load(file.read_text("utf-8"))
+        written[system] |= keys
+        file.write_text(yaml.safe_dump(written), "utf-8")
+
+    def type(self, *words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(dcdecom, [*words, "--config", str(self.folder / "dcdecom.yaml")])
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            return int(getattr(done.exception, "exit", 1)), f"{done.output}{done.exception}"
+        return done.exit_code, done.output
+
+    def digest(self) -> str:
+        _, shown = self.type("grant", "plan")
+        (found,) = set(re.findall(r"--confirm ([0-9a-f]{8})", shown))
+        return str(found)
+
+    def log(self) -> list[str]:
+        return [event.type for event in bootstrap.grant_log(load(self.folder / "dcdecom.yaml")).events()]
+
+
+@pytest.fixture
+def desk(control: LabControl, tmp_path: Path) -> Iterator[Desk]:
+    write_configuration(control, tmp_path)
+    yield Desk(control, tmp_path)
+    control.reset()
+
+
+def test_where_all_is_granted_nothing_is_to_be_done_and_nothing_is_written(desk: Desk) -> None:
+    code, shown = desk.type("grant", "plan")
+    assert (code, "Nothing to do" in shown) == (0, True), shown
+    assert "Zabbix, Users > API tokens: a token of dcdecom-writer" in shown
+    assert desk.type("grant", "apply")[0] == 0
+    assert desk.control.acts() == ()
+    assert desk.log() == []
+
+
+def test_what_is_missing_is_put_back_one_object_at_a_time(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    method(desk.control, "reader", "map.get", False)
+    method(desk.control, "reader", "user.update", True)
+    code, shown = desk.type("grant", "plan")
+    assert code == 4
+    assert [line.strip() for line in shown.splitlines()][:-1] == [
+        "change      netbox permission dcdecom-writer may delete", "enabled false -> true", "object_types + dcim.cable",
+        "change      zabbix role dcdecom reader", "api + map.get", "api - user.update",
+    ]  # fmt: skip
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert (code, "Nothing to do" in told) == (0, True), told
+    assert [act.what.partition(" ")[0] for act in desk.control.acts()] == ["PATCH", "role.update"]
+    changed = ["grant-intended", "grant-verified"]
+    assert desk.log() == ["grant-begun", *changed, *changed, "grant-ended"]
+
+
+def test_a_constraint_keeps_the_writer_to_the_roles_that_are_withdrawn(desk: Desk) -> None:
+    desk.edit("netbox", server_roles=["colocated-server"])
+    _, shown = desk.type("grant", "plan")
+    assert 'constraints none -> {"role__slug__in": ["colocated-server"]}' in shown
+    assert desk.type("grant", "apply", "--confirm", desk.digest())[0] == 0
+    assert desk.type("doctor", "--only", "netbox")[0] == 0
+
+
+@pytest.mark.parametrize("typed", ["", "0000000", "00000000"])
+def test_another_digest_or_none_changes_nothing(desk: Desk, typed: str) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    code, told = desk.type("grant", "apply", *(["--confirm", typed] if typed else []))
+    assert code == (2 if typed else 4), told
+    assert "Nothing was changed" in told
+    assert desk.control.acts() == ()
+
+
+def test_what_was_changed_since_it_was_shown_is_another_plan(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    method(desk.control, "reader", "map.get", False)
+    assert desk.type("grant", "apply", "--confirm", digest)[0] == 2
+    assert desk.control.acts() == ()
+
+
+def test_what_cannot_be_read_is_not_missing(desk: Desk) -> None:
+    desk.control.web_fault("zabbix", kind="gone", method="role.get")
+    for words in (["plan"], ["apply", "--confirm", "00000000"]):
+        code, told = desk.type("grant", *words)
+        assert (code, "could not be read" in told) == (5, True), told
+    desk.control.web_fault("zabbix")
+    assert desk.control.acts() == ()
+
+
+def test_a_lost_answer_is_read_back_and_a_refused_act_is_told(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    desk.control.web_fault("netbox", kind="drop", method="PATCH")
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert code == 0, told
+    desk.control.web_fault("netbox")
+    desk.control.web_fault("netbox", kind="refuse", method="PATCH")
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert (code, "refused, nothing was changed" in told) == (5, True), told
+    desk.control.web_fault("netbox")
+    assert desk.log()[-2:] == ["grant-intended", "grant-failed"]
+
+
+def test_an_act_whose_command_died_is_settled_by_what_is_there(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    desk.control.web_fault("netbox", kind="gone", method="PATCH")
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert code == 6, told
+    assert desk.log()[-1] == "grant-intended"
+    desk.control.web_fault("netbox")
+    assert desk.type("grant", "apply", "--confirm", desk.digest())[0] == 0
+    assert desk.log()[2:5] == ["grant-settled", "grant-begun", "grant-intended"]
+
+
+def test_a_journal_that_was_changed_stops_it(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    desk.type("grant", "apply", "--confirm", desk.digest())
+    file = desk.folder / "data" / "grants.sqlite"
+    with sqlite3.connect(file) as connection:
+        connection.execute("DROP TRIGGER events_are_not_changed")
+        connection.execute("""UPDATE events SET actor = 'somebody' WHERE seq = 2""")
+    code, told = desk.type("grant", "log")
+    assert (code, "event 2: it is not what its hash says" in told) == (3, True), told
+
+
+def test_no_other_command_resolves_the_administrators_token(desk: Desk) -> None:
+    """It points nowhere, and the doctor, which tries every reference, does not mind."""
+    for system in ("netbox", "zabbix"):
+        desk.edit(system, administrator="file:secrets/nowhere")
+    assert desk.type("doctor", "--only", "secrets")[0] == 0
+    code, told = desk.type("grant", "plan")
+    assert code == 2, told
+    assert "nowhere" in told
+
+
+def test_only_the_grant_command_reaches_that_credential() -> None:
+    """`.administrator` is read where a granting is connected: for `bootstrap.granting`, and that for one command."""
+    users = {name: set(_attributes(name)) for name in ("administrator", "connect_granting", "granting")}
+    assert users == {
+        "administrator": {"adapters/netbox/__init__.py", "adapters/zabbix/__init__.py"},
+        "connect_granting": {"bootstrap.py"},
+        "granting": {"cli/grant.py"},
+    }
+
+
+def _attributes(name: str) -> Iterator[str]:
+    """The files in which something's attribute of this name is taken."""
+    top = Path(package.__file__).parent
+    for file in top.rglob("*.py"):
+        text = file.read_text("utf-8")
+        nodes = ast.walk(ast.parse(text)) if f".{name}" in text else ()
+        if any(isinstance(node, ast.Attribute) and node.attr == name for node in nodes):
+            yield str(file.relative_to(top))
+
+
+def test_the_plan_as_json(desk: Desk) -> None:
+    method(desk.control, "reader", "map.get", False)
+    code, shown = desk.type("grant", "plan", "--json", "--system", "zabbix")
+    body = json.loads(shown)
+    assert (code, len(body["digest"]), body["acts"][0]["name"]) == (4, 64, "dcdecom reader")
+
+
+def test_without_an_administrator_nothing_is_read(desk: Desk) -> None:
+    file = desk.folder / "dcdecom.yaml"
+    written = yaml.safe_load(file.read_text("utf-8"))
+    del written["zabbix"]["administrator"]
+    file.write_text(yaml.safe_dump(written), "utf-8")
+    code, told = desk.type("grant", "plan")
+    assert (code, "zabbix.administrator is not set" in told) == (2, True), told
+    assert desk.type("grant", "plan", "--system", "netbox")[0] == 0
