@@ -15,16 +15,18 @@ demo: .venv/run  ## Play four cases on the embedded data centre; everything they
 
 # Tests that fork stand in a process of their own: a fork beside another test's threads may never come back.
 FORKING := tests/unit/journal tests/unit/surroundings
+# Tests wait more than they compute. Slow ones stand side by side: whoever is done takes over half of what another has left.
+SPREAD := -n 3 --dist worksteal
 
 test: lint test-forking  ## The tests that need neither root nor services
-	$(BIN)/python -m pytest -n 2 -m "not long and not whole and not real and not web" $(addprefix --ignore=,$(FORKING))
+	$(BIN)/python -m pytest $(SPREAD) -m "not long and not whole and not real and not web" $(addprefix --ignore=,$(FORKING))
 
 test-forking: .venv/dev
 	$(BIN)/python -m pytest -m "not long and not whole and not real and not web" $(FORKING)
 
 test-long: .venv/dev  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
 	$(BIN)/python -m pytest -m long $(FORKING)
-	$(BIN)/python -m pytest -n 2 -m long $(addprefix --ignore=,$(FORKING))
+	$(BIN)/python -m pytest $(SPREAD) -m long $(addprefix --ignore=,$(FORKING))
 	$(BIN)/python -m tests.contract.versions
 
 test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, on paper, without script
@@ -33,7 +35,7 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	$(BIN)/python -m pytest -m web tests/web
 
 test-whole: .venv/dev  ## Every crash point, fault, hostile file and dialect, of which `make test-long` takes a sample
-	$(BIN)/python -m pytest -n 2 -m whole tests/crash tests/faults tests/hostile tests/unit/dialects
+	$(BIN)/python -m pytest $(SPREAD) -m whole tests/crash tests/faults tests/hostile tests/unit/dialects
 
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite
