@@ -20,6 +20,7 @@ from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.lab.control import LabControl
 from dcdecom.model.drift import CLASSES
+from tests.cases.halfway import halfway
 from tests.cases.office import Office
 from tests.cases.stages import Shelf, to_review
 from tests.contract.owners import NetBoxOwner
@@ -269,6 +270,13 @@ def test_a_journal_that_was_altered_is_told_at_once(office: Office) -> None:
         connection.execute("DROP TRIGGER events_are_not_changed")
         connection.execute("UPDATE events SET actor = 'budi'")
     office.read("reconcile").ended(7, "chain-broken", event.case)
+
+
+def test_a_change_whose_end_nobody_knows_is_told_once_an_hour_has_passed(office: Office) -> None:
+    now, settings = datetime.now(UTC), load(office.config)
+    ids = [halfway(settings, now - ago, "srv-x", "none", (), "Gi1") for ago in (timedelta(hours=3), timedelta())]
+    said = office.read("reconcile", "--class", "open-intent").ended(7, ids[0])
+    assert (ids[1] in said.out, states(office)) == (False, {f"open-intent {ids[0]} change 1": "new"})
 
 
 def test_the_command_is_given_no_writer() -> None:
