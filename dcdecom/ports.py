@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         NetworkDevice,
         NetworkTables,
         Occupant,
+        OtherTool,
         PortState,
         RecordHistory,
         Ref,
@@ -336,6 +337,10 @@ class RecordAccount(Protocol):
         """How many devices this token is shown."""
         ...
 
+    def others(self) -> Answer[tuple[OtherTool, ...]]:
+        """What else keeps hosts by this record."""
+        ...
+
 
 class Granting(Protocol):
     """One system as its administrator meets it: what dcdecom's own accounts hold there, read and written.
@@ -379,6 +384,10 @@ class MonitoringAccount(Protocol):
 
     def may(self, methods: Iterable[str]) -> Iterator[tuple[str, Answer[bool]]]:
         """Whether each `.get` method is allowed, tried."""
+        ...
+
+    def others(self) -> Answer[tuple[OtherTool, ...]]:
+        """What makes hosts by itself here."""
         ...
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom import bootstrap
-from dcdecom.cli.common import acting, configured, go_on, is_terminal, room_for, say, settings_of
+from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
@@ -81,7 +81,7 @@ def _plain(case: Case) -> dict[str, object]:
 
 
 @case_.command()
-@click.argument("case")
+@of_case
 @click.option("--watch", is_flag=True, help="Show it again whenever it changes, until it ends or Ctrl-C")
 @click.option("--json", "as_json", is_flag=True, help="As JSON; with --watch one object a line")
 @configured
@@ -121,7 +121,7 @@ def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
 
 
 @case_.command()
-@click.argument("case")
+@of_case
 @click.option("--json", "as_json", is_flag=True, help="As JSON")
 @configured
 def plan(case: str, as_json: bool, config: Path | None) -> None:
@@ -153,7 +153,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
 
 
 @case_.command()
-@click.argument("case")
+@of_case
 @click.option("--request", "corrected", type=click.Path(path_type=Path), help="A corrected request: examine again")
 @click.option("--confirm", "confirmations", multiple=True, metavar="DIGEST:LAST4", help="Confirm the plan for a device")
 @click.option("--wait", is_flag=True, help="Wait for deadlines instead of stopping with exit 4")
@@ -170,7 +170,7 @@ def run(
 
 
 @case_.command()
-@click.argument("case")
+@of_case
 @click.option("--wait", is_flag=True, help="Wait for deadlines instead of stopping with exit 4")
 @acting
 @configured
@@ -192,7 +192,7 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
 
 
 @case_.command()
-@click.argument("case")
+@of_case
 @click.option("--change", type=int, default=0, metavar="N", help="Walk back this one change  [default: all]")
 @click.option("--confirm", "confirmations", multiple=True, metavar="DIGEST:LAST4", help="Confirm the way back")
 @acting
@@ -247,7 +247,7 @@ def _confirmation(text: str) -> tuple[str, str]:
 
 
 @case_.command()
-@click.argument("case")
+@of_case
 @click.argument("device")
 @click.option("--serial", help="As on the chassis")
 @click.option("--asset-tag", help="As on the chassis; empty where there is none")
@@ -299,7 +299,7 @@ def _asked(name: str, given: str | None, default: str | None = None) -> str:
 
 
 @case_.command()
-@click.argument("case")
+@of_case
 @click.argument("step")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--change", type=int, default=0, metavar="N", help="They show that you made change N by hand")
@@ -323,7 +323,7 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
 
 
 @case_.command()
-@click.argument("case")
+@of_case
 @click.option("--note", required=True, help="Why")
 @acting
 @configured

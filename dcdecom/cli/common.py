@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.speech import speech
+from dcdecom.errors import DcdecomError
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
@@ -55,6 +56,22 @@ def _be_structured(context: click.Context, parameter: click.Parameter, value: st
 def acting(command: F) -> F:
     """`--actor NAME`: on estate lab only."""
     return click.option("--actor", default="", help="Who is at the keyboard (estate lab only)")(command)
+
+
+def of_case(command: F) -> F:
+    """The argument CASE, whose ids a shell completes."""
+    return click.argument("case", shell_complete=_cases)(command)
+
+
+def _cases(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The cases that begin so; none where nothing can be read, since a shell shows no errors."""
+    from dcdecom import bootstrap
+
+    try:
+        found = bootstrap.store(settings_of(context.params.get("config"))).cases()
+    except DcdecomError:
+        return []
+    return [id for id in found if id.startswith(incomplete)]
 
 
 def settings_of(config: Path | None) -> Settings:

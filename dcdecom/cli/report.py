@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom import bootstrap
-from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.cli.common import configured, of_case, say, settings_of
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
@@ -23,7 +23,7 @@ def report_() -> None:
 
 
 @report_.command()
-@click.argument("case")
+@of_case
 @configured
 def show(case: str, config: Path | None) -> None:
     """The summary of CASE, in the office's language.
@@ -40,7 +40,7 @@ def show(case: str, config: Path | None) -> None:
 
 
 @report_.command()
-@click.argument("case")
+@of_case
 @click.option(
     "--format",
     "face",
@@ -98,7 +98,7 @@ def _faced(settings: Settings, report: dict[str, Any], face: str) -> str:
 
 
 @report_.command("bundle")
-@click.argument("case")
+@of_case
 @click.option("--tar", "as_tar", is_flag=True, help="One file, always in the same encoding, instead of a folder")
 @configured
 def bundle_(case: str, as_tar: bool, config: Path | None) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import acting, configured, go_on, is_terminal, room_for, say, settings_of
+from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
 from dcdecom.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("case")
+@of_case
 @click.argument("step")
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party whose paper it is")
 @click.option("--by", default="", metavar="PERSON", help="Who signed: an id of the people file, or a name on the paper")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeAlias
 
-from dcdecom.doctor import house, monitoring, network, record
+from dcdecom.doctor import house, monitoring, network, others, record
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, exit_of, unseen
 from dcdecom.errors import DcdecomError
@@ -25,8 +25,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "people": (house.people,),
     "secrets": (house.secrets,),
     "machine": (house.machine,),
-    "netbox": (record.record,),
-    "zabbix": (monitoring.monitoring,),
+    "netbox": (record.record, others.beside_the_record),
+    "zabbix": (monitoring.monitoring, others.beside_the_monitoring),
     "inventory": (record.listed,),
     "switches": (network.switches, network.writers),
     "snmp": (network.agents,),

@@ -57,6 +57,14 @@ class Absent:
 
 
 @dataclass(frozen=True)
+class OtherTool:
+    """Something beside dcdecom that makes or deletes hosts, by the trace that it left."""
+
+    name: str
+    trace: str
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """The source could not be read. It is never the same as Absent."""
 

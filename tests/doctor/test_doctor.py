@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner
 
 from dcdecom.cli import dcdecom
@@ -676,3 +677,28 @@ def test_what_could_not_be_looked_at_outweighs_what_is_to_be_fixed(bench: Bench)
     lines = bench.look("zabbix", "people")
     assert {state for _, _, state in unwell(lines)} == {UNSEEN}
     assert exit_of(lines) == Exit.SYSTEM
+
+
+def test_other_tools_that_make_or_delete_hosts_are_named_by_their_traces(bench: Bench) -> None:
+    before = [line for line in bench.look("netbox", "zabbix") if line.code.endswith("-others")]
+    assert [line.said for line in before] == ["none left a trace that is known"] * 2
+    for name, kind in (("zabbix_hostid", "integer"), ("zabbix_template", "text")):
+        _custom_field(bench.control, name=name, type=kind, object_types=["dcim.device"])
+    bench.control.act("zabbix_scene", scene="autoregistration", arguments={"name": "Linux agents"})
+    bench.control.act("zabbix_scene", scene="action", arguments={"name": "Mail", "hosts": [], "disabled": False})
+    virtual = {"parent": "srv-bapenda-01", "name": "vm-1", "ip": "198.18.30.77"}
+    bench.control.act("zabbix_scene", scene="discovered", arguments=virtual)
+    lines = [line for line in bench.look("netbox", "zabbix") if line.code.endswith("-others")]
+    assert {line.state for line in lines} == {"ok"}
+    assert [(line.subject, line.said.partition(":")[0]) for line in lines] == [
+        ("netbox-zabbix-sync", "the custom field zabbix_hostid"),
+        ("autoregistration", "the action Linux agents"),
+        ("low-level discovery", "1 hosts, such as vm-1"),
+    ]
+
+
+def _custom_field(control: LabControl, **body: object) -> None:
+    access = control.access.netbox
+    headers = {"Authorization": f"Token {access.owner}"}
+    answer = requests.post(f"{access.url}/api/extras/custom-fields/", json=body, headers=headers, timeout=10)
+    assert answer.status_code == 201, answer.text

@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dcdecom.adapters.clock import SystemClock
 from dcdecom.cli import COMMANDS
+from dcdecom.journal.store import SqliteStore
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +41,26 @@ def test_a_shell_that_asks_is_answered(shell: str, tmp_path: Path) -> None:
     assert ("--confirm" in found, "--wait" in found) == (True, False)
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_ids_of_cases_are_completed(shell: str, tmp_path: Path) -> None:
+    """Where there is no journal yet, or no configuration, nothing is offered and nothing is told."""
+    assert answer(tmp_path, shell, "dcdecom case show ", 3).strip() == ""
+    (tmp_path / "dcdecom.yaml").write_text(CONFIGURATION)
+    assert answer(tmp_path, shell, "dcdecom case show ", 3).strip() == ""
+    store = SqliteStore(tmp_path / "data" / "store.sqlite", SystemClock(), create=True)
+    for year in (2025, 2026):
+        store.open_case(year, datetime.now(UTC), "rina", {})
+    found = answer(tmp_path, shell, "dcdecom case show 2026", 3)
+    assert ("2026-0001" in found, "2025" in found) == (True, False)
+
+
+CONFIGURATION = """\
+estate: lab
+people: people.yaml
+inventory: inventory
+netbox: {url: "http://127.0.0.1:1", reader: "env:NONE"}
+zabbix: {url: "http://127.0.0.1:1", reader: "env:NONE"}
+"""
 TYPED = {
     "bash": "source {script}; COMP_WORDS=(dcdecom case in) COMP_CWORD=2; _dcdecom_completion dcdecom; echo $COMPREPLY",
     "fish": "source {script}; complete -C 'dcdecom case in'",

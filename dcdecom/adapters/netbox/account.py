@@ -16,7 +16,7 @@ from dcdecom.adapters.http import Failed
 from dcdecom.adapters.netbox.connection import NO_PERMISSION, Connection
 from dcdecom.adapters.netbox.trail import offered
 from dcdecom.adapters.plural import Questions, Unread, certificate
-from dcdecom.model.estate import Answer
+from dcdecom.model.estate import Answer, OtherTool
 from dcdecom.model.rights import About, Right
 from dcdecom.model.settings import NetBoxSettings
 from dcdecom.ports import Clock
@@ -40,6 +40,9 @@ PATHS: Mapping[str, str] = {
     "virtualization.vminterface": "virtualization/interfaces",
 }
 """Where the objects of each model are."""
+PLUGINS = ("nbxsync", "netbox_zabbix")
+"""Plugins of NetBox that keep hosts of Zabbix, by the names of their packages."""
+SYNC = "netbox-zabbix-sync"
 METHODS = {"add": "POST", "change": "PUT"}
 FORBIDDEN, NOT_FOUND = 403, 404
 
@@ -103,6 +106,24 @@ class NetBoxAccount:
 
     def devices(self) -> Answer[int]:
         return self._ask.one(lambda: self._connection.count(PATHS["dcim.device"]))
+
+    def others(self) -> Answer[tuple[OtherTool, ...]]:
+        """Plugins that NetBox runs, and the custom fields that netbox-zabbix-sync works with."""
+
+        def read() -> tuple[OtherTool, ...]:
+            plugins = self._json("GET", "status").get("plugins", {})
+            fields = {self._settings.host_id_field: "dcim.device", "zabbix_template": "dcim.devicetype"}
+            rows = self._connection.rows(
+                PATHS["extras.customfield"], {"name": list(fields)}, "id,display,name,object_types",
+                lambda row: row["name"], fields,
+            )  # fmt: skip
+            kept = [row["name"] for row in rows if fields[row["name"]] in row["object_types"]]
+            return (
+                *(OtherTool(name, f"the plugin {version}") for name, version in plugins.items() if name in PLUGINS),
+                *(OtherTool(SYNC, f"the custom field {name}") for name in kept),
+            )
+
+        return self._ask.one(read)
 
     # --- rights -------------------------------------------------------------------------------------------------------
 

@@ -7,13 +7,18 @@ from datetime import datetime
 
 from dcdecom.adapters.http import Failed
 from dcdecom.adapters.plural import Questions, Unread, certificate
-from dcdecom.adapters.zabbix.connection import Connection
-from dcdecom.model.estate import Answer
+from dcdecom.adapters.zabbix.connection import Connection, Row
+from dcdecom.model.estate import Answer, OtherTool
 from dcdecom.model.rights import About, RoleRules
 from dcdecom.model.settings import ZabbixSettings
 from dcdecom.ports import Clock
 
 SUPER_ADMIN, ALLOW_LIST = "3", "1"
+ENABLED, MADE_BY_DISCOVERY = "0", "4"
+MAKERS = {"1": "network discovery", "2": "autoregistration"}
+"""`eventsource` of an action that may add hosts."""
+TALKS = ("0", "1")
+"""`operationtype` of a message and of a remote command; each other one adds the host first."""
 
 
 class ZabbixAccount:
@@ -59,6 +64,23 @@ class ZabbixAccount:
         for method in methods:
             yield from self._ask.each([method], read, "method")
 
+    def others(self) -> Answer[tuple[OtherTool, ...]]:
+        """Enabled actions that add hosts, and hosts that low-level discovery made."""
+
+        def read() -> tuple[OtherTool, ...]:
+            wanted = {"output": ["actionid", "name", "eventsource", "status"], "selectOperations": "extend"}
+            actions = self._connection.everything("action.get", wanted)
+            asked = {"filter": {"flags": [MADE_BY_DISCOVERY]}, "output": ["hostid", "host", "flags"]}
+            made = self._connection.rows("host.get", asked, lambda row: row["flags"] == MADE_BY_DISCOVERY)
+            names = sorted(row["host"] for row in made)
+            seen = f"{len(names)} hosts, such as {names[0]}" if names else ""
+            return (
+                *(OtherTool(MAKERS[a["eventsource"]], f"the action {a['name']}") for a in actions if _adds_hosts(a)),
+                *((OtherTool("low-level discovery", seen),) if seen else ()),
+            )
+
+        return self._ask.one(read)
+
     def _allows(self, method: str) -> bool:
         if not method.endswith(".get"):
             raise Unread("only what reads is tried: Zabbix takes the values of any parameter for ids to delete")
@@ -71,3 +93,9 @@ class ZabbixAccount:
                 return True  # it was called, and wanted more than a limit
             raise
         return True
+
+
+def _adds_hosts(action: Row) -> bool:
+    operations = [one["operationtype"] for one in action["operations"]]
+    adds = any(kind not in TALKS for kind in operations)
+    return action["status"] == ENABLED and action["eventsource"] in MAKERS and adds

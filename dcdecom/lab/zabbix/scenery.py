@@ -60,6 +60,13 @@ def add_action(state: State, name: str, hosts: list[str], *, disabled: bool = Tr
     )
 
 
+def add_autoregistration(state: State, name: str) -> Row:
+    """An enabled action that adds whichever agent calls."""
+    row = add_action(state, name, [], disabled=False)
+    row |= {"eventsource": "2", "operations": [{"operationtype": "2"}]}
+    return row
+
+
 def add_maintenance(state: State, name: str, hosts: list[str], since: int, until: int) -> Row:
     """A maintenance from `since` to `until`, seconds since 1970; with one host only it blocks that host's deletion."""
     period = {"timeperiod_type": "0", "start_date": str(since), "period": str(until - since)}
@@ -146,6 +153,7 @@ SCENES: dict[str, Callable[..., Any]] = {
     "host": add_host,
     "watched": add_watched,
     "action": add_action,
+    "autoregistration": add_autoregistration,
     "maintenance": add_maintenance,
     "rule": add_rule,
     "discovered": add_discovering,
