@@ -140,7 +140,7 @@ def _run(
     if not found.could_compare:
         _say_why_not(found)
     _say_in_parts(found)
-    store.keep(found.kept, succeeded)
+    store.keep(found.remembered(fail_on, classes), succeeded)
     return code
 
 

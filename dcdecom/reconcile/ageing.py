@@ -34,7 +34,7 @@ class Coverage:
     def covers(self, drift: Drift) -> bool:
         """Whether this run was about it at all."""
         if self.lists_only and drift.drift not in BY_LISTS:
-            return drift.drift == "not-read" and drift.object in self.read
+            return False
         if not (self.site or self.device):
             return True
         if drift.drift == "not-read":

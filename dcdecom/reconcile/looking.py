@@ -48,6 +48,12 @@ class Reconciled:
             return tuple(k for k in still_open(kept) if k.drift.drift in classes)
         return tuple(still_open(kept) if fail_on == "any" else news(kept))
 
+    def remembered(self, fail_on: str, classes: Collection[str] = ()) -> tuple[Kept, ...]:
+        """What the next run is to know: what is new and was not told now is new to it as well."""
+        told = {k.drift.key for k in self.told(fail_on, classes)}
+        waits = (k.state == "new" and k.drift.key not in told for k in self.kept)
+        return tuple(replace(k, state="once", told=False) if w else k for k, w in zip(self.kept, waits, strict=True))
+
 
 def reconcile(
     readers: Readers,

@@ -35,8 +35,8 @@ class Nightly:
     def store(self) -> SqliteDrift:
         return SqliteDrift(self.folder / "store.sqlite")
 
-    def run(self, sheet: Sheet, **narrowed: Any) -> dict[tuple[str, str], Kept]:
-        """Reconcile once; the drifts by their keys."""
+    def run(self, sheet: Sheet, classes: tuple[str, ...] = (), **narrowed: Any) -> dict[tuple[str, str], Kept]:
+        """Reconcile once and tell; the drifts by their keys."""
         self.night += 1
         readers = replace(Estate(sheet).readers(), memory=SqliteMemory(self.folder / "store.sqlite"))
         wanted = replace(WANTED, **narrowed)
@@ -44,7 +44,7 @@ class Nightly:
             readers, journals(sheet), self.store, self.known, claims(sheet), wanted, _Night(self.night),
             TODAY + timedelta(days=self.night - 1),
         )  # fmt: skip
-        self.store.keep(self.last.kept, NOW if self.last.could_compare else None)
+        self.store.keep(self.last.remembered("new", classes), NOW if self.last.could_compare else None)
         return {kept.drift.key: kept for kept in self.last.kept}
 
     def states(self, sheet: Sheet, **narrowed: Any) -> dict[str, str]:
@@ -286,3 +286,37 @@ def test_one_device_is_told_its_own_drift_and_no_other(tmp_path: Path) -> None:
     assert [k.drift.key for k in nightly.last.told("any", ["unrecorded"])] == []
     nightly.run(wrong)
     assert {k.drift.key for k in nightly.last.told("any")} == {ELSEWHERE, ("unrecorded", "lama")}
+
+
+BROKEN: Sheet = {"cases/2026-0002": {"state": "open", "faults": ["event 3"]}}
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "sheet", "key", "runs"),
+    [
+        ({"device": "srv-b"}, BROKEN, ("chain-broken", "2026-0002"), 1),
+        ({"classes": ("zombie-monitoring",), "lists_only": True}, {"hosts/lama": {"id": "977"}},
+         ("unrecorded", "lama"), 2),
+    ],
+    ids=["device", "class"],
+)  # fmt: skip
+def test_what_a_narrow_run_did_not_tell_is_new_to_the_next_one(
+    nightly: Nightly, narrowed: dict[str, Any], sheet: Sheet, key: tuple[str, str], runs: int
+) -> None:
+    """It comes upon it, by a journal or by the list of all hosts, and was not asked for it."""
+    wrong = changed(sheet)
+    for _ in range(runs - 1):
+        nightly.run(wrong)
+    nightly.run(wrong, **narrowed)
+    assert nightly.run(wrong)[key].state == "new"
+    assert nightly.last
+    assert [k.drift.key for k in nightly.last.told("new")] == [key]
+    assert nightly.run(wrong)[key].state == "still"
+
+
+def test_lists_alone_do_not_say_that_what_was_not_read_is_read_again(nightly: Nightly) -> None:
+    nightly.run(changed({"unread/netbox srv-a": "timed out"}))
+    before = {key for key in nightly.run(changed({"unread/netbox srv-a": "timed out"})) if key[0] == "not-read"}
+    assert before
+    found = nightly.run(changed(None), lists_only=True)
+    assert {found[key].state for key in before} == {"still"}
