@@ -5,6 +5,8 @@ It knows no kind of change by name: `changes` says how each is made and proved.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from dcdecom.changes import Order, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import contradiction, is_seen, told, unseen
@@ -20,6 +22,9 @@ from dcdecom.steps.next import Await
 
 READ_BACK_EVERY = 1.0
 """Seconds between two looks while the effect of an act is awaited."""
+
+SETTLES_AFTER = timedelta(seconds=5)
+"""From the intent on: a system may still come to what a process had sent when it died."""
 
 NOT_DONE = "not done"
 NEITHER = "neither done nor as it was before"
@@ -210,17 +215,19 @@ def _read_back(room: Room, tracked: Tracked, more: State) -> Answer[State]:
 
 
 def _read_what_it_left(room: Room, tracked: Tracked) -> Answer[State]:
-    """Read until it is so or shows the same twice, and while only a witness lags; the last answer counts.
+    """Read until it is so, or shows the same twice and nothing more is to come, or the time is over.
 
-    A system may still be at work on what a dead process sent.
+    What only a witness lags behind is awaited as long as the kind has patience. The last answer counts.
     """
     kind, shown = kind_of(tracked.change), None
-    until = room.clock.uptime() + kind.patience
+    until = room.clock.uptime() + max(kind.patience, SETTLES_AFTER.seconds)
     while True:
         answer = _read(room, tracked, tracked.nonce)
         if not isinstance(answer, Reading) or kind.is_so(tracked.change, answer.value):
             return answer
-        settled = answer.value == shown and not (kind.lags and kind.lags(tracked.change, answer.value))
+        lags = kind.lags is not None and kind.lags(tracked.change, answer.value)
+        may_come = tracked.intended_at is not None and room.clock.now() - tracked.intended_at < SETTLES_AFTER
+        settled = answer.value == shown and not lags and not may_come
         if settled or room.clock.uptime() >= until:
             return answer
         shown = answer.value
