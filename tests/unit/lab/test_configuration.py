@@ -14,7 +14,6 @@ from dcdecom.documents import configuration, inventory
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 
-
 ROLES = ("reader", "writer", "owner")
 
 
