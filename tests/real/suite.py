@@ -58,6 +58,7 @@ def _tests() -> int:
         "reconcile": ("tests/real/test_reconcile.py",),
         "doubtful": (DOUBTFUL, "-m", "not long"),
         "stopped systems": ("tests/contract", "-m", "stops and not long"),
+        "grant": ("tests/real/test_grant.py",),
     }
     failed = [name for name, what in alone.items() if _wait(_pytest(*what))]
     lifecycle.reset(state())

@@ -14,11 +14,13 @@ from dcdecom.documents import configuration, inventory
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 
+ROLES = ("reader", "writer", "owner")
+
 
 def test_no_secret_stands_in_a_file_of_ours(lab: LabControl, tmp_path: Path) -> None:
     write_configuration(lab, tmp_path)
     access = json.loads(json.dumps(asdict(lab.access)))
-    secrets = [access[system][role] for system in ("netbox", "zabbix") for role in ("reader", "writer")]
+    secrets = [access[system][role] for system in ("netbox", "zabbix") for role in ROLES]
     secrets += [access["reader"]["password"], access["writer"]["password"], *access["snmp"].values()]
     secrets.remove(access["snmp"]["user"])
     for path in (path for path in tmp_path.rglob("*") if path.is_file() and path.parent.name != "secrets"):

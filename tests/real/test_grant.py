@@ -1,0 +1,178 @@
+"""`dcdecom grant` on the real NetBox and Zabbix: from nothing, applied twice, and a right that was taken away."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from dcdecom import bootstrap
+from dcdecom.cli import dcdecom
+from dcdecom.doctor import Line, examine
+from dcdecom.documents.configuration import load
+from tests.beds.real import RealBed
+from tests.contract.owners import NetBoxOwner, RealZabbixOwner
+
+from .bed.control import Bed
+
+pytestmark = pytest.mark.real
+ROLES = ("reader", "writer")
+
+
+@dataclass
+class Office:
+    """A data centre whose administrator has made nothing yet, and who may do everything."""
+
+    file: Path
+    record: NetBoxOwner
+    monitoring: RealZabbixOwner
+
+    def type(self, *words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(dcdecom, ["grant", *words, "--config", str(self.file)])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.output
+
+    def apply(self) -> str:
+        """Plan, and confirm what was shown; returns what was told of it."""
+        _, shown = self.type("plan")
+        (digest,) = set(re.findall(r"--confirm ([0-9a-f]{8})", shown))
+        code, told = self.type("apply", "--confirm", digest)
+        assert code == 0, told
+        return told
+
+    def rights(self) -> list[Line]:
+        """What the doctor says of both accounts' rights, and is not ok."""
+        found = examine(bootstrap.doctor(load(self.file), "penarikan-server"), ["netbox", "zabbix"], lambda *_: None)
+        assert {"netbox-right", "zabbix-right"} <= {line.code for line in found}
+        return [line for line in found if line.code.endswith("-right") and line.state != "ok"]
+
+
+@pytest.fixture(scope="module")
+def office(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("grant")
+    real = RealBed(folder)
+    settings = load(real.configuration)
+    admin = str(bed.record["zabbix"]["tokens"]["admin"])
+    secret = folder / "secrets" / "zabbix-admin"
+    secret.touch(0o600)
+    secret.write_text(admin)
+    found = Office(real.configuration, NetBoxOwner(settings.netbox.url, real.owner),
+                   RealZabbixOwner(settings.zabbix.url, admin, ""))  # fmt: skip
+    _name_administrators(found, str(real.owner), f"file:{secret}")
+    _begin_from_nothing(found)
+    yield found
+    bed.reset()
+
+
+def _name_administrators(office: Office, netbox: str, zabbix: str) -> None:
+    written = yaml.safe_load(office.file.read_text())
+    written["netbox"] |= {"administrator": netbox, "server_roles": ["colocated-server"]}
+    written["zabbix"]["administrator"] = zabbix
+    office.file.write_text(yaml.safe_dump(written))
+
+
+def _begin_from_nothing(office: Office) -> None:
+    for one in office.record.call("GET", "users/permissions/")["results"]:
+        office.record.call("DELETE", f"users/permissions/{one['id']}/")
+    for role in ROLES:
+        user = office.record.one("users/users", username=f"dcdecom-{role}")
+        office.record.call("DELETE", f"users/users/{user['id']}/")
+    names = {"username": [f"dcdecom-{role}" for role in ROLES]}
+    users = office.monitoring.call("user.get", {"filter": names, "output": ["userid"]})
+    office.monitoring.call("user.delete", [one["userid"] for one in users])
+    named = {"name": [f"dcdecom {role}" for role in ROLES]}
+    roles = office.monitoring.call("role.get", {"filter": named, "output": ["roleid"]})
+    office.monitoring.call("role.delete", [one["roleid"] for one in roles])
+
+
+def _make_tokens(office: Office, folder: Path) -> None:
+    """As the administrator does it by hand."""
+    for role in ROLES:
+        user = office.record.one("users/users", username=f"dcdecom-{role}")
+        body = {"user": user["id"], "version": 2, "write_enabled": role == "writer"}
+        made = office.record.call("POST", "users/tokens/", body)
+        (folder / f"netbox-{role}").write_text(f"nbt_{made['key']}.{made['token']}")
+        names = {"filter": {"username": [f"dcdecom-{role}"]}, "output": ["userid"]}
+        (account,) = office.monitoring.call("user.get", names)
+        made = office.monitoring.call("token.create", {"name": role, "userid": account["userid"]})
+        (shown,) = office.monitoring.call("token.generate", made["tokenids"])
+        (folder / f"zabbix-{role}").write_text(shown["token"])
+
+
+def test_from_nothing_to_two_accounts_with_exactly_their_rights(office: Office) -> None:
+    code, shown = office.type("plan")
+    assert code == 4, shown
+    assert shown.count("make ") == 13
+    assert 'constraints {"role__slug__in": ["colocated-server"]}' in shown
+    told = office.apply()
+    assert "NetBox, Admin > API Tokens: a token of dcdecom-reader, with an expiry, Write enabled off" in told
+    _make_tokens(office, office.file.parent / "secrets")
+    assert office.rights() == []
+    assert office.type("plan")[0] == 0
+    code, told = office.type("apply")
+    assert (code, "Nothing to do" in told) == (0, True)
+    _, log = office.type("log")
+    assert [log.count(f"grant-{what}") for what in ("begun", "intended", "verified", "ended")] == [1, 13, 13, 1]
+
+
+def test_a_right_that_was_taken_away_is_found_and_put_back(office: Office) -> None:
+    record = office.record.one("users/permissions", name="dcdecom-writer+may+add")
+    office.record.call("PATCH", f"users/permissions/{record['id']}/", {"object_types": ["dcim.cable"]})
+    _edit_role(office, "dcdecom reader", without="role.get")
+    _, shown = office.type("plan")
+    assert "change      netbox permission dcdecom-writer may add" in shown
+    assert "object_types + extras.journalentry" in shown
+    assert "api + role.get" in shown
+    assert {line.subject for line in office.rights()} == {"NetBox writer", "Zabbix reader"}
+    office.apply()
+    assert office.rights() == []
+
+
+def test_what_is_too_much_in_ours_is_taken_off_and_in_others_it_is_told(office: Office) -> None:
+    record = office.record.one("users/permissions", name="dcdecom-reader+may+view")
+    reader = office.record.one("users/users", username="dcdecom-reader")
+    more = {"object_types": [*record["object_types"], "dcim.rack"], "actions": ["view", "delete"]}
+    office.record.call("PATCH", f"users/permissions/{record['id']}/", more)
+    old = {"name": "dcdecom-reader may do", "object_types": ["dcim.site"], "actions": ["add"], "users": [reader["id"]]}
+    office.record.call("POST", "users/permissions/", old)
+    group = office.record.make("users/groups", name="interns")
+    theirs = {"name": "interns may", "object_types": ["dcim.site"], "actions": ["delete"], "groups": [group["id"]]}
+    office.record.make("users/permissions", **theirs)
+    office.record.call("PATCH", f"users/users/{reader['id']}/", {"groups": [group["id"]]})
+    _edit_role(office, "dcdecom writer", more="user.update")
+    code, shown = office.type("plan")
+    assert code == 4
+    for line in ("actions - delete", "object_types - dcim.rack", "switch off  netbox permission dcdecom-reader may do",
+                 "api - user.update", "dcdecom-reader may delete dcim.site by the permission interns may"):  # fmt: skip
+        assert line in shown, (line, shown)
+    (digest,) = set(re.findall(r"--confirm ([0-9a-f]{8})", shown))
+    code, told = office.type("apply", "--confirm", digest)
+    assert (code, "interns may" in told) == (3, True), told
+    assert office.record.one("users/permissions", name="interns+may")["enabled"], "it is not ours"
+    office.record.call("PATCH", f"users/users/{reader['id']}/", {"groups": []})
+    assert office.type("plan")[0] == 0
+    office.record.clean()
+
+
+def test_no_token_of_an_administrator_and_no_password_stands_in_what_is_written(office: Office) -> None:
+    _, shown = office.type("plan", "--json")
+    assert json.loads(shown)["acts"] == []
+    written = (office.file.parent / "data" / "grants.sqlite").read_bytes()
+    admin = (office.file.parent / "secrets" / "zabbix-admin").read_bytes()
+    assert admin not in written
+    assert b"passw" not in written
+
+
+def _edit_role(office: Office, name: str, without: str = "", more: str = "") -> None:
+    asked: dict[str, Any] = {"filter": {"name": [name]}, "output": ["roleid"], "selectRules": "extend"}
+    (role,) = office.monitoring.call("role.get", asked)
+    listed = [one for one in (*role["rules"]["api"], more) if one and one != without]
+    rules = {"api.access": 1, "api.mode": 1, "api": listed}
+    office.monitoring.call("role.update", {"roleid": role["roleid"], "rules": rules})
