@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dcdecom.checks.blades import blade
 from dcdecom.checks.findings import ask, block, unread
 from dcdecom.checks.network import NO_WIRE
 from dcdecom.checks.record import recorded, recorded_position
@@ -30,7 +29,7 @@ def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     rows = (
         ("label-serial-differs", label.serial, device.serial),
         ("label-asset-tag-differs", label.asset_tag, device.asset_tag),
-        ("label-position-differs", label.position, recorded_position(evidence, device)),
+        ("label-position-differs", label.position, recorded_position(device)),
     )
     for code, typed, record in rows:
         if typed != record:
@@ -40,11 +39,10 @@ def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 def every_cable_is_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where another number of cables was counted on the chassis than the record has.
 
-    Nobody counted: ask about each interface of which the record has neither a cable nor an address. A server in a slot
-    has its cables on the chassis.
+    Nobody counted: ask about each interface of which the record has neither a cable nor an address.
     """
     device, label = recorded(evidence), evidence.inspection
-    if device is None or label is None or blade(evidence):
+    if device is None or label is None:
         return
     sockets = [i for i in device.interfaces if i.type not in NO_WIRE]
     cabled = [i for i in sockets if i.cable]
