@@ -51,7 +51,8 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
     settings = settings_of(config)
     found = planned(settings, bootstrap.granting(settings, system))
     if as_json:
-        body = {"digest": found.digest, "acts": [act.plain for act in found.acts], "wider": list(found.wider)}
+        acts = [act.plain for act in found.acts]
+        body = {"place": found.place, "digest": found.digest, "acts": acts, "wider": list(found.wider)}
         say(json.dumps(plain_all(body), ensure_ascii=False, indent=2))
     else:
         say(_lines(found, settings, system))
@@ -129,6 +130,7 @@ def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[st
     """The plan as it is read, and what stays to be done by hand."""
     from dcdecom.granting import by_hand
 
+    yield plain(plan.place)
     for act in plan.acts:
         yield plain(f"{act.verb:<11} {act.grant}")
         yield from (f"{'':<11}   {plain(line)}" for line in act.differences)
@@ -151,6 +153,7 @@ def _chosen(system: System | None) -> Iterable[System]:
 
 def _event(event: Event) -> str:
     said: dict[str, Any] = dict(event.payload)
-    what = " ".join(str(said[key]) for key in ("verb", "system", "kind", "name", "said", "digest") if key in said)
+    told = ("verb", "system", "kind", "name", "said", "digest", "place")
+    what = " ".join(str(said[key]) for key in told if key in said)
     number = f" {said['n']}" if "n" in said else ""
     return f"{event.at}  {event.actor}  {event.type}{number}  {what}".rstrip()

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from dcdecom.errors import SystemFailure
+from dcdecom.errors import InputError, SystemFailure
 from dcdecom.granting.wanted import wanted
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate import Reading, Source
 from dcdecom.model.grant import Act, Grant, Held, Holdings, System, digest
 from dcdecom.model.settings import Settings
 from dcdecom.ports import Granting
@@ -22,28 +22,49 @@ class Plan:
 
     acts: tuple[Act, ...]
     wider: tuple[str, ...]
+    place: str = ""
+    """The estate and the systems, each with its URL."""
 
     @property
     def digest(self) -> str:
-        return digest(self.acts)
+        return digest(self.place, self.acts)
 
 
 def planned(settings: Settings, systems: Mapping[System, Granting]) -> Plan:
-    """Read what is there and compare. Raises SystemFailure where one system could not be read."""
+    """Read what is there and compare.
+
+    Raises SystemFailure where one system could not be read, InputError where one is of another estate.
+    """
     acts: list[Act] = []
     wider: list[str] = []
+    places: list[str] = []
     for system, granting in systems.items():
-        found = holdings(system, granting)
-        acts += _acts(wanted(settings, system), found.held)
-        wider += found.wider
-    return Plan(tuple(acts), tuple(wider))
+        found = _read(system, granting)
+        _check_estate(settings, found.source)
+        acts += _acts(wanted(settings, system), found.value.held)
+        wider += found.value.wider
+        places.append(f"{system} {found.source.address}")
+    return Plan(tuple(acts), tuple(wider), f"estate {settings.estate}: {', '.join(places)}")
 
 
 def holdings(system: System, granting: Granting) -> Holdings:
     """What a system has of ours. Raises SystemFailure: what could not be read is not missing."""
+    return _read(system, granting).value
+
+
+def _check_estate(settings: Settings, source: Source) -> None:
+    if source.estate != settings.estate:
+        raise InputError(
+            f"{source} at {source.address} is of estate {source.estate or '?'}, and {settings.path} of "
+            f"{settings.estate}. Nothing was changed.",
+            "Set estate, or the URL, to what is meant.",
+        )
+
+
+def _read(system: System, granting: Granting) -> Reading[Holdings]:
     answer = granting.holdings()
     if isinstance(answer, Reading):
-        return answer.value
+        return answer
     reason = getattr(answer, "reason", "no answer")
     raise SystemFailure(f"{system}: what it grants could not be read: {reason}. Nothing was changed.")
 

@@ -89,7 +89,8 @@ def _shown(value: Value) -> str:
     return "none" if value == "" else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def digest(acts: tuple[Act, ...]) -> str:
-    """SHA-256 over every act and what it was planned on; its first eight digits are shown and typed."""
-    text = json.dumps([act.plain for act in acts], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def digest(place: str, acts: tuple[Act, ...]) -> str:
+    """SHA-256 over the place, every act and what it was planned on; its first eight digits are shown and typed."""
+    told = [place, *(act.plain for act in acts)]
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

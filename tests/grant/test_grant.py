@@ -43,6 +43,10 @@ class Desk:
         written[system] |= keys
         file.write_text(yaml.safe_dump(written), "utf-8")
 
+    def estate(self, name: str) -> None:
+        file = self.folder / "dcdecom.yaml"
+        file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text("utf-8")) | {"estate": name}), "utf-8")
+
     def type(self, *words: str) -> tuple[int, str]:
         done = CliRunner().invoke(dcdecom, [*words, "--config", str(self.folder / "dcdecom.yaml")])
         if done.exception is not None and not isinstance(done.exception, SystemExit):
@@ -80,7 +84,7 @@ def test_what_is_missing_is_put_back_one_object_at_a_time(desk: Desk) -> None:
     method(desk.control, "reader", "user.update", True)
     code, shown = desk.type("grant", "plan")
     assert code == 4
-    assert [line.strip() for line in shown.splitlines()][:-1] == [
+    assert [line.strip() for line in shown.splitlines()][1:-1] == [
         "change      netbox permission dcdecom-writer may delete", "enabled false -> true", "object_types + dcim.cable",
         "change      zabbix role dcdecom reader", "api + map.get", "api - user.update",
     ]  # fmt: skip
@@ -114,6 +118,31 @@ def test_what_was_changed_since_it_was_shown_is_another_plan(desk: Desk) -> None
     method(desk.control, "reader", "map.get", False)
     assert desk.type("grant", "apply", "--confirm", digest)[0] == 2
     assert desk.control.acts() == ()
+
+
+def test_the_accounts_of_another_estate_are_left_alone(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    desk.estate("real")
+    for words in (["plan"], ["apply", "--confirm", digest]):
+        code, told = desk.type("grant", *words)
+        assert code == 2, told
+        assert f"netbox at {desk.control.access.netbox.url} is of estate lab" in told
+    assert (desk.control.acts(), desk.log()) == ((), [])
+
+
+def test_a_plan_is_of_one_place_and_says_which(desk: Desk) -> None:
+    """The same differences elsewhere are another plan: what was confirmed for a test system fits no other."""
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    here, digest = desk.control.access.netbox.url, desk.digest()
+    _, shown = desk.type("grant", "plan")
+    assert shown.startswith(f"estate lab: netbox {here}, zabbix {desk.control.access.zabbix.url}\n")
+    desk.edit("netbox", url=here.replace("127.0.0.1", "localhost"))
+    assert desk.type("grant", "apply", "--confirm", digest)[0] == 2
+    assert desk.control.acts() == ()
+    desk.edit("netbox", url=here)
+    assert desk.type("grant", "apply", "--confirm", digest)[0] == 0
+    assert here in desk.type("grant", "log")[1].splitlines()[0]
 
 
 def test_what_cannot_be_read_is_not_missing(desk: Desk) -> None:
