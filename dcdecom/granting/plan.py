@@ -9,7 +9,7 @@ from typing import get_args
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.granting.wanted import wanted
 from dcdecom.model.estate import Reading, Source
-from dcdecom.model.grant import Act, Grant, Held, Holdings, System, digest
+from dcdecom.model.grant import Act, Foreign, Grant, Held, Holdings, System, digest
 from dcdecom.model.settings import Settings
 from dcdecom.ports import Granting
 
@@ -41,8 +41,10 @@ def planned(settings: Settings, systems: Mapping[System, Granting]) -> Plan:
     for system, granting in systems.items():
         found = _read(system, granting)
         _check_estate(settings, found.source)
-        acts += _acts(wanted(settings, system), found.value.held)
+        objects = wanted(settings, system)
+        acts += _acts(objects, found.value.held)
         wider += found.value.wider
+        wider += (line for foreign in found.value.foreign for line in _beyond(objects, foreign))
         places.append(f"{system} {found.source.address}")
     return Plan(tuple(acts), tuple(wider), f"estate {settings.estate}: {', '.join(places)}")
 
@@ -82,6 +84,29 @@ def _acts(objects: Iterable[Grant], held: tuple[Held, ...]) -> Iterator[Act]:
     for one in held:
         if f"{one.grant.kind} {one.id}" not in kept and one.grant.fields.get("enabled"):
             yield Act("switch off", replace(one.grant, fields={**one.grant.fields, "enabled": False}), one)
+
+
+def _beyond(objects: Iterable[Grant], foreign: Foreign) -> Iterator[str]:
+    """What a foreign permission gives and ours do not, or give for some objects only."""
+    ours = [one for one in objects if one.kind == "permission" and foreign.user in _words(one, "users")]
+    there = foreign.grant.fields["constraints"]
+    more: list[str] = []
+    for action in _words(foreign.grant, "actions"):
+        for model in _words(foreign.grant, "object_types"):
+            giving = [one for one in ours if action in _words(one, "actions") and model in _words(one, "object_types")]
+            limits = [str(one.fields["constraints"]) for one in giving]
+            if not limits:
+                more.append(f"{action} {model}")
+            elif all(limits) and there not in limits:
+                more.append(f"{action} {model} beyond {' or '.join(limits)}")
+    if more:
+        said = f"{foreign.user} may {', '.join(more)}"
+        yield f"{said} by the permission {foreign.grant.name}: NetBox, Admin > Permissions"
+
+
+def _words(grant: Grant, field: str) -> tuple[str, ...]:
+    value = grant.fields[field]
+    return value if isinstance(value, tuple) else ()
 
 
 def first(held: Iterable[Held], grant: Grant) -> Held | None:

@@ -38,13 +38,22 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Foreign:
+    """A permission that is not ours and reaches an account of ours, by itself or by a group."""
+
+    user: str
+    grant: Grant
+
+
+@dataclass(frozen=True)
 class Holdings:
-    """What one system has of ours, and what it lets our accounts do besides."""
+    """What one system has of ours, and what it lets our accounts do besides: that is told, never touched."""
 
     held: tuple[Held, ...]
     """In the order of their ids."""
+    foreign: tuple[Foreign, ...] = ()
     wider: tuple[str, ...] = ()
-    """Rights by objects that are not ours: told, never touched."""
+    """What else lets an account do more, in words."""
 
 
 @dataclass(frozen=True)

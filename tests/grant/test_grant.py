@@ -20,6 +20,7 @@ from dcdecom.cli import dcdecom
 from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
+from tests.contract.owners import NetBoxOwner
 from tests.doctor.bench import method, right
 
 
@@ -46,6 +47,12 @@ class Desk:
     def estate(self, name: str) -> None:
         file = self.folder / "dcdecom.yaml"
         file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text("utf-8")) | {"estate": name}), "utf-8")
+
+    def netbox(self) -> NetBoxOwner:
+        secret = self.folder / "owner"
+        secret.touch(0o600)
+        secret.write_text(self.control.access.netbox.owner, "utf-8")
+        return NetBoxOwner(self.control.access.netbox.url, f"file:{secret}")
 
     def type(self, *words: str) -> tuple[int, str]:
         done = CliRunner().invoke(dcdecom, [*words, "--config", str(self.folder / "dcdecom.yaml")])
@@ -101,6 +108,20 @@ def test_a_constraint_keeps_the_writer_to_the_roles_that_are_withdrawn(desk: Des
     assert 'constraints none -> {"role__slug__in": ["colocated-server"]}' in shown
     assert desk.type("grant", "apply", "--confirm", desk.digest())[0] == 0
     assert desk.type("doctor", "--only", "netbox")[0] == 0
+
+
+@pytest.mark.parametrize("constraint", [None, {"status": "active"}, {"role__slug__in": ["colocated-server"]}])
+def test_what_reaches_beyond_a_constraint_of_ours_is_told(desk: Desk, constraint: dict[str, object] | None) -> None:
+    desk.edit("netbox", server_roles=["colocated-server"])
+    owner = desk.netbox()
+    writer = owner.one("users/users", username="dcdecom-writer")
+    old = {"object_types": ["dcim.device"], "actions": ["change"], "users": [writer["id"]], "constraints": constraint}
+    owner.make("users/permissions", name="old way", **old)
+    alike = constraint == {"role__slug__in": ["colocated-server"]}
+    beyond = 'dcdecom-writer may change dcim.device beyond {"role__slug__in": ["colocated-server"]} by the permission'
+    assert (beyond in desk.type("grant", "plan")[1]) != alike
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert (code, beyond in told) == ((0, False) if alike else (3, True)), told
 
 
 @pytest.mark.parametrize("typed", ["", "0000000", "00000000"])
