@@ -40,8 +40,8 @@ def grant_() -> None:
 def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
     """Show what is missing, what differs, and what is ours and no longer needed. Read-only.
 
-    Exit 0 where nothing is to be done, 4 where `grant apply` has something to do, 3 where only somebody else's object
-    gives an account more than it needs: that is told and never touched.
+    Exit 0 where nothing is to be done, 4 where `grant apply` has something to do, 3 where only that is left which it
+    does not touch: somebody else's object that gives an account more, or one of ours that other people use.
 
     Example: dcdecom grant plan
     """
@@ -52,7 +52,8 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
     found = planned(settings, bootstrap.granting(settings, system))
     if as_json:
         acts = [act.plain for act in found.acts]
-        body = {"place": found.place, "digest": found.digest, "acts": acts, "wider": list(found.wider)}
+        left = {"wider": list(found.wider), "refused": list(found.refused)}
+        body = {"place": found.place, "digest": found.digest, "acts": acts, **left}
         say(json.dumps(plain_all(body), ensure_ascii=False, indent=2))
     else:
         say(_lines(found, settings, system))
@@ -103,7 +104,7 @@ def log_(config: Path | None) -> None:
 def _exit(plan: Plan) -> Exit:
     if plan.acts:
         return Exit.WAITING
-    return Exit.REFUSED if plan.wider else Exit.DONE
+    return Exit.REFUSED if plan.wider or plan.refused else Exit.DONE
 
 
 def _confirm(plan: Plan, typed: str, settings: Settings, system: System | None) -> None:
@@ -135,9 +136,13 @@ def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[st
         yield plain(f"{act.verb:<11} {act.grant}")
         yield from (f"{'':<11}   {plain(line)}" for line in act.differences)
     yield from (plain(f"{'too much':<11} {line}") for line in plan.wider)
+    yield from (plain(f"{'refused':<11} {line}") for line in plan.refused)
     if plan.acts:
         short = plan.digest[:8]
         yield f"plan {short}: {len(plan.acts)} to do. Apply it: dcdecom grant apply --confirm {short}"
+        return
+    if plan.refused:
+        yield "Nothing else to do."
         return
     yield "Nothing to do: the accounts hold what they need."
     yield "By hand, where it is not done yet:"

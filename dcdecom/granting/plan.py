@@ -22,6 +22,8 @@ class Plan:
 
     acts: tuple[Act, ...]
     wider: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+    """What is not changed, since others than our accounts are in it."""
     place: str = ""
     """The estate and the systems, each with its URL."""
 
@@ -46,7 +48,9 @@ def planned(settings: Settings, systems: Mapping[System, Granting]) -> Plan:
         wider += found.value.wider
         wider += (line for foreign in found.value.foreign for line in _beyond(objects, foreign))
         places.append(f"{system} {found.source.address}")
-    return Plan(tuple(acts), tuple(wider), f"estate {settings.estate}: {', '.join(places)}")
+    refused = tuple(_refusal(act.grant, act.before.others) for act in acts if act.before and act.before.others)
+    done = tuple(act for act in acts if not (act.before and act.before.others))
+    return Plan(done, tuple(wider), refused, f"estate {settings.estate}: {', '.join(places)}")
 
 
 def holdings(system: System, granting: Granting) -> Holdings:
@@ -84,6 +88,10 @@ def _acts(objects: Iterable[Grant], held: tuple[Held, ...]) -> Iterator[Act]:
     for one in held:
         if f"{one.grant.kind} {one.id}" not in kept and one.grant.fields.get("enabled"):
             yield Act("switch off", replace(one.grant, fields={**one.grant.fields, "enabled": False}), one)
+
+
+def _refusal(grant: Grant, others: tuple[str, ...]) -> str:
+    return f"{grant}: {', '.join(others)} would be changed with it. Take them out of it, or rename it."
 
 
 def _beyond(objects: Iterable[Grant], foreign: Foreign) -> Iterator[str]:

@@ -35,6 +35,8 @@ class Held:
 
     id: str
     grant: Grant
+    others: tuple[str, ...] = ()
+    """Users that are not ours and are in it: it is not changed for them."""
 
 
 @dataclass(frozen=True)

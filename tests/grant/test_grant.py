@@ -20,7 +20,7 @@ from dcdecom.cli import dcdecom
 from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
-from tests.contract.owners import NetBoxOwner
+from tests.contract.owners import NetBoxOwner, RealZabbixOwner
 from tests.doctor.bench import method, right
 
 
@@ -53,6 +53,9 @@ class Desk:
         secret.touch(0o600)
         secret.write_text(self.control.access.netbox.owner, "utf-8")
         return NetBoxOwner(self.control.access.netbox.url, f"file:{secret}")
+
+    def zabbix(self) -> RealZabbixOwner:
+        return RealZabbixOwner(self.control.access.zabbix.url, self.control.access.zabbix.owner, "")
 
     def type(self, *words: str) -> tuple[int, str]:
         done = CliRunner().invoke(dcdecom, [*words, "--config", str(self.folder / "dcdecom.yaml")])
@@ -164,6 +167,32 @@ def test_a_plan_is_of_one_place_and_says_which(desk: Desk) -> None:
     desk.edit("netbox", url=here)
     assert desk.type("grant", "apply", "--confirm", digest)[0] == 0
     assert here in desk.type("grant", "log")[1].splitlines()[0]
+
+
+def test_what_other_people_use_is_not_changed_for_them(desk: Desk) -> None:
+    """A group and a role of our names, with a person in them: he would lose the web pages, or get our methods."""
+    api = desk.zabbix()
+    (group,) = api.call("usergroup.get", {"filter": {"name": ["dcdecom"]}, "output": "extend"})
+    (role,) = api.call("role.get", {"filter": {"name": ["dcdecom writer"]}, "output": "extend"})
+    api.call("usergroup.update", {"usrgrpid": group["usrgrpid"], "gui_access": 0})
+    member = {"username": "budi", "passwd": "Kata-sandi-1", "usrgrps": [{"usrgrpid": group["usrgrpid"]}]}
+    api.call("user.create", member | {"roleid": role["roleid"]})
+    method(desk.control, "writer", "host.delete", False)
+    method(desk.control, "reader", "map.get", False)
+    seen = len(desk.control.acts())
+    told = ["zabbix user group dcdecom: budi", "zabbix role dcdecom writer: budi"]
+    code, shown = desk.type("grant", "plan", "--system", "zabbix")
+    assert code == 4, shown
+    assert [line.removeprefix("refused").strip()[: len(one)] for line, one in _refusals(shown, told)] == told
+    (digest,) = set(re.findall(r"--confirm ([0-9a-f]{8})", shown))
+    code, shown = desk.type("grant", "apply", "--system", "zabbix", "--confirm", digest)
+    assert (code, "hold what they need" in shown) == (3, False), shown
+    assert [act.what.partition(" ")[0] for act in desk.control.acts()[seen:]] == ["role.update"]
+    assert len(_refusals(shown, told)) == 2
+
+
+def _refusals(shown: str, told: list[str]) -> list[tuple[str, str]]:
+    return list(zip([line for line in shown.splitlines() if line.startswith("refused")], told, strict=True))
 
 
 def test_what_cannot_be_read_is_not_missing(desk: Desk) -> None:

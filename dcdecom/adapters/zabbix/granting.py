@@ -20,6 +20,8 @@ SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "
 SERVICES["user group"] = ("usergroup", "usrgrpid", "name")
 """Kind -> Zabbix's service, the name of its id, the column of its name."""
 GROUP = "dcdecom"
+USERS = tuple(f"dcdecom-{role}" for role in MONITORING)
+MEMBER = ["userid", "username"]
 
 
 class ZabbixGranting:
@@ -47,13 +49,12 @@ class ZabbixGranting:
         self._write(f"change {grant.kind} {grant.name}", f"{service}.update", {key: id, **self._body(grant)})
 
     def _holdings(self) -> Holdings:
-        roles = self._named("role", [f"dcdecom {role}" for role in MONITORING], selectRules="extend")
-        groups = self._named("user group", [GROUP])
-        users = self._named(
-            "user", [f"dcdecom-{role}" for role in MONITORING], selectUsrgrps=["name"], selectRole=["name"]
-        )
-        held = [Held(row["usrgrpid"], _group(row)) for row in groups]
-        held += [Held(row["roleid"], _role(row)) for row in roles]
+        named = [f"dcdecom {role}" for role in MONITORING]
+        roles = self._named("role", named, selectRules="extend", selectUsers=MEMBER)
+        groups = self._named("user group", [GROUP], selectUsers=MEMBER)
+        users = self._named("user", list(USERS), selectUsrgrps=["name"], selectRole=["name"])
+        held = [Held(row["usrgrpid"], _group(row), _others(row)) for row in groups]
+        held += [Held(row["roleid"], _role(row), _others(row)) for row in roles]
         held += [Held(row["userid"], _user(row)) for row in users]
         return Holdings(tuple(held))
 
@@ -98,6 +99,10 @@ class ZabbixGranting:
             yield
         except Failed as failed:
             raise write_error(failed, f"zabbix: {act}") from None
+
+
+def _others(row: Row) -> tuple[str, ...]:
+    return tuple(sorted(user["username"] for user in row["users"] if user["username"] not in USERS))
 
 
 def _group(row: Row) -> Grant:
