@@ -40,24 +40,32 @@ def grant_() -> None:
 def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
     """Show what is missing, what differs, and what is ours and no longer needed. Read-only.
 
-    Exit 0 where nothing is to be done, 4 where `grant apply` has something to do, 3 where only that is left which it
-    does not touch: somebody else's object that gives an account more, or one of ours that other people use.
+    Exit 0 where nothing is to be done, 4 where `grant apply` has something to do or to settle, 3 where only that is
+    left which it does not touch: somebody else's object that gives an account more, or one of ours that other people
+    use.
 
     Example: dcdecom grant plan
     """
     from dcdecom import bootstrap
-    from dcdecom.granting import planned
+    from dcdecom.granting import open_act, planned
 
     settings = settings_of(config)
     found = planned(settings, bootstrap.granting(settings, system))
+    begun = open_act(bootstrap.grant_log(settings))
     if as_json:
-        acts = [act.plain for act in found.acts]
-        left = {"wider": list(found.wider), "refused": list(found.refused)}
-        body = {"place": found.place, "digest": found.digest, "acts": acts, **left}
+        body = {
+            "place": found.place,
+            "digest": found.digest,
+            "acts": [act.plain for act in found.acts],
+            "wider": list(found.wider),
+            "refused": list(found.refused),
+            "open": dict(begun.payload) if begun else None,
+        }
         say(json.dumps(plain_all(body), ensure_ascii=False, indent=2))
     else:
+        say(_open(begun))
         say(_lines(found, settings, system))
-    raise click.exceptions.Exit(int(_exit(found)))
+    raise click.exceptions.Exit(int(Exit.WAITING if begun else _exit(found)))
 
 
 @grant_.command("apply")
@@ -72,15 +80,16 @@ def apply_(system: System | None, confirmed: str, config: Path | None) -> None:
     Example: dcdecom grant apply --confirm 41c902fe
     """
     from dcdecom import bootstrap
-    from dcdecom.granting import apply, planned
+    from dcdecom.granting import apply, planned, settle
 
     settings = settings_of(config)
     systems = bootstrap.granting(settings, system)
     with bootstrap.grant_lock(settings):
-        found = planned(settings, systems)
+        found, log = planned(settings, systems), bootstrap.grant_log(settings)
+        settle(systems, log)
         if found.acts:
             _confirm(found, confirmed, settings, system)
-            apply(found, systems, bootstrap.grant_log(settings), _tell)
+            apply(found, systems, log, _tell)
             found = planned(settings, systems)
     say(_lines(found, settings, system))
     raise click.exceptions.Exit(int(_exit(found)))
@@ -125,6 +134,13 @@ def _confirm(plan: Plan, typed: str, settings: Settings, system: System | None) 
 
 def _tell(act: Act, state: str) -> None:
     speech().tell(plain(f"{act.verb} {act.grant}: {state}"), "grant", verb=act.verb, state=state)
+
+
+def _open(begun: Event | None) -> Iterator[str]:
+    if begun:
+        said = begun.payload
+        what = f"{said['verb']} {said['system']} {said['kind']} {said['name']}"
+        yield plain(f"{'open':<11} {what}: its command died. The next apply reads what became of it.")
 
 
 def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[str]:

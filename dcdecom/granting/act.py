@@ -8,7 +8,7 @@ from typing import Any
 from dcdecom.errors import NoAnswer, OutcomeUnknown, Refused, SystemFailure
 from dcdecom.granting.plan import Plan, first, holdings
 from dcdecom.model.grant import Act, Held, System
-from dcdecom.ports import Granting, GrantLog
+from dcdecom.ports import Event, Granting, GrantLog
 
 AGAIN = "Read before anything is repeated: dcdecom grant plan"
 
@@ -27,10 +27,15 @@ def apply(plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: C
     log.append("grant-ended", {"digest": plan.digest})
 
 
+def open_act(log: GrantLog) -> Event | None:
+    """The intent of an act whose command died before its end was written."""
+    last = log.last()
+    return last if last is not None and last.type == "grant-intended" else None
+
+
 def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
     """Close an act whose command died: the world says whether it was done. The plan is made on the world anyway."""
-    last = log.last()
-    if last is None or last.type != "grant-intended":
+    if (last := open_act(log)) is None:
         return
     said: Mapping[str, Any] = last.payload
     granting = systems.get(said["system"])

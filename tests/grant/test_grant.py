@@ -229,6 +229,22 @@ def test_an_act_whose_command_died_is_settled_by_what_is_there(desk: Desk) -> No
     assert desk.log()[2:5] == ["grant-settled", "grant-begun", "grant-intended"]
 
 
+def test_an_act_that_was_done_is_settled_though_nothing_is_left_to_do(desk: Desk) -> None:
+    """Killed between the write and its read-back."""
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    desk.control.web_fault("netbox", kind="drop", method="PATCH")
+    desk.control.web_fault("netbox", kind="gone", method="GET", after="PATCH")
+    assert desk.type("grant", "apply", "--confirm", digest)[0] == 6
+    desk.control.web_fault("netbox")
+    code, shown = desk.type("grant", "plan")
+    assert (code, "open        change netbox permission dcdecom-writer may delete" in shown) == (4, True), shown
+    code, shown = desk.type("grant", "apply")
+    assert (code, "Nothing to do" in shown, "open  " in shown) == (0, True, False), shown
+    assert desk.log()[-2:] == ["grant-intended", "grant-settled"]
+    assert desk.type("grant", "plan")[0] == 0
+
+
 def test_a_journal_that_was_changed_stops_it(desk: Desk) -> None:
     right(desk.control, "writer", "delete", "dcim.cable", False)
     desk.type("grant", "apply", "--confirm", desk.digest())
