@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dcdecom.errors import NoAnswer, OutcomeUnknown, Refused, SystemFailure
+from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.granting.plan import Plan, first, holdings
 from dcdecom.model.grant import Act, Held, System
 from dcdecom.ports import Event, Granting, GrantLog
@@ -51,17 +51,24 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog) -> None:
     if _now(act, granting) != act.before:
         raise Refused(f"{act.grant}: it is not what the plan was made on. Nothing was changed by this act.", AGAIN)
     log.append("grant-intended", {"n": n, **act.plain})
+    no: SystemRefused | None = None
     try:
         granting.make(act.grant) if act.before is None else granting.change(act.before.id, act.grant)
     except NoAnswer:
         pass  # It may have happened: the read-back says.
-    except SystemFailure as error:
+    except SystemRefused as error:
+        no = error  # A system may do what it was asked and then answer no.
+    except (NotSent, Refused) as error:
         log.append("grant-failed", {"n": n, "said": error.what})
         raise
     try:
         now = _now(act, granting)
     except SystemFailure as error:
-        raise OutcomeUnknown(f"{act.grant}: sent to {system}, and not read back: {error.what}", AGAIN) from error
+        sent = f"sent to {system}, refused" if no else f"sent to {system}"
+        raise OutcomeUnknown(f"{act.grant}: {sent}, and not read back: {error.what}", AGAIN) from error
+    if no and now == act.before:
+        log.append("grant-failed", {"n": n, "said": no.what})
+        raise no
     if now is None or now.grant.fields != act.grant.fields:
         raise OutcomeUnknown(f"{act.grant}: sent to {system}, and it is not as it should be", AGAIN)
     log.append("grant-verified", {"n": n, "id": now.id, "fields": _plain(now)})

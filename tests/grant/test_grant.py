@@ -229,6 +229,28 @@ def test_an_act_whose_command_died_is_settled_by_what_is_there(desk: Desk) -> No
     assert desk.log()[2:5] == ["grant-settled", "grant-begun", "grant-intended"]
 
 
+def test_what_was_done_and_then_refused_is_read_back(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    desk.control.web_fault("netbox", kind="deny", method="PATCH")
+    code, told = desk.type("grant", "apply", "--confirm", digest)
+    desk.control.web_fault("netbox")
+    assert (code, "refused" in told) == (0, False), told
+    assert desk.log()[-2:] == ["grant-verified", "grant-ended"]
+    assert desk.type("grant", "plan")[0] == 0
+
+
+def test_what_was_refused_and_cannot_be_read_back_is_unknown(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    desk.control.web_fault("netbox", kind="deny", method="PATCH")
+    desk.control.web_fault("netbox", kind="gone", method="GET", after="PATCH")
+    code, told = desk.type("grant", "apply", "--confirm", digest)
+    desk.control.web_fault("netbox")
+    assert (code, "refused" in told) == (6, True), told
+    assert desk.log()[-1] == "grant-intended"
+
+
 def test_an_act_that_was_done_is_settled_though_nothing_is_left_to_do(desk: Desk) -> None:
     """Killed between the write and its read-back."""
     right(desk.control, "writer", "delete", "dcim.cable", False)
