@@ -23,6 +23,9 @@ from dcdecom.lab.control import LabControl
 from tests.contract.owners import NetBoxOwner, RealZabbixOwner
 from tests.doctor.bench import method, right
 
+LOOKS = {"netbox": 6, "zabbix": 2}
+"""Requests for users of NetBox and roles of Zabbix by a plan and by the reading before its first act."""
+
 
 @pytest.fixture(scope="module")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabControl]:
@@ -227,6 +230,31 @@ def test_an_act_whose_command_died_is_settled_by_what_is_there(desk: Desk) -> No
     desk.control.web_fault("netbox")
     assert desk.type("grant", "apply", "--confirm", desk.digest())[0] == 0
     assert desk.log()[2:5] == ["grant-settled", "grant-begun", "grant-intended"]
+
+
+@pytest.mark.parametrize(
+    ("system", "fault"),
+    [
+        ("netbox", {"kind": "drop", "method": "GET", "path": "/api/users/users/", "skip": LOOKS["netbox"]}),
+        ("zabbix", {"kind": "drop", "method": "role.get", "skip": LOOKS["zabbix"]}),
+    ],
+)
+def test_what_cannot_be_looked_up_for_an_act_is_not_sent(desk: Desk, system: str, fault: dict[str, object]) -> None:
+    """By the ids that a body needs, after the plan and the reading before the act."""
+    if system == "netbox":
+        right(desk.control, "writer", "delete", "dcim.cable", False)
+    else:
+        api = desk.zabbix()
+        (user,) = api.call("user.get", {"filter": {"username": ["dcdecom-reader"]}, "output": "extend"})
+        (role,) = api.call("role.get", {"filter": {"name": ["Super admin role"]}, "output": "extend"})
+        api.call("user.update", {"userid": user["userid"], "roleid": role["roleid"]})
+    digest, seen = desk.digest(), len(desk.control.acts())
+    desk.control.web_fault(system, **fault)
+    code, told = desk.type("grant", "apply", "--confirm", digest)
+    desk.control.web_fault(system)
+    assert (code, "not sent" in told) == (5, True), told
+    assert len(desk.control.acts()) == seen
+    assert desk.log()[-2:] == ["grant-intended", "grant-failed"]
 
 
 def test_what_was_done_and_then_refused_is_read_back(desk: Desk) -> None:

@@ -40,18 +40,20 @@ class NetBoxGranting:
         return self._ask.one(self._holdings)
 
     def make(self, grant: Grant) -> None:
-        body = {"username" if grant.kind == "user" else "name": grant.name, **self._body(grant)}
+        act = f"make {grant.kind} {grant.name}"
+        body = {"username" if grant.kind == "user" else "name": grant.name, **self._body(grant, act)}
         if grant.kind == "user":
             # Nobody logs in as it: its tokens are made for it. The ending is what NetBox's rules ask of a password.
             body["password"] = f"{token_urlsafe(48)}aA1"
-        with self._writing(f"make {grant.kind} {grant.name}"):
+        with self._writing(act):
             self._request(grant).post(body)
 
     def change(self, id: str, grant: Grant) -> None:
         if not id.isdecimal() or int(id) == 0:
             raise Refused(f"netbox: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
-        body = self._body(grant)
-        with self._writing(f"change {grant.kind} {grant.name}"):
+        act = f"change {grant.kind} {grant.name}"
+        body = self._body(grant, act)
+        with self._writing(act):
             self._request(grant, int(id)).patch(body)
 
     def _holdings(self) -> Holdings:
@@ -83,8 +85,11 @@ class NetBoxGranting:
     def _rows(self, kind: str, filters: Mapping[str, Any], asked: Any) -> list[Row]:
         return self._connection.rows(PATHS[kind], filters, "", lambda row: bool(asked(row)), (True,))
 
-    def _body(self, grant: Grant) -> dict[str, Any]:
-        """The fields as NetBox takes them: users and groups by their ids."""
+    def _body(self, grant: Grant, act: str) -> dict[str, Any]:
+        """The fields as NetBox takes them: users and groups by their ids. Raises NotSent where these cannot be read."""
+        return self._ask.needed(lambda: self._fields(grant), f"netbox: {act}")
+
+    def _fields(self, grant: Grant) -> dict[str, Any]:
         body: dict[str, Any] = {
             name: list(value) if isinstance(value, tuple) else value for name, value in grant.fields.items()
         }

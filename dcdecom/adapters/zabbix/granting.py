@@ -36,17 +36,19 @@ class ZabbixGranting:
 
     def make(self, grant: Grant) -> None:
         service, _, column = SERVICES[grant.kind]
-        body = {column: grant.name, **self._body(grant)}
+        act = f"make {grant.kind} {grant.name}"
+        body = {column: grant.name, **self._body(grant, act)}
         if grant.kind == "user":
             # Nobody logs in as it: its tokens are made for it. The ending is what Zabbix may ask of a password.
             body["passwd"] = f"{token_urlsafe(32)}aA1!"
-        self._write(f"make {grant.kind} {grant.name}", f"{service}.create", body)
+        self._write(act, f"{service}.create", body)
 
     def change(self, id: str, grant: Grant) -> None:
         if not id.isdecimal() or int(id) == 0:
             raise Refused(f"zabbix: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
         service, key, _ = SERVICES[grant.kind]
-        self._write(f"change {grant.kind} {grant.name}", f"{service}.update", {key: id, **self._body(grant)})
+        act = f"change {grant.kind} {grant.name}"
+        self._write(act, f"{service}.update", {key: id, **self._body(grant, act)})
 
     def _holdings(self) -> Holdings:
         named = [f"dcdecom {role}" for role in MONITORING]
@@ -65,7 +67,11 @@ class ZabbixGranting:
         found = self._connection.rows(f"{service}.get", params, lambda row: row[column] in names)
         return sorted(found, key=lambda row: int(row[key]))
 
-    def _body(self, grant: Grant) -> dict[str, Any]:
+    def _body(self, grant: Grant, act: str) -> dict[str, Any]:
+        """The fields as Zabbix takes them. Raises NotSent where the ids in them cannot be read."""
+        return self._ask.needed(lambda: self._fields(grant), f"zabbix: {act}")
+
+    def _fields(self, grant: Grant) -> dict[str, Any]:
         fields = grant.fields
         match grant.kind:
             case "role":
