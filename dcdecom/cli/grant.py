@@ -58,6 +58,7 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
             "digest": found.digest,
             "acts": [act.plain for act in found.acts],
             "wider": list(found.wider),
+            "kept": list(found.kept),
             "refused": list(found.refused),
             "open": dict(begun.payload) if begun else None,
         }
@@ -152,6 +153,7 @@ def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[st
         yield plain(f"{act.verb:<11} {act.grant}")
         yield from (f"{'':<11}   {plain(line)}" for line in act.differences)
     yield from (plain(f"{'too much':<11} {line}") for line in plan.wider)
+    yield from (plain(f"{'kept':<11} {line}") for line in plan.kept)
     yield from (plain(f"{'refused':<11} {line}") for line in plan.refused)
     if plan.acts:
         short = plan.digest[:8]

@@ -22,6 +22,8 @@ class Plan:
 
     acts: tuple[Act, ...]
     wider: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    """Constraints that an administrator set where dcdecom needs none: they narrow, and stay."""
     refused: tuple[str, ...] = ()
     """What is not changed, since others than our accounts are in it."""
     place: str = ""
@@ -39,18 +41,21 @@ def planned(settings: Settings, systems: Mapping[System, Granting]) -> Plan:
     """
     acts: list[Act] = []
     wider: list[str] = []
+    kept: list[str] = []
     places: list[str] = []
     for system, granting in systems.items():
         found = _read(system, granting)
         _check_estate(settings, found.source)
-        objects = wanted(settings, system)
+        shipped = wanted(settings, system)
+        objects = [_narrowed(grant, found.value.held) for grant in shipped]
+        kept += (f"{one}: {one.fields['constraints']}" for one in objects if one not in shipped)
         acts += _acts(objects, found.value.held)
         wider += found.value.wider
         wider += (line for foreign in found.value.foreign for line in _beyond(objects, foreign))
         places.append(f"{system} {found.source.address}")
     refused = tuple(_refusal(act.grant, act.before.others) for act in acts if act.before and act.before.others)
     done = tuple(act for act in acts if not (act.before and act.before.others))
-    return Plan(done, tuple(wider), refused, f"estate {settings.estate}: {', '.join(places)}")
+    return Plan(done, tuple(wider), tuple(kept), refused, f"estate {settings.estate}: {', '.join(places)}")
 
 
 def holdings(system: System, granting: Granting) -> Holdings:
@@ -88,6 +93,17 @@ def _acts(objects: Iterable[Grant], held: tuple[Held, ...]) -> Iterator[Act]:
     for one in held:
         if f"{one.grant.kind} {one.id}" not in kept and one.grant.fields.get("enabled"):
             yield Act("switch off", replace(one.grant, fields={**one.grant.fields, "enabled": False}), one)
+
+
+def _narrowed(grant: Grant, held: Iterable[Held]) -> Grant:
+    """With the constraint that an administrator set where none is wanted: to take it off would widen.
+
+    Not on what is seen: what a constraint hides looks like none.
+    """
+    found = first(held, grant)
+    if found is None or grant.fields.get("constraints") != "" or "view" in _words(grant, "actions"):
+        return grant
+    return replace(grant, fields={**grant.fields, "constraints": found.grant.fields["constraints"]})
 
 
 def _refusal(grant: Grant, others: tuple[str, ...]) -> str:

@@ -130,6 +130,25 @@ def test_what_reaches_beyond_a_constraint_of_ours_is_told(desk: Desk, constraint
     assert (code, beyond in told) == ((0, False) if alike else (3, True)), told
 
 
+def test_an_administrators_own_constraint_on_what_is_changed_is_kept_and_told(desk: Desk) -> None:
+    """But not on what is seen: what a constraint hides looks like none."""
+    owner, own = desk.netbox(), {"status__in": ["active", "deprecated"]}
+    for name in ("writer may change ipam.ipaddress", "writer may view"):
+        made = owner.one("users/permissions", name=f"dcdecom-{name}")
+        owner.change("users/permissions", made, constraints=own)
+    _, shown = desk.type("grant", "plan")
+    kept = f"kept        netbox permission dcdecom-writer may change ipam.ipaddress: {json.dumps(own)}"
+    assert kept in shown
+    assert shown.count("constraints") == 1
+    assert "change      netbox permission dcdecom-writer may view" in shown
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert (code, kept in told) == (0, True), told
+    right(desk.control, "writer", "change", "ipam.ipaddress", False)
+    assert desk.type("grant", "apply", "--confirm", desk.digest())[0] == 0
+    left = owner.one("users/permissions", name="dcdecom-writer may change ipam.ipaddress")
+    assert left["constraints"] == own, "also where something else of it is put right"
+
+
 @pytest.mark.parametrize("typed", ["", "0000000", "00000000"])
 def test_another_digest_or_none_changes_nothing(desk: Desk, typed: str) -> None:
     right(desk.control, "writer", "delete", "dcim.cable", False)
