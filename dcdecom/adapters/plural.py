@@ -10,6 +10,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from dcdecom.adapters.http import Failed, certificate_until
+from dcdecom.errors import NotSent
 from dcdecom.model.estate import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.ports import Clock
 
@@ -67,6 +68,13 @@ class Questions:
         except (Failed, Unread) as error:
             return self._unreadable(str(error))
         return Reading(value, self.source(), self.clock.now())
+
+    def needed(self, read: Callable[[], V], act: str) -> V:
+        """What a write is made of. Raises NotSent where it cannot be read; `act` says what was to be done."""
+        try:
+            return _read(read)
+        except (Failed, Unread) as error:
+            raise NotSent(f"{act}: not sent: {error}") from None
 
     def _chunk(
         self, chunk: tuple[K, ...], read: Callable[[tuple[K, ...]], Mapping[K, V]], what: str

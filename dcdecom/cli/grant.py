@@ -40,22 +40,33 @@ def grant_() -> None:
 def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
     """Show what is missing, what differs, and what is ours and no longer needed. Read-only.
 
-    Exit 0 where nothing is to be done, 4 where `grant apply` has something to do, 3 where only somebody else's object
-    gives an account more than it needs: that is told and never touched.
+    Exit 0 where nothing is to be done, 4 where `grant apply` has something to do or to settle, 3 where only that is
+    left which it does not touch: somebody else's object that gives an account more, or one of ours that other people
+    use.
 
     Example: dcdecom grant plan
     """
     from dcdecom import bootstrap
-    from dcdecom.granting import planned
+    from dcdecom.granting import open_act, planned
 
     settings = settings_of(config)
     found = planned(settings, bootstrap.granting(settings, system))
+    begun = open_act(bootstrap.grant_log(settings))
     if as_json:
-        body = {"digest": found.digest, "acts": [act.plain for act in found.acts], "wider": list(found.wider)}
+        body = {
+            "place": found.place,
+            "digest": found.digest,
+            "acts": [act.plain for act in found.acts],
+            "wider": list(found.wider),
+            "kept": list(found.kept),
+            "refused": list(found.refused),
+            "open": dict(begun.payload) if begun else None,
+        }
         say(json.dumps(plain_all(body), ensure_ascii=False, indent=2))
     else:
+        say(_open(begun))
         say(_lines(found, settings, system))
-    raise click.exceptions.Exit(int(_exit(found)))
+    raise click.exceptions.Exit(int(Exit.WAITING if begun else _exit(found)))
 
 
 @grant_.command("apply")
@@ -70,15 +81,16 @@ def apply_(system: System | None, confirmed: str, config: Path | None) -> None:
     Example: dcdecom grant apply --confirm 41c902fe
     """
     from dcdecom import bootstrap
-    from dcdecom.granting import apply, planned
+    from dcdecom.granting import apply, planned, settle
 
     settings = settings_of(config)
     systems = bootstrap.granting(settings, system)
     with bootstrap.grant_lock(settings):
-        found = planned(settings, systems)
+        found, log = planned(settings, systems), bootstrap.grant_log(settings)
+        settle(systems, log)
         if found.acts:
             _confirm(found, confirmed, settings, system)
-            apply(found, systems, bootstrap.grant_log(settings), _tell)
+            apply(found, systems, log, _tell)
             found = planned(settings, systems)
     say(_lines(found, settings, system))
     raise click.exceptions.Exit(int(_exit(found)))
@@ -102,7 +114,7 @@ def log_(config: Path | None) -> None:
 def _exit(plan: Plan) -> Exit:
     if plan.acts:
         return Exit.WAITING
-    return Exit.REFUSED if plan.wider else Exit.DONE
+    return Exit.REFUSED if plan.wider or plan.refused else Exit.DONE
 
 
 def _confirm(plan: Plan, typed: str, settings: Settings, system: System | None) -> None:
@@ -125,17 +137,30 @@ def _tell(act: Act, state: str) -> None:
     speech().tell(plain(f"{act.verb} {act.grant}: {state}"), "grant", verb=act.verb, state=state)
 
 
+def _open(begun: Event | None) -> Iterator[str]:
+    if begun:
+        said = begun.payload
+        what = f"{said['verb']} {said['system']} {said['kind']} {said['name']}"
+        yield plain(f"{'open':<11} {what}: its command died. The next apply reads what became of it.")
+
+
 def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[str]:
     """The plan as it is read, and what stays to be done by hand."""
     from dcdecom.granting import by_hand
 
+    yield plain(plan.place)
     for act in plan.acts:
         yield plain(f"{act.verb:<11} {act.grant}")
         yield from (f"{'':<11}   {plain(line)}" for line in act.differences)
     yield from (plain(f"{'too much':<11} {line}") for line in plan.wider)
+    yield from (plain(f"{'kept':<11} {line}") for line in plan.kept)
+    yield from (plain(f"{'refused':<11} {line}") for line in plan.refused)
     if plan.acts:
         short = plan.digest[:8]
         yield f"plan {short}: {len(plan.acts)} to do. Apply it: dcdecom grant apply --confirm {short}"
+        return
+    if plan.refused:
+        yield "Nothing else to do."
         return
     yield "Nothing to do: the accounts hold what they need."
     yield "By hand, where it is not done yet:"
@@ -151,6 +176,7 @@ def _chosen(system: System | None) -> Iterable[System]:
 
 def _event(event: Event) -> str:
     said: dict[str, Any] = dict(event.payload)
-    what = " ".join(str(said[key]) for key in ("verb", "system", "kind", "name", "said", "digest") if key in said)
+    told = ("verb", "system", "kind", "name", "said", "digest", "place")
+    what = " ".join(str(said[key]) for key in told if key in said)
     number = f" {said['n']}" if "n" in said else ""
     return f"{event.at}  {event.actor}  {event.type}{number}  {what}".rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, ok, to_fix, unseen
@@ -60,10 +61,15 @@ def judged(subject: str, role: Role, rules: RoleRules) -> Iterator[Line]:
     lines = [*_kind(subject, rules)]
     allowed = rules.methods
     if allowed is not None:
-        lines += [_missing(subject, rules.name, method) for method in MONITORING[role] if method not in allowed]
+        lines += [_missing(subject, rules.name, method) for method in MONITORING[role] if not _covered(method, allowed)]
         lines += _surplus(subject, rules.name, sorted(allowed - set(MONITORING[role])))
     said = f"the role {rules.name} allows its {len(MONITORING[role])} methods, and no other that writes"
     yield from lines or [ok(CODE, subject, said)]
+
+
+def _covered(method: str, allowed: Iterable[str]) -> bool:
+    """Whether an allow list has a method, or a mask of it: `*`, `*.*`, `host.*` or `*.get`."""
+    return any(fnmatchcase(method, listed) for listed in allowed)
 
 
 def _kind(subject: str, rules: RoleRules) -> Iterator[Line]:
@@ -81,7 +87,7 @@ def _missing(subject: str, name: str, method: str) -> Line:
 
 
 def _surplus(subject: str, name: str, methods: Iterable[str]) -> Iterator[Line]:
-    """What reads may be there: it harms nothing."""
+    """What reads may be there: it harms nothing. A mask that covers more than what reads is told as it stands."""
     for method in methods:
         if method.endswith(READS):
             continue

@@ -6,8 +6,8 @@ off.
 
 from __future__ import annotations
 
-from dcdecom.granting.act import apply
+from dcdecom.granting.act import apply, open_act, settle
 from dcdecom.granting.plan import SYSTEMS, Plan, planned
 from dcdecom.granting.wanted import by_hand, wanted
 
-__all__ = ["SYSTEMS", "Plan", "apply", "by_hand", "planned", "wanted"]
+__all__ = ["SYSTEMS", "Plan", "apply", "by_hand", "open_act", "planned", "settle", "wanted"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dcdecom.errors import NoAnswer, OutcomeUnknown, Refused, SystemFailure
+from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.granting.plan import Plan, first, holdings
 from dcdecom.model.grant import Act, Held, System
-from dcdecom.ports import Granting, GrantLog
+from dcdecom.ports import Event, Granting, GrantLog
 
 AGAIN = "Read before anything is repeated: dcdecom grant plan"
 
@@ -20,17 +20,22 @@ def apply(plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: C
     OutcomeUnknown where that is not known.
     """
     settle(systems, log)
-    log.append("grant-begun", {"digest": plan.digest, "acts": len(plan.acts)})
+    log.append("grant-begun", {"place": plan.place, "digest": plan.digest, "acts": len(plan.acts)})
     for n, act in enumerate(plan.acts, 1):
         _carry_out(n, act, systems[act.grant.system], log)
         told(act, "verified")
     log.append("grant-ended", {"digest": plan.digest})
 
 
+def open_act(log: GrantLog) -> Event | None:
+    """The intent of an act whose command died before its end was written."""
+    last = log.last()
+    return last if last is not None and last.type == "grant-intended" else None
+
+
 def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
     """Close an act whose command died: the world says whether it was done. The plan is made on the world anyway."""
-    last = log.last()
-    if last is None or last.type != "grant-intended":
+    if (last := open_act(log)) is None:
         return
     said: Mapping[str, Any] = last.payload
     granting = systems.get(said["system"])
@@ -46,17 +51,24 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog) -> None:
     if _now(act, granting) != act.before:
         raise Refused(f"{act.grant}: it is not what the plan was made on. Nothing was changed by this act.", AGAIN)
     log.append("grant-intended", {"n": n, **act.plain})
+    no: SystemRefused | None = None
     try:
         granting.make(act.grant) if act.before is None else granting.change(act.before.id, act.grant)
     except NoAnswer:
         pass  # It may have happened: the read-back says.
-    except SystemFailure as error:
+    except SystemRefused as error:
+        no = error  # A system may do what it was asked and then answer no.
+    except (NotSent, Refused) as error:
         log.append("grant-failed", {"n": n, "said": error.what})
         raise
     try:
         now = _now(act, granting)
     except SystemFailure as error:
-        raise OutcomeUnknown(f"{act.grant}: sent to {system}, and not read back: {error.what}", AGAIN) from error
+        sent = f"sent to {system}, refused" if no else f"sent to {system}"
+        raise OutcomeUnknown(f"{act.grant}: {sent}, and not read back: {error.what}", AGAIN) from error
+    if no and now == act.before:
+        log.append("grant-failed", {"n": n, "said": no.what})
+        raise no
     if now is None or now.grant.fields != act.grant.fields:
         raise OutcomeUnknown(f"{act.grant}: sent to {system}, and it is not as it should be", AGAIN)
     log.append("grant-verified", {"n": n, "id": now.id, "fields": _plain(now)})

@@ -35,16 +35,27 @@ class Held:
 
     id: str
     grant: Grant
+    others: tuple[str, ...] = ()
+    """Users that are not ours and are in it: it is not changed for them."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A permission that is not ours and reaches an account of ours, by itself or by a group."""
+
+    user: str
+    grant: Grant
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """What one system has of ours, and what it lets our accounts do besides."""
+    """What one system has of ours, and what it lets our accounts do besides: that is told, never touched."""
 
     held: tuple[Held, ...]
     """In the order of their ids."""
+    foreign: tuple[Foreign, ...] = ()
     wider: tuple[str, ...] = ()
-    """Rights by objects that are not ours: told, never touched."""
+    """What else lets an account do more, in words."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,8 @@ def _shown(value: Value) -> str:
     return "none" if value == "" else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def digest(acts: tuple[Act, ...]) -> str:
-    """SHA-256 over every act and what it was planned on; its first eight digits are shown and typed."""
-    text = json.dumps([act.plain for act in acts], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def digest(place: str, acts: tuple[Act, ...]) -> str:
+    """SHA-256 over the place, every act and what it was planned on; its first eight digits are shown and typed."""
+    told = [place, *(act.plain for act in acts)]
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

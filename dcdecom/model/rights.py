@@ -63,7 +63,7 @@ class RoleRules:
     sees_everything: bool
     """Whether it is of the type Super admin: others are shown what their groups cover, and told nothing of the rest."""
     methods: frozenset[str] | None
-    """Its allow-list; None where it has none, and then it may call everything, or all but some."""
+    """Its allow-list, methods and masks such as `*.get`; None where it has none: it may call all, or all but some."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,11 @@ from dcdecom.cli import dcdecom
 from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
+from tests.contract.owners import NetBoxOwner, RealZabbixOwner
 from tests.doctor.bench import method, right
+
+LOOKS = {"netbox": 6, "zabbix": 2}
+"""Requests for users of NetBox and roles of Zabbix by a plan and by the reading before its first act."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,19 @@ class Desk:
         written = yaml.safe_load(file.read_text("utf-8"))
         written[system] |= keys
         file.write_text(yaml.safe_dump(written), "utf-8")
+
+    def estate(self, name: str) -> None:
+        file = self.folder / "dcdecom.yaml"
+        file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text("utf-8")) | {"estate": name}), "utf-8")
+
+    def netbox(self) -> NetBoxOwner:
+        secret = self.folder / "owner"
+        secret.touch(0o600)
+        secret.write_text(self.control.access.netbox.owner, "utf-8")
+        return NetBoxOwner(self.control.access.netbox.url, f"file:{secret}")
+
+    def zabbix(self) -> RealZabbixOwner:
+        return RealZabbixOwner(self.control.access.zabbix.url, self.control.access.zabbix.owner, "")
 
     def type(self, *words: str) -> tuple[int, str]:
         done = CliRunner().invoke(dcdecom, [*words, "--config", str(self.folder / "dcdecom.yaml")])
@@ -80,7 +97,7 @@ def test_what_is_missing_is_put_back_one_object_at_a_time(desk: Desk) -> None:
     method(desk.control, "reader", "user.update", True)
     code, shown = desk.type("grant", "plan")
     assert code == 4
-    assert [line.strip() for line in shown.splitlines()][:-1] == [
+    assert [line.strip() for line in shown.splitlines()][1:-1] == [
         "change      netbox permission dcdecom-writer may delete", "enabled false -> true", "object_types + dcim.cable",
         "change      zabbix role dcdecom reader", "api + map.get", "api - user.update",
     ]  # fmt: skip
@@ -99,6 +116,39 @@ def test_a_constraint_keeps_the_writer_to_the_roles_that_are_withdrawn(desk: Des
     assert desk.type("doctor", "--only", "netbox")[0] == 0
 
 
+@pytest.mark.parametrize("constraint", [None, {"status": "active"}, {"role__slug__in": ["colocated-server"]}])
+def test_what_reaches_beyond_a_constraint_of_ours_is_told(desk: Desk, constraint: dict[str, object] | None) -> None:
+    desk.edit("netbox", server_roles=["colocated-server"])
+    owner = desk.netbox()
+    writer = owner.one("users/users", username="dcdecom-writer")
+    old = {"object_types": ["dcim.device"], "actions": ["change"], "users": [writer["id"]], "constraints": constraint}
+    owner.make("users/permissions", name="old way", **old)
+    alike = constraint == {"role__slug__in": ["colocated-server"]}
+    beyond = 'dcdecom-writer may change dcim.device beyond {"role__slug__in": ["colocated-server"]} by the permission'
+    assert (beyond in desk.type("grant", "plan")[1]) != alike
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert (code, beyond in told) == ((0, False) if alike else (3, True)), told
+
+
+def test_an_administrators_own_constraint_on_what_is_changed_is_kept_and_told(desk: Desk) -> None:
+    """But not on what is seen: what a constraint hides looks like none."""
+    owner, own = desk.netbox(), {"status__in": ["active", "deprecated"]}
+    for name in ("writer may change ipam.ipaddress", "writer may view"):
+        made = owner.one("users/permissions", name=f"dcdecom-{name}")
+        owner.change("users/permissions", made, constraints=own)
+    _, shown = desk.type("grant", "plan")
+    kept = f"kept        netbox permission dcdecom-writer may change ipam.ipaddress: {json.dumps(own)}"
+    assert kept in shown
+    assert shown.count("constraints") == 1
+    assert "change      netbox permission dcdecom-writer may view" in shown
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert (code, kept in told) == (0, True), told
+    right(desk.control, "writer", "change", "ipam.ipaddress", False)
+    assert desk.type("grant", "apply", "--confirm", desk.digest())[0] == 0
+    left = owner.one("users/permissions", name="dcdecom-writer may change ipam.ipaddress")
+    assert left["constraints"] == own, "also where something else of it is put right"
+
+
 @pytest.mark.parametrize("typed", ["", "0000000", "00000000"])
 def test_another_digest_or_none_changes_nothing(desk: Desk, typed: str) -> None:
     right(desk.control, "writer", "delete", "dcim.cable", False)
@@ -114,6 +164,57 @@ def test_what_was_changed_since_it_was_shown_is_another_plan(desk: Desk) -> None
     method(desk.control, "reader", "map.get", False)
     assert desk.type("grant", "apply", "--confirm", digest)[0] == 2
     assert desk.control.acts() == ()
+
+
+def test_the_accounts_of_another_estate_are_left_alone(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    desk.estate("real")
+    for words in (["plan"], ["apply", "--confirm", digest]):
+        code, told = desk.type("grant", *words)
+        assert code == 2, told
+        assert f"netbox at {desk.control.access.netbox.url} is of estate lab" in told
+    assert (desk.control.acts(), desk.log()) == ((), [])
+
+
+def test_a_plan_is_of_one_place_and_says_which(desk: Desk) -> None:
+    """The same differences elsewhere are another plan: what was confirmed for a test system fits no other."""
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    here, digest = desk.control.access.netbox.url, desk.digest()
+    _, shown = desk.type("grant", "plan")
+    assert shown.startswith(f"estate lab: netbox {here}, zabbix {desk.control.access.zabbix.url}\n")
+    desk.edit("netbox", url=here.replace("127.0.0.1", "localhost"))
+    assert desk.type("grant", "apply", "--confirm", digest)[0] == 2
+    assert desk.control.acts() == ()
+    desk.edit("netbox", url=here)
+    assert desk.type("grant", "apply", "--confirm", digest)[0] == 0
+    assert here in desk.type("grant", "log")[1].splitlines()[0]
+
+
+def test_what_other_people_use_is_not_changed_for_them(desk: Desk) -> None:
+    """A group and a role of our names, with a person in them: he would lose the web pages, or get our methods."""
+    api = desk.zabbix()
+    (group,) = api.call("usergroup.get", {"filter": {"name": ["dcdecom"]}, "output": "extend"})
+    (role,) = api.call("role.get", {"filter": {"name": ["dcdecom writer"]}, "output": "extend"})
+    api.call("usergroup.update", {"usrgrpid": group["usrgrpid"], "gui_access": 0})
+    member = {"username": "budi", "passwd": "Kata-sandi-1", "usrgrps": [{"usrgrpid": group["usrgrpid"]}]}
+    api.call("user.create", member | {"roleid": role["roleid"]})
+    method(desk.control, "writer", "host.delete", False)
+    method(desk.control, "reader", "map.get", False)
+    seen = len(desk.control.acts())
+    told = ["zabbix user group dcdecom: budi", "zabbix role dcdecom writer: budi"]
+    code, shown = desk.type("grant", "plan", "--system", "zabbix")
+    assert code == 4, shown
+    assert [line.removeprefix("refused").strip()[: len(one)] for line, one in _refusals(shown, told)] == told
+    (digest,) = set(re.findall(r"--confirm ([0-9a-f]{8})", shown))
+    code, shown = desk.type("grant", "apply", "--system", "zabbix", "--confirm", digest)
+    assert (code, "hold what they need" in shown) == (3, False), shown
+    assert [act.what.partition(" ")[0] for act in desk.control.acts()[seen:]] == ["role.update"]
+    assert len(_refusals(shown, told)) == 2
+
+
+def _refusals(shown: str, told: list[str]) -> list[tuple[str, str]]:
+    return list(zip([line for line in shown.splitlines() if line.startswith("refused")], told, strict=True))
 
 
 def test_what_cannot_be_read_is_not_missing(desk: Desk) -> None:
@@ -148,6 +249,69 @@ def test_an_act_whose_command_died_is_settled_by_what_is_there(desk: Desk) -> No
     desk.control.web_fault("netbox")
     assert desk.type("grant", "apply", "--confirm", desk.digest())[0] == 0
     assert desk.log()[2:5] == ["grant-settled", "grant-begun", "grant-intended"]
+
+
+@pytest.mark.parametrize(
+    ("system", "fault"),
+    [
+        ("netbox", {"kind": "drop", "method": "GET", "path": "/api/users/users/", "skip": LOOKS["netbox"]}),
+        ("zabbix", {"kind": "drop", "method": "role.get", "skip": LOOKS["zabbix"]}),
+    ],
+)
+def test_what_cannot_be_looked_up_for_an_act_is_not_sent(desk: Desk, system: str, fault: dict[str, object]) -> None:
+    """By the ids that a body needs, after the plan and the reading before the act."""
+    if system == "netbox":
+        right(desk.control, "writer", "delete", "dcim.cable", False)
+    else:
+        api = desk.zabbix()
+        (user,) = api.call("user.get", {"filter": {"username": ["dcdecom-reader"]}, "output": "extend"})
+        (role,) = api.call("role.get", {"filter": {"name": ["Super admin role"]}, "output": "extend"})
+        api.call("user.update", {"userid": user["userid"], "roleid": role["roleid"]})
+    digest, seen = desk.digest(), len(desk.control.acts())
+    desk.control.web_fault(system, **fault)
+    code, told = desk.type("grant", "apply", "--confirm", digest)
+    desk.control.web_fault(system)
+    assert (code, "not sent" in told) == (5, True), told
+    assert len(desk.control.acts()) == seen
+    assert desk.log()[-2:] == ["grant-intended", "grant-failed"]
+
+
+def test_what_was_done_and_then_refused_is_read_back(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    desk.control.web_fault("netbox", kind="deny", method="PATCH")
+    code, told = desk.type("grant", "apply", "--confirm", digest)
+    desk.control.web_fault("netbox")
+    assert (code, "refused" in told) == (0, False), told
+    assert desk.log()[-2:] == ["grant-verified", "grant-ended"]
+    assert desk.type("grant", "plan")[0] == 0
+
+
+def test_what_was_refused_and_cannot_be_read_back_is_unknown(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    desk.control.web_fault("netbox", kind="deny", method="PATCH")
+    desk.control.web_fault("netbox", kind="gone", method="GET", after="PATCH")
+    code, told = desk.type("grant", "apply", "--confirm", digest)
+    desk.control.web_fault("netbox")
+    assert (code, "refused" in told) == (6, True), told
+    assert desk.log()[-1] == "grant-intended"
+
+
+def test_an_act_that_was_done_is_settled_though_nothing_is_left_to_do(desk: Desk) -> None:
+    """Killed between the write and its read-back."""
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    desk.control.web_fault("netbox", kind="drop", method="PATCH")
+    desk.control.web_fault("netbox", kind="gone", method="GET", after="PATCH")
+    assert desk.type("grant", "apply", "--confirm", digest)[0] == 6
+    desk.control.web_fault("netbox")
+    code, shown = desk.type("grant", "plan")
+    assert (code, "open        change netbox permission dcdecom-writer may delete" in shown) == (4, True), shown
+    code, shown = desk.type("grant", "apply")
+    assert (code, "Nothing to do" in shown, "open  " in shown) == (0, True, False), shown
+    assert desk.log()[-2:] == ["grant-intended", "grant-settled"]
+    assert desk.type("grant", "plan")[0] == 0
 
 
 def test_a_journal_that_was_changed_stops_it(desk: Desk) -> None:

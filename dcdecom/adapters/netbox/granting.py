@@ -19,13 +19,12 @@ from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.plural import Questions
 from dcdecom.errors import NoAnswer, Refused
 from dcdecom.model.estate import Answer
-from dcdecom.model.grant import Grant, Held, Holdings
+from dcdecom.model.grant import Foreign, Grant, Held, Holdings
 from dcdecom.model.rights import RECORD
 from dcdecom.ports import Clock
 
 PATHS = {"user": "users/users", "permission": "users/permissions"}
-USERS = {f"dcdecom-{role}": {(right.action, right.model) for right in rights} for role, rights in RECORD.items()}
-"""Our users, and what each may do."""
+USERS = tuple(f"dcdecom-{role}" for role in RECORD)
 OURS = tuple(f"{user} may " for user in USERS)
 """How the names of our permission objects begin."""
 
@@ -41,49 +40,56 @@ class NetBoxGranting:
         return self._ask.one(self._holdings)
 
     def make(self, grant: Grant) -> None:
-        body = {"username" if grant.kind == "user" else "name": grant.name, **self._body(grant)}
+        act = f"make {grant.kind} {grant.name}"
+        body = {"username" if grant.kind == "user" else "name": grant.name, **self._body(grant, act)}
         if grant.kind == "user":
             # Nobody logs in as it: its tokens are made for it. The ending is what NetBox's rules ask of a password.
             body["password"] = f"{token_urlsafe(48)}aA1"
-        with self._writing(f"make {grant.kind} {grant.name}"):
+        with self._writing(act):
             self._request(grant).post(body)
 
     def change(self, id: str, grant: Grant) -> None:
         if not id.isdecimal() or int(id) == 0:
             raise Refused(f"netbox: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
-        body = self._body(grant)
-        with self._writing(f"change {grant.kind} {grant.name}"):
+        act = f"change {grant.kind} {grant.name}"
+        body = self._body(grant, act)
+        with self._writing(act):
             self._request(grant, int(id)).patch(body)
 
     def _holdings(self) -> Holdings:
-        users = self._rows("user", {"username": list(USERS)}, lambda row: row["username"] in USERS)
+        users = self._rows("user", {"username": USERS}, lambda row: row["username"] in USERS)
         named = self._rows("permission", {"name__isw": "dcdecom-"}, lambda row: row["name"].startswith("dcdecom-"))
         ours = [row for row in named if row["name"].startswith(OURS)]
         held = [Held(str(row["id"]), _user(row)) for row in users]
         held += [Held(str(row["id"]), _permission(row)) for row in ours]
         known = {row["id"] for row in ours}
-        return Holdings(tuple(held), tuple(line for user in users for line in self._wider(user, known)))
+        foreign = tuple(one for user in users for one in self._foreign(user, known))
+        return Holdings(tuple(held), foreign, tuple(line for user in users for line in self._wider(user)))
 
-    def _wider(self, user: Row, ours: set[int]) -> Iterator[str]:
+    def _wider(self, user: Row) -> Iterator[str]:
         name = user["username"]
         asked = {"username": [name], "is_superuser": "true"}
         if self._rows("user", asked, lambda row: row["username"] == name):
             yield f"{name} is a superuser and may do everything: NetBox, Admin > Users"
+
+    def _foreign(self, user: Row, ours: set[int]) -> Iterator[Foreign]:
+        name = user["username"]
         groups = [group["id"] for group in user["groups"]]
         given = self._rows("permission", {"user": [name]}, lambda row: name in _names(row["users"]))
         if groups:
             asked = {"group_id": groups}
             given += self._rows("permission", asked, lambda row: any(one["id"] in groups for one in row["groups"]))
         for row in {row["id"]: row for row in given if row["enabled"] and row["id"] not in ours}.values():
-            rights = {(action, model) for action in row["actions"] for model in row["object_types"]}
-            if more := sorted(" ".join(right) for right in rights - USERS[name]):
-                yield f"{name} may {', '.join(more)} by the permission {row['name']}: NetBox, Admin > Permissions"
+            yield Foreign(name, _permission(row))
 
     def _rows(self, kind: str, filters: Mapping[str, Any], asked: Any) -> list[Row]:
         return self._connection.rows(PATHS[kind], filters, "", lambda row: bool(asked(row)), (True,))
 
-    def _body(self, grant: Grant) -> dict[str, Any]:
-        """The fields as NetBox takes them: users and groups by their ids."""
+    def _body(self, grant: Grant, act: str) -> dict[str, Any]:
+        """The fields as NetBox takes them: users and groups by their ids. Raises NotSent where these cannot be read."""
+        return self._ask.needed(lambda: self._fields(grant), f"netbox: {act}")
+
+    def _fields(self, grant: Grant) -> dict[str, Any]:
         body: dict[str, Any] = {
             name: list(value) if isinstance(value, tuple) else value for name, value in grant.fields.items()
         }

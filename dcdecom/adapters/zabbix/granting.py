@@ -20,6 +20,8 @@ SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "
 SERVICES["user group"] = ("usergroup", "usrgrpid", "name")
 """Kind -> Zabbix's service, the name of its id, the column of its name."""
 GROUP = "dcdecom"
+USERS = tuple(f"dcdecom-{role}" for role in MONITORING)
+MEMBER = ["userid", "username"]
 
 
 class ZabbixGranting:
@@ -34,26 +36,27 @@ class ZabbixGranting:
 
     def make(self, grant: Grant) -> None:
         service, _, column = SERVICES[grant.kind]
-        body = {column: grant.name, **self._body(grant)}
+        act = f"make {grant.kind} {grant.name}"
+        body = {column: grant.name, **self._body(grant, act)}
         if grant.kind == "user":
             # Nobody logs in as it: its tokens are made for it. The ending is what Zabbix may ask of a password.
             body["passwd"] = f"{token_urlsafe(32)}aA1!"
-        self._write(f"make {grant.kind} {grant.name}", f"{service}.create", body)
+        self._write(act, f"{service}.create", body)
 
     def change(self, id: str, grant: Grant) -> None:
         if not id.isdecimal() or int(id) == 0:
             raise Refused(f"zabbix: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
         service, key, _ = SERVICES[grant.kind]
-        self._write(f"change {grant.kind} {grant.name}", f"{service}.update", {key: id, **self._body(grant)})
+        act = f"change {grant.kind} {grant.name}"
+        self._write(act, f"{service}.update", {key: id, **self._body(grant, act)})
 
     def _holdings(self) -> Holdings:
-        roles = self._named("role", [f"dcdecom {role}" for role in MONITORING], selectRules="extend")
-        groups = self._named("user group", [GROUP])
-        users = self._named(
-            "user", [f"dcdecom-{role}" for role in MONITORING], selectUsrgrps=["name"], selectRole=["name"]
-        )
-        held = [Held(row["usrgrpid"], _group(row)) for row in groups]
-        held += [Held(row["roleid"], _role(row)) for row in roles]
+        named = [f"dcdecom {role}" for role in MONITORING]
+        roles = self._named("role", named, selectRules="extend", selectUsers=MEMBER)
+        groups = self._named("user group", [GROUP], selectUsers=MEMBER)
+        users = self._named("user", list(USERS), selectUsrgrps=["name"], selectRole=["name"])
+        held = [Held(row["usrgrpid"], _group(row), _others(row)) for row in groups]
+        held += [Held(row["roleid"], _role(row), _others(row)) for row in roles]
         held += [Held(row["userid"], _user(row)) for row in users]
         return Holdings(tuple(held))
 
@@ -64,7 +67,11 @@ class ZabbixGranting:
         found = self._connection.rows(f"{service}.get", params, lambda row: row[column] in names)
         return sorted(found, key=lambda row: int(row[key]))
 
-    def _body(self, grant: Grant) -> dict[str, Any]:
+    def _body(self, grant: Grant, act: str) -> dict[str, Any]:
+        """The fields as Zabbix takes them. Raises NotSent where the ids in them cannot be read."""
+        return self._ask.needed(lambda: self._fields(grant), f"zabbix: {act}")
+
+    def _fields(self, grant: Grant) -> dict[str, Any]:
         fields = grant.fields
         match grant.kind:
             case "role":
@@ -98,6 +105,10 @@ class ZabbixGranting:
             yield
         except Failed as failed:
             raise write_error(failed, f"zabbix: {act}") from None
+
+
+def _others(row: Row) -> tuple[str, ...]:
+    return tuple(sorted(user["username"] for user in row["users"] if user["username"] not in USERS))
 
 
 def _group(row: Row) -> Grant:

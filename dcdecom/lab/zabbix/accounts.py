@@ -72,6 +72,13 @@ class Accounts:
             shown["rules"] = row["rules"]
         if "selectUsrgrps" in sent:
             shown["usrgrps"] = [self._named("usergroup", id) for id in row["usrgrps"]]
+        if "selectUsers" in sent:
+            users = self.rows["user"].values()
+            shown["users"] = [
+                {name: user[name] for name in ("userid", "username")}
+                for user in users
+                if row[KEYS[service]] in (user["usrgrps"] if service == "usergroup" else [user["roleid"]])
+            ]
         if "selectRole" in sent:
             shown["role"] = self._named("role", row["roleid"])
         return shown
