@@ -60,6 +60,7 @@ def _tests() -> int:
         "beside sync": ("tests/real/test_beside_sync.py",),
         "doubtful": (DOUBTFUL, "-m", "not long"),
         "stopped systems": ("tests/contract", "-m", "stops and not long"),
+        "learned": ("tests/real/test_learned.py",),
         "grant": ("tests/real/test_grant.py",),
     }
     failed = [name for name, what in alone.items() if _wait(_pytest(*what))]
