@@ -46,6 +46,7 @@ def lines(settings: Settings, topic: str) -> list[Line]:
 
 @pytest.mark.parametrize("topic", ["netbox", "zabbix"])
 def test_with_exactly_these_nothing_is_missing(settings: Settings, owner: RealOwner, topic: str) -> None:
+    assert bootstrap.lacking(settings) == ()
     assert lines(settings, topic) == []
 
 
@@ -55,8 +56,10 @@ def test_each_right_of_netbox_that_is_gone_is_named(settings: Settings, owner: R
         with without_right(owner, role, right):
             account = bootstrap.doctor(settings, "penarikan-server").record[role]
             ((_, answer),) = account.may([right])
+            missing = [what for what, _ in bootstrap.lacking(settings)]
         (line,) = needed(f"NetBox {role}", right, answer)
         assert (line.state, f"{right.model} and the action {right.action}" in line.how) == ("to fix", True)
+        assert missing == [f"NetBox {role} {line.said}"], "no case would begin to write"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -64,11 +67,13 @@ def test_each_method_of_zabbix_that_is_gone_is_named(settings: Settings, owner: 
     account = bootstrap.doctor(settings, "penarikan-server").monitoring[role]
     for method in MONITORING[role]:
         with without_method(owner, role, method):
+            missing = [what for what, _ in bootstrap.lacking(settings)]
             rules, tried = account.role(), dict(account.may([method] if method.endswith(".get") else []))
         if method != "role.get":
             assert isinstance(rules, Reading)
             assert [line.said for line in judged(role, role, rules.value)] == [f"may not call {method}"]
         assert not any(isinstance(answer, Reading) and answer.value for answer in tried.values())
+        assert missing == [f"Zabbix {role} may not call {method}"], "no case would begin to write"
 
 
 def test_the_shipped_files_are_taken_as_they_are(owner: RealOwner) -> None:

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.real import login
+from tests.real import login, peer
 from tests.real.bed import lifecycle
 from tests.real.bed.control import load
 from tests.real.bed.plant import OPS
@@ -53,11 +53,14 @@ def main(arguments: list[str]) -> int:
 
 def _tests() -> int:
     """Alone: the bed's own tests, and those that take rights away or stop a system. Then cases, the contract beside."""
+    peer.install()
     alone = {
         "bed": ("tests/real/test_bed.py", "tests/real/test_fast.py"),
         "reconcile": ("tests/real/test_reconcile.py",),
+        "beside sync": ("tests/real/test_beside_sync.py",),
         "doubtful": (DOUBTFUL, "-m", "not long"),
         "stopped systems": ("tests/contract", "-m", "stops and not long"),
+        "learned": ("tests/real/test_learned.py",),
         "grant": ("tests/real/test_grant.py",),
     }
     failed = [name for name, what in alone.items() if _wait(_pytest(*what))]
