@@ -194,7 +194,7 @@ def _interface(
         "id": _interface_id(device, number), "display": name, "name": name, "device": owner,
         "type": _choice("1000base-t"), "mgmt_only": False, "enabled": True, "lag": None, "mark_connected": False,
         "mac_addresses": [{"mac_address": mac.upper()}] if mac else [], "cable": {"id": cable} if cable else None,
-        "connected_endpoints": ends or None, "connected_endpoints_type": kind,
+        "_occupied": bool(cable), "connected_endpoints": ends or None, "connected_endpoints_type": kind,
         "connected_endpoints_reachable": True if ends else None, "link_peers": ends, "link_peers_type": kind,
     }  # fmt: skip
 

@@ -59,6 +59,7 @@ class Listing:
         """The answer to a list's GET."""
         limit = int(query.pop("limit", ["50"])[0])
         query.pop("fields", None)
+        query.pop("ordering", None)
         query.pop("brief", None)
         start, offset = query.pop("start", None), int(query.pop("offset", ["0"])[0])
         if start:

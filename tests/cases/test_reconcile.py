@@ -117,7 +117,7 @@ def test_what_lists_tell_is_compared_in_moments_between_the_nights(office: Offic
     before = control.requests()
     office.read("reconcile", "--class", "unmonitored", "--class", "unrecorded").ended(7, "unrecorded", "lama")
     asked = {name: count - before[name] for name, count in control.requests().items()}
-    assert (asked["netbox"], asked["zabbix"]) == (6, 6), asked
+    assert (asked["netbox"], asked["zabbix"]) == (2, 6), asked
     assert states(office) == {"unrecorded lama": "once"}
     assert bootstrap.drift_store(load(office.config)).last_success() is None
 

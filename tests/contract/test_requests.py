@@ -163,7 +163,7 @@ def test_histories_grow_with_pages_and_not_with_devices(crowd: Crowd) -> None:
 def test_a_fleet_is_read_in_pages_and_not_device_by_device(crowd: Crowd) -> None:
     """What a reconcile asks of NetBox and Zabbix, with three hundred servers; the network has another test.
 
-    NetBox: the lists of devices and machines (a page and two counts each), the network of the site (devices, three
+    NetBox: the lists of devices and machines (a page each), the network of the site (devices, three
     pages of interfaces, and those of what is cabled to them), and eight requests a page of servers.
     Zabbix: the ids and two counts, then hosts and maintenances by pages.
     """
@@ -172,18 +172,18 @@ def test_a_fleet_is_read_in_pages_and_not_device_by_device(crowd: Crowd) -> None
     netbox, zabbix = len(crowd.netbox.requests) - before[0], len(crowd.zabbix.requests) - before[1]
     assert (len(fleet.evidence), len(fleet.hosts)) == (MANY, MANY)
     assert {gap.source for gap in fleet.gaps} == {f"snmp {device.name}" for device in fleet.site.devices}
-    assert netbox <= 6 + 12 + 8 * math.ceil(MANY / PAGE) < MANY / 4, crowd.netbox.requests[-netbox:]
+    assert netbox <= 2 + 12 + 8 * math.ceil(MANY / PAGE) < MANY / 4, crowd.netbox.requests[-netbox:]
     assert zabbix <= 4 + 3 * math.ceil(MANY / PAGE) < MANY / 4, crowd.zabbix.requests[-zabbix:]
 
 
 @pytest.mark.lab
 def test_a_record_that_is_read_whole_costs_a_tenth_and_says_the_same(crowd: Crowd) -> None:
-    """Seven tables by pages of a thousand, with two counts each, beside the lists and what is asked of holders."""
+    """Seven tables by pages of a thousand, beside the lists and what is asked of holders."""
     piecemeal = _fleet(crowd)
     before = len(crowd.netbox.requests)
     fleet = _fleet(crowd, whole=True)
     told = crowd.netbox.requests[before:]
-    assert len(told) <= 6 + 7 * 3 + math.ceil(5 * MANY / 1000) < 40, told
+    assert len(told) <= 2 + 7 + math.ceil(5 * MANY / 1000) < 13, told
     assert not any("connected_endpoints" in line for line in told)
     assert len(fleet.evidence) == MANY
     assert _recorded(fleet) == _recorded(piecemeal)

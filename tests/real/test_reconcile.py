@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from dcdecom import bootstrap
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
 from tests.beds.real import write_configuration
+from tests.cases.halfway import halfway
 
 from .bed.control import Bed
 from .test_bed import call, zabbix
@@ -22,21 +23,24 @@ from .test_bed import call, zabbix
 pytestmark = pytest.mark.real
 WITHDRAWN, BARE, RENAMED = "srv-disdik-01", "srv-bpkad-01", "srv-bpkad-02"
 SILENCE = f"dcdecom 2026-0099 {BARE}"
+SERVER, SWITCH, OPEN, SHUT, BEGUN = "srv-dinkes-01", "tor-2", "swp10", "swp33", "swp11"
+"""Ports of which a case says that it shut them, and one at which nobody knows how that ended."""
 OURS = {"cable-elsewhere srv-dinkes-04 9c:b6:54:a1:04:40", "foreign-mac tor-1 swp5 52:54:00:1a:7c:02"}
 """What is wrong with the data centre as it is described."""
 
 
 def test_what_is_wrong_is_told(touched: Bed, tmp_path: Path) -> None:
-    """Every class but those that need a case which shut a port: the lab shows these."""
+    """Every class of drift. A port that a case shut is told where it is open, and not where it is still shut."""
     config = write_configuration(touched.record, tmp_path / "office")
     make_wrong(touched)
-    id = broken_journal(config)
+    id, withdrew = broken_journal(config), half_made_case(config)
     own = touched.record["servers"][WITHDRAWN]
     back = {f"zombie-network {WITHDRAWN} {own[kind]['mac']}" for kind in ("data", "bmc")}
-    at_once = {*back, f"zombie-monitoring {WITHDRAWN}", f"chain-broken {id}"}
+    own_cases = {f"chain-broken {id}", f"open-intent {withdrew} change 3"}
+    at_once = {*back, f"zombie-monitoring {WITHDRAWN}", *own_cases}
     in_time = OURS | {
-        f"unready {BARE}", f"unmonitored {RENAMED}", "unrecorded lama", f"overdue maintenance {SILENCE}",
-        "not-read snmp tor-3",
+        f"port-back-up {SWITCH} {OPEN}", f"unready {BARE}", f"unmonitored {RENAMED}", "unrecorded lama",
+        f"overdue maintenance {SILENCE}", "not-read snmp tor-3",
     }  # fmt: skip
     before = last_written(touched)
     first, second = reconciled(touched, config), reconciled(touched, config)
@@ -71,6 +75,13 @@ def broken_journal(config: Path) -> str:
         connection.execute("DROP TRIGGER events_are_not_changed")
         connection.execute("UPDATE events SET actor = 'budi'")
     return event.case
+
+
+def half_made_case(config: Path) -> str:
+    """A case that shut two ports, of which one is shut, and began with a third three hours ago."""
+    settings = load(config)
+    bootstrap.writers(settings, bootstrap.clock()).switch.shut(SWITCH, SHUT)
+    return halfway(settings, datetime.now(UTC) - timedelta(hours=3), SERVER, SWITCH, (OPEN, SHUT), BEGUN)
 
 
 def reconciled(bed: Bed, config: Path) -> subprocess.CompletedProcess[str]:

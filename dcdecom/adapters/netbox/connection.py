@@ -110,14 +110,24 @@ class Connection:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
         return row
 
+    def first_page(self, path: str, fields: str) -> tuple[list[Row], int]:
+        """The rows with the lowest ids, a thousand at most, and how many there are in all. Raises Unread."""
+        rows, count = self._page(path, 0, {"ordering": "id", "fields": fields})
+        if not isinstance(count, int) or count < len(rows):
+            raise Unread(f"{path} counted {count} and sent {len(rows)}")
+        return rows, count
+
     def page(self, path: str, start: int, fields: str) -> list[Row]:
         """The rows from one id on, in the order of their ids, a thousand at most. Raises Unread.
 
         A NetBox before 4.6 does not know `start` and answers the first page again and again: its ids tell.
         """
+        return self._page(path, start, {"start": start, "fields": fields})[0]
+
+    def _page(self, path: str, start: int, filters: Mapping[str, Any]) -> tuple[list[Row], object]:
         request = Request(
             base=self.endpoint(path).url, token=self.api.token, http_session=self.session,
-            filters={"start": start, "limit": PAGE, "fields": fields},
+            filters={"limit": PAGE, **filters},
         )  # fmt: skip
         try:
             rows: list[Row] = list(islice(request.get(), PAGE))
@@ -126,7 +136,7 @@ class Connection:
         ids = [row["id"] for row in rows]
         if ids != sorted(set(ids)) or (ids and ids[0] < start):
             raise Unread(f"{path} does not begin its pages where it is asked to: NetBox does so from 4.6 on")
-        return rows
+        return rows, getattr(request, "count", None)
 
     def count(self, path: str) -> int:
         """How many there are of a kind, as far as this token may see."""

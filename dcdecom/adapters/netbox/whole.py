@@ -22,8 +22,8 @@ from dcdecom.adapters.plural import OTHER_FORM, Unread
 
 DEVICES, TYPES, INTERFACES, CABLES = "dcim/devices", "dcim/device-types", "dcim/interfaces", "dcim/cables"
 ENDS, MACS, ADDRESSES = "dcim/cable-terminations", "dcim/mac-addresses", "ipam/ip-addresses"
-PLAIN = "id,display,name,device,type,mgmt_only,enabled,lag,mark_connected,cable"
-"""Of an interface, without its addresses and where it leads."""
+PLAIN = "id,display,name,device,type,mgmt_only,enabled,lag,mark_connected,_occupied"
+"""Of an interface, without its addresses and where it leads. Its cable is known by the cables' ends, and costs more."""
 FIELDS = {
     DEVICES: rows.DEVICE, TYPES: "id,display,u_height", CABLES: rows.CABLE, INTERFACES: PLAIN, ADDRESSES: rows.ADDRESS,
     ENDS: "id,cable,cable_end,termination_type,termination_id",
@@ -33,8 +33,8 @@ TOLD = {**FIELDS, INTERFACES: rows.INTERFACE, ADDRESSES: f"{rows.ADDRESS},assign
 """What a row has that is told from memory."""
 INTERFACE, RADIO = "dcim.interface", "ieee802.11"
 NOWHERE: Mapping[str, Any] = {
-    "connected_endpoints": None, "connected_endpoints_type": None, "connected_endpoints_reachable": None,
-    "link_peers": [], "link_peers_type": None,
+    "cable": None, "connected_endpoints": None, "connected_endpoints_type": None,
+    "connected_endpoints_reachable": None, "link_peers": [], "link_peers_type": None,
 }  # fmt: skip
 
 Table: TypeAlias = Mapping[int, Row]
@@ -108,23 +108,24 @@ class WholeRecord(Connection):
         try:
             return self._counted(path)
         except (Failed, Unread) as error:
-            raise NotWhole(f"{path}: {error}") from None
+            said = str(error)
+            raise NotWhole(said if said.startswith(path) else f"{path}: {said}") from None
         except OTHER_FORM as error:
             raise NotWhole(f"{path}: its answer has a form that is not known: {error!r}") from None
 
     def _counted(self, path: str) -> Table:
-        before, start = self.count(path), 0
         table: dict[int, Row] = {}
         shared: dict[Any, Row] = {}
+        page, before = self.first_page(path, FIELDS[path])
         while True:
-            page = self.page(path, start, FIELDS[path])
             table |= {row["id"]: _slim(row, shared) for row in page}
-            if len(page) < PAGE:
+            if len(page) < PAGE or len(table) >= before:
                 break
-            start = page[-1]["id"] + 1
-        counts = before, self.count(path)
-        if not min(counts) <= len(table) <= max(counts):
-            raise Unread(f"{path} counted {counts[0]} and then {counts[1]}, and sent {len(table)}")
+            page = self.page(path, page[-1]["id"] + 1, FIELDS[path])
+        if len(table) != before:
+            after = self.count(path)
+            if not min(before, after) <= len(table) <= max(before, after):
+                raise Unread(f"{path} counted {before} and then {after}, and sent {len(table)}")
         return table
 
 
@@ -161,9 +162,9 @@ class Tables:
 
     def is_indirect(self, row: Row) -> bool:
         """Whether NetBox has to be asked where an interface leads."""
-        if row["cable"] is None:
+        if not row["_occupied"] or row["mark_connected"]:
             return rows.choice(row["type"]).startswith(RADIO)
-        return self._far(row) is None or row["cable"]["id"] not in self.read[CABLES]
+        return self._far(row) is None or self._cables.get(row["id"]) not in self.read[CABLES]
 
     @property
     def _plain(self) -> Table:
@@ -173,25 +174,31 @@ class Tables:
         return self.asked.get(row["id"]) or {**row, **self._way(row), "mac_addresses": self._macs.get(row["id"], [])}
 
     def _way(self, row: Row) -> Row:
-        far = self._far(row) if row["cable"] else None
+        far = self._far(row)
         if far is None:
             return NOWHERE
-        whole = rows.choice(self.read[CABLES][row["cable"]["id"]]["status"]) == "connected"
+        cable = self._cables[row["id"]]
+        whole = rows.choice(self.read[CABLES][cable]["status"]) == "connected"
         return {
+            "cable": {"id": cable},
             "connected_endpoints": [far], "connected_endpoints_type": INTERFACE, "connected_endpoints_reachable": whole,
             "link_peers": [far], "link_peers_type": INTERFACE,
         }  # fmt: skip
 
     def _far(self, row: Row) -> Row | None:
         """The interface at the other end of a cable that has one at either end."""
-        ends = self._ends.get(row["cable"]["id"], [])
+        ends = self._ends.get(self._cables.get(row["id"], 0), [])
         kinds = {(end["cable_end"], end["termination_type"]) for end in ends}
         if len(ends) != 2 or kinds != {("A", INTERFACE), ("B", INTERFACE)}:
             return None
         one, other = (end["termination_id"] for end in ends)
-        if row["id"] not in (one, other):
-            return None
         return self._plain.get(other if row["id"] == one else one)
+
+    @cached_property
+    def _cables(self) -> Mapping[int, int]:
+        """The cable of each interface that has one."""
+        ends = (end for end in self.read[ENDS].values() if end["termination_type"] == INTERFACE)
+        return {end["termination_id"]: _id(end["cable"]) for end in ends}
 
     @cached_property
     def _by_device(self) -> Mapping[int, list[Row]]:

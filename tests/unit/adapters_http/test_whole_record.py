@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dcdecom.adapters.netbox import connect_reader
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate import Reading, Unreadable
 
 from .conftest import SECRETS, TOKENS, NetBox, netbox_settings
 from .serving import Counting, serving
@@ -43,8 +43,43 @@ def test_a_record_whose_panels_cannot_be_followed_is_given_up_once(netbox: NetBo
         answers = [answer for _ in range(3) for _, answer in reader.devices_by_id([device])]
     assert odd.told == 1
     assert [type(answer) for answer in answers] == [Reading, Reading, Reading]
-    counts_and_page = 3
-    assert counting.requests.count("GET /api/dcim/cable-terminations/") == counts_and_page
+    assert counting.requests.count("GET /api/dcim/cable-terminations/") == 1
+    assert "dcim/interfaces answered another" in reader.in_parts() or "KeyError" in reader.in_parts()
+
+
+class Short:
+    """A NetBox that loses every row of a list's first page, and counts seven."""
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        self._app, self._path = app, path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == self._path and b"ordering=id" in scope["query_string"]:
+            await JSONResponse({"count": 7, "next": None, "previous": None, "results": []})(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def test_a_table_of_which_rows_are_missing_is_not_used(netbox: NetBox) -> None:
+    with serving(Short(netbox.lab.app, "/api/dcim/cable-terminations/")) as url:
+        reader = connect_reader(netbox_settings(url), SECRETS, netbox.clock, whole=True)
+        ((_, answer),) = reader.devices_by_id([_server(netbox.url)])
+    assert isinstance(answer, Reading)
+    assert any(interface.peers for interface in answer.value.interfaces)
+    assert reader.in_parts().startswith("dcim/cable-terminations counted 7 and then")
+
+
+def test_a_list_of_which_devices_are_missing_says_so(netbox: NetBox) -> None:
+    with serving(Short(netbox.lab.app, "/api/dcim/devices/")) as url:
+        pages = list(connect_reader(netbox_settings(url), SECRETS, netbox.clock).roster())
+    unread = [page for page in pages if isinstance(page, Unreadable)]
+    assert [page.reason.partition(" counted 7")[0] for page in unread] == ["dcim/devices"]
+
+
+def _server(url: str) -> int:
+    headers = {"Authorization": f"Token {TOKENS['owner']}"}
+    found = requests.get(f"{url}/api/dcim/devices/?name=srv-disdik-01", headers=headers, timeout=5).json()["results"]
+    return int(found[0]["id"])
 
 
 def _cabled_to_a_panel(url: str) -> int:
