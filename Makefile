@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-long test-whole test-real test-web lint docs verifier bench bench-reconcile requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-spread test-long test-long-forking test-long-spread test-versions test-whole test-real test-web lint docs verifier bench bench-reconcile requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -17,16 +17,25 @@ demo: .venv/run  ## Play four cases on the embedded data centre; everything they
 FORKING := tests/unit/journal tests/unit/surroundings
 # Tests wait more than they compute. Slow ones stand side by side: whoever is done takes over half of what another has left.
 SPREAD := -n 3 --dist worksteal
+QUICK := not long and not whole and not real and not web
 
-test: lint test-forking  ## The tests that need neither root nor services
-	$(BIN)/python -m pytest $(SPREAD) -m "not long and not whole and not real and not web" $(addprefix --ignore=,$(FORKING))
+test: lint test-forking test-spread  ## The tests that need neither root nor services
 
 test-forking: .venv/dev
-	$(BIN)/python -m pytest -m "not long and not whole and not real and not web" $(FORKING)
+	$(BIN)/python -m pytest -m "$(QUICK)" $(FORKING)
 
-test-long: .venv/dev  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
+test-spread: .venv/dev
+	$(BIN)/python -m pytest $(SPREAD) -m "$(QUICK)" $(addprefix --ignore=,$(FORKING))
+
+test-long: test-long-forking test-long-spread test-versions  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
+
+test-long-forking: .venv/dev
 	$(BIN)/python -m pytest -m long $(FORKING)
+
+test-long-spread: .venv/dev
 	$(BIN)/python -m pytest $(SPREAD) -m long $(addprefix --ignore=,$(FORKING))
+
+test-versions: .venv/dev
 	$(BIN)/python -m tests.contract.versions
 
 test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, on paper, without script

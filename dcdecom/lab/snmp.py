@@ -31,6 +31,7 @@ from dcdecom.lab.access import HOST, SnmpKeys
 from dcdecom.lab.datagram_faults import Way
 from dcdecom.lab.mibs import View
 from dcdecom.lab.rows import Kind, Oid, Row, Rows, Sorted, Value
+from dcdecom.mibs import new_engine
 
 TYPES: dict[Kind, Callable[[Value], Any]] = {
     "integer": Integer32,
@@ -79,7 +80,7 @@ class Agent:
                  touched: Callable[[], None], order: Callable[[list[Row]], Rows] = Sorted) -> None:  # fmt: skip
         """`rows` computes what is shown now; `vlans` get contexts of their own; `order` is that of the answers."""
         self.faults = faults
-        self._engine = SnmpEngine()
+        self._engine = new_engine()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((HOST, 0))
         self._socket.setblocking(False)

@@ -20,6 +20,8 @@ from .bad_agents import BadAgent
 from .bad_v3_agents import BAD_V3_AGENTS
 from .relay import relay
 
+PATIENT = {"timeout": 0.5, "retries": 2, "deadline": 120}
+"""What is to bring data is given more time: the machine may have other things to do."""
 BAD_AGENTS = (*BAD_V2C_AGENTS, *BAD_V3_AGENTS)
 
 
@@ -51,12 +53,13 @@ def test_a_slow_bad_agent(bad: BadAgent, replay: Replay, honest: NetworkTables) 
 
 
 def check(bad: BadAgent, replay: Replay, honest: NetworkTables, **engine: Any) -> None:
-    given = {"timeout": 0.3, "deadline": 60 if bad.long else 20, **bad.access, **engine}
+    patience = {"timeout": 0.3, "deadline": 60 if bad.long else 20} if bad.reason else PATIENT
+    given = {**patience, **bad.access, **engine}
     with relay(replay.port, bad.twist) as port:
         access = by_user(replay) if bad.version == "3" else by_community(port, replay.keys.community)
         begun = time.monotonic()
         answer = tables(replace(access, port=port, **given))
-    assert time.monotonic() - begun < given["deadline"] + 1
+    assert time.monotonic() - begun < given["deadline"] + 10
     if bad.reason:
         assert isinstance(answer, Unreadable), answer
         assert re.search(bad.reason, answer.reason)

@@ -25,6 +25,7 @@ from pysnmp.hlapi.v3arch.asyncio import (
     usmHMACSHAAuthProtocol,
 )
 
+from dcdecom import mibs
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.udp import destination
 
@@ -114,7 +115,7 @@ class _Dispatcher(AsyncioDispatcher):  # type: ignore[misc]  # pysnmp is not typ
 
 
 def _new_engine() -> SnmpEngine:
-    engine = SnmpEngine()
+    engine = mibs.new_engine()
     engine.register_transport_dispatcher(_Dispatcher())
     return engine
 

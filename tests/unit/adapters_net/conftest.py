@@ -18,7 +18,7 @@ from tests.agents.asking import secret as secret
 
 @pytest.fixture(scope="session")
 def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabControl]:
-    control = LabControl.start(tmp_path_factory.mktemp("lab"), idle_hours=0.2)
+    control = LabControl.start(tmp_path_factory.mktemp("lab"), idle_hours=1)
     yield control
     control.stop()
 

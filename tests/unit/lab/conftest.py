@@ -16,7 +16,7 @@ from dcdecom.lab.world import World
 
 @pytest.fixture(scope="session")
 def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabControl]:
-    control = LabControl.start(tmp_path_factory.mktemp("lab"), idle_hours=0.2)
+    control = LabControl.start(tmp_path_factory.mktemp("lab"), idle_hours=1)
     yield control
     control.stop()
 
