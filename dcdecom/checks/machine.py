@@ -41,15 +41,15 @@ def every_cable_is_recorded(evidence: Evidence, policy: Policy) -> Iterator[Find
     """Block where another number of cables was counted on the chassis than the record has.
 
     Nobody counted: ask about each interface of which the record has neither a cable nor an address. A server in a slot
-    has its cables on the chassis.
+    has none of its own: there one that was counted is enough to block.
     """
     device, label = recorded(evidence), evidence.inspection
-    if device is None or label is None or blade(evidence):
+    if device is None or label is None:
         return
     sockets = [i for i in device.interfaces if i.type not in NO_WIRE]
     cabled = [i for i in sockets if i.cable]
     if label.cables is not None and label.cables != len(cabled):
         yield block(evidence, "cables-differ", label=label.cables, record=len(cabled))
-    for interface in sockets if label.cables is None else ():
+    for interface in sockets if label.cables is None and not blade(evidence) else ():
         if not (interface.cable or interface.macs or interface.mgmt_only):
             yield replace(ask(evidence, "interface-uncabled", interface=interface.name), port=interface.name)

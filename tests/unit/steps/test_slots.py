@@ -11,8 +11,9 @@ from dcdecom.errors import DcdecomError, Exit, Refused, SystemFailure
 from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.model.case import Tracked
 from dcdecom.model.estate import CableRecord, DeviceRecord, InterfaceRecord, PortRef, Ref
-from dcdecom.model.evidence import Remembered
+from dcdecom.model.evidence import OwnAddress, Remembered
 from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.slots import unlooked
 from tests.unit.run.office import ONE, TWO, Office
 from tests.unit.run.world import NEIGHBOURS, SITE, STRANGER, SWITCH, Server
 
@@ -145,6 +146,17 @@ def test_what_cannot_be_read_after_the_soak_is_not_gone(office: Office) -> None:
     driven(office, id, "timer")
     office.world.unreadable.add("snmp")
     assert driven(office, id, "gate").exit is Exit.SYSTEM
+
+
+def test_an_address_that_is_not_looked_for_is_not_gone(office: Office) -> None:
+    """It was known on its chassis by an address that the look after the soak does not know any more."""
+    id = office.opened()
+    taken_off(office, id)
+    case = office.case(id)
+    evidence = office.room().desk(office.clock.now()).look(case, case.going)[ONE.name]
+    other = replace(evidence, own=(OwnAddress(STRANGER, "data", ("netbox",)),))
+    assert not list(unlooked(case, {ONE.name: evidence}))
+    assert [f.code for f in unlooked(case, {ONE.name: other})] == ["record-unread"]
 
 
 def test_one_that_was_never_seen_is_not_proved_to_be_gone(office: Office) -> None:
