@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.blades import sighted
 from dcdecom.checks.fields import fields
-from dcdecom.checks.monitoring import OUR_SILENCE
+from dcdecom.checks.monitoring import is_our_silence
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
 from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate import Answer, DeviceRecord, Reading
+from dcdecom.model.estate import Answer, DeviceRecord, Loss, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
@@ -84,7 +84,7 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
     host = one_host(evidence.hosts, device.name) if evidence.hosts else None
     addresses = [ip.address for i in device.interfaces for ip in i.ips]
     second = next((a for a in addresses if host and a in host.addresses), device.serial)
-    losses = [loss for loss in _value(evidence.losses) or () if not loss.name.startswith(OUR_SILENCE)]
+    losses = [loss for loss in _value(evidence.losses) or () if not _is_ours(loss, device.name)]
     occupants = _value(evidence.occupants)
     return {
         "id": device.id,
@@ -137,6 +137,10 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
         **({"chassis": _chassis(device, evidence)} if device.parent else {}),
         "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
     }
+
+
+def _is_ours(loss: Loss, device: str) -> bool:
+    return loss.kind == "maintenance" and is_our_silence(loss.name, device)
 
 
 def _chassis(device: DeviceRecord, evidence: Evidence) -> dict[str, Any]:

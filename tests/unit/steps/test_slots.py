@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from dcdecom.errors import DcdecomError, Exit, Refused, SystemFailure
 from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate import CableRecord, DeviceRecord, InterfaceRecord, PortRef, Ref
+from dcdecom.model.estate import CableRecord, DeviceRecord, InterfaceRecord, PortRef, RecordChange, Ref
 from dcdecom.model.evidence import OwnAddress, Remembered
 from dcdecom.steps.next import Await, Finished
 from dcdecom.steps.slots import unlooked
@@ -146,6 +147,14 @@ def test_what_cannot_be_read_after_the_soak_is_not_gone(office: Office) -> None:
     driven(office, id, "timer")
     office.world.unreadable.add("snmp")
     assert driven(office, id, "gate").exit is Exit.SYSTEM
+
+
+def test_who_changed_the_record_of_its_chassis_is_asked_about(office: Office) -> None:
+    """The cables of the chassis say where the server is."""
+    change = RecordChange(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected")
+    office.world.changed_of[CHASSIS.id] = (change,)
+    outcome = driven(office, office.opened(), "gate")
+    assert (outcome.what, outcome.party, codes(outcome)) == ("accept", "head", {"record-changed"})
 
 
 def test_an_address_that_is_not_looked_for_is_not_gone(office: Office) -> None:
