@@ -28,9 +28,6 @@ def apply(room: Room, id: str, n: int) -> None:
     tracked = next(t for t in case.changes if t.n == n)
     _writers(room)
     must_be_allowed(room, case)
-    if kind_of(tracked.change).people:
-        _ask_for_it(room, case, tracked)
-        return
     nonce = _nonce(case, tracked)
     before = _read(room, tracked, nonce)
     if not isinstance(before, Reading):
@@ -53,8 +50,12 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     kind = kind_of(tracked.change)
     against, proof = _against(room, case, tracked)
     if against:
+        reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
         down = all(f.unread for f in against)
-        raise _stopped(room, case, tracked, against, _by_hand(room, case, tracked) if down else {})
+        more = _by_hand(room, case, tracked) if down else {}
+        _end(room, id, n, "change-failed", {"reason": reason, "findings": [finding_plain(f) for f in against], **more})
+        kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
+        raise kind_of_stop(f"{_name(tracked)}: {reason}. It was not sent.", _retry(case, tracked))
     now = _read(room, tracked, tracked.nonce)
     if not isinstance(now, Reading):
         reason = f"could not be read just before the write: {_why(now)}"
@@ -70,24 +71,6 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     if proof:
         room.append(case, "change-proved", {"n": n, **proof})
     _act(room, id, n, now.value, proof)
-
-
-def _stopped(
-    room: Room, case: Case, tracked: Tracked, against: list[Finding], more: dict[str, object]
-) -> SystemFailure | Refused:
-    reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
-    body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
-    _end(room, case.id, tracked.n, "change-failed", body)
-    kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
-    return kind_of_stop(f"{_name(tracked)}: {reason}. It was not sent.", _retry(case, tracked))
-
-
-def _ask_for_it(room: Room, case: Case, tracked: Tracked) -> None:
-    """What only people make is asked for while nothing speaks against it, and never while something is not read."""
-    against, _ = _against(room, case, tracked)
-    if against:
-        raise _stopped(room, case, tracked, against, {})
-    room.append(case, "change-asked", {"n": tracked.n, **_by_hand(room, case, tracked)})
 
 
 def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> None:

@@ -74,7 +74,6 @@ class Kind(Generic[C]):
     uses      the digest of the attachment that the act needs
     ends      whether the object is gone after it, and nothing can be seen of what was made of it before
     fleeting  whether the effect ends by itself, so that its absence later says nothing
-    people    whether only people make it: it is asked for, and the party that makes exceptions signs that it was made
     """
 
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
@@ -91,7 +90,6 @@ class Kind(Generic[C]):
     uses: Callable[[C], str] | None = None
     ends: bool = False
     fleeting: bool = False
-    people: bool = False
 
 
 def nothing_against_it(change: Change, evidence: Evidence, policy: Policy) -> Iterable[Finding]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dcdecom.checks.blades import blade
 from dcdecom.checks.findings import ask, block, unread
 from dcdecom.checks.network import NO_WIRE
 from dcdecom.checks.record import recorded, recorded_position
@@ -30,7 +29,7 @@ def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     rows = (
         ("label-serial-differs", label.serial, device.serial),
         ("label-asset-tag-differs", label.asset_tag, device.asset_tag),
-        ("label-position-differs", label.position, recorded_position(evidence, device)),
+        ("label-position-differs", label.position, recorded_position(device)),
     )
     for code, typed, record in rows:
         if typed != record:
@@ -40,8 +39,7 @@ def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 def every_cable_is_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where another number of cables was counted on the chassis than the record has.
 
-    Nobody counted: ask about each interface of which the record has neither a cable nor an address. A server in a slot
-    has none of its own: there one that was counted is enough to block.
+    Nobody counted: ask about each interface of which the record has neither a cable nor an address.
     """
     device, label = recorded(evidence), evidence.inspection
     if device is None or label is None:
@@ -50,6 +48,6 @@ def every_cable_is_recorded(evidence: Evidence, policy: Policy) -> Iterator[Find
     cabled = [i for i in sockets if i.cable]
     if label.cables is not None and label.cables != len(cabled):
         yield block(evidence, "cables-differ", label=label.cables, record=len(cabled))
-    for interface in sockets if label.cables is None and not blade(evidence) else ():
+    for interface in sockets if label.cables is None else ():
         if not (interface.cable or interface.macs or interface.mgmt_only):
             yield replace(ask(evidence, "interface-uncabled", interface=interface.name), port=interface.name)

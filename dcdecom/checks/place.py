@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from dcdecom.checks.findings import block, note, unread
-from dcdecom.checks.own import attached, chassis_ports, controllers_on, holder_of, others_macs, own_macs
+from dcdecom.checks.own import attached, controllers_on, holder_of, others_macs, own_macs
 from dcdecom.checks.record import recorded
 from dcdecom.model.estate import MacAddress, Reading, Unreadable
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
@@ -25,11 +25,13 @@ def seen_only_where_recorded(evidence: Evidence, policy: Policy) -> Iterator[Fin
     """Block where an own address is attached to a port that the record does not cable to this interface.
 
     A port may be silent and yet name itself, by LLDP or LACP: the standby of a bond, the other half of an MLAG.
-    A server in a slot speaks on the ports of its chassis.
+    A blade speaks on its chassis's port, wherever that is.
     """
+    device = recorded(evidence)
+    if device and device.parent:
+        return
     by_mac = {mac: p for p in evidence.ports for mac in p.own}
-    theirs = chassis_ports(evidence)
-    places = {(p.port.switch, p.port.name) for p in evidence.ports} | theirs
+    places = {(p.port.switch, p.port.name) for p in evidence.ports}
     told: set[tuple[MacAddress, str, str]] = set()
     for seen in (*attached(evidence), *(s for s in evidence.heard if not s.uplink)):
         key = (seen.mac, seen.switch, seen.port)
@@ -40,8 +42,7 @@ def seen_only_where_recorded(evidence: Evidence, policy: Policy) -> Iterator[Fin
         if key in told or not (elsewhere or swapped):
             continue
         told.add(key)
-        known = (*(str(p.port) for p in evidence.ports), *(f"{switch} {name}" for switch, name in sorted(theirs)))
-        record = str(port.port) if port else ", ".join(known) or "-"
+        record = str(port.port) if port else ", ".join(str(p.port) for p in evidence.ports) or "-"
         yield block(evidence, "other-port", mac=seen.mac, record=record, seen=f"{seen.switch} {seen.port or '?'}")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dcdecom.checks.findings import ask, block, unread
+from dcdecom.checks.record import recorded
 from dcdecom.model.estate import Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
@@ -77,3 +78,10 @@ def no_switch_has_restarted(evidence: Evidence, policy: Policy) -> Iterator[Find
         if switch.name in involved and then and switch.booted_at and switch.booted_at - then > DRIFT:
             found = block(evidence, "switch-restarted", acceptable=True, switch=switch.name)
             yield replace(found, port=switch.name)
+
+
+def is_no_blade(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block a blade: its port is the chassis's, and others stand behind it. Its slot is switched off by hand."""
+    device = recorded(evidence)
+    if device and device.parent:
+        yield block(evidence, "blade-slot", device=device.name, chassis=device.parent.name)

@@ -15,7 +15,7 @@ from dcdecom.collect.asking import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.since import since_when
 from dcdecom.collect.site import read_site
-from dcdecom.model.estate import Answer, DeviceRecord, MacAddress, MonitoredHost, Reading, RecordHistory, Unreadable
+from dcdecom.model.estate import Answer, DeviceRecord, MacAddress, MonitoredHost, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.ports import Clock, Readers
 
@@ -50,10 +50,7 @@ def collect(
         watched = list(known.values()) if view.monitoring else []
         noted_ids = sorted({d.host_id for d in watched if d.host_id.isdecimal()})
         addresses = sorted({ip.address for d in watched for i in d.interfaces for ip in i.ips})
-        holding = sorted({d.parent.id for d in known.values() if d.parent})
-        chassis = dict(readers.record.devices_by_id(holding)) if holding else {}
-        holders = [answer.value for answer in chassis.values() if isinstance(answer, Reading) and view.monitoring]
-        reading_history = pool.submit(lambda: dict(readers.record.history([*watched, *holders], since)))
+        reading_history = pool.submit(lambda: dict(readers.record.history(watched, since)))
         reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
         reading_sharing = pool.submit(lambda: dict(readers.monitoring.hosts_at(addresses)))
         occupants = dict(readers.record.occupants(rack_ids))
@@ -69,8 +66,7 @@ def collect(
                 tenant=scope.tenant,
                 record=records[name],
                 machine=machines[name],
-                chassis=chassis.get(device.parent.id) if device and device.parent else None,
-                history=_history(device, history) if device else None,
+                history=history.get(device.id) if device else None,
                 since=since,
                 hosts=hosts.get(name),
                 noted=noted.get(device.host_id) if device else None,
@@ -89,17 +85,6 @@ def collect(
             else:
                 evidence[name] = sourced(basis, shown)
         return _with_holders(evidence, readers)
-
-
-def _history(device: DeviceRecord, history: Mapping[int, Answer[RecordHistory]]) -> Answer[RecordHistory] | None:
-    """What the change log says of a device, and of the chassis that holds it: its cables say where the device is."""
-    own = history.get(device.id)
-    held = history.get(device.parent.id) if device.parent else None
-    if not isinstance(own, Reading):
-        return own
-    if not isinstance(held, Reading):
-        return held if isinstance(held, Unreadable) else own
-    return replace(own, value=replace(own.value, changes=(*own.value.changes, *held.value.changes)))
 
 
 def _at_its_addresses(
@@ -126,10 +111,7 @@ def one_host(answer: Answer[tuple[MonitoredHost, ...]], name: str) -> MonitoredH
 
 
 def _with_holders(evidence: dict[str, Evidence], readers: Readers) -> dict[str, Evidence]:
-    """Add who NetBox records with each address that was seen, now or earlier, on a device's ports.
-
-    A device in a slot has no ports: there it is each of its own addresses.
-    """
+    """Add who NetBox records with each address that was seen, now or earlier, on a device's ports."""
     wanted = {name: _on_its_ports(e) for name, e in evidence.items()}
     macs = {mac for found in wanted.values() for mac in found}
     holders = dict(readers.record.holders(sorted(macs))) if macs else {}
@@ -138,5 +120,4 @@ def _with_holders(evidence: dict[str, Evidence], readers: Readers) -> dict[str, 
 
 def _on_its_ports(evidence: Evidence) -> frozenset[MacAddress]:
     now = {seen.mac for port in evidence.ports for seen in port.seen}
-    own = {o.mac for o in evidence.own} if evidence.chassis else set()
-    return frozenset(now | own | {row.mac for port in evidence.ports for row in port.remembered})
+    return frozenset(now | {row.mac for port in evidence.ports for row in port.remembered})

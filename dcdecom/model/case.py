@@ -70,8 +70,6 @@ class Device:
     """Port -> the readings of that last sighting, as `evidence.Witnessed`."""
     proofs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Port -> by what the last look proves it, with its readings; a port that nothing proves is not there."""
-    sighted: dict[str, datetime] = field(default_factory=dict)
-    """Of a server in a chassis: its address -> when it was last seen on a port of the chassis."""
     booted: dict[str, datetime] = field(default_factory=dict)
     """Switch -> when its sysUpTime had begun, as the last look saw it."""
     dropped_at: datetime | None = None
@@ -110,8 +108,7 @@ class Tracked:
     undone_by: int = 0
     """The number of the change that walked it back."""
     by_hand: dict[str, str] | None = None
-    """What a person does to make it, where its system could not be reached or would not, or only people make it; else
-    None."""
+    """What a person types or clicks to make it, where its system could not be reached or would not; else None."""
     shown: list[dict[str, Any]] = field(default_factory=list)
     """What people attached to show that they made it by hand, each with who did."""
     hands: set[str] = field(default_factory=set)

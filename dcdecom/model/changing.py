@@ -130,13 +130,6 @@ def _walked_back(case: Case, back: Tracked) -> None:
 # --- made by hand ----------------------------------------------------------------------------------------------------
 
 
-def change_asked(case: Case, event: EventLike) -> None:
-    """Only people make it, and nothing speaks against it: they are asked to."""
-    change = tracked(case, event)
-    change.state, change.by_hand = "pending", dict(event.payload["by_hand"])
-    change.reason, change.against = "", ()
-
-
 def attached(case: Case, event: EventLike) -> None:
     """Files that show that a change was made by hand; who brought them is one who acted. Other files change nothing."""
     body = event.payload

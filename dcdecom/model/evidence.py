@@ -219,8 +219,6 @@ class Evidence:
     """Who NetBox records with each address seen on this device's ports."""
     guests: Answer[tuple[MachineRecord, ...]] | None = None
     """Virtual machines recorded on this device; None before the record is known."""
-    chassis: Answer[DeviceRecord] | None = None
-    """The chassis that holds the device in a slot; None where none does."""
     history: Answer[RecordHistory] | None = None
     """What NetBox's change log says of the device; None before the record is known."""
     since: datetime | None = None
@@ -260,8 +258,6 @@ class ProofSoFar:
     """The ports that this case has shut since: nothing is seen there any more."""
     booted: tuple[tuple[str, datetime], ...] = ()
     """Switch, and when its sysUpTime had begun as the plan's look saw it."""
-    sighted: tuple[tuple[str, datetime], ...] = ()
-    """Of a server in a chassis: its address, and when it was last seen on a port of the chassis."""
 
 
 @dataclass(frozen=True)

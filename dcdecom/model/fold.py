@@ -86,7 +86,6 @@ def _evidence_taken(case: Case, event: EventLike) -> None:
     device.proofs = {p["port"]: dict(p) for p in body.get("proofs", ())}
     device.readings |= {port: p["readings"] for port, p in device.proofs.items() if p["proof"] == "seen"}
     device.readings |= {port: list(rows) for port, rows in body.get("waiting_readings", {}).items()}
-    device.sighted |= {mac: time_of(at) for mac, at in body.get("sighted", {}).items()}
     device.booted = {name: time_of(at) for name, at in body.get("booted", {}).items()}
 
 
@@ -206,7 +205,6 @@ EVENTS: dict[str, EventType] = {
     "change-verified": EventType(changing.change_ended("verified"), ages_gates=True),
     "change-failed": EventType(changing.change_ended("failed"), ages_gates=True),
     "change-unknown": EventType(changing.change_ended("unknown"), ages_gates=True),
-    "change-asked": EventType(changing.change_asked),
     "change-manual": EventType(changing.change_manual, ages_gates=True),
     "manual-seen": EventType(changing.manual_seen, ages_gates=True),
     "undo-planned": EventType(changing.undo_planned),

@@ -99,24 +99,6 @@ class ShutPort(Change):
 
 
 @dataclass(frozen=True)
-class TakeOffSlot(Change):
-    """Take a server out of the slot of its chassis. Only people do: they are asked to, and its addresses looked for."""
-
-    kind: ClassVar[str] = "slot"
-    system: ClassVar[str] = "chassis"
-    chassis_id: int
-    chassis: str
-    serial: str
-    """The server's own."""
-    macs: tuple[str, ...]
-    """The addresses by which the server was seen on its chassis, and that must be gone."""
-
-    @property
-    def target(self) -> str:
-        return f"slot of {self.device} in {self.chassis}"
-
-
-@dataclass(frozen=True)
 class OpenPort(Change):
     """Open one switch port and save: the way back from ShutPort."""
 
@@ -352,8 +334,8 @@ class AddNote(Change):
 CHANGES: dict[str, type[Change]] = {
     c.kind: c
     for c in (
-        SilenceHost, EndSilence, ShutPort, TakeOffSlot, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost,
-        RestoreHost, SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
+        SilenceHost, EndSilence, ShutPort, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost, RestoreHost,
+        SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
     )
 }  # fmt: skip
 

@@ -82,7 +82,6 @@ def lasting(tracked: Tracked) -> dict[str, Any]:
 
 
 OBJECTS: Mapping[str, str] = {
-    "slot": "chassis",
     "silence": "host", "unsilence": "host", "shut": "port", "open": "port", "disable": "host", "enable": "host",
     "export": "host", "delete": "host", "restore": "host", "status": "device", "position": "device", "place": "device",
     "cable": "label", "recable": "label", "address": "address", "note": "device",

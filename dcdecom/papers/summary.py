@@ -71,7 +71,7 @@ def _is_evidence(lack: Missing) -> bool:
     return lack.code in EVIDENCE
 
 
-TOLD_FIRST = ("shut", "slot", "open", "delete", "status", "cable", "address", "position")
+TOLD_FIRST = ("shut", "open", "delete", "status", "cable", "address", "position")
 """Kinds of change that a reader looks for; silences, exports and notes come after them."""
 
 EVIDENCE = frozenset({

@@ -62,7 +62,6 @@ NOT_LOOKED_AT = "belum diperiksa"
 """Nobody has compared yet; `belum terperiksa` is a comparison in which a source could not be read."""
 
 UNDO: Mapping[str, str] = {
-    "slot": "tidak",
     "silence": "ya", "unsilence": "ya", "shut": "ya", "open": "tidak perlu", "disable": "ya", "enable": "tidak perlu",
     "export": "tidak perlu", "delete": "sebagian", "restore": "tidak perlu", "status": "ya", "position": "ya",
     "place": "tidak perlu", "cable": "ya", "recable": "tidak perlu", "address": "ya", "note": "tidak",

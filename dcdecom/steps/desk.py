@@ -134,7 +134,6 @@ def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
         dropped_at=device.dropped_at,
         shut=shut,
         booted=() if afresh else tuple(device.booted.items()),
-        sighted=tuple(device.sighted.items()),
     )
 
 

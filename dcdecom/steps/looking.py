@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from dcdecom.checks import judge, verdicts
-from dcdecom.checks.blades import sighted
 from dcdecom.checks.fields import fields
 from dcdecom.checks.monitoring import is_our_silence
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
-from dcdecom.checks.record import recorded, recorded_position
+from dcdecom.checks.record import recorded
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate import Answer, DeviceRecord, Loss, Reading
+from dcdecom.model.estate import Answer, Loss, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
@@ -63,8 +62,6 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
         if (proof := proof_of(evidence, p, policy))
     ]
     payload["booted"] = {s.name: s.booted_at.isoformat() for s in evidence.switches if s.booted_at}
-    if evidence.chassis:
-        payload["sighted"] = {mac: at.isoformat() for mac, at in sighted(evidence).items()}
     claim = {f"device {record['id']}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
     return Record("evidence-taken", payload, (Keep(name, _as_json(evidence)),), claim)
@@ -134,20 +131,12 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
             for i in device.interfaces
             for ip in i.ips
         ],
-        **({"chassis": _chassis(device, evidence)} if device.parent else {}),
         "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
     }
 
 
 def _is_ours(loss: Loss, device: str) -> bool:
     return loss.kind == "maintenance" and is_our_silence(loss.name, device)
-
-
-def _chassis(device: DeviceRecord, evidence: Evidence) -> dict[str, Any]:
-    """The chassis that holds a server in a slot, and the addresses by which the server is known there."""
-    held = device.parent
-    place = recorded_position(evidence, device)
-    return {"id": held.id, "name": held.name, "place": place, "sighted": list(sighted(evidence))} if held else {}
 
 
 def _value(answer: Answer[T] | None) -> T | None:

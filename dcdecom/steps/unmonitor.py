@@ -36,7 +36,6 @@ from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import record_of, stopped
 from dcdecom.steps.next import Await, Close, Next, Record, StartTimer
 from dcdecom.steps.papers import plan_event
-from dcdecom.steps.slots import come_back
 from dcdecom.steps.withdraw import confirmation, pending
 
 MONITORING, RECORD, NOTE = 1, 2, 3
@@ -152,14 +151,9 @@ def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
 
 
 def _still_shut(case: Case, row: Row, desk: Desk) -> Await | None:
-    """Before anything of this row is written: every port that the case shut is shut still, days later.
-
-    A server that had no port of its own has not come back either.
-    """
+    """Before anything of this row is written: every port that the case shut is shut still, days later."""
     if not pending(case, row, MONITORING) and not pending(case, row, RECORD):
         return None
-    if back := come_back(case, desk):
-        return back
     lost, opened = [], []
     for tracked in case.changes:
         if not isinstance(tracked.change, ShutPort) or not tracked.is_proved:

@@ -9,23 +9,23 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
+from dcdecom.checks.findings import block
 from dcdecom.checks.network import switches_were_read
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import still_up, together
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
-from dcdecom.model.evidence import Evidence
+from dcdecom.model.evidence import Evidence, Sighting
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plain import plain
-from dcdecom.model.plan import OTHERWISE, AddNote, Change, EndSilence, Plan, ShutPort, SilenceHost, TakeOffSlot
+from dcdecom.model.plan import OTHERWISE, AddNote, Change, EndSilence, Plan, ShutPort, SilenceHost
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import next_gate
 from dcdecom.steps.looking import is_fresh, look, stopped
 from dcdecom.steps.next import Apply, Await, Close, Keep, Next, Record, StartTimer
 from dcdecom.steps.papers import asked_for, plan_event, printed
-from dcdecom.steps.slots import seen_off, slots_asked_for, slots_off, still_seen, unlooked, unread_anywhere
 
 LAG = 30
 """Seconds by which a forwarding table may lag behind a port (net-snmp caches for 3 s)."""
@@ -36,7 +36,7 @@ SILENCE, SHUT, NOTE = 1, 2, 3
 def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the withdrawal's moves that is not done yet."""
     before = (_gave_up, _prove, _plan, _confirm, _window, _silence, _watch, _window_of_ports)
-    for move in (*before, _shut, slots_off, _soak, _note, _hand_over):
+    for move in (*before, _shut, _soak, _note, _hand_over):
         if proposed := move(case, row, desk):
             return proposed
     return Close(grade="seen")
@@ -108,9 +108,6 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
         hosted = (host["id"], host["host"], host["second"])
         changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence))
         changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
-    if chassis := record.get("chassis"):
-        held = (chassis["id"], chassis["name"], record["serial"], tuple(chassis["sighted"]))
-        changes.append(TakeOffSlot(device.name, SHUT, *held))
     for p in sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
         port = (p["switch_id"], p["switch"], p["port_id"], p["port"], p["kind"])
         changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device, p["switch"])))
@@ -165,8 +162,7 @@ def _window_of_ports(case: Case, row: Row, desk: Desk) -> Await | None:
     ports = [t for t in case.planned(row.slug) if t.change.stage == SHUT]
     timer = _timer(case, row, "drop")
     watched = timer is not None and desk.clock.now() <= timer.until
-    begun = any(t.state not in ("pending", "failed") or t.by_hand is not None for t in ports)
-    if not pending(case, row, SHUT) or watched or begun:
+    if not pending(case, row, SHUT) or watched or any(t.state not in ("pending", "failed") for t in ports):
         return None
     return _outside(case, desk)
 
@@ -203,15 +199,13 @@ def _watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """Watch every server leave its data ports after its owner was asked to shut it down.
 
     A server that was off when the plan was made cannot leave: its ports are proved by the memory, or by an exception.
-    Nor is one watched that has no port of its own: the look after the soak tells of it.
     """
-    watched = [d for d in case.going if _has_data_port(d) and not was_off(d)]
-    if not pending(case, row, SHUT) or not watched:
+    if not pending(case, row, SHUT) or all(was_off(d) for d in case.going):
         return None
     timer = _timer(case, row, "drop")
     if timer is None:
         return StartTimer("drop", desk.policy.drop_wait)
-    waiting = [d for d in watched if d.dropped_at is None or d.dropped_at < timer.opened_at]
+    waiting = [d for d in case.going if not was_off(d) and (d.dropped_at is None or d.dropped_at < timer.opened_at)]
     if not waiting:
         return None
     if not timer.over:
@@ -243,10 +237,6 @@ def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list
     alarms = ", ".join(f"{p['switch']} {p['port']}" for d in waiting for p in d.record["ports"] if p["kind"] == "data")
     advice = (f"Expect one alarm of the switch itself: {alarms} link down.", f"dcdecom case run {case.id}")
     return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread)
-
-
-def _has_data_port(device: Device) -> bool:
-    return any(p["kind"] == "data" for p in device.record.get("ports", ()))
 
 
 def was_off(device: Device) -> bool:
@@ -294,19 +284,14 @@ def _gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
 
 def _not_down(case: Case, timer: Timer) -> Await:
     """A shutdown that could not be watched is not one that did not happen."""
-    watched = [d for d in case.going if _has_data_port(d)]
-    names = ", ".join(d.name for d in watched if d.dropped_at is None) or ", ".join(d.name for d in watched)
+    names = ", ".join(d.name for d in case.going if d.dropped_at is None) or ", ".join(d.name for d in case.going)
     what = "could not be watched to the end" if timer.result.get("unread") else "did not go down in time"
     text = f"{names} {what}. Our silence was ended, and nothing was shut."
     return Await("drop", Exit.WAITING, text, (f"When the owner is ready: dcdecom case run {case.id}",))
 
 
 def _shut(case: Case, row: Row, desk: Desk) -> Next | None:
-    """The ports one by one; then what only people make is asked for, once."""
-    left = pending(case, row, SHUT)
-    asked = {t.n for t in slots_asked_for(case, row)}
-    numbers = tuple(n for n in left.numbers if n not in asked) if left else ()
-    return Apply(numbers) if numbers else None
+    return pending(case, row, SHUT)
 
 
 # --- after the acts --------------------------------------------------------------------------------------------------
@@ -330,18 +315,14 @@ def _soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
 def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The effect of the shuts: no address of a server is learned on its own switches any more; then the soak begins.
 
-    A forwarding table may lag behind the port for some seconds. The port of a chassis stays up: there the addresses of
-    a server whose slot was taken off age during the soak.
+    A forwarding table may lag behind the port for some seconds.
     """
-    devices = tuple(d for d in case.going if d.record["ports"])
-    switches = frozenset(p["switch"] for d in devices for p in d.record["ports"])
-    if not devices:
-        return StartTimer("soak", desk.policy.soak)
+    switches = frozenset(p["switch"] for d in case.going for p in d.record["ports"])
     until = desk.clock.uptime() + LAG
     while True:
-        looked = desk.look(case, devices, View(only=switches, monitoring=False))
-        unread = tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
-        still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+        looked = desk.look(case, case.going, View(only=switches, monitoring=False))
+        unread = tuple(f for e in looked.values() for f in _unread_anywhere(e, desk))
+        still = tuple(_still(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
         if not (unread or still) or desk.clock.uptime() >= until:
             break
         desk.clock.sleep(1)
@@ -361,14 +342,14 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
     return Record("gone", payload), StartTimer("soak", desk.policy.soak)
 
 
-def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+def _after_soak(case: Case, row: Row, desk: Desk) -> Next:
     looked = desk.look(case, case.going)
-    unread = (*(f for e in looked.values() for f in unread_anywhere(e, desk)), *unlooked(case, looked))
+    unread = tuple(f for e in looked.values() for f in _unread_anywhere(e, desk))
     if unread:
         text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
         advice = (f"When it can be read again: dcdecom case run {case.id}",)
         return Await("system", Exit.SYSTEM, text, advice, findings=unread)
-    still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+    still = tuple(_still(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
     if still:
         text = "The soak is over, and the server is still seen on the network. The berita acara stays closed."
         advice = (f"Find out what speaks there, then: dcdecom case run {case.id}",)
@@ -384,7 +365,19 @@ def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
         Keep(f"after-soak-{n}.json", json.dumps(plain(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
         for n, e in looked.items()
     )
-    return (*seen_off(case), Record("timer-over", payload, keep))
+    return Record("timer-over", payload, keep)
+
+
+def _unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:
+    """Every source that the search over the site needed and did not get."""
+    found = list(switches_were_read(evidence, desk.policy))
+    if not evidence.own or not evidence.switches:
+        found.append(block(evidence, "record-unread", reason="its record or its switches could not be read"))
+    return tuple(found)
+
+
+def _still(evidence: Evidence, seen: Sighting) -> Finding:
+    return block(evidence, "still-seen", mac=seen.mac, switch=seen.switch, port=seen.port or "?")
 
 
 def _note(case: Case, row: Row, desk: Desk) -> Next | None:

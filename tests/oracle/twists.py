@@ -262,27 +262,6 @@ def _moved_in_netbox(p: Picture) -> None:
     p.views.holders[mac] = (AddressHolder("device", Ref(2, "srv-02"), OFFICES[2]),)
 
 
-def _blade(p: Picture) -> None:
-    """It sits in a chassis, which has its cables."""
-    cabled, chassis = p.views.target, Ref(60, "chassis-1")
-    bare = tuple(replace(i, cable=None, far=None, peers=(), peer_reachable=None) for i in cabled.interfaces)
-    p.views.devices[chassis.id] = replace(cabled, id=chassis.id, name=chassis.name, serial="CHASSIS", asset_tag="")
-    p.views.record(parent=chassis, interfaces=bare)
-
-
-def _blade_elsewhere(p: Picture) -> None:
-    """No cable of its chassis is recorded: where it is seen is nobody's port."""
-    _blade(p)
-    p.views.devices[60] = replace(p.views.devices[60], interfaces=())
-
-
-def _blade_beside(p: Picture) -> None:
-    """NetBox gives its address to another blade too."""
-    _blade(p)
-    mac = p.truth.target.nics[0].mac
-    p.views.holders[mac] = (*p.views.holders[mac], AddressHolder("device", Ref(2, "srv-02"), OFFICES[2]))
-
-
 def _uncabled(p: Picture) -> None:
     p.views.interface(0, cable=None, peers=(), peer_reachable=None)
 
@@ -372,9 +351,7 @@ TWISTS: dict[str, Row] = {
     "somebody's unsaved edit": Row(_switch("cli", unsaved=("+vlan 7",)), "unsaved-changes"),
     "a dialect that was never tried": Row(_switch("cli", proven="emulated"), "dialect-emulated"),
     "ourselves behind it": Row(_protected, "protected-address"),
-    "a blade with cables of its own": Row(_record(parent=Ref(60, "chassis-1")), "blade-slot"),
-    "a blade that was never seen on its chassis": Row(_blade_elsewhere, "blade-unseen"),
-    "a blade whose address is another's too": Row(_blade_beside, "blade-address"),
+    "a blade": Row(_record(parent=Ref(60, "chassis-1")), "blade-slot"),
 }
 HARMLESS = frozenset({"status-differs", "host-proxied"})
 """Findings that stop nothing."""
