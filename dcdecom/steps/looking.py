@@ -14,7 +14,7 @@ from dcdecom.checks.record import recorded
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate import Answer, Loss, Reading
+from dcdecom.model.estate import Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
@@ -81,7 +81,11 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
     host = one_host(evidence.hosts, device.name) if evidence.hosts else None
     addresses = [ip.address for i in device.interfaces for ip in i.ips]
     second = next((a for a in addresses if host and a in host.addresses), device.serial)
-    losses = [loss for loss in _value(evidence.losses) or () if not _is_ours(loss, device.name)]
+    losses = [
+        loss
+        for loss in _value(evidence.losses) or ()
+        if loss.kind != "maintenance" or not is_our_silence(loss.name, device.name)
+    ]
     occupants = _value(evidence.occupants)
     return {
         "id": device.id,
@@ -133,10 +137,6 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
         ],
         "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
     }
-
-
-def _is_ours(loss: Loss, device: str) -> bool:
-    return loss.kind == "maintenance" and is_our_silence(loss.name, device)
 
 
 def _value(answer: Answer[T] | None) -> T | None:
