@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,6 +17,11 @@ OUR_SILENCE = "dcdecom "
 """What the names of our own maintenances begin with; they are ended before the host is deleted."""
 OF_OTHERS = ("trigger", "dependency")
 """Kinds of losses that another host's monitoring has too."""
+
+
+def is_our_silence(name: str, device: str) -> bool:
+    """Whether a maintenance is called as a case calls its own for this very server: `dcdecom 2026-0042 srv-1`."""
+    return re.fullmatch(rf"{OUR_SILENCE}\d{{4}}-\d{{4,}} {re.escape(device)}", name) is not None
 
 
 def second_identity(host: MonitoredHost, device: DeviceRecord) -> bool:
@@ -97,14 +103,17 @@ def others_keep_their_triggers(evidence: Evidence, policy: Policy) -> Iterator[F
 
 
 def nothing_blocks_deletion(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block while Zabbix would refuse to delete the host, or would delete others with it."""
+    """Block while Zabbix would refuse to delete the host, or would delete others with it.
+
+    Our own silence is ended before the deletion; one that is merely called like it is somebody else's.
+    """
     if isinstance(evidence.losses, Unreadable):
         yield unread(evidence, "host-unread", reason=evidence.losses.reason)
     answer = evidence.blockers
     if isinstance(answer, Unreadable):
         yield unread(evidence, "host-unread", reason=answer.reason)
     for found in answer.value if isinstance(answer, Reading) else ():
-        if found.kind == "maintenance" and found.name.startswith(OUR_SILENCE):
+        if found.kind == "maintenance" and is_our_silence(found.name, evidence.asked.name):
             continue
         code = {"discovered": "host-discovered", "discovers": "host-discovers"}.get(found.kind, "host-blocked")
         yield block(evidence, code, host=evidence.asked.name, kind=found.kind, name=found.name)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.fields import fields
-from dcdecom.checks.monitoring import OUR_SILENCE
+from dcdecom.checks.monitoring import is_our_silence
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
 from dcdecom.checks.record import recorded
@@ -81,7 +81,11 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
     host = one_host(evidence.hosts, device.name) if evidence.hosts else None
     addresses = [ip.address for i in device.interfaces for ip in i.ips]
     second = next((a for a in addresses if host and a in host.addresses), device.serial)
-    losses = [loss for loss in _value(evidence.losses) or () if not loss.name.startswith(OUR_SILENCE)]
+    losses = [
+        loss
+        for loss in _value(evidence.losses) or ()
+        if loss.kind != "maintenance" or not is_our_silence(loss.name, device.name)
+    ]
     occupants = _value(evidence.occupants)
     return {
         "id": device.id,

@@ -533,12 +533,14 @@ def test_a_trigger_over_two_hosts_is_lost_to_both(house: House, watched: str) ->
     assert f"Both {house.mark}" in told["name"]
 
 
+@pytest.mark.parametrize("called", ["Window", "dcdecom window"])
 def test_somebody_elses_maintenance_that_holds_only_this_host_blocks_although_it_is_over(
-    house: House, watched: str
+    house: House, watched: str, called: str
 ) -> None:
-    house.zabbix.maintain(f"Window {house.mark}", [watched])
+    name = f"{called} {house.mark}"
+    house.zabbix.maintain(name, [watched])
     found = house.findings(watched)["host-blocked"]
-    assert (dict(found.params)["kind"], dict(found.params)["name"]) == ("maintenance", f"Window {house.mark}")
+    assert (dict(found.params)["kind"], dict(found.params)["name"]) == ("maintenance", name)
     host = house.host(watched)
     delete = DeleteHost(watched, 0, host.id, watched, host.serials[0], ())
     with pytest.raises(SystemRefused, match="must contain at least one host"):
