@@ -66,7 +66,7 @@ def _run(pin: Pin) -> bool:
     if shown.stdout.strip() != pin.version:
         print(f"pynetbox {pin.version} was asked for, and {shown.stdout.strip()} was loaded")
         return False
-    spread = ("-n", "3", "--dist", "worksteal")
+    spread = ("-n", "2", "--dist", "worksteal")
     command = [sys.executable, "-m", "pytest", *spread, "tests/contract", "-m", "netbox and not long"]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 
