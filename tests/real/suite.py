@@ -58,6 +58,7 @@ def _tests() -> int:
         "bed": ("tests/real/test_bed.py", "tests/real/test_fast.py"),
         "reconcile": ("tests/real/test_reconcile.py",),
         "beside sync": ("tests/real/test_beside_sync.py",),
+        "a right taken away": ("tests/real/cases/test_rights_taken.py",),
         "doubtful": (DOUBTFUL, "-m", "not long"),
         "stopped systems": ("tests/contract", "-m", "stops and not long"),
         "learned": ("tests/real/test_learned.py",),
