@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-spread test-long test-long-forking test-long-spread test-versions test-whole test-real test-web lint docs verifier bench bench-reconcile requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-spread test-long test-long-forking test-long-spread test-versions test-whole test-real test-web lint docs verifier bench bench-reconcile bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -74,6 +74,9 @@ bench: .venv/dev  ## Start-up time, own CPU of a decommission, share of waiting
 
 bench-reconcile: .venv/dev  ## CPU, memory and requests of a reconcile of 1,000 and 10,000 devices, beside bare reading (FLEET="--devices 100000" for others)
 	$(BIN)/python -m bench.fleet $(FLEET)
+
+bench-peer: .venv/dev  ## As root, on the real test bed: netbox-zabbix-sync beside a reconcile, on systems of their own
+	$(BIN)/python -m bench.peer
 
 requirements:  ## Pin what users and developers install, with hashes and without index addresses (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
