@@ -130,6 +130,16 @@ def test_what_reaches_beyond_a_constraint_of_ours_is_told(desk: Desk, constraint
     assert (code, beyond in told) == ((0, False) if alike else (3, True)), told
 
 
+def test_a_name_like_ours_in_other_letters_is_somebody_elses(desk: Desk) -> None:
+    """NetBox looks for the beginning of a name without regard to case."""
+    owner = desk.netbox()
+    writer = owner.one("users/users", username="dcdecom-writer")
+    old = {"object_types": ["dcim.site"], "actions": ["change"], "users": [writer["id"]], "constraints": None}
+    owner.make("users/permissions", name="DCDECOM-writer may change dcim.site", **old)
+    code, shown = desk.type("grant", "plan", "--system", "netbox")
+    assert (code, "change dcim.site by the permission DCDECOM-writer may" in shown) == (3, True), shown
+
+
 def test_an_administrators_own_constraint_on_what_is_changed_is_kept_and_told(desk: Desk) -> None:
     """But not on what is seen: what a constraint hides looks like none."""
     owner, own = desk.netbox(), {"status__in": ["active", "deprecated"]}
