@@ -316,6 +316,8 @@ def test_an_act_that_was_done_is_settled_though_nothing_is_left_to_do(desk: Desk
     desk.control.web_fault("netbox", kind="gone", method="GET", after="PATCH")
     assert desk.type("grant", "apply", "--confirm", digest)[0] == 6
     desk.control.web_fault("netbox")
+    code, told = desk.type("grant", "apply", "--system", "zabbix")
+    assert (code, "Settle it first: dcdecom grant apply --system netbox" in told) == (3, True), told
     code, shown = desk.type("grant", "plan")
     assert (code, "open        change netbox permission dcdecom-writer may delete" in shown) == (4, True), shown
     code, shown = desk.type("grant", "apply")
