@@ -40,7 +40,10 @@ def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
     said: Mapping[str, Any] = last.payload
     granting = systems.get(said["system"])
     if granting is None:
-        raise Refused(f"an act on {said['system']} was begun and never closed. Nothing was changed.", AGAIN)
+        raise Refused(
+            f"an act on {said['system']} was begun and never closed. Nothing was changed.",
+            f"Settle it first: dcdecom grant apply --system {said['system']}",
+        )
     held = [one for one in holdings(said["system"], granting).held if one.grant.name == said["name"]]
     fields = [_plain(one) for one in held if one.grant.kind == said["kind"]]
     log.append("grant-settled", {"n": said["n"], "done": said["fields"] in fields})

@@ -130,6 +130,16 @@ def test_what_reaches_beyond_a_constraint_of_ours_is_told(desk: Desk, constraint
     assert (code, beyond in told) == ((0, False) if alike else (3, True)), told
 
 
+def test_a_name_like_ours_in_other_letters_is_somebody_elses(desk: Desk) -> None:
+    """NetBox looks for the beginning of a name without regard to case."""
+    owner = desk.netbox()
+    writer = owner.one("users/users", username="dcdecom-writer")
+    old = {"object_types": ["dcim.site"], "actions": ["change"], "users": [writer["id"]], "constraints": None}
+    owner.make("users/permissions", name="DCDECOM-writer may change dcim.site", **old)
+    code, shown = desk.type("grant", "plan", "--system", "netbox")
+    assert (code, "change dcim.site by the permission DCDECOM-writer may" in shown) == (3, True), shown
+
+
 def test_an_administrators_own_constraint_on_what_is_changed_is_kept_and_told(desk: Desk) -> None:
     """But not on what is seen: what a constraint hides looks like none."""
     owner, own = desk.netbox(), {"status__in": ["active", "deprecated"]}
@@ -306,6 +316,8 @@ def test_an_act_that_was_done_is_settled_though_nothing_is_left_to_do(desk: Desk
     desk.control.web_fault("netbox", kind="gone", method="GET", after="PATCH")
     assert desk.type("grant", "apply", "--confirm", digest)[0] == 6
     desk.control.web_fault("netbox")
+    code, told = desk.type("grant", "apply", "--system", "zabbix")
+    assert (code, "Settle it first: dcdecom grant apply --system netbox" in told) == (3, True), told
     code, shown = desk.type("grant", "plan")
     assert (code, "open        change netbox permission dcdecom-writer may delete" in shown) == (4, True), shown
     code, shown = desk.type("grant", "apply")

@@ -58,7 +58,8 @@ class NetBoxGranting:
 
     def _holdings(self) -> Holdings:
         users = self._rows("user", {"username": USERS}, lambda row: row["username"] in USERS)
-        named = self._rows("permission", {"name__isw": "dcdecom-"}, lambda row: row["name"].startswith("dcdecom-"))
+        asked = {"name__isw": "dcdecom-"}
+        named = self._rows("permission", asked, lambda row: row["name"].lower().startswith("dcdecom-"))
         ours = [row for row in named if row["name"].startswith(OURS)]
         held = [Held(str(row["id"]), _user(row)) for row in users]
         held += [Held(str(row["id"]), _permission(row)) for row in ours]
