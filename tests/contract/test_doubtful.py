@@ -248,6 +248,16 @@ def test_what_was_changed_is_told_with_who_and_when(
     assert house.history(name, datetime.now(UTC) + timedelta(days=1)) == ()
 
 
+def test_an_office_that_is_called_otherwise_is_a_change_of_its_servers(house: House) -> None:
+    """The device has the office that it had, and the office is called as the letter wants it."""
+    office = house.netbox.make("tenancy/tenants", name=f"Old {house.mark}", slug=f"old-{house.mark}")
+    it = server(house, tenant=office["id"])
+    before = datetime.fromisoformat(house.netbox.latest()) + timedelta(microseconds=1)
+    house.netbox.change("tenancy/tenants", office, name=f"New {house.mark}")
+    [change] = house.history(it.name, before)
+    assert (change.field, change.before, change.after) == ("tenant", f"Old {house.mark}", f"New {house.mark}")
+
+
 def test_a_change_is_asked_about_and_says_what_it_was(house: House) -> None:
     it = server(house)
     house.netbox.change("dcim/devices", it.device, serial="ODD-NEW", changelog_message="a typo")

@@ -1,4 +1,4 @@
-"""What NetBox's change log says of devices: who changed them, their interfaces, addresses and cables, and when.
+"""What NetBox's change log says of devices: who changed them, their office, interfaces, addresses and cables, and when.
 
 NetBox has no one filter for all that belongs to a device. A change of an interface names its device, one of an IP
 address or of a cable's end names its port, a cable only itself. A MAC address names nothing, and neither does what goes
@@ -16,7 +16,18 @@ from typing import Any, TypeAlias
 
 from dcdecom.adapters.netbox.belongings import Belongings, belongings
 from dcdecom.adapters.netbox.connection import Connection, Row
-from dcdecom.adapters.netbox.entries import ADDRESS, CABLE, DEVICE, MAC, MAPPING, TERMINATION, changes, held, sides
+from dcdecom.adapters.netbox.entries import (
+    ADDRESS,
+    CABLE,
+    DEVICE,
+    MAC,
+    MAPPING,
+    TENANT,
+    TERMINATION,
+    changes,
+    held,
+    sides,
+)
 from dcdecom.adapters.netbox.panels import FRONT, INTERFACE
 from dcdecom.adapters.plural import chunks
 from dcdecom.model.estate import DeviceRecord, RecordHistory
@@ -93,6 +104,16 @@ def of_devices(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings
         yield row["changed_object_id"], row
 
 
+def of_tenants(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings) -> Found:
+    """An office that is called otherwise now: the device itself was not written to."""
+    owners: defaultdict[int, list[int]] = defaultdict(list)
+    for device in devices.values():
+        if device.tenant:
+            owners[device.tenant.id].append(device.id)
+    for row in log.about([TENANT], owners, "changed_object_id", lambda row: row["changed_object_id"] in owners):
+        yield from ((id, row) for id in owners[row["changed_object_id"]])
+
+
 def of_interfaces(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings) -> Found:
     """Interfaces that are gone too: each change of one names its device."""
     rows = log.about(
@@ -155,7 +176,7 @@ def of_panels(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings)
 
 
 LOOKS: tuple[Callable[[Log, Mapping[int, DeviceRecord], Belongings], Found], ...] = (
-    of_devices, of_interfaces, of_ports, of_cables, of_macs, of_panels,
+    of_devices, of_tenants, of_interfaces, of_ports, of_cables, of_macs, of_panels,
 )  # fmt: skip
 
 
