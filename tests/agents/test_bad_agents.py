@@ -20,7 +20,7 @@ from .bad_agents import BadAgent
 from .bad_v3_agents import BAD_V3_AGENTS
 from .relay import relay
 
-PATIENT = {"timeout": 0.5, "retries": 2, "deadline": 120}
+PATIENT = {"timeout": 1, "retries": 2, "deadline": 120}
 """What is to bring data is given more time: the machine may have other things to do."""
 BAD_AGENTS = (*BAD_V2C_AGENTS, *BAD_V3_AGENTS)
 

@@ -27,7 +27,7 @@ BETTER = {
 """Where it says more than pysnmp, or hears the right answer behind a forged one."""
 
 
-PATIENT = {"timeout": 1, "retries": 2, "deadline": 60}
+PATIENT = {"timeout": 1, "retries": 4, "deadline": 120}
 
 
 @pytest.fixture(scope="module")

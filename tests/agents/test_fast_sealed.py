@@ -189,7 +189,7 @@ def test_request_ids_are_not_to_be_guessed() -> None:
             return [exchange.answer]
 
         with relay(replay.port, noting) as port:
-            tables(replace(by_user(replay, engine="fast"), port=port))
+            tables(replace(by_user(replay, engine="fast"), port=port, timeout=5))
     steps = {after - before for before, after in pairwise(seen)}
     assert len(set(seen)) == len(seen) > 5
     assert len(steps) > len(seen) / 2
