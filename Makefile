@@ -33,7 +33,7 @@ test-long-forking: .venv/dev
 	$(BIN)/python -m pytest -m long $(FORKING)
 
 test-long-spread: .venv/dev
-	$(BIN)/python -m pytest $(SPREAD) -m long $(addprefix --ignore=,$(FORKING))
+	$(BIN)/python -m pytest $(SPREAD) -o timeout=1200 -m long $(addprefix --ignore=,$(FORKING))
 
 test-versions: .venv/dev
 	$(BIN)/python -m tests.contract.versions
@@ -44,7 +44,7 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	$(BIN)/python -m pytest -m web tests/web
 
 test-whole: .venv/dev  ## Every crash point, fault, hostile file and dialect, of which `make test-long` takes a sample
-	$(BIN)/python -m pytest $(SPREAD) -m whole tests/crash tests/faults tests/hostile tests/unit/dialects
+	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole tests/crash tests/faults tests/hostile tests/unit/dialects
 
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite
