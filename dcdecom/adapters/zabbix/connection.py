@@ -6,16 +6,18 @@ goes out empty, and every object that comes back is compared with what was asked
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from zabbix_utils.exceptions import ModuleBaseException
 
-from dcdecom.adapters.http import Failed, Session, checked_token, checked_url
+from dcdecom.adapters.http import Failed, Session, checked_token, checked_url, write_error
 from dcdecom.adapters.plural import Unread
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.adapters.zabbix.api import Api, reading
+from dcdecom.errors import NotSent
 from dcdecom.model.estate import Source
 from dcdecom.model.settings import SecretRef, ZabbixSettings
 
@@ -73,6 +75,18 @@ class Connection:
         thing, verb = method.split(".")
         # The trailing underscore is how zabbix_utils spells a method that is a word of Python, such as import.
         return getattr(getattr(self.api, thing), f"{verb}_")(params)
+
+    @contextmanager
+    def writing(self, act: str) -> Iterator[None]:
+        """Raises what a writer does. It opens first: while that fails nothing was sent, whatever the reason."""
+        try:
+            self.open()
+        except Failed as failed:
+            raise NotSent(f"zabbix: {act}: not sent: {failed.reason}") from None
+        try:
+            yield
+        except Failed as failed:
+            raise write_error(failed, f"zabbix: {act}") from None
 
     def rows(self, method: str, params: Row, asked: Callable[[Row], bool]) -> list[Row]:
         """What a `.get` selects. `asked` says whether a row is one that was asked for.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from secrets import token_urlsafe
 from typing import Any
 
-from dcdecom.adapters.http import Failed, write_error
 from dcdecom.adapters.plural import Questions
 from dcdecom.adapters.zabbix.connection import Connection, Row
-from dcdecom.errors import NotSent, Refused
+from dcdecom.errors import Refused
 from dcdecom.model.estate import Answer
 from dcdecom.model.grant import Grant, Held, Holdings
 from dcdecom.model.rights import MONITORING
@@ -92,19 +89,8 @@ class ZabbixGranting:
         return str(found[0][SERVICES[kind][1]])
 
     def _write(self, act: str, method: str, params: Row) -> None:
-        with self._writing(act):
+        with self._connection.writing(act):
             self._connection.call(method, params)
-
-    @contextmanager
-    def _writing(self, act: str) -> Iterator[None]:
-        try:
-            self._connection.open()
-        except Failed as failed:
-            raise NotSent(f"zabbix: {act}: not sent: {failed.reason}") from None
-        try:
-            yield
-        except Failed as failed:
-            raise write_error(failed, f"zabbix: {act}") from None
 
 
 def _others(row: Row) -> tuple[str, ...]:

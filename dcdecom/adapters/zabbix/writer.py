@@ -6,16 +6,13 @@ not known: on the real system it was done later, when a lock was gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from dcdecom.adapters.http import Failed, write_error
 from dcdecom.adapters.plural import Unread
 from dcdecom.adapters.zabbix.connection import Connection
 from dcdecom.adapters.zabbix.export import only_host
-from dcdecom.errors import NotSent, Refused
+from dcdecom.errors import Refused
 
 WITH_DATA = 0
 """`maintenance_type`: alarms are held back, values are still collected."""
@@ -84,23 +81,11 @@ class ZabbixWriter:
             host = str(only_host(export)["host"])
         except (Unread, KeyError) as error:
             raise Refused(f"zabbix: restore host: {error}; nothing was sent") from None
-        with self._writing(f"restore host {host}"):
+        with self._connection.writing(f"restore host {host}"):
             self._connection.call("configuration.import", {"format": "yaml", "rules": IMPORT, "source": export})
 
     def _write(self, act: str, key: str, method: str, params: Any) -> None:
         if not key.isdecimal() or int(key) == 0:
             raise Refused(f"zabbix: {act}: {key!r} is no id; nothing was sent")
-        with self._writing(f"{act} {key}"):
+        with self._connection.writing(f"{act} {key}"):
             self._connection.call(method, params)
-
-    @contextmanager
-    def _writing(self, act: str) -> Iterator[None]:
-        """Open the connection first: while that fails nothing was sent, whatever the reason."""
-        try:
-            self._connection.open()
-        except Failed as failed:
-            raise NotSent(f"zabbix: {act}: not sent: {failed.reason}") from None
-        try:
-            yield
-        except Failed as failed:
-            raise write_error(failed, f"zabbix: {act}") from None
