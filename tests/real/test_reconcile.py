@@ -14,6 +14,7 @@ import pytest
 from dcdecom import bootstrap
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
+from dcdecom.model.estate import Answer, PortState, Reading
 from tests.beds.real import write_configuration
 from tests.cases.halfway import halfway
 
@@ -79,9 +80,17 @@ def broken_journal(config: Path) -> str:
 
 def half_made_case(config: Path) -> str:
     """A case that shut two ports, of which one is shut, and began with a third three hours ago."""
-    settings = load(config)
-    bootstrap.writers(settings, bootstrap.clock()).switch.shut(SWITCH, SHUT)
+    settings, clock = load(config), bootstrap.clock()
+    bootstrap.writers(settings, clock).switch.shut(SWITCH, SHUT)
+    network, until = bootstrap.readers(settings, clock).network, time.monotonic() + 60
+    while _shown_up(dict(network.ports([(SWITCH, SHUT)]))[SWITCH, SHUT]):
+        assert time.monotonic() < until, "the agent answers from its cache for a few seconds only"
+        time.sleep(0.5)
     return halfway(settings, datetime.now(UTC) - timedelta(hours=3), SERVER, SWITCH, (OPEN, SHUT), BEGUN)
+
+
+def _shown_up(answer: Answer[PortState]) -> bool:
+    return not isinstance(answer, Reading) or answer.value.admin_up or answer.value.oper_up
 
 
 def reconciled(bed: Bed, config: Path) -> subprocess.CompletedProcess[str]:
