@@ -123,7 +123,8 @@ def _run(
             progress,
         )  # fmt: skip
     code = found.exit(fail_on, classes)
-    succeeded = clock.now() if found.could_compare and not wanted.lists_only else None
+    at_a_desk = wanted.lists_only or wanted.device
+    succeeded = clock.now() if found.could_compare and not at_a_desk else None
     last_success = succeeded or store.last_success()
     news = list(console_drift.table(found.told(fail_on, classes), found.kept, texts, zone))
     if face == "table":

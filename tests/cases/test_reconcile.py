@@ -122,6 +122,11 @@ def test_what_lists_tell_is_compared_in_moments_between_the_nights(office: Offic
     assert bootstrap.drift_store(load(office.config)).last_success() is None
 
 
+def test_one_device_does_not_pass_for_the_run_of_the_night(office: Office) -> None:
+    office.read("reconcile", "--device", "srv-disdik-01").ended(0)
+    assert bootstrap.drift_store(load(office.config)).last_success() is None
+
+
 def test_a_file_of_known_drift_without_an_end_is_refused(office: Office) -> None:
     path = office.config.parent / "inventory" / "known-drift.yaml"
     path.write_text("known:\n  - {drift: foreign-mac, object: x, reason: y}\n", "utf-8")
