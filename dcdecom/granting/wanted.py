@@ -8,16 +8,11 @@ from importlib.resources import files
 from typing import Any, get_args
 
 from dcdecom.model.grant import Grant, System, Value
-from dcdecom.model.rights import Role
+from dcdecom.model.rights import Role, username, zabbix_role
 from dcdecom.model.settings import Settings
 
 ROLES: tuple[Role, ...] = get_args(Role)
 CHANGES_DEVICES = "dcdecom-writer may change dcim.device"
-
-
-def user(role: Role) -> str:
-    """The account's name, in NetBox and in Zabbix."""
-    return f"dcdecom-{role}"
 
 
 def wanted(settings: Settings, system: System) -> tuple[Grant, ...]:
@@ -28,7 +23,7 @@ def wanted(settings: Settings, system: System) -> tuple[Grant, ...]:
 
 def _netbox(settings: Settings, shipped: list[dict[str, Any]]) -> Iterator[Grant]:
     for role in ROLES:
-        yield Grant("netbox", "user", user(role), {"is_active": True})
+        yield Grant("netbox", "user", username(role), {"is_active": True})
     roles = settings.netbox.server_roles
     narrowed = json.dumps({"role__slug__in": sorted(roles)}) if roles else ""
     for body in shipped:
@@ -51,7 +46,7 @@ def _zabbix(shipped: dict[str, Any]) -> Iterator[Grant]:
         kept: dict[str, Value] = {key: rules[key] for key in ("api.access", "api.mode")}
         yield Grant("zabbix", "role", body["name"], {"type": body["type"], **kept, "api": _words(rules["api"])})
     for role in ROLES:
-        yield Grant("zabbix", "user", user(role), {"role": f"dcdecom {role}", "groups": (group["name"],)})
+        yield Grant("zabbix", "user", username(role), {"role": zabbix_role(role), "groups": (group["name"],)})
 
 
 def _words(listed: list[str]) -> tuple[str, ...]:
@@ -66,4 +61,4 @@ def by_hand(settings: Settings, system: System) -> Iterator[str]:
     for role in ROLES:
         rule = ", Write enabled off" if (system, role) == ("netbox", "reader") else ""
         place = references[role] or f"what {system}.{role} will name"
-        yield f"{where}: a token of {user(role)}, with an expiry{rule}; put it into {place}"
+        yield f"{where}: a token of {username(role)}, with an expiry{rule}; put it into {place}"

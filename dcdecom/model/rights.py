@@ -75,3 +75,13 @@ class About:
     """By how many seconds its clock is ahead of ours, at least; None where it does not tell the time."""
     account: str = ""
     """Whom it takes us for."""
+
+
+def username(role: Role) -> str:
+    """The account's name, in NetBox and in Zabbix."""
+    return f"dcdecom-{role}"
+
+
+def zabbix_role(role: Role) -> str:
+    """What the role of the account is called in Zabbix."""
+    return f"dcdecom {role}"

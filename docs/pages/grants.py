@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dcdecom.model.rights import MONITORING, RECORD, Right
+from dcdecom.model.rights import MONITORING, RECORD, Right, username, zabbix_role
 
 SUPER_ADMIN, NO_FRONTEND = 3, 3
 
@@ -23,8 +23,8 @@ def _netbox() -> list[dict[str, Any]]:
     """
     return [
         {
-            "name": f"dcdecom-{role} may {what}",
-            "description": f"docs/how-to/connect-netbox.md: what dcdecom-{role} needs, and no more",
+            "name": f"{username(role)} may {what}",
+            "description": f"docs/how-to/connect-netbox.md: what {username(role)} needs, and no more",
             "enabled": True,
             "actions": what.split()[:1],
             "object_types": models,
@@ -55,7 +55,7 @@ def _zabbix() -> dict[str, Any]:
     return {
         "usergroup.create": [{"name": "dcdecom", "gui_access": NO_FRONTEND}],
         "role.create": [
-            {"name": f"dcdecom {role}", "type": SUPER_ADMIN, "rules": {**plain, "api": list(methods)}}
+            {"name": zabbix_role(role), "type": SUPER_ADMIN, "rules": {**plain, "api": list(methods)}}
             for role, methods in MONITORING.items()
         ],
     }

@@ -59,7 +59,7 @@ def check(bad: BadAgent, replay: Replay, honest: NetworkTables, **engine: Any) -
         access = by_user(replay) if bad.version == "3" else by_community(port, replay.keys.community)
         begun = time.monotonic()
         answer = tables(replace(access, port=port, **given))
-    assert time.monotonic() - begun < given["deadline"] + 10
+    assert time.monotonic() - begun < given["deadline"] + 1
     if bad.reason:
         assert isinstance(answer, Unreadable), answer
         assert re.search(bad.reason, answer.reason)

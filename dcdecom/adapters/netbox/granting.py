@@ -20,11 +20,11 @@ from dcdecom.adapters.plural import Questions
 from dcdecom.errors import NoAnswer, Refused
 from dcdecom.model.estate import Answer
 from dcdecom.model.grant import Foreign, Grant, Held, Holdings
-from dcdecom.model.rights import RECORD
+from dcdecom.model.rights import RECORD, username
 from dcdecom.ports import Clock
 
 PATHS = {"user": "users/users", "permission": "users/permissions"}
-USERS = tuple(f"dcdecom-{role}" for role in RECORD)
+USERS = tuple(map(username, RECORD))
 OURS = tuple(f"{user} may " for user in USERS)
 """How the names of our permission objects begin."""
 

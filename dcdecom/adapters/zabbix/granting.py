@@ -10,14 +10,14 @@ from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.errors import Refused
 from dcdecom.model.estate import Answer
 from dcdecom.model.grant import Grant, Held, Holdings
-from dcdecom.model.rights import MONITORING
+from dcdecom.model.rights import MONITORING, username, zabbix_role
 from dcdecom.ports import Clock
 
 SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "name")}
 SERVICES["user group"] = ("usergroup", "usrgrpid", "name")
 """Kind -> Zabbix's service, the name of its id, the column of its name."""
 GROUP = "dcdecom"
-USERS = tuple(f"dcdecom-{role}" for role in MONITORING)
+USERS = tuple(map(username, MONITORING))
 MEMBER = ["userid", "username"]
 
 
@@ -48,7 +48,7 @@ class ZabbixGranting:
         self._write(act, f"{service}.update", {key: id, **self._body(grant, act)})
 
     def _holdings(self) -> Holdings:
-        named = [f"dcdecom {role}" for role in MONITORING]
+        named = list(map(zabbix_role, MONITORING))
         roles = self._named("role", named, selectRules="extend", selectUsers=MEMBER)
         groups = self._named("user group", [GROUP], selectUsers=MEMBER)
         users = self._named("user", list(USERS), selectUsrgrps=["name"], selectRole=["name"])
