@@ -102,18 +102,7 @@ and whatever else runs beside it."""
 
 
 def typed(office: Path, words: tuple[str, ...], module: str = "dcdecom") -> tuple[int, str, float, float]:
-    """Exit code, everything that was said, seconds of a processor, and the most megabytes that the process had.
-
-    A busy machine slows a processor's second too: what took too long is typed again, twice at most.
-    """
-    for _ in range(3):
-        code, said, seconds, megabytes = _typed_once(office, words, module)
-        if seconds < SECONDS:
-            break
-    return code, said, seconds, megabytes
-
-
-def _typed_once(office: Path, words: tuple[str, ...], module: str) -> tuple[int, str, float, float]:
+    """Exit code, everything that was said, seconds of a processor, and the most megabytes that the process had."""
     command = [sys.executable, "-c", MEASURED, module, *words]
     ended = subprocess.run(
         command, cwd=office, env=os.environ | {"PYTHONPATH": str(ROOT)} | SECRETS, stdin=subprocess.DEVNULL,
