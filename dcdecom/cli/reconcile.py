@@ -113,9 +113,8 @@ def _run(
     known, store = known_drift.load(settings.inventory), bootstrap.drift_store(settings)
     texts = bootstrap.texts(settings, "en")
     deadline = settings.reconcile.network_deadline
-    readers = bootstrap.readers(
-        settings, clock, fleet=True, network_deadline=deadline, whole_record=not wanted.device
-    )
+    whole = not (wanted.device or wanted.lists_only)
+    readers = bootstrap.readers(settings, clock, fleet=True, network_deadline=deadline, whole_record=whole)
     today = now.astimezone(zone).date()
     with progress_line() as progress:
         found = reconcile(

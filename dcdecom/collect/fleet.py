@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from dcdecom.collect.arranging import Arranging, if_whole, shows
 from dcdecom.collect.paging import in_pages, twice
@@ -142,18 +142,18 @@ def quiet(what: str, done: int, total: int) -> None:
 def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progress = quiet) -> Fleet:
     """Read the record, the network and monitoring as far as they can be read."""
     taken_at = clock.now()
-    pages = list(readers.record.roster())
-    listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)
-    gaps = [_gap(page, "the list of all devices") for page in pages if isinstance(page, Unreadable)]
-    if not listed:
-        return Fleet(taken_at, (), {}, {}, _no_site(), gaps=tuple(gaps), whole_record=False, whole_monitoring=False,
-                     whole_network=False)  # fmt: skip
-    chosen = tuple(filter(wanted.wants, listed))
-    if wanted.lists_only:
-        return _by_lists(wanted, readers, taken_at, pages, listed, tuple(gaps), progress)
-    names = {one.id: one.name for one in chosen}
     with _pool() as pool:
         hosts = pool.submit(_hosts, readers, wanted, progress)
+        pages = list(readers.record.roster())
+        listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)
+        gaps = [_gap(page, "the list of all devices") for page in pages if isinstance(page, Unreadable)]
+        if not listed:
+            return Fleet(taken_at, (), {}, {}, _no_site(), gaps=tuple(gaps), whole_record=False,
+                         whole_monitoring=False, whole_network=False)  # fmt: skip
+        if wanted.lists_only:
+            return _by_lists(wanted, hosts.result(), taken_at, pages, listed, tuple(gaps))
+        chosen = tuple(filter(wanted.wants, listed))
+        names = {one.id: one.name for one in chosen}
         notes = pool.submit(lambda: twice(wanted.heads, readers.record.notes))
         sites = twice(_sites(wanted, listed), readers.record.network)
         network = pool.submit(_network, sites, readers, wanted, pool, progress)
@@ -185,11 +185,11 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
 
 
 def _by_lists(
-    wanted: Wanted, readers: Readers, taken_at: datetime, pages: Iterable[Answer[tuple[Listed, ...]]],
-    listed: tuple[Listed, ...], gaps: tuple[Gap, ...], progress: Progress,
+    wanted: Wanted, monitored: Monitored, taken_at: datetime, pages: Iterable[Answer[tuple[Listed, ...]]],
+    listed: tuple[Listed, ...], gaps: tuple[Gap, ...],
 ) -> Fleet:  # fmt: skip
     """The lists of the record and of monitoring, without asking for any one device."""
-    hosts, monitoring_gaps, whole = _hosts(readers, wanted, progress)
+    hosts, monitoring_gaps, whole = monitored
     sources = {str(page.source) for page in pages if isinstance(page, Reading)}
     return Fleet(
         taken_at, listed, {}, hosts, _no_site(), chosen=tuple(filter(wanted.wants, listed)), lists_only=True,
@@ -212,10 +212,12 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
 # --- monitoring ------------------------------------------------------------------------------------------------------
 
 
-def _hosts(
-    readers: Readers, wanted: Wanted, progress: Progress
-) -> tuple[dict[str, MonitoredHost], list[Gap], bool]:
-    """Every host by its technical name, what could not be read, and whether that was all."""
+Monitored: TypeAlias = tuple[dict[str, MonitoredHost], list[Gap], bool]
+"""Every host by its technical name, what could not be read, and whether that was all."""
+
+
+def _hosts(readers: Readers, wanted: Wanted, progress: Progress) -> Monitored:
+    """Every host, or the one of the device that was asked for."""
     if wanted.device:
         named = twice([wanted.device], readers.monitoring.hosts)[wanted.device]
         if isinstance(named, Unreadable):

@@ -30,7 +30,7 @@ DEVICE = (
 )
 OCCUPANT = "id,display,name,device_type,tenant,rack,position"
 INTERFACE_OF_NETWORK = (
-    "id,display,name,device,type,mgmt_only,enabled,lag,mark_connected,mac_addresses,cable,"
+    "id,name,device,type,mgmt_only,enabled,lag,mark_connected,mac_addresses,cable,"
     "connected_endpoints,connected_endpoints_type,connected_endpoints_reachable"
 )
 """A switch has many ports, and what each is plugged into costs NetBox as much as all else together."""

@@ -3,16 +3,18 @@
 Pages of a thousand by `start=` cost NetBox far less than questions about a hundred devices each, and the far end of a
 cable (`connected_endpoints`) costs it more than all else: where a cable joins two interfaces, its terminations say the
 same. Any other way, through panels or by radio, is asked for. A table that cannot be read whole is not used: then
-everything is asked as for a single case.
+everything is asked as for a single case. Two tables are read at a time, so that a NetBox with two workers is not kept
+waiting, and one with more has some left for others.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import RLock
+from threading import Event, RLock
 from typing import Any, TypeAlias
 
 from dcdecom.adapters.http import Failed
@@ -22,13 +24,14 @@ from dcdecom.adapters.plural import OTHER_FORM, Unread
 
 DEVICES, TYPES, INTERFACES, CABLES = "dcim/devices", "dcim/device-types", "dcim/interfaces", "dcim/cables"
 ENDS, MACS, ADDRESSES = "dcim/cable-terminations", "dcim/mac-addresses", "ipam/ip-addresses"
-PLAIN = "id,display,name,device,type,mgmt_only,enabled,lag,mark_connected,_occupied"
+PLAIN = "id,name,device,type,mgmt_only,enabled,lag,mark_connected,_occupied"
 """Of an interface, without its addresses and where it leads. Its cable is known by the cables' ends, and costs more."""
 FIELDS = {
-    DEVICES: rows.DEVICE, TYPES: "id,display,u_height", CABLES: rows.CABLE, INTERFACES: PLAIN, ADDRESSES: rows.ADDRESS,
+    INTERFACES: PLAIN, DEVICES: rows.DEVICE, CABLES: rows.CABLE, ADDRESSES: rows.ADDRESS,
     ENDS: "id,cable,cable_end,termination_type,termination_id",
-    MACS: "id,mac_address,assigned_object_type,assigned_object_id",
+    MACS: "id,mac_address,assigned_object_type,assigned_object_id", TYPES: "id,display,u_height",
 }  # fmt: skip
+"""What costs most comes first, so that the last two end together."""
 TOLD = {**FIELDS, INTERFACES: rows.INTERFACE, ADDRESSES: f"{rows.ADDRESS},assigned_object"}
 """What a row has that is told from memory."""
 INTERFACE, RADIO = "dcim.interface", "ieee802.11"
@@ -36,6 +39,9 @@ NOWHERE: Mapping[str, Any] = {
     "cable": None, "connected_endpoints": None, "connected_endpoints_type": None,
     "connected_endpoints_reachable": None, "link_peers": [], "link_peers_type": None,
 }  # fmt: skip
+
+AT_ONCE = 2
+"""Tables that are read at the same time, and so requests under way."""
 
 Table: TypeAlias = Mapping[int, Row]
 
@@ -70,6 +76,13 @@ class WholeRecord(Connection):
             return
         yield from (tables.row(path, id) for id in wanted if id in tables.read[path])
 
+    def first_page(self, path: str, fields: str) -> tuple[list[Row], int]:
+        """As `Connection` answers; from memory all rows at once."""
+        if path not in KEPT or not _told(path, fields) or (tables := self._tables) is None:
+            return super().first_page(path, fields)
+        found = [tables.row(path, id) for id in sorted(tables.read[path])]
+        return found, len(found)
+
     def forget(self) -> None:
         """The tables are large: at ten thousand servers a third of all memory."""
         with self._lock:
@@ -91,7 +104,7 @@ class WholeRecord(Connection):
 
     @cached_property
     def _read(self) -> Tables:
-        read = {path: self._table(path) for path in FIELDS}
+        read = self._in_pairs(FIELDS)
         tables = Tables(read)
         indirect = [row["id"] for row in read[INTERFACES].values() if tables.is_indirect(row)]
         asked = {row["id"]: row for row in super().by_id(INTERFACES, indirect, rows.INTERFACE)}
@@ -99,28 +112,44 @@ class WholeRecord(Connection):
             raise NotWhole(f"{INTERFACES}: some were gone when they were asked for alone")
         return Tables(read, asked)
 
-    def _table(self, path: str) -> Table:
+    def _in_pairs(self, paths: Iterable[str]) -> Mapping[str, Table]:
+        """Every table, two at a time. Raises NotWhole at the first that is not whole, and asks for no more of any."""
+        self.api  # noqa: B018  # one session for both, and its token resolved here
+        over = Event()
+        pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="netbox")
+        try:
+            reading = {path: pool.submit(self._table, path, over) for path in paths}
+            for read in wait(reading.values(), return_when=FIRST_EXCEPTION).done:
+                read.result()
+            return {path: read.result() for path, read in reading.items()}
+        finally:
+            over.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _table(self, path: str, over: Event) -> Table:
         """All rows of a kind, once more where that failed. Raises NotWhole."""
         try:
-            return self._counted(path)
+            return self._counted(path, over)
         except (Failed, Unread, *OTHER_FORM):
             pass
         try:
-            return self._counted(path)
+            return self._counted(path, over)
         except (Failed, Unread) as error:
             said = str(error)
             raise NotWhole(said if said.startswith(path) else f"{path}: {said}") from None
         except OTHER_FORM as error:
             raise NotWhole(f"{path}: its answer has a form that is not known: {error!r}") from None
 
-    def _counted(self, path: str) -> Table:
+    def _counted(self, path: str, over: Event) -> Table:
         table: dict[int, Row] = {}
         shared: dict[Any, Row] = {}
-        page, before = self.first_page(path, FIELDS[path])
+        page, before = super().first_page(path, FIELDS[path])
         while True:
             table |= {row["id"]: _slim(row, shared) for row in page}
             if len(page) < PAGE or len(table) >= before:
                 break
+            if over.is_set():
+                raise NotWhole(f"{path}: it is not asked for any more")
             page = self.page(path, page[-1]["id"] + 1, FIELDS[path])
         if len(table) != before:
             after = self.count(path)

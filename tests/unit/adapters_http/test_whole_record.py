@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dcdecom.adapters.netbox import connect_reader
-from dcdecom.model.estate import Reading, Unreadable
+from dcdecom.adapters.netbox.whole import FIELDS
+from dcdecom.model.estate import Listed, Reading, Unreadable
+from dcdecom.ports import RecordReader
 
 from .conftest import SECRETS, TOKENS, NetBox, netbox_settings
 from .serving import Counting, serving
@@ -74,6 +77,52 @@ def test_a_list_of_which_devices_are_missing_says_so(netbox: NetBox) -> None:
         pages = list(connect_reader(netbox_settings(url), SECRETS, netbox.clock).roster())
     unread = [page for page in pages if isinstance(page, Unreadable)]
     assert [page.reason.partition(" counted 7")[0] for page in unread] == ["dcim/devices"]
+
+
+class Crowded:
+    """A NetBox that lets each request wait for another, but not for long, and knows how many were under way at once."""
+
+    def __init__(self, app: ASGIApp, patience: float) -> None:
+        self._app, self._patience, self._now, self.most = app, patience, 0, 0
+        self._met: asyncio.Event | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._met = self._met or asyncio.Event()
+        self._now += 1
+        self.most = max(self.most, self._now)
+        if self._now > 1:
+            self._met.set()
+        try:
+            if not self._met.is_set():
+                await asyncio.wait_for(self._met.wait(), self._patience)
+            await asyncio.sleep(0.1)
+            await self._app(scope, receive, send)
+        finally:
+            self._now -= 1
+
+
+def test_two_tables_are_read_at_the_same_time_and_never_three(netbox: NetBox) -> None:
+    crowded = Crowded(netbox.lab.app, patience=4)
+    with serving(crowded) as url:
+        reader = connect_reader(netbox_settings(url, timeout=20), SECRETS, netbox.clock, whole=True)
+        pages = list(reader.roster())
+    assert [type(page) for page in pages] == [Reading, Reading]
+    assert (reader.in_parts(), crowded.most) == ("", 2)
+
+
+def test_the_list_of_all_devices_is_told_from_their_table_as_netbox_tells_it(netbox: NetBox) -> None:
+    counting = Counting(netbox.lab.app)
+    with serving(counting) as url:
+        whole = connect_reader(netbox_settings(url), SECRETS, netbox.clock, whole=True)
+        told = _listed(whole)
+        assert counting.requests.count("GET /api/dcim/devices/") == 1
+        assert len(counting.requests) == len(FIELDS) + 1
+        whole.forget()
+        assert (told, _listed(whole)) == (_listed(netbox.reader()), told)
+
+
+def _listed(reader: RecordReader) -> list[Listed]:
+    return [one for page in reader.roster() if isinstance(page, Reading) for one in page.value]
 
 
 def _server(url: str) -> int:
