@@ -28,6 +28,7 @@ from pathlib import Path
 
 import yaml
 
+from bench import COMPILED
 from bench.fleet import engines
 from bench.fleet.estate import Estate
 from dcdecom.adapters.snmp.mib import TABLES
@@ -115,7 +116,7 @@ def reconcile(served_now: Served) -> tuple[float, float, float]:
     said = (served_now.folder / "said").open("w+b")
     began = time.monotonic()
     process = subprocess.Popen([sys.executable, "-m", "dcdecom", *words], stdout=said, stderr=said,
-                               env=os.environ | {"TOKEN": "t"})  # fmt: skip
+                               env=os.environ | COMPILED | {"TOKEN": "t"})  # fmt: skip
     _, status, used = os.wait4(process.pid, 0)
     wall = time.monotonic() - began
     process.returncode = os.waitstatus_to_exitcode(status)

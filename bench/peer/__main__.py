@@ -26,6 +26,7 @@ from typing import Any
 
 import yaml
 
+from bench import COMPILED
 from bench.peer.estate import make_hosts, script
 from bench.peer.systems import Access, Systems, shell, systems
 from tests.real.bed.command import PYTHON, inside
@@ -154,7 +155,8 @@ def timed(found: Systems, argv: list[str], folder: Path, env: dict[str, str], de
     before = (found.netbox.served(" /api/"), found.zabbix.served("POST /api_jsonrpc.php"))
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(inside(OPS, *argv), cwd=folder, env=os.environ | env, stdout=said, stderr=said)
+        around = os.environ | COMPILED | env
+        process = subprocess.Popen(inside(OPS, *argv), cwd=folder, env=around, stdout=said, stderr=said)
         _, status, own = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
