@@ -20,13 +20,14 @@ PROVEN = {
     "captured": "reading tried on what real ones printed, writing on an emulation",
     "emulated": "tried on an emulation only",
 }
+NOT_TOLD = "(port not known)"
 WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
 
 
 def switch(view: SwitchView) -> list[str]:
     """One line a port that speaks, is heard on, or has a link."""
     shown = [p for p in view.ports if p.places or p.neighbours or (p.state and p.state.oper_up)]
-    rows = [_port_row(p, view) for p in shown]
+    rows = [_port_row(p, view) for p in shown if p.name or not _is_itself(p)]
     quiet = len(view.ports) - len(shown)
     return [
         *_head(view),
@@ -110,7 +111,7 @@ def _head(view: SwitchView) -> list[str]:
 
 
 def _unread(failed: Iterable[Unreadable]) -> list[str]:
-    return [f"  not read: {plain(f.source)}: {plain(f.reason)}" for f in failed]
+    return [*dict.fromkeys(f"  not read: {plain(f.source)}: {plain(f.reason)}" for f in failed)]
 
 
 def _said(answer: Answer[str]) -> str:
@@ -147,13 +148,18 @@ def _up(admin: bool, oper: bool) -> str:
     return f"{'open' if admin else 'shut'}, link {'up' if oper else 'down'}"
 
 
+def _is_itself(view: PortView) -> bool:
+    """Whether nothing is there but the switch's own addresses, which stand on no port."""
+    return not view.neighbours and all(place.status == "self" for place in view.places)
+
+
 def _port_row(view: PortView, switch: SwitchView) -> list[str]:
     learned = [p for p in view.places if p.status == "learned"]
     who = dict.fromkeys(_holder(switch.holders.get(p.mac)) for p in learned)
     heard = dict.fromkeys(plain(n.system_name or n.chassis_id) for _, n in view.neighbours)
     note = "uplink" if view.uplink else f"in {plain(view.aggregate)}" if view.aggregate else ""
     link = _up(view.state.admin_up, view.state.oper_up) if view.state else "?"
-    return [plain(view.name) or "?", link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
+    return [plain(view.name) or NOT_TOLD, link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
 
 
 def _some(lines: list[str], most: int = 12) -> list[str]:

@@ -29,3 +29,7 @@ class Spelling:
     def same(self, one: str, other: str) -> bool:
         """Whether two names are one port's."""
         return self.long(one) == self.long(other)
+
+
+EXACT = Spelling()
+"""Every name stands for itself alone."""

@@ -36,7 +36,8 @@ def read_aggregates(columns: Columns, names: Names) -> tuple[tuple[Aggregate, ..
     found = [_aggregate(columns, names, aggregate, members[aggregate], by) for aggregate in sorted(members)]
     found += [_aggregate(columns, names, aggregate, stacked[aggregate], "stacked") for aggregate in sorted(stacked)]
     unknown = [_name(names, aggregate) for aggregate in sorted(memberless(columns) - stacked.keys())]
-    return tuple(found), tuple(_oddities(found, unknown))
+    strange = [f"ifIndex {aggregate}" for aggregate in sorted(members.keys() - names.by_index.keys())]
+    return tuple(found), tuple(_oddities(found, unknown, strange))
 
 
 def memberless(columns: Columns) -> frozenset[int]:
@@ -85,7 +86,9 @@ def _aggregate(columns: Columns, names: Names, aggregate: int, ports: list[int],
     )
 
 
-def _oddities(found: list[Aggregate], unknown: list[str]) -> Iterator[str]:
+def _oddities(found: list[Aggregate], unknown: list[str], strange: list[str]) -> Iterator[str]:
+    if strange:
+        yield f"ports that are attached to what is no interface: those of {few(strange)}"
     if any(aggregate.by == "selected" for aggregate in found):
         yield "aggregates by dot3adAggPortSelectedAggID: a port may have chosen one without being attached"
     if stacked := [aggregate.name for aggregate in found if aggregate.by == "stacked"]:

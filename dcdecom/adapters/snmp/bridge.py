@@ -17,10 +17,9 @@ from dcdecom.adapters.snmp.mib import (
     FDB_STATUSES,
     Q_FDB_PORT,
     Q_FDB_STATUS,
-    VLAN_FDB_ID,
     Oid,
 )
-from dcdecom.adapters.snmp.vlans import Vlans
+from dcdecom.adapters.snmp.vlans import Vlans, vlan_databases
 from dcdecom.model.estate import Learned, MacAddress, parse_mac
 
 MAC_OCTETS = 6
@@ -117,9 +116,17 @@ def read_bridge_ports(columns: Columns, names: Names) -> tuple[Mapping[int, int]
 
 
 def _vlans(columns: Columns) -> Mapping[int, int]:
-    """Filtering database to VLAN, where one VLAN alone uses it (dot1qVlanFdbId: index TimeMark, VLAN)."""
+    """Filtering database to VLAN, where one VLAN alone uses it."""
+    if counts_by_vlan(columns):
+        return {}
     users = defaultdict(set)
-    for index, database in columns[VLAN_FDB_ID].items():
-        if len(index) == 2 and isinstance(database, int):
-            users[database].add(index[1])
+    for vlan, database in vlan_databases(columns):
+        users[database].add(vlan)
     return {database: min(vlans) for database, vlans in users.items() if len(vlans) == 1}
+
+
+def counts_by_vlan(columns: Columns) -> bool:
+    """Whether addresses stand in databases that no VLAN has and that are VLANs (DES-3038): then no number is sure."""
+    pairs = [*vlan_databases(columns)]
+    alone = {vlan for vlan, _ in pairs} - {database for _, database in pairs}
+    return bool(alone & {index[0] for index in columns[Q_FDB_PORT]})

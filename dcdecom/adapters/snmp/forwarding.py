@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from dcdecom.adapters.snmp.bridge import Table, read_bridge_ports, tables_with_rows
+from dcdecom.adapters.snmp.bridge import Table, counts_by_vlan, read_bridge_ports, tables_with_rows
 from dcdecom.adapters.snmp.cells import Columns, Oddities, Value
 from dcdecom.adapters.snmp.interfaces import Names, few
 from dcdecom.adapters.snmp.mib import FDB_PORT, NAMES, Q_FDB_PORT, VLAN_FDB_ID
-from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
+from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans, vlan_databases
 from dcdecom.model.estate import FdbEntry, Learned, MacAddress
 
 
@@ -87,6 +87,10 @@ def _whole_tables(columns: Columns, tables: Iterable[Table]) -> Iterator[str]:
             yield f"{table.form.name} has no status column: every address counts as learned"
         if table.form.lead and not columns[VLAN_FDB_ID]:
             yield "no dot1qVlanFdbId: the VLANs of addresses are not known"
+        if table.form.lead and counts_by_vlan(columns):
+            yield "dot1qTpFdbTable does not go by dot1qVlanFdbId: the VLANs of addresses are not known"
+    if strange := len(columns[VLAN_FDB_ID]) - len([*vlan_databases(columns)]):
+        yield f"dot1qVlanFdbId rows that name no VLAN: {strange}"
 
 
 def _gaps(forwarding: Forwarding, columns: Columns, tables: list[Table], vlans: Vlans) -> Iterator[str]:

@@ -29,6 +29,7 @@ from dcdecom.adapters.snmp.mib import (
     Oid,
 )
 from dcdecom.model.estate import Neighbour
+from dcdecom.model.spelling import EXACT, Spelling
 
 CHASSIS_MAC, CHASSIS_NETWORK, PORT_MAC = 4, 5, 3
 """LldpChassisIdSubtype macAddress and networkAddress, LldpPortIdSubtype macAddress."""
@@ -50,21 +51,25 @@ class Form:
     port: Oid
     system_name: Oid
     capabilities: Oid
-    place: Callable[[Columns, Names, int], str]
+    place: Callable[[Columns, Names, int, Spelling], str]
 
 
-def read_neighbours(columns: Columns, names: Names) -> tuple[tuple[Neighbour, ...], Oddities]:
+def read_neighbours(
+    columns: Columns, names: Names, spelling: Spelling = EXACT
+) -> tuple[tuple[Neighbour, ...], Oddities]:
     """Every neighbour; its port is empty where the agent's own tables do not say which interface that is."""
     odd: Counter[str] = Counter()
-    found = tuple(heard for form in FORMS for heard in _rows(columns, names, form, odd))
+    found = tuple(heard for form in FORMS for heard in _rows(columns, names, form, odd, spelling))
     if not found:
         odd["no LLDP neighbour: the agent hears none, or has no LLDP-MIB"] += 1
     return found, tuple(f"{reason}: {count}" if count > 1 else reason for reason, count in odd.items())
 
 
-def _rows(columns: Columns, names: Names, form: Form, odd: Counter[str]) -> Iterator[Neighbour]:
+def _rows(
+    columns: Columns, names: Names, form: Form, odd: Counter[str], spelling: Spelling
+) -> Iterator[Neighbour]:
     for index in columns[form.chassis]:
-        port = _port(columns, names, form, index)
+        port = _port(columns, names, form, index, spelling)
         if port is None:
             odd[f"{form.name} rows whose index names no port"] += 1
         elif not port:
@@ -80,28 +85,30 @@ def _rows(columns: Columns, names: Names, form: Form, odd: Counter[str]) -> Iter
         )
 
 
-def _port(columns: Columns, names: Names, form: Form, index: Index) -> str | None:
+def _port(columns: Columns, names: Names, form: Form, index: Index, spelling: Spelling) -> str | None:
     """The local port; None where the index has another form (routeros and jetstream leave some of it out)."""
-    return form.place(columns, names, index[1]) if len(index) == form.parts else None
+    return form.place(columns, names, index[1], spelling) if len(index) == form.parts else None
 
 
-def local_port(columns: Columns, names: Names, number: int) -> str:
+def local_port(columns: Columns, names: Names, number: int, spelling: Spelling = EXACT) -> str:
     """The interface that a local LLDP port number stands for.
 
     The number itself means nothing (an ifIndex on some devices, a bridge port on others, neither on a third kind), so
     lldpLocPortTable says it: its id, else its description, is an interface's name; else its id is an address that one
-    interface alone has, or the ifIndex of a port that takes a cable.
+    interface alone has (or one alone that takes a cable, since an aggregate has the address of a member), or the
+    ifIndex of a port that takes a cable.
     """
     id_, description = columns.text(LLDP_LOC_PORT_ID, number), columns.text(LLDP_LOC_PORT_DESC, number)
     for text in (id_, description):
-        meant = names.meant(text) if text else frozenset()
+        meant = names.meant(text) or names.spelled(text, spelling) if text else frozenset()
         if len(meant) == 1:
             return names.port(*meant)
         if meant:
             return ""
     if mac := columns.mac(LLDP_LOC_PORT_ID, number):
-        owners = [index for index in columns[IF_PHYS_ADDRESS] if columns.mac(IF_PHYS_ADDRESS, *index) == mac]
-        return names.port(owners[0][0]) if len(owners) == 1 else ""
+        owners = [index[0] for index in columns[IF_PHYS_ADDRESS] if columns.mac(IF_PHYS_ADDRESS, *index) == mac]
+        ports = owners if len(owners) == 1 else [index for index in owners if is_physical(columns, index)]
+        return names.port(ports[0]) if len(ports) == 1 else ""
     index = int(id_) if id_.isascii() and id_.isdigit() else 0
     return names.port(index) if is_physical(columns, names.below.get(index, index)) else ""
 
@@ -113,7 +120,7 @@ FORMS = (
     ),
     Form(
         "lldpV2RemTable", 4, LLDP_V2_CHASSIS_SUBTYPE, LLDP_V2_CHASSIS_ID, LLDP_V2_PORT_SUBTYPE, LLDP_V2_PORT_ID,
-        LLDP_V2_SYSTEM_NAME, LLDP_V2_CAPABILITIES, lambda _, names, index: names.port(index),
+        LLDP_V2_SYSTEM_NAME, LLDP_V2_CAPABILITIES, lambda _, names, index, __: names.port(index),
     ),
 )  # fmt: skip
 """In the first the local port is a number of LLDP's own (TimeMark, local port, row); in the second it is an ifIndex

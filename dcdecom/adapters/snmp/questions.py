@@ -72,7 +72,7 @@ async def ask_tables(asked: Asked) -> NetworkTables:
     columns |= await asked.columns(*further(columns))
     vlans = await read_vlans(vlans_to_ask(columns, asked.vlans), asked.agent, asked.pace)
     await asked.has_not_restarted()
-    return understand(columns, vlans)
+    return understand(columns, vlans, asked.spelling)
 
 
 async def ask_ports(asked: Asked, wanted: tuple[PortKey, ...]) -> list[tuple[PortKey, Answer[PortState]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -37,6 +38,7 @@ from dcdecom.adapters.snmp.mib import (
 from dcdecom.adapters.snmp.neighbours import read_neighbours
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
 from dcdecom.model.estate import ArpEntry, EstateName, MacAddress, NetworkTables
+from dcdecom.model.spelling import EXACT, Spelling
 
 LAB = "dcdecom lab"
 """The lab says so in its sysDescr."""
@@ -47,18 +49,19 @@ ADDRESS_OCTETS = {1: 4, 2: 16, 3: 8, 4: 20}
 """InetAddressType (RFC 4001): ipv4, ipv6, ipv4z, ipv6z; the last two carry a zone of four octets."""
 
 
-def understand(columns: Columns, vlans: Vlans = NO_VLANS) -> NetworkTables:
-    """Everything at once."""
+def understand(columns: Columns, vlans: Vlans = NO_VLANS, spelling: Spelling = EXACT) -> NetworkTables:
+    """Everything at once; `spelling`: what its kind of switch also calls its ports."""
     names = read_names(columns)
     ports, odd_ports = read_ports(columns, names)
     fdb, odd_fdb, gaps = read_fdb(columns, names, vlans)
-    neighbours, odd_neighbours = read_neighbours(columns, names)
+    neighbours, odd_neighbours = read_neighbours(columns, names, spelling)
     aggregates, odd_aggregates = read_aggregates(columns, names)
     serials, odd_serials = read_serials(columns)
     crosschecks = read_crosschecks(fdb, neighbours, aggregates, unexplained(ports, aggregates))
     against = contradictions(crosschecks)
     wrong_ports = against if is_contradicted(crosschecks) else ()
-    odd = (odd_ports, odd_fdb, odd_neighbours, odd_aggregates, odd_serials, () if wrong_ports else against)
+    told = () if wrong_ports else against
+    odd = (odd_ports, odd_fdb, odd_neighbours, odd_aggregates, odd_serials, told, _odd_arp(columns))
     return NetworkTables(
         system_name=columns.text(SYS_NAME, 0),
         description=columns.text(SYS_DESCR, 0),
@@ -144,17 +147,28 @@ def _missing(columns: Columns, column: Oid, parts: Iterable[Index]) -> Oddities:
 
 
 def read_arp(columns: Columns) -> Iterator[ArpEntry]:
-    """ipNetToPhysicalTable and the older ipNetToMediaTable, each pair once."""
-    found = {}
-    for index in columns[PHYSICAL_ADDRESS]:
-        if len(index) > 3 and ADDRESS_OCTETS.get(index[1]) == index[2] == len(index) - 3:
-            found[index, PHYSICAL_ADDRESS] = index[3 : 3 + (4 if index[1] % 2 else 16)]
-    for index in columns[MEDIA_ADDRESS]:
-        if len(index) == 5:
-            found[index, MEDIA_ADDRESS] = index[1:]
+    """ipNetToPhysicalTable and the older ipNetToMediaTable, each pair once; not those that wait for their MAC."""
     pairs: dict[tuple[str, MacAddress], None] = {}
-    for (index, column), octets in found.items():
+    for column, index, octets in _arp_rows(columns):
         mac = columns.mac(column, *index)
-        if mac and all(octet <= 255 for octet in octets):
-            pairs[str(ipaddress.ip_address(bytes(octets))), mac] = None
+        if mac and octets:
+            pairs[str(ipaddress.ip_address(octets)), mac] = None
     return (ArpEntry(ip, mac) for ip, mac in pairs)
+
+
+def _odd_arp(columns: Columns) -> Iterator[str]:
+    lost = Counter(column for column, _, octets in _arp_rows(columns) if not octets)
+    return (f"{NAMES[column]} rows whose index holds no address: {count}" for column, count in lost.items())
+
+
+def _arp_rows(columns: Columns) -> Iterator[tuple[Oid, Index, bytes]]:
+    """Every row of both tables, with the octets of the IP address in its index; none where it holds none."""
+    for index in columns[PHYSICAL_ADDRESS]:
+        whole = len(index) > 3 and ADDRESS_OCTETS.get(index[1]) == index[2] == len(index) - 3
+        yield PHYSICAL_ADDRESS, index, _octets(index[3 : 3 + (4 if index[1] % 2 else 16)]) if whole else b""
+    for index in columns[MEDIA_ADDRESS]:
+        yield MEDIA_ADDRESS, index, _octets(index[1:]) if len(index) == 5 else b""
+
+
+def _octets(numbers: Index) -> bytes:
+    return bytes(numbers) if all(number <= 255 for number in numbers) else b""

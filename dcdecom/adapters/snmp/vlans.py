@@ -47,6 +47,16 @@ NO_VLANS = Vlans()
 """No context was asked."""
 
 
+def vlan_databases(columns: Columns) -> Iterator[tuple[int, int]]:
+    """Each VLAN and its filtering database (dot1qVlanFdbId: index TimeMark, VLAN).
+
+    Without the rows that name no VLAN: an agent (ZXR10) may leave out the TimeMark, or put it behind.
+    """
+    for index, database in columns[VLAN_FDB_ID].items():
+        if len(index) == 2 and index[1] and isinstance(database, int):
+            yield index[1], database
+
+
 def vlans_to_ask(columns: Columns, told: tuple[int, ...] | None) -> tuple[int, ...]:
     """The VLANs whose contexts are asked: those of the inventory, else those of vtpVlanTable.
 
@@ -60,7 +70,7 @@ def vlans_to_ask(columns: Columns, told: tuple[int, ...] | None) -> tuple[int, .
         return tuple(sorted({i[1] for i in vtp if types.get(i, ETHERNET_VLAN) == ETHERNET_VLAN} - {*RESERVED}))
     if columns[FDB_PORT] or columns[Q_FDB_PORT]:
         return ()
-    return tuple(sorted({index[1] for index in columns[VLAN_FDB_ID] if len(index) == 2}))
+    return tuple(sorted({vlan for vlan, _ in vlan_databases(columns)}))
 
 
 async def read_vlans(vlans: tuple[int, ...], agent: Agent, pace: Pace) -> Vlans:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, part
 from dcdecom.adapters.switch.dialects.dialect import NEVER, AggregateForm, Dialect
+from dcdecom.adapters.switch.forwarding import ESCAPED
 from dcdecom.adapters.switch.text import brief
 from dcdecom.model.estate import ShownAggregate
 
@@ -25,6 +26,8 @@ def read_aggregates(dialect: Dialect, form: AggregateForm, lines: Sequence[str])
     if not first(form.head, lines):
         check_taken(dialect, form.ask, lines)
         raise NotUnderstood(f"{form.ask}: its answer has not the head of a list of aggregates")
+    if damaged := first(ESCAPED.pattern, lines):
+        raise NotUnderstood(f"{form.ask}: this line is damaged: {brief(damaged.string)!r}")
     before = itertools.takewhile(lambda line: not re.search(form.begin, line), lines)
     if odd := next(filter(NAMED.match, before), None):
         raise NotUnderstood(f"{form.ask}: this looks like an aggregate and is not understood: {brief(odd)!r}")

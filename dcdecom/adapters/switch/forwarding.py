@@ -38,9 +38,27 @@ def read_fdb(dialect: Dialect, lines: Sequence[str]) -> tuple[FdbEntry, ...]:
     if not first(form.head, lines):
         check_taken(dialect, form.ask, lines)
         raise NotUnderstood(f"{form.ask}: its answer has not the head of a table")
-    rows = [(line, found[0]) for line in lines if (found := ANY_MAC.search(line))]
+    rows = _rows(dialect, lines)
     _check_whole(dialect, lines, len(rows))
     return tuple(entry for line, mac in rows if not _is_group(mac) for entry in _entries(dialect, line))
+
+
+def _rows(dialect: Dialect, lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Each row with its address; the ports of a row go on in the lines below it that hold nothing else, indented."""
+    rows: list[tuple[str, str]] = []
+    goes_on = False
+    for line in lines:
+        if found := ANY_MAC.search(line):
+            rows.append((line, found[0]))
+        elif goes_on and _is_rest(dialect, line):
+            rows[-1] = (f"{rows[-1][0].rstrip(', ')}, {line.strip()}", rows[-1][1])
+        goes_on = found is not None or (goes_on and _is_rest(dialect, line))
+    return rows
+
+
+def _is_rest(dialect: Dialect, line: str) -> bool:
+    ports = re.split(r"[,\s]+", line.strip(" ,"))
+    return line.startswith(" ") and all(port and _is_port(dialect, port) for port in ports)
 
 
 def _check_whole(dialect: Dialect, lines: Sequence[str], rows: int) -> None:

@@ -100,6 +100,27 @@ def test_an_fdb_id_is_never_taken_for_a_vlan() -> None:
     assert "no dot1qVlanFdbId: the VLANs of addresses are not known" in oddities
 
 
+@pytest.mark.parametrize("index", [(110, 0), (110,), (0, 0, 110)])
+def test_a_row_that_names_no_vlan_is_counted_and_makes_none(index: tuple[int, ...]) -> None:
+    """ZXR10 leaves the TimeMark out, or puts it behind: then every address would be in VLAN 0."""
+    rows = {Q_FDB_PORT: {(110, *MAC): 1}, Q_FDB_STATUS: {(110, *MAC): 3}, VLAN_FDB_ID: {index: 110}}
+    found, oddities = read(rows)
+    assert found == [(MAC_TEXT, "Gi1/0/1", None, "learned")]
+    assert oddities == ("dot1qVlanFdbId rows that name no VLAN: 1",)
+
+
+def test_a_table_that_goes_by_vlans_says_nothing_by_its_databases() -> None:
+    """DES-3038: VLAN 602 has database 90, its addresses stand under 602, and what stands under 90 is not in it."""
+    rows = {
+        Q_FDB_PORT: {(602, *MAC): 1, (90, *OTHER): 2},
+        Q_FDB_STATUS: {(602, *MAC): 3, (90, *OTHER): 3},
+        VLAN_FDB_ID: {(0, 602): 90},
+    }
+    found, oddities = read(rows)
+    assert found == [(MAC_TEXT, "Gi1/0/1", None, "learned"), (OTHER_TEXT, "Gi1/0/2", None, "learned")]
+    assert oddities == ("dot1qTpFdbTable does not go by dot1qVlanFdbId: the VLANs of addresses are not known",)
+
+
 def test_both_tables_say_it_once_and_disagreement_stays() -> None:
     rows = {
         Q_FDB_PORT: {(1, *MAC): 1},

@@ -26,6 +26,7 @@ from dcdecom.adapters.snmp.mib import (
 )
 from dcdecom.adapters.snmp.neighbours import local_port, read_neighbours
 from dcdecom.model.estate import Neighbour
+from dcdecom.model.spelling import Spelling
 
 from .columns import MAC, MAC_TEXT, made, switch
 
@@ -113,6 +114,15 @@ def test_an_index_that_names_no_port_is_counted(index: tuple[int, ...]) -> None:
         ({LLDP_LOC_PORT_ID: {2: "103"}, IF_TYPE: {101: 6, 102: 6, 103: 24}}, ""),
         ({LLDP_LOC_PORT_ID: {2: bytes(MAC)}, IF_PHYS_ADDRESS: {103: bytes(MAC)}}, "Gi1/0/3"),
         ({LLDP_LOC_PORT_ID: {2: bytes(MAC)}, IF_PHYS_ADDRESS: {103: bytes(MAC), 101: bytes(MAC)}}, ""),
+        (
+            {
+                LLDP_LOC_PORT_ID: {2: MAC_TEXT},
+                IF_PHYS_ADDRESS: {102: bytes(MAC), 900: bytes(MAC)},
+                IF_NAME: {102: "Gi1/0/2", 900: "Po9"},
+                IF_TYPE: {102: 6, 900: 161},
+            },
+            "Gi1/0/2",
+        ),
         ({LLDP_LOC_PORT_ID: {2: b"\x02\0\0\0\0\x01"}, LLDP_LOC_PORT_DESC: {2: "Gi1/0/1"}}, "Gi1/0/1"),
         ({LLDP_LOC_PORT_ID: {2: "uplink"}, IF_ALIAS: {102: "uplink"}}, ""),
         ({LLDP_LOC_PORT_ID: {3: "Gi1/0/3"}}, ""),
@@ -126,6 +136,7 @@ def test_an_index_that_names_no_port_is_counted(index: tuple[int, ...]) -> None:
         "ifIndex of a loopback",
         "address",
         "address of two",
+        "address of a port and of its aggregate",
         "description",
         "alias",
         "not listed",
@@ -137,6 +148,14 @@ def test_the_local_port_is_looked_up_and_never_guessed(rows: dict[Any, Any], por
     """Trap 20: the number is an ifIndex on some devices, a bridge port on others, and neither on a third kind."""
     columns = made(switch() | rows)
     assert local_port(columns, read_names(columns), 2) == port
+
+
+def test_the_local_port_as_its_kind_of_switch_spells_it() -> None:
+    """Ruijie: the id is Gi1/1/2, there is no ifName, and ifDescr is the long name with a blank."""
+    columns = made(switch() | {LLDP_LOC_PORT_ID: {2: "Gi1/1/2"}, IF_NAME: {}, IF_DESCR: {7: "GigabitEthernet 1/1/2"}})
+    names, ruijie = read_names(columns), Spelling({"Gi": "GigabitEthernet ", "GigabitEthernet": "GigabitEthernet "})
+    assert local_port(columns, names, 2, ruijie) == "GigabitEthernet 1/1/2"
+    assert local_port(columns, names, 2) == ""
 
 
 def test_nothing_heard_is_said() -> None:

@@ -65,6 +65,12 @@ def test_a_member_without_a_name_stays_a_member() -> None:
     assert found.members == ("Gi1/0/1", "ifIndex 777")
 
 
+def test_ports_attached_to_what_is_no_interface_stay_together_and_it_is_said() -> None:
+    (found,), oddities = aggregates({LAG_ATTACHED: {101: 187, 102: 187}})
+    assert found.members == ("Gi1/0/1", "Gi1/0/2")
+    assert "ports that are attached to what is no interface: those of ifIndex 187" in oddities
+
+
 def test_a_port_attached_to_itself_is_no_aggregate() -> None:
     assert aggregates({LAG_ATTACHED: {101: 101, 102: 512}})[0] == (Aggregate("Po12", ("Gi1/0/2",), ("",)),)
 
@@ -136,6 +142,10 @@ def test_arp_of_both_tables_and_both_families() -> None:
         }
     )
     assert set(read_arp(columns)) == {ArpEntry("198.18.10.11", MAC_TEXT), ArpEntry("2001:db8::1", MAC_TEXT)}  # type: ignore[arg-type]
+    assert understand(columns).oddities[-2:] == (
+        "ipNetToPhysicalPhysAddress rows whose index holds no address: 2",
+        "ipNetToMediaPhysAddress rows whose index holds no address: 1",
+    )
 
 
 @pytest.mark.parametrize(("description", "name"), [("dcdecom lab switch", "lab"), ("Cisco IOS", "real"), ("", "real")])

@@ -40,6 +40,7 @@ ETHERNET, FDDI, TOKEN_RING = 1, 2, 3
             (10,),
         ),
         ({VLAN_FDB_ID: {(0, 10): 1, (0, 20): 2}}, None, (10, 20)),
+        ({VLAN_FDB_ID: {(11, 0): 11, (12,): 12, (0, 20): 2}}, None, (20,)),
         ({VLAN_FDB_ID: {(0, 10): 1}, FDB_PORT: {MAC: 1}}, None, ()),
         ({VLAN_FDB_ID: {(0, 10): 1}, Q_FDB_PORT: {(1, *MAC): 1}}, None, ()),
     ],

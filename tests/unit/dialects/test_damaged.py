@@ -17,8 +17,8 @@ from dcdecom.adapters.switch.text import decoded, lines_of
 from .recordings import READERS, Recording, recordings
 from .test_emulators import shell
 
-COUNTING = [name for name, dialect in DIALECTS.items() if dialect.fdb.total != NEVER]
-"""Dialects whose table says how long it is."""
+COUNTING = [name for name, dialect in DIALECTS.items() if dialect.fdb.total != NEVER and name != "cisco_nxos"]
+"""Dialects whose table says how long it is; on NX-OS that of early releases only."""
 
 
 def table(name: str) -> str:

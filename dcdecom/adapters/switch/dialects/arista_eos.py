@@ -52,7 +52,7 @@ ARISTA_EOS = Dialect(
         head=r"(?i:^vlan\s+mac address\s+type\s+ports)",
         total=r"(?i:^Total mac addresses for this criterion: (?P<count>\d+))",
         rows=(rf"^\s*(?P<vlan>\d+)\s+{MAC}\s+(?P<kind>\w+)\s+(?P<port>\S+(?: \S+)*?)(?:\s+\d+\s+.* ago)?\s*$",),
-        between=r"\s+",
+        between=r"[,\s]+",
         nowhere=frozenset({"Cpu", "CPU", "Router"}),
         source="captured: show mac address-table",
     ),

@@ -16,6 +16,8 @@ from dcdecom.adapters.switch.dialects.dialect import (
 from dcdecom.model.spelling import Spelling
 
 MAC = r"(?P<mac>[0-9a-fA-F]{4}(?:\.[0-9a-fA-F]{4}){2})"
+PORTS = r"(?P<port>[A-Z]\S*(?:[ ,]+[A-Z]\S*)+)"
+"""Several ports of one static entry."""
 VLAN = r"^[*+ ]*(?:[RSDPC] +)?(?P<vlan>\d+|All|[Nn]/[Aa]|-+|[A-Za-z]+[\d/]+)"
 
 NAMES = {
@@ -62,9 +64,12 @@ CISCO_IOS = Dialect(
             rf"{VLAN}\s+{MAC}\s+(?P<kind>\w+)\s+[a-z]+(?:,[a-z]+)*\s+(?P<port>\S+)\s*$",
             rf"{VLAN}\s+{MAC}\s+(?P<kind>\w+)\s+(?:Yes|No)\s+\S+\s+(?P<port>\S+)\s*$",
             rf"^{MAC}\s+(?P<kind>\w+)\s+(?P<vlan>\d+)\s+(?P<port>\S+)\s*$",
+            rf"{VLAN}\s+{MAC}\s+(?P<kind>\w+)\s+(?:(?:Yes|No)\s+\S+\s+)?{PORTS}\s*$",
+            rf"{VLAN}\s+{MAC}\s+(?P<kind>static)\s+(?:Yes|No)\s+-\s*$",
         ),
+        between=r"[,\s]+",
         total=r"^Total Mac Addresses for this criterion: (?P<count>\d+)",
-        nowhere=frozenset({"CPU", "Switch", "Router", "Drop", "Sup-eth1"}),
+        nowhere=frozenset({"", "CPU", "Switch", "Stby-Switch", "Router", "Drop", "Sup-eth1"}),
         source=(
             "captured: show mac address-table, of Catalyst 2900, 2960, 3850 and 4500; Catalyst 6500 Series Cisco IOS "
             "Command Reference: show mac-address-table (the form with Yes and No, its legend of flags)"
@@ -111,8 +116,8 @@ CISCO_IOS = Dialect(
     ),
     aggregates=AggregateForm(
         ask="show etherchannel summary",
-        head=r"^Group\s+Port-channel\s+Protocol|^Number of channel-groups in use:",
-        begin=r"^\d+\s+(?P<name>Po\d+)\([^)]*\)",
+        head=r"^\s*Group\s+Port-channel\s+Protocol|^Number of channel-groups in use:",
+        begin=r"^\s*\d+\s+(?P<name>Po\d+)\([^)]*\)",
         member=r"(?P<port>[A-Z][A-Za-z]+\d[\d/.]*)\((?P<state>[^)]*)\)",
         attached=r"P|bndl",
         empty=r"^\s*(?:-|LACP|PAgP)?\s*$",

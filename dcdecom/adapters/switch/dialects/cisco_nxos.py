@@ -47,9 +47,11 @@ CISCO_NXOS = Dialect(
         head=r"VLAN\s+MAC Address\s+Type",
         rows=(
             rf"^[*+GOCEAS~ ]*\s*(?P<vlan>\d+|-)\s+{MAC}\s+(?P<kind>\w+)\s+\S+\s+\S\s+\S\s+"
-            r"(?P<port>(?:vPC Peer-Link|\S+)(?:\s*\([^)]*\))?)\s*$",
+            r"(?P<port>vPC Peer-Link(?:\(R\))?|\S+)(?:\s+\(Lo\d+\))?\s*$",
+            rf"^(?P<vlan>\d+)\s+{MAC}\s+(?P<kind>\w+)\s+\d+\s+(?P<port>\S+)\s*$",
         ),
-        nowhere=frozenset({"sup-eth1(R)", "sup-eth1", "Drop", "vPC Peer-Link", "vPC Peer-Link(R)"}),
+        total=r"^Total MAC Addresses: (?P<count>\d+)",
+        nowhere=frozenset({"sup-eth1(R)", "sup-eth1", "(R)", "Drop", "drop", "vPC Peer-Link", "vPC Peer-Link(R)"}),
         source=(
             "captured: show mac address-table; Cisco Nexus 9000 Series NX-OS Layer 2 Switching Configuration Guide: "
             "its legend, and the peer-link of a vPC"
@@ -96,8 +98,8 @@ CISCO_NXOS = Dialect(
     ),
     aggregates=AggregateForm(
         ask="show port-channel summary",
-        head=r"^Group\s+Port-|^\s*Port-Channel\s+Protocol",
-        begin=r"^(?:\d+\s+)?(?P<name>Po\d+)\([^)]*\)(?:\s+\w+\([^)]*\)(?=\s))?",
+        head=r"^\s*Group\s+Port-|^\s*Port-Channel\s+Protocol",
+        begin=r"^\s*(?:\d+\s+)?(?P<name>Po\d+)\([^)]*\)(?:\s+\w+\([^)]*\)(?=\s))?",
         member=r"(?P<port>Eth?\d[\d/]*)\((?P<state>[^)]*)\)",
         attached=r"P",
         empty=r"--\s*$",

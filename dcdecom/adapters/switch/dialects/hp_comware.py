@@ -17,8 +17,11 @@ from dcdecom.model.spelling import Spelling
 
 DASHED_MAC = r"(?P<mac>[0-9a-fA-F]{4}(?:-[0-9a-fA-F]{4}){2})"
 GUIDE = "H3C Fundamentals Command Reference"
-STATE = {"up": True, "down": True, "administratively down": False, "down ( administratively )": False}
-LINK = {"up": True, "down": False, "administratively down": False, "down ( administratively )": False}
+SHUT = ("administratively down", "down ( administratively )")
+STOPPED = ("down", "stp down", "dldp down", "mad shutdown", "irf-link-down")
+"""Without link for another reason than `shutdown`: by a protocol that guards the network."""
+STATE = {"up": True, **dict.fromkeys(STOPPED, True), **dict.fromkeys(SHUT, False)}
+LINK = {"up": True, **dict.fromkeys((*STOPPED, *SHUT), False)}
 
 HP_COMWARE = Dialect(
     title="HPE and H3C Comware",
@@ -57,8 +60,8 @@ HP_COMWARE = Dialect(
     port=PortForm(
         ask=("display interface {port}",),
         head=r"^\s*(?P<name>[A-Z][A-Za-z-]*\d+(?:/\d+)*(?::\d)?)(?:\s*$| current state ?: )",
-        admin=r"^\s*(?:Current state|[A-Z]\S+ current state) ?: (?P<admin>[A-Za-z() ]+?)(?: ?\(spoofing\))?\s*$",
-        oper=r"^\s*(?:Current state|[A-Z]\S+ current state) ?: (?P<oper>[A-Za-z() ]+?)(?: ?\(spoofing\))?\s*$",
+        admin=r"^\s*(?:Current state|[A-Z]\S+ current state) ?: (?P<admin>[A-Za-z() -]+?)(?: ?\(spoofing\))?\s*$",
+        oper=r"^\s*(?:Current state|[A-Z]\S+ current state) ?: (?P<oper>[A-Za-z() -]+?)(?: ?\(spoofing\))?\s*$",
         admin_words=STATE,
         oper_words=LINK,
         absent=r"^\s*%\s?(?:Wrong parameter|Interface .* does not exist|Unrecognized|Invalid interface)",

@@ -1,0 +1,41 @@
+"""What `look` prints of a switch."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dcdecom.cli.sight_lines import switch
+from dcdecom.eyes.look import PortView, SwitchView
+from dcdecom.eyes.network import Place
+from dcdecom.model.estate import MacAddress, Reading, Source, Unreadable
+
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+SOURCE = Source("snmp", "tor-1")
+
+
+def place(port: str, mac: str, status: str) -> Place:
+    return Place("tor-1", port, MacAddress(mac), (10,), ("snmp",), status)
+
+
+def shown(*ports: PortView, unread: tuple[Unreadable, ...] = ()) -> list[str]:
+    reading = Reading("tor-1", SOURCE, NOW)
+    return switch(SwitchView("tor-1", NOW, reading, reading, True, (), (), (), "", None, ports, {}, unread))
+
+
+def unnamed(*places: Place) -> PortView:
+    return PortView("", None, places, ())
+
+
+def test_the_switchs_own_addresses_are_no_port() -> None:
+    own = unnamed(place("", "9c:b6:54:a1:00:01", "self"))
+    assert not [line for line in shown(own) if "known" in line]
+
+
+def test_an_address_on_a_port_that_is_not_known_has_a_line() -> None:
+    lines = shown(unnamed(place("", "9c:b6:54:a1:00:01", "self"), place("", "9c:b6:54:a1:00:02", "learned")))
+    assert [line.split("  ")[1].strip() for line in lines if "known" in line] == ["(port not known)"]
+
+
+def test_what_could_not_be_read_is_said_once() -> None:
+    why = Unreadable("its host name was not found", Source("netbox", "netbox"), NOW)
+    assert sum("its host name was not found" in line for line in shown(unread=(why, why))) == 1
