@@ -64,6 +64,10 @@ class Waiting(DcdecomError):
     exit = Exit.WAITING
 
 
+class Held(Waiting):
+    """Another process acts on the case just now."""
+
+
 class SystemFailure(DcdecomError):
     """NetBox, Zabbix, a switch or an agent did not do what was asked."""
 

@@ -484,7 +484,7 @@ class Store(Protocol):
     def cases(self) -> tuple[str, ...]: ...
 
     def hold(self, case: str, who: str) -> AbstractContextManager[None]:
-        """Hold a case while acting on it. Raises Waiting where another process does; it ends with its process."""
+        """Hold a case while acting on it. Raises Held where another process does; it ends with its process."""
         ...
 
     def attend(self, case: str, who: str) -> AbstractContextManager[None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import click
 
 from dcdecom.cli.common import Interrupts, is_terminal, say
-from dcdecom.errors import Exit, InputError
+from dcdecom.errors import Exit, Held, InputError
 from dcdecom.hands.rack import confirm, inspect, new_photos
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
@@ -27,6 +27,8 @@ NOTICE = 200
 """Characters of what is awaited that a notice repeats."""
 POLL = 1.0
 """Seconds between two looks while a shutdown is watched."""
+LET_IN, SOON = 60.0, 0.1
+"""Seconds that somebody who was let in during a wait may take, and between two tries to go on."""
 
 
 @dataclass
@@ -62,16 +64,30 @@ def drive(room: Room, id: str, driving: Driving) -> int:
 
 def _driven(room: Room, id: str, driving: Driving, interactive: bool) -> tuple[Exit, str]:
     """The exit code, and what is told to those who wait for the case; empty text where nothing is."""
+    patience = 0.0
     while True:
-        outcome = driving.go(room, id)
+        outcome = _gone_on(room, id, driving, patience)
         if isinstance(outcome, Finished):
             say(_ended(room, id, driving))
             return Exit.DONE, "done"
         if _answered(room, id, outcome, driving, interactive):
+            patience = LET_IN
             continue
         _show(room, id, outcome, driving)
         waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop")
         return outcome.exit, outcome.text.partition("\n")[0] if waits else ""
+
+
+def _gone_on(room: Room, id: str, driving: Driving, patience: float) -> Await | Finished:
+    """Go on. Raises Held where somebody holds the case for longer than `patience` seconds."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return driving.go(room, id)
+        except Held:
+            if time.monotonic() >= until or room.stopping():
+                raise
+        time.sleep(SOON)
 
 
 def _notify(room: Room, id: str, said: str) -> None:

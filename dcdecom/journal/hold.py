@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dcdecom.errors import Waiting
+from dcdecom.errors import Held
 from dcdecom.ports import Clock
 
 from .disk import make_file, make_folder, told
@@ -26,7 +26,7 @@ PAUSE = 0.02
 def held(path: Path, what: str, who: str, clock: Clock) -> Iterator[None]:
     """Hold `what`, such as `case 2026-0042`, by the lock file at `path`.
 
-    Raises Waiting that names the holder where another process does.
+    Raises Held that names the holder where another process does.
     """
     with told(f"hold {what}, {path}"):
         make_folder(path.parent)
@@ -34,7 +34,7 @@ def held(path: Path, what: str, who: str, clock: Clock) -> Iterator[None]:
     try:
         with told(f"hold {what}, {path}"):
             if not _take(descriptor):
-                raise Waiting(f"{what} is held by {_holder(path, clock)}", "Repeat when that command has ended.")
+                raise Held(f"{what} is held by {_holder(path, clock)}", "Repeat when that command has ended.")
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{' '.join(who.split())}\n{os.getpid()}\n{written(clock.now())}\n".encode(), 0)
         try:

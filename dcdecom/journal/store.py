@@ -93,7 +93,7 @@ class SqliteStore:
             return claims.held_now(connection)
 
     def hold(self, case: str, who: str) -> AbstractContextManager[None]:
-        """Hold a case while acting on it. Entering raises Waiting that names the holder; it ends with its process."""
+        """Hold a case while acting on it. Entering raises Held that names the holder; it ends with its process."""
         return self._held(case, who, "lock")
 
     def attend(self, case: str, who: str) -> AbstractContextManager[None]:

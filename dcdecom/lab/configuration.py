@@ -84,7 +84,6 @@ def _groups(access: LabAccess) -> dict[str, Any]:
         "privacy": "file:../secrets/snmp-privacy",
         "privacy_protocol": "AES",
         "timeout": 1,
-        "retries": 1,
     }
     writer = {"username": access.writer.user, "password": "file:../secrets/switch-writer"}
     switches = {

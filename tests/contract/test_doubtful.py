@@ -276,6 +276,7 @@ def test_what_the_estate_was_seeded_with_is_no_change(house: House) -> None:
     assert not {"record-changed", "record-log-short", "record-unread"} & found.keys()
 
 
+@pytest.mark.stops
 def test_a_change_log_that_may_not_be_seen_is_not_an_empty_one(house: House) -> None:
     with house.netbox.without_right("core.objectchange"):
         evidence = house.evidence("srv-dinkes-01")
@@ -284,6 +285,7 @@ def test_a_change_log_that_may_not_be_seen_is_not_an_empty_one(house: House) -> 
     assert [f.code for f in judge(evidence, Policy()) if f.unread] == ["record-unread"]
 
 
+@pytest.mark.stops
 def test_a_device_outside_what_the_reader_may_see_is_told_as_none(house: House) -> None:
     """NetBox does not say that there is more: no count tells it, and it is refused like a name that nobody knows."""
     with house.netbox.within_constraint("dcim.device", {"name": "srv-dinkes-01"}):
@@ -485,12 +487,14 @@ def _noted(house: House, field: str, name: str, id: str) -> None:
     house.netbox.change("dcim/devices", device, custom_fields={field: int(id)})
 
 
+@pytest.mark.stops
 def test_the_record_names_the_right_host(house: House, field: str, watched: str) -> None:
     _noted(house, field, watched, house.host(watched).id)
     assert house.device(watched).host_id == house.host(watched).id
     assert not {code for code in house.findings(watched) if code.startswith("host-id")}
 
 
+@pytest.mark.stops
 def test_the_record_names_another_servers_host(house: House, field: str, watched: str) -> None:
     _noted(house, field, watched, house.host("srv-dinkes-01").id)
     found = house.findings(watched)["host-id-other"]
@@ -498,11 +502,13 @@ def test_the_record_names_another_servers_host(house: House, field: str, watched
     assert dict(found.params)["host"] == "srv-dinkes-01"
 
 
+@pytest.mark.stops
 def test_the_record_names_a_host_that_is_gone(house: House, field: str, watched: str) -> None:
     _noted(house, field, watched, "999999")
     assert house.findings(watched)["host-id-stale"].severity == "note"
 
 
+@pytest.mark.stops
 def test_a_copied_device_names_the_same_host(house: House, field: str, watched: str) -> None:
     copy = house.netbox.device("srv-copy", LIKE)
     for name in (watched, copy["name"]):

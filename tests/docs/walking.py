@@ -43,7 +43,7 @@ class Walk:
         with TemporaryFile("w+", encoding="utf-8") as file:
             done = subprocess.run(
                 ["bash", "-c", command], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-                stdout=file, stderr=subprocess.STDOUT, timeout=280,
+                stdout=file, stderr=subprocess.STDOUT, timeout=1100,
             )  # fmt: skip
             file.seek(0)
             output = file.read()

@@ -6,7 +6,8 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,12 @@ import pytest
 
 from dcdecom import bootstrap
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.errors import Held
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.store import SqliteStore
 from dcdecom.lab.control import LabControl
 from tests.beds import Bed
-from tests.cases.driver import Running, Said
+from tests.cases.driver import PATIENCE, Running, Said
 from tests.cases.office import PLAYBOOK, Office
 from tests.cases.stages import Shelf, to_plan, to_rack
 from tests.cases.truth import Records, verbs
@@ -88,18 +90,38 @@ def test_twenty_run_one_case_and_one_of_them_acts(
 
 @pytest.mark.long
 def test_who_signs_is_let_in_while_a_command_waits(bed: Bed, office: Office, shelf: Shelf) -> None:
-    """A photo is kept while another process watches for the shutdown; nobody else goes on with the case."""
+    """A photo is kept while another process watches for the shutdown; nobody else goes on with the case.
+
+    Who is let in may take longer than from one look to the next: the watching command waits for them.
+    """
     id = shelf.planned(office, SERVER)
     watching = office.watches(id, SERVER)
     _told_who(office.run(id, by="budi"), id, watching.process.pid)
     _told_who(office.type("case", "undo", id, by="budi"), id, watching.process.pid)
+    with _let_in(office, id):
+        time.sleep(3)
     photo = office.scan("rack")
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while (said := office.type("case", "attach", id, "penarikan", photo, by="budi")).code == 4:
         assert time.monotonic() < until, said
     said.ended(0, "1 file(s) kept")
     bed.power(SERVER, False)
     office.end(watching).ended(4, "ba-penarikan.docx")
+
+
+@contextmanager
+def _let_in(office: Office, id: str) -> Iterator[None]:
+    """Hold the case, between two moves of the command that goes on with it."""
+    store, until = SqliteStore(office.data / "store.sqlite", SystemClock()), time.monotonic() + PATIENCE
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(store.hold(id, "budi"))
+                break
+            except Held:
+                assert time.monotonic() < until
+                time.sleep(0.05)
+        yield
 
 
 def test_no_lock_survives_its_process(bed: Bed, control: LabControl, office: Office, shelf: Shelf) -> None:
