@@ -95,6 +95,7 @@ CISCO_IOS = Dialect(
         running_whole=r"^end\s*$",
         startup_whole=r"^end\s*$",
         noise=r"^\s*$|^!|^end\s*$|^Building configuration|^Current configuration|^Using \d+ out of|^ntp clock-period",
+        inlined=r"^(?P<line>\s*certificate (?:[a-z-]+ )?[0-9A-F]+)\s*(?P<file>nvram:\S+)?\s*$",
         shut=r"shutdown",
         opened=r"no shutdown",
         trunk=r"^switchport mode (?:trunk|dynamic)",
