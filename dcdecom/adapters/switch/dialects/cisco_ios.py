@@ -52,7 +52,7 @@ CISCO_IOS = Dialect(
     port=PortForm(
         ask=("show interfaces {port}",),
         head=r"^(?P<name>\S+) is (?P<admin>[\w ]+?), line protocol is (?P<oper>\w+)",
-        admin_words={"up": True, "down": True, "reset": True, "administratively down": False},
+        admin_words={"up": True, "down": True, "reset": True, "standby mode": True, "administratively down": False},
         absent=r"^% ?Invalid input",
         source="captured: show interfaces",
     ),
