@@ -9,7 +9,7 @@ import yaml
 
 from tests.crash.bench import Bench
 
-WEB, CLI = 1, 3
+WEB, CLI = 2, 3
 """Seconds that are waited for an answer."""
 RETRIES = 5
 """How often an agent is asked again: of three datagrams one is lost."""
