@@ -16,7 +16,7 @@ REAL_PORTS = PortNaming("swp{}", "swp{}", "", "")
 
 BESIDE: dict[EstateName, frozenset[str]] = {
     "lab": frozenset(),
-    "real": frozenset({"srv-disdik-01", "srv-bapenda-02", "srv-bpkad-01"}),
+    "real": frozenset({"srv-disdik-01", "srv-bapenda-02", "srv-bpkad-01", "srv-disdik-02"}),
 }
 """Servers that cases may withdraw while the suite runs."""
 
