@@ -9,8 +9,8 @@ from dcdecom.adapters.plural import Questions
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.errors import Refused
 from dcdecom.model.estate import Answer
-from dcdecom.model.grant import Grant, Held, Holdings
-from dcdecom.model.rights import MONITORING, username, zabbix_role
+from dcdecom.model.grant import Grant, Held, Holdings, Value
+from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, username, zabbix_role
 from dcdecom.ports import Clock
 
 SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "name")}
@@ -72,10 +72,12 @@ class ZabbixGranting:
         fields = grant.fields
         match grant.kind:
             case "role":
-                rules = {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items() if name != "type"}
+                plain = {name: v for name, v in fields.items() if name not in ("type", EDIT_MAINTENANCE)}
+                rules = {name: list(v) if isinstance(v, tuple) else v for name, v in plain.items()}
+                actions = [{"name": EDIT_MAINTENANCE, "status": int(bool(fields[EDIT_MAINTENANCE]))}]
                 off = dict.fromkeys(("ui.default_access", "modules.default_access", "actions.default_access"), 0)
                 one = {"ui": [{"name": "monitoring.dashboard", "status": 1}]}
-                return {"type": fields["type"], "rules": {**one, **off, **rules}}
+                return {"type": fields["type"], "rules": {**one, **off, **rules, "actions": actions}}
             case "user":
                 role = self._id("role", str(fields["role"]))
                 return {"roleid": role, "usrgrps": [{"usrgrpid": self._id("user group", GROUP)}]}
@@ -105,9 +107,9 @@ def _group(row: Row) -> Grant:
 def _role(row: Row) -> Grant:
     rules = row["rules"]
     kept = {name: int(rules[name]) for name in ("api.access", "api.mode")}
-    return Grant(
-        "zabbix", "role", row["name"], {"type": int(row["type"]), **kept, "api": tuple(sorted(rules["api"]))}
-    )
+    fields: dict[str, Value] = {"type": int(row["type"]), **kept, "api": tuple(sorted(rules["api"]))}
+    fields[EDIT_MAINTENANCE] = {"name": EDIT_MAINTENANCE, "status": "1"} in rules["actions"]
+    return Grant("zabbix", "role", row["name"], fields)
 
 
 def _user(row: Row) -> Grant:
