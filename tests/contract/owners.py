@@ -101,7 +101,7 @@ class NetBoxOwner:
     @contextmanager
     def without_right(self, model: str) -> Iterator[None]:
         """The reader may not see objects of a model for a while."""
-        (right,) = self.call("GET", "users/permissions/?name__iew=reader+may+view")["results"]
+        (right,) = self.call("GET", "users/permissions/?name=reader+may+view")["results"]
         path, models = f"users/permissions/{right['id']}/", right["object_types"]
         self.call("PATCH", path, {"object_types": [one for one in models if one != model]})
         try:

@@ -92,3 +92,12 @@ def test_a_whole_case_beside_netbox_zabbix_sync(bed: RealBed, office: Office, ke
     ports = [bed.port(SERVER, "data"), bed.port(SERVER, "bmc")]
     assert [port_is_shut_and_saved(bed, *port) for port in ports] == [True, True]
     office.read("verify", id).ended(0, "INTACT")
+    _audit_names_the_command(office, id, kept.monitoring)
+
+
+def _audit_names_the_command(office: Office, id: str, monitoring: RealZabbixOwner) -> None:
+    """That made the silence, by what Zabbix's audit log keeps of its description."""
+    asked = {"filter": {"resourcename": [f"dcdecom {id} {SERVER}"], "action": "0"}, "output": ["details", "username"]}
+    rows = [row for row in monitoring.call("auditlog.get", asked) if "maintenance.description" in row["details"]]
+    made = next(e for e in office.events(id) if e.type == "change-verified")
+    assert [(row["username"], made.payload["command"] in row["details"]) for row in rows] == [("dcdecom-writer", True)]
