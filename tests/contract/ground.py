@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dcdecom.lab.description import Description, PortNaming, Server, load_description
-from dcdecom.model.estate import Answer, DeviceRecord, EstateName, MacAddress, MonitoredHost, Reading
+from dcdecom.model.estate import Absent, Answer, DeviceRecord, EstateName, MacAddress, MonitoredHost, Reading
 from dcdecom.ports import Readers
 
 T = TypeVar("T")
@@ -115,6 +115,11 @@ class Found:
 
     def hosts(self, names: Iterable[str]) -> tuple[MonitoredHost, ...]:
         return tuple(_only(answer) for _, answer in self.readers.monitoring.hosts(names))
+
+    def left(self, names: Iterable[str]) -> tuple[MonitoredHost, ...]:
+        """The hosts of those names that have one."""
+        answers = (answer for _, answer in self.readers.monitoring.hosts(names) if not isinstance(answer, Absent))
+        return tuple(_only(answer) for answer in answers)
 
     def host(self, name: str) -> MonitoredHost:
         return self.hosts([name])[0]

@@ -57,7 +57,7 @@ class ZabbixReader:
         return self._ask.each(addresses, self._at, "host at")
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
-        """What would make Zabbix refuse to delete each host, as far as this account may see."""
+        """What would make Zabbix refuse to delete these hosts, as far as this account may see."""
         return self._by_id(ids, lambda some: blockers(self._connection, self._rows(some)))
 
     def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:

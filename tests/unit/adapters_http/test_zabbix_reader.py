@@ -96,6 +96,16 @@ def test_actions_in_the_way(watched: Zabbix) -> None:
     ]  # fmt: skip
 
 
+def test_a_maintenance_of_several_hosts_is_in_the_way_of_them_all_and_of_none_alone(watched: Zabbix) -> None:
+    """One by one, the last of them would be refused."""
+    scenery.add_maintenance(watched.lab.state, "both", [OURS, OTHER], 0, 3600)
+    scenery.add_maintenance(watched.lab.state, "one more", [OURS, OTHER, "srv-disdik-01"], 0, 3600)
+    ids = [watched.host(name).id for name in (OURS, OTHER)]
+    together = dict(watched.reader().blockers(ids))
+    assert [[one.name for one in _value([(id, together[id])])] for id in ids] == [["both"]] * 2
+    assert _blocked(watched) == ()
+
+
 def test_only_a_maintenance_of_this_host_alone_is_in_the_way(watched: Zabbix) -> None:
     scenery.add_maintenance(watched.lab.state, "alone", [OURS], 0, 3600)
     scenery.add_maintenance(watched.lab.state, "shared", [OURS, OTHER], 0, 3600)
