@@ -177,7 +177,7 @@ class MonitoringReader(Protocol):
         ...
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
-        """The hosts that have an interface at each address."""
+        """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
         ...
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:

@@ -77,7 +77,7 @@ def noted_host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Findin
 
 
 def nobody_else_is_at_its_addresses(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Ask where another host has an interface at one of the server's addresses: it stays when the server leaves."""
+    """Ask where another host has an interface at the server's address or name: it stays when the server leaves."""
     told: set[str] = set()
     for address, answer in evidence.sharing:
         if isinstance(answer, Unreadable):

@@ -70,6 +70,15 @@ def test_every_host_at_an_address(watched: Zabbix) -> None:
     assert isinstance(answers["198.18.10.5"], Absent)
 
 
+def test_every_host_at_a_dns_name_in_whatever_domain(watched: Zabbix) -> None:
+    for name, dns in (("by-name", "SRV-1"), ("in-full", "srv-1.batam.example"), ("ten", "srv-10"), ("end", "my-srv-1")):
+        scenery.add_watched(watched.lab.state, name, "", dns=dns)
+    answers = dict(watched.reader().hosts_at(["srv-1", "198.18.10.53", "srv-2"]))
+    found = {asked: {host.host for host in one.value} for asked, one in answers.items() if isinstance(one, Reading)}
+    assert found == {"srv-1": {"by-name", "in-full"}, "198.18.10.53": {OURS}}
+    assert isinstance(answers["srv-2"], Absent)
+
+
 def test_nothing_in_the_way_is_an_empty_reading(watched: Zabbix) -> None:
     host = watched.host(OURS)
     answers = dict(watched.reader().blockers([host.id, "9999999"]))
