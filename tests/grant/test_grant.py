@@ -212,7 +212,8 @@ def test_a_plan_is_of_one_place_and_says_which(desk: Desk) -> None:
     assert desk.control.acts() == ()
     desk.edit("netbox", url=here)
     assert desk.type("grant", "apply", "--confirm", digest)[0] == 0
-    assert here in desk.type("grant", "log")[1].splitlines()[0]
+    first = desk.type("grant", "log")[1].splitlines()[0]
+    assert (here in first, first.rpartition(" as ")[2]) == (True, "netbox dcdecom-owner, zabbix dcdecom-owner")
 
 
 def test_what_other_people_use_is_not_changed_for_them(desk: Desk) -> None:

@@ -95,6 +95,7 @@ def test_from_nothing_to_two_accounts_with_exactly_their_rights(office: Office) 
     code, told = office.type("apply")
     assert (code, "Nothing to do" in told) == (0, True)
     _, log = office.type("log")
+    assert "as netbox dcdecom-admin, zabbix Admin" in log
     assert [log.count(f"grant-{what}") for what in ("begun", "intended", "verified", "ended")] == [1, 13, 13, 1]
 
 

@@ -55,7 +55,7 @@ class ZabbixGranting:
         held = [Held(row["usrgrpid"], _group(row), _others(row)) for row in groups]
         held += [Held(row["roleid"], _role(row), _others(row)) for row in roles]
         held += [Held(row["userid"], _user(row)) for row in users]
-        return Holdings(tuple(held))
+        return Holdings(tuple(held), account=str(self._connection.account()["username"]))
 
     def _named(self, kind: str, names: list[str], **more: Any) -> list[Row]:
         """Objects by their exact names, in the order of their ids."""
