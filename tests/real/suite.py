@@ -4,9 +4,10 @@
     python -m tests.real.suite --demo   the accepted and the rejected case, told as `make demo` tells them
 
 It fails where a test fails, and where the real systems could not be had: a tier that did not run has not passed.
-The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look). While they wait, commands are
-killed on other servers, and the contract suite runs on the rest. Installing the wheel needs a package index and no
-bed: it stands outside the namespaces, while the cases begin.
+The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look), and work with accounts that
+`dcdecom grant` made from nothing. While they wait, commands are killed on other servers, netbox-zabbix-sync runs beside
+a case of its own, and the contract suite runs on the rest. Installing the wheel needs a package index and no bed: it
+stands outside the namespaces, while the cases begin.
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _tests() -> int:
-    """Alone: the bed's own tests, and those that take rights away or stop a system. Then cases, the contract beside."""
+    """Alone: the bed's own tests, and those that take rights away or stop a system. Then cases, the contract beside.
+
+    What runs beside each other keeps to servers of its own (`BESIDE` in `tests/contract/ground.py`).
+    """
     peer.install()
     alone = {
         "bed": ("tests/real/test_bed.py", "tests/real/test_fast.py"),
@@ -64,9 +68,11 @@ def _tests() -> int:
     }
     failed = [name for name, what in alone.items() if _wait(_pytest(*what))]
     lifecycle.reset(state())
+    failed += ["accounts by grant"] if _wait(_pytest("tests/real/cases/test_granted.py")) else []
     waiting = state().folder() / "cases-wait"
     waiting.unlink(missing_ok=True)
     beside = {
+        "a case beside sync": _pytest("tests/real/cases/test_beside_sync.py"),
         "cases": _pytest("tests/real/cases/test_cases.py", CASES_WAIT=str(waiting)),
         "killed at the records": _pytest("tests/real/cases/test_killed_records.py"),
         "install": subprocess.Popen([sys.executable, "-m", "pytest", "-m", "real", "tests/install"], cwd=ROOT),
