@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -121,25 +122,43 @@ def test_the_list_of_all_devices_is_told_from_their_table_as_netbox_tells_it(net
         assert (told, _listed(whole)) == (_listed(netbox.reader()), told)
 
 
+def test_who_shares_a_host_of_zabbix_is_told_from_memory_as_netbox_tells_it(netbox: NetBox) -> None:
+    """Each of the two names the other, and a third whose host's id only contains theirs is none of them."""
+    twin, other, third = (_server(netbox.url, name) for name in ("srv-disdik-01", "srv-disdik-02", "srv-bpkad-01"))
+    _ask(netbox.url, "POST", "extras/custom-fields/", {
+        "name": "zabbix_hostid", "type": "integer", "object_types": ["dcim.device"],
+    })  # fmt: skip
+    for id, host in ((twin, 10501), (other, 10501), (third, 1050)):
+        _ask(netbox.url, "PATCH", f"dcim/devices/{id}/", {"custom_fields": {"zabbix_hostid": host}})
+    whole = connect_reader(netbox_settings(netbox.url), SECRETS, netbox.clock, whole=True)
+    told = [_sharing(reader, (twin, other, third)) for reader in (whole, netbox.reader())]
+    assert whole.in_parts() == ""
+    assert told == [{twin: ["srv-disdik-02"], other: ["srv-disdik-01"], third: []}] * 2
+
+
+def _sharing(reader: RecordReader, ids: tuple[int, ...]) -> dict[int, list[str]]:
+    answers = dict(reader.devices_by_id(ids))
+    return {id: [one.name for one in a.value.same_host_id] for id, a in answers.items() if isinstance(a, Reading)}
+
+
 def _listed(reader: RecordReader) -> list[Listed]:
     return [one for page in reader.roster() if isinstance(page, Reading) for one in page.value]
 
 
-def _server(url: str) -> int:
+def _server(url: str, name: str = "srv-disdik-01") -> int:
+    return int(_ask(url, "GET", f"dcim/devices/?name={name}")["results"][0]["id"])
+
+
+def _ask(url: str, method: str, path: str, body: Any = None) -> Any:
     headers = {"Authorization": f"Token {TOKENS['owner']}"}
-    found = requests.get(f"{url}/api/dcim/devices/?name=srv-disdik-01", headers=headers, timeout=5).json()["results"]
-    return int(found[0]["id"])
+    answer = requests.request(method, f"{url}/api/{path}", json=body, headers=headers, timeout=20)
+    answer.raise_for_status()
+    return answer.json()
 
 
 def _cabled_to_a_panel(url: str) -> int:
     """The id of a server of which one more interface leads to a front port."""
-
-    def ask(method: str, path: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"Token {TOKENS['owner']}"}
-        answer = requests.request(method, f"{url}/api/{path}", json=body, headers=headers, timeout=5)
-        answer.raise_for_status()
-        return answer.json()
-
+    ask = partial(_ask, url)
     (server,) = ask("GET", "dcim/devices/?name=srv-disdik-01")["results"]
     kind = {key: server[key]["id"] for key in ("site", "device_type", "role")}
     panel = ask("POST", "dcim/devices/", {"name": "pp-1", **kind})["id"]
