@@ -40,7 +40,10 @@ class Names:
         return found
 
     def recorded_as(self, name: str) -> str:
-        """NetBox's name for a port that the switch calls `name`; the switch's own name where NetBox has none."""
+        """NetBox's name for a port that the switch calls `name`; one of the switch's own names where NetBox has none.
+
+        Whichever of its own names a source uses for a port, this is the same.
+        """
         if name not in self._recorded_as:
             self._recorded_as[name] = self._found_in_the_record(name)
         return self._recorded_as[name]
@@ -54,7 +57,13 @@ class Names:
         own = {name} if state is None else {state.name, state.descr, name}
         spelled = set(map(self.spelling.long, own))
         hits = [r for r in self.recorded if r in own] or [r for r in self.recorded if self.spelling.long(r) in spelled]
-        return hits[0] if len(hits) == 1 else name
+        if len(hits) == 1:
+            return hits[0]
+        return self.own(state, name) if state else name
+
+    def own(self, state: PortState, otherwise: str) -> str:
+        """The first of an interface's names that means it alone."""
+        return next((name for name in (state.descr, state.name) if self.state(name) is state), otherwise)
 
     def tunnel(self, name: str) -> str:
         """The name again, where it is a tunnel's: by its type, or by what such interfaces are called."""

@@ -11,6 +11,7 @@ import pytest
 from dcdecom.adapters.snmp.mib import (
     FDB_PORT,
     FDB_STATUS,
+    IF_DESCR,
     LAG_ATTACHED,
     LLDP_CHASSIS_ID,
     LLDP_CHASSIS_SUBTYPE,
@@ -58,7 +59,13 @@ def test_a_port_has_one_line_whichever_of_its_names_a_source_uses() -> None:
     port = shown["GigabitEthernet1/0/2"]
     assert [place.mac for place in port.places] == [MAC_TEXT]
     assert [neighbour.chassis_id for _, neighbour in port.neighbours] == [MAC_TEXT]
-    assert port.members == ("Gi1/0/2", "Gi1/0/3")
+    assert port.members == ("GigabitEthernet1/0/2", "GigabitEthernet1/0/3")
+
+
+def test_ports_that_share_a_description_have_a_line_each() -> None:
+    shown = ports(LEARNED | {IF_DESCR: {101: "Gigabit Copper", 102: "Gigabit Copper", 103: "Console"}})
+    assert list(shown) == ["Gi1/0/1", "Gi1/0/2", "Console"]
+    assert [place.mac for place in shown["Gi1/0/2"].places] == [MAC_TEXT]
 
 
 @pytest.mark.parametrize("name", ["Gi1/0/2", "GigabitEthernet1/0/2"])

@@ -55,7 +55,7 @@ HP_PROCURVE = Dialect(
         port_id=r"^\s*PortId\s*: (?P<port_id>\S.*?)\s*$",
         system_name=r"^\s*SysName\s*: (?P<system_name>\S.*?)\s*$",
         capabilities=r"^\s*System Capabilities Enabled\s*: ?(?P<capabilities>\S.*)$",
-        whole=r"^\s*LLDP Remote Device(?:s)? Information",
+        whole=r"^\s*LLDP Remote Devices? Information Detail",
         none=r"^LLDP is not (?:running|enabled)",
         source="captured: show lldp info remote-device detail",
     ),
