@@ -264,7 +264,10 @@ def _verified(
     room: Room, id: str, n: int, after: State, found_so: bool = False, settled: bool = False,
     named: list[dict[str, object]] | None = None, lost: str = "", proof: Proved | None = None,
 ) -> None:  # fmt: skip
-    payload: dict[str, object] = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": lost}
+    tracked = next(t for t in room.case(id).changes if t.n == n)
+    remark = kind_of(tracked.change).remark
+    reason = "; ".join(filter(None, (lost, remark(tracked.change, tracked.before) if remark else "")))
+    payload: dict[str, object] = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": reason}
     payload |= proof or {}
     _end(room, id, n, "change-verified", payload, named or [])
 

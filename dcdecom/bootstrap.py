@@ -171,7 +171,7 @@ def readers(
 
 
 def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:
-    """Writers of every system, with credentials of their own. NetBox's change log names the command."""
+    """Writers of every system, with credentials of their own. NetBox's and Zabbix's own logs name the command."""
     from dcdecom.adapters import netbox, switch, zabbix
     from dcdecom.adapters.secrets import Secrets
 
@@ -179,7 +179,7 @@ def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, com
     return Writers(
         record=netbox.connect_writer(settings.netbox, secrets, time, command),
         switch=switch.connect_writer(hosts, secrets, time),
-        monitoring=zabbix.connect_writer(settings.zabbix, secrets, time),
+        monitoring=zabbix.connect_writer(settings.zabbix, secrets, time, command),
     )
 
 

@@ -177,11 +177,14 @@ class MonitoringReader(Protocol):
         ...
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
-        """The hosts that have an interface at each address."""
+        """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
         ...
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
-        """What would make Zabbix refuse to delete each host; an empty Reading means that nothing was found."""
+        """What would make Zabbix refuse to delete these hosts, told of each that is part of it.
+
+        An empty Reading means that nothing was found. They are asked about as they are deleted: together.
+        """
         ...
 
     def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:

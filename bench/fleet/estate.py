@@ -14,6 +14,8 @@ SITE = {"id": 1, "display": "DC", "name": "DC", "slug": "dc"}
 TENANT = {"id": 1, "display": "Dinas", "name": "Dinas"}
 SERVER, SWITCH, GATEWAY = 1_000_000, 2_000_000, 3_000_000
 """Where the ids of each kind of device begin; interfaces and cables follow from them."""
+HOST, HOST_ID = 10_000, "zabbix_hostid"
+"""Where the ids of Zabbix's hosts begin, and the custom field that holds them."""
 ROLES = ("server", "tor", "gateway")
 IF, IF_X = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1"
 BRIDGE, LLDP, ENTITY = "1.3.6.1.2.1.17", "1.0.8802.1.1.2.1", "1.3.6.1.2.1.47.1.1.1.1"
@@ -42,7 +44,7 @@ class Estate:
 
     def devices(self) -> Iterator[dict[str, Any]]:
         for n in range(self.count):
-            yield _device(SERVER + n, f"srv-{n}", "server", f"S{n:06}", TENANT)
+            yield _device(SERVER + n, f"srv-{n}", "server", f"S{n:06}", TENANT, {HOST_ID: HOST + n})
         for n in range(self.switches):
             yield _device(SWITCH + n, f"sw-{n}", "tor", f"W{n:06}", None)
         for n in range(self.gateways):
@@ -108,7 +110,7 @@ class Estate:
     def hosts(self) -> Iterator[dict[str, Any]]:
         for n in range(self.count):
             yield {
-                "hostid": str(10_000 + n), "host": f"srv-{n}", "name": f"srv-{n}", "status": "0", "flags": "0",
+                "hostid": str(HOST + n), "host": f"srv-{n}", "name": f"srv-{n}", "status": "0", "flags": "0",
                 "maintenance_status": "0", "monitored_by": "0", "proxyid": "0", "proxy_groupid": "0",
                 "interfaces": [{"ip": ip(n), "dns": ""}], "hostgroups": [{"name": "Colocation"}],
                 "inventory": {"serialno_a": f"S{n:06}", "serialno_b": "", "macaddress_a": "", "macaddress_b": ""},
@@ -177,12 +179,14 @@ def _choice(value: str) -> dict[str, str]:
     return {"value": value, "label": value}
 
 
-def _device(id: int, name: str, role: str, serial: str, tenant: dict[str, Any] | None) -> dict[str, Any]:
+def _device(
+    id: int, name: str, role: str, serial: str, tenant: dict[str, Any] | None, custom: dict[str, int] | None = None
+) -> dict[str, Any]:
     return {
         "id": id, "display": name, "name": name, "serial": serial, "asset_tag": None, "status": _choice("active"),
         "role": {"id": ROLES.index(role) + 1, "slug": role}, "device_type": {"id": 1, "model": "1U"}, "site": SITE,
         "tenant": tenant, "rack": None, "position": None, "face": None, "parent_device": None, "virtual_chassis": None,
-        "custom_fields": {}, "last_updated": CHANGED,
+        "custom_fields": custom or {}, "last_updated": CHANGED,
     }  # fmt: skip
 
 

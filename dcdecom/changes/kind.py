@@ -75,6 +75,7 @@ class Kind(Generic[C]):
     uses      the digest of the attachment that the act needs
     ends      whether the object is gone after it, and nothing can be seen of what was made of it before
     fleeting  whether the effect ends by itself, so that its absence later says nothing
+    remark    what is told of the object as it was before the act, though it stops nothing
     """
 
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
@@ -92,6 +93,7 @@ class Kind(Generic[C]):
     uses: Callable[[C], str] | None = None
     ends: bool = False
     fleeting: bool = False
+    remark: Callable[[C, State], str] | None = None
 
 
 def nothing_against_it(change: Change, evidence: Evidence, policy: Policy) -> Iterable[Finding]:

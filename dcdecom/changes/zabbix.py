@@ -320,6 +320,11 @@ def _delete(change: DeleteHost, readers: Readers, writers: Writers, order: Order
     writers.monitoring.delete_host(change.host_id)
 
 
+def _enabled_meanwhile(change: DeleteHost, before: State) -> str:
+    """Other tools enable what NetBox calls active. A plan disables the host before it deletes it."""
+    return f"host {change.host} was enabled again after it had been disabled" if before.get("enabled") else ""
+
+
 DELETE: Kind[DeleteHost] = Kind(
     needs=None,
     read=read_host,
@@ -331,6 +336,7 @@ DELETE: Kind[DeleteHost] = Kind(
     patience=10,
     by_hand=itself,
     ends=True,
+    remark=_enabled_meanwhile,
 )
 
 

@@ -58,7 +58,8 @@ def host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 def noted_host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where the record's custom field names another server's host: what follows the field would delete that.
 
-    An id that names no host any more does no harm. One that stands on another device too is asked about.
+    An id that names no host any more does no harm. One that stands on another device too is asked about. Where it names
+    this server's host, somebody keeps that host by it: what a case does to it may be undone in the meantime.
     """
     device, noted = recorded(evidence), evidence.noted
     if device is None or not device.host_id:
@@ -71,10 +72,12 @@ def noted_host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Findin
         yield note(evidence, "host-id-stale", id=device.host_id)
     elif noted.value.host != device.name:
         yield block(evidence, "host-id-other", id=device.host_id, host=noted.value.host)
+    else:
+        yield note(evidence, "host-id-kept", id=device.host_id)
 
 
 def nobody_else_is_at_its_addresses(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Ask where another host has an interface at one of the server's addresses: it stays when the server leaves."""
+    """Ask where another host has an interface at the server's address or name: it stays when the server leaves."""
     told: set[str] = set()
     for address, answer in evidence.sharing:
         if isinstance(answer, Unreadable):

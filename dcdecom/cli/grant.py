@@ -99,7 +99,7 @@ def apply_(system: System | None, confirmed: str, config: Path | None) -> None:
 @grant_.command("log")
 @configured
 def log_(config: Path | None) -> None:
-    """Show what was granted, by whom and when. Its chain is checked first.
+    """Show what was granted, by whom, by whose token and when. Its chain is checked first.
 
     Example: dcdecom grant log
     """
@@ -178,5 +178,6 @@ def _event(event: Event) -> str:
     said: dict[str, Any] = dict(event.payload)
     told = ("verb", "system", "kind", "name", "said", "digest", "place")
     what = " ".join(str(said[key]) for key in told if key in said)
+    by = f" as {', '.join(said['accounts'])}" if said.get("accounts") else ""
     number = f" {said['n']}" if "n" in said else ""
-    return f"{event.at}  {event.actor}  {event.type}{number}  {what}".rstrip()
+    return f"{event.at}  {event.actor}  {event.type}{number}  {what}{by}".rstrip()

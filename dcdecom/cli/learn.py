@@ -11,7 +11,7 @@ import click
 
 from dcdecom.cli.common import configured, say, settings_of
 from dcdecom.errors import InputError, SystemFailure
-from dcdecom.model.settings import Settings
+from dcdecom.model.settings import Inventory, Settings
 
 if TYPE_CHECKING:
     from dcdecom.collect.fleet import Fleet, Wanted
@@ -57,9 +57,9 @@ def _fleet(settings: Settings, site: str, device: str) -> Fleet:
     from dcdecom import bootstrap
     from dcdecom.collect.fleet import read_fleet
 
-    clock = bootstrap.clock()
-    wanted = _wanted(settings, site, device)
-    fleet = read_fleet(wanted, bootstrap.readers(settings, clock), clock)
+    clock, hosts = bootstrap.clock(), bootstrap.inventory(settings)
+    wanted = _wanted(settings, hosts, site, device)
+    fleet = read_fleet(wanted, bootstrap.readers(settings, clock, hosts), clock)
     if wanted.estate == "real" and fleet.of_the_lab:
         raise InputError(f"the lab answers for estate real: {', '.join(sorted(fleet.of_the_lab))}.")
     if not (fleet.whole_record and fleet.whole_network):
@@ -70,11 +70,11 @@ def _fleet(settings: Settings, site: str, device: str) -> Fleet:
     return fleet
 
 
-def _wanted(settings: Settings, site: str, device: str) -> Wanted:
+def _wanted(settings: Settings, hosts: Inventory, site: str, device: str) -> Wanted:
     from dcdecom import bootstrap
     from dcdecom.collect.fleet import Wanted
 
-    lines = frozenset(name for name, host in bootstrap.inventory(settings).hosts.items() if host.cli)
+    lines = frozenset(name for name, host in hosts.hosts.items() if host.cli)
     final = settings.netbox.final_status
     return Wanted(settings.estate, bootstrap.roles(settings), final, lines, site, device)
 

@@ -20,7 +20,7 @@ from dcdecom.cli.common import configured, progress_line, say, settings_of
 from dcdecom.cli.speech import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.model.drift import BY_LISTS, CLASSES
-from dcdecom.model.settings import Settings
+from dcdecom.model.settings import Inventory, Settings
 
 if TYPE_CHECKING:
     from dcdecom.collect.fleet import Wanted
@@ -77,7 +77,9 @@ def reconcile_(
     try:
         lock = bootstrap.reconcile_lock(settings, clock)
         with _ending_on_sigterm(), lock:
-            code = _run(settings, _wanted(settings, site, device, classes), face, output, fail_on, classes)
+            hosts = bootstrap.inventory(settings)
+            wanted = _wanted(settings, hosts, site, device, classes)
+            code = _run(settings, hosts, wanted, face, output, fail_on, classes)
     except Waiting as waiting:
         if "the reconcile is held by" not in waiting.what:
             raise
@@ -90,19 +92,20 @@ def reconcile_(
     raise click.exceptions.Exit(int(code))
 
 
-def _wanted(settings: Settings, site: str, device: str, classes: tuple[str, ...]) -> Wanted:
+def _wanted(settings: Settings, hosts: Inventory, site: str, device: str, classes: tuple[str, ...]) -> Wanted:
     from dcdecom import bootstrap
     from dcdecom.collect.fleet import Wanted
 
-    lines = frozenset(name for name, host in bootstrap.inventory(settings).hosts.items() if host.cli)
+    lines = frozenset(name for name, host in hosts.hosts.items() if host.cli)
     final = settings.netbox.final_status
     by_lists = bool(classes) and BY_LISTS.issuperset(classes)
     return Wanted(settings.estate, bootstrap.roles(settings), final, lines, site, device, by_lists)
 
 
 def _run(
-    settings: Settings, wanted: Wanted, face: str, output: Path | None, fail_on: str, classes: tuple[str, ...]
-) -> Exit:
+    settings: Settings, hosts: Inventory, wanted: Wanted, face: str, output: Path | None, fail_on: str,
+    classes: tuple[str, ...],
+) -> Exit:  # fmt: skip
     from dcdecom import bootstrap
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
@@ -114,7 +117,7 @@ def _run(
     texts = bootstrap.texts(settings, "en")
     deadline = settings.reconcile.network_deadline
     whole = not (wanted.device or wanted.lists_only)
-    readers = bootstrap.readers(settings, clock, fleet=True, network_deadline=deadline, whole_record=whole)
+    readers = bootstrap.readers(settings, clock, hosts, fleet=True, network_deadline=deadline, whole_record=whole)
     today = now.astimezone(zone).date()
     with progress_line() as progress:
         found = reconcile(

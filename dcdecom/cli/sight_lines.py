@@ -49,7 +49,8 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
     ]
     lines += _aggregate(one.port)
     lines += ["  leads to another switch"] if one.port.uplink else []
-    lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or ["  no address is learned here"]
+    none = "no address is learned here" if one.switch.whole else "no address is shown here: no address table was read"
+    lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or [f"  {none}"]
     lines += columns([["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours])
     nobody = "no one device of the record, so no case can plan to shut it"
     lines.append(f"Whose it is by its addresses: {plain(whose) or nobody}")
@@ -65,6 +66,8 @@ def found(found: Found) -> list[str]:
     passing = [p for p in found.places if p not in here]
     lines += columns([["stands on", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in here])
     lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
+    heard = [[f"{switch} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for switch, w, n in found.heard]
+    lines += columns([["heard on", *row] for row in heard])
     lines += [] if found.places else [f"Learned nowhere on what was read: {', '.join(found.read) or 'nothing'}."]
     agreed = sorted({f"{p.switch} {plain(p.port)}" for p in here if len(p.witnesses) > 1})
     lines += [f"Two witnesses agree on {', '.join(agreed)}."] if agreed else []

@@ -49,7 +49,7 @@ def collect(
         reading_losses = pool.submit(lambda: dict(readers.monitoring.losses(host_ids)))
         watched = list(known.values()) if view.monitoring else []
         noted_ids = sorted({d.host_id for d in watched if d.host_id.isdecimal()})
-        addresses = sorted({ip.address for d in watched for i in d.interfaces for ip in i.ips})
+        addresses = sorted({address for d in watched for address in _called(d)})
         reading_history = pool.submit(lambda: dict(readers.record.history(watched, since)))
         reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
         reading_sharing = pool.submit(lambda: dict(readers.monitoring.hosts_at(addresses)))
@@ -90,8 +90,12 @@ def collect(
 def _at_its_addresses(
     device: DeviceRecord, sharing: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
 ) -> tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...]:
-    own = dict.fromkeys(ip.address for interface in device.interfaces for ip in interface.ips)
-    return tuple((address, sharing[address]) for address in own if address in sharing)
+    return tuple((address, sharing[address]) for address in _called(device) if address in sharing)
+
+
+def _called(device: DeviceRecord) -> tuple[str, ...]:
+    """By what a host in the monitoring can watch it: its addresses, and its name where that is resolved."""
+    return tuple(dict.fromkeys([*(ip.address for i in device.interfaces for ip in i.ips), device.name]))
 
 
 def exact(answer: Answer[tuple[DeviceRecord, ...]], name: str) -> DeviceRecord | None:

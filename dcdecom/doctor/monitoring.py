@@ -9,7 +9,7 @@ from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import ZABBIX, about, tls
 from dcdecom.model.estate import Answer, Reading
-from dcdecom.model.rights import MONITORING, Role, RoleRules
+from dcdecom.model.rights import ACTION_WORDS, ACTIONS, MONITORING, Role, RoleRules
 from dcdecom.ports import MonitoringAccount, Progress
 
 ROLES = "Zabbix, Users > User roles"
@@ -63,6 +63,7 @@ def judged(subject: str, role: Role, rules: RoleRules) -> Iterator[Line]:
     if allowed is not None:
         lines += [_missing(subject, rules.name, method) for method in MONITORING[role] if not _covered(method, allowed)]
         lines += _surplus(subject, rules.name, sorted(allowed - set(MONITORING[role])))
+    lines += [_inactive(subject, rules.name, action) for action in ACTIONS[role] if action not in rules.actions]
     said = f"the role {rules.name} allows its {len(MONITORING[role])} methods, and no other that writes"
     yield from lines or [ok(CODE, subject, said)]
 
@@ -84,6 +85,13 @@ def _kind(subject: str, rules: RoleRules) -> Iterator[Line]:
 
 def _missing(subject: str, name: str, method: str) -> Line:
     return to_fix(CODE, subject, f"may not call {method}", f"{ROLES} > {name}: add {method} to the allow list.")
+
+
+def _inactive(subject: str, name: str, action: str) -> Line:
+    """Zabbix asks for it beside the allow list."""
+    words = ACTION_WORDS[action]
+    how = f"{ROLES} > {name}: Access to actions, tick {words}. Or: dcdecom grant plan"
+    return to_fix(CODE, subject, f"may not {words.lower()}: this action is switched off", how)
 
 
 def _surplus(subject: str, name: str, methods: Iterable[str]) -> Iterator[Line]:

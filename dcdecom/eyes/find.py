@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dcdecom.collect import exact
+from dcdecom.collect.arranging import if_whole
 from dcdecom.collect.site import Site
 from dcdecom.eyes.network import Place, holders, places, read_network, recorded_sites, unreadable
 from dcdecom.model.estate import (
@@ -15,11 +16,13 @@ from dcdecom.model.estate import (
     DeviceRecord,
     MacAddress,
     MonitoredHost,
+    Neighbour,
     Reading,
     Unreadable,
     parse_ip,
     parse_mac,
 )
+from dcdecom.model.evidence import Witness
 from dcdecom.model.settings import Inventory
 from dcdecom.ports import Readers
 
@@ -40,6 +43,8 @@ class Found:
     hosts: tuple[MonitoredHost, ...] = ()
     places: tuple[Place, ...] = ()
     """Where it was learned, on every switch of the inventory; a place on an uplink is where it passes."""
+    heard: tuple[tuple[str, Witness, Neighbour], ...] = ()
+    """What names itself so by LLDP: the switch that hears it, the way into that switch, and what it says."""
     read: tuple[str, ...] = ()
     """The sources that were searched."""
     unread: tuple[Unreadable, ...] = ()
@@ -116,9 +121,19 @@ def _seen(found: Found, site: Site, inventory: Inventory, readers: Readers, unre
         found,
         holders=held,
         places=places(sightings),
+        heard=tuple(_heard(found, site)),
         read=tuple(dict.fromkeys(str(a.source) for a in answers if not isinstance(a, Unreadable))),
         unread=unreadable([*found.unread, *unread, *answers]),
     )
+
+
+def _heard(found: Found, site: Site) -> Iterator[tuple[str, Witness, Neighbour]]:
+    """LLDP neighbours with one of the addresses, or of exactly the name; a name is no address, and may be anybody's."""
+    wanted = {mac for mac, _ in found.macs} | {found.asked}
+    for device in site.switches:
+        for witness, neighbour in site.neighbours(device.name):
+            if wanted & {neighbour.chassis_id, neighbour.port_id, neighbour.system_name}:
+                yield device.name, witness, neighbour
 
 
 def _arp(site: Site) -> dict[str, set[MacAddress]]:
@@ -131,6 +146,12 @@ def _arp(site: Site) -> dict[str, set[MacAddress]]:
 
 
 def _configured(site: Site, inventory: Inventory) -> Iterator[Answer[Any]]:
-    """The answers of what the inventory can log in to; what it cannot was not asked."""
-    yield from (a for name, a in site.snmp.items() if inventory.hosts[name].snmp)
+    """The answers of what the inventory can log in to; what it cannot was not asked.
+
+    A switch whose forwarding table is not whole was not read: what was looked for may be in the rest of it.
+    """
+    gateways = {device.name for device in site.devices if device.gateway}
+    for name, answer in site.snmp.items():
+        if inventory.hosts[name].snmp:
+            yield answer if name in gateways else if_whole(answer)
     yield from (a for name, a in site.cli.items() if inventory.hosts[name].cli)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dcdecom.collect.arranging import if_whole
 from dcdecom.collect.site import Site
 from dcdecom.errors import InputError
 from dcdecom.eyes.network import Place, Sites, holders, places, read_network, recorded_sites, unreadable
@@ -69,6 +70,8 @@ class SwitchView:
     holders: dict[MacAddress, Answer[tuple[AddressHolder, ...]]]
     unread: tuple[Unreadable, ...]
     """What else could not be read."""
+    whole: bool = False
+    """By one way at least its address table was read to its end."""
 
     def unread_with(self, inventory: Inventory) -> tuple[Unreadable, ...]:
         """Everything that could not be read, but for what the inventory cannot log in to."""
@@ -114,8 +117,9 @@ def port_of(looked: Looked, port: str) -> OnePort:
         )
     names = site.names[switch.name]
     own = names.recorded_as(port)
-    silent = PortView(own, names.state(port), (), (), "", own in site.uplinks.get(switch.name, ()))
-    view = next((p for p in switch.ports if p.name == own), silent)
+    state = names.state(port)
+    silent = PortView(own, state, (), (), "", own in site.uplinks.get(switch.name, ()))
+    view = next((p for p in switch.ports if p.name == own or (state and p.state == state)), silent)
     return OnePort(switch, view, by_snmp, by_cli)
 
 
@@ -140,24 +144,44 @@ def _view(site: Site, name: str, readers: Readers, clock: Clock, unread: tuple[U
         ports=ports,
         holders=held,
         unread=(*unread, *unreadable(held.values())),
+        whole=isinstance(if_whole(snmp), Reading) or isinstance(cli, Reading),
     )  # fmt: skip
 
 
 def _ports(site: Site, name: str) -> tuple[PortView, ...]:
     """The interfaces in the order of SNMP's table, then what only the command line or LLDP names."""
-    names, uplinks = site.names[name], site.uplinks.get(name, frozenset())
-    states = {names.recorded_as(s.descr or s.name): s for s in names.states}
+    names = site.names[name]
+    states: dict[str, PortState] = {}
+    for one in names.states:
+        own = names.recorded_as(one.descr or one.name)
+        states[own if own not in states else one.name] = one
+    shown = {state: port for port, state in states.items()}
+
+    def called(port: str) -> str:
+        """Under which name a port is shown, whichever of its own a source has for it."""
+        known, state = names.recorded_as(port), names.state(port)
+        return known if known in states or state is None else shown.get(state, known)
+
     seen: dict[str, list[Place]] = {}
     for place in places(site.sightings.get(name, ())):
-        seen.setdefault(place.port, []).append(place)
+        seen.setdefault(called(place.port), []).append(place)
     heard: dict[str, list[tuple[Witness, Neighbour]]] = {}
     for witness, neighbour in site.neighbours(name) if name in site.cli else ():
-        heard.setdefault(names.recorded_as(neighbour.port), []).append((witness, neighbour))
+        heard.setdefault(called(neighbour.port), []).append((witness, neighbour))
     return tuple(
-        PortView(
-            port, states.get(port), tuple(seen.get(port, ())), tuple(heard.get(port, ())),
-            aggregate.name if (aggregate := site.aggregate_of(name, port)) else "", port in uplinks,
-            tuple(map(names.recorded_as, aggregate.members)) if aggregate else (), site.bundle_of(name, port),
-        )
+        _port(site, name, port, states.get(port), tuple(seen.get(port, ())), tuple(heard.get(port, ())))
         for port in dict.fromkeys([*states, *seen, *heard])
+    )
+
+
+def _port(
+    site: Site, switch: str, port: str, state: PortState | None, seen: tuple[Place, ...],
+    heard: tuple[tuple[Witness, Neighbour], ...],
+) -> PortView:  # fmt: skip
+    names = site.names[switch]
+    called = [port, *((state.name, state.descr) if state else ())]
+    aggregate = next((a for a in (site.aggregate_of(switch, one) for one in called) if a), None)
+    return PortView(
+        port, state, seen, heard, aggregate.name if aggregate else "", port in site.uplinks.get(switch, frozenset()),
+        tuple(map(names.recorded_as, aggregate.members)) if aggregate else (), site.bundle_of(switch, port),
     )  # fmt: skip

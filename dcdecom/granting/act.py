@@ -20,7 +20,8 @@ def apply(plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: C
     OutcomeUnknown where that is not known.
     """
     settle(systems, log)
-    log.append("grant-begun", {"place": plan.place, "digest": plan.digest, "acts": len(plan.acts)})
+    begun = {"place": plan.place, "digest": plan.digest, "acts": len(plan.acts), "accounts": list(plan.accounts)}
+    log.append("grant-begun", begun)
     for n, act in enumerate(plan.acts, 1):
         _carry_out(n, act, systems[act.grant.system], log)
         told(act, "verified")

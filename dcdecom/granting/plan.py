@@ -28,6 +28,8 @@ class Plan:
     """What is not changed, since others than our accounts are in it."""
     place: str = ""
     """The estate and the systems, each with its URL."""
+    accounts: tuple[str, ...] = ()
+    """As `netbox admin`: each system, and whom it takes the administrator's token for."""
 
     @property
     def digest(self) -> str:
@@ -43,6 +45,7 @@ def planned(settings: Settings, systems: Mapping[System, Granting]) -> Plan:
     wider: list[str] = []
     kept: list[str] = []
     places: list[str] = []
+    accounts: list[str] = []
     for system, granting in systems.items():
         found = _read(system, granting)
         _check_estate(settings, found.source)
@@ -53,9 +56,11 @@ def planned(settings: Settings, systems: Mapping[System, Granting]) -> Plan:
         wider += found.value.wider
         wider += (line for foreign in found.value.foreign for line in _beyond(objects, foreign))
         places.append(f"{system} {found.source.address}")
+        accounts += [f"{system} {found.value.account}"] if found.value.account else []
     refused = tuple(_refusal(act.grant, act.before.others) for act in acts if act.before and act.before.others)
     done = tuple(act for act in acts if not (act.before and act.before.others))
-    return Plan(done, tuple(wider), tuple(kept), refused, f"estate {settings.estate}: {', '.join(places)}")
+    place = f"estate {settings.estate}: {', '.join(places)}"
+    return Plan(done, tuple(wider), tuple(kept), refused, place, tuple(accounts))
 
 
 def holdings(system: System, granting: Granting) -> Holdings:

@@ -44,7 +44,9 @@ def _zabbix(shipped: dict[str, Any]) -> Iterator[Grant]:
     for body in shipped["role.create"]:
         rules = body["rules"]
         kept: dict[str, Value] = {key: rules[key] for key in ("api.access", "api.mode")}
-        yield Grant("zabbix", "role", body["name"], {"type": body["type"], **kept, "api": _words(rules["api"])})
+        actions: dict[str, Value] = {one["name"]: bool(one["status"]) for one in rules["actions"]}
+        fields = {"type": body["type"], **kept, "api": _words(rules["api"]), **actions}
+        yield Grant("zabbix", "role", body["name"], fields)
     for role in ROLES:
         yield Grant("zabbix", "user", username(role), {"role": zabbix_role(role), "groups": (group["name"],)})
 

@@ -56,6 +56,8 @@ class Holdings:
     foreign: tuple[Foreign, ...] = ()
     wider: tuple[str, ...] = ()
     """What else lets an account do more, in words."""
+    account: str = ""
+    """Whom the system takes the administrator's token for; empty where it does not tell, as NetBox before 4.5."""
 
 
 @dataclass(frozen=True)

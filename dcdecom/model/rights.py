@@ -55,6 +55,16 @@ MONITORING: Mapping[Role, tuple[str, ...]] = {"reader": _READS, "writer": (*_REA
 """Zabbix: the API methods of each account's role. By `role.get` an account is told what its own role allows."""
 
 
+EDIT_MAINTENANCE = "edit_maintenance"
+"""The action of a role without which Zabbix refuses `maintenance.create` and `maintenance.delete`, listed or not."""
+
+ACTIONS: Mapping[Role, tuple[str, ...]] = {"reader": (), "writer": (EDIT_MAINTENANCE,)}
+"""Zabbix: which of these actions each account's role has switched on."""
+
+ACTION_WORDS: Mapping[str, str] = {EDIT_MAINTENANCE: "Create and edit maintenance"}
+"""What Zabbix's own pages call them."""
+
+
 @dataclass(frozen=True)
 class RoleRules:
     """A role of Zabbix, as far as its API goes."""
@@ -64,6 +74,8 @@ class RoleRules:
     """Whether it is of the type Super admin: others are shown what their groups cover, and told nothing of the rest."""
     methods: frozenset[str] | None
     """Its allow-list, methods and masks such as `*.get`; None where it has none: it may call all, or all but some."""
+    actions: frozenset[str]
+    """The names of the actions that are switched on."""
 
 
 @dataclass(frozen=True)

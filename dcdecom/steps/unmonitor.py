@@ -5,6 +5,7 @@ NetBox's status comes last: other tools delete monitoring hosts on it, before an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -147,7 +148,18 @@ def _of_record(desk: Desk, device: Device, record: dict[str, Any]) -> list[Chang
 
 
 def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
-    return confirmation(case, row)
+    asked = confirmation(case, row)
+    return replace(asked, findings=tuple(dict.fromkeys(_written_since(case, row)))) if asked else None
+
+
+def _written_since(case: Case, row: Row) -> Iterator[Finding]:
+    """The objects that somebody else wrote to after this case did: why there is another plan than the one before."""
+    for tracked in case.planned(row.slug):
+        target, etag = tracked.change.target, getattr(tracked.change, "etag", "")
+        ours = (t for t in reversed(case.changes) if t.was_made and t.change.target == target and t.after.get("etag"))
+        left = next((str(t.after["etag"]) for t in ours), etag)
+        if etag != left:
+            yield Finding("record-written-since", "note", tracked.change.device, None, (("object", target),))
 
 
 def _still_shut(case: Case, row: Row, desk: Desk) -> Await | None:

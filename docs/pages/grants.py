@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dcdecom.model.rights import MONITORING, RECORD, Right, username, zabbix_role
+from dcdecom.model.rights import ACTION_WORDS, ACTIONS, MONITORING, RECORD, Right, Role, username, zabbix_role
 
 SUPER_ADMIN, NO_FRONTEND = 3, 3
 
@@ -55,7 +55,12 @@ def _zabbix() -> dict[str, Any]:
     return {
         "usergroup.create": [{"name": "dcdecom", "gui_access": NO_FRONTEND}],
         "role.create": [
-            {"name": zabbix_role(role), "type": SUPER_ADMIN, "rules": {**plain, "api": list(methods)}}
+            {"name": zabbix_role(role), "type": SUPER_ADMIN, "rules": {**plain, **_actions(role), "api": list(methods)}}
             for role, methods in MONITORING.items()
         ],
     }
+
+
+def _actions(role: Role) -> dict[str, Any]:
+    """Which of the actions that count are on: Zabbix switches on what is not named when a role is made."""
+    return {"actions": [{"name": name, "status": int(name in ACTIONS[role])} for name in ACTION_WORDS]}

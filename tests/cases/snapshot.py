@@ -86,7 +86,8 @@ def _zabbix(records: Records, name: str) -> dict[str, Any]:
         "item": records.zabbix.item.get(hostids=ids, output="extend"),
         "trigger": records.zabbix.trigger.get(hostids=ids, output="extend", expandExpression=True),
         "maintenance": [
-            row for row in records.zabbix.maintenance.get(output=["name", "active_till"], selectHosts=["host"])
+            {"name": row["name"], "active_till": row["active_till"]}
+            for row in records.zabbix.maintenance.get(output=["name", "active_till"], selectHosts=["host"])
             if name in {host.get("host") for host in row["hosts"]}
         ],
     }  # fmt: skip

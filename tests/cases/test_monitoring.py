@@ -92,3 +92,16 @@ def test_an_outcome_that_is_not_known_is_exit_6_until_it_can_be_read(
     office.type("case", "resume", id).ended(0, "1 open change(s) settled")
     office.run(id, "--wait").ended(4, "review-kasi")
     assert verbs(control, "zabbix").count("zabbix host.delete") == 1
+
+
+def test_a_maintenance_that_holds_both_servers_of_a_letter_is_named_before_anything_is_planned(
+    control: LabControl, office: Office
+) -> None:
+    """Zabbix would delete the first host and refuse the second, in the middle of the plan."""
+    both = ["srv-bapenda-01", "srv-bapenda-02"]
+    now = int(time.time())
+    window = {"name": "Quarterly tests", "hosts": both, "since": now - 7200, "until": now - 3600}
+    control.act("zabbix_scene", scene="maintenance", arguments=window)
+    said = office.read("check", str(office.request_for(*both))).ended(3, "host-blocked")
+    assert said.text.count("Quarterly tests") == 2
+    office.read("check", str(office.request_for(both[0]))).ended(0)

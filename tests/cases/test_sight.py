@@ -83,3 +83,14 @@ def test_a_switch_that_is_not_read_is_never_nowhere(office: Office, control: Lab
     said = office.read("find", "9c:b6:54:00:00:99").ended(5, "Learned nowhere on what was read", "not read: snmp tor-3")
     read = next(line for line in said.out.splitlines() if "Learned nowhere" in line)
     assert "snmp tor-3" not in read
+
+
+def test_a_port_of_a_switch_that_is_not_read_is_not_called_empty(office: Office, control: LabControl) -> None:
+    without_command_line(office)
+    control.snmp_fault("tor-3", "silent")
+    said = office.read("look", "tor-3", "Gi1/0/7").ended(5, "no address is shown here: no address table was read")
+    assert "no address is learned here" not in said.out
+
+
+def test_a_neighbour_is_found_by_what_it_calls_itself(office: Office) -> None:
+    office.read("find", SERVER).ended(0, "heard on", "tor-3 GigabitEthernet1/0/7", "LLDP")

@@ -62,6 +62,13 @@ def read_export(text: str) -> dict[str, Any]:
     return dict(found)
 
 
+def blockers(ground: Ground, server: Server) -> tuple[tuple[str, str], ...]:
+    """The maintenances that would hold nothing more: all settled servers are asked about together."""
+    settled = {one.name for one in ground.settled}
+    windows = (one for one in ground.estate.zabbix.maintenances if server.name in one.hosts)
+    return tuple(("maintenance", one.name) for one in windows if settled.issuperset(one.hosts))
+
+
 def silence(name: str, hosts: tuple[MonitoredHost, ...]) -> Silence:
     """A maintenance of these hosts, as they are numbered here."""
     return Silence(str(ID), name, tuple(one.id for one in hosts), datetime.now(UTC))

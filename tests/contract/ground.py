@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dcdecom.lab.description import Description, PortNaming, Server, load_description
-from dcdecom.model.estate import Answer, DeviceRecord, EstateName, MacAddress, MonitoredHost, Reading
+from dcdecom.model.estate import Absent, Answer, DeviceRecord, EstateName, MacAddress, MonitoredHost, Reading
 from dcdecom.ports import Readers
 
 T = TypeVar("T")
@@ -16,7 +16,7 @@ REAL_PORTS = PortNaming("swp{}", "swp{}", "", "")
 
 BESIDE: dict[EstateName, frozenset[str]] = {
     "lab": frozenset(),
-    "real": frozenset({"srv-disdik-01", "srv-bapenda-02", "srv-bpkad-01"}),
+    "real": frozenset({"srv-disdik-01", "srv-bapenda-02", "srv-bpkad-01", "srv-disdik-02"}),
 }
 """Servers that cases may withdraw while the suite runs."""
 
@@ -115,6 +115,11 @@ class Found:
 
     def hosts(self, names: Iterable[str]) -> tuple[MonitoredHost, ...]:
         return tuple(_only(answer) for _, answer in self.readers.monitoring.hosts(names))
+
+    def left(self, names: Iterable[str]) -> tuple[MonitoredHost, ...]:
+        """The hosts of those names that have one."""
+        answers = (answer for _, answer in self.readers.monitoring.hosts(names) if not isinstance(answer, Absent))
+        return tuple(_only(answer) for answer in answers)
 
     def host(self, name: str) -> MonitoredHost:
         return self.hosts([name])[0]

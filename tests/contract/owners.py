@@ -153,7 +153,7 @@ class LabNetBoxOwner(NetBoxOwner):
 class ZabbixOwner(Protocol):
     """Zabbix, furnished. Hosts are those that this owner made."""
 
-    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "") -> None: ...
+    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "") -> None: ...
 
     def discover(self, parent: str, name: str, ip: str) -> None:
         """A host that a rule of `parent` discovers."""
@@ -180,8 +180,8 @@ class ZabbixOwner(Protocol):
 class LabZabbixOwner:
     control: LabControl
 
-    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "") -> None:
-        self._scene("watched", name=name, ip=ip, visible=visible, serial=serial, proxy=proxy)
+    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "") -> None:
+        self._scene("watched", name=name, ip=ip, visible=visible, serial=serial, proxy=proxy, dns=dns)
 
     def discover(self, parent: str, name: str, ip: str) -> None:
         self._scene("discovered", parent=parent, name=name, ip=ip)
@@ -233,10 +233,10 @@ class RealZabbixOwner:
         self.undo.append(lambda: self.call(f"{thing}.delete", [made]))
         return str(made)
 
-    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "") -> None:
+    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "") -> None:
         group = self.call("hostgroup.get", {"output": ["groupid"], "limit": 1})[0]["groupid"]
         template = self.call("template.get", {"filter": {"host": self.template}, "output": ["templateid"]})[0]
-        card = {"type": 1, "main": 1, "useip": 1, "ip": ip, "dns": "", "port": "10050"}
+        card = {"type": 1, "main": 1, "useip": int(not dns), "ip": ip, "dns": dns, "port": "10050"}
         about: dict[str, Any] = {"host": name, "groups": [{"groupid": group}], "interfaces": [card], **self._by(proxy)}
         about |= {"templates": [template], "inventory_mode": 0, "inventory": {"serialno_a": serial}}
         self.ids[name] = self.make("host", "hostids", **about, **({"name": visible} if visible else {}))
@@ -290,3 +290,10 @@ class RealZabbixOwner:
     def clean(self) -> None:
         while self.undo:
             self.undo.pop()()
+
+
+def maintenance(owner: RealZabbixOwner, allowed: bool) -> None:
+    """Switch the action of the writer's role on or off that Zabbix asks for beside the allow-list."""
+    (found,) = owner.call("role.get", {"filter": {"name": ["dcdecom writer"]}, "output": ["roleid"]})
+    rules = {"actions": [{"name": "edit_maintenance", "status": int(allowed)}]}
+    owner.call("role.update", {"roleid": found["roleid"], "rules": rules})

@@ -201,7 +201,9 @@ def _of_hosts(expected: Callable[[Ground, Any], object]) -> Callable[[Ground, Fo
 
 
 def _silences(ground: Ground, found: Found) -> Known:
-    return {one.name: monitoring.silence(one.name, found.hosts(one.hosts)) for one in ground.estate.zabbix.maintenances}
+    """Of the hosts that are left in each: a case beside may have deleted one."""
+    windows = ground.estate.zabbix.maintenances
+    return {one.name: monitoring.silence(one.name, found.left(one.hosts)) for one in windows}
 
 
 QUESTIONS = (
@@ -241,7 +243,8 @@ QUESTIONS = (
     Question("monitoring.host_ids", _host_ids, _always(None), None),
     Question("monitoring.hosts_at", lambda g, found: {s.data.ip: (monitoring.host(g, s),) for s in g.settled},
              _always("198.18.10.250"), ""),
-    Question("monitoring.blockers", _of_hosts(lambda g, server: ()), _always(str(NO_ID)), "none"),
+    Question("monitoring.blockers", _of_hosts(monitoring.blockers), _always(str(NO_ID)), "none",
+             lambda g, key, value: tuple((one.kind, one.name) for one in value)),
     Question("monitoring.losses", _of_hosts(monitoring.losses), _always(str(NO_ID)), "none"),
     Question("monitoring.exports", _of_hosts(monitoring.exported), _always(str(NO_ID)), "none",
              lambda g, key, value: monitoring.read_export(value.text)),

@@ -9,6 +9,7 @@ from importlib.resources import files
 import pytest
 
 from dcdecom import bootstrap
+from dcdecom.adapters.secrets import Secrets
 from dcdecom.doctor import Line, examine
 from dcdecom.doctor.monitoring import judged
 from dcdecom.doctor.record import needed
@@ -19,7 +20,7 @@ from tests.beds import Bed
 from tests.beds.real import RealBed
 
 from .ground import Ground
-from .owners import NetBoxOwner, RealZabbixOwner
+from .owners import NetBoxOwner, RealZabbixOwner, maintenance
 from .rights import ROLES, RealOwner, exact, without_method, without_right
 
 pytestmark = [pytest.mark.real, pytest.mark.stops]
@@ -74,6 +75,23 @@ def test_each_method_of_zabbix_that_is_gone_is_named(settings: Settings, owner: 
             assert [line.said for line in judged(role, role, rules.value)] == [f"may not call {method}"]
         assert not any(isinstance(answer, Reading) and answer.value for answer in tried.values())
         assert missing == [f"Zabbix {role} may not call {method}"], "no case would begin to write"
+
+
+def test_the_action_that_zabbix_asks_for_beside_its_list_is_named(settings: Settings, owner: RealOwner) -> None:
+    """And Zabbix does refuse what its list allows."""
+    maintenance(owner.monitoring, False)
+    try:
+        (missing,) = [what for what, _ in bootstrap.lacking(settings)]
+        (line,) = lines(settings, "zabbix")
+        writer = RealZabbixOwner(settings.zabbix.url, Secrets().resolve(settings.zabbix.writer), "")
+        with pytest.raises(AssertionError, match=r'No permissions to call "maintenance.delete"\.'):
+            writer.call("maintenance.delete", ["0"])
+    finally:
+        maintenance(owner.monitoring, True)
+    assert missing == f"Zabbix writer {line.said}"
+    assert line.said.startswith("may not create and edit maintenance")
+    assert "Access to actions, tick Create and edit maintenance" in line.how
+    assert bootstrap.lacking(settings) == ()
 
 
 def test_the_shipped_files_are_taken_as_they_are(owner: RealOwner) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dcdecom.doctor.monitoring import judged
-from dcdecom.model.rights import MONITORING, Role, RoleRules
+from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, Role, RoleRules
 
 ACTS = ("configuration.export", "configuration.import", "host.delete", "host.update")
 SERVES = ("maintenance.create", "maintenance.delete")
@@ -13,7 +13,7 @@ SERVES = ("maintenance.create", "maintenance.delete")
 
 def said(role: Role, *listed: str) -> list[str]:
     """What is said of a role with this allow list, and is not ok."""
-    lines = judged(f"Zabbix {role}", role, RoleRules("old", True, frozenset(listed)))
+    lines = judged(f"Zabbix {role}", role, RoleRules("old", True, frozenset(listed), frozenset({EDIT_MAINTENANCE})))
     return [line.said for line in lines if line.state != "ok"]
 
 

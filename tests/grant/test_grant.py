@@ -20,7 +20,7 @@ from dcdecom.cli import dcdecom
 from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
-from tests.contract.owners import NetBoxOwner, RealZabbixOwner
+from tests.contract.owners import NetBoxOwner, RealZabbixOwner, maintenance
 from tests.doctor.bench import method, right
 
 LOOKS = {"netbox": 6, "zabbix": 2}
@@ -106,6 +106,20 @@ def test_what_is_missing_is_put_back_one_object_at_a_time(desk: Desk) -> None:
     assert [act.what.partition(" ")[0] for act in desk.control.acts()] == ["PATCH", "role.update"]
     changed = ["grant-intended", "grant-verified"]
     assert desk.log() == ["grant-begun", *changed, *changed, "grant-ended"]
+
+
+def test_the_action_that_zabbix_asks_for_beside_its_list_is_put_back(desk: Desk) -> None:
+    """Without it no silence is made, whatever the list allows: the doctor says so, and no case begins."""
+    maintenance(desk.zabbix(), False)
+    code, told = desk.type("doctor", "--only", "zabbix")
+    assert (code, "may not create and edit maintenance" in told) == (3, True), told
+    assert [what for what, _ in bootstrap.lacking(load(desk.folder / "dcdecom.yaml"))] == [
+        "Zabbix writer may not create and edit maintenance: this action is switched off"
+    ]
+    assert "edit_maintenance false -> true" in desk.type("grant", "plan")[1]
+    code, told = desk.type("grant", "apply", "--confirm", desk.digest())
+    assert (code, desk.type("doctor", "--only", "zabbix")[0]) == (0, 0), told
+    assert bootstrap.lacking(load(desk.folder / "dcdecom.yaml")) == ()
 
 
 def test_a_constraint_keeps_the_writer_to_the_roles_that_are_withdrawn(desk: Desk) -> None:
@@ -198,7 +212,8 @@ def test_a_plan_is_of_one_place_and_says_which(desk: Desk) -> None:
     assert desk.control.acts() == ()
     desk.edit("netbox", url=here)
     assert desk.type("grant", "apply", "--confirm", digest)[0] == 0
-    assert here in desk.type("grant", "log")[1].splitlines()[0]
+    first = desk.type("grant", "log")[1].splitlines()[0]
+    assert (here in first, first.rpartition(" as ")[2]) == (True, "netbox dcdecom-owner, zabbix dcdecom-owner")
 
 
 def test_what_other_people_use_is_not_changed_for_them(desk: Desk) -> None:

@@ -14,6 +14,7 @@ import pwd
 import subprocess
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 LOGINUID = Path("/proc/self/loginuid")
@@ -31,6 +32,7 @@ class Case(Enum):
     ABSENT = "the kernel has no logins (no /proc/self/loginuid): the real user id serves instead"
 
 
+@cache
 def case() -> Case:
     """Which case this machine is, found out in a child process."""
     if not LOGINUID.exists():

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .bed.command import PYTHON
@@ -41,7 +45,7 @@ class Peer:
     def run(self, device: str) -> str:
         """One run, to its end; what it said."""
         config = self.folder / "config.py"
-        wanted = {"nb_device_filter": {"name": device}, "hostgroup_format": "site", "log_file": False}
+        wanted = {"nb_device_filter": {"name": device}, "log_file": False}
         config.write_text("".join(f"{name} = {value!r}\n" for name, value in wanted.items()), "utf-8")
         names = ("NETBOX_HOST", "NETBOX_TOKEN", "ZABBIX_HOST", "ZABBIX_TOKEN")
         given = dict(zip(names, (*self.netbox, *self.zabbix), strict=True))
@@ -50,6 +54,39 @@ class Peer:
             argv, env=os.environ | given, cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
         )
         return done.stdout + done.stderr
+
+
+@dataclass
+class Runs:
+    """What it said, run after run."""
+
+    said: list[str] = field(default_factory=list)
+
+    def one_more(self, patience: float = 120.0) -> None:
+        """Wait for the end of a run that began after this was called."""
+        wanted, until = len(self.said) + 2, time.monotonic() + patience
+        while len(self.said) < wanted:
+            assert time.monotonic() < until, self.said[-1:]
+            time.sleep(0.2)
+
+
+@contextmanager
+def again_and_again(peer: Peer, device: str, every: float) -> Iterator[Runs]:
+    """Run it as cron does, `every` so many seconds, for as long as the block lasts; a run is waited for at its end."""
+    runs, over = Runs(), threading.Event()
+
+    def keep_running() -> None:
+        while not over.is_set():
+            runs.said.append(peer.run(device))
+            over.wait(every)
+
+    thread = threading.Thread(target=keep_running)
+    thread.start()
+    try:
+        yield runs
+    finally:
+        over.set()
+        thread.join()
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@
     python -m tests.real.suite --demo   the accepted and the rejected case, told as `make demo` tells them
 
 It fails where a test fails, and where the real systems could not be had: a tier that did not run has not passed.
-The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look). While they wait, commands are
-killed on other servers, and the contract suite runs on the rest. Installing the wheel needs a package index and no
-bed: it stands outside the namespaces, while the cases begin.
+The cases keep the floors of estate `real` (300 s of soak, 180 s until the second look), and work with accounts that
+`dcdecom grant` made from nothing. While they wait, commands are killed on other servers, netbox-zabbix-sync runs beside
+a case of its own, and the contract suite runs on the rest. Installing the wheel needs a package index and no bed: it
+stands outside the namespaces, while the cases begin.
 """
 
 from __future__ import annotations
@@ -73,11 +74,13 @@ def _alone() -> list[str]:
 
 
 def _beside() -> list[str]:
-    """The cases, and beside them whatever leaves their servers alone; returns what failed."""
+    """The cases, and what keeps to other servers (`BESIDE` in `tests/contract/ground.py`); returns what failed."""
     lifecycle.reset(state())
+    failed = ["accounts by grant"] if _wait(_pytest("tests/real/cases/test_granted.py")) else []
     waiting = state().folder() / "cases-wait"
     waiting.unlink(missing_ok=True)
     beside = {
+        "a case beside sync": _pytest("tests/real/cases/test_beside_sync.py"),
         "cases": _pytest("tests/real/cases/test_cases.py", CASES_WAIT=str(waiting)),
         "killed at the records": _pytest("tests/real/cases/test_killed_records.py"),
         "install": subprocess.Popen([sys.executable, "-m", "pytest", "-m", "real", "tests/install"], cwd=ROOT),
@@ -86,7 +89,7 @@ def _beside() -> list[str]:
         time.sleep(0.5)
     beside["killed at the ports"] = _pytest("tests/real/cases/test_killed_ports.py")
     beside["contract"] = _pytest("tests/contract", "-m", "not long and not stops")
-    return [name for name, process in beside.items() if _wait(process)]
+    return [*failed, *(name for name, process in beside.items() if _wait(process))]
 
 
 def _pytest(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +20,9 @@ from tests.beds.real import RealBed
 from tests.contract.owners import NetBoxOwner, RealZabbixOwner
 
 from .bed.control import Bed
+from .granting import begin_from_nothing, digest_of, make_tokens
 
 pytestmark = pytest.mark.real
-ROLES = ("reader", "writer")
 
 
 @dataclass
@@ -42,8 +41,7 @@ class Office:
     def apply(self) -> str:
         """Plan, and confirm what was shown; returns what was told of it."""
         _, shown = self.type("plan")
-        (digest,) = set(re.findall(r"--confirm ([0-9a-f]{8})", shown))
-        code, told = self.type("apply", "--confirm", digest)
+        code, told = self.type("apply", "--confirm", digest_of(shown))
         assert code == 0, told
         return told
 
@@ -66,7 +64,7 @@ def office(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offic
     found = Office(real.configuration, NetBoxOwner(settings.netbox.url, real.owner),
                    RealZabbixOwner(settings.zabbix.url, admin, ""))  # fmt: skip
     _name_administrators(found, str(real.owner), f"file:{secret}")
-    _begin_from_nothing(found)
+    begin_from_nothing(found.record, found.monitoring)
     yield found
     bed.reset()
 
@@ -78,32 +76,10 @@ def _name_administrators(office: Office, netbox: str, zabbix: str) -> None:
     office.file.write_text(yaml.safe_dump(written))
 
 
-def _begin_from_nothing(office: Office) -> None:
-    for one in office.record.call("GET", "users/permissions/")["results"]:
-        office.record.call("DELETE", f"users/permissions/{one['id']}/")
-    for role in ROLES:
-        user = office.record.one("users/users", username=f"dcdecom-{role}")
-        office.record.call("DELETE", f"users/users/{user['id']}/")
-    names = {"username": [f"dcdecom-{role}" for role in ROLES]}
-    users = office.monitoring.call("user.get", {"filter": names, "output": ["userid"]})
-    office.monitoring.call("user.delete", [one["userid"] for one in users])
-    named = {"name": [f"dcdecom {role}" for role in ROLES]}
-    roles = office.monitoring.call("role.get", {"filter": named, "output": ["roleid"]})
-    office.monitoring.call("role.delete", [one["roleid"] for one in roles])
-
-
 def _make_tokens(office: Office, folder: Path) -> None:
-    """As the administrator does it by hand."""
-    for role in ROLES:
-        user = office.record.one("users/users", username=f"dcdecom-{role}")
-        body = {"user": user["id"], "version": 2, "write_enabled": role == "writer"}
-        made = office.record.call("POST", "users/tokens/", body)
-        (folder / f"netbox-{role}").write_text(f"nbt_{made['key']}.{made['token']}")
-        names = {"filter": {"username": [f"dcdecom-{role}"]}, "output": ["userid"]}
-        (account,) = office.monitoring.call("user.get", names)
-        made = office.monitoring.call("token.create", {"name": role, "userid": account["userid"]})
-        (shown,) = office.monitoring.call("token.generate", made["tokenids"])
-        (folder / f"zabbix-{role}").write_text(shown["token"])
+    for system, tokens in make_tokens(office.record, office.monitoring).items():
+        for role, token in tokens.items():
+            (folder / f"{system}-{role}").write_text(token)
 
 
 def test_from_nothing_to_two_accounts_with_exactly_their_rights(office: Office) -> None:
@@ -119,6 +95,7 @@ def test_from_nothing_to_two_accounts_with_exactly_their_rights(office: Office) 
     code, told = office.type("apply")
     assert (code, "Nothing to do" in told) == (0, True)
     _, log = office.type("log")
+    assert "as netbox dcdecom-admin, zabbix Admin" in log
     assert [log.count(f"grant-{what}") for what in ("begun", "intended", "verified", "ended")] == [1, 13, 13, 1]
 
 
@@ -152,8 +129,7 @@ def test_what_is_too_much_in_ours_is_taken_off_and_in_others_it_is_told(office: 
     for line in ("actions - delete", "object_types - dcim.rack", "switch off  netbox permission dcdecom-reader may do",
                  "api - user.update", "dcdecom-reader may delete dcim.site by the permission interns may"):  # fmt: skip
         assert line in shown, (line, shown)
-    (digest,) = set(re.findall(r"--confirm ([0-9a-f]{8})", shown))
-    code, told = office.type("apply", "--confirm", digest)
+    code, told = office.type("apply", "--confirm", digest_of(shown))
     assert (code, "interns may" in told) == (3, True), told
     assert office.record.one("users/permissions", name="interns+may")["enabled"], "it is not ours"
     office.record.call("PATCH", f"users/users/{reader['id']}/", {"groups": []})

@@ -14,6 +14,7 @@ from typing import Any
 
 from dcdecom.adapters.http import Failed
 from dcdecom.adapters.netbox.connection import NO_PERMISSION, Connection
+from dcdecom.adapters.netbox.own import asked, own
 from dcdecom.adapters.netbox.trail import offered
 from dcdecom.adapters.plural import Questions, Unread, certificate
 from dcdecom.model.estate import Answer, OtherTool
@@ -44,7 +45,7 @@ PLUGINS = ("nbxsync", "netbox_zabbix")
 """Plugins of NetBox that keep hosts of Zabbix, by the names of their packages."""
 SYNC = "netbox-zabbix-sync"
 METHODS = {"add": "POST", "change": "PUT"}
-FORBIDDEN, NOT_FOUND = 403, 404
+FORBIDDEN = 403
 
 
 class NetBoxAccount:
@@ -160,29 +161,14 @@ class NetBoxAccount:
     @cached_property
     def _own(self) -> dict[str, Any]:
         """The account as NetBox shows it to itself; nothing before NetBox 4.5."""
-        try:
-            return self._json("GET", "authentication-check")
-        except Failed as failed:
-            if failed.status == NOT_FOUND:
-                return {}
-            raise
+        return own(self._connection)
 
     @staticmethod
     def _granted(own: dict[str, Any]) -> list[dict[str, Any]]:
         return [one for one in own["permissions"] if one["enabled"]]
 
     def _json(self, method: str, path: str, **query: Any) -> dict[str, Any]:
-        session = self._connection.session
-        headers = {"Authorization": self._connection.authorization, "Accept": "application/json"}
-        url = f"{self._connection.api.base_url}/{path}/"
-        answer = session.request(method, url, params=query, headers=headers)
-        try:
-            body = answer.json()
-        except ValueError:
-            raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
-        if not isinstance(body, dict):
-            raise Unread(f"{path} answered something of another form")
-        return body
+        return asked(self._connection, method, path, **query)
 
 
 def _gives(permission: dict[str, Any], right: Right) -> bool:

@@ -37,7 +37,8 @@ def _same(connection: Connection, name: str, found: Iterable[Row], value: Callab
     for some in chunks(sorted(set(held.values()))):
 
         def is_near(row: Row, some: tuple[str, ...] = some) -> bool:
-            return any(one in value(row) for one in some)
+            found = value(row)
+            return found in some or any(one in found for one in some)
 
         for row in connection.rows("dcim/devices", {name: some}, FIELDS, is_near, {True}):
             same[value(row)].append(rows.ref(row))

@@ -14,7 +14,7 @@ from dcdecom.model.estate import RecordChange
 DEVICE, CABLE = "dcim.device", "dcim.cable"
 TERMINATION, MAPPING = "dcim.cabletermination", "dcim.portmapping"
 MAC, ADDRESS = "dcim.macaddress", "ipam.ipaddress"
-TENANT = "tenancy.tenant"
+TENANT, RACK = "tenancy.tenant", "dcim.rack"
 
 WATCHED: Mapping[str, Mapping[str, str]] = {
     DEVICE: {
@@ -32,9 +32,10 @@ WATCHED: Mapping[str, Mapping[str, str]] = {
     MAC: {"mac_address": "mac", "assigned_object_id": "mac"},
     ADDRESS: {"address": "address", "assigned_object_id": "address"},
     TENANT: {"name": "tenant", "slug": "tenant"},
+    RACK: {"name": "position"},
 }  # fmt: skip
 """Column by column, what a change of it is a change of. Others, such as a description, say nothing about identity."""
-WHOLE = {DEVICE: "device", INTERFACE: "interface", MAC: "mac", ADDRESS: "address", TENANT: "tenant"}
+WHOLE = {DEVICE: "device", INTERFACE: "interface", MAC: "mac", ADDRESS: "address", TENANT: "tenant", RACK: "position"}
 """What an object that was made or deleted is a change of; everything else belongs to a cable."""
 IN_WORDS = frozenset({"name", "serial", "asset_tag", "status", "position", "label", "mac_address", "address", "slug"})
 """Columns that hold what people call it. The others hold ids of further objects."""

@@ -16,6 +16,7 @@ from pynetbox.core.query import Request
 
 from dcdecom.adapters.http import Failed, write_error
 from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.netbox.own import own
 from dcdecom.adapters.plural import Questions
 from dcdecom.errors import NoAnswer, Refused
 from dcdecom.model.estate import Answer
@@ -65,7 +66,8 @@ class NetBoxGranting:
         held += [Held(str(row["id"]), _permission(row)) for row in ours]
         known = {row["id"] for row in ours}
         foreign = tuple(one for user in users for one in self._foreign(user, known))
-        return Holdings(tuple(held), foreign, tuple(line for user in users for line in self._wider(user)))
+        wider = tuple(line for user in users for line in self._wider(user))
+        return Holdings(tuple(held), foreign, wider, str(own(self._connection).get("username", "")))
 
     def _wider(self, user: Row) -> Iterator[str]:
         name = user["username"]

@@ -1,4 +1,4 @@
-"""What NetBox's change log says of devices: who changed them, their office, interfaces, addresses and cables, and when.
+"""What NetBox's change log says of devices: who changed them, their office, rack, ports, addresses, cables, and when.
 
 NetBox has no one filter for all that belongs to a device. A change of an interface names its device, one of an IP
 address or of a cable's end names its port, a cable only itself. A MAC address names nothing, and neither does what goes
@@ -22,6 +22,7 @@ from dcdecom.adapters.netbox.entries import (
     DEVICE,
     MAC,
     MAPPING,
+    RACK,
     TENANT,
     TERMINATION,
     changes,
@@ -104,14 +105,16 @@ def of_devices(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings
         yield row["changed_object_id"], row
 
 
-def of_tenants(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings) -> Found:
-    """An office that is called otherwise now: the device itself was not written to."""
-    owners: defaultdict[int, list[int]] = defaultdict(list)
+def of_tenants_and_racks(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings) -> Found:
+    """An office or a rack that is called otherwise now: the device itself was not written to."""
+    owners: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for device in devices.values():
-        if device.tenant:
-            owners[device.tenant.id].append(device.id)
-    for row in log.about([TENANT], owners, "changed_object_id", lambda row: row["changed_object_id"] in owners):
-        yield from ((id, row) for id in owners[row["changed_object_id"]])
+        for kind, ref in ((TENANT, device.tenant), (RACK, device.rack)):
+            if ref:
+                owners[kind, ref.id].append(device.id)
+    ids = {id for _, id in owners}
+    for row in log.about([TENANT, RACK], ids, "changed_object_id", lambda row: row["changed_object_id"] in ids):
+        yield from ((id, row) for id in owners.get((row["changed_object_type"], row["changed_object_id"]), ()))
 
 
 def of_interfaces(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings) -> Found:
@@ -176,7 +179,7 @@ def of_panels(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings)
 
 
 LOOKS: tuple[Callable[[Log, Mapping[int, DeviceRecord], Belongings], Found], ...] = (
-    of_devices, of_tenants, of_interfaces, of_ports, of_cables, of_macs, of_panels,
+    of_devices, of_tenants_and_racks, of_interfaces, of_ports, of_cables, of_macs, of_panels,
 )  # fmt: skip
 
 

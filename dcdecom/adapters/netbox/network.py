@@ -83,15 +83,15 @@ class Picture:
             if peer.switch_id in self.devices
         }
         every = here | reached
-        gateways = [device for device in every if self._is_gateway(device)]
+        gateways = [mac for device in every if self._is_gateway(device) for mac in self._macs(device)]
         for device in every:
             yield self._member(device, gateways)
 
-    def _member(self, device: int, gateways: Iterable[int]) -> NetworkDevice:
+    def _member(self, device: int, gateways: Iterable[MacAddress]) -> NetworkDevice:
         row, ports = self.devices[device], self.ports.get(device, [])
         own = self._macs(device)
         cabled = [mac for port in ports for peer in self._peers(port) for mac in self._macs_behind(peer)]
-        attached = [*cabled, *(mac for gateway in gateways for mac in self._macs(gateway))]
+        attached = [*cabled, *gateways]
         return NetworkDevice(
             id=device,
             name=rows.ref(row).name,

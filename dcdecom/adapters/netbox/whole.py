@@ -165,6 +165,7 @@ class Tables:
     read: Mapping[str, Table]
     asked: Table = field(default_factory=dict)
     """Interfaces whose way leads through more than one cable, as NetBox told them."""
+    _holding: dict[str, Mapping[str, list[Row]]] = field(default_factory=dict)
 
     def row(self, path: str, id: int) -> Row:
         """A row as NetBox would tell it alone."""
@@ -179,6 +180,12 @@ class Tables:
         for row in (row for device in devices for row in self._by_device.get(device, ())):
             for address in self._addresses.get(row["id"], ()):
                 yield {**address, "assigned_object": {"device": row["device"]}}
+
+    def holding(self, field: str) -> Mapping[str, list[Row]]:
+        """Devices by what a custom field holds."""
+        if field not in self._holding:
+            self._holding[field] = _grouped(self.devices, lambda row: rows.custom(row, field))
+        return self._holding[field]
 
     @cached_property
     def serials(self) -> Mapping[str, list[Row]]:
@@ -264,7 +271,7 @@ FILTERS: Mapping[tuple[str, tuple[str, ...]], Callable[[Tables, Mapping[str, Any
 
 def _by_field(name: str) -> Callable[[Tables, Mapping[str, Any]], Iterable[Row]]:
     held = name.removeprefix("cf_")
-    return lambda t, f: (row for row in t.devices if rows.custom(row, held) in f[name])
+    return lambda t, f: (row for one in f[name] for row in t.holding(held).get(str(one), ()))
 
 
 def _told(path: str, fields: str) -> bool:

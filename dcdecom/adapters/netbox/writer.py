@@ -19,6 +19,9 @@ from dcdecom.adapters.http import Failed, write_error
 from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.errors import NoAnswer, Refused
 
+CHANGED_SINCE = 412
+"""HTTP's answer to an If-Match that holds no more (RFC 9110, 15.5.13)."""
+
 
 class NetBoxWriter:
     """`RecordWriter` on one NetBox. Raises NotSent, SystemRefused or NoAnswer; Refused for an id that names nothing."""
@@ -97,11 +100,19 @@ class NetBoxWriter:
             yield
         except Failed as failed:
             if not (gone_is_done and failed.status == 404):
-                raise write_error(failed, f"netbox: {act} {key}") from None
+                raise write_error(_told(failed), f"netbox: {act} {key}") from None
         except pynetbox.ContentError:
             raise NoAnswer(f"netbox: {act} {key}: sent, but the answer is no JSON") from None
         finally:
             headers.pop("If-Match", None)
+
+
+def _told(failed: Failed) -> Failed:
+    """What NetBox calls a failed precondition, in words that say what happened."""
+    if failed.status != CHANGED_SINCE:
+        return failed
+    why = f"{failed.reason}: somebody wrote to it after it was read, and NetBox's change log says who"
+    return Failed(failed.outcome, why, failed.status)
 
 
 def _named(act: str, key: int) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from dcdecom.adapters.snmp.bridge import Table, counts_by_vlan, read_bridge_ports, tables_with_rows
 from dcdecom.adapters.snmp.cells import Columns, Oddities, Value
 from dcdecom.adapters.snmp.interfaces import Names, few
-from dcdecom.adapters.snmp.mib import FDB_PORT, NAMES, Q_FDB_PORT, VLAN_FDB_ID
+from dcdecom.adapters.snmp.mib import BASE_PORT_IF_INDEX, FDB_PORT, NAMES, Q_FDB_PORT, VLAN_FDB_ID
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans, vlan_databases
 from dcdecom.model.estate import FdbEntry, Learned, MacAddress
 
@@ -81,7 +81,7 @@ def read_fdb(
 def _whole_tables(columns: Columns, tables: Iterable[Table]) -> Iterator[str]:
     """What is odd about a table as a whole."""
     for table in tables:
-        if not table.ports:
+        if not table.ports and not table.columns[BASE_PORT_IF_INDEX]:
             yield "no dot1dBasePortIfIndex: the ports of addresses are not known"
         if not table.has_status:
             yield f"{table.form.name} has no status column: every address counts as learned"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, with_port
+from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, part, with_port
 from dcdecom.adapters.switch.dialects.dialect import NEVER, Dialect
 from dcdecom.adapters.switch.text import BRIEF, brief, shown
 
@@ -91,7 +91,7 @@ def masked(dialect: Dialect, line: str) -> str:
 def _settings(dialect: Dialect, lines: Sequence[str]) -> Iterator[str]:
     """What is set: without remarks, and with the lines of a block indented where the device does not do it."""
     form, inside = dialect.configuration, False
-    for line in lines:
+    for line in _without_inlined(form.inlined, lines):
         if inside and re.fullmatch(r"\s*exit", line):
             inside = False
         elif not re.search(form.noise, line):
@@ -99,6 +99,17 @@ def _settings(dialect: Dialect, lines: Sequence[str]) -> Iterator[str]:
             inside = inside and not opens
             yield f" {line}" if inside else line
             inside = inside or opens
+
+
+def _without_inlined(pattern: str, lines: Iterable[str]) -> Iterator[str]:
+    """Each line, and of an inlined setting the first one alone, as if its file were not named."""
+    inside = False
+    for line in lines:
+        body, last = inside and re.fullmatch(r"[\s0-9A-F]+", line), inside and re.fullmatch(r"\s*quit", line)
+        found = re.search(pattern, line)
+        inside = bool(body) or (found is not None and not part(found, "file"))
+        if not body and not last:
+            yield part(found, "line") or line
 
 
 def _paths(settings: Sequence[str]) -> Iterator[str]:

@@ -21,8 +21,9 @@ def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> 
     return later(make)
 
 
-def connect_writer(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringWriter:
-    """What Zabbix can be told. Raises InputError where the configuration names no writer."""
+def connect_writer(settings: ZabbixSettings, secrets: Secrets, clock: Clock, command: str = "") -> MonitoringWriter:
+    """What Zabbix can be told; a silence names the command. Raises InputError where the configuration names no writer.
+    """
     if (ref := settings.writer) is None:
         raise InputError("zabbix.writer is not set, so nothing can be written to Zabbix")
 
@@ -30,7 +31,7 @@ def connect_writer(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> 
         from dcdecom.adapters.zabbix.connection import Connection
         from dcdecom.adapters.zabbix.writer import ZabbixWriter
 
-        return ZabbixWriter(Connection(settings, ref, secrets))
+        return ZabbixWriter(Connection(settings, ref, secrets), command)
 
     return later(make)
 

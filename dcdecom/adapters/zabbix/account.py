@@ -13,7 +13,7 @@ from dcdecom.model.rights import About, RoleRules
 from dcdecom.model.settings import ZabbixSettings
 from dcdecom.ports import Clock
 
-SUPER_ADMIN, ALLOW_LIST = "3", "1"
+SUPER_ADMIN, ALLOW_LIST, SWITCHED_ON = "3", "1", "1"
 ENABLED, MADE_BY_DISCOVERY = "0", "4"
 MAKERS = {"1": "network discovery", "2": "autoregistration"}
 """`eventsource` of an action that may add hosts."""
@@ -53,7 +53,8 @@ class ZabbixAccount:
             methods = frozenset(map(str, rules["api"])) if listed else None
             if rules["api.access"] != "1":
                 raise Unread(f"the role {row['name']} has no access to the API")
-            return RoleRules(str(row["name"]), row["type"] == SUPER_ADMIN, methods)
+            actions = frozenset(str(one["name"]) for one in rules["actions"] if one["status"] == SWITCHED_ON)
+            return RoleRules(str(row["name"]), row["type"] == SUPER_ADMIN, methods, actions)
 
         return self._ask.one(read)
 

@@ -31,7 +31,7 @@ ACTION: Row = {
 
 
 def blockers(connection: Connection, hosts: Hosts) -> Mapping[str, tuple[Blocker, ...]]:
-    """What is in the way of deleting each of these hosts; an empty tuple where nothing was found."""
+    """What is in the way of deleting all of these hosts; an empty tuple where nothing was found."""
     found: dict[str, list[Blocker]] = {host_id: [] for host_id in hosts}
     if hosts:
         for look in LOOKS:
@@ -65,10 +65,13 @@ def in_actions(connection: Connection, hosts: Hosts) -> Found:
 
 
 def alone_in_maintenances(connection: Connection, hosts: Hosts) -> Found:
-    """Maintenances, long over ones too, that hold this host and nothing else; `detail` is the maintenance's id."""
+    """Maintenances, long over ones too, that hold these hosts and nothing else; `detail` is the maintenance's id.
+
+    Of several that are deleted one by one only the last is refused, in the middle of a plan.
+    """
     for host_id, maintenances in memberships(connection, hosts).items():
         for row in maintenances:
-            if len(row["hosts"]) == 1 and not row["hostgroups"]:
+            if not row["hostgroups"] and all(member["hostid"] in hosts for member in row["hosts"]):
                 yield host_id, Blocker("maintenance", row["name"], row["maintenanceid"])
 
 

@@ -9,8 +9,8 @@ from dcdecom.adapters.plural import Questions
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.errors import Refused
 from dcdecom.model.estate import Answer
-from dcdecom.model.grant import Grant, Held, Holdings
-from dcdecom.model.rights import MONITORING, username, zabbix_role
+from dcdecom.model.grant import Grant, Held, Holdings, Value
+from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, username, zabbix_role
 from dcdecom.ports import Clock
 
 SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "name")}
@@ -55,7 +55,7 @@ class ZabbixGranting:
         held = [Held(row["usrgrpid"], _group(row), _others(row)) for row in groups]
         held += [Held(row["roleid"], _role(row), _others(row)) for row in roles]
         held += [Held(row["userid"], _user(row)) for row in users]
-        return Holdings(tuple(held))
+        return Holdings(tuple(held), account=str(self._connection.account()["username"]))
 
     def _named(self, kind: str, names: list[str], **more: Any) -> list[Row]:
         """Objects by their exact names, in the order of their ids."""
@@ -72,10 +72,12 @@ class ZabbixGranting:
         fields = grant.fields
         match grant.kind:
             case "role":
-                rules = {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items() if name != "type"}
+                plain = {name: v for name, v in fields.items() if name not in ("type", EDIT_MAINTENANCE)}
+                rules = {name: list(v) if isinstance(v, tuple) else v for name, v in plain.items()}
+                actions = [{"name": EDIT_MAINTENANCE, "status": int(bool(fields[EDIT_MAINTENANCE]))}]
                 off = dict.fromkeys(("ui.default_access", "modules.default_access", "actions.default_access"), 0)
                 one = {"ui": [{"name": "monitoring.dashboard", "status": 1}]}
-                return {"type": fields["type"], "rules": {**one, **off, **rules}}
+                return {"type": fields["type"], "rules": {**one, **off, **rules, "actions": actions}}
             case "user":
                 role = self._id("role", str(fields["role"]))
                 return {"roleid": role, "usrgrps": [{"usrgrpid": self._id("user group", GROUP)}]}
@@ -105,9 +107,9 @@ def _group(row: Row) -> Grant:
 def _role(row: Row) -> Grant:
     rules = row["rules"]
     kept = {name: int(rules[name]) for name in ("api.access", "api.mode")}
-    return Grant(
-        "zabbix", "role", row["name"], {"type": int(row["type"]), **kept, "api": tuple(sorted(rules["api"]))}
-    )
+    fields: dict[str, Value] = {"type": int(row["type"]), **kept, "api": tuple(sorted(rules["api"]))}
+    fields[EDIT_MAINTENANCE] = {"name": EDIT_MAINTENANCE, "status": "1"} in rules["actions"]
+    return Grant("zabbix", "role", row["name"], fields)
 
 
 def _user(row: Row) -> Grant:

@@ -53,11 +53,11 @@ class ZabbixReader:
         return self._ask.one(read)
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
-        """The hosts that have an interface at each address."""
+        """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
         return self._ask.each(addresses, self._at, "host at")
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
-        """What would make Zabbix refuse to delete each host, as far as this account may see."""
+        """What would make Zabbix refuse to delete these hosts, as far as this account may see."""
         return self._by_id(ids, lambda some: blockers(self._connection, self._rows(some)))
 
     def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:
@@ -101,22 +101,27 @@ class ZabbixReader:
                 found[row["hostid"]] = row
         return self._answered(names, found, lambda name, host: name.casefold() in _folded(host.host, host.visible_name))
 
-    def _at(self, addresses: tuple[str, ...]) -> Mapping[str, tuple[MonitoredHost, ...]]:
-        """IPv6 has many spellings and Zabbix keeps what was typed: then every host with one is read and compared."""
-        plain = {_plain(address) for address in addresses}
-        both = {"ip": list(addresses), "dns": list(addresses)}
+    def _at(self, asked: tuple[str, ...]) -> Mapping[str, tuple[MonitoredHost, ...]]:
+        """IPv6 has many spellings and Zabbix keeps what was typed: then every host with one is read and compared.
+
+        So is every host whose DNS name begins as a name that is asked for, in whatever letters and domain.
+        """
+        numbers, names = [one for one in asked if _is_number(one)], [one for one in asked if not _is_number(one)]
+        both = {"ip": numbers, "dns": numbers}
 
         def at_one(row: Row) -> bool:
-            return not plain.isdisjoint(map(_plain, rows.addresses(row)))
+            return any(_meets(one, address) for one in asked for address in rows.addresses(row))
 
-        found = {
-            row["hostid"]: row
-            for row in self._connection.rows("host.get", {"filter": both, "searchByAny": True, **rows.HOST}, at_one)
-        }
-        if any(":" in address for address in addresses):
-            every = self._connection.everything("host.get", {"search": {"ip": ":"}, **rows.HOST})
-            found |= {row["hostid"]: row for row in every if at_one(row)}
-        return self._answered(addresses, found, lambda asked, host: _plain(asked) in map(_plain, host.addresses))
+        found: list[Row] = []
+        if numbers:
+            found = self._connection.rows("host.get", {"filter": both, "searchByAny": True, **rows.HOST}, at_one)
+        if any(":" in number for number in numbers):
+            found += self._connection.everything("host.get", {"search": {"ip": ":"}, **rows.HOST})
+        if names:
+            begins: Row = {"search": {"dns": names}, "startSearch": True, "searchByAny": True}
+            found += self._connection.everything("host.get", {**begins, **rows.HOST})
+        by_id = {row["hostid"]: row for row in found if at_one(row)}
+        return self._answered(asked, by_id, lambda one, host: any(_meets(one, held) for held in host.addresses))
 
     def _rows(self, ids: tuple[str, ...]) -> dict[str, Row]:
         return self._connection.by_id("host.get", "hostid", ids, rows.HOST)
@@ -152,6 +157,20 @@ def _names(row: Row) -> frozenset[str]:
 
 def _folded(*names: str) -> frozenset[str]:
     return frozenset(name.casefold() for name in names)
+
+
+def _meets(asked: str, held: str) -> bool:
+    """Whether an interface is at what was asked for. `srv-1` is met by `SRV-1` and `srv-1.example`, not by `srv-10`."""
+    in_a_domain = not _is_number(asked) and held.casefold().startswith(f"{asked.casefold()}.")
+    return in_a_domain or _plain(asked) == _plain(held)
+
+
+def _is_number(address: str) -> bool:
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _plain(address: str) -> str:

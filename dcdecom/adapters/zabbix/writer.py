@@ -39,21 +39,24 @@ IMPORT = {
 class ZabbixWriter:
     """`MonitoringWriter` on one Zabbix. Raises NotSent, SystemRefused or NoAnswer; Refused for an id that is none."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, command: str = "") -> None:
         self._connection = connection
+        self._command = command
 
     def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None:
         """Create a maintenance of this one host, with data collection, from `since` to `until`.
 
-        Zabbix keeps whole minutes and cuts; the end is rounded up, so that it is not earlier than asked.
+        Zabbix keeps whole minutes and cuts; the end is rounded up, so that it is not earlier than asked. Its audit log
+        holds the description, and so the id of the command: no other method of ours takes a word that it would keep.
         """
+        named = f"{description} Command {self._command}." if self._command else description
         start, end = int(since.timestamp()) // 60 * 60, -(-int(until.timestamp()) // 60) * 60
         period = {"timeperiod_type": ONCE, "start_date": start, "period": max(end - start, SHORTEST)}
         self._write(
             "silence host", host_id, "maintenance.create",
             {
                 "name": name,
-                "description": description,
+                "description": named,
                 "maintenance_type": WITH_DATA,
                 "active_since": start,
                 "active_till": end,

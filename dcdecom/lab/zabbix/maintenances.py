@@ -28,7 +28,7 @@ def create_maintenances(state: State, log: audit.Audit, sent: Any) -> dict[str, 
             raise bad_parameters(NEED_ONE)
         _unique(state, columns["name"], "")
         row = state.add("maintenance", **{"groups": [], "hosts": [], "tags": [], **columns})
-        details = {"maintenance.name": ["add", row["name"]]}
+        details = {f"maintenance.{name}": ["add", row[name]] for name in ("name", "description") if row[name]}
         log.add(audit.ADDED, "maintenance", row["maintenanceid"], row["name"], details)
         made.append(row["maintenanceid"])
     return {"maintenanceids": made}

@@ -25,9 +25,17 @@ def add_host(state: State, name: str, ip: str, *, group: str = "", visible: str 
     return host
 
 
-def add_watched(state: State, name: str, ip: str, *, visible: str = "", serial: str = "", proxy: str = "") -> Row:
-    """A further host like the seed's, with their template; `proxy` as `proxy px-1` or `proxy group pg-1`."""
+def add_watched(
+    state: State, name: str, ip: str, *, visible: str = "", serial: str = "", proxy: str = "", dns: str = ""
+) -> Row:
+    """A further host like the seed's, with their template; `proxy` as `proxy px-1` or `proxy group pg-1`.
+
+    `dns`: its interface is found by this name, and has no address.
+    """
     host = add_host(state, name, ip, visible=visible, serial=serial)
+    if dns:
+        (card,) = state.where("hostinterface", "hostid", host["hostid"])
+        card |= {"useip": "0", "dns": dns, "ip": ""}
     defaults.link(state, host, state.rows("template")[0])
     kind, _, watcher = proxy.rpartition(" ")
     if kind == "proxy":

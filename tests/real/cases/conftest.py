@@ -56,3 +56,9 @@ def office(bed: RealBed, request: pytest.FixtureRequest) -> Office:
     """A team with a folder of its own, typing at their own logins."""
     keyboard = LoginKeyboard(installed(bed.bed), login.team())
     return RealOffice(bed, office_folder(bed.bed, request.node.name), keyboard)
+
+
+@pytest.fixture
+def granted(bed: RealBed) -> None:
+    """The whole cases work with accounts that `dcdecom grant` made."""
+    assert bed.bed.record.get("granted"), "tests/real/cases/test_granted.py makes the accounts; the suite runs it first"

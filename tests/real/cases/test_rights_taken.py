@@ -9,7 +9,7 @@ from dcdecom.model.rights import RECORD, Right
 from tests.beds.real import RealBed
 from tests.cases.office import Office
 from tests.cases.stages import to_plan, to_rack
-from tests.contract.owners import NetBoxOwner, RealZabbixOwner
+from tests.contract.owners import NetBoxOwner, RealZabbixOwner, maintenance
 from tests.contract.rights import RealOwner, exact, without_method, without_right
 from tests.real.cases.own_logs import zabbix_writes
 
@@ -38,6 +38,10 @@ def test_a_confirmed_case_writes_nothing_while_a_right_is_missing(bed: RealBed, 
     for role, method in (("reader", "map.get"), ("writer", "configuration.import")):
         with without_method(owner, role, method):
             office.run(id, *confirmed).ended(3, f"Zabbix {role} may not call {method}", "Nothing was changed")
+    maintenance(owner.monitoring, False)
+    said = "Zabbix writer may not create and edit maintenance"
+    office.run(id, *confirmed).ended(3, said, "Nothing was changed", "tick Create and edit maintenance")
+    maintenance(owner.monitoring, True)
     assert "change-intended" not in office.types(id)
     assert owner.record.latest() == before
     assert zabbix_writes(bed, f"dcdecom {id} {SERVER}") == {}

@@ -87,8 +87,8 @@ class Zabbix:
     def reader(self, ref: str = "env:READER", timeout: int = 5) -> MonitoringReader:
         return zabbix.connect_reader(zabbix_settings(self.url, ref, timeout), ZABBIX_SECRETS, self.clock)
 
-    def writer(self, timeout: int = 5) -> MonitoringWriter:
-        return zabbix.connect_writer(zabbix_settings(self.url, timeout=timeout), ZABBIX_SECRETS, self.clock)
+    def writer(self, timeout: int = 5, command: str = "") -> MonitoringWriter:
+        return zabbix.connect_writer(zabbix_settings(self.url, timeout=timeout), ZABBIX_SECRETS, self.clock, command)
 
     def host(self, name: str) -> MonitoredHost:
         """The one host of a name."""

@@ -70,6 +70,15 @@ def test_every_host_at_an_address(watched: Zabbix) -> None:
     assert isinstance(answers["198.18.10.5"], Absent)
 
 
+def test_every_host_at_a_dns_name_in_whatever_domain(watched: Zabbix) -> None:
+    for name, dns in (("by-name", "SRV-1"), ("in-full", "srv-1.batam.example"), ("ten", "srv-10"), ("end", "my-srv-1")):
+        scenery.add_watched(watched.lab.state, name, "", dns=dns)
+    answers = dict(watched.reader().hosts_at(["srv-1", "198.18.10.53", "srv-2"]))
+    found = {asked: {host.host for host in one.value} for asked, one in answers.items() if isinstance(one, Reading)}
+    assert found == {"srv-1": {"by-name", "in-full"}, "198.18.10.53": {OURS}}
+    assert isinstance(answers["srv-2"], Absent)
+
+
 def test_nothing_in_the_way_is_an_empty_reading(watched: Zabbix) -> None:
     host = watched.host(OURS)
     answers = dict(watched.reader().blockers([host.id, "9999999"]))
@@ -94,6 +103,16 @@ def test_actions_in_the_way(watched: Zabbix) -> None:
     assert [(one.kind, one.name) for one in _blocked(watched)] == [
         ("action", "by command"), ("action", "by host"), ("trigger-action", "by trigger"),
     ]  # fmt: skip
+
+
+def test_a_maintenance_of_several_hosts_is_in_the_way_of_them_all_and_of_none_alone(watched: Zabbix) -> None:
+    """One by one, the last of them would be refused."""
+    scenery.add_maintenance(watched.lab.state, "both", [OURS, OTHER], 0, 3600)
+    scenery.add_maintenance(watched.lab.state, "one more", [OURS, OTHER, "srv-disdik-01"], 0, 3600)
+    ids = [watched.host(name).id for name in (OURS, OTHER)]
+    together = dict(watched.reader().blockers(ids))
+    assert [[one.name for one in _value([(id, together[id])])] for id in ids] == [["both"]] * 2
+    assert _blocked(watched) == ()
 
 
 def test_only_a_maintenance_of_this_host_alone_is_in_the_way(watched: Zabbix) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -39,6 +40,13 @@ def test_a_silence_holds_one_host_for_as_long_as_asked(watched: Zabbix) -> None:
     assert watched.host(OURS).in_maintenance
     watched.writer().end_silence(silence.id)
     assert isinstance(dict(watched.reader().silences([NAME]))[NAME], Absent)
+
+
+def test_the_audit_log_names_the_command_that_made_a_silence(watched: Zabbix) -> None:
+    host, now = watched.host(OURS), watched.clock.now()
+    watched.writer(command="a1b2c3d4").silence(host.id, NAME, now, now + timedelta(hours=1), "Withdrawal.")
+    (row,) = [row for row in watched.lab.state.rows("auditlog") if row["resourcename"] == NAME]
+    assert json.loads(row["details"])["maintenance.description"] == ["add", "Withdrawal. Command a1b2c3d4."]
 
 
 def test_a_host_is_disabled_and_enabled(watched: Zabbix) -> None:

@@ -88,6 +88,38 @@ def test_clocks_and_sizes_are_no_difference() -> None:
     assert unsaved([line for line in RUNNING if line != " shutdown"], STARTUP) == ()
 
 
+CHAIN = "crypto pki certificate chain TP-self-signed-1"
+BODY = ["  3082032C 30820214 A0030201 02020101", "  0F", "  \tquit"]
+
+
+def with_chain(*certificate: str) -> list[str]:
+    """The configuration that is kept, with a certificate in it."""
+    lines = list(STARTUP)
+    lines[lines.index("hostname tor-3") : 0] = [CHAIN, *certificate, "!"]
+    return lines
+
+
+def test_a_certificate_shown_in_full_and_by_its_file_is_no_difference() -> None:
+    """Every switch that made itself a certificate shows it in full where it runs, and by its file where it is kept."""
+    kept = with_chain(" certificate self-signed 01 nvram:IOS-Self-Sig#1.cer")
+    assert unsaved(with_chain(" certificate ca 01", *BODY), with_chain(" certificate ca 01 nvram:SomeCA#1CA.cer")) == ()
+    in_full = with_chain(" certificate self-signed 01", *BODY)
+    assert unsaved(in_full, kept) == unsaved(in_full, in_full) == ()
+
+
+def test_another_certificate_and_what_stands_behind_one_are_differences() -> None:
+    kept = with_chain(" certificate self-signed 01 nvram:IOS-Self-Sig#1.cer")
+    assert unsaved(with_chain(" certificate self-signed 02", *BODY), kept) == (
+        f"-{CHAIN} / certificate self-signed 01",
+        f"+{CHAIN} / certificate self-signed 02",
+    )
+    for body in (BODY, BODY[:-1]):
+        running = with_chain(" certificate self-signed 01", *body, "interface Vlan1", " shutdown")
+        assert unsaved(running, kept) == ("+interface Vlan1", "+interface Vlan1 / shutdown")
+    stray = with_chain(" certificate self-signed 01 nvram:IOS-Self-Sig#1.cer", *BODY)
+    assert len(unsaved(stray, kept)) == len(BODY)
+
+
 def test_the_same_line_under_another_head_is_a_difference() -> None:
     moved = [line for line in RUNNING if line != " shutdown"]
     moved.insert(moved.index("interface GigabitEthernet1/0/8") + 1, " shutdown")

@@ -209,3 +209,24 @@ def test_a_record_that_somebody_changed_meanwhile_is_planned_again(office: Offic
     with pytest.raises(SystemRefused):
         office.drive(id)
     assert isinstance(office.drive(id), Finished)
+
+
+def test_what_somebody_wrote_after_the_case_did_is_named_beside_the_plan_that_is_made_of_it(
+    making: Making, english: Texts
+) -> None:
+    """As another tool does that empties its own field once the status is set."""
+    office = making()
+    office.rules = playbook(*ROWS, policy=replace(POLICY, release=Release("keep", "keep", "release")))
+    id = reached(office)
+    looking_again(office, id)
+    office.world.faults["position"] = ["refused"]
+    with pytest.raises(SystemRefused):
+        office.drive(id)
+    office.world.devices[ONE.id] = replace(office.world.devices[ONE.id], etag="e9")
+    outcome = office.advance(id)
+    assert isinstance(outcome, Await)
+    [finding] = outcome.findings
+    assert (outcome.what, finding.code, finding.severity) == ("confirm", "record-written-since", "note")
+    assert f"device {ONE.id} after this case did" in english.finding(finding)
+    office.confirmed(id, ONE.name)
+    assert isinstance(office.drive(id), Finished)

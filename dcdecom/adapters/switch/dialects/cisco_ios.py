@@ -52,7 +52,7 @@ CISCO_IOS = Dialect(
     port=PortForm(
         ask=("show interfaces {port}",),
         head=r"^(?P<name>\S+) is (?P<admin>[\w ]+?), line protocol is (?P<oper>\w+)",
-        admin_words={"up": True, "down": True, "reset": True, "administratively down": False},
+        admin_words={"up": True, "down": True, "reset": True, "standby mode": True, "administratively down": False},
         absent=r"^% ?Invalid input",
         source="captured: show interfaces",
     ),
@@ -95,6 +95,7 @@ CISCO_IOS = Dialect(
         running_whole=r"^end\s*$",
         startup_whole=r"^end\s*$",
         noise=r"^\s*$|^!|^end\s*$|^Building configuration|^Current configuration|^Using \d+ out of|^ntp clock-period",
+        inlined=r"^(?P<line>\s*certificate (?:[a-z-]+ )?[0-9A-F]+)\s*(?P<file>nvram:\S+)?\s*$",
         shut=r"shutdown",
         opened=r"no shutdown",
         trunk=r"^switchport mode (?:trunk|dynamic)",

@@ -34,7 +34,7 @@ CISCO_NXOS = Dialect(
     port=PortForm(
         ask=("show interface {port}",),
         head=(
-            r"^(?P<name>[A-Za-z][A-Za-z-]*[\d/]+) is (?P<oper>up|down)"
+            r"^(?P<name>[A-Za-z][A-Za-z-]*[\d/]+(?:\.\d+)?) is (?P<oper>up|down)"
             r"(?: \((?P<admin>Administratively down)?[^)]*\))?"
         ),
         admin=r"^\s*admin state is (?P<admin>\w+)",

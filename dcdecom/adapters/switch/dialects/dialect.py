@@ -176,6 +176,9 @@ class ConfigurationForm:
     """The line that says that a part of the configuration is not shown."""
     flat_block: str = NEVER
     """Opens a block whose lines are not indented and that ends with `exit`."""
+    inlined: str = NEVER
+    """A setting (group line) that one of the two configurations shows by a file's name, with the group file, and the
+    other in full: in lines of hexadecimal numbers below it, up to `quit`."""
     mark: str = NEVER
     """What the prompt shows while the running configuration is not kept."""
     masks: str = SECRETS

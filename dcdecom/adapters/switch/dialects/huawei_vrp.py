@@ -47,12 +47,12 @@ HUAWEI_VRP = Dialect(
     port=PortForm(
         ask=("display interface {port}",),
         head=r"^(?P<name>(?!Line protocol |Description:)\S+) current state ?:",
-        admin=rf"{STATE}(?P<admin>Administratively DOWN|[A-Z]+)",
-        oper=rf"{STATE}(?P<oper>Administratively DOWN|[A-Z]+)",
-        admin_words={"up": True, "down": True, "administratively down": False},
-        oper_words={"up": True, "down": False, "administratively down": False},
+        admin=rf"{STATE}(?P<admin>Administratively DOWN|ERROR DOWN|[A-Z]+)",
+        oper=rf"{STATE}(?P<oper>Administratively DOWN|ERROR DOWN|[A-Z]+)",
+        admin_words={"up": True, "down": True, "error down": True, "administratively down": False},
+        oper_words={"up": True, "down": False, "error down": False, "administratively down": False},
         absent=r"^\s*Error: ?(?:Wrong parameter|The specified interface does not exist)",
-        source=f"captured: display interface, of three devices; {GUIDE}: display interface (Administratively DOWN)",
+        source=f"captured: display interface, of three devices; {GUIDE}: display interface (its words of state)",
     ),
     fdb=FdbForm(
         ask="display mac-address",

@@ -40,10 +40,13 @@ RUCKUS_FASTIRON = Dialect(
     typed=r"ethernet \d+(?:/\d+){0,2}(?::\d)?",
     port=PortForm(
         ask=("show interfaces {port}",),
-        head=r"^\s*(?P<name>\d*(?:\.\d)?[A-Za-z]+\d\S*) is (?P<admin>\w+), line protocol is (?P<oper>\w+)",
-        admin_words={"up": True, "down": True, "disabled": False, "empty": True},
+        head=(
+            r"^\s*(?P<name>\d*(?:\.\d)?[A-Za-z]+\d\S*) is (?P<admin>[\w-]+)(?: \([^)]*\))?, "
+            r"line protocol is (?P<oper>\w+)"
+        ),
+        admin_words={"up": True, "down": True, "err-disabled": True, "disabled": False, "empty": True},
         absent=r"^\s*(?:Invalid input ->|Error ?- ?(?:invalid|interface)|error - )",
-        source="captured: show interfaces, of Brocade and Ruckus",
+        source=f"captured: show interfaces, of Brocade and Ruckus; {GUIDE}: BPDU guard (ERR-DISABLED)",
     ),
     fdb=FdbForm(
         ask="show mac-address",
