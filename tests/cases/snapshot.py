@@ -11,7 +11,8 @@ from dcdecom.model.estate import Reading
 from tests.cases.office import Office
 from tests.cases.truth import Records
 
-OWN_OF_NETBOX = frozenset({"url", "display_url", "display", "created", "last_updated"})
+OWN_OF_NETBOX = frozenset({"url", "display_url", "display", "created", "last_updated", "device_count"})
+"""What NetBox gives itself, and how many other devices there are of a kind."""
 OWN_OF_ZABBIX = frozenset(
     {"lastclock", "lastns", "lastvalue", "prevvalue", "state", "error", "lastchange", "value", "maintenance_from",
      "maintenance_status", "maintenance_type", "evaltype", "uuid", "active_available"}

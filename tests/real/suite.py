@@ -52,11 +52,15 @@ def main(arguments: list[str]) -> int:
 
 
 def _tests() -> int:
-    """Alone: the bed's own tests, and those that take rights away or stop a system. Then cases, the contract beside.
-
-    What runs beside each other keeps to servers of its own (`BESIDE` in `tests/contract/ground.py`).
-    """
     peer.install()
+    failed = [*_alone(), *_beside()]
+    if failed:
+        print(f"test-real: failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _alone() -> list[str]:
+    """The bed's own tests, and those that take rights away or stop a system, one after another; returns what failed."""
     alone = {
         "bed": ("tests/real/test_bed.py", "tests/real/test_fast.py"),
         "reconcile": ("tests/real/test_reconcile.py",),
@@ -66,9 +70,13 @@ def _tests() -> int:
         "learned": ("tests/real/test_learned.py",),
         "grant": ("tests/real/test_grant.py",),
     }
-    failed = [name for name, what in alone.items() if _wait(_pytest(*what))]
+    return [name for name, what in alone.items() if _wait(_pytest(*what))]
+
+
+def _beside() -> list[str]:
+    """The cases, and what keeps to other servers (`BESIDE` in `tests/contract/ground.py`); returns what failed."""
     lifecycle.reset(state())
-    failed += ["accounts by grant"] if _wait(_pytest("tests/real/cases/test_granted.py")) else []
+    failed = ["accounts by grant"] if _wait(_pytest("tests/real/cases/test_granted.py")) else []
     waiting = state().folder() / "cases-wait"
     waiting.unlink(missing_ok=True)
     beside = {
@@ -81,10 +89,7 @@ def _tests() -> int:
         time.sleep(0.5)
     beside["killed at the ports"] = _pytest("tests/real/cases/test_killed_ports.py")
     beside["contract"] = _pytest("tests/contract", "-m", "not long and not stops")
-    failed += [name for name, process in beside.items() if _wait(process)]
-    if failed:
-        print(f"test-real: failed: {', '.join(failed)}", file=sys.stderr)
-    return 1 if failed else 0
+    return [*failed, *(name for name, process in beside.items() if _wait(process))]
 
 
 def _pytest(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
