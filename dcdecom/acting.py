@@ -15,7 +15,7 @@ from dcdecom.errors import Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, Sys
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
-from dcdecom.model.plan import State
+from dcdecom.model.plan import State, to_plain
 from dcdecom.ports import Writers
 from dcdecom.room import Room
 from dcdecom.steps.next import Await
@@ -37,6 +37,9 @@ def apply(room: Room, id: str, n: int) -> None:
     tracked = next(t for t in case.changes if t.n == n)
     _writers(room)
     must_be_allowed(room, case)
+    if kind_of(tracked.change).people:
+        _ask(room, case, tracked)
+        return
     nonce = _nonce(case, tracked)
     before = _read(room, tracked, nonce)
     if not isinstance(before, Reading):
@@ -50,6 +53,22 @@ def apply(room: Room, id: str, n: int) -> None:
     intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": room.actor}
     room.append(case, "change-intended", intent)
     _carry_out(room, id, n)
+
+
+def _ask(room: Room, case: Case, tracked: Tracked) -> None:
+    """What only people make is asked for while nothing speaks against it, and never while something is not read."""
+    against, _ = _against(room, case, tracked)
+    if against:
+        reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
+        findings = [finding_plain(f) for f in against]
+        _end(room, case.id, tracked.n, "change-failed", {"reason": reason, "findings": findings})
+        kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
+        raise kind_of_stop(f"{_name(tracked)}: {reason}. Nobody was asked.", _retry(case, tracked))
+    words = _by_hand(room, case, tracked)["by_hand"]
+    before = {key: value for key, value in to_plain(tracked.change).items() if isinstance(value, str | int)}
+    asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words, "before": before}
+    room.append(case, "change-asked", asked)
+    room.teller.changed(next(t for t in room.case(case.id).changes if t.n == tracked.n))
 
 
 def _carry_out(room: Room, id: str, n: int) -> None:

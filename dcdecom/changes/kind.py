@@ -75,6 +75,7 @@ class Kind(Generic[C]):
     uses      the digest of the attachment that the act needs
     ends      whether the object is gone after it, and nothing can be seen of what was made of it before
     fleeting  whether the effect ends by itself, so that its absence later says nothing
+    people    whether only people make it: it is asked for, and nothing shows that it was made but their word
     """
 
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
@@ -92,6 +93,7 @@ class Kind(Generic[C]):
     uses: Callable[[C], str] | None = None
     ends: bool = False
     fleeting: bool = False
+    people: bool = False
 
 
 def nothing_against_it(change: Change, evidence: Evidence, policy: Policy) -> Iterable[Finding]:

@@ -53,6 +53,8 @@ def collect(
         reading_history = pool.submit(lambda: dict(readers.record.history(watched, since)))
         reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
         reading_sharing = pool.submit(lambda: dict(readers.monitoring.hosts_at(addresses)))
+        holding = sorted({d.parent.chassis.id for d in known.values() if d.parent})
+        chassis = dict(readers.record.devices_by_id(holding)) if holding else {}
         occupants = dict(readers.record.occupants(rack_ids))
         guests, blockers, losses = reading_guests.result(), reading_blockers.result(), reading_losses.result()
         history, noted, sharing = reading_history.result(), reading_noted.result(), reading_sharing.result()
@@ -66,6 +68,7 @@ def collect(
                 tenant=scope.tenant,
                 record=records[name],
                 machine=machines[name],
+                chassis=chassis.get(device.parent.chassis.id) if device and device.parent else None,
                 history=history.get(device.id) if device else None,
                 since=since,
                 hosts=hosts.get(name),
@@ -111,7 +114,10 @@ def one_host(answer: Answer[tuple[MonitoredHost, ...]], name: str) -> MonitoredH
 
 
 def _with_holders(evidence: dict[str, Evidence], readers: Readers) -> dict[str, Evidence]:
-    """Add who NetBox records with each address that was seen, now or earlier, on a device's ports."""
+    """Add who NetBox records with each address that was seen, now or earlier, on a device's ports.
+
+    A device in a slot has no ports: there it is each of its own addresses.
+    """
     wanted = {name: _on_its_ports(e) for name, e in evidence.items()}
     macs = {mac for found in wanted.values() for mac in found}
     holders = dict(readers.record.holders(sorted(macs))) if macs else {}
@@ -120,4 +126,5 @@ def _with_holders(evidence: dict[str, Evidence], readers: Readers) -> dict[str, 
 
 def _on_its_ports(evidence: Evidence) -> frozenset[MacAddress]:
     now = {seen.mac for port in evidence.ports for seen in port.seen}
-    return frozenset(now | {row.mac for port in evidence.ports for row in port.remembered})
+    own = {o.mac for o in evidence.own} if evidence.chassis else set()
+    return frozenset(now | own | {row.mac for port in evidence.ports for row in port.remembered})

@@ -131,6 +131,7 @@ def sourced(evidence: Evidence, site: Site) -> Evidence:
         evidence.record, evidence.machine, *site.sites.values(), *site.snmp.values(), *site.cli.values(),
         *(a for a in (evidence.hosts, evidence.blockers, evidence.losses) if a),
         *(a for a in (evidence.guests, evidence.occupants, evidence.history, evidence.noted) if a),
+        *(a for a in (evidence.chassis,) if a),
         *(a for _, a in evidence.sharing),
     ]  # fmt: skip
     sources = tuple(dict.fromkeys(a.source for a in answers if not isinstance(a, Unreadable)))

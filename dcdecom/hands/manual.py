@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dcdecom.acting import must_be_allowed
+from dcdecom.changes import kind_of
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.rack import must_be_open
 from dcdecom.model.case import Case, Tracked
@@ -72,13 +73,13 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
 
 
 def _may_be_by_hand(case: Case, step: str, n: int) -> Tracked:
-    """The change, where dcdecom tried it and its system could not be reached or would not."""
+    """The change, where dcdecom tried it and its system could not be reached or would not, or asked people for it."""
     tracked = next((t for t in case.changes if t.n == n), None)
     if tracked is None:
         raise InputError(f"{case.id} has no change {n}. Nothing was recorded.", f"dcdecom case show {case.id}")
     if tracked.step != step:
         raise InputError(f"change {n} of {case.id} belongs to step {tracked.step}, not {step}. Nothing was recorded.")
-    if tracked.by_hand is None or tracked.state not in ("failed", "unknown"):
+    if tracked.by_hand is None or tracked.state not in ("failed", "unknown", "asked"):
         raise Refused(
             f"change {n} of {case.id} is {tracked.state}: no system kept dcdecom from making it. Nothing was recorded.",
             f"dcdecom case show {case.id}",
@@ -87,9 +88,14 @@ def _may_be_by_hand(case: Case, step: str, n: int) -> Tracked:
 
 
 def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: date) -> Person:
-    """Somebody with a mandate of that day who neither tried the change nor made it."""
+    """Somebody with a mandate of that day who neither tried the change, asked for it, nor made it.
+
+    For what only people make it is the party that the policy lets make exceptions: nothing else shows that it was made.
+    """
     policy = room.playbook.policy
-    may = tuple(dict.fromkeys(party for party in (*policy.acts, policy.exception_by, *policy.binding_by) if party))
+    for_people = kind_of(tracked.change).people
+    parties = (policy.exception_by,) if for_people else (*policy.acts, policy.exception_by, *policy.binding_by)
+    may = tuple(dict.fromkeys(party for party in parties if party))
     if said.party not in may:
         raise InputError(f"--as {said.party}: for a change {', '.join(may)} sign. Nothing was recorded.")
     person = room.people.by_id(said.by) if said.by else room.person

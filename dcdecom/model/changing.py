@@ -130,6 +130,15 @@ def _walked_back(case: Case, back: Tracked) -> None:
 # --- made by hand ----------------------------------------------------------------------------------------------------
 
 
+def change_asked(case: Case, event: EventLike) -> None:
+    """Only people make it, and they are asked to: from here on they may have made it."""
+    change, body = tracked(case, event), event.payload
+    change.state, change.by_hand, change.before = "asked", dict(body["by_hand"]), dict(body["before"])
+    change.reason, change.against, change.intended_at = "", (), time_of(event.at)
+    case.actors.add(body["person"])
+    change.hands.add(body["person"])
+
+
 def attached(case: Case, event: EventLike) -> None:
     """Files that show that a change was made by hand; who brought them is one who acted. Other files change nothing."""
     body = event.payload

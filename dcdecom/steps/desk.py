@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
-from dcdecom.model.case import Case, Device
+from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.estate import EstateName, Inspection, MacAddress, Reading
-from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Roles, Witnessed
-from dcdecom.model.plan import ShutPort
+from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles, Witnessed
+from dcdecom.model.plan import ShutPort, TakeOffSlot
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.ports import Clock, Readers
@@ -134,7 +134,19 @@ def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
         dropped_at=device.dropped_at,
         shut=shut,
         booted=() if afresh else tuple(device.booted.items()),
+        sighted=tuple(map(_sighted, device.sighted.values())),
+        asked_at=max((t.intended_at for t in case.changes if is_asked_for(t, device) and t.intended_at), default=None),
     )
+
+
+def is_asked_for(tracked: Tracked, device: Device) -> bool:
+    """Whether people were asked to take the device off its slot, answered or not."""
+    return isinstance(tracked.change, TakeOffSlot) and tracked.change.device == device.name and tracked.stands
+
+
+def _sighted(row: dict[str, str]) -> Remembered:
+    at = datetime.fromisoformat(row["at"])
+    return Remembered(MacAddress(row["mac"]), row["switch"], row["port"], row["way"], at, at)  # type: ignore[arg-type]
 
 
 def _witnessed(row: dict[str, Any]) -> Witnessed:

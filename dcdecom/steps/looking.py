@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from dcdecom.checks import judge, verdicts
+from dcdecom.checks.blades import sighted, standing
 from dcdecom.checks.fields import fields
 from dcdecom.checks.monitoring import is_our_silence
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
-from dcdecom.checks.record import recorded
+from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate import Answer, Reading
+from dcdecom.model.estate import Answer, Reading, Slot
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
@@ -62,6 +63,11 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
         if (proof := proof_of(evidence, p, policy))
     ]
     payload["booted"] = {s.name: s.booted_at.isoformat() for s in evidence.switches if s.booted_at}
+    if evidence.chassis:
+        payload["sighted"] = [
+            {"mac": s.mac, "switch": s.switch, "port": s.port, "way": s.witness, "at": s.last_seen.isoformat()}
+            for s in standing(evidence)
+        ]
     claim = {f"device {record['id']}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
     return Record("evidence-taken", payload, (Keep(name, _as_json(evidence)),), claim)
@@ -135,7 +141,20 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
             for i in device.interfaces
             for ip in i.ips
         ],
+        **({"slot": _slot(device.parent, recorded_position(evidence, device), evidence)} if device.parent else {}),
         "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
+    }
+
+
+def _slot(slot: Slot, place: str, evidence: Evidence) -> dict[str, Any]:
+    """The chassis and the bay that hold a server, where they are, and the addresses by which it is known there."""
+    return {
+        "chassis_id": slot.chassis.id,
+        "chassis": slot.chassis.name,
+        "bay_id": slot.bay.id if slot.bay else 0,
+        "bay": slot.bay.name if slot.bay else "",
+        "place": place,
+        "sighted": list(sighted(evidence)),
     }
 
 

@@ -13,7 +13,7 @@ from dcdecom.lab.description import load_description
 from dcdecom.model.plan import ShutPort
 from tests.beds.lab import LabBed
 from tests.cases.office import Office
-from tests.cases.stages import to_plan, to_rack
+from tests.cases.stages import to_end, to_plan, to_rack, to_review, to_second_plan
 from tests.cases.topologies import Expected, expected, remember, write_estate_of
 from tests.cases.truth import port_is_shut_and_saved, verbs
 
@@ -60,3 +60,47 @@ def _go(office: Office, id: str, server: str, off: bool) -> None:
         assert "dropped" not in office.types(id)
     else:
         office.end(office.shuts_down(id, server)).ended(4, "ba-penarikan.docx")
+
+
+OTHER_BLADE = "9c:b6:54:b0:02:15"
+UPLINK = ("tor-2", 3)
+"""The port of the chassis that srv-blade sits in."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("server", ["srv-blade"])
+def test_a_blade_goes_by_hand_and_its_chassis_stays(server: str, office: Office) -> None:
+    bed = office.bed
+    assert isinstance(bed, LabBed)
+    bed.control.attach_machine(*UPLINK, OTHER_BLADE, office.estate.vlans.data)
+    id = office.open(office.request_for(server), 4)
+    to_rack(office, id)
+    to_plan(office, id, server)
+    office.run(id, *office.confirmations(id, server), "--wait").ended(4, "take srv-blade off chassis-07, slot 3")
+    n = next(t.n for t in office.case(id).changes if t.change.kind == "slot")
+    office.read("case", "plan", id).ended(0, f"Change {n} is made by hand only", office.server(server).serial)
+    stand_up = ("case", "sign", id, "penarikan", "--as", "kasi", "--by", "kasi", "--change", str(n))
+    office.type(*stand_up, "--scan", office.scan("slot")).ended(3, "nothing shows that it was made")
+    office.type("case", "attach", id, "penarikan", office.scan("empty-slot"), "--change", str(n)).ended(0)
+    office.run(id, "--wait").ended(4, "WAITING for", "--as kasi")
+    office.type(*stand_up, "--scan", office.scan("slot")).ended(0)
+
+    office.run(id, "--wait").ended(3, "still-seen")
+    bed.control.power(server, False)
+    bed.control.skip(AGED)
+    office.run(id, "--wait").ended(4, "ba-penarikan.docx")
+    to_second_plan(office, id)
+    to_review(office, id, server)
+    to_end(office, id)
+    assert office.mistakes(id) == []
+    assert office.case(id).state == "sealed"
+    types = office.types(id)
+    assert types.count("change-asked") == 1
+    assert "manual-seen" not in types
+    rendered = office.read("report", "render", id, "--format", "yaml")
+    rendered.ended(0, "terlihat: hanya disahkan", "alamat_tidak_terlihat:")
+    office.read("report", "show", id).ended(0, "hanya berdasarkan pengesahan")
+    assert not [act for act in verbs(bed.control, "switch") if "shutdown" in act]
+    switch, port = UPLINK
+    seen = office.read("look", switch, office.estate.port_name(port)).ended(0).out
+    assert OTHER_BLADE in seen
