@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 @click.option("--tte", type=click.Path(path_type=Path), help="The PDF with its TTE, kept and not checked")
 @click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
-@click.option("--change", type=int, default=0, metavar="N", help="That change N was made by hand, by somebody else")
+@click.option("--change", type=int, default=0, metavar="N",
+              help="That change N was made by hand, by somebody else; with --reject, that a slot was not taken off")
 @acting
 @configured
 def sign(
@@ -61,7 +62,7 @@ def sign(
     settings = settings_of(config)
     room = room_for(settings, case, actor, systems=False)
     if change:
-        _sign_made(room, case, StandsUp(step, change, party, by, note, scan))
+        _sign_made(room, case, StandsUp(step, change, party, by, note, scan, left=reject or back))
         return
     decision = "reject" if reject else "return" if back else "approve"
     said = Signature(
@@ -83,7 +84,10 @@ def _sign_made(room: Room, case: str, said: StandsUp) -> None:
     from dcdecom.hands.manual import sign_made
 
     name = sign_made(room, case, said)
-    say(f"{case} {said.step}: change {said.n} was made by hand, says {name}. Its system has not shown it yet.")
+    slot = any(t.n == said.n and t.change.kind == "slot" for t in room.case(case).changes)
+    unseen = "No system shows a slot." if slot else "Its system has not shown it yet."
+    made = "was not made" if said.left else "was made by hand"
+    say(f"{case} {said.step}: change {said.n} {made}, says {name}. {unseen}")
     say(go_on(room.case(case)))
 
 

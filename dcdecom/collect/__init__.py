@@ -15,7 +15,7 @@ from dcdecom.collect.asking import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.since import since_when
 from dcdecom.collect.site import read_site
-from dcdecom.model.estate import Answer, DeviceRecord, MacAddress, MonitoredHost, Reading
+from dcdecom.model.estate import Answer, DeviceRecord, MacAddress, MonitoredHost, Reading, RecordHistory, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.ports import Clock, Readers
 
@@ -50,11 +50,12 @@ def collect(
         watched = list(known.values()) if view.monitoring else []
         noted_ids = sorted({d.host_id for d in watched if d.host_id.isdecimal()})
         addresses = sorted({ip.address for d in watched for i in d.interfaces for ip in i.ips})
-        reading_history = pool.submit(lambda: dict(readers.record.history(watched, since)))
-        reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
-        reading_sharing = pool.submit(lambda: dict(readers.monitoring.hosts_at(addresses)))
         holding = sorted({d.parent.chassis.id for d in known.values() if d.parent})
         chassis = dict(readers.record.devices_by_id(holding)) if holding else {}
+        holders = [answer.value for answer in chassis.values() if isinstance(answer, Reading) and view.monitoring]
+        reading_history = pool.submit(lambda: dict(readers.record.history([*watched, *holders], since)))
+        reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
+        reading_sharing = pool.submit(lambda: dict(readers.monitoring.hosts_at(addresses)))
         occupants = dict(readers.record.occupants(rack_ids))
         guests, blockers, losses = reading_guests.result(), reading_blockers.result(), reading_losses.result()
         history, noted, sharing = reading_history.result(), reading_noted.result(), reading_sharing.result()
@@ -69,7 +70,7 @@ def collect(
                 record=records[name],
                 machine=machines[name],
                 chassis=chassis.get(device.parent.chassis.id) if device and device.parent else None,
-                history=history.get(device.id) if device else None,
+                history=_history(device, history) if device else None,
                 since=since,
                 hosts=hosts.get(name),
                 noted=noted.get(device.host_id) if device else None,
@@ -88,6 +89,17 @@ def collect(
             else:
                 evidence[name] = sourced(basis, shown)
         return _with_holders(evidence, readers)
+
+
+def _history(device: DeviceRecord, history: Mapping[int, Answer[RecordHistory]]) -> Answer[RecordHistory] | None:
+    """What the change log says of a device, and of the chassis that holds it: its cables say where the device is."""
+    own = history.get(device.id)
+    held = history.get(device.parent.chassis.id) if device.parent else None
+    if not isinstance(own, Reading) or held is None:
+        return own
+    if not isinstance(held, Reading):
+        return held if isinstance(held, Unreadable) else own
+    return replace(own, value=replace(own.value, changes=(*own.value.changes, *held.value.changes)))
 
 
 def _at_its_addresses(

@@ -28,6 +28,8 @@ class StandsUp:
     by: str = ""
     note: str = ""
     scan: Path | None = None
+    left: bool = False
+    """That people who were asked for it did not make it."""
 
 
 def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -> None:
@@ -43,14 +45,19 @@ def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -
 
 
 def sign_made(room: Room, id: str, said: StandsUp) -> str:
-    """A second person says that a change was made by hand; the case may go on after it. Returns who that is."""
+    """A second person says that a change was made by hand; the case may go on after it. Returns who that is.
+
+    Or that it was not, of what only people make: then it may be asked for again, or the case given up.
+    """
     room.must_know_the_actor()
     with room.store.hold(id, room.actor):
         case = room.case(id)
         must_be_open(case)
         must_be_bound(room, case)
         tracked = _may_be_by_hand(case, said.step, said.n)
-        if not tracked.shown:
+        if said.left and tracked.state != "asked":
+            raise InputError(f"change {said.n} of {id}: nobody was asked for it. Nothing was recorded.")
+        if not tracked.shown and not said.left:
             raise Refused(
                 f"change {said.n} of {id}: nothing shows that it was made. Nothing was recorded.",
                 f"First: dcdecom case attach {id} {said.step} FILE --change {said.n}",
@@ -68,7 +75,12 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
             "note": said.note,
             "grade": "paper, no code" if said.scan else "word",
         }
-        room.append(case, "change-manual", payload, named=[_kept(room, said.scan)] if said.scan else [])
+        named = [_kept(room, said.scan)] if said.scan else []
+        if said.left:
+            body = {**payload, "reason": f"not made, as {person.name} says"}
+            room.append(case, "change-failed", body, named=named)
+        else:
+            room.append(case, "change-manual", payload, named=named)
         return person.name
 
 
@@ -90,7 +102,8 @@ def _may_be_by_hand(case: Case, step: str, n: int) -> Tracked:
 def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: date) -> Person:
     """Somebody with a mandate of that day who neither tried the change, asked for it, nor made it.
 
-    For what only people make it is the party that the policy lets make exceptions: nothing else shows that it was made.
+    For what only people make it is the party that the policy lets make exceptions, and nobody who acted in the case:
+    nothing else shows that it was made.
     """
     policy = room.playbook.policy
     for_people = kind_of(tracked.change).people
@@ -103,7 +116,7 @@ def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: dat
         raise InputError(f"--by {said.by or 'PERSON'}: no such person in the people file. Nothing was recorded.")
     if not person.mandate(said.party, today):
         raise Refused(f"{person.name} does not act for {said.party} today. Nothing was recorded.")
-    if person.id in tracked.hands:
+    if person.id in tracked.hands or (for_people and person.id in case.actors):
         raise Refused(
             f"{person.name} made change {tracked.n}, or tried to: somebody else signs for it. Nothing was recorded."
         )

@@ -134,7 +134,7 @@ def change_asked(case: Case, event: EventLike) -> None:
     """Only people make it, and they are asked to: from here on they may have made it."""
     change, body = tracked(case, event), event.payload
     change.state, change.by_hand, change.before = "asked", dict(body["by_hand"]), dict(body["before"])
-    change.reason, change.against, change.intended_at = "", (), time_of(event.at)
+    change.reason, change.against, change.shown, change.intended_at = "", (), [], time_of(event.at)
     case.actors.add(body["person"])
     change.hands.add(body["person"])
 

@@ -29,7 +29,8 @@ def _pulled(matter: Matter) -> tuple[Pulled, ...]:
             p.place or unknown,
             p.name,
             p.serial,
-            "; ".join(f"{label or unknown} ({port})" for label, port in p.cables) or unknown,
+            "; ".join(f"{label or unknown} ({port})" for label, port in p.cables)
+            or (matter.say("drafts.no-cables") if p.in_slot else unknown),
         )
         for p in pulled(matter.case)
     )

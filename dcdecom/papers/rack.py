@@ -21,6 +21,8 @@ class Pulled:
     name: str
     serial: str
     cables: tuple[tuple[str, str], ...]
+    in_slot: bool = False
+    """The cables are its chassis's."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Left:
 
 
 def pulled(case: Case) -> tuple[Pulled, ...]:
-    return tuple(Pulled(place(d), d.name, d.serial, tuple(_cables(d))) for d in case.going)
+    return tuple(Pulled(place(d), d.name, d.serial, tuple(_cables(d)), bool(d.record.get("slot"))) for d in case.going)
 
 
 def left(case: Case) -> tuple[Left, ...]:

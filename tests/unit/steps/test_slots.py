@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from dcdecom.documents.texts import load
-from dcdecom.errors import DcdecomError, Exit, Refused, SystemFailure
+from dcdecom.errors import DcdecomError, Exit, InputError, Refused, SystemFailure
 from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.hands.opening import cancel
 from dcdecom.hands.rack import confirm
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate import CableRecord, DeviceRecord, InterfaceRecord, PortRef, Ref, Slot
+from dcdecom.model.estate import CableRecord, DeviceRecord, InterfaceRecord, PortRef, RecordChange, Ref, Slot
 from dcdecom.model.evidence import OwnAddress, Remembered
 from dcdecom.model.playbook import Release
 from dcdecom.papers.changes_section import changes_section
@@ -373,6 +374,24 @@ def test_who_asks_is_one_of_the_hands_and_does_not_sign(making: Making) -> None:
     assert stand_up(office, id, by="dewi") == "Dewi"
 
 
+def test_who_acted_in_the_case_at_all_does_not_sign(making: Making) -> None:
+    """Sri has silenced the host, and Rina asked for the slot."""
+    office = making("take-out", "end")
+    into_the_chassis(office)
+    id = office.opened(office.request(team=("rina", "sri")))
+    driven(office, id, "confirm")
+    office.confirmed(id, ONE.name)
+    office.world.unreadable.add("cli")
+    with pytest.raises(SystemFailure):
+        office.advance(id, "sri")
+    office.world.unreadable.clear()
+    assert driven(office, id).what == "slot"
+    assert "sri" not in slot(office, id).hands
+    attach(office, id)
+    with pytest.raises(Refused, match="somebody else signs"):
+        stand_up(office, id, by="sri")
+
+
 def test_it_is_asked_for_in_the_change_window_only(making: Making) -> None:
     office = making()
     office.rules = playbook("take-out", "end", policy=replace(POLICY, window="02:00-03:00"))
@@ -463,6 +482,50 @@ def test_a_slot_that_was_asked_for_is_not_walked_back(office: Office, answered: 
         stand_up(office, id)
     assert isinstance(office.drive(id), Finished)
     assert types(office, id).count("change-asked") == 1
+
+
+def not_made(office: Office, id: str, by: str = "dewi") -> str:
+    said = StandsUp("take-out", slot(office, id).n, "head", by, "", office.paper("stand-up.pdf"), left=True)
+    return sign_made(office.room(), id, said)
+
+
+def test_the_head_may_say_that_it_was_not_taken_off(office: Office) -> None:
+    """Then it may be asked for anew, with new evidence; or the case is given up."""
+    id = office.opened()
+    driven(office, id)
+    attach(office, id)
+    with pytest.raises(Refused, match="does not act for head"):
+        not_made(office, id, "umar")
+    assert not_made(office, id) == "Dewi"
+    assert (slot(office, id).state, slot(office, id).reason) == ("failed", "not made, as Dewi says")
+    assert driven(office, id).party == "", "an old photo shows nothing"
+    assert types(office, id).count("change-asked") == 2
+    with pytest.raises(Refused, match="--reject") as caught:
+        cancel(office.room(), id, "the office withdrew its letter")
+    assert f"--change {slot(office, id).n} --reject" in str(caught.value.advice)
+    not_made(office, id)
+    walked_back(office, id)
+    cancel(office.room(), id, "the office withdrew its letter")
+    assert office.case(id).state == "cancelled"
+
+
+def test_nobody_says_of_another_change_that_it_was_not_made(making: Making) -> None:
+    office = making("take-out", "end")
+    office.world.faults["silence"] = ["not sent"]
+    id = office.opened()
+    with pytest.raises(DcdecomError, match="no connection"):
+        office.drive(id)
+    said = StandsUp("take-out", 1, "crew", "joko", "", office.paper("stand-up.pdf"), left=True)
+    with pytest.raises(InputError, match="nobody was asked for it"):
+        sign_made(office.room(), id, said)
+
+
+def test_who_changed_the_record_of_its_chassis_is_asked_about(office: Office) -> None:
+    """The cables of the chassis say where the server is."""
+    change = RecordChange(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected")
+    office.world.changed_of[CHASSIS.id] = (change,)
+    outcome = driven(office, office.opened(), "gate")
+    assert (outcome.what, outcome.party, codes(outcome)) == ("accept", "head", {"record-changed"})
 
 
 def test_a_slot_that_nobody_was_asked_for_leaves_nothing(office: Office) -> None:
