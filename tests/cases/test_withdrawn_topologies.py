@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.lab.awkward import AGED, scenarios
@@ -18,6 +22,7 @@ from tests.cases.topologies import Expected, expected, remember, write_estate_of
 from tests.cases.truth import port_is_shut_and_saved, verbs
 
 SCENARIOS = scenarios()
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/reference/report.schema.json").read_text("utf-8"))
 ROWS = [(t, server, e) for t, servers in expected().items() for server, e in servers.items() if e.withdrawn]
 
 
@@ -62,7 +67,14 @@ def _go(office: Office, id: str, server: str, off: bool) -> None:
         office.end(office.shuts_down(id, server)).ended(4, "ba-penarikan.docx")
 
 
-OTHER_BLADE = "9c:b6:54:b0:02:15"
+def rendered(office: Office, id: str) -> dict[str, Any]:
+    """The report as it is now, which its schema allows."""
+    report: dict[str, Any] = yaml.safe_load(office.read("report", "render", id, "--format", "yaml").ended(0).out)
+    assert [e.message for e in Draft202012Validator(SCHEMA).iter_errors(report)] == []
+    return report
+
+
+BLADE, OTHER_BLADE = "9c:b6:54:b0:00:15", "9c:b6:54:b0:02:15"
 UPLINK = ("tor-2", 3)
 """The port of the chassis that srv-blade sits in."""
 
@@ -79,6 +91,7 @@ def test_a_blade_goes_by_hand_and_its_chassis_stays(server: str, office: Office)
     office.run(id, *office.confirmations(id, server), "--wait").ended(4, "take srv-blade off chassis-07, slot 3")
     n = next(t.n for t in office.case(id).changes if t.change.kind == "slot")
     office.read("case", "plan", id).ended(0, f"Change {n} is made by hand only", office.server(server).serial)
+    assert [c["keadaan"] for c in rendered(office, id)["perubahan"]][n - 1] == "diminta, belum dijawab"
     office.type("case", "cancel", id, "--note", "no").ended(3, "giving it up would hide that", f"--change {n} --reject")
     stand_up = ("case", "sign", id, "penarikan", "--as", "kasi", "--by", "kasi", "--change", str(n))
     office.type(*stand_up, "--scan", office.scan("slot")).ended(3, "nothing shows that it was made")
@@ -98,8 +111,10 @@ def test_a_blade_goes_by_hand_and_its_chassis_stays(server: str, office: Office)
     types = office.types(id)
     assert types.count("change-asked") == 1
     assert "manual-seen" not in types
-    rendered = office.read("report", "render", id, "--format", "yaml")
-    rendered.ended(0, "terlihat: hanya disahkan", "alamat_tidak_terlihat:")
+    report = rendered(office, id)
+    [made] = [change for change in report["perubahan"] if change["jenis"] == "slot"]
+    assert made["manual"]["terlihat"] == "hanya disahkan, tidak terlihat oleh sistem mana pun"
+    assert made["manual"]["alamat_tidak_terlihat"] == [BLADE]
     office.read("report", "show", id).ended(0, "hanya berdasarkan pengesahan")
     assert not [act for act in verbs(bed.control, "switch") if "shutdown" in act]
     switch, port = UPLINK

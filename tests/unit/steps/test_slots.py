@@ -20,8 +20,9 @@ from dcdecom.model.playbook import Release
 from dcdecom.papers.changes_section import changes_section
 from dcdecom.papers.missing import missing
 from dcdecom.run import undo
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.next import Await, Finished, Record
 from dcdecom.steps.slots import restarted, unlooked
+from dcdecom.steps.withdraw import withdraw
 from tests.unit.run.memory import Killed
 from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook
 from tests.unit.run.world import NEIGHBOURS, SITE, STRANGER, SWITCH, Server
@@ -620,3 +621,15 @@ def test_an_address_that_is_not_looked_for_is_not_gone(office: Office) -> None:
     assert [f.code for f in unlooked(case, {ONE.name: other})] == ["record-unread"]
     assert [f.code for f in unlooked(case, {ONE.name: elsewhere})] == ["switch-unread"]
     assert [f.code for f in unlooked(case, {ONE.name: replace(evidence, chassis=None)})] == ["record-unread"]
+
+
+def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(office: Office) -> None:
+    id = office.opened()
+    driven(office, id, "confirm")
+    case, row = office.case(id), office.rules.row("take-out")
+    port = {"switch_id": 3, "switch": SWITCH, "port_id": 510, "port": ONE.port("data"), "kind": "data"}
+    case.plans.clear()
+    case.devices[ONE.name].record["ports"] = [port]
+    made = withdraw(case, row, office.room().desk(office.clock.time - timedelta(hours=1)))
+    assert isinstance(made, Record)
+    assert [c["kind"] for c in made.payload["changes"]] == ["silence", "slot", "note", "unsilence"]
