@@ -106,6 +106,8 @@ def test_a_blade_goes_by_hand_and_its_chassis_stays(server: str, office: Office)
     to_second_plan(office, id)
     to_review(office, id, server)
     to_end(office, id)
+    for said in ("chassis-07, slot 3 (R02 U20)", "sasis tempat srv-blade, beserta server lain di dalamnya"):
+        assert said in office.paper(id, "pull-leave.docx")
     assert office.mistakes(id) == []
     assert office.case(id).state == "sealed"
     types = office.types(id)
