@@ -10,7 +10,7 @@ from datetime import timedelta
 from dcdecom.changes import Order, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import contradiction, is_seen, told, unseen
-from dcdecom.changes.kind import Proved
+from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.errors import Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
@@ -18,6 +18,7 @@ from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plan import State, to_plain
 from dcdecom.ports import Writers
 from dcdecom.room import Room
+from dcdecom.steps.looking import sighted_now
 from dcdecom.steps.next import Await
 
 READ_BACK_EVERY = 1.0
@@ -57,8 +58,12 @@ def apply(room: Room, id: str, n: int) -> None:
 
 def _ask(room: Room, case: Case, tracked: Tracked) -> None:
     """What only people make is asked for while nothing speaks against it, and never while something is not read."""
-    against, _ = _against(room, case, tracked)
+    device, policy = case.devices[tracked.change.device], room.playbook.policy
+    evidence = room.desk(room.clock.now()).look(case, (device,))[device.name]
+    needs, now = kind_of(tracked.change).needs or nothing_against_it, room.clock.now()
+    against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
     if against:
+        room.append(case, "sighted", sighted_now(evidence))
         reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
         findings = [finding_plain(f) for f in against]
         _end(room, case.id, tracked.n, "change-failed", {"reason": reason, "findings": findings})

@@ -22,6 +22,11 @@ NEVER = datetime.fromtimestamp(0, UTC)
 def _needs(change: TakeOffSlot, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
     """Nothing speaks against it, and the record still has this server, by its serial number, in this very slot."""
     yield from nothing_against_it(change, evidence, policy)
+    yield from moved(change, evidence)
+
+
+def moved(change: TakeOffSlot, evidence: Evidence) -> Iterable[Finding]:
+    """Whether the record has another slot, or another machine, than what was planned."""
     device = recorded(evidence)
     slot = device.parent if device else None
     if isinstance(evidence.record, Unreadable):

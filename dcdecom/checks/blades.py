@@ -6,7 +6,7 @@ ports of its own chassis.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from dcdecom.checks.own import attached, chassis_ports
 from dcdecom.checks.record import recorded
 from dcdecom.checks.remembered import DAYS
 from dcdecom.model.estate import DeviceRecord, MacAddress, Reading, Unreadable
-from dcdecom.model.evidence import Evidence, Remembered
+from dcdecom.model.evidence import Evidence, PortEvidence, Remembered
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 
@@ -61,23 +61,32 @@ def was_seen_on_its_chassis(evidence: Evidence, policy: Policy) -> Iterator[Find
     device = blade(evidence)
     if device is None or device.parent is None:
         return
-    if lost := tuple(chassis_unread(evidence)):
+    known, chassis = sighted(evidence), device.parent.chassis.name
+    if lost := tuple(chassis_unread(evidence, places_of(evidence))):
         yield from lost
         return
-    known, places, chassis = sighted(evidence), chassis_ports(evidence), device.parent.chassis.name
-    elsewhere = {s.mac for s in attached(evidence) if (s.switch, s.port) not in places}
     wanted = [o.mac for o in evidence.own if o.kind in ("data", "unknown")]
-    for mac in [mac for mac in wanted if mac not in known and mac not in elsewhere] if wanted else ["-"]:
+    for mac in unsighted(evidence, wanted) if wanted else ("-",):
         yield replace(unread(evidence, "blade-unseen", acceptable=bool(known), mac=mac, chassis=chassis), port=mac)
 
 
-def chassis_unread(evidence: Evidence) -> Iterator[Finding]:
-    """The chassis's record, and switches that it is cabled to and that nobody looked at: nothing is absent there."""
+def chassis_unread(evidence: Evidence, places: Iterable[str]) -> Iterator[Finding]:
+    """What keeps absence from being concluded: the chassis's record, its switches, or a port where the server was.
+
+    Of a port without a link, all that was behind it is gone from the tables, and may run on.
+    """
     if not isinstance(evidence.chassis, Reading):
         reason = evidence.chassis.reason if isinstance(evidence.chassis, Unreadable) else "its chassis is not there"
         yield unread(evidence, "record-unread", reason=reason)
     for switch in sorted({switch for switch, _ in chassis_ports(evidence)} - {s.name for s in evidence.switches}):
         yield unread(evidence, "switch-unread", switch=switch, witness="SNMP", reason="no switch of the site")
+    linked = {str(p.port) for p in evidence.chassis_ports if _has_link_by_both(p)}
+    for place in sorted(set(places) - linked):
+        yield replace(unread(evidence, "chassis-link", place=place), port=place)
+
+
+def _has_link_by_both(port: PortEvidence) -> bool:
+    return all(isinstance(way, Reading) and way.value.oper_up for way in (port.snmp, port.cli))
 
 
 def addresses_are_its_alone(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -101,10 +110,27 @@ def sighted(evidence: Evidence) -> dict[MacAddress, datetime]:
     The latest sighting anywhere decides, of this look, of earlier ones of the case and of the memory: an address that
     was seen elsewhere since, or as late, is not known here.
     """
+    return {mac: at for mac, (at, _) in _known(evidence).items()}
+
+
+def unsighted(evidence: Evidence, macs: Iterable[str]) -> tuple[str, ...]:
+    """Addresses that are not known on the chassis; but for one that stands elsewhere now, which is told as such."""
+    places = chassis_ports(evidence)
+    elsewhere = {s.mac for s in attached(evidence) if (s.switch, s.port) not in places}
+    known = {*sighted(evidence), *elsewhere}
+    return tuple(mac for mac in macs if mac not in known)
+
+
+def places_of(evidence: Evidence) -> tuple[str, ...]:
+    """The ports of the chassis on which these addresses were seen last, as `tor-3 Gi1/0/7`."""
+    return tuple(sorted({place for _, places in _known(evidence).values() for place in places}))
+
+
+def _known(evidence: Evidence) -> dict[MacAddress, tuple[datetime, frozenset[str]]]:
     places, earlier = chassis_ports(evidence), evidence.proof
     rows = (*evidence.remembered, *(earlier.sighted if earlier else ()), *standing(evidence))
     until = earlier.asked_at if earlier and earlier.asked_at else evidence.taken_at
-    found: dict[MacAddress, datetime] = {}
+    found: dict[MacAddress, tuple[datetime, frozenset[str]]] = {}
     for mac in sorted(o.mac for o in evidence.own if o.kind != "bmc"):
         mine = [row for row in rows if row.mac == mac]
         here = [row for row in mine if (row.switch, row.port) in places]
@@ -112,7 +138,7 @@ def sighted(evidence: Evidence) -> dict[MacAddress, datetime]:
         last = [max((row.last_seen for row in here if row.witness == way), default=None) for way in WAYS]
         at = min((moment for moment in last if moment), default=None)
         if at and None not in last and all(moment < at for moment in elsewhere) and until - at <= DAYS:
-            found[mac] = at
+            found[mac] = (at, frozenset(f"{row.switch} {row.port}" for row in here if row.last_seen >= at))
     return found
 
 

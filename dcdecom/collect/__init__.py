@@ -41,7 +41,11 @@ def collect(
         site_ids = sorted({d.site.id for d in known.values()})
         rack_ids = sorted({d.rack.id for d in known.values() if d.rack})
         sites = dict(readers.record.network(site_ids)) if view.network else {}
-        shown = read_site(sites, known.values() if view.network else (), readers, pool, view.only)
+        held_by = sorted({d.parent.chassis.id for d in known.values() if d.parent})
+        chassis = dict(readers.record.devices_by_id(held_by)) if held_by else {}
+        holding = [answer.value for answer in chassis.values() if isinstance(answer, Reading)]
+        asked_of = (known.values(), holding) if view.network else ((), ())
+        shown = read_site(sites, asked_of[0], readers, pool, view.only, asked_of[1])
         monitored = {name: one_host(hosts[name], name) if view.monitoring else None for name in asked}
         host_ids = [h.id for h in monitored.values() if h]
         reading_guests = pool.submit(lambda: dict(readers.record.machines_on([d.id for d in known.values()])))
@@ -50,10 +54,8 @@ def collect(
         watched = list(known.values()) if view.monitoring else []
         noted_ids = sorted({d.host_id for d in watched if d.host_id.isdecimal()})
         addresses = sorted({ip.address for d in watched for i in d.interfaces for ip in i.ips})
-        holding = sorted({d.parent.chassis.id for d in known.values() if d.parent})
-        chassis = dict(readers.record.devices_by_id(holding)) if holding else {}
-        holders = [answer.value for answer in chassis.values() if isinstance(answer, Reading) and view.monitoring]
-        reading_history = pool.submit(lambda: dict(readers.record.history([*watched, *holders], since)))
+        logged = [*watched, *(holding if view.monitoring else ())]
+        reading_history = pool.submit(lambda: dict(readers.record.history(logged, since)))
         reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
         reading_sharing = pool.submit(lambda: dict(readers.monitoring.hosts_at(addresses)))
         occupants = dict(readers.record.occupants(rack_ids))

@@ -12,6 +12,7 @@ from dcdecom.acting import must_be_allowed
 from dcdecom.changes import kind_of
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.rack import must_be_open
+from dcdecom.hands.signers import must_not_be_concerned
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.people import Person
 from dcdecom.room import Room
@@ -116,7 +117,9 @@ def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: dat
         raise InputError(f"--by {said.by or 'PERSON'}: no such person in the people file. Nothing was recorded.")
     if not person.mandate(said.party, today):
         raise Refused(f"{person.name} does not act for {said.party} today. Nothing was recorded.")
-    if person.id in tracked.hands or (for_people and person.id in case.actors):
+    if for_people:
+        must_not_be_concerned(case, person)
+    if person.id in tracked.hands:
         raise Refused(
             f"{person.name} made change {tracked.n}, or tried to: somebody else signs for it. Nothing was recorded."
         )

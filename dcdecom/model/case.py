@@ -247,6 +247,8 @@ class Case:
     plans: list[Planned] = field(default_factory=list)
     changes: list[Tracked] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
+    walked_back_at: datetime | None = None
+    """When something of it was last begun to be walked back."""
     asked: tuple[Finding, ...] = ()
     """What the last look of a step that takes no evidence stopped at, so that somebody may accept it; nothing once it
     has planned or ended."""

@@ -28,8 +28,14 @@ def undo_planned(case: Case, event: EventLike) -> None:
 
 
 def undo_begun(case: Case, event: EventLike) -> None:
-    """From here on the plans that are walked back are used up, and the case goes on from the first of their steps."""
+    """From here on the plans that are walked back are used up, and the case goes on from the first of their steps.
+
+    What shows that people made what they were asked for has to be shown again.
+    """
     body = event.payload
+    case.walked_back_at = time_of(event.at)
+    for change in case.changes:
+        change.shown = [] if change.state == "asked" else change.shown
     for plan in case.plans:
         if plan.digest == body["digest"]:
             plan.begun = True

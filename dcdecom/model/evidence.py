@@ -221,6 +221,8 @@ class Evidence:
     """Virtual machines recorded on this device; None before the record is known."""
     chassis: Answer[DeviceRecord] | None = None
     """The chassis that holds the device in a slot; None where none does."""
+    chassis_ports: tuple[PortEvidence, ...] = ()
+    """The ports that the record cables to that chassis."""
     history: Answer[RecordHistory] | None = None
     """What NetBox's change log says of the device; None before the record is known."""
     since: datetime | None = None

@@ -115,6 +115,8 @@ class TakeOffSlot(Change):
     bay: str
     macs: tuple[str, ...]
     """The addresses by which the server was seen on its chassis, and that are looked for afterwards."""
+    ports: tuple[str, ...]
+    """Where it was, as `tor-3 Gi1/0/7`: these ports of the chassis have to be looked at afterwards."""
 
     @property
     def target(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -135,13 +136,19 @@ def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
         shut=shut,
         booted=() if afresh else tuple(device.booted.items()),
         sighted=tuple(map(_sighted, device.sighted.values())),
-        asked_at=max((t.intended_at for t in case.changes if is_asked_for(t, device) and t.intended_at), default=None),
+        asked_at=max((t.intended_at for t in _asked_for(case, device) if t.intended_at), default=None),
     )
 
 
-def is_asked_for(tracked: Tracked, device: Device) -> bool:
-    """Whether people were asked to take the device off its slot, answered or not."""
-    return isinstance(tracked.change, TakeOffSlot) and tracked.change.device == device.name and tracked.stands
+def _asked_for(case: Case, device: Device) -> Iterator[Tracked]:
+    slots = (t for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device == device.name)
+    return (t for t in slots if is_in_force(case, t))
+
+
+def is_in_force(case: Case, tracked: Tracked) -> bool:
+    """Of what only people make: it was asked for and waits for an answer, or was signed for since the last way back."""
+    since = case.walked_back_at is None or bool(tracked.at and tracked.at > case.walked_back_at)
+    return tracked.state == "asked" or (tracked.state == "manual" and since)
 
 
 def _sighted(row: dict[str, str]) -> Remembered:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from dcdecom.checks import judge, verdicts
-from dcdecom.checks.blades import sighted, standing
+from dcdecom.checks.blades import places_of, sighted, standing
 from dcdecom.checks.fields import fields
 from dcdecom.checks.monitoring import is_our_silence
 from dcdecom.checks.own import has_link
@@ -64,13 +64,19 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
     ]
     payload["booted"] = {s.name: s.booted_at.isoformat() for s in evidence.switches if s.booted_at}
     if evidence.chassis:
-        payload["sighted"] = [
-            {"mac": s.mac, "switch": s.switch, "port": s.port, "way": s.witness, "at": s.last_seen.isoformat()}
-            for s in standing(evidence)
-        ]
+        payload["sighted"] = sighted_now(evidence)["sighted"]
     claim = {f"device {record['id']}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
     return Record("evidence-taken", payload, (Keep(name, _as_json(evidence)),), claim)
+
+
+def sighted_now(evidence: Evidence) -> dict[str, Any]:
+    """Where addresses of a server in a slot stand, as an event holds it: what is seen once is not forgotten."""
+    rows = [
+        {"mac": s.mac, "switch": s.switch, "port": s.port, "way": s.witness, "at": s.last_seen.isoformat()}
+        for s in standing(evidence)
+    ]
+    return {"device": evidence.asked.name, "sighted": rows}
 
 
 def _as_json(evidence: Evidence) -> bytes:
@@ -155,6 +161,7 @@ def _slot(slot: Slot, place: str, evidence: Evidence) -> dict[str, Any]:
         "bay": slot.bay.name if slot.bay else "",
         "place": place,
         "sighted": list(sighted(evidence)),
+        "ports": list(places_of(evidence)),
     }
 
 

@@ -7,11 +7,14 @@ the server's addresses, which have been seen on the chassis before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dcdecom.changes import kind_of
-from dcdecom.checks.blades import chassis_unread
-from dcdecom.checks.findings import block
+from dcdecom.changes.chassis import moved
+from dcdecom.changes.kind import nothing_against_it
+from dcdecom.checks.blades import chassis_unread, standing, unsighted
+from dcdecom.checks.findings import block, unread
 from dcdecom.checks.network import switches_were_read
 from dcdecom.checks.safety import no_switch_has_restarted
 from dcdecom.errors import Exit
@@ -20,9 +23,9 @@ from dcdecom.model.evidence import Evidence, Sighting
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import TakeOffSlot
 from dcdecom.model.playbook import Row
-from dcdecom.steps.desk import Desk
-from dcdecom.steps.looking import open_findings
-from dcdecom.steps.next import Apply, Await
+from dcdecom.steps.desk import Desk, is_in_force
+from dcdecom.steps.looking import open_findings, sighted_now, stopped
+from dcdecom.steps.next import Apply, Await, Record
 
 
 def in_slot(device: Device) -> bool:
@@ -31,39 +34,58 @@ def in_slot(device: Device) -> bool:
 
 
 def slots(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
-    """Of the devices that go on: the slots that are planned to be taken off, or were."""
+    """Of the devices that go on: the slots that are planned to be taken off, that people were asked for, or that were
+    signed for since anything was walked back. What was signed before says nothing of what is so after it."""
+    return tuple((t, change) for t, change in _all_slots(case) if t.state != "manual" or is_in_force(case, t))
+
+
+def _all_slots(case: Case) -> Iterator[tuple[Tracked, TakeOffSlot]]:
     going = {d.name for d in case.going}
-    return tuple((t, t.change) for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device in going)
+    return ((t, t.change) for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device in going)
 
 
 def was_asked_for(case: Case, device: Device) -> bool:
-    """Whether people were asked to take it off: that stands, answered or not, whatever is walked back."""
+    """Whether people were asked to take it off: that stands until it is answered, whatever is walked back."""
     return any(t.stands and change.device == device.name for t, change in slots(case))
 
 
-def slots_off(case: Case, row: Row, desk: Desk, outside: Await | None) -> Apply | Await | None:
+def slots_off(
+    case: Case, row: Row, desk: Desk, outside: Await | None
+) -> Apply | Await | tuple[Record | Await, ...] | None:
     """Ask for each slot once all ports of the case are shut, and wait until somebody has signed for it.
 
     `outside` is what stops it out of the change window. While it waits, and once it was signed for, everything is
-    looked at again.
+    looked at again; the soak begins once the tables have forgotten it.
     """
     left = tuple(t.n for t, _ in slots(case) if t.state in ("pending", "failed"))
     if left:
         return outside or Apply(left)
     asked = [(t, change) for t, change in slots(case) if t.stands]
-    if against := _against(case, desk, asked):
-        return against
-    waiting = [(t, change) for t, change in asked if not t.is_proved]
-    return _waited_for(case, row, desk, *waiting[0]) if waiting else None
-
-
-def _against(case: Case, desk: Desk, asked: Iterable[tuple[Tracked, TakeOffSlot]]) -> Await | None:
-    """What speaks against it now, although people were asked already, and may have done it."""
-    changes = [change for _, change in asked]
-    devices = tuple(d for d in case.going if d.name in {c.device for c in changes})
+    devices = tuple(d for d in case.going if d.name in {change.device for _, change in asked})
     looked = desk.look(case, devices) if devices else {}
-    needed = (f for c in changes for f in kind_of(c).needs(c, looked[c.device], desk.policy))  # type: ignore[misc]
-    found = tuple(open_findings(case, desk, needed))
+    if against := _against(case, desk, [change for _, change in asked], looked):
+        return with_sightings(looked, against)
+    if waiting := [(t, change) for t, change in asked if not t.is_proved]:
+        return _waited_for(case, row, desk, *waiting[0])
+    if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
+        text = "It was signed for, and the server is still learned. Tables forget within minutes of it being gone."
+        found = tuple(dict.fromkeys(still))
+        advice = (f"dcdecom case run {case.id}",)
+        return with_sightings(looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
+    return None
+
+
+def with_sightings(looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
+    """A refusal, and before it where servers in slots stand: what was seen once is not forgotten when it is silent."""
+    seen = tuple(Record("sighted", sighted_now(e)) for e in looked.values() if e.chassis and standing(e))
+    return (*seen, stop) if seen else stop
+
+
+def _against(case: Case, desk: Desk, changes: Iterable[TakeOffSlot], looked: Mapping[str, Evidence]) -> Await | None:
+    """What speaks against it now, although people were asked already, and may have done it."""
+    changes = tuple(changes)
+    needed = (f for c in changes for f in (*_needed(c, looked[c.device], desk), *_unlooked(c, looked[c.device])))
+    found = tuple(open_findings(case, desk, dict.fromkeys(needed)))
     where = "; ".join(c.target for c in changes)
     again = (f"dcdecom case run {case.id}",)
     if unread := tuple(f for f in found if f.unread):
@@ -74,6 +96,10 @@ def _against(case: Case, desk: Desk, asked: Iterable[tuple[Tracked, TakeOffSlot]
         advice = ("What they did stands. Find out why, then:", *again)
         return Await("refused", Exit.REFUSED, text, advice, findings=found)
     return None
+
+
+def _needed(change: TakeOffSlot, evidence: Evidence, desk: Desk) -> Iterable[Finding]:
+    return (kind_of(change).needs or nothing_against_it)(change, evidence, desk.policy)
 
 
 def _waited_for(case: Case, row: Row, desk: Desk, tracked: Tracked, change: TakeOffSlot) -> Await:
@@ -91,18 +117,33 @@ def _waited_for(case: Case, row: Row, desk: Desk, tracked: Tracked, change: Take
 # --- what is seen afterwards -----------------------------------------------------------------------------------------
 
 
-def restarted(case: Case, looked: Mapping[str, Evidence], desk: Desk) -> Iterator[Finding]:
-    """Switches of a chassis that have forgotten everything since the plan: what is not seen there may only be quiet."""
-    return (f for _, c in slots(case) for f in no_switch_has_restarted(looked[c.device], desk.policy))
-
-
-def unlooked(case: Case, looked: Mapping[str, Evidence]) -> Iterator[Finding]:
-    """What keeps absence from being concluded: of the chassis, of its switches, or of what was looked for."""
-    for _, change in slots(case):
+def against_absence(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Await | None:
+    """What keeps it from being concluded that a server in a slot is gone: the record has another slot by now, or not
+    everything was looked at where the server was."""
+    found: list[Finding] = []
+    for _, change in _latest(case):
         evidence = looked[change.device]
-        yield from chassis_unread(evidence)
-        if not change.macs or not {o.mac for o in evidence.own}.issuperset(change.macs):
-            yield block(evidence, "record-unread", reason=f"the addresses of {change.device}, as it was planned")
+        found += [*moved(change, evidence), *no_switch_has_restarted(evidence, desk.policy)]
+        found += _unlooked(change, evidence)
+    return stopped(case, desk, found)
+
+
+def _latest(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
+    """The last slot of each server that people were asked for."""
+    return tuple({change.device: (t, change) for t, change in _all_slots(case) if t.stands}.values())
+
+
+def _unlooked(change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
+    """The chassis, its switches, the ports where the server was, and the addresses that it had there, in that order.
+
+    An address that was seen elsewhere since is somewhere else, for all that anybody knows.
+    """
+    yield from chassis_unread(evidence, change.ports)
+    if not change.macs or not {o.mac for o in evidence.own}.issuperset(change.macs):
+        yield unread(evidence, "record-unread", reason=f"the addresses of {change.device}, as it was planned")
+    for mac in unsighted(evidence, change.macs):
+        about = unread(evidence, "blade-unseen", acceptable=True, mac=mac, chassis=change.chassis)
+        yield replace(about, port=mac)
 
 
 def absent(case: Case, looked: Mapping[str, Evidence]) -> list[dict[str, Any]]:
@@ -117,24 +158,25 @@ def absent(case: Case, looked: Mapping[str, Evidence]) -> list[dict[str, Any]]:
             "seen_before": list(change.macs),
             "slot": "only signed for",
         }
-        for tracked, change in slots(case)
+        for tracked, change in _latest(case)
     ]
 
 
-def come_back(case: Case, desk: Desk) -> Await | None:
+def come_back(case: Case, desk: Desk) -> Await | tuple[Record | Await, ...] | None:
     """Days later, before anything more is written: no address of such a server is on the site again."""
-    names = {change.device for _, change in slots(case)}
+    names = {change.device for _, change in _latest(case)}
     devices = tuple(d for d in case.going if d.name in names)
     looked = desk.look(case, devices) if devices else {}
     again = (f"dcdecom case run {case.id}",)
-    if lost := (*(f for e in looked.values() for f in unread_anywhere(e, desk)), *unlooked(case, looked)):
+    if lost := tuple(f for e in looked.values() for f in unread_anywhere(e, desk)):
         text = "Whether a server that was in a chassis is gone still could not be read, so nothing more is written."
         return Await("system", Exit.SYSTEM, text, again, findings=lost)
     if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
         text = "A server that was in a chassis is on the network again. Nothing more was written."
         asked = ("Find out who put it back and why, then:", *again)
-        return Await("refused", Exit.REFUSED, text, asked, findings=tuple(dict.fromkeys(still)))
-    return None
+        found = tuple(dict.fromkeys(still))
+        return with_sightings(looked, Await("refused", Exit.REFUSED, text, asked, findings=found))
+    return against_absence(case, desk, looked)
 
 
 def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:

@@ -151,7 +151,7 @@ def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
     return confirmation(case, row)
 
 
-def _still_shut(case: Case, row: Row, desk: Desk) -> Await | None:
+def _still_shut(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """Before anything of this row is written: every port that the case shut is shut still, days later.
 
     A server that had no port of its own has not come back either.

@@ -27,14 +27,14 @@ from dcdecom.steps.next import Apply, Await, Close, Keep, Next, Record, StartTim
 from dcdecom.steps.papers import asked_for, plan_event, printed
 from dcdecom.steps.slots import (
     absent,
+    against_absence,
     in_slot,
-    restarted,
     slots,
     slots_off,
     still_seen,
-    unlooked,
     unread_anywhere,
     was_asked_for,
+    with_sightings,
 )
 
 LAG = 30
@@ -122,9 +122,10 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
         changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence))
         changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
     if slot := record.get("slot"):
-        held = (slot["chassis_id"], slot["chassis"], slot["bay_id"], slot["bay"], tuple(slot["sighted"]))
+        held = (slot["chassis_id"], slot["chassis"], slot["bay_id"], slot["bay"])
+        seen = (tuple(slot["sighted"]), tuple(slot["ports"]))
         if not was_asked_for(case, device):
-            changes.append(TakeOffSlot(device.name, SLOT, record["id"], record["serial"], *held))
+            changes.append(TakeOffSlot(device.name, SLOT, record["id"], record["serial"], *held, *seen))
     for p in [] if slot else sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
         port = (p["switch_id"], p["switch"], p["port_id"], p["port"], p["kind"])
         changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device, p["switch"])))
@@ -314,7 +315,7 @@ def _shut(case: Case, row: Row, desk: Desk) -> Next | None:
     return pending(case, row, SHUT)
 
 
-def _slots(case: Case, row: Row, desk: Desk) -> Next | None:
+def _slots(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     if not slots(case) or _timer(case, row, "soak"):
         return None
     return slots_off(case, row, desk, _outside(case, desk, "slots are asked for"))
@@ -372,20 +373,21 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
     return Record("gone", payload), StartTimer("soak", desk.policy.soak)
 
 
-def _after_soak(case: Case, row: Row, desk: Desk) -> Next:
+def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     looked = desk.look(case, case.going)
-    unread = (*(f for e in looked.values() for f in unread_anywhere(e, desk)), *unlooked(case, looked))
+    unread = tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
     if unread:
         text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
         advice = (f"When it can be read again: dcdecom case run {case.id}",)
         return Await("system", Exit.SYSTEM, text, advice, findings=unread)
-    if waiting := stopped(case, desk, restarted(case, looked, desk)):
-        return waiting
     still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
     if still:
         text = "The soak is over, and the server is still seen on the network. The berita acara stays closed."
         advice = (f"Find out what speaks there, then: dcdecom case run {case.id}",)
-        return Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
+        stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
+        return with_sightings(looked, stop)
+    if waiting := against_absence(case, desk, looked):
+        return waiting
     payload = {
         "timer": "soak",
         "step": row.slug,

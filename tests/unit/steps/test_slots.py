@@ -14,14 +14,24 @@ from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.hands.opening import cancel
 from dcdecom.hands.rack import confirm
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate import CableRecord, DeviceRecord, InterfaceRecord, PortRef, RecordChange, Ref, Slot
-from dcdecom.model.evidence import OwnAddress, Remembered
+from dcdecom.model.estate import (
+    CableRecord,
+    DeviceRecord,
+    InterfaceRecord,
+    MacAddress,
+    PortRef,
+    RecordChange,
+    Ref,
+    Slot,
+)
+from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
 from dcdecom.model.playbook import Release
 from dcdecom.papers.changes_section import changes_section
 from dcdecom.papers.missing import missing
 from dcdecom.run import undo
+from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Finished, Record
-from dcdecom.steps.slots import restarted, unlooked
+from dcdecom.steps.slots import against_absence
 from dcdecom.steps.withdraw import withdraw
 from tests.unit.run.memory import Killed
 from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook
@@ -37,6 +47,7 @@ def into_the_chassis(office: Office, server: Server = ONE) -> None:
     world.devices[server.id] = replace(world.devices[server.id], parent=Slot(CHASSIS, BAY))
     for kind in server.kinds:
         world.cables.pop(world.cable(server, kind))
+        world.strangers[server.port(kind)] = OTHERS[kind]
     uplinks = tuple(
         InterfaceRecord(
             601 + n, f"uplink-{n}", "10gbase-t", False, True, (), (), CableRecord(601 + n, "U", "connected", "e1"),
@@ -73,6 +84,10 @@ def slot(office: Office, id: str) -> Tracked:
 
 def shut(office: Office) -> list[str]:
     return [line for line in office.world.done if line.startswith("shut")]
+
+
+OTHERS = {"data": MacAddress("02:00:00:00:09:01"), "bmc": MacAddress("02:00:00:00:09:02")}
+"""Other servers of the chassis, which go on."""
 
 
 def goes_out(office: Office, server: Server = ONE) -> None:
@@ -370,7 +385,7 @@ def test_who_asks_is_one_of_the_hands_and_does_not_sign(making: Making) -> None:
     assert asked.payload["person"] == "sri"
     assert "sri" in office.case(id).actors
     attach(office, id)
-    with pytest.raises(Refused, match="somebody else signs"):
+    with pytest.raises(Refused, match="acted in it, and so does not decide"):
         stand_up(office, id, by="sri")
     assert stand_up(office, id, by="dewi") == "Dewi"
 
@@ -389,7 +404,7 @@ def test_who_acted_in_the_case_at_all_does_not_sign(making: Making) -> None:
     assert driven(office, id).what == "slot"
     assert "sri" not in slot(office, id).hands
     attach(office, id)
-    with pytest.raises(Refused, match="somebody else signs"):
+    with pytest.raises(Refused, match="acted in it, and so does not decide"):
         stand_up(office, id, by="sri")
 
 
@@ -462,12 +477,12 @@ def walked_back(office: Office, id: str) -> Await | Finished:
 
 @pytest.mark.parametrize("answered", [False, True])
 def test_a_slot_that_was_asked_for_is_not_walked_back(office: Office, answered: bool) -> None:
-    """What else the case did is; then the same question still waits for its answer, and is not asked twice."""
+    """What else the case did is. A question waits for its answer still; one that was answered is asked anew."""
     id = office.opened()
     driven(office, id)
     goes_out(office)
+    attach(office, id)
     if answered:
-        attach(office, id)
         stand_up(office, id)
     state, n = slot(office, id).state, slot(office, id).n
     assert isinstance(walked_back(office, id), Finished)
@@ -475,14 +490,29 @@ def test_a_slot_that_was_asked_for_is_not_walked_back(office: Office, answered: 
     assert made
     assert [dict(s) for s in made.stays] == [{"n": n, "code": "slot"}]
     assert (slot(office, id).state, slot(office, id).n) == (state, n)
-    driven(office, id, "timer" if answered else "slot")
-    kinds = [t.change.kind for t in office.case(id).planned("take-out")]
-    assert "slot" not in kinds
-    if not answered:
-        attach(office, id)
-        stand_up(office, id)
+    outcome = driven(office, id)
+    assert (outcome.what, outcome.party) == ("slot", ""), "what showed it before shows nothing after it"
+    assert types(office, id).count("change-asked") == 1 + answered
+    last = [t.n for t in office.case(id).changes if t.change.kind == "slot"][-1]
+    attach_made(office.room(), id, "take-out", last, [office.paper("again.jpg", b"empty slot again")])
+    said = StandsUp("take-out", last, "head", "dewi", "", office.paper("stand-up.pdf"))
+    sign_made(office.room(), id, said)
     assert isinstance(office.drive(id), Finished)
-    assert types(office, id).count("change-asked") == 1
+
+
+def test_a_signature_from_before_a_way_back_is_not_used_again(office: Office) -> None:
+    """It was put back into its slot and seen there; days later it is merely off, and nobody has taken it off again."""
+    id = office.opened()
+    taken_off(office, id)
+    assert isinstance(walked_back(office, id), Finished)
+    goes_in(office)
+    driven(office, id, "confirm")
+    office.clock.sleep(3 * 86400)
+    office.confirmed(id, ONE.name)
+    office.world.running.discard(ONE.name)
+    office.world.silent |= {ONE.port(kind) for kind in ONE.kinds}
+    outcome = driven(office, id)
+    assert (outcome.what, types(office, id).count("change-asked")) == ("slot", 2)
 
 
 def not_made(office: Office, id: str, by: str = "dewi") -> str:
@@ -597,30 +627,147 @@ def test_the_position_of_its_record_is_its_chassis_and_is_left(making: Making) -
     assert office.world.devices[ONE.id].status == "decommissioning"
 
 
-def test_a_switch_of_its_chassis_that_restarted_in_the_soak_has_forgotten_it(office: Office) -> None:
-    id = office.opened()
-    taken_off(office, id)
-    case = office.case(id)
-    evidence = office.room().desk(office.clock.now()).look(case, case.going)[ONE.name]
-    switches = tuple(replace(s, booted_at=office.clock.time) for s in evidence.switches)
-    again = {ONE.name: replace(evidence, switches=switches)}
+def looked_at(office: Office, id: str) -> tuple[Desk, Evidence]:
+    """Everything as it is now, of a case whose slot was signed for."""
+    case, desk = office.case(id), office.room().desk(office.clock.now())
+    return desk, desk.look(case, case.going)[ONE.name]
+
+
+def said_against(office: Office, id: str, evidence: Evidence) -> set[str]:
     desk = office.room().desk(office.clock.now())
-    assert not list(restarted(case, {ONE.name: evidence}, desk))
-    assert [f.code for f in restarted(case, again, desk)] == ["switch-restarted"]
+    stop = against_absence(office.case(id), desk, {ONE.name: evidence})
+    return codes(stop) if stop else set()
 
 
-def test_an_address_that_is_not_looked_for_is_not_gone(office: Office) -> None:
-    """It was known on its chassis by an address that the look after the soak does not know any more."""
+def test_what_was_not_looked_at_is_not_gone(office: Office) -> None:
+    """It was known on its chassis by addresses and ports: all are looked at, on switches that did not forget them."""
     id = office.opened()
     taken_off(office, id)
-    case = office.case(id)
-    evidence = office.room().desk(office.clock.now()).look(case, case.going)[ONE.name]
-    other = replace(evidence, own=(OwnAddress(STRANGER, "data", ("netbox",)),))
-    elsewhere = replace(evidence, switches=())
-    assert not list(unlooked(case, {ONE.name: evidence}))
-    assert [f.code for f in unlooked(case, {ONE.name: other})] == ["record-unread"]
-    assert [f.code for f in unlooked(case, {ONE.name: elsewhere})] == ["switch-unread"]
-    assert [f.code for f in unlooked(case, {ONE.name: replace(evidence, chassis=None)})] == ["record-unread"]
+    _, evidence = looked_at(office, id)
+    forgot = tuple(replace(s, booted_at=office.clock.time) for s in evidence.switches)
+    assert said_against(office, id, evidence) == set()
+    assert said_against(office, id, replace(evidence, switches=forgot)) == {"switch-restarted"}
+    assert said_against(office, id, replace(evidence, own=(OwnAddress(STRANGER, "data", ("netbox",)),))) == {
+        "record-unread", "blade-unseen",
+    }  # fmt: skip
+    assert said_against(office, id, replace(evidence, switches=())) == {"switch-unread"}
+    assert "record-unread" in said_against(office, id, replace(evidence, chassis=None))
+    assert said_against(office, id, replace(evidence, chassis_ports=())) == {"chassis-link"}
+
+
+@pytest.mark.parametrize(
+    "when", ["before it is asked for", "while it is awaited", "in the soak", "before step 9 writes"]
+)
+def test_a_chassis_without_a_link_shows_nothing_of_its_servers(office: Office, when: str) -> None:
+    """Somebody pulled the uplink instead of the slot: all behind it is gone from the tables, and runs."""
+    id = office.opened()
+    if when == "before it is asked for":
+        driven(office, id, "confirm")
+        office.confirmed(id, ONE.name)
+        uplink_pulled(office)
+        with pytest.raises(SystemFailure, match="chassis-link"):
+            office.advance(id)
+        assert slot(office, id).state == "failed"
+        return
+    if when == "while it is awaited":
+        driven(office, id)
+        uplink_pulled(office)
+        outcome = driven(office, id)
+    else:
+        taken_off(office, id)
+        if when == "in the soak":
+            assert driven(office, id, "timer").timer == "soak"
+            uplink_pulled(office)
+            outcome = driven(office, id, "gate")
+        else:
+            to_step_9(office, id)
+            uplink_pulled(office)
+            outcome = driven(office, id)
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"chassis-link"})
+    assert "delete host" not in " ".join(office.world.done)
+
+
+def uplink_pulled(office: Office) -> None:
+    for kind in ONE.kinds:
+        office.world.strangers.pop(ONE.port(kind))
+        office.world.silent.add(ONE.port(kind))
+
+
+def to_step_9(office: Office, id: str) -> None:
+    driven(office, id, "gate")
+    office.help(id, driven(office, id, "gate"))
+    driven(office, id, "confirm")
+    office.confirmed(id, ONE.name)
+
+
+@pytest.mark.parametrize("when", ["in the soak", "before step 9 writes"])
+def test_what_the_record_has_elsewhere_after_it_was_signed_for_is_told(office: Office, when: str) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    if when == "in the soak":
+        assert driven(office, id, "timer").timer == "soak"
+    else:
+        to_step_9(office, id)
+    office.world.devices[ONE.id] = replace(office.world.devices[ONE.id], parent=Slot(CHASSIS, Ref(64, "4")))
+    done = list(office.world.done)
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome), office.world.done) == (Exit.REFUSED, {"slot-moved"}, done)
+
+
+def test_the_soak_begins_once_the_tables_have_forgotten_it(office: Office) -> None:
+    id = office.opened()
+    driven(office, id)
+    attach(office, id)
+    stand_up(office, id)
+    outcome = driven(office, id, "timer")
+    assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"still-seen"})
+    assert "timer-opened" not in types(office, id)
+    goes_out(office)
+    assert driven(office, id, "timer").timer == "soak"
+
+
+# --- what was seen once is not forgotten -----------------------------------------------------------------------------
+
+
+def seen_elsewhere(office: Office) -> None:
+    office.world.silent |= {ONE.port(kind) for kind in ONE.kinds}
+    office.world.elsewhere[ONE.mac("data")] = office.clock.time.replace(year=2030)
+
+
+def test_one_that_was_seen_elsewhere_before_it_was_asked_for_is_not_asked_for_once_it_is_silent(office: Office) -> None:
+    id = office.opened()
+    driven(office, id, "confirm")
+    office.confirmed(id, ONE.name)
+    seen_elsewhere(office)
+    with pytest.raises(Refused, match="other-port"):
+        office.advance(id)
+    office.world.elsewhere.clear()
+    with pytest.raises(SystemFailure, match="blade-unseen"):
+        office.advance(id)
+    assert "change-asked" not in types(office, id)
+
+
+def test_one_that_was_seen_elsewhere_while_it_was_awaited_is_not_gone_once_it_is_silent(office: Office) -> None:
+    id = office.opened()
+    driven(office, id)
+    seen_elsewhere(office)
+    assert codes(driven(office, id)) == {"other-port"}
+    office.world.elsewhere.clear()
+    attach(office, id)
+    stand_up(office, id)
+    outcome = driven(office, id, "timer")
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
+
+
+def test_one_that_was_seen_elsewhere_after_the_soak_is_not_gone_once_it_is_silent(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    assert driven(office, id, "timer").timer == "soak"
+    seen_elsewhere(office)
+    assert codes(driven(office, id, "gate")) == {"still-seen"}
+    office.world.elsewhere.clear()
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
 
 
 def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(office: Office) -> None:
