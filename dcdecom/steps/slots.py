@@ -24,7 +24,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.plan import TakeOffSlot
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk, is_in_force
-from dcdecom.steps.looking import open_findings, sighted_now, stopped
+from dcdecom.steps.looking import how_to_accept, open_findings, sighted_now, stopped
 from dcdecom.steps.next import Apply, Await, Record
 
 
@@ -42,6 +42,11 @@ def slots(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
 def _all_slots(case: Case) -> Iterator[tuple[Tracked, TakeOffSlot]]:
     going = {d.name for d in case.going}
     return ((t, t.change) for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device in going)
+
+
+def slots_grade(case: Case) -> str:
+    """How well it is founded that slots are empty: as the last of them was signed for; empty text where none was."""
+    return next((str(t.signed.get("grade", "")) for t, _ in reversed(_latest(case))), "")
 
 
 def was_asked_for(case: Case, device: Device) -> bool:
@@ -90,10 +95,10 @@ def _against(case: Case, desk: Desk, changes: Iterable[TakeOffSlot], looked: Map
     again = (f"dcdecom case run {case.id}",)
     if unread := tuple(f for f in found if f.unread):
         text = f"The team was asked to take off {where}. Not everything can be read now, so nothing is concluded."
-        return Await("system", Exit.SYSTEM, text, again, findings=unread)
+        return Await("system", Exit.SYSTEM, text, (*again, *how_to_accept(case, desk, unread)), findings=unread)
     if found:
         text = f"The team was asked to take off {where}, and what the systems show now speaks against it: tell them."
-        advice = ("What they did stands. Find out why, then:", *again)
+        advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, desk, found))
         return Await("refused", Exit.REFUSED, text, advice, findings=found)
     return None
 

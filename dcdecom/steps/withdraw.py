@@ -30,6 +30,7 @@ from dcdecom.steps.slots import (
     against_absence,
     in_slot,
     slots,
+    slots_grade,
     slots_off,
     still_seen,
     unread_anywhere,
@@ -52,7 +53,7 @@ def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     for move in (*before, _shut, _slots, _soak, _note, _hand_over):
         if proposed := move(case, row, desk):
             return proposed
-    return Close(grade="seen")
+    return Close(grade=slots_grade(case) or "seen")
 
 
 # --- before anything changes -----------------------------------------------------------------------------------------

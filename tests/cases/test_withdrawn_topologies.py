@@ -94,6 +94,7 @@ def test_a_blade_goes_by_hand_and_its_chassis_stays(server: str, office: Office)
     assert [c["keadaan"] for c in rendered(office, id)["perubahan"]][n - 1] == "diminta, belum dijawab"
     office.type("case", "cancel", id, "--note", "no").ended(3, "giving it up would hide that", f"--change {n} --reject")
     stand_up = ("case", "sign", id, "penarikan", "--as", "kasi", "--by", "kasi", "--change", str(n))
+    office.type(*stand_up, "--return", "--code", "1").ended(2, "--return, --code: says nothing of a change")
     office.type(*stand_up, "--scan", office.scan("slot")).ended(3, "nothing shows that it was made")
     office.type("case", "attach", id, "penarikan", office.scan("empty-slot"), "--change", str(n)).ended(0)
     office.run(id, "--wait").ended(4, "WAITING for", "--as kasi")
@@ -108,12 +109,17 @@ def test_a_blade_goes_by_hand_and_its_chassis_stays(server: str, office: Office)
     to_end(office, id)
     for said in ("chassis-07, slot 3 (R02 U20)", "sasis tempat srv-blade, beserta server lain di dalamnya"):
         assert said in office.paper(id, "pull-leave.docx")
+    assert "BOLEH DICABUT" not in office.paper(id, "pull-leave.docx")
+    assert "pelepasannya dari slot hanya disahkan" in office.paper(id, "pull-leave.docx")
+    assert "hanya berdasarkan pengesahan Agus" in office.paper(id, "ba-pelaksanaan.docx")
     assert office.mistakes(id) == []
     assert office.case(id).state == "sealed"
     types = office.types(id)
     assert types.count("change-asked") == 1
     assert "manual-seen" not in types
     report = rendered(office, id)
+    [step] = [step for step in report["langkah"] if step["langkah"] == "penarikan"]
+    assert step["pelaksanaan"][-1]["mutu_bukti"] == "kertas tanpa kode"
     [made] = [change for change in report["perubahan"] if change["jenis"] == "slot"]
     assert made["manual"]["terlihat"] == "hanya disahkan, tidak terlihat oleh sistem mana pun"
     assert made["manual"]["alamat_tidak_terlihat"] == [BLADE]

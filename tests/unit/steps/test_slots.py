@@ -780,3 +780,12 @@ def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(of
     made = withdraw(case, row, office.room().desk(office.clock.time - timedelta(hours=1)))
     assert isinstance(made, Record)
     assert [c["kind"] for c in made.payload["changes"]] == ["silence", "slot", "note", "unsilence"]
+
+
+def test_the_step_is_founded_on_the_signature_and_not_on_what_was_seen(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    assert isinstance(office.drive(id), Finished)
+    step = office.case(id).step("take-out")
+    assert step
+    assert step.grade == "paper, no code"
