@@ -10,14 +10,15 @@ from datetime import timedelta
 from dcdecom.changes import Order, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import contradiction, is_seen, told, unseen
-from dcdecom.changes.kind import Proved
+from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.errors import Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
-from dcdecom.model.plan import State
+from dcdecom.model.plan import State, to_plain
 from dcdecom.ports import Writers
 from dcdecom.room import Room
+from dcdecom.steps.looking import sighted_now
 from dcdecom.steps.next import Await
 
 READ_BACK_EVERY = 1.0
@@ -37,6 +38,9 @@ def apply(room: Room, id: str, n: int) -> None:
     tracked = next(t for t in case.changes if t.n == n)
     _writers(room)
     must_be_allowed(room, case)
+    if kind_of(tracked.change).people:
+        _ask(room, case, tracked)
+        return
     nonce = _nonce(case, tracked)
     before = _read(room, tracked, nonce)
     if not isinstance(before, Reading):
@@ -50,6 +54,26 @@ def apply(room: Room, id: str, n: int) -> None:
     intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": room.actor}
     room.append(case, "change-intended", intent)
     _carry_out(room, id, n)
+
+
+def _ask(room: Room, case: Case, tracked: Tracked) -> None:
+    """What only people make is asked for while nothing speaks against it, and never while something is not read."""
+    device, policy = case.devices[tracked.change.device], room.playbook.policy
+    evidence = room.desk(room.clock.now()).look(case, (device,))[device.name]
+    needs, now = kind_of(tracked.change).needs or nothing_against_it, room.clock.now()
+    against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
+    if against:
+        room.append(case, "sighted", sighted_now(evidence))
+        reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
+        findings = [finding_plain(f) for f in against]
+        _end(room, case.id, tracked.n, "change-failed", {"reason": reason, "findings": findings})
+        kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
+        raise kind_of_stop(f"{_name(tracked)}: {reason}. Nobody was asked.", _retry(case, tracked))
+    words = _by_hand(room, case, tracked)["by_hand"]
+    before = {key: value for key, value in to_plain(tracked.change).items() if isinstance(value, str | int)}
+    asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words, "before": before}
+    room.append(case, "change-asked", asked)
+    room.teller.changed(next(t for t in room.case(case.id).changes if t.n == tracked.n))
 
 
 def _carry_out(room: Room, id: str, n: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dcdecom.changes import netbox, switch, zabbix
+from dcdecom.changes import chassis, netbox, switch, zabbix
 from dcdecom.changes.kind import Kind, Left, Order, Stays
 from dcdecom.model.plan import (
     AddNote,
@@ -24,14 +24,16 @@ from dcdecom.model.plan import (
     SetStatus,
     ShutPort,
     SilenceHost,
+    TakeOffSlot,
 )
 
-__all__ = ["KINDS", "Kind", "Left", "Order", "Stays", "kind_of"]
+__all__ = ["KINDS", "WRITTEN", "Kind", "Left", "Order", "Stays", "kind_of"]
 
 KINDS: dict[type[Change], Kind[Any]] = {
     SilenceHost: zabbix.SILENCE,
     EndSilence: zabbix.UNSILENCE,
     ShutPort: switch.SHUT,
+    TakeOffSlot: chassis.SLOT,
     OpenPort: switch.OPEN,
     DisableHost: zabbix.DISABLE,
     EnableHost: zabbix.ENABLE,
@@ -46,6 +48,10 @@ KINDS: dict[type[Change], Kind[Any]] = {
     SetAddressStatus: netbox.ADDRESS,
     AddNote: netbox.NOTE,
 }
+
+
+WRITTEN = frozenset(kind for kind, answers in KINDS.items() if not answers.people)
+"""The kinds that dcdecom makes itself."""
 
 
 def kind_of(change: Change) -> Kind[Any]:

@@ -21,8 +21,13 @@ def told(change: Change, readers: Readers, order: Order) -> dict[str, str] | Non
 
 
 def unseen(case: Case) -> Iterator[Tracked]:
-    """Changes made by hand that the system has not shown yet, but for those whose object a later change took away."""
+    """Changes made by hand that the system has not shown yet, but for those whose object a later change took away.
+
+    What only people make no system will ever show.
+    """
     for tracked in case.changes:
+        if kind_of(tracked.change).people:
+            continue
         if tracked.state == "manual" and tracked.seen != "so" and not _taken_away(case, tracked):
             yield tracked
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dcdecom.checks import bonds, history, machine, monitoring, network, place, proof, record, safety
+from dcdecom.checks import blades, bonds, history, machine, monitoring, network, place, proof, record, safety
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, Verdict, verdict
 from dcdecom.model.playbook import Policy
@@ -57,6 +57,8 @@ CHECKS: tuple[Check, ...] = (
     Check(NETWORK, bonds.both_ways_name_the_members),
     Check(NETWORK, bonds.link_follows_the_server),
     Check(NETWORK, proof.identity_is_proved),
+    Check(NETWORK, blades.was_seen_on_its_chassis),
+    Check(NETWORK, blades.addresses_are_its_alone),
     Check(MACHINE, machine.was_inspected),
     Check(MACHINE, machine.label_agrees),
     Check(MACHINE, machine.every_cable_is_recorded),
@@ -71,7 +73,7 @@ CHECKS: tuple[Check, ...] = (
     Check(None, safety.dialects_are_proven),
     Check(None, safety.nothing_protected_on_the_port),
     Check(None, safety.no_switch_has_restarted),
-    Check(None, safety.is_no_blade),
+    Check(None, blades.has_no_port_of_its_own),
 )
 
 

@@ -22,11 +22,12 @@ def _data_first(port: PortEvidence) -> bool:
 
 def _of_record(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Field]:
     asked, label = evidence.asked, evidence.inspection
+    place = recorded_position(evidence, device) if device else ""
     rows = (
         ("serial", asked.serial, device.serial if device else "", label.serial if label else ""),
         ("asset-tag", asked.asset_tag, device.asset_tag if device else "", label.asset_tag if label else ""),
         ("tenant", evidence.tenant, device.tenant.name if device and device.tenant else "", ""),
-        ("position", asked.position, recorded_position(device) if device else "", label.position if label else ""),
+        ("position", asked.position, place, label.position if label else ""),
     )
     for name, letter, record, machine in rows:
         said = {v for v in (letter, record, machine) if v}

@@ -29,7 +29,7 @@ def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     rows = (
         ("label-serial-differs", label.serial, device.serial),
         ("label-asset-tag-differs", label.asset_tag, device.asset_tag),
-        ("label-position-differs", label.position, recorded_position(device)),
+        ("label-position-differs", label.position, recorded_position(evidence, device)),
     )
     for code, typed, record in rows:
         if typed != record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dcdecom.checks.findings import block, uncompared, unread
-from dcdecom.checks.own import macs_of_kind, shut_by_us
+from dcdecom.checks.own import involved, macs_of_kind, shut_by_us
 from dcdecom.checks.record import recorded
 from dcdecom.model.estate import Absent, InterfaceRecord, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
@@ -79,13 +79,13 @@ def switches_were_read(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     for name, gateway in evidence.gateways:
         if isinstance(gateway, Unreadable):
             yield unread(evidence, "switch-unread", switch=name, witness="SNMP", reason=gateway.reason)
-    involved = {p.port.switch for p in evidence.ports}
+    own_switches = involved(evidence)
     for switch in evidence.switches:
         if isinstance(switch.snmp, Unreadable):
             yield unread(evidence, "switch-unread", switch=switch.name, witness="SNMP", reason=switch.snmp.reason)
         elif not switch.snmp_control:
             yield unread(evidence, "switch-control", switch=switch.name, witness="SNMP")
-        if switch.name not in involved:
+        if switch.name not in own_switches:
             continue
         if isinstance(switch.cli, Unreadable):
             yield unread(evidence, "switch-unread", switch=switch.name, witness="CLI", reason=switch.cli.reason)
@@ -95,9 +95,9 @@ def switches_were_read(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
 def switch_is_the_recorded_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where a switch calls itself otherwise than the record does, by name or by serial number."""
-    involved = {p.port.switch for p in evidence.ports}
+    own_switches = involved(evidence)
     for switch in evidence.switches:
-        if switch.name not in involved:
+        if switch.name not in own_switches:
             continue
         for answer in (switch.snmp, switch.cli):
             if isinstance(answer, Reading) and answer.value.split(".")[0] != switch.name.split(".")[0]:

@@ -45,6 +45,17 @@ def attached(evidence: Evidence) -> Iterator[Sighting]:
     return (s for s in evidence.sightings if stands(s))
 
 
+def chassis_ports(evidence: Evidence) -> frozenset[tuple[str, str]]:
+    """Switch and port of every cable of the chassis that holds the device, by the record."""
+    chassis = evidence.chassis.value if isinstance(evidence.chassis, Reading) else None
+    return frozenset((p.switch, p.name) for i in (chassis.interfaces if chassis else ()) for p in i.peers)
+
+
+def involved(evidence: Evidence) -> frozenset[str]:
+    """The switches by which the device is known: those of its ports, and those of its chassis."""
+    return frozenset((*(p.port.switch for p in evidence.ports), *(switch for switch, _ in chassis_ports(evidence))))
+
+
 def shut_by_us(evidence: Evidence) -> frozenset[str]:
     """The ports that this case has shut."""
     return frozenset(evidence.proof.shut if evidence.proof else ())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from dcdecom.checks.findings import block, note, unread
-from dcdecom.checks.own import attached, controllers_on, holder_of, others_macs, own_macs
+from dcdecom.checks.own import attached, chassis_ports, controllers_on, holder_of, involved, others_macs, own_macs
 from dcdecom.checks.record import recorded
 from dcdecom.model.estate import MacAddress, Reading, Unreadable
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
@@ -25,13 +25,14 @@ def seen_only_where_recorded(evidence: Evidence, policy: Policy) -> Iterator[Fin
     """Block where an own address is attached to a port that the record does not cable to this interface.
 
     A port may be silent and yet name itself, by LLDP or LACP: the standby of a bond, the other half of an MLAG.
-    A blade speaks on its chassis's port, wherever that is.
+    A server in a slot speaks on the ports of its chassis; while these are not known, no port is the wrong one.
     """
     device = recorded(evidence)
-    if device and device.parent:
+    if device and device.parent and not isinstance(evidence.chassis, Reading):
         return
     by_mac = {mac: p for p in evidence.ports for mac in p.own}
-    places = {(p.port.switch, p.port.name) for p in evidence.ports}
+    theirs = chassis_ports(evidence)
+    places = {(p.port.switch, p.port.name) for p in evidence.ports} | theirs
     told: set[tuple[MacAddress, str, str]] = set()
     for seen in (*attached(evidence), *(s for s in evidence.heard if not s.uplink)):
         key = (seen.mac, seen.switch, seen.port)
@@ -42,7 +43,8 @@ def seen_only_where_recorded(evidence: Evidence, policy: Policy) -> Iterator[Fin
         if key in told or not (elsewhere or swapped):
             continue
         told.add(key)
-        record = str(port.port) if port else ", ".join(str(p.port) for p in evidence.ports) or "-"
+        known = (*(str(p.port) for p in evidence.ports), *(f"{switch} {name}" for switch, name in sorted(theirs)))
+        record = str(port.port) if port else ", ".join(known) or "-"
         yield block(evidence, "other-port", mac=seen.mac, record=record, seen=f"{seen.switch} {seen.port or '?'}")
 
 
@@ -60,13 +62,13 @@ def nothing_behind_a_tunnel(evidence: Evidence, policy: Policy) -> Iterator[Find
     In a fabric every other switch has the server behind a tunnel to its own switch. That own switch never does.
     """
     local = {(s.mac, s.switch) for s in attached(evidence)}
-    standing, involved = {mac for mac, _ in local}, {p.port.switch for p in evidence.ports}
+    standing, own_switches = {mac for mac, _ in local}, involved(evidence)
     told: set[tuple[MacAddress, str]] = set()
     for seen in evidence.sightings:
         key = (seen.mac, seen.switch)
         if not seen.tunnel or seen.status == "self" or key in told:
             continue
-        if seen.mac in standing and (seen.switch not in involved or key in local):
+        if seen.mac in standing and (seen.switch not in own_switches or key in local):
             continue
         told.add(key)
         yield block(evidence, "behind-tunnel", mac=seen.mac, switch=seen.switch, tunnel=seen.tunnel)

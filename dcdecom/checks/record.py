@@ -20,8 +20,10 @@ def recorded(evidence: Evidence) -> DeviceRecord | None:
     return same[0] if len(same) == 1 else None
 
 
-def recorded_position(device: DeviceRecord) -> str:
-    return position(device.rack.name if device.rack else "", device.position)
+def recorded_position(evidence: Evidence, device: DeviceRecord) -> str:
+    """Where the record has it; one in a slot is where its chassis is."""
+    holds = evidence.chassis.value if isinstance(evidence.chassis, Reading) and not device.position else device
+    return position(holds.rack.name if holds.rack else "", holds.position)
 
 
 def is_recorded_once(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -103,11 +105,10 @@ def belongs_to_the_office(evidence: Evidence, policy: Policy) -> Iterator[Findin
 
 def position_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where the letter gives a place and the record has another."""
-    device = recorded(evidence)
-    if device and evidence.asked.position and evidence.asked.position != recorded_position(device):
-        yield block(
-            evidence, "position-differs", letter=evidence.asked.position, record=recorded_position(device) or "-"
-        )
+    device, letter = recorded(evidence), evidence.asked.position
+    record = recorded_position(evidence, device) if device else ""
+    if device and letter and letter != record:
+        yield block(evidence, "position-differs", letter=letter, record=record or "-")
 
 
 def addresses_are_recorded(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dcdecom.checks.findings import ask, block, unread
-from dcdecom.checks.record import recorded
+from dcdecom.checks.own import involved
 from dcdecom.model.estate import Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
@@ -28,9 +28,9 @@ def readings_are_of_this_estate(evidence: Evidence, policy: Policy) -> Iterator[
 
 def no_unsaved_changes(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block where a switch runs a configuration that was not saved: our save would keep a stranger's change."""
-    involved = {p.port.switch for p in evidence.ports}
+    shut_on = {p.port.switch for p in evidence.ports}
     for switch in evidence.switches:
-        if switch.name not in involved or not isinstance(switch.cli, Reading):
+        if switch.name not in shut_on or not isinstance(switch.cli, Reading):
             continue
         if not switch.startup_read:
             make = ask if policy.startup_unreadable == "ask" else unread
@@ -46,9 +46,9 @@ def dialects_are_proven(evidence: Evidence, policy: Policy) -> Iterator[Finding]
     """Block on a real estate where a switch's kind was only ever tried on an emulation, until the policy allows it."""
     if evidence.estate != "real" or policy.emulated_dialects == "allow":
         return
-    involved = {p.port.switch for p in evidence.ports}
+    shut_on = {p.port.switch for p in evidence.ports}
     for switch in evidence.switches:
-        if switch.name in involved and isinstance(switch.cli, Reading) and switch.proven == "emulated":
+        if switch.name in shut_on and isinstance(switch.cli, Reading) and switch.proven == "emulated":
             yield block(evidence, "dialect-emulated", switch=switch.name)
 
 
@@ -72,16 +72,9 @@ def no_switch_has_restarted(evidence: Evidence, policy: Policy) -> Iterator[Find
     A name is resolved afresh before each act, and after a restart or a renumbered stack it may mean another socket.
     """
     before = dict(evidence.proof.booted) if evidence.proof else {}
-    involved = {p.port.switch for p in evidence.ports}
+    own_switches = involved(evidence)
     for switch in evidence.switches:
         then = before.get(switch.name)
-        if switch.name in involved and then and switch.booted_at and switch.booted_at - then > DRIFT:
+        if switch.name in own_switches and then and switch.booted_at and switch.booted_at - then > DRIFT:
             found = block(evidence, "switch-restarted", acceptable=True, switch=switch.name)
             yield replace(found, port=switch.name)
-
-
-def is_no_blade(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block a blade: its port is the chassis's, and others stand behind it. Its slot is switched off by hand."""
-    device = recorded(evidence)
-    if device and device.parent:
-        yield block(evidence, "blade-slot", device=device.name, chassis=device.parent.name)

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 @click.option("--tte", type=click.Path(path_type=Path), help="The PDF with its TTE, kept and not checked")
 @click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
-@click.option("--change", type=int, default=0, metavar="N", help="That change N was made by hand, by somebody else")
+@click.option("--change", type=int, default=0, metavar="N",
+              help="That change N was made by hand, by somebody else; with --reject, that a slot was not taken off")
 @acting
 @configured
 def sign(
@@ -61,7 +62,8 @@ def sign(
     settings = settings_of(config)
     room = room_for(settings, case, actor, systems=False)
     if change:
-        _sign_made(room, case, StandsUp(step, change, party, by, note, scan))
+        _nothing_else(back, on, number, only, accept, until, code, tte, signature, printed)
+        _sign_made(room, case, StandsUp(step, change, party, by, note, scan, left=reject))
         return
     decision = "reject" if reject else "return" if back else "approve"
     said = Signature(
@@ -79,11 +81,22 @@ def sign(
     say(f"  Go on: dcdecom case run {case}")
 
 
+def _nothing_else(*given: object) -> None:
+    """Of a change it is said that it was made, or with --reject that it was not: no other option says anything."""
+    names = ("return", "on", "number", "only", "accept", "until", "code", "tte", "signature", "print")
+    useless = [f"--{name}" for name, value in zip(names, given, strict=True) if value]
+    if useless:
+        raise InputError(f"{', '.join(useless)}: says nothing of a change. Nothing was recorded.")
+
+
 def _sign_made(room: Room, case: str, said: StandsUp) -> None:
     from dcdecom.hands.manual import sign_made
 
     name = sign_made(room, case, said)
-    say(f"{case} {said.step}: change {said.n} was made by hand, says {name}. Its system has not shown it yet.")
+    slot = any(t.n == said.n and t.change.kind == "slot" for t in room.case(case).changes)
+    unseen = "No system shows a slot." if slot else "Its system has not shown it yet."
+    made = "was not made" if said.left else "was made by hand"
+    say(f"{case} {said.step}: change {said.n} {made}, says {name.removesuffix('.')}. {unseen}")
     say(go_on(room.case(case)))
 
 

@@ -15,7 +15,7 @@ from dcdecom.collect.asking import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.since import since_when
 from dcdecom.collect.site import read_site
-from dcdecom.model.estate import Answer, DeviceRecord, MacAddress, MonitoredHost, Reading
+from dcdecom.model.estate import Answer, DeviceRecord, MacAddress, MonitoredHost, Reading, RecordHistory, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.ports import Clock, Readers
 
@@ -41,7 +41,11 @@ def collect(
         site_ids = sorted({d.site.id for d in known.values()})
         rack_ids = sorted({d.rack.id for d in known.values() if d.rack})
         sites = dict(readers.record.network(site_ids)) if view.network else {}
-        shown = read_site(sites, known.values() if view.network else (), readers, pool, view.only)
+        held_by = sorted({d.parent.chassis.id for d in known.values() if d.parent})
+        chassis = dict(readers.record.devices_by_id(held_by)) if held_by else {}
+        holding = [answer.value for answer in chassis.values() if isinstance(answer, Reading)]
+        asked_of = (known.values(), holding) if view.network else ((), ())
+        shown = read_site(sites, asked_of[0], readers, pool, view.only, asked_of[1])
         monitored = {name: one_host(hosts[name], name) if view.monitoring else None for name in asked}
         host_ids = [h.id for h in monitored.values() if h]
         reading_guests = pool.submit(lambda: dict(readers.record.machines_on([d.id for d in known.values()])))
@@ -50,7 +54,8 @@ def collect(
         watched = list(known.values()) if view.monitoring else []
         noted_ids = sorted({d.host_id for d in watched if d.host_id.isdecimal()})
         addresses = sorted({address for d in watched for address in _called(d)})
-        reading_history = pool.submit(lambda: dict(readers.record.history(watched, since)))
+        logged = [*watched, *(holding if view.monitoring else ())]
+        reading_history = pool.submit(lambda: dict(readers.record.history(logged, since)))
         reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
         reading_sharing = pool.submit(lambda: dict(readers.monitoring.hosts_at(addresses)))
         occupants = dict(readers.record.occupants(rack_ids))
@@ -66,7 +71,8 @@ def collect(
                 tenant=scope.tenant,
                 record=records[name],
                 machine=machines[name],
-                history=history.get(device.id) if device else None,
+                chassis=chassis.get(device.parent.chassis.id) if device and device.parent else None,
+                history=_history(device, history) if device else None,
                 since=since,
                 hosts=hosts.get(name),
                 noted=noted.get(device.host_id) if device else None,
@@ -85,6 +91,17 @@ def collect(
             else:
                 evidence[name] = sourced(basis, shown)
         return _with_holders(evidence, readers)
+
+
+def _history(device: DeviceRecord, history: Mapping[int, Answer[RecordHistory]]) -> Answer[RecordHistory] | None:
+    """What the change log says of a device, and of the chassis that holds it: its cables say where the device is."""
+    own = history.get(device.id)
+    held = history.get(device.parent.chassis.id) if device.parent else None
+    if not isinstance(own, Reading) or held is None:
+        return own
+    if not isinstance(held, Reading):
+        return held if isinstance(held, Unreadable) else own
+    return replace(own, value=replace(own.value, changes=(*own.value.changes, *held.value.changes)))
 
 
 def _at_its_addresses(
@@ -115,7 +132,10 @@ def one_host(answer: Answer[tuple[MonitoredHost, ...]], name: str) -> MonitoredH
 
 
 def _with_holders(evidence: dict[str, Evidence], readers: Readers) -> dict[str, Evidence]:
-    """Add who NetBox records with each address that was seen, now or earlier, on a device's ports."""
+    """Add who NetBox records with each address that was seen, now or earlier, on a device's ports.
+
+    A device in a slot has no ports: there it is each of its own addresses.
+    """
     wanted = {name: _on_its_ports(e) for name, e in evidence.items()}
     macs = {mac for found in wanted.values() for mac in found}
     holders = dict(readers.record.holders(sorted(macs))) if macs else {}
@@ -124,4 +144,5 @@ def _with_holders(evidence: dict[str, Evidence], readers: Readers) -> dict[str, 
 
 def _on_its_ports(evidence: Evidence) -> frozenset[MacAddress]:
     now = {seen.mac for port in evidence.ports for seen in port.seen}
-    return frozenset(now | {row.mac for port in evidence.ports for row in port.remembered})
+    own = {o.mac for o in evidence.own} if evidence.chassis else set()
+    return frozenset(now | own | {row.mac for port in evidence.ports for row in port.remembered})

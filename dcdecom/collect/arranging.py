@@ -48,6 +48,7 @@ class Arranging:
             site=only(site.sites[device.site.id], lambda devices: ", ".join(d.name for d in devices)),
             own=own,
             ports=ports,
+            chassis_ports=tuple(self._of_chassis(evidence)),
             sightings=tuple(s for rows in site.sightings.values() for s in rows if s.mac in macs),
             heard=tuple(self._heard(macs, partners)),
             switches=tuple(self._switch(d, macs) for d in site.switches),
@@ -55,6 +56,11 @@ class Arranging:
             protected=_protected(site, scope),
         )
         return sourced(_remembering(filled, memory), site)
+
+    def _of_chassis(self, evidence: Evidence) -> Iterator[PortEvidence]:
+        if isinstance(evidence.chassis, Reading):
+            chassis = replace(self, device=evidence.chassis.value)
+            yield from (chassis._port(i, peer) for i in chassis.device.interfaces for peer in i.peers)
 
     def placed(self, evidence: Evidence) -> Evidence:
         """Add what says where the device and its neighbours stand, and nothing of how its switches are."""
@@ -131,6 +137,7 @@ def sourced(evidence: Evidence, site: Site) -> Evidence:
         evidence.record, evidence.machine, *site.sites.values(), *site.snmp.values(), *site.cli.values(),
         *(a for a in (evidence.hosts, evidence.blockers, evidence.losses) if a),
         *(a for a in (evidence.guests, evidence.occupants, evidence.history, evidence.noted) if a),
+        *(a for a in (evidence.chassis,) if a),
         *(a for _, a in evidence.sharing),
     ]  # fmt: skip
     sources = tuple(dict.fromkeys(a.source for a in answers if not isinstance(a, Unreadable)))

@@ -251,14 +251,15 @@ def read_site(
     readers: Readers,
     pool: ThreadPoolExecutor,
     only: frozenset[str] | None,
+    holding: Iterable[DeviceRecord] = (),
 ) -> Site:
-    """Ask every switch and gateway of the sites, and the ports that the records cable to."""
+    """Ask every switch and gateway of the sites, and the ports that the records and their chassis cable to."""
     records = tuple(records)
     found = {d.id: d for a in sites.values() if isinstance(a, Reading) for d in a.value}
     devices = tuple(d for d in found.values() if only is None or d.gateway or d.name in only)
     switches = [d.name for d in devices if not d.gateway]
     gateways = [d.name for d in devices if d.gateway]
-    wanted = sorted({(p.switch, p.name) for r in records for i in r.interfaces for p in i.peers})
+    wanted = sorted({(p.switch, p.name) for r in (*records, *holding) for i in r.interfaces for p in i.peers})
     reading_snmp = pool.submit(lambda: dict(readers.network.tables([*switches, *gateways])))
     reading_cli = pool.submit(lambda: dict(readers.switch.tables(switches)))
     macs = dict(readers.network.macs([*gateways, *(r.name for r in records)]))

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from dcdecom.acting import must_be_allowed
+from dcdecom.changes import kind_of
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.rack import must_be_open
+from dcdecom.hands.signers import must_not_be_concerned
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.people import Person
 from dcdecom.room import Room
@@ -27,6 +29,8 @@ class StandsUp:
     by: str = ""
     note: str = ""
     scan: Path | None = None
+    left: bool = False
+    """That people who were asked for it did not make it."""
 
 
 def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -> None:
@@ -42,14 +46,19 @@ def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -
 
 
 def sign_made(room: Room, id: str, said: StandsUp) -> str:
-    """A second person says that a change was made by hand; the case may go on after it. Returns who that is."""
+    """A second person says that a change was made by hand; the case may go on after it. Returns who that is.
+
+    Or that it was not, of what only people make: then it may be asked for again, or the case given up.
+    """
     room.must_know_the_actor()
     with room.store.hold(id, room.actor):
         case = room.case(id)
         must_be_open(case)
         must_be_bound(room, case)
         tracked = _may_be_by_hand(case, said.step, said.n)
-        if not tracked.shown:
+        if said.left and tracked.state != "asked":
+            raise InputError(f"change {said.n} of {id}: nobody was asked for it. Nothing was recorded.")
+        if not tracked.shown and not said.left:
             raise Refused(
                 f"change {said.n} of {id}: nothing shows that it was made. Nothing was recorded.",
                 f"First: dcdecom case attach {id} {said.step} FILE --change {said.n}",
@@ -67,18 +76,23 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
             "note": said.note,
             "grade": "paper, no code" if said.scan else "word",
         }
-        room.append(case, "change-manual", payload, named=[_kept(room, said.scan)] if said.scan else [])
+        named = [_kept(room, said.scan)] if said.scan else []
+        if said.left:
+            body = {**payload, "reason": f"not made, as {person.name} says"}
+            room.append(case, "change-failed", body, named=named)
+        else:
+            room.append(case, "change-manual", payload, named=named)
         return person.name
 
 
 def _may_be_by_hand(case: Case, step: str, n: int) -> Tracked:
-    """The change, where dcdecom tried it and its system could not be reached or would not."""
+    """The change, where dcdecom tried it and its system could not be reached or would not, or asked people for it."""
     tracked = next((t for t in case.changes if t.n == n), None)
     if tracked is None:
         raise InputError(f"{case.id} has no change {n}. Nothing was recorded.", f"dcdecom case show {case.id}")
     if tracked.step != step:
         raise InputError(f"change {n} of {case.id} belongs to step {tracked.step}, not {step}. Nothing was recorded.")
-    if tracked.by_hand is None or tracked.state not in ("failed", "unknown"):
+    if tracked.by_hand is None or tracked.state not in ("failed", "unknown", "asked"):
         raise Refused(
             f"change {n} of {case.id} is {tracked.state}: no system kept dcdecom from making it. Nothing was recorded.",
             f"dcdecom case show {case.id}",
@@ -87,9 +101,15 @@ def _may_be_by_hand(case: Case, step: str, n: int) -> Tracked:
 
 
 def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: date) -> Person:
-    """Somebody with a mandate of that day who neither tried the change nor made it."""
+    """Somebody with a mandate of that day who neither tried the change, asked for it, nor made it.
+
+    For what only people make it is the party that the policy lets make exceptions, and nobody who acted in the case:
+    nothing else shows that it was made.
+    """
     policy = room.playbook.policy
-    may = tuple(dict.fromkeys(party for party in (*policy.acts, policy.exception_by, *policy.binding_by) if party))
+    for_people = kind_of(tracked.change).people
+    parties = (policy.exception_by,) if for_people else (*policy.acts, policy.exception_by, *policy.binding_by)
+    may = tuple(dict.fromkeys(party for party in parties if party))
     if said.party not in may:
         raise InputError(f"--as {said.party}: for a change {', '.join(may)} sign. Nothing was recorded.")
     person = room.people.by_id(said.by) if said.by else room.person
@@ -97,6 +117,8 @@ def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: dat
         raise InputError(f"--by {said.by or 'PERSON'}: no such person in the people file. Nothing was recorded.")
     if not person.mandate(said.party, today):
         raise Refused(f"{person.name} does not act for {said.party} today. Nothing was recorded.")
+    if for_people:
+        must_not_be_concerned(case, person)
     if person.id in tracked.hands:
         raise Refused(
             f"{person.name} made change {tracked.n}, or tried to: somebody else signs for it. Nothing was recorded."

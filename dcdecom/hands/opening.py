@@ -148,8 +148,15 @@ def cancel(room: Room, id: str, note: str) -> None:
         done = [w.tracked for w in ways_back(case, room.clock.now()) if leaves_something(w)]
         if done:
             names = ", ".join(f"{t.n} {t.change.kind}" for t in done)
+            party = room.playbook.policy.exception_by
+            asked = [
+                f"What people were asked for was not made, if {party} says so: "
+                f"dcdecom case sign {id} {t.step} --as {party} --change {t.n} --reject"
+                for t in done
+                if t.state == "asked"
+            ]
             raise Refused(
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
-                f"Walk it back first: dcdecom case undo {id}",
+                "\n".join((f"Walk it back first: dcdecom case undo {id}", *asked)),
             )
         room.append(case, "cancelled", {"note": note}, release=case.claims)

@@ -160,6 +160,7 @@ class RecordSays:
     """Interfaces that are recorded with neither cable nor address."""
     chassis: str = ""
     """The device in whose bay it sits: the cable of its data port is the chassis's."""
+    bay: str = ""
 
 
 @dataclass(frozen=True)

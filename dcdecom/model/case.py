@@ -70,6 +70,8 @@ class Device:
     """Port -> the readings of that last sighting, as `evidence.Witnessed`."""
     proofs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Port -> by what the last look proves it, with its readings; a port that nothing proves is not there."""
+    sighted: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of a server in a slot: `mac switch port way` -> where an address of it was last seen to stand, and when."""
     booted: dict[str, datetime] = field(default_factory=dict)
     """Switch -> when its sysUpTime had begun, as the last look saw it."""
     dropped_at: datetime | None = None
@@ -108,7 +110,8 @@ class Tracked:
     undone_by: int = 0
     """The number of the change that walked it back."""
     by_hand: dict[str, str] | None = None
-    """What a person types or clicks to make it, where its system could not be reached or would not; else None."""
+    """What a person does to make it, where its system could not be reached or would not, or only people make it; else
+    None."""
     shown: list[dict[str, Any]] = field(default_factory=list)
     """What people attached to show that they made it by hand, each with who did."""
     hands: set[str] = field(default_factory=set)
@@ -135,7 +138,7 @@ class Tracked:
             return self.state in ("intended", "unknown")
         if self.state == "failed":
             return self.left_something
-        return self.state in ("intended", "unknown") or (self.is_proved and not self.found_so)
+        return self.state in ("intended", "unknown", "asked") or (self.is_proved and not self.found_so)
 
     @property
     def left_something(self) -> bool:
@@ -244,6 +247,8 @@ class Case:
     plans: list[Planned] = field(default_factory=list)
     changes: list[Tracked] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
+    walked_back_at: datetime | None = None
+    """When something of it was last begun to be walked back."""
     asked: tuple[Finding, ...] = ()
     """What the last look of a step that takes no evidence stopped at, so that somebody may accept it; nothing once it
     has planned or ended."""

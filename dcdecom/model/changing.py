@@ -28,8 +28,14 @@ def undo_planned(case: Case, event: EventLike) -> None:
 
 
 def undo_begun(case: Case, event: EventLike) -> None:
-    """From here on the plans that are walked back are used up, and the case goes on from the first of their steps."""
+    """From here on the plans that are walked back are used up, and the case goes on from the first of their steps.
+
+    What shows that people made what they were asked for has to be shown again.
+    """
     body = event.payload
+    case.walked_back_at = time_of(event.at)
+    for change in case.changes:
+        change.shown = [] if change.state == "asked" else change.shown
     for plan in case.plans:
         if plan.digest == body["digest"]:
             plan.begun = True
@@ -128,6 +134,15 @@ def _walked_back(case: Case, back: Tracked) -> None:
 
 
 # --- made by hand ----------------------------------------------------------------------------------------------------
+
+
+def change_asked(case: Case, event: EventLike) -> None:
+    """Only people make it, and they are asked to: from here on they may have made it."""
+    change, body = tracked(case, event), event.payload
+    change.state, change.by_hand, change.before = "asked", dict(body["by_hand"]), dict(body["before"])
+    change.reason, change.against, change.shown, change.intended_at = "", (), [], time_of(event.at)
+    case.actors.add(body["person"])
+    change.hands.add(body["person"])
 
 
 def attached(case: Case, event: EventLike) -> None:

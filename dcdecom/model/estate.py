@@ -158,6 +158,18 @@ class InterfaceRecord:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """Where a device sits inside another one."""
+
+    chassis: Ref
+    bay: Ref | None
+    """None where the record does not name it."""
+
+    def __str__(self) -> str:
+        return f"{self.chassis.name}, slot {self.bay.name if self.bay else '?'}"
+
+
+@dataclass(frozen=True)
 class DeviceRecord:
     """A device in NetBox as far as a withdrawal needs it."""
 
@@ -177,8 +189,8 @@ class DeviceRecord:
     face: str
     height: str
     """Rack units that it fills, such as 1 or 2."""
-    parent: Ref | None
-    """The chassis that holds it, where it sits in a device bay."""
+    parent: Slot | None
+    """The chassis and the device bay that hold it; None for one that stands for itself."""
     virtual_chassis: Ref | None
     interfaces: tuple[InterfaceRecord, ...]
     etag: str

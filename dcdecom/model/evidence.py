@@ -219,6 +219,10 @@ class Evidence:
     """Who NetBox records with each address seen on this device's ports."""
     guests: Answer[tuple[MachineRecord, ...]] | None = None
     """Virtual machines recorded on this device; None before the record is known."""
+    chassis: Answer[DeviceRecord] | None = None
+    """The chassis that holds the device in a slot; None where none does."""
+    chassis_ports: tuple[PortEvidence, ...] = ()
+    """The ports that the record cables to that chassis."""
     history: Answer[RecordHistory] | None = None
     """What NetBox's change log says of the device; None before the record is known."""
     since: datetime | None = None
@@ -258,6 +262,10 @@ class ProofSoFar:
     """The ports that this case has shut since: nothing is seen there any more."""
     booted: tuple[tuple[str, datetime], ...] = ()
     """Switch, and when its sysUpTime had begun as the plan's look saw it."""
+    sighted: tuple[Remembered, ...] = ()
+    """Of a server in a slot: where its addresses were last seen to stand, on each port by each way into the switch."""
+    asked_at: datetime | None = None
+    """When people were asked to take it off its slot."""
 
 
 @dataclass(frozen=True)

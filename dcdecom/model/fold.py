@@ -86,7 +86,14 @@ def _evidence_taken(case: Case, event: EventLike) -> None:
     device.proofs = {p["port"]: dict(p) for p in body.get("proofs", ())}
     device.readings |= {port: p["readings"] for port, p in device.proofs.items() if p["proof"] == "seen"}
     device.readings |= {port: list(rows) for port, rows in body.get("waiting_readings", {}).items()}
+    _sighted(case, event)
     device.booted = {name: time_of(at) for name, at in body.get("booted", {}).items()}
+
+
+def _sighted(case: Case, event: EventLike) -> None:
+    """Where addresses of a server in a slot stood, on each port by each way into the switch."""
+    rows = {" ".join((r["mac"], r["switch"], r["port"], r["way"])): dict(r) for r in event.payload.get("sighted", ())}
+    case.devices[event.payload["device"]].sighted |= rows
 
 
 def _inspected(case: Case, event: EventLike) -> None:
@@ -205,6 +212,8 @@ EVENTS: dict[str, EventType] = {
     "change-verified": EventType(changing.change_ended("verified"), ages_gates=True),
     "change-failed": EventType(changing.change_ended("failed"), ages_gates=True),
     "change-unknown": EventType(changing.change_ended("unknown"), ages_gates=True),
+    "sighted": EventType(_sighted),
+    "change-asked": EventType(changing.change_asked),
     "change-manual": EventType(changing.change_manual, ages_gates=True),
     "manual-seen": EventType(changing.manual_seen, ages_gates=True),
     "undo-planned": EventType(changing.undo_planned),

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal, TypeAlias
 
-ChangeState: TypeAlias = Literal["pending", "intended", "verified", "failed", "unknown", "manual", "undone"]
-"""Only verified, or manual with evidence, lets a case go on. Undone was verified or manual, and was walked back."""
+ChangeState: TypeAlias = Literal["pending", "intended", "verified", "failed", "unknown", "asked", "manual", "undone"]
+"""Only verified, or manual with evidence, lets a case go on. Undone was verified or manual, and was walked back.
+
+What only people make is asked for; until somebody answers, they may have made it or not.
+"""
 
 OTHERWISE = 99
 """The stage of changes that a plan holds for another outcome: they are carried out instead of the rest, or never."""
@@ -96,6 +99,28 @@ class ShutPort(Change):
     @property
     def target(self) -> str:
         return f"port {self.switch} {self.port}"
+
+
+@dataclass(frozen=True)
+class TakeOffSlot(Change):
+    """Take a server out of the slot of its chassis. Only people do: they are asked to, and somebody signs for it."""
+
+    kind: ClassVar[str] = "slot"
+    system: ClassVar[str] = "chassis"
+    device_id: int
+    serial: str
+    chassis_id: int
+    chassis: str
+    bay_id: int
+    bay: str
+    macs: tuple[str, ...]
+    """The addresses by which the server was seen on its chassis, and that are looked for afterwards."""
+    ports: tuple[str, ...]
+    """Where it was, as `tor-3 Gi1/0/7`: these ports of the chassis have to be looked at afterwards."""
+
+    @property
+    def target(self) -> str:
+        return f"{self.chassis}, slot {self.bay}"
 
 
 @dataclass(frozen=True)
@@ -334,8 +359,8 @@ class AddNote(Change):
 CHANGES: dict[str, type[Change]] = {
     c.kind: c
     for c in (
-        SilenceHost, EndSilence, ShutPort, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost, RestoreHost,
-        SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
+        SilenceHost, EndSilence, ShutPort, TakeOffSlot, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost,
+        RestoreHost, SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
     )
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.proofs import exception_section, readings_section
 from dcdecom.papers.said import attached, change_state, change_words, happened, held, losses
-from dcdecom.papers.words import CODE_GRADES, PROOFS, SEEN, UNDO
+from dcdecom.papers.words import CODE_GRADES, ONLY_SIGNED, PROOFS, SEEN, UNDO
 
 
 def changes_section(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def _change(case: Case, tracked: Tracked, texts: Texts, zone: tzinfo) -> dict[st
 def undo_word(case: Case, tracked: Tracked) -> str:
     """Whether it can be taken back now. A port stays shut once the handover of its server is signed."""
     if not happened(tracked):
-        return "tidak diketahui" if tracked.state in ("unknown", "intended") else "tidak perlu"
+        return "tidak diketahui" if tracked.state in ("unknown", "intended", "asked") else "tidak perlu"
     if tracked.found_so:
         return "tidak perlu"
     if tracked.undoes:
@@ -74,8 +74,15 @@ def _by_hand(case: Case, tracked: Tracked) -> dict[str, Any]:
         tanggal=day(signed.get("on")),
         mutu=CODE_GRADES.get(str(signed.get("grade", ""))),
         keterangan=signed.get("note"),
-        terlihat=SEEN[tracked.seen],
+        terlihat=ONLY_SIGNED if tracked.change.kind == "slot" else SEEN[tracked.seen],
+        alamat_tidak_terlihat=_absent(case, tracked),
     )
+
+
+def _absent(case: Case, tracked: Tracked) -> list[str]:
+    """Addresses that the look after the soak found on no switch of the site: said beside, for it shows no slot."""
+    found = (row for timer in case.timers for row in timer.result.get("absent", ()) if row["n"] == tracked.n)
+    return list(dict.fromkeys(mac for row in found for mac in row["addresses"]))
 
 
 def ways_back_section(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, Any]]:

@@ -116,7 +116,8 @@ def pull_leave(case: Case, texts: Texts) -> list[str]:
 
     rows: list[tuple[str, ...]] = []
     for p in pulled(case):
-        cables = " ".join(label for label, _ in p.cables if label) or texts.say("console.not-recorded")
+        none = texts.say("console.no-cables" if p.in_slot else "console.not-recorded")
+        cables = " ".join(label for label, _ in p.cables if label) or none
         rows.append((texts.say("console.pull"), p.place or "?", p.name, texts.say("console.cables", cables=cables)))
     for e in left(case):
         whose = " ".join(part for part in (e.name or texts.say("console.empty"), e.tenant and f"({e.tenant})") if part)

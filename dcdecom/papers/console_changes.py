@@ -15,7 +15,7 @@ from dcdecom.papers.said import happened, is_spare, lasting, losses, sort
 from dcdecom.papers.visible import plain
 
 COUNTED: Mapping[str, tuple[str, str]] = {
-    "shut": ("port", "target"), "open": ("port", "target"), "silence": ("host", "host_id"),
+    "slot": ("slot", "target"), "shut": ("port", "target"), "open": ("port", "target"), "silence": ("host", "host_id"),
     "unsilence": ("host", "host_id"), "disable": ("host", "host_id"), "export": ("host", "host_id"),
     "delete": ("host", "host_id"), "enable": ("host", "host"), "restore": ("host", "host"),
     "status": ("device", "device_id"), "position": ("device", "device_id"), "place": ("device", "device_id"),
@@ -24,7 +24,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 """Kind of change -> what it is counted as in a plan's first line, and by which of its fields two are the same."""
 
-NOUNS = ("server", "port", "host", "device", "cable", "address", "note")
+NOUNS = ("server", "port", "slot", "host", "device", "cable", "address", "note")
 """In the order in which a plan's first line counts them."""
 
 UNSHOWN = frozenset({"etag", "stanza", "sha256", "kept", "comes_back"})
@@ -98,14 +98,16 @@ def walked_lines(way: Planned, walked: Sequence[Tracked], texts: Texts) -> list[
 
 
 def by_hand_lines(case: Case, texts: Texts) -> list[str]:
-    """How to make by hand what a system that stays down kept dcdecom from making, and what to type then."""
+    """How to make by hand what a system that stays down kept dcdecom from making, or only people make, and what to
+    type then."""
     lines: list[str] = []
-    for tracked in (t for t in case.changes if t.by_hand is not None and t.state in ("failed", "unknown")):
+    for tracked in (t for t in case.changes if t.by_hand is not None and t.state in ("failed", "unknown", "asked")):
         words = {key: plain(value) for key, value in (tracked.by_hand or {}).items() if key != "lines"}
         typed = (tracked.by_hand or {}).get("lines", "").splitlines()
         attach = f"dcdecom case attach {case.id} {tracked.step} FILE --change {tracked.n}"
+        asked = "console.by-hand-only" if tracked.state == "asked" else "console.by-hand"
         lines += [
-            texts.say("console.by-hand", number=tracked.n, reason=plain(tracked.reason)),
+            texts.say(asked, number=tracked.n, reason=plain(tracked.reason)),
             f"  {texts.say(f'console.by-hand-{tracked.change.kind}', **words)}",
             *(f"    {plain(line)}" for line in typed),
             f"  {texts.say('console.by-hand-then', command=attach)}",

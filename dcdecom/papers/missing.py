@@ -15,7 +15,9 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.said import is_spare, party, timer_state
 from dcdecom.papers.verdicts import standing
 
-_NOT_SETTLED = {"failed": "change-failed", "unknown": "change-unknown", "intended": "change-unknown"}
+_NOT_SETTLED = {
+    "failed": "change-failed", "unknown": "change-unknown", "intended": "change-unknown", "asked": "change-asked",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:
         yield _say(texts, code, tracked.step, number=tracked.n, target=tracked.change.target)
     if tracked.state == "manual" and not tracked.attachments:
         yield _say(texts, "manual-bare", tracked.step, number=tracked.n, target=tracked.change.target)
-    if tracked.state == "manual" and tracked.seen != "so":
+    if tracked.state == "manual" and tracked.change.kind == "slot":
+        yield _say(texts, "slot-signed", tracked.step, number=tracked.n, target=tracked.change.target)
+    elif tracked.state == "manual" and tracked.seen != "so":
         told = "manual-contradicted" if tracked.seen else "manual-unseen"
         yield _say(texts, told, tracked.step, number=tracked.n, target=tracked.change.target)
 

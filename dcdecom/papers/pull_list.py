@@ -16,6 +16,7 @@ def pull_leave(matter: Matter) -> PullList:
     return PullList(
         general=matter.general(),
         ready=ready_to_pull(matter),
+        in_slots=any(p.in_slot for p in pulled(matter.case)),
         pulled=_pulled(matter),
         left=_left(matter),
         unread=tuple(f"{d.name} ({place(d) or '-'})" for d in blind),
@@ -29,7 +30,8 @@ def _pulled(matter: Matter) -> tuple[Pulled, ...]:
             p.place or unknown,
             p.name,
             p.serial,
-            "; ".join(f"{label or unknown} ({port})" for label, port in p.cables) or unknown,
+            "; ".join(f"{label or unknown} ({port})" for label, port in p.cables)
+            or (matter.say("drafts.no-cables") if p.in_slot else unknown),
         )
         for p in pulled(matter.case)
     )
@@ -57,6 +59,7 @@ def ready_to_pull(matter: Matter) -> bool:
     """Every change of this row is known to be so, the soak is over, and no address of the servers was seen after it."""
     planned: tuple[Tracked, ...] = matter.case.planned(matter.row.slug)
     soak = matter.case.timer("soak", matter.row.slug)
-    shut = [t for t in planned if t.change.kind == "shut"]
+    slots = [t for t in matter.case.changes if t.change.kind == "slot"]
+    shut = [*slots, *(t for t in planned if t.change.kind == "shut")]
     quiet = soak is not None and soak.over and not soak.result.get("still_seen")
     return bool(planned) and all(happened(t) for t in shut) and (quiet or not shut)

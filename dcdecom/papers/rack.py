@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from dcdecom.model.case import Case, Device
 
-Side: TypeAlias = Literal["above", "below", "beside"]
+Side: TypeAlias = Literal["above", "below", "beside", "around"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Pulled:
     name: str
     serial: str
     cables: tuple[tuple[str, str], ...]
+    in_slot: bool = False
+    """The cables are its chassis's."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Left:
 
 
 def pulled(case: Case) -> tuple[Pulled, ...]:
-    return tuple(Pulled(place(d), d.name, d.serial, tuple(_cables(d))) for d in case.going)
+    return tuple(Pulled(place(d), d.name, d.serial, tuple(_cables(d)), bool(d.record.get("slot"))) for d in case.going)
 
 
 def left(case: Case) -> tuple[Left, ...]:
@@ -47,13 +49,14 @@ def left(case: Case) -> tuple[Left, ...]:
         Left(place(d), d.name, str(d.record.get("tenant") or ""), True, *_next_to(d, case)) for d in case.staying
     )
     named = {entry.name for entry in staying} | {d.name for d in case.going}
-    around = (entry for d in case.going for entry in _around(d))
+    around = (entry for d in case.going for entry in (*_holding(d), *_around(d)))
     return (*staying, *dict.fromkeys(entry for entry in around if entry.name not in named))
 
 
 def neighbours_unread(case: Case) -> tuple[Device, ...]:
     """Pulled devices whose place or rack could not be read: nobody knows what stands beside them."""
-    return tuple(d for d in case.going if _span(d) is None or not rack_was_read(d))
+    alone = (d for d in case.going if not d.record.get("slot"))
+    return tuple(d for d in alone if _span(d) is None or not rack_was_read(d))
 
 
 def rack_was_read(device: Device) -> bool:
@@ -62,7 +65,12 @@ def rack_was_read(device: Device) -> bool:
 
 
 def place(device: Device) -> str:
-    """`R07 U12`, from the record, else as the letter says; empty where neither says."""
+    """`R07 U12`, from the record, else as the letter says; empty where neither says.
+
+    Of a server in a chassis it is the slot: `chassis-1, slot 3 (R07 U12)`.
+    """
+    if slot := device.record.get("slot"):
+        return f"{slot['chassis']}, slot {slot['bay'] or '?'} ({slot['place'] or '-'})"
     rack, unit = str(device.record.get("rack") or ""), unit_of(device.record.get("position"))
     return f"{rack} U{unit}" if rack and unit is not None else str(device.asked.get("position") or "")
 
@@ -85,6 +93,12 @@ def _span(of: Device | Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
     fields = of.record if isinstance(of, Device) else of
     lowest = unit_of(fields.get("position"))
     return None if lowest is None else (lowest, lowest + (unit_of(fields.get("height")) or Decimal(1)))
+
+
+def _holding(device: Device) -> Iterator[Left]:
+    """The chassis that holds it stays, with everything else in it."""
+    if slot := device.record.get("slot"):
+        yield Left(slot["place"], slot["chassis"], "", False, "around", device.name)
 
 
 def _around(device: Device) -> Iterator[Left]:

@@ -82,6 +82,7 @@ def lasting(tracked: Tracked) -> dict[str, Any]:
 
 
 OBJECTS: Mapping[str, str] = {
+    "slot": "device",
     "silence": "host", "unsilence": "host", "shut": "port", "open": "port", "disable": "host", "enable": "host",
     "export": "host", "delete": "host", "restore": "host", "status": "device", "position": "device", "place": "device",
     "cable": "label", "recable": "label", "address": "address", "note": "device",
@@ -133,7 +134,8 @@ def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met"]:
     """Whether a deadline still runs. The wait for a shutdown is met when every server that leaves went down in it."""
     if timer.over:
         return "over"
-    gone = bool(case.going) and all(d.dropped_at and d.dropped_at >= timer.opened_at for d in case.going)
+    watched = [d for d in case.going if not d.record.get("slot")]
+    gone = bool(watched) and all(d.dropped_at and d.dropped_at >= timer.opened_at for d in watched)
     return "met" if timer.name == "drop" and gone else "running"
 
 

@@ -71,12 +71,12 @@ def _is_evidence(lack: Missing) -> bool:
     return lack.code in EVIDENCE
 
 
-TOLD_FIRST = ("shut", "open", "delete", "status", "cable", "address", "position")
+TOLD_FIRST = ("shut", "slot", "open", "delete", "status", "cable", "address", "position")
 """Kinds of change that a reader looks for; silences, exports and notes come after them."""
 
 EVIDENCE = frozenset({
-    "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "manual-bare",
-    "still-seen", "letter-owed",
+    "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "change-asked",
+    "manual-bare", "slot-signed", "still-seen", "letter-owed",
 })  # fmt: skip
 
 
@@ -124,9 +124,10 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
         parts.append(texts.say("report.done-found-so", count=found))
     if undone := sum(t.state == "undone" for t in forward):
         parts.insert(0, texts.say("report.done-undone", count=undone))
-    if unseen := sum(t.state == "manual" and t.seen != "so" for t in case.changes):
+    by_hand = (t for t in case.changes if t.state == "manual" and t.change.kind != "slot")
+    if unseen := sum(t.seen != "so" for t in by_hand):
         parts.insert(0, texts.say("report.done-unseen", count=unseen))
-    for state in ("failed", "unknown", "intended"):
+    for state in ("failed", "unknown", "intended", "asked"):
         if count := sum(t.state == state for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))
     return listed(parts, room, texts, "; ") if parts else texts.say("report.nothing-changed")

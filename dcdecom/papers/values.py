@@ -142,11 +142,13 @@ class PullList:
     general: General
     ready: bool
     """Whether it may be pulled now."""
+    in_slots: bool
+    """Whether one of them sits in a chassis: that it was taken off is only signed for."""
     pulled: tuple[Pulled, ...]
     left: tuple[Kept, ...]
     unread: tuple[str, ...]
     """Devices around which the record's rack could not be read, each with its place."""
-    MUST: ClassVar = ("ready", "pulled", "left", "unread")
+    MUST: ClassVar = ("ready", "in_slots", "pulled", "left", "unread")
 
 
 @dataclass(frozen=True)

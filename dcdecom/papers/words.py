@@ -15,7 +15,7 @@ STEP_STATES: Mapping[str, str] = {
 CHANGE_STATES: Mapping[str, str] = {
     "pending": "belum dijalankan", "intended": "dimulai, hasil belum diketahui", "verified": "terbukti",
     "failed": "gagal", "otherwise": "disiapkan untuk keadaan lain", "unknown": "hasil tidak diketahui",
-    "manual": "dikerjakan manual", "undone": "dibatalkan",
+    "manual": "dikerjakan manual", "asked": "diminta, belum dijawab", "undone": "dibatalkan",
 }  # fmt: skip
 PROOFS: Mapping[str, str] = {
     "seen": "terlihat di port", "dropped": "terlihat di port, lalu hilang saat dimatikan",
@@ -62,6 +62,7 @@ NOT_LOOKED_AT = "belum diperiksa"
 """Nobody has compared yet; `belum terperiksa` is a comparison in which a source could not be read."""
 
 UNDO: Mapping[str, str] = {
+    "slot": "tidak",
     "silence": "ya", "unsilence": "ya", "shut": "ya", "open": "tidak perlu", "disable": "ya", "enable": "tidak perlu",
     "export": "tidak perlu", "delete": "sebagian", "restore": "tidak perlu", "status": "ya", "position": "ya",
     "place": "tidak perlu", "cable": "ya", "recable": "tidak perlu", "address": "ya", "note": "tidak",
@@ -70,6 +71,8 @@ UNDO: Mapping[str, str] = {
 
 SEEN: Mapping[str, str] = {"": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem"}
 """What the system showed of a change that was made by hand."""
+ONLY_SIGNED = "hanya disahkan, tidak terlihat oleh sistem mana pun"
+"""The same of what no system shows, such as a slot."""
 
 SOURCES = ("surat", "catatan", "jaringan", "mesin")
 """The four columns of a comparison, in the order of `evidence.Field`."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
-from dcdecom.model.case import Case, Device
+from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.estate import EstateName, Inspection, MacAddress, Reading
-from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Roles, Witnessed
-from dcdecom.model.plan import ShutPort
+from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles, Witnessed
+from dcdecom.model.plan import ShutPort, TakeOffSlot
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.ports import Clock, Readers
@@ -134,7 +135,25 @@ def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
         dropped_at=device.dropped_at,
         shut=shut,
         booted=() if afresh else tuple(device.booted.items()),
+        sighted=tuple(map(_sighted, device.sighted.values())),
+        asked_at=max((t.intended_at for t in _asked_for(case, device) if t.intended_at), default=None),
     )
+
+
+def _asked_for(case: Case, device: Device) -> Iterator[Tracked]:
+    slots = (t for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device == device.name)
+    return (t for t in slots if is_in_force(case, t))
+
+
+def is_in_force(case: Case, tracked: Tracked) -> bool:
+    """Of what only people make: it was asked for and waits for an answer, or was signed for since the last way back."""
+    since = case.walked_back_at is None or bool(tracked.at and tracked.at > case.walked_back_at)
+    return tracked.state == "asked" or (tracked.state == "manual" and since)
+
+
+def _sighted(row: dict[str, str]) -> Remembered:
+    at = datetime.fromisoformat(row["at"])
+    return Remembered(MacAddress(row["mac"]), row["switch"], row["port"], row["way"], at, at)  # type: ignore[arg-type]
 
 
 def _witnessed(row: dict[str, Any]) -> Witnessed:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from dcdecom.checks import judge, verdicts
+from dcdecom.checks.blades import places_of, sighted, standing
 from dcdecom.checks.fields import fields
 from dcdecom.checks.monitoring import is_our_silence
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
-from dcdecom.checks.record import recorded
+from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate import Answer, Reading
+from dcdecom.model.estate import Answer, Reading, Slot
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
@@ -62,9 +63,20 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
         if (proof := proof_of(evidence, p, policy))
     ]
     payload["booted"] = {s.name: s.booted_at.isoformat() for s in evidence.switches if s.booted_at}
+    if evidence.chassis:
+        payload["sighted"] = sighted_now(evidence)["sighted"]
     claim = {f"device {record['id']}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
     return Record("evidence-taken", payload, (Keep(name, _as_json(evidence)),), claim)
+
+
+def sighted_now(evidence: Evidence) -> dict[str, Any]:
+    """Where addresses of a server in a slot stand, as an event holds it: what is seen once is not forgotten."""
+    rows = [
+        {"mac": s.mac, "switch": s.switch, "port": s.port, "way": s.witness, "at": s.last_seen.isoformat()}
+        for s in standing(evidence)
+    ]
+    return {"device": evidence.asked.name, "sighted": rows}
 
 
 def _as_json(evidence: Evidence) -> bytes:
@@ -135,7 +147,21 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
             for i in device.interfaces
             for ip in i.ips
         ],
+        **({"slot": _slot(device.parent, recorded_position(evidence, device), evidence)} if device.parent else {}),
         "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
+    }
+
+
+def _slot(slot: Slot, place: str, evidence: Evidence) -> dict[str, Any]:
+    """The chassis and the bay that hold a server, where they are, and the addresses by which it is known there."""
+    return {
+        "chassis_id": slot.chassis.id,
+        "chassis": slot.chassis.name,
+        "bay_id": slot.bay.id if slot.bay else 0,
+        "bay": slot.bay.name if slot.bay else "",
+        "place": place,
+        "sighted": list(sighted(evidence)),
+        "ports": list(places_of(evidence)),
     }
 
 
@@ -160,22 +186,22 @@ def stopped(case: Case, desk: Desk, findings: Iterable[Finding]) -> Await | None
         return _await_sources(case, desk, unread)
     if blocking := tuple(f for f in found if f.severity == "block"):
         text = "Refused: what the systems show does not allow it. Nothing was changed."
-        advice = (f"Put right what is named, then: dcdecom case run {case.id}", *_accept(case, desk, blocking))
+        advice = (f"Put right what is named, then: dcdecom case run {case.id}", *how_to_accept(case, desk, blocking))
         return Await("refused", Exit.REFUSED, text, advice, findings=blocking)
     if found:
         party = desk.policy.exception_by
         text = f"WAITING for {desk.playbook.party(party).name}: may it go on?"
-        return Await("accept", Exit.WAITING, text, _accept(case, desk, found), party=party, findings=found)
+        return Await("accept", Exit.WAITING, text, how_to_accept(case, desk, found), party=party, findings=found)
     return None
 
 
 def _await_sources(case: Case, desk: Desk, unread: tuple[Finding, ...]) -> Await:
     text = "Not everything could be read, so nothing is concluded. Nothing was changed."
-    advice = (f"When it can be read again: dcdecom case run {case.id}", *_accept(case, desk, unread))
+    advice = (f"When it can be read again: dcdecom case run {case.id}", *how_to_accept(case, desk, unread))
     return Await("system", Exit.SYSTEM, text, advice, findings=unread)
 
 
-def _accept(case: Case, desk: Desk, findings: Iterable[Finding]) -> tuple[str, ...]:
+def how_to_accept(case: Case, desk: Desk, findings: Iterable[Finding]) -> tuple[str, ...]:
     """How the party that may accept a finding does so, for each that may be accepted."""
     step, party = case.current, desk.policy.exception_by
     slug = step.slug if step else ""

@@ -81,7 +81,7 @@ class Finished:
 class Await:
     """Stop here: what is awaited, from whom, since when, and what to type next."""
 
-    what: Literal["gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept"]
+    what: Literal["gate", "confirm", "inspect", "timer", "drop", "system", "refused", "accept", "slot"]
     exit: Exit
     text: str
     advice: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import record_of, stopped
 from dcdecom.steps.next import Await, Close, Next, Record, StartTimer
 from dcdecom.steps.papers import plan_event
+from dcdecom.steps.slots import come_back, in_slot
 from dcdecom.steps.withdraw import confirmation, pending
 
 MONITORING, RECORD, NOTE = 1, 2, 3
@@ -128,7 +129,7 @@ def _of_record(desk: Desk, device: Device, record: dict[str, Any]) -> list[Chang
     release, changes = desk.policy.release, list[Change]()
     identity = (record["id"], record["serial"])
     changes.append(SetStatus(device.name, RECORD, *identity, record["status"], desk.final_status, record["etag"]))
-    if release.position == "release" and record["rack_id"]:
+    if release.position == "release" and record["rack_id"] and not in_slot(device):
         place = (record["rack_id"], record["rack"], record["position"], record["face"])
         changes.append(ReleasePosition(device.name, RECORD, *identity, *place, record["etag"]))
     if release.cables == "remove":
@@ -162,10 +163,15 @@ def _written_since(case: Case, row: Row) -> Iterator[Finding]:
             yield Finding("record-written-since", "note", tracked.change.device, None, (("object", target),))
 
 
-def _still_shut(case: Case, row: Row, desk: Desk) -> Await | None:
-    """Before anything of this row is written: every port that the case shut is shut still, days later."""
+def _still_shut(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """Before anything of this row is written: every port that the case shut is shut still, days later.
+
+    A server that had no port of its own has not come back either.
+    """
     if not pending(case, row, MONITORING) and not pending(case, row, RECORD):
         return None
+    if back := come_back(case, desk):
+        return back
     lost, opened = [], []
     for tracked in case.changes:
         if not isinstance(tracked.change, ShutPort) or not tracked.is_proved:

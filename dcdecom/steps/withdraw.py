@@ -9,37 +9,51 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from dcdecom.checks.findings import block
 from dcdecom.checks.network import switches_were_read
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import still_up, together
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
-from dcdecom.model.evidence import Evidence, Sighting
+from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plain import plain
-from dcdecom.model.plan import OTHERWISE, AddNote, Change, EndSilence, Plan, ShutPort, SilenceHost
+from dcdecom.model.plan import OTHERWISE, AddNote, Change, EndSilence, Plan, ShutPort, SilenceHost, TakeOffSlot
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import next_gate
 from dcdecom.steps.looking import is_fresh, look, stopped
 from dcdecom.steps.next import Apply, Await, Close, Keep, Next, Record, StartTimer
 from dcdecom.steps.papers import asked_for, plan_event, printed
+from dcdecom.steps.slots import (
+    absent,
+    against_absence,
+    in_slot,
+    slots,
+    slots_grade,
+    slots_off,
+    still_seen,
+    unread_anywhere,
+    was_asked_for,
+    with_sightings,
+)
 
 LAG = 30
 """Seconds by which a forwarding table may lag behind a port (net-snmp caches for 3 s)."""
 SILENCE, SHUT, NOTE = 1, 2, 3
 """Stages of the plan: before the watch, after the drop, after the soak."""
+SLOT = 4
+"""Of what people do at the rack: after all ports are shut, and before the soak."""
+ORDER = (SILENCE, SHUT, SLOT, NOTE, OTHERWISE)
 
 
 def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the withdrawal's moves that is not done yet."""
     before = (_gave_up, _prove, _plan, _confirm, _window, _silence, _watch, _window_of_ports)
-    for move in (*before, _shut, _soak, _note, _hand_over):
+    for move in (*before, _shut, _slots, _soak, _note, _hand_over):
         if proposed := move(case, row, desk):
             return proposed
-    return Close(grade="seen")
+    return Close(grade=slots_grade(case) or "seen")
 
 
 # --- before anything changes -----------------------------------------------------------------------------------------
@@ -85,7 +99,7 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     if made and not spent and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
         return None
     changes = [c for d in case.going for c in _changes(case, row, desk, d)]
-    wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: c.stage)), round=case.walked_back)
+    wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: ORDER.index(c.stage))), round=case.walked_back)
     if made and made.digest == wanted.digest and not spent:
         return None
     ports = [c for c in wanted.changes if isinstance(c, ShutPort)]
@@ -108,7 +122,12 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
         hosted = (host["id"], host["host"], host["second"])
         changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence))
         changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
-    for p in sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
+    if slot := record.get("slot"):
+        held = (slot["chassis_id"], slot["chassis"], slot["bay_id"], slot["bay"])
+        seen = (tuple(slot["sighted"]), tuple(slot["ports"]))
+        if not was_asked_for(case, device):
+            changes.append(TakeOffSlot(device.name, SLOT, record["id"], record["serial"], *held, *seen))
+    for p in [] if slot else sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
         port = (p["switch_id"], p["switch"], p["port_id"], p["port"], p["kind"])
         changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device, p["switch"])))
     if row.anchor:
@@ -167,7 +186,7 @@ def _window_of_ports(case: Case, row: Row, desk: Desk) -> Await | None:
     return _outside(case, desk)
 
 
-def _outside(case: Case, desk: Desk) -> Await | None:
+def _outside(case: Case, desk: Desk, what: str = "ports are shut") -> Await | None:
     window = desk.policy.window
     if not window:
         return None
@@ -176,7 +195,7 @@ def _outside(case: Case, desk: Desk) -> Await | None:
     if begins <= now < ends if begins <= ends else now >= begins or now < ends:
         return None
     finding = Finding("window-closed", "block", case.going[0].name, None, (("now", now), ("window", window)))
-    text = f"Refused: ports are shut from {begins} to {ends} only. Nothing was changed."
+    text = f"Refused: {what} from {begins} to {ends} only. Nothing was changed."
     return Await("refused", Exit.REFUSED, text, (f"Then: dcdecom case run {case.id}",), findings=(finding,))
 
 
@@ -199,13 +218,15 @@ def _watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """Watch every server leave its data ports after its owner was asked to shut it down.
 
     A server that was off when the plan was made cannot leave: its ports are proved by the memory, or by an exception.
+    Nor is one watched that sits in a chassis: no port is its own.
     """
-    if not pending(case, row, SHUT) or all(was_off(d) for d in case.going):
+    watched = [d for d in case.going if not in_slot(d)]
+    if not pending(case, row, SHUT) or all(was_off(d) for d in watched):
         return None
     timer = _timer(case, row, "drop")
     if timer is None:
         return StartTimer("drop", desk.policy.drop_wait)
-    waiting = [d for d in case.going if not was_off(d) and (d.dropped_at is None or d.dropped_at < timer.opened_at)]
+    waiting = [d for d in watched if not was_off(d) and (d.dropped_at is None or d.dropped_at < timer.opened_at)]
     if not waiting:
         return None
     if not timer.over:
@@ -284,7 +305,8 @@ def _gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
 
 def _not_down(case: Case, timer: Timer) -> Await:
     """A shutdown that could not be watched is not one that did not happen."""
-    names = ", ".join(d.name for d in case.going if d.dropped_at is None) or ", ".join(d.name for d in case.going)
+    watched = [d for d in case.going if not in_slot(d)]
+    names = ", ".join(d.name for d in watched if d.dropped_at is None) or ", ".join(d.name for d in watched)
     what = "could not be watched to the end" if timer.result.get("unread") else "did not go down in time"
     text = f"{names} {what}. Our silence was ended, and nothing was shut."
     return Await("drop", Exit.WAITING, text, (f"When the owner is ready: dcdecom case run {case.id}",))
@@ -292,6 +314,12 @@ def _not_down(case: Case, timer: Timer) -> Await:
 
 def _shut(case: Case, row: Row, desk: Desk) -> Next | None:
     return pending(case, row, SHUT)
+
+
+def _slots(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    if not slots(case) or _timer(case, row, "soak"):
+        return None
+    return slots_off(case, row, desk, _outside(case, desk, "slots are asked for"))
 
 
 # --- after the acts --------------------------------------------------------------------------------------------------
@@ -315,14 +343,18 @@ def _soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
 def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The effect of the shuts: no address of a server is learned on its own switches any more; then the soak begins.
 
-    A forwarding table may lag behind the port for some seconds.
+    A forwarding table may lag behind the port for some seconds. The ports of a chassis stay up: of a server that was in
+    a slot, the addresses age during the soak.
     """
-    switches = frozenset(p["switch"] for d in case.going for p in d.record["ports"])
+    devices = tuple(d for d in case.going if not in_slot(d))
+    if not devices:
+        return StartTimer("soak", desk.policy.soak)
+    switches = frozenset(p["switch"] for d in devices for p in d.record["ports"])
     until = desk.clock.uptime() + LAG
     while True:
-        looked = desk.look(case, case.going, View(only=switches, monitoring=False))
-        unread = tuple(f for e in looked.values() for f in _unread_anywhere(e, desk))
-        still = tuple(_still(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+        looked = desk.look(case, devices, View(only=switches, monitoring=False))
+        unread = tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
+        still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
         if not (unread or still) or desk.clock.uptime() >= until:
             break
         desk.clock.sleep(1)
@@ -342,42 +374,34 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
     return Record("gone", payload), StartTimer("soak", desk.policy.soak)
 
 
-def _after_soak(case: Case, row: Row, desk: Desk) -> Next:
+def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     looked = desk.look(case, case.going)
-    unread = tuple(f for e in looked.values() for f in _unread_anywhere(e, desk))
+    unread = tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
     if unread:
         text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
         advice = (f"When it can be read again: dcdecom case run {case.id}",)
         return Await("system", Exit.SYSTEM, text, advice, findings=unread)
-    still = tuple(_still(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+    still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
     if still:
         text = "The soak is over, and the server is still seen on the network. The berita acara stays closed."
         advice = (f"Find out what speaks there, then: dcdecom case run {case.id}",)
-        return Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
+        stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
+        return with_sightings(looked, stop)
+    if waiting := against_absence(case, desk, looked):
+        return waiting
     payload = {
         "timer": "soak",
         "step": row.slug,
         "still_seen": [],
         "switches_read": max(len(e.switches) for e in looked.values()),
         "addresses": sorted({o.mac for e in looked.values() for o in e.own}),
+        **({"absent": gone} if (gone := absent(case, looked)) else {}),
     }
     keep = tuple(
         Keep(f"after-soak-{n}.json", json.dumps(plain(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
         for n, e in looked.items()
     )
     return Record("timer-over", payload, keep)
-
-
-def _unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:
-    """Every source that the search over the site needed and did not get."""
-    found = list(switches_were_read(evidence, desk.policy))
-    if not evidence.own or not evidence.switches:
-        found.append(block(evidence, "record-unread", reason="its record or its switches could not be read"))
-    return tuple(found)
-
-
-def _still(evidence: Evidence, seen: Sighting) -> Finding:
-    return block(evidence, "still-seen", mac=seen.mac, switch=seen.switch, port=seen.port or "?")
 
 
 def _note(case: Case, row: Row, desk: Desk) -> Next | None:

@@ -21,6 +21,8 @@ MEANINGS: dict[str, str] = {
     "change-verified": "Its effect was read back. Or it was so already, which is said.",
     "change-failed": "It was not made, or it had no effect; why.",
     "change-unknown": "It was sent, and what it did could not be read.",
+    "sighted": "Where addresses of a server in a chassis were seen when that stopped the case: it is not forgotten.",
+    "change-asked": "What only people make, such as taking a server out of a chassis, was asked for.",
     "change-manual": "A person did it by hand while its system stayed down, and a second person stands up for it.",
     "manual-seen": "The system can be read again: what was done by hand is so, or it is not, which stops the case.",
     "undo-planned": "The way back from what the case did, what stays and why, and what is lost. It begins nothing.",

@@ -144,7 +144,9 @@ def reply(page: Page, words: Words) -> None:
 
 def pull_list(page: Page, words: Words) -> None:
     _title(page, words["pull-title"])
-    page.tag("if ready")
+    page.tag("if ready and in_slots")
+    page.text(words["pull-ready-slots"], bold=True, after=8)
+    page.tag("elif ready")
     page.text(words["pull-ready"], bold=True, after=8)
     page.tag("else")
     page.text(words["pull-not-ready"], bold=True, after=8)

@@ -43,6 +43,9 @@ class Record(_Each):
 
         return self.each(names, lambda _: "devices", found)
 
+    def devices_by_id(self, ids: Iterable[int]):  # type: ignore[no-untyped-def]
+        return self.each(ids, lambda _: "devices-by-id", self.views.devices.get)
+
     def machines(self, names: Iterable[str]):  # type: ignore[no-untyped-def]
         machines = self.views.machines
         return self.each(

@@ -16,6 +16,7 @@ from dcdecom.model.estate import (
     RecordChange,
     RecordHistory,
     Ref,
+    Slot,
 )
 from dcdecom.model.evidence import Protected, Remembered
 from tests.oracle.course import BOOTED, LAST, Picture, Twist
@@ -262,6 +263,38 @@ def _moved_in_netbox(p: Picture) -> None:
     p.views.holders[mac] = (AddressHolder("device", Ref(2, "srv-02"), OFFICES[2]),)
 
 
+def _blade(p: Picture) -> None:
+    """It sits in a chassis, which has its cables."""
+    cabled, chassis = p.views.target, Ref(60, "chassis-1")
+    bare = tuple(replace(i, cable=None, far=None, peers=(), peer_reachable=None) for i in cabled.interfaces)
+    p.views.devices[chassis.id] = replace(cabled, id=chassis.id, name=chassis.name, serial="CHASSIS", asset_tag="")
+    p.views.record(parent=Slot(chassis, Ref(63, "3")), interfaces=bare)
+
+
+def _blade_elsewhere(p: Picture) -> None:
+    """No cable of its chassis is recorded: where it is seen is nobody's port."""
+    _blade(p)
+    p.views.devices[60] = replace(p.views.devices[60], interfaces=())
+
+
+def _blade_unheard(p: Picture) -> None:
+    """Nothing has ever seen it on its chassis."""
+    _blade(p)
+    _not_in("snmp", "cli")(p)
+
+
+def _blade_without_bay(p: Picture) -> None:
+    _blade(p)
+    p.views.record(parent=Slot(Ref(60, "chassis-1"), None))
+
+
+def _blade_beside(p: Picture) -> None:
+    """NetBox gives its address to another blade too."""
+    _blade(p)
+    mac = p.truth.target.nics[0].mac
+    p.views.holders[mac] = (*p.views.holders[mac], AddressHolder("device", Ref(2, "srv-02"), OFFICES[2]))
+
+
 def _uncabled(p: Picture) -> None:
     p.views.interface(0, cable=None, peers=(), peer_reachable=None)
 
@@ -351,7 +384,11 @@ TWISTS: dict[str, Row] = {
     "somebody's unsaved edit": Row(_switch("cli", unsaved=("+vlan 7",)), "unsaved-changes"),
     "a dialect that was never tried": Row(_switch("cli", proven="emulated"), "dialect-emulated"),
     "ourselves behind it": Row(_protected, "protected-address"),
-    "a blade": Row(_record(parent=Ref(60, "chassis-1")), "blade-slot"),
+    "a blade with cables of its own": Row(_record(parent=Slot(Ref(60, "chassis-1"), Ref(63, "3"))), "blade-slot"),
+    "a blade that was never seen on its chassis": Row(_blade_unheard, "blade-unseen", "one cable"),
+    "a blade that is seen where its chassis is not": Row(_blade_elsewhere, "other-port"),
+    "a blade whose bay nobody recorded": Row(_blade_without_bay, "blade-bay"),
+    "a blade whose address is another's too": Row(_blade_beside, "blade-address"),
 }
 HARMLESS = frozenset({"status-differs", "host-proxied"})
 """Findings that stop nothing."""

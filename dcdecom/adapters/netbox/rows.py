@@ -20,6 +20,7 @@ from dcdecom.model.estate import (
     Occupant,
     PortRef,
     Ref,
+    Slot,
     parse_ip,
     parse_mac,
 )
@@ -166,7 +167,7 @@ def device(
         position=units(row["position"]),
         face=choice(row["face"]),
         height=height,
-        parent=ref_or_none(row["parent_device"]),
+        parent=slot(row["parent_device"]),
         virtual_chassis=ref_or_none(row["virtual_chassis"]),
         interfaces=tuple(interfaces),
         etag=etag(row),
@@ -174,6 +175,11 @@ def device(
         host_id=host_id,
         same_host_id=doubles.host_id,
     )
+
+
+def slot(parent: Row | None) -> Slot | None:
+    """NetBox gives the bay inside what it gives of the chassis."""
+    return Slot(ref(parent), ref_or_none(parent.get("device_bay"))) if parent else None
 
 
 def machine(row: Row, addresses: Sequence[MacAddress]) -> MachineRecord:

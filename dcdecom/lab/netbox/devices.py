@@ -51,6 +51,13 @@ def _first_address(rendering: Rendering, row: Row) -> Any:
     return rendering.nested("ipam.ipaddress", row["primary_ip4"] or row["primary_ip6"], ADDRESS_FIELDS)
 
 
+def _parent(rendering: Rendering, row: Row) -> Any:
+    """The chassis, and inside of it the bay."""
+    shown = rendering.nested("dcim.device", row["parent_device"])
+    bay = row.get("parent_bay")
+    return {**shown, "device_bay": {"id": row["id"], "display": bay, "name": bay} if bay else None} if shown else None
+
+
 def _device_display(tables: Tables, row: Row) -> str:
     if row["name"]:
         return f"{row['name']} ({row['asset_tag']})" if row["asset_tag"] else str(row["name"])
@@ -218,7 +225,7 @@ DEVICE = Model(
         plain("position", None, _units),
         choice("face", choices.DEVICE_FACE, blank=True),
         *fixed_all(None, "latitude longitude"),
-        Field("parent_device", lambda r, row: r.nested("dcim.device", row["parent_device"], ()), stored=True),
+        Field("parent_device", _parent, stored=True),
         choice("status", choices.DEVICE_STATUS, "active"),
         choice("airflow", choices.AIRFLOW, blank=True),
         fixed("cooling_method", None),

@@ -126,7 +126,8 @@ class Seed:
         device = self._device(server.name, kind, role, server.rack, server.unit, **known)
         lag = self._interface(device, "bond0", "lag") if server.is_bonded else None
         chassis = self._chassis(server) if server.record.chassis else None
-        device["parent_device"] = chassis["id"] if chassis else None
+        if chassis:
+            device |= {"parent_device": chassis["id"], "parent_bay": server.record.bay, "position": None, "face": ""}
         for link in (a for a in server.attachments if a.interface not in server.record.absent):
             name = "BMC" if link.mgmt_only else link.interface
             interface = self._interface(device, name, mgmt_only=link.mgmt_only)
@@ -152,7 +153,7 @@ class Seed:
     def _chassis(self, server: Server) -> Row:
         """The chassis that a blade sits in: it fills the rack units, and its cable leads to the switch."""
         kind, role, serial = self.estate.server_type.slug, self.estate.roles[0].slug, f"{server.serial}C"
-        return self._device(server.record.chassis, kind, role, server.rack, server.unit + 10, serial=serial)
+        return self._device(server.record.chassis, kind, role, server.rack, server.unit, serial=serial)
 
     def _uplink_of(self, chassis: Row) -> Row:
         return self._interface(chassis, "uplink")

@@ -60,6 +60,7 @@ def changes_view(report: Report, texts: Texts) -> Changes:
 _TONES: Mapping[str, Literal["good", "bad"]] = {
     CHANGE_STATES["verified"]: "good", CHANGE_STATES["manual"]: "good",
     CHANGE_STATES["failed"]: "bad", CHANGE_STATES["unknown"]: "bad", CHANGE_STATES["intended"]: "bad",
+    CHANGE_STATES["asked"]: "bad",
 }  # fmt: skip
 
 

@@ -18,6 +18,9 @@ EXAMPLES: dict[type[Change], Change] = {
         plan.SilenceHost(NAME, 1, *HOST, SILENCE, 7200),
         plan.EndSilence(NAME, 1, *HOST, SILENCE),
         plan.ShutPort(NAME, 2, *PORT, "data"),
+        plan.TakeOffSlot(
+            NAME, 4, 11, "SGH331XK7P", 40, "chassis-1", 43, "3", ("9c:b6:54:a1:02:10",), ("tor-3 Gi1/0/7",)
+        ),
         plan.OpenPort(NAME, 2, *PORT, "data"),
         plan.DisableHost(NAME, 1, *HOST),
         plan.EnableHost(NAME, 1, *HOST),

@@ -47,6 +47,7 @@ IS_SO: list[tuple[type[Change], str, State, bool]] = [
     (plan.ShutPort, "up for SNMP", {**SHUT, "snmp_admin_up": True}, False),
     (plan.ShutPort, "shut and not saved", {**SHUT, "saved_down": False}, False),
     (plan.ShutPort, "without a link, not shut", {**OPEN, "cli_oper_up": False, "snmp_oper_up": False}, False),
+    (plan.TakeOffSlot, "whatever was read", {"addresses": ""}, False),
     (plan.OpenPort, "shut", SHUT, False),
     (plan.OpenPort, "open", OPEN, True),
     (plan.OpenPort, "open, nothing plugged in", {**OPEN, "cli_oper_up": False, "snmp_oper_up": False}, True),
@@ -103,6 +104,7 @@ MISMATCH: list[tuple[type[Change], str, State, str]] = [
     (plan.EndSilence, "gone with its host", {"present": False, "host": "", "identities": ""}, ""),
     (plan.EndSilence, "somebody added a host", {**SILENCED, "only": False}, "holds other hosts too"),
     (plan.ShutPort, "any", OPEN, ""),
+    (plan.TakeOffSlot, "any", {}, ""),
     (plan.OpenPort, "any", SHUT, ""),
     *[
         row
@@ -199,7 +201,7 @@ def test_a_host_that_is_gone_is_not_disabled_nor_exported(kind: type[Change]) ->
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 NO_WAY_BACK: dict[type[Change], str] = {
     plan.ExportHost: "changes-nothing", plan.AddNote: "anchor", plan.EnableHost: "", plan.RestoreHost: "way-back",
-    plan.RestorePosition: "way-back", plan.RestoreCable: "way-back",
+    plan.TakeOffSlot: "slot", plan.RestorePosition: "way-back", plan.RestoreCable: "way-back",
 }  # fmt: skip
 """Kinds that are not walked back, and why; one only from a state that is not what it was for."""
 BEFORE: dict[type[Change], State] = {
@@ -316,8 +318,9 @@ def test_only_a_deletion_loses_something() -> None:
     assert lost[plan.DeleteHost] == ("psk srv-disdik-01",)
 
 
-def test_only_ports_ask_for_fresh_evidence_and_only_shutting_names_its_proof() -> None:
-    assert {kind for kind, answers in KINDS.items() if answers.needs} == {plan.ShutPort, plan.OpenPort}
+def test_only_ports_and_slots_ask_for_fresh_evidence_and_only_shutting_names_its_proof() -> None:
+    asking = {plan.ShutPort, plan.TakeOffSlot, plan.OpenPort}
+    assert {kind for kind, answers in KINDS.items() if answers.needs} == asking
     assert {kind for kind, answers in KINDS.items() if answers.proof} == {plan.ShutPort}
 
 
@@ -327,4 +330,4 @@ def test_two_writes_to_one_device_are_of_one_target_and_to_others_not() -> None:
     assert targets[plan.DisableHost] == targets[plan.EnableHost] == targets[plan.DeleteHost] != targets[plan.ExportHost]
     assert targets[plan.ShutPort] == targets[plan.OpenPort]
     assert targets[plan.SilenceHost] == targets[plan.EndSilence]
-    assert len(set(targets.values())) == 10
+    assert len(set(targets.values())) == 11

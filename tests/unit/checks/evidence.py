@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, cast, get_args
 
 from dcdecom.model.estate import Learned, parse_mac
-from dcdecom.model.evidence import Evidence, PortEvidence, Remembered, Sighting, Witness
+from dcdecom.model.evidence import Evidence, PortEvidence, ProofSoFar, Remembered, Sighting, Witness
 
 from .decoding import LOOK, decode
 
@@ -24,11 +24,14 @@ def evidence_of(sheet: Sheet) -> Evidence:
 
     The sheet's `tables` hold every row that any witness has, once; here they are laid out as the collector does: on the
     ports of the device whosever they are, and of the whole site where they are the server's own.
+    `sighted` are rows of earlier looks of the case.
     """
     body = dict(sheet)
     rows = [_sighting(text) for text in body.pop("tables").values()]
     known = [_remembered(text) for text in body.pop("memory", {}).values()]
+    sighted = [_remembered(text) for text in body.pop("sighted", {}).values()]
     evidence: Evidence = decode(Evidence, {**body, "taken_at": 0})
+    proof = replace(evidence.proof or ProofSoFar(), sighted=tuple(sighted)) if sighted else evidence.proof
     own = {o.mac for o in evidence.own}
     ports = tuple(
         replace(
@@ -44,6 +47,7 @@ def evidence_of(sheet: Sheet) -> Evidence:
         sightings=tuple(s for s in rows if s.witness in TABLES and s.mac in own),
         heard=tuple(s for s in rows if s.witness not in TABLES),
         remembered=tuple(r for r in known if r.mac in own),
+        proof=proof,
     )
 
 

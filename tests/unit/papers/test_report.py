@@ -289,7 +289,7 @@ def test_a_soak_that_found_something_is_missing_evidence(playbook, texts, zone):
         "timer-over", timer="soak", step="penarikan", still_seen=["tor-1 Gi1/0/9"], switches_read=3
     )
     made = report(j, playbook, texts, zone)
-    assert "masih terlihat setelah port dimatikan: tor-1 Gi1/0/9" in made["ringkasan"]["bukti_kurang"]
+    assert "masih terlihat sebelum serah terima: tor-1 Gi1/0/9" in made["ringkasan"]["bukti_kurang"]
     assert next(t for t in made["pengamatan"] if t["nama"] == "soak")["hasil"]["masih_terlihat"] == ["tor-1 Gi1/0/9"]
 
 
@@ -297,7 +297,7 @@ def test_a_wait_that_was_met_does_not_run_on(playbook, texts, zone):
     made = report(journals.accepted("soak"), playbook, texts, zone)
     assert [t["keadaan"] for t in made["pengamatan"]] == ["terpenuhi", "berjalan"]
     assert [b["uraian"] for b in made["belum"] if b["kode"] == "timer"] == [
-        "pengamatan setelah port dimatikan belum berakhir"
+        "pengamatan jaringan sebelum serah terima belum berakhir"
     ]
 
 

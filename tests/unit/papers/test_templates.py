@@ -66,7 +66,7 @@ def own(folder: Path, *lines: str, name: str = "pull-list") -> Path:
     return folder
 
 
-ALL = "{{ ready }} {% for d in pulled %}{{ d.name }}{% endfor %} {{ left }} {{ unread }}"
+ALL = "{{ ready }} {% for d in pulled %}{{ d.name }}{% endfor %} {{ left }} {{ unread }} {{ in_slots }}"
 
 
 def test_an_offices_template_takes_the_place_of_the_shipped_one(tmp_path, playbook, texts, zone, people):

@@ -130,6 +130,8 @@ class World:
     hosts: dict[str, MonitoredHost] = field(default_factory=dict)
     changed: tuple[RecordChange, ...] = ()
     """What NetBox's change log says of every device."""
+    changed_of: dict[int, tuple[RecordChange, ...]] = field(default_factory=dict)
+    """What it says of one alone, by its id."""
     silences: dict[str, Silence] = field(default_factory=dict)
     strangers: dict[str, MacAddress] = field(default_factory=dict)
     """Port -> an address of somebody else on it."""
@@ -309,8 +311,10 @@ class Record:
         return each(rack_ids, lambda id: self.world.answer("record", found))
 
     def history(self, devices: Iterable[DeviceRecord], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
-        told = RecordHistory(BOOTED.replace(year=2020), self.world.changed)
-        return each([d.id for d in devices], lambda id: self.world.answer("record", told, "history"))
+        def told(id: int) -> RecordHistory:
+            return RecordHistory(BOOTED.replace(year=2020), (*self.world.changed, *self.world.changed_of.get(id, ())))
+
+        return each([d.id for d in devices], lambda id: self.world.answer("record", told(id), "history"))
 
     def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
         """An interface's cable has the interface's number."""

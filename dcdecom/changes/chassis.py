@@ -1,0 +1,68 @@
+"""Taking a server out of the slot of its chassis: people do it, and no system shows whether they did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from dcdecom.changes.kind import Kind, Order, any_object, itself, nothing_against_it, nothing_lost, stays
+from dcdecom.checks.findings import block
+from dcdecom.checks.record import recorded
+from dcdecom.errors import NotSent
+from dcdecom.model.estate import Answer, Source, Unreadable
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding
+from dcdecom.model.plan import State, TakeOffSlot
+from dcdecom.model.playbook import Policy
+from dcdecom.ports import Readers, Writers
+
+NEVER = datetime.fromtimestamp(0, UTC)
+
+
+def _needs(change: TakeOffSlot, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
+    """Nothing speaks against it, and the record still has this server, by its serial number, in this very slot."""
+    yield from nothing_against_it(change, evidence, policy)
+    yield from moved(change, evidence)
+
+
+def moved(change: TakeOffSlot, evidence: Evidence) -> Iterable[Finding]:
+    """Whether the record has another slot, or another machine, than what was planned."""
+    device = recorded(evidence)
+    slot = device.parent if device else None
+    if isinstance(evidence.record, Unreadable):
+        return
+    planned = (change.device_id, change.serial, change.chassis_id, change.chassis, change.bay_id, change.bay)
+    held = (slot.chassis.id, slot.chassis.name, slot.bay.id, slot.bay.name) if slot and slot.bay else ()
+    if device is None or (device.id, device.serial, *held) != planned:
+        serial = device.serial if device else "-"
+        yield block(
+            evidence, "slot-moved", planned=change.target, planned_serial=change.serial, record=str(slot or "-"),
+            record_serial=serial,
+        )  # fmt: skip
+
+
+def _read(change: TakeOffSlot, readers: Readers, nonce: str) -> Answer[State]:
+    """Nothing that dcdecom reads shows a slot. That addresses are gone is told by the look after the soak."""
+    return Unreadable("no system shows a slot", Source("chassis", change.chassis), NEVER)
+
+
+def _act(change: TakeOffSlot, readers: Readers, writers: Writers, order: Order) -> None:
+    raise NotSent(f"{change.target} is taken off by hand only")
+
+
+def _is_so(change: TakeOffSlot, state: State) -> bool:
+    return False
+
+
+SLOT: Kind[TakeOffSlot] = Kind(
+    needs=_needs,
+    read=_read,
+    mismatch=any_object,
+    act=_act,
+    is_so=_is_so,
+    inverse=stays("slot"),
+    lost=nothing_lost,
+    patience=0,
+    by_hand=itself,
+    people=True,
+)

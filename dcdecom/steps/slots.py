@@ -1,0 +1,196 @@
+"""Servers in slots of a chassis: people are asked to take one off, and one other signs for it.
+
+No system shows a slot, and the ports of the chassis stay as they are: others stand behind them. What is looked for are
+the server's addresses, which have been seen on the chassis before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dcdecom.changes import kind_of
+from dcdecom.changes.chassis import moved
+from dcdecom.changes.kind import nothing_against_it
+from dcdecom.checks.blades import chassis_unread, standing, unsighted
+from dcdecom.checks.findings import block, unread
+from dcdecom.checks.network import switches_were_read
+from dcdecom.checks.safety import no_switch_has_restarted
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.model.evidence import Evidence, Sighting
+from dcdecom.model.finding import Finding
+from dcdecom.model.plan import TakeOffSlot
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk, is_in_force
+from dcdecom.steps.looking import how_to_accept, open_findings, sighted_now, stopped
+from dcdecom.steps.next import Apply, Await, Record
+
+
+def in_slot(device: Device) -> bool:
+    """Whether the record has the device in a chassis: then no port is its own."""
+    return bool(device.record.get("slot"))
+
+
+def slots(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
+    """Of the devices that go on: the slots that are planned to be taken off, that people were asked for, or that were
+    signed for since anything was walked back. What was signed before says nothing of what is so after it."""
+    return tuple((t, change) for t, change in _all_slots(case) if t.state != "manual" or is_in_force(case, t))
+
+
+def _all_slots(case: Case) -> Iterator[tuple[Tracked, TakeOffSlot]]:
+    going = {d.name for d in case.going}
+    return ((t, t.change) for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device in going)
+
+
+def slots_grade(case: Case) -> str:
+    """How well it is founded that slots are empty: as the last of them was signed for; empty text where none was."""
+    return next((str(t.signed.get("grade", "")) for t, _ in reversed(_latest(case))), "")
+
+
+def was_asked_for(case: Case, device: Device) -> bool:
+    """Whether people were asked to take it off: that stands until it is answered, whatever is walked back."""
+    return any(t.stands and change.device == device.name for t, change in slots(case))
+
+
+def slots_off(
+    case: Case, row: Row, desk: Desk, outside: Await | None
+) -> Apply | Await | tuple[Record | Await, ...] | None:
+    """Ask for each slot once all ports of the case are shut, and wait until somebody has signed for it.
+
+    `outside` is what stops it out of the change window. While it waits, and once it was signed for, everything is
+    looked at again; the soak begins once the tables have forgotten it.
+    """
+    left = tuple(t.n for t, _ in slots(case) if t.state in ("pending", "failed"))
+    if left:
+        return outside or Apply(left)
+    asked = [(t, change) for t, change in slots(case) if t.stands]
+    devices = tuple(d for d in case.going if d.name in {change.device for _, change in asked})
+    looked = desk.look(case, devices) if devices else {}
+    if against := _against(case, desk, [change for _, change in asked], looked):
+        return with_sightings(looked, against)
+    if waiting := [(t, change) for t, change in asked if not t.is_proved]:
+        return _waited_for(case, row, desk, *waiting[0])
+    if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
+        text = "It was signed for, and the server is still learned. Tables forget within minutes of it being gone."
+        found = tuple(dict.fromkeys(still))
+        advice = (f"dcdecom case run {case.id}",)
+        return with_sightings(looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
+    return None
+
+
+def with_sightings(looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
+    """A refusal, and before it where servers in slots stand: what was seen once is not forgotten when it is silent."""
+    seen = tuple(Record("sighted", sighted_now(e)) for e in looked.values() if e.chassis and standing(e))
+    return (*seen, stop) if seen else stop
+
+
+def _against(case: Case, desk: Desk, changes: Iterable[TakeOffSlot], looked: Mapping[str, Evidence]) -> Await | None:
+    """What speaks against it now, although people were asked already, and may have done it."""
+    changes = tuple(changes)
+    needed = (f for c in changes for f in (*_needed(c, looked[c.device], desk), *_unlooked(c, looked[c.device])))
+    found = tuple(open_findings(case, desk, dict.fromkeys(needed)))
+    where = "; ".join(c.target for c in changes)
+    again = (f"dcdecom case run {case.id}",)
+    if unread := tuple(f for f in found if f.unread):
+        text = f"The team was asked to take off {where}. Not everything can be read now, so nothing is concluded."
+        return Await("system", Exit.SYSTEM, text, (*again, *how_to_accept(case, desk, unread)), findings=unread)
+    if found:
+        text = f"The team was asked to take off {where}, and what the systems show now speaks against it: tell them."
+        advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, desk, found))
+        return Await("refused", Exit.REFUSED, text, advice, findings=found)
+    return None
+
+
+def _needed(change: TakeOffSlot, evidence: Evidence, desk: Desk) -> Iterable[Finding]:
+    return (kind_of(change).needs or nothing_against_it)(change, evidence, desk.policy)
+
+
+def _waited_for(case: Case, row: Row, desk: Desk, tracked: Tracked, change: TakeOffSlot) -> Await:
+    party = desk.policy.exception_by
+    if tracked.shown:
+        text = f"WAITING for {desk.playbook.party(party).name}: was {change.device} taken off {change.target}?"
+        who = f"--as {party} --by PERSON --scan FILE --change {tracked.n}"
+        return Await("slot", Exit.WAITING, text, (f"dcdecom case sign {case.id} {row.slug} {who}",), party=party)
+    text = f"WAITING for the team at the rack: take {change.device} off {change.target}, and nothing else of it."
+    attach = f"dcdecom case attach {case.id} {row.slug} FILE --change {tracked.n}"
+    advice = (f"What to do: dcdecom case plan {case.id}", f"Then: {attach}")
+    return Await("slot", Exit.WAITING, text, advice, device=change.device)
+
+
+# --- what is seen afterwards -----------------------------------------------------------------------------------------
+
+
+def against_absence(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Await | None:
+    """What keeps it from being concluded that a server in a slot is gone: the record has another slot by now, or not
+    everything was looked at where the server was."""
+    found: list[Finding] = []
+    for _, change in _latest(case):
+        evidence = looked[change.device]
+        found += [*moved(change, evidence), *no_switch_has_restarted(evidence, desk.policy)]
+        found += _unlooked(change, evidence)
+    return stopped(case, desk, found)
+
+
+def _latest(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
+    """The last slot of each server that people were asked for."""
+    return tuple({change.device: (t, change) for t, change in _all_slots(case) if t.stands}.values())
+
+
+def _unlooked(change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
+    """The chassis, its switches, the ports where the server was, and the addresses that it had there, in that order.
+
+    An address that was seen elsewhere since is somewhere else, for all that anybody knows.
+    """
+    yield from chassis_unread(evidence, change.ports)
+    if not change.macs or not {o.mac for o in evidence.own}.issuperset(change.macs):
+        yield unread(evidence, "record-unread", reason=f"the addresses of {change.device}, as it was planned")
+    for mac in unsighted(evidence, change.macs):
+        about = unread(evidence, "blade-unseen", acceptable=True, mac=mac, chassis=change.chassis)
+        yield replace(about, port=mac)
+
+
+def absent(case: Case, looked: Mapping[str, Evidence]) -> list[dict[str, Any]]:
+    """What was looked for and found nowhere: addresses, which say nothing of the slot."""
+    return [
+        {
+            "n": tracked.n,
+            "device": change.device,
+            "chassis": change.chassis,
+            "bay": change.bay,
+            "addresses": sorted(o.mac for o in looked[change.device].own),
+            "seen_before": list(change.macs),
+            "slot": "only signed for",
+        }
+        for tracked, change in _latest(case)
+    ]
+
+
+def come_back(case: Case, desk: Desk) -> Await | tuple[Record | Await, ...] | None:
+    """Days later, before anything more is written: no address of such a server is on the site again."""
+    names = {change.device for _, change in _latest(case)}
+    devices = tuple(d for d in case.going if d.name in names)
+    looked = desk.look(case, devices) if devices else {}
+    again = (f"dcdecom case run {case.id}",)
+    if lost := tuple(f for e in looked.values() for f in unread_anywhere(e, desk)):
+        text = "Whether a server that was in a chassis is gone still could not be read, so nothing more is written."
+        return Await("system", Exit.SYSTEM, text, again, findings=lost)
+    if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
+        text = "A server that was in a chassis is on the network again. Nothing more was written."
+        asked = ("Find out who put it back and why, then:", *again)
+        found = tuple(dict.fromkeys(still))
+        return with_sightings(looked, Await("refused", Exit.REFUSED, text, asked, findings=found))
+    return against_absence(case, desk, looked)
+
+
+def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:
+    """Every source that the search over the site needed and did not get."""
+    found = list(switches_were_read(evidence, desk.policy))
+    if not evidence.own or not evidence.switches:
+        found.append(block(evidence, "record-unread", reason="its record or its switches could not be read"))
+    return tuple(found)
+
+
+def still_seen(evidence: Evidence, seen: Sighting) -> Finding:
+    return block(evidence, "still-seen", mac=seen.mac, switch=seen.switch, port=seen.port or "?")
