@@ -9,7 +9,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,11 +41,13 @@ class Peer:
     netbox: tuple[str, str]
     """URL and token."""
     zabbix: tuple[str, str]
+    more: Mapping[str, object] = field(default_factory=dict)
+    """Settings beside those that it has by itself."""
 
     def run(self, device: str) -> str:
         """One run, to its end; what it said."""
         config = self.folder / "config.py"
-        wanted = {"nb_device_filter": {"name": device}, "log_file": False}
+        wanted = {"nb_device_filter": {"name": device}, "log_file": False, **self.more}
         config.write_text("".join(f"{name} = {value!r}\n" for name, value in wanted.items()), "utf-8")
         names = ("NETBOX_HOST", "NETBOX_TOKEN", "ZABBIX_HOST", "ZABBIX_TOKEN")
         given = dict(zip(names, (*self.netbox, *self.zabbix), strict=True))

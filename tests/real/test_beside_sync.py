@@ -78,6 +78,7 @@ def estate(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estat
         tmp_path_factory.mktemp("peer"),
         (settings.netbox.url, Secrets().resolve(real.owner)),
         (settings.zabbix.url, admin),
+        {"hostgroup_format": "site"},
     )
     field = {"object_types": ["dcim.device"], "name": "zabbix_hostid", "type": "integer"}
     record.make("extras/custom-fields", **field)
