@@ -319,7 +319,9 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
         return
     manual.attach_made(room, case, step, change, files)
     say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
-    say(f"  dcdecom case sign {case} {step} --as PARTY --change {change}")
+    slot = any(t.n == change and t.change.kind == "slot" for t in room.case(case).changes)
+    party = room.playbook.policy.exception_by if slot else "PARTY"
+    say(f"  dcdecom case sign {case} {step} --as {party} --change {change}")
 
 
 @case_.command()

@@ -110,7 +110,7 @@ def by_hand_lines(case: Case, texts: Texts) -> list[str]:
             texts.say(asked, number=tracked.n, reason=plain(tracked.reason)),
             f"  {texts.say(f'console.by-hand-{tracked.change.kind}', **words)}",
             *(f"    {plain(line)}" for line in typed),
-            f"  {texts.say('console.by-hand-then', command=attach)}",
+            f"  {texts.say(f'{asked}-then', command=attach)}",
         ]
     return lines
 

@@ -95,6 +95,9 @@ def _waiting(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
     waiting = (t for t in case.changes if t.state == "pending" and not is_spare(t) and not t.undoes)
     if pending := [t for t in waiting if t.step == step.slug]:
         yield _say(texts, "change-pending", step.slug, count=len(pending))
+    for t in (t for t in case.changes if t.state == "asked"):
+        who = party(playbook, playbook.policy.exception_by)
+        yield _say(texts, "slot-word", t.step, party=who, number=t.n, target=t.change.target)
     yield from _timers(case, step, texts)
     yield from _gates(case, row, playbook, texts)
 

@@ -141,8 +141,11 @@ def _latest(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
 def _unlooked(change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
     """The chassis, its switches, the ports where the server was, and the addresses that it had there, in that order.
 
-    An address that was seen elsewhere since is somewhere else, for all that anybody knows.
+    An address that was seen elsewhere since is somewhere else, for all that anybody knows. Where the record has another
+    slot by now, that is told instead.
     """
+    if any(moved(change, evidence)):
+        return
     yield from chassis_unread(evidence, change.ports)
     if not change.macs or not {o.mac for o in evidence.own}.issuperset(change.macs):
         yield unread(evidence, "record-unread", reason=f"the addresses of {change.device}, as it was planned")

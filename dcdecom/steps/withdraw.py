@@ -121,7 +121,8 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
         name = f"dcdecom {case.id} {device.name}"
         hosted = (host["id"], host["host"], host["second"])
         changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence))
-        changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
+        if not all(in_slot(d) for d in case.going):
+            changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
     if slot := record.get("slot"):
         held = (slot["chassis_id"], slot["chassis"], slot["bay_id"], slot["bay"])
         seen = (tuple(slot["sighted"]), tuple(slot["ports"]))
@@ -334,7 +335,8 @@ def _soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
         return None
     clock = desk.clock
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
-        text = f"Soak until {desk.local(timer.until)}: forwarding tables age. Do not pull yet."
+        wait = "Do not let it leave yet." if slots(case) else "Do not pull yet."
+        text = f"Soak until {desk.local(timer.until)}: forwarding tables age. {wait}"
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="soak", until=timer.until)
     return _after_soak(case, row, desk)

@@ -71,7 +71,9 @@ def _change(change: Report, texts: Texts) -> ShownChange:
         keys = ["present"]
     differences = tuple(_difference(key, before, after, texts) for key in keys if after)
     readings = _together(change.get("bacaan") or ())
-    return ShownChange(change, change["keadaan"], _TONES.get(change["keadaan"], "open"), differences, readings)
+    only_signed = change["jenis"] == "slot" and change["keadaan"] == CHANGE_STATES["manual"]
+    proved = "" if only_signed else change["keadaan"]
+    return ShownChange(change, change["keadaan"], _TONES.get(proved, "open"), differences, readings)
 
 
 def _together(readings: Iterable[Report]) -> tuple[Reading, ...]:

@@ -135,7 +135,7 @@ def test_its_plan_has_no_port(office: Office) -> None:
     id = office.opened()
     driven(office, id, "confirm")
     kinds = [t.change.kind for t in office.case(id).planned("take-out")]
-    assert kinds == ["silence", "slot", "note", "unsilence"]
+    assert kinds == ["silence", "slot", "note"]
     assert not [claim for claim in office.store.claims if claim.startswith("port")]
 
 
@@ -779,7 +779,7 @@ def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(of
     case.devices[ONE.name].record["ports"] = [port]
     made = withdraw(case, row, office.room().desk(office.clock.time - timedelta(hours=1)))
     assert isinstance(made, Record)
-    assert [c["kind"] for c in made.payload["changes"]] == ["silence", "slot", "note", "unsilence"]
+    assert [c["kind"] for c in made.payload["changes"]] == ["silence", "slot", "note"]
 
 
 def test_the_step_is_founded_on_the_signature_and_not_on_what_was_seen(office: Office) -> None:
@@ -789,3 +789,24 @@ def test_the_step_is_founded_on_the_signature_and_not_on_what_was_seen(office: O
     step = office.case(id).step("take-out")
     assert step
     assert step.grade == "paper, no code"
+
+
+def test_a_bay_that_was_emptied_in_the_record_too_early_is_told_and_put_back(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    to_step_9(office, id)
+    before = office.world.devices[ONE.id]
+    office.world.devices[ONE.id] = replace(before, parent=None)
+    outcome = driven(office, id)
+    assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"slot-moved"})
+    assert "put back" in load("en").finding(outcome.findings[0])
+    office.world.devices[ONE.id] = before
+    assert isinstance(office.drive(id), Finished)
+
+
+def test_who_is_to_answer_is_named_while_it_is_awaited(office: Office) -> None:
+    id = office.opened()
+    driven(office, id)
+    told = {m.code: m.text for m in missing(office.case(id), office.rules, load("id"))}
+    assert told["slot-word"] == "pernyataan Head mengenai pengosongan chassis-1, slot 3 (perubahan 2)"
+    assert "change-asked" in told
