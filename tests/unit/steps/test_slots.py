@@ -926,3 +926,29 @@ def test_a_signature_that_was_contradicted_is_made_anew(office: Office) -> None:
     assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"slot-contradicted"})
     accepted(office, id, outcome)
     assert isinstance(office.drive(id), Finished)
+
+
+def test_one_that_is_out_for_long_when_it_is_asked_for_anew_comes_to_its_end(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    assert isinstance(walked_back(office, id), Finished)
+    office.clock.sleep(9 * 86400)
+    assert driven(office, id).what == "slot"
+    last = [t.n for t in office.case(id).changes if t.change.kind == "slot"][-1]
+    attach_made(office.room(), id, "take-out", last, [office.paper("again.jpg", b"empty slot again")])
+    sign_made(office.room(), id, StandsUp("take-out", last, "head", "dewi", "", office.paper("stand-up.pdf")))
+    assert isinstance(office.drive(id), Finished)
+
+
+def test_what_was_put_back_and_asked_for_anew_and_left_is_given_up(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    assert isinstance(walked_back(office, id), Finished)
+    goes_in(office)
+    assert driven(office, id).what == "slot"
+    last = [t.n for t in office.case(id).changes if t.change.kind == "slot"][-1]
+    said = StandsUp("take-out", last, "head", "dewi", "", office.paper("stand-up.pdf"), left=True)
+    sign_made(office.room(), id, said)
+    assert isinstance(walked_back(office, id), Finished)
+    cancel(office.room(), id, "the office withdrew its letter")
+    assert office.case(id).state == "cancelled"
