@@ -78,7 +78,7 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
         }
         named = [_kept(room, said.scan)] if said.scan else []
         if said.left:
-            body = {**payload, "reason": f"not made, as {person.name} says"}
+            body = {**payload, "left": True, "reason": f"not made, as {person.name} says"}
             room.append(case, "change-failed", body, named=named)
         else:
             room.append(case, "change-manual", payload, named=named)

@@ -122,8 +122,18 @@ def change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
         change.by_hand = body.get("by_hand")
         if change.is_proved:
             _walked_back(case, change)
+        if body.get("left"):
+            _put_back(case, change)
 
     return fold_end
+
+
+def _put_back(case: Case, left: Tracked) -> None:
+    """Who signs for it says that the server is in its slot: what was signed for it before is so no more."""
+    for change in case.changes:
+        same = (change.change.kind, change.change.device) == (left.change.kind, left.change.device)
+        if same and change.state == "manual":
+            change.state, change.undone_by = "undone", left.n
 
 
 def _walked_back(case: Case, back: Tracked) -> None:

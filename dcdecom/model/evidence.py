@@ -265,7 +265,7 @@ class ProofSoFar:
     sighted: tuple[Remembered, ...] = ()
     """Of a server in a slot: where its addresses were last seen to stand, on each port by each way into the switch."""
     asked_at: datetime | None = None
-    """When people were asked to take it off its slot."""
+    """When people were first asked to take it off its slot."""
 
 
 @dataclass(frozen=True)

@@ -136,13 +136,13 @@ def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
         shut=shut,
         booted=() if afresh else tuple(device.booted.items()),
         sighted=tuple(map(_sighted, device.sighted.values())),
-        asked_at=max((t.intended_at for t in _asked_for(case, device) if t.intended_at), default=None),
+        asked_at=min((t.intended_at for t in _asked_for(case, device) if t.intended_at), default=None),
     )
 
 
 def _asked_for(case: Case, device: Device) -> Iterator[Tracked]:
     slots = (t for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device == device.name)
-    return (t for t in slots if is_in_force(case, t))
+    return (t for t in slots if t.stands)
 
 
 def is_in_force(case: Case, tracked: Tracked) -> bool:

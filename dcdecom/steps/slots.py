@@ -13,14 +13,16 @@ from typing import Any
 from dcdecom.changes import kind_of
 from dcdecom.changes.chassis import moved
 from dcdecom.changes.kind import nothing_against_it
-from dcdecom.checks.blades import chassis_unread, standing, unsighted
+from dcdecom.checks.blades import chassis_unread, places_of, standing, unsighted
 from dcdecom.checks.findings import block, unread
 from dcdecom.checks.network import switches_were_read
+from dcdecom.checks.own import chassis_ports
 from dcdecom.checks.safety import no_switch_has_restarted
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.model.events import time_of
 from dcdecom.model.evidence import Evidence, Sighting
-from dcdecom.model.finding import Finding
+from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plan import TakeOffSlot
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk, is_in_force
@@ -45,8 +47,9 @@ def _all_slots(case: Case) -> Iterator[tuple[Tracked, TakeOffSlot]]:
 
 
 def slots_grade(case: Case) -> str:
-    """How well it is founded that slots are empty: as the last of them was signed for; empty text where none was."""
-    return next((str(t.signed.get("grade", "")) for t, _ in reversed(_latest(case))), "")
+    """How well it is founded that slots are empty: as the weakest of their signatures; empty text where none was."""
+    grades = [str(t.signed.get("grade", "")) for t, _ in _latest(case)]
+    return "word" if "word" in grades else next(iter(grades), "")
 
 
 def was_asked_for(case: Case, device: Device) -> bool:
@@ -69,20 +72,25 @@ def slots_off(
     devices = tuple(d for d in case.going if d.name in {change.device for _, change in asked})
     looked = desk.look(case, devices) if devices else {}
     if against := _against(case, desk, [change for _, change in asked], looked):
-        return with_sightings(looked, against)
+        return with_sightings(case, looked, against)
     if waiting := [(t, change) for t, change in asked if not t.is_proved]:
-        return _waited_for(case, row, desk, *waiting[0])
+        return with_sightings(case, looked, _waited_for(case, row, desk, *waiting[0]))
     if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
         text = "It was signed for, and the server is still learned. Tables forget within minutes of it being gone."
         found = tuple(dict.fromkeys(still))
         advice = (f"dcdecom case run {case.id}",)
-        return with_sightings(looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
+        return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
     return None
 
 
-def with_sightings(looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
-    """A refusal, and before it where servers in slots stand: what was seen once is not forgotten when it is silent."""
-    seen = tuple(Record("sighted", sighted_now(e)) for e in looked.values() if e.chassis and standing(e))
+def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
+    """A stop, and before it what is not forgotten: where servers in slots stand, and what somebody may accept."""
+    names = {change.device for _, change in _all_slots(case)}
+    seen = [Record("sighted", sighted_now(e)) for name, e in looked.items() if name in names and standing(e)]
+    may_be = [f for f in stop.findings if f.acceptable]
+    if names and case.current and not {f.key for f in may_be} <= {f.key for f in case.asked}:
+        asked = {"step": case.current.slug, "findings": [finding_plain(f) for f in may_be]}
+        seen.append(Record("asked", asked))
     return (*seen, stop) if seen else stop
 
 
@@ -122,15 +130,43 @@ def _waited_for(case: Case, row: Row, desk: Desk, tracked: Tracked, change: Take
 # --- what is seen afterwards -----------------------------------------------------------------------------------------
 
 
-def against_absence(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Await | None:
+def against_absence(
+    case: Case, desk: Desk, looked: Mapping[str, Evidence], days_later: bool = False
+) -> Await | tuple[Record | Await, ...] | None:
     """What keeps it from being concluded that a server in a slot is gone: the record has another slot by now, or not
-    everything was looked at where the server was."""
+    everything was looked at where the server was, or it was seen there after it was signed for.
+
+    A switch that restarts days later has learned everything again.
+    """
     found: list[Finding] = []
-    for _, change in _latest(case):
+    for tracked, change in _latest(case):
         evidence = looked[change.device]
-        found += [*moved(change, evidence), *no_switch_has_restarted(evidence, desk.policy)]
-        found += _unlooked(change, evidence)
-    return stopped(case, desk, found)
+        found += moved(change, evidence)
+        found += () if days_later else no_switch_has_restarted(evidence, desk.policy)
+        found += [*_unlooked(change, evidence), *_contradicted(case, tracked, change, evidence)]
+    stop = stopped(case, desk, found)
+    return with_sightings(case, looked, stop) if stop else None
+
+
+def _contradicted(case: Case, tracked: Tracked, change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
+    """It was seen on its chassis after the soak that followed the signature: who makes exceptions has to sign anew."""
+    soak = case.timer("soak", tracked.step)
+    places = {*change.ports, *(f"{switch} {port}" for switch, port in chassis_ports(evidence))}
+    rows = [r for r in case.devices[change.device].sighted.values() if f"{r['switch']} {r['port']}" in places]
+    last = max(rows, key=lambda r: time_of(r["at"]), default=None)
+    if soak and last and tracked.at and time_of(last["at"]) > soak.until and soak.until > tracked.at:
+        at = f"{time_of(last['at']):%Y-%m-%dT%H:%M:%S}Z"
+        place = f"{last['switch']} {last['port']}"
+        yield replace(block(evidence, "slot-contradicted", acceptable=True, place=place, seen=at), port=at)
+
+
+def _quiet(evidence: Evidence, places: Iterable[str]) -> Iterator[Finding]:
+    """Ports of the chassis with a link on which not both ways into the switch show anybody: does it learn there?"""
+    for port in evidence.chassis_ports:
+        ways = {s.witness for s in port.seen if s.status == "learned"}
+        if str(port.port) in places and not ways >= {"snmp", "cli"}:
+            place = str(port.port)
+            yield replace(unread(evidence, "chassis-quiet", acceptable=True, place=place), port=place)
 
 
 def _latest(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
@@ -146,7 +182,11 @@ def _unlooked(change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
     """
     if any(moved(change, evidence)):
         return
-    yield from chassis_unread(evidence, change.ports)
+    places = {*change.ports, *places_of(evidence)}
+    lost = tuple(chassis_unread(evidence, places))
+    yield from lost
+    if not lost:
+        yield from _quiet(evidence, places)
     if not change.macs or not {o.mac for o in evidence.own}.issuperset(change.macs):
         yield unread(evidence, "record-unread", reason=f"the addresses of {change.device}, as it was planned")
     for mac in unsighted(evidence, change.macs):
@@ -178,13 +218,13 @@ def come_back(case: Case, desk: Desk) -> Await | tuple[Record | Await, ...] | No
     again = (f"dcdecom case run {case.id}",)
     if lost := tuple(f for e in looked.values() for f in unread_anywhere(e, desk)):
         text = "Whether a server that was in a chassis is gone still could not be read, so nothing more is written."
-        return Await("system", Exit.SYSTEM, text, again, findings=lost)
+        return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, again, findings=lost))
     if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
         text = "A server that was in a chassis is on the network again. Nothing more was written."
         asked = ("Find out who put it back and why, then:", *again)
         found = tuple(dict.fromkeys(still))
-        return with_sightings(looked, Await("refused", Exit.REFUSED, text, asked, findings=found))
-    return against_absence(case, desk, looked)
+        return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, asked, findings=found))
+    return against_absence(case, desk, looked, days_later=True)
 
 
 def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:

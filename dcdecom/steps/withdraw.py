@@ -382,13 +382,13 @@ def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     if unread:
         text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
         advice = (f"When it can be read again: dcdecom case run {case.id}",)
-        return Await("system", Exit.SYSTEM, text, advice, findings=unread)
+        return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, advice, findings=unread))
     still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
     if still:
         text = "The soak is over, and the server is still seen on the network. The berita acara stays closed."
         advice = (f"Find out what speaks there, then: dcdecom case run {case.id}",)
         stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
-        return with_sightings(looked, stop)
+        return with_sightings(case, looked, stop)
     if waiting := against_absence(case, desk, looked):
         return waiting
     payload = {

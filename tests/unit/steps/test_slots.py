@@ -13,6 +13,7 @@ from dcdecom.errors import DcdecomError, Exit, InputError, Refused, SystemFailur
 from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.hands.opening import cancel
 from dcdecom.hands.rack import confirm
+from dcdecom.hands.signing import Signature
 from dcdecom.model.case import Tracked
 from dcdecom.model.estate import (
     CableRecord,
@@ -388,6 +389,7 @@ def test_who_asks_is_one_of_the_hands_and_does_not_sign(making: Making) -> None:
     with pytest.raises(Refused, match="acted in it, and so does not decide"):
         stand_up(office, id, by="sri")
     assert stand_up(office, id, by="dewi") == "Dewi"
+    assert "dewi" in office.case(id).deciders
 
 
 def test_who_acted_in_the_case_at_all_does_not_sign(making: Making) -> None:
@@ -636,7 +638,8 @@ def looked_at(office: Office, id: str) -> tuple[Desk, Evidence]:
 def said_against(office: Office, id: str, evidence: Evidence) -> set[str]:
     desk = office.room().desk(office.clock.now())
     stop = against_absence(office.case(id), desk, {ONE.name: evidence})
-    return codes(stop) if stop else set()
+    last = stop[-1] if isinstance(stop, tuple) else stop
+    return codes(last) if isinstance(last, Await) else set()
 
 
 def test_what_was_not_looked_at_is_not_gone(office: Office) -> None:
@@ -653,6 +656,10 @@ def test_what_was_not_looked_at_is_not_gone(office: Office) -> None:
     assert said_against(office, id, replace(evidence, switches=())) == {"switch-unread"}
     assert "record-unread" in said_against(office, id, replace(evidence, chassis=None))
     assert said_against(office, id, replace(evidence, chassis_ports=())) == {"chassis-link"}
+    silent = tuple(replace(p, seen=()) for p in evidence.chassis_ports)
+    by_one = tuple(replace(p, seen=tuple(s for s in p.seen if s.witness == "snmp")) for p in evidence.chassis_ports)
+    assert said_against(office, id, replace(evidence, chassis_ports=silent)) == {"chassis-quiet"}
+    assert said_against(office, id, replace(evidence, chassis_ports=by_one)) == {"chassis-quiet"}
 
 
 @pytest.mark.parametrize(
@@ -810,3 +817,138 @@ def test_who_is_to_answer_is_named_while_it_is_awaited(office: Office) -> None:
     told = {m.code: m.text for m in missing(office.case(id), office.rules, load("id"))}
     assert told["slot-word"] == "pernyataan Head mengenai pengosongan chassis-1, slot 3 (perubahan 2)"
     assert "change-asked" in told
+
+
+# --- how it comes to its end all the same ----------------------------------------------------------------------------
+
+
+def accepted(office: Office, id: str, outcome: Await) -> None:
+    step = office.case(id).current
+    assert step
+    until = office.clock.time + timedelta(hours=12)
+    for finding in outcome.findings:
+        paper = office.paper("exception.pdf", b"exception")
+        said = Signature(step.slug, "head", "dewi", accept=finding.key, until=until, note="he saw it", scan=paper)
+        office.sign(id, said)
+
+
+@pytest.mark.parametrize("when", ["in the soak", "before step 9 writes"])
+def test_what_may_be_accepted_of_a_slot_can_be(office: Office, when: str) -> None:
+    """It was plugged in elsewhere and is silent there: the head may say by name that it is gone."""
+    id = office.opened()
+    taken_off(office, id)
+    if when == "in the soak":
+        assert driven(office, id, "timer").timer == "soak"
+    else:
+        to_step_9(office, id)
+    seen_elsewhere(office)
+    assert codes(driven(office, id, "gate")) == {"still-seen"}
+    office.world.elsewhere.clear()
+    outcome = driven(office, id, "gate")
+    assert codes(outcome) == {"blade-unseen"}
+    accepted(office, id, outcome)
+    assert isinstance(office.drive(id), Finished)
+
+
+@pytest.mark.parametrize("when", ["while it is awaited", "in the soak"])
+def test_the_other_uplink_on_which_it_was_seen_is_looked_at_too(office: Office, when: str) -> None:
+    id = office.opened()
+    if when == "in the soak":
+        taken_off(office, id)
+        assert driven(office, id, "timer").timer == "soak"
+    else:
+        driven(office, id)
+        goes_out(office)
+    other = ONE.port("bmc")
+    office.world.strangers[other] = ONE.mac("data")
+    outcome = driven(office, id, "gate" if when == "in the soak" else "slot")
+    assert codes(outcome) == ({"still-seen"} if when == "in the soak" else set())
+    office.world.strangers.pop(other)
+    outcome = driven(office, id, "gate" if when == "in the soak" else "slot")
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"chassis-link"})
+
+
+@pytest.mark.parametrize("what", ["the command line is unread", "the record has it nowhere"])
+@pytest.mark.parametrize("when", ["in the soak", "before step 9 writes"])
+def test_one_that_was_seen_elsewhere_while_something_else_stopped_it_is_not_gone(
+    office: Office, when: str, what: str
+) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    if when == "in the soak":
+        assert driven(office, id, "timer").timer == "soak"
+    else:
+        to_step_9(office, id)
+    before = office.world.devices[ONE.id]
+    seen_elsewhere(office)
+    if what == "the command line is unread":
+        office.world.unreadable.add("cli")
+    else:
+        office.world.devices[ONE.id] = replace(before, parent=None)
+    assert driven(office, id, "gate").exit in (Exit.SYSTEM, Exit.REFUSED)
+    office.world.unreadable.clear()
+    office.world.elsewhere.clear()
+    office.world.devices[ONE.id] = before
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
+
+
+def test_days_later_one_change_of_step_9_may_be_walked_back_and_made_again(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    to_step_9(office, id)
+    office.clock.sleep(9 * 86400)
+    office.world.faults["delete host"] = office.world.faults["delete"] = ["refused"]
+    with pytest.raises(DcdecomError, match="no permission"):
+        office.drive(id)
+    n = next(t.n for t in office.case(id).changes if t.change.kind == "disable")
+    while True:
+        outcome = undo(office.room(), id, n)
+        if isinstance(outcome, Finished) or outcome.what != "confirm":
+            break
+        made = office.case(id).way_back
+        assert made
+        confirm(office.room(), id, made.digest[:8], ONE.serial[-4:], back=True)
+    assert isinstance(office.drive(id), Finished)
+
+
+def test_a_signature_that_was_contradicted_is_made_anew(office: Office) -> None:
+    """It was still in its slot after the soak, and days later again; then it was merely switched off."""
+    id = office.opened()
+    taken_off(office, id)
+    assert driven(office, id, "timer").timer == "soak"
+    goes_in(office)
+    for _ in range(2):
+        assert codes(driven(office, id, "gate")) == {"still-seen"}
+        office.clock.sleep(2 * 86400)
+    goes_out(office)
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"slot-contradicted"})
+    accepted(office, id, outcome)
+    assert isinstance(office.drive(id), Finished)
+
+
+def test_one_that_is_out_for_long_when_it_is_asked_for_anew_comes_to_its_end(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    assert isinstance(walked_back(office, id), Finished)
+    office.clock.sleep(9 * 86400)
+    assert driven(office, id).what == "slot"
+    last = [t.n for t in office.case(id).changes if t.change.kind == "slot"][-1]
+    attach_made(office.room(), id, "take-out", last, [office.paper("again.jpg", b"empty slot again")])
+    sign_made(office.room(), id, StandsUp("take-out", last, "head", "dewi", "", office.paper("stand-up.pdf")))
+    assert isinstance(office.drive(id), Finished)
+
+
+def test_what_was_put_back_and_asked_for_anew_and_left_is_given_up(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    assert isinstance(walked_back(office, id), Finished)
+    goes_in(office)
+    assert driven(office, id).what == "slot"
+    last = [t.n for t in office.case(id).changes if t.change.kind == "slot"][-1]
+    said = StandsUp("take-out", last, "head", "dewi", "", office.paper("stand-up.pdf"), left=True)
+    sign_made(office.room(), id, said)
+    assert isinstance(walked_back(office, id), Finished)
+    cancel(office.room(), id, "the office withdrew its letter")
+    assert office.case(id).state == "cancelled"
