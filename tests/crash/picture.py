@@ -27,6 +27,7 @@ FLEETING = (
     (r"\b[0-9a-f]{4}(-[0-9a-f]{4}){3}\b", "CODE"),
     (r"(2026-\d{4}/\d+)/[0-9a-f]{8}( [0-9a-f]{8})?", r"\1/PLAN"),  # and the id of the command that wrote it
     (r"\b(rencana|plan) [0-9a-f]{8}\b", r"\1 PLAN"),
+    (r"\bCommand [0-9a-f]{8}\b", "Command ID"),
     (r"\b\d+-(?=[a-z-]+\.pdf\b)", ""),
     (r"-\d+\.png\b", ".png"),
     (r"127\.0\.0\.1:\d+", "ADDRESS"),
