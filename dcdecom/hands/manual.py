@@ -55,8 +55,8 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
         case = room.case(id)
         must_be_open(case)
         must_be_bound(room, case)
-        tracked = _may_be_by_hand(case, said.step, said.n)
-        if said.left and tracked.state != "asked":
+        tracked = _may_be_by_hand(case, said.step, said.n, said.left)
+        if said.left and not kind_of(tracked.change).people:
             raise InputError(f"change {said.n} of {id}: nobody was asked for it. Nothing was recorded.")
         if not tracked.shown and not said.left:
             raise Refused(
@@ -85,13 +85,19 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
         return person.name
 
 
-def _may_be_by_hand(case: Case, step: str, n: int) -> Tracked:
-    """The change, where dcdecom tried it and its system could not be reached or would not, or asked people for it."""
+def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracked:
+    """The change, where dcdecom tried it and its system could not be reached or would not, or asked people for it.
+
+    Where it was `left`, what was signed for in the current step too: a signature can be taken back.
+    """
     tracked = next((t for t in case.changes if t.n == n), None)
     if tracked is None:
         raise InputError(f"{case.id} has no change {n}. Nothing was recorded.", f"dcdecom case show {case.id}")
     if tracked.step != step:
         raise InputError(f"change {n} of {case.id} belongs to step {tracked.step}, not {step}. Nothing was recorded.")
+    is_current = case.current is not None and case.current.slug == step
+    if left and is_current and tracked.state == "manual" and kind_of(tracked.change).people:
+        return tracked
     if tracked.by_hand is None or tracked.state not in ("failed", "unknown", "asked"):
         raise Refused(
             f"change {n} of {case.id} is {tracked.state}: no system kept dcdecom from making it. Nothing was recorded.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from dcdecom.changes import kind_of
@@ -149,12 +150,12 @@ def against_absence(
 
 
 def _contradicted(case: Case, tracked: Tracked, change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
-    """It was seen on its chassis after the soak that followed the signature: who makes exceptions has to sign anew."""
+    """It was seen on its chassis for longer after the signature than a soak lasts: who makes exceptions signs anew."""
     soak = case.timer("soak", tracked.step)
     places = {*change.ports, *(f"{switch} {port}" for switch, port in chassis_ports(evidence))}
     rows = [r for r in case.devices[change.device].sighted.values() if f"{r['switch']} {r['port']}" in places]
     last = max(rows, key=lambda r: time_of(r["at"]), default=None)
-    if soak and last and tracked.at and time_of(last["at"]) > soak.until and soak.until > tracked.at:
+    if soak and last and tracked.at and time_of(last["at"]) > tracked.at + timedelta(seconds=soak.seconds):
         at = f"{time_of(last['at']):%Y-%m-%dT%H:%M:%S}Z"
         place = f"{last['switch']} {last['port']}"
         yield replace(block(evidence, "slot-contradicted", acceptable=True, place=place, seen=at), port=at)

@@ -928,6 +928,32 @@ def test_a_signature_that_was_contradicted_is_made_anew(office: Office) -> None:
     assert isinstance(office.drive(id), Finished)
 
 
+def test_a_signature_that_was_contradicted_before_the_soak_is_made_anew_too(office: Office) -> None:
+    """Two days after it was signed for it was still learned, which no table keeps for so long; then it was quiet."""
+    id = office.opened()
+    taken_off(office, id)
+    goes_in(office)
+    assert codes(driven(office, id, "timer")) == {"still-seen"}
+    office.clock.sleep(2 * 86400)
+    assert codes(driven(office, id, "timer")) == {"still-seen"}
+    office.world.silent |= {ONE.port(kind) for kind in ONE.kinds}
+    assert driven(office, id, "timer").timer == "soak"
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"slot-contradicted"})
+
+
+def test_a_signature_can_be_taken_back_until_the_server_was_handed_over(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    goes_in(office)
+    assert codes(driven(office, id, "timer")) == {"still-seen"}
+    assert not_made(office, id) == "Dewi"
+    assert (slot(office, id).state, slot(office, id).reason) == ("failed", "not made, as Dewi says")
+    walked_back(office, id)
+    cancel(office.room(), id, "the office withdrew its letter")
+    assert office.case(id).state == "cancelled"
+
+
 def test_one_that_is_out_for_long_when_it_is_asked_for_anew_comes_to_its_end(office: Office) -> None:
     id = office.opened()
     taken_off(office, id)
