@@ -11,11 +11,11 @@ from dcdecom.changes import Order, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import contradiction, is_seen, told, unseen
 from dcdecom.changes.kind import Proved, nothing_against_it
-from dcdecom.errors import Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
+from dcdecom.errors import DcdecomError, Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
-from dcdecom.model.plan import State, to_plain
+from dcdecom.model.plan import State
 from dcdecom.ports import Writers
 from dcdecom.room import Room
 from dcdecom.steps.looking import sighted_now
@@ -64,14 +64,9 @@ def _ask(room: Room, case: Case, tracked: Tracked) -> None:
     against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
     if against:
         room.append(case, "sighted", sighted_now(evidence))
-        reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
-        findings = [finding_plain(f) for f in against]
-        _end(room, case.id, tracked.n, "change-failed", {"reason": reason, "findings": findings})
-        kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
-        raise kind_of_stop(f"{_name(tracked)}: {reason}. Nobody was asked.", _retry(case, tracked))
+        raise _stopped(room, case, tracked, against, {}, "Nobody was asked")
     words = _by_hand(room, case, tracked)["by_hand"]
-    before = {key: value for key, value in to_plain(tracked.change).items() if isinstance(value, str | int)}
-    asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words, "before": before}
+    asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words}
     room.append(case, "change-asked", asked)
     room.teller.changed(next(t for t in room.case(case.id).changes if t.n == tracked.n))
 
@@ -83,12 +78,8 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     kind = kind_of(tracked.change)
     against, proof = _against(room, case, tracked)
     if against:
-        reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
         down = all(f.unread for f in against)
-        more = _by_hand(room, case, tracked) if down else {}
-        _end(room, id, n, "change-failed", {"reason": reason, "findings": [finding_plain(f) for f in against], **more})
-        kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
-        raise kind_of_stop(f"{_name(tracked)}: {reason}. It was not sent.", _retry(case, tracked))
+        raise _stopped(room, case, tracked, against, _by_hand(room, case, tracked) if down else {}, "It was not sent")
     now = _read(room, tracked, tracked.nonce)
     if not isinstance(now, Reading):
         reason = f"could not be read just before the write: {_why(now)}"
@@ -104,6 +95,17 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     if proof:
         room.append(case, "change-proved", {"n": n, **proof})
     _act(room, id, n, now.value, proof)
+
+
+def _stopped(
+    room: Room, case: Case, tracked: Tracked, against: list[Finding], more: dict[str, object], not_done: str
+) -> DcdecomError:
+    """Record that a change failed by what speaks against it; what to raise then."""
+    reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
+    body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
+    _end(room, case.id, tracked.n, "change-failed", body)
+    kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
+    return kind_of_stop(f"{_name(tracked)}: {reason}. {not_done}.", _retry(case, tracked))
 
 
 def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> None:

@@ -36,9 +36,9 @@ def ways_back(case: Case, now: datetime, only: int = 0) -> tuple[Way, ...]:
 
 def way_back(case: Case, tracked: Tracked, now: datetime) -> Change | Stays:
     """The change that walks this one back."""
-    if not tracked.before:
-        return Stays("not-read")
     change = tracked.change
+    if not tracked.before and not kind_of(change).people:
+        return Stays("not-read")
     left = Left(
         before=tracked.before,
         now=now,

@@ -149,7 +149,7 @@ def _walked_back(case: Case, back: Tracked) -> None:
 def change_asked(case: Case, event: EventLike) -> None:
     """Only people make it, and they are asked to: from here on they may have made it."""
     change, body = tracked(case, event), event.payload
-    change.state, change.by_hand, change.before = "asked", dict(body["by_hand"]), dict(body["before"])
+    change.state, change.by_hand = "asked", dict(body["by_hand"])
     change.reason, change.against, change.shown, change.intended_at = "", (), [], time_of(event.at)
     case.actors.add(body["person"])
     change.hands.add(body["person"])

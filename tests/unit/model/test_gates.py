@@ -48,7 +48,7 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a look that says the same": ("evidence-taken", BODY),
     "a newer look that says the same": ("evidence-taken", {**BODY, "sources": [{"name": "x"}], "step": "y"}),
     "a server in a slot was seen": ("sighted", {"device": BODY["device"], "sighted": []}),
-    "what only people make was asked for": ("change-asked", {"n": 1, "by_hand": {}, "before": {}, "person": "rina"}),
+    "what only people make was asked for": ("change-asked", {"n": 1, "by_hand": {}, "person": "rina"}),
     "a paper printed": ("paper-made", {"step": "one", "kind": "sheet", "name": "x", "gate": 0}),
     "lists and drafts printed": ("drafts-made", {"step": "one"}),
     "a file attached": ("attached", {"step": "one", "attachments": [{"name": "x", "sha256": "0"}]}),
