@@ -1,10 +1,10 @@
-"""A Reader or Writer that is made when it is first asked: a command that asks nothing loads no library for it."""
+"""What is made when it is first asked: a command that asks nothing loads no library and opens no connection for it."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -25,3 +25,24 @@ class _Later:
             if self._made is None:
                 self._made = self._make()
         return getattr(self._made, name)
+
+
+class once(Generic[T]):
+    """A property that one thread computes, while others that ask for it wait. What it raises is not kept.
+
+    From Python 3.12 on `functools.cached_property` lets each of them compute its own, and keeps the last.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self._alone = threading.RLock()
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type) -> T:
+        with self._alone:
+            kept: dict[str, T] = instance.__dict__
+            if self._name not in kept:
+                kept[self._name] = self._make(instance)
+            return kept[self._name]
