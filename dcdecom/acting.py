@@ -16,7 +16,7 @@ from dcdecom.model.case import Case, Tracked
 from dcdecom.model.estate import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plan import State
-from dcdecom.ports import Writers
+from dcdecom.ports.systems import Writers
 from dcdecom.room import Room
 from dcdecom.steps.looking import sighted_now
 from dcdecom.steps.next import Await

@@ -17,7 +17,8 @@ from dcdecom.model.finding import finding_plain
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Request
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)

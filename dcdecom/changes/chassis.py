@@ -14,7 +14,7 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import State, TakeOffSlot
 from dcdecom.model.playbook import Policy
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 NEVER = datetime.fromtimestamp(0, UTC)
 

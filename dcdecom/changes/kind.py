@@ -13,7 +13,7 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import Change, State
 from dcdecom.model.playbook import Policy
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 C = TypeVar("C", bound=Change)
 Proved: TypeAlias = Mapping[str, Any]

@@ -16,7 +16,7 @@ from dcdecom.model.plan import (
     SetStatus,
     State,
 )
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 DeviceChange = SetStatus | ReleasePosition | RestorePosition
 

@@ -14,7 +14,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.plain import plain
 from dcdecom.model.plan import OpenPort, ShutPort, State
 from dcdecom.model.playbook import Policy
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 PATIENCE = 30
 """Seconds: an SNMP agent's cache lags behind the switch (net-snmp's by 3 s)."""

@@ -19,7 +19,7 @@ from dcdecom.model.plan import (
     SilenceHost,
     State,
 )
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 HostChange = SilenceHost | DisableHost | EnableHost | ExportHost | DeleteHost
 ByName = RestoreHost | SilenceHost | EndSilence | HostChange

@@ -17,7 +17,8 @@ from dcdecom.collect.since import since_when
 from dcdecom.collect.site import read_site
 from dcdecom.model.estate import Answer, DeviceRecord, MacAddress, MonitoredHost, Reading, RecordHistory, Unreadable
 from dcdecom.model.evidence import Evidence
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 __all__ = [
     "EVERYTHING", "RECORDS", "Question", "Scope", "View", "collect", "exact", "one_host", "worth_remembering",

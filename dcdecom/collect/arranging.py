@@ -22,7 +22,7 @@ from dcdecom.model.estate import (
     Unreadable,
 )
 from dcdecom.model.evidence import Evidence, OwnAddress, PortEvidence, Protected, Sighting, SwitchEvidence
-from dcdecom.ports import Memory
+from dcdecom.ports.memory import Memory
 
 V = TypeVar("V")
 

@@ -38,7 +38,9 @@ from dcdecom.model.estate import (
 )
 from dcdecom.model.evidence import Evidence, Roles, Sighting
 from dcdecom.model.request import RequestedDevice
-from dcdecom.ports import Clock, Progress, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.telling import Progress
 
 
 @dataclass(frozen=True)

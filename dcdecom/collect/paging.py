@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from dcdecom.model.estate import Answer, Unreadable
-from dcdecom.ports import Progress
+from dcdecom.ports.telling import Progress
 
 K = TypeVar("K", int, str)
 H = TypeVar("H", bound=Hashable)

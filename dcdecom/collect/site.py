@@ -28,7 +28,7 @@ from dcdecom.model.estate import (
 )
 from dcdecom.model.evidence import Bundle, Sighting, Witness
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 K = TypeVar("K", bound=Hashable)
 

@@ -11,7 +11,7 @@ from dcdecom.doctor.lines import Line, ok, to_fix, unseen
 from dcdecom.errors import InputError
 from dcdecom.model.estate import Absent, Answer, CliTables, NetworkTables, Reading, Unreadable
 from dcdecom.model.settings import Inventory
-from dcdecom.ports import Progress
+from dcdecom.ports.telling import Progress
 
 T = TypeVar("T")
 PROVEN = {

@@ -9,7 +9,8 @@ from dcdecom.doctor.lines import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import NETBOX, about, tls
 from dcdecom.model.estate import Absent, Answer, Listed, Reading
 from dcdecom.model.rights import RECORD, Right, Role
-from dcdecom.ports import Progress, RecordAccount
+from dcdecom.ports.accounts import RecordAccount
+from dcdecom.ports.telling import Progress
 
 PERMISSIONS = "NetBox, Admin > Permissions"
 MODELS = {"macaddress": "MAC address", "devicerole": "device role", "devicetype": "device type"}

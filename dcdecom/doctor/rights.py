@@ -9,7 +9,7 @@ from dcdecom.doctor.lines import Line
 from dcdecom.doctor.record import needed
 from dcdecom.model.estate import Reading
 from dcdecom.model.rights import RECORD, Role
-from dcdecom.ports import MonitoringAccount, RecordAccount
+from dcdecom.ports.accounts import MonitoringAccount, RecordAccount
 
 
 def lacking(

@@ -24,7 +24,7 @@ from dcdecom.model.estate import (
 )
 from dcdecom.model.evidence import Witness
 from dcdecom.model.settings import Inventory
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 NOBODY = "-"
 """Stands for the device where NetBox names none, or several, for the addresses on a port."""

@@ -24,7 +24,8 @@ from dcdecom.model.estate import (
 )
 from dcdecom.model.evidence import Bundle, Witness
 from dcdecom.model.settings import Inventory
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)

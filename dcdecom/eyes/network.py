@@ -11,7 +11,7 @@ from dcdecom.collect import exact
 from dcdecom.collect.site import Site
 from dcdecom.model.estate import AddressHolder, Answer, MacAddress, NetworkDevice, Reading, Ref, Unreadable
 from dcdecom.model.evidence import Sighting, Witness
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 Sites: TypeAlias = Mapping[int, Answer[tuple[NetworkDevice, ...]]]
 UNRECORDED = Ref(0, "")

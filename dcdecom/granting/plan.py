@@ -11,7 +11,7 @@ from dcdecom.granting.wanted import wanted
 from dcdecom.model.estate import Reading, Source
 from dcdecom.model.grant import Act, Foreign, Grant, Held, Holdings, System, digest
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Granting
+from dcdecom.ports.grants import Granting
 
 SYSTEMS: tuple[System, ...] = get_args(System)
 

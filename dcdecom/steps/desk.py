@@ -15,7 +15,8 @@ from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, 
 from dcdecom.model.plan import ShutPort, TakeOffSlot
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import RequestedDevice
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dcdecom.adapters.snmp import connect_reader
 from dcdecom.lab.replay import Replay
 from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState
 from dcdecom.model.settings import AccessHost, Inventory, SecretRef, SnmpAccess
-from dcdecom.ports import NetworkReader
+from dcdecom.ports.network import NetworkReader
 
 
 class StillClock:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from dcdecom.lab.description import Description, PortNaming, Server, load_description
 from dcdecom.model.estate import Absent, Answer, DeviceRecord, EstateName, MacAddress, MonitoredHost, Reading
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 T = TypeVar("T")
 

@@ -20,7 +20,9 @@ from dcdecom.documents.inventory import load as load_inventory
 from dcdecom.model.estate import Answer, DeviceRecord, MonitoredHost, Reading
 from dcdecom.model.plan import Change, State
 from dcdecom.model.settings import CliAccess, Inventory, Settings
-from dcdecom.ports import Readers, RecordWriter, SwitchWriter, Writers
+from dcdecom.ports.record import RecordWriter
+from dcdecom.ports.switches import SwitchWriter
+from dcdecom.ports.systems import Readers, Writers
 from tests.beds import Bed
 
 from .compare import plain

@@ -26,7 +26,7 @@ from dcdecom.model.plan import DeleteHost
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 

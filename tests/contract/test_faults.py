@@ -16,7 +16,7 @@ from dcdecom.lab.control import LabControl
 from dcdecom.model.estate import Unreadable
 from dcdecom.model.plan import Change, DisableHost, SetStatus, ShutPort
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Writers
+from dcdecom.ports.systems import Writers
 from tests.beds.lab import LabBed
 
 from .cases import CASES

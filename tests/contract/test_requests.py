@@ -22,7 +22,7 @@ from dcdecom.lab.description import load_description
 from dcdecom.model.estate import MacAddress, Reading, Source, Unreadable
 from dcdecom.model.evidence import Roles
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 

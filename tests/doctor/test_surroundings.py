@@ -23,7 +23,7 @@ from dcdecom.lab.control import LabControl
 from dcdecom.model.estate import Answer, Reading, Source
 from dcdecom.model.rights import About
 from dcdecom.model.settings import NetBoxSettings, SecretRef
-from dcdecom.ports import Machine
+from dcdecom.ports.machine import Machine
 from tests.doctor.bench import Bench
 from tests.unit.adapters_http.serving import Said, scripted, self_signed
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from dcdecom.model.estate import Absent, Answer, DeviceRecord, MacAddress, Reading, Source, Unreadable
 from dcdecom.model.evidence import Remembered
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.oracle.views import Views, port_state
 
 K = TypeVar("K")

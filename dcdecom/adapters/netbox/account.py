@@ -20,7 +20,7 @@ from dcdecom.adapters.plural import Questions, Unread, certificate
 from dcdecom.model.estate import Answer, OtherTool
 from dcdecom.model.rights import About, Right
 from dcdecom.model.settings import NetBoxSettings
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 AT_ONCE = 4
 PATHS: Mapping[str, str] = {

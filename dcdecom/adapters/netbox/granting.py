@@ -22,7 +22,7 @@ from dcdecom.errors import NoAnswer, Refused
 from dcdecom.model.estate import Answer
 from dcdecom.model.grant import Foreign, Grant, Held, Holdings
 from dcdecom.model.rights import RECORD, username
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 PATHS = {"user": "users/users", "permission": "users/permissions"}
 USERS = tuple(map(username, RECORD))

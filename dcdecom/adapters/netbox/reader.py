@@ -32,7 +32,7 @@ from dcdecom.model.estate import (
     Ref,
 )
 from dcdecom.model.settings import NetBoxSettings
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")
 K = TypeVar("K", int, str)

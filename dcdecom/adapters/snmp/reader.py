@@ -22,7 +22,7 @@ from dcdecom.errors import DcdecomError
 from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
     from dcdecom.adapters.snmp.engines import Engines

@@ -42,7 +42,7 @@ from dcdecom.model.estate import (
 )
 from dcdecom.model.settings import CliAccess, Inventory
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
     from dcdecom.adapters.switch.session import Secrets, Session

@@ -11,7 +11,7 @@ from dcdecom.errors import Refused
 from dcdecom.model.estate import Answer
 from dcdecom.model.grant import Grant, Held, Holdings, Value
 from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, username, zabbix_role
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "name")}
 SERVICES["user group"] = ("usergroup", "usrgrpid", "name")

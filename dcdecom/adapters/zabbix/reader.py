@@ -15,7 +15,7 @@ from dcdecom.adapters.zabbix.losses import losses
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.proxies import proxies
 from dcdecom.model.estate import Answer, Blocker, Export, Loss, MonitoredHost, Silence
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")
 

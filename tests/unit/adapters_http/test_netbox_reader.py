@@ -16,7 +16,7 @@ from dcdecom.errors import InputError
 from dcdecom.lab.clock import LabClock
 from dcdecom.model.estate import Absent, DeviceRecord, Reading, Unreadable, parse_mac
 from dcdecom.model.settings import SecretRef
-from dcdecom.ports import RecordReader
+from dcdecom.ports.record import RecordReader
 
 from .conftest import SECRETS, NetBox, netbox_settings
 from .serving import Asked, Said, scripted

@@ -16,7 +16,7 @@ from dcdecom.errors import InputError
 from dcdecom.lab.control import LabControl
 from dcdecom.model.estate import Absent, ArpEntry, MacAddress, NetworkTables, Reading, Unreadable
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
-from dcdecom.ports import NetworkReader
+from dcdecom.ports.network import NetworkReader
 
 from .conftest import PlainSecrets, StillClock, secret, with_snmp
 

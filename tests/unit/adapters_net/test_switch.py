@@ -12,7 +12,7 @@ from dcdecom.errors import InputError, NoAnswer, NotSent, SystemFailure, SystemR
 from dcdecom.lab.control import LabControl
 from dcdecom.model.estate import Absent, Answer, CliPort, CliTables, Reading, Unreadable
 from dcdecom.model.settings import CliLogin, Inventory, SecretRef
-from dcdecom.ports import SwitchReader, SwitchWriter
+from dcdecom.ports.switches import SwitchReader, SwitchWriter
 
 from .conftest import PlainSecrets, StillClock, secret, with_cli
 

@@ -40,7 +40,7 @@ from dcdecom.model.estate import (
 from dcdecom.model.evidence import Roles
 from dcdecom.model.plan import Change, DeleteHost, SetStatus, ShutPort
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from dcdecom.reconcile.ground import Journal, Late
 
 Sheet = dict[str, Any]

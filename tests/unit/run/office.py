@@ -18,7 +18,9 @@ from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.people import Mandate, People, Person
 from dcdecom.model.playbook import Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Letter, Request, RequestedDevice
-from dcdecom.ports import Login, Press, Readers, Writers
+from dcdecom.ports.actor import Login
+from dcdecom.ports.papers import Press
+from dcdecom.ports.systems import Readers, Writers
 from dcdecom.room import Room
 from dcdecom.run import advance
 from dcdecom.steps.next import Await, Finished
