@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
-from dcdecom.model.estate import EstateName
 from dcdecom.model.evidence import Protected, Roles
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
+from dcdecom.model.settings import EstateName
 from dcdecom.ports.actor import Login
 from dcdecom.ports.calendar import Calendar
 from dcdecom.ports.clock import Clock

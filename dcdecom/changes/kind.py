@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from dcdecom.checks import judge
-from dcdecom.model.estate import Answer
+from dcdecom.model.estate.answer import Answer
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import Change, State

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost, stays
 from dcdecom.errors import NotSent, SystemRefused
-from dcdecom.model.estate import Absent, Answer, Export, MonitoredHost, Reading
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.monitoring import Export, MonitoredHost
 from dcdecom.model.plan import (
     DeleteHost,
     DisableHost,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dcdecom.doctor import monitoring as zabbix
 from dcdecom.doctor.lines import Line
 from dcdecom.doctor.record import needed
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.rights import RECORD, Role
 from dcdecom.ports.accounts import MonitoringAccount, RecordAccount
 

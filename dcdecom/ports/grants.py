@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from dcdecom.ports.journal import Event, Payload
 
 if TYPE_CHECKING:
-    from dcdecom.model.estate import Answer
+    from dcdecom.model.estate.answer import Answer
     from dcdecom.model.grant import Grant, Holdings
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from dcdecom.model.address import MacAddress
     from dcdecom.model.drift import Kept
-    from dcdecom.model.estate import MacAddress
     from dcdecom.model.evidence import Remembered, Sighting
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from dcdecom.model.estate import Answer, Blocker, Export, Loss, MonitoredHost, Silence
+    from dcdecom.model.estate.answer import Answer
+    from dcdecom.model.estate.monitoring import Blocker, Export, Loss, MonitoredHost, Silence
 
 
 class MonitoringReader(Protocol):

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState
+    from dcdecom.model.address import MacAddress
+    from dcdecom.model.estate.answer import Answer
+    from dcdecom.model.estate.network import NetworkTables, PortState
 
 
 class NetworkReader(Protocol):

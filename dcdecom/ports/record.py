@@ -7,20 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from dcdecom.model.estate import (
-        AddressHolder,
-        Answer,
-        CableRecord,
-        DeviceRecord,
-        IpRecord,
-        Listed,
-        MacAddress,
-        MachineRecord,
-        NetworkDevice,
-        Occupant,
-        RecordHistory,
-        Ref,
-    )
+    from dcdecom.model.address import MacAddress
+    from dcdecom.model.estate.answer import Answer
+    from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
+    from dcdecom.model.estate.history import RecordHistory
+    from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+    from dcdecom.model.estate.ref import Ref
 
 
 class RecordReader(Protocol):

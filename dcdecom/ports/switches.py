@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from dcdecom.model.estate import Answer, CliPort, CliTables
+    from dcdecom.model.estate.answer import Answer
+    from dcdecom.model.estate.command_line import CliPort, CliTables
     from dcdecom.model.spelling import Spelling
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from dcdecom.collect.fleet import Fleet, Wanted, quiet, read_fleet
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.drift import Kept, KnownDrift
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.memory import DriftStore
 from dcdecom.ports.systems import Readers

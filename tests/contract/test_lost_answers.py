@@ -10,7 +10,7 @@ import pytest
 from dcdecom import bootstrap
 from dcdecom.changes import kind_of
 from dcdecom.errors import NoAnswer
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.ports.systems import Writers
 
 from .cases import CASES, Case, ready

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dcdecom import bootstrap
-from dcdecom.model.estate import Absent, Reading, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.settings import Settings
 from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom.ports.network import NetworkReader

@@ -20,7 +20,7 @@ from dcdecom.doctor.lines import Line
 from dcdecom.doctor.web import NETBOX, Kind, about, tls
 from dcdecom.documents.playbook import load
 from dcdecom.lab.control import LabControl
-from dcdecom.model.estate import Answer, Reading, Source
+from dcdecom.model.estate.answer import Answer, Reading, Source
 from dcdecom.model.rights import About
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.ports.machine import Machine

@@ -10,7 +10,7 @@ import pytest
 
 from dcdecom.errors import OutcomeUnknown, Refused
 from dcdecom.granting import Plan, apply
-from dcdecom.model.estate import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
 from dcdecom.model.grant import Act, Grant, Held, Holdings
 from dcdecom.ports.journal import Event, Payload
 

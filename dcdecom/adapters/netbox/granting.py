@@ -19,7 +19,7 @@ from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.own import own
 from dcdecom.adapters.plural import Questions
 from dcdecom.errors import NoAnswer, Refused
-from dcdecom.model.estate import Answer
+from dcdecom.model.estate.answer import Answer
 from dcdecom.model.grant import Foreign, Grant, Held, Holdings
 from dcdecom.model.rights import RECORD, username
 from dcdecom.ports.clock import Clock

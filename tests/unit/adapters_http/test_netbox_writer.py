@@ -11,7 +11,8 @@ import pytest
 from dcdecom.adapters.netbox import connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
 from dcdecom.lab.clock import LabClock
-from dcdecom.model.estate import Absent, DeviceRecord, Reading, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.ports.record import RecordWriter
 
