@@ -21,19 +21,15 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.rights import Role
 from dcdecom.model.settings import Inventory, SecretRef, Settings
 from dcdecom.model.texts import Texts
-from dcdecom.ports import (
-    Calendar,
-    Clock,
-    DriftStore,
-    Granting,
-    Login,
-    MonitoringAccount,
-    Press,
-    Readers,
-    RecordAccount,
-    Teller,
-    Writers,
-)
+from dcdecom.ports.accounts import MonitoringAccount, RecordAccount
+from dcdecom.ports.actor import Login
+from dcdecom.ports.calendar import Calendar
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.grants import Granting
+from dcdecom.ports.memory import DriftStore
+from dcdecom.ports.papers import Press
+from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.telling import Teller
 
 if TYPE_CHECKING:
     from dcdecom.adapters.secrets import Secrets

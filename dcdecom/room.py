@@ -11,27 +11,20 @@ from zoneinfo import ZoneInfo
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
-from dcdecom.model.estate import EstateName
 from dcdecom.model.evidence import Protected, Roles
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
-from dcdecom.ports import (
-    Attachments,
-    Calendar,
-    Clock,
-    Event,
-    Login,
-    Notifier,
-    Paper,
-    Papers,
-    Press,
-    Readers,
-    Store,
-    Teller,
-    Tray,
-    Writers,
-)
+from dcdecom.model.settings import EstateName
+from dcdecom.ports.actor import Login
+from dcdecom.ports.calendar import Calendar
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.journal import Attachments, Event, Store
+from dcdecom.ports.notifier import Notifier
+from dcdecom.ports.papers import Paper, Papers, Press
+from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.telling import Teller
+from dcdecom.ports.tray import Tray
 from dcdecom.steps.desk import Desk
 
 

@@ -13,7 +13,7 @@ from dcdecom.errors import Refused, Waiting
 from dcdecom.model.case import Case, OpenGate, Step
 from dcdecom.model.pace import began
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
-from dcdecom.ports import NotMade, Paper
+from dcdecom.ports.papers import NotMade, Paper
 from dcdecom.room import Room
 from dcdecom.steps import ACTIONS
 from dcdecom.steps.next import Apply, Await, Close, Finished, GoOn, Next, Print, Record, Report, StartTimer

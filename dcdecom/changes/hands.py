@@ -8,7 +8,7 @@ from dcdecom.changes import Order, kind_of
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import Change, State, to_plain
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 
 def told(change: Change, readers: Readers, order: Order) -> dict[str, str] | None:

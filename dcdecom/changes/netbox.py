@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, any_object, itself, nothing_lost, stays
-from dcdecom.model.estate import Absent, Answer, CableRecord, Reading
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.device import CableRecord
 from dcdecom.model.plan import (
     AddNote,
     ReleasePosition,
@@ -16,7 +17,7 @@ from dcdecom.model.plan import (
     SetStatus,
     State,
 )
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 DeviceChange = SetStatus | ReleasePosition | RestorePosition
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost, stays
 from dcdecom.errors import NotSent, SystemRefused
-from dcdecom.model.estate import Absent, Answer, Export, MonitoredHost, Reading
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.monitoring import Export, MonitoredHost
 from dcdecom.model.plan import (
     DeleteHost,
     DisableHost,
@@ -19,7 +20,7 @@ from dcdecom.model.plan import (
     SilenceHost,
     State,
 )
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 HostChange = SilenceHost | DisableHost | EnableHost | ExportHost | DeleteHost
 ByName = RestoreHost | SilenceHost | EndSilence | HostChange

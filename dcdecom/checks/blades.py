@@ -14,7 +14,9 @@ from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.own import attached, chassis_ports
 from dcdecom.checks.record import recorded
 from dcdecom.checks.remembered import DAYS
-from dcdecom.model.estate import DeviceRecord, MacAddress, Reading, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.evidence import Evidence, PortEvidence, Remembered
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -22,7 +22,8 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.visible import plain
 
 if TYPE_CHECKING:
-    from dcdecom.ports import Event, Progress
+    from dcdecom.ports.journal import Event
+    from dcdecom.ports.telling import Progress
     from dcdecom.room import Room
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dcdecom.granting import Plan
     from dcdecom.model.grant import Act, System
     from dcdecom.model.settings import Settings
-    from dcdecom.ports import Event
+    from dcdecom.ports.journal import Event
 
 SYSTEMS = ("netbox", "zabbix")
 only = click.option("--system", type=click.Choice(SYSTEMS), help="Only this system  [default: both]")

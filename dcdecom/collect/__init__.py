@@ -15,9 +15,14 @@ from dcdecom.collect.asking import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.since import since_when
 from dcdecom.collect.site import read_site
-from dcdecom.model.estate import Answer, DeviceRecord, MacAddress, MonitoredHost, Reading, RecordHistory, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.history import RecordHistory
+from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.evidence import Evidence
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 __all__ = [
     "EVERYTHING", "RECORDS", "Question", "Scope", "View", "collect", "exact", "one_host", "worth_remembering",

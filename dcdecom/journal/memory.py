@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Remembered, Sighting
 
 from .database import create, transaction

@@ -8,9 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 
 from dcdecom.collect.fleet import Fleet, Wanted
+from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.drift import Drift, Key
-from dcdecom.model.estate import DeviceRecord, Listed, MacAddress, Reading, Ref
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.listing import Listed
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.plan import DeleteHost, SetStatus, ShutPort
 
 ACTIVE = "active"

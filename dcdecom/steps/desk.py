@@ -9,13 +9,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
+from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
-from dcdecom.model.estate import EstateName, Inspection, MacAddress, Reading
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles, Witnessed
 from dcdecom.model.plan import ShutPort, TakeOffSlot
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import RequestedDevice
-from dcdecom.ports import Clock, Readers
+from dcdecom.model.settings import EstateName
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate import Answer, Reading, Slot
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.device import Slot
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain

@@ -15,7 +15,7 @@ from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS, one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
-from dcdecom.model.estate import Reading, Unreadable
+from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, finding_plain
 from dcdecom.model.plan import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from dcdecom import bootstrap
 from dcdecom.documents.configuration import load
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from tests.cases.office import Office
 from tests.cases.truth import Records
 

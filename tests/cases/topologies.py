@@ -19,7 +19,8 @@ from dcdecom.documents.configuration import load as load_settings
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.lab.awkward import ESTATE
 from dcdecom.lab.description import Server, load_description
-from dcdecom.model.estate import Inspection, MacAddress
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Sighting
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice

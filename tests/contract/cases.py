@@ -11,7 +11,9 @@ from typing import Any
 
 from dcdecom.changes import kind_of
 from dcdecom.model import plan
-from dcdecom.model.estate import DeviceRecord, Export, InterfaceRecord, Reading
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.monitoring import Export
 from dcdecom.model.plan import Change, State
 
 from .ground import value

@@ -10,7 +10,7 @@ import pytest
 from dcdecom import bootstrap
 from dcdecom.documents.configuration import load
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 from tests.beds.opening import open_bed
 

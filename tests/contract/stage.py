@@ -17,10 +17,14 @@ from dcdecom.adapters import snmp, switch
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.changes import Order, kind_of
 from dcdecom.documents.inventory import load as load_inventory
-from dcdecom.model.estate import Answer, DeviceRecord, MonitoredHost, Reading
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.plan import Change, State
 from dcdecom.model.settings import CliAccess, Inventory, Settings
-from dcdecom.ports import Readers, RecordWriter, SwitchWriter, Writers
+from dcdecom.ports.record import RecordWriter
+from dcdecom.ports.switches import SwitchWriter
+from dcdecom.ports.systems import Readers, Writers
 from tests.beds import Bed
 
 from .compare import plain

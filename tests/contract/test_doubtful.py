@@ -19,14 +19,18 @@ from dcdecom.checks import judge
 from dcdecom.collect import RECORDS, Question, Scope, collect
 from dcdecom.documents.configuration import load
 from dcdecom.errors import SystemRefused
-from dcdecom.model.estate import Absent, DeviceRecord, MonitoredHost, PortRef, Reading, RecordChange, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.history import RecordChange
+from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import DeleteHost
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 

@@ -13,10 +13,10 @@ from dcdecom.changes import kind_of
 from dcdecom.documents.configuration import load
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.lab.control import LabControl
-from dcdecom.model.estate import Unreadable
+from dcdecom.model.estate.answer import Unreadable
 from dcdecom.model.plan import Change, DisableHost, SetStatus, ShutPort
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Writers
+from dcdecom.ports.systems import Writers
 from tests.beds.lab import LabBed
 
 from .cases import CASES

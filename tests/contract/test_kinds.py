@@ -13,7 +13,7 @@ import pytest
 
 from dcdecom.changes import WRITTEN, Left, Stays, kind_of
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
-from dcdecom.model.estate import Absent, Unreadable
+from dcdecom.model.estate.answer import Absent, Unreadable
 from dcdecom.model.plan import (
     AddNote,
     Change,

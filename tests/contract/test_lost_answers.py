@@ -10,8 +10,8 @@ import pytest
 from dcdecom import bootstrap
 from dcdecom.changes import kind_of
 from dcdecom.errors import NoAnswer
-from dcdecom.model.estate import Reading
-from dcdecom.ports import Writers
+from dcdecom.model.estate.answer import Reading
+from dcdecom.ports.systems import Writers
 
 from .cases import CASES, Case, ready
 from .middleman import between

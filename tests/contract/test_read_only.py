@@ -9,7 +9,7 @@ import pytest
 from dcdecom import bootstrap
 from dcdecom.errors import SystemFailure
 from dcdecom.model.settings import CliAccess, Settings
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 from .ground import Found, Ground
 

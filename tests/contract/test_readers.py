@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from dcdecom import bootstrap
-from dcdecom.model.estate import Absent, Reading, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.settings import Settings
-from dcdecom.ports import MonitoringReader, NetworkReader, Readers, RecordReader, SwitchReader
+from dcdecom.ports.monitoring import MonitoringReader
+from dcdecom.ports.network import NetworkReader
+from dcdecom.ports.record import RecordReader
+from dcdecom.ports.switches import SwitchReader
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 
 from .compare import plain

@@ -13,7 +13,7 @@ from dcdecom.adapters.secrets import Secrets
 from dcdecom.doctor import Line, examine
 from dcdecom.doctor.monitoring import judged
 from dcdecom.doctor.record import needed
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.rights import MONITORING, RECORD, Role
 from dcdecom.model.settings import Settings
 from tests.beds import Bed

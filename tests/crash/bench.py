@@ -16,7 +16,7 @@ from dcdecom.journal.store import SqliteStore
 from dcdecom.lab.control import LabControl
 from dcdecom.model.case import Case
 from dcdecom.papers.report import build
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 from tests.beds.lab import LabBed
 from tests.cases.driver import Said
 from tests.cases.office import PLAYBOOK, Office

@@ -26,7 +26,9 @@ from dcdecom.cli.common import Talk
 from dcdecom.cli.driving import Driving, drive
 from dcdecom.documents.configuration import load
 from dcdecom.model.fold import fold
-from dcdecom.ports import Event, MonitoringWriter, Payload, Store, SwitchWriter
+from dcdecom.ports.journal import Event, Payload, Store
+from dcdecom.ports.monitoring import MonitoringWriter
+from dcdecom.ports.switches import SwitchWriter
 
 
 def die() -> None:

@@ -14,7 +14,8 @@ import pytest
 from dcdecom import bootstrap
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
-from dcdecom.model.estate import Answer, PortState, Reading
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.network import PortState
 from tests.beds.real import write_configuration
 from tests.cases.halfway import halfway
 

@@ -21,7 +21,7 @@ from dcdecom.adapters.http import Session, checked_token, checked_url, one_line
 from dcdecom.adapters.later import once
 from dcdecom.adapters.plural import Unread, chunks
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.model.estate import Source
+from dcdecom.model.estate.answer import Source
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 
 Row: TypeAlias = Mapping[str, Any]

@@ -19,10 +19,12 @@ from dcdecom.adapters.snmp.tables import estate
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.walk import Incomplete
 from dcdecom.errors import DcdecomError
-from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.network import NetworkTables, PortState
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
     from dcdecom.adapters.snmp.engines import Engines

@@ -10,9 +10,9 @@ from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.switch.answers import first
 from dcdecom.adapters.switch.dialects.dialect import Commit
 from dcdecom.adapters.switch.reader import Asked, CliReader
-from dcdecom.model.estate import Absent, Answer, Reading
+from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.settings import AccessHost, Inventory
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
     from paramiko import HostKeys

@@ -28,21 +28,12 @@ from dcdecom.adapters.switch.port_state import PortLine, read_port_line
 from dcdecom.adapters.switch.text import brief
 from dcdecom.adapters.switch.unsaved import is_marked, read_unsaved, waits_for_confirmation
 from dcdecom.errors import DcdecomError
-from dcdecom.model.estate import (
-    Absent,
-    Answer,
-    CliPort,
-    CliTables,
-    EstateName,
-    Neighbour,
-    Reading,
-    ShownAggregate,
-    Source,
-    Unreadable,
-)
-from dcdecom.model.settings import CliAccess, Inventory
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
+from dcdecom.model.estate.network import Neighbour
+from dcdecom.model.settings import CliAccess, EstateName, Inventory
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
     from dcdecom.adapters.switch.session import Secrets, Session

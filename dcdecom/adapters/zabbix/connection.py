@@ -19,7 +19,7 @@ from dcdecom.adapters.plural import Unread
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.adapters.zabbix.api import Api, reading
 from dcdecom.errors import NotSent
-from dcdecom.model.estate import Source
+from dcdecom.model.estate.answer import Source
 from dcdecom.model.settings import SecretRef, ZabbixSettings
 
 Row: TypeAlias = dict[str, Any]

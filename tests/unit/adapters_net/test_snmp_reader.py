@@ -14,9 +14,11 @@ from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.errors import InputError
 from dcdecom.lab.control import LabControl
-from dcdecom.model.estate import Absent, ArpEntry, MacAddress, NetworkTables, Reading, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.network import ArpEntry, NetworkTables
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
-from dcdecom.ports import NetworkReader
+from dcdecom.ports.network import NetworkReader
 
 from .conftest import PlainSecrets, StillClock, secret, with_snmp
 

@@ -16,7 +16,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 from dcdecom.lab.dialects import TONGUES
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.plan import ShutPort
 from dcdecom.model.request import RequestedDevice
 

@@ -11,7 +11,7 @@ import pytest
 from dcdecom.journal import memory
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.journal.store import SqliteStore
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Sighting
 
 from .clocks import StepClock

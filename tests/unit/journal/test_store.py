@@ -22,7 +22,7 @@ from dcdecom.journal.claims import Claim
 from dcdecom.journal.database import VERSION
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.journal.store import SqliteStore
-from dcdecom.ports import Store
+from dcdecom.ports.journal import Store
 
 from .clocks import StepClock
 from .conftest import NOBODY, as_child, let_enter

@@ -11,7 +11,7 @@ from typing import Any
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.plan import Change, Plan, to_plain
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 
 FIRST = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 AGREED = {"letter-record": "sesuai", "record-network": "sesuai", "record-machine": "belum terperiksa"}

@@ -24,7 +24,7 @@ from dcdecom.model.plan import (
     SilenceHost,
     to_plain,
 )
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 
 AGREED = {"letter-record": "sesuai", "record-network": "sesuai", "record-machine": "belum terperiksa"}
 INSPECTED = {**AGREED, "record-machine": "sesuai"}

@@ -21,7 +21,7 @@ from dcdecom.errors import (
     Waiting,
 )
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate import Ref
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.plan import OTHERWISE
 from dcdecom.model.playbook import Release
 from dcdecom.run import advance

@@ -13,38 +13,15 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
-from dcdecom.model.estate import (
-    Absent,
-    AddressHolder,
-    Aggregate,
-    Answer,
-    ArpEntry,
-    Blocker,
-    CableRecord,
-    CliPort,
-    CliTables,
-    DeviceRecord,
-    Export,
-    FdbEntry,
-    InterfaceRecord,
-    IpRecord,
-    Loss,
-    MacAddress,
-    MonitoredHost,
-    Neighbour,
-    NetworkDevice,
-    NetworkTables,
-    Occupant,
-    PortRef,
-    PortState,
-    Reading,
-    RecordChange,
-    RecordHistory,
-    Ref,
-    Silence,
-    Source,
-    Unreadable,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.history import RecordChange, RecordHistory
+from dcdecom.model.estate.listing import AddressHolder, NetworkDevice, Occupant
+from dcdecom.model.estate.monitoring import Blocker, Export, Loss, MonitoredHost, Silence
+from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
+from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.spelling import Spelling
 

@@ -14,17 +14,11 @@ from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.hands.opening import cancel
 from dcdecom.hands.rack import confirm
 from dcdecom.hands.signing import Signature
+from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate import (
-    CableRecord,
-    DeviceRecord,
-    InterfaceRecord,
-    MacAddress,
-    PortRef,
-    RecordChange,
-    Ref,
-    Slot,
-)
+from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, Slot
+from dcdecom.model.estate.history import RecordChange
+from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
 from dcdecom.model.playbook import Release
 from dcdecom.papers.changes_section import changes_section
