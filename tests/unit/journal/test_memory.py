@@ -64,6 +64,18 @@ def test_looks_that_come_late_take_nothing_back(kept: SqliteMemory, now: datetim
     assert (row.first_seen, row.last_seen) == (now - DAY, now)
 
 
+@pytest.mark.parametrize("wrong", [-10 * DAY, 8 * DAY], ids=["behind", "ahead"])
+def test_a_look_by_a_wrong_clock_makes_no_stretch_of_two_nights(
+    kept: SqliteMemory, now: datetime, wrong: timedelta
+) -> None:
+    """A machine that was resumed shows the day on which it was suspended, until its clock is set."""
+    for look in (now, now + wrong, now + DAY):
+        kept.remember([seen(look)])
+    [row] = kept.of([OURS])
+    assert row.last_seen - row.first_seen <= DAY
+    assert row.last_seen >= now + DAY
+
+
 def test_each_witness_and_each_port_has_a_row(kept: SqliteMemory, now: datetime) -> None:
     kept.remember([seen(now), replace(seen(now), witness="cli"), seen(now, port="Gi1/0/8"), seen(now, THEIRS)])
     assert [(r.mac, r.witness) for r in kept.on([PORT])] == [(OURS, "cli"), (OURS, "snmp"), (THEIRS, "snmp")]
