@@ -122,6 +122,8 @@ class World:
     """Port -> when its link last went up or down; the others since the switch runs."""
     elsewhere: dict[MacAddress, datetime] = field(default_factory=dict)
     """Address -> until when it is heard on the neighbours' port."""
+    afar: set[MacAddress] = field(default_factory=set)
+    """Addresses that are heard over the uplink."""
     arp: dict[str, MacAddress] = field(default_factory=dict)
     """IP address -> the MAC address that the gateway has for it, where that is not its server's."""
     records_macs: bool = True
@@ -195,6 +197,7 @@ class World:
                     rows.append(FdbEntry(s.mac(kind), s.port(kind), 110, "learned"))
         rows += [FdbEntry(mac, port, 110, "learned") for port, mac in self.strangers.items() if self.ports[port].up]
         still = (mac for mac, until in self.elsewhere.items() if self.clock.time < until)
+        rows += [FdbEntry(mac, UPLINK, 110, "learned") for mac in self.afar]
         return [*rows, *(FdbEntry(mac, NEIGHBOURS, 110, "learned") for mac in still)]
 
     def link(self, name: str) -> bool:

@@ -770,6 +770,42 @@ def test_one_that_was_seen_elsewhere_after_the_soak_is_not_gone_once_it_is_silen
     assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
 
 
+def heard_from_afar(office: Office) -> None:
+    """It runs behind a switch that nobody reads: its chassis's switch has it behind the uplink."""
+    office.world.silent |= {ONE.port(kind) for kind in ONE.kinds}
+    office.world.afar.add(ONE.mac("data"))
+
+
+@pytest.mark.parametrize("when", ["before it is asked for", "while it is awaited", "after it was signed for"])
+def test_one_that_was_heard_over_the_uplink_is_not_gone_once_it_is_silent(office: Office, when: str) -> None:
+    id = office.opened()
+    if when == "before it is asked for":
+        driven(office, id, "confirm")
+        office.confirmed(id, ONE.name)
+        heard_from_afar(office)
+        for _ in range(2):
+            with pytest.raises(SystemFailure, match="blade-unseen"):
+                office.advance(id)
+            office.world.afar.clear()
+        assert "change-asked" not in types(office, id)
+        return
+    if when == "while it is awaited":
+        driven(office, id)
+        heard_from_afar(office)
+        assert codes(driven(office, id)) == {"blade-unseen"}
+        office.world.afar.clear()
+        attach(office, id)
+        stand_up(office, id)
+    else:
+        taken_off(office, id)
+        assert driven(office, id, "timer").timer == "soak"
+        heard_from_afar(office)
+        assert codes(driven(office, id, "gate")) == {"still-seen"}
+        office.world.afar.clear()
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
+
+
 def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(office: Office) -> None:
     id = office.opened()
     driven(office, id, "confirm")
