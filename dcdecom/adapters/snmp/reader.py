@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from dcdecom.adapters.arriving import Deadline, arriving
+from dcdecom.adapters.later import loading
 from dcdecom.adapters.snmp.agent import Agent
 from dcdecom.adapters.snmp.questions import Asked, PortKey, ask_macs, ask_ports, ask_system, ask_tables
 from dcdecom.adapters.snmp.tables import estate
@@ -127,13 +128,15 @@ class SnmpReader:
         """An agent under the engine that is to read it, until the block ends."""
         target, user = Target(access.address, access.port, access.timeout, access.retries), self._user(access)
         if bulk and access.engine == "fast" and user.privacy_protocol == "AES":
-            from dcdecom.adapters.snmp.fast.agent import session
+            with loading:
+                from dcdecom.adapters.snmp.fast.agent import session
 
             async with session(target, user) as fast:
                 yield fast
             return
-        from dcdecom.adapters.snmp.engines import Engines
-        from dcdecom.adapters.snmp.wire import LiveAgent
+        with loading:
+            from dcdecom.adapters.snmp.engines import Engines
+            from dcdecom.adapters.snmp.wire import LiveAgent
 
         self._engines = self._engines or Engines()
         async with self._engines.session(target, user) as opened:
