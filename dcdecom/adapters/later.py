@@ -8,6 +8,11 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
+loading = threading.RLock()
+"""Held by whichever thread loads a library. Where one is at a package and another at a module of it, Python says that
+they wait for each other, and fails an import that is none the worse for coming second.
+"""
+
 
 def later(make: Callable[[], T]) -> T:
     """What `make` makes, made at its first use. Whatever could refuse it is looked at before, not in `make`."""
@@ -18,10 +23,9 @@ class _Later:
     def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
         self._made: object = None
-        self._alone = threading.Lock()
 
     def __getattr__(self, name: str) -> Any:
-        with self._alone:
+        with loading:
             if self._made is None:
                 self._made = self._make()
         return getattr(self._made, name)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dcdecom.adapters.arriving import Deadline
+from dcdecom.adapters.later import loading
 from dcdecom.adapters.switch.answers import first
 from dcdecom.adapters.switch.dialects.dialect import Commit
 from dcdecom.adapters.switch.reader import Asked, CliReader
@@ -43,7 +44,8 @@ class CliAccounts:
 
 
 def _known(inventory: Inventory) -> HostKeys:
-    from paramiko import HostKeys
+    with loading:
+        from paramiko import HostKeys
 
     keys = HostKeys()
     if inventory.known_hosts.is_file():

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from dcdecom.adapters.arriving import Deadline, arriving
+from dcdecom.adapters.later import loading
 from dcdecom.adapters.switch.aggregates import read_aggregates
 from dcdecom.adapters.switch.answers import NotUnderstood, first, is_port_name
 from dcdecom.adapters.switch.configuration import (
@@ -100,7 +101,8 @@ class CliReader:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _one(self, name: str, keys: tuple[K, ...], work: Work[K, T]) -> list[tuple[K, Answer[T]]]:
-        from dcdecom.adapters.switch.session import Failed
+        with loading:
+            from dcdecom.adapters.switch.session import Failed
 
         host = self._inventory.hosts.get(name)
         source = Source("cli", name)
