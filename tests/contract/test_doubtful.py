@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import kind_of
 from dcdecom.checks import judge
 from dcdecom.collect import RECORDS, Question, Scope, collect
@@ -78,7 +78,7 @@ class House:
     def evidence(self, name: str, serial: str = "") -> Evidence:
         scope = Scope(self.stage.ground.name, "")
         asked = RequestedDevice(name, serial)
-        return collect([Question(asked)], scope, self.readers, bootstrap.clock(), RECORDS)[name]
+        return collect([Question(asked)], scope, self.readers, clocks.clock(), RECORDS)[name]
 
     def findings(self, name: str) -> dict[str, Finding]:
         """What the checks say of a server, by its code; the network was not looked at."""
@@ -92,7 +92,7 @@ def house(
     if bed.name == "lab":
         own = LabBed(tmp_path_factory.mktemp("doubtful"))
         settings = load(own.configuration)
-        readers = bootstrap.readers(settings, bootstrap.clock())
+        readers = systems.readers(settings, clocks.clock())
         netbox: NetBoxOwner = LabNetBoxOwner(settings.netbox.url, own.owner, control=own.control)
         zabbix: ZabbixOwner = LabZabbixOwner(own.control)
         bed = own
