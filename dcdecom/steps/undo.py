@@ -10,7 +10,7 @@ from dcdecom.model.plan import Change, Plan
 from dcdecom.model.playbook import Playbook
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Apply, Await, Finished, Record
-from dcdecom.steps.papers import asked_for, plan_payload
+from dcdecom.steps.plans import asked_for, plan_payload
 
 
 def walk_back(case: Case, playbook: Playbook, desk: Desk, only: int) -> Record | Apply | Await | Finished:

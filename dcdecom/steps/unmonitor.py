@@ -36,9 +36,8 @@ from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import record_of, stopped
 from dcdecom.steps.next import Await, Close, Next, Record, StartTimer
-from dcdecom.steps.papers import plan_event
+from dcdecom.steps.plans import confirmation, pending, plan_event
 from dcdecom.steps.slots import come_back, in_slot
-from dcdecom.steps.withdraw import confirmation, pending
 
 MONITORING, RECORD, NOTE = 1, 2, 3
 """Stages of the plan: before the second look, after it, and the anchor."""
