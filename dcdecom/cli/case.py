@@ -129,7 +129,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
 
     Example: dcdecom case plan 2026-0042
     """
-    from dcdecom.model.plan import to_plain
+    from dcdecom.model.changes.kinds import to_plain
     from dcdecom.papers.console_changes import by_hand_lines, plan_lines
     from dcdecom.papers.proofs import proof_lines
 

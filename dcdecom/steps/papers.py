@@ -6,8 +6,10 @@ from datetime import date
 
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, OpenGate, Tracked
+from dcdecom.model.changes.change import OTHERWISE
+from dcdecom.model.changes.netbox import AddNote
 from dcdecom.model.finding import Comparison, Verdict
-from dcdecom.model.plan import OTHERWISE, AddNote, Plan
+from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import grade, next_gate

@@ -7,7 +7,8 @@ from typing import Any
 
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Planned
-from dcdecom.model.plan import Plan, to_plain
+from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.next import Apply, Await, Record
 

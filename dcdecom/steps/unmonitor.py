@@ -15,23 +15,14 @@ from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS, one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost
 from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, finding_plain
-from dcdecom.model.plan import (
-    AddNote,
-    Change,
-    DeleteHost,
-    DisableHost,
-    EndSilence,
-    ExportHost,
-    Plan,
-    ReleasePosition,
-    RemoveCable,
-    SetAddressStatus,
-    SetStatus,
-    ShutPort,
-)
+from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import record_of, stopped

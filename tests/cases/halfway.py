@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dcdecom.bootstrap import storage
-from dcdecom.model.plan import ShutPort, to_plain
+from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.settings import Settings
 from tests.cases.office import PLAYBOOK
 

@@ -19,6 +19,7 @@ from dcdecom.checks import judge
 from dcdecom.collect import RECORDS, Question, Scope, collect
 from dcdecom.documents.configuration import load
 from dcdecom.errors import SystemRefused
+from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.history import RecordChange
@@ -26,7 +27,6 @@ from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import DeleteHost
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import Settings

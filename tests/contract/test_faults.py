@@ -13,8 +13,11 @@ from dcdecom.changes import kind_of
 from dcdecom.documents.configuration import load
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.lab.control import LabControl
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DisableHost
 from dcdecom.model.estate.answer import Unreadable
-from dcdecom.model.plan import Change, DisableHost, SetStatus, ShutPort
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Writers
 from tests.beds.lab import LabBed

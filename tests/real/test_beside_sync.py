@@ -12,7 +12,9 @@ from dcdecom.bootstrap import clocks, examining, systems
 from dcdecom.changes import kind_of
 from dcdecom.doctor import examine
 from dcdecom.documents.configuration import load
-from dcdecom.model.plan import Change, DeleteHost, DisableHost, SetStatus
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost
 from tests.beds.real import RealBed
 from tests.contract.ground import ground_of
 from tests.contract.owners import NetBoxOwner, RealZabbixOwner

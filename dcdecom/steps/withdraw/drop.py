@@ -10,8 +10,8 @@ from dcdecom.checks.proof import still_up, together
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
+from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.plan import OTHERWISE
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Next, Record, StartTimer

@@ -6,8 +6,13 @@ from typing import Literal
 
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
+from dcdecom.model.changes.change import OTHERWISE, Change
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.netbox import AddNote
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import OTHERWISE, AddNote, Change, EndSilence, Plan, ShutPort, SilenceHost, TakeOffSlot
+from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Next

@@ -16,8 +16,8 @@ from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 from dcdecom.lab.dialects import TONGUES
+from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.answer import Reading
-from dcdecom.model.plan import ShutPort
 from dcdecom.model.request import RequestedDevice
 
 QUICK, LONG = ("juniper_junos",), ("cisco_nxos", "extreme_exos", "hp_comware", "huawei_vrp", "mikrotik_routeros")
