@@ -13,9 +13,9 @@ from dcdecom.changes.hands import contradiction, is_seen, told, unseen
 from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.errors import DcdecomError, Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.change import State
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
-from dcdecom.model.plan import State
 from dcdecom.ports.systems import Writers
 from dcdecom.room import Room
 from dcdecom.steps.looking import sighted_now

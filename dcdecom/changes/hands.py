@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from dcdecom.changes import Order, kind_of
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.change import Change, State
+from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import Change, State, to_plain
 from dcdecom.ports.systems import Readers
 
 

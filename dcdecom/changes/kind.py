@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from dcdecom.checks import judge
+from dcdecom.model.changes.change import Change, State
 from dcdecom.model.estate.answer import Answer
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import Change, State
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.systems import Readers, Writers
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, any_object, itself, nothing_lost, stays
-from dcdecom.model.estate.answer import Absent, Answer, Reading
-from dcdecom.model.estate.device import CableRecord
-from dcdecom.model.plan import (
+from dcdecom.model.changes.change import State
+from dcdecom.model.changes.netbox import (
     AddNote,
     ReleasePosition,
     RemoveCable,
@@ -15,8 +14,9 @@ from dcdecom.model.plan import (
     RestorePosition,
     SetAddressStatus,
     SetStatus,
-    State,
 )
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.device import CableRecord
 from dcdecom.ports.systems import Readers, Writers
 
 DeviceChange = SetStatus | ReleasePosition | RestorePosition

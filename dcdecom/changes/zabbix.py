@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost, stays
 from dcdecom.errors import NotSent, SystemRefused
-from dcdecom.model.estate.answer import Absent, Answer, Reading
-from dcdecom.model.estate.monitoring import Export, MonitoredHost
-from dcdecom.model.plan import (
+from dcdecom.model.changes.change import State
+from dcdecom.model.changes.zabbix import (
     DeleteHost,
     DisableHost,
     EnableHost,
@@ -18,8 +17,9 @@ from dcdecom.model.plan import (
     ExportHost,
     RestoreHost,
     SilenceHost,
-    State,
 )
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.monitoring import Export, MonitoredHost
 from dcdecom.ports.systems import Readers, Writers
 
 HostChange = SilenceHost | DisableHost | EnableHost | ExportHost | DeleteHost

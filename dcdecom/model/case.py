@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from dcdecom.model.changes.change import Change, ChangeState, State
 from dcdecom.model.finding import Comparison, Finding, Verdict
-from dcdecom.model.plan import Change, ChangeState, State
 from dcdecom.model.playbook import DECISIONS
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dcdecom.model.case import Case, Planned, Tracked
+from dcdecom.model.changes.change import ChangeState
+from dcdecom.model.changes.kinds import from_plain
 from dcdecom.model.events import EventLike, time_of
 from dcdecom.model.finding import finding_of
-from dcdecom.model.plan import ChangeState, from_plain
 
 NOT_MADE = ("pending", "failed")
 

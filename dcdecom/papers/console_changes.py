@@ -7,7 +7,8 @@ from datetime import tzinfo
 from typing import Any
 
 from dcdecom.model.case import Case, Planned, Tracked
-from dcdecom.model.plan import OTHERWISE, State, to_plain
+from dcdecom.model.changes.change import OTHERWISE, State
+from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
 from dcdecom.papers.proofs import proof_words

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from dcdecom.model.case import Case, Device, OpenGate, Timer, Tracked
-from dcdecom.model.plan import OTHERWISE, DeleteHost, RestoreHost, SilenceHost, to_plain
+from dcdecom.model.changes.change import OTHERWISE
+from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.zabbix import DeleteHost, RestoreHost, SilenceHost
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment

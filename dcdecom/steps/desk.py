@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles, Witnessed
-from dcdecom.model.plan import ShutPort, TakeOffSlot
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import EstateName

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, documents, systems
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.fields import fields
 from dcdecom.checks.proof import bond_readings, readings, seen_ports, together, waiting_ports
@@ -94,10 +94,10 @@ class Eyes:
     def __init__(self, bed: LabBed, folder: Path) -> None:
         self.estate = load_description(ESTATE)
         settings = load_settings(bed.configuration)
-        self.clock = bootstrap.clock()
+        self.clock = clocks.clock()
         self.memory = SqliteMemory(folder / "store.sqlite")
-        self.readers = replace(bootstrap.readers(settings, self.clock), memory=self.memory)
-        self.policy = bootstrap.playbook(settings, "penarikan-server").policy
+        self.readers = replace(systems.readers(settings, self.clock), memory=self.memory)
+        self.policy = documents.playbook(settings, "penarikan-server").policy
 
     def look(
         self, wanted: Mapping[str, ProofSoFar | None], protected: Iterable[Protected] = (), view: View = EVERYTHING

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dcdecom import bootstrap
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.bootstrap import documents
 from dcdecom.documents.configuration import load
 from dcdecom.journal.store import SqliteStore
 from dcdecom.lab.control import LabControl
@@ -73,7 +73,7 @@ class Bench:
     def report(self) -> Callable[[Case], dict[str, Any]]:
         """Builds the report of a case as `report render` does."""
         settings = load(self.office.config)
-        playbook, texts = bootstrap.playbook(settings, PLAYBOOK), bootstrap.texts(settings)
+        playbook, texts = documents.playbook(settings, PLAYBOOK), documents.texts(settings)
         return lambda case: build(case, playbook, texts, ZoneInfo(settings.timezone))
 
     def type(self, person: str, words: tuple[str, ...], before: Any = nothing) -> Said:

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import documents, rooms
 from dcdecom.cli.common import Talk
 from dcdecom.cli.driving import Driving, drive
 from dcdecom.documents.configuration import load
@@ -111,8 +111,8 @@ class KilledMonitoring:
 
 def main(config: str, id: str, when: str, kind: str, *confirmations: str) -> int:
     settings = load(Path(config))
-    texts = bootstrap.texts(settings, "en")
-    room = bootstrap.room_of(settings, id, Talk(texts, ZoneInfo(settings.timezone)), "rina")
+    texts = documents.texts(settings, "en")
+    room = rooms.room_of(settings, id, Talk(texts, ZoneInfo(settings.timezone)), "rina")
     writers = room.writers
     assert writers
     if when == "intended":

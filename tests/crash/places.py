@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import rooms
 from dcdecom.lab.control import LabControl
 from dcdecom.ports.journal import Attachments, Event, Store
 from dcdecom.ports.systems import Writers
@@ -64,12 +64,12 @@ class Fuse:
     """What happens at places beside the command, by their names."""
 
     def __call__(self) -> None:
-        places, room = Places(self), bootstrap.room
+        places, room = Places(self), rooms.room
 
         def watched(*arguments: Any, **named: Any) -> Room:
             return places.watched(room(*arguments, **named))
 
-        bootstrap.room = watched
+        rooms.room = watched
 
 
 class Places:

@@ -8,22 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dcdecom.model.plan import (
-    OTHERWISE,
-    AddNote,
-    Change,
-    DeleteHost,
-    DisableHost,
-    EndSilence,
-    ExportHost,
-    Plan,
-    RemoveCable,
-    SetAddressStatus,
-    SetStatus,
-    ShutPort,
-    SilenceHost,
-    to_plain,
-)
+from dcdecom.model.changes.change import OTHERWISE, Change
+from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.netbox import AddNote, RemoveCable, SetAddressStatus, SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost
+from dcdecom.model.plan import Plan
 from dcdecom.ports.journal import Event
 
 AGREED = {"letter-record": "sesuai", "record-network": "sesuai", "record-machine": "belum terperiksa"}

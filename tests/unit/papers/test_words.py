@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dcdecom.model.changes.change import ChangeState
+from dcdecom.model.changes.kinds import CHANGES
 from dcdecom.model.finding import Verdict
-from dcdecom.model.plan import CHANGES, ChangeState
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, PRINTED
 from dcdecom.papers import dates, head, words
 from dcdecom.papers.console_changes import COUNTED

@@ -13,6 +13,10 @@ import yaml
 from dcdecom.collect.fleet import Wanted
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Step, Tracked
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
@@ -21,7 +25,6 @@ from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.network import ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Roles
-from dcdecom.model.plan import Change, DeleteHost, SetStatus, ShutPort
 from dcdecom.model.spelling import Spelling
 from dcdecom.ports.systems import Readers
 from dcdecom.reconcile.ground import Journal, Late
