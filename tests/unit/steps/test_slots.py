@@ -824,6 +824,25 @@ def test_one_that_was_heard_over_the_uplink_is_not_gone_once_it_is_silent(office
     assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
 
 
+def test_one_that_stood_elsewhere_while_the_record_had_it_nowhere_is_not_known_on_its_chassis(making: Making) -> None:
+    """Looked at again and again: the record loses its chassis, it stands elsewhere, and then it is silent."""
+    office = making("look", "take-out", "end")
+    into_the_chassis(office)
+    office.world.changed_of[CHASSIS.id] = (
+        RecordChange(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected"),
+    )
+    id = office.opened()
+    assert codes(driven(office, id, "gate")) == {"record-changed"}
+    before = office.world.devices[ONE.id]
+    seen_elsewhere(office)
+    office.world.devices[ONE.id] = replace(before, parent=None)
+    assert "other-port" in codes(driven(office, id, "gate"))
+    office.world.devices[ONE.id] = before
+    office.world.elsewhere.clear()
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
+
+
 def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(office: Office) -> None:
     id = office.opened()
     driven(office, id, "confirm")
