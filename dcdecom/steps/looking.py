@@ -64,7 +64,7 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
         if (proof := proof_of(evidence, p, policy))
     ]
     payload["booted"] = {s.name: s.booted_at.isoformat() for s in evidence.switches if s.booted_at}
-    if evidence.chassis:
+    if evidence.chassis or (evidence.proof and evidence.proof.sighted):
         payload["sighted"] = sighted_now(evidence)["sighted"]
     claim = {f"device {record['id']}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
