@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -79,10 +78,10 @@ class Room:
             raise RuntimeError("this command was started without readers")
         return self.readers
 
-    def desk(self, started_at: datetime) -> Desk:
+    def desk(self, since: int) -> Desk:
         return Desk(
             self.playbook, self.reading(), self.clock, self.estate, self.protected, self.final_status,
-            self.address_status, self.roles, self.zone, started_at,
+            self.address_status, self.roles, self.zone, since,
         )  # fmt: skip
 
     def case(self, id: str) -> Case:

@@ -34,7 +34,7 @@ def unseen(case: Case) -> Iterator[Tracked]:
 
 
 def _taken_away(case: Case, tracked: Tracked) -> bool:
-    later = (t for t in case.changes if t.is_proved and t.at and tracked.at and t.at > tracked.at)
+    later = (t for t in case.changes if t.is_proved and t.seq > tracked.seq)
     return any(kind_of(t.change).ends and t.change.target == tracked.change.target for t in later)
 
 

@@ -149,7 +149,7 @@ def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met"]:
     if timer.over:
         return "over"
     watched = [d for d in case.going if not d.record.get("slot")]
-    gone = bool(watched) and all(d.dropped_at and d.dropped_at >= timer.opened_at for d in watched)
+    gone = bool(watched) and all(d.dropped_seq > timer.seq for d in watched)
     return "met" if timer.name == "drop" and gone else "running"
 
 

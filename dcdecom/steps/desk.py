@@ -36,8 +36,8 @@ class Desk:
     address_status: str
     roles: Roles
     zone: ZoneInfo
-    started_at: datetime
-    """When this command began: evidence that is older was taken by an earlier one."""
+    since: int
+    """The case's last event before this command: what it says, and all before it, an earlier one saw and did."""
 
     @property
     def policy(self) -> Policy:
@@ -152,8 +152,7 @@ def _asked_for(case: Case, device: Device) -> Iterator[Tracked]:
 
 def is_in_force(case: Case, tracked: Tracked) -> bool:
     """Of what only people make: it was asked for and waits for an answer, or was signed for since the last way back."""
-    since = case.walked_back_at is None or bool(tracked.at and tracked.at > case.walked_back_at)
-    return tracked.state == "asked" or (tracked.state == "manual" and since)
+    return tracked.state == "asked" or (tracked.state == "manual" and tracked.seq > case.walked_back_seq)
 
 
 def _sighted(row: dict[str, str]) -> Remembered:

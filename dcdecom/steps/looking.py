@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 def is_fresh(device: Device, row: Row, desk: Desk) -> bool:
     """Whether this command has already looked at the device in this step."""
-    return bool(device.evidence and device.evidence.step == row.slug and device.evidence.at >= desk.started_at)
+    return bool(device.evidence and device.evidence.step == row.slug and device.evidence.seq > desk.since)
 
 
 def look(case: Case, row: Row, desk: Desk, machine_too: bool = False) -> tuple[Record, ...]:

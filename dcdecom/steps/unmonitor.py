@@ -79,7 +79,7 @@ def _as_we_left_it(case: Case, tracked: Tracked) -> Change:
 
 def _failed_before(tracked: Tracked, desk: Desk) -> bool:
     """It failed in an earlier command: what fails in this one ends it."""
-    return tracked.state == "failed" and bool(tracked.at and tracked.at < desk.started_at)
+    return tracked.state == "failed" and tracked.seq <= desk.since
 
 
 def _matters(finding: Finding) -> bool:

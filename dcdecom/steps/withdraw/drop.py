@@ -32,7 +32,7 @@ def watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     timer = timer_in_force(case, row, "drop")
     if timer is None:
         return StartTimer("drop", desk.policy.drop_wait)
-    waiting = [d for d in watched if not _was_off(d) and (d.dropped_at is None or d.dropped_at < timer.opened_at)]
+    waiting = [d for d in watched if not _was_off(d) and d.dropped_seq < timer.seq]
     if not waiting:
         return None
     if not timer.over:
@@ -98,7 +98,7 @@ def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:
 def gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
     """Say once that nobody shut down in time; the next command begins the withdrawal's plan anew."""
     timer = timer_in_force(case, row, "drop")
-    if timer is None or timer.over_at is None or timer.over_at < desk.started_at:
+    if timer is None or timer.over_seq <= desk.since:
         return None
     return _not_down(case, timer) if used_up(case, row, desk) else None
 

@@ -51,7 +51,7 @@ def used_up(case: Case, row: Row, desk: Desk) -> bool:
 def timer_in_force(case: Case, row: Row, name: str) -> Timer | None:
     """The timer of the plan in force: one that an earlier plan opened does not count."""
     timer, plan = case.timer(name, row.slug), case.plan(row.slug)
-    return timer if timer and plan and timer.opened_at >= plan.made_at else None
+    return timer if timer and plan and timer.seq > plan.seq else None
 
 
 def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
