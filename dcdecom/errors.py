@@ -20,7 +20,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """The exit codes of design section 7."""
+    """How a command ends, for whoever started it: docs/reference/exit-codes.md."""
 
     DONE = 0
     BUG = 1

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dcdecom.acting import apply, hands_contradicted, settle
+from dcdecom.acting.apply import apply
+from dcdecom.acting.by_hand import hands_contradicted
+from dcdecom.acting.settle import settle
 from dcdecom.errors import Refused, Waiting
 from dcdecom.model.case import Case, OpenGate, Step
 from dcdecom.model.pace import began

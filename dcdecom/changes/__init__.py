@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dcdecom.changes import chassis, netbox, switch, zabbix
+from dcdecom.changes import chassis, netbox, switch
 from dcdecom.changes.kind import Kind, Left, Order, Stays
+from dcdecom.changes.zabbix import deletion, enabling, silence
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.netbox import (
@@ -31,16 +32,16 @@ from dcdecom.model.changes.zabbix import (
 __all__ = ["KINDS", "WRITTEN", "Kind", "Left", "Order", "Stays", "kind_of"]
 
 KINDS: dict[type[Change], Kind[Any]] = {
-    SilenceHost: zabbix.SILENCE,
-    EndSilence: zabbix.UNSILENCE,
+    SilenceHost: silence.SILENCE,
+    EndSilence: silence.UNSILENCE,
     ShutPort: switch.SHUT,
     TakeOffSlot: chassis.SLOT,
     OpenPort: switch.OPEN,
-    DisableHost: zabbix.DISABLE,
-    EnableHost: zabbix.ENABLE,
-    ExportHost: zabbix.EXPORT,
-    DeleteHost: zabbix.DELETE,
-    RestoreHost: zabbix.RESTORE,
+    DisableHost: enabling.DISABLE,
+    EnableHost: enabling.ENABLE,
+    ExportHost: deletion.EXPORT,
+    DeleteHost: deletion.DELETE,
+    RestoreHost: deletion.RESTORE,
     SetStatus: netbox.STATUS,
     ReleasePosition: netbox.POSITION,
     RestorePosition: netbox.PLACE,

@@ -9,13 +9,14 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from dcdecom.checks import judge
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.systems import Readers, Writers
 
 C = TypeVar("C", bound=Change)
+V = TypeVar("V")
 Proved: TypeAlias = Mapping[str, Any]
 """As an event holds it: `proof`, its name, and `readings`; empty where nothing proves it."""
 
@@ -96,6 +97,15 @@ class Kind(Generic[C]):
     fleeting: bool = False
     remark: Callable[[C, State], str] | None = None
     people: bool = False
+
+
+def state_of(answer: Answer[V], shown: Callable[[V], State]) -> Answer[State]:
+    """What was read of an object, as its state: `present`, and what is shown of it where it is there."""
+    if isinstance(answer, Absent):
+        return Reading({"present": False}, answer.source, answer.taken_at)
+    if not isinstance(answer, Reading):
+        return answer
+    return Reading({"present": True, **shown(answer.value)}, answer.source, answer.taken_at)
 
 
 def nothing_against_it(change: Change, evidence: Evidence, policy: Policy) -> Iterable[Finding]:

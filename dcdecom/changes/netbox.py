@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dcdecom.changes.kind import Kind, Left, Order, Stays, any_object, itself, nothing_lost, stays
+from dcdecom.changes.kind import Kind, Left, Order, Stays, any_object, itself, nothing_lost, state_of, stays
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.netbox import (
     AddNote,
+    DeviceChange,
     ReleasePosition,
     RemoveCable,
     RestoreCable,
@@ -15,22 +16,17 @@ from dcdecom.model.changes.netbox import (
     SetAddressStatus,
     SetStatus,
 )
-from dcdecom.model.estate.answer import Absent, Answer, Reading
-from dcdecom.model.estate.device import CableRecord
+from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.device import CableRecord, DeviceRecord
 from dcdecom.ports.systems import Readers, Writers
-
-DeviceChange = SetStatus | ReleasePosition | RestorePosition
 
 
 def _read_device(change: DeviceChange, readers: Readers, nonce: str) -> Answer[State]:
-    answer = dict(readers.record.devices_by_id([change.device_id]))[change.device_id]
-    if isinstance(answer, Absent):
-        return Reading({"present": False}, answer.source, answer.taken_at)
-    if not isinstance(answer, Reading):
-        return answer
-    device = answer.value
-    state: State = {
-        "present": True,
+    return state_of(dict(readers.record.devices_by_id([change.device_id]))[change.device_id], _device_shown)
+
+
+def _device_shown(device: DeviceRecord) -> State:
+    return {
         "name": device.name,
         "serial": device.serial,
         "status": device.status,
@@ -39,7 +35,6 @@ def _read_device(change: DeviceChange, readers: Readers, nonce: str) -> Answer[S
         "face": device.face,
         "etag": device.etag,
     }
-    return Reading(state, answer.source, answer.taken_at)
 
 
 def _another_device(change: DeviceChange, state: State) -> str:
@@ -130,24 +125,17 @@ PLACE: Kind[RestorePosition] = Kind(
 
 
 def _read_cable(change: RemoveCable, readers: Readers, nonce: str) -> Answer[State]:
-    return _cable_state(dict(readers.record.cables([change.cable_id]))[change.cable_id])
+    return state_of(dict(readers.record.cables([change.cable_id]))[change.cable_id], _cable_shown)
 
 
-def _cable_state(answer: Answer[CableRecord]) -> Answer[State]:
-    if isinstance(answer, Absent):
-        return Reading({"present": False}, answer.source, answer.taken_at)
-    if not isinstance(answer, Reading):
-        return answer
-    cable = answer.value
-    state: State = {
-        "present": True,
+def _cable_shown(cable: CableRecord) -> State:
+    return {
         "id": cable.id,
         "label": cable.label,
         "status": cable.status,
         "etag": cable.etag,
         "kept": cable.kept,
     }
-    return Reading(state, answer.source, answer.taken_at)
 
 
 def _another_cable(change: RemoveCable, state: State) -> str:
@@ -186,7 +174,7 @@ CABLE: Kind[RemoveCable] = Kind(
 
 def _read_plugged(change: RestoreCable, readers: Readers, nonce: str) -> Answer[State]:
     """The cable in the device's interface, whichever it is."""
-    return _cable_state(dict(readers.record.cables_at([change.interface_id]))[change.interface_id])
+    return state_of(dict(readers.record.cables_at([change.interface_id]))[change.interface_id], _cable_shown)
 
 
 def _another_plugged(change: RestoreCable, state: State) -> str:
@@ -214,13 +202,7 @@ RECABLE: Kind[RestoreCable] = Kind(
 
 def _read_address(change: SetAddressStatus, readers: Readers, nonce: str) -> Answer[State]:
     answer = dict(readers.record.addresses([change.address_id]))[change.address_id]
-    if isinstance(answer, Absent):
-        return Reading({"present": False}, answer.source, answer.taken_at)
-    if not isinstance(answer, Reading):
-        return answer
-    ip = answer.value
-    state: State = {"present": True, "address": ip.address, "status": ip.status, "etag": ip.etag}
-    return Reading(state, answer.source, answer.taken_at)
+    return state_of(answer, lambda ip: {"address": ip.address, "status": ip.status, "etag": ip.etag})
 
 
 def _another_address(change: SetAddressStatus, state: State) -> str:
@@ -259,12 +241,7 @@ ADDRESS: Kind[SetAddressStatus] = Kind(
 
 
 def _read_note(change: AddNote, readers: Readers, nonce: str) -> Answer[State]:
-    answer = dict(readers.record.notes([nonce]))[nonce]
-    if isinstance(answer, Absent):
-        return Reading({"present": False}, answer.source, answer.taken_at)
-    if not isinstance(answer, Reading):
-        return answer
-    return Reading({"present": True, "note": answer.value.id}, answer.source, answer.taken_at)
+    return state_of(dict(readers.record.notes([nonce]))[nonce], lambda note: {"note": note.id})
 
 
 def _note_text(change: AddNote, order: Order) -> str:

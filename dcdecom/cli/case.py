@@ -179,7 +179,7 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
 
     Example: dcdecom case resume 2026-0042
     """
-    from dcdecom.acting import settle
+    from dcdecom.acting.settle import settle
 
     settings = settings_of(config)
     room = room_for(settings, case, actor)

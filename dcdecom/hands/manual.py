@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dcdecom.acting import must_be_allowed
+from dcdecom.acting.allowed import must_be_allowed
 from dcdecom.changes import kind_of
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.rack import must_be_open

@@ -155,10 +155,6 @@ def bundle_rows(shell: Shell) -> list[tuple[Interface, list[Interface]]]:
     return [(group, [row for row in rows if row.kind == "port" and row.aggregate == group.number]) for group in groups]
 
 
-def one_interface(shell: Shell, name: str) -> Interface:
-    return next(row for row in shell.world.interfaces(shell.switch) if row.name == name)
-
-
 @dataclass(frozen=True)
 class Layout:
     """How a whole configuration is laid out."""

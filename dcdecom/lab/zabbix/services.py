@@ -340,6 +340,3 @@ def _parent(state: State, row: Row) -> Any:
     rule = state.get("discoveryrule", row["ruleid"])
     hosts = _hosts_of(state, [rule["hostid"]]) if rule else []
     return hosts[0] if hosts else []
-
-
-KEY_OF = {service.table: KEYS[service.table] for service in SERVICES.values()}

@@ -9,57 +9,49 @@ from dcdecom.model.changes.change import Change
 
 
 @dataclass(frozen=True)
-class SetStatus(Change):
-    """Give a NetBox device its final status. Last of all: other tools delete monitoring hosts on it."""
+class DeviceChange(Change):
+    """A write to one NetBox device, which is known by more than its id."""
 
-    kind: ClassVar[str] = "status"
     system: ClassVar[str] = "netbox"
     device_id: int
     serial: str
+
+    @property
+    def target(self) -> str:
+        return f"device {self.device_id}"
+
+
+@dataclass(frozen=True)
+class SetStatus(DeviceChange):
+    """Give a NetBox device its final status. Last of all: other tools delete monitoring hosts on it."""
+
+    kind: ClassVar[str] = "status"
     before: str
     after: str
     etag: str
 
-    @property
-    def target(self) -> str:
-        return f"device {self.device_id}"
-
 
 @dataclass(frozen=True)
-class ReleasePosition(Change):
+class ReleasePosition(DeviceChange):
     """Take a NetBox device out of its rack: rack, position and face together."""
 
     kind: ClassVar[str] = "position"
-    system: ClassVar[str] = "netbox"
-    device_id: int
-    serial: str
     rack_id: int
     rack: str
     position: str
     face: str
     etag: str
 
-    @property
-    def target(self) -> str:
-        return f"device {self.device_id}"
-
 
 @dataclass(frozen=True)
-class RestorePosition(Change):
+class RestorePosition(DeviceChange):
     """Put a NetBox device back into its rack: the way back from ReleasePosition."""
 
     kind: ClassVar[str] = "place"
-    system: ClassVar[str] = "netbox"
-    device_id: int
-    serial: str
     rack_id: int
     rack: str
     position: str
     face: str
-
-    @property
-    def target(self) -> str:
-        return f"device {self.device_id}"
 
 
 @dataclass(frozen=True)

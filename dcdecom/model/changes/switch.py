@@ -9,10 +9,9 @@ from dcdecom.model.changes.change import Change
 
 
 @dataclass(frozen=True)
-class ShutPort(Change):
-    """Shut one switch port and save: one change whose proof has both parts."""
+class PortChange(Change):
+    """A write to one switch port, saved: one change whose proof has both parts."""
 
-    kind: ClassVar[str] = "shut"
     system: ClassVar[str] = "switch"
     switch_id: int
     switch: str
@@ -28,20 +27,16 @@ class ShutPort(Change):
 
 
 @dataclass(frozen=True)
-class OpenPort(Change):
+class ShutPort(PortChange):
+    """Shut one switch port and save."""
+
+    kind: ClassVar[str] = "shut"
+
+
+@dataclass(frozen=True)
+class OpenPort(PortChange):
     """Open one switch port and save: the way back from ShutPort."""
 
     kind: ClassVar[str] = "open"
-    system: ClassVar[str] = "switch"
-    switch_id: int
-    switch: str
-    interface_id: int
-    port: str
-    carries: Literal["data", "bmc"]
-    startup: Literal["read", "accepted"] = "read"
     stanza: str = ""
     """The port's lines in the configuration as they were before the shut, and must be again."""
-
-    @property
-    def target(self) -> str:
-        return f"port {self.switch} {self.port}"

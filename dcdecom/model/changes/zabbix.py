@@ -9,15 +9,22 @@ from dcdecom.model.changes.change import Change
 
 
 @dataclass(frozen=True)
-class SilenceHost(Change):
-    """Put a Zabbix host into a maintenance of ours, so that the owner's shutdown wakes nobody."""
+class HostChange(Change):
+    """A write to one Zabbix host, which is known by more than its id."""
 
-    kind: ClassVar[str] = "silence"
     system: ClassVar[str] = "zabbix"
     host_id: str
+    """Empty where the host is restored first: then it is found by its exact name."""
     host: str
     second: str
     """What else must be true of the host: an interface's address or its serial number."""
+
+
+@dataclass(frozen=True)
+class SilenceHost(HostChange):
+    """Put a Zabbix host into a maintenance of ours, so that the owner's shutdown wakes nobody."""
+
+    kind: ClassVar[str] = "silence"
     name: str
     """Of the maintenance: unique to the case and the host."""
     seconds: int
@@ -33,15 +40,10 @@ class SilenceHost(Change):
 
 
 @dataclass(frozen=True)
-class EndSilence(Change):
+class EndSilence(HostChange):
     """Take our maintenance away again: Zabbix deletes no host that is the only one of a maintenance."""
 
     kind: ClassVar[str] = "unsilence"
-    system: ClassVar[str] = "zabbix"
-    host_id: str
-    host: str
-    second: str
-    """What else must be true of the host: an interface's address or its serial number."""
     name: str
 
     @property
@@ -50,15 +52,10 @@ class EndSilence(Change):
 
 
 @dataclass(frozen=True)
-class DisableHost(Change):
+class DisableHost(HostChange):
     """Stop monitoring a Zabbix host, before it is exported and deleted: a disabled host is not re-created."""
 
     kind: ClassVar[str] = "disable"
-    system: ClassVar[str] = "zabbix"
-    host_id: str
-    host: str
-    second: str
-    """What else must be true of the host: an interface's address or its serial number."""
 
     @property
     def target(self) -> str:
@@ -66,16 +63,10 @@ class DisableHost(Change):
 
 
 @dataclass(frozen=True)
-class EnableHost(Change):
+class EnableHost(HostChange):
     """Monitor a Zabbix host again: the way back from DisableHost."""
 
     kind: ClassVar[str] = "enable"
-    system: ClassVar[str] = "zabbix"
-    host_id: str
-    """Empty where the host is restored first: then it is found by its exact name."""
-    host: str
-    second: str
-    """What else must be true of the host: an interface's address or its serial number."""
 
     @property
     def target(self) -> str:
@@ -83,15 +74,10 @@ class EnableHost(Change):
 
 
 @dataclass(frozen=True)
-class ExportHost(Change):
+class ExportHost(HostChange):
     """Keep a Zabbix host's configuration, checked to hold that host. Nothing changes in Zabbix."""
 
     kind: ClassVar[str] = "export"
-    system: ClassVar[str] = "zabbix"
-    host_id: str
-    host: str
-    second: str
-    """What else must be true of the host: an interface's address or its serial number."""
 
     @property
     def target(self) -> str:
@@ -99,15 +85,10 @@ class ExportHost(Change):
 
 
 @dataclass(frozen=True)
-class DeleteHost(Change):
+class DeleteHost(HostChange):
     """Delete a Zabbix host. Its history and `losses` never come back."""
 
     kind: ClassVar[str] = "delete"
-    system: ClassVar[str] = "zabbix"
-    host_id: str
-    host: str
-    second: str
-    """What else must be true of the host: an interface's address or its serial number."""
     losses: tuple[str, ...] = ()
     """Each as `kind name`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -162,8 +163,16 @@ def _kind(kind: type[Change]) -> str:
 
 
 def test_kinds_are_exactly_the_changes_that_a_plan_may_hold() -> None:
-    assert set(KINDS) == set(CHANGES.values()) == set(Change.__subclasses__())
+    assert set(KINDS) == set(CHANGES.values()) == set(_with_a_kind(Change))
     assert {name: change.kind for name, change in CHANGES.items()} == {name: name for name in CHANGES}
+
+
+def _with_a_kind(base: type[Change]) -> Iterator[type[Change]]:
+    """Every class below it that has a name of its own in journals."""
+    for below in base.__subclasses__():
+        if "kind" in vars(below):
+            yield below
+        yield from _with_a_kind(below)
 
 
 def test_examples_are_one_of_each() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.acting import settle
+from dcdecom.acting.settle import settle
 from dcdecom.errors import DcdecomError, InputError, OutcomeUnknown, Refused, SystemFailure
 from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.model.case import Tracked

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.acting import settle
+from dcdecom.acting.settle import settle
 from dcdecom.errors import InputError, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.hands.opening import cancel
 from dcdecom.hands.rack import confirm

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from dcdecom.acting import apply, settle
+from dcdecom.acting.apply import apply
+from dcdecom.acting.settle import settle
 from dcdecom.changes import kind_of
 from dcdecom.errors import (
     DcdecomError,

@@ -1,0 +1,1 @@
+"""Changes carried out: settled, intended, made once, read back, recorded."""

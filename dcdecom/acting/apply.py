@@ -1,0 +1,222 @@
+"""One change: intend, look once more, act, read back, record. The only code that writes to a system.
+
+It knows no kind of change by name: `changes` says how each is made and proved.
+"""
+
+from __future__ import annotations
+
+from dcdecom.acting.allowed import must_be_allowed
+from dcdecom.acting.ending import end, end_verified
+from dcdecom.acting.reading import read, read_back
+from dcdecom.acting.words import if_it_stays_down, name_of, nonce_of, retry, why
+from dcdecom.changes import Order, kind_of
+from dcdecom.changes.back import strayed
+from dcdecom.changes.hands import told
+from dcdecom.changes.kind import Proved, nothing_against_it
+from dcdecom.errors import DcdecomError, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.change import State
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.ports.systems import Writers
+from dcdecom.room import Room
+from dcdecom.steps.looking import sighted_now
+
+
+def apply(room: Room, id: str, n: int) -> None:
+    """Carry out one change of the plan in force and prove its effect. The write order: docs/explanation/journal.md."""
+    case = room.case(id)
+    tracked = next(t for t in case.changes if t.n == n)
+    _writers(room)
+    must_be_allowed(room, case)
+    if kind_of(tracked.change).people:
+        _ask(room, case, tracked)
+        return
+    nonce = nonce_of(case, tracked)
+    before = read(room, tracked, nonce)
+    if not isinstance(before, Reading):
+        reason = f"could not be read before the write: {why(before)}"
+        if (tracked.state, tracked.reason) != ("failed", reason):
+            end(room, id, n, "change-failed", {"reason": reason, **_by_hand(room, case, tracked)})
+        raise SystemFailure(
+            f"{name_of(tracked)}: {reason}. Nothing was changed.",
+            f"When it can be read again: {retry(case, tracked)}\n{if_it_stays_down(case)}",
+        )
+    intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": room.actor}
+    room.append(case, "change-intended", intent)
+    _carry_out(room, id, n)
+
+
+def _ask(room: Room, case: Case, tracked: Tracked) -> None:
+    """What only people make is asked for while nothing speaks against it, and never while something is not read."""
+    device, policy = case.devices[tracked.change.device], room.playbook.policy
+    evidence = room.desk(case.last_seq).look(case, (device,))[device.name]
+    needs, now = kind_of(tracked.change).needs or nothing_against_it, room.clock.now()
+    against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
+    if against:
+        room.append(case, "sighted", sighted_now(evidence))
+        raise _stopped(room, case, tracked, against, {}, "Nobody was asked")
+    words = _by_hand(room, case, tracked)["by_hand"]
+    asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words}
+    room.append(case, "change-asked", asked)
+    room.teller.changed(next(t for t in room.case(case.id).changes if t.n == tracked.n))
+
+
+def _carry_out(room: Room, id: str, n: int) -> None:
+    """Between the intent and its end: look once more, act once, read back."""
+    case = room.case(id)
+    tracked = next(t for t in case.changes if t.n == n)
+    kind = kind_of(tracked.change)
+    against, proof = _against(room, case, tracked)
+    if against:
+        down = all(f.unread for f in against)
+        raise _stopped(room, case, tracked, against, _by_hand(room, case, tracked) if down else {}, "It was not sent")
+    now = read(room, tracked, tracked.nonce)
+    if not isinstance(now, Reading):
+        reason = f"could not be read just before the write: {why(now)}"
+        end(room, id, n, "change-failed", {"reason": reason, **_by_hand(room, case, tracked)})
+        raise SystemFailure(f"{name_of(tracked)}: {reason}. It was not sent.", retry(case, tracked))
+    if reason := kind.mismatch(tracked.change, now.value):
+        end(room, id, n, "change-failed", {"reason": reason})
+        raise Refused(f"{name_of(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
+    if kind.is_so(tracked.change, now.value):
+        end_verified(room, id, n, now.value, found_so=not tracked.left_something, proof=proof)
+        return
+    _must_be_as_left(room, case, tracked, now.value)
+    if proof:
+        room.append(case, "change-proved", {"n": n, **proof})
+    _act(room, id, n, now.value, proof)
+
+
+def _stopped(
+    room: Room, case: Case, tracked: Tracked, against: list[Finding], more: dict[str, object], not_done: str
+) -> DcdecomError:
+    """Record that a change failed by what speaks against it; what to raise then."""
+    reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
+    body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
+    end(room, case.id, tracked.n, "change-failed", body)
+    kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
+    return kind_of_stop(f"{name_of(tracked)}: {reason}. {not_done}.", retry(case, tracked))
+
+
+def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> None:
+    """Before a way back: nobody has changed since what the case left, or somebody accepted that by name."""
+    if not tracked.undoes:
+        return
+    found = [f for f in strayed(case, tracked, now) if not case.accepts(f, room.clock.now())]
+    if not found:
+        return
+    said = (dict(f.params) for f in found)
+    reason = "; ".join(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said)
+    plain = [finding_plain(f) for f in found]
+    end(room, case.id, tracked.n, "change-failed", {"reason": f"changed since: {reason}", "findings": plain})
+    party = room.playbook.policy.exception_by
+    step = case.current.slug if case.current else tracked.step
+    raise Refused(
+        f"{name_of(tracked)}: somebody has changed it since this case did ({reason}). It was not sent.",
+        f"Put it back as it was left, or let {party} accept it: dcdecom case sign {case.id} {step} --as {party} "
+        f"--accept '{found[0].key}' --until TIME --note TEXT --scan FILE",
+    )
+
+
+def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
+    case = room.case(id)
+    tracked = next(t for t in case.changes if t.n == n)
+    kind = kind_of(tracked.change)
+    planned = str(getattr(tracked.change, "etag", ""))
+    etag = str(now.get("etag") or "") if tracked.undoes else case.etag(tracked, planned)
+    order = Order(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
+    lost = ""
+    content: bytes | None = None
+    try:
+        content = kind.act(tracked.change, room.reading(), _writers(room), order)
+    except (NotSent, SystemRefused) as error:
+        if _end_refused(room, id, n, error, proof):
+            return
+        raise type(error)(f"{name_of(tracked)}: {error.what}", error.advice or retry(case, tracked)) from error
+    except NoAnswer as error:
+        lost = error.what
+    named = _kept(room, tracked, content)
+    after = read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
+    if isinstance(after, Reading) and kind.is_so(tracked.change, after.value):
+        end_verified(room, id, n, after.value, named=named, lost=lost, proof=proof)
+        return
+    if lost or not isinstance(after, Reading):
+        reason = lost or f"sent, and then it could not be read: {why(after)}"
+        end(room, id, n, "change-unknown", {"reason": reason, **proof, **_by_hand(room, case, tracked)})
+        raise OutcomeUnknown(
+            f"{name_of(tracked)}: {reason}. It may have happened.",
+            f"Run dcdecom case resume {id}: it reads before it repeats anything.",
+        )
+    reason = kind.mismatch(tracked.change, after.value) or "without effect"
+    body = {"reason": f"sent and answered, but {reason}", "after": dict(after.value)}
+    end(room, id, n, "change-failed", body | _by_hand(room, case, tracked))
+    raise SystemFailure(f"{name_of(tracked)}: sent and answered, but {reason}.", retry(case, tracked))
+
+
+def _end_refused(room: Room, id: str, n: int, error: NotSent | SystemRefused, proof: Proved) -> bool:
+    """Record what a refused act left behind: a switch may have shut a port and then not saved it.
+
+    Returns whether it is so all the same: a system may do what it was asked and then answer no.
+    """
+    case = room.case(id)
+    tracked = next(t for t in case.changes if t.n == n)
+    body = {"reason": error.what, **_by_hand(room, case, tracked)}
+    if isinstance(error, NotSent):
+        end(room, id, n, "change-failed", body)
+        return False
+    left, kind = read(room, tracked, tracked.nonce), kind_of(tracked.change)
+    if isinstance(left, Reading):
+        if kind.is_so(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
+            end_verified(room, id, n, left.value, lost=error.what, proof=proof)
+            return True
+        end(room, id, n, "change-failed", body | {"after": dict(left.value)})
+        return False
+    end(room, id, n, "change-unknown", body)
+    what = f"{name_of(tracked)}: {error.what}; what it left could not be read: {why(left)}"
+    raise OutcomeUnknown(what, f"When it can be read again: dcdecom case resume {id}") from error
+
+
+def _needed(room: Room, tracked: Tracked) -> bytes:
+    """The attachment that the act needs, such as a sealed export."""
+    uses = kind_of(tracked.change).uses
+    if uses is None:
+        return b""
+    with room.attachments.open(uses(tracked.change)) as file:
+        return file.read()
+
+
+def _by_hand(room: Room, case: Case, tracked: Tracked) -> dict[str, object]:
+    """What a person would do to make the change by hand, for an event that says that its system would not."""
+    order = Order(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
+    words = told(tracked.change, room.reading(), order)
+    return {} if words is None else {"by_hand": words}
+
+
+def _kept(room: Room, tracked: Tracked, content: bytes | None) -> list[dict[str, object]]:
+    """What an act brought back may hold secrets: it is sealed."""
+    if content is None:
+        return []
+    digest = room.attachments.keep_bytes(content, sealed=True)
+    return [{"name": f"{tracked.change.kind}-{tracked.change.device}.yaml", "sha256": digest, "sealed": True}]
+
+
+def _against(room: Room, case: Case, tracked: Tracked) -> tuple[list[Finding], Proved]:
+    """What fresh evidence says against a change, and what proves its object; empty where the kind asks for none."""
+    kind = kind_of(tracked.change)
+    if kind.needs is None:
+        return [], {}
+    device = case.devices[tracked.change.device]
+    evidence = room.desk(case.last_seq).look(case, (device,))[device.name]
+    now = room.clock.now()
+    against: list[Finding] = [
+        f for f in kind.needs(tracked.change, evidence, room.playbook.policy) if not case.accepts(f, now)
+    ]
+    proof = kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else {}
+    return against, proof or ({"proof": "exception"} if kind.proof else {})
+
+
+def _writers(room: Room) -> Writers:
+    if room.writers is None:
+        raise Refused("This command was started without write access: it shows and proposes. Nothing was changed.")
+    return room.writers

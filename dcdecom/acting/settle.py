@@ -1,0 +1,39 @@
+"""Changes that were begun and have no end yet: what they did is read before anything else."""
+
+from __future__ import annotations
+
+from dcdecom.acting.ending import end, end_verified
+from dcdecom.acting.reading import read_what_it_left
+from dcdecom.acting.words import name_of, why
+from dcdecom.changes import kind_of
+from dcdecom.errors import OutcomeUnknown
+from dcdecom.model.estate.answer import Reading
+from dcdecom.room import Room
+
+NOT_DONE = "not done"
+NEITHER = "neither done nor as it was before"
+"""What is recorded of a change that was begun by a process that died."""
+
+
+def settle(room: Room, id: str) -> None:
+    """Read the world for every change that was begun and has no end yet, before anything else.
+
+    Done already: recorded. Not done: recorded as failed, and the step may try again. Unreadable: OutcomeUnknown.
+    """
+    room.must_know_the_actor()
+    for tracked in room.case(id).unsettled():
+        answer = read_what_it_left(room, tracked)
+        if not isinstance(answer, Reading):
+            raise OutcomeUnknown(
+                f"{name_of(tracked)}: begun {tracked.intended_at:%Y-%m-%d %H:%M} UTC, and what it did cannot be read: "
+                f"{why(answer)}",
+                f"When it can be read again: dcdecom case resume {id}",
+            )
+        kind = kind_of(tracked.change)
+        other = kind.mismatch(tracked.change, answer.value)
+        if not other and kind.is_so(tracked.change, answer.value):
+            end_verified(room, id, tracked.n, answer.value, settled=True)
+        else:
+            is_as_before = dict(answer.value) == dict(tracked.before)
+            reason = other or f"begun and {NOT_DONE if is_as_before else NEITHER}, as it was read afterwards"
+            end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)})
