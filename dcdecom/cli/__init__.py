@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -69,7 +71,9 @@ def main() -> None:
         sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech))
     except click.Abort:
         speech.tell("Stopped.", "error", exit=130)
-        sys.exit(130)
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(130)  # at once: readers that still wait are not waited for
     except click.ClickException as wrong:
         if speech.structured:
             speech.tell(wrong.format_message(), "error", exit=2)

@@ -7,12 +7,12 @@ evidence; nothing here judges.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from dcdecom.collect.answers import Answers, exact, one_host, read_around, read_further, read_named
 from dcdecom.collect.arranging import Arranging, sourced
 from dcdecom.collect.asking import EVERYTHING, RECORDS, Question, Scope, View
+from dcdecom.collect.beside import side_by_side
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.since import since_when
 from dcdecom.model.address import MacAddress
@@ -32,7 +32,7 @@ def collect(
     asked = {q.device.name: q for q in questions}
     taken_at = clock.now()
     since = since_when(scope.letter, taken_at)
-    with ThreadPoolExecutor(max_workers=6, thread_name_prefix="collect") as pool:
+    with side_by_side(6, "collect") as pool:
         named = read_named(asked, readers, pool, view)
         around = read_around(named.known, readers, pool, view)
         hosts = {name: one_host(named.hosts[name], name) if view.monitoring else None for name in asked}

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from dcdecom.collect.arranging import Arranging, if_whole, shows
+from dcdecom.collect.beside import side_by_side
 from dcdecom.collect.paging import in_pages, twice
 from dcdecom.collect.passing import Passing
 from dcdecom.collect.remembering import worth_remembering
@@ -134,7 +134,7 @@ def quiet(what: str, done: int, total: int) -> None:
 def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progress = quiet) -> Fleet:
     """Read the record, the network and monitoring as far as they can be read."""
     taken_at = clock.now()
-    with _pool() as pool:
+    with side_by_side(6, "fleet") as pool:
         hosts = pool.submit(_hosts, readers, wanted, progress)
         pages = list(readers.record.roster())
         listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)
@@ -189,16 +189,6 @@ def _by_lists(
         whole_network=False, read=frozenset(sources | ({"zabbix"} if hosts or whole else set())),
         of_the_lab=frozenset(str(page.source) for page in pages if page.source.estate == "lab"),
     )  # fmt: skip
-
-
-@contextmanager
-def _pool() -> Iterator[ThreadPoolExecutor]:
-    """Readers side by side. Whoever is interrupted does not wait for those that still read."""
-    pool = ThreadPoolExecutor(max_workers=6, thread_name_prefix="fleet")
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 # --- monitoring ------------------------------------------------------------------------------------------------------

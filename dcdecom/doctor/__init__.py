@@ -6,9 +6,10 @@ What is wrong is *to fix*, with what to type or click; what could not be read is
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from typing import TypeAlias
 
+from dcdecom.collect.beside import side_by_side
 from dcdecom.doctor import house, monitoring, network, others, record
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, exit_of, unseen
@@ -37,7 +38,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 def examine(given: Given, only: Collection[str], tell: Progress) -> tuple[Line, ...]:
     """Every line of the topics, all of them where none is named."""
     looks = [(topic, look) for topic, several in LOOKS.items() for look in several if not only or topic in only]
-    with ThreadPoolExecutor(len(looks), thread_name_prefix="doctor") as pool:
+    with side_by_side(len(looks), "doctor") as pool:
         begun = {pool.submit(_looked, look, topic, given, tell): n for n, (topic, look) in enumerate(looks)}
         found: dict[int, list[Line]] = {}
         for done, future in enumerate(as_completed(begun), 1):

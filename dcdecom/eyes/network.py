@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from dcdecom.collect import exact
+from dcdecom.collect.beside import side_by_side
 from dcdecom.collect.site import Site
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
@@ -55,7 +55,7 @@ def read_network(
     devices = tuple(recorded.get(name) or _unrecorded(name) for name in dict.fromkeys(names))
     switches = [d.name for d in devices if not d.gateway]
     ports = tuple(wanted)
-    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="eyes") as pool:
+    with side_by_side(2, "eyes") as pool:
         reading_snmp = pool.submit(lambda: dict(readers.network.tables(d.name for d in devices)))
         reading_cli = pool.submit(lambda: dict(readers.switch.tables(switches)))
         macs = dict(readers.network.macs([d.name for d in devices if d.gateway]))

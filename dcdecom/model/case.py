@@ -72,8 +72,9 @@ class Device:
     """Port -> the readings of that last sighting, as `evidence.Witnessed`."""
     proofs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Port -> by what the last look proves it, with its readings; a port that nothing proves is not there."""
-    sighted: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Of a server in a slot: `mac switch port way` -> where an address of it was last seen to stand, and when."""
+    sighted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Of a server in a slot: `mac switch port way` -> where an address of it was last seen to stand, when, and by which
+    event (`seq`)."""
     booted: dict[str, datetime] = field(default_factory=dict)
     """Switch -> when its sysUpTime had begun, as the last look saw it."""
     dropped_at: datetime | None = None

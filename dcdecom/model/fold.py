@@ -93,7 +93,8 @@ def _evidence_taken(case: Case, event: EventLike) -> None:
 
 def _sighted(case: Case, event: EventLike) -> None:
     """Where addresses of a server in a slot stood, on each port by each way into the switch."""
-    rows = {" ".join((r["mac"], r["switch"], r["port"], r["way"])): dict(r) for r in event.payload.get("sighted", ())}
+    told = [{**r, "seq": event.seq} for r in event.payload.get("sighted", ())]
+    rows = {" ".join((r["mac"], r["switch"], r["port"], r["way"])): r for r in told}
     case.devices[event.payload["device"]].sighted |= rows
 
 

@@ -155,9 +155,9 @@ def is_in_force(case: Case, tracked: Tracked) -> bool:
     return tracked.state == "asked" or (tracked.state == "manual" and tracked.seq > case.walked_back_seq)
 
 
-def _sighted(row: dict[str, str]) -> Remembered:
+def _sighted(row: dict[str, Any]) -> Remembered:
     at = datetime.fromisoformat(row["at"])
-    return Remembered(MacAddress(row["mac"]), row["switch"], row["port"], row["way"], at, at)  # type: ignore[arg-type]
+    return Remembered(MacAddress(row["mac"]), row["switch"], row["port"], row["way"], at, at)
 
 
 def _witnessed(row: dict[str, Any]) -> Witnessed:

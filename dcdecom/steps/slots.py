@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dcdecom.changes import kind_of
@@ -150,15 +150,23 @@ def against_absence(
 
 
 def _contradicted(case: Case, tracked: Tracked, change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
-    """It was seen on its chassis for longer after the signature than a soak lasts: who makes exceptions signs anew."""
+    """It was seen on its chassis for longer after the signature than a soak lasts: who makes exceptions signs anew.
+
+    So does he where it was seen after the signature and by the clock before it: how long after, nobody knows.
+    """
     soak = case.timer("soak", tracked.step)
     places = {*change.ports, *(f"{switch} {port}" for switch, port in chassis_ports(evidence))}
     rows = [r for r in case.devices[change.device].sighted.values() if f"{r['switch']} {r['port']}" in places]
-    last = max(rows, key=lambda r: time_of(r["at"]), default=None)
-    if soak and last and tracked.at and time_of(last["at"]) > tracked.at + timedelta(seconds=soak.seconds):
+    last = max(rows, key=lambda r: (r["seq"], time_of(r["at"])), default=None)
+    if soak and last and tracked.at and _is_against(last, tracked, tracked.at, timedelta(seconds=soak.seconds)):
         at = f"{time_of(last['at']):%Y-%m-%dT%H:%M:%S}Z"
         place = f"{last['switch']} {last['port']}"
         yield replace(block(evidence, "slot-contradicted", acceptable=True, place=place, seen=at), port=at)
+
+
+def _is_against(seen: dict[str, Any], signed: Tracked, at: datetime, soak: timedelta) -> bool:
+    set_back = seen["seq"] > signed.seq and time_of(seen["at"]) < at
+    return set_back or time_of(seen["at"]) > at + soak
 
 
 def _quiet(evidence: Evidence, places: Iterable[str]) -> Iterator[Finding]:

@@ -1007,6 +1007,21 @@ def test_a_signature_that_was_contradicted_before_the_soak_is_made_anew_too(offi
     assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"slot-contradicted"})
 
 
+def test_what_was_seen_after_a_signature_counts_against_it_whatever_the_clock_said_then(office: Office) -> None:
+    """It was signed for by a clock that was hours ahead; after an hour it was seen, and then it was quiet."""
+    id = office.opened()
+    office.clock.time += timedelta(hours=7)
+    taken_off(office, id)
+    office.clock.time -= timedelta(hours=7)
+    goes_in(office)
+    office.clock.sleep(3600)
+    assert codes(driven(office, id, "timer")) == {"still-seen"}
+    office.world.silent |= {ONE.port(kind) for kind in ONE.kinds}
+    assert driven(office, id, "timer").timer == "soak"
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"slot-contradicted"})
+
+
 def test_a_signature_can_be_taken_back_until_the_server_was_handed_over(office: Office) -> None:
     id = office.opened()
     taken_off(office, id)
