@@ -30,7 +30,7 @@ from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.snmp.mib import TABLES, Oid
 from dcdecom.adapters.snmp.walk import MOST_REPETITIONS
 from dcdecom.lab.replay import COMMUNITY
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.settings import AccessHost, Inventory, SecretRef, SnmpAccess
 
 PORTS, ADDRESSES, NEIGHBOURS = 48, 2_000, 50

@@ -13,10 +13,10 @@ from dcdecom.changes.hands import contradiction, is_seen, told, unseen
 from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.errors import DcdecomError, Exit, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked
-from dcdecom.model.estate import Answer, Reading, Unreadable
+from dcdecom.model.changes.change import State
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding, finding_plain
-from dcdecom.model.plan import State
-from dcdecom.ports import Writers
+from dcdecom.ports.systems import Writers
 from dcdecom.room import Room
 from dcdecom.steps.looking import sighted_now
 from dcdecom.steps.next import Await
@@ -59,7 +59,7 @@ def apply(room: Room, id: str, n: int) -> None:
 def _ask(room: Room, case: Case, tracked: Tracked) -> None:
     """What only people make is asked for while nothing speaks against it, and never while something is not read."""
     device, policy = case.devices[tracked.change.device], room.playbook.policy
-    evidence = room.desk(room.clock.now()).look(case, (device,))[device.name]
+    evidence = room.desk(case.last_seq).look(case, (device,))[device.name]
     needs, now = kind_of(tracked.change).needs or nothing_against_it, room.clock.now()
     against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
     if against:
@@ -254,7 +254,7 @@ def _against(room: Room, case: Case, tracked: Tracked) -> tuple[list[Finding], P
     if kind.needs is None:
         return [], {}
     device = case.devices[tracked.change.device]
-    evidence = room.desk(room.clock.now()).look(case, (device,))[device.name]
+    evidence = room.desk(case.last_seq).look(case, (device,))[device.name]
     now = room.clock.now()
     against: list[Finding] = [
         f for f in kind.needs(tracked.change, evidence, room.playbook.policy) if not case.accepts(f, now)

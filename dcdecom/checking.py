@@ -11,13 +11,14 @@ from dcdecom.checks.fields import fields
 from dcdecom.collect import Question, Scope, collect, worth_remembering
 from dcdecom.errors import Exit
 from dcdecom.model.case import Evidenced
-from dcdecom.model.estate import EstateName
 from dcdecom.model.evidence import Evidence, Protected, Roles
 from dcdecom.model.finding import finding_plain
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Request
-from dcdecom.ports import Clock, Readers
+from dcdecom.model.settings import EstateName
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
-from dcdecom.model.estate import EstateName
 from dcdecom.model.evidence import Protected, Roles
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
-from dcdecom.ports import (
-    Attachments,
-    Calendar,
-    Clock,
-    Event,
-    Login,
-    Notifier,
-    Paper,
-    Papers,
-    Press,
-    Readers,
-    Store,
-    Teller,
-    Tray,
-    Writers,
-)
+from dcdecom.model.settings import EstateName
+from dcdecom.ports.actor import Login
+from dcdecom.ports.calendar import Calendar
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.journal import Attachments, Event, Store
+from dcdecom.ports.notifier import Notifier
+from dcdecom.ports.papers import Paper, Papers, Press
+from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.telling import Teller
+from dcdecom.ports.tray import Tray
 from dcdecom.steps.desk import Desk
 
 
@@ -86,10 +78,10 @@ class Room:
             raise RuntimeError("this command was started without readers")
         return self.readers
 
-    def desk(self, started_at: datetime) -> Desk:
+    def desk(self, since: int) -> Desk:
         return Desk(
             self.playbook, self.reading(), self.clock, self.estate, self.protected, self.final_status,
-            self.address_status, self.roles, self.zone, started_at,
+            self.address_status, self.roles, self.zone, since,
         )  # fmt: skip
 
     def case(self, id: str) -> Case:

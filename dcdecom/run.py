@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from dcdecom.acting import apply, hands_contradicted, settle
 from dcdecom.errors import Refused, Waiting
 from dcdecom.model.case import Case, OpenGate, Step
 from dcdecom.model.pace import began
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
-from dcdecom.ports import NotMade, Paper
+from dcdecom.ports.papers import NotMade, Paper
 from dcdecom.room import Room
 from dcdecom.steps import ACTIONS
 from dcdecom.steps.next import Apply, Await, Close, Finished, GoOn, Next, Print, Record, Report, StartTimer
@@ -27,8 +27,8 @@ def advance(room: Room, id: str) -> Await | Finished:
     process holds the case.
     """
     room.must_know_the_actor()
-    started_at = room.clock.now()
     with room.store.hold(id, room.actor):
+        since = room.case(id).last_seq
         _note_version(room, room.case(id))
         settle(room, id)
         while True:
@@ -38,7 +38,7 @@ def advance(room: Room, id: str) -> Await | Finished:
             if room.stopping():
                 raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: dcdecom case run {id}")
             must_be_bound(room, case)
-            if stop := hands_contradicted(room, case) or _one_move(room, case, started_at):
+            if stop := hands_contradicted(room, case) or _one_move(room, case, since):
                 return stop
 
 
@@ -48,8 +48,8 @@ def undo(room: Room, id: str, only: int = 0) -> Await | Finished:
     It is the same loop: settle, intend, re-check, act, read back. Raises as `advance` does.
     """
     room.must_know_the_actor()
-    started_at = room.clock.now()
     with room.store.hold(id, room.actor):
+        since = room.case(id).last_seq
         _note_version(room, room.case(id))
         settle(room, id)
         while True:
@@ -59,7 +59,7 @@ def undo(room: Room, id: str, only: int = 0) -> Await | Finished:
             must_be_bound(room, case)
             if stop := hands_contradicted(room, case, back=True):
                 return stop
-            match walk_back(case, room.playbook, room.desk(started_at), only):
+            match walk_back(case, room.playbook, room.desk(since), only):
                 case Record() as move:
                     _record(room, case, move)
                 case Apply(numbers):
@@ -78,14 +78,14 @@ def _note_version(room: Room, case: Case) -> None:
         room.append(case, "tool-changed", {"tool": room.tool, "before": case.tool})
 
 
-def _one_move(room: Room, case: Case, started_at: datetime) -> Await | Finished | None:
+def _one_move(room: Room, case: Case, since: int) -> Await | Finished | None:
     """Ask the open rows what is next and do it; the answer is returned where it is for somebody else."""
     if case.next_row or case.current is None:
         return _open_next(room, case)
-    if _sheet_was_missing(room, case) or _owed_was_due(room, case, started_at):
+    if _sheet_was_missing(room, case) or _owed_was_due(room, case, since):
         return None
     row = room.playbook.row(case.current.slug)
-    proposed = ACTIONS[row.action](case, row, room.desk(started_at))
+    proposed = ACTIONS[row.action](case, row, room.desk(since))
     for move in proposed if isinstance(proposed, tuple) else (proposed,):
         if isinstance(move, Await | Finished):
             return move
@@ -131,11 +131,11 @@ def _laid_out(room: Room, case: Case, papers: Sequence[Paper]) -> list[Paper]:
     return [*papers, *made]
 
 
-def _owed_was_due(room: Room, case: Case, started_at: datetime) -> bool:
+def _owed_was_due(room: Room, case: Case, since: int) -> bool:
     """Ask for the next paper of a row that the case did not wait for, or end it when the last has come in."""
     for step in [s for s in case.steps if s.state == "open" and s is not case.current]:
         row = room.playbook.row(step.slug)
-        move = ACTIONS[row.action](case, row, room.desk(started_at))
+        move = ACTIONS[row.action](case, row, room.desk(since))
         if isinstance(move, Record | Close):
             _do(room, case, row, move)
             return True

@@ -6,7 +6,7 @@ import os
 import pwd
 from pathlib import Path
 
-from dcdecom.ports import Login
+from dcdecom.ports.actor import Login
 
 LOGIN_UID = Path("/proc/self/loginuid")
 """Set once at login and kept through sudo and su (pam_loginuid(8))."""

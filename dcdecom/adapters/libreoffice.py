@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from dcdecom.ports import NotMade, Paper
+from dcdecom.ports.papers import NotMade, Paper
 
 PROGRAM = "soffice"
 PATIENCE = 90

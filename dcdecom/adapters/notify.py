@@ -11,7 +11,7 @@ from threading import Thread
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import AnchorSettings, NoticeSettings, SecretRef
-from dcdecom.ports import Notifier
+from dcdecom.ports.notifier import Notifier
 
 SECONDS = 30
 NOT_TAKEN = {"not-sent": "no connection", "refused": "refused", "no-answer": "no answer"}

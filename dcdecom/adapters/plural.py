@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from dcdecom.adapters.http import Failed, certificate_until
 from dcdecom.errors import NotSent
-from dcdecom.model.estate import Absent, Answer, Reading, Source, Unreadable
-from dcdecom.ports import Clock
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.ports.clock import Clock
 
 K = TypeVar("K", int, str)
 V = TypeVar("V")

@@ -15,6 +15,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from dcdecom.adapters.later import loading
 from dcdecom.errors import InputError
 from dcdecom.model.settings import SecretRef
 
@@ -91,8 +92,9 @@ def _from_keyring(entry: str) -> str:
 def _kept(service: str, user: str) -> str | None:
     entry = f"{service}/{user}"
     try:
-        import keyring
-        from keyring.errors import KeyringError
+        with loading:
+            import keyring
+            from keyring.errors import KeyringError
     except ImportError:
         raise InputError(
             f"the secret keyring:{entry} needs the keyring package", "pip install 'dcdecom[keyring]'"

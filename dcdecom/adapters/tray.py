@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from dcdecom.errors import DcdecomError, InputError, SystemFailure
-from dcdecom.ports import Paper
+from dcdecom.ports.papers import Paper
 
 
 class FolderTray:

@@ -1,4 +1,4 @@
-"""Each kind of write in one place. To add one: a dataclass in `model/plan.py`, its answers here, a row in KINDS."""
+"""Each kind of write in one place. To add one: a dataclass in `model/changes/`, its answers here, a row in KINDS."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ from typing import Any
 
 from dcdecom.changes import chassis, netbox, switch, zabbix
 from dcdecom.changes.kind import Kind, Left, Order, Stays
-from dcdecom.model.plan import (
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.netbox import (
     AddNote,
-    Change,
+    ReleasePosition,
+    RemoveCable,
+    RestoreCable,
+    RestorePosition,
+    SetAddressStatus,
+    SetStatus,
+)
+from dcdecom.model.changes.switch import OpenPort, ShutPort
+from dcdecom.model.changes.zabbix import (
     DeleteHost,
     DisableHost,
     EnableHost,
     EndSilence,
     ExportHost,
-    OpenPort,
-    ReleasePosition,
-    RemoveCable,
-    RestoreCable,
     RestoreHost,
-    RestorePosition,
-    SetAddressStatus,
-    SetStatus,
-    ShutPort,
     SilenceHost,
-    TakeOffSlot,
 )
 
 __all__ = ["KINDS", "WRITTEN", "Kind", "Left", "Order", "Stays", "kind_of"]

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from dcdecom.changes import Left, Stays, kind_of
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.change import Change, State
+from dcdecom.model.changes.zabbix import DeleteHost, ExportHost
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import Change, DeleteHost, ExportHost, State
 
 LEAVES_NOTHING = frozenset({"changes-nothing", "anchor", "was-so"})
 """Of a change that is not walked back: nothing that anybody would have to put right."""

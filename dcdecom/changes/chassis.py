@@ -9,12 +9,13 @@ from dcdecom.changes.kind import Kind, Order, any_object, itself, nothing_agains
 from dcdecom.checks.findings import block
 from dcdecom.checks.record import recorded
 from dcdecom.errors import NotSent
-from dcdecom.model.estate import Answer, Source, Unreadable
+from dcdecom.model.changes.change import State
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.estate.answer import Answer, Source, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import State, TakeOffSlot
 from dcdecom.model.playbook import Policy
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 NEVER = datetime.fromtimestamp(0, UTC)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from dcdecom.changes import Order, kind_of
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.change import Change, State
+from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import Change, State, to_plain
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 
 def told(change: Change, readers: Readers, order: Order) -> dict[str, str] | None:
@@ -33,7 +34,7 @@ def unseen(case: Case) -> Iterator[Tracked]:
 
 
 def _taken_away(case: Case, tracked: Tracked) -> bool:
-    later = (t for t in case.changes if t.is_proved and t.at and tracked.at and t.at > tracked.at)
+    later = (t for t in case.changes if t.is_proved and t.seq > tracked.seq)
     return any(kind_of(t.change).ends and t.change.target == tracked.change.target for t in later)
 
 

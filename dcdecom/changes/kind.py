@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from dcdecom.checks import judge
-from dcdecom.model.estate import Answer
+from dcdecom.model.changes.change import Change, State
+from dcdecom.model.estate.answer import Answer
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import Change, State
 from dcdecom.model.playbook import Policy
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 C = TypeVar("C", bound=Change)
 Proved: TypeAlias = Mapping[str, Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, any_object, itself, nothing_lost, stays
-from dcdecom.model.estate import Absent, Answer, CableRecord, Reading
-from dcdecom.model.plan import (
+from dcdecom.model.changes.change import State
+from dcdecom.model.changes.netbox import (
     AddNote,
     ReleasePosition,
     RemoveCable,
@@ -14,9 +14,10 @@ from dcdecom.model.plan import (
     RestorePosition,
     SetAddressStatus,
     SetStatus,
-    State,
 )
-from dcdecom.ports import Readers, Writers
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.device import CableRecord
+from dcdecom.ports.systems import Readers, Writers
 
 DeviceChange = SetStatus | ReleasePosition | RestorePosition
 

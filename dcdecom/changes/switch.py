@@ -8,13 +8,15 @@ from dcdecom.changes.kind import Kind, Left, Order, Proved, Stays, any_object, n
 from dcdecom.checks import judge
 from dcdecom.checks.findings import block
 from dcdecom.checks.proof import proof_of, still_up
-from dcdecom.model.estate import Answer, PortRef, Reading, Unreadable
+from dcdecom.model.changes.change import State
+from dcdecom.model.changes.switch import OpenPort, ShutPort
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.plain import plain
-from dcdecom.model.plan import OpenPort, ShutPort, State
 from dcdecom.model.playbook import Policy
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 PATIENCE = 30
 """Seconds: an SNMP agent's cache lags behind the switch (net-snmp's by 3 s)."""

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost, stays
 from dcdecom.errors import NotSent, SystemRefused
-from dcdecom.model.estate import Absent, Answer, Export, MonitoredHost, Reading
-from dcdecom.model.plan import (
+from dcdecom.model.changes.change import State
+from dcdecom.model.changes.zabbix import (
     DeleteHost,
     DisableHost,
     EnableHost,
@@ -17,9 +17,10 @@ from dcdecom.model.plan import (
     ExportHost,
     RestoreHost,
     SilenceHost,
-    State,
 )
-from dcdecom.ports import Readers, Writers
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.monitoring import Export, MonitoredHost
+from dcdecom.ports.systems import Readers, Writers
 
 HostChange = SilenceHost | DisableHost | EnableHost | ExportHost | DeleteHost
 ByName = RestoreHost | SilenceHost | EndSilence | HostChange

@@ -14,8 +14,10 @@ from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.own import attached, chassis_ports
 from dcdecom.checks.record import recorded
 from dcdecom.checks.remembered import DAYS
-from dcdecom.model.estate import DeviceRecord, MacAddress, Reading, Unreadable
-from dcdecom.model.evidence import Evidence, PortEvidence, Remembered
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.evidence import Evidence, PortEvidence, Remembered, Sighting
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 
@@ -127,9 +129,9 @@ def places_of(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _known(evidence: Evidence) -> dict[MacAddress, tuple[datetime, frozenset[str]]]:
-    places, earlier = chassis_ports(evidence), evidence.proof
-    rows = (*evidence.remembered, *(earlier.sighted if earlier else ()), *standing(evidence))
-    until = earlier.asked_at if earlier and earlier.asked_at else evidence.taken_at
+    places, proof = chassis_ports(evidence), evidence.proof
+    rows = (*_earlier(evidence), *standing(evidence))
+    until = proof.asked_at if proof and proof.asked_at else evidence.taken_at
     found: dict[MacAddress, tuple[datetime, frozenset[str]]] = {}
     for mac in sorted(o.mac for o in evidence.own if o.kind != "bmc"):
         mine = [row for row in rows if row.mac == mac]
@@ -142,8 +144,28 @@ def _known(evidence: Evidence) -> dict[MacAddress, tuple[datetime, frozenset[str
     return found
 
 
+def _earlier(evidence: Evidence) -> tuple[Remembered, ...]:
+    return (*evidence.remembered, *(evidence.proof.sighted if evidence.proof else ()))
+
+
 def standing(evidence: Evidence) -> tuple[Remembered, ...]:
-    """Where own addresses stand now, chassis or not."""
+    """Where own addresses stand now, chassis or not, and behind what they have left their chassis."""
     at = evidence.taken_at
-    rows = (Remembered(s.mac, s.switch, s.port, s.witness, at, at) for s in attached(evidence))
-    return tuple(dict.fromkeys(rows))
+    seen = (*attached(evidence), *_left_for_afar(evidence))
+    return tuple(dict.fromkeys(Remembered(s.mac, s.switch, s.port, s.witness, at, at) for s in seen))
+
+
+def _left_for_afar(evidence: Evidence) -> Iterator[Sighting]:
+    """Own addresses that the switch which had them on its chassis last now has behind an uplink or a tunnel.
+
+    A table has an address on one port: what it says now has replaced the chassis. Elsewhere an uplink says nothing, for
+    the table of another switch may only keep it longer.
+    """
+    places = chassis_ports(evidence)
+    here = {s.mac for s in evidence.sightings if s.status == "learned" and (s.switch, s.port) in places}
+    known = sorted((r for r in _earlier(evidence) if (r.switch, r.port) in places), key=lambda r: r.last_seen)
+    last = {row.mac: row.switch for row in known}
+    for seen in evidence.sightings:
+        away = seen.status == "learned" and (seen.uplink or seen.tunnel) and seen.mac not in here
+        if away and last.get(seen.mac) == seen.switch:
+            yield seen

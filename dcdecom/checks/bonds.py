@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.own import controllers_on, has_link, macs_of_kind, proving_macs, shut_by_us, stands
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.evidence import Bundle, Evidence, PortEvidence, Sighting
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

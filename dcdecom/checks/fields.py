@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from dcdecom.checks.own import attached
 from dcdecom.checks.record import recorded, recorded_position
-from dcdecom.model.estate import DeviceRecord, Unreadable
+from dcdecom.model.estate.answer import Unreadable
+from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.evidence import Evidence, Field, PortEvidence
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dcdecom.model.estate import PortRef
+from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, Severity
 

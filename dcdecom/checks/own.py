@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dcdecom.checks.record import recorded
-from dcdecom.model.estate import AddressHolder, Answer, MacAddress, Reading
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.listing import AddressHolder
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.own import attached, chassis_ports, controllers_on, holder_of, involved, others_macs, own_macs
 from dcdecom.checks.record import recorded
-from dcdecom.model.estate import MacAddress, Reading, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

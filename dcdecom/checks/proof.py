@@ -106,7 +106,8 @@ def _dropped(evidence: Evidence, port: PortEvidence, policy: Policy) -> tuple[Wi
 def _in_time(seen_at: datetime | None, evidence: Evidence, earlier: ProofSoFar, policy: Policy) -> bool:
     if seen_at is None or earlier.dropped_at is None:
         return False
-    return seen_at <= earlier.dropped_at and evidence.taken_at - seen_at <= timedelta(seconds=policy.sighting_valid)
+    in_order = seen_at <= earlier.dropped_at <= evidence.taken_at
+    return in_order and evidence.taken_at - seen_at <= timedelta(seconds=policy.sighting_valid)
 
 
 def still_up(evidence: Evidence, port: PortEvidence) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dcdecom.checks.own import has_link, macs_of_kind, proving_macs
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Evidence, PortEvidence, Remembered, Witnessed
 
 DAYS = timedelta(days=7)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from dcdecom.checks.findings import ask, block, unread
 from dcdecom.checks.own import involved
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
@@ -49,13 +49,13 @@ def list_(as_json: bool, config: Path | None) -> None:
     from dcdecom.papers.console import case_rows
 
     settings = settings_of(config)
-    journal = bootstrap.store(settings)
+    journal = storage.store(settings)
     cases = [fold(journal.events(id)) for id in journal.cases()]
-    zone, texts, count = ZoneInfo(settings.timezone), bootstrap.texts(settings, "en"), bootstrap.days(settings).count
+    zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
     today = datetime.now(zone).date()
     listed = []
     for name in dict.fromkeys(str(c.binding["name"]) for c in cases):
-        procedure, alike = bootstrap.playbook(settings, name), [c for c in cases if c.binding["name"] == name]
+        procedure, alike = documents.playbook(settings, name), [c for c in cases if c.binding["name"] == name]
         if not as_json:
             say(case_rows(alike, procedure, texts, today, zone, count))
         listed += [{**_plain(c), "days": asdict(pace(c, procedure, today, zone, count))} for c in alike]
@@ -94,14 +94,14 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
     from dcdecom.papers.console import case_show
 
     settings = settings_of(config)
-    texts, zone = bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone)
-    for found in _as_it_goes(settings, case) if watch else [fold(bootstrap.store(settings).events(case))]:
+    texts, zone = documents.texts(settings, "en"), ZoneInfo(settings.timezone)
+    for found in _as_it_goes(settings, case) if watch else [fold(storage.store(settings).events(case))]:
         if as_json:
             say(json.dumps(_plain(found), ensure_ascii=False, indent=None if watch else 2))
             continue
         if watch and sys.stdout.isatty():
             click.clear()
-        say(case_show(found, bootstrap.playbook_of(settings, found), texts, zone))
+        say(case_show(found, documents.playbook_of(settings, found), texts, zone))
 
 
 def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
@@ -109,7 +109,7 @@ def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
     seen = 0
     try:
         while True:
-            found = fold(bootstrap.store(settings).events(id))
+            found = fold(storage.store(settings).events(id))
             if found.last_seq != seen:
                 seen = found.last_seq
                 yield found
@@ -129,12 +129,12 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
 
     Example: dcdecom case plan 2026-0042
     """
-    from dcdecom.model.plan import to_plain
+    from dcdecom.model.changes.kinds import to_plain
     from dcdecom.papers.console_changes import by_hand_lines, plan_lines
     from dcdecom.papers.proofs import proof_lines
 
     settings = settings_of(config)
-    found = fold(bootstrap.store(settings).events(case))
+    found = fold(storage.store(settings).events(case))
     made = (found.plan(found.current.slug) if found.current else None) or found.half_back
     if made is None:
         raise InputError(f"{case} has no plan at this step.", f"dcdecom case run {case}")
@@ -143,7 +143,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
         rows = [{"n": t.n, "state": t.state, **to_plain(t.change)} for t in planned]
         say(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
         return
-    texts = bootstrap.texts(settings, "en")
+    texts = documents.texts(settings, "en")
     say(plan_lines(made, planned, texts))
     say(proof_lines(found, planned, texts, ZoneInfo(settings.timezone)))
     say(by_hand_lines(found, texts))
@@ -212,7 +212,7 @@ def undo(case: str, change: int, confirmations: tuple[str, ...], actor: str, con
     room = room_for(settings, case, actor)
     pairs = [_confirmation(text) for text in confirmations]
     go = partial(walk_back, only=change)
-    driving = Driving(bootstrap.texts(settings, "en"), confirmations=pairs, go=go, back=True)
+    driving = Driving(documents.texts(settings, "en"), confirmations=pairs, go=go, back=True)
     raise click.exceptions.Exit(drive(room, case, driving))
 
 
@@ -235,7 +235,7 @@ def _go_on(
         asked = requests.load(corrected, today, room.playbook, room.people)
         correct(room, case, asked)
     pairs = [_confirmation(text) for text in confirmations]
-    driving = Driving(bootstrap.texts(settings, "en"), wait, pairs)
+    driving = Driving(documents.texts(settings, "en"), wait, pairs)
     raise click.exceptions.Exit(drive(room, case, driving))
 
 

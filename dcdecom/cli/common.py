@@ -22,7 +22,8 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.visible import plain
 
 if TYPE_CHECKING:
-    from dcdecom.ports import Event, Progress
+    from dcdecom.ports.journal import Event
+    from dcdecom.ports.telling import Progress
     from dcdecom.room import Room
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,10 +66,10 @@ def of_case(command: F) -> F:
 
 def _cases(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The cases that begin so; none where nothing can be read, since a shell shows no errors."""
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import storage
 
     try:
-        found = bootstrap.store(settings_of(context.params.get("config"))).cases()
+        found = storage.store(settings_of(context.params.get("config"))).cases()
     except DcdecomError:
         return []
     return [id for id in found if id.startswith(incomplete)]
@@ -141,10 +142,10 @@ class Talk:
 
 def room_for(settings: Settings, id: str, actor: str, systems: bool = True) -> Room:
     """The room of a case, with somebody who tells on stderr what happens."""
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import documents, rooms
 
-    talk = Talk(bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return bootstrap.room_of(settings, id, talk, actor, systems, speech().command)
+    talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
+    return rooms.room_of(settings, id, talk, actor, systems, speech().command)
 
 
 @contextmanager

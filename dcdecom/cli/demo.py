@@ -252,10 +252,10 @@ class Stage:
                 )  # fmt: skip
 
     def _store(self) -> SqliteStore:
-        from dcdecom import bootstrap
+        from dcdecom.bootstrap import storage
         from dcdecom.cli.common import settings_of
 
-        return bootstrap.store(settings_of(self.configuration), create=True)
+        return storage.store(settings_of(self.configuration), create=True)
 
     def _ids(self) -> tuple[str, ...]:
         return self._store().cases()

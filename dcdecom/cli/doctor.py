@@ -32,11 +32,11 @@ def doctor_(only: tuple[str, ...], playbook: str, as_json: bool, config: Path | 
 
     Example: dcdecom doctor --only netbox
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import examining
     from dcdecom.doctor import examine, exit_of
     from dcdecom.model.plain import plain
 
-    given = bootstrap.doctor(settings_of(config), playbook)
+    given = examining.doctor(settings_of(config), playbook)
     with progress_line() as progress:
         lines = examine(given, only, progress)
     if as_json:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dcdecom.granting import Plan
     from dcdecom.model.grant import Act, System
     from dcdecom.model.settings import Settings
-    from dcdecom.ports import Event
+    from dcdecom.ports.journal import Event
 
 SYSTEMS = ("netbox", "zabbix")
 only = click.option("--system", type=click.Choice(SYSTEMS), help="Only this system  [default: both]")
@@ -46,12 +46,12 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
 
     Example: dcdecom grant plan
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import granting
     from dcdecom.granting import open_act, planned
 
     settings = settings_of(config)
-    found = planned(settings, bootstrap.granting(settings, system))
-    begun = open_act(bootstrap.grant_log(settings))
+    found = planned(settings, granting.granting(settings, system))
+    begun = open_act(granting.grant_log(settings))
     if as_json:
         body = {
             "place": found.place,
@@ -80,13 +80,13 @@ def apply_(system: System | None, confirmed: str, config: Path | None) -> None:
 
     Example: dcdecom grant apply --confirm 41c902fe
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import granting
     from dcdecom.granting import apply, planned, settle
 
     settings = settings_of(config)
-    systems = bootstrap.granting(settings, system)
-    with bootstrap.grant_lock(settings):
-        found, log = planned(settings, systems), bootstrap.grant_log(settings)
+    systems = granting.granting(settings, system)
+    with granting.grant_lock(settings):
+        found, log = planned(settings, systems), granting.grant_log(settings)
         settle(systems, log)
         if found.acts:
             _confirm(found, confirmed, settings, system)
@@ -103,9 +103,9 @@ def log_(config: Path | None) -> None:
 
     Example: dcdecom grant log
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import granting
 
-    events = bootstrap.grant_log(settings_of(config)).events()
+    events = granting.grant_log(settings_of(config)).events()
     say(plain(_event(event)) for event in events)
     if not events:
         say("Nothing was ever granted from here.", err=True)

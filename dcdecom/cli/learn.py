@@ -54,12 +54,12 @@ def learn_(what: Learned, site: str, device: str, face: str, config: Path | None
 
 def _fleet(settings: Settings, site: str, device: str) -> Fleet:
     """The record and the network. Raises SystemFailure where the record is not whole, InputError for a lab's answer."""
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.collect.fleet import read_fleet
 
-    clock, hosts = bootstrap.clock(), bootstrap.inventory(settings)
+    clock, hosts = clocks.clock(), documents.inventory(settings)
     wanted = _wanted(settings, hosts, site, device)
-    fleet = read_fleet(wanted, bootstrap.readers(settings, clock, hosts), clock)
+    fleet = read_fleet(wanted, systems.readers(settings, clock, hosts), clock)
     if wanted.estate == "real" and fleet.of_the_lab:
         raise InputError(f"the lab answers for estate real: {', '.join(sorted(fleet.of_the_lab))}.")
     if not (fleet.whole_record and fleet.whole_network):
@@ -71,12 +71,12 @@ def _fleet(settings: Settings, site: str, device: str) -> Fleet:
 
 
 def _wanted(settings: Settings, hosts: Inventory, site: str, device: str) -> Wanted:
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import systems
     from dcdecom.collect.fleet import Wanted
 
     lines = frozenset(name for name, host in hosts.hosts.items() if host.cli)
     final = settings.netbox.final_status
-    return Wanted(settings.estate, bootstrap.roles(settings), final, lines, site, device)
+    return Wanted(settings.estate, systems.roles(settings), final, lines, site, device)
 
 
 def _row(proposal: Proposal, what: Learned) -> dict[str, str]:

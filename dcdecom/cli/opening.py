@@ -25,16 +25,16 @@ def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | No
 
     Example: dcdecom run penarikan-server requests/2026-0042.yaml
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import documents, rooms
     from dcdecom.cli.driving import Driving, drive
     from dcdecom.documents import request as requests
     from dcdecom.hands.opening import open_case
 
     settings = settings_of(config)
-    texts = bootstrap.texts(settings, "en")
+    texts = documents.texts(settings, "en")
     source = str(Path(playbook).absolute()) if Path(playbook).is_file() else playbook
     talk = Talk(texts, ZoneInfo(settings.timezone))
-    room = bootstrap.room(settings, source, talk, actor, command=speech().command)
+    room = rooms.room(settings, source, talk, actor, command=speech().command)
     today = room.clock.now().astimezone(room.zone).date()
     asked = requests.load(request, today, room.playbook, room.people)
     id = open_case(room, asked)
@@ -52,19 +52,19 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
 
     Example: dcdecom check requests/2026-0042.yaml
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.checking import check_request
     from dcdecom.documents import request as requests
     from dcdecom.papers import console
 
     settings = settings_of(config)
-    texts, time = bootstrap.texts(settings, "en"), bootstrap.clock()
+    texts, time = documents.texts(settings, "en"), clocks.clock()
     zone = ZoneInfo(settings.timezone)
-    procedure = bootstrap.playbook(settings, playbook)
-    people = bootstrap.people(settings, procedure)
+    procedure = documents.playbook(settings, playbook)
+    people = documents.people(settings, procedure)
     asked = requests.load(request, time.now().astimezone(zone).date(), procedure, people)
-    protected, roles = bootstrap.protected(settings, procedure), bootstrap.roles(settings)
-    readers = bootstrap.readers(settings, time)
+    protected, roles = systems.protected(settings, procedure), systems.roles(settings)
+    readers = systems.readers(settings, time)
     looked = check_request(asked, procedure, readers, time, settings.estate, protected, roles)
     if as_json:
         say(json.dumps([device.plain for device in looked.devices], ensure_ascii=False, indent=2))

@@ -65,7 +65,7 @@ def reconcile_(
     Example: dcdecom reconcile --class unready
     Example: dcdecom reconcile --format prometheus --output /var/lib/prometheus/node-exporter/dcdecom.prom
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import clocks, documents, reconciling
 
     settings = settings_of(config)
     if explain:
@@ -73,11 +73,11 @@ def reconcile_(
         return
     if site and device:
         raise InputError("--site and --device: one of the two. Nothing was read.")
-    clock = bootstrap.clock()
+    clock = clocks.clock()
     try:
-        lock = bootstrap.reconcile_lock(settings, clock)
+        lock = reconciling.reconcile_lock(settings, clock)
         with _ending_on_sigterm(), lock:
-            hosts = bootstrap.inventory(settings)
+            hosts = documents.inventory(settings)
             wanted = _wanted(settings, hosts, site, device, classes)
             code = _run(settings, hosts, wanted, face, output, fail_on, classes)
     except Waiting as waiting:
@@ -93,35 +93,35 @@ def reconcile_(
 
 
 def _wanted(settings: Settings, hosts: Inventory, site: str, device: str, classes: tuple[str, ...]) -> Wanted:
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import systems
     from dcdecom.collect.fleet import Wanted
 
     lines = frozenset(name for name, host in hosts.hosts.items() if host.cli)
     final = settings.netbox.final_status
     by_lists = bool(classes) and BY_LISTS.issuperset(classes)
-    return Wanted(settings.estate, bootstrap.roles(settings), final, lines, site, device, by_lists)
+    return Wanted(settings.estate, systems.roles(settings), final, lines, site, device, by_lists)
 
 
 def _run(
     settings: Settings, hosts: Inventory, wanted: Wanted, face: str, output: Path | None, fail_on: str,
     classes: tuple[str, ...],
 ) -> Exit:  # fmt: skip
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import clocks, documents, reconciling, storage, systems
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
     from dcdecom.reconcile.looking import reconcile
 
-    began, clock = time.monotonic(), bootstrap.clock()
+    began, clock = time.monotonic(), clocks.clock()
     zone, now = ZoneInfo(settings.timezone), clock.now()
-    known, store = known_drift.load(settings.inventory), bootstrap.drift_store(settings)
-    texts = bootstrap.texts(settings, "en")
+    known, store = known_drift.load(settings.inventory), reconciling.drift_store(settings)
+    texts = documents.texts(settings, "en")
     deadline = settings.reconcile.network_deadline
     whole = not (wanted.device or wanted.lists_only)
-    readers = bootstrap.readers(settings, clock, hosts, fleet=True, network_deadline=deadline, whole_record=whole)
+    readers = systems.readers(settings, clock, hosts, fleet=True, network_deadline=deadline, whole_record=whole)
     today = now.astimezone(zone).date()
     with progress_line() as progress:
         found = reconcile(
-            readers, bootstrap.journals(settings, now), store, known, bootstrap.claims(settings), wanted, clock, today,
+            readers, reconciling.journals(settings, now), store, known, storage.claims(settings), wanted, clock, today,
             progress,
         )  # fmt: skip
     code = found.exit(fail_on, classes)
@@ -170,7 +170,7 @@ def _written(
     found: Reconciled, face: str, settings: Settings, wanted: Wanted, code: Exit, seconds: float,
     last_success: datetime | None,
 ) -> str:  # fmt: skip
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import documents
     from dcdecom.papers import console_drift
     from dcdecom.papers.faces import to_json, to_yaml
     from dcdecom.reconcile.metrics import Numbers, metrics
@@ -183,7 +183,7 @@ def _written(
         )  # fmt: skip
         return metrics(found.kept, numbers)
     document = console_drift.document(
-        found.kept, bootstrap.texts(settings, "en"),
+        found.kept, documents.texts(settings, "en"),
         estate=settings.estate, taken_at=fleet.taken_at.isoformat(), site=wanted.site, device=wanted.device,
         exit=int(code), last_success=last_success.isoformat() if last_success else "",
         compared={"devices": fleet.compared, "hosts": len(fleet.hosts), "switches": len(fleet.site.devices)},
@@ -193,13 +193,13 @@ def _written(
 
 
 def _explain(settings: Settings, id: str) -> None:
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import documents, reconciling
     from dcdecom.papers import console_drift
 
-    kept = next((k for k in bootstrap.drift_store(settings).known() if k.drift.id == id.lower()), None)
+    kept = next((k for k in reconciling.drift_store(settings).known() if k.drift.id == id.lower()), None)
     if kept is None:
         raise InputError(f"no drift {id} is known", "dcdecom reconcile --format yaml shows all, with their ids.")
-    say(console_drift.explained(kept, bootstrap.texts(settings, "en"), ZoneInfo(settings.timezone)))
+    say(console_drift.explained(kept, documents.texts(settings, "en"), ZoneInfo(settings.timezone)))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import documents, storage
 from dcdecom.cli.common import configured, of_case, say, settings_of
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
@@ -33,10 +33,10 @@ def show(case: str, config: Path | None) -> None:
     from dcdecom.papers.console import report_show
 
     settings = settings_of(config)
-    found = fold(bootstrap.store(settings).events(case))
-    procedure, texts = bootstrap.playbook_of(settings, found), bootstrap.texts(settings)
+    found = fold(storage.store(settings).events(case))
+    procedure, texts = documents.playbook_of(settings, found), documents.texts(settings)
     report = build(found, procedure, texts, ZoneInfo(settings.timezone))
-    say(report_show(report, bootstrap.texts(settings, "en")))
+    say(report_show(report, documents.texts(settings, "en")))
 
 
 @report_.command()
@@ -67,8 +67,8 @@ def render(case: str, face: str, output: Path | None, config: Path | None) -> No
 
 
 def _of_case(settings: Settings, case: str) -> dict[str, Any]:
-    found = fold(bootstrap.store(settings).events(case))
-    return build(found, bootstrap.playbook_of(settings, found), bootstrap.texts(settings), ZoneInfo(settings.timezone))
+    found = fold(storage.store(settings).events(case))
+    return build(found, documents.playbook_of(settings, found), documents.texts(settings), ZoneInfo(settings.timezone))
 
 
 def _is_file(case: str) -> bool:
@@ -94,7 +94,7 @@ def _faced(settings: Settings, report: dict[str, Any], face: str) -> str:
     from dcdecom.papers.page import render as page
     from dcdecom.papers.page.photos import photos_of
 
-    return page(report, bootstrap.texts(settings), photos_of(report, bootstrap.attachments(settings).open))
+    return page(report, documents.texts(settings), photos_of(report, storage.attachments(settings).open))
 
 
 @report_.command("bundle")
@@ -110,9 +110,9 @@ def bundle_(case: str, as_tar: bool, config: Path | None) -> None:
     from dcdecom.journal.packing import pack
 
     settings = settings_of(config)
-    events = bootstrap.store(settings).events(case)
-    path = bootstrap.tray(settings).out(case) / ("bundle.tar" if as_tar else "bundle")
-    packed = pack(events, bootstrap.attachments(settings), path, as_tar)
+    events = storage.store(settings).events(case)
+    path = storage.tray(settings).out(case) / ("bundle.tar" if as_tar else "bundle")
+    packed = pack(events, storage.attachments(settings), path, as_tar)
     say(f"{packed.path}: {packed.files} files, {len(events)} events, code {code(events[-1].hash)}")
     say(f"withheld: {packed.withheld}")
     say(f"purged: {plain(name)}" for name in packed.purged)

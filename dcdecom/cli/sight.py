@@ -25,7 +25,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
 
     Example: dcdecom look tor-3 Gi1/0/7
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.cli import sight_lines
     from dcdecom.collect import Scope
     from dcdecom.eyes.hazards import blocks, whose
@@ -33,16 +33,16 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     from dcdecom.model.plain import plain
 
     settings = settings_of(config)
-    time, hosts = bootstrap.clock(), bootstrap.inventory(settings)
+    time, hosts = clocks.clock(), documents.inventory(settings)
     _must_be_known(switch, hosts)
-    readers = bootstrap.readers(settings, time, hosts)
+    readers = systems.readers(settings, time, hosts)
     looked = look_at_switch(switch, readers, time, port or "")
     if port is None:
         said = looked.switch
         say(json.dumps(plain(said), ensure_ascii=False, indent=2) if as_json else sight_lines.switch(said))
     else:
-        procedure, texts = bootstrap.playbook(settings, playbook), bootstrap.texts(settings, "en")
-        scope = Scope(settings.estate, "", bootstrap.protected(settings, procedure), bootstrap.roles(settings))
+        procedure, texts = documents.playbook(settings, playbook), documents.texts(settings, "en")
+        scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
         one = port_of(looked, port)
         found = blocks(looked, one, readers, time, scope, procedure.policy)
         if as_json:
@@ -62,14 +62,14 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
 
     Example: dcdecom find srv-disdik-01
     """
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.cli import sight_lines
     from dcdecom.eyes.find import find
     from dcdecom.model.plain import plain
 
     settings = settings_of(config)
-    hosts = bootstrap.inventory(settings)
-    found = find(what, hosts, bootstrap.readers(settings, bootstrap.clock(), hosts))
+    hosts = documents.inventory(settings)
+    found = find(what, hosts, systems.readers(settings, clocks.clock(), hosts))
     say(json.dumps(plain(found), ensure_ascii=False, indent=2) if as_json else sight_lines.found(found))
     raise click.exceptions.Exit(_exit(found.unread))
 

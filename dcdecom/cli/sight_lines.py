@@ -8,7 +8,11 @@ from typing import Any
 from dcdecom.eyes.find import Found
 from dcdecom.eyes.look import OnePort, PortView, SwitchView
 from dcdecom.eyes.network import Place
-from dcdecom.model.estate import AddressHolder, Answer, CliPort, MacAddress, PortState, Reading, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.model.estate.command_line import CliPort
+from dcdecom.model.estate.listing import AddressHolder
+from dcdecom.model.estate.network import PortState
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns

@@ -43,10 +43,10 @@ def verify_(case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...],
 
 
 def _verify_case(id: str, held: Held, config: Path | None) -> Verdict:
-    from dcdecom import bootstrap
+    from dcdecom.bootstrap import storage
     from dcdecom.journal.attached import InFolders
     from dcdecom.journal.verify import verify_events
 
     settings = settings_of(config)
-    kept = InFolders([settings.data_dir / bootstrap.FILES, settings.data_dir / bootstrap.SEALED])
-    return verify_events(bootstrap.store(settings).rows(id), held, kept)
+    kept = InFolders([settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED])
+    return verify_events(storage.store(settings).rows(id), held, kept)

@@ -9,20 +9,15 @@ from typing import Any, TypeVar
 from dcdecom.collect.asking import Scope
 from dcdecom.collect.own import kind_of, own_addresses
 from dcdecom.collect.site import Site
-from dcdecom.model.estate import (
-    Answer,
-    CliTables,
-    DeviceRecord,
-    InterfaceRecord,
-    MacAddress,
-    NetworkDevice,
-    NetworkTables,
-    PortRef,
-    Reading,
-    Unreadable,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.model.estate.command_line import CliTables
+from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.listing import NetworkDevice
+from dcdecom.model.estate.network import NetworkTables
+from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence, OwnAddress, PortEvidence, Protected, Sighting, SwitchEvidence
-from dcdecom.ports import Memory
+from dcdecom.ports.memory import Memory
 
 V = TypeVar("V")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from dcdecom.model.estate import EstateName, Inspection
+from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import OwnAddress, ProofSoFar, Protected, Roles
 from dcdecom.model.request import RequestedDevice
+from dcdecom.model.settings import EstateName
 
 
 @dataclass(frozen=True)

@@ -17,28 +17,20 @@ from dcdecom.collect.paging import in_pages, twice
 from dcdecom.collect.passing import Passing
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.site import Site
-from dcdecom.model.estate import (
-    Absent,
-    AddressHolder,
-    Answer,
-    CliPort,
-    CliTables,
-    DeviceRecord,
-    EstateName,
-    Listed,
-    MacAddress,
-    MonitoredHost,
-    NetworkDevice,
-    NetworkTables,
-    PortState,
-    Reading,
-    Ref,
-    Source,
-    Unreadable,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
+from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.network import NetworkTables, PortState
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Evidence, Roles, Sighting
 from dcdecom.model.request import RequestedDevice
-from dcdecom.ports import Clock, Progress, Readers
+from dcdecom.model.settings import EstateName
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.telling import Progress
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dcdecom.model.estate import PortState
+from dcdecom.model.estate.network import PortState
 from dcdecom.model.spelling import Spelling
 
 TUNNEL, AGGREGATE = 131, 161

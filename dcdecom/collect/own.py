@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from dcdecom.checks.monitoring import second_identity
-from dcdecom.model.estate import Answer, DeviceRecord, InterfaceRecord, MacAddress, MachineRecord, Reading
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.listing import MachineRecord
 from dcdecom.model.evidence import Evidence, OwnAddress
 
 Kind: TypeAlias = Literal["data", "bmc", "machine", "unknown"]

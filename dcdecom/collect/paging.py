@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from dcdecom.model.estate import Answer, Unreadable
-from dcdecom.ports import Progress
+from dcdecom.model.estate.answer import Answer, Unreadable
+from dcdecom.ports.telling import Progress
 
 K = TypeVar("K", int, str)
 H = TypeVar("H", bound=Hashable)

@@ -10,16 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dcdecom.collect.names import Names
-from dcdecom.model.estate import (
-    Answer,
-    CliTables,
-    FdbEntry,
-    MacAddress,
-    Neighbour,
-    NetworkDevice,
-    NetworkTables,
-    Reading,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.command_line import CliTables
+from dcdecom.model.estate.listing import NetworkDevice
+from dcdecom.model.estate.network import FdbEntry, Neighbour, NetworkTables
 
 NETWORK = frozenset({"bridge", "router"})
 

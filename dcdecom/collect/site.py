@@ -11,24 +11,15 @@ from itertools import chain
 from typing import TypeVar
 
 from dcdecom.collect.names import Names
-from dcdecom.model.estate import (
-    Aggregate,
-    Answer,
-    CliPort,
-    CliTables,
-    DeviceRecord,
-    FdbEntry,
-    MacAddress,
-    Neighbour,
-    NetworkDevice,
-    NetworkTables,
-    PortState,
-    Reading,
-    ShownAggregate,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.listing import NetworkDevice
+from dcdecom.model.estate.network import Aggregate, FdbEntry, Neighbour, NetworkTables, PortState
 from dcdecom.model.evidence import Bundle, Sighting, Witness
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 K = TypeVar("K", bound=Hashable)
 

@@ -13,7 +13,7 @@ from dcdecom.doctor import house, monitoring, network, others, record
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, exit_of, unseen
 from dcdecom.errors import DcdecomError
-from dcdecom.ports import Progress
+from dcdecom.ports.telling import Progress
 
 __all__ = ["LOOKS", "Given", "Line", "examine", "exit_of"]
 

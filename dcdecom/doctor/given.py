@@ -12,7 +12,10 @@ from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.rights import Role
 from dcdecom.model.settings import Inventory, Settings
-from dcdecom.ports import Login, Machine, MonitoringAccount, Readers, RecordAccount, SwitchAccounts
+from dcdecom.ports.accounts import MonitoringAccount, RecordAccount, SwitchAccounts
+from dcdecom.ports.actor import Login
+from dcdecom.ports.machine import Machine
+from dcdecom.ports.systems import Readers
 
 T = TypeVar("T")
 Loaded: TypeAlias = T | InputError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from dcdecom.errors import DcdecomError, Exit
-from dcdecom.model.estate import Absent, Answer, Unreadable
+from dcdecom.model.estate.answer import Absent, Answer, Unreadable
 
 State: TypeAlias = Literal["ok", "to fix", "could not look"]
 

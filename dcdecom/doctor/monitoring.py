@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import ZABBIX, about, tls
-from dcdecom.model.estate import Answer, Reading
+from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.rights import ACTION_WORDS, ACTIONS, MONITORING, Role, RoleRules
-from dcdecom.ports import MonitoringAccount, Progress
+from dcdecom.ports.accounts import MonitoringAccount
+from dcdecom.ports.telling import Progress
 
 ROLES = "Zabbix, Users > User roles"
 CODE = "zabbix-right"

@@ -9,9 +9,11 @@ from typing import TypeVar
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, ok, to_fix, unseen
 from dcdecom.errors import InputError
-from dcdecom.model.estate import Absent, Answer, CliTables, NetworkTables, Reading, Unreadable
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
+from dcdecom.model.estate.command_line import CliTables
+from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.settings import Inventory
-from dcdecom.ports import Progress
+from dcdecom.ports.telling import Progress
 
 T = TypeVar("T")
 PROVEN = {

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, ok, unseen
-from dcdecom.model.estate import Answer, OtherTool, Reading
-from dcdecom.ports import Progress
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.monitoring import OtherTool
+from dcdecom.ports.telling import Progress
 
 BY_STATUS = "it enables and deletes hosts by NetBox's status, which a case sets last"
 MEANS: Mapping[str, str] = {

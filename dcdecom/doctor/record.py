@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import NETBOX, about, tls
-from dcdecom.model.estate import Absent, Answer, Listed, Reading
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.listing import Listed
 from dcdecom.model.rights import RECORD, Right, Role
-from dcdecom.ports import Progress, RecordAccount
+from dcdecom.ports.accounts import RecordAccount
+from dcdecom.ports.telling import Progress
 
 PERMISSIONS = "NetBox, Admin > Permissions"
 MODELS = {"macaddress": "MAC address", "devicerole": "device role", "devicetype": "device type"}

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dcdecom.doctor import monitoring as zabbix
 from dcdecom.doctor.lines import Line
 from dcdecom.doctor.record import needed
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.rights import RECORD, Role
-from dcdecom.ports import MonitoringAccount, RecordAccount
+from dcdecom.ports.accounts import MonitoringAccount, RecordAccount
 
 
 def lacking(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from dcdecom.doctor.lines import Line, ok, to_fix, unseen
-from dcdecom.model.estate import Answer, Reading
+from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.rights import About
 
 SKEW = 30

@@ -10,21 +10,15 @@ from dcdecom.collect import exact
 from dcdecom.collect.arranging import if_whole
 from dcdecom.collect.site import Site
 from dcdecom.eyes.network import Place, holders, places, read_network, recorded_sites, unreadable
-from dcdecom.model.estate import (
-    AddressHolder,
-    Answer,
-    DeviceRecord,
-    MacAddress,
-    MonitoredHost,
-    Neighbour,
-    Reading,
-    Unreadable,
-    parse_ip,
-    parse_mac,
-)
+from dcdecom.model.address import MacAddress, parse_ip, parse_mac
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.listing import AddressHolder
+from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.network import Neighbour
 from dcdecom.model.evidence import Witness
 from dcdecom.model.settings import Inventory
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)

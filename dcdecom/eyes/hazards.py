@@ -10,20 +10,16 @@ from dcdecom.collect import Question, Scope, View, collect
 from dcdecom.collect.arranging import Arranging
 from dcdecom.eyes.look import Looked, OnePort
 from dcdecom.eyes.network import Sites
-from dcdecom.model.estate import (
-    AddressHolder,
-    DeviceRecord,
-    InterfaceRecord,
-    NetworkDevice,
-    PortRef,
-    Reading,
-    Source,
-)
+from dcdecom.model.estate.answer import Reading, Source
+from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.listing import AddressHolder, NetworkDevice
+from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 NOBODY = "-"
 """Stands for the device where NetBox names none, or several, for the addresses on a port."""

@@ -9,22 +9,15 @@ from dcdecom.collect.arranging import if_whole
 from dcdecom.collect.site import Site
 from dcdecom.errors import InputError
 from dcdecom.eyes.network import Place, Sites, holders, places, read_network, recorded_sites, unreadable
-from dcdecom.model.estate import (
-    Absent,
-    AddressHolder,
-    Answer,
-    CliPort,
-    MacAddress,
-    Neighbour,
-    PortState,
-    Proven,
-    Reading,
-    Source,
-    Unreadable,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.command_line import CliPort, Proven
+from dcdecom.model.estate.listing import AddressHolder
+from dcdecom.model.estate.network import Neighbour, PortState
 from dcdecom.model.evidence import Bundle, Witness
 from dcdecom.model.settings import Inventory
-from dcdecom.ports import Clock, Readers
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)

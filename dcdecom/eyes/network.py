@@ -9,9 +9,12 @@ from typing import Any, TypeAlias
 
 from dcdecom.collect import exact
 from dcdecom.collect.site import Site
-from dcdecom.model.estate import AddressHolder, Answer, MacAddress, NetworkDevice, Reading, Ref, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.model.estate.listing import AddressHolder, NetworkDevice
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Sighting, Witness
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 
 Sites: TypeAlias = Mapping[int, Answer[tuple[NetworkDevice, ...]]]
 UNRECORDED = Ref(0, "")

@@ -8,7 +8,8 @@ from typing import Any
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.granting.plan import Plan, first, holdings
 from dcdecom.model.grant import Act, Held, System
-from dcdecom.ports import Event, Granting, GrantLog
+from dcdecom.ports.grants import Granting, GrantLog
+from dcdecom.ports.journal import Event
 
 AGAIN = "Read before anything is repeated: dcdecom grant plan"
 

@@ -8,10 +8,10 @@ from typing import get_args
 
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.granting.wanted import wanted
-from dcdecom.model.estate import Reading, Source
+from dcdecom.model.estate.answer import Reading, Source
 from dcdecom.model.grant import Act, Foreign, Grant, Held, Holdings, System, digest
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Granting
+from dcdecom.ports.grants import Granting
 
 SYSTEMS: tuple[System, ...] = get_args(System)
 

@@ -10,7 +10,7 @@ from dcdecom.errors import InputError, Refused
 from dcdecom.hands.typed import Signature
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
-from dcdecom.ports import Notary
+from dcdecom.ports.notary import Notary
 from dcdecom.room import Room
 
 PDF = b"%PDF-"

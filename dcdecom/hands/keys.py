@@ -17,7 +17,7 @@ from dcdecom.hands.signers import concern
 from dcdecom.hands.typed import Signature
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.people import Person
-from dcdecom.ports import Claimed, Notary, Stated
+from dcdecom.ports.notary import Claimed, Notary, Stated
 from dcdecom.room import Room
 
 LARGEST = 16 * 1024

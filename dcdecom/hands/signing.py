@@ -18,7 +18,7 @@ from dcdecom.hands.signers import signer
 from dcdecom.hands.typed import Signature, Signed, decision_fits, evidence_fits, options_fit
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.playbook import DECISIONS, Gate, Row
-from dcdecom.ports import Notary
+from dcdecom.ports.notary import Notary
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dcdecom.errors import Waiting
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 
 
 @dataclass(frozen=True)

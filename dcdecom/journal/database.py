@@ -113,10 +113,19 @@ def _looking(path: Path) -> sqlite3.Connection:
     try:
         return _begun(path, "BEGIN")
     except sqlite3.OperationalError as error:
-        log = path.with_name(f"{path.name}-wal")
-        if _code(error) not in NO_LOG or (log.exists() and log.stat().st_size):
+        if _code(error) not in NO_LOG or not _has_no_log(path):
             raise
     return _begun(path, "BEGIN", "mode=ro&immutable=1")
+
+
+def _has_no_log(path: Path) -> bool:
+    """Whether nothing stands beside the file. What cannot be seen, such as in a closed folder, may be there."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size == 0
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def _connected(path: Path, how: str = "mode=rw") -> sqlite3.Connection:

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from dcdecom.errors import JournalBroken
-from dcdecom.ports import Clock, Event, Payload
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.journal import Event, Payload
 
 from . import rows
 from .chain import Row, check

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dcdecom.errors import Held
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 from .disk import make_file, make_folder, told
 from .rows import written

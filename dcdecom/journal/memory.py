@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Remembered, Sighting
 
 from .database import create, transaction
@@ -36,9 +36,13 @@ OF_MAC = "CREATE INDEX IF NOT EXISTS memory_of ON memory (mac)"
 KEEP = """
 INSERT INTO memory VALUES (:mac, :switch, :port, :witness, :at, :at)
 ON CONFLICT DO UPDATE SET
-    first_seen = CASE WHEN last_seen < :gap THEN :at ELSE min(first_seen, :at) END,
+    first_seen = CASE
+        WHEN last_seen < :gap THEN :at
+        WHEN first_seen > :beyond THEN first_seen
+        ELSE min(first_seen, :at) END,
     last_seen = max(last_seen, :at)
 """
+"""A look whose clock was wrong by more than a gap lengthens no stretch, be it ahead of the others or behind them."""
 ON = """
 SELECT * FROM memory WHERE (switch, port) IN
     (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
@@ -98,7 +102,7 @@ def _row(seen: Sighting) -> dict[str, str]:
     at = written(seen.taken_at)
     return {
         "mac": seen.mac, "switch": seen.switch, "port": seen.port, "witness": seen.witness,
-        "at": at, "gap": _earlier(at, GAP),
+        "at": at, "gap": _earlier(at, GAP), "beyond": _earlier(at, -GAP),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from dcdecom.errors import InputError, SystemFailure
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 
 from . import chain, signatures, sshsig
 from .statement import NAMESPACE, Statement, read, text

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dcdecom.errors import InputError, JournalBroken
-from dcdecom.ports import Attachments, Event
+from dcdecom.ports.journal import Attachments, Event
 
 from . import attached, bundle, tar
 from .chain import Row, row

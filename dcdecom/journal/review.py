@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 
 from .anchors import notes
 from .attached import CHANGED, Kept

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import NoReturn, TypeAlias
 
 from dcdecom.errors import InputError
-from dcdecom.ports import Event, Payload
+from dcdecom.ports.journal import Event, Payload
 
 from .canonical import canonical
 from .chain import FIELDS, START, Row, event_hash

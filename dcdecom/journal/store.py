@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from dcdecom.errors import InputError, JournalBroken, Waiting
-from dcdecom.ports import Clock, Event, Payload
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.journal import Event, Payload
 
 from . import claims, rows
 from .chain import Row, check

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import yaml
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn
 
-from dcdecom.model.estate import MacAddress, parse_mac
+from dcdecom.model.address import MacAddress, parse_mac
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dcdecom.lab.stanzas import SwitchConfig
 from dcdecom.lab.tables import Heard, Interface
 from dcdecom.lab.world import World
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 
 CAPABILITY_CODES = {"bridge": "B", "router": "R", "station": "S", "telephone": "T", "wlan": "W"}
 LLDP_HEAD = """\

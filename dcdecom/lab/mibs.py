@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 from dcdecom.lab.rows import Kind, Oid, Row, Value
 from dcdecom.lab.tables import DEFAULT_VLAN, NO_PARTNER, ArpRow, FdbRow, Heard, Interface
 from dcdecom.lab.world import World
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 
 T = TypeVar("T")
 Column: TypeAlias = tuple[int, Kind, Callable[[T], Value]]

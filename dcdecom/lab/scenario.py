@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from dcdecom.lab import keeping
 from dcdecom.lab.line_faults import LineFault
-from dcdecom.model.estate import parse_mac
+from dcdecom.model.address import parse_mac
 
 if TYPE_CHECKING:
     from dcdecom.lab.process import Lab, WebLab

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dcdecom.lab.wiring import End, Wiring
-from dcdecom.model.estate import Learned, MacAddress
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.network import Learned
 
 NO_PARTNER = MacAddress("00:00:00:00:00:00")
 DEFAULT_VLAN = 1

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from dcdecom.lab.description import Description
 from dcdecom.lab.stanzas import SwitchConfig, initial_config
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 
 End: TypeAlias = tuple[str, int]
 """A device's name and the number of a port on it."""

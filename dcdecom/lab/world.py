@@ -18,8 +18,8 @@ from dcdecom.lab.description import Description
 from dcdecom.lab.stanzas import SHUTDOWN, SwitchConfig
 from dcdecom.lab.tables import ArpRow, FdbRow, Heard, Interface
 from dcdecom.lab.wiring import End, Station, initial_wiring
-from dcdecom.model.estate import MacAddress
-from dcdecom.ports import Clock
+from dcdecom.model.address import MacAddress
+from dcdecom.ports.clock import Clock
 
 BOOTED_BEFORE = timedelta(days=41)
 """How long the switches had been running when the lab started."""

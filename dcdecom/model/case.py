@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from dcdecom.model.changes.change import Change, ChangeState, State
 from dcdecom.model.finding import Comparison, Finding, Verdict
-from dcdecom.model.plan import Change, ChangeState, State
 from dcdecom.model.playbook import DECISIONS
 
 
@@ -46,6 +46,8 @@ class Evidenced:
     fields: tuple[dict[str, Any], ...]
     """Rows of the comparison, as `evidence.Field`."""
     sources: tuple[dict[str, Any], ...] = ()
+    seq: int = 0
+    """The event that says so. What came first is told by events' numbers: a clock may be set right between two."""
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Device:
     booted: dict[str, datetime] = field(default_factory=dict)
     """Switch -> when its sysUpTime had begun, as the last look saw it."""
     dropped_at: datetime | None = None
+    dropped_seq: int = 0
     together: tuple[str, ...] = ()
     """Ports whose bond lost all its links at one time, as the look that saw the drop shows."""
     record: dict[str, Any] = field(default_factory=dict)
@@ -95,7 +98,10 @@ class Tracked:
     before: State = field(default_factory=dict)
     after: State = field(default_factory=dict)
     at: datetime | None = None
+    seq: int = 0
+    """The event by which it ended, whose time is `at`."""
     intended_at: datetime | None = None
+    intended_seq: int = 0
     found_so: bool = False
     reason: str = ""
     proof: str = ""
@@ -168,6 +174,8 @@ class Planned:
     """In a way back: something of it was sent, or may have been."""
     used_up: bool = False
     """Something of it was walked back: its step makes a new one."""
+    seq: int = 0
+    """The event that made it."""
 
     @property
     def is_confirmed(self) -> bool:
@@ -208,6 +216,7 @@ class Timer:
     seconds: int
     over: bool = False
     over_at: datetime | None = None
+    over_seq: int = 0
     result: dict[str, Any] = field(default_factory=dict)
 
     def remaining(self, now: datetime, boot: str, uptime: int) -> float:
@@ -247,8 +256,8 @@ class Case:
     plans: list[Planned] = field(default_factory=list)
     changes: list[Tracked] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
-    walked_back_at: datetime | None = None
-    """When something of it was last begun to be walked back."""
+    walked_back_seq: int = 0
+    """The event by which something of it was last begun to be walked back; 0 where nothing was."""
     asked: tuple[Finding, ...] = ()
     """What the last look of a step that takes no evidence stopped at, so that somebody may accept it; nothing once it
     has planned or ended."""
@@ -372,11 +381,10 @@ class Case:
 
         A way back begins at what the case itself left, whenever that was.
         """
-        made = next((p.made_at for p in reversed(self.plans) if tracked.n in p.numbers), self.opened_at)
-        made = self.opened_at if tracked.undoes else made
+        made = next((p.seq for p in reversed(self.plans) if tracked.n in p.numbers and not tracked.undoes), 0)
         ours = (t for t in reversed(self.changes) if t.was_made)
         same = (t for t in ours if t.change.target == tracked.change.target)
-        return next((str(t.after["etag"]) for t in same if t.at and t.at >= made and t.after.get("etag")), planned)
+        return next((str(t.after["etag"]) for t in same if t.seq > made and t.after.get("etag")), planned)
 
     @property
     def deciders(self) -> set[str]:

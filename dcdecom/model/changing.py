@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dcdecom.model.case import Case, Planned, Tracked
+from dcdecom.model.changes.change import ChangeState
+from dcdecom.model.changes.kinds import from_plain
 from dcdecom.model.events import EventLike, time_of
 from dcdecom.model.finding import finding_of
-from dcdecom.model.plan import ChangeState, from_plain
 
 NOT_MADE = ("pending", "failed")
 
@@ -33,7 +34,7 @@ def undo_begun(case: Case, event: EventLike) -> None:
     What shows that people made what they were asked for has to be shown again.
     """
     body = event.payload
-    case.walked_back_at = time_of(event.at)
+    case.walked_back_seq = event.seq
     for change in case.changes:
         change.shown = [] if change.state == "asked" else change.shown
     for plan in case.plans:
@@ -65,7 +66,9 @@ def _planned(case: Case, event: EventLike, stale: Iterable[Planned]) -> Planned:
     for n, step, change in zip(numbers, steps, changes, strict=True):
         case.changes.append(_tried_before(Tracked(n, step, body["digest"], change), dropped))
     losses = tuple(body.get("losses", ()))
-    made = Planned(body["step"], body["digest"], numbers, tuple(body["devices"]), time_of(event.at), losses=losses)
+    made = Planned(
+        body["step"], body["digest"], numbers, tuple(body["devices"]), time_of(event.at), losses=losses, seq=event.seq
+    )  # fmt: skip
     case.plans.append(made)
     return made
 
@@ -94,7 +97,8 @@ def change_intended(case: Case, event: EventLike) -> None:
     change = tracked(case, event)
     change.state, change.nonce = "intended", event.payload["nonce"]
     case.nonces.add(change.nonce)
-    change.before, change.intended_at = change.before or event.payload["before"], time_of(event.at)
+    change.before = change.before or event.payload["before"]
+    change.intended_at, change.intended_seq = time_of(event.at), event.seq
     change.proof = event.payload.get("proof", "")
     change.reason, change.by_hand = "", None
     if person := event.payload.get("person"):
@@ -111,7 +115,7 @@ def change_proved(case: Case, event: EventLike) -> None:
 def change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
     def fold_end(case: Case, event: EventLike) -> None:
         change, body = tracked(case, event), event.payload
-        change.state, change.at = state, time_of(event.at)
+        change.state, change.at, change.seq = state, time_of(event.at), event.seq
         change.after = body.get("after", change.after if state == "failed" else {})
         change.found_so = body.get("found_so", False)
         change.against = tuple(finding_of(f) for f in body.get("findings", ()))
@@ -150,7 +154,8 @@ def change_asked(case: Case, event: EventLike) -> None:
     """Only people make it, and they are asked to: from here on they may have made it."""
     change, body = tracked(case, event), event.payload
     change.state, change.by_hand = "asked", dict(body["by_hand"])
-    change.reason, change.against, change.shown, change.intended_at = "", (), [], time_of(event.at)
+    change.reason, change.against, change.shown = "", (), []
+    change.intended_at, change.intended_seq = time_of(event.at), event.seq
     case.actors.add(body["person"])
     change.hands.add(body["person"])
 
@@ -169,7 +174,7 @@ def attached(case: Case, event: EventLike) -> None:
 def change_manual(case: Case, event: EventLike) -> None:
     """A second person stands up for it: the case may go on."""
     change, body = tracked(case, event), event.payload
-    change.state, change.at, change.after = "manual", time_of(event.at), {}
+    change.state, change.at, change.seq, change.after = "manual", time_of(event.at), event.seq, {}
     change.signed = dict(body)
     mine: list[dict[str, Any]] = [a for shown in change.shown for a in shown["attachments"]]
     change.attachments = (*mine, *body.get("attachments", ()))

@@ -6,29 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from dcdecom.model.estate import (
-    AddressHolder,
-    Answer,
-    Blocker,
-    CableRecord,
-    CliPort,
-    DeviceRecord,
-    EstateName,
-    Inspection,
-    Learned,
-    Loss,
-    MacAddress,
-    MachineRecord,
-    MonitoredHost,
-    Neighbour,
-    Occupant,
-    PortRef,
-    PortState,
-    Proven,
-    RecordHistory,
-    Source,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Source
+from dcdecom.model.estate.command_line import CliPort, Proven
+from dcdecom.model.estate.device import CableRecord, DeviceRecord
+from dcdecom.model.estate.history import RecordHistory
+from dcdecom.model.estate.inspection import Inspection
+from dcdecom.model.estate.listing import AddressHolder, MachineRecord, Occupant
+from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
+from dcdecom.model.estate.network import Learned, Neighbour, PortState
+from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.request import RequestedDevice
+from dcdecom.model.settings import EstateName
 
 Witness: TypeAlias = Literal["snmp", "cli", "lldp", "lacp"]
 """Who saw an address on a port: the SNMP forwarding table, the CLI's table, LLDP (over SNMP or CLI), or LACP's partner

@@ -78,6 +78,7 @@ def _evidence_taken(case: Case, event: EventLike) -> None:
         verdicts={Comparison(k): Verdict(v) for k, v in body["verdicts"].items()},
         fields=tuple(body["fields"]),
         sources=tuple(body.get("sources", ())),
+        seq=event.seq,
     )
     device.record = dict(body.get("record", {}))
     if body.get("seen_at"):
@@ -113,12 +114,14 @@ def _timer_opened(case: Case, event: EventLike) -> None:
 def _timer_over(case: Case, event: EventLike) -> None:
     timer = case.timer(event.payload["timer"], event.payload["step"])
     if timer:
-        timer.over, timer.over_at, timer.result = True, time_of(event.at), dict(event.payload)
+        timer.over, timer.over_at, timer.over_seq = True, time_of(event.at), event.seq
+        timer.result = dict(event.payload)
 
 
 def _dropped(case: Case, event: EventLike) -> None:
     device = case.devices[event.payload["device"]]
-    device.dropped_at, device.together = time_of(event.at), tuple(event.payload.get("together", ()))
+    device.dropped_at, device.dropped_seq = time_of(event.at), event.seq
+    device.together = tuple(event.payload.get("together", ()))
 
 
 def _gate_opened(case: Case, event: EventLike) -> None:

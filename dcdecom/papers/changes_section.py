@@ -10,8 +10,8 @@ from dcdecom.model.case import Case, Tracked
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.proofs import exception_section, readings_section
-from dcdecom.papers.said import attached, change_state, change_words, happened, held, losses
-from dcdecom.papers.words import CODE_GRADES, ONLY_SIGNED, PROOFS, SEEN, UNDO
+from dcdecom.papers.said import attached, change_state, change_words, for_people, happened, held, losses, taken_back
+from dcdecom.papers.words import CODE_GRADES, ONLY_SIGNED, PROOFS, SEEN, SIGNED_NO_MORE, UNDO
 
 
 def changes_section(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def _change(case: Case, tracked: Tracked, texts: Texts, zone: tzinfo) -> dict[st
         akan_hilang=losses([tracked], texts) if tracked.state == "pending" else None,
         dapat_dibatalkan=undo_word(case, tracked),
         membatalkan=tracked.undoes or None,
-        dibatalkan_oleh=tracked.undone_by or None,
+        dibatalkan_oleh=(not taken_back(tracked) and tracked.undone_by) or None,
         manual=_by_hand(case, tracked),
         lampiran=attached(tracked.attachments),
         rencana=tracked.plan,
@@ -64,19 +64,25 @@ def undo_word(case: Case, tracked: Tracked) -> str:
 
 def _by_hand(case: Case, tracked: Tracked) -> dict[str, Any]:
     """Who made it, who stands up for it, on what ground, and whether its system has shown it since."""
-    if tracked.state != "manual" and not (tracked.state == "undone" and tracked.signed):
+    if tracked.state != "manual" and not (tracked.state == "undone" and tracked.signed) and not taken_back(tracked):
         return {}
     signed = tracked.signed
     return held(
-        dikerjakan_oleh=list(dict.fromkeys(shown["person"] for shown in tracked.shown)),
+        dikerjakan_oleh=[] if taken_back(tracked) else list(dict.fromkeys(s["person"] for s in tracked.shown)),
         disahkan_oleh=signed.get("person_name") or signed.get("person"),
         pencatat=signed.get("recorder"),
         tanggal=day(signed.get("on")),
         mutu=CODE_GRADES.get(str(signed.get("grade", ""))),
         keterangan=signed.get("note"),
-        terlihat=ONLY_SIGNED if tracked.change.kind == "slot" else SEEN[tracked.seen],
+        terlihat=_seen(tracked),
         alamat_tidak_terlihat=_absent(case, tracked),
     )
+
+
+def _seen(tracked: Tracked) -> str:
+    if taken_back(tracked):
+        return SIGNED_NO_MORE
+    return ONLY_SIGNED if for_people(tracked) else SEEN[tracked.seen]
 
 
 def _absent(case: Case, tracked: Tracked) -> list[str]:

@@ -7,11 +7,12 @@ from datetime import tzinfo
 from typing import Any
 
 from dcdecom.model.case import Case, Planned, Tracked
-from dcdecom.model.plan import OTHERWISE, State, to_plain
+from dcdecom.model.changes.change import OTHERWISE, State
+from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
 from dcdecom.papers.proofs import proof_words
-from dcdecom.papers.said import happened, is_spare, lasting, losses, sort
+from dcdecom.papers.said import happened, is_spare, lasting, losses, sort, taken_back
 from dcdecom.papers.visible import plain
 
 COUNTED: Mapping[str, tuple[str, str]] = {
@@ -118,7 +119,8 @@ def by_hand_lines(case: Case, texts: Texts) -> list[str]:
 def change_line(tracked: Tracked, texts: Texts, zone: tzinfo) -> str:
     """What became of one change: its state, when, and what the read-back shows beside what was before."""
     at = f"{tracked.at.astimezone(zone):%H:%M:%S}" if tracked.at else ""
-    row = (f"{tracked.n:>3} {tracked.change.kind:<9}", f"{tracked.state:<8}", at, plain(tracked.change.target))
+    state = "taken back" if taken_back(tracked) else tracked.state
+    row = (f"{tracked.n:>3} {tracked.change.kind:<9}", f"{state:<8}", at, plain(tracked.change.target))
     return "  ".join(part for part in (*row, _outcome(tracked, texts, zone)) if part).rstrip()
 
 

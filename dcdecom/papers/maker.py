@@ -20,7 +20,7 @@ from dcdecom.papers.report import build
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
 from dcdecom.papers.typesetting import typeset
-from dcdecom.ports import Paper
+from dcdecom.ports.papers import Paper
 
 RECORD, PAGE = "laporan.yaml", "laporan.html"
 

@@ -18,6 +18,8 @@ from dcdecom.papers.verdicts import standing
 _NOT_SETTLED = {
     "failed": "change-failed", "unknown": "change-unknown", "intended": "change-unknown", "asked": "change-asked",
 }  # fmt: skip
+ONLY_SIGNED = frozenset({"slot-signed"})
+"""What is missing for ever: only people can say it, and they have signed for it."""
 
 
 @dataclass(frozen=True)

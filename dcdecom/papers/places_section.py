@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dcdecom.model.case import Case, Device, Tracked
-from dcdecom.model.plan import OpenPort, ShutPort
+from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.papers.rack import rack_was_read, unit_of
 from dcdecom.papers.said import change_state, device_state, happened, held
 from dcdecom.papers.verdicts import field_word, standing

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from dcdecom.model.case import Accepted, Case, Device, Tracked
-from dcdecom.model.plan import ShutPort
+from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
 from dcdecom.papers.dates import moment

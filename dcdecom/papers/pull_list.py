@@ -17,6 +17,7 @@ def pull_leave(matter: Matter) -> PullList:
         general=matter.general(),
         ready=ready_to_pull(matter),
         in_slots=any(p.in_slot for p in pulled(matter.case)),
+        others=any(not p.in_slot for p in pulled(matter.case)),
         pulled=_pulled(matter),
         left=_left(matter),
         unread=tuple(f"{d.name} ({place(d) or '-'})" for d in blind),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dcdecom.model.case import Case
 from dcdecom.papers.dates import long_day, moment
 from dcdecom.papers.matter import Matter
-from dcdecom.papers.missing import missing
+from dcdecom.papers.missing import ONLY_SIGNED, missing
 from dcdecom.papers.said import is_spare, party
 from dcdecom.papers.shared_values import compared, incoming
 from dcdecom.papers.summary import EVERYTHING, EVIDENCE, changed_line, lost_line
@@ -21,7 +21,10 @@ def run_report(matter: Matter) -> RunReport:
     case, texts = matter.case, matter.texts
     minutes = case.request.get("minutes") or {}
     signer = matter.at_the_rack()
-    lacking = tuple(m.text for m in missing(case, matter.playbook, texts) if m.code in EVIDENCE)
+    evidence = [m for m in missing(case, matter.playbook, texts) if m.code in EVIDENCE]
+    lacking = tuple(m.text for m in evidence if m.code not in ONLY_SIGNED)
+    only_signed = tuple(m.text for m in evidence if m.code in ONLY_SIGNED)
+    done = not lacking and _all_done(case)
     return RunReport(
         general=matter.general(),
         number=matter.blank,
@@ -37,7 +40,9 @@ def run_report(matter: Matter) -> RunReport:
         lost=lost_line(case, texts),
         accepted="; ".join(_accepted(matter)) or texts.say("report.none"),
         lacking=lacking,
-        complete=not lacking and _all_done(case),
+        only_signed=only_signed,
+        complete=done and not only_signed,
+        settled=done and bool(only_signed),
         signer=matter.written(signer, post="" if signer else party(matter.playbook, matter.playbook.policy.acts[0])),
     )
 

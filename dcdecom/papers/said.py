@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from dcdecom.changes import kind_of
 from dcdecom.model.case import Case, Device, OpenGate, Timer, Tracked
-from dcdecom.model.plan import OTHERWISE, DeleteHost, RestoreHost, SilenceHost, to_plain
+from dcdecom.model.changes.change import OTHERWISE
+from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.zabbix import DeleteHost, RestoreHost, SilenceHost
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
@@ -120,9 +123,20 @@ def is_spare(tracked: Tracked) -> bool:
     return tracked.change.stage == OTHERWISE and tracked.state == "pending"
 
 
+def for_people(tracked: Tracked) -> bool:
+    """Whether only people make such a change, and nothing shows that they did."""
+    return kind_of(tracked.change).people
+
+
+def taken_back(tracked: Tracked) -> bool:
+    """Whether it was signed for that people made it, and then that they did not: nothing was walked back by that."""
+    return for_people(tracked) and bool(tracked.signed) and tracked.state in ("failed", "undone")
+
+
 def change_state(tracked: Tracked) -> str:
     """The state of a change in the report's words."""
-    return CHANGE_STATES["otherwise" if is_spare(tracked) else tracked.state]
+    special = "otherwise" if is_spare(tracked) else "taken back" if taken_back(tracked) else ""
+    return CHANGE_STATES[special or tracked.state]
 
 
 def happened(tracked: Tracked) -> bool:
@@ -135,7 +149,7 @@ def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met"]:
     if timer.over:
         return "over"
     watched = [d for d in case.going if not d.record.get("slot")]
-    gone = bool(watched) and all(d.dropped_at and d.dropped_at >= timer.opened_at for d in watched)
+    gone = bool(watched) and all(d.dropped_seq > timer.seq for d in watched)
     return "met" if timer.name == "drop" and gone else "running"
 
 

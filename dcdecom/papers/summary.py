@@ -17,7 +17,18 @@ from dcdecom.papers.dates import moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import Missing, missing
-from dcdecom.papers.said import happened, letter_line, listed, losses, object_name, office, party, step_title
+from dcdecom.papers.said import (
+    for_people,
+    happened,
+    letter_line,
+    listed,
+    losses,
+    object_name,
+    office,
+    party,
+    step_title,
+    taken_back,
+)
 from dcdecom.papers.verdicts import verdict_word
 from dcdecom.papers.visible import clipped, plain
 from dcdecom.papers.words import NOT_LOOKED_AT, VERDICT_KEYS
@@ -113,7 +124,7 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     kinds: dict[str, list[str]] = {kind: [] for kind in TOLD_FIRST}
     forward = [t for t in case.changes if not t.undoes]
     for t in forward:
-        if happened(t) and not t.found_so:
+        if happened(t) and not t.found_so and not (for_people(t) and object_name(t) in kinds[t.change.kind]):
             kinds.setdefault(t.change.kind, []).append(object_name(t))
     parts = [
         texts.say(f"report.done-{kind}", count=len(objects), objects=listed(objects, 60, texts))
@@ -122,13 +133,15 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     ]
     if found := sum(happened(t) and t.found_so for t in forward):
         parts.append(texts.say("report.done-found-so", count=found))
-    if undone := sum(t.state == "undone" for t in forward):
+    if undone := sum(t.state == "undone" and not taken_back(t) for t in forward):
         parts.insert(0, texts.say("report.done-undone", count=undone))
-    by_hand = (t for t in case.changes if t.state == "manual" and t.change.kind != "slot")
+    if back := sum(map(taken_back, forward)):
+        parts.insert(0, texts.say("report.done-taken-back", count=back))
+    by_hand = (t for t in case.changes if t.state == "manual" and not for_people(t))
     if unseen := sum(t.seen != "so" for t in by_hand):
         parts.insert(0, texts.say("report.done-unseen", count=unseen))
     for state in ("failed", "unknown", "intended", "asked"):
-        if count := sum(t.state == state for t in case.changes):
+        if count := sum(t.state == state and not taken_back(t) for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))
     return listed(parts, room, texts, "; ") if parts else texts.say("report.nothing-changed")
 

@@ -144,6 +144,8 @@ class PullList:
     """Whether it may be pulled now."""
     in_slots: bool
     """Whether one of them sits in a chassis: that it was taken off is only signed for."""
+    others: bool
+    """Whether one of them does not: its ports are shut."""
     pulled: tuple[Pulled, ...]
     left: tuple[Kept, ...]
     unread: tuple[str, ...]
@@ -208,11 +210,15 @@ class RunReport:
     lost: str
     accepted: str
     lacking: tuple[str, ...]
-    """Evidence that is missing."""
+    """Evidence that is missing and can be supplied."""
+    only_signed: tuple[str, ...]
+    """What nothing but a signature shows: no other evidence of it can be supplied."""
     complete: bool
     """Whether everything is proved and handed over."""
+    settled: bool
+    """Whether everything is handed over, and proved but for what is only signed for."""
     signer: Signatory
-    MUST: ClassVar = ("steps", "devices", "changed", "lost", "lacking", "complete")
+    MUST: ClassVar = ("steps", "devices", "changed", "lost", "lacking", "only_signed", "complete")
 
 
 # --- papers that close a gate ----------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from dcdecom.papers.words import NOT_LOOKED_AT
 
 def standing(case: Case, device: Device) -> Evidenced | None:
     """The last look before anything was done to the device; the last look of all while nothing was."""
-    begun = [t.intended_at for t in case.changes if t.change.device == device.name and t.intended_at]
+    begun = [t.intended_seq for t in case.changes if t.change.device == device.name and t.intended_seq]
     looks = looks_at(device)
-    before = [look for look in looks if not begun or look.at <= min(begun)]
+    before = [look for look in looks if not begun or look.seq < min(begun)]
     return before[-1] if before else looks[-1] if looks else None
 
 

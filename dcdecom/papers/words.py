@@ -16,6 +16,7 @@ CHANGE_STATES: Mapping[str, str] = {
     "pending": "belum dijalankan", "intended": "dimulai, hasil belum diketahui", "verified": "terbukti",
     "failed": "gagal", "otherwise": "disiapkan untuk keadaan lain", "unknown": "hasil tidak diketahui",
     "manual": "dikerjakan manual", "asked": "diminta, belum dijawab", "undone": "dibatalkan",
+    "taken back": "pengesahan ditarik kembali",
 }  # fmt: skip
 PROOFS: Mapping[str, str] = {
     "seen": "terlihat di port", "dropped": "terlihat di port, lalu hilang saat dimatikan",
@@ -73,6 +74,7 @@ SEEN: Mapping[str, str] = {"": "belum dilihat alat", "so": "dilihat alat kemudia
 """What the system showed of a change that was made by hand."""
 ONLY_SIGNED = "hanya disahkan, tidak terlihat oleh sistem mana pun"
 """The same of what no system shows, such as a slot."""
+SIGNED_NO_MORE = "pernah disahkan, lalu pengesahannya ditarik kembali"
 
 SOURCES = ("surat", "catatan", "jaringan", "mesin")
 """The four columns of a comparison, in the order of `evidence.Field`."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from dcdecom.model.drift import Drift, Key, Statement
-from dcdecom.model.estate import DeviceRecord
+from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.evidence import Sighting
 
 Unjudged: TypeAlias = tuple[Key, str]

@@ -8,10 +8,16 @@ from datetime import date, datetime
 from functools import cached_property
 
 from dcdecom.collect.fleet import Fleet, Wanted
+from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.drift import Drift, Key
-from dcdecom.model.estate import DeviceRecord, Listed, MacAddress, Reading, Ref
-from dcdecom.model.plan import DeleteHost, SetStatus, ShutPort
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.listing import Listed
+from dcdecom.model.estate.ref import Ref
 
 ACTIVE = "active"
 

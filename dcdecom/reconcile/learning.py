@@ -15,7 +15,10 @@ from typing import Literal, TypeAlias
 from dcdecom.checks.own import stands
 from dcdecom.checks.record import recorded
 from dcdecom.collect.fleet import Fleet
-from dcdecom.model.estate import Absent, DeviceRecord, InterfaceRecord, MacAddress, Neighbour, Reading, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.network import Neighbour
 from dcdecom.model.evidence import Evidence, PortEvidence, Sighting
 from dcdecom.reconcile.ground import ACTIVE
 

@@ -9,8 +9,11 @@ from datetime import date
 from dcdecom.collect.fleet import Fleet, Wanted, quiet, read_fleet
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.drift import Kept, KnownDrift
-from dcdecom.model.estate import Reading
-from dcdecom.ports import Clock, DriftStore, Progress, Readers
+from dcdecom.model.estate.answer import Reading
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.memory import DriftStore
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.telling import Progress
 from dcdecom.reconcile.ageing import Answered, Coverage, age, coverage, news, still_open
 from dcdecom.reconcile.comparing import compare
 from dcdecom.reconcile.ground import Ground, Journal

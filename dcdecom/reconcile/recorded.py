@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dcdecom.checks.own import own_macs, stands
 from dcdecom.checks.place import nothing_foreign_on_the_port, seen_only_where_recorded
 from dcdecom.checks.record import recorded
+from dcdecom.model.address import MacAddress
 from dcdecom.model.drift import Drift, Key, Statement
-from dcdecom.model.estate import Absent, DeviceRecord, MacAddress, Unreadable
+from dcdecom.model.estate.answer import Absent, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.evidence import Evidence, Sighting
 from dcdecom.model.playbook import Policy
 from dcdecom.reconcile.finding import Found, about, as_seen, filled, witnesses

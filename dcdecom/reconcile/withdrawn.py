@@ -9,8 +9,9 @@ from datetime import timedelta
 from dcdecom.checks.monitoring import OUR_SILENCE
 from dcdecom.checks.own import stands
 from dcdecom.collect.fleet import port_state
+from dcdecom.model.address import MacAddress
 from dcdecom.model.drift import Drift, Key, Statement
-from dcdecom.model.estate import Absent, MacAddress, Reading, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.reconcile.finding import Found, as_seen, filled, places, witnesses
 from dcdecom.reconcile.ground import Ground, ShutBy, Withdrawn
 

@@ -21,6 +21,7 @@ SECRETS = (
     "snmp-auth", "snmp-privacy",
 )  # fmt: skip
 """What the files refer to."""
+CONFIGURATION = "dcdecom.yaml"
 SERVICE = "dcdecom"
 """Under which the key store keeps them."""
 
@@ -68,17 +69,22 @@ def make(folder: Path, answers: Answers) -> Iterator[Made]:
 
 def texts(answers: Answers) -> Mapping[str, str]:
     """Every file by its name below the folder; the schemas that editors check them by are among them."""
-    own = {name: _filled(text, answers) for name, text in _below(files("dcdecom.starter") / "files", "")}
-    shipped = ((f"schemas/{name}", text) for name, text in _below(files("dcdecom") / "schemas", ""))
-    return {**own, **dict(shipped)}
+    configuration = (files("dcdecom.starter") / CONFIGURATION).read_text("utf-8")
+    own = {CONFIGURATION: configuration, **_below(_inventory(), "inventory/")}
+    filled = {name: _filled(text, answers) for name, text in own.items()}
+    return {**filled, **_below(files("dcdecom") / "schemas", "schemas/")}
 
 
-def _below(place: Traversable, path: str) -> Iterator[tuple[str, str]]:
-    for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir():
-            yield from _below(entry, f"{path}{entry.name}/")
-        else:
-            yield f"{path}{entry.name}", entry.read_text("utf-8")
+def _inventory() -> Traversable:
+    """The inventory to begin with: inside the installed package, or beside it in a checkout."""
+    package = files("dcdecom")
+    inside = package / "inventory"
+    return inside if inside.is_dir() else package / ".." / "inventory"
+
+
+def _below(place: Traversable, path: str) -> dict[str, str]:
+    entries = sorted(place.iterdir(), key=lambda entry: entry.name)
+    return {f"{path}{entry.name}": entry.read_text("utf-8") for entry in entries if entry.is_file()}
 
 
 def _filled(text: str, answers: Answers) -> str:

@@ -9,13 +9,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
+from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
-from dcdecom.model.estate import EstateName, Inspection, MacAddress, Reading
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles, Witnessed
-from dcdecom.model.plan import ShutPort, TakeOffSlot
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import RequestedDevice
-from dcdecom.ports import Clock, Readers
+from dcdecom.model.settings import EstateName
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,8 @@ class Desk:
     address_status: str
     roles: Roles
     zone: ZoneInfo
-    started_at: datetime
-    """When this command began: evidence that is older was taken by an earlier one."""
+    since: int
+    """The case's last event before this command: what it says, and all before it, an earlier one saw and did."""
 
     @property
     def policy(self) -> Policy:
@@ -147,8 +152,7 @@ def _asked_for(case: Case, device: Device) -> Iterator[Tracked]:
 
 def is_in_force(case: Case, tracked: Tracked) -> bool:
     """Of what only people make: it was asked for and waits for an answer, or was signed for since the last way back."""
-    since = case.walked_back_at is None or bool(tracked.at and tracked.at > case.walked_back_at)
-    return tracked.state == "asked" or (tracked.state == "manual" and since)
+    return tracked.state == "asked" or (tracked.state == "manual" and tracked.seq > case.walked_back_seq)
 
 
 def _sighted(row: dict[str, str]) -> Remembered:

@@ -15,7 +15,8 @@ from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate import Answer, Reading, Slot
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.device import Slot
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
@@ -28,7 +29,7 @@ T = TypeVar("T")
 
 def is_fresh(device: Device, row: Row, desk: Desk) -> bool:
     """Whether this command has already looked at the device in this step."""
-    return bool(device.evidence and device.evidence.step == row.slug and device.evidence.at >= desk.started_at)
+    return bool(device.evidence and device.evidence.step == row.slug and device.evidence.seq > desk.since)
 
 
 def look(case: Case, row: Row, desk: Desk, machine_too: bool = False) -> tuple[Record, ...]:
@@ -63,7 +64,7 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
         if (proof := proof_of(evidence, p, policy))
     ]
     payload["booted"] = {s.name: s.booted_at.isoformat() for s in evidence.switches if s.booted_at}
-    if evidence.chassis:
+    if evidence.chassis or (evidence.proof and evidence.proof.sighted):
         payload["sighted"] = sighted_now(evidence)["sighted"]
     claim = {f"device {record['id']}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"

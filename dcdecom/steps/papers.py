@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from dcdecom.errors import Exit
-from dcdecom.model.case import Case, Device, OpenGate, Planned, Tracked
+from dcdecom.model.case import Case, Device, OpenGate, Tracked
+from dcdecom.model.changes.change import OTHERWISE
+from dcdecom.model.changes.netbox import AddNote
 from dcdecom.model.finding import Comparison, Verdict
-from dcdecom.model.plan import OTHERWISE, AddNote, Plan, to_plain
+from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import grade, next_gate
 from dcdecom.steps.next import Apply, Await, Close, Finished, Next, Print, Record, Report
+from dcdecom.steps.plans import plan_event
 
 
 def register(case: Case, row: Row, desk: Desk) -> Next:
@@ -133,29 +134,3 @@ def seal(case: Case, row: Row, desk: Desk) -> Next:
             return Report()
         return Record("sealed", {"note": "refused" if case.refused else "done"})
     return Finished()
-
-
-def plan_event(plan: Plan, claim: Mapping[str, str] | None = None, losses: tuple[str, ...] = ()) -> Record:
-    """A plan as an event."""
-    return Record("plan-made", plan_payload(plan, losses), claim=claim or {})
-
-
-def plan_payload(plan: Plan, losses: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "step": plan.step,
-        "digest": plan.digest,
-        "devices": list(plan.devices),
-        "changes": [to_plain(c) for c in plan.changes],
-        "losses": list(losses),
-    }
-
-
-def asked_for(case: Case, plan: Planned, command: str) -> Await | None:
-    """Wait until the last four characters of each device's serial were typed over the plan that was on screen."""
-    missing = [d for d in plan.devices if d not in plan.confirmed]
-    if not missing:
-        return None
-    short = plan.digest[:8]
-    text = f"WAITING for a confirmation of plan {short}: {', '.join(missing)}."
-    options = " ".join(f"--confirm {short}:LAST4" for _ in missing)
-    return Await("confirm", Exit.WAITING, text, (f"{command} {options}",), device=missing[0], plan=plan.digest)

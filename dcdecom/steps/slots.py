@@ -21,10 +21,10 @@ from dcdecom.checks.own import chassis_ports
 from dcdecom.checks.safety import no_switch_has_restarted
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.events import time_of
 from dcdecom.model.evidence import Evidence, Sighting
 from dcdecom.model.finding import Finding, finding_plain
-from dcdecom.model.plan import TakeOffSlot
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk, is_in_force
 from dcdecom.steps.looking import how_to_accept, open_findings, sighted_now, stopped

@@ -6,11 +6,12 @@ from dcdecom.changes import Stays, kind_of
 from dcdecom.changes.back import Way, is_handed_over, ways_back
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Planned, Tracked
-from dcdecom.model.plan import Change, Plan
+from dcdecom.model.changes.change import Change
+from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Playbook
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Apply, Await, Finished, Record
-from dcdecom.steps.papers import asked_for, plan_payload
+from dcdecom.steps.plans import asked_for, plan_payload
 
 
 def walk_back(case: Case, playbook: Playbook, desk: Desk, only: int) -> Record | Apply | Await | Finished:

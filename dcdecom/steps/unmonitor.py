@@ -15,30 +15,20 @@ from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS, one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
-from dcdecom.model.estate import Reading, Unreadable
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost
+from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, finding_plain
-from dcdecom.model.plan import (
-    AddNote,
-    Change,
-    DeleteHost,
-    DisableHost,
-    EndSilence,
-    ExportHost,
-    Plan,
-    ReleasePosition,
-    RemoveCable,
-    SetAddressStatus,
-    SetStatus,
-    ShutPort,
-)
+from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import record_of, stopped
 from dcdecom.steps.next import Await, Close, Next, Record, StartTimer
-from dcdecom.steps.papers import plan_event
+from dcdecom.steps.plans import confirmation, pending, plan_event
 from dcdecom.steps.slots import come_back, in_slot
-from dcdecom.steps.withdraw import confirmation, pending
 
 MONITORING, RECORD, NOTE = 1, 2, 3
 """Stages of the plan: before the second look, after it, and the anchor."""
@@ -89,7 +79,7 @@ def _as_we_left_it(case: Case, tracked: Tracked) -> Change:
 
 def _failed_before(tracked: Tracked, desk: Desk) -> bool:
     """It failed in an earlier command: what fails in this one ends it."""
-    return tracked.state == "failed" and bool(tracked.at and tracked.at < desk.started_at)
+    return tracked.state == "failed" and tracked.seq <= desk.since
 
 
 def _matters(finding: Finding) -> bool:

@@ -62,7 +62,7 @@ def _made(codes: frozenset[str]) -> defaultdict[str, Made]:
     counts = {check.run.__name__: check.counts_for for check in CHECKS}
     found: defaultdict[str, Made] = defaultdict(Made)
     for folder in ("checks", "steps", "changes"):
-        for file in sorted((ROOT / "dcdecom" / folder).glob("*.py")):
+        for file in sorted((ROOT / "dcdecom" / folder).rglob("*.py")):
             for function in ast.parse(file.read_text("utf-8")).body:
                 if isinstance(function, ast.FunctionDef) and function.name not in SEVERITIES:
                     comparison = counts.get(function.name)

@@ -52,7 +52,8 @@ NOT_READ = "**This version does not read it.**"
 def is_asked_for(name: str) -> bool:
     """Whether anything in the product asks for `object.key`, apart from the model and the files' own checks."""
     asked = re.compile(rf"{re.escape(name)}\b")
-    sources = (file for file in (ROOT / "dcdecom").rglob("*.py") if file.parent.name not in ("documents", "model"))
+    top = ROOT / "dcdecom"
+    sources = (file for file in top.rglob("*.py") if file.relative_to(top).parts[0] not in ("documents", "model"))
     return any(asked.search(file.read_text("utf-8")) for file in sources)
 
 

@@ -148,6 +148,8 @@ def pull_list(page: Page, words: Words) -> None:
     page.text(words["pull-ready-slots"], bold=True, after=8)
     page.tag("elif ready")
     page.text(words["pull-ready"], bold=True, after=8)
+    page.tag("elif in_slots")
+    page.text(words["pull-not-ready-slots"], bold=True, after=8)
     page.tag("else")
     page.text(words["pull-not-ready"], bold=True, after=8)
     page.tag("endif")
@@ -216,16 +218,28 @@ def report(page: Page, words: Words) -> None:
     page.tag("if complete")
     page.text(words["report-complete"], JUSTIFY)
     page.text(words["report-advice"], JUSTIFY)
+    page.tag("elif settled")
+    page.text(words["report-settled"], JUSTIFY)
+    _numbered(page, "only_signed")
+    page.text(words["report-advice-settled"], JUSTIFY)
     page.tag("else")
     page.text(words["report-incomplete"], JUSTIFY)
-    page.tag("for text in lacking")
-    page.listed("{{ loop.index }}.", "{{ text }}")
-    page.tag("endfor")
+    _numbered(page, "lacking")
+    page.tag("if only_signed")
+    page.text(words["report-only-signed"], JUSTIFY)
+    page.tag("endif")
+    _numbered(page, "only_signed")
     page.tag("endif")
     with page.together():
         page.text(words["report-e"], bold=True, before=8)
         page.text(words["report-closing"], JUSTIFY, after=6)
         _alone(page, [words["place-date"], *_signer(words, "signer")])
+
+
+def _numbered(page: Page, texts: str) -> None:
+    page.tag(f"for text in {texts}")
+    page.listed("{{ loop.index }}.", "{{ text }}")
+    page.tag("endfor")
 
 
 def _compared(page: Page, words: Words) -> None:

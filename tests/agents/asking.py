@@ -8,9 +8,11 @@ from typing import Any
 
 from dcdecom.adapters.snmp import connect_reader
 from dcdecom.lab.replay import Replay
-from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.network import NetworkTables, PortState
 from dcdecom.model.settings import AccessHost, Inventory, SecretRef, SnmpAccess
-from dcdecom.ports import NetworkReader
+from dcdecom.ports.network import NetworkReader
 
 
 class StillClock:

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from dcdecom.journal.canonical import canonical
-from dcdecom.model.estate import NetworkTables
+from dcdecom.model.estate.network import NetworkTables
 
 from .recordings import read, recordings
 

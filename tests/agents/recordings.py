@@ -14,7 +14,8 @@ from dcdecom.adapters.snmp.questions import Asked, ask_system, ask_tables
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply
 from dcdecom.lab.recording import Recording, read_recording
 from dcdecom.lab.rows import AsWritten, Row, Rows
-from dcdecom.model.estate import NetworkTables, Source
+from dcdecom.model.estate.answer import Source
+from dcdecom.model.estate.network import NetworkTables
 
 from .asking import StillClock
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from dcdecom.lab.replay import Replay, serve
-from dcdecom.model.estate import NetworkTables, Reading, Unreadable
+from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.network import NetworkTables
 
 from . import device, golden
 from .asking import by_community, by_user, tables

@@ -16,7 +16,7 @@ from pysnmp.proto.secmod.rfc3414.service import UsmSecurityParameters
 
 from dcdecom.lab.access import SnmpKeys
 from dcdecom.lab.replay import serve
-from dcdecom.model.estate import Reading, Unreadable
+from dcdecom.model.estate.answer import Reading, Unreadable
 
 from . import device
 from . import twists as t

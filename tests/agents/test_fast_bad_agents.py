@@ -9,7 +9,8 @@ import pytest
 from pysnmp.proto.rfc1905 import noSuchInstance
 
 from dcdecom.lab.replay import Replay, serve
-from dcdecom.model.estate import NetworkTables, Reading
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.network import NetworkTables
 
 from . import device, golden
 from . import twists as t

@@ -13,7 +13,7 @@ from dcdecom.adapters.snmp.target import User
 from dcdecom.adapters.snmp.walk import Incomplete
 from dcdecom.lab.access import SnmpKeys
 from dcdecom.lab.replay import serve
-from dcdecom.model.estate import Reading, Unreadable
+from dcdecom.model.estate.answer import Reading, Unreadable
 
 from . import device
 from . import twists as t

@@ -19,7 +19,8 @@ from dcdecom.adapters.snmp.cells import LONGEST, read_text
 from dcdecom.lab.recording import Recording
 from dcdecom.lab.replay import Replay, serve
 from dcdecom.lab.rows import Row
-from dcdecom.model.estate import NetworkTables, Reading, Unreadable
+from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.settings import AccessHost, Inventory, SnmpAccess
 
 from . import device, golden

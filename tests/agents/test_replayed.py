@@ -9,7 +9,8 @@ import pytest
 
 from dcdecom.lab.recording import read_recording
 from dcdecom.lab.replay import serve
-from dcdecom.model.estate import NetworkTables, Reading, Unreadable
+from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.settings import SnmpAccess
 
 from . import golden

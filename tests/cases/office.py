@@ -20,7 +20,7 @@ from dcdecom.lab.description import Description, Server, load_description
 from dcdecom.lab.picture import picture
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.fold import fold
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 from tests.beds import Bed
 from tests.cases.driver import PATIENCE, Keyboard, Running, Said
 from tests.cases.warm import WarmKeyboard

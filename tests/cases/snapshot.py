@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, systems
 from dcdecom.documents.configuration import load
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from tests.cases.office import Office
 from tests.cases.truth import Records
 
@@ -104,7 +104,7 @@ def _plain_zabbix(value: Any) -> Any:
 
 
 def _ports(office: Office, name: str) -> dict[str, Any]:
-    readers = bootstrap.readers(load(office.config), bootstrap.clock())
+    readers = systems.readers(load(office.config), clocks.clock())
     server = office.server(name)
     wanted = [office.bed.port(name, "data"), *([office.bed.port(name, "bmc")] if server.bmc else [])]
     cli, snmp = dict(readers.switch.ports(wanted)), dict(readers.network.ports(wanted))

@@ -14,7 +14,8 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from dcdecom import bootstrap
+import dcdecom
+from dcdecom.bootstrap import clocks, reconciling, storage
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.memory import SqliteMemory
@@ -73,7 +74,7 @@ def test_nights(office: Office, control: LabControl) -> None:
     assert states(office) == dict.fromkeys(wrong, "still") | dark
 
     assert control.acts() == before
-    assert bootstrap.drift_store(load(office.config)).last_success() is not None
+    assert reconciling.drift_store(load(office.config)).last_success() is not None
     memory = SqliteMemory(office.data / "store.sqlite").on([("tor-3", "GigabitEthernet1/0/7")])
     assert {(row.mac, row.witness) for row in memory} >= {("9c:b6:54:a1:02:10", w) for w in ("snmp", "cli")}
 
@@ -119,12 +120,12 @@ def test_what_lists_tell_is_compared_in_moments_between_the_nights(office: Offic
     asked = {name: count - before[name] for name, count in control.requests().items()}
     assert (asked["netbox"], asked["zabbix"]) == (2, 6), asked
     assert states(office) == {"unrecorded lama": "once"}
-    assert bootstrap.drift_store(load(office.config)).last_success() is None
+    assert reconciling.drift_store(load(office.config)).last_success() is None
 
 
 def test_one_device_does_not_pass_for_the_run_of_the_night(office: Office) -> None:
     office.read("reconcile", "--device", "srv-disdik-01").ended(0)
-    assert bootstrap.drift_store(load(office.config)).last_success() is None
+    assert reconciling.drift_store(load(office.config)).last_success() is None
 
 
 def test_a_file_of_known_drift_without_an_end_is_refused(office: Office) -> None:
@@ -169,7 +170,7 @@ def test_a_record_that_cannot_be_read_whole_is_said_to_be_asked_in_parts(office:
 
 def test_a_second_one_says_who_is_at_it_and_ends_well(office: Office) -> None:
     settings = load(office.config)
-    with bootstrap.reconcile_lock(settings, bootstrap.clock()):
+    with reconciling.reconcile_lock(settings, clocks.clock()):
         said = office.read("reconcile").ended(0, "the reconcile is held by", f"process {os.getpid()}")
     assert said.out == ""
     assert not (office.data / "store.sqlite").exists()
@@ -237,7 +238,7 @@ def test_what_a_case_did_away_with_is_watched_for_ever(office: Office, control: 
     id = shelf.withdrawn(office, name)
     to_review(office, id, name)
     settings = load(office.config)
-    (journal,) = bootstrap.journals(settings, datetime.now(UTC))
+    (journal,) = reconciling.journals(settings, datetime.now(UTC))
     lost = journal.heads[0][0]
     office.read("reconcile").ended(7, f"no note holds the head {lost[:16]}")
     owner = owner_of(office)
@@ -268,7 +269,7 @@ def test_what_a_case_did_away_with_is_watched_for_ever(office: Office, control: 
 def test_a_journal_that_was_altered_is_told_at_once(office: Office) -> None:
     import sqlite3
 
-    store = bootstrap.store(load(office.config), create=True)
+    store = storage.store(load(office.config), create=True)
     at = datetime.now(UTC) - timedelta(days=1)
     event = store.open_case(2026, at, "rina", {"estate": "lab", "tool": "0", "binding": {"name": "penarikan-server"}})
     with sqlite3.connect(office.data / "store.sqlite") as connection:
@@ -285,8 +286,9 @@ def test_a_change_whose_end_nobody_knows_is_told_once_an_hour_has_passed(office:
 
 
 def test_the_command_is_given_no_writer() -> None:
-    root = Path(bootstrap.__file__).parent
-    sources = [*(root / "reconcile").glob("*.py"), *(root / "collect").glob("*.py"), root / "cli" / "reconcile.py"]
+    root = Path(dcdecom.__file__).parent
+    folders = [*(root / "reconcile").glob("*.py"), *(root / "collect").glob("*.py")]
+    sources = [*folders, root / "cli" / "reconcile.py", root / "bootstrap" / "reconciling.py"]
     assert len(sources) > 10
     for source in sources:
         assert "riter" not in source.read_text("utf-8").replace("no Writer is", ""), source

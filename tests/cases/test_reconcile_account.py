@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import storage
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.lab.control import LabControl
@@ -68,7 +68,7 @@ def test_it_works_for_an_account_to_which_the_writers_secrets_are_unreadable(
     config = elsewhere / office.config.name
     at = datetime.now(UTC) - timedelta(days=60)
     case = {"estate": "lab", "tool": "0", "binding": {"name": PLAYBOOK}}
-    id = bootstrap.store(load(config), create=True).open_case(2026, at, "rina", case).case
+    id = storage.store(load(config), create=True).open_case(2026, at, "rina", case).case
     account.give(secrets, *secrets.glob("*-reader"), *secrets.glob("snmp-*"), data, *data.rglob("*"))
     before = control.acts()
     for writer in secrets.glob("*-writer"):

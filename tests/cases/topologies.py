@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, documents, systems
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.fields import fields
 from dcdecom.checks.proof import bond_readings, readings, seen_ports, together, waiting_ports
@@ -19,7 +19,8 @@ from dcdecom.documents.configuration import load as load_settings
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.lab.awkward import ESTATE
 from dcdecom.lab.description import Server, load_description
-from dcdecom.model.estate import Inspection, MacAddress
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Sighting
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
@@ -93,10 +94,10 @@ class Eyes:
     def __init__(self, bed: LabBed, folder: Path) -> None:
         self.estate = load_description(ESTATE)
         settings = load_settings(bed.configuration)
-        self.clock = bootstrap.clock()
+        self.clock = clocks.clock()
         self.memory = SqliteMemory(folder / "store.sqlite")
-        self.readers = replace(bootstrap.readers(settings, self.clock), memory=self.memory)
-        self.policy = bootstrap.playbook(settings, "penarikan-server").policy
+        self.readers = replace(systems.readers(settings, self.clock), memory=self.memory)
+        self.policy = documents.playbook(settings, "penarikan-server").policy
 
     def look(
         self, wanted: Mapping[str, ProofSoFar | None], protected: Iterable[Protected] = (), view: View = EVERYTHING

@@ -10,9 +10,11 @@ from hashlib import sha256
 from typing import Any
 
 from dcdecom.changes import kind_of
-from dcdecom.model import plan
-from dcdecom.model.estate import DeviceRecord, Export, InterfaceRecord, Reading
-from dcdecom.model.plan import Change, State
+from dcdecom.model.changes import netbox, switch, zabbix
+from dcdecom.model.changes.change import Change, State
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.monitoring import Export
 
 from .ground import value
 from .stage import Stage
@@ -80,36 +82,36 @@ def _of_host(stage: Stage, server: str) -> dict[str, Any]:
 
 
 def _of(
-    kind: type[plan.DisableHost] | type[plan.EnableHost] | type[plan.ExportHost] | type[plan.DeleteHost],
+    kind: type[zabbix.DisableHost] | type[zabbix.EnableHost] | type[zabbix.ExportHost] | type[zabbix.DeleteHost],
 ) -> Callable[[Stage, str], Change]:
     return lambda stage, server: kind(**_of_host(stage, server))
 
 
 def _make_silence(stage: Stage, server: str) -> Change:
-    return plan.SilenceHost(**_of_host(stage, server), name=f"{SILENCE} {server}", seconds=600)
+    return zabbix.SilenceHost(**_of_host(stage, server), name=f"{SILENCE} {server}", seconds=600)
 
 
 def _make_end(stage: Stage, server: str) -> Change:
-    return plan.EndSilence(**_of_host(stage, server), name=f"{SILENCE} {server}")
+    return zabbix.EndSilence(**_of_host(stage, server), name=f"{SILENCE} {server}")
 
 
-def _silence_first(stage: Stage, change: plan.EndSilence) -> None:
+def _silence_first(stage: Stage, change: zabbix.EndSilence) -> None:
     order = stage.order(change)
     silence = _make_silence(stage, change.device)
     kind_of(silence).act(silence, stage.readers, stage.writers, order)
 
 
-def _end_silence(stage: Stage, change: plan.SilenceHost | plan.EndSilence) -> None:
+def _end_silence(stage: Stage, change: zabbix.SilenceHost | zabbix.EndSilence) -> None:
     answer = dict(stage.readers.monitoring.silences([change.name]))[change.name]
     if isinstance(answer, Reading):
         stage.writers.monitoring.end_silence(answer.value.id)
 
 
-def _enable(stage: Stage, change: plan.DisableHost | plan.EnableHost) -> None:
+def _enable(stage: Stage, change: zabbix.DisableHost | zabbix.EnableHost) -> None:
     stage.writers.monitoring.set_enabled(change.host_id, True)
 
 
-def _disable(stage: Stage, change: plan.EnableHost) -> None:
+def _disable(stage: Stage, change: zabbix.EnableHost) -> None:
     stage.writers.monitoring.set_enabled(change.host_id, False)
 
 
@@ -118,11 +120,11 @@ def _export_of(stage: Stage, server: str) -> Export:
     return value(dict(stage.readers.monitoring.exports([id]))[id])
 
 
-def _keep_export(stage: Stage, change: plan.DeleteHost) -> None:
+def _keep_export(stage: Stage, change: zabbix.DeleteHost) -> None:
     stage.kept[change.host] = _export_of(stage, change.host).text
 
 
-def _restore_host(stage: Stage, change: plan.DeleteHost | plan.RestoreHost) -> None:
+def _restore_host(stage: Stage, change: zabbix.DeleteHost | zabbix.RestoreHost) -> None:
     """From its export. It comes back under another id, and an export of it gives the same bytes."""
     if not isinstance(dict(stage.readers.monitoring.hosts([change.host]))[change.host], Reading):
         stage.writers.monitoring.restore_host(stage.kept[change.host])
@@ -133,17 +135,17 @@ def _make_restore(stage: Stage, server: str) -> Change:
     export, second = _export_of(stage, server), stage.host(server).serials[0]
     stage.kept[server] = export.text
     digest = sha256(export.text.encode()).hexdigest()
-    return plan.RestoreHost(server, 0, server, second, digest, export.comes_back, export.parts)
+    return zabbix.RestoreHost(server, 0, server, second, digest, export.comes_back, export.parts)
 
 
-def _delete_first(stage: Stage, change: plan.RestoreHost) -> None:
+def _delete_first(stage: Stage, change: zabbix.RestoreHost) -> None:
     stage.writers.monitoring.delete_host(stage.host(change.host).id)
 
 
 # --- switches --------------------------------------------------------------------------------------------------------
 
 
-def _port(kind: type[plan.ShutPort] | type[plan.OpenPort]) -> Callable[[Stage, str], Change]:
+def _port(kind: type[switch.ShutPort] | type[switch.OpenPort]) -> Callable[[Stage, str], Change]:
     def make(stage: Stage, server: str) -> Change:
         device = stage.device(server)
         part = _part(device, bmc=False)
@@ -154,14 +156,14 @@ def _port(kind: type[plan.ShutPort] | type[plan.OpenPort]) -> Callable[[Stage, s
     return make
 
 
-def _shut_first(stage: Stage, change: plan.OpenPort) -> None:
-    shut = plan.ShutPort(**{name: held for name, held in asdict(change).items() if name != "stanza"})
+def _shut_first(stage: Stage, change: switch.OpenPort) -> None:
+    shut = switch.ShutPort(**{name: held for name, held in asdict(change).items() if name != "stanza"})
     stage.writers.switch.shut(change.switch, change.port)
     state = stage.awaited(shut)
     assert kind_of(shut).is_so(shut, state), state
 
 
-def _open(stage: Stage, change: plan.ShutPort | plan.OpenPort) -> None:
+def _open(stage: Stage, change: switch.ShutPort | switch.OpenPort) -> None:
     """And wait until SNMP, whose agents show what was some seconds ago, says so too."""
     stage.writers.switch.open(change.switch, change.port)
     until = time.monotonic() + 30
@@ -170,11 +172,11 @@ def _open(stage: Stage, change: plan.ShutPort | plan.OpenPort) -> None:
         time.sleep(0.5)
 
 
-def _is_silent(stage: Stage, change: plan.ShutPort, state: State) -> bool:
+def _is_silent(stage: Stage, change: switch.ShutPort, state: State) -> bool:
     return "shutdown" in str(state["stanza"]).splitlines() and stage.speaks(change.device, False)
 
 
-def _speaks(stage: Stage, change: plan.OpenPort, state: State) -> bool:
+def _speaks(stage: Stage, change: switch.OpenPort, state: State) -> bool:
     return "shutdown" not in str(state["stanza"]).splitlines() and stage.speaks(change.device, True)
 
 
@@ -187,10 +189,10 @@ def _part(device: DeviceRecord, bmc: bool) -> InterfaceRecord:
 
 def _make_status(stage: Stage, server: str) -> Change:
     device = stage.device(server)
-    return plan.SetStatus(server, 0, device.id, device.serial, "active", "decommissioning", device.etag)
+    return netbox.SetStatus(server, 0, device.id, device.serial, "active", "decommissioning", device.etag)
 
 
-def _activate(stage: Stage, change: plan.SetStatus) -> None:
+def _activate(stage: Stage, change: netbox.SetStatus) -> None:
     stage.writers.record.set_status(change.device_id, "active", "", "contract-back")
 
 
@@ -198,21 +200,21 @@ def _make_position(stage: Stage, server: str) -> Change:
     device = stage.device(server)
     assert device.rack
     place = (device.rack.id, device.rack.name, device.position, device.face)
-    return plan.ReleasePosition(server, 0, device.id, device.serial, *place, device.etag)
+    return netbox.ReleasePosition(server, 0, device.id, device.serial, *place, device.etag)
 
 
 def _make_place(stage: Stage, server: str) -> Change:
     device = stage.device(server)
     assert device.rack
     place = (device.rack.id, device.rack.name, device.position, device.face)
-    return plan.RestorePosition(server, 0, device.id, device.serial, *place)
+    return netbox.RestorePosition(server, 0, device.id, device.serial, *place)
 
 
-def _release_first(stage: Stage, change: plan.RestorePosition) -> None:
+def _release_first(stage: Stage, change: netbox.RestorePosition) -> None:
     stage.writers.record.release_position(change.device_id, "", "contract-before")
 
 
-def _rack_again(stage: Stage, change: plan.ReleasePosition | plan.RestorePosition) -> None:
+def _rack_again(stage: Stage, change: netbox.ReleasePosition | netbox.RestorePosition) -> None:
     place = (change.rack_id, change.position, change.face)
     stage.writers.record.restore_position(change.device_id, *place, "", "contract-back")
 
@@ -222,61 +224,62 @@ def _make_cable(stage: Stage, server: str) -> Change:
     (peer,) = part.peers
     assert part.cable
     ends = (part.id, f"{server} {part.name}", peer.interface_id, str(peer))
-    return plan.RemoveCable(server, 0, part.cable.id, part.cable.label, part.cable.status, *ends, part.cable.etag)
+    return netbox.RemoveCable(server, 0, part.cable.id, part.cable.label, part.cable.status, *ends, part.cable.etag)
 
 
-def _keep_cable(stage: Stage, change: plan.RemoveCable) -> None:
+def _keep_cable(stage: Stage, change: netbox.RemoveCable) -> None:
     stage.kept[change.target] = value(dict(stage.readers.record.cables([change.cable_id]))[change.cable_id]).kept
 
 
-def _cable_again(stage: Stage, change: plan.RemoveCable | plan.RestoreCable) -> None:
+def _cable_again(stage: Stage, change: netbox.RemoveCable | netbox.RestoreCable) -> None:
     if not any(part.mgmt_only and part.cable for part in stage.device(change.device).interfaces):
-        kept = change.kept if isinstance(change, plan.RestoreCable) else stage.kept[change.target]
+        kept = change.kept if isinstance(change, netbox.RestoreCable) else stage.kept[change.target]
         stage.writers.record.restore_cable(kept, "contract-back")
 
 
 def _make_recable(stage: Stage, server: str) -> Change:
     part = _part(stage.device(server), bmc=True)
     cable = value(dict(stage.readers.record.cables_at([part.id]))[part.id])
-    return plan.RestoreCable(server, 0, cable.label, part.id, f"{server} {part.name}", str(part.peers[0]), cable.kept)
+    return netbox.RestoreCable(server, 0, cable.label, part.id, f"{server} {part.name}", str(part.peers[0]), cable.kept)
 
 
-def _unplug_first(stage: Stage, change: plan.RestoreCable) -> None:
+def _unplug_first(stage: Stage, change: netbox.RestoreCable) -> None:
     cable = value(dict(stage.readers.record.cables_at([change.interface_id]))[change.interface_id])
     stage.writers.record.remove_cable(cable.id, cable.etag, "contract-before")
 
 
 def _make_address(stage: Stage, server: str) -> Change:
     (ip,) = _part(stage.device(server), bmc=False).ips
-    return plan.SetAddressStatus(server, 0, ip.id, ip.address, "active", "deprecated", ip.etag)
+    return netbox.SetAddressStatus(server, 0, ip.id, ip.address, "active", "deprecated", ip.etag)
 
 
-def _address_again(stage: Stage, change: plan.SetAddressStatus) -> None:
+def _address_again(stage: Stage, change: netbox.SetAddressStatus) -> None:
     stage.writers.record.set_address_status(change.address_id, "active", "", "contract-back")
 
 
 def _make_note(stage: Stage, server: str) -> Change:
-    return plan.AddNote(server, 0, stage.device(server).id, "contract")
+    return netbox.AddNote(server, 0, stage.device(server).id, "contract")
 
 
 STALE = "Precondition failed"
 CASES = (
-    Case(plan.SilenceHost, "srv-disdik-03", _make_silence, DONE, _end_silence,
+    Case(zabbix.SilenceHost, "srv-disdik-03", _make_silence, DONE, _end_silence,
          happened=lambda state: state.get("covers") is True),
-    Case(plan.EndSilence, "srv-bapenda-01", _make_end, DONE, _end_silence, before=_silence_first),
-    Case(plan.ShutPort, "srv-disdik-03", _port(plan.ShutPort), DONE, _open, effect=_is_silent),
-    Case(plan.OpenPort, "srv-disdik-03", _port(plan.OpenPort), DONE, _open, before=_shut_first, effect=_speaks),
-    Case(plan.DisableHost, "srv-disdukcapil-01", _of(plan.DisableHost), DONE, _enable),
-    Case(plan.EnableHost, "srv-disdukcapil-01", _of(plan.EnableHost), DONE, _enable, before=_disable),
-    Case(plan.ExportHost, "srv-disdik-03", _of(plan.ExportHost), DONE, nothing, sends=False),
-    Case(plan.DeleteHost, "srv-bapenda-01", _of(plan.DeleteHost), "does not exist", _restore_host, before=_keep_export),
-    Case(plan.RestoreHost, "srv-disdukcapil-01", _make_restore, DONE, _restore_host, before=_delete_first),
-    Case(plan.SetStatus, "srv-disdik-03", _make_status, STALE, _activate),
-    Case(plan.ReleasePosition, "srv-disdukcapil-01", _make_position, STALE, _rack_again),
-    Case(plan.RestorePosition, "srv-disdukcapil-01", _make_place, DONE, _rack_again, before=_release_first),
-    Case(plan.RemoveCable, "srv-disdukcapil-01", _make_cable, DONE, _cable_again, before=_keep_cable),
-    Case(plan.RestoreCable, "srv-disdukcapil-01", _make_recable, "Duplicate termination", _cable_again,
+    Case(zabbix.EndSilence, "srv-bapenda-01", _make_end, DONE, _end_silence, before=_silence_first),
+    Case(switch.ShutPort, "srv-disdik-03", _port(switch.ShutPort), DONE, _open, effect=_is_silent),
+    Case(switch.OpenPort, "srv-disdik-03", _port(switch.OpenPort), DONE, _open, before=_shut_first, effect=_speaks),
+    Case(zabbix.DisableHost, "srv-disdukcapil-01", _of(zabbix.DisableHost), DONE, _enable),
+    Case(zabbix.EnableHost, "srv-disdukcapil-01", _of(zabbix.EnableHost), DONE, _enable, before=_disable),
+    Case(zabbix.ExportHost, "srv-disdik-03", _of(zabbix.ExportHost), DONE, nothing, sends=False),
+    Case(zabbix.DeleteHost, "srv-bapenda-01", _of(zabbix.DeleteHost), "does not exist", _restore_host,
+         before=_keep_export),
+    Case(zabbix.RestoreHost, "srv-disdukcapil-01", _make_restore, DONE, _restore_host, before=_delete_first),
+    Case(netbox.SetStatus, "srv-disdik-03", _make_status, STALE, _activate),
+    Case(netbox.ReleasePosition, "srv-disdukcapil-01", _make_position, STALE, _rack_again),
+    Case(netbox.RestorePosition, "srv-disdukcapil-01", _make_place, DONE, _rack_again, before=_release_first),
+    Case(netbox.RemoveCable, "srv-disdukcapil-01", _make_cable, DONE, _cable_again, before=_keep_cable),
+    Case(netbox.RestoreCable, "srv-disdukcapil-01", _make_recable, "Duplicate termination", _cable_again,
          before=_unplug_first),
-    Case(plan.SetAddressStatus, "srv-disdukcapil-01", _make_address, STALE, _address_again),
-    Case(plan.AddNote, "srv-disdik-03", _make_note, None, nothing),
+    Case(netbox.SetAddressStatus, "srv-disdukcapil-01", _make_address, STALE, _address_again),
+    Case(netbox.AddNote, "srv-disdik-03", _make_note, None, nothing),
 )  # fmt: skip

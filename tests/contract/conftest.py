@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, systems
 from dcdecom.documents.configuration import load
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 from tests.beds.opening import open_bed
 
@@ -63,7 +63,7 @@ def ground(bed: Bed) -> Ground:
 @pytest.fixture(scope="session")
 def readers(settings: Settings) -> Readers:
     """Readers that stay connected from test to test."""
-    return bootstrap.readers(settings, bootstrap.clock())
+    return systems.readers(settings, clocks.clock())
 
 
 @pytest.fixture(scope="session")

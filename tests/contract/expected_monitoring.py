@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from dcdecom.lab.description import Server
-from dcdecom.model.estate import Loss, MonitoredHost, Ref, Silence
+from dcdecom.model.estate.monitoring import Loss, MonitoredHost, Silence
+from dcdecom.model.estate.ref import Ref
 
 from .ground import Ground
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from dcdecom.model.estate import (
-    Aggregate,
-    ArpEntry,
-    CliPort,
-    CliTables,
-    FdbEntry,
-    Neighbour,
-    NetworkTables,
-    PortState,
-)
+from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
 
 from .ground import Ground, Station
 

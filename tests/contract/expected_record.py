@@ -7,21 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dcdecom.lab.description import Server, Switch
-from dcdecom.model.estate import (
-    AddressHolder,
-    CableEnd,
-    CableRecord,
-    DeviceRecord,
-    InterfaceRecord,
-    IpRecord,
-    Listed,
-    MacAddress,
-    MachineRecord,
-    NetworkDevice,
-    Occupant,
-    PortRef,
-    Ref,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.device import CableEnd, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+from dcdecom.model.estate.ref import PortRef, Ref
 
 from .ground import Ground
 

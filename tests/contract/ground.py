@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dcdecom.lab.description import Description, PortNaming, Server, load_description
-from dcdecom.model.estate import Absent, Answer, DeviceRecord, EstateName, MacAddress, MonitoredHost, Reading
-from dcdecom.ports import Readers
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.settings import EstateName
+from dcdecom.ports.systems import Readers
 
 T = TypeVar("T")
 

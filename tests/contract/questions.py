@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from dcdecom.model.estate import Reading
-from dcdecom.ports import Readers
+from dcdecom.model.estate.answer import Reading
+from dcdecom.ports.systems import Readers
 
 from . import expected_monitoring as monitoring
 from . import expected_network as network

@@ -12,15 +12,19 @@ from uuid import uuid4
 
 import requests
 
-from dcdecom import bootstrap
 from dcdecom.adapters import snmp, switch
 from dcdecom.adapters.secrets import Secrets
+from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import Order, kind_of
 from dcdecom.documents.inventory import load as load_inventory
-from dcdecom.model.estate import Answer, DeviceRecord, MonitoredHost, Reading
-from dcdecom.model.plan import Change, State
+from dcdecom.model.changes.change import Change, State
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.settings import CliAccess, Inventory, Settings
-from dcdecom.ports import Readers, RecordWriter, SwitchWriter, Writers
+from dcdecom.ports.record import RecordWriter
+from dcdecom.ports.switches import SwitchWriter
+from dcdecom.ports.systems import Readers, Writers
 from tests.beds import Bed
 
 from .compare import plain
@@ -64,13 +68,13 @@ class Stage:
             zabbix=replace(zabbix, writer=zabbix.reader),
         )
         cli = self._switch_writer(lambda access: replace(access, writer=access.reader))
-        return replace(bootstrap.writers(same, bootstrap.clock()), switch=cli)
+        return replace(systems.writers(same, clocks.clock()), switch=cli)
 
     @cached_property
     def owner(self) -> RecordWriter:
         """NetBox, written by somebody who may also put cables back."""
         netbox = replace(self.settings.netbox, writer=self.bed.owner)
-        return bootstrap.writers(replace(self.settings, netbox=netbox), bootstrap.clock()).record
+        return systems.writers(replace(self.settings, netbox=netbox), clocks.clock()).record
 
     @cached_property
     def inventory(self) -> Inventory:
@@ -82,14 +86,14 @@ class Stage:
             name: replace(host, snmp=replace(host.snmp, timeout=1, retries=0)) if host.snmp else host
             for name, host in self.inventory.hosts.items()
         }
-        inventory, clock = replace(self.inventory, hosts=hosts), bootstrap.clock()
+        inventory, clock = replace(self.inventory, hosts=hosts), clocks.clock()
         return replace(
-            bootstrap.readers(self.settings, clock), network=snmp.connect_reader(inventory, Secrets(), clock)
+            systems.readers(self.settings, clock), network=snmp.connect_reader(inventory, Secrets(), clock)
         )
 
     def fresh_writers(self) -> Writers:
         """Writers that have not connected yet."""
-        return bootstrap.writers(self.settings, bootstrap.clock())
+        return systems.writers(self.settings, clocks.clock())
 
     def hasty_switch_writer(self, seconds: int) -> SwitchWriter:
         """A writer that waits so long for a switch."""
@@ -100,7 +104,7 @@ class Stage:
             name: replace(host, cli=changed(host.cli)) if host.cli else host
             for name, host in self.inventory.hosts.items()
         }
-        return switch.connect_writer(replace(self.inventory, hosts=hosts), Secrets(), bootstrap.clock())
+        return switch.connect_writer(replace(self.inventory, hosts=hosts), Secrets(), clocks.clock())
 
     def device(self, name: str) -> DeviceRecord:
         return Found(self.readers).device(name)
@@ -110,7 +114,7 @@ class Stage:
 
     def order(self, change: Change) -> Order:
         """What the loop tells an act; a nonce that was never used."""
-        nonce, now = f"contract/{uuid4().hex[:12]}", bootstrap.clock().now()
+        nonce, now = f"contract/{uuid4().hex[:12]}", clocks.clock().now()
         kept = self.kept[str(getattr(change, "host", ""))].encode() if kind_of(change).uses else b""
         return Order(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64, kept)
 

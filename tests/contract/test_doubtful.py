@@ -13,20 +13,24 @@ from typing import Any
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import kind_of
 from dcdecom.checks import judge
 from dcdecom.collect import RECORDS, Question, Scope, collect
 from dcdecom.documents.configuration import load
 from dcdecom.errors import SystemRefused
-from dcdecom.model.estate import Absent, DeviceRecord, MonitoredHost, PortRef, Reading, RecordChange, Unreadable
+from dcdecom.model.changes.zabbix import DeleteHost
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.history import RecordChange
+from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
-from dcdecom.model.plan import DeleteHost
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 
@@ -74,7 +78,7 @@ class House:
     def evidence(self, name: str, serial: str = "") -> Evidence:
         scope = Scope(self.stage.ground.name, "")
         asked = RequestedDevice(name, serial)
-        return collect([Question(asked)], scope, self.readers, bootstrap.clock(), RECORDS)[name]
+        return collect([Question(asked)], scope, self.readers, clocks.clock(), RECORDS)[name]
 
     def findings(self, name: str) -> dict[str, Finding]:
         """What the checks say of a server, by its code; the network was not looked at."""
@@ -88,7 +92,7 @@ def house(
     if bed.name == "lab":
         own = LabBed(tmp_path_factory.mktemp("doubtful"))
         settings = load(own.configuration)
-        readers = bootstrap.readers(settings, bootstrap.clock())
+        readers = systems.readers(settings, clocks.clock())
         netbox: NetBoxOwner = LabNetBoxOwner(settings.netbox.url, own.owner, control=own.control)
         zabbix: ZabbixOwner = LabZabbixOwner(own.control)
         bed = own

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import kind_of
 from dcdecom.documents.configuration import load
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.lab.control import LabControl
-from dcdecom.model.estate import Unreadable
-from dcdecom.model.plan import Change, DisableHost, SetStatus, ShutPort
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DisableHost
+from dcdecom.model.estate.answer import Unreadable
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Writers
+from dcdecom.ports.systems import Writers
 from tests.beds.lab import LabBed
 
 from .cases import CASES
@@ -45,7 +48,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """On a lab of its own: putting a broken one back takes everything from it that other tests have left there."""
     bed = LabBed(tmp_path_factory.mktemp("broken"))
     settings = load(bed.configuration)
-    yield Stage(bed, settings, bootstrap.readers(settings, bootstrap.clock()), ground_of("lab"))
+    yield Stage(bed, settings, systems.readers(settings, clocks.clock()), ground_of("lab"))
     bed.close()
 
 
@@ -104,7 +107,7 @@ def test_a_reader_takes_no_fault_for_an_answer(
 def _hasty(settings: Settings) -> Writers:
     """Writers that wait a second for an answer."""
     netbox, zabbix = replace(settings.netbox, timeout=SECONDS), replace(settings.zabbix, timeout=SECONDS)
-    return bootstrap.writers(replace(settings, netbox=netbox, zabbix=zabbix), bootstrap.clock())
+    return systems.writers(replace(settings, netbox=netbox, zabbix=zabbix), clocks.clock())
 
 
 def _change(stage: Stage, kind: type[Change]) -> Change:

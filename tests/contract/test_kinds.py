@@ -13,20 +13,11 @@ import pytest
 
 from dcdecom.changes import WRITTEN, Left, Stays, kind_of
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
-from dcdecom.model.estate import Absent, Unreadable
-from dcdecom.model.plan import (
-    AddNote,
-    Change,
-    DeleteHost,
-    EndSilence,
-    ExportHost,
-    RemoveCable,
-    RestoreCable,
-    RestoreHost,
-    RestorePosition,
-    ShutPort,
-    State,
-)
+from dcdecom.model.changes.change import Change, State
+from dcdecom.model.changes.netbox import AddNote, RemoveCable, RestoreCable, RestorePosition
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost, EndSilence, ExportHost, RestoreHost
+from dcdecom.model.estate.answer import Absent, Unreadable
 
 from .cases import CASES, DONE, Case, ready
 from .ground import value

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import kind_of
 from dcdecom.errors import NoAnswer
-from dcdecom.model.estate import Reading
-from dcdecom.ports import Writers
+from dcdecom.model.estate.answer import Reading
+from dcdecom.ports.systems import Writers
 
 from .cases import CASES, Case, ready
 from .middleman import between
@@ -31,7 +31,7 @@ def unanswered(stage: Stage) -> Iterator[Writers]:
             zabbix=replace(settings.zabbix, url=zabbix.url),
         )
         netbox.loses_answers = zabbix.loses_answers = True
-        yield bootstrap.writers(behind, bootstrap.clock())
+        yield systems.writers(behind, clocks.clock())
 
 
 @pytest.mark.parametrize("case", WEB, ids=str)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, documents, systems
 from dcdecom.errors import SystemFailure
 from dcdecom.model.settings import CliAccess, Settings
-from dcdecom.ports import Readers, Writers
+from dcdecom.ports.systems import Readers, Writers
 
 from .ground import Found, Ground
 
@@ -17,14 +17,14 @@ from .ground import Found, Ground
 @pytest.fixture(scope="module")
 def hands(settings: Settings) -> Writers:
     """Writers that log in as the readers do."""
-    hosts = bootstrap.inventory(settings)
+    hosts = documents.inventory(settings)
     lines = {name: replace(host, cli=_reading(host.cli)) for name, host in hosts.hosts.items()}
     web = replace(
         settings,
         netbox=replace(settings.netbox, writer=settings.netbox.reader),
         zabbix=replace(settings.zabbix, writer=settings.zabbix.reader),
     )
-    return bootstrap.writers(web, bootstrap.clock(), replace(hosts, hosts=lines))
+    return systems.writers(web, clocks.clock(), replace(hosts, hosts=lines))
 
 
 def _reading(access: CliAccess | None) -> CliAccess | None:

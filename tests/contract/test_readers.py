@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
-from dcdecom import bootstrap
-from dcdecom.model.estate import Absent, Reading, Unreadable
+from dcdecom.bootstrap import clocks, systems
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.settings import Settings
-from dcdecom.ports import MonitoringReader, NetworkReader, Readers, RecordReader, SwitchReader
+from dcdecom.ports.monitoring import MonitoringReader
+from dcdecom.ports.network import NetworkReader
+from dcdecom.ports.record import RecordReader
+from dcdecom.ports.switches import SwitchReader
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 
 from .compare import plain
@@ -34,7 +38,7 @@ def test_one_call_answers_what_is_there_what_is_not_and_what_cannot_be_asked(
 ) -> None:
     known, absent = question.known(ground, found), question.absent(ground, found)
     assert known
-    begun = bootstrap.clock().now()
+    begun = clocks.clock().now()
     answers = question.ask(readers, [*known, *(key for key in (absent, question.wrong) if key is not None)])
     assert len(answers) == len({key for key, _ in answers})
     by_key = dict(answers)
@@ -56,7 +60,7 @@ def test_one_call_answers_what_is_there_what_is_not_and_what_cannot_be_asked(
 def test_a_record_that_was_read_whole_says_the_same(
     ground: Ground, found: Found, settings: Settings, question: Question
 ) -> None:
-    readers = bootstrap.readers(settings, bootstrap.clock(), whole_record=True)
+    readers = systems.readers(settings, clocks.clock(), whole_record=True)
     known, absent = question.known(ground, found), question.absent(ground, found)
     by_key = dict(question.ask(readers, [*known, absent]))
     for key, expected in known.items():
@@ -70,7 +74,7 @@ def _sourced(answer: Any, bed: Bed, question: Question, begun: Any) -> None:
     assert answer.source.system in (question.system.partition(":")[0], "cli")
     assert answer.source.estate == bed.name
     assert answer.source.address
-    assert begun - timedelta(seconds=1) <= answer.taken_at <= bootstrap.clock().now()
+    assert begun - timedelta(seconds=1) <= answer.taken_at <= clocks.clock().now()
 
 
 @pytest.mark.stops

@@ -15,14 +15,15 @@ from typing import Any
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, systems
 from dcdecom.collect.fleet import Fleet, Wanted, read_fleet
 from dcdecom.documents.configuration import load
 from dcdecom.lab.description import load_description
-from dcdecom.model.estate import MacAddress, Reading, Source, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Reading, Source, Unreadable
 from dcdecom.model.evidence import Roles
 from dcdecom.model.settings import Settings
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 
@@ -59,7 +60,7 @@ def crowd(bed: Bed, ground: Ground, tmp_path_factory: pytest.TempPathFactory) ->
         configuration = lab.configuration
     names = [server.name for server in servers]
     macs = [server.data.mac for server in servers]
-    found = Found(bootstrap.readers(load(configuration), bootstrap.clock()))
+    found = Found(systems.readers(load(configuration), clocks.clock()))
     device_ids = {one.name: one.id for one in found.devices(names)}
     host_ids = {one.host: one.id for one in found.hosts(names)}
     missing = range(MANY - len(names))
@@ -132,7 +133,7 @@ def test_requests_grow_with_pages_and_not_with_devices(crowd: Crowd, cost: Cost)
     for count in (FEW, MANY):
         keys = cost.keys(crowd)[:count]
         before, by_lab = len(system.requests), _told_by_lab(crowd)
-        answers = cost.ask(bootstrap.readers(crowd.settings, bootstrap.clock()), keys)
+        answers = cost.ask(systems.readers(crowd.settings, clocks.clock()), keys)
         told[count] = len(system.requests) - before
         assert len(answers) == count
         assert not any(isinstance(answer, Unreadable) for answer in answers.values())
@@ -147,7 +148,7 @@ def test_histories_grow_with_pages_and_not_with_devices(crowd: Crowd) -> None:
 
     And once for all: what MAC addresses came to, and where the log begins.
     """
-    readers = bootstrap.readers(crowd.settings, bootstrap.clock())
+    readers = systems.readers(crowd.settings, clocks.clock())
     devices, since = Found(readers).devices(crowd.names), datetime.now(UTC) - timedelta(days=30)
     assert len(devices) == MANY
     for count in (FEW, MANY):
@@ -226,9 +227,9 @@ def test_a_page_that_fails_twice_costs_its_devices_and_no_others(crowd: Crowd) -
 def _fleet(crowd: Crowd, whole: bool = False) -> Fleet:
     """Everything but the network."""
     wanted = Wanted("lab", Roles(("colocated-server",), ("tor", "gateway")), "decommissioning", frozenset())
-    asked = bootstrap.readers(crowd.settings, bootstrap.clock(), whole_record=whole)
+    asked = systems.readers(crowd.settings, clocks.clock(), whole_record=whole)
     readers = replace(asked, network=_Dark(), switch=_Dark())
-    return read_fleet(wanted, readers, bootstrap.clock())
+    return read_fleet(wanted, readers, clocks.clock())
 
 
 class _Dark:

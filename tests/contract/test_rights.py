@@ -8,12 +8,12 @@ from importlib.resources import files
 
 import pytest
 
-from dcdecom import bootstrap
 from dcdecom.adapters.secrets import Secrets
+from dcdecom.bootstrap import accounts, examining
 from dcdecom.doctor import Line, examine
 from dcdecom.doctor.monitoring import judged
 from dcdecom.doctor.record import needed
-from dcdecom.model.estate import Reading
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.rights import MONITORING, RECORD, Role
 from dcdecom.model.settings import Settings
 from tests.beds import Bed
@@ -40,14 +40,14 @@ def owner(bed: Bed, settings: Settings, ground: Ground) -> Iterator[RealOwner]:
 
 def lines(settings: Settings, topic: str) -> list[Line]:
     """What the doctor says of rights, and is not ok."""
-    given = bootstrap.doctor(settings, "penarikan-server")
+    given = examining.doctor(settings, "penarikan-server")
     found = examine(given, [topic], lambda what, done, total: None)
     return [line for line in found if line.code in ("netbox-right", "zabbix-right") and line.state != "ok"]
 
 
 @pytest.mark.parametrize("topic", ["netbox", "zabbix"])
 def test_with_exactly_these_nothing_is_missing(settings: Settings, owner: RealOwner, topic: str) -> None:
-    assert bootstrap.lacking(settings) == ()
+    assert accounts.lacking(settings) == ()
     assert lines(settings, topic) == []
 
 
@@ -55,9 +55,9 @@ def test_with_exactly_these_nothing_is_missing(settings: Settings, owner: RealOw
 def test_each_right_of_netbox_that_is_gone_is_named(settings: Settings, owner: RealOwner, role: Role) -> None:
     for right in RECORD[role]:
         with without_right(owner, role, right):
-            account = bootstrap.doctor(settings, "penarikan-server").record[role]
+            account = examining.doctor(settings, "penarikan-server").record[role]
             ((_, answer),) = account.may([right])
-            missing = [what for what, _ in bootstrap.lacking(settings)]
+            missing = [what for what, _ in accounts.lacking(settings)]
         (line,) = needed(f"NetBox {role}", right, answer)
         assert (line.state, f"{right.model} and the action {right.action}" in line.how) == ("to fix", True)
         assert missing == [f"NetBox {role} {line.said}"], "no case would begin to write"
@@ -65,10 +65,10 @@ def test_each_right_of_netbox_that_is_gone_is_named(settings: Settings, owner: R
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_method_of_zabbix_that_is_gone_is_named(settings: Settings, owner: RealOwner, role: Role) -> None:
-    account = bootstrap.doctor(settings, "penarikan-server").monitoring[role]
+    account = examining.doctor(settings, "penarikan-server").monitoring[role]
     for method in MONITORING[role]:
         with without_method(owner, role, method):
-            missing = [what for what, _ in bootstrap.lacking(settings)]
+            missing = [what for what, _ in accounts.lacking(settings)]
             rules, tried = account.role(), dict(account.may([method] if method.endswith(".get") else []))
         if method != "role.get":
             assert isinstance(rules, Reading)
@@ -81,7 +81,7 @@ def test_the_action_that_zabbix_asks_for_beside_its_list_is_named(settings: Sett
     """And Zabbix does refuse what its list allows."""
     maintenance(owner.monitoring, False)
     try:
-        (missing,) = [what for what, _ in bootstrap.lacking(settings)]
+        (missing,) = [what for what, _ in accounts.lacking(settings)]
         (line,) = lines(settings, "zabbix")
         writer = RealZabbixOwner(settings.zabbix.url, Secrets().resolve(settings.zabbix.writer), "")
         with pytest.raises(AssertionError, match=r'No permissions to call "maintenance.delete"\.'):
@@ -91,7 +91,7 @@ def test_the_action_that_zabbix_asks_for_beside_its_list_is_named(settings: Sett
     assert missing == f"Zabbix writer {line.said}"
     assert line.said.startswith("may not create and edit maintenance")
     assert "Access to actions, tick Create and edit maintenance" in line.how
-    assert bootstrap.lacking(settings) == ()
+    assert accounts.lacking(settings) == ()
 
 
 def test_the_shipped_files_are_taken_as_they_are(owner: RealOwner) -> None:

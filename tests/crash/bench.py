@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dcdecom import bootstrap
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.bootstrap import documents
 from dcdecom.documents.configuration import load
 from dcdecom.journal.store import SqliteStore
 from dcdecom.lab.control import LabControl
 from dcdecom.model.case import Case
 from dcdecom.papers.report import build
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 from tests.beds.lab import LabBed
 from tests.cases.driver import Said
 from tests.cases.office import PLAYBOOK, Office
@@ -73,7 +73,7 @@ class Bench:
     def report(self) -> Callable[[Case], dict[str, Any]]:
         """Builds the report of a case as `report render` does."""
         settings = load(self.office.config)
-        playbook, texts = bootstrap.playbook(settings, PLAYBOOK), bootstrap.texts(settings)
+        playbook, texts = documents.playbook(settings, PLAYBOOK), documents.texts(settings)
         return lambda case: build(case, playbook, texts, ZoneInfo(settings.timezone))
 
     def type(self, person: str, words: tuple[str, ...], before: Any = nothing) -> Said:

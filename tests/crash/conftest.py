@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -40,7 +41,10 @@ def _record(place: Path) -> None:
 
 
 @pytest.fixture
-def benches(tmp_path: Path) -> Iterator[Callable[[int], list[Bench]]]:
-    """So many benches, for as long as the test takes."""
-    with ExitStack() as stack:
-        yield lambda count: [stack.enter_context(closing(Bench(tmp_path / str(n)))) for n in range(count)]
+def benches() -> Iterator[Callable[[int], list[Bench]]]:
+    """So many benches, for as long as the test takes.
+
+    Not in pytest's folder: its next run on this machine closes that to every other account, while one works in it.
+    """
+    with TemporaryDirectory(prefix="dcdecom-benches-") as place, ExitStack() as stack:
+        yield lambda count: [stack.enter_context(closing(Bench(Path(place, str(n))))) for n in range(count)]

@@ -14,8 +14,8 @@ from typing import Literal, TypeAlias
 
 from dcdecom.changes import kind_of
 from dcdecom.model.case import Tracked
+from dcdecom.model.changes.zabbix import ExportHost
 from dcdecom.model.fold import fold
-from dcdecom.model.plan import ExportHost
 from tests.cases.driver import Said
 from tests.cases.truth import verbs
 from tests.crash.bench import Bench

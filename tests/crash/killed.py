@@ -21,12 +21,14 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import documents, rooms
 from dcdecom.cli.common import Talk
 from dcdecom.cli.driving import Driving, drive
 from dcdecom.documents.configuration import load
 from dcdecom.model.fold import fold
-from dcdecom.ports import Event, MonitoringWriter, Payload, Store, SwitchWriter
+from dcdecom.ports.journal import Event, Payload, Store
+from dcdecom.ports.monitoring import MonitoringWriter
+from dcdecom.ports.switches import SwitchWriter
 
 
 def die() -> None:
@@ -109,8 +111,8 @@ class KilledMonitoring:
 
 def main(config: str, id: str, when: str, kind: str, *confirmations: str) -> int:
     settings = load(Path(config))
-    texts = bootstrap.texts(settings, "en")
-    room = bootstrap.room_of(settings, id, Talk(texts, ZoneInfo(settings.timezone)), "rina")
+    texts = documents.texts(settings, "en")
+    room = rooms.room_of(settings, id, Talk(texts, ZoneInfo(settings.timezone)), "rina")
     writers = room.writers
     assert writers
     if when == "intended":

@@ -16,8 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from dcdecom import bootstrap, ports
+from dcdecom.bootstrap import rooms
 from dcdecom.lab.control import LabControl
+from dcdecom.ports.journal import Attachments, Event, Store
+from dcdecom.ports.systems import Writers
 from dcdecom.room import Room
 
 LASTING = ("step-closed", "change-verified", "timer-opened", "timer-over", "dropped", "undo-begun")
@@ -31,10 +33,10 @@ def methods(protocol: type, returns: type | None = None) -> tuple[str, ...]:
     return tuple(n for n in named if returns is None or get_type_hints(getattr(protocol, n))["return"] is returns)
 
 
-APPENDING = methods(ports.Store, ports.Event)
-KEEPING = methods(ports.Attachments, str)
+APPENDING = methods(Store, Event)
+KEEPING = methods(Attachments, str)
 PUTTING = ("put",)
-WRITERS: dict[str, type] = get_type_hints(ports.Writers)
+WRITERS: dict[str, type] = get_type_hints(Writers)
 
 
 def kill() -> None:
@@ -62,12 +64,12 @@ class Fuse:
     """What happens at places beside the command, by their names."""
 
     def __call__(self) -> None:
-        places, room = Places(self), bootstrap.room
+        places, room = Places(self), rooms.room
 
         def watched(*arguments: Any, **named: Any) -> Room:
             return places.watched(room(*arguments, **named))
 
-        bootstrap.room = watched
+        rooms.room = watched
 
 
 class Places:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.model.case import Tracked
-from dcdecom.ports import Event
+from dcdecom.ports.journal import Event
 from tests.cases.driver import Said
 from tests.cases.office import Office
 from tests.cases.warm import WarmKeyboard

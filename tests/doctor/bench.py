@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dcdecom import bootstrap
 from dcdecom.adapters import netbox, zabbix
 from dcdecom.adapters.secrets import Secrets
+from dcdecom.bootstrap import examining
 from dcdecom.doctor import Given, Line, examine
 from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
@@ -44,7 +44,7 @@ class Bench:
         self.path(name).write_text(after, "utf-8")
 
     def given(self) -> Given:
-        found = bootstrap.doctor(load(self.path("dcdecom.yaml")), "penarikan-server")
+        found = examining.doctor(load(self.path("dcdecom.yaml")), "penarikan-server")
         if not self.ahead:
             return found
         clock = Times(ahead=self.ahead)

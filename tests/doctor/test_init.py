@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from dcdecom.cli import dcdecom
 from dcdecom.cli.init import init_
-from dcdecom.documents import configuration, inventory, people, playbook
+from dcdecom.documents import configuration, inventory, known_drift, people, playbook
 from dcdecom.starter import SECRETS
 
 OPTIONS = (
@@ -33,9 +34,20 @@ def test_what_is_written_can_be_loaded(tmp_path: Path) -> None:
     assert (settings.netbox.url, settings.office.name) == ("https://nb.example.go.id", "Dinas: Kominfo")
     assert settings.netbox.reader == f"file:{tmp_path}/dc/secrets/netbox-reader"
     assert inventory.load(settings.inventory).hosts == {}
+    assert known_drift.load(settings.inventory) == ()
     (person,) = people.load(settings.people, playbook.load("penarikan-server")).people
     assert [mandate.party for mandate in person.mandates] == ["tim-dc"]
     assert (tmp_path / "dc" / "secrets").stat().st_mode & 0o007 == 0
+
+
+def test_the_entries_that_stand_there_as_comments_can_be_taken_as_they_are(tmp_path: Path) -> None:
+    begin(tmp_path, *OPTIONS)
+    for name, empty in (("hosts.yaml", "{}"), ("known-drift.yaml", "known: []")):
+        file = tmp_path / "inventory" / name
+        comment = file.read_text("utf-8").partition("#\n")[2]
+        file.write_text(re.sub("^# ", "", comment, flags=re.MULTILINE).replace(f"\n{empty}\n", "\n"), "utf-8")
+    assert set(inventory.load(tmp_path / "inventory").hosts) == {"tor-3", "gw-1"}
+    assert [known.drift for known in known_drift.load(tmp_path / "inventory")] == ["unmonitored"]
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

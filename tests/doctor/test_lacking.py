@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dcdecom.doctor.rights import lacking
-from dcdecom.model.estate import Answer, OtherTool, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.monitoring import OtherTool
 from dcdecom.model.rights import RECORD, About, Right
 
 NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), Source("netbox", "netbox", "http://127.0.0.1")

@@ -20,10 +20,10 @@ from dcdecom.doctor.lines import Line
 from dcdecom.doctor.web import NETBOX, Kind, about, tls
 from dcdecom.documents.playbook import load
 from dcdecom.lab.control import LabControl
-from dcdecom.model.estate import Answer, Reading, Source
+from dcdecom.model.estate.answer import Answer, Reading, Source
 from dcdecom.model.rights import About
 from dcdecom.model.settings import NetBoxSettings, SecretRef
-from dcdecom.ports import Machine
+from dcdecom.ports.machine import Machine
 from tests.doctor.bench import Bench
 from tests.unit.adapters_http.serving import Said, scripted, self_signed
 

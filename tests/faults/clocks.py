@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dcdecom import bootstrap
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.bootstrap import clocks
 from tests.crash.places import Fuse
 
 HURRY = 5
@@ -57,5 +57,5 @@ class Hurried:
     times: Times
 
     def __call__(self) -> None:
-        bootstrap.clock = lambda: self.times
+        clocks.clock = lambda: self.times
         self.fuse()

@@ -10,9 +10,9 @@ import pytest
 
 from dcdecom.errors import OutcomeUnknown, Refused
 from dcdecom.granting import Plan, apply
-from dcdecom.model.estate import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
 from dcdecom.model.grant import Act, Grant, Held, Holdings
-from dcdecom.ports import Event, Payload
+from dcdecom.ports.journal import Event, Payload
 
 NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), Source("zabbix", "zabbix", "http://127.0.0.1")
 GROUP = Grant("zabbix", "user group", "dcdecom", {"gui_access": 3, "users_status": 0})

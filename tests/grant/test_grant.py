@@ -15,7 +15,7 @@ import yaml
 from click.testing import CliRunner
 
 import dcdecom as package
-from dcdecom import bootstrap
+from dcdecom.bootstrap import accounts, granting
 from dcdecom.cli import dcdecom
 from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
@@ -72,7 +72,7 @@ class Desk:
         return str(found)
 
     def log(self) -> list[str]:
-        return [event.type for event in bootstrap.grant_log(load(self.folder / "dcdecom.yaml")).events()]
+        return [event.type for event in granting.grant_log(load(self.folder / "dcdecom.yaml")).events()]
 
 
 @pytest.fixture
@@ -113,13 +113,13 @@ def test_the_action_that_zabbix_asks_for_beside_its_list_is_put_back(desk: Desk)
     maintenance(desk.zabbix(), False)
     code, told = desk.type("doctor", "--only", "zabbix")
     assert (code, "may not create and edit maintenance" in told) == (3, True), told
-    assert [what for what, _ in bootstrap.lacking(load(desk.folder / "dcdecom.yaml"))] == [
+    assert [what for what, _ in accounts.lacking(load(desk.folder / "dcdecom.yaml"))] == [
         "Zabbix writer may not create and edit maintenance: this action is switched off"
     ]
     assert "edit_maintenance false -> true" in desk.type("grant", "plan")[1]
     code, told = desk.type("grant", "apply", "--confirm", desk.digest())
     assert (code, desk.type("doctor", "--only", "zabbix")[0]) == (0, 0), told
-    assert bootstrap.lacking(load(desk.folder / "dcdecom.yaml")) == ()
+    assert accounts.lacking(load(desk.folder / "dcdecom.yaml")) == ()
 
 
 def test_a_constraint_keeps_the_writer_to_the_roles_that_are_withdrawn(desk: Desk) -> None:
@@ -367,7 +367,7 @@ def test_only_the_grant_command_reaches_that_credential() -> None:
     users = {name: set(_attributes(name)) for name in ("administrator", "connect_granting", "granting")}
     assert users == {
         "administrator": {"adapters/netbox/__init__.py", "adapters/zabbix/__init__.py"},
-        "connect_granting": {"bootstrap.py"},
+        "connect_granting": {"bootstrap/granting.py"},
         "granting": {"cli/grant.py"},
     }
 

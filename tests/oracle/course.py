@@ -10,7 +10,7 @@ from random import Random
 from dcdecom.checks import Check, verdicts
 from dcdecom.checks.proof import bond_readings, proof_of, readings, seen_ports, still_up, together, waiting_ports
 from dcdecom.collect import Question, Scope, collect
-from dcdecom.model.estate import Inspection
+from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Roles
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.playbook import Policy

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from dcdecom.model.estate import Absent, Answer, DeviceRecord, MacAddress, Reading, Source, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.evidence import Remembered
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from tests.oracle.views import Views, port_state
 
 K = TypeVar("K")

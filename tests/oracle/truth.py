@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal, TypeAlias
 
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 
 Port: TypeAlias = tuple[str, str]
 """Switch and port."""

@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dcdecom.model.estate import (
-    AddressHolder,
-    Blocker,
-    FdbEntry,
-    Loss,
-    MachineRecord,
-    MonitoredHost,
-    Neighbour,
-    RecordChange,
-    RecordHistory,
-    Ref,
-    Slot,
-)
+from dcdecom.model.estate.device import Slot
+from dcdecom.model.estate.history import RecordChange, RecordHistory
+from dcdecom.model.estate.listing import AddressHolder, MachineRecord
+from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
+from dcdecom.model.estate.network import FdbEntry, Neighbour
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Protected, Remembered
 from tests.oracle.course import BOOTED, LAST, Picture, Twist
 from tests.oracle.truth import EDGES, GATEWAY, UPLINK, mac_of

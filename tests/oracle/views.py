@@ -5,31 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from dcdecom.model.estate import (
-    AddressHolder,
-    Aggregate,
-    ArpEntry,
-    Blocker,
-    CableRecord,
-    CliPort,
-    CliTables,
-    DeviceRecord,
-    FdbEntry,
-    InterfaceRecord,
-    IpRecord,
-    Loss,
-    MacAddress,
-    MachineRecord,
-    MonitoredHost,
-    Neighbour,
-    NetworkDevice,
-    NetworkTables,
-    PortRef,
-    PortState,
-    RecordHistory,
-    Ref,
-    ShownAggregate,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
+from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.history import RecordHistory
+from dcdecom.model.estate.listing import AddressHolder, MachineRecord, NetworkDevice
+from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
+from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
+from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered
 from tests.oracle.truth import EDGES, GATEWAY, GATEWAY_MAC, UPLINK, Machine, Nic, Port, Truth
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from dcdecom import bootstrap
 from dcdecom.adapters.secrets import Secrets
+from dcdecom.bootstrap import clocks, examining, systems
 from dcdecom.changes import kind_of
 from dcdecom.doctor import examine
 from dcdecom.documents.configuration import load
-from dcdecom.model.plan import Change, DeleteHost, DisableHost, SetStatus
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost
 from tests.beds.real import RealBed
 from tests.contract.ground import ground_of
 from tests.contract.owners import NetBoxOwner, RealZabbixOwner
@@ -69,7 +71,7 @@ def estate(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estat
     assert environment().exists(), "python -m tests.real.peer installs netbox-zabbix-sync; the suite does so"
     real = RealBed(tmp_path_factory.mktemp("sync"))
     settings = load(real.configuration)
-    readers = bootstrap.readers(settings, bootstrap.clock())
+    readers = systems.readers(settings, clocks.clock())
     admin = str(bed.record["zabbix"]["tokens"]["admin"])
     ground = ground_of("real")
     record = NetBoxOwner(settings.netbox.url, real.owner)
@@ -98,7 +100,7 @@ def estate(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estat
 
 
 def test_what_we_delete_first_stays_deleted(estate: Estate) -> None:
-    given = bootstrap.doctor(estate.stage.settings, "penarikan-server")
+    given = examining.doctor(estate.stage.settings, "penarikan-server")
     lines = examine(given, ["netbox"], lambda *_: None)
     assert [line.subject for line in lines if line.code == "netbox-others"] == ["netbox-zabbix-sync"] * 2
     host = estate.stage.host(estate.name)

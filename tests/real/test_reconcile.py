@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, storage, systems
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
-from dcdecom.model.estate import Answer, PortState, Reading
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.network import PortState
 from tests.beds.real import write_configuration
 from tests.cases.halfway import halfway
 
@@ -71,7 +72,7 @@ def make_wrong(bed: Bed) -> None:
 def broken_journal(config: Path) -> str:
     """A journal in which somebody has changed who opened it."""
     payload = {"estate": "real", "tool": "0", "binding": {"name": "penarikan-server"}}
-    event = bootstrap.store(load(config), create=True).open_case(2026, datetime.now(UTC), "rina", payload)
+    event = storage.store(load(config), create=True).open_case(2026, datetime.now(UTC), "rina", payload)
     with sqlite3.connect(config.parent / "data" / "store.sqlite") as connection:
         connection.execute("DROP TRIGGER events_are_not_changed")
         connection.execute("UPDATE events SET actor = 'budi'")
@@ -80,9 +81,9 @@ def broken_journal(config: Path) -> str:
 
 def half_made_case(config: Path) -> str:
     """A case that shut two ports, of which one is shut, and began with a third three hours ago."""
-    settings, clock = load(config), bootstrap.clock()
-    bootstrap.writers(settings, clock).switch.shut(SWITCH, SHUT)
-    network, until = bootstrap.readers(settings, clock).network, time.monotonic() + 60
+    settings, clock = load(config), clocks.clock()
+    systems.writers(settings, clock).switch.shut(SWITCH, SHUT)
+    network, until = systems.readers(settings, clock).network, time.monotonic() + 60
     while _shown_up(dict(network.ports([(SWITCH, SHUT)]))[SWITCH, SHUT]):
         assert time.monotonic() < until, "the agent answers from its cache for a few seconds only"
         time.sleep(0.5)

@@ -16,7 +16,7 @@ import tarfile
 from pathlib import Path
 
 from dcdecom import __version__
-from dcdecom.bootstrap import STORE
+from dcdecom.bootstrap.storage import STORE
 from dcdecom.documents.report import load
 from dcdecom.journal.rows import SCHEMA
 

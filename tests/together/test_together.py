@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dcdecom import bootstrap
 from dcdecom.adapters.clock import SystemClock
+from dcdecom.bootstrap import clocks
 from dcdecom.errors import Held
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.store import SqliteStore
@@ -274,4 +274,4 @@ class _Later:
 
     def __call__(self) -> None:
         times = Times(ahead=self.seconds)
-        bootstrap.clock = lambda: times
+        clocks.clock = lambda: times

@@ -6,7 +6,10 @@ from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import NetBoxSettings, SecretRef
-from dcdecom.ports import Clock, Granting, RecordAccount, RecordReader, RecordWriter
+from dcdecom.ports.accounts import RecordAccount
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.grants import Granting
+from dcdecom.ports.record import RecordReader, RecordWriter
 
 
 def connect_reader(

@@ -17,10 +17,11 @@ from dcdecom.adapters.netbox.connection import NO_PERMISSION, Connection
 from dcdecom.adapters.netbox.own import asked, own
 from dcdecom.adapters.netbox.trail import offered
 from dcdecom.adapters.plural import Questions, Unread, certificate
-from dcdecom.model.estate import Answer, OtherTool
+from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.monitoring import OtherTool
 from dcdecom.model.rights import About, Right
 from dcdecom.model.settings import NetBoxSettings
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 AT_ONCE = 4
 PATHS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from dcdecom.adapters.netbox.panels import INTERFACE
 from dcdecom.adapters.plural import Unread
-from dcdecom.model.estate import DeviceRecord
+from dcdecom.model.estate.device import DeviceRecord
 
 Port: TypeAlias = tuple[str, int]
 """NetBox's kind of object, and its id."""

@@ -10,7 +10,7 @@ from typing import Any
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import EVERYTHING, Connection, Row
 from dcdecom.adapters.plural import Unread
-from dcdecom.model.estate import CableRecord
+from dcdecom.model.estate.device import CableRecord
 
 GIVEN_BY_NETBOX = frozenset({"id", "url", "display_url", "display", "created", "last_updated"})
 """What a row has and nobody may write."""

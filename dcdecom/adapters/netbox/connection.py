@@ -18,9 +18,10 @@ import requests
 from pynetbox.core.query import Request
 
 from dcdecom.adapters.http import Session, checked_token, checked_url, one_line
+from dcdecom.adapters.later import once
 from dcdecom.adapters.plural import Unread, chunks
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.model.estate import Source
+from dcdecom.model.estate.answer import Source
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 
 Row: TypeAlias = Mapping[str, Any]
@@ -49,7 +50,7 @@ class Connection:
         session = self.__dict__.get("session")
         return Source("netbox", "netbox", self._settings.url, estate=session.estate if session else None)
 
-    @cached_property
+    @once
     def session(self) -> Session:
         settings = self._settings
         return Session(settings.url, settings.timeout, settings.ca_file, self._token, explain, _reading)
@@ -66,7 +67,7 @@ class Connection:
         """The header by which the token is sent."""
         return f"{'Bearer' if self._token.startswith('nbt_') else 'Token'} {self._token}"
 
-    @cached_property
+    @once
     def _token(self) -> str:
         return checked_token(self._secrets.resolve(self._ref), self._ref)
 

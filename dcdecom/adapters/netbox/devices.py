@@ -12,7 +12,9 @@ from dcdecom.adapters.netbox.doubles import same_host_id, same_serial
 from dcdecom.adapters.netbox.panels import Way, follow
 from dcdecom.adapters.netbox.stacks import masters
 from dcdecom.adapters.plural import Unread, chunks
-from dcdecom.model.estate import CableRecord, DeviceRecord, InterfaceRecord, IpRecord, Occupant, Ref
+from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.listing import Occupant
+from dcdecom.model.estate.ref import Ref
 
 
 class DeviceRows:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.plural import chunks
-from dcdecom.model.estate import Ref
+from dcdecom.model.estate.ref import Ref
 
 FIELDS = "id,display,name,serial,custom_fields"
 Others: TypeAlias = defaultdict[int, tuple[Ref, ...]]

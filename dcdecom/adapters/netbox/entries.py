@@ -9,7 +9,7 @@ from typing import Any
 
 from dcdecom.adapters.netbox.connection import Row
 from dcdecom.adapters.netbox.panels import INTERFACE
-from dcdecom.model.estate import RecordChange
+from dcdecom.model.estate.history import RecordChange
 
 DEVICE, CABLE = "dcim.device", "dcim.cable"
 TERMINATION, MAPPING = "dcim.cabletermination", "dcim.portmapping"

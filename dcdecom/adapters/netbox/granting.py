@@ -19,10 +19,10 @@ from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.own import own
 from dcdecom.adapters.plural import Questions
 from dcdecom.errors import NoAnswer, Refused
-from dcdecom.model.estate import Answer
+from dcdecom.model.estate.answer import Answer
 from dcdecom.model.grant import Foreign, Grant, Held, Holdings
 from dcdecom.model.rights import RECORD, username
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 PATHS = {"user": "users/users", "permission": "users/permissions"}
 USERS = tuple(map(username, RECORD))

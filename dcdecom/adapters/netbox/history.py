@@ -31,7 +31,8 @@ from dcdecom.adapters.netbox.entries import (
 )
 from dcdecom.adapters.netbox.panels import FRONT, INTERFACE
 from dcdecom.adapters.plural import chunks
-from dcdecom.model.estate import DeviceRecord, RecordHistory
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.history import RecordHistory
 
 LOG = "core/object-changes"
 FIELDS = (

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.rows import ref_or_none
 from dcdecom.adapters.plural import Unread
-from dcdecom.model.estate import AddressHolder, Ref, parse_mac
+from dcdecom.model.address import parse_mac
+from dcdecom.model.estate.listing import AddressHolder
+from dcdecom.model.estate.ref import Ref
 
 OWNER = {"dcim.interface": "device", "virtualization.vminterface": "virtual_machine"}
 

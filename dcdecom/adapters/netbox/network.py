@@ -11,7 +11,9 @@ from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
 from dcdecom.adapters.netbox.stacks import master
-from dcdecom.model.estate import MacAddress, NetworkDevice, PortRef, Ref
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.listing import NetworkDevice
+from dcdecom.model.estate.ref import PortRef, Ref
 
 FIELDS = "id,display,name,serial,site,role,virtual_chassis"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
-from dcdecom.model.estate import CableEnd
+from dcdecom.model.estate.device import CableEnd
 
 INTERFACE, FRONT, REAR = "dcim.interface", "dcim.frontport", "dcim.rearport"
 PATHS = {FRONT: "dcim/front-ports", REAR: "dcim/rear-ports"}

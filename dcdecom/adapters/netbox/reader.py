@@ -17,22 +17,14 @@ from dcdecom.adapters.netbox.network import Roles, network
 from dcdecom.adapters.netbox.roster import roster
 from dcdecom.adapters.netbox.trail import note, offered, written
 from dcdecom.adapters.plural import Questions
-from dcdecom.model.estate import (
-    AddressHolder,
-    Answer,
-    CableRecord,
-    DeviceRecord,
-    IpRecord,
-    Listed,
-    MacAddress,
-    MachineRecord,
-    NetworkDevice,
-    Occupant,
-    RecordHistory,
-    Ref,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
+from dcdecom.model.estate.history import RecordHistory
+from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.settings import NetBoxSettings
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")
 K = TypeVar("K", int, str)

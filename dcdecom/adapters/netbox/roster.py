@@ -12,7 +12,9 @@ from typing import TypeVar
 from dcdecom.adapters.netbox.connection import PAGE, Connection, Row
 from dcdecom.adapters.netbox.rows import choice, custom
 from dcdecom.adapters.plural import Questions, Unread
-from dcdecom.model.estate import Answer, Listed, Reading, Ref
+from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.listing import Listed
+from dcdecom.model.estate.ref import Ref
 
 T = TypeVar("T")
 

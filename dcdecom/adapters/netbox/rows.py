@@ -9,21 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from dcdecom.adapters.netbox.connection import Row
-from dcdecom.model.estate import (
-    CableEnd,
-    CableRecord,
-    DeviceRecord,
-    InterfaceRecord,
-    IpRecord,
-    MacAddress,
-    MachineRecord,
-    Occupant,
-    PortRef,
-    Ref,
-    Slot,
-    parse_ip,
-    parse_mac,
-)
+from dcdecom.model.address import MacAddress, parse_ip, parse_mac
+from dcdecom.model.estate.device import CableEnd, CableRecord, DeviceRecord, InterfaceRecord, IpRecord, Slot
+from dcdecom.model.estate.listing import MachineRecord, Occupant
+from dcdecom.model.estate.ref import PortRef, Ref
 
 DEVICE = (
     "id,display,name,serial,asset_tag,status,role,device_type,site,tenant,rack,position,face,"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.rows import ref
 from dcdecom.adapters.plural import Unread
-from dcdecom.model.estate import Ref
+from dcdecom.model.estate.ref import Ref
 
 MEMBER = "id,display,name,virtual_chassis"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.plural import Unread
-from dcdecom.model.estate import Ref
+from dcdecom.model.estate.ref import Ref
 
 SCHEMA_SECONDS = 120
 """NetBox needs some seconds to write its schema, and many on a busy machine."""

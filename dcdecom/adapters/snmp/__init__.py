@@ -16,7 +16,8 @@ from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock, NetworkReader
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.network import NetworkReader
 
 if TYPE_CHECKING:
     from dcdecom.adapters.snmp.reader import Secrets

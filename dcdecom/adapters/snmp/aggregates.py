@@ -18,7 +18,7 @@ from dcdecom.adapters.snmp.mib import (
     LAG_SELECTED,
     Oid,
 )
-from dcdecom.model.estate import Aggregate, PortState
+from dcdecom.model.estate.network import Aggregate, PortState
 
 By: TypeAlias = Literal["attached", "selected", "stacked"]
 

@@ -20,7 +20,8 @@ from dcdecom.adapters.snmp.mib import (
     Oid,
 )
 from dcdecom.adapters.snmp.vlans import Vlans, vlan_databases
-from dcdecom.model.estate import Learned, MacAddress, parse_mac
+from dcdecom.model.address import MacAddress, parse_mac
+from dcdecom.model.estate.network import Learned
 
 MAC_OCTETS = 6
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dcdecom.adapters.snmp.mib import Oid
-from dcdecom.model.estate import MacAddress, parse_mac
+from dcdecom.model.address import MacAddress, parse_mac
 
 Value: TypeAlias = int | bytes
 Index: TypeAlias = tuple[int, ...]

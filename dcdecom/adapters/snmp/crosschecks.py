@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from dcdecom.adapters.snmp.cells import Oddities
-from dcdecom.model.estate import Aggregate, Crosscheck, FdbEntry, MacAddress, Neighbour
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.network import Aggregate, Crosscheck, FdbEntry, Neighbour
 
 
 def read_crosschecks(

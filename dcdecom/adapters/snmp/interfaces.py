@@ -22,7 +22,7 @@ from dcdecom.adapters.snmp.mib import (
     LAG_TYPE,
     WIRE_TYPES,
 )
-from dcdecom.model.estate import PortState
+from dcdecom.model.estate.network import PortState
 from dcdecom.model.spelling import Spelling
 
 UP = 1

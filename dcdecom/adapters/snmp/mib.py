@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from dcdecom.model.estate import Learned
+from dcdecom.model.estate.network import Learned
 
 Oid: TypeAlias = tuple[int, ...]
 

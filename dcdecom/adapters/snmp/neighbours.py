@@ -28,7 +28,7 @@ from dcdecom.adapters.snmp.mib import (
     LLDP_V2_SYSTEM_NAME,
     Oid,
 )
-from dcdecom.model.estate import Neighbour
+from dcdecom.model.estate.network import Neighbour
 from dcdecom.model.spelling import EXACT, Spelling
 
 CHASSIS_MAC, CHASSIS_NETWORK, PORT_MAC = 4, 5, 3

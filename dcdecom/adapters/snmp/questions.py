@@ -23,7 +23,9 @@ from dcdecom.adapters.snmp.mib import (
 from dcdecom.adapters.snmp.tables import further, read_macs, understand
 from dcdecom.adapters.snmp.vlans import read_vlans, vlans_to_ask
 from dcdecom.adapters.snmp.walk import Incomplete, Pace
-from dcdecom.model.estate import Absent, Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.network import NetworkTables, PortState
 from dcdecom.model.spelling import Spelling
 
 NO_INTERFACE = "the agent shows no interface: IF-MIB may be outside what this user may see"

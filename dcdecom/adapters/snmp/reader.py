@@ -13,16 +13,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from dcdecom.adapters.arriving import Deadline, arriving
+from dcdecom.adapters.later import loading
 from dcdecom.adapters.snmp.agent import Agent
 from dcdecom.adapters.snmp.questions import Asked, PortKey, ask_macs, ask_ports, ask_system, ask_tables
 from dcdecom.adapters.snmp.tables import estate
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.walk import Incomplete
 from dcdecom.errors import DcdecomError
-from dcdecom.model.estate import Answer, MacAddress, NetworkTables, PortState, Reading, Source, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.network import NetworkTables, PortState
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
     from dcdecom.adapters.snmp.engines import Engines
@@ -115,9 +118,9 @@ class SnmpReader:
     async def _ask(
         self, access: SnmpAccess, source: Source, keys: tuple[K, ...], work: Work[K, T], bulk: bool
     ) -> list[tuple[K, Answer[T]]]:
-        taken_at = self._clock.now()
         async with self._agent(access, bulk) as agent:
             system = await ask_system(agent)
+            taken_at = self._clock.now()  # with its sysUpTime: when links went down is counted from both
             stamped = replace(source, estate=estate(system))
             spelling = self._spellings.get(source.name, Spelling())
             return await work(Asked(agent, system, stamped, taken_at, access.vlans, spelling=spelling), keys)
@@ -125,15 +128,18 @@ class SnmpReader:
     @asynccontextmanager
     async def _agent(self, access: SnmpAccess, bulk: bool) -> AsyncIterator[Agent]:
         """An agent under the engine that is to read it, until the block ends."""
-        target, user = Target(access.address, access.port, access.timeout, access.retries), self._user(access)
+        target = Target(access.address, access.port, access.timeout, access.retries)
+        user = await asyncio.to_thread(self._user, access)  # a key store may take its time, and others are being read
         if bulk and access.engine == "fast" and user.privacy_protocol == "AES":
-            from dcdecom.adapters.snmp.fast.agent import session
+            with loading:
+                from dcdecom.adapters.snmp.fast.agent import session
 
             async with session(target, user) as fast:
                 yield fast
             return
-        from dcdecom.adapters.snmp.engines import Engines
-        from dcdecom.adapters.snmp.wire import LiveAgent
+        with loading:
+            from dcdecom.adapters.snmp.engines import Engines
+            from dcdecom.adapters.snmp.wire import LiveAgent
 
         self._engines = self._engines or Engines()
         async with self._engines.session(target, user) as opened:

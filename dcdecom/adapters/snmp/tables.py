@@ -37,7 +37,9 @@ from dcdecom.adapters.snmp.mib import (
 )
 from dcdecom.adapters.snmp.neighbours import read_neighbours
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
-from dcdecom.model.estate import ArpEntry, EstateName, MacAddress, NetworkTables
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.network import ArpEntry, NetworkTables
+from dcdecom.model.settings import EstateName
 from dcdecom.model.spelling import EXACT, Spelling
 
 LAB = "dcdecom lab"

@@ -40,7 +40,10 @@ class NoReply(Incomplete):
 
 @dataclass
 class Pace:
-    """How much one agent is asked for at once: learnt from its answers, and kept for all of its columns."""
+    """How much one agent is asked for at once: learnt from its answers, and kept for all of its columns.
+
+    Several are read at a time: an answer is judged by what itself was asked for, not by what others learnt meanwhile.
+    """
 
     repetitions: int = MOST_REPETITIONS
     lost: int = 0
@@ -49,14 +52,15 @@ class Pace:
     async def next(self, ask: Ask, last: Oid) -> Sequence[Binding]:
         """What follows an OID. Raises Incomplete once the agent cannot even answer for a single row."""
         while True:
+            asked = self.repetitions
             try:
-                bindings = await ask(last, self.repetitions)
+                bindings = await ask(last, asked)
             except Refused:
-                if self.repetitions == 1:
+                if asked == 1:
                     raise
-                self.repetitions //= 2
+                self.repetitions = min(self.repetitions, asked // 2)
             except NoReply:
-                if self.repetitions == 1:
+                if asked == 1:
                     raise
                 return await self._without_bulk(ask, last)
             else:

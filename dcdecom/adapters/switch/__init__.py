@@ -11,7 +11,9 @@ from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.later import later
 from dcdecom.model.settings import Inventory
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock, SwitchAccounts, SwitchReader, SwitchWriter
+from dcdecom.ports.accounts import SwitchAccounts
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.switches import SwitchReader, SwitchWriter
 
 if TYPE_CHECKING:
     from dcdecom.adapters.switch.session import Secrets

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dcdecom.adapters.arriving import Deadline
+from dcdecom.adapters.later import loading
 from dcdecom.adapters.switch.answers import first
 from dcdecom.adapters.switch.dialects.dialect import Commit
 from dcdecom.adapters.switch.reader import Asked, CliReader
-from dcdecom.model.estate import Absent, Answer, Reading
+from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.settings import AccessHost, Inventory
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
     from paramiko import HostKeys
@@ -43,7 +44,8 @@ class CliAccounts:
 
 
 def _known(inventory: Inventory) -> HostKeys:
-    from paramiko import HostKeys
+    with loading:
+        from paramiko import HostKeys
 
     keys = HostKeys()
     if inventory.known_hosts.is_file():

@@ -10,7 +10,7 @@ from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, p
 from dcdecom.adapters.switch.dialects.dialect import NEVER, AggregateForm, Dialect
 from dcdecom.adapters.switch.forwarding import ESCAPED
 from dcdecom.adapters.switch.text import brief
-from dcdecom.model.estate import ShownAggregate
+from dcdecom.model.estate.command_line import ShownAggregate
 
 MOST = 256
 """Ports that one range of a list may stand for."""

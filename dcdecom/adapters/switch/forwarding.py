@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, counted, first, part
 from dcdecom.adapters.switch.dialects.dialect import Dialect
 from dcdecom.adapters.switch.text import brief
-from dcdecom.model.estate import FdbEntry, Learned, parse_mac
+from dcdecom.model.address import parse_mac
+from dcdecom.model.estate.network import FdbEntry, Learned
 
 ANY_MAC = re.compile(
     r"(?<![0-9a-fA-F:.-])(?:[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}|[0-9a-fA-F]{2}(?:-[0-9a-fA-F]{2}){5}"

@@ -11,7 +11,8 @@ from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, counted,
 from dcdecom.adapters.switch.dialects.dialect import Dialect
 from dcdecom.adapters.switch.forwarding import ANY_MAC, PORT
 from dcdecom.adapters.switch.text import brief
-from dcdecom.model.estate import MacAddress, Neighbour, parse_mac
+from dcdecom.model.address import MacAddress, parse_mac
+from dcdecom.model.estate.network import Neighbour
 
 LETTERS = {
     "O": "other", "P": "repeater", "B": "bridge", "W": "wlan", "R": "router", "T": "telephone", "C": "docsis",

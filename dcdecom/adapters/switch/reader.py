@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from dcdecom.adapters.arriving import Deadline, arriving
+from dcdecom.adapters.later import loading
 from dcdecom.adapters.switch.aggregates import read_aggregates
 from dcdecom.adapters.switch.answers import NotUnderstood, first, is_port_name
 from dcdecom.adapters.switch.configuration import (
@@ -28,21 +29,12 @@ from dcdecom.adapters.switch.port_state import PortLine, read_port_line
 from dcdecom.adapters.switch.text import brief
 from dcdecom.adapters.switch.unsaved import is_marked, read_unsaved, waits_for_confirmation
 from dcdecom.errors import DcdecomError
-from dcdecom.model.estate import (
-    Absent,
-    Answer,
-    CliPort,
-    CliTables,
-    EstateName,
-    Neighbour,
-    Reading,
-    ShownAggregate,
-    Source,
-    Unreadable,
-)
-from dcdecom.model.settings import CliAccess, Inventory
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
+from dcdecom.model.estate.network import Neighbour
+from dcdecom.model.settings import CliAccess, EstateName, Inventory
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
     from dcdecom.adapters.switch.session import Secrets, Session
@@ -109,7 +101,8 @@ class CliReader:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _one(self, name: str, keys: tuple[K, ...], work: Work[K, T]) -> list[tuple[K, Answer[T]]]:
-        from dcdecom.adapters.switch.session import Failed
+        with loading:
+            from dcdecom.adapters.switch.session import Failed
 
         host = self._inventory.hosts.get(name)
         source = Source("cli", name)

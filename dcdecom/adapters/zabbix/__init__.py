@@ -6,7 +6,10 @@ from dcdecom.adapters.later import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import SecretRef, ZabbixSettings
-from dcdecom.ports import Clock, Granting, MonitoringAccount, MonitoringReader, MonitoringWriter
+from dcdecom.ports.accounts import MonitoringAccount
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.grants import Granting
+from dcdecom.ports.monitoring import MonitoringReader, MonitoringWriter
 
 
 def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringReader:

@@ -8,10 +8,11 @@ from datetime import datetime
 from dcdecom.adapters.http import Failed
 from dcdecom.adapters.plural import Questions, Unread, certificate
 from dcdecom.adapters.zabbix.connection import Connection, Row
-from dcdecom.model.estate import Answer, OtherTool
+from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.monitoring import OtherTool
 from dcdecom.model.rights import About, RoleRules
 from dcdecom.model.settings import ZabbixSettings
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 SUPER_ADMIN, ALLOW_LIST, SWITCHED_ON = "3", "1", "1"
 ENABLED, MADE_BY_DISCOVERY = "0", "4"

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from dcdecom.adapters.zabbix.connection import Connection, Row
-from dcdecom.model.estate import Loss
+from dcdecom.model.estate.monitoring import Loss
 
 Found: TypeAlias = Iterator[tuple[str, Loss]]
 """Host ids, and what each host loses."""

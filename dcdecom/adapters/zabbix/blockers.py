@@ -14,7 +14,7 @@ from dcdecom.adapters.plural import Unread
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.rows import DISCOVERED
-from dcdecom.model.estate import Blocker
+from dcdecom.model.estate.monitoring import Blocker
 
 Hosts: TypeAlias = Mapping[str, Row]
 """`host.get`'s rows by host id."""

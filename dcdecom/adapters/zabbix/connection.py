@@ -14,11 +14,12 @@ from typing import Any, TypeAlias
 from zabbix_utils.exceptions import ModuleBaseException
 
 from dcdecom.adapters.http import Failed, Session, checked_token, checked_url, write_error
+from dcdecom.adapters.later import once
 from dcdecom.adapters.plural import Unread
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.adapters.zabbix.api import Api, reading
 from dcdecom.errors import NotSent
-from dcdecom.model.estate import Source
+from dcdecom.model.estate.answer import Source
 from dcdecom.model.settings import SecretRef, ZabbixSettings
 
 Row: TypeAlias = dict[str, Any]
@@ -39,7 +40,7 @@ class Connection:
         session = self.__dict__.get("session")
         return Source("zabbix", "zabbix", self._settings.url, estate=session.estate if session else None)
 
-    @cached_property
+    @once
     def session(self) -> Session:
         settings = self._settings
         return Session(settings.url, settings.timeout, settings.ca_file, self._token, lambda answer: "", reading)
@@ -66,7 +67,7 @@ class Connection:
         answer = self.api.send_api_request("user.checkAuthentication", sent, need_auth=False)
         return dict(answer["result"])
 
-    @cached_property
+    @once
     def _token(self) -> str:
         return checked_token(self._secrets.resolve(self._ref), self._ref)
 

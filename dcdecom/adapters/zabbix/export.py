@@ -12,7 +12,7 @@ import yaml
 
 from dcdecom.adapters.plural import Unread
 from dcdecom.adapters.zabbix.connection import Connection, Row
-from dcdecom.model.estate import Export
+from dcdecom.model.estate.monitoring import Export
 
 HOST_IN_EXPRESSION = re.compile(r"\(/([^/]+)/")
 """`last(/srv-1/system.uptime)`: no host name holds a slash."""

@@ -8,10 +8,10 @@ from typing import Any
 from dcdecom.adapters.plural import Questions
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.errors import Refused
-from dcdecom.model.estate import Answer
+from dcdecom.model.estate.answer import Answer
 from dcdecom.model.grant import Grant, Held, Holdings, Value
 from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, username, zabbix_role
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "name")}
 SERVICES["user group"] = ("usergroup", "usrgrpid", "name")

@@ -12,7 +12,7 @@ from dcdecom.adapters.plural import Unread
 from dcdecom.adapters.zabbix import references
 from dcdecom.adapters.zabbix.belongings import INHERITED, Belongings, Found
 from dcdecom.adapters.zabbix.connection import Connection, Row
-from dcdecom.model.estate import Loss
+from dcdecom.model.estate.monitoring import Loss
 
 PSK, CERTIFICATE = 2, 4
 """Bits of `tls_accept`, values of `tls_connect`."""

@@ -14,8 +14,9 @@ from dcdecom.adapters.zabbix.export import export
 from dcdecom.adapters.zabbix.losses import losses
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.proxies import proxies
-from dcdecom.model.estate import Answer, Blocker, Export, Loss, MonitoredHost, Silence
-from dcdecom.ports import Clock
+from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.monitoring import Blocker, Export, Loss, MonitoredHost, Silence
+from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")
 

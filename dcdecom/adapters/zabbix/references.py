@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dcdecom.adapters.zabbix.belongings import Belongings, Found
 from dcdecom.adapters.zabbix.connection import Row
 from dcdecom.adapters.zabbix.maintenances import memberships
-from dcdecom.model.estate import Loss
+from dcdecom.model.estate.monitoring import Loss
 
 HOST_ELEMENT, TRIGGER_ELEMENT = "0", "2"
 """`elementtype` of a map's elements."""

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from dcdecom.adapters.zabbix.connection import Row
-from dcdecom.model.estate import MacAddress, MonitoredHost, Ref, Silence, parse_mac
+from dcdecom.model.address import MacAddress, parse_mac
+from dcdecom.model.estate.monitoring import MonitoredHost, Silence
+from dcdecom.model.estate.ref import Ref
 
 DISCOVERED = "4"
 """`flags` of a host that low-level discovery made. Plain hosts have 0."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from dcdecom.lab.description import PortNaming
 from dcdecom.lab.grammar import Found, Words, Wrong
 from dcdecom.lab.tables import Heard, Interface
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 
 if TYPE_CHECKING:
     from dcdecom.lab.shell import Shell

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from dcdecom.lab.netbox.fields import Invalid
 from dcdecom.lab.netbox.tables import Row, Tables
-from dcdecom.model.estate import parse_mac
+from dcdecom.model.address import parse_mac
 
 Read: TypeAlias = Callable[[Tables, Row], Iterable[Any]]
 """The values of a row that a filter looks at."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dcdecom.lab.netbox.fields import Field, Refusal, plain, ref
 from dcdecom.lab.netbox.paths import INTERFACE, PORTS, endpoints, peers, reachable, terminations
 from dcdecom.lab.netbox.tables import Row, Tables
-from dcdecom.model.estate import parse_mac
+from dcdecom.model.address import parse_mac
 
 if TYPE_CHECKING:
     from dcdecom.lab.netbox.rendering import Rendering

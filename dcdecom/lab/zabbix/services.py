@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from dcdecom.lab.zabbix import problems, silence
@@ -17,26 +16,21 @@ from dcdecom.lab.zabbix.columns import (
     TRIGGER_FIELDS,
     words,
 )
-from dcdecom.lab.zabbix.query import Select, Service, Values, output
+from dcdecom.lab.zabbix.matching import (
+    MAINTENANCE_COLUMNS,
+    TIME,
+    action_hosts,
+    host_groups,
+    maintained,
+    monitored,
+    of_host,
+    own,
+    problem_groups,
+    problem_hosts,
+    value_is,
+)
+from dcdecom.lab.zabbix.query import Select, Service, output
 from dcdecom.lab.zabbix.state import KEYS, Row, State
-
-MAINTENANCE_COLUMNS = ("maintenanceid", "maintenance_status", "maintenance_type", "maintenance_from")
-
-
-def _column(name: str) -> Values:
-    return lambda _, row: row[name] if isinstance(row[name], list) else (row[name],)
-
-
-def _host_groups(state: State, row: Row) -> Iterator[str]:
-    """The groups of the hosts that a row belongs to."""
-    for id in row["hosts"] if "hosts" in row else [row["hostid"]]:
-        host = state.get("host", id)
-        yield from host["groups"] if host else ()
-
-
-def _of_host(table: str, column: str) -> Values:
-    """A column of what belongs to a host, such as its interfaces' ip."""
-    return lambda state, row: (other[column] for other in state.where(table, "hostid", row["hostid"]))
 
 
 def _belonging(table: str, name: str, *, countable: bool = True) -> Select:
@@ -90,38 +84,8 @@ def _discovery_rule(state: State, row: Row) -> Any:
     return output(state, SERVICES["discoveryrule"], rule, "extend") if rule else []
 
 
-def _maintained(name: str) -> Callable[[State, Row], str]:
-    """What Zabbix's server writes into a host while a maintenance holds."""
-
-    def value(state: State, row: Row) -> str:
-        running = silence.over(state, row)
-        if not running:
-            return "0"
-        first = running[0]
-        held = {
-            "maintenanceid": first["maintenanceid"],
-            "maintenance_status": "1",
-            "maintenance_type": first["maintenance_type"],
-            "maintenance_from": first["active_since"],
-        }
-        return str(held[name])
-
-    return value
-
-
-def _problem_hosts(state: State, row: Row) -> list[str]:
-    trigger = state.get("trigger", row["objectid"])
-    return list(trigger["hosts"]) if trigger else []
-
-
-def _problem_groups(state: State, row: Row) -> Iterator[str]:
-    for id in _problem_hosts(state, row):
-        host = state.get("host", id)
-        yield from host["groups"] if host else ()
-
-
 def _event_hosts(state: State, row: Row) -> list[Row]:
-    found = (state.get("host", id) for id in _problem_hosts(state, row))
+    found = (state.get("host", id) for id in problem_hosts(state, row))
     return [output(state, SERVICES["host"], host, "extend") for host in found if host]
 
 
@@ -130,42 +94,20 @@ def _group_hosts(state: State, row: Row) -> list[Row]:
     return [output(state, SERVICES["host"], host, "extend") for host in found]
 
 
-def _action_hosts(_: State, row: Row) -> list[str]:
-    return [c["value"] for c in row["filter"]["conditions"] if c["conditiontype"] == "1"]
-
-
-def _monitored(state: State, row: Row, wanted: Any) -> bool:
-    hosts = [state.get("host", id) for id in row["hosts"]]
-    return not wanted or (row["status"] == "0" and all(h and h["status"] == "0" for h in hosts))
-
-
-def _in_time(state: State, row: Row, wanted: Any) -> bool:
-    return int(row["clock"]) >= int(wanted)
-
-
-def _until(state: State, row: Row, wanted: Any) -> bool:
-    return int(row["clock"]) <= int(wanted)
-
-
-def _value_is(_: State, row: Row, wanted: Any) -> bool:
-    return row["value"] in [str(one) for one in (wanted if isinstance(wanted, list) else [wanted])]
-
-
-TIME = {"time_from": _in_time, "time_till": _until}
-_EVENT_BY = {"objectids": _column("objectid"), "hostids": _problem_hosts, "groupids": _problem_groups}
-_ITEM_BY = {"hostids": _column("hostid"), "groupids": _host_groups, "itemids": _column("itemid")}
+_EVENT_BY = {"objectids": own("objectid"), "hostids": problem_hosts, "groupids": problem_groups}
+_ITEM_BY = {"hostids": own("hostid"), "groupids": host_groups, "itemids": own("itemid")}
 
 SERVICES: dict[str, Service] = {
     "host": Service(
         "host",
         HOST_FIELDS,
         by={
-            "hostids": _column("hostid"),
-            "groupids": _column("groups"),
-            "templateids": _column("templates"),
-            "proxyids": _column("proxyid"),
-            "interfaceids": _of_host("hostinterface", "interfaceid"),
-            "itemids": _of_host("item", "itemid"),
+            "hostids": own("hostid"),
+            "groupids": own("groups"),
+            "templateids": own("templates"),
+            "proxyids": own("proxyid"),
+            "interfaceids": of_host("hostinterface", "interfaceid"),
+            "itemids": of_host("item", "itemid"),
             "triggerids": lambda s, row: [t["triggerid"] for t in s.rows("trigger") if row["hostid"] in t["hosts"]],
             "maintenanceids": lambda s, row: [m["maintenanceid"] for m in silence.over(s, row)],
         },
@@ -189,10 +131,10 @@ SERVICES: dict[str, Service] = {
             "selectValueMaps": Select("valuemaps", lambda _s, _row: []),
         },
         columns={
-            name: _of_host("hostinterface", name) for name in INTERFACE_FIELDS if name not in ("hostid", "details")
+            name: of_host("hostinterface", name) for name in INTERFACE_FIELDS if name not in ("hostid", "details")
         },
         unfiltered=("description",),
-        computed={name: _maintained(name) for name in MAINTENANCE_COLUMNS},
+        computed={name: maintained(name) for name in MAINTENANCE_COLUMNS},
         where={
             "monitored_hosts": lambda _, row, wanted: not wanted or row["status"] == "0",
             "searchInventory": lambda _, row, wanted: all(
@@ -206,7 +148,7 @@ SERVICES: dict[str, Service] = {
         "hostgroup",
         ("groupid", "name", "flags", "uuid"),
         by={
-            "groupids": _column("groupid"),
+            "groupids": own("groupid"),
             "hostids": lambda s, row: [h["hostid"] for h in s.rows("host") if row["groupid"] in h["groups"]],
         },
         selects={"selectHosts": Select("hosts", _group_hosts, "hostid")},
@@ -217,20 +159,20 @@ SERVICES: dict[str, Service] = {
         TEMPLATE_FIELDS,
         unfiltered=("description",),
         by={
-            "templateids": _column("templateid"),
+            "templateids": own("templateid"),
             "hostids": lambda s, row: [h["hostid"] for h in s.rows("host") if row["templateid"] in h["templates"]],
         },
     ),
     "hostinterface": Service(
         "hostinterface",
         INTERFACE_FIELDS,
-        by={"hostids": _column("hostid"), "interfaceids": _column("interfaceid"), "groupids": _host_groups},
+        by={"hostids": own("hostid"), "interfaceids": own("interfaceid"), "groupids": host_groups},
         selects={"selectHosts": Select("hosts", lambda s, row: _hosts_of(s, [row["hostid"]]), "hostid")},
     ),
     "usermacro": Service(
         "usermacro",
         ("hostmacroid", "hostid", "macro", "value", "description", "type", "automatic"),
-        by={"hostids": _column("hostid"), "hostmacroids": _column("hostmacroid")},
+        by={"hostids": own("hostid"), "hostmacroids": own("hostmacroid")},
         hidden=lambda row: ("value",) if row["type"] == "1" else (),
     ),
     "item": Service(
@@ -252,7 +194,7 @@ SERVICES: dict[str, Service] = {
         TRIGGER_FIELDS,
         unfiltered=("comments", "opdata"),
         computed={"expression": lambda _, row: f"{{{30000 + int(row['triggerid'])}}}=0"},
-        by={"triggerids": _column("triggerid"), "hostids": _column("hosts"), "groupids": _host_groups},
+        by={"triggerids": own("triggerid"), "hostids": own("hosts"), "groupids": host_groups},
         selects={
             "selectHosts": Select("hosts", lambda s, row: _hosts_of(s, row["hosts"]), "hostid"),
             "selectDependencies": _named("dependencies", "trigger", "dependencies"),
@@ -261,7 +203,7 @@ SERVICES: dict[str, Service] = {
         where={
             "expandExpression": lambda _s, _row, _wanted: True,
             "only_true": lambda _, row, wanted: not wanted or row["value"] == "1",
-            "monitored": _monitored,
+            "monitored": monitored,
             "inherited": lambda _, row, wanted: (row["templateid"] != "0") == bool(wanted),
             "min_severity": lambda _, row, wanted: int(row["priority"]) >= int(wanted),
         },
@@ -269,18 +211,18 @@ SERVICES: dict[str, Service] = {
     "event": Service(
         "event",
         EVENT_FIELDS,
-        by={"eventids": _column("eventid"), **_EVENT_BY},
+        by={"eventids": own("eventid"), **_EVENT_BY},
         selects={
             "selectHosts": Select("hosts", _event_hosts, "hostid"),
             "selectTags": Select("tags", lambda _s, _row: []),
         },
-        where={**TIME, "value": _value_is},
+        where={**TIME, "value": value_is},
         strict=True,
     ),
     "problem": Service(
         "problem",
         PROBLEM_FIELDS,
-        by={"eventids": _column("eventid"), **_EVENT_BY},
+        by={"eventids": own("eventid"), **_EVENT_BY},
         selects={
             "selectSuppressionData": Select("suppression_data", problems.suppression),
             "selectTags": Select("tags", lambda _s, _row: []),
@@ -303,9 +245,9 @@ SERVICES: dict[str, Service] = {
         MAINTENANCE_FIELDS,
         unfiltered=("description",),
         by={
-            "maintenanceids": _column("maintenanceid"),
-            "hostids": _column("hosts"),
-            "groupids": _column("groups"),
+            "maintenanceids": own("maintenanceid"),
+            "hostids": own("hosts"),
+            "groupids": own("groups"),
         },
         selects={
             "selectHosts": Select("hosts", lambda s, row: _hosts_of(s, row["hosts"]), "hostid"),
@@ -318,33 +260,33 @@ SERVICES: dict[str, Service] = {
     "action": Service(
         "action",
         words("actionid name eventsource status esc_period pause_symptoms pause_suppressed notify_if_canceled"),
-        by={"actionids": _column("actionid"), "hostids": _action_hosts},
+        by={"actionids": own("actionid"), "hostids": action_hosts},
         selects={"selectFilter": _inline("filter"), "selectOperations": _inline("operations")},
     ),
     "map": Service(
         "map",
         ("sysmapid", "name", "width", "height", "userid", "private"),
-        by={"sysmapids": _column("sysmapid")},
+        by={"sysmapids": own("sysmapid")},
         selects={"selectSelements": _inline("selements"), "selectLinks": _inline("links")},
     ),
     "dashboard": Service(
         "dashboard",
         ("dashboardid", "name", "userid", "private", "display_period", "auto_start", "uuid"),
-        by={"dashboardids": _column("dashboardid")},
+        by={"dashboardids": own("dashboardid")},
         selects={"selectPages": _inline("pages")},
     ),
     "graph": Service(
         "graph",
         ("graphid", "name", "width", "height", "templateid", "flags"),
-        by={"graphids": _column("graphid"), "hostids": _column("hosts")},
+        by={"graphids": own("graphid"), "hostids": own("hosts")},
         selects={"selectHosts": Select("hosts", lambda s, row: _hosts_of(s, row["hosts"]), "hostid")},
     ),
-    "proxy": Service("proxy", ("proxyid", "name", "operating_mode", "description"), {"proxyids": _column("proxyid")}),
-    "proxygroup": Service("proxygroup", ("proxy_groupid", "name"), {"proxy_groupids": _column("proxy_groupid")}),
+    "proxy": Service("proxy", ("proxyid", "name", "operating_mode", "description"), {"proxyids": own("proxyid")}),
+    "proxygroup": Service("proxygroup", ("proxy_groupid", "name"), {"proxy_groupids": own("proxy_groupid")}),
     "httptest": Service(
         "httptest",
         ("httptestid", "name", "hostid", "status", "delay", "http_user", "http_password", "templateid"),
-        by={"hostids": _column("hostid"), "httptestids": _column("httptestid")},
+        by={"hostids": own("hostid"), "httptestids": own("httptestid")},
     ),
     "discoveryrule": Service(
         "discoveryrule",
@@ -364,17 +306,17 @@ SERVICES: dict[str, Service] = {
     "hostprototype": Service(
         "hostprototype",
         ("hostid", "host", "name", "status", "templateid"),
-        by={"hostids": _column("hostid"), "discoveryids": _column("ruleid")},
+        by={"hostids": own("hostid"), "discoveryids": own("ruleid")},
         selects={"selectParentHost": Select("parentHost", lambda s, row: _parent(s, row))},
     ),
-    "service": Service("service", ("serviceid", "name", "status"), {"serviceids": _column("serviceid")}),
+    "service": Service("service", ("serviceid", "name", "status"), {"serviceids": own("serviceid")}),
     "auditlog": Service(
         "auditlog",
         words(
             "auditid userid username clock ip action resourcetype resourceid resource_cuid resourcename recordsetid "
             "details"
         ),
-        by={"auditids": _column("auditid"), "userids": _column("userid")},
+        by={"auditids": own("auditid"), "userids": own("userid")},
         where=TIME,
         strict=True,
     ),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from dcdecom.model.texts import Texts
 from dcdecom.papers.page.views import Report, Tone
-from dcdecom.papers.words import CHANGE_STATES
+from dcdecom.papers.words import CHANGE_STATES, ONLY_SIGNED, SIGNED_NO_MORE
 
 NOT_SHOWN = frozenset({"etag", "kept", "comes_back", "sha256", "id", "index", "identities", "parts", "until", "only"})
 """Keys by which dcdecom finds an object again; they tell a reader nothing."""
@@ -42,6 +42,8 @@ class ShownChange:
     tone: Tone
     differences: tuple[Difference, ...]
     readings: tuple[Reading, ...]
+    by_hand: str
+    """Who made it, and whether its system has shown it; of what nothing shows, who signed for it."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,10 @@ def changes_view(report: Report, texts: Texts) -> Changes:
     return Changes(shown, len(given) - len(shown))
 
 
-_TONES: Mapping[str, Literal["good", "bad"]] = {
+_TONES: Mapping[str, Tone] = {
     CHANGE_STATES["verified"]: "good", CHANGE_STATES["manual"]: "good",
     CHANGE_STATES["failed"]: "bad", CHANGE_STATES["unknown"]: "bad", CHANGE_STATES["intended"]: "bad",
-    CHANGE_STATES["asked"]: "bad",
+    CHANGE_STATES["asked"]: "bad", CHANGE_STATES["taken back"]: "bad",
 }  # fmt: skip
 
 
@@ -71,9 +73,19 @@ def _change(change: Report, texts: Texts) -> ShownChange:
         keys = ["present"]
     differences = tuple(_difference(key, before, after, texts) for key in keys if after)
     readings = _together(change.get("bacaan") or ())
-    only_signed = change["jenis"] == "slot" and change["keadaan"] == CHANGE_STATES["manual"]
+    only_signed = (change.get("manual") or {}).get("terlihat") == ONLY_SIGNED
     proved = "" if only_signed else change["keadaan"]
-    return ShownChange(change, change["keadaan"], _TONES.get(proved, "open"), differences, readings)
+    tone, by_hand = _TONES.get(proved, "open"), _by_hand(change, texts)
+    return ShownChange(change, change["keadaan"], tone, differences, readings, by_hand)
+
+
+def _by_hand(change: Report, texts: Texts) -> str:
+    manual = change.get("manual") or {}
+    seen = str(manual.get("terlihat", ""))
+    if seen in (ONLY_SIGNED, SIGNED_NO_MORE):
+        seen = f"{seen} ({manual.get('disahkan_oleh', '-')})"
+    makers = ", ".join(manual.get("dikerjakan_oleh") or ())
+    return texts.say("page.by-hand", by=makers, seen=seen) if makers else seen
 
 
 def _together(readings: Iterable[Report]) -> tuple[Reading, ...]:

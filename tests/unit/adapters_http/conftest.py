@@ -17,9 +17,11 @@ from dcdecom.lab.netbox import NetBoxLab
 from dcdecom.lab.world import World
 from dcdecom.lab.zabbix import ZabbixLab
 from dcdecom.lab.zabbix import build as build_zabbix
-from dcdecom.model.estate import MonitoredHost, Reading
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.settings import NetBoxSettings, SecretRef, ZabbixSettings
-from dcdecom.ports import MonitoringReader, MonitoringWriter, RecordReader, RecordWriter
+from dcdecom.ports.monitoring import MonitoringReader, MonitoringWriter
+from dcdecom.ports.record import RecordReader, RecordWriter
 
 from .serving import Counting, serving
 

@@ -14,9 +14,11 @@ from dcdecom.adapters.netbox import connect_reader
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.lab.clock import LabClock
-from dcdecom.model.estate import Absent, DeviceRecord, Reading, Unreadable, parse_mac
+from dcdecom.model.address import parse_mac
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.settings import SecretRef
-from dcdecom.ports import RecordReader
+from dcdecom.ports.record import RecordReader
 
 from .conftest import SECRETS, NetBox, netbox_settings
 from .serving import Asked, Said, scripted

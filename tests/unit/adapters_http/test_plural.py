@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dcdecom.adapters.plural import LONGEST, MOST, Questions, Unread, chunks
 from dcdecom.lab.clock import LabClock
-from dcdecom.model.estate import Absent, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Source, Unreadable
 
 SOURCE = Source("netbox", "netbox")
 

@@ -13,8 +13,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dcdecom.adapters.netbox import connect_reader
 from dcdecom.adapters.netbox.whole import FIELDS
-from dcdecom.model.estate import Listed, Reading, Unreadable
-from dcdecom.ports import RecordReader
+from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.listing import Listed
+from dcdecom.ports.record import RecordReader
 
 from .conftest import SECRETS, TOKENS, NetBox, netbox_settings
 from .serving import Counting, serving

@@ -23,7 +23,8 @@ from dcdecom.adapters.snmp.mib import (
     LLDP_PORT_SUBTYPE,
 )
 from dcdecom.adapters.snmp.tables import understand
-from dcdecom.model.estate import Crosscheck, MacAddress, NetworkTables
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.network import Crosscheck, NetworkTables
 
 from .columns import MAC, MAC_TEXT, made, switch
 

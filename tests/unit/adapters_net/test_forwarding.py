@@ -22,7 +22,8 @@ from dcdecom.adapters.snmp.mib import (
     Oid,
 )
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
-from dcdecom.model.estate import FdbEntry, MacAddress
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.network import FdbEntry
 
 from .columns import MAC, MAC_TEXT, made, switch
 

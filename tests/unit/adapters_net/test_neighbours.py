@@ -25,7 +25,7 @@ from dcdecom.adapters.snmp.mib import (
     LLDP_V2_CHASSIS_SUBTYPE,
 )
 from dcdecom.adapters.snmp.neighbours import local_port, read_neighbours
-from dcdecom.model.estate import Neighbour
+from dcdecom.model.estate.network import Neighbour
 from dcdecom.model.spelling import Spelling
 
 from .columns import MAC, MAC_TEXT, made, switch

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import pytest
@@ -14,9 +16,11 @@ from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.errors import InputError
 from dcdecom.lab.control import LabControl
-from dcdecom.model.estate import Absent, ArpEntry, MacAddress, NetworkTables, Reading, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.network import ArpEntry, NetworkTables
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
-from dcdecom.ports import NetworkReader
+from dcdecom.ports.network import NetworkReader
 
 from .conftest import PlainSecrets, StillClock, secret, with_snmp
 
@@ -73,6 +77,54 @@ def test_every_reading_is_stamped(inventory: Inventory, lab: LabControl) -> None
         assert isinstance(answer, Reading)
         assert answer.source.address == f"127.0.0.1:{lab.access.snmp_ports[name]}"
         assert (answer.source.estate, answer.taken_at) == ("lab", StillClock().now())
+
+
+class SlowKeyStore(PlainSecrets, StillClock):
+    """Half a minute passes before a secret is handed out, by its own clock."""
+
+    def __init__(self) -> None:
+        self.time = StillClock().now()
+
+    def now(self) -> datetime:
+        return self.time
+
+    def resolve(self, ref: SecretRef) -> str:
+        self.time += timedelta(seconds=30)
+        return super().resolve(ref)
+
+
+@pytest.mark.parametrize("engine", ["pysnmp", "fast"])
+def test_the_stamp_is_of_when_the_agent_told_how_long_it_is_up(
+    inventory: Inventory, engine: Literal["pysnmp", "fast"]
+) -> None:
+    """From both is counted when links went down; two of a bond count as one shutdown within ten seconds."""
+    store = SlowKeyStore()
+    ((_, answer),) = connect_reader(by_engine(inventory, engine), store, store, fleet=True).tables(["tor-3"])
+    assert isinstance(answer, Reading)
+    assert answer.taken_at == StillClock().now() + timedelta(minutes=1)
+
+
+class LockedKeyStore(PlainSecrets):
+    """One secret is handed out once somebody has opened it."""
+
+    def __init__(self, ref: SecretRef) -> None:
+        self._ref, self.opened = ref, threading.Event()
+
+    def resolve(self, ref: SecretRef) -> str:
+        if ref == self._ref and not self.opened.wait(15):
+            raise InputError(f"the secret {ref} cannot be read: the key store did not open")
+        return super().resolve(ref)
+
+
+def test_an_agent_whose_secret_is_waited_for_keeps_no_other_waiting(inventory: Inventory, lab: LabControl) -> None:
+    community = secret(lab.access.snmp.community)
+    first = SnmpAccess("127.0.0.1", lab.access.snmp_ports["tor-3"], "2c", community)
+    store = LockedKeyStore(community)
+    found = connect_reader(with_snmp(inventory, "tor-3", first), store, StillClock()).tables(["tor-3", "gw-1"])
+    name, answer = next(found)
+    store.opened.set()
+    assert (name, type(answer)) == ("gw-1", Reading)
+    assert [(name, type(answer)) for name, answer in found] == [("tor-3", Reading)]
 
 
 def by_engine(inventory: Inventory, engine: Literal["pysnmp", "fast"]) -> Inventory:

@@ -10,9 +10,10 @@ from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.lab.control import LabControl
-from dcdecom.model.estate import Absent, Answer, CliPort, CliTables, Reading, Unreadable
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
+from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.settings import CliLogin, Inventory, SecretRef
-from dcdecom.ports import SwitchReader, SwitchWriter
+from dcdecom.ports.switches import SwitchReader, SwitchWriter
 
 from .conftest import PlainSecrets, StillClock, secret, with_cli
 

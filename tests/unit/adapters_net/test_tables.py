@@ -41,7 +41,7 @@ from dcdecom.adapters.snmp.mib import (
     VTP_VLAN_TYPE,
 )
 from dcdecom.adapters.snmp.tables import estate, further, read_arp, read_serials, understand
-from dcdecom.model.estate import Aggregate, ArpEntry
+from dcdecom.model.estate.network import Aggregate, ArpEntry
 
 from .columns import MAC, MAC_TEXT, made, switch
 

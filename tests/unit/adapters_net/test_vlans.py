@@ -19,7 +19,7 @@ from dcdecom.adapters.snmp.mib import (
     Oid,
 )
 from dcdecom.adapters.snmp.vlans import AT_ONCE, Vlans, read_vlans, vlans_to_ask
-from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply, Pace
+from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply, Pace, Refused
 
 from .columns import MAC, made
 
@@ -101,3 +101,23 @@ def test_once_one_has_answered_all_are_asked() -> None:
     found, asked = read(range(1, 30), NoReply("no answer"), 3)
     assert {*asked} == {*range(1, 30)}
     assert found.columns.keys() == {3}
+
+
+class Narrow(Vlan):
+    """Answers a context for one row at a time only, and each question after all others have asked theirs."""
+
+    def in_vlan(self, vlan: int) -> Agent:
+        return Narrow(None, self._asked, vlan)
+
+    async def follow(self, last: Oid, repetitions: int) -> list[Binding]:
+        await asyncio.sleep(0)
+        if repetitions > 1:
+            raise Refused("tooBig")
+        return await super().follow(last, repetitions)
+
+
+def test_contexts_that_are_refused_together_are_each_asked_for_less() -> None:
+    """Five refusals of one size are no five sizes: whoever was refused 25 rows has not been refused a single one."""
+    found = asyncio.run(read_vlans(tuple(range(1, AT_ONCE + 1)), Narrow(None, []), Pace()))
+    assert found.unread == {}
+    assert found.columns.keys() == {*range(1, AT_ONCE + 1)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dcdecom.model import plan
-from dcdecom.model.plan import Change, State
+from dcdecom.model.changes import chassis, netbox, switch, zabbix
+from dcdecom.model.changes.change import Change, State
 
 HOST = ("10531", "srv-disdik-01", "198.18.10.11")
 PORT = (3, "tor-3", 407, "Gi1/0/7")
@@ -15,25 +15,25 @@ KEPT = '{"label": "D-0417", "status": "connected"}'
 EXAMPLES: dict[type[Change], Change] = {
     type(change): change
     for change in (
-        plan.SilenceHost(NAME, 1, *HOST, SILENCE, 7200),
-        plan.EndSilence(NAME, 1, *HOST, SILENCE),
-        plan.ShutPort(NAME, 2, *PORT, "data"),
-        plan.TakeOffSlot(
+        zabbix.SilenceHost(NAME, 1, *HOST, SILENCE, 7200),
+        zabbix.EndSilence(NAME, 1, *HOST, SILENCE),
+        switch.ShutPort(NAME, 2, *PORT, "data"),
+        chassis.TakeOffSlot(
             NAME, 4, 11, "SGH331XK7P", 40, "chassis-1", 43, "3", ("9c:b6:54:a1:02:10",), ("tor-3 Gi1/0/7",)
         ),
-        plan.OpenPort(NAME, 2, *PORT, "data"),
-        plan.DisableHost(NAME, 1, *HOST),
-        plan.EnableHost(NAME, 1, *HOST),
-        plan.ExportHost(NAME, 1, *HOST),
-        plan.DeleteHost(NAME, 1, *HOST, ("psk srv-disdik-01",)),
-        plan.RestoreHost(NAME, 1, *HOST[1:], "aa", "cb", "interfaces 1", ("psk srv-disdik-01",)),
-        plan.SetStatus(NAME, 2, 11, "SGH331XK7P", "active", "decommissioning", 'W/"1"'),
-        plan.ReleasePosition(NAME, 2, 11, "SGH331XK7P", 7, "R07", "12", "front", 'W/"1"'),
-        plan.RestorePosition(NAME, 2, 11, "SGH331XK7P", 7, "R07", "12", "front"),
-        plan.RemoveCable(NAME, 2, 301, "D-0417", "connected", 101, "eth0", 407, "tor-3 Gi1/0/7", 'W/"1"'),
-        plan.RestoreCable(NAME, 2, "D-0417", 101, "eth0", "tor-3 Gi1/0/7", KEPT),
-        plan.SetAddressStatus(NAME, 2, 201, "198.18.10.11", "active", "deprecated", 'W/"1"'),
-        plan.AddNote(NAME, 3, 11, "penarikan"),
+        switch.OpenPort(NAME, 2, *PORT, "data"),
+        zabbix.DisableHost(NAME, 1, *HOST),
+        zabbix.EnableHost(NAME, 1, *HOST),
+        zabbix.ExportHost(NAME, 1, *HOST),
+        zabbix.DeleteHost(NAME, 1, *HOST, ("psk srv-disdik-01",)),
+        zabbix.RestoreHost(NAME, 1, *HOST[1:], "aa", "cb", "interfaces 1", ("psk srv-disdik-01",)),
+        netbox.SetStatus(NAME, 2, 11, "SGH331XK7P", "active", "decommissioning", 'W/"1"'),
+        netbox.ReleasePosition(NAME, 2, 11, "SGH331XK7P", 7, "R07", "12", "front", 'W/"1"'),
+        netbox.RestorePosition(NAME, 2, 11, "SGH331XK7P", 7, "R07", "12", "front"),
+        netbox.RemoveCable(NAME, 2, 301, "D-0417", "connected", 101, "eth0", 407, "tor-3 Gi1/0/7", 'W/"1"'),
+        netbox.RestoreCable(NAME, 2, "D-0417", 101, "eth0", "tor-3 Gi1/0/7", KEPT),
+        netbox.SetAddressStatus(NAME, 2, 201, "198.18.10.11", "active", "deprecated", 'W/"1"'),
+        netbox.AddNote(NAME, 3, 11, "penarikan"),
     )
 }
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from dcdecom.changes import KINDS, Left, Stays, kind_of
-from dcdecom.model import plan
-from dcdecom.model.plan import CHANGES, Change, State
+from dcdecom.model.changes import chassis, netbox, switch, zabbix
+from dcdecom.model.changes.change import Change, State
+from dcdecom.model.changes.kinds import CHANGES
 
 from .examples import (
     ABSENT,
@@ -31,89 +32,90 @@ from .examples import (
 NOTED: State = {"present": True, "note": 5}
 
 IS_SO: list[tuple[type[Change], str, State, bool]] = [
-    (plan.SilenceHost, "none of ours", NO_SILENCE, False),
-    (plan.SilenceHost, "silenced", SILENCED, True),
-    (plan.SilenceHost, "made, and Zabbix's timer has not come by yet", {**SILENCED, "in_maintenance": False}, False),
-    (plan.SilenceHost, "of ours, without the host", {**SILENCED, "covers": False}, False),
-    (plan.SilenceHost, "in somebody else's maintenance", {**NO_SILENCE, "in_maintenance": True}, False),
-    (plan.EndSilence, "gone", NO_SILENCE, True),
-    (plan.EndSilence, "gone, and in somebody else's", {**NO_SILENCE, "in_maintenance": True}, True),
-    (plan.EndSilence, "there", SILENCED, False),
-    (plan.ShutPort, "open", OPEN, False),
-    (plan.ShutPort, "shut and saved", SHUT, True),
-    (plan.ShutPort, "shut by the command line, and SNMP lags", {**SHUT, "snmp_oper_up": True}, False),
-    (plan.ShutPort, "down by SNMP alone", {**SHUT, "cli_admin_up": True}, False),
-    (plan.ShutPort, "shut and still up", {**SHUT, "cli_oper_up": True}, False),
-    (plan.ShutPort, "up for SNMP", {**SHUT, "snmp_admin_up": True}, False),
-    (plan.ShutPort, "shut and not saved", {**SHUT, "saved_down": False}, False),
-    (plan.ShutPort, "without a link, not shut", {**OPEN, "cli_oper_up": False, "snmp_oper_up": False}, False),
-    (plan.TakeOffSlot, "whatever was read", {"addresses": ""}, False),
-    (plan.OpenPort, "shut", SHUT, False),
-    (plan.OpenPort, "open", OPEN, True),
-    (plan.OpenPort, "open, nothing plugged in", {**OPEN, "cli_oper_up": False, "snmp_oper_up": False}, True),
-    (plan.OpenPort, "open and not saved", {**OPEN, "saved_down": True}, False),
-    (plan.OpenPort, "open for one witness", {**OPEN, "snmp_admin_up": False}, False),
-    (plan.DisableHost, "enabled", ON_HOST, False),
-    (plan.DisableHost, "disabled", {**ON_HOST, "enabled": False}, True),
-    (plan.DisableHost, "gone", ABSENT, False),
-    (plan.EnableHost, "disabled", {**ON_HOST, "enabled": False}, False),
-    (plan.EnableHost, "enabled", ON_HOST, True),
-    (plan.EnableHost, "gone", ABSENT, False),
-    (plan.ExportHost, "not kept", EXPORTED, False),
-    (plan.ExportHost, "kept as Zabbix gives it", {**EXPORTED, "kept": "aa"}, True),
-    (plan.ExportHost, "kept otherwise than Zabbix gives it now", {**EXPORTED, "kept": "bb"}, False),
-    (plan.ExportHost, "gone", ABSENT, False),
-    (plan.DeleteHost, "there", ON_HOST, False),
-    (plan.DeleteHost, "gone", ABSENT, True),
-    (plan.RestoreHost, "none", ABSENT, False),
-    (plan.RestoreHost, "back as it was kept", EXPORTED, True),
-    (plan.RestoreHost, "back with other bytes, as it was", {**EXPORTED, "sha256": "bb"}, True),
-    (plan.RestoreHost, "back without something", {**EXPORTED, "comes_back": "xx"}, False),
-    (plan.SetStatus, "active", DEVICE, False),
-    (plan.SetStatus, "final", {**DEVICE, "status": "decommissioning"}, True),
-    (plan.SetStatus, "gone", ABSENT, False),
-    (plan.ReleasePosition, "in its rack", DEVICE, False),
-    (plan.ReleasePosition, "out of it", {**DEVICE, "rack": "", "position": "", "face": ""}, True),
-    (plan.ReleasePosition, "without a unit, still in the rack", {**DEVICE, "position": ""}, False),
-    (plan.ReleasePosition, "gone", ABSENT, False),
-    (plan.RestorePosition, "in its rack", DEVICE, True),
-    (plan.RestorePosition, "out of it", UNPLACED, False),
-    (plan.RestorePosition, "in another unit", {**DEVICE, "position": "13"}, False),
-    (plan.RestorePosition, "on the other face", {**DEVICE, "face": "rear"}, False),
-    (plan.RestorePosition, "gone", ABSENT, False),
-    (plan.RemoveCable, "there", CABLE, False),
-    (plan.RemoveCable, "gone", ABSENT, True),
-    (plan.RestoreCable, "none plugged in", ABSENT, False),
-    (plan.RestoreCable, "plugged in again under another id", {**CABLE, "id": 999}, True),
-    (plan.RestoreCable, "without its label", {**CABLE, "kept": "{}"}, False),
-    (plan.SetAddressStatus, "active", ADDRESS, False),
-    (plan.SetAddressStatus, "deprecated", {**ADDRESS, "status": "deprecated"}, True),
-    (plan.SetAddressStatus, "gone", ABSENT, False),
-    (plan.AddNote, "none", ABSENT, False),
-    (plan.AddNote, "noted", NOTED, True),
+    (zabbix.SilenceHost, "none of ours", NO_SILENCE, False),
+    (zabbix.SilenceHost, "silenced", SILENCED, True),
+    (zabbix.SilenceHost, "made, and Zabbix's timer has not come by yet", {**SILENCED, "in_maintenance": False}, False),
+    (zabbix.SilenceHost, "of ours, without the host", {**SILENCED, "covers": False}, False),
+    (zabbix.SilenceHost, "in somebody else's maintenance", {**NO_SILENCE, "in_maintenance": True}, False),
+    (zabbix.EndSilence, "gone", NO_SILENCE, True),
+    (zabbix.EndSilence, "gone, and in somebody else's", {**NO_SILENCE, "in_maintenance": True}, True),
+    (zabbix.EndSilence, "there", SILENCED, False),
+    (switch.ShutPort, "open", OPEN, False),
+    (switch.ShutPort, "shut and saved", SHUT, True),
+    (switch.ShutPort, "shut by the command line, and SNMP lags", {**SHUT, "snmp_oper_up": True}, False),
+    (switch.ShutPort, "down by SNMP alone", {**SHUT, "cli_admin_up": True}, False),
+    (switch.ShutPort, "shut and still up", {**SHUT, "cli_oper_up": True}, False),
+    (switch.ShutPort, "up for SNMP", {**SHUT, "snmp_admin_up": True}, False),
+    (switch.ShutPort, "shut and not saved", {**SHUT, "saved_down": False}, False),
+    (switch.ShutPort, "without a link, not shut", {**OPEN, "cli_oper_up": False, "snmp_oper_up": False}, False),
+    (chassis.TakeOffSlot, "whatever was read", {"addresses": ""}, False),
+    (switch.OpenPort, "shut", SHUT, False),
+    (switch.OpenPort, "open", OPEN, True),
+    (switch.OpenPort, "open, nothing plugged in", {**OPEN, "cli_oper_up": False, "snmp_oper_up": False}, True),
+    (switch.OpenPort, "open and not saved", {**OPEN, "saved_down": True}, False),
+    (switch.OpenPort, "open for one witness", {**OPEN, "snmp_admin_up": False}, False),
+    (zabbix.DisableHost, "enabled", ON_HOST, False),
+    (zabbix.DisableHost, "disabled", {**ON_HOST, "enabled": False}, True),
+    (zabbix.DisableHost, "gone", ABSENT, False),
+    (zabbix.EnableHost, "disabled", {**ON_HOST, "enabled": False}, False),
+    (zabbix.EnableHost, "enabled", ON_HOST, True),
+    (zabbix.EnableHost, "gone", ABSENT, False),
+    (zabbix.ExportHost, "not kept", EXPORTED, False),
+    (zabbix.ExportHost, "kept as Zabbix gives it", {**EXPORTED, "kept": "aa"}, True),
+    (zabbix.ExportHost, "kept otherwise than Zabbix gives it now", {**EXPORTED, "kept": "bb"}, False),
+    (zabbix.ExportHost, "gone", ABSENT, False),
+    (zabbix.DeleteHost, "there", ON_HOST, False),
+    (zabbix.DeleteHost, "gone", ABSENT, True),
+    (zabbix.RestoreHost, "none", ABSENT, False),
+    (zabbix.RestoreHost, "back as it was kept", EXPORTED, True),
+    (zabbix.RestoreHost, "back with other bytes, as it was", {**EXPORTED, "sha256": "bb"}, True),
+    (zabbix.RestoreHost, "back without something", {**EXPORTED, "comes_back": "xx"}, False),
+    (netbox.SetStatus, "active", DEVICE, False),
+    (netbox.SetStatus, "final", {**DEVICE, "status": "decommissioning"}, True),
+    (netbox.SetStatus, "gone", ABSENT, False),
+    (netbox.ReleasePosition, "in its rack", DEVICE, False),
+    (netbox.ReleasePosition, "out of it", {**DEVICE, "rack": "", "position": "", "face": ""}, True),
+    (netbox.ReleasePosition, "without a unit, still in the rack", {**DEVICE, "position": ""}, False),
+    (netbox.ReleasePosition, "gone", ABSENT, False),
+    (netbox.RestorePosition, "in its rack", DEVICE, True),
+    (netbox.RestorePosition, "out of it", UNPLACED, False),
+    (netbox.RestorePosition, "in another unit", {**DEVICE, "position": "13"}, False),
+    (netbox.RestorePosition, "on the other face", {**DEVICE, "face": "rear"}, False),
+    (netbox.RestorePosition, "gone", ABSENT, False),
+    (netbox.RemoveCable, "there", CABLE, False),
+    (netbox.RemoveCable, "gone", ABSENT, True),
+    (netbox.RestoreCable, "none plugged in", ABSENT, False),
+    (netbox.RestoreCable, "plugged in again under another id", {**CABLE, "id": 999}, True),
+    (netbox.RestoreCable, "without its label", {**CABLE, "kept": "{}"}, False),
+    (netbox.SetAddressStatus, "active", ADDRESS, False),
+    (netbox.SetAddressStatus, "deprecated", {**ADDRESS, "status": "deprecated"}, True),
+    (netbox.SetAddressStatus, "gone", ABSENT, False),
+    (netbox.AddNote, "none", ABSENT, False),
+    (netbox.AddNote, "noted", NOTED, True),
 ]
 
 MISMATCH: list[tuple[type[Change], str, State, str]] = [
-    (plan.SilenceHost, "this host", NO_SILENCE, ""),
-    (plan.SilenceHost, "ours already", SILENCED, ""),
-    (plan.SilenceHost, "ours, and somebody added a host", {**SILENCED, "only": False}, "holds other hosts too"),
-    (plan.SilenceHost, "renamed", {**NO_SILENCE, "host": "srv-x"}, "is called srv-x now"),
-    (plan.SilenceHost, "gone", {"present": False, "host": "", "identities": ""}, "is called nothing now"),
-    (plan.SilenceHost, "another address", {**NO_SILENCE, "identities": "198.18.10.110"}, "no longer has 198.18.10.11"),
-    (plan.EndSilence, "ours", SILENCED, ""),
-    (plan.EndSilence, "gone with its host", {"present": False, "host": "", "identities": ""}, ""),
-    (plan.EndSilence, "somebody added a host", {**SILENCED, "only": False}, "holds other hosts too"),
-    (plan.ShutPort, "any", OPEN, ""),
-    (plan.TakeOffSlot, "any", {}, ""),
-    (plan.OpenPort, "any", SHUT, ""),
+    (zabbix.SilenceHost, "this host", NO_SILENCE, ""),
+    (zabbix.SilenceHost, "ours already", SILENCED, ""),
+    (zabbix.SilenceHost, "ours, and somebody added a host", {**SILENCED, "only": False}, "holds other hosts too"),
+    (zabbix.SilenceHost, "renamed", {**NO_SILENCE, "host": "srv-x"}, "is called srv-x now"),
+    (zabbix.SilenceHost, "gone", {"present": False, "host": "", "identities": ""}, "is called nothing now"),
+    (zabbix.SilenceHost, "another address", {**NO_SILENCE, "identities": "198.18.10.110"},
+     "no longer has 198.18.10.11"),
+    (zabbix.EndSilence, "ours", SILENCED, ""),
+    (zabbix.EndSilence, "gone with its host", {"present": False, "host": "", "identities": ""}, ""),
+    (zabbix.EndSilence, "somebody added a host", {**SILENCED, "only": False}, "holds other hosts too"),
+    (switch.ShutPort, "any", OPEN, ""),
+    (chassis.TakeOffSlot, "any", {}, ""),
+    (switch.OpenPort, "any", SHUT, ""),
     *[
         row
         for kind, state in (
-            (plan.DisableHost, ON_HOST),
-            (plan.EnableHost, ON_HOST),
-            (plan.ExportHost, EXPORTED),
-            (plan.DeleteHost, ON_HOST),
-            (plan.RestoreHost, EXPORTED),
+            (zabbix.DisableHost, ON_HOST),
+            (zabbix.EnableHost, ON_HOST),
+            (zabbix.ExportHost, EXPORTED),
+            (zabbix.DeleteHost, ON_HOST),
+            (zabbix.RestoreHost, EXPORTED),
         )
         for row in (
             (kind, "this host", state, ""),
@@ -122,18 +124,18 @@ MISMATCH: list[tuple[type[Change], str, State, str]] = [
             (kind, "no identity", {**state, "identities": ""}, "no longer has"),
         )
     ],
-    (plan.DeleteHost, "gone", ABSENT, ""),
-    (plan.EnableHost, "gone", ABSENT, "is gone"),
-    (plan.RestoreHost, "none", ABSENT, ""),
+    (zabbix.DeleteHost, "gone", ABSENT, ""),
+    (zabbix.EnableHost, "gone", ABSENT, "is gone"),
+    (zabbix.RestoreHost, "none", ABSENT, ""),
     (
-        plan.RestoreHost,
+        zabbix.RestoreHost,
         "somebody made one",
         {**EXPORTED, "comes_back": "x", "parts": ""},
         "is there and not as it was kept",
     ),
     *[
         row
-        for kind in (plan.SetStatus, plan.ReleasePosition, plan.RestorePosition)
+        for kind in (netbox.SetStatus, netbox.ReleasePosition, netbox.RestorePosition)
         for row in (
             (kind, "this device", DEVICE, ""),
             (kind, "gone", ABSENT, "is no longer in NetBox"),
@@ -141,17 +143,17 @@ MISMATCH: list[tuple[type[Change], str, State, str]] = [
             (kind, "another serial", {**DEVICE, "serial": "X"}, "serial X now"),
         )
     ],
-    (plan.RemoveCable, "this cable", CABLE, ""),
-    (plan.RemoveCable, "gone", ABSENT, ""),
-    (plan.RemoveCable, "labelled otherwise", {**CABLE, "label": "D-0418"}, "is labelled D-0418 now, not D-0417"),
-    (plan.RestoreCable, "none plugged in", ABSENT, ""),
-    (plan.RestoreCable, "this cable", CABLE, ""),
-    (plan.RestoreCable, "another one", {**CABLE, "kept": "{}", "label": "D-0500"}, "has another cable now, D-0500"),
-    (plan.SetAddressStatus, "this address", ADDRESS, ""),
-    (plan.SetAddressStatus, "gone", ABSENT, "is no longer in NetBox"),
-    (plan.SetAddressStatus, "another one", {**ADDRESS, "address": "198.18.10.12"}, "is 198.18.10.12 now"),
-    (plan.AddNote, "none", ABSENT, ""),
-    (plan.AddNote, "ours", NOTED, ""),
+    (netbox.RemoveCable, "this cable", CABLE, ""),
+    (netbox.RemoveCable, "gone", ABSENT, ""),
+    (netbox.RemoveCable, "labelled otherwise", {**CABLE, "label": "D-0418"}, "is labelled D-0418 now, not D-0417"),
+    (netbox.RestoreCable, "none plugged in", ABSENT, ""),
+    (netbox.RestoreCable, "this cable", CABLE, ""),
+    (netbox.RestoreCable, "another one", {**CABLE, "kept": "{}", "label": "D-0500"}, "has another cable now, D-0500"),
+    (netbox.SetAddressStatus, "this address", ADDRESS, ""),
+    (netbox.SetAddressStatus, "gone", ABSENT, "is no longer in NetBox"),
+    (netbox.SetAddressStatus, "another one", {**ADDRESS, "address": "198.18.10.12"}, "is 198.18.10.12 now"),
+    (netbox.AddNote, "none", ABSENT, ""),
+    (netbox.AddNote, "ours", NOTED, ""),
 ]
 
 
@@ -189,7 +191,7 @@ def test_whether_the_object_is_the_one_that_was_meant(kind: type[Change], what: 
     assert bool(said) is bool(why)
 
 
-@pytest.mark.parametrize("kind", [plan.DisableHost, plan.ExportHost], ids=_kind)
+@pytest.mark.parametrize("kind", [zabbix.DisableHost, zabbix.ExportHost], ids=_kind)
 def test_a_host_that_is_gone_is_not_disabled_nor_exported(kind: type[Change]) -> None:
     """It matches, since nothing contradicts; it is not so; and the system has the last word."""
     assert KINDS[kind].mismatch(EXAMPLES[kind], ABSENT) == ""
@@ -200,20 +202,22 @@ def test_a_host_that_is_gone_is_not_disabled_nor_exported(kind: type[Change]) ->
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 NO_WAY_BACK: dict[type[Change], str] = {
-    plan.ExportHost: "changes-nothing", plan.AddNote: "anchor", plan.EnableHost: "", plan.RestoreHost: "way-back",
-    plan.TakeOffSlot: "slot", plan.RestorePosition: "way-back", plan.RestoreCable: "way-back",
+    zabbix.ExportHost: "changes-nothing", netbox.AddNote: "anchor", zabbix.EnableHost: "",
+    zabbix.RestoreHost: "way-back",
+    chassis.TakeOffSlot: "slot", netbox.RestorePosition: "way-back", netbox.RestoreCable: "way-back",
 }  # fmt: skip
 """Kinds that are not walked back, and why; one only from a state that is not what it was for."""
 BEFORE: dict[type[Change], State] = {
-    plan.SilenceHost: NO_SILENCE, plan.EndSilence: SILENCED, plan.ShutPort: OPEN, plan.OpenPort: SHUT,
-    plan.DisableHost: ON_HOST, plan.EnableHost: {**ON_HOST, "enabled": False}, plan.DeleteHost: EXPORTED,
-    plan.SetStatus: DEVICE, plan.ReleasePosition: DEVICE, plan.RemoveCable: CABLE, plan.SetAddressStatus: ADDRESS,
+    zabbix.SilenceHost: NO_SILENCE, zabbix.EndSilence: SILENCED, switch.ShutPort: OPEN, switch.OpenPort: SHUT,
+    zabbix.DisableHost: ON_HOST, zabbix.EnableHost: {**ON_HOST, "enabled": False}, zabbix.DeleteHost: EXPORTED,
+    netbox.SetStatus: DEVICE, netbox.ReleasePosition: DEVICE, netbox.RemoveCable: CABLE,
+    netbox.SetAddressStatus: ADDRESS,
 }  # fmt: skip
 WAS_SO: list[tuple[type[Change], State]] = [
-    (plan.SilenceHost, SILENCED), (plan.EndSilence, NO_SILENCE), (plan.ShutPort, SHUT), (plan.OpenPort, OPEN),
-    (plan.DisableHost, {**ON_HOST, "enabled": False}), (plan.EnableHost, ON_HOST), (plan.DeleteHost, ABSENT),
-    (plan.SetStatus, {**DEVICE, "status": "decommissioning"}), (plan.ReleasePosition, UNPLACED),
-    (plan.RemoveCable, ABSENT), (plan.SetAddressStatus, {**ADDRESS, "status": "deprecated"}),
+    (zabbix.SilenceHost, SILENCED), (zabbix.EndSilence, NO_SILENCE), (switch.ShutPort, SHUT), (switch.OpenPort, OPEN),
+    (zabbix.DisableHost, {**ON_HOST, "enabled": False}), (zabbix.EnableHost, ON_HOST), (zabbix.DeleteHost, ABSENT),
+    (netbox.SetStatus, {**DEVICE, "status": "decommissioning"}), (netbox.ReleasePosition, UNPLACED),
+    (netbox.RemoveCable, ABSENT), (netbox.SetAddressStatus, {**ADDRESS, "status": "deprecated"}),
 ]  # fmt: skip
 
 
@@ -256,57 +260,57 @@ def test_everything_that_has_a_way_back_knows_when_there_is_none() -> None:
 
 
 def test_a_port_stays_shut_once_its_server_was_handed_over() -> None:
-    assert way_back(plan.ShutPort, OPEN, handed_over=True) == Stays("handed-over")
+    assert way_back(switch.ShutPort, OPEN, handed_over=True) == Stays("handed-over")
 
 
 def test_a_port_is_open_again_only_with_the_stanza_that_it_had() -> None:
     before = {**OPEN, "stanza": "interface Gi1/0/7\n description disdik"}
-    back = way_back(plan.ShutPort, before)
-    assert isinstance(back, plan.OpenPort)
-    assert KINDS[plan.OpenPort].is_so(back, before)
-    assert not KINDS[plan.OpenPort].is_so(back, {**before, "stanza": "interface Gi1/0/7"})
+    back = way_back(switch.ShutPort, before)
+    assert isinstance(back, switch.OpenPort)
+    assert KINDS[switch.OpenPort].is_so(back, before)
+    assert not KINDS[switch.OpenPort].is_so(back, {**before, "stanza": "interface Gi1/0/7"})
 
 
 def test_a_silence_comes_back_until_it_would_have_ended_and_not_after() -> None:
-    back = way_back(plan.EndSilence, SILENCED)
-    assert isinstance(back, plan.SilenceHost)
+    back = way_back(zabbix.EndSilence, SILENCED)
+    assert isinstance(back, zabbix.SilenceHost)
     assert (back.until, back.seconds) == ("2026-11-24T16:00:00+00:00", 0)
-    assert KINDS[plan.SilenceHost].lost(back) == ("silenced",)
+    assert KINDS[zabbix.SilenceHost].lost(back) == ("silenced",)
     later = datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC)
-    assert way_back(plan.EndSilence, SILENCED, now=later) == back, "the plan of a way back has one digest"
+    assert way_back(zabbix.EndSilence, SILENCED, now=later) == back, "the plan of a way back has one digest"
     over = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
-    assert way_back(plan.EndSilence, SILENCED, now=over) == Stays("silence-over")
+    assert way_back(zabbix.EndSilence, SILENCED, now=over) == Stays("silence-over")
 
 
 def test_a_deleted_host_comes_back_from_its_proved_export_only() -> None:
-    back = way_back(plan.DeleteHost, EXPORTED)
-    assert isinstance(back, plan.RestoreHost)
+    back = way_back(zabbix.DeleteHost, EXPORTED)
+    assert isinstance(back, zabbix.RestoreHost)
     assert (back.export, back.comes_back) == (KEPT_EXPORT["kept"], KEPT_EXPORT["comes_back"])
-    assert KINDS[plan.RestoreHost].lost(back) == ("psk srv-disdik-01",)
-    assert way_back(plan.DeleteHost, EXPORTED, exported={}) == Stays("no-export")
+    assert KINDS[zabbix.RestoreHost].lost(back) == ("psk srv-disdik-01",)
+    assert way_back(zabbix.DeleteHost, EXPORTED, exported={}) == Stays("no-export")
 
 
-@pytest.mark.parametrize("kind", [plan.SilenceHost, plan.EndSilence, plan.DisableHost], ids=_kind)
+@pytest.mark.parametrize("kind", [zabbix.SilenceHost, zabbix.EndSilence, zabbix.DisableHost], ids=_kind)
 def test_what_was_done_to_a_host_that_is_restored_is_walked_back_by_its_name(kind: type[Change]) -> None:
     assert getattr(way_back(kind, BEFORE[kind]), "host_id", "") == "10531"
     assert getattr(way_back(kind, BEFORE[kind], deleted=True), "host_id", "x") == ""
 
 
 def test_a_cable_or_a_place_of_which_too_little_was_kept_is_not_guessed() -> None:
-    assert way_back(plan.RemoveCable, {**CABLE, "kept": ""}) == Stays("not-kept")
-    assert way_back(plan.ReleasePosition, {**DEVICE, "rack": "R08"}) == Stays("not-kept")
+    assert way_back(netbox.RemoveCable, {**CABLE, "kept": ""}) == Stays("not-kept")
+    assert way_back(netbox.ReleasePosition, {**DEVICE, "rack": "R08"}) == Stays("not-kept")
 
 
 def test_the_way_back_of_a_way_back_is_the_change() -> None:
-    shut = EXAMPLES[plan.ShutPort]
-    opened = way_back(plan.ShutPort, OPEN)
-    assert isinstance(opened, plan.OpenPort)
-    assert KINDS[plan.OpenPort].inverse(opened, left(SHUT)) == shut
+    shut = EXAMPLES[switch.ShutPort]
+    opened = way_back(switch.ShutPort, OPEN)
+    assert isinstance(opened, switch.OpenPort)
+    assert KINDS[switch.OpenPort].inverse(opened, left(SHUT)) == shut
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=_kind)
 def test_a_person_can_be_told_how_to_make_it_by_hand_or_nobody_may(kind: type[Change]) -> None:
-    assert (KINDS[kind].by_hand is None) is (kind is plan.ExportHost), "an export that nobody checked is no way back"
+    assert (KINDS[kind].by_hand is None) is (kind is zabbix.ExportHost), "an export that nobody checked is no way back"
 
 
 # --- the rest --------------------------------------------------------------------------------------------------------
@@ -314,20 +318,21 @@ def test_a_person_can_be_told_how_to_make_it_by_hand_or_nobody_may(kind: type[Ch
 
 def test_only_a_deletion_loses_something() -> None:
     lost = {kind: KINDS[kind].lost(change) for kind, change in EXAMPLES.items()}
-    assert {kind for kind, what in lost.items() if what} == {plan.DeleteHost, plan.RestoreHost}
-    assert lost[plan.DeleteHost] == ("psk srv-disdik-01",)
+    assert {kind for kind, what in lost.items() if what} == {zabbix.DeleteHost, zabbix.RestoreHost}
+    assert lost[zabbix.DeleteHost] == ("psk srv-disdik-01",)
 
 
 def test_only_ports_and_slots_ask_for_fresh_evidence_and_only_shutting_names_its_proof() -> None:
-    asking = {plan.ShutPort, plan.TakeOffSlot, plan.OpenPort}
+    asking = {switch.ShutPort, chassis.TakeOffSlot, switch.OpenPort}
     assert {kind for kind, answers in KINDS.items() if answers.needs} == asking
-    assert {kind for kind, answers in KINDS.items() if answers.proof} == {plan.ShutPort}
+    assert {kind for kind, answers in KINDS.items() if answers.proof} == {switch.ShutPort}
 
 
 def test_two_writes_to_one_device_are_of_one_target_and_to_others_not() -> None:
     targets = {kind: change.target for kind, change in EXAMPLES.items()}
-    assert targets[plan.SetStatus] == targets[plan.ReleasePosition] == targets[plan.RestorePosition]
-    assert targets[plan.DisableHost] == targets[plan.EnableHost] == targets[plan.DeleteHost] != targets[plan.ExportHost]
-    assert targets[plan.ShutPort] == targets[plan.OpenPort]
-    assert targets[plan.SilenceHost] == targets[plan.EndSilence]
+    assert targets[netbox.SetStatus] == targets[netbox.ReleasePosition] == targets[netbox.RestorePosition]
+    assert targets[zabbix.DisableHost] == targets[zabbix.EnableHost] == targets[zabbix.DeleteHost]
+    assert targets[zabbix.DeleteHost] != targets[zabbix.ExportHost]
+    assert targets[switch.ShutPort] == targets[switch.OpenPort]
+    assert targets[zabbix.SilenceHost] == targets[zabbix.EndSilence]
     assert len(set(targets.values())) == 11

@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcdecom.journal.canonical import canonical
-from dcdecom.model.plan import CHANGES, AddNote, Change, Plan, from_plain, to_plain
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.kinds import CHANGES, from_plain, to_plain
+from dcdecom.model.changes.netbox import AddNote
+from dcdecom.model.plan import Plan
 
 from .examples import EXAMPLES
 

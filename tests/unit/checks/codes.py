@@ -21,7 +21,7 @@ class Code:
 
 
 def codes(folder: Path) -> Iterator[Code]:
-    for file in sorted(folder.glob("*.py")):
+    for file in sorted(folder.rglob("*.py")):
         if file.name != "findings.py":
             for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(function, ast.FunctionDef):

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast, get_args
 
-from dcdecom.model.estate import Learned, parse_mac
+from dcdecom.model.address import parse_mac
+from dcdecom.model.estate.network import Learned
 from dcdecom.model.evidence import Evidence, PortEvidence, ProofSoFar, Remembered, Sighting, Witness
 
 from .decoding import LOOK, decode

@@ -15,7 +15,8 @@ import pytest
 
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
-from dcdecom.model.estate import Absent, CliPort, Reading, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.command_line import CliPort
 
 from . import plays
 from .conftest import SWITCH, Bench

@@ -17,7 +17,7 @@ import yaml
 from dcdecom.adapters.switch.answers import NotUnderstood, first
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.adapters.switch.forwarding import ANY_MAC
-from dcdecom.model.estate import parse_mac
+from dcdecom.model.address import parse_mac
 
 from .recordings import FOLDER, GOLDEN, Recording, read, recordings, summary
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import clocks, documents, systems
 from dcdecom.changes import kind_of
 from dcdecom.changes.kind import Order
 from dcdecom.checks import blocks, judge
@@ -16,8 +16,8 @@ from dcdecom.documents.configuration import load
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 from dcdecom.lab.dialects import TONGUES
-from dcdecom.model.estate import Reading
-from dcdecom.model.plan import ShutPort
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.request import RequestedDevice
 
 QUICK, LONG = ("juniper_junos",), ("cisco_nxos", "extreme_exos", "hp_comware", "huawei_vrp", "mikrotik_routeros")
@@ -38,11 +38,11 @@ def test_a_server_is_seen_and_its_port_shut(dialect: str, tmp_path: Path) -> Non
     lab = LabControl.start(tmp_path / "state", dialect=dialect, idle_hours=0.1)
     try:
         settings = load(write_configuration(lab, tmp_path / "lab"))
-        readers = bootstrap.readers(settings, bootstrap.clock())
-        procedure = bootstrap.playbook(settings, "penarikan-server")
+        readers = systems.readers(settings, clocks.clock())
+        procedure = documents.playbook(settings, "penarikan-server")
         device = RequestedDevice(SERVER, "")
-        scope = Scope("lab", "Dinas Pendidikan", (), bootstrap.roles(settings))
-        evidence = collect([Question(device)], scope, readers, bootstrap.clock())[SERVER]
+        scope = Scope("lab", "Dinas Pendidikan", (), systems.roles(settings))
+        evidence = collect([Question(device)], scope, readers, clocks.clock())[SERVER]
         data = next(port for port in evidence.ports if port.kind == "data")
         assert {seen.witness for seen in data.seen if seen.mac == "9c:b6:54:a1:02:10"} >= {"snmp", "cli"}
         assert {witness for witness, _ in data.neighbours} == {"snmp", "cli"}
@@ -51,9 +51,9 @@ def test_a_server_is_seen_and_its_port_shut(dialect: str, tmp_path: Path) -> Non
         change = ShutPort(
             SERVER, 0, data.port.switch_id, data.port.switch, data.port.interface_id, data.port.name, "data"
         )
-        writers = bootstrap.writers(settings, bootstrap.clock())
+        writers = systems.writers(settings, clocks.clock())
         kind = kind_of(change)
-        kind.act(change, readers, writers, Order("nonce", "", bootstrap.clock().now(), "2026-0001", "0" * 64))
+        kind.act(change, readers, writers, Order("nonce", "", clocks.clock().now(), "2026-0001", "0" * 64))
         state = kind.read(change, readers, "nonce")
         assert isinstance(state, Reading)
         assert kind.is_so(change, state.value)

@@ -12,7 +12,7 @@ import pytest
 
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.journal.attachments import FileAttachments
-from dcdecom.ports import Attachments
+from dcdecom.ports.journal import Attachments
 
 from .conftest import NOBODY, as_child, let_enter
 

@@ -11,7 +11,7 @@ import pytest
 from dcdecom.journal import memory
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.journal.store import SqliteStore
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Sighting
 
 from .clocks import StepClock
@@ -62,6 +62,18 @@ def test_looks_that_come_late_take_nothing_back(kept: SqliteMemory, now: datetim
     kept.remember([seen(now - DAY)])
     [row] = kept.of([OURS])
     assert (row.first_seen, row.last_seen) == (now - DAY, now)
+
+
+@pytest.mark.parametrize("wrong", [-10 * DAY, 8 * DAY], ids=["behind", "ahead"])
+def test_a_look_by_a_wrong_clock_makes_no_stretch_of_two_nights(
+    kept: SqliteMemory, now: datetime, wrong: timedelta
+) -> None:
+    """A machine that was resumed shows the day on which it was suspended, until its clock is set."""
+    for look in (now, now + wrong, now + DAY):
+        kept.remember([seen(look)])
+    [row] = kept.of([OURS])
+    assert row.last_seen - row.first_seen <= DAY
+    assert row.last_seen >= now + DAY
 
 
 def test_each_witness_and_each_port_has_a_row(kept: SqliteMemory, now: datetime) -> None:

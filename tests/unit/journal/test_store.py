@@ -19,10 +19,10 @@ import pytest
 from dcdecom.errors import InputError, JournalBroken, SystemFailure, Waiting
 from dcdecom.journal.chain import check, row
 from dcdecom.journal.claims import Claim
-from dcdecom.journal.database import VERSION
+from dcdecom.journal.database import VERSION, transaction
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.journal.store import SqliteStore
-from dcdecom.ports import Store
+from dcdecom.ports.journal import Store
 
 from .clocks import StepClock
 from .conftest import NOBODY, as_child, let_enter
@@ -365,6 +365,11 @@ def test_an_account_outside_the_group_is_told_so(store: SqliteStore, case: str, 
             store.cases()
         assert str(store.path) in str(caught.value)
 
+    def look_on() -> None:
+        """The folder was closed after it was seen that the store is there."""
+        with pytest.raises(InputError, match="it could not be opened"), transaction(store.path, write=False):
+            pytest.fail("opened")
+
     def make() -> None:
         with pytest.raises(InputError, match="this account may not"):
             SqliteStore(locked / "store.sqlite", store.clock, create=True).cases()
@@ -376,6 +381,9 @@ def test_an_account_outside_the_group_is_told_so(store: SqliteStore, case: str, 
     let_enter(store.path.parent)
     store.path.chmod(0o600)
     assert as_child(look, uid=NOBODY) == 0
+    store.path.parent.chmod(0o700)
+    assert as_child(look, uid=NOBODY) == 0
+    assert as_child(look_on, uid=NOBODY) == 0
     assert list(locked.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ from dcdecom.lab.description import load_description
 from dcdecom.lab.mibs import AgentRows, View, agent_rows
 from dcdecom.lab.rows import Row
 from dcdecom.lab.world import World
-from dcdecom.model.estate import parse_mac
+from dcdecom.model.address import parse_mac
 
 GI7, STRANGER = "GigabitEthernet1/0/7", parse_mac("52:54:00:ff:00:01")
 SERVER = "srv-disdik-01"

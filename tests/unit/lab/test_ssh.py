@@ -22,7 +22,7 @@ from netmiko.exceptions import (
 from dcdecom.lab.access import Login
 from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
-from dcdecom.model.estate import parse_mac
+from dcdecom.model.address import parse_mac
 
 GI7 = "GigabitEthernet1/0/7"
 ERROR = r"^%"

@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dcdecom.model.case import Case
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.fold import fold
-from dcdecom.model.plan import Change, Plan, to_plain
-from dcdecom.ports import Event
+from dcdecom.model.plan import Plan
+from dcdecom.ports.journal import Event
 
 FIRST = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 AGREED = {"letter-record": "sesuai", "record-network": "sesuai", "record-machine": "belum terperiksa"}

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from dcdecom.model.case import Case, Timer
+from dcdecom.model.changes.netbox import AddNote, SetAddressStatus, SetStatus
 from dcdecom.model.finding import Comparison, Finding, Verdict, finding_of, finding_plain
 from dcdecom.model.fold import EVENTS, fold
-from dcdecom.model.plan import AddNote, SetAddressStatus, SetStatus
 
 from .journal import FIRST, Journal
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.netbox import AddNote
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.fold import EVENTS
-from dcdecom.model.plan import AddNote, Plan, to_plain
+from dcdecom.model.plan import Plan
 
 from .journal import AGREED, FIRST, Journal
 

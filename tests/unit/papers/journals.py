@@ -8,23 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dcdecom.model.plan import (
-    OTHERWISE,
-    AddNote,
-    Change,
-    DeleteHost,
-    DisableHost,
-    EndSilence,
-    ExportHost,
-    Plan,
-    RemoveCable,
-    SetAddressStatus,
-    SetStatus,
-    ShutPort,
-    SilenceHost,
-    to_plain,
-)
-from dcdecom.ports import Event
+from dcdecom.model.changes.change import OTHERWISE, Change
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.netbox import AddNote, RemoveCable, SetAddressStatus, SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost
+from dcdecom.model.plan import Plan
+from dcdecom.ports.journal import Event
 
 AGREED = {"letter-record": "sesuai", "record-network": "sesuai", "record-machine": "belum terperiksa"}
 INSPECTED = {**AGREED, "record-machine": "sesuai"}
@@ -228,6 +219,46 @@ def removal(name: str) -> list[Change]:
         RemoveCable(name, 2, 5, "D-0417", "connected", 1, "eth0", 107, "tor-3 Gi1/0/7", ""),
         SetAddressStatus(name, 2, 8, "198.18.10.11", "active", "deprecated", ""),
     ]
+
+
+def blade(until: str = "report", beside: bool = False) -> Journal:
+    """A server in a chassis, with an ordinary one `beside` it, up to the point named `until`."""
+    j, server, other = Journal("2026-0047"), asked("srv-blade", "BLD0001X3"), asked("srv-beside", "SGH2", "R07 U20")
+    slot = {"chassis_id": 60, "chassis": "chassis-1", "bay_id": 63, "bay": "3", "place": "R07 U12", "sighted": [BLADE],
+            "ports": ["tor-3 Gi1/0/7"]}  # fmt: skip
+    records = [(server, {**record_of(server), "ports": [], "slot": slot})]
+    records += [(other, record_of(other))] if beside else []
+    names = [s["name"] for s, _ in records]
+    j.opened("Dinas Pendidikan", "800/112/DISDIK/2026", [s for s, _ in records]).open_step("pemeriksaan")
+    for s, record in records:
+        j.looked("pemeriksaan", s, AGREED, record=record)
+    j.close_step("pemeriksaan", grade="seen").open_step("penarikan")
+    for s, record in records:
+        j.add("inspected", device=s["name"], serial=s["serial"], asset_tag=s["asset_tag"], position=s["position"],
+              person="rina", attachments=[attachment(f"{s['name']}.jpg")])  # fmt: skip
+        j.looked("penarikan", s, INSPECTED, record=record)
+    off = TakeOffSlot("srv-blade", 2, 11, "BLD0001X3", 60, "chassis-1", 63, "3", (BLADE,), ("tor-3 Gi1/0/7",))
+    port = [ShutPort("srv-beside", 2, 3, "tor-3", 107, "Gi1/0/7", "data")] if beside else []
+    j.confirmed(j.planned("penarikan", [off, *port]))
+    if beside:
+        j.changed(2, UP, DOWN)
+    j.add("change-asked", n=1, by_hand={"chassis": "chassis-1", "bay": "3"}, person="rina")
+    if until == "asked":
+        return j
+    j.add("attached", n=1, step="penarikan", person="joko", attachments=[attachment("slot.jpg")])
+    j.add("change-manual", n=1, by="kasi", person="kasi", person_name="Dewi Anggraini", recorder="rina",
+          on="2026-11-24", note="", grade="paper, no code", attachments=[attachment("kasi.pdf")])  # fmt: skip
+    soak = {"timer": "soak", "step": "penarikan"}
+    j.add("timer-opened", until="2026-11-24T11:47:15Z", boot="b", until_uptime=1, seconds=900, **soak)
+    j.add("timer-over", 900, still_seen=[], switches_read=3, attachments=[attachment("soak.json")], **soak)
+    j.gate("penarikan", 0, "opd", "handover", names, "ba-penarikan")
+    if until == "handover":
+        return j
+    j.signed("penarikan", 0, "opd", "handover", "record", "Agus Salim").close_step("penarikan", grade="paper, no code")
+    return j.open_step("laporan")
+
+
+BLADE = "9c:b6:54:b0:00:15"
 
 
 def accepted(until: str = "sealed") -> Journal:

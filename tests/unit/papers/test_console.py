@@ -9,9 +9,10 @@ import pytest
 
 from dcdecom.adapters.calendar import WorkingDays
 from dcdecom.model.case import Planned, Tracked
+from dcdecom.model.changes.netbox import RemoveCable
+from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.fold import fold
-from dcdecom.model.plan import RemoveCable, ShutPort
 from dcdecom.model.settings import CalendarSettings
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.report import build

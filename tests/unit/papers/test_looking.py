@@ -24,7 +24,8 @@ from dcdecom.collect.site import Site
 from dcdecom.eyes.find import Found, _configured, _heard
 from dcdecom.eyes.look import Looked, PortView, SwitchView, _ports, port_of
 from dcdecom.eyes.network import _unrecorded
-from dcdecom.model.estate import Absent, MacAddress, Reading, Source, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Reading, Source, Unreadable
 from dcdecom.model.settings import AccessHost, Inventory, SnmpAccess
 from tests.unit.adapters_net.columns import MAC, MAC_TEXT, made, switch
 

@@ -13,7 +13,7 @@ from docx import Document
 from dcdecom.adapters.libreoffice import LibreOffice
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import PRINTED
-from dcdecom.ports import Paper
+from dcdecom.ports.papers import Paper
 from tests.mistakes import MISTAKES, mistakes
 from tests.paper_text import flat, text_of
 

@@ -170,6 +170,42 @@ def test_pull_and_leave(papers):
     assert "| R07 U11 | srv-bapenda-02 | Bapenda | tepat di bawah srv-disdik-01 |" in text
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_who_sits_in_a_chassis_may_leave_by_a_signature_and_only_others_by_their_ports(papers, beside):
+    text = drafts(papers, journals.blade("handover", beside), "penarikan")["pull-leave.docx"]
+    assert "BOLEH DIBAWA" in text
+    assert "hanya disahkan oleh pejabat" in text
+    assert ("Semua port milik perangkat lain di bawah ini terbukti mati." in text) == beside
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_who_sits_in_a_chassis_is_taken_off_before_the_watch_and_carried_away_after_it(papers, beside):
+    """The team was asked to take it off: nothing tells it not to."""
+    text = drafts(papers, journals.blade("asked", beside), "penarikan")["pull-leave.docx"]
+    assert "JANGAN DIBAWA DULU" in text
+    assert "JANGAN DICABUT" not in text
+    assert ("belum semua port perangkat lain terbukti mati" in text) == beside
+
+
+SIGNED = r"bahwa chassis-1, slot 3 telah kosong \(perubahan 1\) hanya berdasarkan pengesahan"
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_is_only_signed_for_is_not_asked_for_in_the_report(papers, beside):
+    text = drafts(papers, journals.blade("report", beside), "laporan")["laporan.docx"]
+    assert re.search(f"kecuali hal berikut, yang tidak dapat dilengkapi dengan bukti lain:.{{0,9}}{SIGNED}", text)
+    assert "Tidak ada lagi bukti yang dapat dilengkapi" in text
+    assert "setiap perubahan telah dibuktikan" not in text
+    assert "disarankan untuk dilengkapi" not in text
+
+
+def test_what_is_only_signed_for_stands_apart_from_what_can_be_supplied(papers):
+    """Nothing else is missing, but the server was not handed over yet."""
+    text = drafts(papers, journals.blade("handover"), "laporan")["laporan.docx"]
+    assert "Pelaksanaan belum dapat dinyatakan lengkap." in text
+    assert re.search(f"Hal berikut tidak dapat dilengkapi dengan bukti lain:.{{0,9}}{SIGNED}", text)
+
+
 def test_a_staying_device_is_named_under_leave_with_its_side(papers):
     text = drafts(papers, journals.three(), "penarikan")["pull-leave.docx"]
     assert "| R07 U16 | srv-bpkad-03 |" in text

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from dcdecom.cli.sight_lines import switch
 from dcdecom.eyes.look import PortView, SwitchView
 from dcdecom.eyes.network import Place
-from dcdecom.model.estate import MacAddress, Reading, Source, Unreadable
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Reading, Source, Unreadable
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 SOURCE = Source("snmp", "tor-1")

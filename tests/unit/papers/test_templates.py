@@ -16,7 +16,7 @@ import pytest
 import yaml
 from docx import Document
 
-from dcdecom import bootstrap
+from dcdecom.bootstrap import documents
 from dcdecom.documents.configuration import load
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
@@ -183,9 +183,9 @@ office: {crest: lambang.png}
 def test_the_crest_stands_beside_the_configuration(tmp_path):
     (tmp_path / "dcdecom.yaml").write_text(CONFIGURATION, "utf-8")
     with pytest.raises(InputError, match=r"lambang\.png cannot be the crest"):
-        bootstrap.templates(load(tmp_path / "dcdecom.yaml"))
+        documents.templates(load(tmp_path / "dcdecom.yaml"))
     (tmp_path / "lambang.png").write_bytes(qr_picture("crest"))
-    assert bootstrap.templates(load(tmp_path / "dcdecom.yaml")).crest == qr_picture("crest")
+    assert documents.templates(load(tmp_path / "dcdecom.yaml")).crest == qr_picture("crest")
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", qr_picture("x")[:60], b"\x89PNG" + b"0" * 3_000_000])
@@ -257,7 +257,7 @@ def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, 
         papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0)
 
 
-READING = "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.driving, dcdecom.papers.maker, dcdecom.bootstrap"
+READING = "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.driving, dcdecom.papers.maker, dcdecom.bootstrap.rooms"
 
 
 def test_what_only_reads_loads_nothing_that_papers_are_made_with():

@@ -11,36 +11,22 @@ from typing import Any, TypeVar
 import yaml
 
 from dcdecom.collect.fleet import Wanted
+from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Step, Tracked
-from dcdecom.model.estate import (
-    Absent,
-    AddressHolder,
-    Answer,
-    ArpEntry,
-    CableRecord,
-    CliPort,
-    CliTables,
-    DeviceRecord,
-    FdbEntry,
-    InterfaceRecord,
-    IpRecord,
-    Listed,
-    MacAddress,
-    MonitoredHost,
-    Neighbour,
-    NetworkDevice,
-    NetworkTables,
-    PortRef,
-    PortState,
-    Reading,
-    Ref,
-    Source,
-    Unreadable,
-)
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
+from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.network import ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
+from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Roles
-from dcdecom.model.plan import Change, DeleteHost, SetStatus, ShutPort
 from dcdecom.model.spelling import Spelling
-from dcdecom.ports import Readers
+from dcdecom.ports.systems import Readers
 from dcdecom.reconcile.ground import Journal, Late
 
 Sheet = dict[str, Any]

@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from dcdecom.errors import InputError, Waiting
 from dcdecom.model.case import Case, Tracked
-from dcdecom.ports import Event, NotMade, Paper, Payload
+from dcdecom.ports.journal import Event, Payload
+from dcdecom.ports.papers import NotMade, Paper
 
 
 class Killed(BaseException):

@@ -13,12 +13,14 @@ from dcdecom.hands.rack import confirm, inspect
 from dcdecom.hands.signing import Signature, Signed, sign
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.case import Case
-from dcdecom.model.estate import EstateName
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.people import Mandate, People, Person
 from dcdecom.model.playbook import Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Letter, Request, RequestedDevice
-from dcdecom.ports import Login, Press, Readers, Writers
+from dcdecom.model.settings import EstateName
+from dcdecom.ports.actor import Login
+from dcdecom.ports.papers import Press
+from dcdecom.ports.systems import Readers, Writers
 from dcdecom.room import Room
 from dcdecom.run import advance
 from dcdecom.steps.next import Await, Finished

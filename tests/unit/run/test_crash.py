@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.model.plan import OTHERWISE
+from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.steps.next import Finished
 
 from .memory import Killed

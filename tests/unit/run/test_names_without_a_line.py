@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dcdecom.collect.site import Site
-from dcdecom.model.estate import NetworkDevice, NetworkTables, PortState, Reading, Ref, Source, Unreadable
+from dcdecom.model.estate.answer import Reading, Source, Unreadable
+from dcdecom.model.estate.listing import NetworkDevice
+from dcdecom.model.estate.network import NetworkTables, PortState
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.spelling import Spelling
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)

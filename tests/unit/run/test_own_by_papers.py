@@ -10,7 +10,8 @@ import pytest
 
 from dcdecom.checks.record import recorded
 from dcdecom.collect.own import own_addresses
-from dcdecom.model.estate import Inspection, MacAddress
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.inspection import Inspection
 from tests.unit.checks.case import Case
 
 SERIAL = "SGH331XK7P"

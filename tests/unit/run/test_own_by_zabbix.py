@@ -10,7 +10,7 @@ import pytest
 from dcdecom.checks.record import recorded
 from dcdecom.collect.own import own_addresses
 from dcdecom.collect.since import since_when
-from dcdecom.model.estate import MacAddress
+from dcdecom.model.address import MacAddress
 from tests.unit.checks.case import Case
 
 INVENTORY, BEHIND = MacAddress("9c:b6:54:a1:02:77"), MacAddress("9c:b6:54:a1:02:78")

@@ -9,7 +9,7 @@ import pytest
 
 from dcdecom.errors import Refused
 from dcdecom.hands.signing import Signature
-from dcdecom.model.estate import RecordChange
+from dcdecom.model.estate.history import RecordChange
 from dcdecom.steps.next import Await, Finished
 
 from .office import Office

@@ -15,8 +15,9 @@ from dcdecom.hands.opening import cancel
 from dcdecom.hands.rack import confirm
 from dcdecom.hands.signing import Signature
 from dcdecom.model.case import Case, Planned
-from dcdecom.model.estate import CableRecord, MonitoredHost
-from dcdecom.model.plan import OTHERWISE
+from dcdecom.model.changes.change import OTHERWISE
+from dcdecom.model.estate.device import CableRecord
+from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.playbook import Release
 from dcdecom.run import undo
 from dcdecom.steps.next import Await, Finished

@@ -21,8 +21,8 @@ from dcdecom.errors import (
     Waiting,
 )
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate import Ref
-from dcdecom.model.plan import OTHERWISE
+from dcdecom.model.changes.change import OTHERWISE
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.playbook import Release
 from dcdecom.run import advance
 from dcdecom.steps.next import Finished

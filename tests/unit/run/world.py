@@ -13,38 +13,15 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
-from dcdecom.model.estate import (
-    Absent,
-    AddressHolder,
-    Aggregate,
-    Answer,
-    ArpEntry,
-    Blocker,
-    CableRecord,
-    CliPort,
-    CliTables,
-    DeviceRecord,
-    Export,
-    FdbEntry,
-    InterfaceRecord,
-    IpRecord,
-    Loss,
-    MacAddress,
-    MonitoredHost,
-    Neighbour,
-    NetworkDevice,
-    NetworkTables,
-    Occupant,
-    PortRef,
-    PortState,
-    Reading,
-    RecordChange,
-    RecordHistory,
-    Ref,
-    Silence,
-    Source,
-    Unreadable,
-)
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.history import RecordChange, RecordHistory
+from dcdecom.model.estate.listing import AddressHolder, NetworkDevice, Occupant
+from dcdecom.model.estate.monitoring import Blocker, Export, Loss, MonitoredHost, Silence
+from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
+from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.spelling import Spelling
 
@@ -145,6 +122,8 @@ class World:
     """Port -> when its link last went up or down; the others since the switch runs."""
     elsewhere: dict[MacAddress, datetime] = field(default_factory=dict)
     """Address -> until when it is heard on the neighbours' port."""
+    afar: set[MacAddress] = field(default_factory=set)
+    """Addresses that are heard over the uplink."""
     arp: dict[str, MacAddress] = field(default_factory=dict)
     """IP address -> the MAC address that the gateway has for it, where that is not its server's."""
     records_macs: bool = True
@@ -218,6 +197,7 @@ class World:
                     rows.append(FdbEntry(s.mac(kind), s.port(kind), 110, "learned"))
         rows += [FdbEntry(mac, port, 110, "learned") for port, mac in self.strangers.items() if self.ports[port].up]
         still = (mac for mac, until in self.elsewhere.items() if self.clock.time < until)
+        rows += [FdbEntry(mac, UPLINK, 110, "learned") for mac in self.afar]
         return [*rows, *(FdbEntry(mac, NEIGHBOURS, 110, "learned") for mac in still)]
 
     def link(self, name: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from dcdecom.documents.texts import load
 from dcdecom.errors import DcdecomError, Exit, InputError, Refused, SystemFailure
@@ -14,21 +17,22 @@ from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.hands.opening import cancel
 from dcdecom.hands.rack import confirm
 from dcdecom.hands.signing import Signature
+from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate import (
-    CableRecord,
-    DeviceRecord,
-    InterfaceRecord,
-    MacAddress,
-    PortRef,
-    RecordChange,
-    Ref,
-    Slot,
-)
+from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, Slot
+from dcdecom.model.estate.history import RecordChange
+from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
 from dcdecom.model.playbook import Release
+from dcdecom.model.settings import OfficeSettings
 from dcdecom.papers.changes_section import changes_section
+from dcdecom.papers.console_changes import change_line
+from dcdecom.papers.matter import Matter
 from dcdecom.papers.missing import missing
+from dcdecom.papers.page.changes import changes_view
+from dcdecom.papers.report import build
+from dcdecom.papers.said import change_words
+from dcdecom.papers.work_minutes import work_minutes
 from dcdecom.run import undo
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Finished, Record
@@ -39,6 +43,7 @@ from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook
 from tests.unit.run.world import NEIGHBOURS, SITE, STRANGER, SWITCH, Server
 
 Making = Callable[..., Office]
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/reference/report.schema.json").read_text("utf-8"))
 CHASSIS, BAY = Ref(60, "chassis-1"), Ref(63, "3")
 
 
@@ -88,6 +93,7 @@ def shut(office: Office) -> list[str]:
     return [line for line in office.world.done if line.startswith("shut")]
 
 
+LETTERHEAD = OfficeSettings(letterhead=("Head",))
 OTHERS = {"data": MacAddress("02:00:00:00:09:01"), "bmc": MacAddress("02:00:00:00:09:02")}
 """Other servers of the chassis, which go on."""
 
@@ -501,10 +507,15 @@ def test_a_slot_that_was_asked_for_is_not_walked_back(office: Office, answered: 
     assert isinstance(office.drive(id), Finished)
 
 
-def test_a_signature_from_before_a_way_back_is_not_used_again(office: Office) -> None:
-    """It was put back into its slot and seen there; days later it is merely off, and nobody has taken it off again."""
+@pytest.mark.parametrize("hours", [0, 7])
+def test_a_signature_from_before_a_way_back_is_not_used_again(office: Office, hours: int) -> None:
+    """It was put back into its slot and seen there; days later it is merely off, and nobody has taken it off again.
+
+    Not either where the clock showed a later time when it was signed for than when it was walked back.
+    """
     id = office.opened()
     taken_off(office, id)
+    office.clock.time -= timedelta(hours=hours)
     assert isinstance(walked_back(office, id), Finished)
     goes_in(office)
     driven(office, id, "confirm")
@@ -630,12 +641,12 @@ def test_the_position_of_its_record_is_its_chassis_and_is_left(making: Making) -
 
 def looked_at(office: Office, id: str) -> tuple[Desk, Evidence]:
     """Everything as it is now, of a case whose slot was signed for."""
-    case, desk = office.case(id), office.room().desk(office.clock.now())
+    case, desk = office.case(id), office.room().desk(0)
     return desk, desk.look(case, case.going)[ONE.name]
 
 
 def said_against(office: Office, id: str, evidence: Evidence) -> set[str]:
-    desk = office.room().desk(office.clock.now())
+    desk = office.room().desk(0)
     stop = against_absence(office.case(id), desk, {ONE.name: evidence})
     last = stop[-1] if isinstance(stop, tuple) else stop
     return codes(last) if isinstance(last, Await) else set()
@@ -776,6 +787,61 @@ def test_one_that_was_seen_elsewhere_after_the_soak_is_not_gone_once_it_is_silen
     assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
 
 
+def heard_from_afar(office: Office) -> None:
+    """It runs behind a switch that nobody reads: its chassis's switch has it behind the uplink."""
+    office.world.silent |= {ONE.port(kind) for kind in ONE.kinds}
+    office.world.afar.add(ONE.mac("data"))
+
+
+@pytest.mark.parametrize("when", ["before it is asked for", "while it is awaited", "after it was signed for"])
+def test_one_that_was_heard_over_the_uplink_is_not_gone_once_it_is_silent(office: Office, when: str) -> None:
+    id = office.opened()
+    if when == "before it is asked for":
+        driven(office, id, "confirm")
+        office.confirmed(id, ONE.name)
+        heard_from_afar(office)
+        for _ in range(2):
+            with pytest.raises(SystemFailure, match="blade-unseen"):
+                office.advance(id)
+            office.world.afar.clear()
+        assert "change-asked" not in types(office, id)
+        return
+    if when == "while it is awaited":
+        driven(office, id)
+        heard_from_afar(office)
+        assert codes(driven(office, id)) == {"blade-unseen"}
+        office.world.afar.clear()
+        attach(office, id)
+        stand_up(office, id)
+    else:
+        taken_off(office, id)
+        assert driven(office, id, "timer").timer == "soak"
+        heard_from_afar(office)
+        assert codes(driven(office, id, "gate")) == {"still-seen"}
+        office.world.afar.clear()
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
+
+
+def test_one_that_stood_elsewhere_while_the_record_had_it_nowhere_is_not_known_on_its_chassis(making: Making) -> None:
+    """Looked at again and again: the record loses its chassis, it stands elsewhere, and then it is silent."""
+    office = making("look", "take-out", "end")
+    into_the_chassis(office)
+    office.world.changed_of[CHASSIS.id] = (
+        RecordChange(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected"),
+    )
+    id = office.opened()
+    assert codes(driven(office, id, "gate")) == {"record-changed"}
+    before = office.world.devices[ONE.id]
+    seen_elsewhere(office)
+    office.world.devices[ONE.id] = replace(before, parent=None)
+    assert "other-port" in codes(driven(office, id, "gate"))
+    office.world.devices[ONE.id] = before
+    office.world.elsewhere.clear()
+    outcome = driven(office, id, "gate")
+    assert (outcome.exit, codes(outcome)) == (Exit.SYSTEM, {"blade-unseen"})
+
+
 def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(office: Office) -> None:
     id = office.opened()
     driven(office, id, "confirm")
@@ -783,7 +849,7 @@ def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(of
     port = {"switch_id": 3, "switch": SWITCH, "port_id": 510, "port": ONE.port("data"), "kind": "data"}
     case.plans.clear()
     case.devices[ONE.name].record["ports"] = [port]
-    made = withdraw(case, row, office.room().desk(office.clock.time - timedelta(hours=1)))
+    made = withdraw(case, row, office.room().desk(0))
     assert isinstance(made, Record)
     assert [c["kind"] for c in made.payload["changes"]] == ["silence", "slot", "note"]
 
@@ -974,3 +1040,53 @@ def test_what_was_put_back_and_asked_for_anew_and_left_is_given_up(office: Offic
     assert isinstance(walked_back(office, id), Finished)
     cancel(office.room(), id, "the office withdrew its letter")
     assert office.case(id).state == "cancelled"
+
+
+def said(office: Office, id: str) -> dict[str, str]:
+    """What each paper says of the last change that was signed for: report, page, console, minutes, and the summary."""
+    case, room, texts = office.case(id), office.room(), load("id")
+    report = build(case, office.rules, texts, room.zone)
+    Draft202012Validator({"$defs": SCHEMA["$defs"], **SCHEMA["properties"]["perubahan"]}).validate(report["perubahan"])
+    signed = next(t for t in case.changes if t.change.kind == "slot" and t.signed)
+    [row] = [c for c in report["perubahan"] if c["nomor"] == signed.n]
+    [shown] = [c for c in changes_view(report, texts).made if c.change["nomor"] == signed.n]
+    matter = Matter(case, office.rules, texts, room.zone, LETTERHEAD, office.rules.row("take-out"))
+    words = change_words(signed, texts)
+    return {
+        "report": f"{row['keadaan']}; {row['manual']['terlihat']}",
+        "page": shown.by_hand,
+        "console": change_line(signed, texts, room.zone),
+        "minutes": next(a.result for a in work_minutes(matter).activities if a.what == words),
+        "summary": report["ringkasan"]["diubah"],
+    }
+
+
+@pytest.mark.parametrize("when", ["at once", "after it was walked back and asked for anew"])
+def test_a_signature_that_was_taken_back_is_no_change_that_was_walked_back(office: Office, when: str) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    if when != "at once":
+        walked_back(office, id)
+        goes_in(office)
+        driven(office, id)
+    assert said(office, id)["report"] == "dikerjakan manual; hanya disahkan, tidak terlihat oleh sistem mana pun"
+    not_made(office, id)
+    told, again = said(office, id), "pernah disahkan, lalu pengesahannya ditarik kembali"
+    assert told["report"] == f"pengesahan ditarik kembali; {again}"
+    assert told["page"] == f"{again} (Dewi)", "nobody is said to have made it"
+    assert "taken back" in told["console"]
+    assert told["minutes"] == "pengesahan ditarik kembali"
+    assert told["summary"].count("1 pengesahan ditarik kembali") == 1
+    walked = office.case(id).walked_back_seq > 0
+    assert ("1 perubahan gagal" in told["summary"]) == walked, "what was asked for anew was not made"
+    assert ("1 perubahan dibatalkan kembali" in told["summary"]) == walked, "the silence was"
+
+
+def test_a_server_that_was_taken_off_twice_is_one_server(office: Office) -> None:
+    id = office.opened()
+    taken_off(office, id)
+    walked_back(office, id)
+    driven(office, id)
+    attach(office, id, b"empty slot again")
+    stand_up(office, id)
+    assert "1 server dinyatakan telah dilepas dari sasis" in said(office, id)["summary"]

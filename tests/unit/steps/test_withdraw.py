@@ -11,7 +11,7 @@ import pytest
 
 from dcdecom.errors import DcdecomError, SystemFailure
 from dcdecom.hands.signing import Signature
-from dcdecom.model.plan import ShutPort
+from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.texts import Texts
 from dcdecom.steps.next import Await, Finished
 from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook

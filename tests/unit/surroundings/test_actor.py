@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.adapters.actor import UNSET, SystemActor
-from dcdecom.ports import Actor, Login
+from dcdecom.ports.actor import Actor, Login
 
 NOBODY, NAMELESS = 65534, 54321
 

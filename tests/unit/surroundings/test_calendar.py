@@ -12,7 +12,7 @@ import pytest
 from dcdecom.adapters.calendar import RememberedDays, WorkingDays
 from dcdecom.errors import InputError
 from dcdecom.model.settings import CalendarSettings
-from dcdecom.ports import Calendar
+from dcdecom.ports.calendar import Calendar
 
 BATAM = WorkingDays(CalendarSettings())
 

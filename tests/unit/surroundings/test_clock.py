@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dcdecom.adapters.clock import SystemClock
-from dcdecom.ports import Clock
+from dcdecom.ports.clock import Clock
 
 
 def test_it_is_a_clock() -> None:

@@ -6,7 +6,11 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +23,7 @@ from dcdecom.model.settings import NetBoxSettings, SecretRef, ZabbixSettings
 
 HEAVY = {"pynetbox", "requests", "zabbix_utils", "netmiko", "paramiko", "pysnmp"}
 REF = SecretRef("env:NONE")
+PACKAGE = "loaded_in_two_threads"
 
 
 class Asked:
@@ -43,6 +48,39 @@ def test_it_is_made_at_its_first_use_and_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(ask, range(8))) == {"tor-3"}
     assert len(made) == 1
+
+
+class SlowDisk(MetaPathFinder):
+    """Takes half a second to find the package, and says when it begins to look."""
+
+    def __init__(self) -> None:
+        self.looks = threading.Event()
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        if name == PACKAGE:
+            self.looks.set()
+            time.sleep(0.5)
+
+
+def test_readers_that_are_made_together_load_their_libraries_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """paramiko is such a package, and netmiko begins with a module of it."""
+    package, disk = tmp_path / PACKAGE, SlowDisk()
+    package.mkdir()
+    (package / "__init__.py").write_text(f"from {PACKAGE} import inner\n")
+    (package / "inner.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "meta_path", [disk, *sys.meta_path])
+
+    def loaded(name: str) -> str:
+        return str(later(lambda: import_module(name)).__name__)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(loaded, PACKAGE)
+        assert disk.looks.wait(30)
+        second = pool.submit(loaded, f"{PACKAGE}.inner")
+        assert (first.result(), second.result()) == (PACKAGE, f"{PACKAGE}.inner")
 
 
 def test_what_refuses_it_refuses_at_once() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.adapters.libreoffice import LibreOffice
-from dcdecom.ports import NotMade, Paper
+from dcdecom.ports.papers import NotMade, Paper
 
 DOCX = Paper("ba.docx", Path(__file__).parents[3].joinpath("playbooks/templates/id/reply.docx").read_bytes())
 

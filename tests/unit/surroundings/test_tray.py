@@ -9,7 +9,7 @@ import pytest
 
 from dcdecom.adapters.tray import FolderTray
 from dcdecom.errors import InputError, SystemFailure
-from dcdecom.ports import Paper
+from dcdecom.ports.papers import Paper
 from tests.unit.journal.conftest import NOBODY, as_child, let_enter
 
 PAPER = Paper("laporan.yaml", b"x" * 200_000)

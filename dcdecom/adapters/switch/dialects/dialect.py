@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
-from dcdecom.model.estate import Learned, Proven
+from dcdecom.model.estate.command_line import Proven
+from dcdecom.model.estate.network import Learned
 from dcdecom.model.spelling import Spelling
 
 NEVER = r"(?!)"

@@ -1,0 +1,62 @@
+"""What the doctor is given. Nothing of it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from dcdecom.bootstrap import accounts, clocks, documents, systems
+from dcdecom.errors import InputError
+from dcdecom.model.settings import Inventory, Settings
+
+if TYPE_CHECKING:
+    from dcdecom.doctor.given import Given
+
+T = TypeVar("T")
+
+
+def doctor(settings: Settings, source: str) -> Given:
+    """Everything that the doctor looks at, and nothing that writes. What cannot be loaded is told, not raised."""
+    from dcdecom.adapters import switch
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.adapters.machine import ThisMachine
+    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.doctor.given import Given
+
+    time, secrets = clocks.clock(), Secrets()
+    procedure = _loaded(lambda: documents.playbook(settings, source))
+    staff = procedure if isinstance(procedure, InputError) else _loaded(lambda: documents.people(settings, procedure))
+    found = _loaded(lambda: documents.inventory(settings))
+    hosts = Inventory({}, settings.inventory / "known_hosts") if isinstance(found, InputError) else found
+    return Given(
+        settings=settings,
+        today=time.now().astimezone(ZoneInfo(settings.timezone)).date(),
+        login=SystemActor().login(),
+        playbook=procedure,
+        people=staff,
+        inventory=found,
+        files={
+            "texts": lambda: (documents.texts(settings), documents.texts(settings, "en")),
+            "templates": lambda: documents.templates(settings),
+            "known drift": lambda: _known_drift(settings),
+        },
+        readers=systems.readers(settings, time, hosts),
+        record=accounts.record_accounts(settings, secrets, time),
+        monitoring=accounts.monitoring_accounts(settings, secrets, time),
+        switches=switch.connect_accounts(hosts, secrets, time),
+        machine=ThisMachine(secrets),
+    )
+
+
+def _loaded(load: Callable[[], T]) -> T | InputError:
+    try:
+        return load()
+    except InputError as error:
+        return error
+
+
+def _known_drift(settings: Settings) -> object:
+    from dcdecom.documents import known_drift
+
+    return known_drift.load(settings.inventory)

@@ -1,0 +1,46 @@
+"""What `grant` is given: an administrator's hands, and a journal of its own."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from dcdecom.bootstrap import clocks
+from dcdecom.model.settings import Settings
+from dcdecom.ports.grants import Granting
+
+if TYPE_CHECKING:
+    from dcdecom.journal.grants import SqliteGrants
+    from dcdecom.model.grant import System
+
+GRANTS = "grants.sqlite"
+
+
+def granting(settings: Settings, only: System | None) -> dict[System, Granting]:
+    """What `grant` reads and writes, by an administrator's credential that nothing else resolves. Raises InputError."""
+    from dcdecom.adapters import netbox, zabbix
+    from dcdecom.adapters.secrets import Secrets
+
+    secrets, time = Secrets(), clocks.clock()
+    found: dict[System, Granting] = {}
+    if only != "zabbix":
+        found["netbox"] = netbox.connect_granting(settings.netbox, secrets, time)
+    if only != "netbox":
+        found["zabbix"] = zabbix.connect_granting(settings.zabbix, secrets, time)
+    return found
+
+
+def grant_log(settings: Settings) -> SqliteGrants:
+    """The journal of grants, written in the name of whoever logged in."""
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.journal.grants import SqliteGrants
+
+    return SqliteGrants(settings.data_dir / GRANTS, clocks.clock(), SystemActor().login().name or "unknown login")
+
+
+def grant_lock(settings: Settings) -> AbstractContextManager[None]:
+    """One grant at a time. Entering raises Waiting that names who is at it."""
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.journal.hold import held
+
+    return held(settings.data_dir / "locks" / "grants.lock", "the grant", SystemActor().login().name, clocks.clock())

@@ -1,0 +1,61 @@
+"""What the reconcile is given, beside its readers."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from dcdecom.bootstrap import clocks, documents, storage
+from dcdecom.model.case import Case
+from dcdecom.model.fold import fold
+from dcdecom.model.pace import began, pace
+from dcdecom.model.settings import Settings
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.memory import DriftStore
+
+if TYPE_CHECKING:
+    from dcdecom.reconcile.ground import Journal, Late
+
+
+def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
+    """Every journal as the reconcile looks at it; none where no case was ever opened."""
+    from dcdecom.journal.attached import InFolders
+    from dcdecom.journal.review import review
+    from dcdecom.reconcile.ground import Journal
+
+    if not (settings.data_dir / storage.STORE).exists():
+        return ()
+    files = InFolders([settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED])
+    reviewed = [(r, fold(r.events) if r.events else None) for r in review(storage.store(settings), files, now)]
+    return tuple(Journal(r.id, case, r.faults, r.heads, _late(settings, case, now)) for r, case in reviewed)
+
+
+def _late(settings: Settings, case: Case | None, now: datetime) -> Late | None:
+    """How an open case stands that is past its norm as a whole. Raises InputError for a playbook that is not there."""
+    from dcdecom.reconcile.ground import Late
+
+    if case is None or case.state != "open":
+        return None
+    zone, calendar = ZoneInfo(settings.timezone), clocks.days(settings)
+    stands = pace(case, documents.playbook_of(settings, case), now.astimezone(zone).date(), zone, calendar.count)
+    if not stands.is_late or stands.case is None or not stands.case_norm:
+        return None
+    return Late(calendar.due(began(case, zone), stands.case_norm), stands.case, stands.case_norm)
+
+
+def drift_store(settings: Settings) -> DriftStore:
+    """What the reconcile knows from run to run."""
+    from dcdecom.journal.drift import SqliteDrift
+
+    return SqliteDrift(settings.data_dir / storage.STORE)
+
+
+def reconcile_lock(settings: Settings, time: Clock) -> AbstractContextManager[None]:
+    """One reconcile at a time. Entering raises Waiting that names who is at it."""
+    from dcdecom.adapters.actor import SystemActor
+    from dcdecom.journal.hold import held
+
+    who = SystemActor().login().name
+    return held(settings.data_dir / "locks" / "reconcile.lock", "the reconcile", who, time)

@@ -1,0 +1,97 @@
+"""The systems that a configuration names: read, written, and of what no harm may come to."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dcdecom.bootstrap import documents, storage
+from dcdecom.model.playbook import Playbook
+from dcdecom.model.settings import Inventory, Settings
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers, Writers
+
+if TYPE_CHECKING:
+    from dcdecom.model.evidence import Protected, Roles
+
+
+def readers(
+    settings: Settings,
+    time: Clock,
+    hosts: Inventory | None = None,
+    fleet: bool = False,
+    network_deadline: int | None = None,
+    whole_record: bool = False,
+) -> Readers:
+    """Readers of every system; each connects when it is first asked, and resolves its secret then.
+
+    `fleet`: whether the inventory's `engine` counts. `network_deadline`: seconds for everything that is asked of agents
+    and command lines. `whole_record`: most of NetBox will be asked for.
+    """
+    from dcdecom.adapters import netbox, snmp, switch, zabbix
+    from dcdecom.adapters.arriving import Deadline
+    from dcdecom.adapters.secrets import Secrets
+    from dcdecom.journal.memory import SqliteMemory
+
+    secrets, hosts, deadline = Secrets(), hosts or documents.inventory(settings), Deadline(network_deadline)
+    return Readers(
+        record=netbox.connect_reader(settings.netbox, secrets, time, whole_record),
+        network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), deadline, fleet),
+        switch=switch.connect_reader(hosts, secrets, time, deadline),
+        monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
+        memory=SqliteMemory(settings.data_dir / storage.STORE),
+    )
+
+
+def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:
+    """Writers of every system, with credentials of their own. NetBox's and Zabbix's own logs name the command."""
+    from dcdecom.adapters import netbox, switch, zabbix
+    from dcdecom.adapters.secrets import Secrets
+
+    secrets, hosts = Secrets(), hosts or documents.inventory(settings)
+    return Writers(
+        record=netbox.connect_writer(settings.netbox, secrets, time, command),
+        switch=switch.connect_writer(hosts, secrets, time),
+        monitoring=zabbix.connect_writer(settings.zabbix, secrets, time, command),
+    )
+
+
+def roles(settings: Settings) -> Roles:
+    """Which devices of the record may be withdrawn."""
+    from dcdecom.model.evidence import Roles
+
+    return Roles(settings.netbox.server_roles, (*settings.netbox.switch_roles, *settings.netbox.gateway_roles))
+
+
+def protected(settings: Settings, procedure: Playbook) -> tuple[Protected, ...]:
+    """Addresses behind which no port is shut: this machine's own, NetBox's, Zabbix's, and those of the policy."""
+    from urllib.parse import urlsplit
+
+    from dcdecom.model.evidence import Protected
+
+    own = [Protected(mac, "this machine") for mac in _own_macs()]
+    systems = [
+        Protected(address, name)
+        for name, url in (("NetBox", settings.netbox.url), ("Zabbix", settings.zabbix.url))
+        for address in _addresses_of(urlsplit(url).hostname or "")
+    ]
+    return (*own, *systems, *(Protected(a, "policy") for a in procedure.policy.protected))
+
+
+def _own_macs() -> list[str]:
+    found = []
+    for file in Path("/sys/class/net").glob("*/address"):
+        with suppress(OSError):
+            found.append(file.read_text().strip())
+    return [mac for mac in found if len(mac) == 17 and mac != "00:00:00:00:00:00"]
+
+
+def _addresses_of(host: str) -> list[str]:
+    """IP addresses of a host name; none where it does not resolve, and then nothing can be asked of it either."""
+    import socket
+
+    try:
+        return sorted({str(info[4][0]) for info in socket.getaddrinfo(host, None)})
+    except OSError:
+        return []

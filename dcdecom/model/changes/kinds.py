@@ -1,0 +1,48 @@
+"""All kinds of changes, by the names that journals have for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.netbox import (
+    AddNote,
+    ReleasePosition,
+    RemoveCable,
+    RestoreCable,
+    RestorePosition,
+    SetAddressStatus,
+    SetStatus,
+)
+from dcdecom.model.changes.switch import OpenPort, ShutPort
+from dcdecom.model.changes.zabbix import (
+    DeleteHost,
+    DisableHost,
+    EnableHost,
+    EndSilence,
+    ExportHost,
+    RestoreHost,
+    SilenceHost,
+)
+
+CHANGES: dict[str, type[Change]] = {
+    c.kind: c
+    for c in (
+        SilenceHost, EndSilence, ShutPort, TakeOffSlot, OpenPort, DisableHost, EnableHost, ExportHost, DeleteHost,
+        RestoreHost, SetStatus, ReleasePosition, RestorePosition, RemoveCable, RestoreCable, SetAddressStatus, AddNote,
+    )
+}  # fmt: skip
+
+
+def to_plain(change: Change) -> dict[str, Any]:
+    """A change as the journal keeps it."""
+    return {"kind": change.kind, **{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(change).items()}}
+
+
+def from_plain(plain: Mapping[str, Any]) -> Change:
+    """A change as it came out of a journal. Raises KeyError for a kind that this version does not know."""
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items() if k != "kind"}
+    return CHANGES[plain["kind"]](**fields)

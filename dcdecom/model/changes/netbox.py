@@ -1,0 +1,131 @@
+"""Writes to NetBox: status, place, cables, addresses, notes; and the ways back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from dcdecom.model.changes.change import Change
+
+
+@dataclass(frozen=True)
+class SetStatus(Change):
+    """Give a NetBox device its final status. Last of all: other tools delete monitoring hosts on it."""
+
+    kind: ClassVar[str] = "status"
+    system: ClassVar[str] = "netbox"
+    device_id: int
+    serial: str
+    before: str
+    after: str
+    etag: str
+
+    @property
+    def target(self) -> str:
+        return f"device {self.device_id}"
+
+
+@dataclass(frozen=True)
+class ReleasePosition(Change):
+    """Take a NetBox device out of its rack: rack, position and face together."""
+
+    kind: ClassVar[str] = "position"
+    system: ClassVar[str] = "netbox"
+    device_id: int
+    serial: str
+    rack_id: int
+    rack: str
+    position: str
+    face: str
+    etag: str
+
+    @property
+    def target(self) -> str:
+        return f"device {self.device_id}"
+
+
+@dataclass(frozen=True)
+class RestorePosition(Change):
+    """Put a NetBox device back into its rack: the way back from ReleasePosition."""
+
+    kind: ClassVar[str] = "place"
+    system: ClassVar[str] = "netbox"
+    device_id: int
+    serial: str
+    rack_id: int
+    rack: str
+    position: str
+    face: str
+
+    @property
+    def target(self) -> str:
+        return f"device {self.device_id}"
+
+
+@dataclass(frozen=True)
+class RemoveCable(Change):
+    """Remove one cable from NetBox."""
+
+    kind: ClassVar[str] = "cable"
+    system: ClassVar[str] = "netbox"
+    cable_id: int
+    label: str
+    status: str
+    interface_id: int
+    interface: str
+    peer_id: int
+    peer: str
+    etag: str
+
+    @property
+    def target(self) -> str:
+        return f"cable {self.cable_id}"
+
+
+@dataclass(frozen=True)
+class RestoreCable(Change):
+    """Plug a removed cable in again in NetBox, as it was; it gets a new id. The way back from RemoveCable."""
+
+    kind: ClassVar[str] = "recable"
+    system: ClassVar[str] = "netbox"
+    label: str
+    interface_id: int
+    interface: str
+    peer: str
+    kept: str
+    """All that NetBox had about it, as `CableRecord.kept`."""
+
+    @property
+    def target(self) -> str:
+        return f"cable at interface {self.interface_id}"
+
+
+@dataclass(frozen=True)
+class SetAddressStatus(Change):
+    """Mark an IP address of the device in NetBox; it is never deleted on the first day."""
+
+    kind: ClassVar[str] = "address"
+    system: ClassVar[str] = "netbox"
+    address_id: int
+    address: str
+    before: str
+    after: str
+    etag: str
+
+    @property
+    def target(self) -> str:
+        return f"address {self.address_id}"
+
+
+@dataclass(frozen=True)
+class AddNote(Change):
+    """Leave the journal's head as a note on the NetBox device: an anchor outside the team's reach."""
+
+    kind: ClassVar[str] = "note"
+    system: ClassVar[str] = "netbox"
+    device_id: int
+    step: str
+
+    @property
+    def target(self) -> str:
+        return f"note {self.device_id} {self.step}"

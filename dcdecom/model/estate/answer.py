@@ -1,0 +1,59 @@
+"""What a source answers: never a bare value, but a Reading, an Absent (looked, and there is none) or an Unreadable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeAlias, TypeVar
+
+from dcdecom.model.settings import EstateName
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who said it: the system, which one of it, at what address, under which host key, and what it calls itself."""
+
+    system: str
+    """netbox, zabbix, snmp or cli."""
+    name: str
+    """The inventory's or the configuration's name for it, such as tor-3."""
+    address: str = ""
+    fingerprint: str = ""
+    """Of the SSH host key, as `SHA256:...`; empty where there is none."""
+    estate: EstateName | None = None
+    """`lab` where the system calls itself so, `real` where it does not, None where it could not be asked."""
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.name}" if self.name != self.system else self.system
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """One fact read from one source at one time."""
+
+    value: T
+    source: Source
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The source was read, and it has no such thing."""
+
+    what: str
+    source: Source
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """The source could not be read. It is never the same as Absent."""
+
+    reason: str
+    source: Source
+    taken_at: datetime
+
+
+Answer: TypeAlias = Reading[T] | Absent | Unreadable

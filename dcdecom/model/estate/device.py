@@ -1,0 +1,111 @@
+"""A device in the record (NetBox), with its interfaces, addresses and cables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.ref import PortRef, Ref
+
+
+@dataclass(frozen=True)
+class CableRecord:
+    id: int
+    label: str
+    status: str
+    etag: str = ""
+    kept: str = ""
+    """All that the record has about it, for its writer to make it again; empty where only the rest was asked for."""
+
+
+@dataclass(frozen=True)
+class CableEnd:
+    """What a cable is plugged into: a port of a switch or of a patch panel."""
+
+    kind: str
+    """NetBox's content type, such as dcim.interface or dcim.frontport."""
+    id: int
+    name: str
+    """As `pp-1 Front 3`."""
+
+
+@dataclass(frozen=True)
+class IpRecord:
+    id: int
+    address: str
+    """Without the prefix length."""
+    status: str
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class InterfaceRecord:
+    """An interface of a device in NetBox, with what its cable leads to."""
+
+    id: int
+    name: str
+    type: str
+    """NetBox's value, such as 1000base-t, lag, virtual."""
+    mgmt_only: bool
+    enabled: bool
+    macs: tuple[MacAddress, ...]
+    ips: tuple[IpRecord, ...]
+    cable: CableRecord | None
+    peers: tuple[PortRef, ...]
+    """The far end of the whole path, through patch panels; empty where there is none."""
+    peer_reachable: bool | None
+    """False where a cable on the path is not connected; None where there is no path."""
+    lag: Ref | None = None
+    mark_connected: bool = False
+    far: CableEnd | None = None
+    """The other end of its own cable, a patch panel's port as the case may be; None for half a cable."""
+    panels: tuple[CableEnd, ...] = ()
+    """The ports of patch panels on its path, in their order."""
+    path: tuple[int, ...] = ()
+    """Ids of all cables on its path, its own first; only its own where the path could not be followed."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a device sits inside another one."""
+
+    chassis: Ref
+    bay: Ref | None
+    """None where the record does not name it."""
+
+    def __str__(self) -> str:
+        return f"{self.chassis.name}, slot {self.bay.name if self.bay else '?'}"
+
+
+@dataclass(frozen=True)
+class DeviceRecord:
+    """A device in NetBox as far as a withdrawal needs it."""
+
+    id: int
+    name: str
+    serial: str
+    asset_tag: str
+    status: str
+    role: str
+    """The role's slug."""
+    device_type: str
+    site: Ref
+    tenant: Ref | None
+    rack: Ref | None
+    position: str
+    """Rack unit without trailing zeros, such as 12 or 12.5; empty where it has none."""
+    face: str
+    height: str
+    """Rack units that it fills, such as 1 or 2."""
+    parent: Slot | None
+    """The chassis and the device bay that hold it; None for one that stands for itself."""
+    virtual_chassis: Ref | None
+    interfaces: tuple[InterfaceRecord, ...]
+    etag: str
+    """`W/"<last_updated>"`, for If-Match."""
+    same_serial: tuple[Ref, ...] = ()
+    """Other devices that the record has under the same serial number, letters compared without case."""
+    host_id: str = ""
+    """The Zabbix host that another tool wrote into a custom field; empty where there is none."""
+    same_host_id: tuple[Ref, ...] = ()
+    """Other devices whose custom field holds the same host."""

@@ -1,0 +1,26 @@
+"""What a person reads off the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dcdecom.model.address import MacAddress
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was typed off one chassis, before the record was shown."""
+
+    serial: str
+    asset_tag: str
+    position: str
+    """Rack and unit as `R07 U12`."""
+    typed_by: str
+    typed_at: datetime
+    photos: tuple[str, ...] = field(default=())
+    """SHA-256 of each."""
+    cables: int | None = None
+    """How many network cables are plugged into the chassis; None where nobody counted."""
+    macs: tuple[MacAddress, ...] = ()
+    """The MAC addresses on its label."""

@@ -1,0 +1,38 @@
+"""What an administrator gives dcdecom's own accounts, and the journal of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from dcdecom.ports.journal import Event, Payload
+
+if TYPE_CHECKING:
+    from dcdecom.model.estate.answer import Answer
+    from dcdecom.model.grant import Grant, Holdings
+
+
+class Granting(Protocol):
+    """One system as its administrator meets it: what dcdecom's own accounts hold there, read and written.
+
+    No command but `grant` is given one. It raises as Writers do.
+    """
+
+    def holdings(self) -> Answer[Holdings]:
+        """Every object of ours, and what else lets our accounts do more."""
+        ...
+
+    def make(self, grant: Grant) -> None:
+        """Make an object. A user gets a password that nobody is told."""
+        ...
+
+    def change(self, id: str, grant: Grant) -> None:
+        """Set the fields of an object, and nothing else of it."""
+        ...
+
+
+class GrantLog(Protocol):
+    """The journal of grants: it is in no case, and every event names the one before."""
+
+    def append(self, type: str, payload: Payload) -> Event: ...
+
+    def last(self) -> Event | None: ...

@@ -1,0 +1,85 @@
+"""Journals of cases, and the files that their events name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, TypeAlias
+
+Payload: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of a journal. `payload` holds text, whole numbers, booleans, null, lists and mappings of these."""
+
+    case: str
+    seq: int
+    at: str
+    """UTC, as 2026-11-24T13:07:00.123456Z."""
+    actor: str
+    type: str
+    payload: Payload
+    prev: str
+    """Hash of the event before, 64 hexadecimal digits; zeros before the first."""
+    hash: str
+    schema: int = 1
+
+
+class Store(Protocol):
+    """Where journals are kept. Every method is one transaction."""
+
+    def open_case(
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
+    ) -> Event:
+        """Allot the next case id of the year (`2026-0042`) and append the first event, `case-opened`, with its claims.
+
+        Raises Waiting where another case holds one of them: no case is opened then.
+        """
+        ...
+
+    def append(
+        self, case: str, after: int, at: datetime, actor: str, type: str, payload: Payload,
+        claim: Mapping[str, str] | None = None, release: Iterable[str] = (),
+    ) -> Event:
+        """Append one event behind event number `after`, and take or give back claims with it.
+
+        `claim`: what is claimed, by its key, as people call it.
+
+        Raises Waiting where another process appended first, or another case holds a claim; the text says who has
+        had it since when.
+        """
+        ...
+
+    def events(self, case: str) -> tuple[Event, ...]:
+        """The whole journal of one case, its chain checked. Raises InputError for an unknown case, JournalBroken."""
+        ...
+
+    def cases(self) -> tuple[str, ...]: ...
+
+    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+        """Hold a case while acting on it. Raises Held where another process does; it ends with its process."""
+        ...
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+        """Be the one command that goes on with a case, also while it waits and holds nothing. Raises as `hold`."""
+        ...
+
+
+class Attachments(Protocol):
+    """Files by the SHA-256 of their bytes: written and fsynced before the event that names them."""
+
+    def keep(self, source: Path) -> str:
+        """Copy a file in, hashing it as it streams; return its digest. Raises InputError when it is too large."""
+        ...
+
+    def keep_bytes(self, content: bytes, sealed: bool = False) -> str:
+        """Keep bytes made by dcdecom itself. Sealed ones may hold secrets and never leave in a bundle."""
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """The bytes of one attachment, sealed or not. Raises InputError when it is not there or not what it was."""
+        ...

@@ -1,0 +1,62 @@
+"""The monitoring (Zabbix), read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from dcdecom.model.estate.answer import Answer
+    from dcdecom.model.estate.monitoring import Blocker, Export, Loss, MonitoredHost, Silence
+
+
+class MonitoringReader(Protocol):
+    """Zabbix, read."""
+
+    def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """Each name's hosts: whose technical or visible name is the same but for case."""
+        ...
+
+    def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]: ...
+
+    def host_ids(self) -> Answer[tuple[str, ...]]:
+        """The id of every host, as far as this account may see."""
+        ...
+
+    def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
+        ...
+
+    def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
+        """What would make Zabbix refuse to delete these hosts, told of each that is part of it.
+
+        An empty Reading means that nothing was found. They are asked about as they are deleted: together.
+        """
+        ...
+
+    def losses(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Loss, ...]]]]:
+        """What no import brings back for each host."""
+        ...
+
+    def exports(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[Export]]]:
+        """Each host's configuration, checked to hold that host. It may hold secrets: seal it."""
+        ...
+
+    def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
+        """The maintenance of each name."""
+        ...
+
+
+class MonitoringWriter(Protocol):
+    """Zabbix, written. Each write names one id."""
+
+    def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None: ...
+
+    def end_silence(self, silence_id: str) -> None: ...
+
+    def set_enabled(self, host_id: str, enabled: bool) -> None: ...
+
+    def delete_host(self, host_id: str) -> None: ...
+
+    def restore_host(self, export: str) -> None: ...

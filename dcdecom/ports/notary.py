@@ -1,0 +1,68 @@
+"""What is signed, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+from dcdecom.ports.journal import Event
+
+
+class Stated(Protocol):
+    """What a gate's statement says."""
+
+    @property
+    def case(self) -> str: ...
+    @property
+    def step(self) -> str: ...
+    @property
+    def party(self) -> str: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def devices(self) -> tuple[str, ...]: ...
+    @property
+    def on(self) -> str: ...
+    @property
+    def report(self) -> str: ...
+    @property
+    def head(self) -> str: ...
+
+
+class Claimed(Protocol):
+    """What a signature by key says of itself. It proves nothing before it was checked."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def namespace(self) -> str: ...
+
+
+class Notary(Protocol):
+    """Ties what was signed to a head: codes on paper, statements, and signatures by key."""
+
+    namespace: str
+    """For which a gate's statement is signed."""
+
+    def matches(self, code: str, head: str) -> bool:
+        """Whether a typed code is that of a head."""
+        ...
+
+    def statement(self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...]) -> bytes:
+        """What is to be signed at the gate that event number `gate` opened. Raises InputError: it cannot be stated."""
+        ...
+
+    def stated(self, statement: bytes) -> Stated:
+        """What a statement says. Raises InputError where it is none."""
+        ...
+
+    def claimed(self, signature: bytes) -> Claimed:
+        """What a signature says of itself. Raises InputError where it is none, above all for a private key."""
+        ...
+
+    def against(self, statement: bytes, signature: bytes, key: str, person: str, at: datetime) -> str:
+        """Why it is no signature of this person with this key; empty text where it is. Raises SystemFailure."""
+        ...

@@ -1,0 +1,120 @@
+"""The record (NetBox), read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from dcdecom.model.address import MacAddress
+    from dcdecom.model.estate.answer import Answer
+    from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
+    from dcdecom.model.estate.history import RecordHistory
+    from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+    from dcdecom.model.estate.ref import Ref
+
+
+class RecordReader(Protocol):
+    """NetBox, read."""
+
+    def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
+        """Every device and virtual machine by its name, in pages. One Unreadable page means that some are missing."""
+        ...
+
+    def devices(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[DeviceRecord, ...]]]]:
+        """Each name's devices: every one whose name is the same but for case, so that a near hit can be shown.
+
+        Absent means that NetBox counted none. Never an empty Reading.
+        """
+        ...
+
+    def devices_by_id(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[DeviceRecord]]]:
+        """Each id's device, read afresh, with its ETag."""
+        ...
+
+    def machines(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MachineRecord, ...]]]]:
+        """Each name's virtual machines, names compared as in `devices`."""
+        ...
+
+    def machines_on(self, device_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[MachineRecord, ...]]]]:
+        """The virtual machines recorded on each device."""
+        ...
+
+    def network(self, site_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[NetworkDevice, ...]]]]:
+        """Each site's switches and gateways, and those that its switches' uplinks reach."""
+        ...
+
+    def holders(self, macs: Iterable[MacAddress]) -> Iterator[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]]]:
+        """Who is recorded with each MAC address."""
+        ...
+
+    def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
+        """What stands in each rack, top unit first."""
+        ...
+
+    def history(
+        self, devices: Iterable[DeviceRecord], since: datetime
+    ) -> Iterator[tuple[int, Answer[RecordHistory]]]:
+        """What was changed of each device, its interfaces, addresses and cables since then, by device id.
+
+        Never Absent: a device of which nothing was changed has an empty history.
+        """
+        ...
+
+    def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
+        """Each id's cable, with all that is needed to make it again."""
+        ...
+
+    def cables_at(self, interface_ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
+        """The cable in each interface, as `cables` reads it; Absent where none is plugged in."""
+        ...
+
+    def addresses(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[IpRecord]]]: ...
+
+    def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
+        """The NetBox note (journal entry) that holds each nonce; two would be Unreadable."""
+        ...
+
+    def writes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
+        """The change-log entry whose message holds each nonce: how a write whose answer was lost is found again."""
+        ...
+
+    def statuses(self) -> Answer[tuple[str, ...]]:
+        """The device statuses that this NetBox offers."""
+        ...
+
+    def in_parts(self) -> str:
+        """Why what was to be read whole, once, is asked for part by part instead; empty where it is not."""
+        ...
+
+    def forget(self) -> None:
+        """Let go of what was read beforehand, where anything was; from now on NetBox is asked again."""
+        ...
+
+
+class RecordWriter(Protocol):
+    """NetBox, written. Each write names one id and sends If-Match with `etag` where it is given.
+
+    `nonce` goes into the changelog message, by which the write is found again.
+    """
+
+    def set_status(self, device_id: int, status: str, etag: str, nonce: str) -> None: ...
+
+    def release_position(self, device_id: int, etag: str, nonce: str) -> None:
+        """Take the device out of its rack: rack, position and face together."""
+        ...
+
+    def restore_position(
+        self, device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str
+    ) -> None: ...
+
+    def remove_cable(self, cable_id: int, etag: str, nonce: str) -> None: ...
+
+    def restore_cable(self, kept: str, nonce: str) -> None:
+        """Plug a removed cable in again from `CableRecord.kept`. It gets a new id."""
+        ...
+
+    def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None: ...
+
+    def add_note(self, device_id: int, text: str, nonce: str) -> None: ...

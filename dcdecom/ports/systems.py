@@ -1,0 +1,28 @@
+"""All systems together, as a command is given them: to read, and to write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dcdecom.ports.memory import Memory
+from dcdecom.ports.monitoring import MonitoringReader, MonitoringWriter
+from dcdecom.ports.network import NetworkReader
+from dcdecom.ports.record import RecordReader, RecordWriter
+from dcdecom.ports.switches import SwitchReader, SwitchWriter
+
+
+@dataclass(frozen=True)
+class Readers:
+    record: RecordReader
+    network: NetworkReader
+    switch: SwitchReader
+    monitoring: MonitoringReader
+    memory: Memory | None = None
+    """None where nothing was ever kept: then nothing is remembered."""
+
+
+@dataclass(frozen=True)
+class Writers:
+    record: RecordWriter
+    switch: SwitchWriter
+    monitoring: MonitoringWriter

@@ -1,0 +1,30 @@
+"""Who is told what happens while it happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from dcdecom.ports.journal import Event
+
+if TYPE_CHECKING:
+    from dcdecom.model.case import Tracked
+
+
+class Progress(Protocol):
+    """Told how far a long reading is."""
+
+    def __call__(self, what: str, done: int, total: int) -> None: ...
+
+
+class Teller(Protocol):
+    """Says what happens while it happens. The CLI prints; tests collect."""
+
+    def say(self, text: str) -> None: ...
+
+    def changed(self, tracked: Tracked) -> None:
+        """A change came to an end."""
+        ...
+
+    def recorded(self, event: Event) -> None:
+        """An event stands in the journal."""
+        ...

@@ -1,0 +1,24 @@
+"""Where people and dcdecom hand each other files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from dcdecom.ports.papers import Paper
+
+
+class Tray(Protocol):
+    """The folders through which people and dcdecom hand files to each other."""
+
+    def prepare(self, case: str) -> None:
+        """Make the case's two folders, for the team to write to."""
+        ...
+
+    def arrived(self, case: str) -> tuple[Path, ...]:
+        """Regular files in inbox/CASE, by name."""
+        ...
+
+    def put(self, case: str, paper: Paper) -> Path:
+        """Write a paper to out/CASE, replacing an earlier one of that name."""
+        ...

@@ -1,0 +1,58 @@
+"""The withdrawal: read the chassis, prove the ports, silence, watch the shutdown, shut, soak, hand over.
+
+The order is the safety. Nothing is shut before the owner's shutdown was seen on the wire, and nothing is handed over
+before the server's addresses are gone from every switch of the site.
+"""
+
+from __future__ import annotations
+
+from dcdecom.model.case import Case
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.gates import next_gate
+from dcdecom.steps.next import Await, Close, Next
+from dcdecom.steps.papers import printed
+from dcdecom.steps.plans import confirmation, pending
+from dcdecom.steps.slots import slots, slots_grade, slots_off
+from dcdecom.steps.withdraw.drop import gave_up, watch
+from dcdecom.steps.withdraw.planning import NOTE, SHUT, SILENCE, make_plan, timer_in_force
+from dcdecom.steps.withdraw.proving import prove
+from dcdecom.steps.withdraw.soak import soak_and_look
+from dcdecom.steps.withdraw.window import outside, to_begin, to_shut
+
+
+def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+    """The first of the withdrawal's moves that is not done yet."""
+    before = (gave_up, prove, make_plan, _confirm, to_begin, _silence, watch, to_shut)
+    for move in (*before, _shut, _slots, soak_and_look, _note, _hand_over):
+        if proposed := move(case, row, desk):
+            return proposed
+    return Close(grade=slots_grade(case) or "seen")
+
+
+def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Nothing is applied before the plan was on screen and each device's last four characters were typed."""
+    return confirmation(case, row)
+
+
+def _silence(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, SILENCE)
+
+
+def _shut(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, SHUT)
+
+
+def _slots(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    if not slots(case) or timer_in_force(case, row, "soak"):
+        return None
+    return slots_off(case, row, desk, outside(case, desk, "slots are asked for"))
+
+
+def _note(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, NOTE)
+
+
+def _hand_over(case: Case, row: Row, desk: Desk) -> Next | None:
+    """Print what to pull and what to leave, and wait for the handover with both signatures."""
+    return printed(case, row) or next_gate(case, row, desk)

@@ -1,0 +1,97 @@
+"""The withdrawal's plan: what is changed of each device, in which stage, and when it is used up."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, Device, Timer
+from dcdecom.model.changes.change import OTHERWISE, Change
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.netbox import AddNote
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
+from dcdecom.model.finding import Finding
+from dcdecom.model.plan import Plan
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.next import Await, Next
+from dcdecom.steps.plans import pending, plan_event
+from dcdecom.steps.slots import in_slot, was_asked_for
+
+SILENCE, SHUT, NOTE = 1, 2, 3
+"""Stages of the plan: before the watch, after the drop, after the soak."""
+SLOT = 4
+"""Of what people do at the rack: after all ports are shut, and before the soak."""
+ORDER = (SILENCE, SHUT, SLOT, NOTE, OTHERWISE)
+
+
+def make_plan(case: Case, row: Row, desk: Desk) -> Next | None:
+    """One plan for all devices that go on. While nothing of it was begun, a changed record makes a new one."""
+    made, spent = case.plan(row.slug), used_up(case, row, desk)
+    if made and not spent and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
+        return None
+    changes = [c for d in case.going for c in _changes(case, row, desk, d)]
+    wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: ORDER.index(c.stage))), round=case.walked_back)
+    if made and made.digest == wanted.digest and not spent:
+        return None
+    ports = [c for c in wanted.changes if isinstance(c, ShutPort)]
+    if refused := _too_many(case, desk, len(case.going), len(ports)):
+        return refused
+    return plan_event(wanted, claim={f"port {c.interface_id}": f"{c.switch} {c.port}" for c in ports})
+
+
+def used_up(case: Case, row: Row, desk: Desk) -> bool:
+    """The owner did not shut down in time, and what was to be done instead was done: the plan is used up."""
+    timer = timer_in_force(case, row, "drop")
+    missed = timer is not None and timer.over and not desk.policy.shut_without_drop
+    return missed and pending(case, row, OTHERWISE) is None
+
+
+def timer_in_force(case: Case, row: Row, name: str) -> Timer | None:
+    """The timer of the plan in force: one that an earlier plan opened does not count."""
+    timer, plan = case.timer(name, row.slug), case.plan(row.slug)
+    return timer if timer and plan and timer.seq > plan.seq else None
+
+
+def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
+    record, changes = device.record, list[Change]()
+    if host := record["host"]:
+        name = f"dcdecom {case.id} {device.name}"
+        hosted = (host["id"], host["host"], host["second"])
+        changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence))
+        if not all(in_slot(d) for d in case.going):
+            changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
+    if slot := record.get("slot"):
+        held = (slot["chassis_id"], slot["chassis"], slot["bay_id"], slot["bay"])
+        seen = (tuple(slot["sighted"]), tuple(slot["ports"]))
+        if not was_asked_for(case, device):
+            changes.append(TakeOffSlot(device.name, SLOT, record["id"], record["serial"], *held, *seen))
+    for p in [] if slot else sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
+        port = (p["switch_id"], p["switch"], p["port_id"], p["port"], p["kind"])
+        changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device, p["switch"])))
+    if row.anchor:
+        changes.append(AddNote(device.name, NOTE, record["id"], row.slug))
+    return changes
+
+
+def _startup(case: Case, desk: Desk, device: Device, switch: str) -> Literal["read", "accepted"]:
+    """Whether it was accepted, by name, that a switch's startup configuration cannot be read."""
+    now, key = desk.clock.now(), f"{device.name}/startup-unread/{switch}"
+    return "accepted" if any(a.key == key and now <= a.until for a in case.accepted) else "read"
+
+
+def _too_many(case: Case, desk: Desk, devices: int, ports: int) -> Await | None:
+    caps = (
+        ("too-many-devices", devices, desk.policy.max_devices),
+        ("too-many-ports", ports, desk.policy.max_ports),
+    )
+    over = [(code, count, limit) for code, count, limit in caps if count > limit]
+    if not over:
+        return None
+    findings = tuple(
+        Finding(code, "block", case.going[0].name, None, (("count", str(count)), ("limit", str(limit))))
+        for code, count, limit in over
+    )
+    text = "Refused: the policy allows less at a time. Nothing was changed."
+    return Await("refused", Exit.REFUSED, text, (f"dcdecom case show {case.id}",), findings=findings)

@@ -1,0 +1,98 @@
+"""After the shuts: the server is gone from its own switches, and after the soak from every switch of the site."""
+
+from __future__ import annotations
+
+import json
+
+from dcdecom.collect import View
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case
+from dcdecom.model.plain import plain
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.next import Await, Keep, Next, Record, StartTimer
+from dcdecom.steps.slots import absent, against_absence, in_slot, slots, still_seen, unread_anywhere, with_sightings
+from dcdecom.steps.withdraw.planning import timer_in_force
+
+LAG = 30
+"""Seconds by which a forwarding table may lag behind a port (net-snmp caches for 3 s)."""
+
+
+def soak_and_look(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """Wait until forwarding tables have aged, then look for the server on every switch of the site."""
+    timer = timer_in_force(case, row, "soak")
+    if timer is None:
+        return _gone_from_its_switches(case, row, desk)
+    if timer.over:
+        return None
+    clock = desk.clock
+    if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
+        wait = "Do not let it leave yet." if slots(case) else "Do not pull yet."
+        text = f"Soak until {desk.local(timer.until)}: forwarding tables age. {wait}"
+        advice = (f"dcdecom case run {case.id}",)
+        return Await("timer", Exit.WAITING, text, advice, timer="soak", until=timer.until)
+    return _after_soak(case, row, desk)
+
+
+def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+    """The effect of the shuts: no address of a server is learned on its own switches any more; then the soak begins.
+
+    A forwarding table may lag behind the port for some seconds. The ports of a chassis stay up: of a server that was in
+    a slot, the addresses age during the soak.
+    """
+    devices = tuple(d for d in case.going if not in_slot(d))
+    if not devices:
+        return StartTimer("soak", desk.policy.soak)
+    switches = frozenset(p["switch"] for d in devices for p in d.record["ports"])
+    until = desk.clock.uptime() + LAG
+    while True:
+        looked = desk.look(case, devices, View(only=switches, monitoring=False))
+        unread = tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
+        still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+        if not (unread or still) or desk.clock.uptime() >= until:
+            break
+        desk.clock.sleep(1)
+    again = (f"dcdecom case run {case.id}",)
+    if unread:
+        text = "The ports are shut; whether the server is gone from its switches could not be read. Do not pull yet."
+        return Await("system", Exit.SYSTEM, text, again, findings=unread)
+    if still:
+        text = "The ports are shut, and the server is still learned on its own switch. Do not pull yet."
+        return Await("refused", Exit.REFUSED, text, again, findings=tuple(dict.fromkeys(still)))
+    payload = {
+        "step": row.slug,
+        "devices": sorted(looked),
+        "switches": sorted(switches),
+        "addresses": sorted({o.mac for e in looked.values() for o in e.own}),
+    }
+    return Record("gone", payload), StartTimer("soak", desk.policy.soak)
+
+
+def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+    looked = desk.look(case, case.going)
+    unread = tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
+    if unread:
+        text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
+        advice = (f"When it can be read again: dcdecom case run {case.id}",)
+        return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, advice, findings=unread))
+    still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+    if still:
+        text = "The soak is over, and the server is still seen on the network. The berita acara stays closed."
+        advice = (f"Find out what speaks there, then: dcdecom case run {case.id}",)
+        stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
+        return with_sightings(case, looked, stop)
+    if waiting := against_absence(case, desk, looked):
+        return waiting
+    payload = {
+        "timer": "soak",
+        "step": row.slug,
+        "still_seen": [],
+        "switches_read": max(len(e.switches) for e in looked.values()),
+        "addresses": sorted({o.mac for e in looked.values() for o in e.own}),
+        **({"absent": gone} if (gone := absent(case, looked)) else {}),
+    }
+    keep = tuple(
+        Keep(f"after-soak-{n}.json", json.dumps(plain(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
+        for n, e in looked.items()
+    )
+    return Record("timer-over", payload, keep)

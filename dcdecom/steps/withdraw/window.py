@@ -1,0 +1,45 @@
+"""The hours in which the policy lets ports be shut."""
+
+from __future__ import annotations
+
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case
+from dcdecom.model.finding import Finding
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.next import Await
+from dcdecom.steps.plans import pending
+from dcdecom.steps.withdraw.planning import SHUT, SILENCE, timer_in_force
+
+
+def to_begin(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Begin nothing outside the change window, where the policy has one."""
+    begun = any(t.state not in ("pending", "failed") for t in case.planned(row.slug))
+    return outside(case, desk) if pending(case, row, SILENCE) and not begun else None
+
+
+def to_shut(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Ports of which one was shut are all shut, and those of a drop that was watched for until now.
+
+    Otherwise the window counts again: a command of the next day does not go on with what the last one began.
+    """
+    ports = [t for t in case.planned(row.slug) if t.change.stage == SHUT]
+    timer = timer_in_force(case, row, "drop")
+    watched = timer is not None and desk.clock.now() <= timer.until
+    if not pending(case, row, SHUT) or watched or any(t.state not in ("pending", "failed") for t in ports):
+        return None
+    return outside(case, desk)
+
+
+def outside(case: Case, desk: Desk, what: str = "ports are shut") -> Await | None:
+    """Refuse outside the change window; None inside it, or where the policy has none."""
+    window = desk.policy.window
+    if not window:
+        return None
+    now = f"{desk.clock.now().astimezone(desk.zone):%H:%M}"
+    begins, ends = window.split("-")
+    if begins <= now < ends if begins <= ends else now >= begins or now < ends:
+        return None
+    finding = Finding("window-closed", "block", case.going[0].name, None, (("now", now), ("window", window)))
+    text = f"Refused: {what} from {begins} to {ends} only. Nothing was changed."
+    return Await("refused", Exit.REFUSED, text, (f"Then: dcdecom case run {case.id}",), findings=(finding,))
