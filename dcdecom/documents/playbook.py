@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 
 from dcdecom.documents.invariants import playbook_problems, policy_problems
@@ -51,7 +52,18 @@ SCHEMA = Schema(
 
 def load(wanted: Path | str) -> Playbook:
     """Read a playbook: a path, or the name of a shipped one. Raises InputError."""
-    document = read(_file(wanted), Playbook, SCHEMA, given={"digest": "", "policy_digest": ""})
+    path = _file(wanted)
+    return _shipped(path) if path.parent == folder() else _read(path)
+
+
+@cache
+def _shipped(path: Path) -> Playbook:
+    """A playbook that comes with dcdecom, read once."""
+    return _read(path)
+
+
+def _read(path: Path) -> Playbook:
+    document = read(path, Playbook, SCHEMA, given={"digest": "", "policy_digest": ""})
     playbook: Playbook = document.value
     return replace(playbook, digest=document.digest(), policy_digest=policy_digest(playbook.policy))
 

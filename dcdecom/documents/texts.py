@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from dcdecom.documents.composing import read_tree
@@ -33,15 +34,21 @@ def parameters(sentence: str) -> frozenset[str]:
 
 def load(language: str, folder: Path | None = None) -> Texts:
     """The shipped sentences of a language, with those of the office's folder in their place. Raises InputError."""
-    ours, own = _files(shipped() / "texts", language), _files(folder, language)
+    ours, own = _shipped(language), _files(folder, language)
     if not (ours or own):
         raise InputError(f"no texts for language {language} in {folder or shipped() / 'texts'}")
-    known = _all(ours or _files(shipped() / "texts", REFERENCE), None)
+    known = ours or _shipped(REFERENCE)
     written = _all(own, known)
     if own and not ours:
         missing = (Problem(tuple(key.split(".")), "missing", "a sentence") for key in known if key not in written)
         check(read_tree(own[0]), missing, None)
     return Texts(language, {**known, **written})
+
+
+@cache
+def _shipped(language: str) -> Mapping[str, str]:
+    """The shipped sentences of a language, read once; none where it is not shipped."""
+    return _all(_files(shipped() / "texts", language), None)
 
 
 def _files(folder: Path | None, language: str) -> list[Path]:

@@ -1,17 +1,23 @@
-"""The lab's SNMP agents: pysnmp's own command responders over rows that are computed when somebody asks."""
+"""The lab's SNMP agents: pysnmp's own command responders over rows that are computed when somebody asks.
+
+pysnmp encodes each row once: most rows are asked for many times, and their encoding is most of an answer's cost.
+"""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from pyasn1.codec.ber.encoder import encode
+from pyasn1.type import univ
 from pysnmp.carrier.asyncio.dgram import udp
 from pysnmp.entity import config
 from pysnmp.entity.engine import SnmpEngine
 from pysnmp.entity.rfc3413 import cmdrsp, context
-from pysnmp.proto.api.v2c import EndOfMibView, NoSuchInstance, NoSuchObject
+from pysnmp.proto.api.v2c import EndOfMibView, NoSuchInstance, NoSuchObject, apiVarBind
 from pysnmp.proto.rfc1902 import (
     Counter32,
     Counter64,
@@ -25,6 +31,7 @@ from pysnmp.proto.rfc1902 import (
     Opaque,
     TimeTicks,
 )
+from pysnmp.proto.rfc1905 import VarBind, VarBindList
 from pysnmp.smi.instrum import AbstractMibInstrumController
 
 from dcdecom.lab.access import HOST, SnmpKeys
@@ -114,7 +121,7 @@ class Agent:
             shown = _Shown(rows, self.faults, vlan, order)
             self._transport.on_request.append(shown.forget)
             contexts.register_context_name(name, shown)
-        for responder in (cmdrsp.GetCommandResponder, cmdrsp.NextCommandResponder, cmdrsp.BulkCommandResponder):
+        for responder in (_Get, _Next, _Bulk):
             responder(self._engine, contexts)
 
 
@@ -168,16 +175,17 @@ class _Shown(AbstractMibInstrumController):  # type: ignore[misc]  # pysnmp has 
         if not self._faults.stale:
             self._rows = None
 
-    def read_variables(self, *varBinds: Any, **context: Any) -> list[tuple[Any, Any]]:
+    def read_variables(self, *varBinds: Any, **context: Any) -> list[Bound]:
         rows = self._shown(varBinds, context)
-        return [(name, _exact(rows, tuple(name))) for name, _ in varBinds]
+        return [_exact(rows, tuple(name)) for name, _ in varBinds]
 
-    def read_next_variables(self, *varBinds: Any, **context: Any) -> list[tuple[Any, Any]]:
+    def read_next_variables(self, *varBinds: Any, **context: Any) -> list[Bound]:
         rows = self._shown(varBinds, context)
-        return [_after(rows, name) for name, _ in varBinds]
+        return [_after(rows, tuple(name)) for name, _ in varBinds]
 
     def _shown(self, var_binds: Any, context: Any) -> Rows:
-        context["acFun"]("read", (var_binds[0][0], None), idx=0, **context)
+        if not isinstance(var_binds[0], Bound):  # else it is the next repetition of what was allowed
+            context["acFun"]("read", (var_binds[0][0], None), idx=0, **context)
         if self._rows is None:
             elsewhere = self._vlan is None and self._faults.vlan_contexts
             vlan = 0 if elsewhere or self._faults.no_fdb else self._vlan
@@ -192,19 +200,71 @@ def _oid(dotted: str) -> Oid:
     return tuple(map(int, dotted.split("."))) if dotted else ()
 
 
-def _exact(rows: Rows, oid: Oid) -> Any:
+class Bound(NamedTuple):
+    """A variable binding."""
+
+    name: Oid
+    octets: bytes
+    """It whole, as it is sent."""
+
+
+def _exact(rows: Rows, oid: Oid) -> Bound:
     row = rows.at(oid)
     if row is not None:
-        return _value(row)
+        return _bound(row)
     next_ = rows.after(oid)
     known = next_ is not None and next_[0][: len(oid) - 1] == oid[:-1]
-    return NoSuchInstance() if known else NoSuchObject()
+    return Bound(oid, _octets(oid, NoSuchInstance() if known else NoSuchObject()))
 
 
-def _after(rows: Rows, name: Any) -> tuple[Any, Any]:
-    row = rows.after(tuple(name))
-    return (name, EndOfMibView()) if row is None else (ObjectName(row[0]), _value(row))
+def _after(rows: Rows, oid: Oid) -> Bound:
+    row = rows.after(oid)
+    return Bound(oid, _octets(oid, EndOfMibView())) if row is None else _bound(row)
 
 
-def _value(row: Row) -> Any:
-    return TYPES[row[1]](row[2])
+@lru_cache(maxsize=65536)
+def _bound(row: Row) -> Bound:
+    oid, kind, value = row
+    return Bound(oid, _octets(oid, TYPES[kind](value)))
+
+
+def _octets(oid: Oid, value: Any) -> bytes:
+    bound = VarBind()
+    apiVarBind.set_oid_value(bound, (ObjectName(oid), value))
+    return bytes(encode(bound))
+
+
+class _Bindings(univ.Any):  # type: ignore[misc]  # pyasn1 has no types
+    """A list of variable bindings of which each is encoded already."""
+
+    tagSet = VarBindList.tagSet
+
+
+class _Ready:
+    """What a command responder of pysnmp does otherwise where its answers are encoded already."""
+
+    _bound: Sequence[Bound] = ()
+
+    def send_varbinds(self, engine: Any, reference: Any, status: Any, index: Any, bound: Sequence[Any]) -> None:
+        """Leave the bindings out where they are ours; an error's are those of the question."""
+        self._bound = () if status else bound
+        super().send_varbinds(engine, reference, status, index, bound if status else ())  # type: ignore[misc]
+
+    def send_pdu(self, engine: Any, reference: Any, pdu: Any) -> None:
+        if self._bound:
+            bindings = _Bindings(b"".join(bound.octets for bound in self._bound))
+            unchecked = dict.fromkeys(("verifyConstraints", "matchTags", "matchConstraints"), False)
+            pdu.setComponentByPosition(3, bindings, **unchecked)
+        super().send_pdu(engine, reference, pdu)  # type: ignore[misc]
+
+
+class _Get(_Ready, cmdrsp.GetCommandResponder):  # type: ignore[misc]  # pysnmp has no types
+    pass
+
+
+class _Next(_Ready, cmdrsp.NextCommandResponder):  # type: ignore[misc]
+    pass
+
+
+class _Bulk(_Ready, cmdrsp.BulkCommandResponder):  # type: ignore[misc]
+    pass

@@ -22,10 +22,10 @@ from typing import IO, Any
 import dcdecom
 
 OTHERS = (
-    "PIL.Image", "PIL.ImageOps", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "docxtpl", "holidays", "jinja2.sandbox",
-    "logging.handlers", "netmiko", "nornir.init_nornir", "nornir.plugins.inventory.simple", "pynetbox",
-    "pysnmp.hlapi.v3arch.asyncio", "pysnmp.smi.mibs.instances", "ruamel.yaml", "segno", "zabbix_utils",
-    "tests.cases.warm",
+    "PIL.Image", "PIL.ImageOps", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "docxtpl", "holidays.countries",
+    "jinja2.sandbox", "logging.handlers", "netmiko", "nornir.init_nornir", "nornir.plugins.inventory.simple",
+    "pynetbox", "pysnmp.hlapi.v3arch.asyncio", "pysnmp.smi.mibs.instances", "ruamel.yaml", "segno", "zabbix_utils",
+    "tests.cases.warm", "tests.cases.warmed", "tests.crash.bench", "tests.crash.disks", "tests.faults.clocks",
 )  # fmt: skip
 """What a command may import of others."""
 
