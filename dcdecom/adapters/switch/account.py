@@ -11,6 +11,7 @@ from dcdecom.adapters.later import loading
 from dcdecom.adapters.switch.answers import first
 from dcdecom.adapters.switch.dialects.dialect import Commit
 from dcdecom.adapters.switch.reader import Asked, CliReader
+from dcdecom.errors import InputError
 from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.settings import AccessHost, Inventory
 from dcdecom.ports.clock import Clock
@@ -46,10 +47,16 @@ class CliAccounts:
 def _known(inventory: Inventory) -> HostKeys:
     with loading:
         from paramiko import HostKeys
+        from paramiko.hostkeys import InvalidHostKey
+
+        from dcdecom.adapters.switch.failures import no_key
 
     keys = HostKeys()
     if inventory.known_hosts.is_file():
-        keys.load(str(inventory.known_hosts))
+        try:
+            keys.load(str(inventory.known_hosts))
+        except InvalidHostKey as wrong:
+            raise InputError(no_key(wrong, inventory.known_hosts), "Take the line out, and add the key anew.") from None
     return keys
 
 

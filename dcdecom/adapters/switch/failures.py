@@ -10,6 +10,7 @@ from pathlib import Path
 import paramiko
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException, ReadTimeout
 from paramiko import BadHostKeyException, PKey, SSHException, Transport
+from paramiko.hostkeys import InvalidHostKey
 
 from dcdecom.adapters.switch.text import brief
 from dcdecom.model.settings import CliAccess, CliLogin
@@ -39,6 +40,11 @@ def why_not_opened(failure: BaseException, access: CliAccess, login: CliLogin, k
     if isinstance(failure, NetmikoTimeoutException):
         return brief(f"no SSH session: {cause or failure}")
     return f"no prompt after the login: {why_lost(failure)}"
+
+
+def no_key(wrong: InvalidHostKey, known_hosts: Path) -> str:
+    """A line may be half there while somebody adds it. Until it is whole nobody knows what the file says."""
+    return f"{known_hosts} has a line that holds no whole key: {brief(wrong.line)}"
 
 
 def _about_sha_1(access: CliAccess) -> str:

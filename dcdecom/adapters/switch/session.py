@@ -12,9 +12,10 @@ from typing import Any, Protocol
 from netmiko import ConnectHandler
 from netmiko.exceptions import NetmikoBaseException
 from paramiko import SSHException
+from paramiko.hostkeys import InvalidHostKey
 
 from dcdecom.adapters.switch.dialects.dialect import Dialect, Terminal
-from dcdecom.adapters.switch.failures import fingerprint, why_lost, why_not_opened
+from dcdecom.adapters.switch.failures import fingerprint, no_key, why_lost, why_not_opened
 from dcdecom.adapters.switch.text import brief, decoded, lines_of
 from dcdecom.model.settings import CliAccess, CliLogin, SecretRef
 
@@ -144,6 +145,8 @@ def open_session(
             banner_timeout=access.timeout, read_timeout_override=access.timeout, encoding=BYTES,
             disabled_algorithms=None if access.sha1 else SHA_1,
         )  # fmt: skip
+    except InvalidHostKey as wrong:
+        raise Failed(no_key(wrong, known_hosts)) from wrong
     except LOST as failure:
         raise Failed(why_not_opened(failure, access, login, known_hosts)) from failure
     try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dcdecom.adapters.arriving import Deadline
-from dcdecom.adapters.switch import connect_reader, connect_writer
+from dcdecom.adapters.switch import connect_accounts, connect_reader, connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.lab.control import LabControl
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
@@ -127,6 +127,20 @@ def test_a_changed_host_key_is_refused(inventory: Inventory, lab: LabControl) ->
     with pytest.raises(NotSent, match="its host key has changed"):
         writer(inventory).shut("tor-3", PORT)
     assert acts(lab) == []
+
+
+def test_a_key_that_is_half_there_is_told_and_ends_no_command(inventory: Inventory, lab: LabControl) -> None:
+    """Somebody adds a switch by `ssh-keyscan` just now, or the disk was full when it was done."""
+    with inventory.known_hosts.open("a") as file:
+        file.write("tor-9 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI")
+    told = f"{inventory.known_hosts} has a line that holds no whole key: tor-9 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI"
+    assert reason(inventory) == told
+    with pytest.raises(NotSent, match="a line that holds no whole key"):
+        writer(inventory).shut("tor-3", PORT)
+    assert acts(lab) == []
+    with pytest.raises(InputError) as caught:
+        dict(connect_accounts(inventory, PlainSecrets(), StillClock()).enrolled(["tor-3"]))
+    assert caught.value.what == told
 
 
 def test_a_wrong_password(inventory: Inventory) -> None:
