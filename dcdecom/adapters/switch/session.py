@@ -64,7 +64,10 @@ class Session:
         self.prompt = self.ask("").prompt
         named = re.search(terminal.hostname, self.prompt)
         self.hostname = named["name"] if named else brief(connection.base_prompt)
-        self.fingerprint = fingerprint(connection.remote_conn_pre.get_transport().get_remote_server_key())
+        try:
+            self.fingerprint = fingerprint(connection.remote_conn_pre.get_transport().get_remote_server_key())
+        except LOST as lost:  # let in, and dropped behind the first prompt
+            raise Failed(why_lost(lost)) from lost
 
     def show(self, command: str) -> list[str]:
         """The lines of the answer to a command that changes nothing. Raises Failed."""

@@ -28,6 +28,8 @@ class Talker:
         self.says = says
         self.answers: Mapping[str, Said] = {}
         self.heard: list[str] = []
+        self.drops_after = 0
+        """How many lines it hears before it drops the connection, behind its prompt; 0 for never."""
         self._first = first_prompt
         self._key = asyncssh.generate_private_key(options.pop("key", "ssh-ed25519"))
         self._loop = asyncio.new_event_loop()
@@ -76,6 +78,9 @@ class Talker:
                 asked = said.endswith("]")
                 process.stdout.write("" if asked else prompt)
                 typed = ""
+                if len(self.heard) == self.drops_after:
+                    process.get_extra_info("connection").abort()
+                    return
 
 
 class _AnyPassword(asyncssh.SSHServer):

@@ -103,6 +103,15 @@ def test_a_session_that_breaks_before_the_line_is_sent(talk: Talk) -> None:
     assert "not sent" in failure(inventory, NotSent)
 
 
+@pytest.mark.parametrize("lines", range(1, 10))
+def test_a_switch_that_drops_us_behind_a_prompt_could_not_be_read(talk: Talk, lines: int) -> None:
+    """Its sessions are all taken, say, and the oldest goes: whenever that is, it is this switch's own trouble."""
+    talker, inventory = talk(SHOWN)
+    talker.drops_after = lines
+    ((_, answer),) = connect_reader(inventory, PlainSecrets(), StillClock()).tables(["sw"])
+    assert isinstance(answer, Unreadable)
+
+
 def test_a_session_that_breaks_with_the_line(talk: Talk) -> None:
     _, inventory = talk(SHOWN | {"shutdown": None})
     assert "sent, but no answer came back" in failure(inventory, NoAnswer)
