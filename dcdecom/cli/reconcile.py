@@ -133,6 +133,16 @@ def _run(
         text = "".join(f"{line}\n" for line in news)
     else:
         text = _written(found, face, settings, wanted, code, time.monotonic() - began, last_success)
+    _print(news, text, face, output)
+    if not found.could_compare:
+        _say_why_not(found)
+    _say_in_parts(found)
+    store.keep(found.remembered(fail_on, classes), succeeded)
+    return code
+
+
+def _print(news: list[str], text: str, face: str, output: Path | None) -> None:
+    """The whole goes into the file where one is named, beside the news; else one of the two goes to the screen."""
     if output:
         _replace(output, text)
     if output or face == "table":
@@ -140,11 +150,6 @@ def _run(
     else:
         click.echo(text, nl=False)
     sys.stdout.flush()
-    if not found.could_compare:
-        _say_why_not(found)
-    _say_in_parts(found)
-    store.keep(found.remembered(fail_on, classes), succeeded)
-    return code
 
 
 def _say_why_not(found: Reconciled) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.request import Contact, Letter, Request
+from dcdecom.model.request import Contact, Disposition, Letter, Request, RequestedDevice
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
 
@@ -57,7 +57,7 @@ def keep_papers(room: Room, request: Request) -> list[dict[str, Any]]:
 
 def request_plain(request: Request) -> dict[str, Any]:
     """A request as the journal keeps it."""
-    letter, disposition = request.letter, request.disposition
+    letter = request.letter
     return {
         "letter": {
             "number": letter.number,
@@ -72,34 +72,37 @@ def request_plain(request: Request) -> dict[str, Any]:
         "tenant": request.tenant or letter.office,
         "contact": _contact(request.contact),
         "collector": _contact(request.collector),
-        "disposition": {
-            "agenda": disposition.agenda,
-            "team": list(disposition.team),
-            "endorsements": [
-                {"party": e.party, "name": e.name, "date": e.date.isoformat()} for e in disposition.endorsements
-            ],
-        }
-        if disposition
-        else None,
-        "devices": [
-            {
-                "name": d.name,
-                "serial": d.serial,
-                "asset_tag": d.asset_tag,
-                "kode_barang": d.kode_barang,
-                "type": d.type,
-                "rack": d.rack,
-                "unit": d.unit,
-                "position": d.position,
-                "macs": list(d.macs),
-                "ips": list(d.ips),
-                "machines": list(d.machines),
-                "minutes_serial": d.minutes_serial,
-                "minutes_macs": list(d.minutes_macs),
-            }
-            for d in request.devices
-        ],
+        "disposition": _disposition(request.disposition) if request.disposition else None,
+        "devices": [_device(device) for device in request.devices],
         "sha256": hashlib.sha256(request.path.read_bytes()).hexdigest(),
+    }
+
+
+def _disposition(disposition: Disposition) -> dict[str, Any]:
+    return {
+        "agenda": disposition.agenda,
+        "team": list(disposition.team),
+        "endorsements": [
+            {"party": e.party, "name": e.name, "date": e.date.isoformat()} for e in disposition.endorsements
+        ],
+    }
+
+
+def _device(device: RequestedDevice) -> dict[str, Any]:
+    return {
+        "name": device.name,
+        "serial": device.serial,
+        "asset_tag": device.asset_tag,
+        "kode_barang": device.kode_barang,
+        "type": device.type,
+        "rack": device.rack,
+        "unit": device.unit,
+        "position": device.position,
+        "macs": list(device.macs),
+        "ips": list(device.ips),
+        "machines": list(device.machines),
+        "minutes_serial": device.minutes_serial,
+        "minutes_macs": list(device.minutes_macs),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom.lab.description import PortNaming
-from dcdecom.lab.dialects import doing
+from dcdecom.lab.dialects import doing, modes
 from dcdecom.lab.dialects.tongue import (
     DOTTED,
     LAB,
@@ -183,18 +183,13 @@ EXEC: Commands = {
     ),
     ("exit",): doing.log_out,
 }
-CONFIG: Commands = {
-    ("interface", "<interface>"): doing.enter,
-    ("exit",): doing.leave_to("exec"),
-    ("end",): doing.leave_to("exec"),
-}
 ARISTA_EOS = Tongue(
     ports=PORTS,
     prompts={"exec": "{name}#", "config": "{name}(config)#", "interface": "{name}(config-if-Et{number})#"},
     commands={
         "exec": EXEC,
-        "config": CONFIG,
-        "interface": {**CONFIG, ("shutdown",): doing.shut(), ("no", "shutdown"): doing.open_()},
+        "config": modes.CONFIG,
+        "interface": modes.INTERFACE,
     },
     wrong=Says("% Invalid input", "% Incomplete command", "% Ambiguous command", marked=False),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dcdecom.lab import ios
 from dcdecom.lab.description import LAB_PORTS
-from dcdecom.lab.dialects import doing
+from dcdecom.lab.dialects import doing, modes
 from dcdecom.lab.dialects.tongue import Commands, Does, Says, Tongue
 from dcdecom.lab.grammar import Found
 from dcdecom.lab.world import World
@@ -62,9 +62,7 @@ EXEC: Commands = {
     ("logout",): doing.log_out,
 }
 CONFIG: Commands = {
-    ("interface", "<interface>"): doing.enter,
-    ("exit",): doing.leave_to("exec"),
-    ("end",): doing.leave_to("exec"),
+    **modes.CONFIG,
     **{("do", *words): does for words, does in EXEC.items()},
 }
 CISCO_IOS = Tongue(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom.lab.description import PortNaming
-from dcdecom.lab.dialects import doing
+from dcdecom.lab.dialects import doing, modes
 from dcdecom.lab.dialects.tongue import (
     COLONS,
     LAB,
@@ -126,18 +126,13 @@ EXEC: Commands = {
     ),
     ("exit",): doing.log_out,
 }  # fmt: skip
-CONFIG: Commands = {
-    ("interface", "<interface>"): doing.enter,
-    ("exit",): doing.leave_to("exec"),
-    ("end",): doing.leave_to("exec"),
-}
 DELL_OS10 = Tongue(
     ports=PORTS,
     prompts={"exec": "{name}# ", "config": "{name}(config)# ", "interface": "{name}(conf-if-eth{number})# "},
     commands={
         "exec": EXEC,
-        "config": CONFIG,
-        "interface": {**CONFIG, ("shutdown",): doing.shut(), ("no", "shutdown"): doing.open_()},
+        "config": modes.CONFIG,
+        "interface": modes.INTERFACE,
     },
     wrong=Says(
         "% Error: Unrecognized command.", "% Error: Incomplete command.", "% Error: Ambiguous command.",

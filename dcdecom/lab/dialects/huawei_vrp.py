@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom.lab.description import PortNaming
-from dcdecom.lab.dialects import doing
+from dcdecom.lab.dialects import doing, modes
 from dcdecom.lab.dialects.tongue import (
     DASHED,
     LAB,
@@ -184,23 +184,13 @@ EXEC: Commands = {
     ("save",): SAVE,
     ("quit",): doing.log_out,
 }
-CONFIG: Commands = {
-    ("interface", "<interface>"): doing.enter,
-    ("quit",): doing.leave_to("exec"),
-    ("return",): doing.leave_to("exec"),
-}
 HUAWEI_VRP = Tongue(
     ports=PORTS,
     prompts={"exec": "<{name}>", "config": "[{name}]", "interface": "[{name}-{port}]"},
     commands={
         "exec": EXEC,
-        "config": CONFIG,
-        "interface": {
-            **CONFIG,
-            ("quit",): doing.leave_to("config"),
-            ("shutdown",): doing.shut(),
-            ("undo", "shutdown"): doing.open_("undo shutdown"),
-        },
+        "config": modes.SYSTEM_VIEW,
+        "interface": modes.INTERFACE_VIEW,
     },
     wrong=Says(
         "Error: Unrecognized command found at '^' position.",

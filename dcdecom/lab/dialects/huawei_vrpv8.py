@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dcdecom.lab.dialects import doing
-from dcdecom.lab.dialects.huawei_vrp import CONFIG, EXEC, HUAWEI_VRP, version
+from dcdecom.lab.dialects import doing, modes
+from dcdecom.lab.dialects.huawei_vrp import EXEC, HUAWEI_VRP, version
 from dcdecom.lab.dialects.tongue import Commands
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ HUAWEI_VRPV8 = replace(
     prompts={"exec": "<{name}>", "config": "[{mark}{name}]", "interface": "[{mark}{name}-{port}]"},
     commands={
         "exec": {**EXEC, ("display", "version"): doing.say(version("8.180", "CE6857 V200R005C10SPC800"))},
-        "config": {**CONFIG, **COMMITS},
+        "config": {**modes.SYSTEM_VIEW, **COMMITS},
         "interface": {
-            **CONFIG,
+            **modes.SYSTEM_VIEW,
             **COMMITS,
             ("quit",): doing.leave_to("config"),
             ("shutdown",): doing.edit(True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom.lab.description import PortNaming
-from dcdecom.lab.dialects import doing
+from dcdecom.lab.dialects import doing, modes
 from dcdecom.lab.dialects.tongue import (
     DOTTED,
     LAB,
@@ -166,11 +166,6 @@ EXEC: Commands = {
     ),
     ("exit",): doing.log_out,
 }  # fmt: skip
-CONFIG: Commands = {
-    ("interface", "<interface>"): doing.enter,
-    ("exit",): doing.leave_to("exec"),
-    ("end",): doing.leave_to("exec"),
-}
 RUCKUS_FASTIRON = Tongue(
     ports=PORTS,
     prompts={
@@ -178,8 +173,8 @@ RUCKUS_FASTIRON = Tongue(
     },
     commands={
         "exec": EXEC,
-        "config": CONFIG,
-        "interface": {**CONFIG, ("disable",): doing.shut("disable"), ("enable",): doing.open_("enable")},
+        "config": modes.CONFIG,
+        "interface": {**modes.CONFIG, ("disable",): doing.shut("disable"), ("enable",): doing.open_("enable")},
     },
     wrong=Says(
         "Invalid input -> {word}\nType ? for a list", "Incomplete command.", "Ambiguous input -> {word}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom.lab.description import PortNaming
-from dcdecom.lab.dialects import doing
+from dcdecom.lab.dialects import doing, modes
 from dcdecom.lab.dialects.tongue import (
     DOTTED,
     LAB,
@@ -126,18 +126,13 @@ EXEC: Commands = {
     ),
     ("exit",): doing.log_out,
 }
-CONFIG: Commands = {
-    ("interface", "<interface>"): doing.enter,
-    ("exit",): doing.leave_to("exec"),
-    ("end",): doing.leave_to("exec"),
-}
 RUIJIE_OS = Tongue(
     ports=PORTS,
     prompts={"exec": "{name}#", "config": "{name}(config)#", "interface": "{name}(config-if-{port})#"},
     commands={
         "exec": EXEC,
-        "config": CONFIG,
-        "interface": {**CONFIG, ("shutdown",): doing.shut(), ("no", "shutdown"): doing.open_()},
+        "config": modes.CONFIG,
+        "interface": modes.INTERFACE,
     },
     wrong=Says(
         "% Invalid input detected at '^' marker.\n", "% Incomplete command.\n", '% Ambiguous command: "{line}"\n'

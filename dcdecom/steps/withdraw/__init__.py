@@ -23,8 +23,11 @@ from dcdecom.steps.withdraw.window import outside, to_begin, to_shut
 
 def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the withdrawal's moves that is not done yet."""
-    before = (gave_up, prove, make_plan, _confirm, to_begin, _silence, watch, to_shut)
-    for move in (*before, _shut, _slots, soak_and_look, _note, _hand_over):
+    moves = (
+        gave_up, prove, make_plan, _confirm, to_begin, _silence, watch,
+        to_shut, _shut, _slots, soak_and_look, _note, _hand_over,
+    )  # fmt: skip
+    for move in moves:
         if proposed := move(case, row, desk):
             return proposed
     return Close(grade=slots_grade(case) or "seen")
