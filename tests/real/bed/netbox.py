@@ -80,10 +80,13 @@ def shell(where: State, script: str) -> None:
 
 
 def start_netbox(where: State) -> None:
-    """Start gunicorn, with threads so that connections are kept, and wait for NetBox's first answer."""
+    """Start gunicorn, with threads so that connections are kept, and wait for NetBox's first answer.
+
+    It ends two seconds after it was asked to: connections that clients keep open would hold it for thirty.
+    """
     gunicorn = environment(where) / "bin" / "gunicorn"
     argv = [str(gunicorn), "netbox.wsgi", "--bind", f"{LOOPBACK}:{PORT}", "--workers", "2", "--threads", "3"]
-    argv += ["--timeout", "120", "--worker-tmp-dir", "/dev/shm", "--name", "dcdecom-bed-netbox"]
+    argv += ["--timeout", "120", "--graceful-timeout", "2", "--worker-tmp-dir", "/dev/shm", "--name", "dcdecom-bed-netbox"]
     start(where, PROCESS, inside(OPS, *as_user(USER, *argv)), env=_env(where, DATABASE))
     wait_until(f"NetBox, see {where.log(PROCESS)}", lambda: answers(f"{URL}/api/"), patience=120, every=0.3)
 
