@@ -86,7 +86,8 @@ def start_netbox(where: State) -> None:
     """
     gunicorn = environment(where) / "bin" / "gunicorn"
     argv = [str(gunicorn), "netbox.wsgi", "--bind", f"{LOOPBACK}:{PORT}", "--workers", "2", "--threads", "3"]
-    argv += ["--timeout", "120", "--graceful-timeout", "2", "--worker-tmp-dir", "/dev/shm", "--name", "dcdecom-bed-netbox"]
+    argv += ["--timeout", "120", "--graceful-timeout", "2"]
+    argv += ["--worker-tmp-dir", "/dev/shm", "--name", "dcdecom-bed-netbox"]
     start(where, PROCESS, inside(OPS, *as_user(USER, *argv)), env=_env(where, DATABASE))
     wait_until(f"NetBox, see {where.log(PROCESS)}", lambda: answers(f"{URL}/api/"), patience=120, every=0.3)
 
