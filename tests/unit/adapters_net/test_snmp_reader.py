@@ -193,6 +193,14 @@ def test_why_an_agent_could_not_be_read(inventory: Inventory, change: dict[str, 
     assert told == (said if engine == "pysnmp" else said.replace(PYSNMP_AGENT, FAST_AGENT))
 
 
+def test_an_address_to_which_no_way_leads_is_not_called_a_name(inventory: Inventory) -> None:
+    """The kernel lets nobody connect to a broadcast address."""
+    access = inventory.hosts["tor-3"].snmp
+    assert access is not None
+    everybody = replace(access, engine="fast", address="255.255.255.255")
+    assert reason(with_snmp(inventory, "tor-3", everybody), fleet=True) == "no connection: Permission denied"
+
+
 def test_an_agent_that_nobody_may_ask(inventory: Inventory) -> None:
     assert reason(with_snmp(inventory, "tor-3", None)) == "the inventory has no SNMP access for it"
     assert reason(inventory, "tor-9") == "it is not in the inventory"

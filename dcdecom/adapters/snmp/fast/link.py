@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -88,11 +88,14 @@ class Link(asyncio.DatagramProtocol):
 
 
 async def connect(target: Target, silence: str) -> Link:
-    """Raises Incomplete for a name without an address."""
+    """Raises Incomplete for a name without an address, and where no socket could be had or no way leads there."""
     loop = asyncio.get_running_loop()
     link = Link(target, silence)
-    with suppress(OSError):
+    try:
         remote = (target.address, target.port)
         link.transport, _ = await loop.create_datagram_endpoint(lambda: link, remote_addr=remote)
-        return link
-    raise Incomplete(f"the name {target.address} has no address")
+    except socket.gaierror:
+        raise Incomplete(f"the name {target.address} has no address") from None
+    except OSError as failure:
+        raise Incomplete(f"no connection: {failure.strerror or failure}") from failure
+    return link
