@@ -1,12 +1,14 @@
 """PDFs of papers, by LibreOffice where it is installed.
 
 It ends with 0 although it made nothing, and two runs on one profile disturb each other: each run has a profile of its
-own, and what it made is looked at.
+own, and what it made is looked at. In a profile that no LibreOffice has used it starts, sets everything up, and starts
+once more; so the profile says that it was used by this one.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,7 +20,16 @@ from dcdecom.ports.papers import NotMade, Paper
 
 PROGRAM = "soffice"
 PATIENCE = 90
-"""Seconds for one run; the first of a new profile takes two."""
+"""Seconds for one run."""
+VERSION = re.compile(r"^ProductKey=\D*(\d+\.\d+)$", re.MULTILINE)
+"""In `bootstraprc`, beside the program."""
+USED = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/Product"><prop oor:name="ooSetupLastVersion" oor:op="fuse">\
+<value>{version}</value></prop></item>
+</oor:items>
+"""
 
 
 class LibreOffice:
@@ -46,6 +57,7 @@ class LibreOffice:
     def _printed(self, program: str, documents: Sequence[Paper], folder: Path) -> tuple[Paper, ...] | NotMade:
         profile, out = folder / "profile", folder / "out"
         out.mkdir()
+        _say_it_was_used(profile, program)
         for paper in documents:
             (folder / paper.name).write_bytes(paper.content)
         command = [
@@ -57,6 +69,15 @@ class LibreOffice:
         if missing := [name for name, file in pages.items() if not _is_whole(file)]:
             return NotMade(f"LibreOffice ended with {code} and made no whole PDF of {', '.join(missing)}")
         return tuple(Paper(file.name, file.read_bytes()) for file in pages.values())
+
+
+def _say_it_was_used(profile: Path, program: str) -> None:
+    """Write into a new profile which version used it; nothing where the program does not say what it is."""
+    with suppress(OSError, UnicodeDecodeError):
+        said = VERSION.search(Path(program).resolve().with_name("bootstraprc").read_text("utf-8"))
+        if said:
+            (profile / "user").mkdir(parents=True)
+            (profile / "user" / "registrymodifications.xcu").write_text(USED.format(version=said[1]), "utf-8")
 
 
 def _run(command: Sequence[str], home: Path, patience: int) -> int:

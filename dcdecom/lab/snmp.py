@@ -219,7 +219,12 @@ def _exact(rows: Rows, oid: Oid) -> Bound:
 
 def _after(rows: Rows, oid: Oid) -> Bound:
     row = rows.after(oid)
-    return Bound(oid, _octets(oid, EndOfMibView())) if row is None else _bound(row)
+    return _end(oid) if row is None else _bound(row)
+
+
+@lru_cache(maxsize=4096)
+def _end(oid: Oid) -> Bound:
+    return Bound(oid, _octets(oid, EndOfMibView()))
 
 
 @lru_cache(maxsize=65536)

@@ -50,6 +50,22 @@ def test_one_pdf_for_each_paper_and_a_profile_of_its_own(tmp_path):
     assert office.pdf([Paper("laporan.yaml", b"")]) == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [("[Bootstrap]\nProductKey=LibreOffice 25.2\n", True), ("ProductKey=LibreOffice\n", False), (None, False)],
+)
+def test_a_profile_says_which_version_used_it_where_the_program_tells(tmp_path, said, written):
+    if said is not None:
+        (tmp_path / "bootstraprc").write_text(said)
+    kept = tmp_path / "kept"
+    profile = 'for a in "$@"; do case $a in *UserInstallation=*) cp -r "${a#*file://}" '
+    made = f'{profile}{kept} || true;; esac; done; printf "%%PDF-1.7\n%%%%EOF\n" > "$out/ba.pdf"'
+    assert isinstance(LibreOffice(program(tmp_path, made)).pdf([DOCX]), tuple)
+    settings = kept / "user" / "registrymodifications.xcu"
+    assert settings.exists() == written
+    assert not written or "<value>25.2</value>" in settings.read_text()
+
+
 @pytest.mark.long
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
 def test_libreoffice_makes_one():
