@@ -299,6 +299,8 @@ class Occupant:
     position: str
     height: str
     tenant: str
+    parent: Slot | None = None
+    """The chassis and the device bay that hold it."""
 
 
 # --- the network (SNMP and CLI) --------------------------------------------------------------------------------------
