@@ -50,9 +50,9 @@ def moved(change: TakeOffSlot, evidence: Evidence) -> Iterable[Finding]:
 
 
 def _holder(change: TakeOffSlot, evidence: Evidence) -> str:
-    """Whom else the record shows in the planned bay, of all that stands in the server's rack; empty for nobody.
+    """Whom else the record shows in the planned slot, of all that stands in the server's rack; empty for nobody.
 
-    A server that was taken out of a bay of NetBox keeps its rack, which is the rack of the chassis.
+    A server that was taken out of its slot in NetBox keeps its rack, which is the rack of the chassis.
     """
     standing = evidence.occupants.value if isinstance(evidence.occupants, Reading) else ()
     held = ((other.name, other.parent) for other in standing if other.parent and other.id != change.device_id)

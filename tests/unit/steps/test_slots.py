@@ -751,7 +751,7 @@ def test_a_bay_that_the_record_gave_to_another_device_is_told_with_who_has_it_an
         [found] = outcome.findings
     told = load("en").finding(found)
     assert "chassis-1, slot 3 is srv-new's now" in told
-    assert "take srv-new out of that bay and put srv-one back" in told
+    assert "take srv-new out of that slot and put srv-one back" in told
     office.world.devices[ONE.id], office.world.standing = before, ()
     if when == "before step 9 writes":
         assert "delete" not in " ".join(office.world.done)
