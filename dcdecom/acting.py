@@ -89,7 +89,7 @@ def _carry_out(room: Room, id: str, n: int) -> None:
         _end(room, id, n, "change-failed", {"reason": reason})
         raise Refused(f"{_name(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
     if kind.is_so(tracked.change, now.value):
-        _verified(room, id, n, now.value, found_so=not tracked.left_something, proof=proof)
+        _verified(room, id, tracked, now.value, found_so=not tracked.left_something, proof=proof)
         return
     _must_be_as_left(room, case, tracked, now.value)
     if proof:
@@ -148,7 +148,7 @@ def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
     named = _kept(room, tracked, content)
     after = _read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
     if isinstance(after, Reading) and kind.is_so(tracked.change, after.value):
-        _verified(room, id, n, after.value, named=named, lost=lost, proof=proof)
+        _verified(room, id, tracked, after.value, named=named, lost=lost, proof=proof)
         return
     if lost or not isinstance(after, Reading):
         reason = lost or f"sent, and then it could not be read: {_why(after)}"
@@ -177,7 +177,7 @@ def _end_refused(room: Room, id: str, n: int, error: NotSent | SystemRefused, pr
     left, kind = _read(room, tracked, tracked.nonce), kind_of(tracked.change)
     if isinstance(left, Reading):
         if kind.is_so(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
-            _verified(room, id, n, left.value, lost=error.what, proof=proof)
+            _verified(room, id, tracked, left.value, lost=error.what, proof=proof)
             return True
         _end(room, id, n, "change-failed", body | {"after": dict(left.value)})
         return False
@@ -287,15 +287,15 @@ def must_be_allowed(room: Room, case: Case) -> None:
 
 
 def _verified(
-    room: Room, id: str, n: int, after: State, found_so: bool = False, settled: bool = False,
+    room: Room, id: str, tracked: Tracked, after: State, found_so: bool = False, settled: bool = False,
     named: list[dict[str, object]] | None = None, lost: str = "", proof: Proved | None = None,
 ) -> None:  # fmt: skip
-    tracked = next(t for t in room.case(id).changes if t.n == n)
+    """Record that it is so. `tracked` is as it was once it was intended: with what was before it."""
     remark = kind_of(tracked.change).remark
     reason = "; ".join(filter(None, (lost, remark(tracked.change, tracked.before) if remark else "")))
     payload: dict[str, object] = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": reason}
     payload |= proof or {}
-    _end(room, id, n, "change-verified", payload, named or [])
+    _end(room, id, tracked.n, "change-verified", payload, named or [])
 
 
 def _end(
@@ -322,7 +322,7 @@ def settle(room: Room, id: str) -> None:
         kind = kind_of(tracked.change)
         other = kind.mismatch(tracked.change, answer.value)
         if not other and kind.is_so(tracked.change, answer.value):
-            _verified(room, id, tracked.n, answer.value, settled=True)
+            _verified(room, id, tracked, answer.value, settled=True)
         else:
             is_as_before = dict(answer.value) == dict(tracked.before)
             reason = other or f"begun and {NOT_DONE if is_as_before else NEITHER}, as it was read afterwards"
