@@ -38,7 +38,7 @@ def apply(room: Room, id: str, n: int) -> None:
     tracked = next(t for t in case.changes if t.n == n)
     _writers(room)
     must_be_allowed(room, case)
-    if kind_of(tracked.change).people:
+    if tracked.change.people:
         _ask(room, case, tracked)
         return
     nonce = _nonce(case, tracked)

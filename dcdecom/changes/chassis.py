@@ -83,5 +83,4 @@ SLOT: Kind[TakeOffSlot] = Kind(
     lost=nothing_lost,
     patience=0,
     by_hand=itself,
-    people=True,
 )

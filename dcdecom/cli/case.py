@@ -311,7 +311,6 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
     Example: dcdecom case attach 2026-0042 penarikan rack-after.jpg
     """
     from dcdecom.hands import manual, rack
-    from dcdecom.papers.said import for_people
 
     room = room_for(settings_of(config), case, actor, systems=False)
     if not change:
@@ -320,7 +319,7 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
         return
     manual.attach_made(room, case, step, change, files)
     say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
-    asked = any(t.n == change and for_people(t) for t in room.case(case).changes)
+    asked = any(t.n == change and t.change.people for t in room.case(case).changes)
     party = room.playbook.policy.exception_by if asked else "PARTY"
     say(f"  dcdecom case sign {case} {step} --as {party} --change {change}")
 

@@ -91,10 +91,9 @@ def _nothing_else(*given: object) -> None:
 
 def _sign_made(room: Room, case: str, said: StandsUp) -> None:
     from dcdecom.hands.manual import sign_made
-    from dcdecom.papers.said import for_people
 
     name = sign_made(room, case, said)
-    asked = any(t.n == said.n and for_people(t) for t in room.case(case).changes)
+    asked = any(t.n == said.n and t.change.people for t in room.case(case).changes)
     unseen = "No system shows a slot." if asked else "Its system has not shown it yet."
     made = "was not made" if said.left else "was made by hand"
     say(f"{case} {said.step}: change {said.n} {made}, says {name.removesuffix('.')}. {unseen}")

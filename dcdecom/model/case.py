@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from dcdecom.model.finding import Comparison, Finding, Verdict
-from dcdecom.model.plan import Change, ChangeState, State, TakeOffSlot
+from dcdecom.model.plan import Change, ChangeState, State
 from dcdecom.model.playbook import DECISIONS
 
 
@@ -382,5 +382,5 @@ class Case:
     def deciders(self) -> set[str]:
         """Ids of those who signed a decision: they carry out nothing."""
         closed = [g.closed for g in self.gates if g.closed and g.paper in DECISIONS]
-        slots = {t.signed["person"] for t in self.changes if t.signed and isinstance(t.change, TakeOffSlot)}
+        slots = {t.signed["person"] for t in self.changes if t.signed and t.change.people}
         return {c["person"] for c in closed} | {a.person for a in self.accepted} | slots

@@ -30,6 +30,8 @@ class Change:
 
     kind: ClassVar[str]
     system: ClassVar[str]
+    people: ClassVar[bool] = False
+    """Whether only people make it: it is asked for, and nothing shows that it was made but their word."""
     device: str
     """The requested device's name."""
     stage: int
@@ -107,6 +109,7 @@ class TakeOffSlot(Change):
 
     kind: ClassVar[str] = "slot"
     system: ClassVar[str] = "chassis"
+    people: ClassVar[bool] = True
     device_id: int
     serial: str
     chassis_id: int

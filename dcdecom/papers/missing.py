@@ -12,7 +12,7 @@ from dcdecom.model.case import Case, Device, Step, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
-from dcdecom.papers.said import for_people, is_spare, party, timer_state
+from dcdecom.papers.said import is_spare, party, timer_state
 from dcdecom.papers.verdicts import standing
 
 _NOT_SETTLED = {
@@ -70,7 +70,7 @@ def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:
         yield _say(texts, code, tracked.step, number=tracked.n, target=tracked.change.target)
     if tracked.state == "manual" and not tracked.attachments:
         yield _say(texts, "manual-bare", tracked.step, number=tracked.n, target=tracked.change.target)
-    if tracked.state == "manual" and for_people(tracked):
+    if tracked.state == "manual" and tracked.change.people:
         yield _say(texts, "slot-signed", tracked.step, number=tracked.n, target=tracked.change.target)
     elif tracked.state == "manual" and tracked.seen != "so":
         told = "manual-contradicted" if tracked.seen else "manual-unseen"
