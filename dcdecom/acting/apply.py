@@ -29,7 +29,7 @@ def apply(room: Room, id: str, n: int) -> None:
     tracked = next(t for t in case.changes if t.n == n)
     _writers(room)
     must_be_allowed(room, case)
-    if kind_of(tracked.change).people:
+    if tracked.change.people:
         _ask(room, case, tracked)
         return
     nonce = nonce_of(case, tracked)
@@ -80,7 +80,7 @@ def _carry_out(room: Room, id: str, n: int) -> None:
         end(room, id, n, "change-failed", {"reason": reason})
         raise Refused(f"{name_of(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
     if kind.is_so(tracked.change, now.value):
-        end_verified(room, id, n, now.value, found_so=not tracked.left_something, proof=proof)
+        end_verified(room, id, tracked, now.value, found_so=not tracked.left_something, proof=proof)
         return
     _must_be_as_left(room, case, tracked, now.value)
     if proof:
@@ -139,7 +139,7 @@ def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
     named = _kept(room, tracked, content)
     after = read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
     if isinstance(after, Reading) and kind.is_so(tracked.change, after.value):
-        end_verified(room, id, n, after.value, named=named, lost=lost, proof=proof)
+        end_verified(room, id, tracked, after.value, named=named, lost=lost, proof=proof)
         return
     if lost or not isinstance(after, Reading):
         reason = lost or f"sent, and then it could not be read: {why(after)}"
@@ -168,7 +168,7 @@ def _end_refused(room: Room, id: str, n: int, error: NotSent | SystemRefused, pr
     left, kind = read(room, tracked, tracked.nonce), kind_of(tracked.change)
     if isinstance(left, Reading):
         if kind.is_so(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
-            end_verified(room, id, n, left.value, lost=error.what, proof=proof)
+            end_verified(room, id, tracked, left.value, lost=error.what, proof=proof)
             return True
         end(room, id, n, "change-failed", body | {"after": dict(left.value)})
         return False

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dcdecom.changes import kind_of
 from dcdecom.changes.kind import Proved
+from dcdecom.model.case import Tracked
 from dcdecom.model.changes.change import State
 from dcdecom.room import Room
 
 
 def end_verified(
-    room: Room, id: str, n: int, after: State, found_so: bool = False, settled: bool = False,
+    room: Room, id: str, tracked: Tracked, after: State, found_so: bool = False, settled: bool = False,
     named: list[dict[str, object]] | None = None, lost: str = "", proof: Proved | None = None,
 ) -> None:  # fmt: skip
-    """It is so, as its system showed. `lost`: what went wrong on the way, though it is so."""
-    tracked = next(t for t in room.case(id).changes if t.n == n)
+    """It is so, as its system showed. `lost`: what went wrong on the way, though it is so.
+
+    `tracked` is as it was once it was intended: with what was before it.
+    """
     remark = kind_of(tracked.change).remark
     reason = "; ".join(filter(None, (lost, remark(tracked.change, tracked.before) if remark else "")))
     payload: dict[str, object] = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": reason}
     payload |= proof or {}
-    end(room, id, n, "change-verified", payload, named or [])
+    end(room, id, tracked.n, "change-verified", payload, named or [])
 
 
 def end(

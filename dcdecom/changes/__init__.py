@@ -52,7 +52,7 @@ KINDS: dict[type[Change], Kind[Any]] = {
 }
 
 
-WRITTEN = frozenset(kind for kind, answers in KINDS.items() if not answers.people)
+WRITTEN = frozenset(kind for kind in KINDS if not kind.people)
 """The kinds that dcdecom makes itself."""
 
 

@@ -38,7 +38,7 @@ def ways_back(case: Case, now: datetime, only: int = 0) -> tuple[Way, ...]:
 def way_back(case: Case, tracked: Tracked, now: datetime) -> Change | Stays:
     """The change that walks this one back."""
     change = tracked.change
-    if not tracked.before and not kind_of(change).people:
+    if not tracked.before and not change.people:
         return Stays("not-read")
     left = Left(
         before=tracked.before,

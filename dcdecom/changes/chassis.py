@@ -11,7 +11,7 @@ from dcdecom.checks.record import recorded
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.chassis import TakeOffSlot
-from dcdecom.model.estate.answer import Answer, Source, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
@@ -21,9 +21,11 @@ NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def _needs(change: TakeOffSlot, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
-    """Nothing speaks against it, and the record still has this server, by its serial number, in this very slot."""
-    yield from nothing_against_it(change, evidence, policy)
-    yield from moved(change, evidence)
+    """The record still has this server, by its serial number, in this very slot, and nothing speaks against it.
+
+    Where it has not, that alone is told: all else that is found then follows from it.
+    """
+    yield from tuple(moved(change, evidence)) or nothing_against_it(change, evidence, policy)
 
 
 def moved(change: TakeOffSlot, evidence: Evidence) -> Iterable[Finding]:
@@ -35,11 +37,28 @@ def moved(change: TakeOffSlot, evidence: Evidence) -> Iterable[Finding]:
     planned = (change.device_id, change.serial, change.chassis_id, change.chassis, change.bay_id, change.bay)
     held = (slot.chassis.id, slot.chassis.name, slot.bay.id, slot.bay.name) if slot and slot.bay else ()
     if device is None or (device.id, device.serial, *held) != planned:
-        serial = device.serial if device else "-"
-        yield block(
-            evidence, "slot-moved", planned=change.target, planned_serial=change.serial, record=str(slot or "-"),
-            record_serial=serial,
-        )  # fmt: skip
+        planned_in, now_in = change.target, str(slot or "-")
+        if holder := _holder(change, evidence):
+            yield block(
+                evidence, "slot-given", device=change.device, holder=holder, planned=planned_in,
+                planned_serial=change.serial, record=now_in,
+            )  # fmt: skip
+        else:
+            yield block(
+                evidence, "slot-moved", planned=planned_in, planned_serial=change.serial, record=now_in,
+                record_serial=device.serial if device else "-",
+            )  # fmt: skip
+
+
+def _holder(change: TakeOffSlot, evidence: Evidence) -> str:
+    """Whom else the record shows in the planned slot, of all that stands in the server's rack; empty for nobody.
+
+    A server that was taken out of its slot in NetBox keeps its rack, which is the rack of the chassis.
+    """
+    standing = evidence.occupants.value if isinstance(evidence.occupants, Reading) else ()
+    held = ((other.name, other.parent) for other in standing if other.parent and other.id != change.device_id)
+    planned = (change.chassis_id, change.bay_id)
+    return next((name for name, slot in held if slot.bay and (slot.chassis.id, slot.bay.id) == planned), "")
 
 
 def _read(change: TakeOffSlot, readers: Readers, nonce: str) -> Answer[State]:
@@ -65,5 +84,4 @@ SLOT: Kind[TakeOffSlot] = Kind(
     lost=nothing_lost,
     patience=0,
     by_hand=itself,
-    people=True,
 )

@@ -27,7 +27,7 @@ def unseen(case: Case) -> Iterator[Tracked]:
     What only people make no system will ever show.
     """
     for tracked in case.changes:
-        if kind_of(tracked.change).people:
+        if tracked.change.people:
             continue
         if tracked.state == "manual" and tracked.seen != "so" and not _taken_away(case, tracked):
             yield tracked

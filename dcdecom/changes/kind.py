@@ -77,7 +77,6 @@ class Kind(Generic[C]):
     ends      whether the object is gone after it, and nothing can be seen of what was made of it before
     fleeting  whether the effect ends by itself, so that its absence later says nothing
     remark    what is told of the object as it was before the act, though it stops nothing
-    people    whether only people make it: it is asked for, and nothing shows that it was made but their word
     """
 
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
@@ -96,7 +95,6 @@ class Kind(Generic[C]):
     ends: bool = False
     fleeting: bool = False
     remark: Callable[[C, State], str] | None = None
-    people: bool = False
 
 
 def state_of(answer: Answer[V], shown: Callable[[V], State]) -> Answer[State]:

@@ -34,7 +34,7 @@ def blade(evidence: Evidence) -> DeviceRecord | None:
 def has_no_port_of_its_own(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Block a server in a chassis of which any cable is recorded: it is an ordinary one, or its record is wrong.
 
-    Block it too while the record does not name its bay: nobody guesses which of the slots it is. Else say that its slot
+    Block it too while the record does not name its slot: nobody guesses which it is. Else say that its slot
     will be taken off by hand.
     """
     device = recorded(evidence)

@@ -319,8 +319,8 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
         return
     manual.attach_made(room, case, step, change, files)
     say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
-    slot = any(t.n == change and t.change.kind == "slot" for t in room.case(case).changes)
-    party = room.playbook.policy.exception_by if slot else "PARTY"
+    asked = any(t.n == change and t.change.people for t in room.case(case).changes)
+    party = room.playbook.policy.exception_by if asked else "PARTY"
     say(f"  dcdecom case sign {case} {step} --as {party} --change {change}")
 
 

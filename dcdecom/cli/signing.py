@@ -93,8 +93,8 @@ def _sign_made(room: Room, case: str, said: StandsUp) -> None:
     from dcdecom.hands.manual import sign_made
 
     name = sign_made(room, case, said)
-    slot = any(t.n == said.n and t.change.kind == "slot" for t in room.case(case).changes)
-    unseen = "No system shows a slot." if slot else "Its system has not shown it yet."
+    asked = any(t.n == said.n and t.change.people for t in room.case(case).changes)
+    unseen = "No system shows a slot." if asked else "Its system has not shown it yet."
     made = "was not made" if said.left else "was made by hand"
     say(f"{case} {said.step}: change {said.n} {made}, says {name.removesuffix('.')}. {unseen}")
     say(go_on(room.case(case)))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from dcdecom.acting.allowed import must_be_allowed
-from dcdecom.changes import kind_of
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.rack import must_be_open
 from dcdecom.hands.signers import must_not_be_concerned
@@ -56,7 +55,7 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
         must_be_open(case)
         must_be_bound(room, case)
         tracked = _may_be_by_hand(case, said.step, said.n, said.left)
-        if said.left and not kind_of(tracked.change).people:
+        if said.left and not tracked.change.people:
             raise InputError(f"change {said.n} of {id}: nobody was asked for it. Nothing was recorded.")
         if not tracked.shown and not said.left:
             raise Refused(
@@ -96,7 +95,7 @@ def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracke
     if tracked.step != step:
         raise InputError(f"change {n} of {case.id} belongs to step {tracked.step}, not {step}. Nothing was recorded.")
     is_current = case.current is not None and case.current.slug == step
-    if left and is_current and tracked.state == "manual" and kind_of(tracked.change).people:
+    if left and is_current and tracked.state == "manual" and tracked.change.people:
         return tracked
     if tracked.by_hand is None or tracked.state not in ("failed", "unknown", "asked"):
         raise Refused(
@@ -113,7 +112,7 @@ def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: dat
     nothing else shows that it was made.
     """
     policy = room.playbook.policy
-    for_people = kind_of(tracked.change).people
+    for_people = tracked.change.people
     parties = (policy.exception_by,) if for_people else (*policy.acts, policy.exception_by, *policy.binding_by)
     may = tuple(dict.fromkeys(party for party in parties if party))
     if said.party not in may:

@@ -391,5 +391,5 @@ class Case:
     def deciders(self) -> set[str]:
         """Ids of those who signed a decision: they carry out nothing."""
         closed = [g.closed for g in self.gates if g.closed and g.paper in DECISIONS]
-        slots = {t.signed["person"] for t in self.changes if t.signed and t.change.kind == "slot"}
+        slots = {t.signed["person"] for t in self.changes if t.signed and t.change.people}
         return {c["person"] for c in closed} | {a.person for a in self.accepted} | slots

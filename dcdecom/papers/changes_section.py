@@ -10,7 +10,7 @@ from dcdecom.model.case import Case, Tracked
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.proofs import exception_section, readings_section
-from dcdecom.papers.said import attached, change_state, change_words, for_people, happened, held, losses, taken_back
+from dcdecom.papers.said import attached, change_state, change_words, happened, held, losses, taken_back
 from dcdecom.papers.words import CODE_GRADES, ONLY_SIGNED, PROOFS, SEEN, SIGNED_NO_MORE, UNDO
 
 
@@ -82,7 +82,7 @@ def _by_hand(case: Case, tracked: Tracked) -> dict[str, Any]:
 def _seen(tracked: Tracked) -> str:
     if taken_back(tracked):
         return SIGNED_NO_MORE
-    return ONLY_SIGNED if for_people(tracked) else SEEN[tracked.seen]
+    return ONLY_SIGNED if tracked.change.people else SEEN[tracked.seen]
 
 
 def _absent(case: Case, tracked: Tracked) -> list[str]:

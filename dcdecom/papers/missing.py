@@ -70,7 +70,7 @@ def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:
         yield _say(texts, code, tracked.step, number=tracked.n, target=tracked.change.target)
     if tracked.state == "manual" and not tracked.attachments:
         yield _say(texts, "manual-bare", tracked.step, number=tracked.n, target=tracked.change.target)
-    if tracked.state == "manual" and tracked.change.kind == "slot":
+    if tracked.state == "manual" and tracked.change.people:
         yield _say(texts, "slot-signed", tracked.step, number=tracked.n, target=tracked.change.target)
     elif tracked.state == "manual" and tracked.seen != "so":
         told = "manual-contradicted" if tracked.seen else "manual-unseen"

@@ -60,7 +60,7 @@ def ready_to_pull(matter: Matter) -> bool:
     """Every change of this row is known to be so, the soak is over, and no address of the servers was seen after it."""
     planned: tuple[Tracked, ...] = matter.case.planned(matter.row.slug)
     soak = matter.case.timer("soak", matter.row.slug)
-    slots = [t for t in matter.case.changes if t.change.kind == "slot" and t.state != "undone"]
-    shut = [*slots, *(t for t in planned if t.change.kind == "shut")]
+    asked = [t for t in matter.case.changes if t.change.people and t.state != "undone"]
+    shut = [*asked, *(t for t in planned if t.change.kind == "shut")]
     quiet = soak is not None and soak.over and not soak.result.get("still_seen")
     return bool(planned) and all(happened(t) for t in shut) and (quiet or not shut)

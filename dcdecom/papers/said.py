@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from dcdecom.changes import kind_of
 from dcdecom.model.case import Case, Device, OpenGate, Timer, Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.changes.kinds import to_plain
@@ -123,14 +122,9 @@ def is_spare(tracked: Tracked) -> bool:
     return tracked.change.stage == OTHERWISE and tracked.state == "pending"
 
 
-def for_people(tracked: Tracked) -> bool:
-    """Whether only people make such a change, and nothing shows that they did."""
-    return kind_of(tracked.change).people
-
-
 def taken_back(tracked: Tracked) -> bool:
     """Whether it was signed for that people made it, and then that they did not: nothing was walked back by that."""
-    return for_people(tracked) and bool(tracked.signed) and tracked.state in ("failed", "undone")
+    return tracked.change.people and bool(tracked.signed) and tracked.state in ("failed", "undone")
 
 
 def change_state(tracked: Tracked) -> str:

@@ -18,7 +18,6 @@ from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import Missing, missing
 from dcdecom.papers.said import (
-    for_people,
     happened,
     letter_line,
     listed,
@@ -124,7 +123,7 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     kinds: dict[str, list[str]] = {kind: [] for kind in TOLD_FIRST}
     forward = [t for t in case.changes if not t.undoes]
     for t in forward:
-        if happened(t) and not t.found_so and not (for_people(t) and object_name(t) in kinds[t.change.kind]):
+        if happened(t) and not t.found_so and not (t.change.people and object_name(t) in kinds[t.change.kind]):
             kinds.setdefault(t.change.kind, []).append(object_name(t))
     parts = [
         texts.say(f"report.done-{kind}", count=len(objects), objects=listed(objects, 60, texts))
@@ -137,7 +136,7 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
         parts.insert(0, texts.say("report.done-undone", count=undone))
     if back := sum(map(taken_back, forward)):
         parts.insert(0, texts.say("report.done-taken-back", count=back))
-    by_hand = (t for t in case.changes if t.state == "manual" and not for_people(t))
+    by_hand = (t for t in case.changes if t.state == "manual" and not t.change.people)
     if unseen := sum(t.seen != "so" for t in by_hand):
         parts.insert(0, texts.say("report.done-unseen", count=unseen))
     for state in ("failed", "unknown", "intended", "asked"):

@@ -100,7 +100,7 @@ def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
 def _of_change(matter: Matter, tracked: Tracked) -> Deed:
     at = tracked.at or tracked.intended_at or matter.case.opened_at
     against = [matter.texts.finding(f) for f in tracked.against] if tracked.state == "failed" else []
-    signed = tracked.change.kind == "slot" and tracked.state == "manual"
+    signed = tracked.change.people and tracked.state == "manual"
     only = [matter.say("drafts.only-signed", by=tracked.signed.get("person_name", "-"))] if signed else []
     result = ": ".join((matter.word(change_state(tracked)), *filter(None, [" ".join(against)]), *only))
     return Deed(at, change_words(tracked, matter.texts), result, tuple(a["sha256"] for a in tracked.attachments))

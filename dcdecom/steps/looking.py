@@ -154,7 +154,7 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
 
 
 def _slot(slot: Slot, place: str, evidence: Evidence) -> dict[str, Any]:
-    """The chassis and the bay that hold a server, where they are, and the addresses by which it is known there."""
+    """The chassis and the slot that hold a server, where they are, and the addresses by which it is known there."""
     return {
         "chassis_id": slot.chassis.id,
         "chassis": slot.chassis.name,

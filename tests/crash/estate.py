@@ -1,4 +1,4 @@
-"""A smaller lab: the server of the accepted case, its neighbours, their switch and the one on its way out."""
+"""A smaller lab: the server of the accepted case, its neighbours, a blade, their switch and the one on its way out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 import yaml
 
 SWITCH, ABOVE = "tor-3", "tor-1"
+BLADE, CHASSIS = "srv-disdik-02", {"chassis": "chassis-07", "bay": "3"}
+BLADE_BESIDE = "9c:b6:54:b0:02:15"
+"""Another one in the same chassis, which goes on."""
 
 
 def write_small_estate(path: Path) -> Path:
@@ -17,7 +20,7 @@ def write_small_estate(path: Path) -> Path:
     Of a walk over SNMP, most is such ports.
     """
     rows: dict[str, Any] = yaml.safe_load(files("dcdecom.lab").joinpath("estate.yaml").read_text("utf-8"))
-    rows["servers"] = [server for server in rows["servers"] if server["switch"] == SWITCH]
+    rows["servers"] = [_standing(server) for server in rows["servers"] if server["switch"] == SWITCH]
     last = _moved_together(rows["servers"])
     fewer = {
         ABOVE: {"ports": 2, "uplink": 2},
@@ -26,6 +29,13 @@ def write_small_estate(path: Path) -> Path:
     rows["switches"] = [switch | fewer[switch["name"]] for switch in rows["switches"] if switch["name"] in fewer]
     path.write_text(yaml.safe_dump(rows, sort_keys=False), "utf-8")
     return path
+
+
+def _standing(server: dict[str, Any]) -> dict[str, Any]:
+    """As it is described, but that one of them is a blade: its only cable is its chassis's."""
+    if server["name"] != BLADE:
+        return server
+    return {key: value for key, value in server.items() if key != "bmc"} | {"record": CHASSIS}
 
 
 def _moved_together(servers: list[dict[str, Any]]) -> int:

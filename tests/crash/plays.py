@@ -1,4 +1,4 @@
-"""What is typed: the accepted case from the letter to its end, and ways back from places in it."""
+"""What is typed: the accepted case from the letter to its end, ways back from places in it, and a blade's."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from itertools import chain
 from typing import TypeAlias
 
 from dcdecom.lab.control import LabControl
+from dcdecom.model.changes.chassis import TakeOffSlot
 from tests.cases.driver import Said
 from tests.cases.office import PLAYBOOK, Office
-from tests.cases.stages import REVIEWS
+from tests.cases.stages import REVIEWS, to_plan, to_rack
 from tests.crash.bench import FIRST, SERVER
+from tests.crash.estate import BLADE, BLADE_BESIDE
 
 Act: TypeAlias = Callable[[Office], Said]
 
@@ -29,6 +31,8 @@ class Play:
     """The number of the command of the accepted case before which it begins."""
     first: Callable[[Office, LabControl], object] | None = None
     """What happens before; it is no part of the play."""
+    sparse: int = 1
+    """Of so many places that a sample would take, it takes one: what is before them costs as much again."""
 
 
 def _run(office: Office) -> Said:
@@ -85,3 +89,39 @@ def _way_back(begins: int, first: Callable[[Office, LabControl], object] | None 
 
 WAYS_BACK = (_way_back(HANDOVER), _way_back(SECOND_PLAN, _host_stays), _way_back(REVIEW))
 """Ports and silence; the host that is disabled only; everything that was done to the records."""
+
+
+def _planned_off(office: Office, lab: LabControl) -> None:
+    """The case of a blade, up to its plan."""
+    switch, port = office.bed.port(BLADE, "data")
+    lab.attach_machine(switch, int(port.rpartition("/")[2]), BLADE_BESIDE, office.estate.vlans.data)
+    id = office.open(office.request_for(BLADE), 4)
+    to_rack(office, id)
+    to_plan(office, id, BLADE)
+
+
+def _asked_for(office: Office) -> Said:
+    return office.run(FIRST, *office.confirmations(FIRST, BLADE), "--wait")
+
+
+def _number(office: Office) -> str:
+    return next(str(t.n) for t in office.case(FIRST).changes if isinstance(t.change, TakeOffSlot))
+
+
+def _shown(office: Office) -> Said:
+    """It is taken off before anybody says so: the tables have forgotten it by then."""
+    office.bed.power(BLADE, False)
+    return office.type("case", "attach", FIRST, "penarikan", office.scan("empty-slot"), "--change", _number(office))
+
+
+def _signed_for(office: Office) -> Said:
+    who = ("--as", "kasi", "--by", "kasi", "--scan", office.scan("slot"))
+    return office.type("case", "sign", FIRST, "penarikan", *who, "--change", _number(office))
+
+
+A_BLADE = Play(
+    (_asked_for, _shown, _run, _signed_for, _run), ("case", "run", FIRST, "--wait"), "open", first=_planned_off,
+    sparse=4,
+)  # fmt: skip
+"""Asked for, shown and signed for, up to the minutes of the handover."""
+PLAYS = (ACCEPTED, *WAYS_BACK, A_BLADE)

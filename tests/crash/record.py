@@ -15,10 +15,10 @@ from tests.cases.warm import WarmKeyboard
 from tests.crash.bench import FIRST, HERE, QUICK, Bench
 from tests.crash.picture import Picture, picture
 from tests.crash.places import lasts
-from tests.crash.plays import ACCEPTED, WAYS_BACK, Play
+from tests.crash.plays import ACCEPTED, PLAYS, Play
 
 KILLED = -signal.SIGKILL
-TYPED = frozenset({"case-opened", "plan-confirmed", "gate-closed", "inspected"})
+TYPED = frozenset({"case-opened", "plan-confirmed", "gate-closed", "inspected", "attached", "change-manual"})
 """Events that the command of a person is for."""
 
 
@@ -71,11 +71,11 @@ class Typed:
 
 @dataclass(frozen=True)
 class Recording:
-    """A whole case, or a way back from a place in it."""
+    """A whole case, or part of one."""
 
     case: str
     number: int
-    """0 for the accepted case; a way back by its place among WAYS_BACK, from 1."""
+    """Its place among PLAYS, from 0 for the accepted case."""
     typed: tuple[Typed, ...]
     moments: Mapping[tuple[int, int], Moment]
     """By the numbers of a command and of a lasting place in it."""
@@ -84,7 +84,7 @@ class Recording:
 
     @property
     def play(self) -> Play:
-        return (ACCEPTED, *WAYS_BACK)[self.number]
+        return PLAYS[self.number]
 
     def points(self) -> list[tuple[int, int]]:
         """Every place: the number of its command, and its own number in there, from 1."""
@@ -118,14 +118,14 @@ class Watched(Office):
 
 
 def record(bench: Bench, folder: Path) -> tuple[Recording, ...]:
-    """Play the accepted case from the letter to its end, undisturbed, and the ways back from places in it."""
+    """Play the accepted case from the letter to its end, undisturbed, and then the other plays."""
     bench.lab.reset()
     accepted = _played(bench, folder / "accepted", ACCEPTED, 0)
-    return (accepted, *(_from(bench, folder / f"back-{n}", accepted, n) for n in range(1, len(WAYS_BACK) + 1)))
+    return (accepted, *(_from(bench, folder / f"play-{n}", accepted, n) for n in range(1, len(PLAYS))))
 
 
 def _from(bench: Bench, folder: Path, accepted: Recording, number: int) -> Recording:
-    play = WAYS_BACK[number - 1]
+    play = PLAYS[number]
     bench.put_back(accepted.typed[play.begins].begin)
     if play.first:
         play.first(bench.office, bench.lab)

@@ -1,4 +1,4 @@
-"""SIGKILL before and after every append, every file kept and every act, of the accepted case and of ways back."""
+"""SIGKILL before and after every append, every file kept and every act: the accepted case, ways back, a blade."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from dcdecom.changes import WRITTEN
+from dcdecom.model.changes.chassis import TakeOffSlot
 from tests.crash.bench import Bench
 from tests.crash.crash import Far, crash, points
 from tests.crash.places import WRITERS, methods
+from tests.crash.plays import A_BLADE
 from tests.crash.pool import try_all
 from tests.crash.record import Recording
 
@@ -38,10 +40,19 @@ def test_the_undisturbed_runs_have_every_kind_of_change_and_every_place(recordin
         assert befores == [place.removeprefix("after ") for place in command.places if place.startswith("after")]
 
 
+@pytest.mark.long
+def test_a_blade_is_asked_for_shown_and_signed_for_once_each(recordings: tuple[Recording, ...]) -> None:
+    [blade] = [recording for recording in recordings if recording.play is A_BLADE]
+    assert [t.state for t in blade.changes if isinstance(t.change, TakeOffSlot)] == ["manual"]
+    reached = [place.split()[1] for typed in blade.typed for place in typed.places if place.startswith("after")]
+    assert [reached.count(event) for event in ("change-asked", "attached", "change-manual")] == [1, 1, 1]
+
+
 @pytest.mark.parametrize(("table", "step"), TABLES)
 def test_places(
     table: str, step: int, recordings: tuple[Recording, ...], benches: Callable[[int], list[Bench]],
     counted: Callable[[str, int], None],
 ) -> None:  # fmt: skip
-    far = {point: _far(number) for number, point in enumerate(points(recordings)) if number % step == 0}
+    every = {point: (step > 1 and point.recording.play.sparse) or 1 for point in points(recordings)}
+    far = {point: _far(number) for number, (point, n) in enumerate(every.items()) if number % (step * n) == 0}
     counted(table, try_all(benches(3), far, lambda bench, point: crash(bench, point, far[point])))

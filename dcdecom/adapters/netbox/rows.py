@@ -18,7 +18,7 @@ DEVICE = (
     "id,display,name,serial,asset_tag,status,role,device_type,site,tenant,rack,position,face,"
     "parent_device,virtual_chassis,custom_fields,last_updated"
 )
-OCCUPANT = "id,display,name,device_type,tenant,rack,position"
+OCCUPANT = "id,display,name,device_type,tenant,rack,position,parent_device"
 INTERFACE_OF_NETWORK = (
     "id,name,device,type,mgmt_only,enabled,lag,mark_connected,mac_addresses,cable,"
     "connected_endpoints,connected_endpoints_type,connected_endpoints_reachable"
@@ -178,4 +178,5 @@ def machine(row: Row, addresses: Sequence[MacAddress]) -> MachineRecord:
 
 def occupant(row: Row, height: str) -> Occupant:
     tenant: Any = row["tenant"]
-    return Occupant(row["id"], ref(row).name, units(row["position"]), height, ref(tenant).name if tenant else "")
+    owner, held_by = ref(tenant).name if tenant else "", slot(row["parent_device"])
+    return Occupant(row["id"], ref(row).name, units(row["position"]), height, owner, held_by)

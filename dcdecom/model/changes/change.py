@@ -28,6 +28,8 @@ class Change:
 
     kind: ClassVar[str]
     system: ClassVar[str]
+    people: ClassVar[bool] = False
+    """Whether only people make it: it is asked for, and nothing shows that it was made but their word."""
     device: str
     """The requested device's name."""
     stage: int

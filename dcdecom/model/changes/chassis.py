@@ -14,6 +14,7 @@ class TakeOffSlot(Change):
 
     kind: ClassVar[str] = "slot"
     system: ClassVar[str] = "chassis"
+    people: ClassVar[bool] = True
     device_id: int
     serial: str
     chassis_id: int

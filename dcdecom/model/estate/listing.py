@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.device import Slot
 from dcdecom.model.estate.ref import Ref
 
 
@@ -76,3 +77,5 @@ class Occupant:
     position: str
     height: str
     tenant: str
+    parent: Slot | None = None
+    """The chassis and the device bay that hold it."""

@@ -16,7 +16,8 @@ from dcdecom.errors import InputError
 from dcdecom.lab.clock import LabClock
 from dcdecom.model.address import parse_mac
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
-from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.device import DeviceRecord, Slot
+from dcdecom.model.estate.ref import Ref
 from dcdecom.model.settings import SecretRef
 from dcdecom.ports.record import RecordReader
 
@@ -271,6 +272,19 @@ def test_what_may_not_be_seen_is_not_taken_for_nothing() -> None:
     answers = _reading(lambda asked: pages[asked.path], lambda reader: dict(reader.occupants([1])))
     assert isinstance(answers[1], Unreadable)
     assert "height" in answers[1].reason
+
+
+def test_who_sits_in_a_chassis_is_told_with_its_bay() -> None:
+    chassis = {"id": 60, "display": "c", "name": "c", "device_bay": {"id": 63, "display": "3", "name": "3"}}
+    device = {
+        "id": 3, "display": "a", "name": "a", "device_type": {"id": 9, "model": "x"}, "rack": {"id": 1, "name": "R"},
+        "tenant": None, "position": None, "parent_device": chassis,
+    }  # fmt: skip
+    kind = {"id": 9, "display": "x", "u_height": 0.0}
+    pages = {"/api/dcim/devices/": _page(device), "/api/dcim/device-types/": _page(kind)}
+    answer = _reading(lambda asked: pages[asked.path], lambda reader: dict(reader.occupants([1])))[1]
+    assert isinstance(answer, Reading)
+    assert [one.parent for one in answer.value] == [Slot(Ref(60, "c"), Ref(63, "3"))]
 
 
 def test_a_missing_secret_is_an_error_of_the_configuration(netbox: NetBox) -> None:

@@ -142,3 +142,13 @@ def test_no_sentence_of_an_office_stands_in_the_code():
                 "formulir.txt",
             }, file
             assert not re.search(r"Kepala|Dinas|Batam|PIHAK|Diskominfo|Nomor", text), (file, text)
+
+
+def test_what_holds_a_blade_has_one_name(texts, english):
+    """Slot, as at the rack, in both languages; NetBox's own word is named where somebody looks for it there."""
+    for language in (texts, english):
+        said = {key: re.sub(r"\{\w+\}|device bays?", "", text) for key, text in language.sentences.items()}
+        assert [key for key, text in said.items() if re.search(r"(?i)\bbays?\b", text)] == []
+    guides = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    told = {file: re.sub(r"device bays?|blade-bay|`bay`", "", file.read_text("utf-8")) for file in guides}
+    assert [str(file) for file, text in told.items() if re.search(r"(?i)\bbays?\b", re.sub(r"\{\w+\}", "", text))] == []

@@ -122,6 +122,8 @@ class World:
     """Port -> when its link last went up or down; the others since the switch runs."""
     elsewhere: dict[MacAddress, datetime] = field(default_factory=dict)
     """Address -> until when it is heard on the neighbours' port."""
+    standing: tuple[Occupant, ...] = ()
+    """What else is recorded in the rack."""
     afar: set[MacAddress] = field(default_factory=set)
     """Addresses that are heard over the uplink."""
     arp: dict[str, MacAddress] = field(default_factory=dict)
@@ -288,7 +290,7 @@ class Record:
 
     def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
         found = tuple(Occupant(s.id, s.name, s.unit, "1", TENANT.name) for s in self.world.servers)
-        return each(rack_ids, lambda id: self.world.answer("record", found))
+        return each(rack_ids, lambda id: self.world.answer("record", (*found, *self.world.standing)))
 
     def history(self, devices: Iterable[DeviceRecord], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
         def told(id: int) -> RecordHistory:

@@ -21,6 +21,7 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Tracked
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, Slot
 from dcdecom.model.estate.history import RecordChange
+from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
 from dcdecom.model.playbook import Release
@@ -715,6 +716,57 @@ def to_step_9(office: Office, id: str) -> None:
     office.help(id, driven(office, id, "gate"))
     driven(office, id, "confirm")
     office.confirmed(id, ONE.name)
+
+
+@pytest.mark.parametrize(
+    "when", ["before it is asked for", "while it is awaited", "in the soak", "before step 9 writes"]
+)
+def test_a_bay_that_the_record_gave_to_another_device_is_told_with_who_has_it_and_what_to_do(
+    office: Office, when: str
+) -> None:
+    id = office.opened()
+    if when == "before it is asked for":
+        driven(office, id, "confirm")
+        office.confirmed(id, ONE.name)
+    elif when == "while it is awaited":
+        driven(office, id)
+    else:
+        taken_off(office, id)
+        if when == "in the soak":
+            assert driven(office, id, "timer").timer == "soak"
+        else:
+            to_step_9(office, id)
+    before = office.world.devices[ONE.id]
+    office.world.devices[ONE.id] = replace(before, parent=None)
+    office.world.standing = (Occupant(99, "srv-new", "", "0", "Bapenda", Slot(CHASSIS, BAY)),)
+    if when == "before it is asked for":
+        with pytest.raises(Refused, match="slot-given"):
+            office.advance(id)
+        [found] = [f for f in slot(office, id).against if f.code == "slot-given"]
+    else:
+        outcome = driven(office, id, "gate")
+        assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"slot-given"})
+        assert any(line.endswith(f"dcdecom case run {id}") for line in outcome.advice)
+        [found] = outcome.findings
+    told = load("en").finding(found)
+    assert "chassis-1, slot 3 is srv-new's now" in told
+    assert "take srv-new out of that slot and put srv-one back" in told
+    office.world.devices[ONE.id], office.world.standing = before, ()
+    if when == "before step 9 writes":
+        assert "delete" not in " ".join(office.world.done)
+        assert isinstance(office.drive(id), Finished)
+
+
+def test_a_bay_of_that_number_in_another_chassis_is_nobodys_here(office: Office) -> None:
+    id = office.opened()
+    driven(office, id)
+    office.world.devices[ONE.id] = replace(office.world.devices[ONE.id], parent=None)
+    office.world.standing = (
+        Occupant(99, "srv-new", "", "0", "Bapenda", Slot(Ref(61, "chassis-2"), BAY)),
+        Occupant(98, "srv-next", "", "0", "Bapenda", Slot(CHASSIS, Ref(64, "4"))),
+        Occupant(97, "srv-some", "", "0", "Bapenda", Slot(CHASSIS, None)),
+    )
+    assert codes(driven(office, id)) == {"slot-moved"}
 
 
 @pytest.mark.parametrize("when", ["in the soak", "before step 9 writes"])
