@@ -79,7 +79,8 @@ def slots_off(
     if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
         text = "It was signed for, and the server is still learned. Tables forget within minutes of it being gone."
         found = tuple(dict.fromkeys(still))
-        advice = (f"dcdecom case run {case.id}",)
+        back = (f"{_how_to_sign(case, row.slug, desk, t)} --reject" for t, _ in asked)
+        advice = (f"dcdecom case run {case.id}", *(f"Or, if it was not taken off: {how}" for how in back))
         return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
     return None
 
@@ -120,12 +121,17 @@ def _waited_for(case: Case, row: Row, desk: Desk, tracked: Tracked, change: Take
     party = desk.policy.exception_by
     if tracked.shown:
         text = f"WAITING for {desk.playbook.party(party).name}: was {change.device} taken off {change.target}?"
-        who = f"--as {party} --by PERSON --scan FILE --change {tracked.n}"
-        return Await("slot", Exit.WAITING, text, (f"dcdecom case sign {case.id} {row.slug} {who}",), party=party)
+        sign = _how_to_sign(case, row.slug, desk, tracked)
+        return Await("slot", Exit.WAITING, text, (sign, f"Or that it was not: {sign} --reject"), party=party)
     text = f"WAITING for the team at the rack: take {change.device} off {change.target}, and nothing else of it."
     attach = f"dcdecom case attach {case.id} {row.slug} FILE --change {tracked.n}"
     advice = (f"What to do: dcdecom case plan {case.id}", f"Then: {attach}")
     return Await("slot", Exit.WAITING, text, advice, device=change.device)
+
+
+def _how_to_sign(case: Case, slug: str, desk: Desk, tracked: Tracked) -> str:
+    who = f"--as {desk.policy.exception_by} --by PERSON --scan FILE --change {tracked.n}"
+    return f"dcdecom case sign {case.id} {slug} {who}"
 
 
 # --- what is seen afterwards -----------------------------------------------------------------------------------------

@@ -533,6 +533,19 @@ def not_made(office: Office, id: str, by: str = "dewi") -> str:
     return sign_made(office.room(), id, said)
 
 
+def test_whoever_is_asked_is_told_how_to_say_no(office: Office) -> None:
+    """While the word is awaited, and where the server is still learned after it was given."""
+    id = office.opened()
+    driven(office, id)
+    attach(office, id)
+    sign = f"dcdecom case sign {id} take-out --as head --by PERSON --scan FILE --change {slot(office, id).n}"
+    assert driven(office, id).advice == (sign, f"Or that it was not: {sign} --reject")
+    stand_up(office, id)
+    outcome = driven(office, id, "timer")
+    assert codes(outcome) == {"still-seen"}
+    assert f"Or, if it was not taken off: {sign} --reject" in outcome.advice
+
+
 def test_the_head_may_say_that_it_was_not_taken_off(office: Office) -> None:
     """Then it may be asked for anew, with new evidence; or the case is given up."""
     id = office.opened()
