@@ -10,6 +10,7 @@ from dcdecom.model.estate import (
     AddressHolder,
     Answer,
     Blocker,
+    CableId,
     CableRecord,
     CliPort,
     DeviceRecord,
@@ -119,7 +120,7 @@ class PortEvidence:
     interface: str
     """The device's own interface."""
     kind: Literal["data", "bmc"]
-    cable: CableRecord | None
+    cable: CableRecord | CableId | None
     own: tuple[MacAddress, ...]
     """The addresses that NetBox records on this interface."""
     snmp: Answer[PortState]

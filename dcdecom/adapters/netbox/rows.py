@@ -11,6 +11,7 @@ from typing import Any
 from dcdecom.adapters.netbox.connection import Row
 from dcdecom.model.estate import (
     CableEnd,
+    CableId,
     CableRecord,
     DeviceRecord,
     InterfaceRecord,
@@ -112,7 +113,7 @@ def address(row: Row) -> IpRecord:
 def interface(
     row: Row,
     ips: Sequence[IpRecord],
-    cables: Mapping[int, CableRecord],
+    cables: Mapping[int, CableRecord | CableId],
     masters: Mapping[int, Ref],
     panels: Sequence[CableEnd],
     path: Sequence[int],
