@@ -166,7 +166,7 @@ def test_a_fleet_is_read_in_pages_and_not_device_by_device(crowd: Crowd) -> None
 
     NetBox: the lists of devices and machines (a page each), the network of the site (devices, three
     pages of interfaces, and those of what is cabled to them), and eight requests a page of servers.
-    Zabbix: the ids and two counts, then hosts and maintenances by pages.
+    Zabbix: the ids and two counts, then hosts and maintenances by pages of five hundred.
     """
     before = len(crowd.netbox.requests), len(crowd.zabbix.requests)
     fleet = _fleet(crowd)
@@ -174,7 +174,7 @@ def test_a_fleet_is_read_in_pages_and_not_device_by_device(crowd: Crowd) -> None
     assert (len(fleet.evidence), len(fleet.hosts)) == (MANY, MANY)
     assert {gap.source for gap in fleet.gaps} == {f"snmp {device.name}" for device in fleet.site.devices}
     assert netbox <= 2 + 12 + 8 * math.ceil(MANY / PAGE) < MANY / 4, crowd.netbox.requests[-netbox:]
-    assert zabbix <= 4 + 3 * math.ceil(MANY / PAGE) < MANY / 4, crowd.zabbix.requests[-zabbix:]
+    assert zabbix <= 4 + 3 * math.ceil(MANY / 500) < MANY / 4, crowd.zabbix.requests[-zabbix:]
 
 
 @pytest.mark.lab

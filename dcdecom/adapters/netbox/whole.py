@@ -21,6 +21,8 @@ from typing import Any, TypeAlias
 from dcdecom.adapters.http import Failed
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import ALL, PAGE, Connection, Filters, Row
+from dcdecom.adapters.netbox.roster import FIELDS as LISTED
+from dcdecom.adapters.netbox.roster import MACHINES
 from dcdecom.adapters.plural import OTHER_FORM, Unread
 
 DEVICES, TYPES, INTERFACES = "dcim/devices", "dcim/device-types", "dcim/interfaces"
@@ -42,6 +44,7 @@ UNREACHED: one that was plugged in meanwhile is in neither, and asked for."""
 TOLD = {**FIELDS, INTERFACES: rows.INTERFACE, ADDRESSES: f"{rows.ADDRESS},assigned_object"}
 """What a row has that is told from memory."""
 INTERFACE, RADIO = "dcim.interface", "ieee802.11"
+BOTH = [("A", INTERFACE), ("B", INTERFACE)]
 NOWHERE: Mapping[str, Any] = {
     "cable": None, "connected_endpoints": None, "connected_endpoints_type": None,
     "connected_endpoints_reachable": None, "link_peers": [], "link_peers_type": None,
@@ -62,6 +65,8 @@ class WholeRecord(Connection):
 
     _lock = RLock()
     _given_up = False
+    _machines: tuple[list[Row], int] | None = None
+    """The first page of the list of virtual machines, until it is asked for."""
     cables_by_id = True
     in_parts = ""
 
@@ -86,6 +91,9 @@ class WholeRecord(Connection):
 
     def first_page(self, path: str, fields: str, filters: Filters = ALL) -> tuple[list[Row], int]:
         """As `Connection` answers; from memory all rows at once."""
+        if (path, fields) == (MACHINES, LISTED) and self._machines:
+            machines, self._machines = self._machines, None
+            return machines
         if filters or path not in KEPT or not _told(path, fields) or (tables := self._tables) is None:
             return super().first_page(path, fields, filters)
         found = [tables.row(path, id) for id in sorted(tables.read[path])]
@@ -112,13 +120,13 @@ class WholeRecord(Connection):
 
     @cached_property
     def _read(self) -> Tables:
-        read = self._in_pairs()
-        tables = Tables(read)
-        indirect = [row["id"] for row in read[INTERFACES].values() if tables.is_indirect(row)]
-        asked = {row["id"]: row for row in super().by_id(INTERFACES, indirect, rows.INTERFACE)}
+        asked: dict[int, Row] = {}
+        tables = Tables(self._in_pairs(), asked)
+        indirect = [row["id"] for row in tables.read[INTERFACES].values() if tables.is_indirect(row)]
+        asked |= {row["id"]: row for row in super().by_id(INTERFACES, indirect, rows.INTERFACE)}
         if set(indirect) - asked.keys():
             raise NotWhole(f"{INTERFACES}: some were gone when they were asked for alone")
-        return Tables(read, asked)
+        return tables
 
     def _in_pairs(self) -> Mapping[str, Table]:
         """Every table, two at a time. Raises NotWhole at the first that is not whole, and asks for no more of any."""
@@ -127,12 +135,21 @@ class WholeRecord(Connection):
         pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="netbox")
         try:
             reading = [pool.submit(self._tables_of, names, over) for names in ORDER]
+            machines = pool.submit(self._machines_beforehand)
             for read in wait(reading, return_when=FIRST_EXCEPTION).done:
                 read.result()
+            self._machines = machines.result()
             return {name: table for read in reading for name, table in read.result().items()}
         finally:
             over.set()
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _machines_beforehand(self) -> tuple[list[Row], int] | None:
+        """None where it could not be read: then it is asked for as if nobody had."""
+        try:
+            return super().first_page(MACHINES, LISTED)
+        except (Failed, Unread, *OTHER_FORM):
+            return None
 
     def _tables_of(self, names: Iterable[str], over: Event) -> dict[str, Table]:
         """Several, one after the other."""
@@ -158,7 +175,7 @@ class WholeRecord(Connection):
         shared: dict[Any, Row] = {}
         page, before = super().first_page(path, fields, filters)
         while True:
-            if any(row.get("connected_endpoints_reachable") for row in page):
+            if filters and any(row["connected_endpoints_reachable"] for row in page):
                 raise Unread(f"{path} answered some that are connected, which was not asked for: it ignored a filter")
             table |= {row["id"]: _slim(row, shared) for row in page}
             if len(page) < PAGE or len(table) >= before:
@@ -215,7 +232,7 @@ class Tables:
         """Whether NetBox has to be asked where an interface leads."""
         if row["mark_connected"] or not (row["_occupied"] or row["id"] in self._cables):
             return rows.choice(row["type"]).startswith(RADIO)
-        return row["id"] in self.read[UNREACHED] or self._far(row) is None
+        return row["id"] in self.read[UNREACHED] or row["id"] not in self._fars
 
     @property
     def _plain(self) -> Table:
@@ -225,7 +242,7 @@ class Tables:
         return self.asked.get(row["id"]) or {**row, **self._way(row), "mac_addresses": self._macs.get(row["id"], [])}
 
     def _way(self, row: Row) -> Row:
-        far = self._far(row)
+        far = self._fars.get(row["id"])
         if far is None:
             return NOWHERE
         return {
@@ -234,14 +251,15 @@ class Tables:
             "link_peers": [far], "link_peers_type": INTERFACE,
         }  # fmt: skip
 
-    def _far(self, row: Row) -> Row | None:
-        """The interface at the other end of a cable that has one at either end."""
-        ends = self._ends.get(self._cables.get(row["id"], 0), [])
-        kinds = {(end["cable_end"], end["termination_type"]) for end in ends}
-        if len(ends) != 2 or kinds != {("A", INTERFACE), ("B", INTERFACE)}:
-            return None
-        one, other = (end["termination_id"] for end in ends)
-        return self._plain.get(other if row["id"] == one else one)
+    @cached_property
+    def _fars(self) -> Mapping[int, Row]:
+        """By interface, the one at the other end of a cable that has one at either end, and no third."""
+        found: dict[int, Row] = {}
+        for ends in _grouped(self.read[ENDS].values(), lambda row: _id(row["cable"])).values():
+            if sorted((end["cable_end"], end["termination_type"]) for end in ends) == BOTH:
+                one, other = (end["termination_id"] for end in ends)
+                found |= {a: self._plain[b] for a, b in ((one, other), (other, one)) if b in self._plain}
+        return found
 
     @cached_property
     def _cables(self) -> Mapping[int, int]:
@@ -258,10 +276,6 @@ class Tables:
         """By interface."""
         on = (row for row in self.read[ADDRESSES].values() if row["assigned_object_type"] == INTERFACE)
         return _grouped(on, lambda row: row["assigned_object_id"])
-
-    @cached_property
-    def _ends(self) -> Mapping[int, list[Row]]:
-        return _grouped(self.read[ENDS].values(), lambda row: _id(row["cable"]))
 
     @cached_property
     def _macs(self) -> Mapping[int, list[Row]]:

@@ -195,6 +195,30 @@ def test_the_list_of_all_devices_is_told_from_their_table_as_netbox_tells_it(net
         assert (told, _listed(whole)) == (_listed(netbox.reader()), told)
 
 
+class Refusing:
+    """A NetBox that refuses the first questions for one list."""
+
+    def __init__(self, app: ASGIApp, path: str, times: int) -> None:
+        self._app, self._path, self._left = app, path, times
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == self._path and self._left:
+            self._left -= 1
+            await JSONResponse({"detail": "not now"}, 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, [Reading, Reading]), (9, [Reading, Unreadable])])
+def test_virtual_machines_that_were_not_told_beforehand_are_asked_for(
+    netbox: NetBox, times: int, told: list[type]
+) -> None:
+    """They are no table of those that have to be whole: without them devices are told from memory all the same."""
+    with serving(Refusing(netbox.lab.app, "/api/virtualization/virtual-machines/", times)) as url:
+        reader = connect_reader(netbox_settings(url), SECRETS, netbox.clock, whole=True)
+        assert ([type(page) for page in reader.roster()], reader.in_parts()) == (told, "")
+
+
 def test_who_shares_a_host_of_zabbix_is_told_from_memory_as_netbox_tells_it(netbox: NetBox) -> None:
     """Each of the two names the other, and a third whose host's id only contains theirs is none of them."""
     twin, other, third = (_server(netbox.url, name) for name in ("srv-disdik-01", "srv-disdik-02", "srv-bpkad-01"))
