@@ -77,11 +77,6 @@ class Estate:
                            "device": _named("sw", SWITCH, s)}  # fmt: skip
                     yield _interface(owner, GATEWAY + g, at, f"Gi{at}", gateway_mac(g), 5_000_000 + s, end)
 
-    def cables(self) -> Iterator[dict[str, Any]]:
-        for n in (*range(1, self.count + 1), *(5_000_000 + s for s in range(self.switches))):
-            yield {"id": n, "display": f"#{n}", "label": f"C{n}", "status": _choice("connected"),
-                   "last_updated": CHANGED}  # fmt: skip
-
     def ends(self) -> Iterator[dict[str, Any]]:
         """Both ends of each cable."""
         seen: set[int] = set()

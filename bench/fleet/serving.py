@@ -93,7 +93,6 @@ def netbox(estate: Estate) -> dict[str, Listing]:
         "dcim/devices": Listing(devices, serial=lambda row: row["serial"]),
         "network": Listing(network),
         "dcim/interfaces": Listing(estate.interfaces(), device_id=owner),
-        "dcim/cables": Listing(estate.cables()),
         "dcim/device-types": Listing([{"id": 1, "display": "1U", "u_height": 1}]),
         "ipam/ip-addresses": Listing(estate.addresses(), device_id=lambda row: row["assigned_object"]["device"]["id"]),
         "virtualization/virtual-machines": Listing([]),

@@ -22,6 +22,8 @@ MOST = 100
 BAD_REQUEST = 400
 LONGEST = 3000
 """Characters of keys in one request: gunicorn, in front of NetBox, refuses a request line of over 4,094."""
+IN_A_BODY = (500, 50_000)
+"""Keys and their characters in one request, where they are no part of its line."""
 
 
 class Unread(Exception):
@@ -45,11 +47,12 @@ class Questions:
         read: Callable[[tuple[K, ...]], Mapping[K, V]],
         what: str,
         wrong: Callable[[K], str] = lambda key: "",
+        in_a_body: bool = False,
     ) -> Iterator[tuple[K, Answer[V]]]:
         """One answer for each key: found, none, or why it could not be read. `what` names the thing, as `device`.
 
         An empty key is never sent: these systems answer an empty filter with everything. Nor is one of which `wrong`
-        says what is wrong with it.
+        says what is wrong with it. Where the keys go `in_a_body`, no request line limits them.
         """
         sound: list[K] = []
         for key in dict.fromkeys(wanted):
@@ -58,7 +61,7 @@ class Questions:
                 yield key, self._unreadable(fault)
             else:
                 sound.append(key)
-        for chunk in chunks(sound):
+        for chunk in chunks(sound, *IN_A_BODY) if in_a_body else chunks(sound):
             yield from self._chunk(chunk, read, what)
 
     def one(self, read: Callable[[], V]) -> Answer[V]:
@@ -115,13 +118,13 @@ def _read(read: Callable[[], V]) -> V:
         raise Unread(f"its answer has a form that is not known: {error!r}") from error
 
 
-def chunks(keys: Iterable[K]) -> Iterator[tuple[K, ...]]:
-    """Keys in groups that fit into one request line."""
+def chunks(keys: Iterable[K], most: int = MOST, longest: int = LONGEST) -> Iterator[tuple[K, ...]]:
+    """Keys in groups that fit into one request, its line if nothing else is said."""
     group: list[K] = []
     length = 0
     for key in keys:
         size = len(quote(str(key), safe="")) + len("&virtual_machine_id=")
-        if group and (len(group) == MOST or length + size > LONGEST):
+        if group and (len(group) == most or length + size > longest):
             yield tuple(group)
             group, length = [], 0
         group.append(key)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from dcdecom.collect.arranging import Arranging, if_whole, shows
 from dcdecom.collect.beside import side_by_side
-from dcdecom.collect.paging import in_pages, twice
+from dcdecom.collect.paging import HOSTS, in_pages, twice
 from dcdecom.collect.passing import Passing
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.site import Site
@@ -211,7 +211,7 @@ def _hosts(readers: Readers, wanted: Wanted, progress: Progress) -> Monitored:
         ids = readers.monitoring.host_ids()
     if not isinstance(ids, Reading):
         return {}, [_gap(ids, "the list of all hosts")], False
-    answers = in_pages(ids.value, readers.monitoring.hosts_by_id, "Zabbix", progress)
+    answers = in_pages(ids.value, readers.monitoring.hosts_by_id, "Zabbix", progress, HOSTS)
     unread = [a for a in answers.values() if isinstance(a, Unreadable)]
     gaps = [_gap(unread[0], f"{len(unread)} hosts")] if unread else []
     return {a.value.host: a.value for a in answers.values() if isinstance(a, Reading)}, gaps, not unread

@@ -14,7 +14,9 @@ H = TypeVar("H", bound=Hashable)
 V = TypeVar("V")
 
 PAGE = 100
-"""Devices or hosts that are asked for together."""
+"""Devices that are asked for together."""
+HOSTS = 500
+"""Hosts that are: to answer one request at all costs Zabbix more than a hundred hosts do."""
 GIVE_UP = 2
 """Pages in a row that fail, each twice, before a system is left alone."""
 
@@ -24,12 +26,13 @@ def in_pages(
     ask: Callable[[Iterable[K]], Iterator[tuple[K, Answer[V]]]],
     what: str,
     progress: Progress,
+    size: int = PAGE,
 ) -> dict[K, Answer[V]]:
     """Answers page by page, a failed page once more. After two such pages in a row the rest is not asked for."""
     answers: dict[K, Answer[V]] = {}
     failed: list[Unreadable] = []
-    for start in range(0, len(keys), PAGE):
-        page = keys[start : start + PAGE]
+    for start in range(0, len(keys), size):
+        page = keys[start : start + size]
         if len(failed) == GIVE_UP:
             answers |= dict.fromkeys(page, replace(failed[-1], reason=f"not asked any more: {failed[-1].reason}"))
             continue

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Answer, Source
 from dcdecom.model.estate.command_line import CliPort, Proven
-from dcdecom.model.estate.device import CableRecord, DeviceRecord
+from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord
 from dcdecom.model.estate.history import RecordHistory
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.listing import AddressHolder, MachineRecord, Occupant
@@ -108,7 +108,7 @@ class PortEvidence:
     interface: str
     """The device's own interface."""
     kind: Literal["data", "bmc"]
-    cable: CableRecord | None
+    cable: CableRecord | CableId | None
     own: tuple[MacAddress, ...]
     """The addresses that NetBox records on this interface."""
     snmp: Answer[PortState]

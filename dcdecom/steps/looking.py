@@ -16,7 +16,7 @@ from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
 from dcdecom.model.estate.answer import Answer, Reading
-from dcdecom.model.estate.device import Slot
+from dcdecom.model.estate.device import Slot, written_about
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
@@ -124,24 +124,24 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
                 "port": p.port.name,
                 "kind": p.kind,
                 "interface": p.interface,
-                "cable": p.cable.label if p.cable else "",
+                "cable": cable.label if (cable := written_about(p.cable)) else "",
                 "link": has_link(p),
             }
             for p in sorted(evidence.ports, key=lambda p: p.kind == "bmc")
         ],
         "cables": [
             {
-                "id": i.cable.id,
-                "label": i.cable.label,
-                "status": i.cable.status,
-                "etag": i.cable.etag,
+                "id": cable.id,
+                "label": cable.label,
+                "status": cable.status,
+                "etag": cable.etag,
                 "interface_id": i.id,
                 "interface": i.name,
                 "peer_id": i.peers[0].interface_id if i.peers else 0,
                 "peer": i.far.name if i.far else str(i.peers[0]) if i.peers else "",
             }
             for i in device.interfaces
-            if i.cable
+            if (cable := written_about(i.cable))
         ],
         "addresses": [
             {"id": ip.id, "address": ip.address, "status": ip.status, "etag": ip.etag}

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dcdecom.lab.description import Server, Switch
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.device import CableEnd, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.device import CableEnd, CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 
@@ -83,6 +83,12 @@ def whole(cable: CableRecord) -> CableRecord:
     assert len(kept["a_terminations"]) == len(kept["b_terminations"]) == 1
     assert kept["label"] == cable.label
     return replace(cable, kept="")
+
+
+def by_cable_ids(record: DeviceRecord) -> DeviceRecord:
+    """A device's record as one that was read whole tells it: of each cable the id."""
+    parts = (replace(part, cable=CableId(part.cable.id) if part.cable else None) for part in record.interfaces)
+    return replace(record, interfaces=tuple(parts))
 
 
 def machines(ground: Ground, server: Server) -> tuple[MachineRecord, ...]:

@@ -29,6 +29,7 @@ Row: TypeAlias = Mapping[str, Any]
 
 Filters: TypeAlias = Mapping[str, Sequence[int] | Sequence[str] | str]
 
+ALL: Filters = {}
 EVERYTHING = ""
 """For `fields`: what is to be made again is read whole."""
 NO_PERMISSION = "You do not have permission to perform this action."
@@ -111,19 +112,22 @@ class Connection:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
         return row
 
-    def first_page(self, path: str, fields: str) -> tuple[list[Row], int]:
-        """The rows with the lowest ids, a thousand at most, and how many there are in all. Raises Unread."""
-        rows, count = self._page(path, 0, {"ordering": "id", "fields": fields})
+    def first_page(self, path: str, fields: str, filters: Filters = ALL) -> tuple[list[Row], int]:
+        """The rows with the lowest ids, a thousand at most, and how many there are in all. Raises Unread.
+
+        Whether NetBox heeds the filters is for the caller to see, here and in `page`.
+        """
+        rows, count = self._page(path, 0, {"ordering": "id", "fields": fields, **filters})
         if not isinstance(count, int) or count < len(rows):
             raise Unread(f"{path} counted {count} and sent {len(rows)}")
         return rows, count
 
-    def page(self, path: str, start: int, fields: str) -> list[Row]:
+    def page(self, path: str, start: int, fields: str, filters: Filters = ALL) -> list[Row]:
         """The rows from one id on, in the order of their ids, a thousand at most. Raises Unread.
 
         A NetBox before 4.6 does not know `start` and answers the first page again and again: its ids tell.
         """
-        return self._page(path, start, {"start": start, "fields": fields})[0]
+        return self._page(path, start, {"start": start, "fields": fields, **filters})[0]
 
     def _page(self, path: str, start: int, filters: Mapping[str, Any]) -> tuple[list[Row], object]:
         request = Request(
@@ -139,14 +143,16 @@ class Connection:
             raise Unread(f"{path} does not begin its pages where it is asked to: NetBox does so from 4.6 on")
         return rows, getattr(request, "count", None)
 
-    def count(self, path: str) -> int:
+    def count(self, path: str, filters: Filters = ALL) -> int:
         """How many there are of a kind, as far as this token may see."""
         try:
-            counted: int = self.endpoint(path).count()
+            counted: int = self.endpoint(path).count(**filters)
         except pynetbox.ContentError:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
         return counted
 
+    cables_by_id = False
+    """Whether a device's record tells the id alone of each cable."""
     in_parts = ""
     """Why what was to be read whole is asked for part by part."""
 

@@ -12,7 +12,7 @@ from dcdecom.adapters.netbox.doubles import same_host_id, same_serial
 from dcdecom.adapters.netbox.panels import Way, follow
 from dcdecom.adapters.netbox.stacks import masters
 from dcdecom.adapters.plural import Unread, chunks
-from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import Ref
 
@@ -71,10 +71,7 @@ class DeviceRows:
         heights = self._heights(found)
         interfaces = self.interfaces_of([row["id"] for row in found])
         every = [row for of_one in interfaces.values() for row in of_one]
-        cables = self.cables({row["cable"]["id"] for row in every if row["cable"]})
-        missing = [row for row in every if row["cable"] and row["cable"]["id"] not in cables]
-        if missing:
-            raise Unread(f"the cable of {missing[0]['device']['name']} {missing[0]['name']} may not be read")
+        cables = self._cables_of([row for row in every if row["cable"]])
         ips = self._addresses_of([row["id"] for row in found])
         speakers = masters(self._connection, (device for row in every for device in rows.far_devices(row)))
         ways = follow(self._connection, every)
@@ -85,6 +82,17 @@ class DeviceRows:
             doubles = rows.Doubles(serials[row["id"]], host_ids[row["id"]])
             host_id = rows.custom(row, self._host_id_field)
             yield rows.device(row, heights[row["device_type"]["id"]], parts, host_id, doubles)
+
+    def _cables_of(self, cabled: list[Row]) -> Mapping[int, CableRecord | CableId]:
+        """The cable of each of these interfaces."""
+        ids = {row["cable"]["id"] for row in cabled}
+        if self._connection.cables_by_id:
+            return {id: CableId(id) for id in ids}
+        cables = self.cables(ids)
+        missing = [row for row in cabled if row["cable"]["id"] not in cables]
+        if missing:
+            raise Unread(f"the cable of {missing[0]['device']['name']} {missing[0]['name']} may not be read")
+        return cables
 
     def _addresses_of(self, device_ids: Iterable[int]) -> Mapping[int, list[IpRecord]]:
         """IP addresses by the interface that has them."""
@@ -113,7 +121,7 @@ class DeviceRows:
 def _part(
     row: Row,
     ips: Sequence[IpRecord],
-    cables: Mapping[int, CableRecord],
+    cables: Mapping[int, CableRecord | CableId],
     speakers: Mapping[int, Ref],
     ways: Mapping[int, Way],
 ) -> InterfaceRecord:

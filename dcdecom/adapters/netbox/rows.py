@@ -10,7 +10,7 @@ from typing import Any
 
 from dcdecom.adapters.netbox.connection import Row
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
-from dcdecom.model.estate.device import CableEnd, CableRecord, DeviceRecord, InterfaceRecord, IpRecord, Slot
+from dcdecom.model.estate.device import CableEnd, CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord, Slot
 from dcdecom.model.estate.listing import MachineRecord, Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 
@@ -101,7 +101,7 @@ def address(row: Row) -> IpRecord:
 def interface(
     row: Row,
     ips: Sequence[IpRecord],
-    cables: Mapping[int, CableRecord],
+    cables: Mapping[int, CableRecord | CableId],
     masters: Mapping[int, Ref],
     panels: Sequence[CableEnd],
     path: Sequence[int],

@@ -2,9 +2,10 @@
 
 Pages of a thousand by `start=` cost NetBox far less than questions about a hundred devices each, and the far end of a
 cable (`connected_endpoints`) costs it more than all else: where a cable joins two interfaces, its terminations say the
-same. Any other way, through panels or by radio, is asked for. A table that cannot be read whole is not used: then
-everything is asked as for a single case. Two tables are read at a time, so that a NetBox with two workers is not kept
-waiting, and one with more has some left for others.
+same. Any other way, through panels or by radio, is asked for, and so is where an interface leads that NetBox lists as
+cabled and not connected: its cable is planned, or its way was never traced. Of a cable itself only the id is read. A
+table that cannot be read whole is not used: then everything is asked as for a single case. Two tables are read at a
+time, so that a NetBox with two workers is not kept waiting, and one with more has some left for others.
 """
 
 from __future__ import annotations
@@ -19,22 +20,31 @@ from typing import Any, TypeAlias
 
 from dcdecom.adapters.http import Failed
 from dcdecom.adapters.netbox import rows
-from dcdecom.adapters.netbox.connection import PAGE, Connection, Filters, Row
+from dcdecom.adapters.netbox.connection import ALL, PAGE, Connection, Filters, Row
+from dcdecom.adapters.netbox.roster import FIELDS as LISTED
+from dcdecom.adapters.netbox.roster import MACHINES
 from dcdecom.adapters.plural import OTHER_FORM, Unread
 
-DEVICES, TYPES, INTERFACES, CABLES = "dcim/devices", "dcim/device-types", "dcim/interfaces", "dcim/cables"
+DEVICES, TYPES, INTERFACES = "dcim/devices", "dcim/device-types", "dcim/interfaces"
 ENDS, MACS, ADDRESSES = "dcim/cable-terminations", "dcim/mac-addresses", "ipam/ip-addresses"
+UNREACHED = "cabled and not connected"
+"""Interfaces that have a cable, and no whole way of connected cables to anywhere."""
 PLAIN = "id,name,device,type,mgmt_only,enabled,lag,mark_connected,_occupied"
 """Of an interface, without its addresses and where it leads. Its cable is known by the cables' ends, and costs more."""
 FIELDS = {
-    INTERFACES: PLAIN, DEVICES: rows.DEVICE, CABLES: rows.CABLE, ADDRESSES: rows.ADDRESS,
-    ENDS: "id,cable,cable_end,termination_type,termination_id",
-    MACS: "id,mac_address,assigned_object_type,assigned_object_id", TYPES: "id,display,u_height",
+    INTERFACES: PLAIN, DEVICES: rows.DEVICE, ADDRESSES: rows.ADDRESS, TYPES: "id,display,u_height",
+    ENDS: "id,cable,cable_end,termination_type,termination_id", UNREACHED: "id,connected_endpoints_reachable",
+    MACS: "id,mac_address,assigned_object_type,assigned_object_id",
 }  # fmt: skip
-"""What costs most comes first, so that the last two end together."""
+SOME: Mapping[str, tuple[str, Filters]] = {UNREACHED: (INTERFACES, {"cabled": "true", "connected": "false"})}
+"""Tables that are a part of another, with the filters that select it."""
+ORDER = ((INTERFACES,), (DEVICES,), (ENDS, UNREACHED), (ADDRESSES,), (MACS,), (TYPES,))
+"""What costs most comes first, so that the last two end together. A cable is in ENDS before it is looked for in
+UNREACHED: one that was plugged in meanwhile is in neither, and asked for."""
 TOLD = {**FIELDS, INTERFACES: rows.INTERFACE, ADDRESSES: f"{rows.ADDRESS},assigned_object"}
 """What a row has that is told from memory."""
 INTERFACE, RADIO = "dcim.interface", "ieee802.11"
+BOTH = [("A", INTERFACE), ("B", INTERFACE)]
 NOWHERE: Mapping[str, Any] = {
     "cable": None, "connected_endpoints": None, "connected_endpoints_type": None,
     "connected_endpoints_reachable": None, "link_peers": [], "link_peers_type": None,
@@ -55,6 +65,9 @@ class WholeRecord(Connection):
 
     _lock = RLock()
     _given_up = False
+    _machines: tuple[list[Row], int] | None = None
+    """The first page of the list of virtual machines, until it is asked for."""
+    cables_by_id = True
     in_parts = ""
 
     def rows(
@@ -76,10 +89,13 @@ class WholeRecord(Connection):
             return
         yield from (tables.row(path, id) for id in wanted if id in tables.read[path])
 
-    def first_page(self, path: str, fields: str) -> tuple[list[Row], int]:
+    def first_page(self, path: str, fields: str, filters: Filters = ALL) -> tuple[list[Row], int]:
         """As `Connection` answers; from memory all rows at once."""
-        if path not in KEPT or not _told(path, fields) or (tables := self._tables) is None:
-            return super().first_page(path, fields)
+        if (path, fields) == (MACHINES, LISTED) and self._machines:
+            machines, self._machines = self._machines, None
+            return machines
+        if filters or path not in KEPT or not _told(path, fields) or (tables := self._tables) is None:
+            return super().first_page(path, fields, filters)
         found = [tables.row(path, id) for id in sorted(tables.read[path])]
         return found, len(found)
 
@@ -104,55 +120,71 @@ class WholeRecord(Connection):
 
     @cached_property
     def _read(self) -> Tables:
-        read = self._in_pairs(FIELDS)
-        tables = Tables(read)
-        indirect = [row["id"] for row in read[INTERFACES].values() if tables.is_indirect(row)]
-        asked = {row["id"]: row for row in super().by_id(INTERFACES, indirect, rows.INTERFACE)}
+        asked: dict[int, Row] = {}
+        tables = Tables(self._in_pairs(), asked)
+        indirect = [row["id"] for row in tables.read[INTERFACES].values() if tables.is_indirect(row)]
+        asked |= {row["id"]: row for row in super().by_id(INTERFACES, indirect, rows.INTERFACE)}
         if set(indirect) - asked.keys():
             raise NotWhole(f"{INTERFACES}: some were gone when they were asked for alone")
-        return Tables(read, asked)
+        return tables
 
-    def _in_pairs(self, paths: Iterable[str]) -> Mapping[str, Table]:
+    def _in_pairs(self) -> Mapping[str, Table]:
         """Every table, two at a time. Raises NotWhole at the first that is not whole, and asks for no more of any."""
         self.api  # noqa: B018  # one session for both, and its token resolved here
         over = Event()
         pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="netbox")
         try:
-            reading = {path: pool.submit(self._table, path, over) for path in paths}
-            for read in wait(reading.values(), return_when=FIRST_EXCEPTION).done:
+            reading = [pool.submit(self._tables_of, names, over) for names in ORDER]
+            machines = pool.submit(self._machines_beforehand)
+            for read in wait(reading, return_when=FIRST_EXCEPTION).done:
                 read.result()
-            return {path: read.result() for path, read in reading.items()}
+            self._machines = machines.result()
+            return {name: table for read in reading for name, table in read.result().items()}
         finally:
             over.set()
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _table(self, path: str, over: Event) -> Table:
-        """All rows of a kind, once more where that failed. Raises NotWhole."""
+    def _machines_beforehand(self) -> tuple[list[Row], int] | None:
+        """None where it could not be read: then it is asked for as if nobody had."""
         try:
-            return self._counted(path, over)
+            return super().first_page(MACHINES, LISTED)
+        except (Failed, Unread, *OTHER_FORM):
+            return None
+
+    def _tables_of(self, names: Iterable[str], over: Event) -> dict[str, Table]:
+        """Several, one after the other."""
+        return {name: self._table(name, over) for name in names}
+
+    def _table(self, name: str, over: Event) -> Table:
+        """All rows of a kind, once more where that failed. Raises NotWhole."""
+        path, filters = SOME.get(name, (name, ALL))
+        try:
+            return self._counted(path, FIELDS[name], filters, over)
         except (Failed, Unread, *OTHER_FORM):
             pass
         try:
-            return self._counted(path, over)
+            return self._counted(path, FIELDS[name], filters, over)
         except (Failed, Unread) as error:
             said = str(error)
             raise NotWhole(said if said.startswith(path) else f"{path}: {said}") from None
         except OTHER_FORM as error:
             raise NotWhole(f"{path}: its answer has a form that is not known: {error!r}") from None
 
-    def _counted(self, path: str, over: Event) -> Table:
+    def _counted(self, path: str, fields: str, filters: Filters, over: Event) -> Table:
         table: dict[int, Row] = {}
         shared: dict[Any, Row] = {}
-        page, before = super().first_page(path, FIELDS[path])
+        page, before = super().first_page(path, fields, filters)
         while True:
+            if filters and any(row["connected_endpoints_reachable"] for row in page):
+                raise Unread(f"{path} answered some that are connected, which was not asked for: it ignored a filter")
             table |= {row["id"]: _slim(row, shared) for row in page}
             if len(page) < PAGE or len(table) >= before:
                 break
             if over.is_set():
                 raise NotWhole(f"{path}: it is not asked for any more")
-            page = self.page(path, page[-1]["id"] + 1, FIELDS[path])
+            page = self.page(path, page[-1]["id"] + 1, fields, filters)
         if len(table) != before:
-            after = self.count(path)
+            after = self.count(path, filters)
             if not min(before, after) <= len(table) <= max(before, after):
                 raise Unread(f"{path} counted {before} and then {after}, and sent {len(table)}")
         return table
@@ -198,9 +230,9 @@ class Tables:
 
     def is_indirect(self, row: Row) -> bool:
         """Whether NetBox has to be asked where an interface leads."""
-        if not row["_occupied"] or row["mark_connected"]:
+        if row["mark_connected"] or not (row["_occupied"] or row["id"] in self._cables):
             return rows.choice(row["type"]).startswith(RADIO)
-        return self._far(row) is None or self._cables.get(row["id"]) not in self.read[CABLES]
+        return row["id"] in self.read[UNREACHED] or row["id"] not in self._fars
 
     @property
     def _plain(self) -> Table:
@@ -210,25 +242,24 @@ class Tables:
         return self.asked.get(row["id"]) or {**row, **self._way(row), "mac_addresses": self._macs.get(row["id"], [])}
 
     def _way(self, row: Row) -> Row:
-        far = self._far(row)
+        far = self._fars.get(row["id"])
         if far is None:
             return NOWHERE
-        cable = self._cables[row["id"]]
-        whole = rows.choice(self.read[CABLES][cable]["status"]) == "connected"
         return {
-            "cable": {"id": cable},
-            "connected_endpoints": [far], "connected_endpoints_type": INTERFACE, "connected_endpoints_reachable": whole,
+            "cable": {"id": self._cables[row["id"]]},
+            "connected_endpoints": [far], "connected_endpoints_type": INTERFACE, "connected_endpoints_reachable": True,
             "link_peers": [far], "link_peers_type": INTERFACE,
         }  # fmt: skip
 
-    def _far(self, row: Row) -> Row | None:
-        """The interface at the other end of a cable that has one at either end."""
-        ends = self._ends.get(self._cables.get(row["id"], 0), [])
-        kinds = {(end["cable_end"], end["termination_type"]) for end in ends}
-        if len(ends) != 2 or kinds != {("A", INTERFACE), ("B", INTERFACE)}:
-            return None
-        one, other = (end["termination_id"] for end in ends)
-        return self._plain.get(other if row["id"] == one else one)
+    @cached_property
+    def _fars(self) -> Mapping[int, Row]:
+        """By interface, the one at the other end of a cable that has one at either end, and no third."""
+        found: dict[int, Row] = {}
+        for ends in _grouped(self.read[ENDS].values(), lambda row: _id(row["cable"])).values():
+            if sorted((end["cable_end"], end["termination_type"]) for end in ends) == BOTH:
+                one, other = (end["termination_id"] for end in ends)
+                found |= {a: self._plain[b] for a, b in ((one, other), (other, one)) if b in self._plain}
+        return found
 
     @cached_property
     def _cables(self) -> Mapping[int, int]:
@@ -247,17 +278,13 @@ class Tables:
         return _grouped(on, lambda row: row["assigned_object_id"])
 
     @cached_property
-    def _ends(self) -> Mapping[int, list[Row]]:
-        return _grouped(self.read[ENDS].values(), lambda row: _id(row["cable"]))
-
-    @cached_property
     def _macs(self) -> Mapping[int, list[Row]]:
         """By interface, in NetBox's order."""
         on = (row for row in self.read[MACS].values() if row["assigned_object_type"] == INTERFACE)
         return _grouped(sorted(on, key=lambda row: (row["mac_address"], row["id"])), lambda r: r["assigned_object_id"])
 
 
-KEPT = frozenset({DEVICES, TYPES, INTERFACES, CABLES})
+KEPT = frozenset({DEVICES, TYPES, INTERFACES})
 """What is found by id."""
 FILTERS: Mapping[tuple[str, tuple[str, ...]], Callable[[Tables, Mapping[str, Any]], Iterable[Row]]] = {
     (DEVICES, ("site_id", "role")): lambda t, f: (

@@ -112,8 +112,8 @@ class Connection:
 
     def by_id(self, method: str, field: str, ids: Iterable[str], params: Row) -> dict[str, Row]:
         """The row of each id that Zabbix has, in one request; `field` is the id's name, such as `hostid`."""
-        wanted = sorted(set(ids), key=int)
+        wanted = frozenset(ids)
         if not wanted:
             return {}
-        rows = self.rows(method, {f"{field}s": wanted, **params}, lambda row: row[field] in wanted)
+        rows = self.rows(method, {f"{field}s": sorted(wanted, key=int), **params}, lambda row: row[field] in wanted)
         return {row[field]: row for row in rows}

@@ -38,7 +38,7 @@ class ZabbixReader:
         def read(some: tuple[str, ...]) -> Mapping[str, MonitoredHost]:
             return {host.id: host for host in self._hosts(self._rows(some).values())}
 
-        return self._by_id(ids, read)
+        return self._ask.each(ids, read, "host id", _no_number, in_a_body=True)
 
     def host_ids(self) -> Answer[tuple[str, ...]]:
         """The id of every host; Zabbix has no pages, and ids are short. Compared with its own count."""

@@ -19,6 +19,20 @@ class CableRecord:
 
 
 @dataclass(frozen=True)
+class CableId:
+    """A cable of which no more was read than that it is there: enough to compare, too little to write to."""
+
+    id: int
+
+
+def written_about(cable: CableRecord | CableId | None) -> CableRecord | None:
+    """A cable with what a write to it needs. Raises RuntimeError where that was not read: it is not none."""
+    if isinstance(cable, CableId):
+        raise RuntimeError(f"of cable {cable.id} only the id was read, and somebody would write to it")
+    return cable
+
+
+@dataclass(frozen=True)
 class CableEnd:
     """What a cable is plugged into: a port of a switch or of a patch panel."""
 
@@ -50,7 +64,8 @@ class InterfaceRecord:
     enabled: bool
     macs: tuple[MacAddress, ...]
     ips: tuple[IpRecord, ...]
-    cable: CableRecord | None
+    cable: CableRecord | CableId | None
+    """By its id alone where most of the record was read at once."""
     peers: tuple[PortRef, ...]
     """The far end of the whole path, through patch panels; empty where there is none."""
     peer_reachable: bool | None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,8 +16,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dcdecom.adapters.netbox import connect_reader
 from dcdecom.adapters.netbox.whole import FIELDS
 from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import Listed
 from dcdecom.ports.record import RecordReader
+from tests.contract.expected_record import by_cable_ids
 
 from .conftest import SECRETS, TOKENS, NetBox, netbox_settings
 from .serving import Counting, serving
@@ -81,6 +85,76 @@ def test_a_list_of_which_devices_are_missing_says_so(netbox: NetBox) -> None:
     assert [page.reason.partition(" counted 7")[0] for page in unread] == ["dcim/devices"]
 
 
+class Deaf:
+    """A NetBox that does not know one filter, and so ignores it."""
+
+    def __init__(self, app: ASGIApp, name: bytes) -> None:
+        self._app, self._name = app, name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = [part for part in scope["query_string"].split(b"&") if part.partition(b"=")[0] != self._name]
+        await self._app({**scope, "query_string": b"&".join(asked)}, receive, send)
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    (b"connected", "dcim/interfaces answered some that are connected, which was not asked for: it ignored a filter"),
+    (b"cabled", ""),
+])  # fmt: skip
+def test_a_netbox_that_ignores_a_filter_is_asked_in_parts_or_told_alike(
+    netbox: NetBox, name: bytes, said: str
+) -> None:
+    """All interfaces without a cable too are asked for alone, where it ignores the one that leaves them out."""
+    device = _server(netbox.url)
+    with serving(Deaf(netbox.lab.app, name)) as url:
+        reader = connect_reader(netbox_settings(url), SECRETS, netbox.clock, whole=True)
+        assert (_record(reader, device), reader.in_parts()) == (by_cable_ids(_record(netbox.reader(), device)), said)
+
+
+@pytest.mark.parametrize("ports", [1, 2], ids=["one port", "two ports"])
+@pytest.mark.parametrize("status", ["connected", "planned"])
+def test_a_cable_is_told_as_netbox_tells_it_alone(netbox: NetBox, status: str, ports: int) -> None:
+    """With an end at either side, or with three ends: then neither end alone is the other's."""
+    device, port = _plugged(netbox.url, status, ports)
+    alone = _record(netbox.reader(), device)
+    reader = connect_reader(netbox_settings(netbox.url), SECRETS, netbox.clock, whole=True)
+    assert (_record(reader, device), reader.in_parts()) == (by_cable_ids(alone), "")
+    (there,) = (part for part in alone.interfaces if part.id == port)
+    assert (len(there.peers), there.peer_reachable) == (ports, status == "connected")
+
+
+class Meanwhile:
+    """A NetBox in which something is done once one list was told, and before another one is."""
+
+    def __init__(self, app: ASGIApp, first: str, then: str, do: Callable[[], object]) -> None:
+        self._app, self._first, self._then, self._do = app, f"/api/{first}/", f"/api/{then}/", do
+        self._told: asyncio.Event | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._told = self._told or asyncio.Event()
+        plain = b"connected=" not in scope["query_string"]
+        if scope["path"] == self._then and plain:
+            await asyncio.wait_for(self._told.wait(), 20)
+        await self._app(scope, receive, send)
+        if scope["path"] == self._first and plain and not self._told.is_set():
+            await asyncio.to_thread(self._do)
+            self._told.set()
+
+
+@pytest.mark.parametrize(("first", "then"), [
+    ("dcim/interfaces", "dcim/cable-terminations"), ("dcim/cable-terminations", "dcim/interfaces"),
+])  # fmt: skip
+def test_a_cable_that_is_plugged_in_meanwhile_is_asked_for(netbox: NetBox, first: str, then: str) -> None:
+    """It is planned: nobody may say that it leads anywhere yet."""
+    device, wires = _server(netbox.url), _wires(netbox.url, 1)
+    planned = {**wires, "status": "planned"}
+    app = Meanwhile(netbox.lab.app, first, then, lambda: _ask(netbox.url, "POST", "dcim/cables/", planned))
+    with serving(app) as url:
+        reader = connect_reader(netbox_settings(url, timeout=30), SECRETS, netbox.clock, whole=True)
+        told = _record(reader, device)
+    assert (told, reader.in_parts()) == (by_cable_ids(_record(netbox.reader(), device)), "")
+    assert [part.peer_reachable for part in told.interfaces if part.name == "odd1"] == [False]
+
+
 class Crowded:
     """A NetBox that lets each request wait for another, but not for long, and knows how many were under way at once."""
 
@@ -123,6 +197,30 @@ def test_the_list_of_all_devices_is_told_from_their_table_as_netbox_tells_it(net
         assert (told, _listed(whole)) == (_listed(netbox.reader()), told)
 
 
+class Refusing:
+    """A NetBox that refuses the first questions for one list."""
+
+    def __init__(self, app: ASGIApp, path: str, times: int) -> None:
+        self._app, self._path, self._left = app, path, times
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == self._path and self._left:
+            self._left -= 1
+            await JSONResponse({"detail": "not now"}, 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, [Reading, Reading]), (9, [Reading, Unreadable])])
+def test_virtual_machines_that_were_not_told_beforehand_are_asked_for(
+    netbox: NetBox, times: int, told: list[type]
+) -> None:
+    """They are no table of those that have to be whole: without them devices are told from memory all the same."""
+    with serving(Refusing(netbox.lab.app, "/api/virtualization/virtual-machines/", times)) as url:
+        reader = connect_reader(netbox_settings(url), SECRETS, netbox.clock, whole=True)
+        assert ([type(page) for page in reader.roster()], reader.in_parts()) == (told, "")
+
+
 def test_who_shares_a_host_of_zabbix_is_told_from_memory_as_netbox_tells_it(netbox: NetBox) -> None:
     """Each of the two names the other, and a third whose host's id only contains theirs is none of them."""
     twin, other, third = (_server(netbox.url, name) for name in ("srv-disdik-01", "srv-disdik-02", "srv-bpkad-01"))
@@ -140,6 +238,30 @@ def test_who_shares_a_host_of_zabbix_is_told_from_memory_as_netbox_tells_it(netb
 def _sharing(reader: RecordReader, ids: tuple[int, ...]) -> dict[int, list[str]]:
     answers = dict(reader.devices_by_id(ids))
     return {id: [one.name for one in a.value.same_host_id] for id, a in answers.items() if isinstance(a, Reading)}
+
+
+def _record(reader: RecordReader, device: int) -> DeviceRecord:
+    """As the reader tells it, with interfaces in the order of their ids."""
+    answer = dict(reader.devices_by_id([device]))[device]
+    assert isinstance(answer, Reading), answer
+    return replace(answer.value, interfaces=tuple(sorted(answer.value.interfaces, key=lambda part: part.id)))
+
+
+def _plugged(url: str, status: str, ports: int) -> tuple[int, int]:
+    """A server, and the interface of its that a cable with so many ports at the other side is in."""
+    wires = _wires(url, ports)
+    _ask(url, "POST", "dcim/cables/", {**wires, "status": status})
+    return _server(url), int(wires["b_terminations"][0]["object_id"])
+
+
+def _wires(url: str, ports: int) -> dict[str, Any]:
+    """A cable from new ports of one server to a new one of another, not plugged in yet."""
+    def port(server: str, name: str) -> dict[str, Any]:
+        card = {"device": _server(url, server), "name": name, "type": "1000base-t"}
+        return {"object_type": "dcim.interface", "object_id": _ask(url, "POST", "dcim/interfaces/", card)["id"]}
+
+    far = [port("srv-disdik-02", f"odd{n}") for n in range(ports)]
+    return {"a_terminations": far, "b_terminations": [port("srv-disdik-01", "odd1")]}
 
 
 def _listed(reader: RecordReader) -> list[Listed]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import NoneType, UnionType
@@ -79,8 +80,14 @@ def _union(arguments: tuple[Any, ...], plain: Any) -> Any:
     answers = [a for a in arguments if get_origin(a) is Reading]
     if answers:
         return _answer(get_args(answers[0])[0], plain)
-    [only] = [a for a in arguments if a is not NoneType]
-    return decode(only, plain)
+    first, *others = [a for a in arguments if a is not NoneType]
+    try:
+        return decode(first, plain)
+    except TypeError:
+        for other in others:
+            with suppress(TypeError):
+                return decode(other, plain)
+        raise
 
 
 def _answer(hint: Any, plain: Any) -> Any:
