@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-spread test-long test-long-timed test-long-tables test-long-spread test-long-computed test-long-forking test-long-played test-versions test-whole test-real test-web lint docs verifier bench bench-reconcile bench-peer requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-forking test-long-played test-versions test-whole test-real test-web lint docs verifier bench bench-reconcile bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -17,11 +17,9 @@ demo: .venv/run  ## Play four cases on the embedded data centre; everything they
 FORKING := tests/unit/journal tests/unit/surroundings
 # Tests wait more than they compute. Slow ones stand side by side: whoever is done takes over half of what another has left.
 SPREAD := -n 3 --dist worksteal
-# Two that last minutes, begun first; dialects, of which a process plays all at once before its first test; and what only
-# computes, and waits for nobody.
+# Two that last minutes, begun first; and dialects, of which a process plays all at once before its first test.
 TABLES := tests/crash/test_every_point.py tests/faults tests/crash/test_disks.py
 PLAYED := tests/unit/dialects/test_contract.py
-COMPUTED := tests/oracle tests/hostile/test_files.py tests/hostile/test_bundles.py tests/unit/run tests/unit/papers
 LONG := -o timeout=1200 -m long
 QUICK := not long and not whole and not real and not web
 
@@ -33,18 +31,13 @@ test-forking: .venv/dev
 test-spread: .venv/dev
 	$(BIN)/python -m pytest $(SPREAD) -m "$(QUICK)" $(addprefix --ignore=,$(FORKING))
 
-test-long: test-long-timed test-long-computed test-long-forking  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
-
-test-long-timed: test-long-tables test-long-spread test-long-played test-versions
+test-long: test-long-tables test-long-spread test-long-forking test-long-played test-versions  ## Crash points and faults, the oracle, and the other long tests; the contract with NetBox on every pinned pynetbox; demo and tutorial
 
 test-long-tables: .venv/dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(LONG) $(TABLES)
 
 test-long-spread: .venv/dev
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(LONG) $(addprefix --ignore=,$(FORKING) $(TABLES) $(PLAYED) $(COMPUTED))
-
-test-long-computed: .venv/dev
-	$(BIN)/python -m pytest $(LONG) $(COMPUTED)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(LONG) $(addprefix --ignore=,$(FORKING) $(TABLES) $(PLAYED))
 
 test-long-forking: .venv/dev
 	$(BIN)/python -m pytest $(LONG) $(FORKING)
