@@ -20,7 +20,7 @@ from dcdecom.model.estate.answer import Reading
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.ports.systems import Writers
 from dcdecom.room import Room
-from dcdecom.steps.looking import sighted_now
+from dcdecom.steps.looking import how_to_accept, sighted_now
 
 
 def apply(room: Room, id: str, n: int) -> None:
@@ -96,7 +96,8 @@ def _stopped(
     body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
     end(room, case.id, tracked.n, "change-failed", body)
     kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
-    return kind_of_stop(f"{name_of(tracked)}: {reason}. {not_done}.", retry(case, tracked))
+    advice = (retry(case, tracked), *how_to_accept(case, room.playbook.policy, against))
+    return kind_of_stop(f"{name_of(tracked)}: {reason}. {not_done}.", "\n".join(advice))
 
 
 def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> None:

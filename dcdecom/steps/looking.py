@@ -187,24 +187,25 @@ def stopped(case: Case, desk: Desk, findings: Iterable[Finding]) -> Await | None
         return _await_sources(case, desk, unread)
     if blocking := tuple(f for f in found if f.severity == "block"):
         text = "Refused: what the systems show does not allow it. Nothing was changed."
-        advice = (f"Put right what is named, then: dcdecom case run {case.id}", *how_to_accept(case, desk, blocking))
+        again = f"Put right what is named, then: dcdecom case run {case.id}"
+        advice = (again, *how_to_accept(case, desk.policy, blocking))
         return Await("refused", Exit.REFUSED, text, advice, findings=blocking)
     if found:
         party = desk.policy.exception_by
         text = f"WAITING for {desk.playbook.party(party).name}: may it go on?"
-        return Await("accept", Exit.WAITING, text, how_to_accept(case, desk, found), party=party, findings=found)
+        return Await("accept", Exit.WAITING, text, how_to_accept(case, desk.policy, found), party=party, findings=found)
     return None
 
 
 def _await_sources(case: Case, desk: Desk, unread: tuple[Finding, ...]) -> Await:
     text = "Not everything could be read, so nothing is concluded. Nothing was changed."
-    advice = (f"When it can be read again: dcdecom case run {case.id}", *how_to_accept(case, desk, unread))
+    advice = (f"When it can be read again: dcdecom case run {case.id}", *how_to_accept(case, desk.policy, unread))
     return Await("system", Exit.SYSTEM, text, advice, findings=unread)
 
 
-def how_to_accept(case: Case, desk: Desk, findings: Iterable[Finding]) -> tuple[str, ...]:
+def how_to_accept(case: Case, policy: Policy, findings: Iterable[Finding]) -> tuple[str, ...]:
     """How the party that may accept a finding does so, for each that may be accepted."""
-    step, party = case.current, desk.policy.exception_by
+    step, party = case.current, policy.exception_by
     slug = step.slug if step else ""
     what = f"dcdecom case sign {case.id} {slug} --as {party}"
     return tuple(

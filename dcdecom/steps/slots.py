@@ -105,10 +105,10 @@ def _against(case: Case, desk: Desk, changes: Iterable[TakeOffSlot], looked: Map
     again = (f"dcdecom case run {case.id}",)
     if unread := tuple(f for f in found if f.unread):
         text = f"The team was asked to take off {where}. Not everything can be read now, so nothing is concluded."
-        return Await("system", Exit.SYSTEM, text, (*again, *how_to_accept(case, desk, unread)), findings=unread)
+        return Await("system", Exit.SYSTEM, text, (*again, *how_to_accept(case, desk.policy, unread)), findings=unread)
     if found:
         text = f"The team was asked to take off {where}, and what the systems show now speaks against it: tell them."
-        advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, desk, found))
+        advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, desk.policy, found))
         return Await("refused", Exit.REFUSED, text, advice, findings=found)
     return None
 

@@ -164,7 +164,7 @@ class Office:
 
     def accepts(self, id: str, step: str, said: Said, code: str) -> Said:
         """The Kasi accepts, for two hours, the one finding of this code that a command asked about."""
-        [finding] = set(re.findall(rf"--accept '(\S+/{code}/\S+)'", said.text))
+        [finding] = set(re.findall(rf"--accept '(\S+/{code}/[^']+)'", said.text))
         until = (datetime.now(ZoneInfo("Asia/Jakarta")) + timedelta(hours=2)).isoformat(timespec="minutes")
         how = ("--accept", finding, "--until", until, "--note", "agreed by telephone", "--scan", self.scan("note"))
         return self.type("case", "sign", id, step, "--as", "kasi", "--by", "kasi", *how).ended(0)

@@ -251,7 +251,10 @@ def test_a_change_window_holds_in_the_next_process(bed: Bed, control: LabControl
     for each in _together(office, 3, "case", "run", id, "--wait"):
         assert office.end(each).code in (3, 4)
     assert verbs(control, "switch") == []
-    office.keyboard = WarmKeyboard()
+    office.keyboard = WarmKeyboard()  # the window is open; but what was seen to drop lies ahead of this clock
+    said = office.run(id, "--wait").ended(5, "not-seen", "It was not sent")
+    assert verbs(control, "switch") == []
+    office.accepts(id, "penarikan", said, "not-seen")
     office.run(id, "--wait").ended(4, "ba-penarikan.docx")
     assert verbs(control, "switch") == _shut(office, SERVER)
 
