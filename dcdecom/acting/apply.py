@@ -96,7 +96,7 @@ def _stopped(
     body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
     end(room, case.id, tracked.n, "change-failed", body)
     kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
-    advice = (retry(case, tracked), *how_to_accept(case, room.playbook.policy, against))
+    advice = (retry(case, tracked), *how_to_accept(case, room.playbook.policy, against, tracked.step))
     return kind_of_stop(f"{name_of(tracked)}: {reason}. {not_done}.", "\n".join(advice))
 
 
@@ -111,12 +111,13 @@ def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> No
     reason = "; ".join(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said)
     plain = [finding_plain(f) for f in found]
     end(room, case.id, tracked.n, "change-failed", {"reason": f"changed since: {reason}", "findings": plain})
-    party = room.playbook.policy.exception_by
-    step = case.current.slug if case.current else tracked.step
+    advice = (
+        f"Put it back as it was left, then: {retry(case, tracked)}",
+        *how_to_accept(case, room.playbook.policy, found, tracked.step),
+    )
     raise Refused(
         f"{name_of(tracked)}: somebody has changed it since this case did ({reason}). It was not sent.",
-        f"Put it back as it was left, or let {party} accept it: dcdecom case sign {case.id} {step} --as {party} "
-        f"--accept '{found[0].key}' --until TIME --note TEXT --scan FILE",
+        "\n".join(advice),
     )
 
 

@@ -25,9 +25,10 @@ class _Later:
         self._made: object = None
 
     def __getattr__(self, name: str) -> Any:
-        with loading:
-            if self._made is None:
-                self._made = self._make()
+        if self._made is None:
+            with loading:
+                if self._made is None:
+                    self._made = self._make()
         return getattr(self._made, name)
 
 

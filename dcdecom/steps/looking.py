@@ -203,10 +203,9 @@ def _await_sources(case: Case, desk: Desk, unread: tuple[Finding, ...]) -> Await
     return Await("system", Exit.SYSTEM, text, advice, findings=unread)
 
 
-def how_to_accept(case: Case, policy: Policy, findings: Iterable[Finding]) -> tuple[str, ...]:
-    """How the party that may accept a finding does so, for each that may be accepted."""
-    step, party = case.current, policy.exception_by
-    slug = step.slug if step else ""
+def how_to_accept(case: Case, policy: Policy, findings: Iterable[Finding], step: str = "") -> tuple[str, ...]:
+    """How the party that may accept a finding does so, for each that may be accepted; `step` where none is open."""
+    party, slug = policy.exception_by, case.current.slug if case.current else step
     what = f"dcdecom case sign {case.id} {slug} --as {party}"
     return tuple(
         f"Or accept it: {what} --accept '{f.key}' --until TIME --note TEXT --scan FILE"
