@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,42 +22,78 @@ from dcdecom.lab.acts import Act
 STATE_FILE = "lab.json"
 LOG_FILE = "lab.log"
 LOCK_FILE = "lab.lock"
+LAST_SECONDS = 5.0
+"""For which a lab that is to end at once may bring itself to its end."""
+
+_held: set[int] = set()
+"""The write ends of pipes that this process holds labs by. Nothing is ever written to one."""
+
+
+def _hold_none() -> None:
+    """A forked child holds no lab: the lab ends with the process that started it, whatever the child goes on with."""
+    for end in _held:
+        os.close(end)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_hold_none)
 
 
 class LabControl:
     """A lab that runs. Its scenarios are in `scenario.py`, where each says what happens."""
 
-    def __init__(self, state: Path, process: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(self, state: Path, process: subprocess.Popen[bytes] | None = None, hold: int = -1) -> None:
         """Use `start` or `attach`. Raises OSError where the folder has no `lab.json`."""
         self.state = state
         self.access = LabAccess.read(state / STATE_FILE)
-        self._process = process
+        self._process, self._hold = process, hold
 
     @classmethod
     def start(
         cls, state: Path, estate: Path | None = None, ageing: float = 1.0, idle_hours: float = 8.0,
-        dialect: str = "cisco_ios",
+        dialect: str = "cisco_ios", stays: bool = False,
     ) -> LabControl:  # fmt: skip
-        """Start a lab in a process of its own, which outlives this one; return once it answers, in about a second.
+        """Start a lab in a process of its own; return once it answers, in about a second.
 
+        It ends with this process, however that ends, and removes what it wrote. With `stays` it outlives this process.
         Raises InputError where one runs in this folder, SystemFailure where it does not start (`lab.log` says why).
         """
+        if stays:
+            return cls._started(state, estate, ageing, idle_hours, dialect)
+        read, write = os.pipe()
+        _held.add(write)
+        try:
+            return cls._started(state, estate, ageing, idle_hours, dialect, read, write)
+        except BaseException:
+            _let_go(write)
+            raise
+        finally:
+            os.close(read)
+
+    @classmethod
+    def _started(
+        cls, state: Path, estate: Path | None, ageing: float, idle_hours: float, dialect: str, held: int = -1,
+        hold: int = -1,
+    ) -> LabControl:  # fmt: skip
+        """Start it; `held` is the end of a pipe that it gets, and `hold` the one that stays here."""
         state.mkdir(parents=True, exist_ok=True)
         ready, told = os.pipe()
         command = [sys.executable, "-m", "dcdecom.lab", "--state", str(state), "--ready-fd", str(told)]
+        command += ["--held-fd", str(held)] if held >= 0 else []
         command += ["--ageing", str(ageing), "--idle-hours", str(idle_hours), "--dialect", dialect]
         command += ["--estate", str(estate)] if estate else []
         with (state / LOG_FILE).open("ab") as log:
             process = subprocess.Popen(
-                command, pass_fds=[told], start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+                command, pass_fds=[told, *([held] if held >= 0 else [])], start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
         os.close(told)
         with os.fdopen(ready, "rb") as pipe:
             if pipe.read() != b"ready\n":
                 if process.wait() == 2:
                     raise InputError(f"a lab runs in {state} already")
                 raise SystemFailure("the lab did not start", f"Read {state / LOG_FILE}.")
-        return cls(state, process)
+        return cls(state, process, hold)
 
     @classmethod
     def attach(cls, state: Path) -> LabControl:
@@ -72,6 +110,16 @@ class LabControl:
         self._post("stop")
         if not self.wait(timeout=10):
             raise SystemFailure(f"the lab in {self.state} did not end")
+        _let_go(self._hold)
+
+    def end(self) -> None:
+        """End the lab at once, without asking it; return when its process is gone."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.kill(self.access.pid, number)
+            if self.wait(timeout=LAST_SECONDS):
+                break
+        _let_go(self._hold)
 
     def wait(self, timeout: float) -> bool:
         """Whether the lab's process ends within this many seconds."""
@@ -183,6 +231,13 @@ class LabControl:
             raise InputError(f"the lab refused {path}: {error.read().decode()}") from error
         except OSError as error:
             raise SystemFailure(f"the lab did not answer {path}: {error}") from error
+
+
+def _let_go(hold: int) -> None:
+    """Close the pipe that a lab is held by, where this process still holds it."""
+    if hold in _held:
+        _held.remove(hold)
+        os.close(hold)
 
 
 def _locked(path: Path) -> bool:

@@ -1,7 +1,8 @@
 """The lab as a process of its own: one world behind NetBox, Zabbix, SSH and SNMP on free loopback ports.
 
 `python -m dcdecom.lab --state DIR` writes `DIR/lab.json` once everything answers, and ends on `stop`, on a signal,
-or after a long time in which nobody asked it anything.
+or after a long time in which nobody asked it anything. With `--held-fd` it ends with whoever started it: it is given
+one end of a pipe, and the kernel closes the other end when that process is gone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -44,6 +46,9 @@ IDLE_HOURS = 8.0
 STATE_FILE = "lab.json"
 KEY_FILE = "ssh_host_key"
 LOCK_FILE = "lab.lock"
+LOG_FILE = "lab.log"
+OWN_FILES = (STATE_FILE, KEY_FILE, LOCK_FILE, LOG_FILE)
+"""What a lab writes into its state folder."""
 WEB = ("netbox", "zabbix")
 ROLES = ("reader", "writer", "owner")
 
@@ -93,6 +98,8 @@ class Lab:
         apps["control"] = control_app(self, self.control_token)
         self.web = {name: WebServer(app, self.touch) for name, app in apps.items()}
         self._stopped = asyncio.Event()
+        self.left_alone = False
+        """Whether the process that held this lab is gone."""
         self._used = time.monotonic()
 
     def touch(self) -> None:
@@ -102,6 +109,17 @@ class Lab:
     def stop(self) -> None:
         """End soon, once whoever asked for it has had an answer."""
         asyncio.get_running_loop().call_later(0.05, self._stopped.set)
+
+    def held_by(self, pipe: int) -> None:
+        """End once the other end of this pipe is closed. Nobody writes to it."""
+        loop = asyncio.get_running_loop()
+
+        def gone() -> None:
+            loop.remove_reader(pipe)
+            self.left_alone = True
+            self._stopped.set()
+
+        loop.add_reader(pipe, gone)
 
     async def open(self) -> None:
         """Answer on every port."""
@@ -183,6 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dialect", choices=sorted(TONGUES), default="cisco_ios", help="what its switches speak")
     parser.add_argument("--idle-hours", type=float, default=IDLE_HOURS, help="end after so long without a request")
     parser.add_argument("--ready-fd", type=int, help="descriptor that is written to and closed once the lab answers")
+    parser.add_argument("--held-fd", type=int, help="a pipe whose other end the starter has; end when it is closed")
     options = parser.parse_args(arguments)
     options.state.mkdir(parents=True, exist_ok=True)
     with (options.state / LOCK_FILE).open("w") as lock:
@@ -191,27 +210,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BlockingIOError:
             print(f"another lab runs in {options.state}", file=sys.stderr)
             return 2
-        asyncio.run(_run(options))
+        if asyncio.run(_run(options)):
+            _remove_own(options.state)
     return 0
 
 
-async def _run(options: argparse.Namespace) -> None:
+def _remove_own(state: Path) -> None:
+    """Nobody is left who would: remove what the lab wrote, and the folder where it held nothing else."""
+    for name in OWN_FILES:
+        (state / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        state.rmdir()
+
+
+async def _run(options: argparse.Namespace) -> bool:
+    """Run it; returns whether the process that held it is gone."""
     host_key = _host_key(options.state / KEY_FILE)
     lab = Lab(options.state, options.estate, options.ageing, options.dialect)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of every client that leaves without a word
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lab.stop)
+    if options.held_fd is not None:
+        lab.held_by(options.held_fd)
     await lab.open()
     lab.access(host_key).write(options.state / STATE_FILE)
     if options.ready_fd is not None:
-        os.write(options.ready_fd, b"ready\n")
+        with suppress(BrokenPipeError):
+            os.write(options.ready_fd, b"ready\n")
         os.close(options.ready_fd)
     try:
         await lab.wait(options.idle_hours * 3600)
     finally:
         (options.state / STATE_FILE).unlink(missing_ok=True)
         await lab.close()
+    return lab.left_alone
 
 
 def _host_key(path: Path) -> str:

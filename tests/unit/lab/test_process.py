@@ -17,12 +17,83 @@ from dcdecom.errors import InputError, SystemFailure
 from dcdecom.lab.control import LabControl
 
 
-def test_it_outlives_the_process_that_started_it(tmp_path: Path) -> None:
-    start = "import sys, os, pathlib; from dcdecom.lab.control import LabControl\n"
-    start += "LabControl.start(pathlib.Path(sys.argv[1]), idle_hours=0.02); os.kill(os.getpid(), 9)"
-    done = subprocess.run([sys.executable, "-c", start, str(tmp_path)], timeout=60, check=False)
-    assert done.returncode == -9
+def started_by_another(state: Path, then: str, **options: object) -> int:
+    """Start a lab in a process that does `then` afterwards; returns how that process ended."""
+    given = "".join(f", {name}={value!r}" for name, value in options.items())
+    start = "import sys, os, time, pathlib; from dcdecom.lab.control import LabControl\n"
+    start += f"lab = LabControl.start(pathlib.Path(sys.argv[1]), idle_hours=0.02{given})\n{then}"
+    # Nothing is captured: a child that lives on would keep that pipe open.
+    return subprocess.run([sys.executable, "-c", start, str(state)], timeout=60, check=False).returncode
+
+
+def is_gone(pid: int, within: float = 10) -> bool:
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+NOTE_PID = "pathlib.Path(sys.argv[1]).with_suffix('.pid').write_text(str(lab.access.pid))\n"
+FORK = "import os\nif not os.fork():\n    time.sleep(15); os._exit(0)\n"
+SERVER = (
+    "import multiprocessing.forkserver as fs; fs.ensure_running()\n"
+    "import multiprocessing as mp; mp.get_context('forkserver').Process(target=time.sleep, args=(15,)).start()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        ("", 0),
+        ("os._exit(3)", 3),
+        ("os.kill(os.getpid(), 9)", -9),
+        ("os.kill(os.getpid(), 15)", -15),
+        (f"{FORK}os.kill(os.getpid(), 9)", -9),
+        (f"{SERVER}os.kill(os.getpid(), 9)", -9),
+    ],
+    ids=["end", "exit", "kill", "term", "fork", "fork-server"],
+)
+def test_it_ends_with_the_process_that_started_it(tmp_path: Path, end: str, code: int) -> None:
+    """However that ends, and whatever its children go on with. What the lab wrote goes too."""
+    state = tmp_path / "state"
+    assert started_by_another(state, NOTE_PID + end) == code
+    assert is_gone(int((tmp_path / "state.pid").read_text()))
+    assert not state.exists()
+
+
+def test_it_ends_with_a_process_that_dies_while_it_starts(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    start = "import sys, os, pathlib, threading; from dcdecom.lab.control import LabControl\n"
+    start += "threading.Timer(0.3, os._exit, (9,)).start(); LabControl.start(pathlib.Path(sys.argv[1]))"
+    assert subprocess.run([sys.executable, "-c", start, str(state)], timeout=60, check=False).returncode == 9
+    lab = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if str(state) in _command(pid)]
+    assert lab, "it was killed before it had started a lab"
+    assert all(is_gone(pid) for pid in lab)
+    assert not state.exists()
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def test_one_that_is_ended_at_once_is_gone(tmp_path: Path) -> None:
+    lab = LabControl.start(tmp_path)
+    lab.end()
+    assert is_gone(lab.access.pid, within=0.1)
+    lab.end()
+
+
+def test_one_that_stays_outlives_the_process_that_started_it(tmp_path: Path) -> None:
+    assert started_by_another(tmp_path, "os.kill(os.getpid(), 9)", stays=True) == -9
     lab = LabControl.attach(tmp_path)
+    time.sleep(0.5)
     assert lab.world()["servers"]["srv-disdik-01"]["reachable"]
     lab.stop()
     with pytest.raises(InputError, match="no lab runs"):
