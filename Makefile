@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PIP_FLAGS ?= -q --disable-pip-version-check
 BIN := .venv/bin
+DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
@@ -11,7 +12,7 @@ help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 demo: .venv/run  ## Play four cases on the embedded data centre; everything they leave is in build/demo
-	$(BIN)/dcdecom lab demo --output build/demo
+	@$(BIN)/dcdecom lab demo --output $(DEMO)
 
 # Tests that fork stand in a process of their own: a fork beside another test's threads may never come back.
 FORKING := tests/unit/journal tests/unit/surroundings
@@ -106,12 +107,15 @@ clean:  ## Remove what was made
 	  || { echo "dcdecom needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
-	$(PYTHON) -m venv .venv
+	@echo "Making a Python environment in .venv. This and the next step are done once."
+	@$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/run: .venv/made requirements/run.txt pyproject.toml
-	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -e .
+	@echo "Installing dcdecom and the packages that it needs into .venv. It takes half a minute, longer on a slow line."
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -e .
+	@echo "Installed."
 	@touch $@
 
 .venv/dev: .venv/made requirements/dev.txt pyproject.toml

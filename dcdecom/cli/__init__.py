@@ -67,6 +67,7 @@ def dcdecom() -> None:
 def main() -> None:
     """The console script. An error of ours ends with its exit code and says what to do; a bug keeps its traceback."""
     speech = Speech()
+    _open_stdin()
     try:
         sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech))
     except click.Abort:
@@ -87,6 +88,12 @@ def main() -> None:
         said = "\n".join(plain(line) for line in lines)
         speech.tell(said, "error", error=type(error).__name__, exit=int(error.exit))
         sys.exit(int(error.exit))
+
+
+def _open_stdin() -> None:
+    """A closed stdin is one that holds nothing. Without this the next file that is opened would take its place."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")
 
 
 def _causes(error: BaseException) -> Iterator[str]:

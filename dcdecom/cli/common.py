@@ -99,15 +99,24 @@ def say(lines: str | Iterable[str], err: bool = False) -> None:
 
 def is_terminal() -> bool:
     """Whether somebody sits there who can be asked, and sees a bar."""
-    return sys.stdin.isatty() and sys.stderr.isatty() and not speech().structured
+    return speech().asks and sys.stdin.isatty() and is_watched()
+
+
+def is_watched() -> bool:
+    """Whether somebody sees a bar, also one who cannot be asked."""
+    return sys.stderr.isatty() and not speech().structured
 
 
 class Interrupts:
-    """Ctrl-C asks once: what was begun is brought to its end. The second time it interrupts."""
+    """Ctrl-C asks once: what was begun is brought to its end. The second time it interrupts.
+
+    In a command that asks nobody Ctrl-C stays with the program that typed it.
+    """
 
     def __init__(self) -> None:
         self._asked = False
-        signal.signal(signal.SIGINT, self._on_interrupt)
+        if speech().asks:
+            signal.signal(signal.SIGINT, self._on_interrupt)
 
     def __call__(self) -> bool:
         return self._asked

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -36,10 +38,49 @@ def copy_requests(folder: Path) -> Path:
     return folder
 
 
+def announce() -> None:
+    """Say what will happen and how long it takes, before anything does."""
+    scenes = _scenes(None)
+    click.echo("Four cases are played on an embedded data centre: a NetBox, a Zabbix, switches")
+    click.echo("and SNMP agents, on this machine's loopback only. Nothing real is touched.")
+    click.echo(f"It takes about a minute. {_commands(scenes)} commands are typed for you, and nothing is asked.")
+    click.echo("Ctrl-C stops it.")
+    click.echo()
+    for number, scene in enumerate(scenes, 1):
+        click.echo(f"  {number}  {scene.title}")
+    click.echo()
+    click.echo("Starting the data centre...")
+
+
 def play(control: LabControl, configuration: Path, output: Path) -> None:
     """Play all four cases and leave what they made under `output`. Raises Refused where one went otherwise."""
     stage = Stage(_typed_here, control.power, configuration, output, copy_requests(output / "requests"))
-    stage.play([accepted, rejected, three, lambda stage: unread(stage, control)])
+    stage.play(_scenes(control))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One case of the demo."""
+
+    title: str
+    commands: int
+    """How many are typed in it. `Stage.play` sees to it that this is so."""
+    act: Callable[[Stage], None]
+
+
+def _scenes(control: LabControl | None) -> list[Scene]:
+    """The four cases; without a lab they can be counted, not played."""
+    fault = control.snmp_fault if control else _no_fault
+    return [ACCEPTED, REJECTED, THREE, Scene(UNREAD, 8, lambda stage: unread(stage, fault))]
+
+
+def _no_fault(agent: str, fault: str, value: float) -> None:
+    raise AssertionError("there is no lab")
+
+
+def _commands(scenes: Sequence[Scene]) -> int:
+    """How many commands are typed in all: those of the scenes, and one at the end for what each case leaves."""
+    return sum(scene.commands for scene in scenes) + len(scenes)
 
 
 # --- the four cases --------------------------------------------------------------------------------------------------
@@ -47,7 +88,6 @@ def play(control: LabControl, configuration: Path, output: Path) -> None:
 
 def accepted(stage: Stage) -> None:
     """One server with a data port and a management port, from the letter to the last review."""
-    stage.title("accepted. Dinas Pendidikan wants srv-disdik-01 back.")
     id = stage.open("accepted.yaml", expected=4)
     stage.told_and_form(id, "opd-disdik")
     stage.person("The technician stands at the rack, reads the label and takes a photo.")
@@ -69,7 +109,6 @@ def accepted(stage: Stage) -> None:
 
 def rejected(stage: Stage) -> None:
     """The letter names another serial number, and the server hangs on another port than the record says."""
-    stage.title("rejected. The letter and the record disagree, and so do record and network.")
     id = stage.open("rejected.yaml", expected=3)
     stage.person("The Kasi signs the sheet: the request is refused. Then the letter goes out.")
     stage.sign(id, "penolakan", "kasi", "--by", "kasi")
@@ -83,7 +122,6 @@ def rejected(stage: Stage) -> None:
 
 def three(stage: Stage) -> None:
     """Two servers agree; behind the port of the third something speaks that no record knows."""
-    stage.title("three servers, one disagrees.")
     id = stage.open("three.yaml", expected=4)
     stage.person("The Kasi lets two of them go on.")
     stage.sign(id, "pemeriksaan", "kasi", "--by", "kasi", "--only", "srv-bpkad-01,srv-bpkad-02")
@@ -92,18 +130,23 @@ def three(stage: Stage) -> None:
     stage.do("case", "show", id)
 
 
-def unread(stage: Stage, control: LabControl) -> None:
+def unread(stage: Stage, fault: Callable[[str, str, float], None]) -> None:
     """A letter without a disposition goes round first. Then a switch does not answer: nothing is concluded."""
-    stage.title("could not read. SNMP of tor-2 does not answer.")
-    control.snmp_fault("tor-2", "silent", True)
+    fault("tor-2", "silent", True)
     id = stage.open("undisposed.yaml", expected=4)
     stage.person("The disposition sheet goes from the Kadis to the Kabid to the Kasi.")
     for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
         stage.endorsed(id, step, party)
         stage.run(id, 5 if party == "kasi" else 4)
     stage.person("The agent is started again.")
-    control.snmp_fault("tor-2", "silent", False)
+    fault("tor-2", "silent", False)
     stage.run(id, 4)
+
+
+ACCEPTED = Scene("accepted. Dinas Pendidikan wants srv-disdik-01 back.", 19, accepted)
+REJECTED = Scene("rejected. The letter and the record disagree, and so do record and network.", 5, rejected)
+THREE = Scene("three servers, one disagrees.", 8, three)
+UNREAD = "could not read. SNMP of tor-2 does not answer."
 
 
 # --- the stage -------------------------------------------------------------------------------------------------------
@@ -122,22 +165,46 @@ class Stage:
     requests: Path
     cases: list[str] = field(default_factory=list)
     place: str = ""
-    """Which scene of how many."""
+    """Which scene of how many, and how many commands it has; empty outside of a scene."""
+    typed: int = 0
+    """Commands of the scene so far."""
 
-    def play(self, scenes: Sequence[Callable[[Stage], None]]) -> None:
+    def play(self, scenes: Sequence[Scene]) -> None:
         """Play the scenes, and leave what each case made in a folder of its own."""
         started = time.monotonic()
         for number, scene in enumerate(scenes, 1):
-            self.place = f"{number} of {len(scenes)}"
-            scene(self)
-        self.place = "at the end"
-        self.title("what each case leaves for someone who verifies it elsewhere.")
+            self._play(f"{number} of {len(scenes)}", f"{number}/{len(scenes)}", scene)
+        end = Scene("what each case leaves for someone who verifies it elsewhere.", len(self.cases), Stage.leave_all)
+        self._play("at the end", "at the end,", end)
+        self._where_to_look(time.monotonic() - started)
+
+    def _play(self, heading: str, place: str, scene: Scene) -> None:
+        """Play one scene. Raises AssertionError where it has another number of commands than was said."""
+        self.title(f"{heading}: {scene.title}")
+        self.typed, self.place = 0, f"{place} command {{}} of {scene.commands}"
+        scene.act(self)
+        if self.typed != scene.commands:
+            raise AssertionError(f"{scene.title} has {self.typed} commands, not {scene.commands}")
+        self.place = ""
+
+    def _where_to_look(self, seconds: float) -> None:
+        """What was left, and what to type and open next."""
+        self.tell("")
+        self.tell(f"{len(self.cases)} cases in {seconds:.0f} s. What they left is in {_short(self.output)}/")
+        for id in self.cases:
+            self.tell(f"  {id}/  laporan.html, laporan.yaml, the papers; bundle/ proves them")
+        self.tell("")
+        self.tell("The report of the first case, for a browser:")
+        self.tell((self.output / self.cases[0] / "laporan.html").absolute().as_uri())
+        self.tell("")
+        self.tell("Look around:")
+        program, config = _program(), shlex.quote(_short(self.configuration))
+        for words in ("case list", f"case show {self.cases[-1]}", f"verify {self.cases[0]}"):
+            self.tell(f"  {program} {words} --config {config}")
+
+    def leave_all(self) -> None:
         for id in self.cases:
             self.leave(id)
-        self.tell(f"{len(self.cases)} cases in {time.monotonic() - started:.0f} s. What they left is in {self.output}:")
-        for id in self.cases:
-            self.tell(f"  {self.output.name}/{id}/  laporan.html, laporan.yaml, the papers; bundle/ proves them")
-        self.tell(f"Look around: {_program()} case list --config {self.configuration}")
 
     @property
     def today(self) -> str:
@@ -151,7 +218,7 @@ class Stage:
 
     def title(self, text: str) -> None:
         click.echo()
-        click.secho(f"=== {self.place}: {text}", bold=True)
+        click.secho(f"=== {text}", bold=True)
 
     def person(self, text: str) -> None:
         click.secho(f"--- {text}", fg="cyan")
@@ -160,6 +227,9 @@ class Stage:
         """Type one command and see it end as expected. Raises Refused where it ends otherwise."""
         from dcdecom.errors import Refused
 
+        self.typed += 1
+        if self.place:
+            click.secho(f"[{self.place.format(self.typed)}]", dim=True)
         click.secho("$ dcdecom " + " ".join(f'"{a}"' if " " in a else a for a in arguments), fg="green")
         code = self.type([*arguments, "--config", str(self.configuration)], actor)
         if code != expected:
@@ -270,17 +340,25 @@ def _program() -> str:
     """How dcdecom is called here: by its name, or by its path where the shell would not find it."""
     if shutil.which("dcdecom"):
         return "dcdecom"
-    path = Path(sys.executable).with_name("dcdecom")
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    return shlex.quote(_short(Path(sys.executable).with_name("dcdecom")))
+
+
+def _short(path: Path) -> str:
+    """A path as it is typed here."""
+    with suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
 
 
 def _typed_here(words: Sequence[str], actor: str) -> int:
-    """Type a command in this very process: estate lab knows people by `--actor`."""
+    """Type a command in this very process: estate lab knows people by `--actor`. It asks nobody, also at a terminal."""
     from dcdecom.cli import dcdecom
+    from dcdecom.cli.speech import Speech
     from dcdecom.errors import DcdecomError
 
+    typed = [*words, *(["--actor", actor] if actor else [])]
     try:
-        return dcdecom.main([*words, *(["--actor", actor] if actor else [])], standalone_mode=False) or 0
+        return dcdecom.main(typed, standalone_mode=False, obj=Speech(asks=False)) or 0
     except DcdecomError as error:
         click.echo(str(error))
         return int(error.exit)

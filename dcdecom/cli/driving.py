@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import click
 
-from dcdecom.cli.common import Interrupts, is_terminal, say
+from dcdecom.cli.common import Interrupts, is_terminal, is_watched, say
 from dcdecom.errors import Exit, Held, InputError
 from dcdecom.hands.rack import confirm, inspect, new_photos
 from dcdecom.model.case import Case, Planned, Timer
@@ -209,7 +209,7 @@ def _left(room: Room, timer: Timer) -> float:
 
 def _bar(room: Room, timer: Timer, outcome: Await) -> None:
     """Wait until the deadline is over, by wall clock and by uptime."""
-    if not is_terminal():
+    if not is_watched():
         say(plain(outcome.text), err=True)
         while (left := _left(room, timer)) > 0 and not room.stopping():
             time.sleep(min(left, 0.5))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import click
@@ -27,7 +26,7 @@ def lab_() -> None:
 )
 @click.option("--awkward", is_flag=True, help="A data centre with one server for each misleading shape of cabling")
 def up(output: Path, awkward: bool) -> None:  # fmt: skip
-    """Start the lab and write a ready configuration. It runs until `dcdecom lab down`.
+    """Start the lab and write a ready configuration. It runs until `dcdecom lab down`, or for 8 hours without use.
 
     Example: dcdecom lab up --output build/lab
     """
@@ -36,7 +35,7 @@ def up(output: Path, awkward: bool) -> None:  # fmt: skip
     from dcdecom.lab.configuration import write_configuration
     from dcdecom.lab.control import LabControl
 
-    control = LabControl.start(output.absolute() / "state", estate=shapes.ESTATE if awkward else None)
+    control = LabControl.start(output.absolute() / "state", estate=shapes.ESTATE if awkward else None, stays=True)
     configuration = write_configuration(control, output.absolute())
     requests = copy_requests(output.absolute() / "requests")
     first = requests / "accepted.yaml"
@@ -97,21 +96,18 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
 def demo(output: Path) -> None:  # fmt: skip
     """Play four cases on a lab of its own: accepted, rejected, one of three disagrees, could not read.
 
-    What an earlier demo left in the folder is replaced.
+    It asks nothing and takes about a minute. What an earlier demo left in the folder is replaced.
 
     Example: dcdecom lab demo --output build/demo
     """
-    from dcdecom.cli.demo import play
+    from dcdecom.cli.demo import announce, play
+    from dcdecom.cli.own_lab import own_lab
     from dcdecom.lab.configuration import write_configuration
-    from dcdecom.lab.control import LabControl
 
     _begin_anew(output.absolute())
-    with tempfile.TemporaryDirectory(prefix="dcdecom-lab-") as state:
-        control = LabControl.start(Path(state))
-        try:
-            play(control, write_configuration(control, output.absolute()), output.absolute())
-        finally:
-            control.stop()
+    announce()
+    with own_lab(f"The demo was stopped. Nothing of it runs any more; the next one replaces {output}.") as control:
+        play(control, write_configuration(control, output.absolute()), output.absolute())
 
 
 def _begin_anew(folder: Path) -> None:

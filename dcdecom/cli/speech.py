@@ -1,4 +1,4 @@
-"""How one command speaks on stderr: in sentences, or as one JSON object a line, under an id of its own."""
+"""How one command speaks on stderr: in sentences, or as one JSON object a line, under an id of its own. Whom it asks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Speech:
     command: str = field(default_factory=lambda: secrets.token_hex(4))
     verbose: bool = False
     structured: bool = False
+    asks: bool = True
+    """Whether somebody may be asked, and Ctrl-C is this command's. False where a program types it, as the demo does."""
 
     def tell(self, text: str, kind: str = "talk", **more: object) -> None:
         """Say one line; as JSON with the time in UTC, the command's id, and what kind of line it is."""

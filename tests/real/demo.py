@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dcdecom.cli.demo import Stage, accepted, copy_requests, rejected
+from dcdecom.cli.demo import ACCEPTED, REJECTED, Stage, copy_requests
 from dcdecom.errors import DcdecomError
 from tests.real import login
 from tests.real.bed.control import Bed
@@ -25,7 +25,7 @@ def play(bed: Bed) -> int:
     click.echo("Two cases on the real systems. Each command is typed by a login of its own.")
     click.echo("About ten minutes: the soak and the second look keep the floors of estate real.")
     try:
-        stage.play([accepted, rejected])
+        stage.play([ACCEPTED, REJECTED])
     except DcdecomError as error:
         click.echo(str(error))
         return 1
