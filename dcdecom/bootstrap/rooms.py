@@ -36,7 +36,10 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
         login = SystemActor().login()
         return login, people.by_login(login.name)
     if settings.estate != "lab":
-        raise InputError("--actor is for estate lab only: on a real one the login says who acts. Nothing was changed.")
+        raise InputError(
+            "--actor is for estate lab only, and so is $DCDECOM_ACTOR: on a real one the login says who acts. "
+            "Nothing was changed."
+        )
     person = people.by_login(named) or people.by_id(named)
     if person is None:
         raise InputError(f"--actor {named}: no such person or login in {settings.people}. Nothing was changed.")

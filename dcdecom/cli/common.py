@@ -55,8 +55,11 @@ def _be_structured(context: click.Context, parameter: click.Parameter, value: st
 
 
 def acting(command: F) -> F:
-    """`--actor NAME`: on estate lab only."""
-    return click.option("--actor", default="", help="Who is at the keyboard (estate lab only)")(command)
+    """`--actor NAME`, or what $DCDECOM_ACTOR says: on estate lab only."""
+    return click.option(
+        "--actor", default="", envvar="DCDECOM_ACTOR",
+        help="Who is at the keyboard (estate lab only)  [default: $DCDECOM_ACTOR]",
+    )(command)  # fmt: skip
 
 
 def of_case(command: F) -> F:

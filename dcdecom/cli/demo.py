@@ -190,7 +190,7 @@ class Stage:
     def _where_to_look(self, seconds: float) -> None:
         """What was left, and what to type and open next."""
         self.tell("")
-        self.tell(f"{len(self.cases)} cases in {seconds:.0f} s. What they left is in {_short(self.output)}/")
+        self.tell(f"{len(self.cases)} cases in {seconds:.0f} s. What they left is in {typed(self.output)}/")
         for id in self.cases:
             self.tell(f"  {id}/  laporan.html, laporan.yaml, the papers; bundle/ proves them")
         self.tell("")
@@ -198,7 +198,7 @@ class Stage:
         self.tell((self.output / self.cases[0] / "laporan.html").absolute().as_uri())
         self.tell("")
         self.tell("Look around:")
-        program, config = _program(), shlex.quote(_short(self.configuration))
+        program, config = _program(), typed(self.configuration)
         for words in ("case list", f"case show {self.cases[-1]}", f"verify {self.cases[0]}"):
             self.tell(f"  {program} {words} --config {config}")
 
@@ -340,14 +340,14 @@ def _program() -> str:
     """How dcdecom is called here: by its name, or by its path where the shell would not find it."""
     if shutil.which("dcdecom"):
         return "dcdecom"
-    return shlex.quote(_short(Path(sys.executable).with_name("dcdecom")))
+    return typed(Path(sys.executable).with_name("dcdecom"))
 
 
-def _short(path: Path) -> str:
-    """A path as it is typed here."""
+def typed(path: Path) -> str:
+    """A path as it is typed in a shell that stands here."""
     with suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)
+        path = path.relative_to(Path.cwd())
+    return shlex.quote(str(path))
 
 
 def _typed_here(words: Sequence[str], actor: str) -> int:

@@ -30,27 +30,30 @@ def up(output: Path, awkward: bool) -> None:  # fmt: skip
 
     Example: dcdecom lab up --output build/lab
     """
-    from dcdecom.cli.demo import copy_requests
+    from dcdecom.cli.demo import copy_requests, typed
     from dcdecom.lab import awkward as shapes
     from dcdecom.lab.configuration import write_configuration
     from dcdecom.lab.control import LabControl
+    from dcdecom.lab.picture import label
 
+    say("Starting the data centre...", err=True)
     control = LabControl.start(output.absolute() / "state", estate=shapes.ESTATE if awkward else None, stays=True)
     configuration = write_configuration(control, output.absolute())
     requests = copy_requests(output.absolute() / "requests")
     first = requests / "accepted.yaml"
-    say(f"The lab runs. Configuration: {configuration}")
+    (requests / "label.jpg").write_bytes(label("S/N SGH331XK7P", "KOM-2019-0117", "R07 U12"))
+    say(f"The lab runs. Configuration: {typed(configuration)}")
     if awkward:
         shapes.build(control)
         count = shapes.write_requests(first)
         first = requests / "srv-lacp.yaml"
-        say(f"It has {count} servers, each cabled in another way, with a request for each in {requests}.")
+        say(f"It has {count} servers, each cabled in another way, with a request for each in {typed(requests)}/.")
     say([
         "Try:",
-        f"  export DCDECOM_CONFIG={configuration}",
-        f"  dcdecom check {first}",
-        f"  dcdecom run penarikan-server {first} --actor rina",
-        f"  dcdecom lab down --output {output}",
+        f"  export DCDECOM_CONFIG={typed(configuration)} DCDECOM_ACTOR=rina",
+        f"  dcdecom check {typed(first)}",
+        f"  dcdecom run penarikan-server {typed(first)}",
+        f"  dcdecom lab down --output {typed(output)}",
     ])  # fmt: skip
 
 

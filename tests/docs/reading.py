@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+CONSOLE = r"^```console((?: [a-z]+)?)\n(.*?)^```"
 ELSEWHERE = re.compile(r"^[a-z]+:")
 
 
@@ -29,33 +30,55 @@ def headings(page: Path) -> list[str]:
     return re.findall(r"^#+ (.+)$", without_code(page.read_text("utf-8")), flags=re.M)
 
 
+WAITING = 4
+"""How a command ends whose last words begin so."""
+PROMPT = re.compile(r"(?P<prompt>[^>]* >) (?P<answer>\S.*)")
+"""A line of a page on which somebody answers what is asked."""
+
+
 @dataclass
 class Typed:
-    """One command of a page, what it says about its output, and how it ends."""
+    """One command of a page, and what the page says that the terminal shows."""
 
     command: str
     output: list[str] = field(default_factory=list)
-    """Lines that come in this order; `...` stands for any others."""
+    """Lines as they stand there; `...` stands for any number of others."""
+    terminal: str = ""
+    """The terminal at which it is typed: what stands behind `console` over the block."""
+    meanwhile: int = 0
+    """Lines after which something is typed at another terminal before this command goes on; 0 where nothing is."""
     exit: int = 0
+    """How it ends: 4 where the page shows that it waits, or what the page's next line, `$ echo $?`, shows."""
 
 
 def typed(page: Path) -> list[Typed]:
-    """The commands of a page's console blocks: lines that begin with `$ `."""
+    """The commands of a page's console blocks, in the order in which they are begun: lines that begin with `$ `.
+
+    A block that begins with other lines goes on with the command that still runs at its terminal.
+    """
     found: list[Typed] = []
-    for block in re.findall(r"^```console\n(.*?)^```", page.read_text("utf-8"), flags=re.M | re.S):
-        for line in block.splitlines():
+    for terminal, block in re.findall(CONSOLE, page.read_text("utf-8"), flags=re.M | re.S):
+        lines = block.splitlines()
+        running = next((t for t in reversed(found) if t.terminal == terminal.strip()), None)
+        if running and not lines[0].startswith("$ "):
+            running.meanwhile = len(running.output)
+        for line in lines:
             if line.startswith("$ "):
-                found.append(Typed(line.removeprefix("$ ")))
-            elif ended := re.fullmatch(r"exit (\d+)", line):
-                found[-1].exit = int(ended[1])
-            else:
-                found[-1].output.append(line)
+                running = Typed(line.removeprefix("$ "), terminal=terminal.strip())
+                found.append(running)
+            elif running:
+                running.output.append(line)
+    for one, following in zip(found, [*found[1:], Typed("")], strict=True):
+        if following.command == "echo $?":
+            one.exit = int(following.output[0])
+        elif any(line.startswith("WAITING") for line in one.output):
+            one.exit = WAITING
     return found
 
 
 def asked_for(page: Path) -> list[str]:
     """Every line with a dcdecom command in a page's code, whether its output is shown or not."""
-    blocks = re.findall(r"^```(?:console|sh)\n(.*?)^```", page.read_text("utf-8"), flags=re.M | re.S)
+    blocks = re.findall(r"^```(?:console|sh)[a-z ]*\n(.*?)^```", page.read_text("utf-8"), flags=re.M | re.S)
     lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
     found = [re.search(r"(?:^|=\S+ )(dcdecom .*)", line) for line in lines]
     return [match[1] for match in found if match]
@@ -63,8 +86,8 @@ def asked_for(page: Path) -> list[str]:
 
 def shown(page: Path) -> list[str]:
     """The lines of a page's console blocks as a terminal shows them."""
-    blocks: list[str] = re.findall(r"^```console\n(.*?)^```", page.read_text("utf-8"), flags=re.M | re.S)
-    return [line for block in blocks for line in block.splitlines()]
+    blocks: list[tuple[str, str]] = re.findall(CONSOLE, page.read_text("utf-8"), flags=re.M | re.S)
+    return [line for _, block in blocks for line in block.splitlines()]
 
 
 MASKS = (
@@ -93,7 +116,42 @@ def missing(expected: list[str], output: str) -> list[str]:
     for line in expected:
         if line.strip() == "...":
             continue
-        pattern = re.compile(".*".join(re.escape(part) for part in masked(line).split("...")).replace(r"\ .*", ".*"))
-        if not any(pattern.fullmatch(found) for found in rest):
+        if not any(_agrees(line, found) for found in rest):
             lacking.append(line)
     return lacking
+
+
+def first_difference(page: list[str], screen: list[str]) -> str:
+    """Where the screen is not what the page says, with what stands there instead; empty where it is.
+
+    Blank lines do not count. Without `...` between them the page's lines follow each other on the screen, the first
+    one begins and the last one ends it.
+    """
+    rest = [masked(line) for line in screen if line.strip()]
+    parts: list[list[str]] = [[]]
+    for line in page:
+        if line.strip() == "...":
+            parts.append([])
+        elif line.strip():
+            parts[-1].append(line)
+    at = 0
+    for n, part in enumerate(parts):
+        last = n == len(parts) - 1
+        places = range(at, len(rest) - len(part) + 1)
+        if n == 0:
+            places = places[:1]
+        if last:
+            places = range(max(at, len(rest) - len(part)), len(rest) - len(part) + 1) if n else places
+        found = next((p for p in places if all(map(_agrees, part, rest[p:]))), None)
+        if found is None or (last and found + len(part) != len(rest)):
+            here = rest[-len(part) - 2 :] if last and n else rest[at : at + len(part) + 2]
+            where = "at its end" if last and n else "here" if n else "at its beginning"
+            return "\n  ".join(["the page says:", *part, f"the screen shows {where}:", *here])
+        at = found + len(part)
+    return ""
+
+
+def _agrees(line: str, shown: str) -> bool:
+    """Whether a line of a page is what the screen shows; `...` inside it stands for anything."""
+    pattern = ".*".join(re.escape(part) for part in masked(line).split("..."))
+    return re.fullmatch(pattern.replace(r"\ .*", ".*"), shown) is not None

@@ -8,22 +8,25 @@ import pytest
 
 from dcdecom.cli.lab import DEMO
 from tests.docs.reading import ROOT, Typed, missing, shown, typed
+from tests.docs.shell import Newcomer
 from tests.docs.walking import Walk
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-withdrawal.md"
 
 
 @pytest.mark.long
-def test_a_newcomer_walks_through_the_first_withdrawal(tmp_path: Path) -> None:
-    walk, steps = Walk(tmp_path), typed(TUTORIAL)
+@pytest.mark.parametrize("columns", [80, 200])
+def test_a_newcomer_walks_through_the_first_withdrawal(tmp_path: Path, columns: int) -> None:
+    """Everything is typed as it stands there, prompts included, and each screen is what the page says."""
+    steps = typed(TUTORIAL)
     assert len(steps) > 20
+    assert {step.terminal for step in steps} == {"", "owner"}
     try:
-        for step in steps:
-            code, output = walk.type(step)
-            assert code == step.exit, f"$ {step.command}\nended with {code}:\n{output}"
-            assert not (lines := missing(step.output, output)), f"$ {step.command}\nlacks {lines}:\n{output}"
+        with Newcomer(tmp_path, columns) as newcomer:
+            newcomer.walk(steps)
     finally:
-        walk.type(Typed("dcdecom lab down"))
+        for folder in ("build/lab", "build/awkward"):
+            Walk(tmp_path).type(Typed(f"dcdecom lab down --output {folder}"))
 
 
 @pytest.mark.long

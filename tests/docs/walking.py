@@ -27,16 +27,11 @@ class Walk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.screen = ""
-        (folder / "bin").mkdir()
-        script = folder / "bin" / "dcdecom"
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dcdecom "$@"\n', "utf-8")
-        script.chmod(0o755)
-        path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        self.environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
+        self.environment = with_dcdecom(folder) | {"TERM": "dumb"}
 
     def type(self, typed: Typed) -> tuple[int, str]:
         """Type one command; returns its exit code and what it printed."""
-        command = self._as_shown(typed.command)
+        command = as_shown(typed.command, self.screen)
         if exported := re.fullmatch(r"export (\w+)=(\S+)", command):
             self.environment[exported[1]] = exported[2]
             return 0, ""
@@ -50,9 +45,21 @@ class Walk:
         self.screen += output
         return done.returncode, output
 
-    def _as_shown(self, command: str) -> str:
-        for shown, placed in SHOWN:
-            if found := re.findall(shown, self.screen):
-                command = re.sub(placed, found[-1], command)
-        today = datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
-        return re.sub(r"--on \d{4}-\d{2}-\d{2}", f"--on {today}", command)
+
+def with_dcdecom(folder: Path) -> dict[str, str]:
+    """An environment in which `dcdecom` is on the path, by a script in the folder."""
+    (folder / "bin").mkdir(exist_ok=True)
+    script = folder / "bin" / "dcdecom"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dcdecom "$@"\n', "utf-8")
+    script.chmod(0o755)
+    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
+
+
+def as_shown(text: str, screen: str) -> str:
+    """What a page says is typed, with the ids, codes and numbers that the screen showed last, and today's date."""
+    for shown, placed in SHOWN:
+        if found := re.findall(shown, screen):
+            text = re.sub(placed, found[-1], text)
+    today = datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
+    return re.sub(r"--on \d{4}-\d{2}-\d{2}", f"--on {today}", text)

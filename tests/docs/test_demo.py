@@ -1,0 +1,182 @@
+"""The demo as somebody meets it: at a terminal, in a pipe, without stdin, and stopped in the middle."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import pytest
+
+from tests.docs.reading import ROOT
+from tests.terminal import Terminal
+
+MAKE = ("make", "-o", ".venv/run", "demo")
+"""`make demo` of an environment in which everything is installed."""
+PATIENCE = 280
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Temporary folders go where they can be counted."""
+    (tmp_path / "temporary").mkdir()
+    return os.environ | {"TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "a demo"
+
+
+def left(environment: dict[str, str]) -> tuple[list[str], list[Path]]:
+    """The labs of this test that run, and the temporary folders that are left."""
+    folder = environment["TMPDIR"]
+    lines = [_command(int(name)) for name in os.listdir("/proc") if name.isdigit()]
+    return [line for line in lines if folder in line], [*Path(folder).iterdir()]
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def is_whole(shown: list[str], output: Path) -> None:
+    """Everything was played, counted and left, and nobody was asked."""
+    text = "\n".join(shown)
+    assert text.index("It takes about a minute.") < text.index("=== 1 of 4")
+    assert not re.search(r"serial >|asset tag >|to apply plan|code on the signed", text)
+    [promised] = re.findall(r"(\d+) commands are typed for you", text)
+    commands = [line for line in shown if line.startswith("$ dcdecom ")]
+    assert len(commands) == int(promised)
+    places = re.findall(r"^\[(.+?),? command (\d+) of (\d+)\]$", text, flags=re.M)
+    assert len(places) == len(commands)
+    scenes = list(dict.fromkeys(place for place, *_ in places))
+    assert scenes == ["1/4", "2/4", "3/4", "4/4", "at the end"]
+    for scene in scenes:
+        counted = [(int(n), int(of)) for place, n, of in places if place == scene]
+        assert counted == [(n, len(counted)) for n in range(1, len(counted) + 1)]
+    [link] = [line for line in shown if line.startswith("file://")]
+    page = Path(unquote(urlparse(link).path))
+    assert page == output / "2026-0001" / "laporan.html"
+    assert "srv-disdik-01" in page.read_text("utf-8")
+    for offered in text.partition("Look around:\n")[2].splitlines():
+        done = subprocess.run(["bash", "-c", offered], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{offered}\n{done.stdout}{done.stderr}"
+        assert "2026-000" in done.stdout
+
+
+def test_make_demo_at_a_terminal_asks_nothing_and_ends(environment: dict[str, str], output: Path) -> None:
+    with Terminal([*MAKE, f"BIN={Path(sys.executable).parent}", f"DEMO='{output}'"], ROOT, environment) as terminal:
+        assert terminal.ended(PATIENCE) == 0, terminal.text
+        is_whole(terminal.lines, output)
+        assert terminal.lines[0].startswith("Four cases are played")
+        assert "soak until" in terminal.raw, "a wait shows its bar"
+    assert left(environment) == ([], [])
+
+
+DEMO = (sys.executable, "-m", "dcdecom", "lab", "demo", "--output")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("columns", [44, 200])
+def test_at_other_widths(environment: dict[str, str], output: Path, columns: int) -> None:
+    with Terminal([*DEMO, str(output)], ROOT, environment, columns) as terminal:
+        assert terminal.ended(PATIENCE) == 0, terminal.text
+        is_whole(terminal.lines, output)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("stdin", ["pipe", "closed"])
+def test_without_a_terminal(environment: dict[str, str], output: Path, stdin: str) -> None:
+    """In a pipe that says nothing and is never closed; and without any stdin."""
+    command = ["bash", "-c", 'exec "$@" <&-', "bash", *DEMO] if stdin == "closed" else [*DEMO]
+    read, write = os.pipe()
+    try:
+        done = subprocess.run(
+            [*command, str(output)], cwd=ROOT, env=environment, stdin=read, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(read)
+        os.close(write)
+    assert done.returncode == 0, done.stdout
+    is_whole(done.stdout.splitlines(), output)
+    assert "\x1b" not in done.stdout
+    assert left(environment) == ([], [])
+
+
+# --- stopped ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str], output: Path) -> Iterator[Terminal]:
+    with Terminal([*DEMO, str(output)], ROOT, environment) as terminal:
+        yield terminal
+
+
+def is_gone(environment: dict[str, str]) -> None:
+    """Nothing of the demo runs any more, and its temporary folder is gone."""
+    until = time.monotonic() + 15
+    while left(environment) != ([], []) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert left(environment) == ([], [])
+
+
+def stopped_in_one_line(terminal: Terminal, begun: str) -> None:
+    said = terminal.text.partition(begun)[2]
+    assert len(re.findall("stopped", said, flags=re.IGNORECASE)) == 1, said
+    assert re.search(r"^The demo was stopped\. Nothing of it runs any more", said, flags=re.M), said
+    assert "Traceback" not in terminal.text
+    assert "Press Ctrl-C again" not in terminal.text
+
+
+@pytest.mark.parametrize("begun", ["command 1 of", pytest.param("Starting the data", marks=pytest.mark.long)])
+def test_ctrl_c_stops_it_and_leaves_nothing(
+    terminal: Terminal, environment: dict[str, str], output: Path, begun: str
+) -> None:
+    """Also while the lab starts. The next demo takes the folder."""
+    terminal.sees(begun)
+    terminal.presses("c")
+    assert terminal.ended(20) == 130
+    stopped_in_one_line(terminal, begun)
+    assert left(environment) == ([], [])
+    with Terminal([*DEMO, str(output)], ROOT, environment) as again:
+        again.sees("command 1 of")
+        again.presses("c")
+        assert again.ended(20) == 130
+
+
+@pytest.mark.long
+def test_ctrl_c_while_a_bar_is_drawn(terminal: Terminal, environment: dict[str, str]) -> None:
+    terminal.sees("soak until")
+    terminal.presses("c")
+    assert terminal.ended(20) == 130
+    stopped_in_one_line(terminal, "soak until")
+    assert terminal.raw.rindex("\x1b[?25h") > terminal.raw.rindex("\x1b[?25l"), "the cursor is there again"
+    assert left(environment) == ([], [])
+
+
+def test_a_closed_terminal_stops_it_and_leaves_nothing(terminal: Terminal, environment: dict[str, str]) -> None:
+    terminal.sees("command 1 of")
+    terminal.hangs_up()
+    assert terminal.ended(20) == 129
+    assert left(environment) == ([], [])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("number", "ends"), [(signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+def test_a_demo_that_is_killed_leaves_nothing(
+    terminal: Terminal, environment: dict[str, str], number: signal.Signals, ends: int
+) -> None:
+    terminal.sees("command 1 of")
+    os.kill(terminal.pid, number)
+    assert terminal.ended(20) == ends
+    is_gone(environment)
