@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 LOCALTIME = Path("/etc/localtime")
 REFERENCES = """\
-No secret is asked for on the command line, and none stands in a file of dcdecom's. Where one is needed the files hold a
-reference:
+No secret is asked for on the command line, and none stands in a file of
+dcdecom's. Where one is needed the files hold a reference:
   env:NAME              an environment variable
   file:PATH             a file that others may not read (0640 or 0600)
   keyring:SERVICE/USER  the system's key store"""
@@ -46,10 +47,10 @@ def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secre
     from dcdecom import starter
 
     answers = starter.Answers(
-        netbox=_address(netbox or click.prompt("NetBox's address", err=True)),
-        zabbix=_address(zabbix or click.prompt("Address of Zabbix's frontend", err=True)),
-        office=office or click.prompt("The office's name", default="Dinas Komunikasi dan Informatika", err=True),
-        place=place or click.prompt("The city in which papers are signed", default="Batam", err=True),
+        netbox=_address(netbox or _asked("NetBox's address", "--netbox")),
+        zabbix=_address(zabbix or _asked("Address of Zabbix's frontend", "--zabbix")),
+        office=office or _asked("The office's name", "--office", "Dinas Komunikasi dan Informatika"),
+        place=place or _asked("The city in which papers are signed", "--place", "Batam"),
         timezone=_timezone(),
         login=_account().pw_name,
         name=_account().pw_gecos.split(",")[0] or _account().pw_name,
@@ -64,6 +65,20 @@ def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secre
     else:
         say(["Put each secret in its place:", *_hints(folder, secrets)], err=True)
     say(f"Next: dcdecom doctor --config {folder / 'dcdecom.yaml'}", err=True)
+
+
+def _asked(question: str, option: str, default: str | None = None) -> str:
+    """The answer to a question. Raises InputError where no terminal is there and what stdin held is at its end."""
+    try:
+        answer: str = click.prompt(question, default=default, err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise InputError(
+            f"\n{question} is not known, and there is no terminal to ask. Nothing was written.",
+            f"Give it as an option: {option}",
+        ) from None
+    return answer
 
 
 def _address(text: str) -> str:

@@ -24,7 +24,7 @@ class Shell:
         environment = with_dcdecom(folder) | {"PS1": "$ ", "PROMPT_COMMAND": f"echo $? >> {self._ends}"}
         environment.pop("DCDECOM_CONFIG", None)
         self.terminal = Terminal(["bash", "--norc", "--noprofile", "-i"], folder, environment, columns)
-        self._begins = 0
+        self._begins = -1
         """The line of the screen at which the last command stands."""
         self._done = 0
 
@@ -62,8 +62,13 @@ class Shell:
         return int(ends[-1])
 
     def _until_prompt(self, commands: int) -> list[str]:
-        self._wait(lambda: len(self._read_ends()) >= commands and self.terminal.lines[-1] == "$", "the shell's prompt")
+        self._wait(lambda: len(self._read_ends()) >= commands and self._is_prompt(), "the shell's prompt")
         return self._read_ends()
+
+    def _is_prompt(self) -> bool:
+        """Whether the shell waits at a new prompt; the one at which the last command was typed is another."""
+        lines = self.terminal.lines
+        return len(lines) - 1 > self._begins and lines[-1] == "$"
 
     def _read_ends(self) -> list[str]:
         return self._ends.read_text().split()

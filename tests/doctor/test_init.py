@@ -10,12 +10,16 @@ import sys
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner, Result
 
 from dcdecom.cli import dcdecom
 from dcdecom.cli.init import init_
 from dcdecom.documents import configuration, inventory, known_drift, people, playbook
 from dcdecom.starter import SECRETS
+from tests.terminal import Terminal
+
+ROOT = Path(__file__).resolve().parents[2]
 
 OPTIONS = (
     "--netbox", "https://nb.example.go.id", "--zabbix", "https://zb.example.go.id/zabbix", "--office", "Dinas: Kominfo",
@@ -66,6 +70,46 @@ def test_it_asks_only_for_what_it_was_not_told(tmp_path: Path) -> None:
     assert configuration.load(tmp_path / "dcdecom.yaml").zabbix.url == "https://zb.example"
     assert answer.stderr.count("NetBox's address") == 1
     assert "NetBox's address" not in begin(tmp_path / "other", *OPTIONS).stderr
+
+
+def at_a_terminal(folder: Path) -> Terminal:
+    return Terminal([sys.executable, "-m", "dcdecom", "init"], folder, os.environ | {"PYTHONPATH": str(ROOT)})
+
+
+def test_at_a_terminal_four_things_are_asked_and_two_have_an_answer(tmp_path: Path) -> None:
+    with at_a_terminal(tmp_path) as terminal:
+        terminal.answers("NetBox's address:", "https://nb.example")
+        terminal.answers("Address of Zabbix's frontend:", "https://zb.example")
+        terminal.answers("The office's name [Dinas Komunikasi dan Informatika]:", "")
+        terminal.answers("The city in which papers are signed [Batam]:", "Tanjungpinang")
+        assert terminal.ended() == 0, terminal.text
+        assert terminal.lines[-2] == "Next: dcdecom doctor --config dcdecom.yaml"
+        assert terminal.widest < 80
+    settings = configuration.load(tmp_path / "dcdecom.yaml")
+    assert (settings.netbox.url, settings.office.place) == ("https://nb.example", "Tanjungpinang")
+    assert settings.office.name == "Dinas Komunikasi dan Informatika"
+
+
+@pytest.mark.parametrize("key", ["c", "d"])
+def test_at_a_terminal_ctrl_c_and_ctrl_d_write_nothing(tmp_path: Path, key: str) -> None:
+    with at_a_terminal(tmp_path) as terminal:
+        terminal.answers("NetBox's address:", "https://nb.example")
+        terminal.sees("Address of Zabbix's frontend:")
+        terminal.presses(key)
+        assert terminal.ended() == 130, terminal.text
+        assert terminal.lines[-2].endswith("Stopped.")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("redirection", ["< /dev/null", "<&-"])
+def test_without_a_terminal_it_says_which_option_is_missing(tmp_path: Path, redirection: str) -> None:
+    command = f'"{sys.executable}" -m dcdecom init --netbox https://nb.example {redirection}'
+    around = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=around, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Address of Zabbix's frontend is not known" in done.stderr
+    assert done.stderr.splitlines()[-1] == "Give it as an option: --zabbix"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_address_that_is_none_writes_nothing(tmp_path: Path) -> None:

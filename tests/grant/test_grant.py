@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import sqlite3
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,9 @@ from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 from tests.contract.owners import NetBoxOwner, RealZabbixOwner, maintenance
 from tests.doctor.bench import method, right
+from tests.terminal import Terminal
+
+ROOT = Path(__file__).resolve().parents[2]
 
 LOOKS = {"netbox": 6, "zabbix": 2}
 """Requests for users of NetBox and roles of Zabbix by a plan and by the reading before its first act."""
@@ -106,6 +111,49 @@ def test_what_is_missing_is_put_back_one_object_at_a_time(desk: Desk) -> None:
     assert [act.what.partition(" ")[0] for act in desk.control.acts()] == ["PATCH", "role.update"]
     changed = ["grant-intended", "grant-verified"]
     assert desk.log() == ["grant-begun", *changed, *changed, "grant-ended"]
+
+
+def at_a_terminal(desk: Desk) -> Terminal:
+    command = [sys.executable, "-m", "dcdecom", "grant", "apply", "--config", str(desk.folder / "dcdecom.yaml")]
+    return Terminal(command, desk.folder, os.environ | {"PYTHONPATH": str(ROOT)})
+
+
+def test_at_a_terminal_the_plan_is_shown_and_its_digest_is_typed(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    with at_a_terminal(desk) as terminal:
+        shown = terminal.sees(f"Type the digest {digest} to apply it >")
+        assert "object_types + dcim.cable" in shown
+        assert desk.control.acts() == ()
+        terminal.types(f" {digest} ")
+        assert terminal.ended() == 0, terminal.text
+        assert "change netbox permission dcdecom-writer may delete: verified" in terminal.text
+    assert [act.what.partition(" ")[0] for act in desk.control.acts()] == ["PATCH"]
+
+
+@pytest.mark.parametrize(("typed", "code"), [("41c902fe", 2), ("", 130), (None, 130)], ids=["other", "none", "ctrl-c"])
+def test_at_a_terminal_anything_else_changes_nothing(desk: Desk, typed: str | None, code: int) -> None:
+    """Another digest is refused. Enter alone asks again; Ctrl-C stops."""
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    with at_a_terminal(desk) as terminal:
+        terminal.sees("to apply it >")
+        if typed is not None:
+            terminal.types(typed)
+        if not typed:
+            terminal.presses("c")
+        assert terminal.ended() == code, terminal.text
+        assert "Traceback" not in terminal.text
+        assert ("Nothing was changed." in terminal.text) is (code == 2)
+    assert desk.control.acts() == ()
+    assert desk.log() == []
+
+
+def test_without_a_terminal_the_plan_waits_to_be_confirmed(desk: Desk) -> None:
+    right(desk.control, "writer", "delete", "dcim.cable", False)
+    digest = desk.digest()
+    code, told = desk.type("grant", "apply")
+    assert (code, f"dcdecom grant apply --confirm {digest}" in told) == (4, True), told
+    assert (desk.control.acts(), desk.log()) == ((), [])
 
 
 def test_the_action_that_zabbix_asks_for_beside_its_list_is_put_back(desk: Desk) -> None:
