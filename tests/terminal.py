@@ -165,4 +165,5 @@ class _Screen(pyte.Screen):
 
     def drawn(self) -> list[str]:
         """The rows down to the cursor's."""
-        return ["".join(row[x].data for x in range(self.columns)) for row in map(self.buffer.__getitem__, range(self.cursor.y + 1))]
+        rows = (self.buffer[y] for y in range(self.cursor.y + 1))
+        return ["".join(row[x].data for x in range(self.columns)) for row in rows]

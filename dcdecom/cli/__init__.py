@@ -93,7 +93,9 @@ def main() -> None:
 def _open_stdin() -> None:
     """A closed stdin is one that holds nothing. Without this the next file that is opened would take its place."""
     if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.set_inheritable(nothing, True)
+        sys.stdin = os.fdopen(nothing, encoding="utf-8")
 
 
 def _causes(error: BaseException) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How one command speaks on stderr: in sentences, or as one JSON object a line, under an id of its own. Whom it asks."""
+"""How one command speaks on stderr: in sentences, or as one JSON object a line, under an id of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 
 @dataclass
 class Speech:
-    """What is said on stderr by one command. Its id stands in the journal and in NetBox's change log too."""
+    """What is said on stderr by one command, and whether it may ask. Its id stands in the journal and in NetBox's change log too."""
 
     command: str = field(default_factory=lambda: secrets.token_hex(4))
     verbose: bool = False

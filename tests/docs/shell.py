@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.docs.reading import PROMPT, Typed, first_difference, masked
@@ -12,7 +12,6 @@ from tests.terminal import Terminal
 
 PATIENCE = 90.0
 """Seconds after which a screen that does not show what the page says is a failure."""
-READS = 0.2
 
 
 class Shell:
@@ -73,9 +72,8 @@ class Shell:
     def _read_ends(self) -> list[str]:
         return self._ends.read_text().split()
 
-    def _wait(self, condition: object, what: str) -> None:
+    def _wait(self, condition: Callable[[], bool], what: str) -> None:
         until = time.monotonic() + PATIENCE
-        assert callable(condition)
         while not condition():
             if time.monotonic() > until:
                 raise AssertionError(f"the screen never showed {what!r}:\n{self.terminal.text[-4000:]}")

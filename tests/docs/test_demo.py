@@ -16,6 +16,7 @@ import pytest
 
 from tests.docs.reading import ROOT
 from tests.terminal import Terminal
+from tests.unit.lab.test_process import command_of
 
 MAKE = ("make", "-o", ".venv/run", "demo")
 """`make demo` of an environment in which everything is installed."""
@@ -37,15 +38,8 @@ def output(tmp_path: Path) -> Path:
 def left(environment: dict[str, str]) -> tuple[list[str], list[Path]]:
     """The labs of this test that run, and the temporary folders that are left."""
     folder = environment["TMPDIR"]
-    lines = [_command(int(name)) for name in os.listdir("/proc") if name.isdigit()]
+    lines = map(command_of, Path("/proc").glob("[0-9]*"))
     return [line for line in lines if folder in line], [*Path(folder).iterdir()]
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""
 
 
 def is_whole(shown: list[str], output: Path) -> None:

@@ -105,7 +105,7 @@ def test_at_a_terminal_ctrl_c_and_ctrl_d_write_nothing(tmp_path: Path, key: str)
 def test_without_a_terminal_it_says_which_option_is_missing(tmp_path: Path, redirection: str) -> None:
     command = f'"{sys.executable}" -m dcdecom init --netbox https://nb.example {redirection}'
     around = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=around, capture_output=True, text=True, check=False)
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=around, capture_output=True, text=True)
     assert done.returncode == 2
     assert "Address of Zabbix's frontend is not known" in done.stderr
     assert done.stderr.splitlines()[-1] == "Give it as an option: --zabbix"

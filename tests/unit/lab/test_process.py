@@ -70,15 +70,16 @@ def test_it_ends_with_a_process_that_dies_while_it_starts(tmp_path: Path) -> Non
     start = "import sys, os, pathlib, threading; from dcdecom.lab.control import LabControl\n"
     start += "threading.Timer(0.3, os._exit, (9,)).start(); LabControl.start(pathlib.Path(sys.argv[1]))"
     assert subprocess.run([sys.executable, "-c", start, str(state)], timeout=60, check=False).returncode == 9
-    lab = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if str(state) in _command(pid)]
+    lab = [int(run.name) for run in Path("/proc").glob("[0-9]*") if str(state) in command_of(run)]
     assert lab, "it was killed before it had started a lab"
     assert all(is_gone(pid) for pid in lab)
     assert not state.exists()
 
 
-def _command(pid: int) -> str:
+def command_of(process: Path) -> str:
+    """What a folder of /proc says that was started; empty where it has ended meanwhile."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
+        return (process / "cmdline").read_text()
     except OSError:
         return ""
 
