@@ -12,7 +12,10 @@ import click
 
 @dataclass
 class Speech:
-    """What is said on stderr by one command, and whether it may ask. Its id stands in the journal and in NetBox's change log too."""
+    """What is said on stderr by one command, and whether it may ask.
+
+    Its id stands in the journal and in NetBox's change log too.
+    """
 
     command: str = field(default_factory=lambda: secrets.token_hex(4))
     verbose: bool = False
