@@ -26,7 +26,7 @@ def started_by_another(state: Path, then: str, **options: object) -> int:
     return subprocess.run([sys.executable, "-c", start, str(state)], timeout=60, check=False).returncode
 
 
-def is_gone(pid: int, within: float = 10) -> bool:
+def is_gone(pid: int, within: float = 60) -> bool:
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         try:
@@ -38,10 +38,12 @@ def is_gone(pid: int, within: float = 10) -> bool:
 
 
 NOTE_PID = "pathlib.Path(sys.argv[1]).with_suffix('.pid').write_text(str(lab.access.pid))\n"
-FORK = "import os\nif not os.fork():\n    time.sleep(15); os._exit(0)\n"
+NOTE_CHILD = "pathlib.Path(sys.argv[1]).with_suffix('.child').write_text(str(child))\n"
+FORK = f"child = os.fork()\nif not child:\n    time.sleep(90); os._exit(0)\n{NOTE_CHILD}"
 SERVER = (
     "import multiprocessing.forkserver as fs; fs.ensure_running()\n"
-    "import multiprocessing as mp; mp.get_context('forkserver').Process(target=time.sleep, args=(15,)).start()\n"
+    "import multiprocessing as mp; forked = mp.get_context('forkserver').Process(target=time.sleep, args=(90,))\n"
+    f"forked.start(); child = forked.pid\n{NOTE_CHILD}"
 )
 
 
@@ -63,12 +65,15 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path, end: str, code
     assert started_by_another(state, NOTE_PID + end) == code
     assert is_gone(int((tmp_path / "state.pid").read_text()))
     assert not state.exists()
+    if (child := tmp_path / "state.child").exists():
+        os.kill(int(child.read_text()), 9)  # it was still there
 
 
 def test_it_ends_with_a_process_that_dies_while_it_starts(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    start = "import sys, os, pathlib, threading; from dcdecom.lab.control import LabControl\n"
-    start += "threading.Timer(0.3, os._exit, (9,)).start(); LabControl.start(pathlib.Path(sys.argv[1]))"
+    start = "import sys, os, pathlib, subprocess; from dcdecom.lab.control import LabControl\n"
+    start += "begin = subprocess.Popen; subprocess.Popen = lambda *given, **more: (begin(*given, **more), os._exit(9))\n"
+    start += "LabControl.start(pathlib.Path(sys.argv[1]))"
     assert subprocess.run([sys.executable, "-c", start, str(state)], timeout=60, check=False).returncode == 9
     lab = [int(run.name) for run in Path("/proc").glob("[0-9]*") if str(state) in command_of(run)]
     assert lab, "it was killed before it had started a lab"
