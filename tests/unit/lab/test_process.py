@@ -72,7 +72,7 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path, end: str, code
 def test_it_ends_with_a_process_that_dies_while_it_starts(tmp_path: Path) -> None:
     state = tmp_path / "state"
     start = "import sys, os, pathlib, subprocess; from dcdecom.lab.control import LabControl\n"
-    start += "begin = subprocess.Popen; subprocess.Popen = lambda *given, **more: (begin(*given, **more), os._exit(9))\n"
+    start += "begin = subprocess.Popen; subprocess.Popen = lambda *a, **more: (begin(*a, **more), os._exit(9))\n"
     start += "LabControl.start(pathlib.Path(sys.argv[1]))"
     assert subprocess.run([sys.executable, "-c", start, str(state)], timeout=60, check=False).returncode == 9
     lab = [int(run.name) for run in Path("/proc").glob("[0-9]*") if str(state) in command_of(run)]
