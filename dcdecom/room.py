@@ -81,7 +81,7 @@ class Room:
     def desk(self, since: int) -> Desk:
         return Desk(
             self.playbook, self.reading(), self.clock, self.estate, self.protected, self.final_status,
-            self.address_status, self.roles, self.zone, since,
+            self.address_status, self.roles, self.zone, self.tray.inbox, since,
         )  # fmt: skip
 
     def case(self, id: str) -> Case:

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from dcdecom.errors import DcdecomError, InputError, SystemFailure
+from dcdecom.model.whole_path import whole
 from dcdecom.ports.papers import Paper
 
 
@@ -29,11 +30,20 @@ class FolderTray:
                 raise _not_written(folder, case, error) from error
 
     def arrived(self, case: str) -> tuple[Path, ...]:
-        """Regular files in the case's inbox, by name; a link is no file."""
+        """Regular files in the case's inbox, by name; a link is no file. Raises InputError."""
+        return tuple(p for p in self._in_inbox(case) if _is_file(p))
+
+    def passed_over(self, case: str) -> tuple[Path, ...]:
+        """What else lies in the case's inbox, by name: links, folders, pipes. Raises InputError."""
+        return tuple(p for p in self._in_inbox(case) if not _is_file(p))
+
+    def _in_inbox(self, case: str) -> list[Path]:
         folder = self.inbox(case)
-        if not folder.is_dir():
-            return ()
-        return tuple(sorted(p for p in folder.iterdir() if p.is_file() and not p.is_symlink()))
+        try:
+            return sorted(folder.iterdir()) if folder.is_dir() else []
+        except OSError as error:
+            what = f"{whole(folder)} cannot be read: {error.strerror}. Nothing was recorded."
+            raise InputError(what, "Let this account read and write there.") from error
 
     def put(self, case: str, paper: Paper) -> Path:
         """Write a paper to the case's out folder: aside, then renamed, so that nobody opens half of one."""
@@ -53,6 +63,10 @@ class FolderTray:
         return self._data_dir / "out" / case
 
 
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
 def _write(path: Path, content: bytes) -> None:
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
@@ -66,7 +80,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _not_written(path: Path, case: str, error: OSError) -> DcdecomError:
     """An account that may not is a mistake of the configuration; a disk that takes no more is not."""
-    what, then = f"{path} could not be written: {error.strerror}", f"then: dcdecom case run {case}"
+    what, then = f"{whole(path)} could not be written: {error.strerror}", f"then: dcdecom case run {case}"
     if error.errno in (errno.EACCES, errno.EPERM):
         return InputError(what, f"Let this account write there, {then}")
     return SystemFailure(what, f"Free some space, or find out why the disk takes no more, {then}")

@@ -9,6 +9,7 @@ from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.model.estate.answer import Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.evidence import Evidence, Field, PortEvidence
+from dcdecom.model.label import COMPARED
 
 
 def fields(evidence: Evidence) -> tuple[Field, ...]:
@@ -31,8 +32,8 @@ def _of_record(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Fiel
         ("position", asked.position, place, label.position if label else ""),
     )
     for name, letter, record, machine in rows:
-        said = {v for v in (letter, record, machine) if v}
-        agrees = len(said) <= 1 and bool(record or not letter)
+        read = label is not None and device is not None and name in COMPARED
+        agrees = letter in ("", record) and not (read and not COMPARED[name](machine, record))
         yield Field(name, letter, record, "", machine, None if isinstance(evidence.record, Unreadable) else agrees)
 
 

@@ -10,6 +10,7 @@ from dcdecom.checks.network import NO_WIRE
 from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
+from dcdecom.model.label import same, same_place
 from dcdecom.model.playbook import Policy
 
 
@@ -22,17 +23,17 @@ def was_inspected(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
 
 def label_agrees(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block where serial, asset tag or place on the chassis differ from the record."""
+    """Block where serial, asset tag or place on the chassis differ from the record by more than case and blanks."""
     device, label = recorded(evidence), evidence.inspection
     if device is None or label is None:
         return
     rows = (
-        ("label-serial-differs", label.serial, device.serial),
-        ("label-asset-tag-differs", label.asset_tag, device.asset_tag),
-        ("label-position-differs", label.position, recorded_position(evidence, device)),
+        ("label-serial-differs", same, label.serial, device.serial),
+        ("label-asset-tag-differs", same, label.asset_tag, device.asset_tag),
+        ("label-position-differs", same_place, label.position, recorded_position(evidence, device)),
     )
-    for code, typed, record in rows:
-        if typed != record:
+    for code, agree, typed, record in rows:
+        if not agree(typed, record):
             yield block(evidence, code, label=typed or "-", record=record or "-")
 
 

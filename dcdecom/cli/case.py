@@ -130,6 +130,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
     Example: dcdecom case plan 2026-0042
     """
     from dcdecom.model.changes.kinds import to_plain
+    from dcdecom.papers.blind import plan_row
     from dcdecom.papers.console_changes import by_hand_lines, plan_lines
     from dcdecom.papers.proofs import proof_lines
 
@@ -140,7 +141,10 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
         raise InputError(f"{case} has no plan at this step.", f"dcdecom case run {case}")
     planned = found.of_plan(made)
     if as_json:
+        texts = documents.texts(settings, "en")
         rows = [{"n": t.n, "state": t.state, **to_plain(t.change)} for t in planned]
+        if not (made.is_confirmed or made.undoes):
+            rows = [plan_row(found, row, texts) for row in rows]
         say(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
         return
     texts = documents.texts(settings, "en")
@@ -269,33 +273,20 @@ def inspect(
     actor: str,
     config: Path | None,
 ) -> None:
-    """Record what the chassis of DEVICE says, typed blind. New photos in inbox/CASE are kept with it.
+    """Record what the chassis of DEVICE says, typed blind, with the new photos of the case's inbox.
+
+    In a terminal it asks for what no option gives, and for the photo where there is none yet. Case, blanks and hyphens
+    make no difference.
 
     Example: dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"
     """
-    from dcdecom.hands import rack
+    from dcdecom.cli.rack import Given, read_chassis, recorded_line
 
     room = room_for(settings_of(config), case, actor, systems=False)
-    found = room.case(case)
-    serial, asset_tag = _asked("serial", serial), _asked("asset tag", asset_tag, default="")
-    position = _asked("rack unit (as R07 U12)", position)
-    arrived = (*photos, *rack.new_photos(room, found))
-    rack.inspect(room, case, device, serial, asset_tag, position, arrived, cables, macs)
-    names = ", ".join(p.name for p in arrived) or "none"
-    say(f"{device}: recorded; photos: {len(arrived)} ({names}).")
+    given = Given(serial, asset_tag, position, cables, macs, photos)
+    arrived = read_chassis(room, case, device, given, is_terminal())
+    say(recorded_line(device, arrived))
     say(f"  Go on: dcdecom case run {case}")
-
-
-def _asked(name: str, given: str | None, default: str | None = None) -> str:
-    """An option's value, or the answer to its prompt where there is a terminal."""
-    if given is not None:
-        return given
-    if not is_terminal():
-        if default is not None:
-            return default
-        raise InputError(f"{name} is missing, and there is no terminal to ask. Nothing was recorded.")
-    answer: str = click.prompt(f"  {name}", prompt_suffix=" > ", default=default, show_default=False, err=True)
-    return answer
 
 
 @case_.command()

@@ -11,9 +11,10 @@ import click
 
 from dcdecom.cli.common import Interrupts, is_terminal, is_watched, say
 from dcdecom.errors import Exit, Held, InputError
-from dcdecom.hands.rack import confirm, inspect, new_photos
+from dcdecom.hands.rack import confirm
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
+from dcdecom.model.whole_path import whole
 from dcdecom.papers import console
 from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
@@ -111,7 +112,7 @@ def _answered(room: Room, id: str, outcome: Await, driving: Driving, interactive
         case "confirm":
             return _confirmed(room, id, outcome.plan, driving, interactive)
         case "inspect" if interactive:
-            return _inspected(room, id, outcome.device)
+            return _inspected(room, id, outcome)
         case "timer" | "drop" if outcome.until and (driving.wait or interactive):
             return _waited(room, id, outcome)
     return False
@@ -161,20 +162,14 @@ def show_plan(room: Room, case: Case, plan: Planned, driving: Driving) -> None:
 # --- reading the chassis ---------------------------------------------------------------------------------------------
 
 
-def _inspected(room: Room, id: str, device: str) -> bool:
+def _inspected(room: Room, id: str, outcome: Await) -> bool:
     """Ask for what the chassis says; the record stays hidden until it was typed."""
-    case = room.case(id)
-    photos = new_photos(room, case)
-    say(f"Read these off the chassis of {device}; the record stays hidden until you have typed.", err=True)
-    serial = click.prompt("  serial", prompt_suffix=" > ", err=True)
-    asset_tag = click.prompt("  asset tag", prompt_suffix=" > ", default="", show_default=False, err=True)
-    position = click.prompt("  rack unit (as R07 U12)", prompt_suffix=" > ", err=True)
-    names = ", ".join(plain(p.name) for p in photos) or "none"
-    say(f"  photos: {len(photos)} new in inbox/{id} ({names})", err=True)
-    if not photos and not any(i.get("attachments") for i in case.devices[device].inspections):
-        say("Put at least one photo there, then run this again. Nothing was recorded.", err=True)
-        return False
-    inspect(room, id, device, serial, asset_tag, position, photos)
+    from dcdecom.cli.rack import Given, read_chassis, recorded_line
+
+    if room.case(id).devices[outcome.device].inspections:
+        say(plain(outcome.text), err=True)
+    arrived = read_chassis(room, id, outcome.device, Given(), interactive=True)
+    say(recorded_line(outcome.device, arrived), err=True)
     return True
 
 
@@ -256,7 +251,7 @@ def _papers(room: Room, case: Case) -> list[str]:
     made = [p for p in case.papers if p["step"] == step.slug and p["seq"] > step.opened_seq]
     latest = {p["name"]: p for p in made}
     gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
-    lines = [f"  out/{case.id}/{name}" for name in latest]
+    lines = [f"  {plain(whole(room.tray.out(case.id) / name))}" for name in latest]
     has_code = gate is not None and gate.paper in PAPERS_WITH_CODE
     if gate and has_code and any(p["kind"] == "sheet" and p["gate"] == gate.index for p in made):
         lines.append(f"  The sheet to sign bears the code {code(gate.head)}.")

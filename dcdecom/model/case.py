@@ -64,6 +64,7 @@ class Device:
     evidence: Evidenced | None = None
     earlier: list[Evidenced] = field(default_factory=list)
     inspections: list[dict[str, Any]] = field(default_factory=list)
+    """What was read off its chassis, each with `at` and the number of its event (`seq`)."""
     seen: dict[str, datetime] = field(default_factory=dict)
     """Port -> when the server was last seen there, alone, by two witnesses."""
     waiting: dict[str, datetime] = field(default_factory=dict)
@@ -83,6 +84,19 @@ class Device:
     """Ports whose bond lost all its links at one time, as the look that saw the drop shows."""
     record: dict[str, Any] = field(default_factory=dict)
     """Ids and values of the record that later steps write to, as the last look read them."""
+
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether its chassis was read, and compared with the record since."""
+        return bool(self.inspections and self.evidence and self.evidence.seq > self.inspections[-1]["seq"])
+
+    @property
+    def misread(self) -> tuple[Finding, ...]:
+        """In what the last reading of its chassis differs from the record; nothing while they were not compared."""
+        found = self.evidence.findings if self.evidence and self.is_judged else ()
+        of_machine = (f for f in found if f.comparison is Comparison.RECORD_MACHINE)
+        return tuple(f for f in of_machine if f.severity == "block" and not f.unread)
 
 
 @dataclass

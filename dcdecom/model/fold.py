@@ -99,7 +99,9 @@ def _sighted(case: Case, event: EventLike) -> None:
 
 
 def _inspected(case: Case, event: EventLike) -> None:
-    case.devices[event.payload["device"]].inspections.append({**event.payload, "at": event.at})
+    case.devices[event.payload["device"]].inspections.append(
+        {**event.payload, "at": event.at, "seq": event.seq}
+    )
 
 
 def _timer_opened(case: Case, event: EventLike) -> None:

@@ -14,6 +14,7 @@ from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
+from dcdecom.papers.blind import veiled
 from dcdecom.papers.columns import columns
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
@@ -98,8 +99,11 @@ def _loud(word: str) -> str:
 
 
 def findings(found: Iterable[Finding], texts: Texts) -> list[str]:
-    """What checks concluded, with `block`, `ask` or `note` and the code; what could not be read says so."""
-    rows = ((plain(texts.finding(f)), f"{_severity(f, texts)} {plain(f.code)}") for f in found)
+    """What checks concluded, with `block`, `ask` or `note` and the code; what could not be read says so.
+
+    What the record has of a chassis that was read otherwise is held back.
+    """
+    rows = ((plain(texts.finding(f)), f"{_severity(f, texts)} {plain(f.code)}") for f in veiled(found, texts))
     return columns(dict.fromkeys(rows), indent=4)
 
 

@@ -11,12 +11,24 @@ from dcdecom.ports.papers import Paper
 class Tray(Protocol):
     """The folders through which people and dcdecom hand files to each other."""
 
+    def inbox(self, case: str) -> Path:
+        """Where people put files for dcdecom."""
+        ...
+
+    def out(self, case: str) -> Path:
+        """Where dcdecom puts papers for people."""
+        ...
+
     def prepare(self, case: str) -> None:
         """Make the case's two folders, for the team to write to."""
         ...
 
     def arrived(self, case: str) -> tuple[Path, ...]:
-        """Regular files in inbox/CASE, by name."""
+        """Regular files in inbox/CASE, by name. Raises InputError where the folder cannot be read."""
+        ...
+
+    def passed_over(self, case: str) -> tuple[Path, ...]:
+        """What else lies in inbox/CASE: links, folders and pipes, which are no files of ours."""
         ...
 
     def put(self, case: str, paper: Paper) -> Path:

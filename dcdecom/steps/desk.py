@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,8 @@ class Desk:
     address_status: str
     roles: Roles
     zone: ZoneInfo
+    inbox: Callable[[str], Path]
+    """Where people put files for a case."""
     since: int
     """The case's last event before this command: what it says, and all before it, an earlier one saw and did."""
 

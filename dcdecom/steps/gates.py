@@ -51,10 +51,11 @@ def wait(case: Case, row: Row, desk: Desk, index: int, gate: Gate) -> Await:
     opened = case.gate(row.slug, index)
     since = f", since {desk.local(opened.opened_at)}" if opened else ""
     text = f"WAITING for {party.name}: {gate.paper}, step {number} {row.slug}{since}."
-    return Await("gate", Exit.WAITING, text, _advice(case, row, gate), party=gate.by, gate=index)
+    return Await("gate", Exit.WAITING, text, how_to_sign(case, row, gate), party=gate.by, gate=index)
 
 
-def _advice(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
+def how_to_sign(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
+    """What is typed to record the paper of a gate."""
     command = f"dcdecom case sign {case.id} {row.slug} --as {gate.by}"
     match gate.paper:
         case "told":

@@ -33,7 +33,7 @@ STORY = (
     ("dcdecom case run 2026-0042", 4, "WAITING"),
     ("dcdecom case resume 2026-0042", 0, "nothing was left open"),
     ("dcdecom case plan 2026-0042", 2, "has no plan at this step"),
-    ('dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"', 0, "recorded"),
+    ('dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"', 3, "comes first"),
     ("dcdecom case attach 2026-0042 penarikan rack-after.jpg", 2, "rack-after.jpg"),
     ("dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8", 3, "no paper now"),
     ("dcdecom case undo 2026-0042", 3, "nothing can be walked back"),

@@ -11,7 +11,8 @@ import pytest
 
 from dcdecom.adapters.tray import FolderTray
 from dcdecom.errors import InputError
-from dcdecom.hands.rack import inspect, new_photos
+from dcdecom.hands.chassis import Reading, inspect
+from dcdecom.hands.photos import new_photos
 from dcdecom.journal.attachments import FileAttachments
 from tests.unit.run.office import PHOTO, Office, playbook
 
@@ -50,7 +51,7 @@ def test_what_is_no_photo_is_refused_and_nothing_recorded(make: Callable[[Path],
     make(path)
     before = office.store.events(id)
     with pytest.raises(InputError, match=r"front\.jpg is no .*Nothing was recorded"):
-        inspect(office.room(), id, "srv-one", "S1", "", "R07 U12", [path])
+        inspect(office.room(), id, "srv-one", Reading("S1", "", "R07 U12"), [path])
     assert office.store.events(id) == before
 
 
@@ -70,8 +71,9 @@ def test_a_huge_file_in_the_inbox_is_not_taken_into_memory(tmp_path: Path) -> No
     office = Office(tmp_path, playbook("take-out", "end"))
     id = office.opened()
     office.tray.prepare(id)
-    huge = office.tray.inbox / id / "huge.jpg"
+    huge = office.tray.inbox(id) / "huge.jpg"
     with huge.open("wb") as file:
+        file.write(PHOTO)
         file.truncate(60 * MEGABYTE)
     tracemalloc.start()
     try:

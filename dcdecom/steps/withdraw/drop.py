@@ -100,7 +100,7 @@ def gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
     timer = timer_in_force(case, row, "drop")
     if timer is None or timer.over_seq <= desk.since:
         return None
-    return _not_down(case, timer) if used_up(case, row, desk) else None
+    return _not_down(case, timer) if used_up(case, row, desk.policy) else None
 
 
 def _not_down(case: Case, timer: Timer) -> Await:

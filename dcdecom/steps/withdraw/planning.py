@@ -13,7 +13,7 @@ from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import Plan
-from dcdecom.model.playbook import Row
+from dcdecom.model.playbook import Policy, Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Next
 from dcdecom.steps.plans import pending, plan_event
@@ -28,7 +28,7 @@ ORDER = (SILENCE, SHUT, SLOT, NOTE, OTHERWISE)
 
 def make_plan(case: Case, row: Row, desk: Desk) -> Next | None:
     """One plan for all devices that go on. While nothing of it was begun, a changed record makes a new one."""
-    made, spent = case.plan(row.slug), used_up(case, row, desk)
+    made, spent = case.plan(row.slug), used_up(case, row, desk.policy)
     if made and not spent and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
         return None
     changes = [c for d in case.going for c in _changes(case, row, desk, d)]
@@ -41,10 +41,10 @@ def make_plan(case: Case, row: Row, desk: Desk) -> Next | None:
     return plan_event(wanted, claim={f"port {c.interface_id}": f"{c.switch} {c.port}" for c in ports})
 
 
-def used_up(case: Case, row: Row, desk: Desk) -> bool:
+def used_up(case: Case, row: Row, policy: Policy) -> bool:
     """The owner did not shut down in time, and what was to be done instead was done: the plan is used up."""
     timer = timer_in_force(case, row, "drop")
-    missed = timer is not None and timer.over and not desk.policy.shut_without_drop
+    missed = timer is not None and timer.over and not policy.shut_without_drop
     return missed and pending(case, row, OTHERWISE) is None
 
 

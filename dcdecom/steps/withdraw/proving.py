@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.finding import Comparison
-from dcdecom.model.playbook import Row
+from dcdecom.model.label import LOOK_ALIKES
+from dcdecom.model.playbook import Policy, Row
+from dcdecom.model.whole_path import whole
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import is_fresh, look, stopped
 from dcdecom.steps.next import Await, Next
@@ -14,33 +17,63 @@ from dcdecom.steps.withdraw.planning import used_up
 
 def prove(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """All three comparisons, afresh, until the plan is confirmed; from then on each change proves itself."""
-    plan = case.plan(row.slug)
-    if plan and plan.is_confirmed and not used_up(case, row, desk):
+    if not may_be_read(case, row, desk.policy):
         return None
     for device in case.going:
         if not device.inspections:
-            return _inspect(case, device, f"Read {device.name} off its chassis; the record stays hidden until then.")
+            text = f"Read {device.name} off its chassis; the record stays hidden until then."
+            return _inspect(case, desk, device, text)
     if not all(is_fresh(d, row, desk) for d in case.going):
         return look(case, row, desk, machine_too=True)
     for device in case.going:
-        if waiting := _second_reading(case, device):
+        if waiting := _second_reading(case, desk, device):
             return waiting
     findings = [f for d in case.going if d.evidence for f in d.evidence.findings]
-    return stopped(case, desk, findings)
+    stop = stopped(case, desk, findings)
+    return _differs(case, stop) if stop and stop.what == "refused" else stop
 
 
-def _inspect(case: Case, device: Device, text: str) -> Await:
+def may_be_read(case: Case, row: Row, policy: Policy) -> bool:
+    """Whether readings of the chassis count at a withdrawal's row: until its plan is confirmed."""
+    plan = case.plan(row.slug)
+    return plan is None or not plan.is_confirmed or used_up(case, row, policy)
+
+
+def wants_photo(device: Device) -> bool:
+    """Whether the next reading needs a photo that no reading of this device has brought yet."""
+    return bool(device.misread) or not any(i.get("attachments") for i in device.inspections)
+
+
+def _inspect(case: Case, desk: Desk, device: Device, text: str) -> Await:
     command = f"dcdecom case inspect {case.id} {device.name}"
-    return Await("inspect", Exit.WAITING, f"WAITING for the team at the rack. {text}", (command,), device=device.name)
+    advice = (command, *([f"Photos go into {whole(desk.inbox(case.id))}"] if wants_photo(device) else ()))
+    text = f"WAITING for the team at the rack. {text}"
+    return Await("inspect", Exit.WAITING, text, advice, device=device.name)
 
 
-def _second_reading(case: Case, device: Device) -> Await | None:
+def _second_reading(case: Case, desk: Desk, device: Device) -> Await | None:
     """A label that differs from the record is read a second time, with a photo, before it counts."""
-    findings = device.evidence.findings if device.evidence else ()
-    if any(f.code == "photo-missing" for f in findings):
-        text = f"A photo of {device.name} is missing: put one into inbox/{case.id}, and read it again."
-        return _inspect(case, device, text)
-    of_machine = [f for f in findings if f.comparison is Comparison.RECORD_MACHINE and f.severity == "block"]
-    if any(not f.unread for f in of_machine) and len(device.inspections) < 2:
-        return _inspect(case, device, f"{device.name} was not as recorded: read it once more, with a photo.")
+    if not any(i.get("attachments") for i in device.inspections):
+        return _inspect(case, desk, device, f"A photo of {device.name} is missing: read it once more, with a photo.")
+    if device.misread and len(device.inspections) < 2:
+        text = (
+            f"{device.name} was not as recorded: read it once more, with a new photo. The record stays hidden. "
+            f"Look twice at {LOOK_ALIKES}."
+        )
+        return _inspect(case, desk, device, text)
     return None
+
+
+def _differs(case: Case, stop: Await) -> Await:
+    """Read twice, and not as recorded: somebody compares who does not stand at the rack."""
+    misread = [d for d in case.going if d.misread]
+    if not misread:
+        return stop
+    names = ", ".join(d.name for d in misread)
+    text = f"Refused: {names} was read more than once and is not as recorded. The record stays hidden at the rack."
+    advice = (
+        f"Make sure that it is the right server. Was a reading wrong? dcdecom case inspect {case.id} {misread[0].name}",
+        f"Both stand side by side in the report, for whoever decides: dcdecom report render {case.id}",
+        f"If the record is wrong, put it right in NetBox, then: dcdecom case run {case.id}",
+    )
+    return replace(stop, text=f"{text} Nothing was changed.", advice=(*advice, *stop.advice[1:]))

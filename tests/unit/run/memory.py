@@ -210,21 +210,30 @@ class Pressed:
 class MemoryTray:
     """Protocol `Tray`: an inbox folder that is real, since photos are files, and an outbox in memory."""
 
-    inbox: Path
+    folder: Path
     fuse: Fuse
-    out: dict[str, bytes] = field(default_factory=dict)
+    papers: dict[str, bytes] = field(default_factory=dict)
+
+    def inbox(self, case: str) -> Path:
+        return self.folder / case
+
+    def out(self, case: str) -> Path:
+        return self.folder.parent / "out" / case
 
     def prepare(self, case: str) -> None:
-        (self.inbox / case).mkdir(parents=True, exist_ok=True)
+        self.inbox(case).mkdir(parents=True, exist_ok=True)
 
     def arrived(self, case: str) -> tuple[Path, ...]:
-        folder = self.inbox / case
+        folder = self.inbox(case)
         return tuple(sorted(folder.iterdir())) if folder.exists() else ()
+
+    def passed_over(self, case: str) -> tuple[Path, ...]:
+        return ()
 
     def put(self, case: str, paper: Paper) -> Path:
         self.fuse.burn(f"before putting {paper.name}")
-        self.out[paper.name] = paper.content
-        return self.inbox / paper.name
+        self.papers[paper.name] = paper.content
+        return self.out(case) / paper.name
 
 
 @dataclass

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dcdecom.hands.chassis import Reading, inspect
 from dcdecom.hands.opening import open_case
-from dcdecom.hands.rack import confirm, inspect
+from dcdecom.hands.rack import confirm
 from dcdecom.hands.signing import Signature, Signed, sign
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.case import Case
@@ -201,10 +202,16 @@ class Office:
                 self.signed(id)
 
     def inspected(self, id: str, device: str, serial: str = "") -> None:
+        """Somebody reads a chassis, each time with a photo of its own."""
         server = next(s for s in self.servers if s.name == device)
-        photo = self.paper(f"{device}.jpg", PHOTO + device.encode())
-        typed = (serial or server.serial, server.asset_tag, f"R07 U{server.unit}")
-        inspect(self.room(), id, device, *typed, [photo])
+        count = len(self.case(id).devices[device].inspections) if device in self.case(id).devices else 0
+        photo = self.paper(f"{device}.jpg", PHOTO + f"{device} {count}".encode())
+        inspect(self.room(), id, device, self.reading(server, serial=serial or server.serial), [photo])
+
+    def reading(self, server: Server, **instead: str) -> Reading:
+        """What stands on a server's label, or something else."""
+        return Reading(**{"serial": server.serial, "asset_tag": server.asset_tag, "position": f"R07 U{server.unit}",
+                          **instead})  # fmt: skip
 
     def confirmed(self, id: str, device: str) -> None:
         case = self.case(id)

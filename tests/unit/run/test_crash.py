@@ -110,7 +110,7 @@ PLACES_OF_PAPERS = ("after gate-opened", "after paper-made", "before putting tak
 @pytest.mark.parametrize("place", PLACES_OF_PAPERS)
 def test_every_paper_lies_ready_although_the_process_died(unharmed: Office, tmp_path: Path, place: str) -> None:
     office, _, _ = killed_and_resumed(tmp_path / "x", unharmed.fuse.places.index(place) + 1)
-    assert set(office.tray.out) == set(unharmed.tray.out)
+    assert set(office.tray.papers) == set(unharmed.tray.papers)
 
 
 @pytest.mark.long

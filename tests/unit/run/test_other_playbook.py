@@ -49,7 +49,7 @@ def test_what_is_signed_is_the_head_that_stands_on_the_sheet(making: Making) -> 
     office.advance(id)
     gate = office.case(id).gate("ask-them", 1)
     assert gate
-    assert gate.head.encode() in office.tray.out["ask-them-1.txt"]
+    assert gate.head.encode() in office.tray.papers["ask-them-1.txt"]
 
 
 def test_endorsements_that_the_request_carries_are_not_asked_for_again(making: Making) -> None:
@@ -105,7 +105,7 @@ def test_a_pdf_beside_each_paper_is_kept_with_it(making: Making) -> None:
         sheet = office.case(id).sheet(office.case(id).gates[-1])
         assert sheet
         assert [a["name"] for a in sheet["attachments"]] == made
-        assert set(made) <= office.tray.out.keys()
+        assert set(made) <= office.tray.papers.keys()
         assert any("No PDF of ask-them-1.docx: no press" in line for line in office.teller.said) is bool(press.reason)
 
 
@@ -123,7 +123,7 @@ def test_a_review_that_returns_goes_back_and_is_asked_again(whole: Office) -> No
     reports = whole.case(id).reports
     assert [r["step"] for r in reports] == ["tell", "tell", "end"]
     kept = {a["name"]: a["sha256"] for a in reports[-1]["attachments"]}
-    assert kept == {n: hashlib.sha256(whole.tray.out[n]).hexdigest() for n in ("report.yaml", "report.html")}
+    assert kept == {n: hashlib.sha256(whole.tray.papers[n]).hexdigest() for n in ("report.yaml", "report.html")}
 
 
 def test_a_row_has_a_due_day_that_is_counted_once_when_it_opens(making: Making) -> None:

@@ -1,4 +1,4 @@
-"""The chassis typed blind, its photos, the confirmation of a plan; opening, correcting and giving up a case."""
+"""The confirmation of a plan; opening, correcting and giving up a case."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import pytest
 
 from dcdecom.errors import DcdecomError, InputError, Refused, Waiting
 from dcdecom.hands.opening import cancel, correct, open_case
-from dcdecom.hands.rack import attach, confirm, inspect, new_photos
+from dcdecom.hands.rack import attach, confirm
 from dcdecom.run import advance
 from dcdecom.steps.next import Await, Finished
 
-from .office import ONE, PHOTO, TODAY, TWO, Office
-from .world import STRANGER
+from .office import ONE, TODAY, TWO, Office
 
 Making = Callable[..., Office]
 
@@ -27,116 +26,6 @@ def office(making: Making) -> Office:
 @pytest.fixture
 def id(office: Office) -> str:
     return office.opened()
-
-
-HEIC = b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1heic"
-
-
-# --- inspecting ------------------------------------------------------------------------------------------------------
-
-
-def test_what_was_typed_is_kept_as_typed_with_its_photos(office: Office, id: str) -> None:
-    photo = office.paper("front.JPG", PHOTO)
-    inspect(office.room(), id, ONE.name, " SER001A1 ", "", "R07   U1", [photo])
-    [typed] = office.case(id).devices[ONE.name].inspections
-    assert (typed["serial"], typed["asset_tag"], typed["position"]) == ("SER001A1", "", "R07 U1")
-    assert typed["person"] == "rina"
-    assert [a["name"] for a in typed["attachments"]] == ["front.JPG"]
-
-
-def test_addresses_on_the_label_are_kept_with_it(office: Office, id: str) -> None:
-    inspect(office.room(), id, ONE.name, "SER001A1", "", "", [], macs=["9CB6.54A1.0210"])
-    [typed] = office.case(id).devices[ONE.name].inspections
-    assert typed["macs"] == ["9c:b6:54:a1:02:10"]
-    with pytest.raises(InputError, match="expected a MAC address"):
-        inspect(office.room(), id, ONE.name, "SER001A1", "", "", [], macs=["9CB6.54A1"])
-    assert len(office.case(id).devices[ONE.name].inspections) == 1
-
-
-@pytest.mark.parametrize(
-    ("device", "serial", "photo", "why"),
-    [
-        ("srv-three", "S", ("a.jpg", PHOTO), "srv-three is not among the devices"),
-        (ONE.name, "  ", ("a.jpg", PHOTO), "no serial number was typed"),
-        (ONE.name, "S", ("a.jpg", b"<html>"), "a.jpg is no JPEG or PNG photo"),
-        (ONE.name, "S", ("a.png", PHOTO), "a.png is no JPEG or PNG photo"),
-        (ONE.name, "S", ("a.txt", PHOTO), "a.txt is no JPEG or PNG photo"),
-        (ONE.name, "S", ("a.jpg", b""), "a.jpg is no JPEG or PNG photo"),
-        (ONE.name, "S", ("a.jpg", HEIC), "a.jpg is a HEIC photo"),
-        (ONE.name, "S", ("a.HEIC", HEIC), "a.HEIC is a HEIC photo"),
-    ],
-)
-def test_readings_that_do_not_count(
-    office: Office, id: str, device: str, serial: str, photo: tuple[str, bytes], why: str
-) -> None:
-    before = len(office.store.events(id))
-    with pytest.raises(InputError, match=why):
-        inspect(office.room(), id, device, serial, "", "", [office.paper(*photo)])
-    assert len(office.store.events(id)) == before
-
-
-def test_a_device_that_stays_is_not_inspected(making: Making) -> None:
-    office = making("look", "say-no", "ask-them", "end", servers=(ONE, TWO))
-    office.world.strangers[TWO.port("data")] = STRANGER
-    id = office.opened()
-    office.drive(id, "gate")
-    office.signed(id, only=(ONE.name,))
-    with pytest.raises(InputError, match="not among the devices"):
-        office.inspected(id, TWO.name)
-
-
-def test_photos_of_the_inbox_are_taken_once(office: Office, id: str) -> None:
-    folder = office.tray.inbox / id
-    (folder / "a.jpg").write_bytes(PHOTO)
-    (folder / "again.jpeg").write_bytes(PHOTO)
-    (folder / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    (folder / "letter.pdf").write_bytes(b"%PDF")
-    found = new_photos(office.room(), office.case(id))
-    assert [p.name for p in found] == ["a.jpg", "again.jpeg", "b.png"]
-    inspect(office.room(), id, ONE.name, "S", "", "", found[:1])
-    assert [p.name for p in new_photos(office.room(), office.case(id))] == ["b.png"]
-
-
-def test_a_heic_photo_of_the_inbox_is_not_passed_over_in_silence(office: Office, id: str) -> None:
-    """Until a JPEG of the same name lies beside it: then that one is taken."""
-    folder = office.tray.inbox / id
-    (folder / "IMG_0417.HEIC").write_bytes(HEIC)
-    with pytest.raises(InputError, match=r"IMG_0417\.HEIC is a HEIC photo.*Nothing was recorded") as refused:
-        new_photos(office.room(), office.case(id))
-    assert "heif-convert IMG_0417.HEIC IMG_0417.jpg" in str(refused.value)
-    (folder / "IMG_0417.jpg").write_bytes(PHOTO)
-    assert [p.name for p in new_photos(office.room(), office.case(id))] == ["IMG_0417.jpg"]
-
-
-def test_a_chassis_that_differs_is_read_a_second_time_before_it_counts(office: Office, id: str) -> None:
-    office.drive(id, "inspect")
-    office.inspected(id, ONE.name, serial="WRONG")
-    office.inspected(id, TWO.name)
-    outcome = office.advance(id)
-    assert isinstance(outcome, Await)
-    assert (outcome.what, outcome.device) == ("inspect", ONE.name)
-    assert "was not as recorded: read it once more" in outcome.text
-    assert ONE.serial not in outcome.text
-    office.inspected(id, ONE.name, serial="WRONG")
-    outcome = office.advance(id)
-    assert isinstance(outcome, Await)
-    assert (outcome.what, [f.code for f in outcome.findings]) == ("refused", ["label-serial-differs"])
-
-
-def test_the_last_reading_counts(office: Office, id: str) -> None:
-    office.drive(id, "inspect")
-    office.inspected(id, ONE.name, serial="WRONG")
-    office.inspected(id, ONE.name)
-    assert isinstance(office.drive(id), Finished)
-
-
-def test_a_photo_that_is_missing_is_asked_for(office: Office, id: str) -> None:
-    office.drive(id, "inspect")
-    for server in (ONE, TWO):
-        inspect(office.room(), id, server.name, server.serial, server.asset_tag, f"R07 U{server.unit}", [])
-    outcome = office.advance(id)
-    assert isinstance(outcome, Await)
-    assert f"A photo of {ONE.name} is missing" in outcome.text
 
 
 # --- confirming ------------------------------------------------------------------------------------------------------
@@ -162,6 +51,48 @@ def test_nothing_is_applied_before_every_device_was_confirmed(office: Office, id
     assert isinstance(outcome, Await)
     assert outcome.what == "drop"
     assert office.world.done == ["silence 10011", "silence 10012"]
+
+
+@pytest.mark.parametrize("ending", ["{}", " {} ", "{lower}", "{spaced}", "{hyphened}"])
+def test_case_blanks_and_hyphens_of_an_ending_make_no_difference(
+    office: Office, id: str, planned: str, ending: str
+) -> None:
+    last = ONE.serial[-4:]
+    typed = ending.format(last, lower=last.lower(), spaced=" ".join(last), hyphened=f"{last[:2]}-{last[2:].lower()}")
+    assert confirm(office.room(), id, planned, typed) == ONE.name
+
+
+def test_a_hyphen_of_the_serial_itself_counts_as_a_character(office: Office, id: str) -> None:
+    """The last four characters of `SER-0-1A` are `0-1A`, and nobody has to know that a hyphen does not count."""
+    w = office.world
+    for server, serial in ((ONE, "SER-0-1A"), (TWO, "SER-0-2B")):
+        w.devices[server.id] = replace(w.devices[server.id], serial=serial)
+        w.hosts[server.host] = replace(w.hosts[server.host], serials=(serial,))
+    asked = tuple(replace(office.asked(s), serial=n) for s, n in ((ONE, "SER-0-1A"), (TWO, "SER-0-2B")))
+    cancel(office.room(), id, "another")
+    id = office.opened(replace(office.request(), devices=asked))
+    office.drive(id, "inspect")
+    office.inspected(id, ONE.name, serial="ser01a")
+    office.inspected(id, TWO.name, serial="SER 0 2B")
+    outcome = office.advance(id)
+    assert isinstance(outcome, Await)
+    assert outcome.what == "confirm"
+    for nothing in ("----", "---A", "  1A", "-"):
+        with pytest.raises(InputError):
+            confirm(office.room(), id, outcome.plan, nothing)
+    assert confirm(office.room(), id, outcome.plan, "0-1a") == ONE.name
+
+
+def test_a_chassis_that_was_read_again_is_compared_before_its_plan_is_confirmed(
+    office: Office, id: str, planned: str
+) -> None:
+    office.inspected(id, ONE.name, serial="WRONG")
+    for _ in range(2):
+        with pytest.raises(Refused, match=f"{ONE.name} was read once more since plan"):
+            confirm(office.room(), id, planned, ONE.serial[-4:])
+        office.advance(id)
+    office.inspected(id, ONE.name)
+    assert isinstance(office.drive(id), Finished)
 
 
 @pytest.mark.parametrize(

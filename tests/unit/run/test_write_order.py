@@ -131,7 +131,7 @@ def test_what_was_exported_is_sealed_and_is_what_zabbix_gives(whole: Office, id:
 def test_no_secret_of_an_export_is_in_the_journal_or_in_a_paper(whole: Office, id: str) -> None:
     assert finished(whole, id)
     assert "secret" not in str([e.payload for e in whole.store.events(id)])
-    assert not any(b"secret" in content for content in whole.tray.out.values())
+    assert not any(b"secret" in content for content in whole.tray.papers.values())
 
 
 def test_each_end_is_told(whole: Office, id: str) -> None:

@@ -52,7 +52,7 @@ def test_who_disagrees_is_refused_with_every_reason_and_ends_with_the_letter(mak
     outcome = awaited(office, id)
     assert (outcome.exit, [f.code for f in outcome.findings]) == (3, ["serial-differs", "foreign-mac"])
     assert any("--request FILE" in line for line in outcome.advice)
-    assert "say-no-minutes.txt" in office.tray.out
+    assert "say-no-minutes.txt" in office.tray.papers
     assert isinstance(office.drive(id), Finished)
     case = office.case(id)
     assert (case.state, case.state_note) == ("sealed", "refused")

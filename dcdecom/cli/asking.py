@@ -1,0 +1,35 @@
+"""Asking somebody at a terminal for one line."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from dcdecom.cli.common import say
+
+
+def ask(question: str) -> str:
+    """The line that was typed, without blanks around it; empty where only Enter was pressed.
+
+    Ctrl-C and the end of input raise click.Abort at once: while somebody is asked, nothing is under way.
+    """
+    while True:
+        try:
+            with interrupted_at_once():
+                answer: str = click.prompt(question, default="", show_default=False, prompt_suffix="> ", err=True)
+            return answer.strip()
+        except UnicodeDecodeError:
+            say("  That line is not in UTF-8. Nothing was kept of it; type it again.", err=True)
+
+
+@contextmanager
+def interrupted_at_once() -> Iterator[None]:
+    """Ctrl-C ends what is asked here, even where it would let a move come to its end elsewhere."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,186 @@
+"""Questions at the rack: what the chassis says, and its photo. What was typed is never thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from dcdecom.cli.asking import ask
+from dcdecom.cli.common import say
+from dcdecom.errors import DcdecomError, InputError
+from dcdecom.hands.chassis import (
+    PhotoMissing,
+    Reading,
+    check_reading,
+    inspect,
+    inspect_command,
+    must_be_next,
+)
+from dcdecom.hands.photos import PhotoRefused, new_photos
+from dcdecom.model.case import Case
+from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
+from dcdecom.model.whole_path import whole
+from dcdecom.papers.visible import plain
+from dcdecom.room import Room
+from dcdecom.steps.withdraw.proving import wants_photo
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given by options; None where nothing was."""
+
+    serial: str | None = None
+    asset_tag: str | None = None
+    position: str | None = None
+    cables: int | None = None
+    macs: tuple[str, ...] = ()
+    photos: tuple[Path, ...] = ()
+
+    def command(self, id: str, device: str, answers: dict[str, str]) -> str:
+        """What is typed to go on from here."""
+        said = {q.option[2:]: answers.get(q.field, getattr(self, q.field)) for q in QUESTIONS}
+        return inspect_command(id, device, {**said, "cables": self.cables}, self.macs, self.photos)
+
+    def filled(self, answers: dict[str, str]) -> Reading:
+        """The whole reading; empty text for what nobody said."""
+        said = {name: answers.get(name, getattr(self, name) or "") for name in ("serial", "asset_tag", "position")}
+        return Reading(**said, cables=self.cables, macs=self.macs)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that is read off a chassis."""
+
+    field: str
+    option: str
+    text: str
+    needed: str = ""
+    """What is said where nothing was typed; empty where nothing may be typed."""
+
+    def wrong(self, answer: str) -> str:
+        """What is wrong with an answer; empty where nothing is."""
+        if not answer.isprintable():
+            return "That has a character that does not show. Type it again."
+        if self.needed and not squeezed(answer):
+            return self.needed
+        if self.field == "position" and not is_place(answer):
+            return f"{plain(answer)} is no rack unit. Type {PLACE_SHAPE}."
+        return ""
+
+
+QUESTIONS = (
+    Question("serial", "--serial", "serial", "Every server has a serial number. Type it as it stands on the label."),
+    Question("asset_tag", "--asset-tag", "asset tag"),
+    Question("position", "--position", "rack unit (as R07 U12)", f"Type {PLACE_SHAPE}."),
+)
+
+
+def recorded_line(device: str, photos: tuple[Path, ...]) -> str:
+    names = ", ".join(plain(p.name) for p in photos) or "none"
+    return f"{device}: recorded; photos: {len(photos)} ({names})."
+
+
+def read_chassis(room: Room, id: str, device: str, given: Given, interactive: bool) -> tuple[Path, ...]:
+    """Record a reading of a chassis, asking for what was not given; returns its photos.
+
+    Where it comes to nothing, the command that repeats what was typed is printed. Raises click.Abort for Ctrl-C and the
+    end of input, and what `chassis.inspect` raises.
+    """
+    room.must_know_the_actor()
+    case = room.case(id)
+    must_be_next(room, case, device)
+    missing = [q for q in QUESTIONS if getattr(given, q.field) is None]
+    if not (interactive and missing):
+        _must_be_given(case, device, missing)
+        return _recorded(room, id, device, given.filled({}), given.photos)
+    say(f"Read these off the chassis of {device}; the record stays hidden until you have typed.", err=True)
+    say("Enter alone means that there is no asset tag. Ctrl-C stops, and nothing is lost.", err=True)
+    if not given.photos:
+        say(_photo_lines(room, case, device), err=True)
+    answers: dict[str, str] = {}
+    with _nothing_lost(id, device, given, answers):
+        for question in missing:
+            answers[question.field] = _answer(question)
+        reading = given.filled(answers)
+        check_reading(device, reading)
+        return _with_photos(room, id, device, reading, given.photos)
+
+
+def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
+    """Without a terminal, options say it all. Raises InputError."""
+    if lacking := [q for q in missing if q.needed]:
+        names = " and ".join(f"{q.option} ({q.text.partition(' (')[0]})" for q in lacking)
+        verb = "are" if len(lacking) > 1 else "is"
+        raise InputError(
+            f"{device}: {names} {verb} missing, and there is no terminal to ask. Nothing was recorded.",
+            f'dcdecom case inspect {case.id} {device} --serial SERIAL --asset-tag TAG --position "R07 U12"',
+        )
+
+
+def _recorded(room: Room, id: str, device: str, reading: Reading, given: tuple[Path, ...]) -> tuple[Path, ...]:
+    photos = tuple(dict.fromkeys((*given, *new_photos(room, room.case(id)))))
+    inspect(room, id, device, reading, photos)
+    return photos
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def _answer(question: Question) -> str:
+    while wrong := question.wrong(answer := ask(f"  {question.text} ")):
+        say(f"  {wrong}", err=True)
+    return answer
+
+
+def _photo_lines(room: Room, case: Case, device: str) -> Iterator[str]:
+    """Which photos are there and where they go, before anything is asked."""
+    inbox = plain(whole(room.tray.inbox(case.id)))
+    try:
+        photos = new_photos(room, case)
+    except PhotoRefused as refused:
+        yield from _lines(refused)
+        return
+    if photos:
+        yield f"  photos: {len(photos)} new in {inbox} ({', '.join(plain(p.name) for p in photos)})"
+    elif wants_photo(case.devices[device]):
+        again = "the last reading was not as recorded, and " if case.devices[device].misread else ""
+        yield f"  photos: {again}no new one is there yet. Put at least one into"
+        yield f"  {inbox}"
+
+
+def _with_photos(
+    room: Room, id: str, device: str, reading: Reading, given: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """Record the reading, and ask for the photo as long as it is not there or is refused."""
+    named: tuple[Path, ...] = ()
+    while True:
+        try:
+            return _recorded(room, id, device, reading, (*given, *named))
+        except PhotoMissing as missing:
+            say(f"  {plain(missing.what.removesuffix(' Nothing was recorded.'))}", err=True)
+        except PhotoRefused as refused:
+            say(_lines(refused), err=True)
+        inbox = room.tray.inbox(id)
+        say(("  What you typed is kept. Put a photo into", f"  {plain(whole(inbox))}"), err=True)
+        name = ask("  photo (Enter when it is there, or the name of one that lies there) ")
+        named = (inbox / name.strip("'\""),) if name else ()
+
+
+def _lines(error: DcdecomError) -> Iterator[str]:
+    return (f"  {plain(line)}" for line in str(error).splitlines())
+
+
+@contextmanager
+def _nothing_lost(id: str, device: str, given: Given, answers: dict[str, str]) -> Iterator[None]:
+    """Whatever ends the questions before a reading was recorded: print the command that repeats what was typed."""
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt, DcdecomError):
+        say("", err=True)
+        say("Nothing was recorded. This command has what you typed, and asks for the rest:", err=True)
+        say(f"  {plain(given.command(id, device, answers))}", err=True)
+        raise
