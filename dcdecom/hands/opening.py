@@ -67,6 +67,7 @@ def request_plain(request: Request) -> dict[str, Any]:
             "signatory": letter.signatory,
             "post": letter.post,
             "subject": letter.subject,
+            **({"nip": letter.nip} if letter.nip else {}),
         },
         "minutes": {"number": request.minutes.number, "date": request.minutes.date.isoformat()},
         "tenant": request.tenant or letter.office,

@@ -102,6 +102,11 @@ def _gate(gate: OpenGate, playbook: Playbook, zone: tzinfo) -> dict[str, Any]:
     )
 
 
+BASES = {
+    "people file": "daftar pejabat", "signatory": "penanda tangan surat", "contact": "narahubung dalam permohonan",
+    "collector": "pengambil dalam permohonan",
+}  # fmt: skip
+"""By what somebody signs for the office that asks."""
 RECORDED = frozenset({"letter", "told"})
 """Papers whose person reports that something was done, and is nobody's signer."""
 
@@ -113,7 +118,13 @@ def _closed(body: dict[str, Any], playbook: Playbook, zone: tzinfo) -> dict[str,
         keputusan=DECISIONS.get(body.get("decision", ""), body.get("decision")),
         penanda_tangan=person if signs else None,
         petugas=person if not signs else None,
+        jabatan=body.get("post") or None,
+        instansi=body.get("office") or None,
+        dasar=" dan ".join(BASES.get(b, b) for b in body["basis"].split(" and ")) if body.get("basis") else None,
         mewakili=party(playbook, body.get("by", "")),
+        selaku=body.get("acts_for") or None,
+        juga_memutus_sebagai=[party(playbook, key) for key in body.get("also_for") or ()],
+        juga_mencatat="ya" if body.get("also_recorded") else None,
         pencatat=body.get("recorder"),
         tanggal_kejadian=day(body.get("on")),
         waktu_pencatatan=moment(time_of(body["at"]), zone),
