@@ -1,6 +1,6 @@
 """Which letters look like Latin ones: Unicode's confusables, as the library `confusable-homoglyphs` keeps them.
 
-The library reads its tables (a megabyte) when it is imported, so that is done where the first name is compared.
+The library reads its tables (a megabyte) when it is imported: that is done where a name has a letter beyond ASCII.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ class UnicodeLetters:
         return "".join(letter if letter.isascii() else _latin(letter) for letter in text)
 
     def scripts(self, text: str) -> frozenset[str]:
+        if text.isascii():
+            return frozenset({"LATIN"} if any(map(str.isalpha, text)) else ())
         from confusable_homoglyphs.categories import unique_aliases  # type: ignore[import-untyped]  # has no types
 
         return frozenset(unique_aliases(text)) - NO_SCRIPT

@@ -63,8 +63,13 @@ def _who(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> 
     found = next((n for n in names if _is_meant(n, signature.by, role)), None)
     if found is None:
         raise _unknown(room, case, gate, signature, on)
-    person = next((p for p in room.people.people if same(of_file(p), found)), None)
-    return (replace(found, id=person.id), person) if person else (found, None)
+    return _known(room, found)
+
+
+def _known(room: Room, named: Named) -> tuple[Named, Person | None]:
+    """Somebody whom the request names, and who that is in the people file, by NIP."""
+    person = next((p for p in room.people.people if same(of_file(p), named)), None)
+    return (replace(named, id=person.id), person) if person else (named, None)
 
 
 def _is_meant(named: Named, by: str, role: str) -> bool:
@@ -122,8 +127,7 @@ def _who_may(room: Room, case: Case, gate: Gate, on: date) -> str:
     for person in people:
         if _is_free(room, case, gate, of_file(person), person, on):
             lines.append(f"  --as {gate.by} --by {person.id}   ({person.name}, {person.post or 'people file'})")
-    for named in in_request(case):
-        known = next((p for p in room.people.people if same(of_file(p), named)), None)
+    for named, known in (_known(room, n) for n in in_request(case)):
         if known not in people and _is_free(room, case, gate, named, known, on):
             lines.append(f"  --as {gate.by} --by '{named.name}'   ({named.place})")
     if lines:

@@ -435,6 +435,22 @@ def test_who_left_the_team_and_was_appointed_does_not_sign_for_the_office(asking
     assert "Late was appointed for 2026-0001, and so does not sign" in refused(asking, id, by="late")
 
 
+def test_a_collector_of_another_office_in_the_people_file_is_named_among_who_may(asking: Office) -> None:
+    """The letter names her: that is its own mandate."""
+    request = asked_by(asking, "Nurlaila", collector=Contact("dr. Maya", nip=ELSEWHERE.nip, post="Staf"))
+    id = form_awaited(asking, request)
+    assert "--as owner --by 'dr. Maya'   (the collector)" in refused(asking, id, by="rina")
+    asking.signed(id, by="dr. Maya")
+    assert (closed(asking, id)["person"], closed(asking, id)["basis"]) == ("maya", "collector")
+
+
+def test_a_collector_without_nip_whose_name_is_that_of_another_office_is_asked_about(asking: Office) -> None:
+    request = asked_by(asking, "Nurlaila", collector=Contact("dr. Maya", post="Staf"))
+    id = form_awaited(asking, request)
+    said = refused(asking, id, "signer-doubted", by="dr. Maya")
+    assert "may be 'dr. Maya' (people file, maya), who belongs to Elsewhere" in said
+
+
 def test_a_collector_named_without_a_post_needs_one(asking: Office) -> None:
     id = form_awaited(asking, asked_by(asking, "Nurlaila", collector=Contact("Wati")))
     assert "say --post TEXT" in refused(asking, id, error=InputError, by="Wati")
