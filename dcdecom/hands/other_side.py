@@ -102,8 +102,20 @@ def _basis(case: Case, gate: Gate, named: Named, person: Person | None, on: date
     """By what somebody signs for the office: its people in the people file, or what the request calls them."""
     if person and person.mandate(gate.by, on) and is_office(case, person.office):
         return "people file"
-    entry = next((n for n in in_request(case) if same(n, named) or n.roles == named.roles), None)
+    entry = next((n for n in in_request(case) if _is_entry(n, gate, named, person, on)), None)
     return " and ".join(entry.roles) if entry else ""
+
+
+def _is_entry(entry: Named, gate: Gate, named: Named, person: Person | None, on: date) -> bool:
+    """Whether the request names this signer: by NIP, as written, or as the people file writes who signs for offices.
+
+    The last is for people files without NIP and office: then mandate and name have to agree, to the letter.
+    """
+    if same(entry, named) or entry.roles == named.roles:
+        return True
+    if person is None or person.office or (entry.nip and person.nip):
+        return False
+    return person.mandate(gate.by, on) is not None and same_text(entry.name, person.name)
 
 
 def _does_not_belong(case: Case, gate: Gate, named: Named, person: Person | None, on: date) -> str:

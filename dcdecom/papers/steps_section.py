@@ -79,7 +79,13 @@ def _endorsement(case: Case, playbook: Playbook, row: Row) -> dict[str, Any]:
     given = (case.request.get("disposition") or {}).get("endorsements") or ()
     wanted = {g.by for g in row.gates} if row.from_request else set()
     found = next((e for e in given if e["party"] in wanted), None)
-    return held(oleh=party(playbook, found["party"]), nama=found["name"], tanggal=day(found["date"])) if found else {}
+    if found is None:
+        return {}
+    known = {p.key: p.name for p in playbook.parties} | BASES
+    return held(
+        oleh=party(playbook, found["party"]), nama=found["name"], tanggal=day(found["date"]),
+        mungkin_sama_dengan=[known.get(who, who) for who in found.get("may_be") or ()],
+    )  # fmt: skip
 
 
 def _punctual(step: Step, row: Row, texts: Texts) -> str:

@@ -61,6 +61,7 @@ def two_people(office: Office, id: str, party: str, by: str) -> Said:
 )
 def test_a_head_who_may_have_asked_is_asked_about(control: LabControl, office: Office, signatory: str) -> None:
     id = rejected(office, signatory)
+    assert "The disposition of kasi bears 'Agus Firmansyah, S.Kom.', who by the name may be s" in office.said[0].err
     said = confirms(office, id, "--by", "kasi").ended(3, "who signed the request", "was not recorded; the attempt was")
     assert "If these are two people, kabid says so" in said.text
     assert "--as kasi --by sri" in said.text
@@ -70,6 +71,7 @@ def test_a_head_who_may_have_asked_is_asked_about(control: LabControl, office: O
     if signatory == CYRILLIC:
         confirms(office, id, "--by", "sri").ended(3, "letters of Cyrillic and Latin in one name")
         return
+    office.read("report", "render", id).ended(0, "mungkin_sama_dengan:", "penanda tangan surat")
     two_people(office, id, "kabid", "kabid").ended(0)
     confirms(office, id, "--by", "kasi").ended(0, "(code)")
 

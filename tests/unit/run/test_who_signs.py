@@ -451,6 +451,33 @@ def test_a_collector_without_nip_whose_name_is_that_of_another_office_is_asked_a
     assert "may be 'dr. Maya' (people file, maya), who belongs to Elsewhere" in said
 
 
+def test_an_older_people_file_names_no_office(asking: Office) -> None:
+    """Mandate and name agree with the request, to the letter: enough where neither has a NIP to tell otherwise."""
+    bare = replace(UNSAID, id="tini", name="Tini", nip="")
+    asking.people = replace(asking.people, people=(*asking.people.people, bare))
+    request = asked_by(asking, "Nurlaila", collector=Contact("Tini", post="Staf"))
+    id = form_awaited(asking, request)
+    asking.signed(id, by="tini")
+    assert (closed(asking, id)["person"], closed(asking, id)["basis"]) == ("tini", "collector")
+
+
+@pytest.mark.parametrize("name", ["Tono", "TONO", "Tono, S.E."])
+def test_a_nip_in_the_request_says_who_is_meant(asking: Office, name: str) -> None:
+    request = asked_by(asking, "Nurlaila", collector=Contact(name, nip="198003152005011999", post="Staf"))
+    id = form_awaited(asking, request)
+    assert "signs for no office that the people file names" in refused(asking, id, by="tono")
+
+
+def test_who_signed_for_the_office_carries_out_nothing(asking: Office) -> None:
+    id = form_awaited(asking)
+    asking.signed(id, by="nina")
+    both = replace(OWNER, mandates=(*OWNER.mandates, Mandate("crew", FIRST_DAY)), logins=("nina",))
+    people = tuple(both if p.id == "nina" else p for p in asking.people.people)
+    asking.people = replace(asking.people, people=people)
+    with pytest.raises(Refused, match="signed in 2026-0001 for the office that asks, and so carries out nothing"):
+        attach_made(asking.room("nina"), id, "ask-them", 1, [])
+
+
 def test_a_collector_named_without_a_post_needs_one(asking: Office) -> None:
     id = form_awaited(asking, asked_by(asking, "Nurlaila", collector=Contact("Wati")))
     assert "say --post TEXT" in refused(asking, id, error=InputError, by="Wati")
