@@ -19,6 +19,7 @@ from dcdecom.ports.actor import Login
 from dcdecom.ports.calendar import Calendar
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.journal import Attachments, Event, Store
+from dcdecom.ports.letters import Letters
 from dcdecom.ports.notifier import Notifier
 from dcdecom.ports.papers import Paper, Papers, Press
 from dcdecom.ports.systems import Readers, Writers
@@ -55,6 +56,8 @@ class Room:
     writers: Writers | None
     final_status: str
     address_status: str
+    letters: Letters
+    """Which letters of people's names look alike."""
     roles: Roles = field(default_factory=Roles)
     protected: tuple[Protected, ...] = ()
     stopping: Callable[[], bool] = lambda: False

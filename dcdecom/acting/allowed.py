@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dcdecom.errors import Refused
 from dcdecom.model.case import Case
+from dcdecom.model.likeness import digits
+from dcdecom.model.people import Person
 from dcdecom.room import Room
 
 
@@ -13,8 +15,14 @@ def must_be_allowed(room: Room, case: Case) -> None:
     if room.person is None:
         return
     today = room.clock.now().astimezone(room.zone).date()
-    if room.person.id in case.deciders:
+    if any(_is_one(room, id, room.person) for id in case.deciders):
         raise Refused(f"{room.person.name} decided in {case.id}, and so carries out nothing. Nothing was changed.")
+    signed = {str(g.closed.get("person", "")) for g in case.gates if g.closed and g.paper in ("form", "handover")}
+    if any(_is_one(room, id, room.person) for id in signed):
+        raise Refused(
+            f"{room.person.name} signed in {case.id} for the office that asks, and so carries out nothing. "
+            "Nothing was changed."
+        )
     team = (case.request.get("disposition") or {}).get("team", ())
     acts = room.playbook.policy.acts
     if acts and not any(room.person.mandate(party, today) for party in acts):
@@ -22,3 +30,9 @@ def must_be_allowed(room: Room, case: Case) -> None:
         raise Refused(f"{room.person.name} does not act for {names} today. Nothing was changed.")
     if team and room.person.id not in team:
         raise Refused(f"{room.person.name} was not appointed for {case.id}. Nothing was changed.")
+
+
+def _is_one(room: Room, id: str, person: Person) -> bool:
+    """Whether an id is this person's, or another one of the same NIP."""
+    other = room.people.by_id(id)
+    return id == person.id or bool(other and digits(other.nip) and digits(other.nip) == digits(person.nip))

@@ -52,6 +52,7 @@ def room(
     """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers."""
     from dcdecom.adapters import notify
     from dcdecom.adapters.calendar import WorkingDays
+    from dcdecom.adapters.lookalikes import UnicodeLetters
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.papers.maker import CasePapers
     from dcdecom.room import Room
@@ -91,6 +92,7 @@ def room(
         writers=writers(settings, time, hosts, command) if hosts else None,
         final_status=settings.netbox.final_status,
         address_status=settings.netbox.address_status,
+        letters=UnicodeLetters(),
         roles=roles(settings),
         protected=protected(settings, procedure) if hosts else (),
         press=press(settings),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @of_case
 @click.argument("step")
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party whose paper it is")
-@click.option("--by", default="", metavar="PERSON", help="Who signed: an id of the people file, or a name on the paper")
+@click.option("--by", default="", metavar="PERSON", help="Who signed: id of the people file, or name in the request")
+@click.option("--post", default="", metavar="TEXT", help="Their post, where neither people file nor request has it")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The date that the paper bears  [default: today]")
 @click.option("--number", default="", metavar="TEXT", help="Of the letter that went out")
 @click.option("--reject", is_flag=True, help="The paper rejects")
@@ -41,9 +42,9 @@ if TYPE_CHECKING:
 @acting
 @configured
 def sign(
-    case: str, step: str, party: str, by: str, on: datetime | None, number: str, reject: bool, back: bool, only: str,
-    accept: str, until: str, note: str, scan: Path | None, code: str, tte: Path | None, signature: Path | None,
-    printed: bool, change: int, actor: str, config: Path | None,
+    case: str, step: str, party: str, by: str, post: str, on: datetime | None, number: str, reject: bool, back: bool,
+    only: str, accept: str, until: str, note: str, scan: Path | None, code: str, tte: Path | None,
+    signature: Path | None, printed: bool, change: int, actor: str, config: Path | None,
 ) -> None:  # fmt: skip
     """Record what was signed for STEP of CASE. You are named as recorder, never as signer.
 
@@ -68,7 +69,7 @@ def sign(
     decision = "reject" if reject else "return" if back else "approve"
     said = Signature(
         step, party, by, _day(on), number, decision, tuple(n for n in only.split(",") if n), accept,
-        _moment(until, room.zone), note, scan, code, tte, signature,
+        _moment(until, room.zone), note, scan, code, tte, signature, post,
     )  # fmt: skip
     if printed:
         click.echo(statement(room, case, said, SshNotary()).decode(), nl=False)

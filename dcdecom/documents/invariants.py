@@ -81,6 +81,7 @@ def policy_problems(policy: Policy, playbook: Playbook, below: Steps) -> Iterato
     known = [party.key for party in playbook.parties]
     judges: list[tuple[Steps, str]] = [(("exception_by",), policy.exception_by)]
     judges += [(("binding_by", n), key) for n, key in enumerate(policy.binding_by)]
+    judges += [(("same_name_by", n), key) for n, key in enumerate(policy.same_name_by)]
     acts: list[tuple[Steps, str]] = [(("acts", n), key) for n, key in enumerate(policy.acts)]
     for steps, key in (*judges, *acts):
         if key not in known:

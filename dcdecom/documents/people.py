@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,7 +15,14 @@ from dcdecom.model.people import Key, Mandate, People, Person
 from dcdecom.model.playbook import Playbook
 
 STANDS_IN = matching(r"|Plt\.|Plh\.|a\.n\.", "Plt., Plh. or a.n.")
-NIP = matching(r"|[0-9]{18}", 'the 18 digits of a NIP, or ""')
+def _nip(text: str, folder: Path) -> str:
+    """A NIP as its 18 digits; papers write it with blanks. Raises ValueError."""
+    if not re.fullmatch(r"|([0-9]\s*){18}", text.strip()):
+        raise ValueError(text)
+    return "".join(text.split())
+
+
+NIP = Rule('the 18 digits of a NIP, or ""', _nip, shape={"pattern": r"^(?:|\s*([0-9]\s*){18})$"})
 KINDS_OF_KEYS = frozenset({
     "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa",
     "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",

@@ -13,7 +13,7 @@ from dcdecom.documents.reading import Schema, read, rules
 from dcdecom.documents.rules import FILLED, IP, LINE, MAC, SLUG, TEXT, Rule, matching, whole
 from dcdecom.documents.shipped import folder, playbooks
 from dcdecom.errors import InputError
-from dcdecom.model.playbook import FLOORS, Gate, Header, Party, Playbook, Policy, Row
+from dcdecom.model.playbook import FLOORS, LATER_KEYS, Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.settings import EstateName
 
 OPTIONAL_SLUG = matching(r"|[a-z0-9]+(-[a-z0-9]+)*", SLUG.expected)
@@ -76,8 +76,13 @@ def load_policy(path: Path, playbook: Playbook) -> Playbook:
 
 
 def policy_digest(policy: Policy) -> str:
-    """SHA-256 over the canonical JSON (RFC 8785) of a policy: keys sorted, no spaces, numbers whole."""
-    text = json.dumps(asdict(policy), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """SHA-256 over the canonical JSON (RFC 8785) of a policy: keys sorted, no spaces, numbers whole.
+
+    A later key at its default is left out, so that the policy of an older version keeps its digest.
+    """
+    default = asdict(Policy())
+    said = {k: v for k, v in asdict(policy).items() if k not in LATER_KEYS or v != default[k]}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -33,6 +33,7 @@ SCHEMA = Schema(
     fields={
         (Letter, "number"): LINE,
         (Letter, "office"): LINE,
+        (Letter, "nip"): NIP,
         (ColocationMinutes, "number"): LINE,
         (Endorsement, "party"): SLUG,
         (Endorsement, "name"): LINE,

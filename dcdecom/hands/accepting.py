@@ -6,18 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dcdecom.errors import InputError, Refused
+from dcdecom.hands.doubts import is_asked_about, judges
 from dcdecom.hands.evidence import kept
-from dcdecom.hands.signers import must_act_for, must_not_be_concerned, named, only_holder
+from dcdecom.hands.named import people_of
+from dcdecom.hands.signers import must_decide, named, only_holder
 from dcdecom.hands.typed import Signature, Signed
 from dcdecom.model.case import Case
-from dcdecom.model.people import People
+from dcdecom.model.people import People, Person
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
 
 BINDING = "case/binding-changed"
 """What `--accept` names when playbook, people or policy changed."""
 LONGEST = timedelta(hours=24)
-"""For which a finding may be accepted; a changed binding is accepted once and for all."""
+"""For which a finding may be accepted. A changed binding is accepted once and for all, two people until any day."""
 
 
 def accept(room: Room, case: Case, signature: Signature) -> Signed:
@@ -30,15 +32,15 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
     if signature.until <= now:
         raise InputError(f"--until {signature.until.isoformat()} has passed. Nothing was recorded.")
     binding = signature.accept == BINDING
-    judge = room.accepted_people or room.people if binding else room.people
+    judge = people_of(room) if binding else room.people
     _party_may_accept(room, case, judge, signature, now, binding)
     if not binding:
         must_be_bound(room, case)
         _finding_is_acceptable(case, signature, now)
     today = now.astimezone(room.zone).date()
     person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
-    must_act_for(person, signature.party, today)
-    must_not_be_concerned(case, person)
+    _is_not_about(room, case, signature, person)
+    must_decide(room, case, signature.step, signature.party, today, person, signature.accept)
     if signature.scan is None and not (room.person and room.person.id == person.id):
         what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
         raise InputError(f"{what}. Nothing was recorded.")
@@ -50,6 +52,8 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
         "person": person.id,
         "recorder": room.actor,
     }
+    if signature.accept in case.doubts:
+        payload["devices"] = []
     attached = kept(room, signature.scan)
     if binding:
         payload["binding"] = room.binding()
@@ -63,18 +67,31 @@ def _party_may_accept(
 ) -> None:
     """A changed binding is judged by who was to judge it before it changed."""
     policy, today = room.playbook.policy, now.astimezone(room.zone).date()
-    judges = (p for p in case.binding["binding_by"].split(",") if people.holders(p, today))
-    may = next(judges, "") if binding else policy.exception_by
-    if signature.party != may:
-        raise Refused(f"{signature.accept} is accepted by {may or 'nobody'}, not by {signature.party}.")
+    if doubt := case.doubts.get(signature.accept):
+        may = judges(room, case, doubt, today)
+    elif binding:
+        may = tuple(p for p in case.binding["binding_by"].split(",") if people.holders(p, today))[:1]
+    else:
+        may = tuple(filter(None, (policy.exception_by,)))
+    if signature.party not in may:
+        named_parties = " or ".join(may) or "nobody"
+        raise Refused(f"{signature.accept} is accepted by {named_parties}, not by {signature.party}.")
+
+
+def _is_not_about(room: Room, case: Case, signature: Signature, person: Person) -> None:
+    """Nobody says of himself that he is another. Raises Refused."""
+    doubt = case.doubts.get(signature.accept)
+    if doubt and is_asked_about(doubt, person, room):
+        raise Refused(f"{signature.accept} is about {person.name}: somebody else answers. Nothing was recorded.")
 
 
 def _finding_is_acceptable(case: Case, signature: Signature, now: datetime) -> None:
-    if signature.until and signature.until - now > LONGEST:
+    doubt = case.doubts.get(signature.accept)
+    if doubt is None and signature.until and signature.until - now > LONGEST:
         raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
     findings = [f for d in case.going if d.evidence for f in d.evidence.findings]
     findings += [f for t in case.changes if t.state == "failed" for f in t.against]
-    findings += case.asked
+    findings += (*case.asked, *case.doubts.values())
     found = next((f for f in findings if f.key == signature.accept), None)
     if found is None:
         keys = ", ".join(f.key for f in findings if f.acceptable) or "none"

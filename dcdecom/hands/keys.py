@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from dcdecom.errors import InputError, Refused
+from dcdecom.hands.doubts import advice, doubts, proven, words
 from dcdecom.hands.evidence import Shown, kept_bytes
-from dcdecom.hands.signers import concern
+from dcdecom.hands.named import of_file
+from dcdecom.hands.signers import conflicts, who_may
 from dcdecom.hands.typed import Signature
 from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.finding import finding_plain
 from dcdecom.model.people import Person
 from dcdecom.ports.notary import Claimed, Notary, Stated
 from dcdecom.room import Room
@@ -24,6 +28,8 @@ LARGEST = 16 * 1024
 """Bytes of a statement or a signature."""
 SUFFIX = ".sig"
 DECIDES = ("approve", "return", "reject")
+DOUBTED = "doubted"
+"""Why a signature is not recorded before somebody else answers for the signer's name."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,17 @@ def must_count(
         signed = {"statement": files[0]["sha256"], "signature": files[1]["sha256"], "key": found.claimed.fingerprint}
         return owner[0], Shown("key", files, {"signed": signed})
     code, why = against or ("foreign-key", "")
-    payload = {"step": opened.step, "gate": opened.index, "why": code, "key": found.claimed.fingerprint}
+    payload: dict[str, Any] = {"step": opened.step, "gate": opened.index, "why": code, "key": found.claimed.fingerprint}
+    what = f"What is to be signed: dcdecom case sign {case.id} {opened.step} --as {opened.by} --print"
+    if owner and code in (DOUBTED, "concerned", "no-mandate"):
+        today = room.clock.now().astimezone(room.zone).date()
+        asked = doubts(room, case, of_file(owner[0]), tuple(conflicts(room, case, opened.by, today, owner[0])))
+        asked = asked if code == DOUBTED else ()
+        payload |= {"findings": [finding_plain(f) for f in asked]} if asked else {}
+        may = who_may(room, case, opened.by, today)
+        what = "\n".join(filter(None, (advice(room, case, opened.step, asked, today), may)))
     room.append(case, "signature-refused", payload, named=files)
-    raise Refused(
-        f"The signature does not count: {why}. It was not recorded; the attempt was.",
-        f"What is to be signed: dcdecom case sign {case.id} {opened.step} --as {opened.by} --print",
-    )
+    raise Refused(f"The signature does not count: {why}. It was not recorded; the attempt was.", what)
 
 
 def _against(
@@ -114,8 +125,11 @@ def _against(
     for day in (today.isoformat(), found.stated.on):
         if not person.mandate(opened.by, date.fromisoformat(day)):
             yield "no-mandate", f"{person.name} does not act for {opened.by} on {day}"
-    if why := concern(case, person):
+    against = tuple(conflicts(room, case, opened.by, today, person))
+    if why := proven(of_file(person), against):
         yield "concerned", why
+    if found_doubts := doubts(room, case, of_file(person), against):
+        yield DOUBTED, "; ".join(map(words, found_doubts))
 
 
 def _differs(case: Case, opened: OpenGate, stated: Stated, wanted: Stated) -> Iterator[tuple[str, str]]:

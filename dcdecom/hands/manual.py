@@ -10,8 +10,10 @@ from typing import Any
 
 from dcdecom.acting.allowed import must_be_allowed
 from dcdecom.errors import InputError, Refused
+from dcdecom.hands.doubts import Conflict, must_be_certain
+from dcdecom.hands.named import of_file, of_id
 from dcdecom.hands.rack import must_be_open
-from dcdecom.hands.signers import must_not_be_concerned
+from dcdecom.hands.signers import asked, must_decide
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.people import Person
 from dcdecom.room import Room
@@ -123,13 +125,10 @@ def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: dat
     if not person.mandate(said.party, today):
         raise Refused(f"{person.name} does not act for {said.party} today. Nothing was recorded.")
     if for_people:
-        must_not_be_concerned(case, person)
-    if person.id in tracked.hands:
-        raise Refused(
-            f"{person.name} made change {tracked.n}, or tried to: somebody else signs for it. Nothing was recorded."
-        )
-    if person.name == case.request.get("letter", {}).get("signatory"):
-        raise Refused(f"{person.name} signed the request, and so does not sign for changes. Nothing was recorded.")
+        must_decide(room, case, said.step, said.party, today, person)
+    made = f"made change {tracked.n}, or tried to: somebody else signs for it"
+    against = (*(Conflict(of_id(room, id), made) for id in sorted(tracked.hands)), *asked(case))
+    must_be_certain(room, case, said.step, said.party, of_file(person), against)
     if said.scan is None and not (room.person and room.person.id == person.id):
         what = f"--scan FILE, what {person.name} signed, or the login of {person.name}"
         raise InputError(f"change {tracked.n}: {what} is needed. Nothing was recorded.")

@@ -8,6 +8,7 @@ from typing import Any
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
+from dcdecom.model.likeness import alike
 from dcdecom.model.request import Contact, Disposition, Letter, Request, RequestedDevice
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
@@ -21,12 +22,13 @@ def open_case(room: Room, request: Request) -> str:
     room.must_know_the_actor()
     now = room.clock.now()
     people = {"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False}
+    asked = _hands_looked_at(room, request_plain(request))
     payload = {
         "estate": room.estate,
         "tool": room.tool,
         "binding": room.binding(),
         "person": room.person.id if room.person else "",
-        "request": request_plain(request),
+        "request": asked,
         "attachments": [people, *keep_papers(room, request)],
         "claims": list(letter := letter_claim(request.letter)),
     }
@@ -35,6 +37,34 @@ def open_case(room: Room, request: Request) -> str:
     room.teller.recorded(event)
     room.tray.prepare(event.case)
     return event.case
+
+
+def _hands_looked_at(room: Room, asked: dict[str, Any]) -> dict[str, Any]:
+    """The request, each hand of its disposition marked with whom it may be: who asks, or who signed for another post.
+
+    The sheet was signed on paper before there was a case, so that nothing is refused here: it is said, and stands in
+    the report. Whom the hand may be is asked about when somebody decides.
+    """
+    disposition = asked["disposition"]
+    if disposition is None:
+        return asked
+    people = [(role, _said_name(asked, role)) for role in ("signatory", "contact", "collector")]
+    hands: list[dict[str, Any]] = []
+    for hand in disposition["endorsements"]:
+        others = [*people, *((h["party"], h["name"]) for h in hands if room.playbook.policy.two_posts != "always")]
+        may_be = [who for who, name in others if name and alike(hand["name"], name, room.letters.latin)]
+        if may_be:
+            room.teller.say(
+                f"The disposition of {hand['party']} bears {hand['name']!r}, who by the name may be "
+                f"{', '.join(may_be)} of this request. The report says so."
+            )
+        plain = {key: value for key, value in hand.items() if key != "may_be"}
+        hands.append({**plain, **({"may_be": may_be} if may_be else {})})
+    return {**asked, "disposition": {**disposition, "endorsements": hands}}
+
+
+def _said_name(asked: dict[str, Any], role: str) -> str:
+    return str(asked["letter"]["signatory"] if role == "signatory" else asked[role]["name"])
 
 
 def letter_claim(letter: Letter) -> dict[str, str]:
@@ -67,6 +97,7 @@ def request_plain(request: Request) -> dict[str, Any]:
             "signatory": letter.signatory,
             "post": letter.post,
             "subject": letter.subject,
+            **({"nip": letter.nip} if letter.nip else {}),
         },
         "minutes": {"number": request.minutes.number, "date": request.minutes.date.isoformat()},
         "tenant": request.tenant or letter.office,
@@ -127,7 +158,7 @@ def correct(room: Room, id: str, request: Request) -> None:
             raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
         if _letter_went_out(room, case, row.slug):
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
-        asked = {**request_plain(request), "disposition": case.request["disposition"]}
+        asked = _hands_looked_at(room, {**request_plain(request), "disposition": case.request["disposition"]})
         payload = {"request": asked, "step": row.slug, "next": row.resumes_at or row.slug}
         claim = letter_claim(request.letter)
         old = [key for key in case.claims if key.startswith("letter ") and key not in claim]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from dcdecom.errors import InputError, Refused
+from dcdecom.hands.doubts import Conflict, doubts, is_free, must_be_certain, proven, words
+from dcdecom.hands.named import Named, in_request, of_file, of_id, people_of, same
 from dcdecom.hands.typed import Signature
 from dcdecom.model.case import Case
 from dcdecom.model.people import People, Person
@@ -12,20 +17,55 @@ from dcdecom.model.playbook import DECISIONS, Gate
 from dcdecom.room import Room
 
 
-def signer(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> tuple[str, str]:
-    """Id and name of who signed: one with a mandate of that day; on a form or handover, the name on the paper."""
-    if gate.paper in ("told", "letter"):
-        person = named(room.people, signature.by) if signature.by else room.person
-        if person:
-            must_act_for(person, gate.by, on)
-        return (person.id, person.name) if person else (room.actor, "")
-    if gate.paper not in DECISIONS:
-        found = room.people.by_id(signature.by)
-        return (found.id, found.name) if found else ("", signature.by)
+@dataclass(frozen=True)
+class Signer:
+    """Who signed, as the event has it."""
+
+    id: str
+    """In the people file; empty for somebody whom only the request names."""
+    name: str
+    more: dict[str, Any] = field(default_factory=dict)
+    """Post, office and by what they belong to it; for whom a deputy stands in; what policy let pass."""
+
+
+def reporter(room: Room, gate: Gate, signature: Signature, on: date) -> Signer:
+    """Who says that a letter went out, or that somebody was told: nobody's signer."""
+    person = named(room.people, signature.by) if signature.by else room.person
+    if person:
+        must_act_for(person, gate.by, on)
+    return Signer(person.id, person.name) if person else Signer(room.actor, "")
+
+
+def decider(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
+    """Who decided: one with a mandate of that day, whom nothing speaks against. Raises InputError and Refused."""
     person = named(room.people, signature.by) if signature.by else only_holder(room.people, gate.by, on)
-    must_act_for(person, gate.by, on)
-    must_not_be_concerned(case, person)
-    return person.id, person.name
+    must_decide(room, case, signature.step, gate.by, on, person)
+    return Signer(person.id, person.name, standing(room, case, gate.by, on, person))
+
+
+def may_sign(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> None:
+    """Before a statement is printed for somebody: nothing is known that speaks against them. Raises Refused.
+
+    What has to be asked about a name is only told: the signature itself, once it comes in, is what is asked about.
+    """
+    person, may = named(room.people, signature.by), who_may(room, case, gate.by, on)
+    must_act_for(person, gate.by, on, may)
+    against = tuple(conflicts(room, case, gate.by, on, person))
+    if why := proven(of_file(person), against):
+        raise Refused(f"{why}. Nothing was printed.", may)
+    for doubt in doubts(room, case, of_file(person), against):
+        room.teller.say(f"Its signature will be asked about: {words(doubt)}.")
+
+
+def must_decide(room: Room, case: Case, step: str, party: str, on: date, person: Person, answered: str = "") -> None:
+    """A mandate of that day, and nothing that speaks against this person. Raises Refused.
+
+    `answered`: the doubt that this person accepts by it.
+    """
+    may = who_may(room, case, party, on)
+    must_act_for(person, party, on, may)
+    against = tuple(conflicts(room, case, party, on, person))
+    must_be_certain(room, case, step, party, of_file(person), against, may, answered)
 
 
 def named(people: People, id: str) -> Person:
@@ -46,22 +86,99 @@ def only_holder(people: People, party: str, on: date) -> Person:
     return posts[0]
 
 
-def must_act_for(person: Person, party: str, on: date) -> None:
+def must_act_for(person: Person, party: str, on: date, who_may: str = "") -> None:
     """A mandate of that day. Raises Refused."""
     if not person.mandate(party, on):
-        raise Refused(f"{person.name} does not act for {party} on {on.isoformat()}. Nothing was recorded.")
+        raise Refused(f"{person.name} does not act for {party} on {on.isoformat()}. Nothing was recorded.", who_may)
 
 
-def must_not_be_concerned(case: Case, person: Person) -> None:
-    """Who asked, who opened the case and who acted decide nothing in it. Raises Refused."""
-    if why := concern(case, person):
-        raise Refused(f"{why}. Nothing was recorded.")
+def who_may(room: Room, case: Case, party: str, on: date) -> str:
+    """Who may decide for a party that day, holders before deputies, and how they are named."""
+    may = [p for p in people_of(room).holders(party, on) if _is_free(room, case, party, on, p)]
+    if not may:
+        return f"Nobody of the people file may sign for {party} in {case.id} that day: it needs a deputy."
+    lines = [f"  --as {party} --by {p.id}   ({', '.join(filter(None, (p.name, acts_for(p, party, on))))})" for p in may]
+    return "\n".join((f"Who may sign for {party} in {case.id}:", *lines))
 
 
-def concern(case: Case, person: Person) -> str:
-    """Why a person decides nothing in a case; empty text where nothing speaks against it."""
-    if person.id in case.actors:
-        return f"{person.name} opened {case.id} or acted in it, and so does not decide"
-    if person.name and person.name == case.request.get("letter", {}).get("signatory"):
-        return f"{person.name} signed the request, and so does not decide about it"
-    return ""
+def _is_free(room: Room, case: Case, party: str, on: date, person: Person) -> bool:
+    return is_free(room, case, of_file(person), tuple(conflicts(room, case, party, on, person)))
+
+
+def acts_for(person: Person, party: str, on: date) -> str:
+    """`Plt.`, `Plh.` or `a.n.`; empty for the holder of the post."""
+    mandate = person.mandate(party, on)
+    return mandate.acts_for if mandate else ""
+
+
+# --- what speaks against one who decides -------------------------------------------------------------------------
+
+
+def conflicts(room: Room, case: Case, party: str, on: date, person: Person) -> Iterator[Conflict]:
+    """With whom one who decides may not be one: fixed first, then what the policy forbids."""
+    for id in sorted(case.actors):
+        yield Conflict(of_id(room, id), f"opened {case.id} or acted in it, and so does not decide")
+    yield from asked(case)
+    for signer, step in _other_side(room, case):
+        yield Conflict(signer, f"signed {step} for the office that asks, and so does not decide")
+    for decided, post, by_id in _decided(room, case):
+        if post != party and not _may_hold_both(room, person, (party, on), (post, by_id)):
+            why = f"decided for {post} in {case.id}, and so does not decide for {party} (policy two_posts)"
+            yield Conflict(decided, why)
+    if not room.playbook.policy.recorder_decides:
+        for id in sorted(case.recorders):
+            why = f"attached files to {case.id} or recorded what others signed, and so does not decide"
+            yield Conflict(of_id(room, id), f"{why} (policy recorder_decides)")
+
+
+def asked(case: Case) -> Iterator[Conflict]:
+    """Those whom the request names: who asks does not decide about it."""
+    for person in in_request(case):
+        did = "signed the request" if "signatory" in person.roles else f"is {person.place}"
+        yield Conflict(person, f"{did}, and so does not decide about it")
+
+
+def _other_side(room: Room, case: Case) -> Iterator[tuple[Named, str]]:
+    for gate in case.gates:
+        if gate.closed and gate.paper in OTHER_SIDE:
+            body = gate.closed
+            known = of_id(room, body["person"]) if body["person"] else None
+            name = body.get("person_name", "")
+            yield known or Named(name, f"who signed {gate.step}", gate.step, nip=body.get("nip", "")), gate.step
+
+
+OTHER_SIDE = frozenset({"form", "handover"})
+"""Papers that an office which asks signs, or signs too."""
+
+
+def _decided(room: Room, case: Case) -> Iterator[tuple[Named, str, date | None]]:
+    """Who decided for which party, and on which day: also the hands on a disposition that came with the request."""
+    for gate in case.gates:
+        if gate.closed and gate.paper in DECISIONS:
+            yield of_id(room, gate.closed["person"]), gate.by, date.fromisoformat(gate.closed["on"])
+    for accepted in case.accepted:
+        yield of_id(room, accepted.person), accepted.by, None
+    for hand in (case.request.get("disposition") or {}).get("endorsements") or ():
+        party = hand["party"]
+        named = Named(hand["name"], f"the disposition, {party}", f"disposition-{party}")
+        yield named, party, date.fromisoformat(hand["date"])
+
+
+def _may_hold_both(room: Room, person: Person, now: tuple[str, date], then: tuple[str, date | None]) -> bool:
+    """Whether the policy lets one person decide for both parties, and as deputy for one of them where it says so."""
+    policy, (party, on) = room.playbook.policy.two_posts, now
+    deputy = acts_for(person, party, on) or acts_for(person, then[0], then[1] or on)
+    return policy == "always" or (policy == "deputy" and bool(deputy))
+
+
+def standing(room: Room, case: Case, party: str, on: date, person: Person) -> dict[str, Any]:
+    """What a report has to say of one who decides: as deputy, for another party too, or after having recorded."""
+    me = of_file(person)
+    posts = sorted({post for who, post, _ in _decided(room, case) if post != party and same(me, who)})
+    recorded = any(same(me, of_id(room, id)) for id in case.recorders)
+    deputy = acts_for(person, party, on)
+    return {
+        **({"acts_for": deputy} if deputy else {}),
+        **({"also_for": posts} if posts else {}),
+        **({"also_recorded": True} if recorded else {}),
+    }

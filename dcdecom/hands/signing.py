@@ -7,14 +7,16 @@ acted.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from dcdecom.errors import InputError
 from dcdecom.hands import keys
 from dcdecom.hands.accepting import accept
 from dcdecom.hands.evidence import Shown, paper, tte
 from dcdecom.hands.gates import awaited, day_of, must_be_of_today, stays, today
+from dcdecom.hands.other_side import is_ours, signer_of_office
 from dcdecom.hands.rack import must_be_open
-from dcdecom.hands.signers import signer
+from dcdecom.hands.signers import Signer, decider, may_sign, must_act_for, named, reporter, standing
 from dcdecom.hands.typed import Signature, Signed, decision_fits, evidence_fits, options_fit
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.playbook import DECISIONS, Gate, Row
@@ -54,6 +56,8 @@ def statement(room: Room, id: str, signature: Signature, notary: Notary) -> byte
     decision_fits(case, row, gate, signature)
     must_be_of_today(case, opened)
     stays(case, gate, signature)
+    if signature.by:
+        may_sign(room, case, gate, signature, signature.on or today(room))
     return _usual(room, case, opened, signature, notary)
 
 
@@ -75,10 +79,23 @@ def _close_gate(room: Room, case: Case, signature: Signature, notary: Notary) ->
         return _close_by_key(room, case, row, gate, opened, signature, found, notary)
     options_fit(case, row, gate, signature)
     on = day_of(room, opened, gate, signature)
-    person = signer(room, case, gate, signature, on)
+    person = _signer(room, case, gate, signature, on)
     must_be_of_today(case, opened)
     shown = tte(room, signature.tte) if signature.tte else paper(room, case, opened, gate, signature, notary)
     return _record(room, case, opened, gate, replace(signature, on=on), person, shown)
+
+
+def _signer(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
+    """Who signed, where nothing speaks against it. Raises InputError and Refused."""
+    if gate.paper in ("told", "letter"):
+        return reporter(room, gate, signature, on)
+    if gate.paper in DECISIONS:
+        return decider(room, case, gate, signature, on)
+    if not is_ours(room.playbook, gate.by):
+        return signer_of_office(room, case, gate, signature, on)
+    person = named(room.people, signature.by)
+    must_act_for(person, gate.by, on)
+    return Signer(person.id, person.name)
 
 
 def _close_by_key(
@@ -90,7 +107,9 @@ def _close_by_key(
     person, shown = keys.must_count(room, case, opened, found, signature.by, notary)
     options_fit(case, row, gate, stated)
     day_of(room, opened, gate, stated)
-    return _record(room, case, opened, gate, stated, (person.id, person.name), shown)
+    on = stated.on or today(room)
+    found_signer = Signer(person.id, person.name, standing(room, case, gate.by, on, person))
+    return _record(room, case, opened, gate, stated, found_signer, shown)
 
 
 def _usual(room: Room, case: Case, opened: OpenGate, signature: Signature, notary: Notary) -> bytes:
@@ -100,7 +119,7 @@ def _usual(room: Room, case: Case, opened: OpenGate, signature: Signature, notar
 
 
 def _record(
-    room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signature, person: tuple[str, str], shown: Shown
+    room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signature, person: Signer, shown: Shown
 ) -> Signed:
     payload = {
         "step": opened.step,
@@ -108,8 +127,8 @@ def _record(
         "by": gate.by,
         "paper": gate.paper,
         "decision": signature.decision if gate.paper in DECISIONS else "record",
-        "person": person[0],
-        "person_name": person[1],
+        "person": person.id,
+        "person_name": person.name,
         "recorder": room.actor,
         "on": (signature.on or today(room)).isoformat(),
         "number": signature.number,
@@ -119,7 +138,8 @@ def _record(
         "only": list(signature.only),
         "stays": stays(case, gate, signature),
         "head": opened.head,
+        **person.more,
         **shown.more,
     }
     room.append(case, "gate-closed", payload, named=shown.files)
-    return Signed(gate.paper, person[1] or person[0], room.actor, shown.grade)
+    return Signed(gate.paper, person.name or person.id, room.actor, shown.grade)

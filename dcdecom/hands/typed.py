@@ -31,6 +31,8 @@ class Signature:
     tte: Path | None = None
     key: Path | None = None
     """The file of a signature by key; the statement lies beside it."""
+    post: str = ""
+    """Of somebody whom the people file does not know and the request names without one."""
 
     @property
     def evidence(self) -> Evidence:

@@ -284,7 +284,14 @@ class Case:
     claims: set[str] = field(default_factory=set)
     """What the case has claimed: `letter 9b1f...`, `device 5`, `port 107`."""
     actors: set[str] = field(default_factory=set)
-    """Ids of the people who opened the case or carried out a change: they sign no decision."""
+    """Ids of the people who opened the case, typed what a chassis says, confirmed a plan or carried out a change: they
+    sign no decision."""
+    recorders: set[str] = field(default_factory=set)
+    """Ids of the people who attached files or recorded what others signed: whether they decide is policy."""
+    at_keyboard: set[str] = field(default_factory=set)
+    """Who wrote any event: ids of people, or accounts that the people file did not know."""
+    doubts: dict[str, Finding] = field(default_factory=dict)
+    """What kept a signature from being recorded and may be accepted, by its key: a name that looks like another's."""
     refused: bool = False
     """The request was answered with a refusal."""
     next_row: str = ""

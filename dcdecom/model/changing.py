@@ -86,6 +86,7 @@ def plan_confirmed(case: Case, event: EventLike) -> None:
     plan = next((p for p in reversed(case.plans) if p.digest == event.payload["digest"]), None)
     if plan:
         plan.confirmed[event.payload["device"]] = event.payload.get("person", event.actor)
+    case.actors.add(event.payload.get("person", event.actor))
 
 
 def tracked(case: Case, event: EventLike) -> Tracked:
@@ -163,6 +164,7 @@ def change_asked(case: Case, event: EventLike) -> None:
 def attached(case: Case, event: EventLike) -> None:
     """Files that show that a change was made by hand; who brought them is one who acted. Other files change nothing."""
     body = event.payload
+    case.recorders.add(body.get("person", event.actor))
     if "n" not in body:
         return
     change = tracked(case, event)
@@ -176,6 +178,8 @@ def change_manual(case: Case, event: EventLike) -> None:
     change, body = tracked(case, event), event.payload
     change.state, change.at, change.seq, change.after = "manual", time_of(event.at), event.seq, {}
     change.signed = dict(body)
+    if body.get("recorder") and body["recorder"] != body.get("person"):
+        case.recorders.add(body["recorder"])
     mine: list[dict[str, Any]] = [a for shown in change.shown for a in shown["attachments"]]
     change.attachments = (*mine, *body.get("attachments", ()))
     change.by_hand, change.against, change.found_so, change.seen = None, (), False, ""

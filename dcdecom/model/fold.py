@@ -23,6 +23,7 @@ def _request_received(case: Case, event: EventLike) -> None:
     """The first request with the case itself, or a corrected one in its place: then the row that it met is over."""
     body = event.payload
     if "step" in body:
+        case.recorders.add(event.actor)
         case.refused, case.next_row = False, body["next"]
         if step := case.step(body["step"]):
             step.state, step.closed_at = "returned", time_of(event.at)
@@ -99,6 +100,7 @@ def _sighted(case: Case, event: EventLike) -> None:
 
 
 def _inspected(case: Case, event: EventLike) -> None:
+    case.actors.add(event.payload.get("person") or event.actor)
     case.devices[event.payload["device"]].inspections.append(
         {**event.payload, "at": event.at, "seq": event.seq}
     )
@@ -146,11 +148,24 @@ def _gate_closed(case: Case, event: EventLike) -> None:
         case.devices[name].going, case.devices[name].stays_why = False, why
     if body["paper"] == "told":
         case.told.append({**body, "at": event.at})
+    _recorded(case, event)
+
+
+def _recorded(case: Case, event: EventLike) -> None:
+    """Who records what somebody else signed is one who recorded; who records a decision of his own decides."""
+    body = event.payload
+    if body.get("recorder") and (body["recorder"] != body.get("person") or body.get("paper") in RECORDED):
+        case.recorders.add(body["recorder"])
+
+
+RECORDED = frozenset({"told", "letter"})
+"""Papers that nobody decides by: their person reports."""
 
 
 def _finding_accepted(case: Case, event: EventLike) -> None:
     body = event.payload
     case.accepted.append(Accepted(body["key"], time_of(body["until"]), body["note"], body["by"], body["person"]))
+    _recorded(case, event)
     if body.get("binding"):
         case.binding = dict(body["binding"])
 
@@ -188,6 +203,11 @@ def _closed(state: Literal["sealed", "cancelled"]) -> Callable[[Case, EventLike]
 
 def _asked(case: Case, event: EventLike) -> None:
     case.asked = tuple(finding_of(f) for f in event.payload["findings"])
+
+
+def _doubted(case: Case, event: EventLike) -> None:
+    """A signature was not recorded, and where that was for a name, somebody may say that it is nobody else's."""
+    case.doubts |= {f.key: f for f in map(finding_of, event.payload.get("findings", ()))}
 
 
 def _nothing(case: Case, event: EventLike) -> None:
@@ -232,7 +252,8 @@ EVENTS: dict[str, EventType] = {
     "gate-opened": EventType(_gate_opened, anchored=True),
     "gate-closed": EventType(_gate_closed, anchored=True),
     "code-refused": EventType(_nothing),
-    "signature-refused": EventType(_nothing),
+    "signature-refused": EventType(_doubted),
+    "signer-doubted": EventType(_doubted),
     "finding-accepted": EventType(_finding_accepted, ages_gates=True),
     "attached": EventType(changing.attached),
     "attachment-purged": EventType(_nothing),
@@ -250,6 +271,7 @@ def fold(events: Iterable[EventLike]) -> Case:
     case: Case | None = None
     for event in events:
         case = _first(event) if case is None else _next(case, event)
+        case.at_keyboard.add(event.actor)
         case.last_at, case.last_seq, case.head = time_of(event.at), event.seq, event.hash
         case.claims |= set(event.payload.get("claims", ()))
         case.attachments += [{**a, "seq": event.seq, "type": event.type} for a in event.payload.get("attachments", ())]

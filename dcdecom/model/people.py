@@ -50,6 +50,8 @@ class Person:
     nip: str = ""
     rank: str = ""
     post: str = ""
+    office: str = ""
+    """Of whom signs for an office that asks: its name as on its letters, or its tenant's slug in NetBox."""
 
     def mandate(self, party: str, on: date) -> Mandate | None:
         """The mandate by which this person acts for the party on that day."""

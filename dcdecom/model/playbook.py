@@ -138,11 +138,23 @@ class Policy:
     """Keys of the parties that may accept a changed playbook, people file or policy, the first who is valid."""
     acts: tuple[str, ...] = ()
     """Keys of the parties whose people carry out changes."""
+    two_posts: Literal["never", "deputy", "always"] = "never"
+    """Whether one person may decide for two parties in one case, such as Kabid and Kadis: never, where the person is
+    deputy (Plt., Plh. or a.n.) for one of the two, or always. The report then names both."""
+    recorder_decides: bool = False
+    """Whether somebody who attached files to a case, or recorded what others signed in it, may decide in it."""
+    same_name_by: tuple[str, ...] = ()
+    """Keys of the parties that may say that two names which look like one are two people. Empty means the party of
+    `exception_by` and those of `binding_by`. Nobody says so of himself, nor for a post of his own."""
     release: Release = field(default_factory=Release)
 
 
 FLOORS: dict[str, int] = {"soak": 300, "look_again": 180}
 """Seconds below which only estate `lab` may go."""
+
+LATER_KEYS: frozenset[str] = frozenset({"two_posts", "recorder_decides", "same_name_by"})
+"""Keys of a policy that came after the first version. At their defaults they are no part of its digest: cases that were
+opened before them go on."""
 
 
 @dataclass(frozen=True)

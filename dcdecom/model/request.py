@@ -22,6 +22,8 @@ class Letter:
     post: str
     subject: str = ""
     scan: Path | None = None
+    nip: str = ""
+    """Of the signatory: eighteen digits."""
 
 
 @dataclass(frozen=True)

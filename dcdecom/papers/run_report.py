@@ -65,6 +65,9 @@ def _accepted(matter: Matter) -> Iterator[str]:
 
 def _what(matter: Matter, key: str) -> str:
     """An accepted finding in its own sentence; where no look holds it any more, the device that it is about."""
+    if doubt := matter.case.doubts.get(key):
+        said = dict(doubt.params)
+        return matter.say(f"drafts.accepted-{doubt.code}", name=said["name"], other=said.get("other", ""))
     name = key.partition("/")[0]
     device = matter.case.devices.get(name)
     if device is None:

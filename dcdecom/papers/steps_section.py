@@ -79,7 +79,13 @@ def _endorsement(case: Case, playbook: Playbook, row: Row) -> dict[str, Any]:
     given = (case.request.get("disposition") or {}).get("endorsements") or ()
     wanted = {g.by for g in row.gates} if row.from_request else set()
     found = next((e for e in given if e["party"] in wanted), None)
-    return held(oleh=party(playbook, found["party"]), nama=found["name"], tanggal=day(found["date"])) if found else {}
+    if found is None:
+        return {}
+    known = {p.key: p.name for p in playbook.parties} | BASES
+    return held(
+        oleh=party(playbook, found["party"]), nama=found["name"], tanggal=day(found["date"]),
+        mungkin_sama_dengan=[known.get(who, who) for who in found.get("may_be") or ()],
+    )  # fmt: skip
 
 
 def _punctual(step: Step, row: Row, texts: Texts) -> str:
@@ -102,6 +108,11 @@ def _gate(gate: OpenGate, playbook: Playbook, zone: tzinfo) -> dict[str, Any]:
     )
 
 
+BASES = {
+    "people file": "daftar pejabat", "signatory": "penanda tangan surat", "contact": "narahubung dalam permohonan",
+    "collector": "pengambil dalam permohonan",
+}  # fmt: skip
+"""By what somebody signs for the office that asks."""
 RECORDED = frozenset({"letter", "told"})
 """Papers whose person reports that something was done, and is nobody's signer."""
 
@@ -113,7 +124,13 @@ def _closed(body: dict[str, Any], playbook: Playbook, zone: tzinfo) -> dict[str,
         keputusan=DECISIONS.get(body.get("decision", ""), body.get("decision")),
         penanda_tangan=person if signs else None,
         petugas=person if not signs else None,
+        jabatan=body.get("post") or None,
+        instansi=body.get("office") or None,
+        dasar=" dan ".join(BASES.get(b, b) for b in body["basis"].split(" and ")) if body.get("basis") else None,
         mewakili=party(playbook, body.get("by", "")),
+        selaku=body.get("acts_for") or None,
+        juga_memutus_sebagai=[party(playbook, key) for key in body.get("also_for") or ()],
+        juga_mencatat="ya" if body.get("also_recorded") else None,
         pencatat=body.get("recorder"),
         tanggal_kejadian=day(body.get("on")),
         waktu_pencatatan=moment(time_of(body["at"]), zone),

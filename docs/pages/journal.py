@@ -36,6 +36,8 @@ MEANINGS: dict[str, str] = {
     "gate-closed": "The paper came in: who signed, who recorded, with which code; the scan is attached.",
     "code-refused": "A code was typed that is not the sheet's.",
     "signature-refused": "A signature by key came in that does not count, and why; it is attached with its statement.",
+    "signer-doubted": "A signature was not recorded: the signer's name looks like that of somebody who may not sign, "
+    "or mixes scripts. The findings say which names, and somebody else may accept them.",
     "finding-accepted": "Somebody who may accepts one finding until a time, or a changed binding.",
     "attached": "Further files were kept; with a number, they show that this change was made by hand, and by whom.",
     "attachment-purged": "An attachment was deleted, by whom and why; its digest stays.",

@@ -43,6 +43,8 @@ def test_an_accepted_request_goes_all_the_way(bed: Bed, office: Office) -> None:
     ports = [bed.port(SERVER, "data"), bed.port(SERVER, "bmc")]
     assert [port_is_shut_and_saved(bed, *port) for port in ports] == [True, True]
     code = office.code_on(office.paper(id, "ba-penarikan.docx"))
+    office.signs(id, "penarikan", "opd", "--by", "rina").ended(3, "acts for tim-dc, and so does not sign penarikan")
+    office.signs(id, "penarikan", "opd", "--by", "opd-dinkes").ended(3, "belongs to Dinas Kesehatan")
     to_second_plan(office, id)
     assert (records.status(SERVER), len(records.hosts(SERVER)), records.cables(SERVER)) == ("active", 1, 2)
     to_review(office, id, SERVER)

@@ -104,6 +104,20 @@ def test_the_policys_digest_is_of_what_is_in_force(book: Playbook, tmp_path: Pat
     assert changed.policy.release.cables == "remove"
 
 
+def test_later_keys_change_the_digest_of_no_older_policy(book: Playbook, tmp_path: Path) -> None:
+    """Digests that versions without these keys computed: cases that are bound to them go on."""
+    assert book.policy_digest == "096d4c8e89c51a32230cc8671d93b90064541b2b333c4d3e25d15a7964cd8dd3"
+    quick, said, other = (tmp_path / f"{name}.yaml" for name in ("quick", "said", "other"))
+    quick.write_text("soak: 1200\n", "utf-8")
+    before = playbook.load_policy(quick, book).policy_digest
+    assert before == "0028067a76ac3692f90a05670f21ac9dc407006ba2e5111791ecf53ddf2965ab"
+    said.write_text("soak: 1200\ntwo_posts: never\nrecorder_decides: false\nsame_name_by: []\n", "utf-8")
+    assert playbook.load_policy(said, book).policy_digest == before
+    for line in ("two_posts: deputy", "recorder_decides: true", "same_name_by: [kabid]"):
+        other.write_text(f"soak: 1200\n{line}\n", "utf-8")
+        assert playbook.load_policy(other, book).policy_digest != before
+
+
 def test_a_playbook_of_other_words_and_two_rows(tmp_path: Path) -> None:
     path = tmp_path / "hall.yaml"
     path.write_text(

@@ -24,6 +24,11 @@ UPLINK = finding_plain(Finding("uplink", "block", "a", None, (("port", "p"),), "
 END = {"n": 1, "after": {}}
 ACCEPTED = {"key": "a/uplink", "until": FIRST.isoformat(), "note": "", "by": "kasi", "person": "dewi"}
 
+DOUBT = {
+    "code": "same-person", "severity": "ask", "device": "case", "comparison": "", "params": [], "port": "x",
+    "unread": False, "acceptable": True,
+}  # fmt: skip
+
 CHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "another finding": ("evidence-taken", {**BODY, "findings": [UPLINK]}),
     "another verdict": ("evidence-taken", {**BODY, "verdicts": {**AGREED, "record-network": "tidak sesuai"}}),
@@ -57,6 +62,8 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "an attachment purged": ("attachment-purged", {}),
     "a wrong code typed": ("code-refused", {"step": "one", "gate": 0, "code": "x"}),
     "a signature that does not count": ("signature-refused", {"step": "one", "gate": 0, "why": "old-head"}),
+    "a signer whose name is in doubt": ("signer-doubted", {"step": "one", "findings": [DOUBT]}),
+    "two names are two people": ("finding-accepted", {**ACCEPTED, "key": "case/same-person/x", "devices": []}),
     "another gate": ("gate-opened", {"step": "one", "gate": 1, "by": "opd", "paper": "form", "devices": ["a"]}),
     "another gate closed": ("gate-closed", {"step": "two", "gate": 0, "paper": "letter", "decision": "record"}),
     "a row opened": ("step-opened", {"step": "two"}),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dcdecom.adapters.lookalikes import UnicodeLetters
 from dcdecom.hands.chassis import Reading, inspect
 from dcdecom.hands.opening import open_case
 from dcdecom.hands.rack import confirm
@@ -147,6 +148,7 @@ class Office:
             writers=Writers(record, switch, monitoring) if acting else None,
             final_status="decommissioning",
             address_status="deprecated",
+            letters=UnicodeLetters(),
         )
 
     # --- asking ---
@@ -159,8 +161,8 @@ class Office:
             letter=Letter(number, TODAY, TODAY, TENANT.name, "Dr. Budi", "Kepala Dinas"),
             minutes=ColocationMinutes("BA/1", TODAY, self.paper("ba-kolokasi.pdf")),
             devices=tuple(self.asked(s) for s in (self.servers if servers is None else servers)),
-            contact=Contact("Sari"),
-            collector=Contact("Agus"),
+            contact=Contact("Sari", post="Staf"),
+            collector=Contact("Agus", post="Pengurus Barang"),
             disposition=Disposition("1187", self.paper("disposisi.pdf"), (), team),
         )
 

@@ -215,7 +215,7 @@ def test_by_a_key_that_is_not_valid_yet(desk: Desk, keyring: dict[str, Key]) -> 
     ("by", "why", "said"),
     [
         ("nobody", "foreign-key", "belongs to nobody in the people file"),
-        ("budi", "concerned", "Dr. Budi signed the request, and so does not decide about it"),
+        ("budi", "doubted", "(people file, budi) may be 'Dr. Budi' (the letter's signatory), who signed the request"),
         ("rina", "no-mandate", "Rina does not act for head on 2026-11-24"),
         ("umar", "no-mandate", "Umar does not act for head on 2026-11-24"),
     ],
@@ -420,7 +420,6 @@ def test_a_signed_pdf_is_kept_byte_for_byte_and_not_said_to_be_checked(desk: Des
         (b"scan", {}, InputError, "is no PDF"),
         (None, {}, InputError, "No such file"),
         (PDF, {"code": "x"}, InputError, "--code stands on a paper"),
-        (PDF, {"by": "budi"}, Refused, "signed the request"),
         (PDF, {"by": "umar"}, Refused, "does not act for head"),
     ],
 )
@@ -434,6 +433,14 @@ def test_a_tte_that_does_not_count(
     with pytest.raises(error, match=said):
         desk.office.sign(desk.case, replace(Signature("ok", "head", by="dewi", tte=file), **options))
     assert desk.office.store.events(desk.case) == before
+
+
+def test_a_tte_of_who_may_have_asked_is_not_recorded(desk: Desk) -> None:
+    before = len(desk.office.store.events(desk.case))
+    said = Signature("ok", "head", by="budi", tte=desk.office.paper("ok.pdf", PDF))
+    with pytest.raises(Refused, match="signed the request, and so does not decide about it"):
+        desk.office.sign(desk.case, said)
+    assert [e.type for e in desk.office.store.events(desk.case)[before:]] == ["signer-doubted"]
 
 
 def test_an_old_sheet_is_old_for_a_tte_too(desk: Desk) -> None:
