@@ -17,6 +17,7 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 
+from .decoding import LOOK
 from .evidence import Sheet, changed, evidence_of
 
 FOLDER = Path(__file__).parent
@@ -102,10 +103,14 @@ def proofs(evidence: Evidence, policy: Policy) -> dict[str, str | None]:
 
 
 def witnesses(evidence: Evidence, policy: Policy) -> dict[str, str]:
-    """By interface: who says so, each with its address where it names one."""
+    """By interface: who says so, each with its address where it names one, and the seconds after the look."""
     found = {p.interface: proof_of(evidence, p, policy) for p in evidence.ports}
     return {
-        interface: ", ".join(f"{reading.by} {reading.mac}".strip() for reading in proof.readings) if proof else ""
+        interface: ", ".join(
+            " ".join(filter(None, (r.by, r.mac, f"{(r.last - LOOK).total_seconds():.0f}"))) for r in proof.readings
+        )
+        if proof
+        else ""
         for interface, proof in found.items()
     }
 
