@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-forking test-long-played test-versions test-whole test-real test-web lint docs verifier bench bench-reconcile bench-peer requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs verifier bench bench-reconcile bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -57,6 +57,9 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 test-whole: .venv/dev  ## Every crash point, fault, hostile file and dialect, of which `make test-long` takes a sample
 	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole tests/crash tests/faults tests/hostile tests/unit/dialects
 
+mutants: .venv/mutants  ## Change the code in one place at a time, and look whether a test notices; up to 150 minutes, never in CI
+	$(BIN)/python -m tests.mutants $(MUTANTS)
+
 test-real: .venv/dev  ## As root on Debian 13: start the real systems and pass the contract suite on them
 	$(BIN)/python -m tests.real.suite
 
@@ -98,6 +101,8 @@ requirements:  ## Pin what users and developers install, with hashes and without
 	  requirements/web.in -c requirements/dev.txt -o requirements/web.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/install.in -o requirements/install.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/mutants.in -c requirements/dev.txt -o requirements/mutants.txt
 
 clean:  ## Remove what was made
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -125,4 +130,8 @@ clean:  ## Remove what was made
 
 .venv/web: .venv/dev requirements/web.txt
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/web.txt
+	@touch $@
+
+.venv/mutants: .venv/dev requirements/mutants.txt
+	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/mutants.txt
 	@touch $@

@@ -140,7 +140,8 @@ def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
         lost = error.what
     named = _kept(room, tracked, content)
     after = read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
-    if isinstance(after, Reading) and kind.is_so(tracked.change, after.value):
+    other = kind.mismatch(tracked.change, after.value) if isinstance(after, Reading) else ""
+    if isinstance(after, Reading) and not other and kind.is_so(tracked.change, after.value):
         end_verified(room, id, tracked, after.value, named=named, lost=lost, proof=proof)
         return
     if lost or not isinstance(after, Reading):
@@ -150,7 +151,7 @@ def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
             f"{name_of(tracked)}: {reason}. It may have happened.",
             f"Run dcdecom case resume {id}: it reads before it repeats anything.",
         )
-    reason = kind.mismatch(tracked.change, after.value) or "without effect"
+    reason = other or "without effect"
     body = {"reason": f"sent and answered, but {reason}", "after": dict(after.value)}
     end(room, id, n, "change-failed", body | _by_hand(room, case, tracked))
     raise SystemFailure(f"{name_of(tracked)}: sent and answered, but {reason}.", retry(case, tracked))

@@ -40,6 +40,8 @@ class SwitchFaults:
     """A line that enters an interface's stanza is accepted and enters nothing."""
     stranger_meanwhile: bool = False
     """While the next act takes effect, somebody else edits another port and does not save."""
+    stranger_in_edit: bool = False
+    """What takes effect by a commit holds somebody else's line too, once the next line of an edit was typed."""
     write_error: bool = False
     """Saving, or a commit, fails."""
     startup_missing: bool = False

@@ -52,7 +52,7 @@ def _undeclared(folder: str, names: set[str]) -> dict[str, set[str]]:
 
 def test_every_import_is_declared(counted: Callable[[str, int], None]) -> None:
     assert _undeclared("dcdecom", {*declared(), *optional()}) == {}
-    lists = ("dev.in", "web.in")
+    lists = ("dev.in", "web.in", "mutants.in")
     lines = [line for name in lists for line in (ROOT / "requirements" / name).read_text("utf-8").splitlines()]
     development = {named(line) for line in lines if re.match("[a-z]", line, re.IGNORECASE)}
     for folder in OURS - {"dcdecom"}:
@@ -108,7 +108,7 @@ def _is_installed(name: str) -> bool:
 
 def test_no_index_stands_in_the_requirements() -> None:
     """Each package with its hashes, and no address from which it would come."""
-    for name in ("run.txt", "dev.txt", "web.txt"):
+    for name in ("run.txt", "dev.txt", "web.txt", "mutants.txt"):
         text = (ROOT / "requirements" / name).read_text("utf-8")
         assert not re.search(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host| @ ", text)
         blocks = [block for block in re.split(r"\n(?=[a-z0-9])", text) if "==" in block]

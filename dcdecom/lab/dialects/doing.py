@@ -173,6 +173,9 @@ def edit(add: bool) -> Does:
         stanzas = shell.edited()
         change = with_line if add else without_line
         stanzas[port] = change(stanzas[port], "shutdown")
+        if shell.faults.stranger_in_edit:
+            other = next(reversed(stanzas))
+            stanzas[other] = (*stanzas[other], "description somebody's, key S3CRET")
         return ""
 
     return does

@@ -169,6 +169,30 @@ def test_each_failure_says_whether_it_may_have_happened(failure: str) -> None:
     assert len(server.asked) == 1, "a write is never repeated"
 
 
+NOT_FOUND = Said({"detail": "No Device matches the given query."}, 404)
+SENT: dict[str, Callable[[RecordWriter], None]] = {
+    "set_status": lambda writer: writer.set_status(5, "offline", "", "n"),
+    "release_position": lambda writer: writer.release_position(5, "", "n"),
+    "restore_position": lambda writer: writer.restore_position(5, 1, "1", "front", "", "n"),
+    "restore_cable": lambda writer: writer.restore_cable(
+        '{"a_terminations": [{"object_id": 5}], "b_terminations": [{"object_id": 6}]}', "n"
+    ),
+    "set_address_status": lambda writer: writer.set_address_status(5, "deprecated", "", "n"),
+    "add_note": lambda writer: writer.add_note(5, "text", "n"),
+}
+
+
+@pytest.mark.parametrize("write", SENT)
+def test_what_is_not_there_is_not_changed(write: str) -> None:
+    """Deleting the absent succeeds, and nothing else does."""
+    assert {*SENT, "remove_cable"} == {*WRITES}
+    with scripted(lambda _: NOT_FOUND) as server:
+        with pytest.raises(SystemRefused, match="HTTP 404 No Device matches"):
+            SENT[write](connect_writer(netbox_settings(server.url), SECRETS, LabClock()))
+        connect_writer(netbox_settings(server.url), SECRETS, LabClock()).remove_cable(5, "", "n")
+    assert len(server.asked) == 2
+
+
 def test_a_conflict_while_creating_is_a_refusal() -> None:
     with scripted(lambda _: Said({"detail": "conflict"}, 409)) as server:
         writer = connect_writer(netbox_settings(server.url), SECRETS, LabClock())

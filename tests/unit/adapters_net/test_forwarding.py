@@ -156,6 +156,20 @@ def test_an_index_of_another_form_is_counted_and_not_guessed(index: tuple[int, .
     assert "dot1dTpFdbTable rows whose index holds no address: 1" in oddities
 
 
+@pytest.mark.parametrize("lead", [(), (1,)])
+def test_one_row_with_a_length_shifts_no_other(lead: tuple[int, ...]) -> None:
+    """Every address of the table would lose its first octet, and get a stranger's last one where one stands behind."""
+    column, status = (Q_FDB_PORT, Q_FDB_STATUS) if lead else (FDB_PORT, FDB_STATUS)
+    local = (0x06, *MAC[1:])
+    indexes = [(*lead, *MAC), (*lead, *OTHER), (*lead, 6, *MAC), (*lead, *local, 9), (*lead, *local, 9, 9)]
+    found, oddities = read({column: dict.fromkeys(indexes, 1), status: dict.fromkeys(indexes, 3)})
+    assert [entry[0] for entry in found] == [MAC_TEXT, OTHER_TEXT]
+    name = "dot1qTpFdbTable" if lead else "dot1dTpFdbTable"
+    assert f"{name} rows whose index holds no address: 3" in oddities
+    behind = [(*lead, *local, 9), (*lead, *MAC, 9)]
+    assert read({column: dict.fromkeys(behind, 1), status: dict.fromkeys(behind, 3)})[0] == []
+
+
 def test_rows_that_are_counted_have_their_address_in_a_column() -> None:
     """Trap 13: fortiswitch."""
     columns = made(switch() | {FDB_PORT: {1: 2}})

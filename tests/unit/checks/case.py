@@ -17,6 +17,7 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 
+from .decoding import LOOK
 from .evidence import Sheet, changed, evidence_of
 
 FOLDER = Path(__file__).parent
@@ -45,6 +46,8 @@ class Case:
     verdicts: Mapping[str, str] | None = None
     proof: Mapping[str, str | None] | None = None
     """Interface -> the proof that its port is the server's."""
+    by: Mapping[str, str] | None = None
+    """Interface -> who says so, in the order of the proof's readings."""
     fields: Mapping[str, Mapping[str, Any]] | None = None
     """Line of the comparison -> what its columns say."""
 
@@ -68,6 +71,7 @@ class Case:
             *unlike(list(found), list(self.finds)),
             *differ("verdict", found_verdicts, {**AGREES, **(self.verdicts or {})}),
             *differ("proof", proofs(self.evidence, self.rules), self.proof or {}),
+            *differ("proof by", witnesses(self.evidence, self.rules), self.by or {}),
             *differ("field", self._fields(), self.fields or {}),
         ]
 
@@ -96,6 +100,19 @@ def proofs(evidence: Evidence, policy: Policy) -> dict[str, str | None]:
     """By interface: what proves its port."""
     found = {p.interface: proof_of(evidence, p, policy) for p in evidence.ports}
     return {interface: proof.name if proof else None for interface, proof in found.items()}
+
+
+def witnesses(evidence: Evidence, policy: Policy) -> dict[str, str]:
+    """By interface: who says so, each with its address where it names one, and the seconds after the look."""
+    found = {p.interface: proof_of(evidence, p, policy) for p in evidence.ports}
+    return {
+        interface: ", ".join(
+            " ".join(filter(None, (r.by, r.mac, f"{(r.last - LOOK).total_seconds():.0f}"))) for r in proof.readings
+        )
+        if proof
+        else ""
+        for interface, proof in found.items()
+    }
 
 
 def kind(finding: Finding) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from dcdecom import checks
 from dcdecom.checks import CHECKS, LETTER, Check
+from dcdecom.checks.fields import fields
 
 from .case import HEALTHY, Case, load
 from .decoding import decode
@@ -23,6 +24,28 @@ def test_case(case: Case) -> None:
 
 def test_the_healthy_server_gives_no_finding_at_all() -> None:
     assert Case("healthy").wrong() == []
+
+
+def test_what_could_not_be_read_blocks() -> None:
+    assert {f.severity for case in CASES for f in case.findings() if f.unread} == {"block"}
+
+
+def test_a_finding_at_a_port_names_it_to_people_and_no_other_does() -> None:
+    named = [dict(f.params).get("port") for case in CASES for f in case.findings() if f.code == "foreign-mac"]
+    assert set(named) == {"tor-3 Gi1/0/7", "tor-3 Gi1/0/31"}
+    assert not [f for case in CASES for f in case.findings() if dict(f.params).get("port") in ("", "None")]
+
+
+def test_a_host_is_no_finding_at_a_port() -> None:
+    assert {f.port for case in CASES for f in case.findings() if f.code == "record-absent"} == {""}
+
+
+def test_the_data_port_is_told_before_the_controllers() -> None:
+    """Whatever order the record has."""
+    evidence = Case("healthy").evidence
+    for ports in (evidence.ports, tuple(reversed(evidence.ports))):
+        names = [field.name for field in fields(replace(evidence, ports=ports))]
+        assert names == ["serial", "asset-tag", "tenant", "position", "mac", "bmc-mac"]
 
 
 def test_names_of_cases_are_not_used_twice() -> None:

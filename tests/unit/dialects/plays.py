@@ -167,6 +167,12 @@ def stranger_meanwhile(on: On) -> Outcome:
     return told(on, on.shut())
 
 
+def stranger_in_edit(on: On) -> Outcome:
+    """Between our line and our commit the edit that all share holds somebody else's line too."""
+    on.device.faults.stranger_in_edit = True
+    return told(on, on.shut(), on.answer())
+
+
 def login_refused(on: On) -> Outcome:
     on.device.faults.deny = True
     return told(on, on.shut(), tables=on.tables())
@@ -202,6 +208,11 @@ def has_unsaved(name: str) -> bool:
     return saves(name)
 
 
+def compares_its_edit(name: str) -> bool:
+    keep = DIALECTS[name].keep
+    return isinstance(keep, Commit) and bool(keep.compare)
+
+
 def can_edit_meanwhile(name: str) -> bool:
     """Whether what is not saved can be seen line by line."""
     return shows_startup(name)
@@ -220,6 +231,7 @@ PLAYS: dict[Play, Callable[[str], bool]] = {
     save_fails: saves,
     strangers_edit: has_unsaved,
     stranger_meanwhile: can_edit_meanwhile,
+    stranger_in_edit: compares_its_edit,
     login_refused: any_dialect,
     startup_missing: shows_startup,
 }

@@ -190,6 +190,17 @@ def test_an_edit_that_came_meanwhile_is_not_saved(outcome: Outcome, play: str, d
     assert not any("stranger" in line for line in outcome.startup_of_others)
 
 
+@of(plays.stranger_in_edit)
+def test_an_edit_that_holds_more_than_ours_is_not_committed(outcome: Outcome, play: str, dialect: str) -> None:
+    assert isinstance(outcome.failure, SystemRefused), outcome.failure
+    assert "the edit holds more than ours" in outcome.failure.what
+    assert "somebody's" in outcome.failure.what
+    assert "S3CRET" not in outcome.failure.what
+    assert (outcome.shut, outcome.saved_shut, outcome.done) == (False, False, ())
+    assert not any(line.startswith("commit") for line in outcome.typed)
+    assert (state(outcome).admin_up, state(outcome).saved_down) == (True, False)
+
+
 @of(plays.login_refused)
 def test_a_login_that_is_refused(outcome: Outcome, play: str, dialect: str) -> None:
     assert isinstance(outcome.failure, NotSent), outcome.failure

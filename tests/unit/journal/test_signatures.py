@@ -96,6 +96,27 @@ def test_a_good_signature_is_an_anchor(bundle: Bundle, key: Key) -> None:
     assert "CONCLUSION   INTACT, anchored up to event 14" in text_of(verdict)
 
 
+@pytest.mark.parametrize("at", [1, 2, 13, 14])
+def test_a_signature_covers_nothing_where_the_chain_breaks_before_its_head(bundle: Bundle, key: Key, at: int) -> None:
+    """Whoever writes the journal can change an event and leave the head, its statement and the signature alone."""
+    bundle.rewrite(lambda lines: [*lines[: at - 1], lines[at - 1].replace(b"13:07:", b"13:08:"), *lines[at:]])
+    verdict = verified(bundle, f"kasi {key.public}")
+    [signed] = verdict.signatures
+    assert (signed.state, signed.why) == ("bad", "the chain does not hold up to its head")
+    assert (verdict.exit, verdict.covered) == (3, 0)
+    text = text_of(verdict)
+    assert "bad: the chain does not hold up to its head" in text
+    assert "covers everything" not in text
+
+
+@pytest.mark.parametrize("at", [15, 16])
+def test_a_signature_still_covers_what_stands_before_the_break(bundle: Bundle, key: Key, at: int) -> None:
+    bundle.rewrite(lambda lines: [*lines[: at - 1], lines[at - 1].replace(b"13:07:", b"13:08:"), *lines[at:]])
+    verdict = verified(bundle, f"kasi {key.public}")
+    assert [s.state for s in verdict.signatures] == ["good"]
+    assert (verdict.exit, verdict.covered) == (3, 14)
+
+
 def test_without_a_signers_file_signatures_prove_nothing(bundle: Bundle) -> None:
     text = text_of(verify_path(bundle.folder))
     assert "signatures   1 not checked: give --signers FILE, your own list of keys" in text

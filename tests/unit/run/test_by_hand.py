@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,43 @@ def test_a_system_that_was_down_before_the_attempt_is_told_once(office: Office) 
     events = len(office.store.events(id))
     stopped(office, id)
     assert len(office.store.events(id)) == events
+
+
+# --- what ends by itself ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def silenced_by_hand(office: Office) -> tuple[str, Tracked]:
+    """A case whose silence was made by hand, since Zabbix's frontend worked and its API did not."""
+    id = office.opened()
+    office.world.faults["silence"] = ["not sent"]
+    stopped(office, id)
+    [tracked] = [t for t in office.case(id).changes if t.change.kind == "silence"]
+    attach(office, id, tracked)
+    stand_up(office, id, tracked)
+    return id, tracked
+
+
+def test_a_silence_by_hand_that_ran_out_before_it_could_be_seen_contradicts_nothing(
+    office: Office, silenced_by_hand: tuple[str, Tracked]
+) -> None:
+    id, tracked = silenced_by_hand
+    assert isinstance(office.drive(id), Finished)
+    made = now(office, id, tracked)
+    assert (made.state, made.seen) == ("manual", "")
+    assert "manual-seen" not in [e.type for e in office.store.events(id)]
+
+
+def test_a_silence_by_hand_that_is_seen_is_written_down(
+    office: Office, silenced_by_hand: tuple[str, Tracked]
+) -> None:
+    id, tracked = silenced_by_hand
+    name, until = str(getattr(tracked.change, "name", "")), office.clock.time + timedelta(hours=2)
+    writers = office.room().writers
+    assert writers
+    writers.monitoring.silence(ONE.host, name, office.clock.time, until, "")
+    office.advance(id)
+    assert now(office, id, tracked).seen == "so"
 
 
 # --- who may, and when -----------------------------------------------------------------------------------------------

@@ -228,6 +228,73 @@ def test_a_late_effect_is_awaited_as_long_as_its_kind_has_patience(whole: Office
     assert attempts(whole, "shut") == MANY["shut"]
 
 
+# --- another object in its place --------------------------------------------------------------------------------------
+
+
+def taken_over(office: Office, verb: str) -> None:
+    """The change's effect is there, and the object bears somebody else's name by now."""
+    world = office.world
+    match verb:
+        case "disable":
+            world.hosts["10011"] = replace(world.hosts["10011"], host="srv-other", enabled=False)
+        case "status":
+            world.devices[11] = replace(world.devices[11], name="srv-other", status="decommissioning")
+        case "address":
+            world.ips[11] = replace(world.ips[11], address="198.18.10.99", status="deprecated")
+
+
+TAKEN_OVER = pytest.mark.parametrize(
+    ("verb", "why"),
+    [
+        ("disable", "host 10011 is called srv-other now"),
+        ("status", "device 11 is srv-other"),
+        ("address", "is 198.18.10.99 now"),
+    ],
+)
+
+
+@TAKEN_OVER
+def test_the_effect_on_another_object_is_no_proof_for_a_change_that_was_begun(
+    whole: Office, id: str, verb: str, why: str
+) -> None:
+    begun(whole, id, verb, "forget")
+    taken_over(whole, verb)
+    settle(whole.room(), id)
+    tracked = next(t for t in changes(whole, id, verb) if t.nonce == "x")
+    assert (tracked.state, why in tracked.reason) == ("failed", True), tracked.reason
+    assert tracked.after, "what was read of it is kept"
+
+
+@TAKEN_OVER
+def test_the_effect_on_another_object_is_no_proof_behind_a_refusal(
+    whole: Office, id: str, verb: str, why: str
+) -> None:
+    whole.world.faults[verb] = ["refused"]
+    whole.world.then[verb] = lambda: taken_over(whole, verb)
+    stopped(whole, id, SystemRefused)
+    assert [t.state for t in changes(whole, id, verb) if t.nonce] == ["failed"]
+    assert effects(whole, verb) == 0
+
+
+@TAKEN_OVER
+@pytest.mark.parametrize(
+    ("fault", "error", "state"),
+    [("", SystemFailure, "failed"), ("lost and done", OutcomeUnknown, "unknown"), ("lost", OutcomeUnknown, "unknown")],
+)
+def test_the_effect_on_another_object_is_no_proof_behind_an_answer(
+    whole: Office, id: str, verb: str, why: str, fault: str, error: type[DcdecomError], state: str
+) -> None:
+    whole.world.faults[verb] = [fault]
+    whole.world.then[verb] = lambda: taken_over(whole, verb)
+    said = stopped(whole, id, error)
+    assert state == "unknown" or why in said.what
+    assert [t.state for t in changes(whole, id, verb) if t.nonce] == [state]
+    settle(whole.room(), id)
+    [tracked] = [t for t in changes(whole, id, verb) if t.nonce]
+    assert (tracked.state, why in tracked.reason) == ("failed", True), tracked.reason
+    assert attempts(whole, verb) == 1
+
+
 # --- what stops a write ----------------------------------------------------------------------------------------------
 
 
@@ -363,9 +430,9 @@ def test_who_asked_to_stop_is_obeyed_between_two_moves(whole: Office, id: str) -
 # --- settling --------------------------------------------------------------------------------------------------------
 
 
-def begun(office: Office, id: str, kind: str = "silence") -> None:
+def begun(office: Office, id: str, kind: str = "silence", slug: str = "take-out") -> None:
     """An intent that nothing followed: the process died."""
-    reach(office, id, "take-out")
+    reach(office, id, slug)
     room = office.room()
     case = room.case(id)
     tracked = next(t for t in case.changes if t.change.kind == kind)

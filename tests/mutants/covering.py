@@ -1,0 +1,102 @@
+"""Which tests run a line of the sources, as one run of all quick tests has shown."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import coverage
+
+from .mutations import Mutation
+from .noting import DURATIONS, NOTES
+from .targets import FORKING, QUICK
+from .trees import environment
+
+SECONDS = 20.0
+"""Of tests that are tried on one mutation, the quickest first, as long as they took when they were noted."""
+MOST = 800
+
+
+@dataclass(frozen=True)
+class Covering:
+    """The notes of one run."""
+
+    folder: Path
+    tree: Path
+
+    def is_noted(self) -> bool:
+        return (self.folder / "coverage").exists()
+
+    def note(self, tests: Sequence[str], processes: int) -> None:
+        """Run the tests once, and keep what each of them ran."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.iterdir():
+            old.unlink()
+        forking = [path for path in FORKING if any(path.startswith(test) for test in tests)]
+        forking += [test for test in tests if test.startswith(FORKING) and test not in forking]
+        rest = [test for test in tests if not test.startswith(FORKING)]
+        if forking:
+            self._run(forking)
+        if rest:
+            left_out = [f"--ignore={path}" for path in FORKING]
+            self._run([*rest, *left_out, *(["-n", str(processes)] if processes > 1 else [])])
+        data = coverage.Coverage(data_file=str(self.folder / "coverage"), config_file=False)
+        data.combine([str(path) for path in self.folder.glob("coverage.*")])
+        data.save()
+
+    def _run(self, arguments: list[str]) -> None:
+        command = [
+            sys.executable, "-m", "pytest", "-p", "tests.mutants.noting", "-p", "no:cacheprovider",
+            "-o", "timeout=1200", "-m", QUICK, *arguments,
+        ]  # fmt: skip
+        noting = environment(self.tree) | {NOTES: str(self.folder)}
+        done = subprocess.run(command, cwd=self.tree, env=noting, check=False)
+        if done.returncode not in (0, 1):
+            raise SystemExit(f"pytest ended with {done.returncode}: no notes, and no mutant was made")
+
+    @cached_property
+    def durations(self) -> dict[str, float]:
+        """How long each test that passed took."""
+        found: dict[str, float] = {}
+        for path in self.folder.glob(f"{DURATIONS}.*.json"):
+            found |= json.loads(path.read_text("utf-8"))
+        return found
+
+    @cached_property
+    def _data(self) -> coverage.CoverageData:
+        data = coverage.CoverageData(str(self.folder / "coverage"))
+        data.read()
+        return data
+
+    def tests(self, mutation: Mutation) -> tuple[str, ...]:
+        """Tests that run the statement, the quickest first; of what runs at import, all that run the module."""
+        lines = _tests_by_line(self._data, str(self.tree / mutation.file))
+        first, last = mutation.lines
+        found = {test for line in range(first, last + 1) for test in lines.get(line, ())}
+        if "" in found:
+            found = {test for tests in lines.values() for test in tests}
+        return self._quickest(found)
+
+    def _quickest(self, tests: Iterable[str]) -> tuple[str, ...]:
+        took = self.durations
+        known = sorted((test for test in tests if test in took), key=lambda test: (took[test], test))
+        chosen, left = [], SECONDS
+        for test in known[:MOST]:
+            if chosen and took[test] > left:
+                break
+            chosen.append(test)
+            left -= took[test]
+        return tuple(sorted(chosen, key=lambda test: not test.startswith(FORKING)))
+
+    def seconds(self, tests: Iterable[str]) -> float:
+        return sum(self.durations[test] for test in tests)
+
+
+@cache
+def _tests_by_line(data: coverage.CoverageData, file: str) -> dict[int, list[str]]:
+    return data.contexts_by_lineno(file)

@@ -1,0 +1,54 @@
+"""A plugin of pytest that notes which test ran which line, and how long each took: `-p tests.mutants.noting`.
+
+It writes into the folder that NOTES names: one coverage file and one list of durations for each process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import coverage
+import pytest
+
+NOTES = "DCDECOM_MUTANTS_NOTES"
+DURATIONS = "durations"
+
+
+class Noting:
+    """Notes of one process that runs tests. Only tests that pass are noted."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._passed: dict[str, float] = {}
+        self._coverage = coverage.Coverage(
+            data_file=str(folder / "coverage"), data_suffix=True, source=["dcdecom"], config_file=False
+        )
+        self._coverage.start()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self._coverage.switch_context(item.nodeid)
+        try:
+            return (yield)
+        finally:
+            self._coverage.switch_context("")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and report.passed and not hasattr(report, "context"):
+            self._passed[report.nodeid] = report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        self._coverage.stop()
+        self._coverage.save()
+        path = self._folder / f"{DURATIONS}.{os.getpid()}.json"
+        path.write_text(json.dumps(self._passed), "utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every process notes but the one that only hands tests out to others."""
+    hands_out = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if not hands_out:
+        config.pluginmanager.register(Noting(Path(os.environ[NOTES])))
