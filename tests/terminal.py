@@ -95,7 +95,7 @@ class Terminal:
     def answers(self, prompt: str, text: str, within: float = 60) -> None:
         """Wait until this prompt is the last that can be read, and answer it."""
         until = time.monotonic() + within
-        while not self.lines[-1].rstrip().endswith(prompt.rstrip()):
+        while not " ".join(self.text.split()).endswith(" ".join(prompt.split())):
             if not self._read() or time.monotonic() > until:
                 raise AssertionError(f"the screen never ended with {prompt!r}:\n{self.text}")
         self.types(text)

@@ -43,7 +43,7 @@ def announce() -> None:
     scenes = _scenes(None)
     click.echo("Four cases are played on an embedded data centre: a NetBox, a Zabbix, switches")
     click.echo("and SNMP agents, on this machine's loopback only. Nothing real is touched.")
-    click.echo(f"It takes about a minute. {_commands(scenes)} commands are typed for you, and nothing is asked.")
+    click.echo(f"It takes about a minute. {commands(scenes)} commands are typed for you, and nothing is asked.")
     click.echo("Ctrl-C stops it.")
     click.echo()
     for number, scene in enumerate(scenes, 1):
@@ -78,7 +78,7 @@ def _no_fault(agent: str, fault: str, value: float) -> None:
     raise AssertionError("there is no lab")
 
 
-def _commands(scenes: Sequence[Scene]) -> int:
+def commands(scenes: Sequence[Scene]) -> int:
     """How many commands are typed in all: those of the scenes, and one at the end for what each case leaves."""
     return sum(scene.commands for scene in scenes) + len(scenes)
 

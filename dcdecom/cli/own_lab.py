@@ -31,7 +31,8 @@ def own_lab(stopped: str) -> Iterator[LabControl]:
     """
     folder = Path(tempfile.mkdtemp(prefix="dcdecom-lab-"))
     stop = _Stop(folder, stopped)
-    before = {number: signal.signal(number, stop) for number in STOPPING}
+    heeded = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores one
+    before = {number: signal.signal(number, stop) for number in heeded}
     try:
         control = LabControl.start(folder)
         stop.can(control)

@@ -32,6 +32,8 @@ def headings(page: Path) -> list[str]:
 
 WAITING = 4
 """How a command ends whose last words begin so."""
+AROUND = 100
+"""Characters that are shown beside what differs."""
 PROMPT = re.compile(r"(?P<prompt>[^>]* >) (?P<answer>\S.*)")
 """A line of a page on which somebody answers what is asked."""
 
@@ -94,7 +96,7 @@ MASKS = (
     (r"\b[0-9a-f]{64}\b", "HASH"),
     (r"\b[0-9a-f]{4}(?:-[0-9a-f]{4}){3}\b", "CODE"),
     (r"\b\d{4}-\d{2}-\d{2}\b", "DATE"),
-    (r"\b\d{4}-\d{4}\b", "CASE"),
+    (r"(?<![\w-])\d{4}-\d{4}\b", "CASE"),
     (r"\b[0-9a-f]{8}\b", "PLAN"),
     (r"\b\d\d[:.]\d\d(?:[:.]\d\d)?\b", "TIME"),
     (r"\bid \d+", "id N"),
@@ -124,30 +126,22 @@ def missing(expected: list[str], output: str) -> list[str]:
 def first_difference(page: list[str], screen: list[str]) -> str:
     """Where the screen is not what the page says, with what stands there instead; empty where it is.
 
-    Blank lines do not count. Without `...` between them the page's lines follow each other on the screen, the first
-    one begins and the last one ends it.
+    Words count, not lines: a narrow terminal breaks them elsewhere. Without the word `...` between them the page's
+    words follow each other on the screen, the first ones begin and the last ones end it.
     """
-    rest = [masked(line) for line in screen if line.strip()]
-    parts: list[list[str]] = [[]]
-    for line in page:
-        if line.strip() == "...":
-            parts.append([])
-        elif line.strip():
-            parts[-1].append(line)
+    shown = f" {words} " if (words := masked(" ".join(screen))) else " "
+    parts = [part.strip() for part in re.split(r"(?:^|(?<= ))\.\.\.(?= |$)", masked(" ".join(page)))]
     at = 0
     for n, part in enumerate(parts):
-        last = n == len(parts) - 1
-        places = range(at, len(rest) - len(part) + 1)
-        if n == 0:
-            places = places[:1]
-        if last:
-            places = range(max(at, len(rest) - len(part)), len(rest) - len(part) + 1) if n else places
-        found = next((p for p in places if all(map(_agrees, part, rest[p:]))), None)
-        if found is None or (last and found + len(part) != len(rest)):
-            here = rest[-len(part) - 2 :] if last and n else rest[at : at + len(part) + 2]
-            where = "at its end" if last and n else "here" if n else "at its beginning"
-            return "\n  ".join(["the page says:", *part, f"the screen shows {where}:", *here])
-        at = found + len(part)
+        wanted = f" {part} " if part else " "
+        if n == len(parts) - 1:
+            found = len(shown) - len(wanted) if shown.endswith(wanted) else -1
+        else:
+            found = shown.find(wanted, at)
+        if found < at or (n == 0 and found):
+            here = shown[at : at + len(wanted) + AROUND] if n < len(parts) - 1 else shown[-len(wanted) - AROUND :]
+            return f"the page says:\n {wanted}\nthe screen shows:\n {here}"
+        at = found + len(wanted) - 1
     return ""
 
 

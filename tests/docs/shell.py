@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.docs.reading import PROMPT, Typed, first_difference, masked
+from tests.docs.reading import PROMPT, Typed, first_difference
 from tests.docs.walking import as_shown, with_dcdecom
 from tests.terminal import Terminal
 
@@ -48,11 +48,11 @@ class Shell:
 
     def shows(self, line: str) -> None:
         """Wait until the last command has printed this line of a page."""
-        self._wait(lambda: any(not first_difference([line], [shown]) for shown in self.output), line)
+        self._wait(lambda: not first_difference(["...", line, "..."], self.output), line)
 
     def asked(self, prompt: str) -> None:
         """Wait until the last command asks this."""
-        self._wait(lambda: masked((self.output or [""])[-1]) == masked(prompt), prompt)
+        self._wait(lambda: not first_difference(["...", prompt], self.output), prompt)
 
     def ended(self) -> int:
         """Wait until the last command has ended and the prompt is back; returns its exit code."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs.pages.markdown import slug
-from tests.docs.reading import ROOT, headings, links, missing, pages, typed
+from tests.docs.reading import PROMPT, ROOT, first_difference, headings, links, missing, pages, typed
 
 KINDS = ("tutorial", "how-to", "reference", "explanation", "decisions")
 
@@ -48,6 +48,38 @@ def test_expected_output_is_looked_for_in_its_order() -> None:
     assert missing(["Opened 2026-0001.", "...", "2 shut verified ..."], output) == []
     assert missing(["2 shut verified ...", "Opened 2026-0001."], output) == ["Opened 2026-0001."]
     assert missing(["3 shut verified ..."], output) == ["3 shut verified ..."]
+
+
+def test_a_screen_is_compared_word_by_word() -> None:
+    screen = ["Opened 2026-0007.", "", "  2 shut       verified  20:58:36  port tor-3", "WAITING for", "  you."]
+    same = (
+        ["Opened 2026-0001.", "...", "WAITING for you."],
+        ["...", "2 shut verified ...", "WAITING for you."],
+        ["Opened 2026-0001. 2 shut verified 21:00:00 port tor-3", "WAITING for you."],
+        ["Opened 2026-0001.", "..."],
+    )
+    other = (
+        ["Opened 2026-0001.", "WAITING for you."],
+        ["2 shut verified ...", "WAITING for you."],
+        ["Opened 2026-0001.", "...", "WAITING for"],
+        ["Opened 2026-0001.", "...", "3 shut ...", "WAITING for you."],
+        ["...", "WAITING for you.", "...", "Opened 2026-0001.", "..."],
+        ["Opened 2026-0001."],
+        [],
+    )
+    assert [first_difference(page, screen) for page in same] == [""] * len(same)
+    assert all(first_difference(page, screen) for page in other)
+    assert first_difference([], []) == ""
+
+
+def test_a_page_names_terminals_answers_and_exit_codes() -> None:
+    steps = typed(ROOT / "docs" / "tutorial" / "first-withdrawal.md")
+    watched = next(step for step in steps if step.meanwhile)
+    assert watched.output[watched.meanwhile].startswith("  2 shut")
+    assert [a["answer"] for line in watched.output if (a := PROMPT.fullmatch(line))] == [
+        "SGH331XK7P", "KOM-2019-0117", "R07 U12", "XK7P",
+    ]  # fmt: skip
+    assert [step.terminal for step in steps].count("owner") == 1
 
 
 def test_a_page_says_how_its_commands_end() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dcdecom.cli.demo import ACCEPTED, REJECTED, Stage, copy_requests
+from dcdecom.cli.demo import ACCEPTED, REJECTED, Stage, commands, copy_requests
 from dcdecom.errors import DcdecomError
 from tests.real import login
 from tests.real.bed.control import Bed
@@ -22,10 +22,13 @@ def play(bed: Bed) -> int:
         (bed.power_on if on else bed.power_off)(server)
 
     stage = Stage(keyboard.type, power, folder / "dcdecom.yaml", folder, copy_requests(folder / "requests"))
-    click.echo("Two cases on the real systems. Each command is typed by a login of its own.")
+    scenes = [ACCEPTED, REJECTED]
+    typed = commands(scenes)
+    click.echo(f"Two cases on the real systems. {typed} commands are typed, each by a login of its own.")
+    click.echo("Nothing is asked.")
     click.echo("About ten minutes: the soak and the second look keep the floors of estate real.")
     try:
-        stage.play([ACCEPTED, REJECTED])
+        stage.play(scenes)
     except DcdecomError as error:
         click.echo(str(error))
         return 1
