@@ -74,7 +74,8 @@ def _must_be_known(case: Case, device: str) -> None:
         return
     names = ", ".join(going) or "none"
     if device in case.devices:
-        raise InputError(f"{device} stays where it is: {case.id} goes on with {names}. Nothing was recorded.")
+        what = f"{device} stays where it is: it is not among the devices of {case.id} that go on. Nothing was recorded."
+        raise InputError(what, f"They are: {names}")
     meant = did_you_mean(device, going)
     raise InputError(f"{device} is not among the devices of {case.id} that go on.{meant} Nothing was recorded.",
                      f"They are: {names}")  # fmt: skip

@@ -221,6 +221,11 @@ class Office:
     def case(self, id: str) -> Case:
         return fold(self.events(id))
 
+    def appends(self, id: str, type: str, **payload: Any) -> None:
+        """An event that no command of this version writes at this moment; an older one did."""
+        store, clock = SqliteStore(self.data / "store.sqlite", SystemClock()), SystemClock()
+        store.append(id, self.case(id).last_seq, clock.now(), "rina", type, payload)
+
     def gate(self, id: str, step: str) -> OpenGate:
         """The open gate of a step."""
         return next(g for g in reversed(self.case(id).gates) if g.step == step and g.closed is None)

@@ -36,7 +36,7 @@ def test_nothing_is_applied_without_the_right_confirmation(
     wrong = (
         ("0" * 8 + ":LK1A", "the plan in force is"), (f"{digest[:6]}:LK1A", "the plan in force is"),
         (f"{digest[:8]}:XXXX", "no device"), (f"{digest[:8]}:K1A", "at least the last four"), (digest[:8], "expected"),
-        (f"{digest[:8]}:lk1a", "no device"),
+        (f"{digest[:8]}:LKIA", "no device"),
     )  # fmt: skip
     for confirmation, why in wrong:
         office.run(id, "--confirm", confirmation).ended(2, why, "Nothing was applied")

@@ -210,6 +210,13 @@ class Office:
         photo = self.paper(f"{device}.jpg", PHOTO + f"{device} {count}".encode())
         inspect(self.room(), id, device, self.reading(server, serial=serial or server.serial), [photo])
 
+    def outdated(self, id: str) -> None:
+        """Something happens of which no sheet that was printed before it knows."""
+        case = self.case(id)
+        device = next(iter(case.devices))
+        self.room().append(case, "inspected", {"device": device, "serial": "S", "asset_tag": "", "position": "R1 U1",
+                                               "person": "rina"})  # fmt: skip
+
     def reading(self, server: Server, **instead: str) -> Reading:
         """What stands on a server's label, or something else."""
         return Reading(**{"serial": server.serial, "asset_tag": server.asset_tag, "position": f"R07 U{server.unit}",

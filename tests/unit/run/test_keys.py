@@ -172,7 +172,7 @@ def test_a_deputy_signs_by_an_own_key(desk: Desk) -> None:
 
 def test_over_an_old_head(desk: Desk) -> None:
     text = desk.printed()
-    desk.office.inspected(desk.case, ONE.name)
+    desk.office.outdated(desk.case)
     said = desk.refused(desk.signed(text), "old-head")
     assert "it is over an old head: what it speaks of has changed since" in said
     with pytest.raises(Refused, match="printed before what it says changed"):
@@ -444,7 +444,7 @@ def test_a_tte_of_who_may_have_asked_is_not_recorded(desk: Desk) -> None:
 
 
 def test_an_old_sheet_is_old_for_a_tte_too(desk: Desk) -> None:
-    desk.office.inspected(desk.case, ONE.name)
+    desk.office.outdated(desk.case)
     said = Signature("ok", "head", by="dewi", tte=desk.office.paper("ok.pdf", PDF))
     with pytest.raises(Refused, match="printed before what it says changed"):
         desk.office.sign(desk.case, said)

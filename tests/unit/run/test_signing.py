@@ -75,7 +75,7 @@ def test_a_wrong_code_is_recorded_and_refused(approving: Office, code: str) -> N
 def test_a_sheet_that_was_printed_before_something_changed_is_refused(approving: Office) -> None:
     id = waiting(approving)
     old = approving.signature(id)
-    approving.inspected(id, ONE.name)
+    approving.outdated(id)
     assert approving.case(id).gates[0].old
     before = len(approving.store.events(id))
     with pytest.raises(Refused, match="printed before what it says changed"):
