@@ -224,6 +224,20 @@ def test_by_somebody_who_may_not(desk: Desk, by: str, why: str, said: str) -> No
     assert said in desk.refused(desk.signed(desk.printed(), by=by), why)
 
 
+def test_a_name_in_doubt_is_answered_by_somebody_else_and_the_same_signature_counts(desk: Desk) -> None:
+    file = desk.signed(desk.printed(), by="budi")
+    said = desk.refused(file, "doubted")
+    assert "If these are two people, chief says so" in said
+    assert "--as head --by dewi" in said
+    [key] = desk.office.case(desk.case).doubts
+    until, scan = desk.office.clock.time + timedelta(days=2), desk.office.paper("two.pdf")
+    two = Signature("ok", "chief", by="hadi", accept=key, until=until, note="two people", scan=scan)
+    desk.office.sign(desk.case, two)
+    desk.record(file)
+    closed = desk.office.case(desk.case).gates[0].closed
+    assert (closed["person"], closed["acts_for"]) == ("budi", "Plt.")
+
+
 def test_a_mandate_has_to_hold_on_the_day_of_recording_too(desk: Desk) -> None:
     file, people = desk.signed(desk.printed(), by="sri"), desk.office.people
     over = tuple(replace(m, valid_until=TODAY) for m in people.by_id("sri").mandates)
