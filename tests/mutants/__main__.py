@@ -10,14 +10,17 @@ its file is the same; what survived is. Exit code 1 where fewer were noticed tha
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from .covering import Covering
@@ -35,6 +38,11 @@ _worker: Worker
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
+    with _alone():
+        return _run_all(given)
+
+
+def _run_all(given: argparse.Namespace) -> int:
     began = time.monotonic()
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(BUILD / "hypothesis"))
     chosen = [g for g in groups(given.sample, given.seed) if not given.group or g.name in given.group]
@@ -73,8 +81,23 @@ def _try_all(
                 break
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two runs would change each other's copies."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with (BUILD / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(f"another run works in {BUILD.relative_to(ROOT)}: no mutant was made") from None
+        yield
+
+
 def _begin(counter: Any) -> None:
-    global _worker  # one for each process of the pool
+    """A process of the pool. When the run is stopped, it ends with what it has begun."""
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with counter.get_lock():
         counter.value += 1
         number = counter.value

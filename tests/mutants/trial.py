@@ -108,9 +108,11 @@ class Worker:
             os.close(reading)
             _run_tests(self.tree, trial.tests, writing, cpu)
         os.close(writing)
-        code = _awaited(child, WALL_TIMES * cpu)
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
+        try:
+            code = _awaited(child, WALL_TIMES * cpu)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
         with os.fdopen(reading, "rb") as pipe:
             os.set_blocking(reading, False)
             noticed = (pipe.read() or b"").decode().splitlines()
