@@ -26,6 +26,10 @@ class Verdict(Enum):
     UNCHECKED = "belum terperiksa"
 
 
+NOT_COMPARED = "tidak dibandingkan"
+"""What a single field came to of which the record, or all other sources, say nothing. No comparison as a whole does."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """A conclusion: a code and its parameters. The sentences stand in the playbook's texts."""

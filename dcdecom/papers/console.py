@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from dcdecom.checks.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Step
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.pace import Count, Pace, pace
@@ -19,7 +20,7 @@ from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
 from dcdecom.papers.said import happened, is_spare, office, party
-from dcdecom.papers.verdicts import field_word, standing, verdict_word
+from dcdecom.papers.verdicts import standing, verdict_word
 from dcdecom.papers.visible import plain
 from dcdecom.papers.words import DEVICE_STATES, SOURCES, VERDICT_KEYS
 
@@ -57,16 +58,16 @@ def comparison(look: Evidenced, texts: Texts, zone: tzinfo, hide_record: bool = 
     """What each source says of one device, field by field. `hide_record` is for before the chassis was typed."""
     seen_at = f"{look.at.astimezone(zone):%H:%M}"
     header = ["", *(texts.say(f"console.source-{name}", time=seen_at) for name, _ in _BY_NAME), ""]
-    rows = [_field(field, texts, hide_record) for field in look.fields]
+    rows = [_field(field, look, texts, hide_record) for field in look.fields]
     return columns([header, *rows])
 
 
-def _field(field: Mapping[str, Any], texts: Texts, hide_record: bool) -> list[str]:
+def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts, hide_record: bool) -> list[str]:
     name = str(field["name"])
     said = {source: field.get(source) or "-" for source, _ in _BY_NAME}
     if hide_record:
         said["record"] = texts.say("console.hidden")
-    agreed = _loud(field_word(field))
+    agreed = _loud(row_verdict(field, look.findings))
     return [texts.sentences.get(f"console.field-{name}", name), *said.values(), "" if hide_record else agreed]
 
 
