@@ -547,7 +547,7 @@ ROWS = (
         ssh("startup_missing"),
         "switch-startup",
         "tor-3",
-        "could not be read",
+        "the switch has none, nothing was ever saved ('startup-config is not present')",
         "every shut there is refused",
     ),
     Row(
