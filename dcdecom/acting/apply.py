@@ -14,7 +14,7 @@ from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import told
 from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.errors import DcdecomError, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
-from dcdecom.model.case import Case, Tracked
+from dcdecom.model.case import Case, Tracked, unsaved
 from dcdecom.model.changes.change import State
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.finding import Finding, finding_plain
@@ -150,7 +150,9 @@ def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
             f"{name_of(tracked)}: {reason}. It may have happened.",
             f"Run dcdecom case resume {id}: it reads before it repeats anything.",
         )
-    reason = kind.mismatch(tracked.change, after.value) or "without effect"
+    left = unsaved(tracked.change.kind, after.value)
+    without = f"it is {left} in the running configuration only, not saved" if left else "without effect"
+    reason = kind.mismatch(tracked.change, after.value) or without
     body = {"reason": f"sent and answered, but {reason}", "after": dict(after.value)}
     end(room, id, n, "change-failed", body | _by_hand(room, case, tracked))
     raise SystemFailure(f"{name_of(tracked)}: sent and answered, but {reason}.", retry(case, tracked))

@@ -85,6 +85,14 @@ class Device:
     """Ids and values of the record that later steps write to, as the last look read them."""
 
 
+def unsaved(kind: str, after: State) -> Literal["", "shut", "open"]:
+    """Whether a port is as a change of this kind wants it, but for its switch's startup configuration."""
+    up, saved_down = after.get("cli_admin_up"), after.get("saved_down")
+    if kind == "shut" and up is False and saved_down is False:
+        return "shut"
+    return "open" if kind == "open" and up is True and saved_down is True else ""
+
+
 @dataclass
 class Tracked:
     """One change and what is known about it."""
@@ -146,6 +154,14 @@ class Tracked:
         if self.state == "failed":
             return self.left_something
         return self.state in ("intended", "unknown", "asked") or (self.is_proved and not self.found_so)
+
+    @property
+    def unsaved(self) -> Literal["", "shut", "open"]:
+        """What a switch has a port, and would forget after a restart: it did what it was asked, and did not save it."""
+        contradicted = self.state == "manual" and self.seen == "not so"
+        if self.change.kind not in ("shut", "open") or not (self.state == "failed" or contradicted):
+            return ""
+        return unsaved(self.change.kind, self.after)
 
     @property
     def left_something(self) -> bool:

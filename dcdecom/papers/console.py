@@ -16,10 +16,11 @@ from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
+from dcdecom.papers.console_changes import state_words
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
-from dcdecom.papers.said import happened, is_spare, office, party
+from dcdecom.papers.said import anew_words, happened, is_spare, office, party
 from dcdecom.papers.verdicts import standing, verdict_word
 from dcdecom.papers.visible import plain
 from dcdecom.papers.words import DEVICE_STATES, SOURCES, VERDICT_KEYS
@@ -203,7 +204,8 @@ def _days(step: Step, row: Row, texts: Texts) -> str:
 
 def _change_rows(case: Case, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
     for t in (t for t in case.changes if not is_spare(t)):
-        yield [str(t.n), t.change.kind, t.change.target, t.state, _stamp(t.at, zone), "" if happened(t) else t.reason]
+        told = anew_words(t, texts, "console") if happened(t) else t.reason
+        yield [str(t.n), t.change.kind, t.change.target, state_words(t, texts), _stamp(t.at, zone), told]
 
 
 def _accepted_rows(case: Case, playbook: Playbook, zone: tzinfo) -> Iterator[list[str]]:

@@ -76,7 +76,8 @@ def _port_state(case: Case, device: Device, port: Mapping[str, Any]) -> str:
     about = [t for t in case.changes if _is_about(t, device, port) and t.state not in ("pending", "undone")]
     if not about:
         return ""
-    return PORT_STATES[about[-1].change.kind] if happened(about[-1]) else change_state(about[-1])
+    last = about[-1]
+    return PORT_STATES[last.change.kind] if happened(last) and not last.unsaved else change_state(last)
 
 
 def _is_about(tracked: Tracked, device: Device, port: Mapping[str, Any]) -> bool:

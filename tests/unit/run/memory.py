@@ -68,9 +68,13 @@ class MemoryStore:
     held: set[str] = field(default_factory=set)
 
     def open_case(
-        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
-    ) -> Event:
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
+        free: Mapping[str, str] | None = None,
+    ) -> Event:  # fmt: skip
         case = f"{year}-{len(self.journals) + 1:04d}"
+        for key, name in {**(claim or {}), **(free or {})}.items():
+            if key in self.claims:
+                raise Waiting(f"{name} ({key}) belongs to case {self.claims[key]}")
         self._take(case, claim or {})
         self.journals[case] = []
         return self.append(case, 0, at, actor, "case-opened", payload)

@@ -407,7 +407,8 @@ def test_what_a_dead_process_left_in_part_is_said_to_be_so(whole: Office, id: st
     settle(whole.room(), id)
     first = changes(whole, id, "shut")[0]
     assert (first.state, first.left_something) == ("failed", True)
-    assert first.reason == "begun and neither done nor as it was before, as it was read afterwards"
+    assert first.reason == "begun and done in the running configuration only, not saved, as it was read afterwards"
+    assert first.unsaved == "shut"
 
 
 def test_an_effect_that_comes_a_while_after_a_process_died_is_found(whole: Office, id: str) -> None:
