@@ -259,8 +259,7 @@ def _came(room: Room, case: Case, step: Step | None, happened: date) -> date:
 
 def must_be_bound(room: Room, case: Case) -> None:
     """Stop while playbook, people or policy are not those that the case was opened with or that were accepted since."""
-    now = room.binding()
-    changed = [name for name in ("playbook", "people", "policy") if case.binding.get(name) != now[name]]
+    changed = changed_binding(room, case)
     if not changed:
         return
     step = case.current
@@ -270,3 +269,9 @@ def must_be_bound(room: Room, case: Case) -> None:
         f"Put it back, or let {party} accept it: dcdecom case sign {case.id} {step.slug if step else 'STEP'} "
         f"--as {room.playbook.policy.binding_by[0]} --accept case/binding-changed --until TIME --note TEXT --scan FILE",
     )
+
+
+def changed_binding(room: Room, case: Case) -> list[str]:
+    """Which of playbook, people and policy are not those that the case is bound to."""
+    now = room.binding()
+    return [name for name in ("playbook", "people", "policy") if case.binding.get(name) != now[name]]
