@@ -194,7 +194,7 @@ def _must_have_rights(room: Room, case: Case, numbers: tuple[int, ...]) -> None:
     if begun or any(t.undoes for t in case.changes if t.n in numbers):
         return
     if lacking := room.lacking():
-        missing = "; ".join(what for what, _ in lacking)
+        missing = "; ".join(dict.fromkeys(what for what, _ in lacking))
         how = dict.fromkeys(how for _, how in lacking)
         what = f"{case.id}: {missing}. Nothing was changed by this command."
         raise Refused(what, "\n".join([*how, "Then: dcdecom doctor"]))

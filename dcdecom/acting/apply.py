@@ -8,7 +8,7 @@ from __future__ import annotations
 from dcdecom.acting.allowed import must_be_allowed
 from dcdecom.acting.ending import end, end_verified
 from dcdecom.acting.reading import read, read_back
-from dcdecom.acting.words import if_it_stays_down, name_of, nonce_of, retry, why
+from dcdecom.acting.words import if_it_stays_down, name_of, nonce_of, retry, sentences, why
 from dcdecom.changes import Order, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import told
@@ -97,7 +97,7 @@ def _stopped(
     end(room, case.id, tracked.n, "change-failed", body)
     kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
     advice = (retry(case, tracked), *how_to_accept(case, room.playbook.policy, against, tracked.step))
-    return kind_of_stop(f"{name_of(tracked)}: {reason}. {not_done}.", "\n".join(advice))
+    return kind_of_stop(f"{name_of(tracked)}: {sentences(room, against)} {not_done}.", "\n".join(advice))
 
 
 def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> None:
@@ -108,7 +108,7 @@ def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> No
     if not found:
         return
     said = (dict(f.params) for f in found)
-    reason = "; ".join(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said)
+    reason = "; ".join(dict.fromkeys(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said))
     plain = [finding_plain(f) for f in found]
     end(room, case.id, tracked.n, "change-failed", {"reason": f"changed since: {reason}", "findings": plain})
     advice = (

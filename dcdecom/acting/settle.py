@@ -39,4 +39,4 @@ def settle(room: Room, id: str) -> None:
             is_as_before = dict(answer.value) == dict(tracked.before)
             half = NOT_SAVED if unsaved(tracked.change.kind, answer.value) else NEITHER
             reason = other or f"begun and {NOT_DONE if is_as_before else half}, as it was read afterwards"
-            end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)})
+            end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)}, raised=False)

@@ -54,6 +54,11 @@ class Finding:
         return "/".join(part for part in (self.device, self.code, self.port) if part)
 
 
+def coded(finding: Finding) -> str:
+    """A finding without a sentence: its code and what it is about."""
+    return " ".join([finding.code, *(f"{name}={value}" for name, value in finding.params)])
+
+
 def verdict(findings: Iterable[Finding], comparison: Comparison) -> Verdict:
     """The verdict of one comparison: a disagreement outweighs what could not be read, which outweighs agreement."""
     about = [f for f in findings if f.comparison is comparison]

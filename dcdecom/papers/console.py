@@ -5,6 +5,7 @@ Whatever a device, a file or a person said is shown harmless (`visible.plain`): 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -20,7 +21,7 @@ from dcdecom.papers.console_changes import state_words
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
-from dcdecom.papers.said import anew_words, happened, is_spare, office, party
+from dcdecom.papers.said import anew_words, happened, is_spare, office, party, why_words
 from dcdecom.papers.verdicts import standing, verdict_word
 from dcdecom.papers.visible import plain
 from dcdecom.papers.words import DEVICE_STATES, SOURCES, VERDICT_KEYS
@@ -83,9 +84,13 @@ def verdicts(case: Case, texts: Texts) -> list[str]:
     devices = list(case.devices.values())
     table = columns([header, *(_verdict_row(case, d, shown, texts) for d in devices)])
     lines = table[:1]
+    found = {d.name: _finding_rows(look.findings if (look := standing(case, d)) else (), texts) for d in devices}
+    times = Counter(row for rows in found.values() for row in rows)
     for device, line in zip(devices, table[1:], strict=True):
-        look = standing(case, device)
-        lines += [line, *findings(look.findings if look else (), texts)]
+        lines += [line, *columns([row for row in found[device.name] if times[row] == 1], indent=4)]
+    for row in (row for row, count in times.items() if count > 1):
+        whose = ", ".join(name for name, rows in found.items() if row in rows)
+        lines += columns([(f"{plain(whose)}: {row[0]}", row[1])], indent=4)
     return lines
 
 
@@ -101,8 +106,13 @@ def _loud(word: str) -> str:
 
 def findings(found: Iterable[Finding], texts: Texts) -> list[str]:
     """What checks concluded, with `block`, `ask` or `note` and the code; what could not be read says so."""
+    return columns(_finding_rows(found, texts), indent=4)
+
+
+def _finding_rows(found: Iterable[Finding], texts: Texts) -> list[tuple[str, str]]:
+    """Each once, as people read it."""
     rows = ((plain(texts.finding(f)), f"{_severity(f, texts)} {plain(f.code)}") for f in found)
-    return columns(dict.fromkeys(rows), indent=4)
+    return list(dict.fromkeys(rows))
 
 
 def _severity(finding: Finding, texts: Texts) -> str:
@@ -204,7 +214,7 @@ def _days(step: Step, row: Row, texts: Texts) -> str:
 
 def _change_rows(case: Case, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
     for t in (t for t in case.changes if not is_spare(t)):
-        told = anew_words(t, texts, "console") if happened(t) else t.reason
+        told = anew_words(t, texts, "console") if happened(t) else why_words(t, texts)
         yield [str(t.n), t.change.kind, t.change.target, state_words(t, texts), _stamp(t.at, zone), told]
 
 

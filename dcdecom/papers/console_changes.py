@@ -12,7 +12,7 @@ from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
 from dcdecom.papers.proofs import proof_words
-from dcdecom.papers.said import anew_words, happened, is_anew, is_spare, lasting, losses, sort, taken_back
+from dcdecom.papers.said import anew_words, happened, is_anew, is_spare, lasting, losses, sort, taken_back, why_words
 from dcdecom.papers.visible import plain
 
 COUNTED: Mapping[str, tuple[str, str]] = {
@@ -118,12 +118,16 @@ def by_hand_lines(case: Case, texts: Texts) -> list[str]:
     return lines
 
 
-def change_line(tracked: Tracked, texts: Texts, zone: tzinfo) -> str:
-    """What became of one change: its state, when, and what the read-back shows beside what was before."""
+def change_line(tracked: Tracked, texts: Texts, zone: tzinfo, why: bool = True) -> str:
+    """What became of one change: its state, when, and what the read-back shows beside what was before.
+
+    `why`: whether the line says why it did not succeed.
+    """
     at = f"{tracked.at.astimezone(zone):%H:%M:%S}" if tracked.at else ""
     state = state_words(tracked, texts)
     row = (f"{tracked.n:>3} {tracked.change.kind:<9}", f"{state:<8}", at, plain(tracked.change.target))
-    return "  ".join(part for part in (*row, _outcome(tracked, texts, zone)) if part).rstrip()
+    outcome = _outcome(tracked, texts, zone) if why or happened(tracked) else ""
+    return "  ".join(part for part in (*row, outcome) if part).rstrip()
 
 
 def state_words(tracked: Tracked, texts: Texts) -> str:
@@ -135,7 +139,7 @@ def state_words(tracked: Tracked, texts: Texts) -> str:
 
 def _outcome(tracked: Tracked, texts: Texts, zone: tzinfo) -> str:
     if not happened(tracked) or tracked.unsaved:
-        return plain(tracked.reason)
+        return plain(why_words(tracked, texts))
     told = tracked.readings or tracked.proof == "exception"
     proof = proof_words(tracked.proof, tracked.readings, texts, zone) if told else ""
     moved = texts.say("console.found-so") if tracked.found_so else _moved(tracked.before, tracked.after, texts)

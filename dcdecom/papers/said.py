@@ -139,6 +139,13 @@ def change_state(tracked: Tracked) -> str:
     return CHANGE_STATES[special or tracked.state]
 
 
+def why_words(tracked: Tracked, texts: Texts) -> str:
+    """Why a change did not succeed: each finding that stopped it once, in its sentence; else what its system said."""
+    if tracked.state == "failed" and tracked.against:
+        return " ".join(dict.fromkeys(map(texts.finding, tracked.against)))
+    return tracked.reason
+
+
 def is_anew(tracked: Tracked) -> bool:
     """Whether a way back made an object in the place of one that was gone: it has another id, and no past."""
     return bool(tracked.undoes) and tracked.change.kind in ANEW and tracked.is_proved

@@ -99,7 +99,7 @@ def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
 
 def _of_change(matter: Matter, tracked: Tracked) -> Deed:
     at = tracked.at or tracked.intended_at or matter.case.opened_at
-    against = [matter.texts.finding(f) for f in tracked.against] if tracked.state == "failed" else []
+    against = dict.fromkeys(map(matter.texts.finding, tracked.against)) if tracked.state == "failed" else ()
     signed = tracked.change.people and tracked.state == "manual"
     only = [matter.say("drafts.only-signed", by=tracked.signed.get("person_name", "-"))] if signed else []
     told = filter(None, [" ".join(against), anew_words(tracked, matter.texts)])

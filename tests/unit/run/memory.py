@@ -237,13 +237,17 @@ class Listener:
 
     said: list[str] = field(default_factory=list)
     ended: list[tuple[int, str]] = field(default_factory=list)
+    reasons: list[bool] = field(default_factory=list)
+    """Of each change that did not succeed: whether an error that follows says why."""
     events: list[Event] = field(default_factory=list)
 
     def say(self, text: str) -> None:
         self.said.append(text)
 
-    def changed(self, tracked: Tracked) -> None:
+    def changed(self, tracked: Tracked, said: bool = False) -> None:
         self.ended.append((tracked.n, tracked.state))
+        if tracked.state in ("failed", "unknown"):
+            self.reasons.append(said)
 
     def recorded(self, event: Event) -> None:
         self.events.append(event)

@@ -303,9 +303,10 @@ def test_an_accepted_finding_lets_the_case_go_on_and_names_who_accepted(unseen: 
 
 def test_what_is_accepted_already_for_as_long_is_not_accepted_again(unseen: tuple[Office, str]) -> None:
     office, id = unseen
-    office.sign(id, accepting(office))
-    with pytest.raises(Refused, match="is accepted until .* already. Nothing was recorded"):
-        office.sign(id, accepting(office))
+    signature = accepting(office)
+    office.sign(id, signature)
+    with pytest.raises(Refused, match=r"is accepted until .* already\. Nothing was recorded"):
+        office.sign(id, signature)
     later = office.clock.time + timedelta(hours=9)
     office.sign(id, accepting(office, until=later))
     assert [a.until for a in office.case(id).accepted][-1] == later

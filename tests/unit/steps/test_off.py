@@ -74,7 +74,7 @@ def test_a_stranger_that_earlier_looks_remember_is_accepted_by_nobody(office: Of
     assert f"which nobody may accept: {ONE.name}/remembered-foreign/{DATA}" in said
     assert outcome.offered == ()
     before = len(office.store.events(id))
-    with pytest.raises(Refused, match="would change nothing while this stands, which nobody may accept: .*remembered"):
+    with pytest.raises(Refused, match=r"would change nothing while this stands, which nobody may accept: .*remembered"):
         accepted(office, id, f"{ONE.name}/not-seen/{DATA}")
     assert len(office.store.events(id)) == before
     assert isinstance(office.drive(id), Await)
