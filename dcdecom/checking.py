@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dcdecom.checks import blocks, judge, verdicts
+from dcdecom.checks.agreement import row_verdict
 from dcdecom.checks.fields import fields
 from dcdecom.collect import Question, Scope, collect, worth_remembering
 from dcdecom.errors import Exit
 from dcdecom.model.case import Evidenced
 from dcdecom.model.evidence import Evidence, Protected, Roles
-from dcdecom.model.finding import finding_plain
+from dcdecom.model.finding import Verdict, finding_plain
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Request
@@ -37,9 +38,16 @@ class Looked:
         return {
             "device": self.name,
             "verdicts": self.verdicts,
-            "fields": list(self.evidenced.fields),
+            "fields": [self._row(row) for row in self.evidenced.fields],
             "findings": [finding_plain(f) for f in self.evidenced.findings],
         }
+
+
+    def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row with its verdict; `agrees` is null where it is neither agreement nor disagreement."""
+        word = row_verdict(row, self.evidenced.findings)
+        agrees = {Verdict.AGREES.value: True, Verdict.DISAGREES.value: False}.get(word)
+        return {**row, "agrees": agrees, "verdict": word}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.evidence import Protected, Roles
+from dcdecom.model.finding import Finding, coded
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
@@ -72,6 +73,8 @@ class Room:
     """Id of the command that works here, as its log and NetBox's change log have it."""
     lacking: Callable[[], tuple[tuple[str, str], ...]] = tuple
     """What the accounts that write are known not to be allowed, each with how that is put right."""
+    sentence: Callable[[Finding], str] = coded
+    """What a finding says to who is at the keyboard."""
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 

@@ -194,7 +194,7 @@ def _must_have_rights(room: Room, case: Case, numbers: tuple[int, ...]) -> None:
     if begun or any(t.undoes for t in case.changes if t.n in numbers):
         return
     if lacking := room.lacking():
-        missing = "; ".join(what for what, _ in lacking)
+        missing = "; ".join(dict.fromkeys(what for what, _ in lacking))
         how = dict.fromkeys(how for _, how in lacking)
         what = f"{case.id}: {missing}. Nothing was changed by this command."
         raise Refused(what, "\n".join([*how, "Then: dcdecom doctor"]))
@@ -259,8 +259,7 @@ def _came(room: Room, case: Case, step: Step | None, happened: date) -> date:
 
 def must_be_bound(room: Room, case: Case) -> None:
     """Stop while playbook, people or policy are not those that the case was opened with or that were accepted since."""
-    now = room.binding()
-    changed = [name for name in ("playbook", "people", "policy") if case.binding.get(name) != now[name]]
+    changed = changed_binding(room, case)
     if not changed:
         return
     step = case.current
@@ -270,3 +269,9 @@ def must_be_bound(room: Room, case: Case) -> None:
         f"Put it back, or let {party} accept it: dcdecom case sign {case.id} {step.slug if step else 'STEP'} "
         f"--as {room.playbook.policy.binding_by[0]} --accept case/binding-changed --until TIME --note TEXT --scan FILE",
     )
+
+
+def changed_binding(room: Room, case: Case) -> list[str]:
+    """Which of playbook, people and policy are not those that the case is bound to."""
+    now = room.binding()
+    return [name for name in ("playbook", "people", "policy") if case.binding.get(name) != now[name]]

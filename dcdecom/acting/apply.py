@@ -8,13 +8,13 @@ from __future__ import annotations
 from dcdecom.acting.allowed import must_be_allowed
 from dcdecom.acting.ending import end, end_verified
 from dcdecom.acting.reading import read, read_back
-from dcdecom.acting.words import if_it_stays_down, name_of, nonce_of, retry, why
+from dcdecom.acting.words import if_it_stays_down, name_of, nonce_of, retry, sentences, why
 from dcdecom.changes import Order, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import told
 from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.errors import DcdecomError, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
-from dcdecom.model.case import Case, Tracked
+from dcdecom.model.case import Case, Tracked, unsaved
 from dcdecom.model.changes.change import State
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.finding import Finding, finding_plain
@@ -97,7 +97,7 @@ def _stopped(
     end(room, case.id, tracked.n, "change-failed", body)
     kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
     advice = (retry(case, tracked), *how_to_accept(case, room.playbook.policy, against, tracked.step))
-    return kind_of_stop(f"{name_of(tracked)}: {reason}. {not_done}.", "\n".join(advice))
+    return kind_of_stop(f"{name_of(tracked)}: {sentences(room, against)} {not_done}.", "\n".join(advice))
 
 
 def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> None:
@@ -108,7 +108,7 @@ def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> No
     if not found:
         return
     said = (dict(f.params) for f in found)
-    reason = "; ".join(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said)
+    reason = "; ".join(dict.fromkeys(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said))
     plain = [finding_plain(f) for f in found]
     end(room, case.id, tracked.n, "change-failed", {"reason": f"changed since: {reason}", "findings": plain})
     advice = (
@@ -151,7 +151,9 @@ def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
             f"{name_of(tracked)}: {reason}. It may have happened.",
             f"Run dcdecom case resume {id}: it reads before it repeats anything.",
         )
-    reason = other or "without effect"
+    left = unsaved(tracked.change.kind, after.value)
+    without = f"it is {left} in the running configuration only, not saved" if left else "without effect"
+    reason = other or without
     body = {"reason": f"sent and answered, but {reason}", "after": dict(after.value)}
     end(room, id, n, "change-failed", body | _by_hand(room, case, tracked))
     raise SystemFailure(f"{name_of(tracked)}: sent and answered, but {reason}.", retry(case, tracked))

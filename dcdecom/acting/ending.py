@@ -25,8 +25,10 @@ def end_verified(
 
 
 def end(
-    room: Room, id: str, n: int, type: str, payload: dict[str, object], named: list[dict[str, object]] | None = None
-) -> None:
-    """Record how one change ended, and tell it."""
+    room: Room, id: str, n: int, type: str, payload: dict[str, object], named: list[dict[str, object]] | None = None,
+    raised: bool = True,
+) -> None:  # fmt: skip
+    """Record how one change ended, and tell it. `raised`: where it did not succeed, an error that follows says why."""
     room.append(room.case(id), type, {"n": n, **payload}, named=named or [])
-    room.teller.changed(next(t for t in room.case(id).changes if t.n == n))
+    tracked = next(t for t in room.case(id).changes if t.n == n)
+    room.teller.changed(tracked, said=raised and not tracked.is_proved)

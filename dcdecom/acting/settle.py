@@ -7,11 +7,13 @@ from dcdecom.acting.reading import read_what_it_left
 from dcdecom.acting.words import name_of, why
 from dcdecom.changes import kind_of
 from dcdecom.errors import OutcomeUnknown
+from dcdecom.model.case import unsaved
 from dcdecom.model.estate.answer import Reading
 from dcdecom.room import Room
 
 NOT_DONE = "not done"
 NEITHER = "neither done nor as it was before"
+NOT_SAVED = "done in the running configuration only, not saved"
 """What is recorded of a change that was begun by a process that died."""
 
 
@@ -35,5 +37,6 @@ def settle(room: Room, id: str) -> None:
             end_verified(room, id, tracked, answer.value, settled=True)
         else:
             is_as_before = dict(answer.value) == dict(tracked.before)
-            reason = other or f"begun and {NOT_DONE if is_as_before else NEITHER}, as it was read afterwards"
-            end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)})
+            half = NOT_SAVED if unsaved(tracked.change.kind, answer.value) else NEITHER
+            reason = other or f"begun and {NOT_DONE if is_as_before else half}, as it was read afterwards"
+            end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)}, raised=False)

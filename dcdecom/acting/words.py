@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
 from dcdecom.model.estate.answer import Answer, Unreadable
+from dcdecom.model.finding import Finding
+from dcdecom.room import Room
 
 
 def nonce_of(case: Case, tracked: Tracked) -> str:
@@ -32,3 +36,8 @@ def retry(case: Case, tracked: Tracked) -> str:
     back = case.way_back if tracked.undoes else None
     only = f" --change {back.only}" if back and back.only else ""
     return f"dcdecom case {'undo' if back else 'run'} {case.id}{only}"
+
+
+def sentences(room: Room, findings: Iterable[Finding]) -> str:
+    """What stops a change, each finding once, as a sentence with its code: `It is seen again (came-back).`"""
+    return " ".join(dict.fromkeys(f"{room.sentence(f).rstrip('.')} ({f.code})." for f in findings))

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from dcdecom.bootstrap import accounts, clocks, documents, systems
-from dcdecom.errors import InputError
+from dcdecom.bootstrap import accounts, clocks, documents, storage, systems
+from dcdecom.errors import InputError, JournalBroken
+from dcdecom.model.case import Case
+from dcdecom.model.fold import fold
 from dcdecom.model.settings import Inventory, Settings
 
 if TYPE_CHECKING:
@@ -46,7 +48,21 @@ def doctor(settings: Settings, source: str) -> Given:
         monitoring=accounts.monitoring_accounts(settings, secrets, time),
         switches=switch.connect_accounts(hosts, secrets, time),
         machine=ThisMachine(secrets),
+        cases=lambda: _cases(settings),
     )
+
+
+def _cases(settings: Settings) -> tuple[tuple[Case, ...], tuple[str, ...]]:
+    """Every case of the configuration's estate, and the ids of those whose journal does not hold."""
+    if not (settings.data_dir / storage.STORE).exists():
+        return (), ()
+    journals, found, broken = storage.store(settings), [], []
+    for id in journals.cases():
+        try:
+            found.append(fold(journals.events(id)))
+        except JournalBroken:
+            broken.append(id)
+    return tuple(case for case in found if case.estate == settings.estate), tuple(broken)
 
 
 def _loaded(load: Callable[[], T]) -> T | InputError:

@@ -99,6 +99,7 @@ def room(
         notifiers=notify.connect(settings.anchors),
         notices=notify.connect_notices(settings.notices, Secrets()),
         command=command,
+        sentence=lambda finding: documents.texts(settings, "en").finding(finding),
         lacking=lambda: accounts.lacking(settings) if hosts else (),
     )
 

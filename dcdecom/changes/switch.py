@@ -32,7 +32,8 @@ def read_port(change: ShutPort | OpenPort, readers: Readers, nonce: str) -> Answ
     if not isinstance(snmp, Reading):
         return snmp
     if cli.value.saved_down is None and change.startup == "read":
-        return Unreadable("the startup configuration could not be read", cli.source, cli.taken_at)
+        why = cli.value.saved_why or "the startup configuration could not be read"
+        return Unreadable(f"whether it would stay so after a restart is not known: {why}", cli.source, cli.taken_at)
     state: State = {
         "cli_admin_up": cli.value.admin_up,
         "cli_oper_up": cli.value.oper_up,

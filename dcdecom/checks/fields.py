@@ -15,7 +15,8 @@ from dcdecom.model.label import COMPARED
 def fields(evidence: Evidence) -> tuple[Field, ...]:
     """What letter, record, network and machine say of one device, and whether those that speak agree."""
     device = recorded(evidence)
-    return (*_of_record(evidence, device), *(_of_port(evidence, p) for p in sorted(evidence.ports, key=_data_first)))
+    ports = (_of_port(evidence, p) for p in sorted(evidence.ports, key=_data_first))
+    return (*_of_record(evidence, device), *ports, *_of_letter(evidence, device))
 
 
 def _data_first(port: PortEvidence) -> bool:
@@ -52,3 +53,12 @@ def _of_port(evidence: Evidence, port: PortEvidence) -> Field:
     recorded_here = {str(p.port) for p in evidence.ports if p is port or set(p.own) & set(port.own)}
     record = f"{', '.join(port.own)} {port.port}".strip()
     return Field(name, letter, record, network, "", set(places) <= recorded_here)
+
+
+def _of_letter(evidence: Evidence, device: DeviceRecord | None) -> Iterator[Field]:
+    """Addresses that the letter gives and the record does not have on this device: no recorded port is theirs."""
+    known = {mac for i in device.interfaces for mac in i.macs} if device else set()
+    shown = {mac for p in evidence.ports for mac in p.own}
+    for mac in evidence.asked.macs:
+        if device and mac not in known and mac not in shown:
+            yield Field("mac", mac, "", "", "", False)

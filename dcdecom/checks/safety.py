@@ -34,7 +34,9 @@ def no_unsaved_changes(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
             continue
         if not switch.startup_read:
             make = ask if policy.startup_unreadable == "ask" else unread
-            yield replace(make(evidence, "startup-unread", switch=switch.name), port=switch.name)
+            why = switch.startup_why or "no reason is known"
+            found = make(evidence, "startup-unread", switch=switch.name, reason=why)
+            yield replace(found, port=switch.name)
         elif switch.unsaved:
             yield block(evidence, "unsaved-changes", switch=switch.name, lines="; ".join(switch.unsaved[:10]))
         if switch.uncommitted:

@@ -140,10 +140,10 @@ class Talk:
     def say(self, text: str) -> None:
         speech().tell(plain(text))
 
-    def changed(self, tracked: Tracked) -> None:
+    def changed(self, tracked: Tracked, said: bool = False) -> None:
         from dcdecom.papers.console_changes import change_line
 
-        line = change_line(tracked, self._texts, self._zone)
+        line = change_line(tracked, self._texts, self._zone, why=not said)
         speech().tell(line, "change", n=tracked.n, change=tracked.change.kind, state=tracked.state)
 
     def recorded(self, event: Event) -> None:

@@ -232,7 +232,8 @@ def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
     if shown and outcome.what in ("gate", "refused", "system", "accept"):
         say(console.verdicts(case, driving.texts))
     said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
-    extra = [f for f in outcome.findings if f not in said]
+    told = {driving.texts.finding(f) for f in said}
+    extra = [f for f in outcome.findings if driving.texts.finding(f) not in told]
     say(console.findings(extra, driving.texts))
     if outcome.what == "gate" and case.current:
         say(_papers(room, case))

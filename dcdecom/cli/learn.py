@@ -75,8 +75,7 @@ def _wanted(settings: Settings, hosts: Inventory, site: str, device: str) -> Wan
     from dcdecom.collect.fleet import Wanted
 
     lines = frozenset(name for name, host in hosts.hosts.items() if host.cli)
-    final = settings.netbox.final_status
-    return Wanted(settings.estate, systems.roles(settings), final, lines, site, device)
+    return Wanted(settings.estate, systems.roles(settings), settings.netbox.withdrawn, lines, site, device)
 
 
 def _row(proposal: Proposal, what: Learned) -> dict[str, str]:

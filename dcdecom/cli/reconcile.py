@@ -97,9 +97,8 @@ def _wanted(settings: Settings, hosts: Inventory, site: str, device: str, classe
     from dcdecom.collect.fleet import Wanted
 
     lines = frozenset(name for name, host in hosts.hosts.items() if host.cli)
-    final = settings.netbox.final_status
     by_lists = bool(classes) and BY_LISTS.issuperset(classes)
-    return Wanted(settings.estate, systems.roles(settings), final, lines, site, device, by_lists)
+    return Wanted(settings.estate, systems.roles(settings), settings.netbox.withdrawn, lines, site, device, by_lists)
 
 
 def _run(

@@ -143,7 +143,8 @@ def _cli(answer: Answer[CliPort]) -> str:
     if not isinstance(answer, Reading):
         return _why(answer)
     state = answer.value
-    saved = {True: "saved shut", False: "saved open", None: "startup not read"}[state.saved_down]
+    unknown = f"saved or not is not known: {plain(state.saved_why)}" if state.saved_why else "startup not read"
+    saved = {True: "saved shut", False: "saved open", None: unknown}[state.saved_down]
     return f"{_up(state.admin_up, state.oper_up)}, {'trunk' if state.trunk else 'access'}, {saved}"
 
 

@@ -116,6 +116,7 @@ class Arranging:
             snmp_control=shows(whole, must_be_there),
             cli_control=shows(cli, must_be_there),
             unsaved=cli.value.unsaved if isinstance(cli, Reading) else (),
+            startup_why=cli.value.startup_why if isinstance(cli, Reading) else "",
             startup_read=not isinstance(cli, Reading) or cli.value.startup_read,
             uncommitted=cli.value.uncommitted if isinstance(cli, Reading) else (),
             proven=cli.value.proven if isinstance(cli, Reading) else "real",

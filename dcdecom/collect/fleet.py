@@ -39,7 +39,8 @@ class Wanted:
 
     estate: EstateName
     roles: Roles
-    final_status: str
+    withdrawn: frozenset[str]
+    """The statuses of devices that are withdrawn."""
     cli: frozenset[str]
     """Switches whose command line a reader may log in to."""
     site: str = ""
@@ -258,7 +259,7 @@ def _sites(wanted: Wanted, listed: Iterable[Listed]) -> list[int]:
 
 def _back(wanted: Wanted, records: Iterable[DeviceRecord], site: Site) -> frozenset[MacAddress]:
     """The addresses of withdrawn servers that are seen."""
-    gone = (r for r in records if r.status == wanted.final_status)
+    gone = (r for r in records if r.status in wanted.withdrawn)
     return (wanted.macs | {mac for r in gone for i in r.interfaces for mac in i.macs}) & site.sightings_of.keys()
 
 

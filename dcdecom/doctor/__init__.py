@@ -10,7 +10,7 @@ from concurrent.futures import as_completed
 from typing import TypeAlias
 
 from dcdecom.collect.beside import side_by_side
-from dcdecom.doctor import house, monitoring, network, others, record
+from dcdecom.doctor import house, monitoring, network, others, record, withdrawn
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, exit_of, unseen
 from dcdecom.errors import DcdecomError
@@ -26,7 +26,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "people": (house.people,),
     "secrets": (house.secrets,),
     "machine": (house.machine,),
-    "netbox": (record.record, others.beside_the_record),
+    "netbox": (record.record, others.beside_the_record, withdrawn.withdrawn),
     "zabbix": (monitoring.monitoring, others.beside_the_monitoring),
     "inventory": (record.listed,),
     "switches": (network.switches, network.writers),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias, TypeVar
 
 from dcdecom.errors import InputError
+from dcdecom.model.case import Case
 from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.rights import Role
@@ -40,6 +41,8 @@ class Given:
     monitoring: Mapping[Role, MonitoringAccount]
     switches: SwitchAccounts
     machine: Machine
+    cases: Callable[[], tuple[tuple[Case, ...], tuple[str, ...]]]
+    """The cases of this configuration, oldest first, and the ids of those whose journal does not hold."""
 
     @property
     def hosts(self) -> Inventory | None:

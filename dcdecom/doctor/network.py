@@ -64,7 +64,8 @@ def _reads(name: str, tables: CliTables, given: Given) -> Iterator[Line]:
     yield ok("switch-reads", f"{name} reader", f"addresses: {len(tables.fdb)}, neighbours: {len(tables.neighbours)}")
     if not tables.startup_read:
         how = "Let the reader show the startup configuration, or save it once: without it every shut there is refused."
-        yield to_fix("switch-startup", name, "its startup configuration could not be read", how)
+        said = tables.startup_why or "it could not be read"
+        yield to_fix("switch-startup", name, f"its startup configuration: {said}", how)
     elif edits := (*tables.unsaved, *tables.uncommitted):
         how = "Have whoever made the change save it or take it back: our save would keep it."
         yield to_fix("switch-startup", name, f"it runs {len(edits)} lines that are not saved: {edits[0]}", how)

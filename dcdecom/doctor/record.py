@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import NETBOX, about, tls
+from dcdecom.doctor.withdrawn import statuses
 from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.rights import RECORD, Right, Role
@@ -90,6 +91,7 @@ def _offers(given: Given, account: RecordAccount) -> Iterator[Line]:
             yield to_fix("netbox-status", f"netbox.{key}", f"NetBox offers no status {status} for {model}", how)
         else:
             yield ok("netbox-status", f"netbox.{key}", f"{status} is offered")
+    yield from statuses(given, account)
     yield from _roles(given, account.roles())
     yield _field(settings.host_id_field, account.field_type(settings.host_id_field))
 

@@ -42,6 +42,7 @@ URL = Rule(
     shape=ADDRESS.shape,
 )
 SECONDS = whole(1, 3600)
+ACTIVE = "active"
 
 
 def _systems(settings: Settings) -> Iterator[Problem]:
@@ -50,6 +51,10 @@ def _systems(settings: Settings) -> Iterator[Problem]:
         if role in roles:
             steps = ("netbox", "server_roles", number)
             yield Problem(steps, f"{role!r}, which is a role of switches or gateways", "a role of servers")
+    for number, status in enumerate(settings.netbox.withdrawn_statuses):
+        if status == ACTIVE:
+            steps = ("netbox", "withdrawn_statuses", number)
+            yield Problem(steps, f"{status!r}, which devices in service have", "a status of withdrawn devices")
 
 
 SCHEMA = Schema(
@@ -57,6 +62,7 @@ SCHEMA = Schema(
         (NetBoxSettings, "url"): URL,
         (NetBoxSettings, "timeout"): SECONDS,
         (NetBoxSettings, "final_status"): SLUG,
+        (NetBoxSettings, "withdrawn_statuses"): SLUG,
         (NetBoxSettings, "address_status"): SLUG,
         (ZabbixSettings, "url"): URL,
         (ZabbixSettings, "timeout"): SECONDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,12 @@ from dcdecom.hands.named import people_of
 from dcdecom.hands.signers import must_decide, named, only_holder
 from dcdecom.hands.typed import Signature, Signed
 from dcdecom.model.case import Case
+from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
 from dcdecom.room import Room
-from dcdecom.run import must_be_bound
+from dcdecom.run import changed_binding, must_be_bound
+from dcdecom.steps.examine import what_counts
+from dcdecom.steps.looking import in_the_way, offered
 
 BINDING = "case/binding-changed"
 """What `--accept` names when playbook, people or policy changed."""
@@ -32,11 +36,14 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
     if signature.until <= now:
         raise InputError(f"--until {signature.until.isoformat()} has passed. Nothing was recorded.")
     binding = signature.accept == BINDING
+    if binding and not changed_binding(room, case):
+        what = "Playbook, people and policy are those that the case is bound to: there is nothing to accept."
+        raise Refused(f"{what} Nothing was recorded.", f"Go on: dcdecom case run {case.id}")
     judge = people_of(room) if binding else room.people
     _party_may_accept(room, case, judge, signature, now, binding)
     if not binding:
         must_be_bound(room, case)
-        _finding_is_acceptable(case, signature, now)
+        _finding_is_acceptable(room, case, signature, now)
     today = now.astimezone(room.zone).date()
     person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
     _is_not_about(room, case, signature, person)
@@ -85,16 +92,44 @@ def _is_not_about(room: Room, case: Case, signature: Signature, person: Person) 
         raise Refused(f"{signature.accept} is about {person.name}: somebody else answers. Nothing was recorded.")
 
 
-def _finding_is_acceptable(case: Case, signature: Signature, now: datetime) -> None:
+def _finding_is_acceptable(room: Room, case: Case, signature: Signature, now: datetime) -> None:
+    """That it is open, that somebody may accept it, and that the case goes on by it. Raises InputError and Refused."""
     doubt = case.doubts.get(signature.accept)
     if doubt is None and signature.until and signature.until - now > LONGEST:
         raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
-    findings = [f for d in case.going if d.evidence for f in d.evidence.findings]
-    findings += [f for t in case.changes if t.state == "failed" for f in t.against]
-    findings += (*case.asked, *case.doubts.values())
-    found = next((f for f in findings if f.key == signature.accept), None)
+    groups = tuple(_groups(room, case))
+    group = next((g for g in groups if any(f.key == signature.accept for f in g)), ())
+    found = next((f for f in group if f.key == signature.accept), None)
+    again = f"Put it right, then: dcdecom case run {case.id}"
     if found is None:
-        keys = ", ".join(f.key for f in findings if f.acceptable) or "none"
-        raise InputError(f"{signature.accept} is no open finding. Those that may be accepted: {keys}.")
+        policy = room.playbook.policy
+        keys = ", ".join(dict.fromkeys(f.key for g in groups for f in offered(policy, _open(case, g, now))))
+        raise InputError(f"{signature.accept} is no open finding. Those that may be accepted: {keys or 'none'}.")
     if not found.acceptable:
-        raise Refused(f"{found.key} cannot be accepted by anyone: what it says has to change. Nothing was recorded.")
+        what = f"{found.key} cannot be accepted by anyone: what it says has to change. Nothing was recorded."
+        raise Refused(what, again)
+    already = case.accepts(found, now)
+    if already and signature.until and signature.until <= already.until:
+        what = f"{found.key} is accepted until {already.until.isoformat()} already. Nothing was recorded."
+        raise Refused(what, f"Go on: dcdecom case run {case.id}")
+    if first := in_the_way(_open(case, group, now)):
+        keys = ", ".join(dict.fromkeys(f.key for f in first))
+        what = f"Accepting {found.key} would change nothing while this stands, which nobody may accept: {keys}."
+        raise Refused(f"{what} Nothing was recorded.", again)
+
+
+def _open(case: Case, findings: Iterable[Finding], now: datetime) -> list[Finding]:
+    return [f for f in findings if f.severity in ("block", "ask") and not case.accepts(f, now)]
+
+
+def _groups(room: Room, case: Case) -> Iterator[Sequence[Finding]]:
+    """What stops the case, as far as it is known: of each change that failed, of the last look without evidence, and of
+    the evidence of the devices that go on."""
+    yield from (t.against for t in reversed(case.changes) if t.state == "failed" and t.against)
+    yield case.asked
+    yield from ((doubt,) for doubt in case.doubts.values())
+    row = room.playbook.row(case.current.slug) if case.current else None
+    examining = row is not None and row.action == "examine"
+    every = [f for d in case.going if d.evidence for f in d.evidence.findings]
+    yield what_counts(case) if examining else every
+    yield every

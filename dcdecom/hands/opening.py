@@ -6,8 +6,9 @@ import hashlib
 from typing import Any
 
 from dcdecom.changes.back import leaves_something, ways_back
-from dcdecom.errors import InputError, Refused
+from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case
+from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.likeness import alike
 from dcdecom.model.request import Contact, Disposition, Letter, Request, RequestedDevice
 from dcdecom.room import Room
@@ -17,10 +18,13 @@ from dcdecom.run import must_be_bound
 def open_case(room: Room, request: Request) -> str:
     """Open a case: its first event binds it to estate, tool, playbook, people and policy. Returns its id.
 
-    A letter belongs to one open case. Raises Waiting, which says to which one, where it has come already.
+    A letter and a device belong to one open case. Raises Waiting, which says to which one, where it has come already:
+    then no case is opened.
     """
     room.must_know_the_actor()
     now = room.clock.now()
+    devices, ports = _of_record(room, request)
+    claim = {**letter_claim(request.letter), **devices}
     people = {"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False}
     asked = _hands_looked_at(room, request_plain(request))
     payload = {
@@ -30,10 +34,10 @@ def open_case(room: Room, request: Request) -> str:
         "person": room.person.id if room.person else "",
         "request": asked,
         "attachments": [people, *keep_papers(room, request)],
-        "claims": list(letter := letter_claim(request.letter)),
+        "claims": list(claim),
     }
     year = now.astimezone(room.zone).year
-    event = room.store.open_case(year, now, room.actor, room.commanded(payload), letter)
+    event = room.store.open_case(year, now, room.actor, room.commanded(payload), claim, ports)
     room.teller.recorded(event)
     room.tray.prepare(event.case)
     return event.case
@@ -65,6 +69,39 @@ def _hands_looked_at(room: Room, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _said_name(asked: dict[str, Any], role: str) -> str:
     return str(asked["letter"]["signatory"] if role == "signatory" else asked[role]["name"])
+
+
+def _of_record(room: Room, request: Request) -> tuple[dict[str, str], dict[str, str]]:
+    """The keys of the devices that are asked for, and those of the ports that the record cables to them.
+
+    What the record does not tell is claimed when it is looked at. While it cannot be read, a device that an open case
+    has under the same name is refused.
+    """
+    if room.readers is None:
+        return {}, {}
+    devices: dict[str, str] = {}
+    ports: dict[str, str] = {}
+    names = [device.name for device in request.devices]
+    for name, answer in room.readers.record.devices(names):
+        if isinstance(answer, Unreadable):
+            _must_be_in_no_open_case(room, name)
+        same = [d for d in answer.value if d.name == name] if isinstance(answer, Reading) else []
+        if len(same) == 1:
+            devices[f"device {same[0].id}"] = name
+            ports |= {f"port {p.interface_id}": str(p) for i in same[0].interfaces for p in i.peers}
+    return devices, ports
+
+
+def _must_be_in_no_open_case(room: Room, name: str) -> None:
+    for id in room.store.cases():
+        case = room.case(id)
+        held = case.devices.get(name) if case.state == "open" else None
+        if held and f"device {held.record.get('id')}" in case.claims:
+            raise Waiting(
+                f"{name} belongs to case {id}, and NetBox could not be asked whether this is another device of that "
+                "name. Nothing was recorded.",
+                f"Look at it: dcdecom case show {id}. What it has is free when it ends or is cancelled.",
+            )
 
 
 def letter_claim(letter: Letter) -> dict[str, str]:
@@ -160,8 +197,9 @@ def correct(room: Room, id: str, request: Request) -> None:
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
         asked = _hands_looked_at(room, {**request_plain(request), "disposition": case.request["disposition"]})
         payload = {"request": asked, "step": row.slug, "next": row.resumes_at or row.slug}
-        claim = letter_claim(request.letter)
-        old = [key for key in case.claims if key.startswith("letter ") and key not in claim]
+        letter = letter_claim(request.letter)
+        old = [key for key in case.claims if key.startswith("letter ") and key not in letter]
+        claim = {**letter, **_of_record(room, request)[0]}
         papers = keep_papers(room, request)
         room.append(case, "request-received", payload, named=papers, claim=claim, release=old)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dcdecom.errors import Waiting
@@ -30,11 +30,21 @@ def take(connection: sqlite3.Connection, event: Event, names: Mapping[str, str])
 
     A key that the case holds already keeps its first date. `names`: what people call each thing, by its key.
     """
-    taken = [claim for key in names if (claim := _taken(connection, event, key)).case != event.case]
-    if taken:
-        told = (f"{names[c.key]} ({c.key}) belongs to case {c.case} since {c.since}, by {c.actor}" for c in taken)
-        advice = f"Look at it: dcdecom case show {taken[0].case}. What it has is free when it ends or is cancelled."
-        raise Waiting("\n".join((*told, "Nothing was recorded.")), advice)
+    _refuse([claim for key in names if (claim := _taken(connection, event, key)).case != event.case], names)
+
+
+def must_be_free(connection: sqlite3.Connection, event: Event, names: Mapping[str, str]) -> None:
+    """Raise Waiting where another case has one of these; nothing is claimed."""
+    found = (claim for claim in held_now(connection) if claim.key in names)
+    _refuse([claim for claim in found if claim.case != event.case], names)
+
+
+def _refuse(taken: Sequence[Claim], names: Mapping[str, str]) -> None:
+    if not taken:
+        return
+    told = (f"{names[c.key]} ({c.key}) belongs to case {c.case} since {c.since}, by {c.actor}" for c in taken)
+    advice = f"Look at it: dcdecom case show {taken[0].case}. What it has is free when it ends or is cancelled."
+    raise Waiting("\n".join((*told, "Nothing was recorded.")), advice)
 
 
 def held_now(connection: sqlite3.Connection) -> tuple[Claim, ...]:

@@ -32,15 +32,17 @@ class SqliteStore:
         self._checked: dict[str, list[rows.Stored]] = {}
 
     def open_case(
-        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
-    ) -> Event:
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
+        free: Mapping[str, str] | None = None,
+    ) -> Event:  # fmt: skip
         """Allot the next case id of the year and append its first event, `case-opened`, in one transaction.
 
-        Raises Waiting where another case holds a claim: no case is opened then.
+        Raises Waiting where another case holds a claim, or what has to be `free`: no case is opened then.
         """
         with self._transaction(write=True) as connection:
             event = rows.follow(None, rows.next_case(connection, year), at, actor, "case-opened", payload)
             claims.take(connection, event, claim or {})
+            claims.must_be_free(connection, event, free or {})
             rows.insert(connection, event)
         return event
 

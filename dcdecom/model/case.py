@@ -85,7 +85,6 @@ class Device:
     record: dict[str, Any] = field(default_factory=dict)
     """Ids and values of the record that later steps write to, as the last look read them."""
 
-
     @property
     def is_judged(self) -> bool:
         """Whether its chassis was read, and compared with the record since."""
@@ -97,6 +96,14 @@ class Device:
         found = self.evidence.findings if self.evidence and self.is_judged else ()
         of_machine = (f for f in found if f.comparison is Comparison.RECORD_MACHINE)
         return tuple(f for f in of_machine if f.severity == "block" and not f.unread)
+
+
+def unsaved(kind: str, after: State) -> Literal["", "shut", "open"]:
+    """Whether a port is as a change of this kind wants it, but for its switch's startup configuration."""
+    up, saved_down = after.get("cli_admin_up"), after.get("saved_down")
+    if kind == "shut" and up is False and saved_down is False:
+        return "shut"
+    return "open" if kind == "open" and up is True and saved_down is True else ""
 
 
 @dataclass
@@ -160,6 +167,14 @@ class Tracked:
         if self.state == "failed":
             return self.left_something
         return self.state in ("intended", "unknown", "asked") or (self.is_proved and not self.found_so)
+
+    @property
+    def unsaved(self) -> Literal["", "shut", "open"]:
+        """What a switch has a port, and would forget after a restart: it did what it was asked, and did not save it."""
+        contradicted = self.state == "manual" and self.seen == "not so"
+        if self.change.kind not in ("shut", "open") or not (self.state == "failed" or contradicted):
+            return ""
+        return unsaved(self.change.kind, self.after)
 
     @property
     def left_something(self) -> bool:

@@ -149,6 +149,8 @@ class SwitchEvidence:
     cli_control: bool
     unsaved: tuple[str, ...] = ()
     startup_read: bool = True
+    startup_why: str = ""
+    """Why not, where it was not."""
     uncommitted: tuple[str, ...] = ()
     """Lines that somebody has begun to edit in the candidate that all share."""
     proven: Proven = "real"

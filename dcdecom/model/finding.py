@@ -26,6 +26,10 @@ class Verdict(Enum):
     UNCHECKED = "belum terperiksa"
 
 
+NOT_COMPARED = "tidak dibandingkan"
+"""What a single field came to of which the record, or all other sources, say nothing. No comparison as a whole does."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """A conclusion: a code and its parameters. The sentences stand in the playbook's texts."""
@@ -48,6 +52,11 @@ class Finding:
     def key(self) -> str:
         """How `--accept` names it: DEVICE/CODE or DEVICE/CODE/PORT."""
         return "/".join(part for part in (self.device, self.code, self.port) if part)
+
+
+def coded(finding: Finding) -> str:
+    """A finding without a sentence: its code and what it is about."""
+    return " ".join([finding.code, *(f"{name}={value}" for name, value in finding.params)])
 
 
 def verdict(findings: Iterable[Finding], comparison: Comparison) -> Verdict:

@@ -22,6 +22,9 @@ class NetBoxSettings:
     timeout: int = 30
     """Seconds without an answer before a request counts as lost."""
     final_status: str = "decommissioning"
+    withdrawn_statuses: tuple[str, ...] = ()
+    """Every status that ever was the final one. A device that has one of them counts as withdrawn; so does one with
+    today's `final_status`, whether it is listed here or not."""
     address_status: str = "deprecated"
     """What becomes of the addresses that policy releases."""
     switch_roles: tuple[str, ...] = ("tor",)
@@ -31,6 +34,11 @@ class NetBoxSettings:
     """Slugs of the roles that may be withdrawn; empty means any but switches and gateways."""
     host_id_field: str = "zabbix_hostid"
     """The custom field in which another tool keeps a device's Zabbix host; a NetBox without it has none."""
+
+    @property
+    def withdrawn(self) -> frozenset[str]:
+        """The statuses of withdrawn devices: today's final one, and those that are listed."""
+        return frozenset((self.final_status, *self.withdrawn_statuses))
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,14 @@ class Texts:
         )
 
     def finding(self, finding: Finding) -> str:
-        """What a finding says to a reader of this language; what the texts do not know shows itself."""
-        key = f"findings.{finding.code}"
+        """What a finding says to a reader of this language; what the texts do not know shows itself.
+
+        Journals hold findings of earlier versions. A sentence `CODE-because` is for those that have had a reason since.
+        """
         params = dict(finding.params)
+        key = f"findings.{finding.code}"
+        if "reason" in params and f"{key}-because" in self.sentences:
+            key += "-because"
         try:
             return self.say(key, **params)
         except KeyError:

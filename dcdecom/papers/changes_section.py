@@ -10,7 +10,17 @@ from dcdecom.model.case import Case, Tracked
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.proofs import exception_section, readings_section
-from dcdecom.papers.said import attached, change_state, change_words, happened, held, losses, taken_back
+from dcdecom.papers.said import (
+    anew_words,
+    attached,
+    change_state,
+    change_words,
+    happened,
+    held,
+    losses,
+    taken_back,
+    why_words,
+)
 from dcdecom.papers.words import CODE_GRADES, ONLY_SIGNED, PROOFS, SEEN, SIGNED_NO_MORE, UNDO
 
 
@@ -37,7 +47,8 @@ def _change(case: Case, tracked: Tracked, texts: Texts, zone: tzinfo) -> dict[st
         bacaan=readings_section(tracked.readings, zone),
         pengecualian=exception_section(case, tracked, zone),
         memang_sudah_begitu=tracked.found_so or None,
-        sebab=tracked.reason,
+        dibuat_ulang=anew_words(tracked, texts),
+        sebab=why_words(tracked, texts),
         hilang=losses([tracked], texts) if tracked.state != "pending" else None,
         akan_hilang=losses([tracked], texts) if tracked.state == "pending" else None,
         dapat_dibatalkan=undo_word(case, tracked),

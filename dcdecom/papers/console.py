@@ -5,10 +5,12 @@ Whatever a device, a file or a person said is shown harmless (`visible.plain`): 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from dcdecom.checks.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Step
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.pace import Count, Pace, pace
@@ -16,11 +18,12 @@ from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blind import veiled
 from dcdecom.papers.columns import columns
+from dcdecom.papers.console_changes import state_words
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
-from dcdecom.papers.said import happened, is_spare, office, party
-from dcdecom.papers.verdicts import field_word, standing, verdict_word
+from dcdecom.papers.said import anew_words, happened, is_spare, office, party, why_words
+from dcdecom.papers.verdicts import standing, verdict_word
 from dcdecom.papers.visible import plain
 from dcdecom.papers.words import DEVICE_STATES, SOURCES, VERDICT_KEYS
 
@@ -58,16 +61,16 @@ def comparison(look: Evidenced, texts: Texts, zone: tzinfo, hide_record: bool = 
     """What each source says of one device, field by field. `hide_record` is for before the chassis was typed."""
     seen_at = f"{look.at.astimezone(zone):%H:%M}"
     header = ["", *(texts.say(f"console.source-{name}", time=seen_at) for name, _ in _BY_NAME), ""]
-    rows = [_field(field, texts, hide_record) for field in look.fields]
+    rows = [_field(field, look, texts, hide_record) for field in look.fields]
     return columns([header, *rows])
 
 
-def _field(field: Mapping[str, Any], texts: Texts, hide_record: bool) -> list[str]:
+def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts, hide_record: bool) -> list[str]:
     name = str(field["name"])
     said = {source: field.get(source) or "-" for source, _ in _BY_NAME}
     if hide_record:
         said["record"] = texts.say("console.hidden")
-    agreed = _loud(field_word(field))
+    agreed = _loud(row_verdict(field, look.findings))
     return [texts.sentences.get(f"console.field-{name}", name), *said.values(), "" if hide_record else agreed]
 
 
@@ -82,9 +85,13 @@ def verdicts(case: Case, texts: Texts) -> list[str]:
     devices = list(case.devices.values())
     table = columns([header, *(_verdict_row(case, d, shown, texts) for d in devices)])
     lines = table[:1]
+    found = {d.name: _finding_rows(look.findings if (look := standing(case, d)) else (), texts) for d in devices}
+    times = Counter(row for rows in found.values() for row in rows)
     for device, line in zip(devices, table[1:], strict=True):
-        look = standing(case, device)
-        lines += [line, *findings(look.findings if look else (), texts)]
+        lines += [line, *columns([row for row in found[device.name] if times[row] == 1], indent=4)]
+    for row in (row for row, count in times.items() if count > 1):
+        whose = ", ".join(name for name, rows in found.items() if row in rows)
+        lines += columns([(f"{plain(whose)}: {row[0]}", row[1])], indent=4)
     return lines
 
 
@@ -103,8 +110,13 @@ def findings(found: Iterable[Finding], texts: Texts) -> list[str]:
 
     What the record has of a chassis that was read otherwise is held back.
     """
+    return columns(_finding_rows(found, texts), indent=4)
+
+
+def _finding_rows(found: Iterable[Finding], texts: Texts) -> list[tuple[str, str]]:
+    """Each once, as people read it."""
     rows = ((plain(texts.finding(f)), f"{_severity(f, texts)} {plain(f.code)}") for f in veiled(found, texts))
-    return columns(dict.fromkeys(rows), indent=4)
+    return list(dict.fromkeys(rows))
 
 
 def _severity(finding: Finding, texts: Texts) -> str:
@@ -206,7 +218,8 @@ def _days(step: Step, row: Row, texts: Texts) -> str:
 
 def _change_rows(case: Case, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
     for t in (t for t in case.changes if not is_spare(t)):
-        yield [str(t.n), t.change.kind, t.change.target, t.state, _stamp(t.at, zone), "" if happened(t) else t.reason]
+        told = anew_words(t, texts, "console") if happened(t) else why_words(t, texts)
+        yield [str(t.n), t.change.kind, t.change.target, state_words(t, texts), _stamp(t.at, zone), told]
 
 
 def _accepted_rows(case: Case, playbook: Playbook, zone: tzinfo) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
 from dcdecom.papers.proofs import proof_words
-from dcdecom.papers.said import happened, is_spare, lasting, losses, sort, taken_back
+from dcdecom.papers.said import anew_words, happened, is_anew, is_spare, lasting, losses, sort, taken_back, why_words
 from dcdecom.papers.visible import plain
 
 COUNTED: Mapping[str, tuple[str, str]] = {
@@ -95,6 +95,8 @@ def walked_lines(way: Planned, walked: Sequence[Tracked], texts: Texts) -> list[
     hands = ", ".join(str(t.n) for t in walked if t.state == "manual" and t.seen != "so")
     unseen = [texts.say("console.walked-unseen", numbers=hands)] if hands else []
     lost = [texts.say("console.did-not-come-back", losses=", ".join(gone))] if gone else []
+    anew = [f"  {t.n} {plain(t.change.target)}: {anew_words(t, texts, 'console', False)}" for t in walked if is_anew(t)]
+    lost = [*anew, *lost]
     return [texts.say("console.walked-back", count=done, digest=way.digest[:8]), *unseen, *lost]
 
 
@@ -116,21 +118,33 @@ def by_hand_lines(case: Case, texts: Texts) -> list[str]:
     return lines
 
 
-def change_line(tracked: Tracked, texts: Texts, zone: tzinfo) -> str:
-    """What became of one change: its state, when, and what the read-back shows beside what was before."""
+def change_line(tracked: Tracked, texts: Texts, zone: tzinfo, why: bool = True) -> str:
+    """What became of one change: its state, when, and what the read-back shows beside what was before.
+
+    `why`: whether the line says why it did not succeed.
+    """
     at = f"{tracked.at.astimezone(zone):%H:%M:%S}" if tracked.at else ""
-    state = "taken back" if taken_back(tracked) else tracked.state
+    state = state_words(tracked, texts)
     row = (f"{tracked.n:>3} {tracked.change.kind:<9}", f"{state:<8}", at, plain(tracked.change.target))
-    return "  ".join(part for part in (*row, _outcome(tracked, texts, zone)) if part).rstrip()
+    outcome = _outcome(tracked, texts, zone) if why or happened(tracked) else ""
+    return "  ".join(part for part in (*row, outcome) if part).rstrip()
+
+
+def state_words(tracked: Tracked, texts: Texts) -> str:
+    """The state of a change, with what a port is that its switch did not save, and a signature that was taken back."""
+    if tracked.unsaved:
+        return texts.say(f"console.unsaved-{tracked.unsaved}")
+    return "taken back" if taken_back(tracked) else tracked.state
 
 
 def _outcome(tracked: Tracked, texts: Texts, zone: tzinfo) -> str:
-    if not happened(tracked):
-        return plain(tracked.reason)
+    if not happened(tracked) or tracked.unsaved:
+        return plain(why_words(tracked, texts))
     told = tracked.readings or tracked.proof == "exception"
     proof = proof_words(tracked.proof, tracked.readings, texts, zone) if told else ""
     moved = texts.say("console.found-so") if tracked.found_so else _moved(tracked.before, tracked.after, texts)
-    return "; ".join(part for part in (moved, plain(tracked.reason), proof) if part)
+    anew = anew_words(tracked, texts, "console")
+    return "; ".join(part for part in (anew or moved, plain(tracked.reason), proof) if part)
 
 
 def _moved(before: State, after: State, texts: Texts) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
+from dcdecom.checks.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced
 from dcdecom.model.finding import Finding
 from dcdecom.model.fold import time_of
@@ -14,7 +15,7 @@ from dcdecom.papers.dates import moment
 from dcdecom.papers.places_section import paths_section
 from dcdecom.papers.proofs import ports_section
 from dcdecom.papers.said import attached, device_state, happened, held
-from dcdecom.papers.verdicts import field_word, looks_at, standing, unread, verdict_word, word_of
+from dcdecom.papers.verdicts import looks_at, standing, unread, verdict_word, word_of
 from dcdecom.papers.words import PROOFS, SEVERITIES, VERDICT_KEYS
 
 
@@ -34,7 +35,7 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> dict[str,
         dibaca=moment(evidence.at, zone, seconds=True) if evidence else None,
         langkah=evidence.step if evidence else None,
         sidik_bukti=evidence.digest if evidence else None,
-        data=[_field(f, texts) for f in evidence.fields] if evidence else None,
+        data=[_field(f, evidence, texts) for f in evidence.fields] if evidence else None,
         temuan=[finding_entry(f, texts) for f in evidence.findings] if evidence else None,
         tidak_terbaca=[texts.finding(f) for f in unread(case, device)],
         jalur=paths_section(case, device),
@@ -44,7 +45,7 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> dict[str,
     )
 
 
-def _field(field: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts) -> dict[str, Any]:
     """One row of the comparison; a source that says nothing is left out."""
     name = str(field["name"])
     return held(
@@ -53,7 +54,7 @@ def _field(field: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
         catatan=field.get("record"),
         jaringan=field.get("network"),
         mesin=field.get("machine"),
-        putusan=field_word(field),
+        putusan=row_verdict(field, look.findings),
     )
 
 

@@ -66,7 +66,9 @@ def _examined(case: Case, device: Device, row: Row, texts: Texts) -> Iterator[Mi
 
 
 def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:
-    if code := _NOT_SETTLED.get(tracked.state):
+    if tracked.unsaved:
+        yield _say(texts, "change-unsaved", tracked.step, number=tracked.n, target=tracked.change.target)
+    elif code := _NOT_SETTLED.get(tracked.state):
         yield _say(texts, code, tracked.step, number=tracked.n, target=tracked.change.target)
     if tracked.state == "manual" and not tracked.attachments:
         yield _say(texts, "manual-bare", tracked.step, number=tracked.n, target=tracked.change.target)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.checks.agreement import row_verdict
+from dcdecom.model.case import Case, Device, Evidenced, Tracked
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.papers.rack import rack_was_read, unit_of
 from dcdecom.papers.said import change_state, device_state, happened, held
-from dcdecom.papers.verdicts import field_word, standing
+from dcdecom.papers.verdicts import standing
 from dcdecom.papers.words import DEVICE_STATES, PORT_KINDS, PORT_STATES, RACK_MARKS
 
 
@@ -50,7 +51,8 @@ def paths_section(case: Case, device: Device) -> list[dict[str, Any]]:
 
 
 def _path(case: Case, device: Device, port: Mapping[str, Any]) -> dict[str, Any]:
-    compared = next(_compared(case, device, port), {})
+    look = standing(case, device)
+    compared = next(_compared(look, port), {})
     return held(
         antarmuka=port.get("interface"),
         jenis=PORT_KINDS.get(str(port.get("kind")), str(port.get("kind") or "")),
@@ -58,14 +60,13 @@ def _path(case: Case, device: Device, port: Mapping[str, Any]) -> dict[str, Any]
         switch=port.get("switch"),
         port=port.get("port"),
         terlihat=compared.get("network"),
-        putusan=field_word(compared) if compared else None,
+        putusan=row_verdict(compared, look.findings) if look and compared else None,
         keadaan=_port_state(case, device, port),
     )
 
 
-def _compared(case: Case, device: Device, port: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _compared(look: Evidenced | None, port: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The row of the comparison that is about this port: its record ends with switch and port."""
-    look = standing(case, device)
     place = f" {port.get('switch')} {port.get('port')}"
     return (f for f in (look.fields if look else ()) if str(f.get("record") or "").endswith(place))
 
@@ -75,7 +76,8 @@ def _port_state(case: Case, device: Device, port: Mapping[str, Any]) -> str:
     about = [t for t in case.changes if _is_about(t, device, port) and t.state not in ("pending", "undone")]
     if not about:
         return ""
-    return PORT_STATES[about[-1].change.kind] if happened(about[-1]) else change_state(about[-1])
+    last = about[-1]
+    return PORT_STATES[last.change.kind] if happened(last) and not last.unsaved else change_state(last)
 
 
 def _is_about(tracked: Tracked, device: Device, port: Mapping[str, Any]) -> bool:

@@ -23,7 +23,7 @@ def reply(matter: Matter) -> Reply | None:
 
     It goes to the head of another office, so the row names who signs it. It has no code: what goes out is signed later.
     """
-    reasons = tuple(_reasons(matter))
+    reasons = tuple(dict.fromkeys(_reasons(matter)))
     if not reasons:
         return None
     some = [d.name for d in _refused(matter)]

@@ -91,6 +91,10 @@ OBJECTS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+ANEW = ("restore", "recable", "silence")
+"""Kinds of change whose way back makes an object anew: NetBox and Zabbix give it an id of its own."""
+
+
 def object_name(tracked: Tracked) -> str:
     """The object of a change as people call it; by its id where it has no name."""
     words = to_plain(tracked.change)
@@ -130,7 +134,30 @@ def taken_back(tracked: Tracked) -> bool:
 def change_state(tracked: Tracked) -> str:
     """The state of a change in the report's words."""
     special = "otherwise" if is_spare(tracked) else "taken back" if taken_back(tracked) else ""
+    if tracked.unsaved:
+        special = f"{tracked.unsaved} unsaved"
     return CHANGE_STATES[special or tracked.state]
+
+
+def why_words(tracked: Tracked, texts: Texts) -> str:
+    """Why a change did not succeed: each finding that stopped it once, in its sentence; else what its system said."""
+    if tracked.state == "failed" and tracked.against:
+        return " ".join(dict.fromkeys(map(texts.finding, tracked.against)))
+    return tracked.reason
+
+
+def is_anew(tracked: Tracked) -> bool:
+    """Whether a way back made an object in the place of one that was gone: it has another id, and no past."""
+    return bool(tracked.undoes) and tracked.change.kind in ANEW and tracked.is_proved
+
+
+def anew_words(tracked: Tracked, texts: Texts, section: str = "report", lost: bool = True) -> str:
+    """`made anew, id 10632; monitoring history did not come back`; empty text for other changes."""
+    if not is_anew(tracked):
+        return ""
+    gone, key = losses([tracked], texts, section) if lost else [], f"{section}.made-anew"
+    id = str(tracked.after.get("id") or "") or texts.say(f"{section}.id-unknown")
+    return texts.say(f"{key}-lost" if gone else key, id=id, losses=", ".join(gone))
 
 
 def happened(tracked: Tracked) -> bool:

@@ -50,9 +50,9 @@ def _decision(matter: Matter, wanted: Gate, choices: tuple[str, ...]) -> Decisio
         step=step_title(row.slug, texts),
         text=row.text,
         devices=compared(matter),
-        reasons=tuple(
+        reasons=tuple(dict.fromkeys(
             f"{d.name}: {texts.finding(f)}" for d in case.devices.values() for f in disagreements(case, d)
-        ),
+        )),
         plan=plan.digest[:8] if plan else "",
         work=tuple(Work(str(t.n), change_words(t, texts), matter.word(change_state(t))) for t in planned),
         will_be_lost=", ".join(losses(planned, texts)),

@@ -18,7 +18,9 @@ from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import Missing, missing
 from dcdecom.papers.said import (
+    anew_words,
     happened,
+    is_anew,
     letter_line,
     listed,
     losses,
@@ -86,7 +88,7 @@ TOLD_FIRST = ("shut", "slot", "open", "delete", "status", "cable", "address", "p
 
 EVIDENCE = frozenset({
     "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "change-asked",
-    "manual-bare", "slot-signed", "still-seen", "letter-owed",
+    "change-unsaved", "manual-bare", "slot-signed", "still-seen", "letter-owed",
 })  # fmt: skip
 
 
@@ -134,14 +136,18 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
         parts.append(texts.say("report.done-found-so", count=found))
     if undone := sum(t.state == "undone" and not taken_back(t) for t in forward):
         parts.insert(0, texts.say("report.done-undone", count=undone))
+    if anew := [f"{object_name(t)} ({anew_words(t, texts)})" for t in case.changes if is_anew(t)]:
+        parts.insert(0, listed(anew, 120, texts, "; "))
     if back := sum(map(taken_back, forward)):
         parts.insert(0, texts.say("report.done-taken-back", count=back))
     by_hand = (t for t in case.changes if t.state == "manual" and not t.change.people)
     if unseen := sum(t.seen != "so" for t in by_hand):
         parts.insert(0, texts.say("report.done-unseen", count=unseen))
     for state in ("failed", "unknown", "intended", "asked"):
-        if count := sum(t.state == state and not taken_back(t) for t in case.changes):
+        if count := sum(t.state == state and not taken_back(t) and not t.unsaved for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))
+    if half := [object_name(t) for t in case.changes if t.unsaved]:
+        parts.insert(0, texts.say("report.done-unsaved", count=len(half), objects=listed(half, 60, texts)))
     return listed(parts, room, texts, "; ") if parts else texts.say("report.nothing-changed")
 
 

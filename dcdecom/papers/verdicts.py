@@ -6,9 +6,6 @@ reported beside, and does not take the place of the comparison by which the devi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from dcdecom.model.case import Case, Device, Evidenced
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.papers.words import NOT_LOOKED_AT
@@ -38,14 +35,6 @@ def word_of(look: Evidenced | None, comparison: Comparison, inspected: bool) -> 
     if found is None or (comparison is Comparison.RECORD_MACHINE and not inspected and found is not Verdict.DISAGREES):
         return NOT_LOOKED_AT
     return found.value
-
-
-def field_word(field: Mapping[str, Any]) -> str:
-    """The verdict of one row of the comparison; where the record could not be read, nothing was compared."""
-    agrees = field.get("agrees", True)
-    if agrees is None:
-        return Verdict.UNCHECKED.value
-    return Verdict.AGREES.value if agrees else Verdict.DISAGREES.value
 
 
 def disagreements(case: Case, device: Device) -> tuple[Finding, ...]:

@@ -16,7 +16,8 @@ CHANGE_STATES: Mapping[str, str] = {
     "pending": "belum dijalankan", "intended": "dimulai, hasil belum diketahui", "verified": "terbukti",
     "failed": "gagal", "otherwise": "disiapkan untuk keadaan lain", "unknown": "hasil tidak diketahui",
     "manual": "dikerjakan manual", "asked": "diminta, belum dijawab", "undone": "dibatalkan",
-    "taken back": "pengesahan ditarik kembali",
+    "taken back": "pengesahan ditarik kembali", "shut unsaved": "dimatikan, belum tersimpan",
+    "open unsaved": "dihidupkan, belum tersimpan",
 }  # fmt: skip
 PROOFS: Mapping[str, str] = {
     "seen": "terlihat di port", "dropped": "terlihat di port, lalu hilang saat dimatikan",

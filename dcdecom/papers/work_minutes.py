@@ -12,7 +12,7 @@ from dcdecom.model.fold import time_of
 from dcdecom.papers.dates import clock, day
 from dcdecom.papers.head import groups
 from dcdecom.papers.matter import Matter
-from dcdecom.papers.said import change_state, change_words, party
+from dcdecom.papers.said import anew_words, change_state, change_words, party
 from dcdecom.papers.values import Activity, Signatory, WorkMinutes
 from dcdecom.papers.verdicts import looks_at, word_of
 from dcdecom.papers.words import VERDICT_KEYS
@@ -99,10 +99,11 @@ def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
 
 def _of_change(matter: Matter, tracked: Tracked) -> Deed:
     at = tracked.at or tracked.intended_at or matter.case.opened_at
-    against = [matter.texts.finding(f) for f in tracked.against] if tracked.state == "failed" else []
+    against = dict.fromkeys(map(matter.texts.finding, tracked.against)) if tracked.state == "failed" else ()
     signed = tracked.change.people and tracked.state == "manual"
     only = [matter.say("drafts.only-signed", by=tracked.signed.get("person_name", "-"))] if signed else []
-    result = ": ".join((matter.word(change_state(tracked)), *filter(None, [" ".join(against)]), *only))
+    told = filter(None, [" ".join(against), anew_words(tracked, matter.texts)])
+    result = ": ".join((matter.word(change_state(tracked)), *told, *only))
     return Deed(at, change_words(tracked, matter.texts), result, tuple(a["sha256"] for a in tracked.attachments))
 
 

@@ -33,11 +33,13 @@ class Store(Protocol):
     """Where journals are kept. Every method is one transaction."""
 
     def open_case(
-        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
-    ) -> Event:
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
+        free: Mapping[str, str] | None = None,
+    ) -> Event:  # fmt: skip
         """Allot the next case id of the year (`2026-0042`) and append the first event, `case-opened`, with its claims.
 
-        Raises Waiting where another case holds one of them: no case is opened then.
+        Raises Waiting where another case holds one of them, or one of `free`, which are not claimed: no case is opened
+        then.
         """
         ...
 

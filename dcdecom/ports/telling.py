@@ -21,8 +21,8 @@ class Teller(Protocol):
 
     def say(self, text: str) -> None: ...
 
-    def changed(self, tracked: Tracked) -> None:
-        """A change came to an end."""
+    def changed(self, tracked: Tracked, said: bool = False) -> None:
+        """A change came to an end. `said`: why it did not succeed is said by an error that follows."""
         ...
 
     def recorded(self, event: Event) -> None:

@@ -49,7 +49,7 @@ class Journal:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """A server that is gone: a case withdrew it, or the record gives it the final status."""
+    """A server that is gone: a case withdrew it, or the record gives it a status of withdrawn devices."""
 
     name: str
     device_id: int
@@ -161,7 +161,7 @@ class Ground:
 
     def _by_record(self) -> Iterator[Withdrawn]:
         for one in self.fleet.chosen:
-            if one.status == self.wanted.final_status:
+            if one.status in self.wanted.withdrawn:
                 answer = self.fleet.devices.get(one.id)
                 interfaces = answer.value.interfaces if isinstance(answer, Reading) else ()
                 macs = tuple(mac for i in interfaces for mac in i.macs)

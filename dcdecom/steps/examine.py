@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.finding import Comparison, Verdict
+from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import grade, next_gate, open_gate
@@ -21,21 +21,24 @@ def examine(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
         return look(case, row, desk)
     disagreeing = tuple(d for d in case.going if _disagrees(d))
     agreeing = tuple(d for d in case.going if d not in disagreeing)
-    # What is asked about a device that is refused anyway, nobody has to answer.
-    others = [
-        f
-        for d in case.going
-        if d.evidence
-        for f in d.evidence.findings
-        if f.unread or d in agreeing or (f.comparison is None and f.severity == "block")
-    ]
-    if waiting := stopped(case, desk, others):
+    if waiting := stopped(case, desk, what_counts(case)):
         return waiting
     if chosen := _chosen(case, row):
         return chosen
     if not disagreeing or not agreeing:
         return Close(grade="seen")
     return _ask_which(case, row, desk, disagreeing)
+
+
+def what_counts(case: Case) -> list[Finding]:
+    """What stops the examination. What is asked about a device that is refused anyway, nobody has to answer."""
+    return [
+        f
+        for d in case.going
+        if d.evidence
+        for f in d.evidence.findings
+        if f.unread or not _disagrees(d) or (f.comparison is None and f.severity == "block")
+    ]
 
 
 def _disagrees(device: Device) -> bool:

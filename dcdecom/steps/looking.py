@@ -182,33 +182,58 @@ def open_findings(case: Case, desk: Desk, findings: Iterable[Finding]) -> Iterat
 
 def stopped(case: Case, desk: Desk, findings: Iterable[Finding]) -> Await | None:
     """Why the step cannot go on: what could not be read first, then what blocks, then what is asked."""
-    found = tuple(open_findings(case, desk, findings))
+    found = tuple(dict.fromkeys(open_findings(case, desk, findings)))
+    policy = desk.policy
     if unread := tuple(f for f in found if f.unread):
-        return _await_sources(case, desk, unread)
+        return _await_sources(case, desk, unread, found)
     if blocking := tuple(f for f in found if f.severity == "block"):
         text = "Refused: what the systems show does not allow it. Nothing was changed."
         again = f"Put right what is named, then: dcdecom case run {case.id}"
-        advice = (again, *how_to_accept(case, desk.policy, blocking))
-        return Await("refused", Exit.REFUSED, text, advice, findings=blocking)
+        advice = (again, *how_to_accept(case, policy, blocking, stands=found))
+        offers = offered(policy, blocking, found)
+        return Await("refused", Exit.REFUSED, text, advice, findings=blocking, offered=offers)
     if found:
-        party = desk.policy.exception_by
+        party = policy.exception_by
         text = f"WAITING for {desk.playbook.party(party).name}: may it go on?"
-        return Await("accept", Exit.WAITING, text, how_to_accept(case, desk.policy, found), party=party, findings=found)
+        advice, offers = how_to_accept(case, policy, found), offered(policy, found)
+        return Await("accept", Exit.WAITING, text, advice, party=party, findings=found, offered=offers)
     return None
 
 
-def _await_sources(case: Case, desk: Desk, unread: tuple[Finding, ...]) -> Await:
+def _await_sources(case: Case, desk: Desk, unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> Await:
     text = "Not everything could be read, so nothing is concluded. Nothing was changed."
-    advice = (f"When it can be read again: dcdecom case run {case.id}", *how_to_accept(case, desk.policy, unread))
-    return Await("system", Exit.SYSTEM, text, advice, findings=unread)
+    again = f"When it can be read again: dcdecom case run {case.id}"
+    advice = (again, *how_to_accept(case, desk.policy, unread, stands=found))
+    return Await(
+        "system", Exit.SYSTEM, text, advice, findings=unread, offered=offered(desk.policy, unread, found)
+    )  # fmt: skip
 
 
-def how_to_accept(case: Case, policy: Policy, findings: Iterable[Finding], step: str = "") -> tuple[str, ...]:
-    """How the party that may accept a finding does so, for each that may be accepted; `step` where none is open."""
+def offered(policy: Policy, findings: Iterable[Finding], stands: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """The findings whose acceptance lets the case go on: none while one stands that nobody may accept."""
+    named = tuple(dict.fromkeys(findings))
+    helps = bool(policy.exception_by) and not in_the_way((*named, *stands))
+    return tuple(f for f in named if f.acceptable) if helps else ()
+
+
+def in_the_way(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What nobody may accept, and what an exception for another finding does not help against."""
+    return tuple(f for f in dict.fromkeys(findings) if not f.acceptable)
+
+
+def how_to_accept(
+    case: Case, policy: Policy, findings: Iterable[Finding], step: str = "", stands: Iterable[Finding] = ()
+) -> tuple[str, ...]:
+    """How the party that may accept a finding does so, for each whose acceptance helps; `step` where none is open.
+
+    `stands`: what else stops the case. While something stands that nobody may accept, that is said in their place.
+    """
+    found, beside = tuple(findings), tuple(stands)
     party, slug = policy.exception_by, case.current.slug if case.current else step
+    may_be = [f for f in found if f.acceptable and party]
+    if may_be and (first := in_the_way((*found, *beside))):
+        keys = ", ".join(dict.fromkeys(f.key for f in first))
+        return (f"An exception for the rest helps only once this is put right, which nobody may accept: {keys}.",)
     what = f"dcdecom case sign {case.id} {slug} --as {party}"
-    return tuple(
-        f"Or accept it: {what} --accept '{f.key}' --until TIME --note TEXT --scan FILE"
-        for f in findings
-        if f.acceptable and party
-    )
+    keys_of = dict.fromkeys(f.key for f in may_be)
+    return tuple(f"Or accept it: {what} --accept '{key}' --until TIME --note TEXT --scan FILE" for key in keys_of)

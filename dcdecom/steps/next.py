@@ -90,6 +90,8 @@ class Await:
     timer: str = ""
     until: datetime | None = None
     findings: tuple[Finding, ...] = field(default=())
+    offered: tuple[Finding, ...] = ()
+    """Those of the findings whose acceptance lets the case go on."""
     gate: int = 0
     plan: str = ""
     """Digest of the plan that is to be confirmed."""

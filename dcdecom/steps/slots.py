@@ -27,7 +27,7 @@ from dcdecom.model.evidence import Evidence, Sighting
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk, is_in_force
-from dcdecom.steps.looking import how_to_accept, open_findings, sighted_now, stopped
+from dcdecom.steps.looking import how_to_accept, offered, open_findings, sighted_now, stopped
 from dcdecom.steps.next import Apply, Await, Record
 
 
@@ -89,7 +89,7 @@ def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> A
     """A stop, and before it what is not forgotten: where servers in slots stand, and what somebody may accept."""
     names = {change.device for _, change in _all_slots(case)}
     seen = [Record("sighted", sighted_now(e)) for name, e in looked.items() if name in names and standing(e)]
-    may_be = [f for f in stop.findings if f.acceptable]
+    may_be = stop.offered
     if names and case.current and not {f.key for f in may_be} <= {f.key for f in case.asked}:
         asked = {"step": case.current.slug, "findings": [finding_plain(f) for f in may_be]}
         seen.append(Record("asked", asked))
@@ -105,11 +105,13 @@ def _against(case: Case, desk: Desk, changes: Iterable[TakeOffSlot], looked: Map
     again = (f"dcdecom case run {case.id}",)
     if unread := tuple(f for f in found if f.unread):
         text = f"The team was asked to take off {where}. Not everything can be read now, so nothing is concluded."
-        return Await("system", Exit.SYSTEM, text, (*again, *how_to_accept(case, desk.policy, unread)), findings=unread)
+        advice = (*again, *how_to_accept(case, desk.policy, unread, stands=found))
+        offers = offered(desk.policy, unread, found)
+        return Await("system", Exit.SYSTEM, text, advice, findings=unread, offered=offers)
     if found:
         text = f"The team was asked to take off {where}, and what the systems show now speaks against it: tell them."
         advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, desk.policy, found))
-        return Await("refused", Exit.REFUSED, text, advice, findings=found)
+        return Await("refused", Exit.REFUSED, text, advice, findings=found, offered=offered(desk.policy, found))
     return None
 
 

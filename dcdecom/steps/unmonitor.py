@@ -55,7 +55,7 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     looked = desk.look(case, case.going, RECORDS)
     findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f) and not _is_ours(case, f)]
     if waiting := stopped(case, desk, findings):
-        may_be = [f for f in waiting.findings if f.acceptable]
+        may_be = waiting.offered
         if {f.key for f in may_be} <= {f.key for f in case.asked}:
             return waiting
         return Record("asked", {"step": row.slug, "findings": [finding_plain(f) for f in may_be]})

@@ -78,8 +78,11 @@ def test_an_unknown_case_is_an_input_error(office: Office, shelf: Shelf) -> None
 def test_a_device_belongs_to_one_case_at_a_time(office: Office, shelf: Shelf) -> None:
     first = shelf.opened(office, SERVER)
     request = office.request_for(SERVER, number="800/2/2026")
-    office.type("run", PLAYBOOK, str(request)).ended(4, f"belongs to case {first} since", "by rina")
-    assert office.case(f"{first[:-1]}2").devices[SERVER].evidence is None
+    folders = sorted(office.data.glob("inbox/*")), sorted(office.data.glob("out/*"))
+    said = office.type("run", PLAYBOOK, str(request)).ended(4, f"belongs to case {first} since", "by rina")
+    assert "Opened" not in said.text
+    assert SqliteStore(office.data / "store.sqlite", SystemClock()).cases() == (first,)
+    assert folders == (sorted(office.data.glob("inbox/*")), sorted(office.data.glob("out/*")))
 
 
 def test_a_letter_opens_one_case(office: Office, shelf: Shelf) -> None:
@@ -94,12 +97,10 @@ def test_a_letter_opens_one_case(office: Office, shelf: Shelf) -> None:
 def test_a_device_is_free_again_once_its_case_was_given_up(office: Office, shelf: Shelf) -> None:
     first = shelf.opened(office, SERVER)
     request = office.request_for(SERVER, number="800/2/2026")
-    office.type("run", PLAYBOOK, str(request)).ended(4)
-    second = f"{first[:-1]}2"
-    office.run(second).ended(4, f"belongs to case {first}")
+    office.type("run", PLAYBOOK, str(request)).ended(4, f"belongs to case {first}")
     office.type("case", "cancel", first, "--note", "withdrawn by telephone").ended(0)
     office.run(first).ended(0)
-    office.run(second).ended(4, "formulir")
+    second = office.open(request, 4)
     listed = json.loads(office.read("case", "list", "--json").ended(0).out)
     assert [(c["case"], c["state"]) for c in listed] == [(first, "cancelled"), (second, "open")]
 

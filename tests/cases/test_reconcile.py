@@ -79,6 +79,22 @@ def test_nights(office: Office, control: LabControl) -> None:
     assert {(row.mac, row.witness) for row in memory} >= {("9c:b6:54:a1:02:10", w) for w in ("snmp", "cli")}
 
 
+def test_another_final_status_does_not_blind_it(office: Office) -> None:
+    """A server that was withdrawn while another status was the final one is watched on."""
+    owner = owner_of(office)
+    owner.change("dcim/devices", owner.one("dcim/devices", name="srv-disdik-01"), status="decommissioning")
+    zombies = {f"zombie-network srv-disdik-01 9c:b6:54:a1:02:{last}" for last in ("10", "13")}
+    zombies |= {"zombie-monitoring srv-disdik-01"}
+    before = office.config.read_text("utf-8")
+    office.config.write_text(before.replace("netbox:\n", "netbox:\n  final_status: offline\n"), "utf-8")
+    office.read("reconcile").ended(0)
+    assert not zombies & states(office).keys()
+    listed = "netbox:\n  final_status: offline\n  withdrawn_statuses: [decommissioning]\n"
+    office.config.write_text(before.replace("netbox:\n", listed), "utf-8")
+    office.read("reconcile").ended(7, "zombie-monitoring", "zombie-network")
+    assert {name for name, state in states(office).items() if state == "new"} >= zombies
+
+
 def test_what_programs_read(office: Office) -> None:
     """The Prometheus file by the official parser; JSON and YAML say the same; one drift is explained; some accepted."""
     output = office.folder / "dcdecom.prom"

@@ -118,7 +118,7 @@ def test_after_step_9_everything_but_the_ports_is_as_it_was(
     shut = snapshot(office, SERVER)
     to_review(office, id, SERVER)
 
-    walk_back(office, id, SERVER).ended(0, "Did not come back", "history")
+    walk_back(office, id, SERVER).ended(0, "Did not come back", "history", "made anew, id ")
     after = snapshot(office, SERVER)
     losses = way(office, id).losses
     assert but_for_losses(differences({**before, "ports": shut["ports"]}, after), losses) == []

@@ -174,7 +174,9 @@ def test_a_startup_configuration_that_cannot_be_read_proves_nothing(stage: Stage
     assert isinstance(change, ShutPort)
     stage.writers.switch.shut(change.switch, change.port)
     lab.ssh_fault(change.switch, "startup_missing")
-    assert isinstance(stage.read(change), Unreadable)
+    answer = stage.read(change)
+    assert isinstance(answer, Unreadable)
+    assert "the switch has none, nothing was ever saved" in answer.reason
 
 
 def test_an_agent_that_shows_what_was_before_contradicts_the_command_line(stage: Stage, lab: LabControl) -> None:

@@ -227,7 +227,8 @@ def test_a_page_that_fails_twice_costs_its_devices_and_no_others(crowd: Crowd) -
 
 def _fleet(crowd: Crowd, whole: bool = False) -> Fleet:
     """Everything but the network."""
-    wanted = Wanted("lab", Roles(("colocated-server",), ("tor", "gateway")), "decommissioning", frozenset())
+    roles, withdrawn = Roles(("colocated-server",), ("tor", "gateway")), frozenset({"decommissioning"})
+    wanted = Wanted("lab", roles, withdrawn, frozenset())
     asked = systems.readers(crowd.settings, clocks.clock(), whole_record=whole)
     readers = replace(asked, network=_Dark(), switch=_Dark())
     return read_fleet(wanted, readers, clocks.clock())

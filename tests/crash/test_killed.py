@@ -153,6 +153,9 @@ def test_a_switch_that_does_it_halfway_is_told_as_it_is(
     assert not port_is_shut_and_saved(bed, "tor-3", office.estate.port_name(PORTS[0]))
     first = next(t for t in office.case(id).changes if t.change.kind == "shut")
     assert first.state in ("failed", "unknown")
+    if fault == "write_error":
+        assert "shut, not saved" in said.text
+        assert "shut, not saved" in office.read("case", "show", id).ended(0).out
     control.ssh_fault("tor-3", fault, False)
     office.type("case", "resume", id).ended(0)
     office.run(id, "--wait").ended(4, "ba-penarikan.docx")

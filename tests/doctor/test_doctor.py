@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
 from click.testing import CliRunner
 
+from dcdecom.bootstrap import storage
 from dcdecom.cli import dcdecom
 from dcdecom.doctor import LOOKS, exit_of
+from dcdecom.documents.configuration import load
 from dcdecom.errors import Exit
 from dcdecom.lab.control import LabControl
+from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.rights import MONITORING, RECORD
 from tests.doctor.bench import Bench, method, right, the, unwell
 
@@ -541,7 +547,7 @@ ROWS = (
         ssh("startup_missing"),
         "switch-startup",
         "tor-3",
-        "could not be read",
+        "the switch has none, nothing was ever saved ('startup-config is not present')",
         "every shut there is refused",
     ),
     Row(
@@ -695,6 +701,98 @@ def test_other_tools_that_make_or_delete_hosts_are_named_by_their_traces(bench: 
         ("autoregistration", "the action Linux agents"),
         ("low-level discovery", "1 hosts, such as vm-1"),
     ]
+
+
+@pytest.mark.parametrize(("status", "listed", "state", "says"), [
+    ("decommissioning", "", "ok", "cases withdrew 1 devices, and none of them has a status that no list has"),
+    ("offline", "  withdrawn_statuses: [offline]\n", "ok", "none of them has a status that no list has"),
+    ("offline", "", "to fix", "case {case} withdrew it, and its status is offline now"),
+    ("offline", "  withdrawn_statuses: [inventory]\n", "to fix", "its status is offline now"),
+    ("active", "", "ok", "case {case} withdrew it, and it is active again"),
+])  # fmt: skip
+def test_a_device_that_a_case_withdrew_and_whose_status_is_in_no_list_is_named(
+    bench: Bench, status: str, listed: str, state: str, says: str
+) -> None:
+    if listed:
+        bench.edit("dcdecom.yaml", "netbox:\n", f"netbox:\n{listed}")
+    case = withdrawn(bench, "srv-disdik-01", status)
+    lines = [line for line in bench.look("netbox") if line.code == "withdrawn-status"]
+    assert {line.state for line in lines} == {state}
+    assert says.format(case=case) in lines[0].said
+    if state == "to fix":
+        (line,) = lines
+        assert line.subject == "srv-disdik-01"
+        assert "Add offline to netbox.withdrawn_statuses" in line.how
+
+
+def test_the_name_that_a_withdrawn_device_has_now_is_named_and_its_deletion_counted(bench: Bench) -> None:
+    withdrawn(bench, "srv-disdik-01", "offline")
+    _device(bench.control, "srv-disdik-01", "PATCH", {"name": "bekas"})
+    (line,) = [line for line in bench.look("netbox") if line.code == "withdrawn-status"]
+    assert line.subject == "srv-disdik-01 (now bekas)"
+    _device(bench.control, "bekas", "DELETE", None)
+    (line,) = [line for line in bench.look("netbox") if line.code == "withdrawn-status"]
+    assert (line.state, line.said.rpartition("; ")[2]) == ("ok", "NetBox has 1 of them no more")
+
+
+def test_a_withdrawal_that_was_walked_back_is_none_and_a_broken_journal_tells_nothing(bench: Bench) -> None:
+    case = withdrawn(bench, "srv-disdik-01", "offline", back=True)
+    (line,) = [line for line in bench.look("netbox") if line.code == "withdrawn-status"]
+    assert (line.state, line.said) == ("ok", "no case has withdrawn a device")
+    with sqlite3.connect(bench.path("data") / "store.sqlite") as connection:
+        connection.execute("DROP TRIGGER events_are_not_changed")
+        connection.execute("UPDATE events SET actor = 'budi'")
+    (line,) = [line for line in bench.look("netbox") if line.code == "withdrawn-status"]
+    assert (line.state, line.subject, line.how) == (UNSEEN, f"case {case}", f"dcdecom verify {case}")
+
+
+def test_where_the_devices_cannot_be_listed_nothing_is_said_of_those_that_were_withdrawn(bench: Bench) -> None:
+    withdrawn(bench, "srv-disdik-01", "offline")
+    web("netbox", kind="status", path="/api/dcim/devices/")(bench)
+    assert the(bench.look("netbox"), "withdrawn-status", "withdrawn devices").state == UNSEEN
+
+
+def test_a_listed_status_that_netbox_does_not_offer_is_told_and_no_mistake(bench: Bench) -> None:
+    bench.edit("dcdecom.yaml", "netbox:\n", "netbox:\n  withdrawn_statuses: [offline, ditarik]\n")
+    lines = [line for line in bench.look("netbox") if line.subject == "netbox.withdrawn_statuses"]
+    assert [(line.state, line.said.partition(":")[0]) for line in lines] == [
+        ("ok", "NetBox does not offer ditarik"), ("ok", "offline is offered"),
+    ]  # fmt: skip
+
+
+def withdrawn(bench: Bench, name: str, status: str, back: bool = False) -> str:
+    """A case that gave a device its final status, and took it back with `back`; `status` is its status now."""
+    settings = load(bench.path("dcdecom.yaml"))
+    id = _device(bench.control, name, "PATCH", {"status": status})
+    change = SetStatus(name, 1, id, "S", "active", "decommissioning", "e")
+    store, at = storage.store(settings, create=True), datetime.now(UTC)
+    opened = {"estate": "lab", "tool": "0", "binding": {"name": "penarikan-server"}}
+    case = store.open_case(at.year, at, "rina", opened).case
+    made = {"step": "hapus-monitoring", "digest": "0" * 64, "devices": [name], "changes": [to_plain(change)]}
+    events = [
+        ("plan-made", made),
+        ("change-intended", {"n": 1, "nonce": "a", "before": {}}), ("change-verified", {"n": 1, "after": {}}),
+    ]  # fmt: skip
+    if back:
+        way = SetStatus(name, 1, id, "S", "decommissioning", "active", "e")
+        events += [
+            ("undo-planned", {**made, "digest": "1" * 64, "changes": [to_plain(way)], "undoes": [1], "stays": [],
+                              "only": 0}),
+            ("change-intended", {"n": 2, "nonce": "b", "before": {}}), ("change-verified", {"n": 2, "after": {}}),
+        ]  # fmt: skip
+    for after, (type, payload) in enumerate(events, 1):
+        store.append(case, after, at, "rina", type, payload)
+    return case
+
+
+def _device(control: LabControl, name: str, method: str, body: dict[str, object] | None) -> int:
+    """Change or delete a device by its name, as the lab's owner does. Its id."""
+    access = control.access.netbox
+    headers, url = {"Authorization": f"Token {access.owner}"}, f"{access.url}/api/dcim/devices/"
+    (found,) = requests.get(f"{url}?name={name}", headers=headers, timeout=10).json()["results"]
+    answer = requests.request(method, f"{url}{found['id']}/", json=body, headers=headers, timeout=10)
+    assert answer.ok, answer.text
+    return int(found["id"])
 
 
 def _custom_field(control: LabControl, **body: object) -> None:

@@ -60,7 +60,7 @@ def account(name: str) -> pwd.struct_passwd:
 def team() -> int:
     """The id of the team's group, made with the people's accounts when they are missing.
 
-    Before the switches are built: a new /etc/group on the host takes away the private one that a switch has over it.
+    Before the switches are built: what they have of the machine's /etc/group is a copy of then.
     """
     for name in PEOPLE:
         account(name)

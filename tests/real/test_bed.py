@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from . import login
+from .bed.boxes import in_box
 from .bed.control import Bed
 from .bed.description import read_estate
+from .bed.state import state
 
 pytestmark = pytest.mark.real
 SERVERS = [server.name for server in read_estate().servers]
@@ -103,6 +105,25 @@ def test_a_shut_port_drops_the_link_is_saved_and_stays_shut_after_a_power_cut(to
     touched.reset()
     assert "shutdown" not in touched.saved(switch)
     assert touched.pings(SERVER)
+
+
+def test_a_switch_keeps_its_logins_when_somebody_replaces_the_account_files_of_the_machine(
+    bed: Bed, tmp_path: Path
+) -> None:
+    """As useradd does it: a new file is renamed over the old one, here with the same content."""
+    for path in map(Path, ("/etc/passwd", "/etc/shadow", "/etc/group", "/etc/hosts")):
+        new = path.with_name(f"{path.name}.dcd-same")
+        try:
+            subprocess.run(["cp", "--preserve=all", str(path), str(new)], check=True)
+            new.rename(path)
+        finally:
+            new.unlink(missing_ok=True)
+    for switch in ("tor-1", "tor-2", "tor-3"):
+        assert "dcd-look" in subprocess.run(
+            in_box(state(), switch, "cat", "/etc/group"), capture_output=True, text=True, check=True
+        ).stdout  # fmt: skip
+    (shown,) = type_lines(bed, "tor-3", "writer", ["show running-config"], tmp_path)
+    assert "hostname tor-3" in shown
 
 
 def test_a_reset_takes_back_whatever_was_configured(touched: Bed, tmp_path: Path) -> None:

@@ -53,10 +53,24 @@ def test_what_is_wrong_is_told(touched: Bed, tmp_path: Path) -> None:
     assert last_written(touched) == before
 
 
+def test_another_final_status_does_not_blind_it(touched: Bed, tmp_path: Path) -> None:
+    """A server that was withdrawn while another status was the final one is watched on."""
+    config = write_configuration(touched.record, tmp_path / "office")
+    change(touched, WITHDRAWN, {"status": "decommissioning"})
+    own = touched.record["servers"][WITHDRAWN]
+    zombies = {f"zombie-network {WITHDRAWN} {own[kind]['mac']}" for kind in ("data", "bmc")}
+    zombies |= {f"zombie-monitoring {WITHDRAWN}"}
+    before = config.read_text("utf-8")
+    for listed, seen in (("", set()), ("  withdrawn_statuses: [decommissioning]\n", zombies)):
+        config.write_text(before.replace("netbox:\n", f"netbox:\n  final_status: offline\n{listed}"), "utf-8")
+        said = reconciled(touched, config)
+        known = {" ".join(k.drift.key) for k in SqliteDrift(config.parent / "data" / "store.sqlite").known()}
+        assert known & zombies == seen, said.stdout + said.stderr
+
+
 def make_wrong(bed: Bed) -> None:
     for name, body in ((WITHDRAWN, {"status": "decommissioning"}), (BARE, {"serial": ""})):
-        (found,) = call(bed, "netbox", "admin", "GET", f"/api/dcim/devices/?name={name}")[1]["results"]
-        assert call(bed, "netbox", "admin", "PATCH", f"/api/dcim/devices/{found['id']}/", body)[0] == 200
+        change(bed, name, body)
     hosts = zabbix(bed, "admin", "host.get", {"output": ["host"], "filter": {"host": [BARE, RENAMED]}})["result"]
     ids = {host["host"]: host["hostid"] for host in hosts}
     assert zabbix(bed, "admin", "host.update", {"hostid": ids[RENAMED], "host": "lama"})["result"]
@@ -67,6 +81,12 @@ def make_wrong(bed: Bed) -> None:
     }  # fmt: skip
     assert zabbix(bed, "admin", "maintenance.create", silence)["result"]
     bed.stop("snmp:tor-3")
+
+
+def change(bed: Bed, name: str, body: dict[str, str]) -> None:
+    """Change a device of NetBox as its owner does."""
+    (found,) = call(bed, "netbox", "admin", "GET", f"/api/dcim/devices/?name={name}")[1]["results"]
+    assert call(bed, "netbox", "admin", "PATCH", f"/api/dcim/devices/{found['id']}/", body)[0] == 200
 
 
 def broken_journal(config: Path) -> str:

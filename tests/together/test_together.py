@@ -182,6 +182,7 @@ def test_five_open_cases_of_one_device_and_one_has_it(control: LabControl, offic
     running = [office.start("run", PLAYBOOK, one, by=("rina", "budi")[n % 2]) for n, one in enumerate(requests)]
     said = [office.end(each) for each in running]
     found = [re.search(BELONGS, each.text) for each in said]
+    assert len(SqliteStore(office.data / "store.sqlite", SystemClock()).cases()) == 1, "no empty case is left"
     assert [each.code for each in said] == [4] * 5, "\n".join(map(str, said))
     assert sum(each is None for each in found) == 1, said
     winner = next(each for each, told in zip(said, found, strict=True) if told is None).ended(4, "formulir")
@@ -206,17 +207,17 @@ def test_two_cases_on_one_port_and_one_has_it(
     records.recable(SERVER, "eth0", switch, office.estate.port_name(free))
     records.recable(OTHER, "eth0", switch, port)
     before = verbs(control)
+    said = office.type("run", PLAYBOOK, str(office.request_for(OTHER))).ended(4)
+    found = re.search(BELONGS, said.text)
+    assert found is not None, said
+    assert found.groups()[:2] == (f"{switch} {port}", first)
+    assert SqliteStore(office.data / "store.sqlite", SystemClock()).cases() == (first,)
+    assert verbs(control) == before
+    office.type("case", "cancel", first, "--note", "the office withdrew its letter").ended(0)
     second = office.open(office.request_for(OTHER), 4)
     _accepted(office, second)
     to_rack(office, second)
     office.inspects(second, OTHER).ended(0)
-    said = office.run(second).ended(4)
-    found = re.search(BELONGS, said.text)
-    assert found is not None, said
-    assert found.groups()[:2] == (f"{switch} {port}", first)
-    assert office.case(second).plan("penarikan") is None
-    assert verbs(control) == before
-    office.type("case", "cancel", first, "--note", "the office withdrew its letter").ended(0)
     office.run(second).ended(4, "WAITING for a confirmation")
 
 

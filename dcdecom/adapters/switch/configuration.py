@@ -11,6 +11,13 @@ from dcdecom.adapters.switch.dialects.dialect import NEVER, Dialect
 from dcdecom.adapters.switch.text import BRIEF, brief, shown
 
 MASK = "****"
+NONE_SAVED = (
+    r"(?i)\b(startup|saved|non-volatile)\b.*\b(not present|not found|does not exist|not exist|not available|is empty)\b"
+    r"|\bno (startup|saved)\b|^\W*(error: )?file (does not exist|not found)"
+)
+"""How switches say that there is no startup configuration, in the words of their vendors."""
+REFUSAL = 4
+"""Lines that a refusal has at most: in a longer answer, such words stand in a banner of the configuration."""
 
 
 def read_running(dialect: Dialect, lines: Sequence[str], port: str = "") -> list[str]:
@@ -29,6 +36,20 @@ def read_running(dialect: Dialect, lines: Sequence[str], port: str = "") -> list
 def read_startup(dialect: Dialect, lines: Sequence[str]) -> list[str] | None:
     """The startup configuration; None where it could not be read, or there is none."""
     return list(_settings(dialect, lines)) if first(dialect.configuration.startup_whole, lines) else None
+
+
+def why_no_startup(dialect: Dialect, lines: Sequence[str]) -> str:
+    """Why an answer holds no startup configuration: there is none, it was refused, or the answer is not whole."""
+    command, said = dialect.configuration.startup, [line for line in lines if line.strip()]
+    if len(said) > REFUSAL:
+        return f"the answer to {command} is not whole"
+    if not said:
+        return f"the switch shows none: {command} answers nothing"
+    if none := first(NONE_SAVED, said):
+        return f"the switch has none, nothing was ever saved ({brief(none.string)!r})"
+    if error := first(dialect.terminal.error, said):
+        return f"the switch refuses {command} ({brief(error.string)!r})"
+    return f"the answer to {command} is not whole"
 
 
 def stanza(dialect: Dialect, port: str, settings: Sequence[str]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from dcdecom.adapters.switch.configuration import (
     read_running,
     read_startup,
     stanza,
+    why_no_startup,
 )
 from dcdecom.adapters.switch.dialects import DIALECTS, Dialect
 from dcdecom.adapters.switch.dialects.dialect import AtOnce, Commit, Save
@@ -27,7 +28,7 @@ from dcdecom.adapters.switch.forwarding import read_fdb
 from dcdecom.adapters.switch.neighbours import read_neighbours
 from dcdecom.adapters.switch.port_state import PortLine, read_port_line
 from dcdecom.adapters.switch.text import brief
-from dcdecom.adapters.switch.unsaved import is_marked, read_unsaved, waits_for_confirmation
+from dcdecom.adapters.switch.unsaved import MARKED, is_marked, read_unsaved, waits_for_confirmation
 from dcdecom.errors import DcdecomError
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
@@ -156,6 +157,7 @@ def _tables(asked: Asked, names: tuple[str, ...]) -> list[tuple[str, Answer[CliT
         neighbours=neighbours,
         unsaved=unsaved.lines,
         startup_read=unsaved.startup_read,
+        startup_why=unsaved.why,
         uncommitted=unsaved.uncommitted,
         proven=dialect.proven,
         spelling=dialect.spelling,
@@ -209,16 +211,21 @@ class _Kept:
     startup: tuple[str, ...] | None
     as_it_runs: bool | None
     """Whether what runs is what is kept; None where the two have to be compared."""
+    why: str = ""
+    """Why there is no startup configuration to compare with."""
 
     @classmethod
     def read(cls, session: Session, dialect: Dialect) -> _Kept:
         if dialect.configuration.startup:
-            startup = read_startup(dialect, session.show(dialect.configuration.startup))
-            return cls(dialect, None if startup is None else tuple(startup), None)
+            answer = session.show(dialect.configuration.startup)
+            startup = read_startup(dialect, answer)
+            if startup is None:
+                return cls(dialect, None, None, f"startup configuration: {why_no_startup(dialect, answer)}")
+            return cls(dialect, tuple(startup), None)
         if isinstance(dialect.keep, AtOnce):
             return cls(dialect, None, True)
         waits = waits_for_confirmation(session, dialect)
-        return cls(dialect, None, not waits and not is_marked(session, dialect))
+        return cls(dialect, None, not waits and not is_marked(session, dialect), MARKED)
 
     def down(self, port: str, shut: bool) -> bool | None:
         """Whether the port stays shut; None where that cannot be told."""
@@ -247,10 +254,18 @@ def _port(asked: Asked, name: str, kept: _Kept) -> Answer[CliPort]:
     admin_up = not shut if state.admin_up is None else state.admin_up
     # A stanza that says otherwise than the state was not understood: then the kept one would not be either.
     saved_down = kept.down(port, not admin_up) if shut is not admin_up else None
+    why = ""
+    if saved_down is None:
+        told = f"it shows the port {_word(not admin_up)}, and its running configuration has it {_word(shut)}"
+        why = kept.why if shut is not admin_up else told
     shown = tuple(masked(dialect, line) for line in lines)
     trunk, own = is_trunk(dialect, lines), own_lines(dialect, port)
-    found = CliPort(port, admin_up, state.oper_up, shown, saved_down, trunk, own)
+    found = CliPort(port, admin_up, state.oper_up, shown, saved_down, trunk, own, saved_why=why)
     return Reading(found, asked.source, asked.taken_at)
+
+
+def _word(shut: bool) -> str:
+    return "shut" if shut else "open"
 
 
 def by_hand(dialect: Dialect, port: str, up: bool) -> tuple[str, ...]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dcdecom.adapters.switch.answers import NotUnderstood, first
-from dcdecom.adapters.switch.configuration import differences, masked, own_lines, read_running, read_startup
+from dcdecom.adapters.switch.configuration import (
+    differences,
+    masked,
+    own_lines,
+    read_running,
+    read_startup,
+    why_no_startup,
+)
 from dcdecom.adapters.switch.dialects.dialect import Candidate, Dialect
 from dcdecom.adapters.switch.text import brief
 
@@ -28,6 +35,8 @@ class Unsaved:
     """In which the shared candidate and running differ, masked."""
     running: tuple[str, ...] = ()
     startup: tuple[str, ...] | None = None
+    why: str = ""
+    """Why there is no startup configuration to compare with."""
 
     def of_others(self, dialect: Dialect, port: str) -> tuple[str, ...]:
         """Without what an act of ours on this port leaves behind where it could not be saved."""
@@ -42,9 +51,10 @@ def read_unsaved(session: Session, dialect: Dialect) -> Unsaved:
     form = dialect.configuration
     if form.startup:
         running = read_running(dialect, session.show(form.running))
-        startup = read_startup(dialect, session.show(form.startup))
+        answer = session.show(form.startup)
+        startup = read_startup(dialect, answer)
         if startup is None:
-            return Unsaved(False, (), masks, tuple(running))
+            return Unsaved(False, (), masks, tuple(running), why=why_no_startup(dialect, answer))
         lines = differences(dialect, running, startup)
         return Unsaved(True, lines, masks, tuple(running), tuple(startup))
     marked = re.search(form.mark, session.prompt) is not None

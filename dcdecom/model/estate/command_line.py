@@ -48,6 +48,8 @@ class CliTables:
     """Why its answer was not understood."""
     kind: str = ""
     """What people call this kind of command line."""
+    startup_why: str = ""
+    """Why the startup configuration could not be read."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,9 @@ class CliPort:
     stanza: tuple[str, ...]
     """Its lines in the running configuration."""
     saved_down: bool | None
-    """Whether the startup configuration shuts it; None where that cannot be read."""
+    """Whether the startup configuration shuts it; None where that cannot be told: `saved_why` says why."""
     trunk: bool = False
     """Whether its stanza makes it carry several VLANs."""
     own_lines: tuple[str, ...] = ()
     """How a shut or an opening of this port, and nothing else, shows among a switch's unsaved lines."""
+    saved_why: str = ""

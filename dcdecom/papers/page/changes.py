@@ -63,6 +63,7 @@ _TONES: Mapping[str, Tone] = {
     CHANGE_STATES["verified"]: "good", CHANGE_STATES["manual"]: "good",
     CHANGE_STATES["failed"]: "bad", CHANGE_STATES["unknown"]: "bad", CHANGE_STATES["intended"]: "bad",
     CHANGE_STATES["asked"]: "bad", CHANGE_STATES["taken back"]: "bad",
+    CHANGE_STATES["shut unsaved"]: "bad", CHANGE_STATES["open unsaved"]: "bad",
 }  # fmt: skip
 
 

@@ -17,6 +17,26 @@ from .plant import namespace
 from .processes import recorded, running, start, wait_until
 from .state import BedError, State, write_private
 
+OWN_ETC = """\
+mkdir /run/machine-etc
+mount --rbind /etc /run/machine-etc
+mount -t tmpfs -o mode=755 etc /etc
+for from in /run/machine-etc/* /run/machine-etc/.[!.]*; do
+    to="/etc/${from##*/}"
+    if [ -d "$from" ] && [ ! -L "$from" ]; then mkdir "$to" && mount --rbind "$from" "$to"
+    elif [ -e "$from" ] || [ -L "$from" ]; then cp -a "$from" "$to"
+    fi
+done
+umount -l /run/machine-etc
+rmdir /run/machine-etc
+"""
+"""Gives a box an /etc of its own: folders are the machine's, files are copies, symbolic links are the same.
+
+A mount over a file lasts as long as the file's name does: when anybody on the machine renames a new /etc/group over the
+old one, as useradd does, Linux takes away what other namespaces have mounted there (since 3.18).
+Names in an /etc of the box's own are nobody else's to replace.
+"""
+
 
 def open_box(
     where: State, device: str, *, own: Mapping[str, Path] | None = None, run: Sequence[str] = (), within: str = ""
@@ -30,9 +50,8 @@ def open_box(
     for name in run:
         fresh_folder(home / "run" / name, 0, 0)
     write_private(home / "hosts", f"127.0.0.1 localhost {device}\n", mode=0o644)
-    over = {"/run": home / "run", "/etc/hosts": home / "hosts", **(own or {})}
-    lines = ["mount --make-rprivate /", f"hostname {shlex.quote(device)}"]
-    lines += [f"mount --bind {shlex.quote(str(source))} {target}" for target, source in over.items()]
+    lines = ["mount --make-rprivate /", f"hostname {shlex.quote(device)}", _laid(home / "run", "/run"), OWN_ETC]
+    lines += [_laid(source, target) for target, source in {"/etc/hosts": home / "hosts", **(own or {})}.items()]
     lines += ["touch /run/open", "exec sleep infinity"]
     script = ["unshare", "--mount", "--uts", "sh", "-euc", "\n".join(lines)]
     start(where, f"{device}.box", inside(within or namespace(device), *script))
@@ -41,6 +60,10 @@ def open_box(
     wait_until(f"box of {device}, see {log}", lambda: is_open() or not running(where, f"{device}.box"))
     if not is_open():
         raise BedError(f"box of {device}: see {log}")
+
+
+def _laid(source: Path, target: str) -> str:
+    return f"mount --bind {shlex.quote(str(source))} {target}"
 
 
 def in_box(where: State, device: str, *argv: str) -> list[str]:

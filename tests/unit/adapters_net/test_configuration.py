@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from dcdecom.adapters.switch.answers import NotUnderstood
-from dcdecom.adapters.switch.configuration import differences, is_shut, masked, read_running, read_startup, stanza
+from dcdecom.adapters.switch.configuration import (
+    differences,
+    is_shut,
+    masked,
+    read_running,
+    read_startup,
+    stanza,
+    why_no_startup,
+)
 from dcdecom.adapters.switch.dialects import DIALECTS
+from dcdecom.adapters.switch.reader import Asked, _ports
+from dcdecom.model.estate.answer import Reading, Source
 
 IOS, FRR = DIALECTS["cisco_ios"], DIALECTS["frr"]
 
@@ -141,6 +153,45 @@ def test_a_configuration_that_was_refused_or_cut_off(lines: list[str]) -> None:
 def test_a_startup_that_is_not_there_could_not_be_read() -> None:
     assert read_startup(IOS, ["%% Non-volatile configuration memory is not present"]) is None
     assert read_startup(FRR, []) is None
+
+
+@pytest.mark.parametrize(("lines", "why"), [
+    (["startup-config is not present"], "the switch has none, nothing was ever saved"),
+    (["%% Non-volatile configuration memory is not present"], "the switch has none, nothing was ever saved"),
+    (["% Invalid input detected at '^' marker."], "the switch refuses show startup-config"),
+    (["% Command authorization failed."], "the switch refuses show startup-config"),
+    (RUNNING[:-1], "the answer to show startup-config is not whole"),
+    (["", ""], "the switch shows none: show startup-config answers nothing"),
+])  # fmt: skip
+def test_why_there_is_no_startup_configuration(lines: list[str], why: str) -> None:
+    assert read_startup(IOS, lines) is None
+    assert why_no_startup(IOS, lines).startswith(why)
+
+
+class Shown:
+    """A session that answers from a table."""
+
+    def __init__(self, answers: dict[str, list[str]]) -> None:
+        self.answers, self.prompt = answers, "tor-3#"
+
+    def show(self, command: str) -> list[str]:
+        return self.answers[command]
+
+
+def test_a_port_whose_state_is_not_its_configurations_is_told_as_that_and_not_as_an_unread_startup() -> None:
+    """Somebody shut the link below the configuration: the startup configuration is read, and tells nothing of it."""
+    name = "GigabitEthernet1/0/7"
+    head = f"{name} is administratively down, line protocol is down (disabled)"
+    running = ["Building configuration...", f"interface {name}", " switchport mode access", "end"]
+    session = Shown({
+        f"show interfaces {name}": [head], f"show running-config interface {name}": running,
+        "show startup-config": [f"interface {name}", "!", "end"],
+    })  # fmt: skip
+    asked = Asked(session, IOS, Source("cli", "tor-3"), datetime.min)  # type: ignore[arg-type]  # as far as asked
+    ((_, answer),) = _ports(asked, (("tor-3", name),))
+    assert isinstance(answer, Reading)
+    assert answer.value.saved_down is None
+    assert answer.value.saved_why == "it shows the port shut, and its running configuration has it open"
 
 
 def test_frr_without_a_daemon_does_not_show_everything() -> None:

@@ -214,3 +214,6 @@ def test_a_startup_that_cannot_be_read_is_not_taken_for_one(outcome: Outcome, pl
     assert isinstance(outcome.tables, Reading)
     assert (outcome.tables.value.startup_read, outcome.tables.value.unsaved) == (False, ())
     assert state(outcome).saved_down is None
+    told = (outcome.tables.value.startup_why, state(outcome).saved_why)
+    ever = "refuses show startup-config" if dialect == "frr" else "has none, nothing was ever saved"
+    assert all(ever in why for why in told), told

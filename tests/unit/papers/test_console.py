@@ -34,7 +34,7 @@ def test_the_comparison(english, zone):
     assert console.comparison(look, english, zone) == [
         "             letter       record              network, 18:24              machine",
         "  serial     SGH331XK7P   SGH331XK7P          -                           -         sesuai",
-        "  position   -            R07 U12             -                           -         sesuai",
+        "  position   -            R07 U12             -                           -         tidak dibandingkan",
         "  MAC        -            9c:b6:54:a1:02:10   tor-3 Gi1/0/7 (cli, snmp)   -         sesuai",
     ]
 

@@ -37,7 +37,7 @@ NOW = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 27)
 SLUG, SITE, GATEWAY = "dc-batam", Ref(1, "DC Batam"), MacAddress("00:00:5e:00:53:01")
 HEALTHY: Sheet = yaml.safe_load(Path(__file__).with_name("healthy.yaml").read_text("utf-8"))
-WANTED = Wanted("lab", Roles((), ("tor", "gateway")), "decommissioning", frozenset({"tor-1"}))
+WANTED = Wanted("lab", Roles((), ("tor", "gateway")), frozenset({"decommissioning"}), frozenset({"tor-1"}))
 
 
 class StillClock:

@@ -14,6 +14,7 @@ import yaml
 from dcdecom.collect.fleet import read_fleet
 from dcdecom.documents import texts
 from dcdecom.model.drift import CLASSES
+from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.papers.console_drift import sentence
 from dcdecom.reconcile import comparing
 from dcdecom.reconcile.comparing import COMPARISONS, compare
@@ -43,7 +44,7 @@ class Case:
 CASES = [Case(**body) for body in yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text("utf-8"))]
 
 
-def ground_of(sheet: Sheet, **narrowed: str) -> Ground:
+def ground_of(sheet: Sheet, **narrowed: str | frozenset[str]) -> Ground:
     wanted = replace(WANTED, **narrowed)  # type: ignore[arg-type]  # by name
     ground = Ground(read_fleet(wanted, Estate(sheet).readers(), StillClock()), wanted, journals(sheet), TODAY)
     ports = tuple((s.change.switch, s.change.port) for s in ground.shut)
@@ -97,6 +98,18 @@ def test_one_device_alone_tells_nothing_of_others() -> None:
     compared = compare(ground_of(sheet, device="srv-b"))
     assert found(compared) == ["cable-elsewhere srv-b 02:00:00:00:00:0b"]
     assert ("port-back-up", "tor-1 Gi5") in compared.unjudged
+
+
+def test_a_status_that_was_final_once_counts_beside_the_one_that_is_final_today() -> None:
+    """The record alone tells of the server: another `final_status` must not make it a stranger."""
+    back = {"cases": {}, "devices/srv-old/status": "offline", "rows/old": "02:00:00:00:00:0f tor-1 Gi2",
+            "hosts/srv-old": {"id": "909"}}  # fmt: skip
+    sheet, zombies = changed(back), ["zombie-monitoring srv-old", "zombie-network srv-old 02:00:00:00:00:0f"]
+    assert not {*zombies} & {*found(compare(ground_of(sheet)))}
+    withdrawn = NetBoxSettings("", SecretRef(""), withdrawn_statuses=("offline",)).withdrawn
+    assert withdrawn == {"decommissioning", "offline"}
+    assert found(compare(ground_of(sheet, withdrawn=withdrawn))) == zombies
+    assert found(compare(ground_of(sheet, withdrawn=frozenset({"offline"})))) == zombies
 
 
 def test_at_another_site_there_is_nothing() -> None:

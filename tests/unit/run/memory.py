@@ -68,9 +68,13 @@ class MemoryStore:
     held: set[str] = field(default_factory=set)
 
     def open_case(
-        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None
-    ) -> Event:
+        self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
+        free: Mapping[str, str] | None = None,
+    ) -> Event:  # fmt: skip
         case = f"{year}-{len(self.journals) + 1:04d}"
+        for key, name in {**(claim or {}), **(free or {})}.items():
+            if key in self.claims:
+                raise Waiting(f"{name} ({key}) belongs to case {self.claims[key]}")
         self._take(case, claim or {})
         self.journals[case] = []
         return self.append(case, 0, at, actor, "case-opened", payload)
@@ -242,13 +246,17 @@ class Listener:
 
     said: list[str] = field(default_factory=list)
     ended: list[tuple[int, str]] = field(default_factory=list)
+    reasons: list[bool] = field(default_factory=list)
+    """Of each change that did not succeed: whether an error that follows says why."""
     events: list[Event] = field(default_factory=list)
 
     def say(self, text: str) -> None:
         self.said.append(text)
 
-    def changed(self, tracked: Tracked) -> None:
+    def changed(self, tracked: Tracked, said: bool = False) -> None:
         self.ended.append((tracked.n, tracked.state))
+        if tracked.state in ("failed", "unknown"):
+            self.reasons.append(said)
 
     def recorded(self, event: Event) -> None:
         self.events.append(event)

@@ -188,12 +188,44 @@ def test_on_the_real_estate_nobody_in_particular_opens_a_case(office: Office) ->
 
 
 def test_a_device_belongs_to_one_open_case(office: Office, id: str) -> None:
-    office.advance(id)
-    other = office.opened(office.request([ONE], number="800/2"))
-    with pytest.raises(Waiting, match=rf"srv-one \(device 11\) belongs to case {id}"):
-        office.advance(other)
+    for _ in range(2):  # before the first look of the case and after it
+        with pytest.raises(Waiting, match=rf"srv-one \(device 11\) belongs to case {id}"):
+            office.opened(office.request([ONE], number="800/2"))
+        assert list(office.store.journals) == [id], "no empty case is left"
+        office.advance(id)
     cancel(office.room(), id, "sent twice")
-    assert isinstance(office.drive(other), Finished)
+    assert isinstance(office.drive(office.opened(office.request([ONE], number="800/2"))), Finished)
+
+
+def test_a_port_that_another_case_shuts_opens_no_case(office: Office) -> None:
+    """The record has the other device on it too."""
+    id = office.opened(office.request([ONE]))
+    office.drive(id, "confirm")
+    port = next(key for key in office.store.claims if key.startswith("port "))
+    del office.store.claims["device 11"]
+    with pytest.raises(Waiting, match=rf"\({port}\) belongs to case {id}"):
+        office.opened(office.request([ONE], number="800/2"))
+    assert list(office.store.journals) == [id]
+    assert "device 11" not in office.store.claims, "nor half of the claims"
+
+
+def test_while_netbox_is_down_a_device_of_an_open_case_opens_no_other(office: Office, id: str) -> None:
+    office.advance(id)
+    office.world.unreadable.add("record")
+    with pytest.raises(Waiting, match=f"srv-one belongs to case {id}, and NetBox could not be asked"):
+        office.opened(office.request([ONE], number="800/2"))
+    assert list(office.store.journals) == [id]
+
+
+def test_a_corrected_request_for_a_device_of_another_case_is_not_taken(office: Office) -> None:
+    held = office.opened(office.request([ONE], number="800/1"))
+    wrong = replace(office.asked(TWO), serial="WRONG")
+    id = office.opened(replace(office.request(number="800/2"), devices=(wrong,)))
+    office.advance(id)
+    events = len(office.store.events(id))
+    with pytest.raises(Waiting, match=rf"srv-one \(device 11\) belongs to case {held}"):
+        correct(office.room(), id, office.request([ONE], number="800/2"))
+    assert len(office.store.events(id)) == events
 
 
 def test_a_corrected_request_is_examined_again(office: Office) -> None:
@@ -239,7 +271,6 @@ def test_a_letter_belongs_to_one_open_case(office: Office, id: str, number: str)
     with pytest.raises(Waiting, match=rf"letter {number.strip()} of {TODAY} from .* belongs to case {id}"):
         office.opened(office.request(number=number))
     assert list(office.store.journals) == [id]
-    office.opened(office.request(number="800/2"))
     cancel(office.room(), id, "sent twice")
     office.opened(office.request())
 
@@ -249,9 +280,9 @@ def test_a_corrected_request_may_come_by_another_letter(office: Office) -> None:
     id = office.opened(replace(office.request(), devices=(wrong,)))
     office.advance(id)
     correct(office.room(), id, office.request([ONE], number="800/7"))
-    office.opened(office.request())
+    office.opened(office.request([TWO]))
     with pytest.raises(Waiting, match=f"letter 800/7 .* belongs to case {id}"):
-        office.opened(office.request(number="800/7"))
+        office.opened(office.request([TWO], number="800/7"))
 
 
 @pytest.mark.parametrize("after", ["letter", "later"])

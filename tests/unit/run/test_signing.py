@@ -301,6 +301,24 @@ def test_an_accepted_finding_lets_the_case_go_on_and_names_who_accepted(unseen: 
     assert (accepted.key, accepted.by, accepted.person) == (KEY, "head", "dewi")
 
 
+def test_what_is_accepted_already_for_as_long_is_not_accepted_again(unseen: tuple[Office, str]) -> None:
+    office, id = unseen
+    signature = accepting(office)
+    office.sign(id, signature)
+    with pytest.raises(Refused, match=r"is accepted until .* already\. Nothing was recorded"):
+        office.sign(id, signature)
+    later = office.clock.time + timedelta(hours=9)
+    office.sign(id, accepting(office, until=later))
+    assert [a.until for a in office.case(id).accepted][-1] == later
+
+
+def test_a_binding_that_has_not_changed_is_not_accepted(unseen: tuple[Office, str]) -> None:
+    office, id = unseen
+    with pytest.raises(Refused, match="there is nothing to accept"):
+        office.sign(id, accepting(office, accept=BINDING))
+    assert office.case(id).accepted == []
+
+
 def test_it_names_how_it_may_be_accepted(unseen: tuple[Office, str]) -> None:
     office, id = unseen
     outcome = office.advance(id)

@@ -474,7 +474,8 @@ def test_what_a_dead_process_left_in_part_is_said_to_be_so(whole: Office, id: st
     settle(whole.room(), id)
     first = changes(whole, id, "shut")[0]
     assert (first.state, first.left_something) == ("failed", True)
-    assert first.reason == "begun and neither done nor as it was before, as it was read afterwards"
+    assert first.reason == "begun and done in the running configuration only, not saved, as it was read afterwards"
+    assert first.unsaved == "shut"
 
 
 def test_an_effect_that_comes_a_while_after_a_process_died_is_found(whole: Office, id: str) -> None:
@@ -584,3 +585,17 @@ def test_a_case_that_ended_is_left_alone(whole: Office, id: str) -> None:
 def test_two_processes_do_not_go_on_with_one_case(whole: Office, id: str) -> None:
     with whole.store.hold(id, "joko"), pytest.raises(Waiting):
         whole.advance(id)
+
+
+def test_what_stops_a_change_is_a_sentence_that_is_said_once(whole: Office, id: str) -> None:
+    """The line of the change names it, and the error alone says why."""
+    whole.drive(id, "drop")
+    whole.world.running.clear()
+    whole.world.strangers["Gi1/0/1"] = STRANGER
+    room = replace(whole.room(), sentence=lambda finding: f"A sentence about {finding.code}.")
+    with pytest.raises(Refused) as caught:
+        advance(room, id)
+    told = [f"A sentence about {code} ({code})." for code in ("foreign-mac", "link-stays")]
+    assert caught.value.what.endswith(": " + " ".join((*told, "It was not sent.")))
+    assert "mac=" not in caught.value.what
+    assert whole.teller.reasons == [True], "the line of the change leaves the reason to the error"

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from dcdecom.errors import Refused
 from dcdecom.hands.signing import Signature
 from dcdecom.model.evidence import Remembered, Witness
 from dcdecom.steps.next import Await, Finished
@@ -68,7 +69,14 @@ def test_a_stranger_that_earlier_looks_remember_is_accepted_by_nobody(office: Of
     assert outcome.what in ("system", "refused")
     told = {f.code: f for d in office.case(id).going if d.evidence for f in d.evidence.findings}
     assert not told["remembered-foreign"].acceptable
-    accepted(office, id, f"{ONE.name}/not-seen/{DATA}")
+    said = "\n".join(outcome.advice)
+    assert "--accept" not in said, "what cannot help is not offered"
+    assert f"which nobody may accept: {ONE.name}/remembered-foreign/{DATA}" in said
+    assert outcome.offered == ()
+    before = len(office.store.events(id))
+    with pytest.raises(Refused, match=r"would change nothing while this stands, which nobody may accept: .*remembered"):
+        accepted(office, id, f"{ONE.name}/not-seen/{DATA}")
+    assert len(office.store.events(id)) == before
     assert isinstance(office.drive(id), Await)
     assert not [line for line in office.world.done if line.startswith("shut")]
 
