@@ -119,6 +119,10 @@ class Tracked:
     by_hand: dict[str, str] | None = None
     """What a person does to make it, where its system could not be reached or would not, or only people make it; else
     None."""
+    withheld: tuple[Finding, ...] = ()
+    """Why nobody is told, now, to make it by hand, although it could not be made otherwise."""
+    judged_at: datetime | None = None
+    """When the evidence was seen on which `by_hand` or `withheld` rests."""
     shown: list[dict[str, Any]] = field(default_factory=list)
     """What people attached to show that they made it by hand, each with who did."""
     hands: set[str] = field(default_factory=set)

@@ -218,6 +218,7 @@ EVENTS: dict[str, EventType] = {
     "change-unknown": EventType(changing.change_ended("unknown"), ages_gates=True),
     "sighted": EventType(_sighted),
     "change-asked": EventType(changing.change_asked),
+    "by-hand-judged": EventType(changing.by_hand_judged),
     "change-manual": EventType(changing.change_manual, ages_gates=True),
     "manual-seen": EventType(changing.manual_seen, ages_gates=True),
     "undo-planned": EventType(changing.undo_planned),

@@ -72,8 +72,13 @@ def slots_off(
     asked = [(t, change) for t, change in slots(case) if t.stands]
     devices = tuple(d for d in case.going if d.name in {change.device for _, change in asked})
     looked = desk.look(case, devices) if devices else {}
-    if against := _against(case, desk, [change for _, change in asked], looked):
-        return with_sightings(case, looked, against)
+    against = _against(case, desk, [change for _, change in asked], looked)
+    judged = tuple(_judged(asked, against.findings if against else ()))
+    if against:
+        stop = with_sightings(case, looked, against)
+        return (*judged, *(stop if isinstance(stop, tuple) else (stop,))) if judged else stop
+    if judged:
+        return judged
     if waiting := [(t, change) for t, change in asked if not t.is_proved]:
         return with_sightings(case, looked, _waited_for(case, row, desk, *waiting[0]))
     if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
@@ -83,6 +88,16 @@ def slots_off(
         advice = (f"dcdecom case run {case.id}", *(f"Or, if it was not taken off: {how}" for how in back))
         return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
     return None
+
+
+def _judged(asked: Iterable[tuple[Tracked, TakeOffSlot]], found: Iterable[Finding]) -> Iterator[Record]:
+    """While something speaks against it, `case plan` shows that and no instruction; what was asked for stands."""
+    found = tuple(found)
+    for tracked, change in asked:
+        mine = tuple(f for f in found if f.device == change.device)
+        if not tracked.is_proved and mine != tracked.withheld:
+            withheld = {"withheld": [finding_plain(f) for f in mine]} if mine else {}
+            yield Record("by-hand-judged", {"n": tracked.n, **withheld})
 
 
 def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:

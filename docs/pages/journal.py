@@ -23,6 +23,7 @@ MEANINGS: dict[str, str] = {
     "change-unknown": "It was sent, and what it did could not be read.",
     "sighted": "Where addresses of a server in a chassis were seen when that stopped the case: it is not forgotten.",
     "change-asked": "What only people make, such as taking a server out of a chassis, was asked for.",
+    "by-hand-judged": "Whether people may be told to make a change by hand, judged anew: the instruction, or why none.",
     "change-manual": "A person did it by hand while its system stayed down, and a second person stands up for it.",
     "manual-seen": "The system can be read again: what was done by hand is so, or it is not, which stops the case.",
     "undo-planned": "The way back from what the case did, what stays and why, and what is lost. It begins nothing.",
