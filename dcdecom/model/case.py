@@ -232,6 +232,16 @@ class Timer:
         return max(left, 0.0)
 
 
+@dataclass(frozen=True)
+class LastLook:
+    """The last time after the soak that ports and site were read again in a row, and what was found to be back."""
+
+    seq: int
+    at: datetime
+    switches: int = 0
+    found: tuple[Finding, ...] = ()
+
+
 @dataclass
 class Accepted:
     """A finding that the party which the policy names accepts for a time."""
@@ -261,6 +271,8 @@ class Case:
     plans: list[Planned] = field(default_factory=list)
     changes: list[Tracked] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
+    looks: dict[str, LastLook] = field(default_factory=dict)
+    """Row -> whether what the case did to the network was still so, when that was last read."""
     walked_back_seq: int = 0
     """The event by which something of it was last begun to be walked back; 0 where nothing was."""
     asked: tuple[Finding, ...] = ()

@@ -240,23 +240,6 @@ def absent(case: Case, looked: Mapping[str, Evidence]) -> list[dict[str, Any]]:
     ]
 
 
-def come_back(case: Case, desk: Desk) -> Await | tuple[Record | Await, ...] | None:
-    """Days later, before anything more is written: no address of such a server is on the site again."""
-    names = {change.device for _, change in _latest(case)}
-    devices = tuple(d for d in case.going if d.name in names)
-    looked = desk.look(case, devices) if devices else {}
-    again = (f"dcdecom case run {case.id}",)
-    if lost := tuple(f for e in looked.values() for f in unread_anywhere(e, desk)):
-        text = "Whether a server that was in a chassis is gone still could not be read, so nothing more is written."
-        return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, again, findings=lost))
-    if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
-        text = "A server that was in a chassis is on the network again. Nothing more was written."
-        asked = ("Find out who put it back and why, then:", *again)
-        found = tuple(dict.fromkeys(still))
-        return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, asked, findings=found))
-    return against_absence(case, desk, looked, days_later=True)
-
-
 def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:
     """Every source that the search over the site needed and did not get."""
     found = list(switches_were_read(evidence, desk.policy))

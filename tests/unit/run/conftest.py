@@ -9,6 +9,7 @@ import pytest
 
 from dcdecom.documents.texts import load
 from dcdecom.model.texts import Texts
+
 from .office import Office, playbook
 
 
