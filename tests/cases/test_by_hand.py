@@ -199,7 +199,7 @@ def _is_the_act(verb: str, down: Down, office: Office) -> bool:
 def test_a_way_back_made_by_hand_is_looked_at_before_it_counts(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:
-    """Zabbix breaks off when the host is to be enabled again; two people say that it was, it was not, and then it is."""
+    """Zabbix breaks off when the host is to be enabled again; two people say it was, it was not, and then it is."""
     id = shelf.withdrawn(office, SERVER)
     in_monitoring(office, id, control)
     disabled = next(t.n for t in office.case(id).changes if t.change.kind == "disable")
