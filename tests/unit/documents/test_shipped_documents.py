@@ -163,8 +163,8 @@ window-closed{now,window} estate-differs{source,estate,expected} label-serial-di
 label-asset-tag-differs{label,record} label-position-differs{label,record} not-inspected{device} photo-missing{device}
 still-seen{mac,switch,port}
 unplayed-channels{object,value} unplayed-channel{object,value} unplayed-profile{object,value}
-unplayed-ends{object,value} unplayed-children{object,value} unplayed-context{object,value} unplayed-wireless{object,value}
-unplayed-l2vpn{object,value} unplayed-field{object,value} object-unread{object,reason}
+unplayed-ends{object,value} unplayed-children{object,value} unplayed-context{object,value}
+unplayed-wireless{object,value} unplayed-l2vpn{object,value} unplayed-field{object,value} object-unread{object,reason}
 """
 
 
