@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docs.pages import commands, dependencies, dialects, exits, files, findings, journal, playbook, report, templates, versions
+from docs.pages import (
+    commands,
+    dependencies,
+    dialects,
+    exits,
+    files,
+    findings,
+    journal,
+    playbook,
+    report,
+    templates,
+    versions,
+)
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": commands.page,
