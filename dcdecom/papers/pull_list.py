@@ -5,6 +5,7 @@ from __future__ import annotations
 from dcdecom.model.case import Tracked
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
+from dcdecom.papers.dates import moment
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.rack import Left, left, neighbours_unread, place, pulled
 from dcdecom.papers.said import happened
@@ -35,7 +36,7 @@ def found_back(matter: Matter) -> tuple[Finding, ...]:
 
 def _looked(matter: Matter) -> str:
     last = matter.case.looks.get(matter.row.slug)
-    return f"{last.at.astimezone(matter.zone):%Y-%m-%d %H:%M}" if last else ""
+    return moment(last.at, matter.zone) if last else ""
 
 
 def _pulled(matter: Matter) -> tuple[Pulled, ...]:
