@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dcdecom.acting.allowed import must_be_allowed
 from dcdecom.acting.ending import end, end_verified
+from dcdecom.acting.instructing import instruction
 from dcdecom.acting.reading import read, read_back
-from dcdecom.acting.words import if_it_stays_down, name_of, nonce_of, retry, sentences, why
+from dcdecom.acting.words import name_of, nonce_of, retry, sentences, why
 from dcdecom.changes import Order, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import told
@@ -36,12 +37,11 @@ def apply(room: Room, id: str, n: int) -> None:
     before = read(room, tracked, nonce)
     if not isinstance(before, Reading):
         reason = f"could not be read before the write: {why(before)}"
-        if (tracked.state, tracked.reason) != ("failed", reason):
-            end(room, id, n, "change-failed", {"reason": reason, **_by_hand(room, case, tracked)})
-        raise SystemFailure(
-            f"{name_of(tracked)}: {reason}. Nothing was changed.",
-            f"When it can be read again: {retry(case, tracked)}\n{if_it_stays_down(case)}",
-        )
+        instead = instruction(room, case, tracked, before)
+        if (tracked.state, tracked.reason) != ("failed", reason) or instead.is_news(room, tracked):
+            end(room, id, n, "change-failed", {"reason": reason, **instead.payload})
+        advice = (f"When it can be read again: {retry(case, tracked)}", *instead.advice(room, case, tracked))
+        raise SystemFailure(f"{name_of(tracked)}: {reason}. Nothing was changed.", "\n".join(advice))
     intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": room.actor}
     room.append(case, "change-intended", intent)
     _carry_out(room, id, n)
@@ -56,7 +56,8 @@ def _ask(room: Room, case: Case, tracked: Tracked) -> None:
     if against:
         room.append(case, "sighted", sighted_now(evidence))
         raise _stopped(room, case, tracked, against, {}, "Nobody was asked")
-    words = _by_hand(room, case, tracked)["by_hand"]
+    order = Order(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
+    words = told(tracked.change, room.reading(), order)
     asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words}
     room.append(case, "change-asked", asked)
     room.teller.changed(next(t for t in room.case(case.id).changes if t.n == tracked.n))
@@ -69,12 +70,14 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     kind = kind_of(tracked.change)
     against, proof = _against(room, case, tracked)
     if against:
-        down = all(f.unread for f in against)
-        raise _stopped(room, case, tracked, against, _by_hand(room, case, tracked) if down else {}, "It was not sent")
+        read_only = all(f.unread for f in against)
+        instead = instruction(room, case, tracked, read(room, tracked, tracked.nonce)).payload if read_only else {}
+        raise _stopped(room, case, tracked, against, instead, "It was not sent")
     now = read(room, tracked, tracked.nonce)
     if not isinstance(now, Reading):
         reason = f"could not be read just before the write: {why(now)}"
-        end(room, id, n, "change-failed", {"reason": reason, **_by_hand(room, case, tracked)})
+        instead = instruction(room, case, tracked, now).payload
+        end(room, id, n, "change-failed", {"reason": reason, **instead})
         raise SystemFailure(f"{name_of(tracked)}: {reason}. It was not sent.", retry(case, tracked))
     if reason := kind.mismatch(tracked.change, now.value):
         end(room, id, n, "change-failed", {"reason": reason})
@@ -85,7 +88,7 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     _must_be_as_left(room, case, tracked, now.value)
     if proof:
         room.append(case, "change-proved", {"n": n, **proof})
-    _act(room, id, n, now.value, proof)
+    _act(room, id, n, now, proof)
 
 
 def _stopped(
@@ -121,19 +124,19 @@ def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> No
     )
 
 
-def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
+def _act(room: Room, id: str, n: int, now: Reading[State], proof: Proved) -> None:
     case = room.case(id)
     tracked = next(t for t in case.changes if t.n == n)
     kind = kind_of(tracked.change)
     planned = str(getattr(tracked.change, "etag", ""))
-    etag = str(now.get("etag") or "") if tracked.undoes else case.etag(tracked, planned)
+    etag = str(now.value.get("etag") or "") if tracked.undoes else case.etag(tracked, planned)
     order = Order(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
     lost = ""
     content: bytes | None = None
     try:
         content = kind.act(tracked.change, room.reading(), _writers(room), order)
     except (NotSent, SystemRefused) as error:
-        if _end_refused(room, id, n, error, proof):
+        if _end_refused(room, id, n, error, proof, now):
             return
         raise type(error)(f"{name_of(tracked)}: {error.what}", error.advice or retry(case, tracked)) from error
     except NoAnswer as error:
@@ -146,7 +149,8 @@ def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
         return
     if lost or not isinstance(after, Reading):
         reason = lost or f"sent, and then it could not be read: {why(after)}"
-        end(room, id, n, "change-unknown", {"reason": reason, **proof, **_by_hand(room, case, tracked)})
+        instead = instruction(room, case, tracked, after if isinstance(after, Reading) else now).payload
+        end(room, id, n, "change-unknown", {"reason": reason, **proof, **instead})
         raise OutcomeUnknown(
             f"{name_of(tracked)}: {reason}. It may have happened.",
             f"Run dcdecom case resume {id}: it reads before it repeats anything.",
@@ -155,29 +159,32 @@ def _act(room: Room, id: str, n: int, now: State, proof: Proved) -> None:
     without = f"it is {left} in the running configuration only, not saved" if left else "without effect"
     reason = other or without
     body = {"reason": f"sent and answered, but {reason}", "after": dict(after.value)}
-    end(room, id, n, "change-failed", body | _by_hand(room, case, tracked))
+    end(room, id, n, "change-failed", body | instruction(room, case, tracked, after).payload)
     raise SystemFailure(f"{name_of(tracked)}: sent and answered, but {reason}.", retry(case, tracked))
 
 
-def _end_refused(room: Room, id: str, n: int, error: NotSent | SystemRefused, proof: Proved) -> bool:
+def _end_refused(
+    room: Room, id: str, n: int, error: NotSent | SystemRefused, proof: Proved, before: Reading[State]
+) -> bool:
     """Record what a refused act left behind: a switch may have shut a port and then not saved it.
 
     Returns whether it is so all the same: a system may do what it was asked and then answer no.
     """
     case = room.case(id)
     tracked = next(t for t in case.changes if t.n == n)
-    body = {"reason": error.what, **_by_hand(room, case, tracked)}
+    body: dict[str, object] = {"reason": error.what}
     if isinstance(error, NotSent):
-        end(room, id, n, "change-failed", body)
+        end(room, id, n, "change-failed", body | instruction(room, case, tracked, before).payload)
         return False
     left, kind = read(room, tracked, tracked.nonce), kind_of(tracked.change)
     if isinstance(left, Reading):
         if kind.is_so(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
             end_verified(room, id, tracked, left.value, lost=error.what, proof=proof)
             return True
-        end(room, id, n, "change-failed", body | {"after": dict(left.value)})
+        instead = instruction(room, case, tracked, left).payload
+        end(room, id, n, "change-failed", body | {"after": dict(left.value)} | instead)
         return False
-    end(room, id, n, "change-unknown", body)
+    end(room, id, n, "change-unknown", body | instruction(room, case, tracked, before).payload)
     what = f"{name_of(tracked)}: {error.what}; what it left could not be read: {why(left)}"
     raise OutcomeUnknown(what, f"When it can be read again: dcdecom case resume {id}") from error
 
@@ -189,13 +196,6 @@ def _needed(room: Room, tracked: Tracked) -> bytes:
         return b""
     with room.attachments.open(uses(tracked.change)) as file:
         return file.read()
-
-
-def _by_hand(room: Room, case: Case, tracked: Tracked) -> dict[str, object]:
-    """What a person would do to make the change by hand, for an event that says that its system would not."""
-    order = Order(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
-    words = told(tracked.change, room.reading(), order)
-    return {} if words is None else {"by_hand": words}
 
 
 def _kept(room: Room, tracked: Tracked, content: bytes | None) -> list[dict[str, object]]:

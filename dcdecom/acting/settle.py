@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dcdecom.acting.ending import end, end_verified
+from dcdecom.acting.instructing import instruction
 from dcdecom.acting.reading import read_what_it_left
 from dcdecom.acting.words import name_of, why
 from dcdecom.changes import kind_of
 from dcdecom.errors import OutcomeUnknown
-from dcdecom.model.case import unsaved
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.case import Tracked, unsaved
+from dcdecom.model.changes.change import State
+from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.room import Room
 
 NOT_DONE = "not done"
@@ -26,10 +28,11 @@ def settle(room: Room, id: str) -> None:
     for tracked in room.case(id).unsettled():
         answer = read_what_it_left(room, tracked)
         if not isinstance(answer, Reading):
+            advice = (f"When it can be read again: dcdecom case resume {id}", *_instead(room, id, tracked, answer))
             raise OutcomeUnknown(
                 f"{name_of(tracked)}: begun {tracked.intended_at:%Y-%m-%d %H:%M} UTC, and what it did cannot be read: "
                 f"{why(answer)}",
-                f"When it can be read again: dcdecom case resume {id}",
+                "\n".join(advice),
             )
         kind = kind_of(tracked.change)
         other = kind.mismatch(tracked.change, answer.value)
@@ -40,3 +43,16 @@ def settle(room: Room, id: str) -> None:
             half = NOT_SAVED if unsaved(tracked.change.kind, answer.value) else NEITHER
             reason = other or f"begun and {NOT_DONE if is_as_before else half}, as it was read afterwards"
             end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)}, raised=False)
+
+
+def _instead(room: Room, id: str, tracked: Tracked, answer: Answer[State]) -> tuple[str, ...]:
+    """Judge anew whether somebody may be told to make it by hand, where another witness can show its object.
+
+    What rested on a reading just before the write stays as it was told: nothing newer is known of the object.
+    """
+    if tracked.state != "unknown" or kind_of(tracked.change).witnessed is None:
+        return ()
+    judged = instruction(room, room.case(id), tracked, answer)
+    if judged.is_news(room, tracked):
+        room.append(room.case(id), "by-hand-judged", {"n": tracked.n, **judged.payload})
+    return judged.advice(room, room.case(id), tracked)

@@ -16,11 +16,6 @@ def nonce_of(case: Case, tracked: Tracked) -> str:
     return tracked.nonce or f"{case.id}/{tracked.n}/{tracked.plan[:8]}"
 
 
-def if_it_stays_down(case: Case) -> str:
-    """What is typed where the system does not come back."""
-    return f"If it stays down, by hand: dcdecom case plan {case.id} says how."
-
-
 def name_of(tracked: Tracked) -> str:
     """`2 shut port tor-3 Gi1/0/7 (srv-disdik-01)`: as the line that says what became of it, and whose it is."""
     return f"{tracked.n} {tracked.change.kind} {tracked.change.target} ({tracked.change.device})"

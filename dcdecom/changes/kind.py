@@ -72,6 +72,8 @@ class Kind(Generic[C]):
     patience  seconds for which the effect may be awaited after the act
     lags      whether all is so but for what a system or a witness shows later by itself; None where nothing does
     by_hand   what a person has to be told beside the change's own fields, to make it; None where nobody may
+    witnessed findings over fresh evidence that forbid to tell a person so while one way to the object cannot be read;
+              None where only the object's own system knows it
     left      on a way back: parts of the state that must still be as the change left them
     uses      the digest of the attachment that the act needs
     ends      whether the object is gone after it, and nothing can be seen of what was made of it before
@@ -90,6 +92,7 @@ class Kind(Generic[C]):
     lags: Callable[[C, State], bool] | None = None
     proof: Callable[[C, Evidence, Policy], Proved] | None = None
     by_hand: Callable[[C, Readers, Order], Mapping[str, str]] | None = None
+    witnessed: Callable[[C, Evidence, Policy], Iterable[Finding]] | None = None
     left: tuple[str, ...] = ()
     uses: Callable[[C], str] | None = None
     ends: bool = False

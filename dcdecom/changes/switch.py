@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from dcdecom.changes.kind import Kind, Left, Order, Proved, Stays, any_object, nothing_against_it, nothing_lost
 from dcdecom.checks import judge
-from dcdecom.checks.findings import block
-from dcdecom.checks.proof import proof_of, still_up
+from dcdecom.checks.findings import block, unread
+from dcdecom.checks.proof import proof_of, still_up, unproved
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef
-from dcdecom.model.evidence import Evidence
+from dcdecom.model.evidence import Evidence, PortEvidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Policy
@@ -86,12 +86,12 @@ def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Fin
     """
     against = nothing_against_it(change, evidence, policy)
     yield from (f for f in against if not _is_our_line(change, evidence, f, "+"))
-    planned = PortRef(change.switch_id, change.switch, change.interface_id, change.port)
-    port = next((p for p in evidence.ports if p.port == planned), None)
+    port = _planned_port(change, evidence)
     if port is None:
+        planned = PortRef(change.switch_id, change.switch, change.interface_id, change.port)
         yield block(evidence, "port-no-longer-its", planned)
     elif change.carries == "data" and not policy.shut_without_drop and still_up(evidence, port):
-        yield block(evidence, "came-back", planned)
+        yield block(evidence, "came-back", port.port)
 
 
 def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> Proved:
@@ -128,10 +128,56 @@ def _is_our_line(change: ShutPort | OpenPort, evidence: Evidence, finding: Findi
     params = dict(finding.params)
     if finding.code != "unsaved-changes" or params.get("switch") != change.switch:
         return False
-    planned = PortRef(change.switch_id, change.switch, change.interface_id, change.port)
-    cli = next((p.cli for p in evidence.ports if p.port == planned), None)
+    port = _planned_port(change, evidence)
+    cli = port.cli if port else None
     own = {line for line in cli.value.own_lines if line[0] in signs} if isinstance(cli, Reading) else set()
     return set(params.get("lines", "").split("; ")) <= own
+
+
+def _told_to_shut(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
+    """What the write needs, seen through the one way into the switch that still answers: the port is proved to be this
+    server's, and nothing speaks against it. Only that the other way does not answer is excused.
+
+    An aggregate needs both ways: one may leave a member out.
+    """
+    found = _needs(change, evidence, policy)
+    port = _planned_port(change, evidence)
+    yield from (f for f in found if not _is_the_silent_way(change, port, f))
+    if port is None:
+        return
+    if proof_of(evidence, port, policy) is None:
+        yield unproved(evidence, port)
+    if port.aggregate and port.bundle is None:
+        yield unread(evidence, "aggregate-one-way", port.port, aggregate=port.aggregate, reason="CLI")
+
+
+def _told_to_open(change: OpenPort, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
+    """What the write needs, seen through the one way into the switch that still answers."""
+    port = _planned_port(change, evidence)
+    return (f for f in _open_needs(change, evidence, policy) if not _is_the_silent_way(change, port, f))
+
+
+def _planned_port(change: ShutPort | OpenPort, evidence: Evidence) -> PortEvidence | None:
+    planned = PortRef(change.switch_id, change.switch, change.interface_id, change.port)
+    return next((p for p in evidence.ports if p.port == planned), None)
+
+
+def _is_the_silent_way(change: ShutPort | OpenPort, port: PortEvidence | None, finding: Finding) -> bool:
+    """Whether it says only that one of the two ways into the change's own switch does not answer, while the other does.
+
+    Where neither answers, nothing is excused.
+    """
+    if port is None:
+        return False
+    ways = (("SNMP", port.snmp), ("CLI", port.cli))
+    silent = [way for way, answer in ways if not isinstance(answer, Reading)]
+    params = dict(finding.params)
+    if len(silent) != 1 or not finding.unread:
+        return False
+    if finding.code == "switch-unread":
+        return (params.get("switch"), params.get("witness")) == (change.switch, silent[0])
+    here = params.get("port", "").startswith(f"{change.switch} ")
+    return finding.code == "port-unread" and here and params.get("reason", "").startswith(f"{silent[0]}: ")
 
 
 def _by_hand(up: bool) -> Callable[[ShutPort | OpenPort, Readers, Order], Mapping[str, str]]:
@@ -174,6 +220,7 @@ SHUT: Kind[ShutPort] = Kind(
     lags=_switch_has_it_down,
     proof=_proof,
     by_hand=_by_hand(up=False),
+    witnessed=_told_to_shut,
 )
 
 OPEN: Kind[OpenPort] = Kind(
@@ -187,5 +234,6 @@ OPEN: Kind[OpenPort] = Kind(
     patience=PATIENCE,
     lags=_switch_has_it_open,
     by_hand=_by_hand(up=True),
+    witnessed=_told_to_open,
     left=("index", "stanza", "cli_admin_up", "snmp_admin_up", "saved_down"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dcdecom.checks import blades, bonds, history, machine, monitoring, network, place, proof, record, safety
+from dcdecom.checks import blades, bonds, history, machine, monitoring, network, place, proof, record, safety, unplayed
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, Verdict, verdict
 from dcdecom.model.playbook import Policy
@@ -73,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     Check(None, safety.dialects_are_proven),
     Check(None, safety.nothing_protected_on_the_port),
     Check(None, safety.no_switch_has_restarted),
+    Check(None, unplayed.nothing_unplayed_is_recorded),
     Check(None, blades.has_no_port_of_its_own),
 )
 

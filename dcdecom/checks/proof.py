@@ -136,10 +136,10 @@ def identity_is_proved(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
         if str(port.port) in waiting:
             yield note(evidence, "silent-member", port.port, bond=port.bond or port.aggregate or port.interface)
         else:
-            yield _unproved(evidence, port)
+            yield unproved(evidence, port)
 
 
-def _unproved(evidence: Evidence, port: PortEvidence) -> Finding:
+def unproved(evidence: Evidence, port: PortEvidence) -> Finding:
     """What is missing, and what an exception would stand in for."""
     earlier, own = evidence.proof, ", ".join(port.own) or "-"
     if earlier and earlier.dropped_at and str(port.port) in dict(earlier.waiting):

@@ -150,7 +150,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
     texts = documents.texts(settings, "en")
     say(plan_lines(made, planned, texts))
     say(proof_lines(found, planned, texts, ZoneInfo(settings.timezone)))
-    say(by_hand_lines(found, texts))
+    say(by_hand_lines(found, texts, ZoneInfo(settings.timezone)))
 
 
 # --- going on --------------------------------------------------------------------------------------------------------

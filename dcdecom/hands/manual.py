@@ -99,6 +99,12 @@ def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracke
     is_current = case.current is not None and case.current.slug == step
     if left and is_current and tracked.state == "manual" and tracked.change.people:
         return tracked
+    if tracked.state in ("failed", "unknown") and tracked.withheld:
+        codes = ", ".join(dict.fromkeys(f.code for f in tracked.withheld))
+        raise Refused(
+            f"change {n} of {case.id}: nobody was told to make it by hand ({codes}). Nothing was recorded.",
+            f"Read or sign that first, then: dcdecom case run {case.id}",
+        )
     if tracked.by_hand is None or tracked.state not in ("failed", "unknown", "asked"):
         raise Refused(
             f"change {n} of {case.id} is {tracked.state}: no system kept dcdecom from making it. Nothing was recorded.",

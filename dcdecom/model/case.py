@@ -140,6 +140,10 @@ class Tracked:
     by_hand: dict[str, str] | None = None
     """What a person does to make it, where its system could not be reached or would not, or only people make it; else
     None."""
+    withheld: tuple[Finding, ...] = ()
+    """Why nobody is told, now, to make it by hand, although it could not be made otherwise."""
+    judged_at: datetime | None = None
+    """When the evidence was seen on which `by_hand` or `withheld` rests."""
     shown: list[dict[str, Any]] = field(default_factory=list)
     """What people attached to show that they made it by hand, each with who did."""
     hands: set[str] = field(default_factory=set)
@@ -257,6 +261,16 @@ class Timer:
         return max(left, 0.0)
 
 
+@dataclass(frozen=True)
+class LastLook:
+    """The last time after the soak that ports and site were read again in a row, and what was found to be back."""
+
+    seq: int
+    at: datetime
+    switches: int = 0
+    found: tuple[Finding, ...] = ()
+
+
 @dataclass
 class Accepted:
     """A finding that the party which the policy names accepts for a time."""
@@ -286,6 +300,8 @@ class Case:
     plans: list[Planned] = field(default_factory=list)
     changes: list[Tracked] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
+    looks: dict[str, LastLook] = field(default_factory=dict)
+    """Row -> whether what the case did to the network was still so, when that was last read."""
     walked_back_seq: int = 0
     """The event by which something of it was last begun to be walked back; 0 where nothing was."""
     asked: tuple[Finding, ...] = ()

@@ -101,7 +101,7 @@ def change_intended(case: Case, event: EventLike) -> None:
     change.before = change.before or event.payload["before"]
     change.intended_at, change.intended_seq = time_of(event.at), event.seq
     change.proof = event.payload.get("proof", "")
-    change.reason, change.by_hand = "", None
+    change.reason, change.by_hand, change.withheld = "", None, ()
     if person := event.payload.get("person"):
         case.actors.add(person)
         change.hands.add(person)
@@ -124,13 +124,32 @@ def change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
         change.proof = body.get("proof", change.proof)
         change.readings = tuple(body.get("readings", change.readings))
         change.attachments = tuple(body.get("attachments", ()))
-        change.by_hand = body.get("by_hand")
+        _told(change, event)
         if change.is_proved:
             _walked_back(case, change)
         if body.get("left"):
             _put_back(case, change)
 
     return fold_end
+
+
+def _told(change: Tracked, event: EventLike) -> None:
+    """What a person is told to do instead, or why nobody is told."""
+    body = event.payload
+    change.by_hand, change.judged_at = body.get("by_hand"), time_of(event.at)
+    change.withheld = tuple(finding_of(f) for f in body.get("withheld", ()))
+
+
+def by_hand_judged(case: Case, event: EventLike) -> None:
+    """What speaks for or against telling people to make it by hand, seen anew.
+
+    What people were asked for already stands: they may have done it.
+    """
+    change = tracked(case, event)
+    before = change.by_hand
+    _told(change, event)
+    if change.state == "asked":
+        change.by_hand = before
 
 
 def _put_back(case: Case, left: Tracked) -> None:
@@ -154,7 +173,8 @@ def _walked_back(case: Case, back: Tracked) -> None:
 def change_asked(case: Case, event: EventLike) -> None:
     """Only people make it, and they are asked to: from here on they may have made it."""
     change, body = tracked(case, event), event.payload
-    change.state, change.by_hand = "asked", dict(body["by_hand"])
+    change.state, change.by_hand, change.withheld = "asked", dict(body["by_hand"]), ()
+    change.judged_at = time_of(event.at)
     change.reason, change.against, change.shown = "", (), []
     change.intended_at, change.intended_seq = time_of(event.at), event.seq
     case.actors.add(body["person"])

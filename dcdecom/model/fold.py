@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from dcdecom.model import changing
-from dcdecom.model.case import Accepted, Case, Device, Evidenced, OpenGate, Step, Timer
+from dcdecom.model.case import Accepted, Case, Device, Evidenced, LastLook, OpenGate, Step, Timer
 from dcdecom.model.events import EventLike, time_of
 from dcdecom.model.finding import Comparison, Verdict, finding_of, finding_plain
 
@@ -121,6 +121,24 @@ def _timer_over(case: Case, event: EventLike) -> None:
     if timer:
         timer.over, timer.over_at, timer.over_seq = True, time_of(event.at), event.seq
         timer.result = dict(event.payload)
+        if timer.name == "soak":
+            case.looks[timer.step] = LastLook(event.seq, time_of(event.at), event.payload.get("switches_read", 0))
+
+
+def _still_gone(case: Case, event: EventLike) -> None:
+    """Nothing is back. Papers that said so of something are made anew."""
+    step, before = event.payload["step"], case.looks.get(event.payload["step"])
+    case.looks[step] = LastLook(event.seq, time_of(event.at), event.payload.get("switches_read", 0))
+    if before and before.found:
+        case.drafted.pop(step, None)
+
+
+def _come_back(case: Case, event: EventLike) -> None:
+    """Something is back: what the row's papers said is so no more."""
+    step = event.payload["step"]
+    found = tuple(finding_of(f) for f in event.payload["findings"])
+    case.looks[step] = LastLook(event.seq, time_of(event.at), found=found)
+    case.drafted.pop(step, None)
 
 
 def _dropped(case: Case, event: EventLike) -> None:
@@ -240,6 +258,7 @@ EVENTS: dict[str, EventType] = {
     "change-unknown": EventType(changing.change_ended("unknown"), ages_gates=True),
     "sighted": EventType(_sighted),
     "change-asked": EventType(changing.change_asked),
+    "by-hand-judged": EventType(changing.by_hand_judged),
     "change-manual": EventType(changing.change_manual, ages_gates=True),
     "manual-seen": EventType(changing.manual_seen, ages_gates=True),
     "undo-planned": EventType(changing.undo_planned),
@@ -248,6 +267,8 @@ EVENTS: dict[str, EventType] = {
     "timer-over": EventType(_timer_over, ages_gates=True),
     "dropped": EventType(_dropped, ages_gates=True),
     "gone": EventType(_nothing),
+    "still-gone": EventType(_still_gone),
+    "come-back": EventType(_come_back, ages_gates=True),
     "asked": EventType(_asked),
     "gate-opened": EventType(_gate_opened, anchored=True),
     "gate-closed": EventType(_gate_closed, anchored=True),

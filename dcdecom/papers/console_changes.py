@@ -100,17 +100,27 @@ def walked_lines(way: Planned, walked: Sequence[Tracked], texts: Texts) -> list[
     return [texts.say("console.walked-back", count=done, digest=way.digest[:8]), *unseen, *lost]
 
 
-def by_hand_lines(case: Case, texts: Texts) -> list[str]:
+def by_hand_lines(case: Case, texts: Texts, zone: tzinfo) -> list[str]:
     """How to make by hand what a system that stays down kept dcdecom from making, or only people make, and what to
-    type then."""
+    type then; or the findings for which nobody is told to."""
     lines: list[str] = []
-    for tracked in (t for t in case.changes if t.by_hand is not None and t.state in ("failed", "unknown", "asked")):
+    for tracked in (t for t in case.changes if t.state in ("failed", "unknown", "asked")):
+        at = f"{tracked.judged_at.astimezone(zone):%Y-%m-%d %H:%M}" if tracked.judged_at else "-"
+        if tracked.withheld:
+            told = texts.say("console.by-hand-withheld", number=tracked.n, reason=plain(tracked.reason), at=at)
+            rows = dict.fromkeys((plain(texts.finding(f)), plain(f.code)) for f in tracked.withheld)
+            lines += [told, *columns(rows, indent=4)]
+            lines.append(f"  {texts.say('console.by-hand-withheld-then', command=f'dcdecom case run {case.id}')}")
+            continue
+        if tracked.by_hand is None:
+            continue
         words = {key: plain(value) for key, value in (tracked.by_hand or {}).items() if key != "lines"}
         typed = (tracked.by_hand or {}).get("lines", "").splitlines()
         attach = f"dcdecom case attach {case.id} {tracked.step} FILE --change {tracked.n}"
         asked = "console.by-hand-only" if tracked.state == "asked" else "console.by-hand"
         lines += [
             texts.say(asked, number=tracked.n, reason=plain(tracked.reason)),
+            *([f"  {texts.say('console.by-hand-as-of', at=at)}"] if tracked.judged_at else []),
             f"  {texts.say(f'console.by-hand-{tracked.change.kind}', **words)}",
             *(f"    {plain(line)}" for line in typed),
             f"  {texts.say(f'{asked}-then', command=attach)}",

@@ -49,6 +49,9 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]
     for timer in case.timers:
         if still := timer.result.get("still_seen"):
             yield _say(texts, "still-seen", timer.step, where=", ".join(map(str, still)))
+    for slug, look in case.looks.items():
+        if look.found:
+            yield _say(texts, "found-back", slug, what=" ".join(texts.finding(f) for f in look.found))
     yield from _owed_letters(case, playbook, texts)
 
 

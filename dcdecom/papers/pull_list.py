@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dcdecom.model.case import Tracked
+from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
+from dcdecom.papers.dates import moment
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.rack import Left, left, neighbours_unread, place, pulled
 from dcdecom.papers.said import happened
@@ -21,7 +23,20 @@ def pull_leave(matter: Matter) -> PullList:
         pulled=_pulled(matter),
         left=_left(matter),
         unread=tuple(f"{d.name} ({place(d) or '-'})" for d in blind),
+        looked=_looked(matter),
+        back=tuple(matter.texts.finding(f) for f in found_back(matter)),
     )
+
+
+def found_back(matter: Matter) -> tuple[Finding, ...]:
+    """What the last look after the soak found to be back."""
+    last = matter.case.looks.get(matter.row.slug)
+    return last.found if last else ()
+
+
+def _looked(matter: Matter) -> str:
+    last = matter.case.looks.get(matter.row.slug)
+    return moment(last.at, matter.zone) if last else ""
 
 
 def _pulled(matter: Matter) -> tuple[Pulled, ...]:
@@ -57,10 +72,10 @@ def leave_words(texts: Texts, entry: Left, section: str = "drafts") -> str:
 
 
 def ready_to_pull(matter: Matter) -> bool:
-    """Every change of this row is known to be so, the soak is over, and no address of the servers was seen after it."""
+    """Every change of this row is known to be so, the soak is over, and nothing was found to be back since."""
     planned: tuple[Tracked, ...] = matter.case.planned(matter.row.slug)
     soak = matter.case.timer("soak", matter.row.slug)
     asked = [t for t in matter.case.changes if t.change.people and t.state != "undone"]
     shut = [*asked, *(t for t in planned if t.change.kind == "shut")]
     quiet = soak is not None and soak.over and not soak.result.get("still_seen")
-    return bool(planned) and all(happened(t) for t in shut) and (quiet or not shut)
+    return bool(planned) and all(happened(t) for t in shut) and (quiet or not shut) and not found_back(matter)

@@ -88,7 +88,7 @@ TOLD_FIRST = ("shut", "slot", "open", "delete", "status", "cable", "address", "p
 
 EVIDENCE = frozenset({
     "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "change-asked",
-    "change-unsaved", "manual-bare", "slot-signed", "still-seen", "letter-owed",
+    "change-unsaved", "manual-bare", "slot-signed", "still-seen", "found-back", "letter-owed",
 })  # fmt: skip
 
 

@@ -150,6 +150,10 @@ class PullList:
     left: tuple[Kept, ...]
     unread: tuple[str, ...]
     """Devices around which the record's rack could not be read, each with its place."""
+    looked: str
+    """When ports and site were read last, after the soak; empty where they were not yet."""
+    back: tuple[str, ...]
+    """What that look found to be back, a sentence each: then nothing is pulled."""
     MUST: ClassVar = ("ready", "in_slots", "pulled", "left", "unread")
 
 

@@ -72,8 +72,13 @@ def slots_off(
     asked = [(t, change) for t, change in slots(case) if t.stands]
     devices = tuple(d for d in case.going if d.name in {change.device for _, change in asked})
     looked = desk.look(case, devices) if devices else {}
-    if against := _against(case, desk, [change for _, change in asked], looked):
-        return with_sightings(case, looked, against)
+    against = _against(case, desk, [change for _, change in asked], looked)
+    judged = tuple(_judged(asked, against.findings if against else ()))
+    if against:
+        stop = with_sightings(case, looked, against)
+        return (*judged, *(stop if isinstance(stop, tuple) else (stop,))) if judged else stop
+    if judged:
+        return judged
     if waiting := [(t, change) for t, change in asked if not t.is_proved]:
         return with_sightings(case, looked, _waited_for(case, row, desk, *waiting[0]))
     if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
@@ -83,6 +88,16 @@ def slots_off(
         advice = (f"dcdecom case run {case.id}", *(f"Or, if it was not taken off: {how}" for how in back))
         return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
     return None
+
+
+def _judged(asked: Iterable[tuple[Tracked, TakeOffSlot]], found: Iterable[Finding]) -> Iterator[Record]:
+    """While something speaks against it, `case plan` shows that and no instruction; what was asked for stands."""
+    found = tuple(found)
+    for tracked, change in asked:
+        mine = tuple(f for f in found if f.device == change.device)
+        if not tracked.is_proved and mine != tracked.withheld:
+            withheld = {"withheld": [finding_plain(f) for f in mine]} if mine else {}
+            yield Record("by-hand-judged", {"n": tracked.n, **withheld})
 
 
 def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
@@ -225,23 +240,6 @@ def absent(case: Case, looked: Mapping[str, Evidence]) -> list[dict[str, Any]]:
         }
         for tracked, change in _latest(case)
     ]
-
-
-def come_back(case: Case, desk: Desk) -> Await | tuple[Record | Await, ...] | None:
-    """Days later, before anything more is written: no address of such a server is on the site again."""
-    names = {change.device for _, change in _latest(case)}
-    devices = tuple(d for d in case.going if d.name in names)
-    looked = desk.look(case, devices) if devices else {}
-    again = (f"dcdecom case run {case.id}",)
-    if lost := tuple(f for e in looked.values() for f in unread_anywhere(e, desk)):
-        text = "Whether a server that was in a chassis is gone still could not be read, so nothing more is written."
-        return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, again, findings=lost))
-    if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
-        text = "A server that was in a chassis is on the network again. Nothing more was written."
-        asked = ("Find out who put it back and why, then:", *again)
-        found = tuple(dict.fromkeys(still))
-        return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, asked, findings=found))
-    return against_absence(case, desk, looked, days_later=True)
 
 
 def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:

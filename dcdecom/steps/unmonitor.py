@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from dcdecom.changes import kind_of
 from dcdecom.checks import judge
 from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS, one_host
@@ -17,7 +16,6 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus
-from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost
 from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
@@ -28,15 +26,21 @@ from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import record_of, stopped
 from dcdecom.steps.next import Await, Close, Next, Record, StartTimer
 from dcdecom.steps.plans import confirmation, pending, plan_event
-from dcdecom.steps.slots import come_back, in_slot
+from dcdecom.steps.slots import in_slot
+from dcdecom.steps.still_gone import Words, look_again, seen_again
 
 MONITORING, RECORD, NOTE = 1, 2, 3
 """Stages of the plan: before the second look, after it, and the anchor."""
 
+WORDS = Words(
+    back="A port that this case shut is open again, or a server is on the network again. Nothing more was written.",
+    unread="What this case shut, or whether its servers are gone still, cannot be read: nothing more is written.",
+)
+
 
 def unmonitor(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the moves that is not done yet."""
-    for move in (_plan, _confirm, _still_shut, _monitoring, _look_again, _record, _note):
+    for move in (_plan, _confirm, _still_shut, _monitoring, _look_again, _record, _nothing_is_back, _note):
         if proposed := move(case, row, desk):
             return proposed
     return Close(grade="seen")
@@ -154,36 +158,14 @@ def _written_since(case: Case, row: Row) -> Iterator[Finding]:
 
 
 def _still_shut(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
-    """Before anything of this row is written: every port that the case shut is shut still, days later.
-
-    A server that had no port of its own has not come back either.
-    """
+    """Before anything of this row is written: every port that the case shut is shut still, days later, and no address
+    of its servers is on the site again."""
     if not pending(case, row, MONITORING) and not pending(case, row, RECORD):
         return None
-    if back := come_back(case, desk):
-        return back
-    lost, opened = [], []
-    for tracked in case.changes:
-        if not isinstance(tracked.change, ShutPort) or not tracked.is_proved:
-            continue
-        change, kind = tracked.change, kind_of(tracked.change)
-        answer = kind.read(change, desk.readers, tracked.nonce)
-        params = (("port", f"{change.switch} {change.port}"),)
-        if not isinstance(answer, Reading):
-            reason = answer.reason if isinstance(answer, Unreadable) else "it is not there"
-            told = (*params, ("reason", reason))
-            lost.append(Finding("port-unread", "block", change.device, None, told, params[0][1], unread=True))
-        elif not kind.is_so(change, answer.value):
-            opened.append(Finding("port-open-again", "block", change.device, None, params, params[0][1]))
-    advice = (f"dcdecom case run {case.id}",)
-    if lost:
-        text = "A port that this case shut cannot be read, so nothing more is written."
-        return Await("system", Exit.SYSTEM, text, advice, findings=tuple(lost))
-    if opened:
-        text = "A port that this case shut is open again. Nothing more was written."
-        asked = ("Find out who opened it and why, then:", *advice)
-        return Await("refused", Exit.REFUSED, text, asked, findings=tuple(opened))
-    return None
+    looked, last = look_again(case, row, desk, WORDS), case.looks.get(row.slug)
+    if isinstance(looked, tuple):
+        return looked
+    return Record("still-gone", looked) if last and last.found else None
 
 
 def _monitoring(case: Case, row: Row, desk: Desk) -> Next | None:
@@ -233,6 +215,11 @@ def _is_back(case: Case, row: Row, desk: Desk) -> Next:
 
 def _record(case: Case, row: Row, desk: Desk) -> Next | None:
     return pending(case, row, RECORD)
+
+
+def _nothing_is_back(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """The same once more after the last write, before the row is called done."""
+    return seen_again(case, row, desk, WORDS)
 
 
 def _note(case: Case, row: Row, desk: Desk) -> Next | None:

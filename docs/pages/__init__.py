@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docs.pages import commands, dependencies, dialects, exits, files, findings, journal, playbook, report, templates
+from docs.pages import (
+    commands,
+    dependencies,
+    dialects,
+    exits,
+    files,
+    findings,
+    journal,
+    playbook,
+    report,
+    templates,
+    versions,
+)
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": commands.page,
@@ -21,4 +33,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "findings.md": findings.page,
     "dialects.md": dialects.page,
     "dependencies.md": dependencies.page,
+    "versions.md": versions.page,
 }

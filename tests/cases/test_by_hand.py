@@ -199,17 +199,17 @@ def _is_the_act(verb: str, down: Down, office: Office) -> bool:
 def test_a_way_back_made_by_hand_is_looked_at_before_it_counts(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:
-    """Zabbix is down when the host is to be enabled again; two people say that it was, and it was not; then it is."""
+    """Zabbix breaks off when the host is to be enabled again; two people say it was, it was not, and then it is."""
     id = shelf.withdrawn(office, SERVER)
     in_monitoring(office, id, control)
     disabled = next(t.n for t in office.case(id).changes if t.change.kind == "disable")
     undo = ("case", "undo", id, "--change", str(disabled))
     options = confirmations(office, id, SERVER, only=disabled)
+    control.web_fault("zabbix", kind="gone", method="host.update")
+    office.type(*undo, *options).ended(6, "It may have happened")
     office.bed.stop("zabbix")
-    office.type(*undo, *options).ended(5, f"dcdecom case plan {id} says how")
     [n] = [t.n for t in office.case(id).changes if t.undoes]
     office.read("case", "plan", id).ended(0, "Way back", f"Change {n} could not be made", SERVER)
-    office.type("case", "resume", id).ended(0, f"Go on: dcdecom {' '.join(undo)}")
     attach(office, id, ZABBIX, n).ended(0)
     stand_up(office, id, ZABBIX, n).ended(0, "Its system has not shown it yet")
     not_seen = f"not yet shown by its system: {n}."
@@ -220,3 +220,27 @@ def test_a_way_back_made_by_hand_is_looked_at_before_it_counts(
     assert "take it back" not in contradicted.text
     enable_in_the_frontend(office)
     assert not_seen not in office.type(*undo).ended(0, "1 changes of way back").text
+
+
+# --- no instruction without evidence ---------------------------------------------------------------------------------
+
+FOREIGN = "06:aa:00:00:00:09"
+
+
+@pytest.mark.long
+def test_nobody_is_told_to_shut_a_port_on_which_somebody_else_is_plugged_in(
+    control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    """The session breaks before anything was sent, the command line stays down, and another machine is on the port."""
+    id = switch_down(office, shelf, control)
+    n = number(office, id, SWITCH)
+    office.read("case", "plan", id).ended(0, "shutdown", "write memory")
+    control.attach_machine("tor-3", 9, FOREIGN, 110)
+    office.run(id).ended(6, "foreign-mac", "Nobody is told to make it by hand")
+    told = office.read("case", "plan", id).ended(0, "foreign-mac", "Nobody is told to make it by hand").text
+    assert "write memory" not in told
+    attach(office, id, SWITCH, n).ended(3, "nobody was told to make it by hand (foreign-mac")
+    stand_up(office, id, SWITCH, n).ended(3, "nobody was told to make it by hand")
+    control.detach(FOREIGN)
+    office.run(id).ended(6, "by hand: dcdecom case plan")
+    attach(office, id, SWITCH, n).ended(0)

@@ -443,6 +443,97 @@ def test_half_a_cable(house: House) -> None:
     assert "cable-broken" in house.findings(it.name)
 
 
+# --- what nobody has played -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Breakout:
+    """Two servers, and one port of a switch that is to carry both."""
+
+    name: str
+    interfaces: tuple[dict[str, Any], dict[str, Any]]
+    switch: dict[str, Any]
+    parent: dict[str, Any]
+
+
+def breakout(house: House, channels: int | None) -> Breakout:
+    owner = house.netbox
+    switch = owner.device("tor-split", "tor-3")
+    kind = {"type": "40gbase-x-qsfpp"}
+    split = {"channels": channels} if channels else {}
+    parent = owner.make("dcim/interfaces", device=switch["id"], name="Eth1/1", **kind, **split)
+    for n in range(1, (channels or 0) + 1):
+        about = {"device": switch["id"], "name": f"Eth1/1/{n}", "type": "channel"}
+        owner.make("dcim/interfaces", **about, parent=parent["id"], channel_id=n)
+    devices = [owner.device(f"srv-split-{n}", LIKE) for n in (1, 2)]
+    one, two = (owner.interface(device, "eth0") for device in devices)
+    return Breakout(devices[0]["name"], (one, two), switch, parent)
+
+
+def cabled(house: House, it: Breakout, several: bool, **more: Any) -> None:
+    ends = it.interfaces if several else it.interfaces[:1]
+    sides = {
+        "a_terminations": [{"object_type": INTERFACE, "object_id": it.parent["id"]}],
+        "b_terminations": [{"object_type": INTERFACE, "object_id": end["id"]} for end in ends],
+    }
+    house.netbox.make("dcim/cables", **sides, label="B-1", **more)
+
+
+def test_a_port_that_is_split_into_channels_is_refused_by_name(house: House) -> None:
+    """The cable ends on the port itself, and shutting that takes every channel."""
+    it = breakout(house, channels=4)
+    cabled(house, it, several=False)
+    found = house.findings(it.name)
+    split = dict(found["unplayed-channels"].params)
+    assert split == {"object": f"{it.switch['name']} Eth1/1", "value": "4"}
+    assert found["unplayed-channels"].severity == "block"
+    assert not found["unplayed-channels"].acceptable
+    assert "Eth1/1/4" in dict(found["unplayed-children"].params)["value"]
+
+
+def test_a_breakout_cable_leads_to_a_channel_and_is_refused_by_its_profile(house: House) -> None:
+    """NetBox leads the way to the channel that fits the connector; the cable is plugged into the port all the same."""
+    it = breakout(house, channels=4)
+    cabled(house, it, several=True, profile="breakout-1c4p-4c1p")
+    (part,) = house.device(it.name).interfaces
+    assert [peer.name for peer in part.peers] == ["Eth1/1/1"]
+    found = house.findings(it.name)
+    assert dict(found["unplayed-profile"].params) == {"object": "B-1", "value": "breakout-1c4p-4c1p"}
+    assert {"unplayed-channels", "unplayed-channel", "unplayed-ends"} <= found.keys()
+
+
+def test_a_breakout_cable_into_a_port_that_nobody_split(house: House) -> None:
+    """As it was recorded before NetBox knew channels."""
+    it = breakout(house, channels=None)
+    cabled(house, it, several=True, profile="breakout-1c4p-4c1p")
+    found = house.findings(it.name)
+    assert {"unplayed-profile", "unplayed-ends"} <= found.keys()
+    assert "unplayed-channels" not in found
+
+
+def test_a_cable_with_two_servers_at_one_end(house: House) -> None:
+    it = breakout(house, channels=None)
+    cabled(house, it, several=True)
+    assert "unplayed-ends" in house.findings(it.name)
+
+
+def test_a_port_that_carries_further_interfaces_of_its_switch(house: House) -> None:
+    it = server(house)
+    switch = house.netbox.one("dcim/interfaces", id=it.port["id"])["device"]["id"]
+    assert not any(code.startswith("unplayed") for code in house.findings(it.name))
+    house.netbox.make("dcim/interfaces", device=switch, name="port-1.100", type="virtual", parent=it.port["id"])
+    found = house.findings(it.name)["unplayed-children"]
+    assert dict(found.params)["value"] == "port-1.100"
+
+
+def test_a_cable_of_a_profile_of_one_connection_is_as_any(house: House) -> None:
+    it = server(house)
+    house.netbox.change("dcim/cables", it.cable, profile="single-1c1p")
+    assert not any(code.startswith("unplayed") for code in house.findings(it.name))
+    house.netbox.change("dcim/cables", it.cable, profile="single-1c4p")
+    assert dict(house.findings(it.name)["unplayed-profile"].params)["value"] == "single-1c4p"
+
+
 # --- Zabbix ----------------------------------------------------------------------------------------------------------
 
 

@@ -68,6 +68,7 @@ def _alone() -> list[str]:
         "a right taken away": ("tests/real/cases/test_rights_taken.py",),
         "stopped systems": ("tests/contract", "-m", "stops and not long"),
         "learned": ("tests/real/test_learned.py",),
+        "still gone": ("tests/real/cases/test_still_gone.py",),
         "grant": ("tests/real/test_grant.py",),
     }
     return [name for name, what in alone.items() if _wait(_pytest(*what))]

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from docs.pages.versions import data as versions
+
 from . import login
 from .bed.boxes import in_box
 from .bed.control import Bed
@@ -251,3 +253,9 @@ def test_two_people_are_two_logins(bed: Bed) -> None:
         assert found is login.Case.ABSENT or session.strip() == uid
         logins.add(uid)
     assert len(logins) == len(login.PEOPLE)
+
+
+@pytest.mark.parametrize(("what", "system"), [("NetBox", "netbox"), ("Zabbix", "zabbix")])
+def test_the_table_of_versions_names_the_systems_of_the_bed(bed: Bed, what: str, system: str) -> None:
+    """What is proved here is proved on these."""
+    assert bed.record[system]["version"] in {str(row["version"]) for row in versions() if row["what"] == what}

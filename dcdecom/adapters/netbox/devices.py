@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from dcdecom.adapters.netbox import rows
@@ -11,6 +12,7 @@ from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.doubles import same_host_id, same_serial
 from dcdecom.adapters.netbox.panels import Way, follow
 from dcdecom.adapters.netbox.stacks import masters
+from dcdecom.adapters.netbox.unplayed import unplayed
 from dcdecom.adapters.plural import Unread, chunks
 from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.listing import Occupant
@@ -30,7 +32,7 @@ class DeviceRows:
         found = self._connection.rows(
             "dcim/devices", {"name__ie": names}, rows.DEVICE, lambda row: (row["name"] or "").casefold(), folded
         )
-        return self._records(found)
+        return self._records(found, in_a_case=not self._connection.cables_by_id)
 
     def by_id(self, ids: tuple[int, ...]) -> Mapping[int, DeviceRecord]:
         found = list(self._connection.by_id("dcim/devices", ids, rows.DEVICE))
@@ -67,7 +69,7 @@ class DeviceRows:
                 by_owner[row[owner]["id"]].append(row)
         return by_owner
 
-    def _records(self, found: list[Row]) -> Iterator[DeviceRecord]:
+    def _records(self, found: list[Row], in_a_case: bool = False) -> Iterator[DeviceRecord]:
         heights = self._heights(found)
         interfaces = self.interfaces_of([row["id"] for row in found])
         every = [row for of_one in interfaces.values() for row in of_one]
@@ -75,13 +77,15 @@ class DeviceRows:
         ips = self._addresses_of([row["id"] for row in found])
         speakers = masters(self._connection, (device for row in every for device in rows.far_devices(row)))
         ways = follow(self._connection, every)
+        odd = unplayed(self._connection, interfaces, ways) if in_a_case else {}
         serials = same_serial(self._connection, found)
         host_ids = same_host_id(self._connection, self._host_id_field, found)
         for row in found:
             parts = [_part(part, ips[part["id"]], cables, speakers, ways) for part in interfaces[row["id"]]]
             doubles = rows.Doubles(serials[row["id"]], host_ids[row["id"]])
             host_id = rows.custom(row, self._host_id_field)
-            yield rows.device(row, heights[row["device_type"]["id"]], parts, host_id, doubles)
+            record = rows.device(row, heights[row["device_type"]["id"]], parts, host_id, doubles)
+            yield replace(record, unplayed=odd.get(row["id"], ()))
 
     def _cables_of(self, cabled: list[Row]) -> Mapping[int, CableRecord | CableId]:
         """The cable of each of these interfaces."""

@@ -143,7 +143,7 @@ def _only_ours(session: Session, order: Order) -> None:
     except NotUnderstood as failure:
         raise _not_saved(order, str(failure)) from failure
     if others := [line for line in unsaved.of_others(order.dialect, order.port) if MARKED not in line]:
-        raise _not_saved(order, f"somebody edited meanwhile: {_some(order, others)}")
+        raise _not_saved(order, f"somebody edited meanwhile: {_some(order, others)}", others=True)
 
 
 def _save(session: Session, order: Order, save: Save) -> None:
@@ -155,13 +155,21 @@ def _save(session: Session, order: Order, save: Save) -> None:
         raise _not_saved(order, "the switch does not say that it saved")
 
 
-def _not_saved(order: Order, why: str) -> SystemRefused:
-    save = order.dialect.keep.save if isinstance(order.dialect.keep, Commit) else order.dialect.keep
-    command = save.command if isinstance(save, Save) else ""
+def _not_saved(order: Order, why: str, others: bool = False) -> SystemRefused:
+    if others:
+        how = "Find out whose edit it is and have them save or discard it: a save now would keep it, by hand too."
+    else:
+        how = _how_to_save(order)
     return SystemRefused(
         f"{order}: {order.verb} in the running configuration, not saved ({why})",
-        f"After a restart the switch would forget it. Save by hand ({command}), or free what it lacks.",
+        f"After a restart the switch would forget it. {how}",
     )
+
+
+def _how_to_save(order: Order) -> str:
+    save = order.dialect.keep.save if isinstance(order.dialect.keep, Commit) else order.dialect.keep
+    command = save.command if isinstance(save, Save) else ""
+    return f"Save by hand ({command}), or free what it lacks."
 
 
 def _commit(session: Session, order: Order, keep: Commit) -> None:

@@ -45,13 +45,22 @@ INTERFACE_TYPE = {
     "virtual": "Virtual",
     "bridge": "Bridge",
     "lag": "Link Aggregation Group (LAG)",
+    "channel": "Channel",
     "100base-tx": "100BASE-TX (10/100ME)",
     "1000base-t": "1000BASE-T (1GE)",
     "1000base-x-sfp": "SFP (1GE)",
     "10gbase-t": "10GBASE-T (10GE)",
     "10gbase-x-sfpp": "SFP+ (10GE)",
     "25gbase-x-sfp28": "SFP28 (25GE)",
+    "40gbase-x-qsfpp": "QSFP+ (40GE)",
     "other": "Other",
+}
+CABLE_PROFILE = {
+    "single-1c1p": "1C1P",
+    "single-1c4p": "1C4P",
+    "trunk-2c1p": "2C1P trunk",
+    "breakout-1c2p-2c1p": "1C2P:2C1P breakout",
+    "breakout-1c4p-4c1p": "1C4P:4C1P breakout",
 }
 CABLE_STATUS = {"connected": "Connected", "planned": "Planned", "decommissioning": "Decommissioning"}
 ADDRESS_STATUS = {

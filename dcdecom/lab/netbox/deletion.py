@@ -45,7 +45,11 @@ FOLLOWS: dict[str, tuple[Follow, ...]] = {
         *(Follow(port, "device", "delete") for port in PORTS),
         Follow("extras.journalentry", "assigned_object_id", "delete", "dcim.device"),
     ),
-    "dcim.interface": (Follow("dcim.interface", "lag", "empty"), *_assigned("dcim.interface")),
+    "dcim.interface": (
+        Follow("dcim.interface", "lag", "empty"),
+        Follow("dcim.interface", "parent", "delete"),
+        *_assigned("dcim.interface"),
+    ),
     FRONT: (Follow(MAPPING, "front_port", "delete"),),
     REAR: (Follow(MAPPING, "rear_port", "delete"),),
     "dcim.virtualchassis": (Follow("dcim.device", "virtual_chassis", "empty"),),

@@ -212,6 +212,7 @@ FILTERS: dict[str, dict[str, Filter]] = {
         "occupied": flag(lambda _, row: (row["cable"] is not None or row["mark_connected"],)),
         "cable_id": related(column("cable"), "dcim.cable"),
         "lag_id": related(column("lag"), INTERFACE),
+        "parent_id": related(column("parent"), INTERFACE),
     },
     "dcim.macaddress": {**_common("mac_address"), "mac_address": mac(column("mac_address")), **ASSIGNED},
     "dcim.cable": {

@@ -77,7 +77,20 @@ def endpoints(tables: Tables, row: Row) -> tuple[End, ...]:
     """The interfaces at the end of an interface's whole way; none where it ends before."""
     steps = trace(tables, INTERFACE, row)
     far = steps[-1].far if steps else ()
-    return far if far and far[0][0] == INTERFACE else ()
+    return _channels(tables, steps[-1]) if far and far[0][0] == INTERFACE else ()
+
+
+def _channels(tables: Tables, last: Step) -> tuple[End, ...]:
+    """A port that is split into channels ends no way itself: the channel of the connector does, where the cable's
+    profile says which that is."""
+    [(model, near), *_] = last.near
+    if not (last.cable and last.cable["profile"] and any(port["channels"] for _, port in last.far)):
+        return last.far
+    side = terminations(tables, last.cable["id"], near["cable_end"])
+    connector = 1 + [end["termination_id"] for end in side].index(near["id"])
+    parents = {port["id"] for _, port in last.far}
+    children = (child for id in parents for child in tables.where(INTERFACE, "parent", id))
+    return tuple((model, child) for child in children if child["channel_id"] == connector)
 
 
 def reachable(tables: Tables, row: Row) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.ref import PortRef, Ref
@@ -81,6 +82,18 @@ class InterfaceRecord:
 
 
 @dataclass(frozen=True)
+class Unplayed:
+    """Something that the record says of a port or a cable, and that changes what shutting or removing it means."""
+
+    kind: Literal[
+        "channels", "channel", "context", "wireless", "ends", "children", "l2vpn", "profile", "field"
+    ]
+    of: str
+    """The port, as `tor-1 Eth1/1`, or the cable's label."""
+    value: str
+
+
+@dataclass(frozen=True)
 class Slot:
     """Where a device sits inside another one."""
 
@@ -124,3 +137,6 @@ class DeviceRecord:
     """The Zabbix host that another tool wrote into a custom field; empty where there is none."""
     same_host_id: tuple[Ref, ...] = ()
     """Other devices whose custom field holds the same host."""
+    unplayed: tuple[Unplayed, ...] = ()
+    """Of its own ports, those at the other end, and the cables between: only where it was asked for by its name, for
+    one case. Most of a record read at once has it not, and is written to by nobody (`CableId`)."""

@@ -14,18 +14,24 @@ from dcdecom.steps.next import Await, Close, Next
 from dcdecom.steps.papers import printed
 from dcdecom.steps.plans import confirmation, pending
 from dcdecom.steps.slots import slots, slots_grade, slots_off
+from dcdecom.steps.still_gone import Words, beside_a_wait, seen_again
 from dcdecom.steps.withdraw.drop import gave_up, watch
 from dcdecom.steps.withdraw.planning import NOTE, SHUT, SILENCE, make_plan, timer_in_force
 from dcdecom.steps.withdraw.proving import prove
 from dcdecom.steps.withdraw.soak import soak_and_look
 from dcdecom.steps.withdraw.window import outside, to_begin, to_shut
 
+WORDS = Words(
+    back="After the soak, something is back. Nobody pulls, nothing is handed over: the berita acara stays closed.",
+    unread="Whether the servers are gone still could not be read: nobody pulls, and nothing is handed over.",
+)
+
 
 def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the withdrawal's moves that is not done yet."""
     moves = (
         gave_up, prove, make_plan, _confirm, to_begin, _silence, watch,
-        to_shut, _shut, _slots, soak_and_look, _note, _hand_over,
+        to_shut, _shut, _slots, soak_and_look, _came_back, _note, _hand_over,
     )  # fmt: skip
     for move in moves:
         if proposed := move(case, row, desk):
@@ -56,6 +62,20 @@ def _note(case: Case, row: Row, desk: Desk) -> Next | None:
     return pending(case, row, NOTE)
 
 
-def _hand_over(case: Case, row: Row, desk: Desk) -> Next | None:
-    """Print what to pull and what to leave, and wait for the handover with both signatures."""
-    return printed(case, row) or next_gate(case, row, desk)
+def _came_back(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """What was found to be back stops everything until a look finds it gone; then the papers are made anew."""
+    last = case.looks.get(row.slug)
+    return seen_again(case, row, desk, WORDS) if last and last.found else None
+
+
+def _hand_over(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """Print what to pull and what to leave, and wait for the handover with both signatures.
+
+    Each command that waits for it has read ports and site again, and so has the one that ends the row.
+    """
+    if made := printed(case, row):
+        return made
+    proposed = next_gate(case, row, desk)
+    if isinstance(proposed, Await):
+        return beside_a_wait(case, row, desk, WORDS, proposed)
+    return proposed or seen_again(case, row, desk, WORDS)

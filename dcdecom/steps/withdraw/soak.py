@@ -12,6 +12,7 @@ from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Keep, Next, Record, StartTimer
 from dcdecom.steps.slots import absent, against_absence, in_slot, slots, still_seen, unread_anywhere, with_sightings
+from dcdecom.steps.still_gone import shut_ports
 from dcdecom.steps.withdraw.planning import timer_in_force
 
 LAG = 30
@@ -69,16 +70,22 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
 
 
 def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+    lost, opened = shut_ports(case, desk)
     looked = desk.look(case, case.going)
-    unread = tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
+    unread = (*lost, *(f for e in looked.values() for f in unread_anywhere(e, desk)))
+    seen = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+    still = (*opened, *seen)
     if unread:
         text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
         advice = (f"When it can be read again: dcdecom case run {case.id}",)
-        return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, advice, findings=unread))
-    still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+        found = tuple(dict.fromkeys((*still, *unread)))
+        return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, advice, findings=found))
     if still:
         text = "The soak is over, and the server is still seen on the network. The berita acara stays closed."
-        advice = (f"Find out what speaks there, then: dcdecom case run {case.id}",)
+        if opened:
+            text = "A port was opened again in the soak. Nobody pulls, and the berita acara stays closed."
+        who = "who opened it and why" if opened else "what speaks there"
+        advice = (f"Find out {who}, then: dcdecom case run {case.id}",)
         stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
         return with_sightings(case, looked, stop)
     if waiting := against_absence(case, desk, looked):

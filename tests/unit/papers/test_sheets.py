@@ -165,6 +165,7 @@ def test_the_form_lists_only_devices_that_go_on(papers):
 def test_pull_and_leave(papers):
     text = drafts(papers, journals.accepted("handover"), "penarikan")["pull-leave.docx"]
     assert "BOLEH DICABUT" in text
+    assert "BELUM" not in text
     assert "| R07 U12 | srv-disdik-01 | SGH331XK7P | D-0417 (tor-3 Gi1/0/7); M-0091 (tor-3 Gi1/0/31) |" in text
     assert "| R07 U13 | PP-07-1 | - | tepat di atas srv-disdik-01 |" in text
     assert "| R07 U11 | srv-bapenda-02 | Bapenda | tepat di bawah srv-disdik-01 |" in text
@@ -183,7 +184,7 @@ def test_who_sits_in_a_chassis_is_taken_off_before_the_watch_and_carried_away_af
     """The team was asked to take it off: nothing tells it not to."""
     text = drafts(papers, journals.blade("asked", beside), "penarikan")["pull-leave.docx"]
     assert "JANGAN DIBAWA DULU" in text
-    assert "JANGAN DICABUT" not in text
+    assert "BELUM BOLEH DICABUT" not in text
     assert ("belum semua port perangkat lain terbukti mati" in text) == beside
 
 
@@ -217,7 +218,7 @@ def test_a_staying_device_is_named_under_leave_with_its_side(papers):
 @pytest.mark.parametrize("until", ["plan", "one-port", "soak"])
 def test_nothing_may_be_pulled_and_no_minutes_lie_ready_before_the_soak_is_over(papers, until):
     made = drafts(papers, journals.accepted(until), "penarikan")
-    assert "JANGAN DICABUT DULU" in made["pull-leave.docx"]
+    assert "BELUM BOLEH DICABUT" in made["pull-leave.docx"]
     assert "ba-penarikan.docx" not in made
 
 
@@ -226,7 +227,7 @@ def test_an_address_that_is_still_seen_blocks_the_minutes(papers):
         "timer-over", timer="soak", step="penarikan", still_seen=["tor-1 Gi1/0/9"], switches_read=3
     )
     made = drafts(papers, j, "penarikan")
-    assert "JANGAN DICABUT DULU" in made["pull-leave.docx"]
+    assert "BELUM BOLEH DICABUT" in made["pull-leave.docx"]
     assert "ba-penarikan.docx" not in made
 
 

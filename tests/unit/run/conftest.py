@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.documents.texts import load
+from dcdecom.model.texts import Texts
+
 from .office import Office, playbook
 
 
@@ -24,3 +27,9 @@ def making(tmp_path: Path) -> Callable[..., Office]:
         return Office(tmp_path, playbook(*slugs), **different)  # type: ignore[arg-type]  # by name
 
     return make
+
+
+@pytest.fixture(scope="session")
+def english() -> Texts:
+    """The console's sentences."""
+    return load("en")

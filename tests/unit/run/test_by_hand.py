@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +14,13 @@ from dcdecom.errors import DcdecomError, InputError, OutcomeUnknown, Refused, Sy
 from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.model.case import Tracked
 from dcdecom.model.playbook import Release
+from dcdecom.model.texts import Texts
+from dcdecom.papers.console_changes import by_hand_lines
 from dcdecom.steps.next import Await, Finished
 
 from .office import ONE, POLICY, Office, playbook
 from .test_undo import walk_back
-from .world import Port, World
+from .world import STRANGER, Port, World
 
 ROWS = ("letter-in", "take-out", "forget", "tell", "judge", "end")
 ALL = replace(POLICY, release=Release(position="release"))
@@ -334,3 +336,136 @@ def test_a_way_back_may_be_made_by_hand_too(office: Office) -> None:
     stand_up(office, id, back)
     undone = next(t for t in office.case(id).changes if t.n == back.undoes)
     assert (undone.state, undone.undone_by) == ("undone", back.n)
+
+
+# --- no instruction without evidence ---------------------------------------------------------------------------------
+
+
+def before_the_shut(office: Office) -> str:
+    """A case whose server was seen leaving, and whose first port could not be shut."""
+    id = office.opened()
+    office.drive(id, "drop")
+    office.world.running.clear()
+    office.world.faults["shut"] = ["not sent"]
+    stopped(office, id)
+    return id
+
+
+def shut_of(office: Office, id: str) -> Tracked:
+    return next(t for t in office.case(id).changes if t.change.kind == "shut" and t.state == "failed")
+
+
+def a_stranger_is_on_the_port(office: Office) -> None:
+    office.world.strangers["Gi1/0/1"] = STRANGER
+
+
+def the_agent_is_down_too(office: Office) -> None:
+    office.world.unreadable.add("snmp")
+
+
+def the_record_cannot_be_read(office: Office) -> None:
+    office.world.unreadable.add("network")
+
+
+def it_stands_elsewhere(office: Office) -> None:
+    office.world.elsewhere[ONE.mac("data")] = office.clock.time + timedelta(hours=9)
+
+
+SPEAKS_AGAINST: list[tuple[Callable[[Office], None], str]] = [
+    (a_stranger_is_on_the_port, "foreign-mac"),
+    (the_agent_is_down_too, "port-unread"),
+    (the_record_cannot_be_read, "record-unread"),
+    (it_stands_elsewhere, "other-port"),
+]
+
+
+@pytest.mark.parametrize(("happens", "code"), SPEAKS_AGAINST, ids=[code for _, code in SPEAKS_AGAINST])
+def test_nobody_is_told_to_shut_a_port_against_which_something_speaks(
+    office: Office, english: Texts, happens: Callable[[Office], None], code: str
+) -> None:
+    """The command line is down before the attempt; what the other witness shows decides whether anybody is told."""
+    id = before_the_shut(office)
+    office.world.unreadable.add("cli")
+    happens(office)
+    error = stopped(office, id)
+    tracked = shut_of(office, id)
+    assert tracked.by_hand is None
+    assert code in {f.code for f in tracked.withheld}
+    assert code in error.advice
+    assert "by hand: dcdecom case plan" not in error.advice
+    shown = "\n".join(by_hand_lines(office.case(id), english, UTC))
+    assert code in shown
+    assert "interface" not in shown
+    with pytest.raises(Refused, match="nobody was told to make it by hand"):
+        attach(office, id, tracked)
+    with pytest.raises(Refused, match="nobody was told to make it by hand"):
+        stand_up(office, id, tracked)
+    events = len(office.store.events(id))
+    stopped(office, id)
+    assert len(office.store.events(id)) == events, "the same is written down once"
+
+
+def test_the_other_witness_is_enough_to_tell_somebody(office: Office, english: Texts) -> None:
+    """SNMP still shows the port, and the server was seen there and watched leaving."""
+    id = before_the_shut(office)
+    office.world.unreadable.add("cli")
+    assert f"dcdecom case plan {id} says how" in stopped(office, id).advice
+    assert shut_of(office, id).by_hand
+    assert "shutdown" in "\n".join(by_hand_lines(office.case(id), english, UTC))
+
+
+def test_what_is_found_later_takes_the_instruction_back(office: Office) -> None:
+    id = before_the_shut(office)
+    office.world.unreadable.add("cli")
+    stopped(office, id)
+    tracked = shut_of(office, id)
+    assert tracked.by_hand
+    a_stranger_is_on_the_port(office)
+    stopped(office, id)
+    assert shut_of(office, id).by_hand is None
+    with pytest.raises(Refused, match="foreign-mac"):
+        attach(office, id, tracked)
+
+
+def test_an_unknown_outcome_is_judged_anew_with_each_command(office: Office) -> None:
+    id = before_the_shut(office)
+    office.world.faults["shut"] = ["lost"]
+    office.world.then["shut"] = lambda: office.world.unreadable.add("cli")
+    stopped(office, id)
+    [tracked] = office.case(id).unsettled()
+    assert tracked.by_hand
+    it_stands_elsewhere(office)
+    assert "other-port" in stopped(office, id).advice
+    [tracked] = office.case(id).unsettled()
+    assert (tracked.by_hand, {f.code for f in tracked.withheld}) == (None, {"other-port"})
+    office.world.elsewhere.clear()
+    stopped(office, id)
+    [tracked] = office.case(id).unsettled()
+    assert (bool(tracked.by_hand), tracked.withheld) == (True, ())
+
+
+def test_a_port_that_nobody_proves_is_no_instruction_until_it_is_accepted(office: Office) -> None:
+    """What could not be seen stopped the change, and everything could be read: no system is down."""
+    id = before_the_shut(office)
+    office.clock.sleep(int(timedelta(days=3).total_seconds()))
+    stopped(office, id)
+    tracked = shut_of(office, id)
+    assert tracked.by_hand is None
+    assert {f.code for f in tracked.withheld} <= {"not-seen", "one-witness", "not-together"}
+
+
+@pytest.mark.parametrize("kind", ["silence", "disable"])
+def test_what_only_its_own_system_knows_is_not_told_while_that_is_down(office: Office, kind: str) -> None:
+    """Down before the attempt: nothing shows whose object it is now."""
+    id = office.opened()
+    if kind == "disable":
+        office.drive(id, "gate")
+        office.signed(id)
+    office.drive(id, "confirm")
+    office.confirmed(id, ONE.name)
+    office.world.unreadable.add("monitoring")
+    assert "object-unread" in stopped(office, id).advice
+    tracked = next(t for t in office.case(id).changes if t.change.kind == kind)
+    assert (tracked.state, tracked.by_hand, [f.code for f in tracked.withheld]) == ("failed", None, ["object-unread"])
+    with pytest.raises(Refused, match="object-unread"):
+        attach(office, id, tracked)
