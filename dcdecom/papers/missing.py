@@ -12,7 +12,7 @@ from dcdecom.model.case import Case, Device, Step, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
-from dcdecom.papers.said import is_spare, party, timer_state
+from dcdecom.papers.said import graded, is_spare, party, timer_state
 from dcdecom.papers.verdicts import standing
 
 _NOT_SETTLED = {
@@ -49,6 +49,10 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]
     for timer in case.timers:
         if still := timer.result.get("still_seen"):
             yield _say(texts, "still-seen", timer.step, where=", ".join(map(str, still)))
+    for row in _reached(case, playbook, "unmonitor"):
+        step = case.step(row.slug)
+        if step and step.state == "done" and graded(case, row, step) == "unchecked":
+            yield _say(texts, "unsearched", row.slug)
     yield from _owed_letters(case, playbook, texts)
 
 

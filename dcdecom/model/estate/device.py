@@ -124,3 +124,11 @@ class DeviceRecord:
     """The Zabbix host that another tool wrote into a custom field; empty where there is none."""
     same_host_id: tuple[Ref, ...] = ()
     """Other devices whose custom field holds the same host."""
+    main_ips: tuple[str, ...] = ()
+    """Its primary and out-of-band addresses, which may stand on no interface of its own, such as behind NAT. Read where
+    a device is asked for by its name."""
+
+    @property
+    def all_ips(self) -> tuple[str, ...]:
+        """Every IP address that the record gives to it."""
+        return tuple(dict.fromkeys((*(ip.address for i in self.interfaces for ip in i.ips), *self.main_ips)))
