@@ -95,11 +95,22 @@ def host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 
 
 def _absent(evidence: Evidence) -> Iterator[Finding]:
-    """An absence counts only where every question was answered, to an account that is shown everything."""
-    if reason := unsearched(evidence):
-        yield unread(evidence, "host-unread", reason=reason)
-    elif not any(not was.deleted for was, _ in evidence.known):
+    """An absence counts only where every question was answered, to an account that is shown everything.
+
+    Of what was not answered, and of a host that the case knows, is spoken elsewhere.
+    """
+    if any(not was.deleted for was, _ in evidence.known):
+        return
+    if not (reason := unsearched(evidence)):
         yield note(evidence, "host-absent", name=evidence.asked.name, looked=", ".join(looked_for(evidence)))
+    elif not any(isinstance(answer, Unreadable) for answer in _of_hosts(evidence)):
+        yield unread(evidence, "host-unread", reason=reason)
+
+
+def _of_hosts(evidence: Evidence) -> Iterator[object]:
+    """Every answer by which the device's host might have been found."""
+    yield from (evidence.hosts, *(answer for _, answer in evidence.known))
+    yield from (a for rows in (evidence.sharing, evidence.holding, evidence.called) for _, a in rows)
 
 
 def looked_for(evidence: Evidence) -> tuple[str, ...]:
@@ -115,12 +126,10 @@ def unsearched(evidence: Evidence) -> str:
     Every question was answered, and the account is shown every host, of which there are some: or it saw this case
     delete the last one.
     """
-    answers = [evidence.hosts, *(a for _, a in evidence.known)]
-    answers += [a for rows in (evidence.sharing, evidence.holding, evidence.called) for _, a in rows]
-    unread = next((a.reason for a in answers if isinstance(a, Unreadable)), "")
+    not_read = next((a.reason for a in _of_hosts(evidence) if isinstance(a, Unreadable)), "")
     sight = evidence.sight
-    if unread or evidence.hosts is None or sight is None:
-        return unread or "it was not looked for"
+    if not_read or evidence.hosts is None or sight is None:
+        return not_read or "it was not looked for"
     if not isinstance(sight, Reading):
         return sight.reason if isinstance(sight, Unreadable) else "how much this account is shown is not told"
     if not sight.value.everything:

@@ -78,6 +78,9 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "another device's chassis read": ("inspected", {"device": "b", "serial": "S"}),
     "another device's change": ("change-verified", {"n": 2, "after": {}}),
     "another device left": ("dropped", {"device": "b"}),
+    "nothing is left in monitoring": (
+        "monitoring-searched", {"step": "one", "devices": ["a"], "searched": {"a": {"everything": True}}},
+    ),
     "what was shut is gone": ("gone", {"step": "one", "devices": ["a"]}),
     "what a look stopped at": ("asked", {"step": "one", "findings": []}),
     "a plan for another device": ("plan-made", {**PLAN, "devices": ["b"]}),
