@@ -147,8 +147,9 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
 
 
 def lost_line(case: Case, texts: Texts) -> str:
-    """What will never come back; of a plan that was not carried out, what would not. What went with a host that somebody
-    else deleted is lost, whatever the case does.
+    """What will never come back; of a plan that was not carried out, what would not.
+
+    What went with a host that somebody else deleted is lost, whatever the case does.
     """
     if before := lost_before(case.plans, texts):
         ours = losses([t for t in case.changes if t.is_proved and not t.undoes], texts)

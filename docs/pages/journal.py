@@ -31,6 +31,7 @@ MEANINGS: dict[str, str] = {
     "timer-over": "The deadline is over, and what was found then.",
     "dropped": "The server's addresses left its port when its owner was asked to shut it down.",
     "gone": "After the shut none of the server's addresses is learned on its own switches.",
+    "monitoring-searched": "Nothing of a device was found in monitoring, by all that it is known by, which is listed.",
     "asked": "What the look of a step that takes no evidence stopped at, so that it can be accepted.",
     "gate-opened": "A paper is asked for. The hash of this event is the head that is printed and signed.",
     "gate-closed": "The paper came in: who signed, who recorded, with which code; the scan is attached.",

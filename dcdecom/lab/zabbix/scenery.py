@@ -36,7 +36,7 @@ def _log(state: State) -> audit.Audit:
     return audit.Audit(state, *ADMIN)
 
 
-def change_host(state: State, name: str, **fields: Any) -> None:
+def change_host(state: State, name: str, fields: Row) -> None:
     """Somebody changes a host: `host`, `name`, `status`, or `inventory`, a mapping."""
     hosts.update_hosts(state, _log(state), {"hostid": host_id(state, name), **fields})
 

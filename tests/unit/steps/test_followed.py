@@ -1,4 +1,4 @@
-"""A Zabbix host that is not as the case knows it: gone, renamed, re-addressed, made anew, beside another, out of sight."""
+"""A Zabbix host that is not as the case knows it: gone, renamed, re-addressed, made anew, shared, out of sight."""
 
 from __future__ import annotations
 
