@@ -15,6 +15,7 @@ import requests
 
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.lab.control import LabControl
+from dcdecom.lab.description import load_description
 from dcdecom.model.settings import SecretRef
 
 INTERFACE, FRONT, REAR = "dcim.interface", "dcim.frontport", "dcim.rearport"
@@ -161,7 +162,7 @@ class ZabbixOwner(Protocol):
         asset_tag: str = "",
     ) -> None: ...  # fmt: skip
 
-    def change(self, name: str, **fields: Any) -> None:
+    def change(self, called: str, /, **fields: Any) -> None:
         """Change fields of a host: `host`, `name`, `status`, `inventory`."""
         ...
 
@@ -214,8 +215,8 @@ class LabZabbixOwner:
         labels = {"serial": serial, "mac": mac, "asset_tag": asset_tag}
         self._scene("watched", name=name, ip=ip, visible=visible, proxy=proxy, dns=dns, **labels)
 
-    def change(self, name: str, **fields: Any) -> None:
-        self._scene("change", name=name, fields=fields)
+    def change(self, called: str, /, **fields: Any) -> None:
+        self._scene("change", name=called, fields=fields)
 
     def readdress(self, name: str, ip: str, more: str = "") -> None:
         self._scene("change-address", name=name, ip=ip, more=more)
@@ -257,7 +258,8 @@ class LabZabbixOwner:
         self._scene("maintenance", name=name, hosts=hosts, since=now - 7200, until=now - 3600)
 
     def clean(self) -> None:
-        """The lab ends with the suite."""
+        """Take every host away that is not of the estate; the rest ends with the lab."""
+        self._scene("remove-others", keep=[server.name for server in load_description().servers])
 
     def _scene(self, scene: str, **arguments: Any) -> None:
         self.control.act("zabbix_scene", scene=scene, arguments=arguments)
@@ -301,8 +303,8 @@ class RealZabbixOwner:
         (row,) = self.call("host.get", {"filter": {"host": [name]}, "output": ["hostid"]})
         return str(row["hostid"])
 
-    def change(self, name: str, **fields: Any) -> None:
-        self.call("host.update", {"hostid": self.id(name), **fields})
+    def change(self, called: str, /, **fields: Any) -> None:
+        self.call("host.update", {"hostid": self.id(called), **fields})
 
     def readdress(self, name: str, ip: str, more: str = "") -> None:
         asked = {"hostids": [self.id(name)], "output": ["interfaceid", "ip"], "sortfield": "interfaceid"}

@@ -597,7 +597,7 @@ IP, MAC = "198.18.30.5", "02:00:5e:10:20:30"
 def known(house: House) -> KnownHost:
     """The host of a server with a serial number and an address, as a first look found it."""
     serial = f"ODD-{house.mark}"
-    it = server(house, serial=serial, asset_tag=f"TAG-{house.mark}")
+    it = server(house, asset_tag=f"TAG-{house.mark}")
     house.netbox.make("dcim/mac-addresses", mac_address=MAC, **_on(it.interface))
     house.zabbix.host(it.name, IP, serial=serial)
     host = house.host(it.name)

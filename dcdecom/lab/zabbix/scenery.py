@@ -64,6 +64,13 @@ def remove_host(state: State, name: str) -> None:
     deletion.delete_hosts(state, _log(state), [id])
 
 
+def remove_others(state: State, keep: list[str]) -> None:
+    """Every host but these is deleted, whatever refers to it."""
+    for id in [row["hostid"] for row in state.rows("host") if row["host"] not in keep]:
+        if host := state.get("host", id):
+            deletion.delete_host(state, _log(state), host)
+
+
 def add_watched(
     state: State, name: str, ip: str, *, visible: str = "", serial: str = "", proxy: str = "", dns: str = "",
     mac: str = "", asset_tag: str = "",
@@ -204,6 +211,7 @@ SCENES: dict[str, Callable[..., Any]] = {
     "change-address": change_address,
     "move": move_host,
     "remove": remove_host,
+    "remove-others": remove_others,
     "action": add_action,
     "autoregistration": add_autoregistration,
     "maintenance": add_maintenance,
