@@ -79,9 +79,9 @@ def _carry_out(room: Room, id: str, n: int) -> None:
         instead = instruction(room, case, tracked, now).payload
         end(room, id, n, "change-failed", {"reason": reason, **instead})
         raise SystemFailure(f"{name_of(tracked)}: {reason}. It was not sent.", retry(case, tracked))
-    if reason := kind.mismatch(tracked.change, now.value):
-        end(room, id, n, "change-failed", {"reason": reason})
-        raise Refused(f"{name_of(tracked)}: {reason}. It was not sent.", f"dcdecom case show {id}")
+    if reason := _taken_away(tracked, now.value) or kind.mismatch(tracked.change, now.value):
+        end(room, id, n, "change-failed", {"reason": reason, "another": True})
+        raise Refused(f"{name_of(tracked)}: {reason}. It was not sent.", f"dcdecom case run {id}")
     if kind.is_so(tracked.change, now.value):
         end_verified(room, id, tracked, now.value, found_so=not tracked.left_something, proof=proof)
         return
@@ -89,6 +89,12 @@ def _carry_out(room: Room, id: str, n: int) -> None:
     if proof:
         room.append(case, "change-proved", {"n": n, **proof})
     _act(room, id, n, now, proof)
+
+
+def _taken_away(tracked: Tracked, now: State) -> str:
+    """Why an object that is gone, and was before this case first wanted to write to it, is no success of its own."""
+    taken = kind_of(tracked.change).taken
+    return taken(tracked.change, now) if taken and tracked.before.get("present") is False else ""
 
 
 def _stopped(

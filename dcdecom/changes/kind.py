@@ -79,6 +79,7 @@ class Kind(Generic[C]):
     ends      whether the object is gone after it, and nothing can be seen of what was made of it before
     fleeting  whether the effect ends by itself, so that its absence later says nothing
     remark    what is told of the object as it was before the act, though it stops nothing
+    taken     why an object that is gone before anything was sent stops the change; None where that is as good as done
     """
 
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
@@ -98,6 +99,7 @@ class Kind(Generic[C]):
     ends: bool = False
     fleeting: bool = False
     remark: Callable[[C, State], str] | None = None
+    taken: Callable[[C, State], str] | None = None
 
 
 def state_of(answer: Answer[V], shown: Callable[[V], State]) -> Answer[State]:

@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dcdecom.checks import blades, bonds, history, machine, monitoring, network, place, proof, record, safety, unplayed
+from dcdecom.checks import (
+    blades,
+    bonds,
+    followed,
+    history,
+    machine,
+    monitoring,
+    network,
+    place,
+    proof,
+    record,
+    safety,
+    unplayed,
+)  # fmt: skip
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, Verdict, verdict
 from dcdecom.model.playbook import Policy
@@ -65,6 +78,9 @@ CHECKS: tuple[Check, ...] = (
     Check(None, monitoring.host_is_the_one),
     Check(None, monitoring.noted_host_is_the_one),
     Check(None, monitoring.nobody_else_is_at_its_addresses),
+    Check(None, followed.host_is_as_it_was),
+    Check(None, followed.host_holds_nothing_of_others),
+    Check(None, followed.no_other_host_holds_what_is_its),
     Check(None, monitoring.proxy_is_named),
     Check(None, monitoring.others_keep_their_triggers),
     Check(None, monitoring.nothing_blocks_deletion),

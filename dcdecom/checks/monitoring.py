@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dcdecom.checks.findings import ask, block, note, unread
 from dcdecom.checks.record import recorded
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
-from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
@@ -28,14 +28,52 @@ def is_our_silence(name: str, device: str) -> bool:
 
 def second_identity(host: MonitoredHost, device: DeviceRecord) -> bool:
     """Whether the host is this device by more than its name: an interface at its address, or its serial number."""
-    addresses = {ip.address for i in device.interfaces for ip in i.ips}
-    return bool(addresses & set(host.addresses)) or bool(device.serial and device.serial in host.serials)
+    at_its_address = bool(set(device.all_ips) & set(host.addresses))
+    return at_its_address or bool(device.serial and device.serial in host.serials)
+
+
+def holdings(host: MonitoredHost) -> tuple[str, ...]:
+    """Everything by which a host is known beside its id and its technical name, in an order of its own."""
+    held = (host.visible_name, *host.addresses, *host.serials, host.asset_tag, *host.macs)
+    return tuple(sorted({value for value in held if value}))
+
+
+def one_host(answer: Answer[tuple[MonitoredHost, ...]], name: str) -> MonitoredHost | None:
+    """The one Zabbix host of exactly this technical name; None where there is none."""
+    if not isinstance(answer, Reading):
+        return None
+    same = [h for h in answer.value if h.host == name]
+    return same[0] if len(same) == 1 else None
+
+
+def its_host(
+    known: Iterable[tuple[KnownHost, Answer[MonitoredHost]]],
+    named: Answer[tuple[MonitoredHost, ...]] | None,
+    name: str,
+) -> MonitoredHost | None:
+    """The device's host: the one that the case has known by its id, whatever it is called now; else by its name."""
+    alive = [answer.value for host, answer in known if isinstance(answer, Reading) and not host.deleted]
+    if alive:
+        return alive[-1]
+    return one_host(named, name) if named else None
+
+
+def host_of(evidence: Evidence) -> MonitoredHost | None:
+    """The device's host, as this evidence shows it."""
+    return its_host(evidence.known, evidence.hosts, evidence.asked.name)
+
+
+def is_proved(evidence: Evidence, host: MonitoredHost, device: DeviceRecord) -> bool:
+    """By an address or serial number now, or because the case has known this very id by one."""
+    known = any(was.id == host.id and was.proved for was, _ in evidence.known)
+    return known or second_identity(host, device)
 
 
 def host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
-    """Block unless Zabbix has exactly one host of exactly this technical name, and it is this server's.
+    """Block unless Zabbix has exactly one host that could be this server's, and it is.
 
-    No host at all is what a withdrawal comes to: it is noted, and nothing will be deleted.
+    That is the host which the case has known by its id; before there is one, the host of exactly this technical name.
+    No host at all is what a withdrawal comes to: it is noted, with all that was looked for, and nothing is deleted.
     """
     device, answer = recorded(evidence), evidence.hosts
     if device is None or answer is None:
@@ -43,18 +81,61 @@ def host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     if isinstance(answer, Unreadable):
         yield unread(evidence, "host-unread", reason=answer.reason)
         return
-    found = answer.value if isinstance(answer, Reading) else ()
-    same = [h for h in found if h.host == evidence.asked.name]
-    others = [h for h in found if h.host != evidence.asked.name]
-    if others or len(same) > 1:
+    its = host_of(evidence)
+    named = answer.value if isinstance(answer, Reading) else ()
+    found = tuple({h.id: h for h in (*named, *((its,) if its else ()))}.values())
+    if len(found) > 1 or (found and its is None):
         candidates = ", ".join(f"{h.host} ({h.visible_name}, id {h.id})" for h in found)
         yield block(evidence, "host-ambiguous", name=evidence.asked.name, candidates=candidates)
-    elif not same:
-        yield note(evidence, "host-absent", name=evidence.asked.name)
-    elif not second_identity(same[0], device):
-        addresses = ", ".join(ip.address for i in device.interfaces for ip in i.ips)
-        expected = f"{addresses or '-'} / {device.serial or '-'}"
-        yield block(evidence, "host-identity", host=same[0].host, id=same[0].id, expected=expected)
+    elif its is None:
+        yield from _absent(evidence)
+    elif not is_proved(evidence, its, device):
+        expected = f"{', '.join(device.all_ips) or '-'} / {device.serial or '-'}"
+        yield block(evidence, "host-identity", host=its.host, id=its.id, expected=expected)
+
+
+def _absent(evidence: Evidence) -> Iterator[Finding]:
+    """An absence counts only where every question was answered, to an account that is shown everything.
+
+    Of what was not answered, and of a host that the case knows, is spoken elsewhere.
+    """
+    if any(not was.deleted for was, _ in evidence.known):
+        return
+    if not (reason := unsearched(evidence)):
+        yield note(evidence, "host-absent", name=evidence.asked.name, looked=", ".join(looked_for(evidence)))
+    elif not any(isinstance(answer, Unreadable) for answer in _of_hosts(evidence)):
+        yield unread(evidence, "host-unread", reason=reason)
+
+
+def _of_hosts(evidence: Evidence) -> Iterator[object]:
+    """Every answer by which the device's host might have been found."""
+    yield from (evidence.hosts, *(answer for _, answer in evidence.known))
+    yield from (a for rows in (evidence.sharing, evidence.holding, evidence.called) for _, a in rows)
+
+
+def looked_for(evidence: Evidence) -> tuple[str, ...]:
+    """Everything by which the device's host was looked for."""
+    asked = (key for answers in (evidence.sharing, evidence.holding, evidence.called) for key, _ in answers)
+    ids = (was.id for was, _ in evidence.known)
+    return tuple(dict.fromkeys((*ids, evidence.asked.name, *asked)))
+
+
+def unsearched(evidence: Evidence) -> str:
+    """Why it cannot be said that the device has no host; empty text where it can.
+
+    Every question was answered, and the account is shown every host, of which there are some: or it saw this case
+    delete the last one.
+    """
+    not_read = next((a.reason for a in _of_hosts(evidence) if isinstance(a, Unreadable)), "")
+    sight = evidence.sight
+    if not_read or evidence.hosts is None or sight is None:
+        return not_read or "it was not looked for"
+    if not isinstance(sight, Reading):
+        return sight.reason if isinstance(sight, Unreadable) else "how much this account is shown is not told"
+    if not sight.value.everything:
+        return "this account is shown only a part of it: its role is not of the type Super admin"
+    last = any(was.deleted for was, _ in evidence.known)
+    return "" if sight.value.hosts or last else "this account is shown no host at all"
 
 
 def noted_host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -72,7 +153,7 @@ def noted_host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Findin
         yield unread(evidence, "host-unread", reason=noted.reason)
     elif not isinstance(noted, Reading):
         yield note(evidence, "host-id-stale", id=device.host_id)
-    elif noted.value.host != device.name:
+    elif noted.value.host != device.name and noted.value.id not in its_ids(evidence):
         yield block(evidence, "host-id-other", id=device.host_id, host=noted.value.host)
     else:
         yield note(evidence, "host-id-kept", id=device.host_id)
@@ -80,23 +161,30 @@ def noted_host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Findin
 
 def nobody_else_is_at_its_addresses(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Ask where another host has an interface at the server's address or name: it stays when the server leaves."""
-    told: set[str] = set()
+    told = its_ids(evidence)
     for address, answer in evidence.sharing:
         if isinstance(answer, Unreadable):
             yield unread(evidence, "host-unread", reason=answer.reason)
         for host in answer.value if isinstance(answer, Reading) else ():
-            if host.host != evidence.asked.name and host.id not in told:
+            if host.id not in told:
                 told.add(host.id)
                 by = host.proxy or "Zabbix"
                 found = ask(evidence, "host-address-shared", host=host.host, id=host.id, address=address, by=by)
                 yield replace(found, port=host.id)
 
 
+def its_ids(evidence: Evidence) -> set[str]:
+    """The ids of its host, and of every host of exactly its name: what there is to say of those is said elsewhere."""
+    its, named = host_of(evidence), evidence.hosts
+    same = (h.id for h in (named.value if isinstance(named, Reading) else ()) if h.host == evidence.asked.name)
+    return {*same, *((its.id,) if its else ())}
+
+
 def proxy_is_named(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Say so where a proxy watches the host: it is needed again for the way back."""
-    for host in evidence.hosts.value if isinstance(evidence.hosts, Reading) else ():
-        if host.host == evidence.asked.name and host.proxy:
-            yield note(evidence, "host-proxied", host=host.host, proxy=host.proxy)
+    host = host_of(evidence)
+    if host and host.proxy:
+        yield note(evidence, "host-proxied", host=host.host, proxy=host.proxy)
 
 
 def others_keep_their_triggers(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

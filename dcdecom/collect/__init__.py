@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dcdecom.collect.answers import Answers, exact, one_host, read_around, read_further, read_named
+from dcdecom.checks.monitoring import one_host
+from dcdecom.collect.answers import Answers, exact, read_around, read_further, read_named
 from dcdecom.collect.arranging import Arranging, sourced
 from dcdecom.collect.asking import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.beside import side_by_side
+from dcdecom.collect.followed import wanted_hosts, with_traces
 from dcdecom.collect.remembering import worth_remembering
 from dcdecom.collect.since import since_when
 from dcdecom.model.address import MacAddress
@@ -35,17 +37,19 @@ def collect(
     with side_by_side(6, "collect") as pool:
         named = read_named(asked, readers, pool, view)
         around = read_around(named.known, readers, pool, view)
-        hosts = {name: one_host(named.hosts[name], name) if view.monitoring else None for name in asked}
-        host_ids = [h.id for h in hosts.values() if h]
-        further = read_further(named.known, around.holding, host_ids, since, readers, pool, view)
-        answers = Answers(taken_at, since, named, hosts, around, further)
-        evidence = {name: _of(answers, question, scope, readers, view) for name, question in asked.items()}
+        wanted = wanted_hosts(asked.values(), named) if view.monitoring else {}
+        further = read_further(named.known, around.holding, wanted, since, readers, pool, view)
+        answers = Answers(taken_at, since, named, wanted, around, further)
+        found = with_traces({name: answers.about(question, scope) for name, question in asked.items()}, readers)
+        evidence = {name: _of(found[name], answers, q, scope, readers, view) for name, q in asked.items()}
         return _with_holders(evidence, readers)
 
 
-def _of(answers: Answers, question: Question, scope: Scope, readers: Readers, view: View) -> Evidence:
+def _of(
+    basis: Evidence, answers: Answers, question: Question, scope: Scope, readers: Readers, view: View
+) -> Evidence:
     """What was read of one device, with what the network shows of it where the network was asked."""
-    basis, device = answers.about(question, scope), answers.named.devices[question.device.name]
+    device = answers.named.devices[question.device.name]
     if device is None or not view.network:
         return sourced(basis, answers.around.site)
     return Arranging(answers.around.site, device).complete(basis, scope, question.known, readers.memory)

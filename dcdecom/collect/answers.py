@@ -9,16 +9,21 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from dcdecom.collect.asking import Question, Scope, View
+from dcdecom.collect.followed import WantedHosts
 from dcdecom.collect.site import Site, read_site
+from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.history import RecordHistory
-from dcdecom.model.estate.listing import MachineRecord, Occupant
+from dcdecom.model.estate.listing import AddressHolder, MachineRecord, Occupant
 from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
 from dcdecom.model.evidence import Evidence
 from dcdecom.ports.systems import Readers
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Named:
     machines: Mapping[str, Answer[tuple[MachineRecord, ...]]]
     hosts: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
     """Empty where the monitoring is not looked at."""
+    by_id: Mapping[str, Answer[MonitoredHost]]
+    """The hosts that the case has known, by their ids."""
     devices: Mapping[str, DeviceRecord | None]
     """The one record of exactly the name."""
 
@@ -37,13 +44,16 @@ class Named:
         return [device for device in self.devices.values() if device]
 
 
-def read_named(names: Iterable[str], readers: Readers, pool: ThreadPoolExecutor, view: View) -> Named:
-    """Ask NetBox and Zabbix for everything of these names."""
+def read_named(asked: Mapping[str, Question], readers: Readers, pool: ThreadPoolExecutor, view: View) -> Named:
+    """Ask NetBox and Zabbix for everything of these names, and Zabbix for the hosts that the case has known."""
+    names = tuple(asked)
+    ids = sorted({host.id for question in asked.values() for host in question.hosts}) if view.monitoring else []
     reading_records = pool.submit(lambda: dict(readers.record.devices(names)))
     reading_machines = pool.submit(lambda: dict(readers.record.machines(names)))
     reading_hosts = pool.submit(lambda: dict(readers.monitoring.hosts(names if view.monitoring else ())))
+    by_id = dict(readers.monitoring.hosts_by_id(ids)) if ids else {}
     records, machines, hosts = reading_records.result(), reading_machines.result(), reading_hosts.result()
-    return Named(records, machines, hosts, {name: exact(answer, name) for name, answer in records.items()})
+    return Named(records, machines, hosts, by_id, {name: exact(answer, name) for name, answer in records.items()})
 
 
 @dataclass(frozen=True)
@@ -79,24 +89,35 @@ class Further:
     """By the host id that another tool wrote into the record."""
     sharing: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
     """By address or name."""
+    holding: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
+    """By serial number, asset tag or MAC address."""
+    called: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
+    called_devices: Mapping[str, Answer[tuple[DeviceRecord, ...]]]
+    whose: Mapping[str, Answer[tuple[AddressHolder, ...]]]
+    """By the IP or MAC address of a host."""
 
 
 def read_further(
     known: list[DeviceRecord],
     holding: list[DeviceRecord],
-    host_ids: list[str],
+    wanted: Mapping[str, WantedHosts],
     since: datetime,
     readers: Readers,
     pool: ThreadPoolExecutor,
     view: View,
 ) -> Further:
     """Ask NetBox and Zabbix for all that hangs on the devices, their chassis and their hosts."""
+    host_ids = [w.its.id for w in wanted.values() if w.its]
     reading_guests = pool.submit(lambda: dict(readers.record.machines_on([d.id for d in known])))
     reading_blockers = pool.submit(lambda: dict(readers.monitoring.blockers(host_ids)))
     reading_losses = pool.submit(lambda: dict(readers.monitoring.losses(host_ids)))
     watched = known if view.monitoring else []
     noted_ids = sorted({d.host_id for d in watched if d.host_id.isdecimal()})
-    addresses = sorted({address for d in watched for address in _called(d)})
+    addresses, values = _every(wanted, "addresses"), _every(wanted, "values")
+    reading_holding = pool.submit(lambda: dict(readers.monitoring.hosts_holding(values)))
+    reading_called = pool.submit(lambda: dict(readers.monitoring.hosts(_every(wanted, "names"))))
+    reading_devices = pool.submit(lambda: dict(readers.record.devices(_every(wanted, "devices"))))
+    reading_whose = pool.submit(lambda: _whose(wanted, readers))
     logged = [*watched, *(holding if view.monitoring else ())]
     reading_history = pool.submit(lambda: dict(readers.record.history(logged, since)))
     reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
@@ -104,7 +125,21 @@ def read_further(
     occupants = dict(readers.record.occupants(sorted({d.rack.id for d in known if d.rack})))
     guests, blockers, losses = reading_guests.result(), reading_blockers.result(), reading_losses.result()
     history, noted, sharing = reading_history.result(), reading_noted.result(), reading_sharing.result()
-    return Further(guests, occupants, history, blockers, losses, noted, sharing)
+    return Further(
+        guests, occupants, history, blockers, losses, noted, sharing, reading_holding.result(),
+        reading_called.result(), reading_devices.result(), reading_whose.result(),
+    )  # fmt: skip
+
+
+def _every(wanted: Mapping[str, WantedHosts], part: str) -> list[str]:
+    return sorted({value for one in wanted.values() for value in getattr(one, part)})
+
+
+def _whose(wanted: Mapping[str, WantedHosts], readers: Readers) -> dict[str, Answer[tuple[AddressHolder, ...]]]:
+    """Whose each address is that a host has beside the device's own."""
+    ips, macs = _every(wanted, "foreign_ips"), [MacAddress(mac) for mac in _every(wanted, "foreign_macs")]
+    by_mac = readers.record.holders(macs) if macs else ()
+    return {**dict(readers.record.holders_at(ips) if ips else ()), **{str(mac): answer for mac, answer in by_mac}}
 
 
 @dataclass(frozen=True)
@@ -115,15 +150,16 @@ class Answers:
     since: datetime
     """From when on the record's changes were asked for."""
     named: Named
-    host_of: Mapping[str, MonitoredHost | None]
-    """The one host of exactly the name, by every name that was asked for."""
+    wanted: Mapping[str, WantedHosts]
+    """By every name that was asked for; empty where the monitoring is not looked at."""
     around: Around
     further: Further
 
     def about(self, question: Question, scope: Scope) -> Evidence:
         """What NetBox and Zabbix answered of one device; of the network, nothing yet."""
         name, further = question.device.name, self.further
-        device, host = self.named.devices[name], self.host_of[name]
+        device, wanted = self.named.devices[name], self.wanted.get(name) or WantedHosts(None)
+        host = wanted.its
         return Evidence(
             estate=scope.estate,
             taken_at=self.taken_at,
@@ -136,7 +172,12 @@ class Answers:
             since=self.since,
             hosts=self.named.hosts.get(name),
             noted=further.noted.get(device.host_id) if device else None,
-            sharing=_at_its_addresses(device, further.sharing) if device else (),
+            sharing=_asked(wanted.addresses, further.sharing),
+            known=tuple((h, self.named.by_id[h.id]) for h in question.hosts if h.id in self.named.by_id),
+            holding=_asked(wanted.values, further.holding),
+            called=_asked(wanted.names, further.called),
+            called_devices=_asked(wanted.devices, further.called_devices),
+            whose=_asked((*wanted.foreign_ips, *wanted.foreign_macs), further.whose),
             blockers=further.blockers.get(host.id) if host else None,
             losses=further.losses.get(host.id) if host else None,
             guests=further.guests.get(device.id) if device else None,
@@ -158,15 +199,9 @@ def _history(device: DeviceRecord, history: Mapping[int, Answer[RecordHistory]])
     return replace(own, value=replace(own.value, changes=(*own.value.changes, *held.value.changes)))
 
 
-def _at_its_addresses(
-    device: DeviceRecord, sharing: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
-) -> tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...]:
-    return tuple((address, sharing[address]) for address in _called(device) if address in sharing)
-
-
-def _called(device: DeviceRecord) -> tuple[str, ...]:
-    """By what a host in the monitoring can watch it: its addresses, and its name where that is resolved."""
-    return tuple(dict.fromkeys([*(ip.address for i in device.interfaces for ip in i.ips), device.name]))
+def _asked(keys: Iterable[str], answers: Mapping[str, Answer[V]]) -> tuple[tuple[str, Answer[V]], ...]:
+    """The answers to what was asked for one device."""
+    return tuple((key, answers[key]) for key in dict.fromkeys(keys) if key in answers)
 
 
 def exact(answer: Answer[tuple[DeviceRecord, ...]], name: str) -> DeviceRecord | None:
@@ -174,12 +209,4 @@ def exact(answer: Answer[tuple[DeviceRecord, ...]], name: str) -> DeviceRecord |
     if not isinstance(answer, Reading):
         return None
     same = [d for d in answer.value if d.name == name]
-    return same[0] if len(same) == 1 else None
-
-
-def one_host(answer: Answer[tuple[MonitoredHost, ...]], name: str) -> MonitoredHost | None:
-    """The one Zabbix host of exactly this technical name; None where there is none."""
-    if not isinstance(answer, Reading):
-        return None
-    same = [h for h in answer.value if h.host == name]
     return same[0] if len(same) == 1 else None

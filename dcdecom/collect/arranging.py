@@ -134,7 +134,10 @@ def sourced(evidence: Evidence, site: Site) -> Evidence:
         *(a for a in (evidence.hosts, evidence.blockers, evidence.losses) if a),
         *(a for a in (evidence.guests, evidence.occupants, evidence.history, evidence.noted) if a),
         *(a for a in (evidence.chassis,) if a),
-        *(a for _, a in evidence.sharing),
+        *(a for _, a in evidence.known),
+        *(a for rows in (evidence.sharing, evidence.holding, evidence.called) for _, a in rows),
+        *(a for _, a in evidence.called_devices),
+        *(a for _, a in evidence.whose),
     ]  # fmt: skip
     sources = tuple(dict.fromkeys(a.source for a in answers if not isinstance(a, Unreadable)))
     unread = tuple(dict.fromkeys((str(a.source), a.reason) for a in answers if isinstance(a, Unreadable)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dcdecom.model.estate.inspection import Inspection
+from dcdecom.model.estate.monitoring import KnownHost
 from dcdecom.model.evidence import OwnAddress, ProofSoFar, Protected, Roles
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import EstateName
@@ -20,6 +21,12 @@ class Question:
     proof: ProofSoFar | None = None
     known: tuple[OwnAddress, ...] = ()
     """Own addresses that an earlier look of the case found: once a server is off, no gateway remembers them."""
+    hosts: tuple[KnownHost, ...] = ()
+    """The hosts that the case has known as this device's, oldest first."""
+    ips: tuple[str, ...] = ()
+    """IP addresses that earlier looks found recorded for it."""
+    labels: tuple[str, ...] = ()
+    """Serial numbers and asset tags that earlier looks found recorded for it."""
 
 
 @dataclass(frozen=True)

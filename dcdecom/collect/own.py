@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from dcdecom.checks.monitoring import second_identity
+from dcdecom.checks.followed import holds_others
+from dcdecom.checks.monitoring import host_of, second_identity
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
@@ -30,7 +31,7 @@ def own_addresses(
     """
     found = {address.mac: address for address in known}
     live = (*_arp(device, arp), *_itself(itself))
-    written = (*_zabbix(evidence, device, arp), *_papers(evidence, device))
+    written = (*_zabbix(evidence, device), *_papers(evidence, device))
     for mac, kind, source in (*_record(device), *live, *_machines(evidence, device), *written):
         before = found.get(mac)
         sources = (*before.sources, source) if before else (source,)
@@ -69,17 +70,14 @@ def _itself(answer: Answer[tuple[MacAddress, ...]] | None) -> Iterator[Said]:
     return ((mac, "unknown", "snmp") for mac in (answer.value if isinstance(answer, Reading) else ()))
 
 
-def _zabbix(evidence: Evidence, device: DeviceRecord, arp: Mapping[str, set[MacAddress]]) -> Iterator[Said]:
-    """The inventory of a host that is this server by more than its name, and what stands behind its interfaces.
+def _zabbix(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
+    """The inventory of a host that is this server by more than its name, and that holds nothing of another device.
 
-    An address behind which the record already has somebody is told by ARP, and needs no second source.
+    What stands behind its interfaces is no source: somebody may have put another device's address there.
     """
-    hosts = evidence.hosts.value if isinstance(evidence.hosts, Reading) else ()
-    for host in (h for h in hosts if h.host == device.name and second_identity(h, device)):
+    host = host_of(evidence)
+    if host and second_identity(host, device) and not holds_others(evidence, device, host):
         yield from ((mac, "unknown", "zabbix") for mac in host.macs)
-        recorded = {ip.address for interface in device.interfaces for ip in interface.ips}
-        further = (address for address in host.addresses if address not in recorded)
-        yield from ((mac, "unknown", "zabbix") for address in further for mac in arp.get(address, ()))
 
 
 def _papers(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:

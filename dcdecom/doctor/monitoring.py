@@ -9,7 +9,7 @@ from dcdecom.doctor.given import Given
 from dcdecom.doctor.lines import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import ZABBIX, about, tls
 from dcdecom.model.estate.answer import Answer, Reading
-from dcdecom.model.rights import ACTION_WORDS, ACTIONS, MONITORING, Role, RoleRules
+from dcdecom.model.rights import ACTION_WORDS, ACTIONS, AUDIT_LOG, MONITORING, Role, RoleRules
 from dcdecom.ports.accounts import MonitoringAccount
 from dcdecom.ports.telling import Progress
 
@@ -85,7 +85,11 @@ def _kind(subject: str, rules: RoleRules) -> Iterator[Line]:
 
 
 def _missing(subject: str, name: str, method: str) -> Line:
-    return to_fix(CODE, subject, f"may not call {method}", f"{ROLES} > {name}: add {method} to the allow list.")
+    """What begins with `may not` stops a case before its first change; a case goes on without the audit log."""
+    how = f"{ROLES} > {name}: add {method} to the allow list. Or: dcdecom grant plan"
+    if method == AUDIT_LOG:
+        return to_fix(CODE, subject, f"cannot tell who changed or deleted a host: it may not call {method}", how)
+    return to_fix(CODE, subject, f"may not call {method}", how.partition(" Or:")[0])
 
 
 def _inactive(subject: str, name: str, action: str) -> Line:

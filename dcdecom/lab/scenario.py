@@ -136,6 +136,11 @@ async def zabbix_right(lab: Lab, role: str, method: str, granted: bool) -> None:
     lab.zabbix.right(role, method, granted)
 
 
+async def zabbix_sight(lab: Lab, groups: list[str] | None) -> None:
+    """Zabbix shows dcdecom's accounts the hosts of these groups alone, or all of them again."""
+    lab.zabbix.sight(groups)
+
+
 async def zabbix_scene(lab: Lab, scene: str, arguments: dict[str, Any]) -> None:
     """Somebody makes a host, an action, a map or the like in Zabbix; the scenes are in `zabbix/scenery.py`."""
     lab.zabbix.scene(scene, **arguments)
@@ -165,7 +170,8 @@ SCENARIOS: dict[str, Scenario] = {
     scenario.__name__: scenario
     for scenario in (
         power, move, attach, behind, detach, stick, tunnel, restart, edit, save, skip, ssh_fault, line_fault,
-        snmp_fault, web_fault, web_port, netbox_right, zabbix_right, zabbix_scene, reset, keep, put_back, stop,
+        snmp_fault, web_fault, web_port, netbox_right, zabbix_right, zabbix_sight, zabbix_scene, reset, keep, put_back,
+        stop,
     )
 }  # fmt: skip
 

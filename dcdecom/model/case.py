@@ -84,6 +84,12 @@ class Device:
     """Ports whose bond lost all its links at one time, as the look that saw the drop shows."""
     record: dict[str, Any] = field(default_factory=dict)
     """Ids and values of the record that later steps write to, as the last look read them."""
+    hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By id: each Zabbix host that a look found as this device's, as the first such look saw it."""
+    ips: dict[str, None] = field(default_factory=dict)
+    """Every IP address that any look found recorded for it."""
+    labels: dict[str, None] = field(default_factory=dict)
+    """Every serial number and asset tag that any look found recorded for it."""
 
     @property
     def is_judged(self) -> bool:
@@ -126,6 +132,8 @@ class Tracked:
     intended_seq: int = 0
     found_so: bool = False
     reason: str = ""
+    another: bool = False
+    """It failed because its object is not the one that was planned."""
     proof: str = ""
     """Which identity proof it rested on, in the words of `checks.proof`."""
     readings: tuple[dict[str, Any], ...] = ()
@@ -208,6 +216,8 @@ class Planned:
     """In a way back: something of it was sent, or may have been."""
     used_up: bool = False
     """Something of it was walked back: its step makes a new one."""
+    lost_before: tuple[dict[str, Any], ...] = ()
+    """Hosts that somebody else deleted before it was made, each with what was lost with it."""
     seq: int = 0
     """The event that made it."""
 
@@ -312,6 +322,9 @@ class Case:
     papers: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
+    searches: list[dict[str, Any]] = field(default_factory=list)
+    """Looks that could have found the devices' hosts in the monitoring, and found none: each with all that was looked
+    for, the step, and the event (`seq`)."""
     claims: set[str] = field(default_factory=set)
     """What the case has claimed: `letter 9b1f...`, `device 5`, `port 107`."""
     actors: set[str] = field(default_factory=set)

@@ -67,7 +67,8 @@ def _planned(case: Case, event: EventLike, stale: Iterable[Planned]) -> Planned:
         case.changes.append(_tried_before(Tracked(n, step, body["digest"], change), dropped))
     losses = tuple(body.get("losses", ()))
     made = Planned(
-        body["step"], body["digest"], numbers, tuple(body["devices"]), time_of(event.at), losses=losses, seq=event.seq
+        body["step"], body["digest"], numbers, tuple(body["devices"]), time_of(event.at), losses=losses, seq=event.seq,
+        lost_before=tuple(dict(lost) for lost in body.get("lost_before", ())),
     )  # fmt: skip
     case.plans.append(made)
     return made
@@ -101,7 +102,7 @@ def change_intended(case: Case, event: EventLike) -> None:
     change.before = change.before or event.payload["before"]
     change.intended_at, change.intended_seq = time_of(event.at), event.seq
     change.proof = event.payload.get("proof", "")
-    change.reason, change.by_hand, change.withheld = "", None, ()
+    change.reason, change.another, change.by_hand, change.withheld = "", False, None, ()
     if person := event.payload.get("person"):
         case.actors.add(person)
         change.hands.add(person)
@@ -120,7 +121,7 @@ def change_ended(state: ChangeState) -> Callable[[Case, EventLike], None]:
         change.after = body.get("after", change.after if state == "failed" else {})
         change.found_so = body.get("found_so", False)
         change.against = tuple(finding_of(f) for f in body.get("findings", ()))
-        change.reason = body.get("reason", "")
+        change.reason, change.another = body.get("reason", ""), body.get("another", False)
         change.proof = body.get("proof", change.proof)
         change.readings = tuple(body.get("readings", change.readings))
         change.attachments = tuple(body.get("attachments", ()))

@@ -13,7 +13,7 @@ from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord
 from dcdecom.model.estate.history import RecordHistory
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.listing import AddressHolder, MachineRecord, Occupant
-from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
+from dcdecom.model.estate.monitoring import Blocker, HostEdit, KnownHost, Loss, MonitoredHost, Sight
 from dcdecom.model.estate.network import Learned, Neighbour, PortState
 from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.request import RequestedDevice
@@ -222,7 +222,21 @@ class Evidence:
     noted: Answer[MonitoredHost] | None = None
     """The host whose id the record's custom field holds; None where it holds none."""
     sharing: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
-    """Each recorded IP address of the device, and the hosts that have an interface there."""
+    """Each address and name of the device, and the hosts that have an interface there."""
+    known: tuple[tuple[KnownHost, Answer[MonitoredHost]], ...] = ()
+    """The hosts that the case has known as this device's, oldest first, and what their ids show now."""
+    holding: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
+    """Each serial number, asset tag and MAC address of the device, and the hosts whose inventory has it."""
+    called: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
+    """Each further name that the device's host bears or bore, and the hosts that are called so."""
+    called_devices: tuple[tuple[str, Answer[tuple[DeviceRecord, ...]]], ...] = ()
+    """The same names, and the devices that the record has under them."""
+    whose: tuple[tuple[str, Answer[tuple[AddressHolder, ...]]], ...] = ()
+    """Each address of the device's host that is not the device's, and whose it is by the record."""
+    edits: tuple[tuple[str, Answer[tuple[HostEdit, ...]]], ...] = ()
+    """By host id: what Zabbix's audit log has of hosts that are not as they were."""
+    sight: Answer[Sight] | None = None
+    """How much of Zabbix is shown; None where a host was found, so that nothing was concluded from an absence."""
     blockers: Answer[tuple[Blocker, ...]] | None = None
     losses: Answer[tuple[Loss, ...]] | None = None
     occupants: Answer[tuple[Occupant, ...]] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from dcdecom.model import changing
 from dcdecom.model.case import Accepted, Case, Device, Evidenced, LastLook, OpenGate, Step, Timer
@@ -82,6 +82,7 @@ def _evidence_taken(case: Case, event: EventLike) -> None:
         seq=event.seq,
     )
     device.record = dict(body.get("record", {}))
+    _known(device, device.record)
     if body.get("seen_at"):
         device.seen |= dict.fromkeys(body["seen_ports"], time_of(body["seen_at"]))
         device.waiting |= dict.fromkeys(body.get("waiting_ports", ()), time_of(body["seen_at"]))
@@ -90,6 +91,16 @@ def _evidence_taken(case: Case, event: EventLike) -> None:
     device.readings |= {port: list(rows) for port, rows in body.get("waiting_readings", {}).items()}
     _sighted(case, event)
     device.booted = {name: time_of(at) for name, at in body.get("booted", {}).items()}
+
+
+def _known(device: Device, record: dict[str, Any]) -> None:
+    """A host is remembered as the first look that found it saw it; addresses and labels as any look had them."""
+    host = record.get("host") or {}
+    if host.get("id") and host["id"] not in device.hosts:
+        device.hosts[host["id"]] = {**host, "losses": list(record.get("losses", ()))}
+    ips = (*(a["address"] for a in record.get("addresses", ())), *record.get("main_ips", ()))
+    device.ips |= dict.fromkeys(ips)
+    device.labels |= dict.fromkeys(label for key in ("serial", "asset_tag") if (label := record.get(key)))
 
 
 def _sighted(case: Case, event: EventLike) -> None:
@@ -123,6 +134,7 @@ def _timer_over(case: Case, event: EventLike) -> None:
         timer.result = dict(event.payload)
         if timer.name == "soak":
             case.looks[timer.step] = LastLook(event.seq, time_of(event.at), event.payload.get("switches_read", 0))
+    _searched(case, event)
 
 
 def _still_gone(case: Case, event: EventLike) -> None:
@@ -139,6 +151,12 @@ def _come_back(case: Case, event: EventLike) -> None:
     found = tuple(finding_of(f) for f in event.payload["findings"])
     case.looks[step] = LastLook(event.seq, time_of(event.at), found=found)
     case.drafted.pop(step, None)
+
+
+def _searched(case: Case, event: EventLike) -> None:
+    """Where an event says what was looked for in the monitoring, so that an absence there can be believed."""
+    if searched := event.payload.get("searched"):
+        case.searches.append({"step": event.payload["step"], "searched": dict(searched), "seq": event.seq})
 
 
 def _dropped(case: Case, event: EventLike) -> None:
@@ -269,6 +287,7 @@ EVENTS: dict[str, EventType] = {
     "gone": EventType(_nothing),
     "still-gone": EventType(_still_gone),
     "come-back": EventType(_come_back, ages_gates=True),
+    "monitoring-searched": EventType(_searched),
     "asked": EventType(_asked),
     "gate-opened": EventType(_gate_opened, anchored=True),
     "gate-closed": EventType(_gate_closed, anchored=True),

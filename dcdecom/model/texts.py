@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dcdecom.model.finding import Finding
@@ -34,6 +34,13 @@ class Texts:
         if "reason" in params and f"{key}-because" in self.sentences:
             key += "-because"
         try:
-            return self.say(key, **params)
+            return " ".join((self.say(key, **params), *self._logged(params)))
         except KeyError:
             return " ".join([finding.code, *(f"{k}={v}" for k, v in params.items())])
+
+    def _logged(self, params: Mapping[str, str]) -> Iterator[str]:
+        """Who did it, where a log was asked: its entries, that it has none, or why it could not be read."""
+        if "unlogged" in params:
+            yield self.say("audit.unread", reason=params["unlogged"])
+        elif "log" in params:
+            yield self.say("audit.log", log=params["log"]) if params["log"] else self.say("audit.none")

@@ -12,7 +12,18 @@ from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.texts import Texts
 from dcdecom.papers.columns import columns
 from dcdecom.papers.proofs import proof_words
-from dcdecom.papers.said import anew_words, happened, is_anew, is_spare, lasting, losses, sort, taken_back, why_words
+from dcdecom.papers.said import (
+    anew_words,
+    happened,
+    is_anew,
+    is_spare,
+    lasting,
+    losses,
+    lost_before,
+    sort,
+    taken_back,
+    why_words,
+)  # fmt: skip
 from dcdecom.papers.visible import plain
 
 COUNTED: Mapping[str, tuple[str, str]] = {
@@ -28,7 +39,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 NOUNS = ("server", "port", "slot", "host", "device", "cable", "address", "note")
 """In the order in which a plan's first line counts them."""
 
-UNSHOWN = frozenset({"etag", "stanza", "sha256", "kept", "comes_back"})
+UNSHOWN = frozenset({"etag", "stanza", "sha256", "kept", "comes_back", "holds"})
 """Parts of a state that tell a reader at the rack nothing; the report has them."""
 
 
@@ -37,6 +48,8 @@ def plan_lines(plan: Planned, planned: Sequence[Tracked], texts: Texts) -> list[
     rows = [_plan_row(t, texts) for t in planned]
     gone = losses(planned, texts, "console")
     lost = [texts.say("console.will-not-come-back", losses=", ".join(gone))] if gone else []
+    if before := lost_before([plan], texts, "console"):
+        lost.append(texts.say("console.did-not-come-back", losses="; ".join(before)))
     title = "console.way-back" if plan.undoes else "console.plan"
     return [
         texts.say(title, digest=plan.digest[:8], counts=", ".join(_counts(plan, planned, texts))),

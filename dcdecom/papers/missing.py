@@ -12,7 +12,7 @@ from dcdecom.model.case import Case, Device, Step, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
-from dcdecom.papers.said import is_spare, party, timer_state
+from dcdecom.papers.said import graded, is_spare, party, timer_state
 from dcdecom.papers.verdicts import standing
 
 _NOT_SETTLED = {
@@ -52,6 +52,10 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]
     for slug, look in case.looks.items():
         if look.found:
             yield _say(texts, "found-back", slug, what=" ".join(texts.finding(f) for f in look.found))
+    for row in _reached(case, playbook, "unmonitor"):
+        step = case.step(row.slug)
+        if step and step.state == "done" and graded(case, row, step) == "unchecked":
+            yield _say(texts, "unsearched", row.slug)
     yield from _owed_letters(case, playbook, texts)
 
 

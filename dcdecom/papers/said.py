@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from dcdecom.model.case import Case, Device, OpenGate, Timer, Tracked
+from dcdecom.model.case import Case, Device, OpenGate, Planned, Step, Timer, Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.zabbix import DeleteHost, RestoreHost, SilenceHost
-from dcdecom.model.playbook import Playbook
+from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.visible import clipped, plain
@@ -102,6 +102,21 @@ def object_name(tracked: Tracked) -> str:
     return f"{words['switch']} {name}" if "switch" in words else name or tracked.change.target
 
 
+def lost_before(plans: Iterable[Planned], texts: Texts, section: str = "report") -> list[str]:
+    """Hosts that somebody else had deleted, with what was lost with each: `srv-1 (10531): riwayat, 1 PSK`."""
+    rows = {lost["id"]: lost for plan in plans for lost in plan.lost_before}
+    return [
+        f"{lost['host']} ({lost['id']}): {', '.join(_kinds(lost['losses'], texts, section))}" for lost in rows.values()
+    ]
+
+
+def _kinds(lost: Iterable[str], texts: Texts, section: str) -> list[str]:
+    counts: dict[str, int] = {"history": 1}
+    for kind in (loss.split(" ", 1)[0] for loss in dict.fromkeys(lost)):
+        counts[kind] = counts.get(kind, 0) + (kind != "history")
+    return [_loss(kind, count, texts, section) for kind, count in counts.items()]
+
+
 def losses(changes: Iterable[Tracked], texts: Texts, section: str = "report") -> list[str]:
     """What these changes take away for ever, by kind: `riwayat pemantauan`, `1 PSK`."""
     changes = list(changes)
@@ -172,6 +187,20 @@ def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met"]:
     watched = [d for d in case.going if not d.record.get("slot")]
     gone = bool(watched) and all(d.dropped_seq > timer.seq for d in watched)
     return "met" if timer.name == "drop" and gone else "running"
+
+
+def graded(case: Case, row: Row, step: Step, end: int | None = None) -> str:
+    """How well a row's evidence is founded. That monitoring has nothing of a server any more is proved by a look that
+    could have found it by whatever it is known; a row that ended without one is not checked.
+
+    `end`: the event that opened the row again.
+    """
+    if row.action != "unmonitor" or step.state != "done":
+        return step.grade
+    during = (s for s in case.searches if s["step"] == row.slug and step.opened_seq < s["seq"] < (end or s["seq"] + 1))
+    looked = [s["searched"] for s in during]
+    whole = looked and all(one["everything"] for one in looked[-1].values())
+    return "proved" if whole else "unchecked"
 
 
 def device_state(case: Case, device: Device) -> str:

@@ -13,7 +13,7 @@ from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.head import code
-from dcdecom.papers.said import attached, gates_of, held, party
+from dcdecom.papers.said import attached, gates_of, graded, held, party
 from dcdecom.papers.words import CODE_GRADES, DECISIONS, PAPERS, STEP_GRADES, STEP_STATES
 
 
@@ -55,7 +55,7 @@ def _opening(
 ) -> dict[str, Any]:
     """One time that a row was worked on; `end` is the event that opened it again."""
     gates = [g for g in gates_of(case, row.slug) if g.seq > step.opened_seq and (not end or g.seq < end)]
-    closed = step.closed_at
+    closed, grade = step.closed_at, graded(case, row, step, end)
     endorsed = {} if gates or step.state == "open" else _endorsement(case, playbook, row)
     return held(
         dibuka=moment(step.opened_at, zone),
@@ -67,7 +67,7 @@ def _opening(
         tanggal_pencatatan=day(closed.astimezone(zone).date()) if closed else None,
         hari_kerja=step.took_days if step.state != "skipped" else None,
         ketepatan=_punctual(step, row, texts),
-        mutu_bukti=STEP_GRADES.get(step.grade, step.grade),
+        mutu_bukti=STEP_GRADES.get(grade, grade),
         catatan=step.note if step.state != "skipped" and step.note != endorsed.get("nama") else None,
         disposisi=endorsed,
         gerbang=[_gate(g, playbook, zone) for g in gates],

@@ -24,6 +24,7 @@ from dcdecom.papers.said import (
     letter_line,
     listed,
     losses,
+    lost_before,
     object_name,
     office,
     party,
@@ -88,7 +89,7 @@ TOLD_FIRST = ("shut", "slot", "open", "delete", "status", "cable", "address", "p
 
 EVIDENCE = frozenset({
     "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "change-asked",
-    "change-unsaved", "manual-bare", "slot-signed", "still-seen", "found-back", "letter-owed",
+    "change-unsaved", "manual-bare", "slot-signed", "still-seen", "found-back", "unsearched", "letter-owed",
 })  # fmt: skip
 
 
@@ -152,7 +153,13 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
 
 
 def lost_line(case: Case, texts: Texts) -> str:
-    """What will never come back; of a plan that was not carried out, what would not."""
+    """What will never come back; of a plan that was not carried out, what would not.
+
+    What went with a host that somebody else deleted is lost, whatever the case does.
+    """
+    if before := lost_before(case.plans, texts):
+        ours = losses([t for t in case.changes if t.is_proved and not t.undoes], texts)
+        return clipped(texts.say("report.lost-before", losses="; ".join((*before, *ours))), TWO_LINES)
     for states, key in (
         (("verified", "manual", "undone"), "lost"),
         (("unknown", "intended"), "maybe-lost"),

@@ -40,7 +40,8 @@ CODE_GRADES: Mapping[str, str] = {
     "tte, not checked by dcdecom": TTE,
 }
 STEP_GRADES: Mapping[str, str] = {
-    "seen": "dilihat alat", "signed": "ditandatangani", "paper": "kertas berkode",
+    "seen": "dilihat alat", "proved": "terbukti", "unchecked": "belum terperiksa",
+    "signed": "ditandatangani", "paper": "kertas berkode",
     "paper without code": "kertas tanpa kode", "paper, no code": "kertas tanpa kode", "word": "keterangan orang",
     "tte, not checked by dcdecom": TTE,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from dcdecom.model.estate.answer import Answer
-    from dcdecom.model.estate.monitoring import Blocker, Export, Loss, MonitoredHost, Silence
+    from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
 
 
 class MonitoringReader(Protocol):
@@ -26,6 +26,21 @@ class MonitoringReader(Protocol):
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
+        ...
+
+    def hosts_holding(self, values: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """The hosts whose inventory has each value as a serial number, as the asset tag, or as a MAC address.
+
+        Compared without case, and whole; an address in whatever spelling.
+        """
+        ...
+
+    def edits(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[HostEdit, ...]]]]:
+        """What the audit log has of each host, the newest first; an empty Reading where it has nothing."""
+        ...
+
+    def sight(self) -> Answer[Sight]:
+        """How much this account is shown: an absence counts only where that is everything."""
         ...
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:

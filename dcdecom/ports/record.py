@@ -49,6 +49,10 @@ class RecordReader(Protocol):
         """Who is recorded with each MAC address."""
         ...
 
+    def holders_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[AddressHolder, ...]]]]:
+        """Who is recorded with each IP address."""
+        ...
+
     def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
         """What stands in each rack, top unit first."""
         ...

@@ -22,6 +22,7 @@ from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import EstateName
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
+from dcdecom.steps.known import known_hosts
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,12 @@ class Desk:
     ) -> dict[str, Evidence]:
         """Read about these devices of the case, now. `afresh` forgets the addresses that an earlier look found."""
         questions = [
-            Question(asked(d), inspection(d), proof(case, d, afresh), () if afresh else known(d)) for d in devices
-        ]
+            Question(
+                asked(d), inspection(d), proof(case, d, afresh), () if afresh else known(d),
+                known_hosts(case, d), tuple(d.ips), tuple(d.labels),
+            )
+            for d in devices
+        ]  # fmt: skip
         letter = date.fromisoformat(case.request["letter"]["date"])
         scope = Scope(self.estate, case.request["tenant"], self.protected, self.roles, letter)
         found = collect(questions, scope, self.readers, self.clock, view)

@@ -8,15 +8,16 @@ from typing import Any, TypeVar
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.blades import places_of, sighted, standing
 from dcdecom.checks.fields import fields
-from dcdecom.checks.monitoring import is_our_silence
+from dcdecom.checks.followed import foreign_parts
+from dcdecom.checks.monitoring import holdings, host_of, is_our_silence, second_identity
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
 from dcdecom.checks.record import recorded, recorded_position
-from dcdecom.collect import one_host
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
 from dcdecom.model.estate.answer import Answer, Reading
-from dcdecom.model.estate.device import Slot, written_about
+from dcdecom.model.estate.device import DeviceRecord, Slot, written_about
+from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.plain import plain
@@ -91,9 +92,7 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
     device = recorded(evidence)
     if device is None:
         return {}
-    host = one_host(evidence.hosts, device.name) if evidence.hosts else None
-    addresses = [ip.address for i in device.interfaces for ip in i.ips]
-    second = next((a for a in addresses if host and a in host.addresses), device.serial)
+    host = host_of(evidence)
     losses = [
         loss
         for loss in _value(evidence.losses) or ()
@@ -113,7 +112,7 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
         "position": device.position,
         "height": device.height,
         "face": device.face,
-        "host": {"id": host.id, "host": host.host, "second": second} if host else {},
+        "host": _host(evidence, device, host) if host else {},
         "losses": [f"{loss.kind} {loss.name}".strip() for loss in losses],
         "occupants": None if occupants is None else [plain(o) for o in occupants],
         "ports": [
@@ -148,8 +147,29 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
             for i in device.interfaces
             for ip in i.ips
         ],
+        "main_ips": list(device.main_ips),
         **({"slot": _slot(device.parent, recorded_position(evidence, device), evidence)} if device.parent else {}),
         "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
+    }
+
+
+def _host(evidence: Evidence, device: DeviceRecord, host: MonitoredHost) -> dict[str, Any]:
+    """The device's host, with all by which it is followed from now on."""
+    own = [address for address in device.all_ips if address in host.addresses]
+    labels = [serial for serial in host.serials if serial == device.serial]
+    return {
+        "id": host.id,
+        "host": host.host,
+        "second": next(iter((*own, *labels, *host.addresses, *host.serials)), ""),
+        "visible": host.visible_name,
+        "enabled": host.enabled,
+        "addresses": list(host.addresses),
+        "serials": list(host.serials),
+        "macs": list(host.macs),
+        "asset_tag": host.asset_tag,
+        "foreign": list(foreign_parts(evidence, device, host)),
+        "proved": second_identity(host, device),
+        "holds": list(holdings(host)),
     }
 
 

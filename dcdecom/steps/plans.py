@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dcdecom.errors import Exit
@@ -13,9 +13,15 @@ from dcdecom.model.playbook import Row
 from dcdecom.steps.next import Apply, Await, Record
 
 
-def plan_event(plan: Plan, claim: Mapping[str, str] | None = None, losses: tuple[str, ...] = ()) -> Record:
-    """A plan as an event."""
-    return Record("plan-made", plan_payload(plan, losses), claim=claim or {})
+def plan_event(
+    plan: Plan,
+    claim: Mapping[str, str] | None = None,
+    losses: tuple[str, ...] = (),
+    before: Sequence[Mapping[str, Any]] = (),
+) -> Record:
+    """A plan as an event. `before`: what somebody else had deleted by then, and what is lost with it."""
+    lost = {"lost_before": [dict(lost) for lost in before]} if before else {}
+    return Record("plan-made", plan_payload(plan, losses) | lost, claim=claim or {})
 
 
 def plan_payload(plan: Plan, losses: tuple[str, ...]) -> dict[str, Any]:

@@ -10,20 +10,19 @@ from dataclasses import replace
 from typing import Any
 
 from dcdecom.checks import judge
-from dcdecom.checks.findings import block, unread
-from dcdecom.collect import RECORDS, one_host
+from dcdecom.collect import RECORDS
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus
-from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.finding import Comparison, Finding, finding_plain
+from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import record_of, stopped
+from dcdecom.steps.monitored import asked_first, gone
 from dcdecom.steps.next import Await, Close, Next, Record, StartTimer
 from dcdecom.steps.plans import confirmation, pending, plan_event
 from dcdecom.steps.slots import in_slot
@@ -40,13 +39,16 @@ WORDS = Words(
 
 def unmonitor(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the moves that is not done yet."""
-    for move in (_plan, _confirm, _still_shut, _monitoring, _look_again, _record, _nothing_is_back, _note):
+    moves = (
+        _plan, _confirm, _still_shut, _monitoring, _look_again, _record, _nothing_is_back, _nothing_is_watched, _note,
+    )  # fmt: skip
+    for move in moves:
         if proposed := move(case, row, desk):
             return proposed
-    return Close(grade="seen")
+    return Close(grade="proved")
 
 
-def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
+def _plan(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """Read host and record afresh, and plan what is not done yet.
 
     A plan under way is made anew only where one of its changes failed and what is left to do is not what it says any
@@ -59,10 +61,7 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     looked = desk.look(case, case.going, RECORDS)
     findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f) and not _is_ours(case, f)]
     if waiting := stopped(case, desk, findings):
-        may_be = waiting.offered
-        if {f.key for f in may_be} <= {f.key for f in case.asked}:
-            return waiting
-        return Record("asked", {"step": row.slug, "findings": [finding_plain(f) for f in may_be]})
+        return asked_first(case, row, waiting)
     mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
     done = {(t.change.kind, t.change.target) for t in mine}
     changes = (c for d in case.going for c in _changes(case, row, desk, d, looked[d.name]))
@@ -70,7 +69,16 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | None:
     if made and left == tuple(_as_we_left_it(case, t) for t in planned if not t.is_proved):
         return None
     losses = sorted({loss for c in left if isinstance(c, DeleteHost) for loss in c.losses})
-    return plan_event(Plan(case.id, row.slug, left, round=case.walked_back), losses=tuple(losses))
+    before = [lost for d in case.going for lost in _lost_before(d, looked[d.name])]
+    return plan_event(Plan(case.id, row.slug, left, round=case.walked_back), losses=tuple(losses), before=before)
+
+
+def _lost_before(device: Device, evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """Hosts that the case has known and somebody else deleted: whoever accepted that knows what is lost with each."""
+    for was, now in evidence.known:
+        if isinstance(now, Absent) and not was.deleted:
+            losses = device.hosts.get(was.id, {}).get("losses") or [f"history {was.host}"]
+            yield {"device": device.name, "id": was.id, "host": was.host, "losses": list(losses)}
 
 
 def _as_we_left_it(case: Case, tracked: Tracked) -> Change:
@@ -108,14 +116,21 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device, evidence: Evidenc
 
 
 def _of_monitoring(case: Case, device: Device, record: dict[str, Any]) -> list[Change]:
+    """Of a host that somebody else took away, only our silence is left to be ended: the look before says of every host
+    that is not there that it was asked about, or that none was found by anything that is the device's.
+    """
+    name = f"dcdecom {case.id} {device.name}"
     if not record["host"]:
-        return []
-    host = (record["host"]["id"], record["host"]["host"], record["host"]["second"])
+        silenced = [t.change for t in case.changes if isinstance(t.change, SilenceHost) and t.was_made]
+        last = next((c for c in reversed(silenced) if c.device == device.name), None)
+        return [EndSilence(device.name, MONITORING, last.host_id, last.host, last.second, name)] if last else []
+    id, called, second = (record["host"][key] for key in ("id", "host", "second"))
+    holds = tuple(record["host"]["holds"])
     return [
-        DisableHost(device.name, MONITORING, *host),
-        ExportHost(device.name, MONITORING, *host),
-        EndSilence(device.name, MONITORING, *host, f"dcdecom {case.id} {device.name}"),
-        DeleteHost(device.name, MONITORING, *host, tuple(record["losses"])),
+        DisableHost(device.name, MONITORING, id, called, second, holds=holds),
+        ExportHost(device.name, MONITORING, id, called, second, holds=holds),
+        EndSilence(device.name, MONITORING, id, called, second, name),
+        DeleteHost(device.name, MONITORING, id, called, second, tuple(record["losses"]), holds=holds),
     ]
 
 
@@ -172,7 +187,7 @@ def _monitoring(case: Case, row: Row, desk: Desk) -> Next | None:
     return pending(case, row, MONITORING)
 
 
-def _look_again(case: Case, row: Row, desk: Desk) -> Next | None:
+def _look_again(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """Some estates re-create a deleted host by themselves: after a while, look whether it is back."""
     if not any(t.change.kind == DeleteHost.kind for t in case.changes if t.step == row.slug):
         return None
@@ -186,31 +201,9 @@ def _look_again(case: Case, row: Row, desk: Desk) -> Next | None:
         text = f"Looking again at {desk.local(timer.until)} whether the host was re-created."
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="look-again", until=timer.until)
-    return _is_back(case, row, desk)
-
-
-def _is_back(case: Case, row: Row, desk: Desk) -> Next:
     names = [d.name for d in case.going]
-    answers = dict(desk.readers.monitoring.hosts(names))
-    looked = desk.look(case, case.going, RECORDS)
-    lost = tuple(
-        unread(looked[name], "host-unread", reason=answer.reason)
-        for name, answer in answers.items()
-        if isinstance(answer, Unreadable)
-    )
-    if lost:
-        text = "Zabbix could not be read, so nobody knows whether the host is back."
-        return Await("system", Exit.SYSTEM, text, (f"dcdecom case run {case.id}",), findings=lost)
-    back = tuple(
-        block(looked[name], "host-back", host=name, id=host.id)
-        for name, answer in answers.items()
-        if isinstance(answer, Reading) and (host := one_host(answer, name))
-    )
-    if back:
-        text = "Something re-created the host in Zabbix. NetBox was not touched."
-        advice = ("Stop what re-creates it, delete it there, then:", f"dcdecom case run {case.id}")
-        return Await("refused", Exit.REFUSED, text, advice, findings=back)
-    return Record("timer-over", {"timer": "look-again", "step": row.slug, "back": [], "looked_for": names})
+    over = {"timer": "look-again", "step": row.slug, "back": [], "looked_for": names}
+    return gone(case, row, desk, "timer-over", over)
 
 
 def _record(case: Case, row: Row, desk: Desk) -> Next | None:
@@ -220,6 +213,16 @@ def _record(case: Case, row: Row, desk: Desk) -> Next | None:
 def _nothing_is_back(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """The same once more after the last write, before the row is called done."""
     return seen_again(case, row, desk, WORDS)
+
+
+def _nothing_is_watched(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """Once more before the row ends, by whatever the devices are known: no row ends over a host that lives."""
+    mine = (t.seq for t in case.changes if t.step == row.slug and not isinstance(t.change, AddNote))
+    last = max(mine, default=0)
+    if any(s["step"] == row.slug and s["seq"] > max(last, desk.since) for s in case.searches):
+        return None
+    names = [d.name for d in case.going]
+    return gone(case, row, desk, "monitoring-searched", {"step": row.slug, "devices": names})
 
 
 def _note(case: Case, row: Row, desk: Desk) -> Next | None:

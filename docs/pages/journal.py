@@ -34,6 +34,7 @@ MEANINGS: dict[str, str] = {
     "gone": "After the shut none of the server's addresses is learned on its own switches.",
     "still-gone": "Ports and site were read again, after the soak and before a row ends: nothing is back.",
     "come-back": "A port that was shut is open again, or a server is on the network again: the papers say so.",
+    "monitoring-searched": "Nothing of a device was found in monitoring, by all that it is known by, which is listed.",
     "asked": "What the look of a step that takes no evidence stopped at, so that it can be accepted.",
     "gate-opened": "A paper is asked for. The hash of this event is the head that is printed and signed.",
     "gate-closed": "The paper came in: who signed, who recorded, with which code; the scan is attached.",

@@ -28,6 +28,7 @@ def host(ground: Ground, server: Server) -> MonitoredHost:
         macs=(),
         groups=(f"{ground.estate.zabbix.group}/{server.tenant}",),
         maintenances=tuple(Ref(ID, name) for name in maintenances(ground, server)),
+        asset_tag=server.asset_tag,
     )
 
 

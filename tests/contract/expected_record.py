@@ -41,7 +41,13 @@ def device(ground: Ground, server: Server) -> DeviceRecord:
         virtual_chassis=None,
         interfaces=tuple(_interfaces(ground, server)),
         etag=ETAG,
+        main_ips=own_ips(server),
     )
+
+
+def own_ips(server: Server) -> tuple[str, ...]:
+    """The primary address, and the out-of-band one where there is a controller."""
+    return (server.data.ip, *([server.bmc.ip] if server.bmc else []))
 
 
 def listed(ground: Ground, server: Server) -> Listed:
@@ -101,6 +107,12 @@ def holders(ground: Ground, server: Server) -> dict[MacAddress, tuple[AddressHol
     itself, owner = Ref(ID, server.name), tenant(ground, server)
     guests = {one.mac: (AddressHolder("machine", Ref(ID, one.name), owner, itself),) for one in server.machines}
     return {**{mac: (AddressHolder("device", itself, owner),) for mac in own_macs(server)}, **guests}
+
+
+def holders_at(ground: Ground, server: Server) -> dict[str, tuple[AddressHolder, ...]]:
+    """Who has each IP address of a server."""
+    holder = AddressHolder("device", Ref(ID, server.name), tenant(ground, server))
+    return dict.fromkeys(own_ips(server), (holder,))
 
 
 def own_macs(server: Server) -> tuple[MacAddress, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ import requests
 
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.lab.control import LabControl
+from dcdecom.lab.description import load_description
 from dcdecom.model.settings import SecretRef
 
 INTERFACE, FRONT, REAR = "dcim.interface", "dcim.frontport", "dcim.rearport"
@@ -151,9 +152,35 @@ class LabNetBoxOwner(NetBoxOwner):
 
 
 class ZabbixOwner(Protocol):
-    """Zabbix, furnished. Hosts are those that this owner made."""
+    """Zabbix, furnished. Hosts are those that this owner made, or found by `take`."""
 
-    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "") -> None: ...
+    who: str
+    """Whom Zabbix's audit log names."""
+
+    def host(
+        self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "", mac: str = "",
+        asset_tag: str = "",
+    ) -> None: ...  # fmt: skip
+
+    def change(self, called: str, /, **fields: Any) -> None:
+        """Change fields of a host: `host`, `name`, `status`, `inventory`."""
+        ...
+
+    def readdress(self, name: str, ip: str, more: str = "") -> None:
+        """Give a host's first interface another address, or the same; `more`: an interface more at this one."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete a host, and first the maintenances that hold it alone."""
+        ...
+
+    def hide(self, name: str) -> AbstractContextManager[None]:
+        """For a while dcdecom's accounts are shown what their groups cover alone, and this host is in none of them."""
+        ...
+
+    def without_log(self) -> AbstractContextManager[None]:
+        """For a while the reader may not read the audit log."""
+        ...
 
     def discover(self, parent: str, name: str, ip: str) -> None:
         """A host that a rule of `parent` discovers."""
@@ -179,9 +206,40 @@ class ZabbixOwner(Protocol):
 @dataclass(frozen=True)
 class LabZabbixOwner:
     control: LabControl
+    who: str = "Admin"
 
-    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "") -> None:
-        self._scene("watched", name=name, ip=ip, visible=visible, serial=serial, proxy=proxy, dns=dns)
+    def host(
+        self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "", mac: str = "",
+        asset_tag: str = "",
+    ) -> None:  # fmt: skip
+        labels = {"serial": serial, "mac": mac, "asset_tag": asset_tag}
+        self._scene("watched", name=name, ip=ip, visible=visible, proxy=proxy, dns=dns, **labels)
+
+    def change(self, called: str, /, **fields: Any) -> None:
+        self._scene("change", name=called, fields=fields)
+
+    def readdress(self, name: str, ip: str, more: str = "") -> None:
+        self._scene("change-address", name=name, ip=ip, more=more)
+
+    def remove(self, name: str) -> None:
+        self._scene("remove", name=name)
+
+    @contextmanager
+    def hide(self, name: str) -> Iterator[None]:
+        self._scene("move", name=name, group="Unseen")
+        self.control.act("zabbix_sight", groups=["Colocation/disdik", "Colocation/bapenda"])
+        try:
+            yield
+        finally:
+            self.control.act("zabbix_sight", groups=None)
+
+    @contextmanager
+    def without_log(self) -> Iterator[None]:
+        self.control.act("zabbix_right", role="reader", method="auditlog.get", granted=False)
+        try:
+            yield
+        finally:
+            self.control.act("zabbix_right", role="reader", method="auditlog.get", granted=True)
 
     def discover(self, parent: str, name: str, ip: str) -> None:
         self._scene("discovered", parent=parent, name=name, ip=ip)
@@ -200,7 +258,8 @@ class LabZabbixOwner:
         self._scene("maintenance", name=name, hosts=hosts, since=now - 7200, until=now - 3600)
 
     def clean(self) -> None:
-        """The lab ends with the suite."""
+        """Take every host away that is not of the estate; the rest ends with the lab."""
+        self._scene("remove-others", keep=[server.name for server in load_description().servers])
 
     def _scene(self, scene: str, **arguments: Any) -> None:
         self.control.act("zabbix_scene", scene=scene, arguments=arguments)
@@ -217,6 +276,7 @@ class RealZabbixOwner:
     session: requests.Session = field(default_factory=requests.Session)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     ids: dict[str, str] = field(default_factory=dict)
+    who: str = "Admin"
 
     def __post_init__(self) -> None:
         self.session.trust_env = False
@@ -230,15 +290,83 @@ class RealZabbixOwner:
 
     def make(self, thing: str, key: str, **params: Any) -> str:
         (made,) = self.call(f"{thing}.create", params)[key]
-        self.undo.append(lambda: self.call(f"{thing}.delete", [made]))
+        self.undo.append(lambda: self._unmake(thing, made))
         return str(made)
 
-    def host(self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "") -> None:
+    def _unmake(self, thing: str, id: str) -> None:
+        """Delete what was made, unless somebody did so already."""
+        if thing != "host" or self.call("host.get", {"hostids": [id], "output": ["hostid"]}):
+            self.call(f"{thing}.delete", [id])
+
+    def id(self, name: str) -> str:
+        """Of a host by its technical name, whoever made it."""
+        (row,) = self.call("host.get", {"filter": {"host": [name]}, "output": ["hostid"]})
+        return str(row["hostid"])
+
+    def change(self, called: str, /, **fields: Any) -> None:
+        self.call("host.update", {"hostid": self.id(called), **fields})
+
+    def readdress(self, name: str, ip: str, more: str = "") -> None:
+        asked = {"hostids": [self.id(name)], "output": ["interfaceid", "ip"], "sortfield": "interfaceid"}
+        first = self.call("hostinterface.get", asked)[0]
+        cards: list[dict[str, Any]] = [{"interfaceid": first["interfaceid"], "ip": ip or first["ip"]}]
+        cards += [{"type": 1, "main": 0, "useip": 1, "ip": more, "dns": "", "port": "10050"}] if more else []
+        self.call("host.update", {"hostid": self.id(name), "interfaces": cards})
+
+    def remove(self, name: str) -> None:
+        id = self.id(name)
+        held = {"hostids": [id], "output": ["maintenanceid"], "selectHosts": ["hostid"], "selectHostGroups": "extend"}
+        alone = [m for m in self.call("maintenance.get", held) if len(m["hosts"]) == 1 and not m["hostgroups"]]
+        if alone:
+            self.call("maintenance.delete", [m["maintenanceid"] for m in alone])
+        self.call("host.delete", [id])
+
+    @contextmanager
+    def hide(self, name: str) -> Iterator[None]:
+        """The role's type is changed, and its users' group is given every group of hosts but a new one."""
+        before = self.call("hostgroup.get", {"output": ["groupid"]})
+        was = self.call("host.get", {"hostids": [self.id(name)], "selectHostGroups": ["groupid"]})[0]["hostgroups"]
+        unseen = self.call("hostgroup.create", {"name": f"Unseen {uuid4().hex[:6]}"})["groupids"][0]
+        self.change(name, groups=[{"groupid": unseen}])
+        (role,) = self.call("role.get", {"filter": {"name": ["dcdecom reader"]}, "output": ["roleid"]})
+        (group,) = self.call("usergroup.get", {"filter": {"name": ["dcdecom"]}, "output": ["usrgrpid"]})
+        rights = [{"id": row["groupid"], "permission": 3} for row in before]
+        self.call("usergroup.update", {"usrgrpid": group["usrgrpid"], "hostgroup_rights": rights})
+        self.call("role.update", {"roleid": role["roleid"], "type": 2})
+        try:
+            yield
+        finally:
+            self.call("role.update", {"roleid": role["roleid"], "type": 3})
+            self.call("usergroup.update", {"usrgrpid": group["usrgrpid"], "hostgroup_rights": []})
+            if self.call("host.get", {"filter": {"host": [name]}, "output": ["hostid"]}):
+                self.change(name, groups=was)
+                self.call("hostgroup.delete", [unseen])
+
+    @contextmanager
+    def without_log(self) -> Iterator[None]:
+        asked = {"filter": {"name": ["dcdecom reader"]}, "output": ["roleid"], "selectRules": "extend"}
+        (role,) = self.call("role.get", asked)
+        methods = role["rules"]["api"]
+
+        def allow(some: list[str]) -> None:
+            self.call("role.update", {"roleid": role["roleid"], "rules": {"api": some}})
+
+        allow([method for method in methods if method != "auditlog.get"])
+        try:
+            yield
+        finally:
+            allow(methods)
+
+    def host(
+        self, name: str, ip: str, visible: str = "", serial: str = "", proxy: str = "", dns: str = "", mac: str = "",
+        asset_tag: str = "",
+    ) -> None:  # fmt: skip
         group = self.call("hostgroup.get", {"output": ["groupid"], "limit": 1})[0]["groupid"]
         template = self.call("template.get", {"filter": {"host": self.template}, "output": ["templateid"]})[0]
         card = {"type": 1, "main": 1, "useip": int(not dns), "ip": ip, "dns": dns, "port": "10050"}
         about: dict[str, Any] = {"host": name, "groups": [{"groupid": group}], "interfaces": [card], **self._by(proxy)}
-        about |= {"templates": [template], "inventory_mode": 0, "inventory": {"serialno_a": serial}}
+        inventory = {"serialno_a": serial, "macaddress_a": mac, "asset_tag": asset_tag}
+        about |= {"templates": [template], "inventory_mode": 0, "inventory": inventory}
         self.ids[name] = self.make("host", "hostids", **about, **({"name": visible} if visible else {}))
 
     def _by(self, proxy: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Question:
             return [(asked[id], answer) for id, answer in method(asked.values(), since)]
         if name in LISTS:
             return _of_each(list(keys), name, method())
-        return [(None, method())] if name == "statuses" else list(method(keys))
+        return [(None, method())] if name in ("statuses", "sight") else list(method(keys))
 
     def __str__(self) -> str:
         return self.method
@@ -94,7 +94,8 @@ def _devices(ground: Ground, found: Found) -> Known:
 
 def _devices_by_id(ground: Ground, found: Found) -> Known:
     ids = {one.name: one.id for one in found.devices(_names(ground))}
-    return {ids[server.name]: record.device(ground, server) for server in ground.settled}
+    known = {server.name: record.device(ground, server) for server in ground.settled}
+    return {ids[name]: replace(device, main_ips=()) for name, device in known.items()}
 
 
 def _cables(ground: Ground, found: Found) -> Known:
@@ -161,6 +162,17 @@ def _holders(ground: Ground, found: Found) -> Known:
     return {mac: held for server in ground.settled for mac, held in record.holders(ground, server).items()}
 
 
+def _holders_at(ground: Ground, found: Found) -> Known:
+    return {ip: held for server in ground.settled for ip, held in record.holders_at(ground, server).items()}
+
+
+def _holding(ground: Ground, found: Found) -> Known:
+    """By serial number, in other letters too, and by asset tag."""
+    hosts = {server: (monitoring.host(ground, server),) for server in ground.settled}
+    labels = {label: host for server, host in hosts.items() for label in (server.serial, server.asset_tag)}
+    return {**labels, ground.settled[0].serial.lower(): hosts[ground.settled[0]]}
+
+
 def _site(ground: Ground, found: Found) -> Known:
     return {found.device(ground.settled[0].name).site.id: record.network(ground)}
 
@@ -215,6 +227,7 @@ QUESTIONS = (
     Question("record.network", _site, lambda g, found: found.empty_site, NO_ID,
              lambda g, key, value: record.cabled(g, value)),
     Question("record.holders", _holders, _always(NO_MAC), "no address"),
+    Question("record.holders_at", _holders_at, _always("198.18.10.250"), "srv-disdik-01"),
     Question("record.occupants", _occupants, lambda g, found: found.empty_rack, NO_ID,
              lambda g, key, value: tuple(enumerate(value))),
     Question("record.cables", _cables, _always(NO_ID), 0, lambda g, key, value: record.whole(value)),
@@ -243,6 +256,11 @@ QUESTIONS = (
     Question("monitoring.host_ids", _host_ids, _always(None), None),
     Question("monitoring.hosts_at", lambda g, found: {s.data.ip: (monitoring.host(g, s),) for s in g.settled},
              _always("198.18.10.250"), ""),
+    Question("monitoring.hosts_holding", _holding, _always(NO_SUCH), ""),
+    Question("monitoring.edits", lambda g, found: dict.fromkeys(_host_ids(g, found), True), _always(None), "none",
+             lambda g, key, value: {edit.host_id for edit in value} <= {key}),
+    Question("monitoring.sight", lambda g, found: {None: True}, _always(None), None,
+             lambda g, key, value: value.everything and value.hosts > 0),
     Question("monitoring.blockers", _of_hosts(monitoring.blockers), _always(str(NO_ID)), "none",
              lambda g, key, value: tuple((one.kind, one.name) for one in value)),
     Question("monitoring.losses", _of_hosts(monitoring.losses), _always(str(NO_ID)), "none"),

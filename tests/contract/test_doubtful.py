@@ -23,7 +23,7 @@ from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.history import RecordChange
-from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
@@ -75,14 +75,14 @@ class House:
     def host(self, name: str) -> MonitoredHost:
         return next(host for host in Found(self.readers).hosts([name]) if host.host == name)
 
-    def evidence(self, name: str, serial: str = "") -> Evidence:
+    def evidence(self, name: str, serial: str = "", hosts: tuple[KnownHost, ...] = ()) -> Evidence:
         scope = Scope(self.stage.ground.name, "")
         asked = RequestedDevice(name, serial)
-        return collect([Question(asked)], scope, self.readers, clocks.clock(), RECORDS)[name]
+        return collect([Question(asked, hosts=hosts)], scope, self.readers, clocks.clock(), RECORDS)[name]
 
-    def findings(self, name: str) -> dict[str, Finding]:
+    def findings(self, name: str, *hosts: KnownHost) -> dict[str, Finding]:
         """What the checks say of a server, by its code; the network was not looked at."""
-        return {f.code: f for f in judge(self.evidence(name), Policy())}
+        return {f.code: f for f in judge(self.evidence(name, hosts=hosts), Policy())}
 
 
 @pytest.fixture(scope="module")
@@ -677,3 +677,142 @@ def test_somebody_elses_maintenance_that_holds_only_this_host_blocks_although_it
         kind_of(delete).act(delete, house.readers, house.stage.writers, house.stage.order(delete))
     assert isinstance(dict(house.readers.monitoring.hosts_by_id([host.id]))[host.id], Reading)
 
+
+
+# --- Zabbix: a host that is not as the case knows it -----------------------------------------------------------------
+
+IP, MAC = "198.18.30.5", "02:00:5e:10:20:30"
+
+
+@pytest.fixture
+def known(house: House) -> KnownHost:
+    """The host of a server with a serial number and an address, as a first look found it."""
+    serial = f"ODD-{house.mark}"
+    it = server(house, asset_tag=f"TAG-{house.mark}")
+    house.netbox.make("dcim/mac-addresses", mac_address=MAC, **_on(it.interface))
+    house.zabbix.host(it.name, IP, serial=serial)
+    host = house.host(it.name)
+    known = KnownHost(host.id, host.host, host.visible_name, host.addresses, host.serials, proved=True)
+    assert _of_hosts(house.findings(it.name, known)) == set()
+    return known
+
+
+def _on(interface: dict[str, Any]) -> dict[str, Any]:
+    return {"assigned_object_type": INTERFACE, "assigned_object_id": interface["id"]}
+
+
+def _of_hosts(found: dict[str, Finding]) -> set[str]:
+    return {code for code in found if code.startswith("host-")}
+
+
+def _log(finding: Finding) -> str:
+    return dict(finding.params)["log"]
+
+
+def test_a_host_that_was_renamed_is_followed_by_its_id_and_who_did_it_is_told(house: House, known: KnownHost) -> None:
+    house.zabbix.change(known.host, host=f"zbx-{house.mark}", name=f"Zbx {house.mark}")
+    found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-renamed"}
+    assert (found["host-renamed"].severity, found["host-renamed"].acceptable) == ("ask", True)
+    assert f"Update {known.id}: {house.zabbix.who}, {datetime.now(UTC):%Y-%m-%d}" in _log(found["host-renamed"])
+
+
+def test_a_host_that_was_readdressed_is_followed_by_its_id(house: House, known: KnownHost) -> None:
+    house.zabbix.readdress(known.host, "198.18.30.9")
+    found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-readdressed", "host-foreign-address"}
+    assert dict(found["host-readdressed"].params)["now"] == "198.18.30.9"
+    assert f"Update {known.id}: {house.zabbix.who}" in _log(found["host-readdressed"])
+
+
+def test_a_host_of_which_nothing_is_left_but_its_id_is_followed(house: House, known: KnownHost) -> None:
+    house.zabbix.change(known.host, host=f"zbx-{house.mark}", name=f"zbx-{house.mark}", inventory={"serialno_a": ""})
+    house.zabbix.readdress(f"zbx-{house.mark}", "198.18.30.9")
+    found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-renamed", "host-readdressed", "host-foreign-address"}
+
+
+def test_a_host_that_somebody_deleted_is_gone_and_the_log_says_who(house: House, known: KnownHost) -> None:
+    house.zabbix.remove(known.host)
+    found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-gone"}
+    assert f"Delete {known.id}: {house.zabbix.who}" in _log(found["host-gone"])
+
+
+def test_without_the_right_to_the_log_it_stands_and_who_is_not_readable(house: House, known: KnownHost) -> None:
+    house.zabbix.remove(known.host)
+    with house.zabbix.without_log():
+        found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-gone"}
+    assert "auditlog.get" in dict(found["host-gone"].params)["unlogged"]
+
+
+def test_a_host_that_was_made_anew_under_its_name_is_another(house: House, known: KnownHost) -> None:
+    house.zabbix.remove(known.host)
+    house.zabbix.host(known.host, IP)
+    found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-remade"}
+    log = _log(found["host-remade"])
+    new = house.host(known.host).id
+    assert f"Delete {known.id}: {house.zabbix.who}" in log
+    assert f"Add {new}: {house.zabbix.who}" in log
+
+
+ANEW: dict[str, tuple[dict[str, str], str]] = {
+    "its address": ({"ip": IP}, "host-address-shared"),
+    "its serial number": ({"serial": "ODD-{mark}"}, "host-identity-shared"),
+    "its asset tag": ({"asset_tag": "TAG-{mark}"}, "host-identity-shared"),
+    "its MAC address": ({"mac": "eth0 0200.5E10.2030"}, "host-identity-shared"),
+    "its MAC address with hyphens": ({"mac": "02-00-5e-10-20-30"}, "host-identity-shared"),
+}
+
+
+@pytest.mark.parametrize("what", ANEW)
+def test_a_host_that_was_made_anew_under_another_name_is_found(house: House, known: KnownHost, what: str) -> None:
+    held, code = ANEW[what]
+    house.zabbix.remove(known.host)
+    given = {"ip": "198.18.30.9", **{key: text.format(mark=house.mark) for key, text in held.items()}}
+    house.zabbix.host(f"zbx-{house.mark}", **given)
+    found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-gone", code}
+    assert dict(found[code].params)["host"] == f"zbx-{house.mark}"
+
+
+@pytest.mark.parametrize("held", ["ODD-{mark}0", "XODD-{mark}", "%", "_", "*"])
+def test_a_label_that_only_resembles_is_nobodys(house: House, known: KnownHost, held: str) -> None:
+    house.zabbix.host(f"zbx-{house.mark}", "198.18.30.9", serial=held.format(mark=house.mark))
+    assert _of_hosts(house.findings(known.host, known)) == set()
+    answers = dict(house.readers.monitoring.hosts_holding(["%", "_", "*"]))
+    assert {type(answer) for key, answer in answers.items() if key != held} == {Absent}
+
+
+def test_a_second_interface_at_another_devices_address_is_asked_about_by_name(house: House, known: KnownHost) -> None:
+    other = house.stage.ground.estate.server("srv-dinkes-04")
+    house.zabbix.readdress(known.host, "", more=other.data.ip)
+    found = house.findings(known.host, known)["host-foreign-address"]
+    told = dict(found.params)
+    assert (found.severity, told["host"], told["id"]) == ("ask", known.host, known.id)
+    assert (told["address"], told["whose"]) == (other.data.ip, other.name)
+
+
+def test_its_visible_name_is_another_hosts_technical_one(house: House, known: KnownHost) -> None:
+    other = f"zbx-other-{house.mark}"
+    house.zabbix.host(other, "198.18.30.9", visible=f"Other {house.mark}")
+    house.zabbix.change(known.host, name=other)
+    found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-renamed", "host-name-shared"}
+    assert dict(found["host-name-shared"].params)["host"] == other
+
+
+def test_a_host_that_the_account_is_not_shown_is_not_gone(house: House, known: KnownHost) -> None:
+    with house.zabbix.hide(known.host):
+        found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-unread"}
+    assert "shown only a part" in dict(found["host-unread"].params)["reason"]
+
+
+def test_what_somebody_disabled_is_noted_with_who(house: House, known: KnownHost) -> None:
+    house.zabbix.change(known.host, status=1)
+    found = house.findings(known.host, known)
+    assert _of_hosts(found) == {"host-disabled"}
+    assert f"Update {known.id}: {house.zabbix.who}" in _log(found["host-disabled"])

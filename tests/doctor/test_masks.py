@@ -39,4 +39,5 @@ def test_a_mask_counts_for_what_it_covers(role: Role, listed: tuple[str, ...], t
 def test_without_masks_each_method_counts_for_itself(role: Role) -> None:
     assert said(role, *MONITORING[role]) == []
     for gone in MONITORING[role]:
-        assert said(role, *(method for method in MONITORING[role] if method != gone)) == [f"may not call {gone}"]
+        (line,) = said(role, *(method for method in MONITORING[role] if method != gone))
+        assert line.endswith(f"may not call {gone}")

@@ -11,6 +11,7 @@ from dcdecom.checks import Check, verdicts
 from dcdecom.checks.proof import bond_readings, proof_of, readings, seen_ports, still_up, together, waiting_ports
 from dcdecom.collect import Question, Scope, collect
 from dcdecom.model.estate.inspection import Inspection
+from dcdecom.model.estate.monitoring import KnownHost
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Roles
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.playbook import Policy
@@ -84,10 +85,11 @@ def run_course(truth: Truth, twists: Iterable[Twist], random: Random, checks: tu
     off_at = BEGUN + timedelta(minutes=10)
     truth.change(runs=False)
     last = _picture(truth, twists, random, off_at, LAST, off_at - timedelta(seconds=30))
-    watched = _look(last, _sofar(seen))
+    known = _known(seen)
+    watched = _look(last, _sofar(seen), known)
     gone = not any(still_up(watched, p) for p in watched.ports if p.kind == "data")
     proof = replace(_sofar(seen), dropped_at=off_at, together=together(watched)) if gone else _sofar(seen)
-    final = _look(last, proof)
+    final = _look(last, proof, known)
     found = _judged(final, checks)
     proved = all(proof_of(final, p, POLICY) for p in final.ports)
     shut = () if _stops(found) or not proved else tuple((p.port.switch, p.port.name) for p in final.ports)
@@ -110,11 +112,11 @@ def _picture(
     return picture
 
 
-def _look(picture: Picture, proof: ProofSoFar | None) -> Evidence:
+def _look(picture: Picture, proof: ProofSoFar | None, known: tuple[KnownHost, ...] = ()) -> Evidence:
     scope = Scope(
         "real", OFFICES[picture.truth.target.tenant].name, picture.protected, Roles((), ("tor", "gateway")),
     )  # fmt: skip
-    question = Question(picture.asked, picture.inspection, proof)
+    question = Question(picture.asked, picture.inspection, proof, hosts=known)
     found = collect([question], scope, readers_of(picture.views), StillClock(picture.views.now))  # type: ignore[arg-type]  # asked for the time only
     return found[picture.asked.name]
 
@@ -140,6 +142,12 @@ def _sofar(seen: Evidence) -> ProofSoFar:
         ),
         booted=tuple((s.name, s.booted_at) for s in seen.switches if s.booted_at),
     )
+
+
+def _known(seen: Evidence) -> tuple[KnownHost, ...]:
+    """What a case keeps of the host that its first look found."""
+    found = [h for h in getattr(seen.hosts, "value", ()) if h.host == seen.asked.name]
+    return tuple(KnownHost(h.id, h.host, h.visible_name, h.addresses, h.serials, proved=True) for h in found)
 
 
 def _host(evidence: Evidence) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.monitoring import Sight
 from dcdecom.model.evidence import Remembered
 from dcdecom.model.spelling import Spelling
 from dcdecom.ports.systems import Readers
@@ -66,6 +67,9 @@ class Record(_Each):
     def holders(self, macs: Iterable[MacAddress]):  # type: ignore[no-untyped-def]
         return self.each(macs, lambda _: "holders", lambda mac: self.views.holders.get(mac))
 
+    def holders_at(self, addresses: Iterable[str]):  # type: ignore[no-untyped-def]
+        return self.each(addresses, lambda _: "holders", lambda _: None)
+
     def occupants(self, rack_ids: Iterable[int]):  # type: ignore[no-untyped-def]
         return self.each(rack_ids, lambda _: "occupants", lambda _: ())
 
@@ -114,6 +118,19 @@ class Monitoring(_Each):
         return self.each(
             addresses, lambda _: "hosts-at", lambda a: tuple(h for h in self.views.hosts if a in h.addresses) or None
         )
+
+    def hosts_holding(self, values: Iterable[str]):  # type: ignore[no-untyped-def]
+        def having(value: str):  # type: ignore[no-untyped-def]
+            return tuple(h for h in self.views.hosts if value in (*h.serials, h.asset_tag, *h.macs)) or None
+
+        return self.each(values, lambda _: "hosts-at", having)
+
+    def edits(self, ids: Iterable[str]):  # type: ignore[no-untyped-def]
+        return self.each(ids, lambda _: "edits", lambda _: ())
+
+    def sight(self):  # type: ignore[no-untyped-def]
+        ((_, answer),) = self.each(["sight"], lambda _: "sight", lambda _: Sight(len(self.views.hosts) + 1, True))
+        return answer
 
     def blockers(self, ids: Iterable[str]):  # type: ignore[no-untyped-def]
         return self.each(ids, lambda _: "blockers", lambda id: self.views.blockers.get(id, ()))

@@ -210,6 +210,19 @@ def _shares_address(p: Picture) -> None:
     p.views.hosts.append(MonitoredHost("1998", "probe", "probe", True, False, (p.truth.target.ip,), (), (), ()))
 
 
+def _second_interface(p: Picture) -> None:
+    _host(addresses=(p.truth.target.ip, "198.18.10.97"))(p)
+
+
+def _shares_serial(p: Picture) -> None:
+    p.views.hosts.append(MonitoredHost("1997", "probe", "probe", True, False, (), (p.truth.target.serial,), (), ()))
+
+
+def _renamed_since(p: Picture) -> None:
+    if p.look == 2:
+        _host(host="zbx-1", visible_name="zbx-1")(p)
+
+
 def _blocker(kind: str) -> Twist:
     def do(p: Picture) -> None:
         p.views.blockers[p.views.hosts[0].id] = (Blocker(kind, "somebody's"),)  # type: ignore[arg-type]  # a kind
@@ -368,6 +381,9 @@ TWISTS: dict[str, Row] = {
     "the host is somebody else's": Row(_host(addresses=("198.18.10.98",), serials=("OTHER",)), "host-identity"),
     "two hosts of nearly one name": Row(_near_host, "host-ambiguous"),
     "a host at its address": Row(_shares_address, "host-address-shared"),
+    "its host has an interface more": Row(_second_interface, "host-foreign-address"),
+    "a host with its serial number": Row(_shares_serial, "host-identity-shared"),
+    "its host is called otherwise by now": Row(_renamed_since, "host-renamed"),
     "the noted host is another's": Row(_noted("1002"), "host-id-other"),
     "a proxy watches it": Row(_proxied, "host-proxied"),
     "others lose a trigger": Row(_others_lose, "host-others-lose"),

@@ -30,7 +30,7 @@ class DeviceRows:
         """Every device whose name is one of these but for case."""
         folded = {name.casefold() for name in names}
         found = self._connection.rows(
-            "dcim/devices", {"name__ie": names}, rows.DEVICE, lambda row: (row["name"] or "").casefold(), folded
+            "dcim/devices", {"name__ie": names}, rows.NAMED_DEVICE, lambda row: (row["name"] or "").casefold(), folded
         )
         return self._records(found, in_a_case=not self._connection.cables_by_id)
 

@@ -1,9 +1,10 @@
-"""Who is recorded with a MAC address: NetBox keeps the address, its interface, and that interface's owner apart."""
+"""Who is recorded with a MAC or IP address: NetBox keeps the address, its interface, and that one's owner apart."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.rows import ref_or_none
@@ -22,26 +23,47 @@ def holders(connection: Connection, macs: tuple[str, ...]) -> Mapping[str, tuple
         "id,display,mac_address,assigned_object_type,assigned_object_id,assigned_object",
         lambda row: parse_mac(row["mac_address"]), macs,
     )  # fmt: skip
-    owned = [(parse_mac(row["mac_address"]), *_owner(row)) for row in found if row["assigned_object_type"] in OWNER]
+    return _held(connection, [(parse_mac(row["mac_address"]), row) for row in found])
+
+
+def holders_at(connection: Connection, addresses: tuple[str, ...]) -> Mapping[str, tuple[AddressHolder, ...]]:
+    """The owners of each IP address that has any, in whatever prefix and VRF; one without an interface has none."""
+    spelled = {str(ip_address(address)): address for address in addresses}
+    found = connection.rows(
+        "ipam/ip-addresses", {"address": tuple(spelled)},
+        "id,display,address,assigned_object_type,assigned_object_id,assigned_object",
+        lambda row: _plain(row["address"]), tuple(spelled),
+    )  # fmt: skip
+    return _held(connection, [(spelled[_plain(row["address"])], row) for row in found])
+
+
+def _plain(address: str) -> str:
+    """Without the prefix length, in the one shortest spelling."""
+    return str(ip_address(address.partition("/")[0]))
+
+
+def _held(connection: Connection, found: Iterable[tuple[str, Row]]) -> Mapping[str, tuple[AddressHolder, ...]]:
+    """Who has the interfaces to which addresses are assigned."""
+    owned = [(address, *_owner(row)) for address, row in found if row["assigned_object_type"] in OWNER]
     devices = _tenants(connection, "dcim/devices", {owner.id for _, kind, owner in owned if kind == "device"})
     machines = _tenants(
         connection, "virtualization/virtual-machines", {owner.id for _, kind, owner in owned if kind != "device"}
     )
-    by_mac: defaultdict[str, dict[AddressHolder, None]] = defaultdict(dict)
-    for mac, kind, owner in owned:
+    by_address: defaultdict[str, dict[AddressHolder, None]] = defaultdict(dict)
+    for address, kind, owner in owned:
         row = (devices if kind == "device" else machines)[owner.id]
         if kind == "device":
             holder = AddressHolder("device", owner, ref_or_none(row["tenant"]))
         else:
             holder = AddressHolder("machine", owner, ref_or_none(row["tenant"]), ref_or_none(row["device"]))
-        by_mac[mac][holder] = None
-    return {mac: tuple(found) for mac, found in by_mac.items()}
+        by_address[address][holder] = None
+    return {address: tuple(held) for address, held in by_address.items()}
 
 
 def _owner(row: Row) -> tuple[str, Ref]:
     kind = OWNER[row["assigned_object_type"]]
     if row["assigned_object"] is None:
-        raise Unread(f"the owner of {row['mac_address']} may not be read")
+        raise Unread(f"the owner of {row['display']} may not be read")
     owner = row["assigned_object"][kind]
     return kind, Ref(owner["id"], owner.get("name") or owner["display"])
 

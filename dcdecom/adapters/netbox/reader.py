@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -12,7 +13,7 @@ from dcdecom.adapters.netbox.cables import cables, cables_at
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
 from dcdecom.adapters.netbox.history import histories
-from dcdecom.adapters.netbox.holders import holders
+from dcdecom.adapters.netbox.holders import holders, holders_at
 from dcdecom.adapters.netbox.network import Roles, network
 from dcdecom.adapters.netbox.roster import roster
 from dcdecom.adapters.netbox.trail import note, offered, written
@@ -88,6 +89,10 @@ class NetBoxReader:
         for mac, answer in self._ask.each(macs, lambda some: holders(self._connection, some), "holder of"):
             yield MacAddress(mac), answer
 
+    def holders_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[AddressHolder, ...]]]]:
+        """Who is recorded with each IP address."""
+        return self._ask.each(addresses, lambda some: holders_at(self._connection, some), "holder of", _no_address)
+
     def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
         """What stands in each rack, top unit first; what has no unit of its own comes last."""
         return self._ask.each(rack_ids, self._devices.in_racks, "device in rack id")
@@ -143,6 +148,14 @@ class NetBoxReader:
             [row["id"] for row in found], "virtualization/interfaces", "virtual_machine", rows.MACHINE_INTERFACE
         )
         return [rows.machine(row, [mac for card in cards[row["id"]] for mac in rows.macs(card)]) for row in found]
+
+
+def _no_address(address: str) -> str:
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return f"{address} is no IP address"
+    return ""
 
 
 def _device_name(record: DeviceRecord) -> str:

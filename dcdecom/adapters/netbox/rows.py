@@ -18,6 +18,8 @@ DEVICE = (
     "id,display,name,serial,asset_tag,status,role,device_type,site,tenant,rack,position,face,"
     "parent_device,virtual_chassis,custom_fields,last_updated"
 )
+NAMED_DEVICE = f"{DEVICE},primary_ip4,primary_ip6,oob_ip"
+"""What is asked of devices by their names; whoever compares thousands by their ids needs no more than `DEVICE`."""
 OCCUPANT = "id,display,name,device_type,tenant,rack,position,parent_device"
 INTERFACE_OF_NETWORK = (
     "id,name,device,type,mgmt_only,enabled,lag,mark_connected,mac_addresses,cable,"
@@ -163,7 +165,14 @@ def device(
         same_serial=doubles.serial,
         host_id=host_id,
         same_host_id=doubles.host_id,
+        main_ips=_main_ips(row),
     )
+
+
+def _main_ips(row: Row) -> tuple[str, ...]:
+    """IPv4 and IPv6 primary and the out-of-band address, as far as there are any."""
+    found = (row.get(column) for column in ("primary_ip4", "primary_ip6", "oob_ip"))
+    return tuple(dict.fromkeys(ip["address"].partition("/")[0] for ip in found if ip))
 
 
 def slot(parent: Row | None) -> Slot | None:

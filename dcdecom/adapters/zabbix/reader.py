@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from dcdecom.adapters.plural import Questions, Unread
-from dcdecom.adapters.zabbix import rows
+from dcdecom.adapters.zabbix import audit, rows
 from dcdecom.adapters.zabbix.blockers import blockers
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.adapters.zabbix.export import export
+from dcdecom.adapters.zabbix.inventories import holding, holds
 from dcdecom.adapters.zabbix.losses import losses
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.proxies import proxies
 from dcdecom.model.estate.answer import Answer
-from dcdecom.model.estate.monitoring import Blocker, Export, Loss, MonitoredHost, Silence
+from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
 from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")
+
+SUPER_ADMIN = "3"
+"""The type of a role that is shown everything."""
 
 
 class ZabbixReader:
@@ -56,6 +60,28 @@ class ZabbixReader:
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
         return self._ask.each(addresses, self._at, "host at")
+
+    def hosts_holding(self, values: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """The hosts whose inventory has each value as a serial number, as the asset tag, or as a MAC address."""
+
+        def read(some: tuple[str, ...]) -> Mapping[str, tuple[MonitoredHost, ...]]:
+            found = {row["hostid"]: row for row in holding(self._connection, some)}
+            return self._answered(some, found, lambda value, host: holds(host, value))
+
+        return self._ask.each(values, read, "host with")
+
+    def edits(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[HostEdit, ...]]]]:
+        """What the audit log has of each host, the newest first."""
+        return self._by_id(ids, lambda some: audit.edits(self._connection, some))
+
+    def sight(self) -> Answer[Sight]:
+        """How much this account is shown. Who it is taken for is told without any right."""
+
+        def read() -> Sight:
+            everything = str(self._connection.account()["type"]) == SUPER_ADMIN
+            return Sight(int(self._connection.call("host.get", {"countOutput": True})), everything)
+
+        return self._ask.one(read)
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
         """What would make Zabbix refuse to delete these hosts, as far as this account may see."""

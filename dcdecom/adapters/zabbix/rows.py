@@ -19,7 +19,7 @@ HOST: Row = {
         "hostid", "host", "name", "status", "flags", "maintenance_status", "monitored_by", "proxyid", "proxy_groupid",
     ],
     "selectInterfaces": ["ip", "dns"],
-    "selectInventory": ["serialno_a", "serialno_b", "macaddress_a", "macaddress_b"],
+    "selectInventory": ["serialno_a", "serialno_b", "macaddress_a", "macaddress_b", "asset_tag"],
     "selectHostGroups": ["name"],
     "selectParentTemplates": ["host"],
 }
@@ -50,6 +50,7 @@ def host(row: Row, maintenances: Iterable[Row], proxy: str) -> MonitoredHost:
         maintenances=tuple(Ref(int(entry["maintenanceid"]), entry["name"]) for entry in maintenances),
         in_maintenance=row["maintenance_status"] == "1",
         proxy=proxy,
+        asset_tag="".join(_filled(inventory, "asset_tag")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost, stays
-from dcdecom.changes.zabbix.host import another_host, read_host
+from dcdecom.changes.zabbix.host import another_host, gone, read_host
 from dcdecom.errors import NotSent, SystemRefused
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import DeleteHost, ExportHost, RestoreHost
@@ -49,6 +49,7 @@ EXPORT: Kind[ExportHost] = Kind(
     inverse=stays("changes-nothing"),
     lost=nothing_lost,
     patience=0,
+    taken=gone,
 )
 """Proved by exporting twice: what was kept is what Zabbix gives again, byte for byte."""
 
@@ -86,6 +87,7 @@ DELETE: Kind[DeleteHost] = Kind(
     by_hand=itself,
     ends=True,
     remark=_enabled_meanwhile,
+    taken=gone,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost
-from dcdecom.changes.zabbix.host import another_host, host_of, read_host
+from dcdecom.changes.zabbix.host import another_host, gone, host_of, read_host
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.zabbix import DisableHost, EnableHost
 from dcdecom.model.estate.answer import Reading
@@ -31,6 +31,7 @@ DISABLE: Kind[DisableHost] = Kind(
     lost=nothing_lost,
     patience=10,
     by_hand=itself,
+    taken=gone,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from dcdecom.changes.kind import state_of
+from dcdecom.checks.monitoring import holdings
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import HostChange, RestoreHost
 from dcdecom.model.estate.answer import Absent, Answer, Reading
@@ -40,6 +41,7 @@ def _shown(host: MonitoredHost) -> State:
         "enabled": host.enabled,
         "in_maintenance": host.in_maintenance,
         "identities": " ".join((*host.addresses, *host.serials)),
+        "holds": "\n".join(holdings(host)),
     }
 
 
@@ -49,6 +51,26 @@ def another_host(change: OfHost, state: State) -> str:
         return ""
     if state["host"] != change.host:
         return f"host {state['id']} is called {state['host']} now, not {change.host}"
-    if change.second not in str(state["identities"]).split():
+    if change.second and change.second not in str(state["identities"]).split():
         return f"host {change.host} (id {state['id']}) no longer has {change.second}"
-    return ""
+    return other_holdings(change, state, str(state["id"]))
+
+
+def other_holdings(change: OfHost, state: State, id: str) -> str:
+    """What the host has that it had not when the change was planned, or has no more."""
+    planned = set(change.holds) if isinstance(change, HostChange) else set()
+    now = set(str(state["holds"]).splitlines()) if planned else planned
+    if planned == now:
+        return ""
+    told = [f"it has {', '.join(sorted(now - planned))}"] if now - planned else []
+    told += [f"it no longer has {', '.join(sorted(planned - now))}"] if planned - now else []
+    return f"host {change.host} (id {id}) is not as it was planned: {'; '.join(told)}"
+
+
+def gone(change: OfHost, state: State) -> str:
+    """A host that is not there before anything was sent was taken away by somebody else."""
+    return "" if state["present"] else f"host {change.host} (id {change_id(change)}) is gone: somebody else deleted it"
+
+
+def change_id(change: OfHost) -> str:
+    return change.host_id if isinstance(change, HostChange) else "-"

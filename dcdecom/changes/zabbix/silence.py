@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost
-from dcdecom.changes.zabbix.host import host_of
+from dcdecom.changes.zabbix.host import host_of, other_holdings
+from dcdecom.checks.monitoring import holdings
 from dcdecom.errors import NotSent, SystemRefused
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
@@ -29,6 +30,7 @@ def _read_silence(change: SilenceHost | EndSilence, readers: Readers, nonce: str
     if isinstance(host, Reading):
         state["host"], state["in_maintenance"] = host.value.host, host.value.in_maintenance
         state["identities"] = " ".join((*host.value.addresses, *host.value.serials))
+        state["holds"] = "\n".join(holdings(host.value))
     if isinstance(answer, Reading):
         state["id"], state["until"] = answer.value.id, answer.value.active_until.isoformat()
         id = host.value.id if isinstance(host, Reading) else change.host_id
@@ -45,9 +47,9 @@ def _another_silence(change: SilenceHost | EndSilence, state: State) -> str:
         return ""
     if state["host"] != change.host:
         return f"host {change.host_id} is called {state['host'] or 'nothing'} now, not {change.host}"
-    if change.second not in str(state["identities"]).split():
+    if change.second and change.second not in str(state["identities"]).split():
         return f"host {change.host} (id {change.host_id}) no longer has {change.second}"
-    return ""
+    return other_holdings(change, state, change.host_id)
 
 
 def _silence(change: SilenceHost, readers: Readers, writers: Writers, order: Order) -> None:

@@ -25,6 +25,9 @@ ACTIONS = (
     "manage_sla", "invoke_execute_now", "change_problem_ranking",
 )  # fmt: skip
 """As Zabbix 7.0 lists those of a super admin; all are on in a role that is made without a word about them."""
+DENY = "0"
+OF_SUPER_ADMIN = frozenset({"auditlog.get"})
+"""Methods of which an allow-list says nothing to others."""
 EDITS = frozenset({"maintenance.create", "maintenance.update", "maintenance.delete"})
 """Methods that ask for an action beside the allow-list."""
 
@@ -41,9 +44,22 @@ class Accounts:
         groups = [self.rows["usergroup"][id] for id in (found or {}).get("usrgrps", [])]
         if found is None or any(group["users_status"] == "1" for group in groups):
             return None
-        rules = self.rows["role"][found["roleid"]]["rules"]
+        role = self.rows["role"][found["roleid"]]
+        rules = role["rules"]
         off = {name for name in everything if name in EDITS and EDIT_MAINTENANCE not in rules["actions"]}
+        off |= OF_SUPER_ADMIN if role["type"] != SUPER_ADMIN else set()
         return (frozenset(rules["api"]) if rules["api.mode"] == "1" else everything) - off
+
+    def type_of(self, user: str) -> str:
+        """The type of a user's role."""
+        return str(self.rows["role"][self.rows["user"][user]["roleid"]]["type"])
+
+    def sees(self, user: str) -> frozenset[str] | None:
+        """Ids of the host groups of which a user is shown the hosts; None where he is shown all."""
+        if self.type_of(user) == SUPER_ADMIN:
+            return None
+        groups = (self.rows["usergroup"][id] for id in self.rows["user"][user]["usrgrps"])
+        return frozenset(r["id"] for group in groups for r in group["hostgroup_rights"] if r["permission"] != DENY)
 
     def call(self, method: str, params: Any) -> Any:
         """The result of one of METHODS. Raises ApiError."""
@@ -71,6 +87,9 @@ class Accounts:
             kept = {name: sent["rules"].get(name, before["rules"][name]) for name in before["rules"]}
             taken["rules"] = {name: value if name == "api" else str(value) for name, value in kept.items()}
             taken["rules"]["actions"] = _switched(before["rules"]["actions"], sent["rules"].get("actions", []))
+        if "hostgroup_rights" in sent:
+            rights = sent["hostgroup_rights"]
+            taken["hostgroup_rights"] = [{"id": str(r["id"]), "permission": str(r["permission"])} for r in rights]
         if "usrgrps" in sent:
             taken["usrgrps"] = [str(one["usrgrpid"]) for one in sent["usrgrps"]]
             if lost := set(taken["usrgrps"]) - self.rows["usergroup"].keys():
@@ -78,7 +97,7 @@ class Accounts:
         return taken
 
     def _shown(self, service: str, row: Row, sent: Mapping[str, Any]) -> Row:
-        shown = {name: value for name, value in row.items() if name not in ("rules", "usrgrps")}
+        shown = {name: value for name, value in row.items() if name not in ("rules", "usrgrps", "hostgroup_rights")}
         if "selectRules" in sent:
             on = row["rules"]["actions"]
             actions = [{"name": name, "status": "1" if name in on else "0"} for name in ACTIONS]
@@ -109,7 +128,7 @@ def _switched(before: list[str], sent: list[dict[str, Any]]) -> list[str]:
 RULES = {"api.access": "1", "api.mode": "0", "api": [], "actions": list(ACTIONS)}
 DEFAULTS: Mapping[str, Row] = {
     "role": {"type": "1", "readonly": "0", "rules": RULES},
-    "usergroup": {"gui_access": "0", "users_status": "0"},
+    "usergroup": {"gui_access": "0", "users_status": "0", "hostgroup_rights": []},
     "user": {"roleid": "", "usrgrps": []},
 }
 

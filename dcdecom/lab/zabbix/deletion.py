@@ -22,11 +22,12 @@ def delete_hosts(state: State, log: audit.Audit, ids: object) -> dict[str, list[
         raise refused()
     blockers.refuse_if_needed(state, hosts)
     for host in hosts:
-        _delete(state, log, host)
+        delete_host(state, log, host)
     return {"hostids": wanted}
 
 
-def _delete(state: State, log: audit.Audit, host: Row) -> None:
+def delete_host(state: State, log: audit.Audit, host: Row) -> None:
+    """Delete one host with all that goes with it, whatever refers to it."""
     id = host["hostid"]
     for rule in state.where("discoveryrule", "hostid", id):
         _delete_rule(state, log, rule)
@@ -49,7 +50,7 @@ def _delete_rule(state: State, log: audit.Audit, rule: Row) -> None:
         state.remove("hostprototype", prototype)
         log.add(audit.DELETED, "hostprototype", prototype["hostid"], prototype["name"])
     for other in [h for h in state.rows("host") if h["discovery"].get("ruleid") == rule["itemid"]]:
-        _delete(state, log, other)
+        delete_host(state, log, other)
     state.remove("discoveryrule", rule)
     log.add(audit.DELETED, "discoveryrule", rule["itemid"], rule["name"])
 

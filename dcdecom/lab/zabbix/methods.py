@@ -25,6 +25,10 @@ class User:
     """Its id."""
     allowed: frozenset[str]
     """The methods that the user's role may call."""
+    type: str = "3"
+    """The role's."""
+    groups: frozenset[str] | None = None
+    """Ids of the host groups whose hosts the user is shown; None for all."""
 
 
 WRITES: dict[str, Write] = {
@@ -67,7 +71,7 @@ def call(state: State, user: User, method: str, params: Any) -> Any:
     if method in EXPORTS:
         return EXPORTS[method](state, params)
     if verb == "get" and service in SERVICES:
-        return query.read(state, SERVICES[service], params if isinstance(params, dict) else {})
+        return query.read(state.seen_by(user.groups), SERVICES[service], params if isinstance(params, dict) else {})
     if verb == "get" and service in NEVER_FILLED:
         return "0" if isinstance(params, dict) and params.get("countOutput") else []
     if service not in KNOWN:
@@ -78,5 +82,6 @@ def call(state: State, user: User, method: str, params: Any) -> Any:
 def described(user: User) -> dict[str, Any]:
     """What user.checkAuthentication says."""
     blank = dict.fromkeys(("name", "surname", "url", "userdirectoryid", "ts_provisioned", "attempt_ip"), "")
-    modes = {"autologin": "0", "autologout": "0", "lang": "en_US", "refresh": "30s", "theme": "default", "type": 3}
+    modes = {"autologin": "0", "autologout": "0", "lang": "en_US", "refresh": "30s", "theme": "default"}
+    modes |= {"type": user.type}
     return {"userid": user.id, "username": user.name, **blank, **modes, "roleid": user.role, "timezone": "UTC"}

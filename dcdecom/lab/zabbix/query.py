@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 from dcdecom.lab.zabbix.columns import words
@@ -62,6 +63,10 @@ class Service:
     """Other parameters, such as monitored_hosts: whether a row stays."""
     hidden: Callable[[Row], Collection[str]] = lambda _: ()
     """Columns of a row that are never shown."""
+    searches: Mapping[str, Callable[[State, Row, str], list[str] | None]] = field(default_factory=dict)
+    """Other parameters that search as `search` does, such as searchInventory: a column's values, None for none."""
+    unsorted: Collection[str] = ()
+    """Columns by which nothing is sorted."""
     strict: bool = False
     """Newer methods refuse unknown parameters and filters, and leave out an id that was not asked for."""
 
@@ -74,6 +79,9 @@ def read(state: State, service: Service, asked: dict[str, Any]) -> Any:
     """The answer of a `get` method."""
     if service.strict:
         _known_parameters(service, asked)
+    for name in service.unsorted:
+        if name in ([one] if isinstance(one := asked.get("sortfield") or [], str) else one):
+            raise refused(f'Sorting by field "{name}" not allowed.')
     rows = [row for row in state.rows(service.table) if _wanted(state, service, row, asked)]
     if asked.get("countOutput"):
         return str(len(rows))
@@ -102,6 +110,9 @@ def _wanted(state: State, service: Service, row: Row, asked: dict[str, Any]) -> 
             return False
     for name, stays in service.where.items():
         if asked.get(name) is not None and not stays(state, row, asked[name]):
+            return False
+    for name, held in service.searches.items():
+        if asked.get(name) is not None and not searched(asked[name], partial(held, state, row), asked):
             return False
     return _filtered(state, service, row, asked) and _found(state, service, row, asked) and _tagged(row, asked)
 
@@ -140,14 +151,25 @@ def _filtered(state: State, service: Service, row: Row, asked: dict[str, Any]) -
 
 
 def _found(state: State, service: Service, row: Row, asked: dict[str, Any]) -> bool:
+    def held(column: str) -> list[str] | None:
+        unknown = column in NUMBERS or column.endswith("id")
+        return None if unknown else _held(state, service, row, column)
+
+    return searched(asked.get("search"), held, asked)
+
+
+def searched(sent: Any, held: Callable[[str], list[str] | None], asked: dict[str, Any]) -> bool:
+    """Whether columns of texts match what is searched in them. Of several patterns for one column all have to match,
+    unless any is enough: that joins columns and patterns alike.
+    """
+    together = any if asked.get("searchByAny") else all
     hits = []
-    for column, sent in _by_column(asked.get("search")):
-        held = _held(state, service, row, column)
-        patterns = [_pattern(str(one), asked) for one in (sent if isinstance(sent, list) else [sent]) if one]
-        if held is None or not patterns or column in NUMBERS or column.endswith("id"):
-            continue
-        hits.append(any(pattern.search(value) for value in held for pattern in patterns))
-    hit = (any if asked.get("searchByAny") else all)(hits or [True])
+    for column, wanted in _by_column(sent):
+        values = held(column)
+        patterns = [_pattern(str(one), asked) for one in (wanted if isinstance(wanted, list) else [wanted]) if one]
+        if values is not None and patterns:
+            hits.append(together([any(pattern.search(value) for value in values) for pattern in patterns]))
+    hit = together(hits or [True])
     return hit != bool(asked.get("excludeSearch") and hits)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dcdecom.lab.zabbix import defaults
+from dcdecom.lab.zabbix import audit, defaults, deletion, hosts
 from dcdecom.lab.zabbix.state import Row, State
 
 HOST_CONDITION, TRIGGER_CONDITION = "1", "2"
+ADMIN = ("1", "Admin")
+"""Who makes these scenes, by Zabbix's audit log."""
 
 
 def host_id(state: State, name: str) -> str:
@@ -16,23 +18,68 @@ def host_id(state: State, name: str) -> str:
     return str(state.where("host", "host", name)[0]["hostid"])
 
 
-def add_host(state: State, name: str, ip: str, *, group: str = "", visible: str = "", serial: str = "") -> Row:
+def add_host(
+    state: State, name: str, ip: str, *, group: str = "", visible: str = "", serial: str = "", mac: str = "",
+    asset_tag: str = "",
+) -> Row:  # fmt: skip
     """A further host; `ip` may be another's."""
     groups = [row["groupid"] for row in state.rows("hostgroup") if row["name"] == group or not group][:1]
-    mode = {"inventory_mode": "0", "inventory": defaults.inventory(serialno_a=serial)} if serial else {}
+    held = defaults.inventory(serialno_a=serial, macaddress_a=mac, asset_tag=asset_tag)
+    mode = {"inventory_mode": "0", "inventory": held} if serial or mac or asset_tag else {}
     host = state.add("host", **defaults.host(host=name, name=visible or name, groups=groups, **mode))
     state.add("hostinterface", **defaults.interface(hostid=host["hostid"], ip=ip))
+    _log(state).add(audit.ADDED, "host", host["hostid"], host["name"], {"host.host": ["add", name]})
     return host
 
 
+def _log(state: State) -> audit.Audit:
+    return audit.Audit(state, *ADMIN)
+
+
+def change_host(state: State, name: str, fields: Row) -> None:
+    """Somebody changes a host: `host`, `name`, `status`, or `inventory`, a mapping."""
+    hosts.update_hosts(state, _log(state), {"hostid": host_id(state, name), **fields})
+
+
+def change_address(state: State, name: str, ip: str, *, more: str = "") -> None:
+    """A host's first interface gets another address; `more` adds an interface at this one."""
+    first = state.where("hostinterface", "hostid", host_id(state, name))[0]
+    cards: list[Row] = [{"interfaceid": first["interfaceid"], "ip": ip or first["ip"]}]
+    cards += [{"ip": more, "main": "0", "type": "1", "useip": "1", "port": "10050"}] if more else []
+    hosts.update_hosts(state, _log(state), {"hostid": host_id(state, name), "interfaces": cards})
+
+
+def move_host(state: State, name: str, group: str) -> None:
+    """A host is put into another group, which is made where there is none."""
+    found = next((row for row in state.rows("hostgroup") if row["name"] == group), None)
+    row = found or state.add("hostgroup", name=group, flags="0", uuid="")
+    hosts.update_hosts(state, _log(state), {"hostid": host_id(state, name), "groups": [{"groupid": row["groupid"]}]})
+
+
+def remove_host(state: State, name: str) -> None:
+    """Somebody deletes a host, and first the maintenances that hold it alone."""
+    id = host_id(state, name)
+    for row in [row for row in state.rows("maintenance") if row["hosts"] == [id] and not row["groups"]]:
+        state.remove("maintenance", row)
+    deletion.delete_hosts(state, _log(state), [id])
+
+
+def remove_others(state: State, keep: list[str]) -> None:
+    """Every host but these is deleted, whatever refers to it."""
+    for id in [row["hostid"] for row in state.rows("host") if row["host"] not in keep]:
+        if host := state.get("host", id):
+            deletion.delete_host(state, _log(state), host)
+
+
 def add_watched(
-    state: State, name: str, ip: str, *, visible: str = "", serial: str = "", proxy: str = "", dns: str = ""
-) -> Row:
+    state: State, name: str, ip: str, *, visible: str = "", serial: str = "", proxy: str = "", dns: str = "",
+    mac: str = "", asset_tag: str = "",
+) -> Row:  # fmt: skip
     """A further host like the seed's, with their template; `proxy` as `proxy px-1` or `proxy group pg-1`.
 
     `dns`: its interface is found by this name, and has no address.
     """
-    host = add_host(state, name, ip, visible=visible, serial=serial)
+    host = add_host(state, name, ip, visible=visible, serial=serial, mac=mac, asset_tag=asset_tag)
     if dns:
         (card,) = state.where("hostinterface", "hostid", host["hostid"])
         card |= {"useip": "0", "dns": dns, "ip": ""}
@@ -160,6 +207,11 @@ def add_discovering(state: State, parent: str, name: str, ip: str) -> Row:
 SCENES: dict[str, Callable[..., Any]] = {
     "host": add_host,
     "watched": add_watched,
+    "change": change_host,
+    "change-address": change_address,
+    "move": move_host,
+    "remove": remove_host,
+    "remove-others": remove_others,
     "action": add_action,
     "autoregistration": add_autoregistration,
     "maintenance": add_maintenance,

@@ -75,6 +75,10 @@ def _inventory(_: State, row: Row) -> Any:
     return row["inventory"] if row["inventory_mode"] != "-1" else []
 
 
+def _of_inventory(row: Row, column: str) -> list[str] | None:
+    return [row["inventory"][column]] if column in row["inventory"] else None
+
+
 def _discovery(_: State, row: Row) -> Any:
     return row["discovery"] or []
 
@@ -137,12 +141,9 @@ SERVICES: dict[str, Service] = {
         computed={name: maintained(name) for name in MAINTENANCE_COLUMNS},
         where={
             "monitored_hosts": lambda _, row, wanted: not wanted or row["status"] == "0",
-            "searchInventory": lambda _, row, wanted: all(
-                str(text).lower() in row["inventory"].get(name, "").lower()
-                for name, text in wanted.items()
-                if text and name in row["inventory"]
-            ),
+            "searchInventory": lambda _, row, wanted: row["inventory_mode"] != "-1",
         },
+        searches={"searchInventory": lambda _, row, column: _of_inventory(row, column)},
     ),
     "hostgroup": Service(
         "hostgroup",
@@ -318,6 +319,7 @@ SERVICES: dict[str, Service] = {
         ),
         by={"auditids": own("auditid"), "userids": own("userid")},
         where=TIME,
+        unsorted=words("username ip action resourcetype resourceid resource_cuid resourcename recordsetid details"),
         strict=True,
     ),
 }

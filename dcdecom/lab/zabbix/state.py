@@ -52,6 +52,13 @@ class State:
     def put_back(self, kept: dict[str, Any]) -> None:
         self.tables, self.counters = kept["tables"], kept["counters"]
 
+    def seen_by(self, groups: frozenset[str] | None) -> State:
+        """The same without the hosts that have none of these groups; all of it where there is no limit."""
+        if groups is None:
+            return self
+        hosts = {id: row for id, row in self.tables["host"].items() if not groups.isdisjoint(row["groups"])}
+        return State(self.now, {**self.tables, "host": hosts}, self.counters)
+
     def seconds(self) -> int:
         """The time in seconds since 1970, as every clock column holds it."""
         return int(self.now().timestamp())

@@ -37,9 +37,16 @@ CHANGES: dict[str, type[Change]] = {
 }  # fmt: skip
 
 
+LATER = frozenset({"holds"})
+"""Fields that changes did not have in the first version."""
+
+
 def to_plain(change: Change) -> dict[str, Any]:
-    """A change as the journal keeps it."""
-    return {"kind": change.kind, **{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(change).items()}}
+    """A change as the journal keeps it. What earlier versions did not have is left out where it says nothing: plans of
+    theirs keep their digests.
+    """
+    fields = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(change).items()}
+    return {"kind": change.kind, **{k: v for k, v in fields.items() if v or k not in LATER}}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Change:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dcdecom.model.changes.change import Change
@@ -18,6 +18,9 @@ class HostChange(Change):
     host: str
     second: str
     """What else must be true of the host: an interface's address or its serial number."""
+    holds: tuple[str, ...] = field(default=(), kw_only=True)
+    """Its visible name, addresses, serial numbers, asset tag and MAC addresses when it was planned: a host that has
+    others by then is not written to. Empty in plans of earlier versions, and on a way back."""
 
 
 @dataclass(frozen=True)

@@ -140,3 +140,11 @@ class DeviceRecord:
     unplayed: tuple[Unplayed, ...] = ()
     """Of its own ports, those at the other end, and the cables between: only where it was asked for by its name, for
     one case. Most of a record read at once has it not, and is written to by nobody (`CableId`)."""
+    main_ips: tuple[str, ...] = ()
+    """Its primary and out-of-band addresses, which may stand on no interface of its own, such as behind NAT. Read where
+    a device is asked for by its name."""
+
+    @property
+    def all_ips(self) -> tuple[str, ...]:
+        """Every IP address that the record gives to it."""
+        return tuple(dict.fromkeys((*(ip.address for i in self.interfaces for ip in i.ips), *self.main_ips)))

@@ -38,6 +38,55 @@ class MonitoredHost:
     in_maintenance: bool = False
     proxy: str = ""
     """The proxy or proxy group that watches it; empty where Zabbix does so itself."""
+    asset_tag: str = ""
+    """From the inventory."""
+
+
+@dataclass(frozen=True)
+class KnownHost:
+    """A host as a case knows it: as the first look that found it saw it."""
+
+    id: str
+    host: str
+    visible_name: str = ""
+    addresses: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    macs: tuple[MacAddress, ...] = ()
+    asset_tag: str = ""
+    foreign: tuple[str, ...] = ()
+    """Which of these belonged to another device then: nothing is searched by them."""
+    enabled: bool = True
+    whole: bool = True
+    """False where the journal has no more of it than its id and its name."""
+    proved: bool = False
+    """Whether it was known to be the server's by more than its name."""
+    deleted: bool = False
+    """Whether this case deleted it."""
+
+
+@dataclass(frozen=True)
+class HostEdit:
+    """One entry of Zabbix's audit log about a host."""
+
+    host_id: str
+    at: datetime
+    who: str
+    action: Literal["Add", "Update", "Delete", "other"]
+    """As Zabbix's own page calls it."""
+    name: str
+    """The host's visible name in that entry."""
+    fields: tuple[str, ...] = ()
+    """What was set, as `host.name`; a deletion has none."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How much of Zabbix an account is shown."""
+
+    hosts: int
+    """How many hosts it sees at all."""
+    everything: bool
+    """Whether its role is shown all: of what any other may not see, Zabbix says nothing."""
 
 
 @dataclass(frozen=True)

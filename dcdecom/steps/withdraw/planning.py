@@ -29,7 +29,8 @@ ORDER = (SILENCE, SHUT, SLOT, NOTE, OTHERWISE)
 def make_plan(case: Case, row: Row, desk: Desk) -> Next | None:
     """One plan for all devices that go on. While nothing of it was begun, a changed record makes a new one."""
     made, spent = case.plan(row.slug), used_up(case, row, desk.policy)
-    if made and not spent and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
+    again = spent or host_is_another(case, row, desk)
+    if made and not again and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
         return None
     changes = [c for d in case.going for c in _changes(case, row, desk, d)]
     wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: ORDER.index(c.stage))), round=case.walked_back)
@@ -48,6 +49,13 @@ def used_up(case: Case, row: Row, policy: Policy) -> bool:
     return missed and pending(case, row, OTHERWISE) is None
 
 
+def host_is_another(case: Case, row: Row, desk: Desk) -> bool:
+    """An earlier command could silence nothing, because a host was not as planned: everything is looked at again."""
+    planned = case.planned(row.slug)
+    another = [t for t in planned if t.another and t.seq <= desk.since and isinstance(t.change, SilenceHost)]
+    return bool(another) and all(t.state in ("pending", "failed") for t in planned)
+
+
 def timer_in_force(case: Case, row: Row, name: str) -> Timer | None:
     """The timer of the plan in force: one that an earlier plan opened does not count."""
     timer, plan = case.timer(name, row.slug), case.plan(row.slug)
@@ -58,8 +66,8 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
     record, changes = device.record, list[Change]()
     if host := record["host"]:
         name = f"dcdecom {case.id} {device.name}"
-        hosted = (host["id"], host["host"], host["second"])
-        changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence))
+        hosted, holds = (host["id"], host["host"], host["second"]), tuple(host.get("holds", ()))
+        changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence, holds=holds))
         if not all(in_slot(d) for d in case.going):
             changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
     if slot := record.get("slot"):

@@ -12,12 +12,12 @@ from dcdecom.model.whole_path import whole
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import is_fresh, look, stopped
 from dcdecom.steps.next import Await, Next
-from dcdecom.steps.withdraw.planning import used_up
+from dcdecom.steps.withdraw.planning import host_is_another, used_up
 
 
 def prove(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """All three comparisons, afresh, until the plan is confirmed; from then on each change proves itself."""
-    if not may_be_read(case, row, desk.policy):
+    if not may_be_read(case, row, desk.policy) and not host_is_another(case, row, desk):
         return None
     for device in case.going:
         if not device.inspections:

@@ -86,6 +86,9 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "another device's chassis read": ("inspected", {"device": "b", "serial": "S"}),
     "another device's change": ("change-verified", {"n": 2, "after": {}}),
     "another device left": ("dropped", {"device": "b"}),
+    "nothing is left in monitoring": (
+        "monitoring-searched", {"step": "one", "devices": ["a"], "searched": {"a": {"everything": True}}},
+    ),
     "what was shut is gone": ("gone", {"step": "one", "devices": ["a"]}),
     "what was shut is gone still": ("still-gone", {"step": "one", "ports": [], "switches_read": 6, "addresses": []}),
     "an instruction judged anew": ("by-hand-judged", {"n": 1, "withheld": []}),

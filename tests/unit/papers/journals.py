@@ -339,7 +339,9 @@ def accepted(until: str = "sealed") -> Journal:
     j.changed(10, {"status": "active"}, {"status": "decommissioning"})
     j.changed(11, {"present": True, "label": "D-0417"}, {"present": False})
     j.changed(12, {"status": "active"}, {"status": "deprecated"}, found_so=True)
-    j.close_step("hapus-monitoring", grade="seen", took_days=2).open_step("laporan").add(
+    found = {"ids": ["10531"], "names": name, "hosts_seen": 40, "everything": True, "others": []}
+    j.add("monitoring-searched", 0, step="hapus-monitoring", devices=name, searched={name[0]: found})
+    j.close_step("hapus-monitoring", grade="proved", took_days=2).open_step("laporan").add(
         "report-made", step="laporan", devices=name
     )
     j.close_step("laporan", grade="seen").open_step("review-kasi").gate("review-kasi", 0, "kasi", "approval", name)

@@ -15,20 +15,20 @@ from tests.unit.checks.case import Case
 
 INVENTORY, BEHIND = MacAddress("9c:b6:54:a1:02:77"), MacAddress("9c:b6:54:a1:02:78")
 FURTHER = "198.18.10.211"
+ANOTHERS = [{"kind": "device", "holder": {"id": 44, "name": "srv-bapenda-02"}, "tenant": None}]
 
 
 def added(**different: Any) -> set[MacAddress]:
-    """The addresses that only Zabbix names; its host has an address in its inventory and an interface more."""
-    macs, addresses = [str(INVENTORY)], ["198.18.10.11", FURTHER]
-    evidence = Case("x", set={"hosts.it.macs": macs, "hosts.it.addresses": addresses, **different}).evidence
+    """The addresses that only Zabbix names; its host has an address in its inventory."""
+    evidence = Case("x", set={"hosts.it.macs": [str(INVENTORY)], **different}).evidence
     device = recorded(evidence)
     assert device
     found = own_addresses(evidence, device, {FURTHER: {BEHIND}}, None, ())
     return {one.mac for one in found if one.sources == ("zabbix",)}
 
 
-def test_the_inventory_and_what_stands_behind_its_interfaces_are_the_servers() -> None:
-    assert added() == {INVENTORY, BEHIND}
+def test_the_inventory_is_the_servers() -> None:
+    assert added() == {INVENTORY}
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,16 @@ def test_the_inventory_and_what_stands_behind_its_interfaces_are_the_servers() -
     [
         {"hosts.it.addresses": [FURTHER], "hosts.it.serials": ["OTHER"]},
         {"hosts.it.host": "srv-bapenda-02"},
+        {"hosts.it.addresses": ["198.18.10.11", FURTHER]},
+        {"hosts.it.serials": ["SGH331XK7P", "OTHER"]},
+        {"whose": [[str(INVENTORY), ANOTHERS]]},
     ],
-    ids=["a host of that name and of another server", "a host of another name"],
+    ids=[
+        "a host of that name and of another server", "a host of another name", "a host with a further interface",
+        "a host with a further serial number", "an address that the record gives to another device",
+    ],
 )
-def test_a_host_that_is_not_proved_to_be_this_servers_adds_nothing(different: dict[str, Any]) -> None:
+def test_a_host_that_may_be_another_servers_too_adds_nothing(different: dict[str, Any]) -> None:
     assert added(**different) == set()
 
 

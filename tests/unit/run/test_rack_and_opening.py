@@ -143,7 +143,7 @@ def test_without_a_plan_there_is_nothing_to_confirm(office: Office, id: str) -> 
 def test_a_plan_that_the_record_overtook_is_made_and_confirmed_again(office: Office, id: str, planned: str) -> None:
     confirm(office.room(), id, planned, ONE.serial[-4:])
     w = office.world
-    del w.hosts[TWO.host]
+    w.hosts[TWO.host] = replace(w.hosts[TWO.host], asset_tag="TAG-2")
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
     assert outcome.what == "confirm"

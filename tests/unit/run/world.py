@@ -19,7 +19,7 @@ from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.history import RecordChange, RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, NetworkDevice, Occupant
-from dcdecom.model.estate.monitoring import Blocker, Export, Loss, MonitoredHost, Silence
+from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
 from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
@@ -109,6 +109,10 @@ class World:
     """What NetBox's change log says of every device."""
     changed_of: dict[int, tuple[RecordChange, ...]] = field(default_factory=dict)
     """What it says of one alone, by its id."""
+    edits: dict[str, tuple[HostEdit, ...]] = field(default_factory=dict)
+    """By host id: what Zabbix's audit log has of it."""
+    sees_everything: bool = True
+    """Whether the account is shown all of Zabbix."""
     silences: dict[str, Silence] = field(default_factory=dict)
     strangers: dict[str, MacAddress] = field(default_factory=dict)
     """Port -> an address of somebody else on it."""
@@ -288,6 +292,10 @@ class Record:
             NetworkDevice(1, "gw-1", SITE, True, "GW1", (GATEWAY_MAC,), (), (), ()),
         )
 
+    def holders_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[AddressHolder, ...]]]]:
+        owners = {s.ip: (AddressHolder("device", Ref(s.id, s.name), TENANT),) for s in self.world.servers}
+        return each(addresses, lambda address: self.world.answer("record", owners.get(address)))
+
     def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
         found = tuple(Occupant(s.id, s.name, s.unit, "1", TENANT.name) for s in self.world.servers)
         return each(rack_ids, lambda id: self.world.answer("record", (*found, *self.world.standing)))
@@ -460,10 +468,13 @@ class Monitoring:
 
     def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         def named(name: str) -> tuple[MonitoredHost, ...] | None:
-            found = (self._host(id) for id, h in self.world.hosts.items() if h.host.lower() == name.lower())
-            return tuple(h for h in found if h) or None
+            return self._all(lambda h: name.lower() in (h.host.lower(), h.visible_name.lower()))
 
         return each(names, lambda name: self.world.answer("monitoring", named(name)))
+
+    def _all(self, fits: Callable[[MonitoredHost], bool]) -> tuple[MonitoredHost, ...] | None:
+        found = (self._host(id) for id, h in self.world.hosts.items() if fits(h))
+        return tuple(h for h in found if h) or None
 
     def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]:
         return each(ids, lambda id: self.world.answer("monitoring", self._host(id)))
@@ -475,7 +486,23 @@ class Monitoring:
         return host and replace(host, in_maintenance=w.timer_runs and silenced)
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
-        return each(addresses, lambda address: self.world.answer("monitoring", None))
+        def at(address: str) -> tuple[MonitoredHost, ...] | None:
+            return self._all(lambda h: address in h.addresses)
+
+        return each(addresses, lambda address: self.world.answer("monitoring", at(address), "addresses"))
+
+    def hosts_holding(self, values: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        def having(value: str) -> tuple[MonitoredHost, ...] | None:
+            return self._all(lambda h: value in (*h.serials, h.asset_tag, *h.macs))
+
+        return each(values, lambda value: self.world.answer("monitoring", having(value), "inventories"))
+
+    def edits(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[HostEdit, ...]]]]:
+        return each(ids, lambda id: self.world.answer("monitoring", self.world.edits.get(id, ()), "audit log"))
+
+    def sight(self) -> Answer[Sight]:
+        shown = Sight(len(self.world.hosts) + 1, self.world.sees_everything)
+        return self.world.answer("monitoring", shown, "sight")
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
         return each(ids, lambda id: self.world.answer("monitoring", ()))

@@ -294,6 +294,7 @@ def test_an_ordinary_server_without_a_data_port_is_watched_as_ever(making: Makin
     office = making("take-out", "end")
     office.world.unrecorded.add(office.world.cable(ONE, "data"))
     office.world.silent.add(ONE.port("data"))
+    office.world.hosts[ONE.host] = replace(office.world.hosts[ONE.host], addresses=())
     outcome = driven(office, office.opened(), "drop")
     assert (outcome.what, "srv-one" in outcome.text) == ("drop", True)
     assert shut(office) == []

@@ -1,0 +1,126 @@
+"""Whether the monitoring of a case's devices is still what the case knows, and in the end whether it is gone.
+
+`still_known` is asked while the hosts are there, `gone` once they were deleted. Both rest on a look that asks by every
+id that the case has known, and by every name, address, serial number, asset tag and MAC address of the device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dcdecom.checks import followed, monitoring
+from dcdecom.checks.findings import block, unread
+from dcdecom.collect import RECORDS
+from dcdecom.collect.followed import found_hosts
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case
+from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.looking import how_to_accept, offered, stopped
+from dcdecom.steps.next import Await, Next, Record
+
+IDENTITY = (
+    monitoring.host_is_the_one, followed.host_is_as_it_was, followed.host_holds_nothing_of_others,
+    followed.no_other_host_holds_what_is_its, monitoring.nobody_else_is_at_its_addresses,
+)  # fmt: skip
+"""The checks that say whose host it is. What a deletion would meet or lose is no matter here."""
+
+
+def still_known(case: Case, row: Row, desk: Desk, looked: Mapping[str, Evidence]) -> Next | tuple[Next, ...] | None:
+    """What keeps a step from going on while the hosts are there: one that is not as the case knows it, or another one
+    that has what is the device's. None where all is as it was.
+    """
+    found = [f for e in looked.values() for check in IDENTITY for f in check(e, desk.policy)]
+    waiting = stopped(case, desk, found)
+    return asked_first(case, row, waiting) if waiting else None
+
+
+def asked_first(case: Case, row: Row, stop: Await) -> Await | tuple[Next, ...]:
+    """A stop, and before it what somebody may accept of it, where the journal does not have that yet."""
+    may_be = stop.offered
+    if {f.key for f in may_be} <= {f.key for f in case.asked}:
+        return stop
+    return Record("asked", {"step": row.slug, "findings": [finding_plain(f) for f in may_be]}), stop
+
+
+def gone(case: Case, row: Row, desk: Desk, type: str, payload: Mapping[str, Any]) -> Next | tuple[Next, ...]:
+    """The event that says that nothing of the devices is in the monitoring, with all that was looked for.
+
+    A stop where a host lives under any of it, or where that could not be told.
+    """
+    looked = desk.look(case, case.going, RECORDS)
+    again = (f"dcdecom case run {case.id}",)
+    lost = tuple(unread(e, "host-unread", reason=reason) for e in looked.values() if (reason := _untold(e)))
+    if lost:
+        text = "Zabbix could not be read, so nobody knows whether the host is back."
+        return Await("system", Exit.SYSTEM, text, again, findings=lost)
+    back = tuple(f for e in looked.values() for f in _back(case, desk, e))
+    if back:
+        done = "NetBox was not touched." if type == "timer-over" else "The step stays open."
+        text = f"A host of the server is in Zabbix again. {done}"
+        advice = ("Stop what re-creates it, delete it there, then:", *again, *how_to_accept(case, desk.policy, back))
+        offers = offered(desk.policy, back)
+        return asked_first(case, row, Await("refused", Exit.REFUSED, text, advice, findings=back, offered=offers))
+    return Record(type, {**payload, "searched": {name: _searched(e) for name, e in looked.items()}})
+
+
+def _untold(evidence: Evidence) -> str:
+    """Why it cannot be said that the device's own host is gone; empty text where it can, or where it is there."""
+    return "" if monitoring.host_of(evidence) else monitoring.unsearched(evidence)
+
+
+def _back(case: Case, desk: Desk, evidence: Evidence) -> Iterator[Finding]:
+    """Each host that lives under anything of the device.
+
+    One that merely has an address, a label or a further name of it may be another's: then somebody says so, or has.
+    """
+    now, name = desk.clock.now(), evidence.asked.name
+    accepted = {a.key for a in case.accepted if now <= a.until}
+    for host in found_hosts(evidence):
+        its = _is_its_own(evidence, host)
+        shared = (f"{name}/{code}/{host.id}" for code in SHARED)
+        if its or accepted.isdisjoint((*shared, f"{name}/host-back/{host.id}")):
+            by = ", ".join(_found_by(evidence, host))
+            found = block(evidence, "host-back", acceptable=not its, host=host.host, id=host.id, by=by)
+            yield replace(found, port=host.id)
+
+
+SHARED = ("host-address-shared", "host-identity-shared", "host-name-shared")
+"""What is asked about another host as long as the device's own is there."""
+
+
+def _is_its_own(evidence: Evidence, host: MonitoredHost) -> bool:
+    """By its id, or because it bears the device's very name: that is nobody else's."""
+    named = evidence.hosts.value if isinstance(evidence.hosts, Reading) else ()
+    return host.id in {h.id for h in named} or any(was.id == host.id for was, _ in evidence.known)
+
+
+def _found_by(evidence: Evidence, host: MonitoredHost) -> tuple[str, ...]:
+    """Everything of the device under which this host was found."""
+    ids = [f"id {was.id}" for was, _ in evidence.known if was.id == host.id]
+    named = evidence.hosts.value if isinstance(evidence.hosts, Reading) else ()
+    names = [evidence.asked.name for h in named if h.id == host.id]
+    lists = (evidence.sharing, evidence.holding, evidence.called)
+    keys = [k for rows in lists for k, a in rows if isinstance(a, Reading) and any(h.id == host.id for h in a.value)]
+    return tuple(dict.fromkeys((*ids, *names, *keys)))
+
+
+def _searched(evidence: Evidence) -> dict[str, Any]:
+    """What was looked for, how many hosts the account was shown, and which were found and are another's."""
+    sight = evidence.sight.value if isinstance(evidence.sight, Reading) else None
+    others = [{"id": h.id, "host": h.host, "by": list(_found_by(evidence, h))} for h in found_hosts(evidence)]
+    return {
+        "ids": [was.id for was, _ in evidence.known],
+        "names": [evidence.asked.name, *(name for name, _ in evidence.called)],
+        "addresses": [address for address, _ in evidence.sharing],
+        "labels": [value for value, _ in evidence.holding],
+        "hosts_seen": sight.hosts if sight else 0,
+        "everything": bool(sight and sight.everything),
+        "others": others,
+    }
