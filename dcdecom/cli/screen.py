@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import IO
 
@@ -18,9 +18,13 @@ from dcdecom.papers.blocks import Block, Marked, Table, TableRow, lines
 
 LEAST = 20
 """Columns below which nothing is set narrower."""
+NUMBER = 4
+"""Columns up to which a first column is kept in line where rows run on."""
+NARROW = "  "
+"""Between columns that are wrapped."""
 TALL = 6
 """Lines that a row wrapped by column may have; a higher one becomes a block."""
-ROOMY = 1.5
+ROOMY = 1.25
 """How many times the lines of its blocks a table without a head may have when it is wrapped by column."""
 COLOURS = {"stop": "\x1b[1;31m", "look": "\x1b[33m"}
 PLAIN = "\x1b[0m"
@@ -72,12 +76,11 @@ def shown(blocks: Iterable[Block], width: int, coloured: bool = False) -> Iterat
 def _table(table: Table, width: int, coloured: bool) -> Iterator[str]:
     every = [*([table.head] if table.head else []), *(row.cells for row in table.rows)]
     natural = _each(cells, every)
-    room = width - table.indent - len(table.gap) * (len(natural) - 1)
     wide = [max(pair) for pair in zip(natural, (*table.least, *(0 for _ in natural)), strict=False)]
-    if sum(wide) <= room:
+    if sum(wide) <= _room(table, natural, width):
         drawn = [[_line(table, row, wide)] for row in every]
     else:
-        drawn = _by_column(table, every, natural, room, width) or _as_blocks(table, width)
+        drawn = _by_column(table, every, natural, width) or _as_blocks(table, width)
     head = drawn[: len(drawn) - len(table.rows)]
     yield from chain.from_iterable(head)
     for row, lines_of_row in zip(table.rows, drawn[len(head) :], strict=True):
@@ -98,11 +101,10 @@ def _line(table: Table, row: Sequence[str], wide: Sequence[int]) -> str:
 # --- wrapped by column -----------------------------------------------------------------------------------------------
 
 
-def _by_column(
-    table: Table, every: Sequence[Sequence[str]], natural: Sequence[int], room: int, width: int
-) -> list[list[str]]:
+def _by_column(table: Table, every: Sequence[Sequence[str]], natural: Sequence[int], width: int) -> list[list[str]]:
     """Each row's lines with its cells under each other; nothing where they would be too narrow to be read."""
-    wide = _levelled(natural, _each(_longest_word, every), room)
+    table = replace(table, gap=NARROW)
+    wide = _levelled(natural, _each(_longest_word, every), _room(table, natural, width))
     if not wide:
         return []
     drawn = [_by_rich(table, row, wide) for row in every]
@@ -111,6 +113,11 @@ def _by_column(
         return drawn if max(map(len, rows), default=0) <= TALL else []
     blocks = sum(map(len, _as_blocks(table, width)))
     return drawn if sum(map(len, rows)) <= ROOMY * blocks else []
+
+
+def _room(table: Table, natural: Sequence[int], width: int) -> int:
+    """What is left for cells."""
+    return width - table.indent - len(table.gap) * (len(natural) - 1)
 
 
 def _longest_word(cell: str) -> int:
@@ -150,13 +157,16 @@ def _by_rich(table: Table, row: Sequence[str], wide: Sequence[int]) -> list[str]
 
 def _as_blocks(table: Table, width: int) -> list[list[str]]:
     if not table.head:
-        return [_run_on(table, row.cells, width) for row in table.rows]
+        first = max((cells(row.cells[0]) for row in table.rows if row.cells), default=0)
+        return [_run_on(table, row.cells, width, first if first <= NUMBER else 0) for row in table.rows]
     return [_named(table, row, width) for row in table.rows]
 
 
-def _run_on(table: Table, row: Iterable[str], width: int) -> list[str]:
-    """The cells one after another, a cell that does not fit on a line of its own under the first."""
-    return wrapped(" " * table.indent + table.gap.join(cell for cell in row if cell), width, table.indent + 2)
+def _run_on(table: Table, row: Sequence[str], width: int, first: int = 0) -> list[str]:
+    """The cells one after another, the first `first` columns wide; what does not fit stands below, under the second."""
+    told = [f"{cell:<{first}}" if not n else cell for n, cell in enumerate(row) if cell]
+    hang = table.indent + (first + len(table.gap) if first else 2)
+    return wrapped(" " * table.indent + table.gap.join(told), width, hang)
 
 
 def _named(table: Table, row: TableRow, width: int) -> list[str]:
@@ -164,8 +174,9 @@ def _named(table: Table, row: TableRow, width: int) -> list[str]:
     pairs = [*zip(table.head, row.cells, strict=False)]
     title = [f"{name} {cell}".strip() for n, (name, cell) in enumerate(pairs) if not n or not name]
     named = [(name, cell) for n, (name, cell) in enumerate(pairs) if n and name]
-    told = [(name, cell) for name, cell in named if cell not in ("", NOTHING_SAID)]
-    silent = ", ".join(name for name, cell in named if cell == NOTHING_SAID)
+    unsaid = [name for name, cell in named if cell == NOTHING_SAID]
+    silent = ", ".join(unsaid) if len(unsaid) > 1 else ""
+    told = [(name, cell) for name, cell in named if cell and not (silent and cell == NOTHING_SAID)]
     wide = max((cells(name) for name, _ in told), default=0)
     margin = table.indent + 2
     hang = margin + wide + 2 if margin + wide + 2 <= width // 2 else margin + 2

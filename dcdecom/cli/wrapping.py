@@ -17,6 +17,7 @@ _PROGRAMS = r"sudo|apt-get|ssh-keygen|ssh-keyscan|install(?= -)|chronyc|timedate
 _COMMAND = re.compile(
     rf"(?<![\w./-])(?:dcdecom (?:{'|'.join(COMMANDS)})|{_PROGRAMS})\b(?: (?! )[^ ]*?[^ ,;:.)](?=[,;:.)]*(?: |$)))*"
 )
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d")
 _KEY = re.compile(r" *\S+(?: \S+)*?  +")
 
 
@@ -30,8 +31,10 @@ def cells(text: str) -> int:
 
 
 def glued(text: str) -> str:
-    """The text with the blanks of each command in it kept from being broken at."""
-    return _COMMAND.sub(lambda found: found[0].replace(" ", KEPT), text)
+    """The text with the blanks of each command and each time in it kept from being broken at."""
+    for whole in (_COMMAND, _TIME):
+        text = whole.sub(lambda found: found[0].replace(" ", KEPT), text)
+    return text
 
 
 def freed(text: str) -> str:
