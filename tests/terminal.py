@@ -2,6 +2,11 @@
 
 pexpect gives the program a terminal, pyte draws what it prints. Nothing that was scrolled away is lost: the program is
 told of `rows` lines, and the drawing is as long as it has to be.
+
+    with Terminal([sys.executable, "-m", "dcdecom", "init"], tmp_path, os.environ) as terminal:
+        terminal.answers("NetBox's address", "https://netbox.example.go.id")
+        assert terminal.ended() == 0
+        assert terminal.widest <= 80
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ class Terminal:
     def __init__(
         self, command: Sequence[str], folder: Path, environment: Mapping[str, str], columns: int = 80, rows: int = 24
     ) -> None:
-        self._screen = pyte.Screen(columns, DRAWN)
+        self._screen = _Screen(columns, DRAWN)
         self._stream = pyte.Stream(self._screen)
         self.raw = ""
         """Everything that was printed, control sequences included."""
@@ -35,6 +40,7 @@ class Terminal:
             encoding="utf-8", codec_errors="replace", dimensions=(rows, columns), timeout=STEP,
         )  # fmt: skip
         self.pid: int = self._child.pid
+        self._hung_up = False
 
     def __enter__(self) -> Terminal:
         return self
@@ -42,13 +48,25 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._child.close(force=True)
+        if self._hung_up:
+            self._child.ptyproc.terminate(force=True)
+        else:
+            self._child.close(force=True)
 
     @property
     def text(self) -> str:
         """What stands on the screen and above it now, without the blanks at the ends of lines."""
-        lines = [self._screen.display[y].rstrip() for y in range(self._screen.cursor.y + 1)]
-        return "\n".join(lines).rstrip()
+        return "\n".join(row.rstrip() for row in self._screen.drawn()).rstrip()
+
+    @property
+    def lines(self) -> list[str]:
+        """What was printed, line by line: where a long line went on in the next row of the screen, it is one again."""
+        found = [""]
+        for y, row in enumerate(self._screen.drawn()):
+            found[-1] += row
+            if y not in self._screen.wrapped:
+                found.append("")
+        return [line.rstrip() for line in found[:-1]]
 
     @property
     def widest(self) -> int:
@@ -74,12 +92,26 @@ class Terminal:
         """Type a line and press Enter."""
         self._child.sendline(text)
 
+    def answers(self, prompt: str, text: str, within: float = 60) -> None:
+        """Wait until this prompt is the last that can be read, and answer it."""
+        until = time.monotonic() + within
+        while not self.lines[-1].rstrip().endswith(prompt.rstrip()):
+            if not self._read() or time.monotonic() > until:
+                raise AssertionError(f"the screen never ended with {prompt!r}:\n{self.text}")
+        self.types(text)
+
+    def looks(self) -> str:
+        """Take in what was printed meanwhile; returns the whole screen."""
+        self._read()
+        return self.text
+
     def presses(self, letter: str) -> None:
         """Press Ctrl and a letter: C interrupts, D is the end of input."""
         self._child.sendcontrol(letter.lower())
 
     def hangs_up(self) -> None:
         """Close the window: the terminal is gone, and the kernel sends SIGHUP to who stood at it."""
+        self._hung_up = True
         self._child.ptyproc.fileobj.close()
 
     def ended(self, within: float = 60) -> int:
@@ -89,10 +121,14 @@ class Terminal:
             if not self._read():
                 self._child.wait()
                 return int(self._child.exitstatus if self._child.signalstatus is None else -self._child.signalstatus)
+            if self._hung_up:
+                time.sleep(STEP)
         raise AssertionError(f"still running after {within} s:\n{self.text}")
 
     def _read(self) -> bool:
         """Take in what was printed; whether more may come."""
+        if self._hung_up:
+            return bool(self._child.isalive())
         try:
             printed = self._child.read_nonblocking(65536, STEP)
         except pexpect.TIMEOUT:
@@ -102,3 +138,32 @@ class Terminal:
         self.raw += printed
         self._stream.feed(printed)
         return True
+
+
+class _Screen(pyte.Screen):
+    """A screen that knows which rows go on in the next one because the line was longer than the screen."""
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self.wrapped: set[int] = set()
+        self._draws = False
+        super().__init__(columns, lines)
+
+    def draw(self, data: str) -> None:
+        self._draws = True
+        super().draw(data)
+        self._draws = False
+
+    def linefeed(self) -> None:
+        if self._draws:
+            self.wrapped.add(self.cursor.y)
+        super().linefeed()
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        """What is erased to its end no longer goes on."""
+        self.wrapped.discard(self.cursor.y)
+        super().erase_in_line(how, private)
+
+    def drawn(self) -> list[str]:
+        """The rows down to the cursor's."""
+        rows = (self.buffer[y] for y in range(self.cursor.y + 1))
+        return ["".join(row[x].data for x in range(self.columns)) for row in rows]

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from dcdecom.ports.telling import Progress
     from dcdecom.room import Room
 
+ANSWER = 8
+"""Columns that a line with a question leaves free: room for an answer."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -105,8 +108,9 @@ def ask(question: str) -> str:
     from dcdecom.cli.screen import columns_of
     from dcdecom.cli.wrapping import wrapped
 
-    *above, last = wrapped(question, columns_of(sys.stderr) or len(question))
-    say(above, err=True)
+    columns = columns_of(sys.stderr)
+    *above, last = wrapped(question, columns - ANSWER if columns else len(question))
+    say((Verbatim(line) for line in above), err=True)
     answer: str = click.prompt(last, prompt_suffix="> ", err=True)
     return answer.strip()
 

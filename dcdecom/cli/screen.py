@@ -166,7 +166,8 @@ def _run_on(table: Table, row: Sequence[str], width: int, first: int = 0) -> lis
     """The cells one after another, the first `first` columns wide; what does not fit stands below, under the second."""
     told = [f"{cell:<{first}}" if not n else cell for n, cell in enumerate(row) if cell]
     hang = table.indent + (first + len(table.gap) if first else 2)
-    return wrapped(" " * table.indent + table.gap.join(told), width, hang)
+    begin = table.indent if row and row[0] else hang
+    return wrapped(" " * begin + table.gap.join(told), width, hang)
 
 
 def _named(table: Table, row: TableRow, width: int) -> list[str]:
@@ -175,7 +176,7 @@ def _named(table: Table, row: TableRow, width: int) -> list[str]:
     title = [f"{name} {cell}".strip() for n, (name, cell) in enumerate(pairs) if not n or not name]
     named = [(name, cell) for n, (name, cell) in enumerate(pairs) if n and name]
     unsaid = [name for name, cell in named if cell == NOTHING_SAID]
-    silent = ", ".join(unsaid) if len(unsaid) > 1 else ""
+    silent = "; ".join(unsaid) if len(unsaid) > 1 else ""
     told = [(name, cell) for name, cell in named if cell and not (silent and cell == NOTHING_SAID)]
     wide = max((cells(name) for name, _ in told), default=0)
     margin = table.indent + 2
