@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from dcdecom.ports.telling import Progress
     from dcdecom.room import Room
 
-ANSWER = 8
-"""Columns that a line with a question leaves free: room for an answer."""
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -101,18 +98,6 @@ def say(blocks: Block | Iterable[Block], err: bool = False) -> None:
 def say_data(text: str) -> None:
     """Print what a program reads, as it is."""
     say(Verbatim(text))
-
-
-def ask(question: str) -> str:
-    """Ask at a terminal, broken between words. Raises click.Abort where Ctrl-C or the end of input comes instead."""
-    from dcdecom.cli.screen import columns_of
-    from dcdecom.cli.wrapping import wrapped
-
-    columns = columns_of(sys.stderr)
-    *above, last = wrapped(question, columns - ANSWER if columns else len(question))
-    say((Verbatim(line) for line in above), err=True)
-    answer: str = click.prompt(last, prompt_suffix="> ", err=True)
-    return answer.strip()
 
 
 def is_terminal() -> bool:

@@ -107,7 +107,7 @@ def _by_column(table: Table, every: Sequence[Sequence[str]], natural: Sequence[i
     wide = _levelled(natural, _each(_longest_word, every), _room(table, natural, width))
     if not wide:
         return []
-    drawn = [_by_rich(table, row, wide) for row in every]
+    drawn = [*_by_rich(table, every, wide)]
     rows = drawn[len(drawn) - len(table.rows) :]
     if table.head:
         return drawn if max(map(len, rows), default=0) <= TALL else []
@@ -135,21 +135,23 @@ def _levelled(natural: Sequence[int], least: Sequence[int], room: int) -> list[i
     return wide
 
 
-def _by_rich(table: Table, row: Sequence[str], wide: Sequence[int]) -> list[str]:
+def _by_rich(table: Table, every: Sequence[Sequence[str]], wide: Sequence[int]) -> Iterator[list[str]]:
+    """The lines of each row. Widths are ours: rich would break a word before it gives up a column."""
     from io import StringIO
 
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
 
-    grid = Grid.grid(padding=(0, len(table.gap), 0, 0), pad_edge=False)
-    for width in wide:
-        grid.add_column(width=width)
-    grid.add_row(*(Text(glued(cell)) for cell in row))
-    written = StringIO()
     room = sum(wide) + len(table.gap) * len(wide)
-    Console(file=written, width=room, color_system=None, legacy_windows=False, force_terminal=False).print(grid)
-    return [" " * table.indent + freed(line).rstrip() for line in written.getvalue().splitlines()]
+    for row in every:
+        grid = Grid.grid(padding=(0, len(table.gap), 0, 0), pad_edge=False)
+        for width in wide:
+            grid.add_column(width=width)
+        grid.add_row(*(Text(glued(cell)) for cell in row))
+        written = StringIO()
+        Console(file=written, width=room, color_system=None, legacy_windows=False, force_terminal=False).print(grid)
+        yield [" " * table.indent + freed(line).rstrip() for line in written.getvalue().splitlines()]
 
 
 # --- a row as a block ------------------------------------------------------------------------------------------------

@@ -47,9 +47,9 @@ def wrapped(text: str, width: int, hang: int | None = None) -> list[str]:
 
     What stands apart by two blanks or more is broken last.
     """
-    if cells(text) <= width:
-        return [text]
     inner = text.lstrip(" ")
+    if cells(text) <= width or inner.startswith("/"):
+        return [text]  # a path is copied whole, its blanks too
     indent = len(text) - len(inner)
     made = _Lines(width, indent, _hang(text, indent, width) if hang is None else hang)
     for gap, part in re.findall(r"(^|  +)(.+?)(?=  |$)", glued(inner)):

@@ -63,6 +63,11 @@ def test_a_command_is_never_broken(text: str) -> None:
             assert all(any(command in line for line in wrapped(text, width)) for width in range(20, 120))
 
 
+def test_a_path_on_a_line_of_its_own_is_never_broken() -> None:
+    path = "  /srv/dcdecom/inbox/2026-0042/foto rak tujuh/depan dan belakang.jpg"
+    assert wrapped(path, 44) == [path]
+
+
 def test_prose_about_dcdecom_is_no_command() -> None:
     assert wrapped("dcdecom never calls it by this account.", 24) == ["dcdecom never calls it", "  by this account."]
 
