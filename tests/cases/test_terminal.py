@@ -95,7 +95,7 @@ def test_an_explained_drift_can_be_copied_into_its_file(office: Office) -> None:
             assert terminal.ended() == 0
             assert "\n".join(printed(terminal)).split("known:\n")[1].strip("\n") == entry.strip("\n")
             assert words(piped.out) <= words("\n".join(printed(terminal)))
-            assert too_wide(terminal, columns) == []
+            assert [line for line in too_wide(terminal, columns) if line not in entry] == []
 
 
 @pytest.mark.parametrize("columns", COLUMNS)
