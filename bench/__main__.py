@@ -5,21 +5,25 @@
 CPU time is what the operating system counts for every process of one accepted withdrawal; the lab's process is not in
 it. Waiting is the rest of the wall time: the lab's systems, the soak, the second look, the owner. Whose CPU time it is
 comes from a second withdrawal that is looked into (`bench/sampled.py`). Start-up of the commands that only read is the
-wall time of whole processes on the journal of the finished case.
+wall time and CPU time of whole processes on the journal of the finished case, behind a pipe and at terminals.
 """
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
+import pty
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
-from collections.abc import Sequence
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -31,6 +35,8 @@ from dcdecom.lab.configuration import write_configuration
 from dcdecom.lab.control import LabControl
 
 RUNS = 9
+WHERE = (0, 200, 80)
+"""A pipe, and terminals of so many columns."""
 LAST = 40
 """Lines of what was said that are shown where a command ends otherwise than it should."""
 
@@ -73,11 +79,7 @@ def main() -> None:
         withdraw(looked_into, folder / "looked-into")
         configuration, id = withdraw(plain, folder / "plain")
         tell_cost(plain, looked_into, read_rows(folder / "rows"))
-        print(f"Commands that only read the journal, {RUNS} whole processes each, wall time in seconds:")
-        for words in (["case", "list"], ["case", "show", id], ["report", "show", id]):
-            times = [timed([*words, "--config", str(configuration)]) for _ in range(RUNS)]
-            name = " ".join(words[:2])
-            print(f"  {name:<12} median {statistics.median(times):.3f}   {min(times):.3f} to {max(times):.3f}")
+        tell_start(configuration, (("case", "list"), ("case", "show", id), ("report", "show", id)))
     snmp.report()
 
 
@@ -120,11 +122,45 @@ def tell_cost(plain: Cost, looked_into: Cost, seconds: dict[str, float]) -> None
     print(f"    LibreOffice, which makes the PDFs  {others:6.2f} s")
 
 
-def timed(words: Sequence[str]) -> float:
-    """Wall time of one whole process, in seconds."""
+def tell_start(configuration: Path, commands: Sequence[Sequence[str]]) -> None:
+    """Whole processes behind a pipe, and at terminals: a wide one loads no rich, a narrow one does."""
+    print(f"Commands that only read the journal, {RUNS} whole processes each, medians in seconds: wall time, CPU time")
+    for words in commands:
+        runs = {where: [timed([*words, "--config", str(configuration)], where) for _ in range(RUNS)] for where in WHERE}
+        told = (f"{_place(where)} {_median(walls):.3f} {_median(cpus):.3f}" for where, (walls, cpus) in _split(runs))
+        print(f"  {' '.join(words[:2]):<12} {'   '.join(told)}")
+
+
+def _split(runs: dict[int, list[tuple[float, float]]]) -> Iterator[tuple[int, tuple[list[float], list[float]]]]:
+    for where, pairs in runs.items():
+        yield where, ([wall for wall, _ in pairs], [cpu for _, cpu in pairs])
+
+
+def _median(seconds: Sequence[float]) -> float:
+    return statistics.median(seconds)
+
+
+def _place(columns: int) -> str:
+    return f"{columns} columns" if columns else "pipe"
+
+
+def timed(words: Sequence[str], columns: int) -> tuple[float, float]:
+    """Wall time and CPU time of one whole process, at a terminal of so many columns where they are not 0."""
+    read, write = pty.openpty() if columns else os.pipe()
+    if columns:
+        fcntl.ioctl(write, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     began = time.monotonic()
-    subprocess.run([sys.executable, "-m", "dcdecom", *words], check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - began
+    process = subprocess.Popen([sys.executable, "-m", "dcdecom", *words], stdout=write)
+    os.close(write)
+    with suppress(OSError):  # a terminal whose last program has ended answers EIO
+        while os.read(read, 65536):
+            pass
+    os.close(read)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, [*words])
+    return time.monotonic() - began, used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -79,7 +80,9 @@ def main() -> None:
         if speech.structured:
             speech.tell(wrong.format_message(), "error", exit=2)
         else:
-            wrong.show()
+            written = io.StringIO()
+            wrong.show(written)
+            speech.show(written.getvalue().splitlines(), err=True)
         sys.exit(2)
     except DcdecomError as error:
         from dcdecom.papers.visible import plain

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.bootstrap import clocks, documents, storage
-from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
+from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, say_data, settings_of
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
@@ -60,7 +60,7 @@ def list_(as_json: bool, config: Path | None) -> None:
             say(case_rows(alike, procedure, texts, today, zone, count))
         listed += [{**_plain(c), "days": asdict(pace(c, procedure, today, zone, count))} for c in alike]
     if as_json:
-        say(json.dumps(listed, ensure_ascii=False, indent=2))
+        say_data(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     if not cases:
         say("No cases yet.")
@@ -97,7 +97,7 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
     texts, zone = documents.texts(settings, "en"), ZoneInfo(settings.timezone)
     for found in _as_it_goes(settings, case) if watch else [fold(storage.store(settings).events(case))]:
         if as_json:
-            say(json.dumps(_plain(found), ensure_ascii=False, indent=None if watch else 2))
+            say_data(json.dumps(_plain(found), ensure_ascii=False, indent=None if watch else 2))
             continue
         if watch and sys.stdout.isatty():
             click.clear()
@@ -145,7 +145,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
         rows = [{"n": t.n, "state": t.state, **to_plain(t.change)} for t in planned]
         if not (made.is_confirmed or made.undoes):
             rows = [plan_row(found, row, texts) for row in rows]
-        say(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
+        say_data(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
         return
     texts = documents.texts(settings, "en")
     say(plan_lines(made, planned, texts))

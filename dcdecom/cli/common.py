@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.screen import Drawn
 from dcdecom.cli.speech import speech
 from dcdecom.errors import DcdecomError
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
+from dcdecom.papers.blocks import Block, Table, Verbatim
 from dcdecom.papers.visible import plain
 
 if TYPE_CHECKING:
@@ -91,23 +93,19 @@ def go_on(case: Case) -> str:
     return f"  Go on: dcdecom case {'undo' if back else 'run'} {case.id}{only}"
 
 
-def say(lines: str | Iterable[str], err: bool = False) -> None:
-    """Print lines whose parts are made harmless where they were made."""
-    for line in [lines] if isinstance(lines, str) else lines:
-        if err:
-            speech().tell(line)
-        else:
-            click.echo(line)
+def say(blocks: Block | Iterable[Block], err: bool = False) -> None:
+    """Print text and tables whose parts are made harmless where they were made."""
+    speech().show([blocks] if isinstance(blocks, str | Table | Verbatim) else blocks, err)
+
+
+def say_data(text: str) -> None:
+    """Print what a program reads, as it is."""
+    say(Verbatim(text))
 
 
 def is_terminal() -> bool:
     """Whether somebody sits there who can be asked, and sees a bar."""
-    return speech().asks and sys.stdin.isatty() and is_watched()
-
-
-def is_watched() -> bool:
-    """Whether somebody sees a bar, also one who cannot be asked."""
-    return sys.stderr.isatty() and not speech().structured
+    return speech().asks and sys.stdin.isatty() and sys.stderr.isatty() and not speech().structured
 
 
 class Interrupts:
@@ -147,7 +145,8 @@ class Talk:
         speech().tell(line, "change", n=tracked.n, change=tracked.change.kind, state=tracked.state)
 
     def recorded(self, event: Event) -> None:
-        """An event is no sentence: it is told to a log only, without what it holds."""
+        """An event is no sentence: it is told to a log only, without what it holds. What was watched has moved on."""
+        speech().end_living()
         if (said := speech()).structured:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
@@ -163,16 +162,10 @@ def room_for(settings: Settings, id: str, actor: str, systems: bool = True) -> R
 @contextmanager
 def progress_line() -> Iterator[Progress]:
     """A line on a terminal that says how far the reading is; nothing under cron."""
-    if not sys.stderr.isatty():
-        yield lambda what, done, total: None
-        return
     parts: dict[str, str] = {}
 
     def show(what: str, done: int, total: int) -> None:
         parts[what] = f"{what} {done}/{total}"
-        click.echo(f"\r\x1b[K{'   '.join(parts.values())}", nl=False, err=True)
 
-    try:
+    with speech().living(lambda over: Drawn("   ".join([*parts.values()])), stays=False):
         yield show
-    finally:
-        click.echo("\r\x1b[K", nl=False, err=True)

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dcdecom.cli.common import configured, progress_line, say, settings_of
+from dcdecom.cli.common import configured, progress_line, say, say_data, settings_of
 
 if TYPE_CHECKING:
     from dcdecom.doctor import Line
+    from dcdecom.papers.blocks import Block, TableRow
 
 TOPICS = ("files", "people", "secrets", "machine", "netbox", "zabbix", "inventory", "switches", "snmp")
+STATE = 14
+"""Columns that the first word of a line has."""
 
 
 @click.command()
@@ -41,7 +44,7 @@ def doctor_(only: tuple[str, ...], playbook: str, as_json: bool, config: Path | 
         lines = examine(given, only, progress)
     if as_json:
         body = {"exit": int(exit_of(lines)), "lines": [_without_type(plain(line)) for line in lines]}
-        say(json.dumps(body, ensure_ascii=False, indent=2))
+        say_data(json.dumps(body, ensure_ascii=False, indent=2))
     else:
         say(_shown(lines))
     raise click.exceptions.Exit(int(exit_of(lines)))
@@ -51,15 +54,22 @@ def _without_type(row: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in row.items() if key != "is"}
 
 
-def _shown(lines: Iterable[Line]) -> Iterator[str]:
+def _shown(lines: Iterable[Line]) -> Iterator[Block]:
     """One line each, what is done about it below, and the count of each kind at the end."""
-    from dcdecom.papers.visible import plain
+    from dcdecom.papers.blocks import Table
 
     told = list(lines)
-    wide = max((len(line.subject) for line in told), default=0)
-    for line in told:
-        yield f"{line.state:<14}  {plain(line.subject):<{wide}}  {plain(line.said)}"
-        if line.how:
-            yield f"{'':<14}  {'':<{wide}}  -> {plain(line.how)}"
+    rows = tuple(row for line in told for row in _rows(line))
+    yield Table(rows, indent=0, gap="  ", least=(STATE,))
     counts = {state: len(list(some)) for state, some in groupby(sorted(line.state for line in told))}
     yield ", ".join(f"{count} {state}" for state, count in counts.items())
+
+
+def _rows(line: Line) -> Iterator[TableRow]:
+    from dcdecom.papers.blocks import Marked, TableRow
+    from dcdecom.papers.columns import harmless
+
+    state = line.state if line.state == "ok" else Marked(line.state, "stop" if line.state == "to fix" else "look")
+    yield TableRow(harmless((state, line.subject, line.said)))
+    if line.how:
+        yield TableRow(harmless(("", "", f"-> {line.how}")))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import click
 
-from dcdecom.cli.common import Interrupts, is_terminal, is_watched, say
+from dcdecom.cli.common import Interrupts, is_terminal, say
+from dcdecom.cli.screen import Drawn, columns_of
+from dcdecom.cli.speech import speech
+from dcdecom.cli.wrapping import wrapped
 from dcdecom.errors import Exit, Held, InputError
 from dcdecom.hands.rack import confirm
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
 from dcdecom.model.whole_path import whole
 from dcdecom.papers import console
+from dcdecom.papers.blocks import Block, Verbatim
 from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.verdicts import standing
@@ -26,6 +31,8 @@ from dcdecom.steps.next import Await, Finished
 
 NOTICE = 200
 """Characters of what is awaited that a notice repeats."""
+ANSWER = 8
+"""Columns that the line with a question leaves free for its answer."""
 POLL = 1.0
 """Seconds between two looks while a shutdown is watched."""
 LET_IN, SOON = 60.0, 0.1
@@ -43,6 +50,8 @@ class Driving:
     """(digest, last four) of `--confirm`, used up one by one."""
     shown: set[str] = field(default_factory=set)
     """Digests of plans that were on screen in this command."""
+    told: set[str] = field(default_factory=set)
+    """What was said while it waits, each once."""
     go: Callable[[Room, str], Await | Finished] = advance
     """What is driven: the case forward, or back."""
     back: bool = False
@@ -56,8 +65,11 @@ def drive(room: Room, id: str, driving: Driving) -> int:
     """
     room = replace(room, stopping=Interrupts())
     before = room.case(id).last_seq
-    with room.store.attend(id, room.actor):
-        code, notice = _driven(room, id, driving, is_terminal())
+    try:
+        with room.store.attend(id, room.actor):
+            code, notice = _driven(room, id, driving, is_terminal())
+    finally:
+        speech().end_living()
     if notice and room.case(id).last_seq > before:
         _notify(room, id, notice)
     return int(code)
@@ -68,12 +80,15 @@ def _driven(room: Room, id: str, driving: Driving, interactive: bool) -> tuple[E
     patience = 0.0
     while True:
         outcome = _gone_on(room, id, driving, patience)
+        if isinstance(outcome, Finished) or outcome.what != "drop":
+            speech().end_living()
         if isinstance(outcome, Finished):
             say(_ended(room, id, driving))
             return Exit.DONE, "done"
         if _answered(room, id, outcome, driving, interactive):
             patience = LET_IN
             continue
+        speech().end_living()
         _show(room, id, outcome, driving)
         waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop")
         return outcome.exit, outcome.text.partition("\n")[0] if waits else ""
@@ -96,7 +111,7 @@ def _notify(room: Room, id: str, said: str) -> None:
     room.notify(plain(f"dcdecom {id} [{room.case(id).estate}]: {said[:NOTICE]}"))
 
 
-def _ended(room: Room, id: str, driving: Driving) -> list[str]:
+def _ended(room: Room, id: str, driving: Driving) -> list[Block]:
     """Where the case stands at the end; after a way back, from where it goes on and what did not come back."""
     case = room.case(id)
     line = console.case_line(case, room.playbook, driving.texts)
@@ -108,13 +123,15 @@ def _ended(room: Room, id: str, driving: Driving) -> list[str]:
 
 def _answered(room: Room, id: str, outcome: Await, driving: Driving, interactive: bool) -> bool:
     """Whether what is awaited could be had here and now."""
+    if interactive and outcome.what in ("confirm", "inspect"):
+        _say_once([console.case_line(room.case(id), room.playbook, driving.texts)], driving, err=False)
     match outcome.what:
         case "confirm":
             return _confirmed(room, id, outcome.plan, driving, interactive)
         case "inspect" if interactive:
             return _inspected(room, id, outcome)
         case "timer" | "drop" if outcome.until and (driving.wait or interactive):
-            return _waited(room, id, outcome)
+            return _waited(room, id, outcome, driving)
     return False
 
 
@@ -136,14 +153,22 @@ def _confirmed(room: Room, id: str, awaited: str, driving: Driving, interactive:
     if not interactive:
         return False
     missing = next(d for d in plan.devices if d not in plan.confirmed)
-    prompt = f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} "
-    ending = click.prompt(prompt, prompt_suffix="> ", err=True)
+    ending = _typed(f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} ")
     try:
-        confirm(room, id, plan.digest, ending.strip(), driving.back)
+        confirm(room, id, plan.digest, ending, driving.back)
     except InputError as error:
         say(str(error), err=True)
         return False
     return True
+
+
+def _typed(question: str) -> str:
+    """What is answered at a terminal to a question that is broken between its words."""
+    columns = columns_of(sys.stderr)
+    *above, last = wrapped(question, columns - ANSWER if columns else len(question))
+    say(map(Verbatim, above), err=True)
+    answer: str = click.prompt(last, prompt_suffix="> ", err=True)
+    return answer.strip()
 
 
 def show_plan(room: Room, case: Case, plan: Planned, driving: Driving) -> None:
@@ -176,48 +201,65 @@ def _inspected(room: Room, id: str, outcome: Await) -> bool:
 # --- waiting ---------------------------------------------------------------------------------------------------------
 
 
-def _waited(room: Room, id: str, outcome: Await) -> bool:
-    """Wait for a deadline with a bar, or a moment until the next look."""
+def _waited(room: Room, id: str, outcome: Await, driving: Driving) -> bool:
+    """Wait for a deadline, or a moment until the next look. What it is for stands above all that changes in place."""
     case = room.case(id)
     timer = case.timer(outcome.timer, case.current.slug) if case.current else None
     if timer is None:
         return False
     if outcome.what == "drop":
-        _tell_once(room, outcome)
-        time.sleep(min(POLL, max(_left(room, timer), 0.1)))
+        _watched(room, timer, outcome, driving)
         return True
-    _bar(room, timer, outcome)
+    say(plain(outcome.text), err=True)
+    with speech().living(lambda over: _bar(room, timer), stays=True):
+        while (left := _left(room, timer)) > 0 and not room.stopping():
+            time.sleep(min(left, 0.5))
     return True
 
 
-def _tell_once(room: Room, outcome: Await) -> None:
-    context = click.get_current_context()
-    told: set[str] = context.meta.setdefault("dcdecom.told", set())
-    if outcome.text not in told:
-        told.add(outcome.text)
-        say([plain(outcome.text), *(f"  {plain(a)}" for a in outcome.advice[:1])], err=True)
+def _watched(room: Room, timer: Timer, outcome: Await, driving: Driving) -> None:
+    """Say once whom to ask, and what cannot be read; then show what is watched until something else comes."""
+    _say_once([plain(outcome.text), *(f"  {plain(a)}" for a in outcome.advice[:1])], driving)
+    _say_once(console.findings(outcome.findings, driving.texts), driving)
+    speech().begin_living(lambda over: _watch(room, timer, outcome.watched, over), stays=True)
+    time.sleep(min(POLL, max(_left(room, timer), 0.1)))
+
+
+def _say_once(blocks: Iterable[Block], driving: Driving, err: bool = True) -> None:
+    said = [*blocks]
+    if str(said) not in driving.told:
+        driving.told.add(str(said))
+        say(said, err)
 
 
 def _left(room: Room, timer: Timer) -> float:
     return timer.remaining(room.clock.now(), room.clock.boot(), room.clock.uptime())
 
 
-def _bar(room: Room, timer: Timer, outcome: Await) -> None:
-    """Wait until the deadline is over, by wall clock and by uptime."""
-    if not is_watched():
-        say(plain(outcome.text), err=True)
-        while (left := _left(room, timer)) > 0 and not room.stopping():
-            time.sleep(min(left, 0.5))
-        return
-    label = f"{timer.name} until {timer.until.astimezone(room.zone):%H:%M:%S}"
-    with click.progressbar(range(timer.seconds), label=label, file=sys.stderr) as bar:
-        done = 0
-        while (left := _left(room, timer)) > 0 and not room.stopping():
-            reached = timer.seconds - int(left)
-            bar.update(reached - done)
-            done = reached
-            time.sleep(min(left, 0.5))
-        bar.update(timer.seconds - done)
+def _bar(room: Room, timer: Timer) -> Drawn:
+    """How far a deadline is, by wall clock and by uptime."""
+    left = _left(room, timer)
+    share = 1 - min(left / timer.seconds, 1.0) if timer.seconds else 1.0
+    return Drawn(f"{timer.name} until {_hour(room, timer.until)}", share, _told_left(left))
+
+
+def _watch(room: Room, timer: Timer, watched: tuple[str, ...], over: bool) -> Drawn:
+    """What is watched, since when, and until when; at the end, until when it was."""
+    ports, since = ", ".join(map(plain, watched)), _hour(room, timer.opened_at)
+    if over:
+        return Drawn(f"watched   {ports}  since {since}  until {_hour(room, room.clock.now())}")
+    left = _told_left(_left(room, timer))
+    return Drawn(f"watching  {ports}  since {since}  until {_hour(room, timer.until)}", left=left)
+
+
+def _hour(room: Room, at: datetime) -> str:
+    return f"{at.astimezone(room.zone):%H:%M:%S}"
+
+
+def _told_left(left: float) -> str:
+    """`2:05 left`; `over` at the end."""
+    seconds = round(left)
+    return f"{seconds // 60}:{seconds % 60:02d} left" if seconds > 0 else "over"
 
 
 # --- stopping --------------------------------------------------------------------------------------------------------

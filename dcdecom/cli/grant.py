@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dcdecom.cli.common import configured, is_terminal, say, settings_of
+from dcdecom.cli.common import configured, is_terminal, say, say_data, settings_of
 from dcdecom.cli.speech import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.papers.visible import plain, plain_all
@@ -62,7 +62,7 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
             "refused": list(found.refused),
             "open": dict(begun.payload) if begun else None,
         }
-        say(json.dumps(plain_all(body), ensure_ascii=False, indent=2))
+        say_data(json.dumps(plain_all(body), ensure_ascii=False, indent=2))
     else:
         say(_open(begun))
         say(_lines(found, settings, system))

@@ -24,6 +24,7 @@ from dcdecom.model.settings import Inventory, Settings
 
 if TYPE_CHECKING:
     from dcdecom.collect.fleet import Wanted
+    from dcdecom.papers.blocks import Block
     from dcdecom.reconcile.looking import Reconciled
 
 MOST_GAPS = 5
@@ -108,6 +109,7 @@ def _run(
     from dcdecom.bootstrap import clocks, documents, reconciling, storage, systems
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
+    from dcdecom.papers.blocks import lines
     from dcdecom.reconcile.looking import reconcile
 
     began, clock = time.monotonic(), clocks.clock()
@@ -129,7 +131,7 @@ def _run(
     last_success = succeeded or store.last_success()
     news = list(console_drift.table(found.told(fail_on, classes), found.kept, texts, zone))
     if face == "table":
-        text = "".join(f"{line}\n" for line in news)
+        text = "".join(f"{line}\n" for line in lines(news))
     else:
         text = _written(found, face, settings, wanted, code, time.monotonic() - began, last_success)
     _print(news, text, face, output)
@@ -140,7 +142,7 @@ def _run(
     return code
 
 
-def _print(news: list[str], text: str, face: str, output: Path | None) -> None:
+def _print(news: list[Block], text: str, face: str, output: Path | None) -> None:
     """The whole goes into the file where one is named, beside the news; else one of the two goes to the screen."""
     if output:
         _replace(output, text)

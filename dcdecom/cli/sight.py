@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.cli.common import configured, say, say_data, settings_of
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.settings import Inventory
+from dcdecom.papers.blocks import Verbatim
 
 
 @click.command()
@@ -39,7 +40,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     looked = look_at_switch(switch, readers, time, port or "")
     if port is None:
         said = looked.switch
-        say(json.dumps(plain(said), ensure_ascii=False, indent=2) if as_json else sight_lines.switch(said))
+        say(Verbatim(json.dumps(plain(said), ensure_ascii=False, indent=2)) if as_json else sight_lines.switch(said))
     else:
         procedure, texts = documents.playbook(settings, playbook), documents.texts(settings, "en")
         scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
@@ -47,7 +48,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
         found = blocks(looked, one, readers, time, scope, procedure.policy)
         if as_json:
             body = {"port": plain(one), "whose": whose(one), "findings": [plain(f) for f in found]}
-            say(json.dumps(body, ensure_ascii=False, indent=2))
+            say_data(json.dumps(body, ensure_ascii=False, indent=2))
         else:
             say(sight_lines.port(one, whose(one), found, texts))
     raise click.exceptions.Exit(_exit(looked.switch.unread_with(hosts)))
@@ -70,7 +71,7 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
     settings = settings_of(config)
     hosts = documents.inventory(settings)
     found = find(what, hosts, systems.readers(settings, clocks.clock(), hosts))
-    say(json.dumps(plain(found), ensure_ascii=False, indent=2) if as_json else sight_lines.found(found))
+    say(Verbatim(json.dumps(plain(found), ensure_ascii=False, indent=2)) if as_json else sight_lines.found(found))
     raise click.exceptions.Exit(_exit(found.unread))
 
 

@@ -15,6 +15,7 @@ from dcdecom.model.estate.listing import AddressHolder
 from dcdecom.model.estate.network import PortState
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
+from dcdecom.papers.blocks import Block, Table, first
 from dcdecom.papers.columns import columns
 from dcdecom.papers.console import findings
 from dcdecom.papers.visible import plain
@@ -28,24 +29,24 @@ NOT_TOLD = "(port not known)"
 WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
 
 
-def switch(view: SwitchView) -> list[str]:
+def switch(view: SwitchView) -> list[Block]:
     """One line a port that speaks, is heard on, or has a link."""
     shown = [p for p in view.ports if p.places or p.neighbours or (p.state and p.state.oper_up)]
     rows = [_port_row(p, view) for p in shown if p.name or not _is_itself(p)]
     quiet = len(view.ports) - len(shown)
     return [
         *_head(view),
-        *(columns([["port", "link", "addresses", "who", "neighbour", ""], *rows]) if rows else ["  no port speaks"]),
+        *(columns(rows, head=("port", "link", "addresses", "who", "neighbour", "")) if rows else ["  no port speaks"]),
         f"  {quiet} more ports are silent and without a link" if quiet else "",
         f"One port, and what would block a shut there: dcdecom look {view.name} PORT",
     ]
 
 
-def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> list[str]:
+def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> list[Block]:
     """One port by every source, and the findings of the checks about it."""
     blocking = _some(findings(found, texts))
     names = dict.fromkeys([one.port.name, *((one.port.state.name, one.port.state.descr) if one.port.state else ())])
-    lines = [
+    lines: list[Block] = [
         *_head(one.switch),
         f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
         f"  SNMP  {_snmp(one.snmp)}",
@@ -62,9 +63,9 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
     return [*lines, *blocking]
 
 
-def found(found: Found) -> list[str]:
+def found(found: Found) -> list[Block]:
     """Every source's word on one thing; where it stands, and where it only passes."""
-    lines = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
+    lines: list[Block] = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
     lines += columns([[mac, plain(said), _holder(found.holders.get(mac))] for mac, said in found.macs])
     here = [p for p in found.places if p in found.attached]
     passing = [p for p in found.places if p not in here]
@@ -170,8 +171,12 @@ def _port_row(view: PortView, switch: SwitchView) -> list[str]:
     return [plain(view.name) or NOT_TOLD, link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
 
 
-def _some(lines: list[str], most: int = 12) -> list[str]:
-    return lines if len(lines) <= most else [*lines[:most], f"    and {len(lines) - most} more (--json has them all)"]
+def _some(blocking: list[Block], most: int = 12) -> list[Block]:
+    """The findings, cut to what a screen holds."""
+    match blocking:
+        case [Table() as table] if len(table.rows) > most:
+            return [first(table, most), f"    and {len(table.rows) - most} more (--json has them all)"]
+    return blocking
 
 
 def _few(names: Iterable[str]) -> str:

@@ -1,18 +1,27 @@
-"""How one command speaks on stderr: in sentences, or as one JSON object a line, under an id of its own."""
+"""How one command speaks: in sentences, or on stderr as one JSON object a line, under an id of its own."""
 
 from __future__ import annotations
 
 import json
 import secrets
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from dcdecom.cli.living import Living
+    from dcdecom.cli.screen import Drawn
+    from dcdecom.papers.blocks import Block
 
 
 @dataclass
 class Speech:
-    """What is said on stderr by one command, and whether it may ask.
+    """What is said by one command, and whether it may ask.
 
     Its id stands in the journal and in NetBox's change log too.
     """
@@ -22,15 +31,60 @@ class Speech:
     structured: bool = False
     asks: bool = True
     """Whether somebody may be asked, and Ctrl-C is this command's. False where a program types it, as the demo does."""
+    _living: Living | None = None
+    """What changes in place at the foot of the terminal."""
 
     def tell(self, text: str, kind: str = "talk", **more: object) -> None:
-        """Say one line; as JSON with the time in UTC, the command's id, and what kind of line it is."""
+        """Say one line on stderr; as JSON with the time in UTC, the command's id, and what kind of line it is."""
         if not self.structured:
-            click.echo(text, err=True)
+            self.show(text.split("\n"), err=True)
             return
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "command": self.command, "kind": kind, "text": text.strip(), **more}
         click.echo(json.dumps(line, ensure_ascii=False), err=True)
+
+    def show(self, blocks: Iterable[Block], err: bool = False) -> None:
+        """Print text and tables: by the width of a terminal, and to anything else as they are."""
+        from dcdecom.cli import screen
+
+        if err and self.structured:
+            for line in screen.shown(blocks, 0):
+                self.tell(line)
+            return
+        stream = sys.stderr if err else sys.stdout
+        width = screen.columns_of(stream)
+        for line in screen.shown(blocks, width, screen.has_colours()):
+            if width and self._living:
+                self._living.above(line)
+            else:
+                click.echo(line, err=err)
+
+    def begin_living(self, drawn: Callable[[bool], Drawn], stays: bool) -> None:
+        """Draw lines at the foot of the terminal anew until `end_living`; nothing without a terminal.
+
+        Whatever is said meanwhile stands above them. `drawn` is given whether it is over; `stays`: what is drawn then
+        is left to be read. One is there at a time: a second one is not begun.
+        """
+        from dcdecom.cli import screen
+
+        if self._living or self.structured or not (screen.columns_of(sys.stderr) and screen.is_lively()):
+            return
+        from dcdecom.cli.living import Living
+
+        self._living = Living(drawn, stays)
+
+    def end_living(self) -> None:
+        if self._living:
+            self._living.end()
+            self._living = None
+
+    @contextmanager
+    def living(self, drawn: Callable[[bool], Drawn], stays: bool) -> Iterator[None]:
+        self.begin_living(drawn, stays)
+        try:
+            yield
+        finally:
+            self.end_living()
 
 
 def speech() -> Speech:

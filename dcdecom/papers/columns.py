@@ -1,17 +1,19 @@
-"""Rows of text set in columns for a terminal."""
+"""Rows of text that are set in columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dcdecom.papers.blocks import Block, Marked, Table, TableRow
 from dcdecom.papers.visible import plain
 
-GAP = "   "
+
+def columns(rows: Iterable[Sequence[object]], indent: int = 2, head: Sequence[str] = ()) -> list[Block]:
+    """A table of these rows, nothing where there is nothing in it; nothing in a cell can move the cursor."""
+    made = tuple(TableRow(harmless(row)) for row in rows)
+    return [Table(made, harmless(head), indent)] if made or head else []
 
 
-def columns(rows: Iterable[Sequence[object]], indent: int = 2) -> list[str]:
-    """Each row as one line, its cells under those of the row above; nothing in a cell can move the cursor."""
-    cells = [[plain(cell) for cell in row] for row in rows]
-    wide = [max(len(row[n]) for row in cells if n < len(row)) for n in range(max(map(len, cells), default=0))]
-    lines = (GAP.join(f"{cell:<{wide[n]}}" for n, cell in enumerate(row)) for row in cells)
-    return [" " * indent + line.rstrip() for line in lines]
+def harmless(cells: Iterable[object]) -> tuple[str, ...]:
+    """Cells of a row in which every character shows."""
+    return tuple(Marked(plain(c), c.mark) if isinstance(c, Marked) else plain(c) for c in cells)

@@ -1,4 +1,4 @@
-"""A case on a terminal: lines of plain text, made from the case alone. Nothing is printed here.
+"""A case for people: text and tables, made from the case alone. Nothing is printed here.
 
 Whatever a device, a file or a person said is shown harmless (`visible.plain`): a host name cannot clear the screen.
 """
@@ -17,7 +17,8 @@ from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blind import veiled
-from dcdecom.papers.columns import columns
+from dcdecom.papers.blocks import Block, Marked, Table, TableRow
+from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.console_changes import state_words
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
@@ -57,12 +58,11 @@ def step_words(case: Case, playbook: Playbook, texts: Texts) -> str:
 # --- the comparison --------------------------------------------------------------------------------------------------
 
 
-def comparison(look: Evidenced, texts: Texts, zone: tzinfo, hide_record: bool = False) -> list[str]:
+def comparison(look: Evidenced, texts: Texts, zone: tzinfo, hide_record: bool = False) -> list[Block]:
     """What each source says of one device, field by field. `hide_record` is for before the chassis was typed."""
     seen_at = f"{look.at.astimezone(zone):%H:%M}"
     header = ["", *(texts.say(f"console.source-{name}", time=seen_at) for name, _ in _BY_NAME), ""]
-    rows = [_field(field, look, texts, hide_record) for field in look.fields]
-    return columns([header, *rows])
+    return columns((_field(field, look, texts, hide_record) for field in look.fields), head=header)
 
 
 def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts, hide_record: bool) -> list[str]:
@@ -74,7 +74,7 @@ def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts, hide_record:
     return [texts.sentences.get(f"console.field-{name}", name), *said.values(), "" if hide_record else agreed]
 
 
-def verdicts(case: Case, texts: Texts) -> list[str]:
+def verdicts(case: Case, texts: Texts) -> list[Block]:
     """Each device in a line, its verdicts side by side, and under it what does not agree."""
     shown = [
         c
@@ -83,29 +83,30 @@ def verdicts(case: Case, texts: Texts) -> list[str]:
     ]
     header = ["", "", *(texts.say(f"console.comparison-{c.value}") for c in shown), ""]
     devices = list(case.devices.values())
-    table = columns([header, *(_verdict_row(case, d, shown, texts) for d in devices)])
-    lines = table[:1]
     found = {d.name: _finding_rows(look.findings if (look := standing(case, d)) else (), texts) for d in devices}
     times = Counter(row for rows in found.values() for row in rows)
-    for device, line in zip(devices, table[1:], strict=True):
-        lines += [line, *columns([row for row in found[device.name] if times[row] == 1], indent=4)]
+    rows = []
+    for device in devices:
+        alone = [row for row in found[device.name] if times[row] == 1]
+        rows.append(TableRow(_verdict_cells(case, device, shown, texts), tuple(columns(alone, indent=4))))
+    lines: list[Block] = [Table(tuple(rows), harmless(header))]
     for row in (row for row, count in times.items() if count > 1):
-        whose = ", ".join(name for name, rows in found.items() if row in rows)
+        whose = ", ".join(name for name, its in found.items() if row in its)
         lines += columns([(f"{plain(whose)}: {row[0]}", row[1])], indent=4)
     return lines
 
 
-def _verdict_row(case: Case, device: Device, shown: Iterable[Comparison], texts: Texts) -> list[str]:
+def _verdict_cells(case: Case, device: Device, shown: Iterable[Comparison], texts: Texts) -> tuple[str, ...]:
     words = [_loud(verdict_word(case, device, c)) for c in shown]
     ports = " + ".join(f"{p['switch']} {p['port']}" for p in device.record.get("ports") or ())
-    return [device.name, ports, *words, "" if device.going else texts.say("console.stays")]
+    return harmless((device.name, ports, *words, "" if device.going else texts.say("console.stays")))
 
 
 def _loud(word: str) -> str:
-    return word.upper() if word == Verdict.DISAGREES.value else word
+    return Marked(word.upper(), "stop") if word == Verdict.DISAGREES.value else word
 
 
-def findings(found: Iterable[Finding], texts: Texts) -> list[str]:
+def findings(found: Iterable[Finding], texts: Texts) -> list[Block]:
     """What checks concluded, with `block`, `ask` or `note` and the code; what could not be read says so.
 
     What the record has of a chassis that was read otherwise is held back.
@@ -115,8 +116,13 @@ def findings(found: Iterable[Finding], texts: Texts) -> list[str]:
 
 def _finding_rows(found: Iterable[Finding], texts: Texts) -> list[tuple[str, str]]:
     """Each once, as people read it."""
-    rows = ((plain(texts.finding(f)), f"{_severity(f, texts)} {plain(f.code)}") for f in veiled(found, texts))
+    rows = ((plain(texts.finding(f)), _concluded(f, texts)) for f in veiled(found, texts))
     return list(dict.fromkeys(rows))
+
+
+def _concluded(finding: Finding, texts: Texts) -> str:
+    said = f"{_severity(finding, texts)} {plain(finding.code)}"
+    return said if finding.severity == "note" else Marked(said, "stop" if finding.severity == "block" else "look")
 
 
 def _severity(finding: Finding, texts: Texts) -> str:
@@ -126,7 +132,7 @@ def _severity(finding: Finding, texts: Texts) -> str:
 # --- the rack --------------------------------------------------------------------------------------------------------
 
 
-def pull_leave(case: Case, texts: Texts) -> list[str]:
+def pull_leave(case: Case, texts: Texts) -> list[Block]:
     """What to pull and what to leave: the units above and below, and devices of the case that stay."""
     from dcdecom.papers.pull_list import leave_words
 
@@ -149,7 +155,7 @@ def pull_leave(case: Case, texts: Texts) -> list[str]:
 
 def case_rows(
     cases: Sequence[Case], playbook: Playbook, texts: Texts, today: date, zone: tzinfo, count: Count
-) -> list[str]:
+) -> list[Block]:
     """`case list`: one line a case, with the working days of its step and of all of it against the norm."""
     if not cases:
         return [texts.say("console.no-cases")]
@@ -158,7 +164,7 @@ def case_rows(
     rows = [_case_row(c, playbook, texts, today, pace(c, playbook, today, zone, count)) for c in cases]
     years = sorted({year for c in cases if c.state == "open" and c.current for year in c.current.undecided})
     told = [texts.say("console.undecided", years=", ".join(map(str, years)))] if years else []
-    return [*columns([header, *rows], indent=0), *told]
+    return [*columns(rows, indent=0, head=header), *told]
 
 
 def _case_row(case: Case, playbook: Playbook, texts: Texts, today: date, days: Pace) -> list[str]:
@@ -181,7 +187,9 @@ def _awaited(case: Case, playbook: Playbook) -> str:
     return party(playbook, gates[-1].by) if case.state == "open" and gates else ""
 
 
-def case_show(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, working_day: int | None = None) -> list[str]:
+def case_show(
+    case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, working_day: int | None = None
+) -> list[Block]:
     """`case show`: where a case stands, its devices, its steps, its changes, and what is missing."""
     return [
         case_line(case, playbook, texts, working_day),
@@ -199,8 +207,8 @@ def _head(case: Case, texts: Texts, zone: tzinfo) -> str:
     return texts.say("console.head", code=code(case.head), head=case.head, count=case.last_seq, at=at)
 
 
-def _section(title: str, lines: list[str]) -> list[str]:
-    return ["", title, *lines] if lines else []
+def _section(title: str, blocks: list[Block]) -> list[Block]:
+    return ["", title, *blocks] if blocks else []
 
 
 def _step_rows(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
@@ -236,7 +244,7 @@ def _stamp(at: datetime | None, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "-"
 
 
-def report_show(report: Mapping[str, Any], texts: Texts) -> list[str]:
+def report_show(report: Mapping[str, Any], texts: Texts) -> list[Block]:
     """`report show`: the summary, and the verdicts side by side. It takes the report, so that it can add nothing."""
     summary = {k: v for k, v in report["ringkasan"].items() if not isinstance(v, Mapping)}
     header = ["", *(texts.say(f"console.comparison-{c.value}") for c in VERDICT_KEYS), ""]
@@ -251,5 +259,5 @@ def report_show(report: Mapping[str, Any], texts: Texts) -> list[str]:
     return [
         *columns(([key, value] for key, value in summary.items()), indent=0),
         "",
-        *columns([header, *rows], indent=0),
+        *columns(rows, indent=0, head=header),
     ]

@@ -1,4 +1,4 @@
-"""Plans and what became of their changes, on a terminal."""
+"""Plans and what became of their changes, for people at a terminal or behind a pipe."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dcdecom.model.case import Case, Planned, Tracked
 from dcdecom.model.changes.change import OTHERWISE, State
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.texts import Texts
+from dcdecom.papers.blocks import Block, Verbatim
 from dcdecom.papers.columns import columns
 from dcdecom.papers.proofs import proof_words
 from dcdecom.papers.said import (
@@ -43,7 +44,7 @@ UNSHOWN = frozenset({"etag", "stanza", "sha256", "kept", "comes_back", "holds"})
 """Parts of a state that tell a reader at the rack nothing; the report has them."""
 
 
-def plan_lines(plan: Planned, planned: Sequence[Tracked], texts: Texts) -> list[str]:
+def plan_lines(plan: Planned, planned: Sequence[Tracked], texts: Texts) -> list[Block]:
     """A plan as it is shown before it is confirmed: each change numbered, and what will not come back."""
     rows = [_plan_row(t, texts) for t in planned]
     gone = losses(planned, texts, "console")
@@ -90,7 +91,7 @@ def _counts(plan: Planned, planned: Iterable[Tracked], texts: Texts) -> list[str
     ]
 
 
-def stays_lines(case: Case, stays: Iterable[tuple[int, str]], texts: Texts) -> list[str]:
+def stays_lines(case: Case, stays: Iterable[tuple[int, str]], texts: Texts) -> list[Block]:
     """What is not walked back, and why."""
     by_number = {t.n: t for t in case.changes}
     rows = []
@@ -113,10 +114,10 @@ def walked_lines(way: Planned, walked: Sequence[Tracked], texts: Texts) -> list[
     return [texts.say("console.walked-back", count=done, digest=way.digest[:8]), *unseen, *lost]
 
 
-def by_hand_lines(case: Case, texts: Texts, zone: tzinfo) -> list[str]:
+def by_hand_lines(case: Case, texts: Texts, zone: tzinfo) -> list[Block]:
     """How to make by hand what a system that stays down kept dcdecom from making, or only people make, and what to
     type then; or the findings for which nobody is told to."""
-    lines: list[str] = []
+    lines: list[Block] = []
     for tracked in (t for t in case.changes if t.state in ("failed", "unknown", "asked")):
         at = f"{tracked.judged_at.astimezone(zone):%Y-%m-%d %H:%M}" if tracked.judged_at else "-"
         if tracked.withheld:
@@ -135,7 +136,7 @@ def by_hand_lines(case: Case, texts: Texts, zone: tzinfo) -> list[str]:
             texts.say(asked, number=tracked.n, reason=plain(tracked.reason)),
             *([f"  {texts.say('console.by-hand-as-of', at=at)}"] if tracked.judged_at else []),
             f"  {texts.say(f'console.by-hand-{tracked.change.kind}', **words)}",
-            *(f"    {plain(line)}" for line in typed),
+            *(Verbatim(f"    {plain(line)}") for line in typed),
             f"  {texts.say(f'{asked}-then', command=attach)}",
         ]
     return lines

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from dcdecom.model.drift import Drift, Kept
 from dcdecom.model.texts import Texts
-from dcdecom.papers.columns import columns
+from dcdecom.papers.blocks import Block, Marked, Table, TableRow, Verbatim
+from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.visible import plain
 
 STATES = {
@@ -28,20 +29,12 @@ def sentence(drift: Drift, texts: Texts) -> str:
         return " ".join([drift.drift, drift.object, *(f"{k}={v}" for k, v in params.items())])
 
 
-def table(shown: Iterable[Kept], every: Iterable[Kept], texts: Texts, zone: ZoneInfo) -> Iterator[str]:
-    """A line for each drift that is told, what it says below it, and a count of the others."""
+def table(shown: Iterable[Kept], every: Iterable[Kept], texts: Texts, zone: ZoneInfo) -> Iterator[Block]:
+    """A row for each drift that is told, what it says below it, and a count of the others."""
     rows = list(shown)
     if not rows:
         return
-    heads = [
-        (STATES[k.state], k.drift.severity, k.drift.drift, k.drift.id, f"since {_time(k.first_seen, zone)}")
-        for k in rows
-    ]
-    for line, kept in zip(columns(heads, indent=0), rows, strict=True):
-        yield line
-        yield f"    {plain(sentence(kept.drift, texts))}"
-        if kept.why:
-            yield f"    {plain(kept.why)}"
+    yield Table(tuple(_row(k, texts, zone) for k in rows), indent=0)
     told = {k.drift.key for k in rows}
     others = Counter(STATES[k.state] for k in every if k.drift.key not in told)
     if others:
@@ -49,7 +42,15 @@ def table(shown: Iterable[Kept], every: Iterable[Kept], texts: Texts, zone: Zone
     yield texts.say("drift-table.explain")
 
 
-def explained(kept: Kept, texts: Texts, zone: ZoneInfo) -> Iterator[str]:
+def _row(kept: Kept, texts: Texts, zone: ZoneInfo) -> TableRow:
+    drift = kept.drift
+    state = Marked(STATES[kept.state], "look") if kept.state == "new" else STATES[kept.state]
+    cells = (state, drift.severity, drift.drift, drift.id, f"since {_time(kept.first_seen, zone)}")
+    below = (sentence(drift, texts), *((kept.why,) if kept.why else ()))
+    return TableRow(harmless(cells), tuple(f"    {plain(said)}" for said in below))
+
+
+def explained(kept: Kept, texts: Texts, zone: ZoneInfo) -> Iterator[Block]:
     """One drift: what it is since when, what each source says, what to do, and how to accept it."""
     drift = kept.drift
     yield plain(f"{drift.drift} ({drift.severity}): {drift.object}")
@@ -62,8 +63,8 @@ def explained(kept: Kept, texts: Texts, zone: ZoneInfo) -> Iterator[str]:
     yield from columns([(s.source, s.says) for s in drift.evidence])
     yield f"What to do: {texts.say(f'drift-advice.{drift.drift}')}"
     yield "To accept it until a day, in inventory/known-drift.yaml:"
-    yield "  known:"
-    yield from (f"    {line}" for line in _entry(drift))
+    yield Verbatim("  known:")
+    yield from (Verbatim(f"    {line}") for line in _entry(drift))
 
 
 def document(kept: Iterable[Kept], texts: Texts, **head: Any) -> dict[str, Any]:

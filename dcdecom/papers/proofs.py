@@ -9,6 +9,7 @@ from typing import Any
 from dcdecom.model.case import Accepted, Case, Device, Tracked
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.texts import Texts
+from dcdecom.papers.blocks import Block
 from dcdecom.papers.columns import columns
 from dcdecom.papers.dates import moment
 from dcdecom.papers.said import held
@@ -21,7 +22,7 @@ Reading = Mapping[str, Any]
 # --- on a terminal ---------------------------------------------------------------------------------------------------
 
 
-def proof_lines(case: Case, planned: Sequence[Tracked], texts: Texts, zone: tzinfo) -> list[str]:
+def proof_lines(case: Case, planned: Sequence[Tracked], texts: Texts, zone: tzinfo) -> list[Block]:
     """Under a plan: each port that it shuts, and by what it is known to be its server's."""
     rows = [
         (t.n, f"{t.change.switch} {t.change.port}", _of_port(case, t.change, texts, zone))

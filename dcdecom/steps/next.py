@@ -97,6 +97,8 @@ class Await:
     """Digest of the plan that is to be confirmed."""
     stays: tuple[tuple[int, str], ...] = ()
     """Changes that are not walked back, each with the code that says why."""
+    watched: tuple[str, ...] = ()
+    """Ports on which something is waited for."""
 
 
 Next: TypeAlias = Record | Apply | StartTimer | Print | Report | Close | GoOn | Finished | Await

@@ -16,6 +16,7 @@ from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost
+from dcdecom.model.estate.answer import Absent
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+
+import pytest
 
 from tests.cases.driver import ROOT
 from tests.cases.office import Office
 from tests.cases.stages import Shelf
+from tests.terminal import Terminal
 
 SERVER = "srv-bapenda-01"
 PAPERS = frozenset({"docx", "docxtpl", "jinja2", "lxml", "PIL", "segno"})
 SYSTEMS = frozenset({"asyncio", "netmiko", "paramiko", "pynetbox", "pysnmp", "requests", "ssl", "zabbix_utils"})
-ELSEWHERE = frozenset({"asyncssh", "cattrs", "dcdecom.lab", "starlette", "uvicorn"})
-"""The lab's own."""
+ELSEWHERE = frozenset({"asyncssh", "cattrs", "dcdecom.lab", "rich", "starlette", "uvicorn"})
+"""The lab's own, and a terminal's."""
 NAMES = frozenset({"confusable_homoglyphs"})
 """Unicode's tables: for a signer's name with letters beyond ASCII."""
 JOURNAL = frozenset({
@@ -40,6 +44,26 @@ def test_reading_the_journal(office: Office, shelf: Shelf) -> None:
     office.read("case", "list").ended(0)
     for words in (("case", "list"), ("case", "show", id), ("report", "show", id)):
         assert loaded(office, *words) & (PAPERS | SYSTEMS | ELSEWHERE | JOURNAL | NAMES) == set(), words
+
+
+@pytest.mark.parametrize(("columns", "loads"), [(200, set()), (80, {"rich"})])
+def test_a_terminal_loads_rich_where_a_table_does_not_fit(
+    office: Office, shelf: Shelf, columns: int, loads: set[str]
+) -> None:
+    shelf.opened(office, SERVER)
+    office.read("case", "list").ended(0)
+    command = [sys.executable, "-c", TOLD, "case", "list", "--config", str(office.config)]
+    with Terminal(command, ROOT, os.environ, columns) as terminal:
+        assert terminal.ended() == 0, terminal.text
+        found = {*[line for line in terminal.lines if line][-1].split()}
+    assert "dcdecom.cli" in found
+    assert found & (PAPERS | SYSTEMS | ELSEWHERE | JOURNAL) == loads
+
+
+def test_a_pipe_loads_no_rich(office: Office) -> None:
+    """A command that asks every system, and shows how far it is where somebody looks."""
+    assert "rich" not in loaded(office, "reconcile")
+    assert "rich" not in loaded(office, "check", str(office.request("accepted")))
 
 
 def test_going_on_where_nothing_is_printed_and_nothing_asked(office: Office, shelf: Shelf) -> None:

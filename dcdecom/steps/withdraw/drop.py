@@ -55,9 +55,10 @@ def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list
         missed = [d.name for d in waiting]
         return Record("timer-over", {"timer": "drop", "step": row.slug, "missed": missed, "unread": bool(unread)})
     text = f"Ask {case.request['letter']['office']} to shut {names} down now; watching until {desk.local(timer.until)}."
-    alarms = ", ".join(f"{p['switch']} {p['port']}" for d in waiting for p in d.record["ports"] if p["kind"] == "data")
-    advice = (f"Expect one alarm of the switch itself: {alarms} link down.", f"dcdecom case run {case.id}")
-    return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread)
+    ports = tuple(f"{p['switch']} {p['port']}" for d in waiting for p in d.record["ports"] if p["kind"] == "data")
+    alarm = f"Expect one alarm of the switch itself: {', '.join(ports)} link down."
+    advice = (alarm, f"dcdecom case run {case.id}")
+    return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread, watched=ports)
 
 
 def _was_off(device: Device) -> bool:

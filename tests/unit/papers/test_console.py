@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -15,10 +16,16 @@ from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import CalendarSettings
 from dcdecom.papers import console, console_changes
+from dcdecom.papers.blocks import Block, lines
 from dcdecom.papers.report import build
 from tests.unit.changes.examples import EXAMPLES
 
 from . import journals
+
+
+def piped(blocks: Iterable[Block]) -> list[str]:
+    """What a pipe gets."""
+    return [*lines(blocks)]
 
 
 def test_the_case_line(playbook, english):
@@ -31,7 +38,7 @@ def test_the_case_line(playbook, english):
 
 def test_the_comparison(english, zone):
     look = fold(journals.accepted("plan").events).devices["srv-disdik-01"].evidence
-    assert console.comparison(look, english, zone) == [
+    assert piped(console.comparison(look, english, zone)) == [
         "             letter       record              network, 18:24              machine",
         "  serial     SGH331XK7P   SGH331XK7P          -                           -         sesuai",
         "  position   -            R07 U12             -                           -         tidak dibandingkan",
@@ -41,7 +48,7 @@ def test_the_comparison(english, zone):
 
 def test_the_record_stays_hidden_until_the_chassis_was_typed(english, zone):
     look = fold(journals.accepted("plan").events).devices["srv-disdik-01"].evidence
-    shown = "\n".join(console.comparison(look, english, zone, hide_record=True))
+    shown = "\n".join(lines(console.comparison(look, english, zone, hide_record=True)))
     assert "hidden" in shown
     assert "R07 U12" not in shown
     assert "sesuai" not in shown
@@ -49,11 +56,11 @@ def test_the_record_stays_hidden_until_the_chassis_was_typed(english, zone):
 
 def test_the_plans(english):
     case = fold(journals.accepted("review").events)
-    first = console_changes.plan_lines(case.plan("penarikan"), case.planned("penarikan"), english)
+    first = piped(console_changes.plan_lines(case.plan("penarikan"), case.planned("penarikan"), english))
     assert first[0] == f"Plan {case.plan('penarikan').digest[:8]}: 1 server, 2 ports, 1 Zabbix host, 1 note"
     assert first[2].endswith("our silence ends; only if the server does not go down in time")
     assert first[3] == "  3   shut        tor-3    Gi1/0/7 (data)             up -> down, saved"
-    second = console_changes.plan_lines(case.plan("hapus-monitoring"), case.planned("hapus-monitoring"), english)
+    second = piped(console_changes.plan_lines(case.plan("hapus-monitoring"), case.planned("hapus-monitoring"), english))
     assert second[0].endswith(": 1 server, 1 Zabbix host, 1 device, 1 cable, 1 address")
     assert second[-1] == "Will not come back: history, 1 PSK."
 
@@ -62,7 +69,7 @@ def test_the_plans(english):
 def test_every_change_reads_as_a_line_of_a_plan(english, change):
     tracked = Tracked(7, "penarikan", "digest", change)
     made = Planned("penarikan", "digest", (7,), (change.device,), datetime(2026, 11, 24, tzinfo=UTC))
-    number, kind, *words = console_changes.plan_lines(made, [tracked], english)[1].split()
+    number, kind, *words = piped(console_changes.plan_lines(made, [tracked], english))[1].split()
     assert (number, kind) == ("7", change.kind)
     assert words[0] in ("Zabbix", "NetBox", "tor-3", "chassis")
     assert len(words) > 2
@@ -72,24 +79,24 @@ def test_a_plan_says_what_it_cannot_name_and_what_nothing_can_show(english):
     cable, shut = replace(EXAMPLES[RemoveCable], label=""), replace(EXAMPLES[ShutPort], startup="accepted")
     made = Planned("penarikan", "digest", (1, 2), (cable.device,), datetime(2026, 11, 24, tzinfo=UTC))
     tracked = [Tracked(n, "penarikan", "digest", change) for n, change in enumerate((cable, shut), 1)]
-    lines = console_changes.plan_lines(made, tracked, english)
-    assert "- (id 301)" in lines[1]
-    assert lines[2].endswith("up -> down, saved, which nothing can show")
+    shown = piped(console_changes.plan_lines(made, tracked, english))
+    assert "- (id 301)" in shown[1]
+    assert shown[2].endswith("up -> down, saved, which nothing can show")
 
 
 def test_what_became_of_changes(english, zone):
     case = fold(journals.accepted("one-port").events)
-    lines = [console_changes.change_line(t, english, zone) for t in case.changes]
-    assert lines[0] == "  1 silence    verified  18:27:05  maintenance dcdecom srv-disdik-01  present no -> yes"
-    assert lines[2].endswith(
+    told = [console_changes.change_line(t, english, zone) for t in case.changes]
+    assert told[0] == "  1 silence    verified  18:27:05  maintenance dcdecom srv-disdik-01  present no -> yes"
+    assert told[2].endswith(
         "port tor-3 Gi1/0/7  cli admin up yes -> no, snmp admin up yes -> no, saved down no -> yes"
     )
-    assert lines[3].endswith("tor-3: no answer Run dcdecom case resume")
-    assert lines[4] == "  5 note       pending   note 11 penarikan"
+    assert told[3].endswith("tor-3: no answer Run dcdecom case resume")
+    assert told[4] == "  5 note       pending   note 11 penarikan"
 
 
 def test_three_servers_of_which_one_disagrees(english):
-    shown = console.verdicts(fold(journals.three().events), english)
+    shown = piped(console.verdicts(fold(journals.three().events), english))
     assert shown[1].split()[-2:] == ["sesuai", "sesuai"]
     assert shown[3].split()[-3:] == ["TIDAK", "SESUAI", "stays"]
     assert shown[4].endswith("block foreign-mac")
@@ -97,13 +104,13 @@ def test_three_servers_of_which_one_disagrees(english):
 
 
 def test_what_could_not_be_read_says_so(english):
-    shown = console.verdicts(fold(journals.could_not_read().events), english)
+    shown = piped(console.verdicts(fold(journals.could_not_read().events), english))
     assert shown[1].endswith("belum terperiksa")
     assert shown[2].endswith("not read switch-unread")
 
 
 def test_pull_and_leave(english):
-    assert console.pull_leave(fold(journals.three().events), english) == [
+    assert piped(console.pull_leave(fold(journals.three().events), english)) == [
         "PULL    R07 U14   srv-bpkad-01                      cables D-0417 M-0091",
         "PULL    R07 U15   srv-bpkad-02                      cables D-0417 M-0091",
         "LEAVE   R07 U16   srv-bpkad-03 (Dinas Pendidikan)   stays, directly above srv-bpkad-02",
@@ -117,38 +124,38 @@ COUNT = WorkingDays(CalendarSettings()).count
 
 def test_the_list(playbook, english, zone):
     cases = [fold(j.events) for j in (journals.accepted(), journals.rejected(), journals.three())]
-    header, done, refused, three = console.case_rows(cases, playbook, english, date(2026, 11, 25), zone, COUNT)
+    header, done, refused, three = piped(console.case_rows(cases, playbook, english, date(2026, 11, 25), zone, COUNT))
     assert header.split()[0] == "case"
     assert done.split()[:5] == ["2026-0042", "Dinas", "Pendidikan", "1/1", "done"]
     assert "step 6 penolakan   2026-11-24 overdue   2/1    3/6           Kepala Seksi" in refused
     assert "2/3" in three
-    assert console.case_rows([], playbook, english, date(2026, 11, 25), zone, COUNT) == ["There is no case."]
+    assert piped(console.case_rows([], playbook, english, date(2026, 11, 25), zone, COUNT)) == ["There is no case."]
 
 
 def test_a_case_past_its_norm_is_late_by_working_days(playbook, english, zone):
     """From Monday 23 November, the 12 working days of its rows end on 8 December."""
     case = fold(journals.accepted("form").events)
     for today, said in ((date(2026, 12, 8), "12/12         "), (date(2026, 12, 9), "13/12 late")):
-        assert said in console.case_rows([case], playbook, english, today, zone, COUNT)[1]
+        assert said in piped(console.case_rows([case], playbook, english, today, zone, COUNT))[1]
 
 
 def test_a_year_without_a_decree_is_said(playbook, english, zone):
     j = journals.rejected()
     next(e for e in reversed(j.events) if e.type == "step-opened").payload["undecided"] = [2028]
-    shown = console.case_rows([fold(j.events)], playbook, english, date(2027, 12, 30), zone, COUNT)
+    shown = piped(console.case_rows([fold(j.events)], playbook, english, date(2027, 12, 30), zone, COUNT))
     assert shown[-1] == "The joint leave of 2028 is not decreed yet: due days may move."
 
 
 def test_show_says_what_is_missing_and_the_whole_head(playbook, english, zone):
     j = journals.rejected()
-    shown = "\n".join(console.case_show(fold(j.events), playbook, english, zone))
+    shown = "\n".join(lines(console.case_show(fold(j.events), playbook, english, zone)))
     assert "approval of Kepala Seksi Infrastruktur dan Teknologi" in shown
     assert j.events[-1].hash in shown
 
 
 def test_report_show_is_the_summary_and_the_verdicts(playbook, texts, english, zone):
     made = build(fold(journals.three().events), playbook, texts, zone)
-    shown = console.report_show(made, english)
+    shown = piped(console.report_show(made, english))
     assert shown[0].split() == ["perkara", "2026-0044"]
     assert shown[-1].split() == ["srv-bpkad-03", "sesuai", "TIDAK", "SESUAI", "belum", "diperiksa", "tetap"]
 
@@ -157,10 +164,11 @@ def test_hostile_text_stays_text(playbook, english, texts, zone):
     case = fold(journals.hostile().events)
     look = next(iter(case.devices.values())).evidence
     shown = [
-        *console.case_show(case, playbook, english, zone), *console.comparison(look, english, zone),
-        *console.case_rows([case], playbook, english, date(2026, 11, 25), zone, COUNT),
-        *console.pull_leave(case, english),
-        *console.findings(look.findings, english), *console.report_show(build(case, playbook, texts, zone), english),
+        *lines(console.case_show(case, playbook, english, zone)), *lines(console.comparison(look, english, zone)),
+        *lines(console.case_rows([case], playbook, english, date(2026, 11, 25), zone, COUNT)),
+        *lines(console.pull_leave(case, english)),
+        *lines(console.findings(look.findings, english)),
+        *lines(console.report_show(build(case, playbook, texts, zone), english)),
     ]  # fmt: skip
     assert not [c for line in shown for c in line if not c.isprintable()]
 
@@ -168,4 +176,4 @@ def test_hostile_text_stays_text(playbook, english, texts, zone):
 def test_what_two_checks_find_alike_is_said_once(english):
     one = Finding("record-unread", "block", "srv-1", Comparison.LETTER_RECORD, (("reason", "HTTP 502"),), unread=True)
     other = replace(one, comparison=Comparison.RECORD_NETWORK)
-    assert len(console.findings([one, other], english)) == 1
+    assert len(piped(console.findings([one, other], english))) == 1

@@ -27,6 +27,7 @@ from dcdecom.eyes.network import _unrecorded
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Absent, Reading, Source, Unreadable
 from dcdecom.model.settings import AccessHost, Inventory, SnmpAccess
+from dcdecom.papers.blocks import lines
 from tests.unit.adapters_net.columns import MAC, MAC_TEXT, made, switch
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -88,6 +89,6 @@ def test_a_switch_whose_table_is_not_whole_is_not_among_those_that_were_read() -
 def test_what_names_itself_by_lldp_is_told_though_nothing_is_learned(asked: str) -> None:
     found = Found(asked, "mac", ((MacAddress(MAC_TEXT), "asked"),) if asked == MAC_TEXT else ())
     heard = tuple(_heard(found, site(HEARD)))
-    lines = found_lines(Found(asked, "mac", heard=heard))
-    assert any("heard on" in line and "tor-1 Gi1/0/2" in line and "srv-1" in line for line in lines)
-    assert any("Learned nowhere" in line for line in lines)
+    shown = [*lines(found_lines(Found(asked, "mac", heard=heard)))]
+    assert any("heard on" in line and "tor-1 Gi1/0/2" in line and "srv-1" in line for line in shown)
+    assert any("Learned nowhere" in line for line in shown)

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dcdecom.model.fold import fold
-from dcdecom.papers import console_changes
+from dcdecom.papers import blocks, console_changes
 from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.report import build
 
@@ -61,7 +61,7 @@ SHOWN = {
 @pytest.mark.parametrize(("look", "lines"), SHOWN.values(), ids=SHOWN)
 def test_a_plan_names_the_proof_of_each_port(look: dict[str, Any], lines: list[str], english: Any, zone: Any) -> None:
     case = fold(planned(**look).events)
-    shown = "\n".join(proof_lines(case, case.planned("penarikan"), english, zone))
+    shown = "\n".join(blocks.lines(proof_lines(case, case.planned("penarikan"), english, zone)))
     assert [line for line in lines if line not in shown] == []
 
 
@@ -70,7 +70,7 @@ def test_a_plan_names_the_exception_that_stands_for_a_proof(english: Any, zone: 
     journal.add("finding-accepted", key=f"srv-disdik-01/not-seen/{DATA}", until="2026-11-25T11:00:00+00:00",
                 note="dead card", by="kasi", person="kasi")  # fmt: skip
     case = fold(journal.events)
-    shown = "\n".join(proof_lines(case, case.planned("penarikan"), english, zone))
+    shown = "\n".join(blocks.lines(proof_lines(case, case.planned("penarikan"), english, zone)))
     assert "exception by kasi, until 2026-11-25 18:00: dead card" in shown
 
 

@@ -9,6 +9,7 @@ from dcdecom.eyes.look import PortView, SwitchView
 from dcdecom.eyes.network import Place
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Reading, Source, Unreadable
+from dcdecom.papers.blocks import lines
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 SOURCE = Source("snmp", "tor-1")
@@ -20,7 +21,7 @@ def place(port: str, mac: str, status: str) -> Place:
 
 def shown(*ports: PortView, unread: tuple[Unreadable, ...] = ()) -> list[str]:
     reading = Reading("tor-1", SOURCE, NOW)
-    return switch(SwitchView("tor-1", NOW, reading, reading, True, (), (), (), "", None, ports, {}, unread))
+    return [*lines(switch(SwitchView("tor-1", NOW, reading, reading, True, (), (), (), "", None, ports, {}, unread)))]
 
 
 def unnamed(*places: Place) -> PortView:

@@ -1,0 +1,94 @@
+"""Text set into the width of a terminal: broken between words, never in one, and never in a command to type.
+
+A word that is wider than the terminal, and a command, stand on a line of their own: there the terminal goes on in the
+next row by itself, and what is copied is whole.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dcdecom.cli import COMMANDS
+
+KEPT = "\ue000"
+"""Stands for a blank at which no line is broken. `visible.plain` lets this character through in no data."""
+
+_PROGRAMS = r"sudo|apt-get|ssh-keygen|ssh-keyscan|install(?= -)|chronyc|timedatectl|export(?= [A-Z_]+=)"
+_COMMAND = re.compile(
+    rf"(?<![\w./-])(?:dcdecom (?:{'|'.join(COMMANDS)})|{_PROGRAMS})\b(?: (?! )[^ ]*?[^ ,;:.)](?=[,;:.)]*(?: |$)))*"
+)
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d")
+_KEY = re.compile(r" *\S+(?: \S+)*?  +")
+
+
+def cells(text: str) -> int:
+    """Columns that a text takes: more than its characters where a script is wide."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def glued(text: str) -> str:
+    """The text with the blanks of each command and each time in it kept from being broken at."""
+    for whole in (_COMMAND, _TIME):
+        text = whole.sub(lambda found: found[0].replace(" ", KEPT), text)
+    return text
+
+
+def freed(text: str) -> str:
+    """The text as it is read, its kept blanks blanks again."""
+    return text.replace(KEPT, " ")
+
+
+def wrapped(text: str, width: int, hang: int | None = None) -> list[str]:
+    """The lines of a text, those after the first under its own words, or `hang` columns in.
+
+    What stands apart by two blanks or more is broken last.
+    """
+    inner = text.lstrip(" ")
+    if cells(text) <= width or inner.startswith("/"):
+        return [text]  # a path is copied whole, its blanks too
+    indent = len(text) - len(inner)
+    made = _Lines(width, indent, _hang(text, indent, width) if hang is None else hang)
+    for gap, part in re.findall(r"(^|  +)(.+?)(?=  |$)", glued(inner)):
+        made.add(part, gap)
+    return [freed(line) for line in made.lines]
+
+
+def _hang(text: str, indent: int, width: int) -> int:
+    """Under what follows a short first word, as the keys of a list have it; else two columns in."""
+    key = _KEY.match(text)
+    return key.end() if key and key.end() <= width // 3 else indent + 2
+
+
+class _Lines:
+    """Lines that are filled word by word."""
+
+    def __init__(self, width: int, indent: int, hang: int) -> None:
+        self.lines = [" " * indent]
+        self._width, self._hang = width, hang
+        self._empty = True
+
+    def add(self, part: str, gap: str) -> None:
+        """Add what belongs together: on this line, else on the next where that holds it, else word by word."""
+        if not self._fits(part, gap) and not self._empty and self._hang + cells(part) <= self._width:
+            self._turn(part)
+        for n, word in enumerate(part.split(" ")):
+            self._add_word(word, gap if not n else " ")
+
+    def _add_word(self, word: str, gap: str) -> None:
+        if not self._fits(word, gap) and not self._empty:
+            self._turn(word)
+        self.lines[-1] += word if self._empty else f"{gap}{word}"
+        self._empty = False
+
+    def _fits(self, text: str, gap: str) -> bool:
+        return cells(self.lines[-1]) + (0 if self._empty else len(gap)) + cells(text) <= self._width
+
+    def _turn(self, word: str) -> None:
+        """Begin a line; what is wider than the hanging indent leaves it is set as far left as may be."""
+        indent = self._hang if self._hang + cells(word) <= self._width else min(self._hang, 2)
+        self.lines.append(" " * indent)
+        self._empty = True
