@@ -47,8 +47,6 @@ def is_place(text: str) -> bool:
 def ends(serial: str, typed: str) -> bool:
     """Whether `typed` is the end of a serial number, at least its last four characters."""
     as_printed, short = _even(typed).strip(), squeezed(typed)
-    if not short:
-        return False
     exact = len(as_printed) >= LAST and _even(serial).endswith(as_printed)
     return exact or (len(short) >= LAST and squeezed(serial).endswith(short))
 
