@@ -29,10 +29,10 @@ from pathlib import Path
 from typing import IO
 
 from bench import snmp
-from dcdecom.cli.demo import Stage, accepted, copy_requests
 from dcdecom.errors import DcdecomError
-from dcdecom.lab.configuration import write_configuration
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.configuration import write_configuration
+from dcdecom_lab.control import LabControl
+from dcdecom_lab.demo import Stage, accepted, copy_requests
 
 RUNS = 9
 WHERE = (0, 200, 80)

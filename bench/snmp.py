@@ -29,9 +29,9 @@ from dcdecom.adapters.clock import SystemClock
 from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.snmp.mib import TABLES, Oid
 from dcdecom.adapters.snmp.walk import MOST_REPETITIONS
-from dcdecom.lab.replay import COMMUNITY
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.settings import AccessHost, Inventory, SecretRef, SnmpAccess
+from dcdecom_lab.replay import COMMUNITY
 
 PORTS, ADDRESSES, NEIGHBOURS = 48, 2_000, 50
 ROUNDS = 5
@@ -127,7 +127,7 @@ def _agent(rows: Iterator[str]) -> Iterator[int]:
     with tempfile.TemporaryDirectory(prefix="dcdecom-bench-") as made:
         path = Path(made) / "switch.snmprec"
         path.write_text("\n".join(sorted(rows, key=_number)), "utf-8")
-        command = [sys.executable, "-m", "dcdecom.lab.replay", str(path)]
+        command = [sys.executable, "-m", "dcdecom_lab.replay", str(path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             try:
                 yield _port(process.stdout or iter(()))

@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),
     "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
-    "lab": ("dcdecom.cli.lab", "The embedded data centre: try everything, touch nothing real."),
+    "lab": ("dcdecom_lab.cli", "The embedded data centre: try everything, touch nothing real."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""
 

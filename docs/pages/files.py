@@ -115,7 +115,7 @@ says who is at the keyboard; a login that is nobody's, several people's, or root
 
 def request() -> str:
     shape = Shape("request.yaml", request_file.SCHEMA, hidden=frozenset({(Request, "path")}))
-    example = files("dcdecom.lab").joinpath("requests", "accepted.yaml").read_text("utf-8")
+    example = files("dcdecom_lab").joinpath("requests", "accepted.yaml").read_text("utf-8")
     about = "What the office asks for: its letter, the papers that came with it, and the devices."
     return joined("# The request file", about, COMMON, block("yaml", example), tables(shape, Request))
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
 
-from dcdecom.lab.recording import Recording
-from dcdecom.lab.rows import Kind, Row, Value
+from dcdecom_lab.recording import Recording
+from dcdecom_lab.rows import Kind, Row, Value
 
 TEXTS = (b"", b"\0", b"\xff\xfe\xfd", b"1", b"00", b"aa:bb:cc:dd:ee:ff", b"\x02\x00\x00\x00\x00\x01", b"x" * 300)
 NUMBERS = (0, 1, 2, -1, 4294967295, 161, 2**64 - 1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from dcdecom.lab.clock import LabClock
-from dcdecom.lab.description import load_description
-from dcdecom.lab.mibs import View, agent_rows
-from dcdecom.lab.recording import Recording
-from dcdecom.lab.rows import Oid, Row, Value
-from dcdecom.lab.world import World
+from dcdecom_lab.clock import LabClock
+from dcdecom_lab.description import load_description
+from dcdecom_lab.mibs import View, agent_rows
+from dcdecom_lab.recording import Recording
+from dcdecom_lab.rows import Oid, Row, Value
+from dcdecom_lab.world import World
 
 IF_DESCR: Oid = (1, 3, 6, 1, 2, 1, 2, 2, 1, 2)
 IF_ALIAS: Oid = (1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 18)

@@ -12,10 +12,10 @@ from dcdecom.adapters.snmp.cells import Value
 from dcdecom.adapters.snmp.mib import Oid
 from dcdecom.adapters.snmp.questions import Asked, ask_system, ask_tables
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply
-from dcdecom.lab.recording import Recording, read_recording
-from dcdecom.lab.rows import AsWritten, Row, Rows
 from dcdecom.model.estate.answer import Source
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom_lab.recording import Recording, read_recording
+from dcdecom_lab.rows import AsWritten, Row, Rows
 
 from .asking import StillClock
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from dcdecom.lab.replay import Replay, serve
 from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom_lab.replay import Replay, serve
 
 from . import device, golden
 from .asking import by_community, by_user, tables

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
-from dcdecom.lab.recording import Recording, read_recording
+from dcdecom_lab.recording import Recording, read_recording
 
 from . import device, golden
 from .damage import WAYS, damaged, spoiled

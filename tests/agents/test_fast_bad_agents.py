@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from pysnmp.proto.rfc1905 import noSuchInstance
 
-from dcdecom.lab.replay import Replay, serve
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom_lab.replay import Replay, serve
 
 from . import device, golden
 from . import twists as t

@@ -11,9 +11,9 @@ import pytest
 from dcdecom.adapters.snmp.fast import ber, pdu, usm
 from dcdecom.adapters.snmp.target import User
 from dcdecom.adapters.snmp.walk import Incomplete
-from dcdecom.lab.access import SnmpKeys
-from dcdecom.lab.replay import serve
 from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom_lab.access import SnmpKeys
+from dcdecom_lab.replay import serve
 
 from . import device
 from . import twists as t

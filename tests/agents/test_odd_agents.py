@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.snmp.cells import LONGEST, read_text
-from dcdecom.lab.recording import Recording
-from dcdecom.lab.replay import Replay, serve
-from dcdecom.lab.rows import Row
 from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.settings import AccessHost, Inventory, SnmpAccess
+from dcdecom_lab.recording import Recording
+from dcdecom_lab.replay import Replay, serve
+from dcdecom_lab.rows import Row
 
 from . import device, golden
 from .asking import PlainSecrets, StillClock, by_community, by_user, reader, tables

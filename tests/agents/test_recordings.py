@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dcdecom.adapters.snmp.mib import FDB_PORT, IF_NAME, LLDP_CHASSIS_ID, Q_FDB_PORT, Oid
-from dcdecom.lab.recording import read_recording
-from dcdecom.lab.rows import Row
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom_lab.recording import read_recording
+from dcdecom_lab.rows import Row
 
 from . import golden
 from .recordings import FOLDER, read, recordings

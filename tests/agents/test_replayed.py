@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.lab.recording import read_recording
-from dcdecom.lab.replay import serve
 from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.settings import SnmpAccess
+from dcdecom_lab.recording import read_recording
+from dcdecom_lab.replay import serve
 
 from . import golden
 from .asking import by_community, by_user, tables

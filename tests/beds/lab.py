@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from dcdecom.lab.configuration import write_configuration
-from dcdecom.lab.control import LabControl
-from dcdecom.lab.description import load_description
 from dcdecom.model.settings import SecretRef
+from dcdecom_lab.configuration import write_configuration
+from dcdecom_lab.control import LabControl
+from dcdecom_lab.description import load_description
 from tests.beds import Kind
 
 

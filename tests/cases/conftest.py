@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 from tests.cases.office import Office

@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from dcdecom.adapters.clock import SystemClock
-from dcdecom.cli.demo import copy_requests
 from dcdecom.journal.store import SqliteStore
-from dcdecom.lab.description import Description, Server, load_description
-from dcdecom.lab.picture import picture
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.fold import fold
 from dcdecom.ports.journal import Event
+from dcdecom_lab.demo import copy_requests
+from dcdecom_lab.description import Description, Server, load_description
+from dcdecom_lab.picture import picture
 from tests.beds import Bed
 from tests.cases.driver import PATIENCE, Keyboard, Running, Said
 from tests.cases.warm import WarmKeyboard

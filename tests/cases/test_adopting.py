@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
 from tests.cases.test_reconcile import owner_of
 from tests.cases.truth import verbs

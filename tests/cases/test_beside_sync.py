@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds.lab import LabBed
 from tests.cases.office import Office
 from tests.cases.stages import Shelf

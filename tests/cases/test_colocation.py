@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
 from tests.cases.truth import Records
 from tests.paper_text import text_of

@@ -11,7 +11,7 @@ import yaml
 
 from dcdecom.adapters.clock import SystemClock
 from dcdecom.journal.store import SqliteStore
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds.lab import LabBed
 from tests.cases.driver import started
 from tests.cases.office import PLAYBOOK, Office

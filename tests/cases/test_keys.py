@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
 from tests.unit.journal.bundles import Key, signers
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds import Bed
 from tests.cases.office import Office
 from tests.cases.stages import Shelf, to_review

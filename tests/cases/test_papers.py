@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.driver import ROOT
 from tests.cases.office import PLAYBOOK, Office
 from tests.cases.stages import Shelf

@@ -15,7 +15,7 @@ import asyncssh
 import pytest
 import yaml
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds import Bed
 from tests.cases.office import Office
 from tests.cases.stages import Shelf

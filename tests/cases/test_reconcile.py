@@ -19,8 +19,8 @@ from dcdecom.bootstrap import clocks, reconciling, storage
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.memory import SqliteMemory
-from dcdecom.lab.control import LabControl
 from dcdecom.model.drift import CLASSES
+from dcdecom_lab.control import LabControl
 from tests.cases.halfway import halfway
 from tests.cases.office import Office
 from tests.cases.stages import Shelf, to_review

@@ -17,7 +17,7 @@ import pytest
 from dcdecom.bootstrap import storage
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.office import PLAYBOOK, Office
 from tests.cases.test_reconcile import OURS
 

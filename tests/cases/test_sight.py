@@ -6,7 +6,7 @@ import json
 
 import yaml
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
 
 SERVER = "srv-disdik-01"

@@ -16,7 +16,7 @@ from tests.terminal import Terminal
 SERVER = "srv-bapenda-01"
 PAPERS = frozenset({"docx", "docxtpl", "jinja2", "lxml", "PIL", "segno"})
 SYSTEMS = frozenset({"asyncio", "netmiko", "paramiko", "pynetbox", "pysnmp", "requests", "ssl", "zabbix_utils"})
-ELSEWHERE = frozenset({"asyncssh", "cattrs", "dcdecom.lab", "rich", "starlette", "uvicorn"})
+ELSEWHERE = frozenset({"asyncssh", "cattrs", "dcdecom_lab", "rich", "starlette", "uvicorn"})
 """The lab's own, and a terminal's."""
 NAMES = frozenset({"confusable_homoglyphs"})
 """Unicode's tables: for a signer's name with letters beyond ASCII."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
 from tests.cases.stages import Shelf, to_handover
 from tests.cases.test_reconcile import owner_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.office import Office
 from tests.cases.stages import to_end, to_handover, to_plan, to_rack, to_second_plan
 from tests.cases.truth import Records, verbs

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds import Bed
 from tests.cases.office import QUICK, Office
 from tests.cases.snapshot import differences, snapshot

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from dcdecom.lab.control import LabControl
 from dcdecom.model.finding import Comparison, Verdict
+from dcdecom_lab.control import LabControl
 from tests.beds import Bed
 from tests.cases.office import Office
 from tests.cases.truth import verbs

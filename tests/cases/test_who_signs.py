@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.driver import Said
 from tests.cases.office import Office
 from tests.cases.stages import Shelf

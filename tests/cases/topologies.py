@@ -17,13 +17,13 @@ from dcdecom.checks.proof import bond_readings, readings, seen_ports, together, 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.documents.configuration import load as load_settings
 from dcdecom.journal.memory import SqliteMemory
-from dcdecom.lab.awkward import ESTATE
-from dcdecom.lab.description import Server, load_description
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Sighting
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
+from dcdecom_lab.awkward import ESTATE
+from dcdecom_lab.description import Server, load_description
 from tests.beds.lab import LabBed
 from tests.unit.checks.case import AGREES, differ, proofs, unlike
 

@@ -9,7 +9,7 @@ import pynetbox
 import yaml
 from zabbix_utils import ZabbixAPI
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 from tests.beds.real import RealBed

@@ -34,7 +34,7 @@ OTHERS = (
 def _ready() -> tuple[str, ...]:
     """Everything that a command may import: all of dcdecom, but the lab and what runs when it is imported."""
     found = (module.name for module in walk_packages(dcdecom.__path__, "dcdecom."))
-    ours = (name for name in found if not name.startswith("dcdecom.lab") and not name.endswith("__main__"))
+    ours = (name for name in found if not name.startswith("dcdecom_lab") and not name.endswith("__main__"))
     return (*ours, *OTHERS)
 
 

@@ -13,7 +13,7 @@ PORTS, UPLINK, UNITS = 48, 48, 40
 
 def write_estate(path: Path, count: int) -> Path:
     """Write the shipped estate with `count` other servers in place of its own: one data and one BMC cable each."""
-    rows: dict[str, Any] = yaml.safe_load(files("dcdecom.lab").joinpath("estate.yaml").read_text("utf-8"))
+    rows: dict[str, Any] = yaml.safe_load(files("dcdecom_lab").joinpath("estate.yaml").read_text("utf-8"))
     per_switch = (PORTS - 2) // 2
     needed = -(-count // per_switch)
     gateway = rows["gateway"]["name"]

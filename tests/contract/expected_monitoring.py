@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from dcdecom.lab.description import Server
 from dcdecom.model.estate.monitoring import Loss, MonitoredHost, Silence
 from dcdecom.model.estate.ref import Ref
+from dcdecom_lab.description import Server
 
 from .ground import Ground
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dcdecom.lab.description import Server, Switch
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import CableEnd, CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
+from dcdecom_lab.description import Server, Switch
 
 from .ground import Ground
 

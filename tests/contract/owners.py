@@ -14,9 +14,9 @@ from uuid import uuid4
 import requests
 
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.lab.control import LabControl
-from dcdecom.lab.description import load_description
 from dcdecom.model.settings import SecretRef
+from dcdecom_lab.control import LabControl
+from dcdecom_lab.description import load_description
 
 INTERFACE, FRONT, REAR = "dcim.interface", "dcim.frontport", "dcim.rearport"
 

@@ -12,7 +12,6 @@ from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import kind_of
 from dcdecom.documents.configuration import load
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
-from dcdecom.lab.control import LabControl
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
@@ -20,6 +19,7 @@ from dcdecom.model.changes.zabbix import DisableHost
 from dcdecom.model.estate.answer import Unreadable
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Writers
+from dcdecom_lab.control import LabControl
 from tests.beds.lab import LabBed
 
 from .cases import CASES

@@ -18,12 +18,12 @@ import pytest
 from dcdecom.bootstrap import clocks, systems
 from dcdecom.collect.fleet import Fleet, Wanted, read_fleet
 from dcdecom.documents.configuration import load
-from dcdecom.lab.description import load_description
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Reading, Source, Unreadable
 from dcdecom.model.evidence import Roles
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Readers
+from dcdecom_lab.description import load_description
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 

@@ -13,10 +13,10 @@ from dcdecom.adapters.clock import SystemClock
 from dcdecom.bootstrap import documents
 from dcdecom.documents.configuration import load
 from dcdecom.journal.store import SqliteStore
-from dcdecom.lab.control import LabControl
 from dcdecom.model.case import Case
 from dcdecom.papers.report import build
 from dcdecom.ports.journal import Event
+from dcdecom_lab.control import LabControl
 from tests.beds.lab import LabBed
 from tests.cases.driver import Said
 from tests.cases.office import PLAYBOOK, Office

@@ -19,7 +19,7 @@ def write_small_estate(path: Path) -> Path:
 
     Of a walk over SNMP, most is such ports.
     """
-    rows: dict[str, Any] = yaml.safe_load(files("dcdecom.lab").joinpath("estate.yaml").read_text("utf-8"))
+    rows: dict[str, Any] = yaml.safe_load(files("dcdecom_lab").joinpath("estate.yaml").read_text("utf-8"))
     rows["servers"] = [_standing(server) for server in rows["servers"] if server["switch"] == SWITCH]
     last = _moved_together(rows["servers"])
     fewer = {

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from dcdecom.bootstrap import rooms
-from dcdecom.lab.control import LabControl
 from dcdecom.ports.journal import Attachments, Event, Store
 from dcdecom.ports.systems import Writers
 from dcdecom.room import Room
+from dcdecom_lab.control import LabControl
 
 LASTING = ("step-closed", "change-verified", "timer-opened", "timer-over", "dropped", "undo-begun")
 """Events after which another process goes on exactly as this one would have."""

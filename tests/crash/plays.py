@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
-from dcdecom.lab.control import LabControl
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom_lab.control import LabControl
 from tests.cases.driver import Said
 from tests.cases.office import PLAYBOOK, Office
 from tests.cases.stages import REVIEWS, to_plan, to_rack

@@ -7,7 +7,7 @@ from signal import SIGKILL
 
 import pytest
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds import Bed
 from tests.cases.driver import Running, started
 from tests.cases.office import Office

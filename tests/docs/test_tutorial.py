@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.cli.lab import DEMO
+from dcdecom_lab.cli import DEMO
 from tests.docs.reading import ROOT, Typed, missing, shown, typed
 from tests.docs.shell import Newcomer
 from tests.docs.walking import Walk

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.lab.netbox import VERSION
+from dcdecom_lab.netbox import VERSION
 from docs.pages.versions import data
 
 ROOT = Path(__file__).parents[2]

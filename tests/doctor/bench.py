@@ -13,8 +13,8 @@ from dcdecom.adapters.secrets import Secrets
 from dcdecom.bootstrap import examining
 from dcdecom.doctor import Given, Line, examine
 from dcdecom.documents.configuration import load
-from dcdecom.lab.configuration import write_configuration
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.configuration import write_configuration
+from dcdecom_lab.control import LabControl
 from tests.faults.clocks import Times
 
 OFFICE = "office:\n  pdf: never\n"

@@ -18,10 +18,10 @@ from dcdecom.cli import dcdecom
 from dcdecom.doctor import LOOKS, exit_of
 from dcdecom.documents.configuration import load
 from dcdecom.errors import Exit
-from dcdecom.lab.control import LabControl
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.rights import MONITORING, RECORD
+from dcdecom_lab.control import LabControl
 from tests.doctor.bench import Bench, method, right, the, unwell
 
 

@@ -19,11 +19,11 @@ from dcdecom.doctor import house, network
 from dcdecom.doctor.lines import Line
 from dcdecom.doctor.web import NETBOX, Kind, about, tls
 from dcdecom.documents.playbook import load
-from dcdecom.lab.control import LabControl
 from dcdecom.model.estate.answer import Answer, Reading, Source
 from dcdecom.model.rights import About
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.ports.machine import Machine
+from dcdecom_lab.control import LabControl
 from tests.doctor.bench import Bench
 from tests.unit.adapters_http.serving import Said, scripted, self_signed
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
-from dcdecom.lab.control import LabControl
 from dcdecom.model.fold import fold
+from dcdecom_lab.control import LabControl
 from tests.cases.truth import verbs
 from tests.crash.bench import Bench
 from tests.crash.crash import SAVES, compared, gone_on, too_much_said

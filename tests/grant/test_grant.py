@@ -20,8 +20,8 @@ import dcdecom as package
 from dcdecom.bootstrap import accounts, granting
 from dcdecom.cli import dcdecom
 from dcdecom.documents.configuration import load
-from dcdecom.lab.configuration import write_configuration
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.configuration import write_configuration
+from dcdecom_lab.control import LabControl
 from tests.contract.owners import NetBoxOwner, RealZabbixOwner, maintenance
 from tests.doctor.bench import method, right
 from tests.terminal import Terminal

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds.lab import LabBed
 from tests.cases.office import Office
 from tests.contract.owners import NetBoxOwner

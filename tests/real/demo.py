@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from dcdecom.cli.demo import ACCEPTED, REJECTED, Stage, commands, copy_requests
 from dcdecom.errors import DcdecomError
+from dcdecom_lab.demo import ACCEPTED, REJECTED, Stage, commands, copy_requests
 from tests.real import login
 from tests.real.bed.control import Bed
 from tests.real.keyboard import LoginKeyboard, installed, office_folder, share

@@ -18,7 +18,7 @@ from dcdecom.bootstrap import clocks
 from dcdecom.errors import Held
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.store import SqliteStore
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.beds import Bed
 from tests.cases.driver import PATIENCE, Running, Said
 from tests.cases.office import PLAYBOOK, Office

@@ -1,4 +1,4 @@
-"""`dcdecom/lab/estate.yaml` as the bed reads it: what hangs on which wire, and what the records say instead.
+"""`dcdecom_lab/estate.yaml` as the bed reads it: what hangs on which wire, and what the records say instead.
 
 The lab reads the same file. A key that the bed does not know is an error, so that a difference written for one of
 the two data centres is not silently missing from the other.

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.cli.demo import copy_requests
-from dcdecom.lab.description import load_description
+from dcdecom_lab.demo import copy_requests
+from dcdecom_lab.description import load_description
 from tests.beds.real import RealBed
 from tests.cases.driver import Running
 from tests.cases.office import REAL_PATIENCE, Office

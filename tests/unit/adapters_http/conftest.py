@@ -10,18 +10,18 @@ import pytest
 from dcdecom.adapters import zabbix
 from dcdecom.adapters.netbox import connect_reader, connect_writer
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.lab.acts import ActLog
-from dcdecom.lab.clock import LabClock
-from dcdecom.lab.description import load_description
-from dcdecom.lab.netbox import NetBoxLab
-from dcdecom.lab.world import World
-from dcdecom.lab.zabbix import ZabbixLab
-from dcdecom.lab.zabbix import build as build_zabbix
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.settings import NetBoxSettings, SecretRef, ZabbixSettings
 from dcdecom.ports.monitoring import MonitoringReader, MonitoringWriter
 from dcdecom.ports.record import RecordReader, RecordWriter
+from dcdecom_lab.acts import ActLog
+from dcdecom_lab.clock import LabClock
+from dcdecom_lab.description import load_description
+from dcdecom_lab.netbox import NetBoxLab
+from dcdecom_lab.world import World
+from dcdecom_lab.zabbix import ZabbixLab
+from dcdecom_lab.zabbix import build as build_zabbix
 
 from .serving import Counting, serving
 

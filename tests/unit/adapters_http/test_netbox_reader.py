@@ -13,13 +13,13 @@ import requests
 from dcdecom.adapters.netbox import connect_reader
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
-from dcdecom.lab.clock import LabClock
 from dcdecom.model.address import parse_mac
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord, Slot
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.settings import SecretRef
 from dcdecom.ports.record import RecordReader
+from dcdecom_lab.clock import LabClock
 
 from .conftest import SECRETS, NetBox, netbox_settings
 from .serving import Asked, Said, scripted

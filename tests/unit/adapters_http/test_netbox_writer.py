@@ -10,11 +10,11 @@ import pytest
 
 from dcdecom.adapters.netbox import connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
-from dcdecom.lab.clock import LabClock
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.ports.record import RecordWriter
+from dcdecom_lab.clock import LabClock
 
 from .conftest import SECRETS, NetBox, netbox_settings
 from .serving import Said, scripted

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dcdecom.adapters.plural import LONGEST, MOST, Questions, Unread, chunks
-from dcdecom.lab.clock import LabClock
 from dcdecom.model.estate.answer import Absent, Reading, Source, Unreadable
+from dcdecom_lab.clock import LabClock
 
 SOURCE = Source("netbox", "netbox")
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from dcdecom.adapters.zabbix import connect_account, connect_reader, rows
-from dcdecom.lab.clock import LabClock
-from dcdecom.lab.zabbix import scenery
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.monitoring import Blocker, Loss
 from dcdecom.ports.monitoring import MonitoringReader
+from dcdecom_lab.clock import LabClock
+from dcdecom_lab.zabbix import scenery
 
 from .conftest import ZABBIX_SECRETS, Zabbix, zabbix_settings
 from .serving import Asked, Said, scripted

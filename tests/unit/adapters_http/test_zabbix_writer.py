@@ -11,11 +11,11 @@ import pytest
 
 from dcdecom.adapters.zabbix import connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
-from dcdecom.lab.clock import LabClock
 from dcdecom.model.estate.answer import Absent, Reading
 from dcdecom.model.estate.monitoring import Silence
 from dcdecom.model.settings import SecretRef, ZabbixSettings
 from dcdecom.ports.monitoring import MonitoringWriter
+from dcdecom_lab.clock import LabClock
 
 from .conftest import ZABBIX_SECRETS, Zabbix, zabbix_settings
 from .serving import Said, scripted

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.lab.access import LabAccess, Login
-from dcdecom.lab.control import LabControl
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory, SnmpAccess
+from dcdecom_lab.access import LabAccess, Login
+from dcdecom_lab.control import LabControl
 from tests.agents.asking import PlainSecrets as PlainSecrets
 from tests.agents.asking import StillClock as StillClock
 from tests.agents.asking import secret as secret

@@ -15,12 +15,12 @@ from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.errors import InputError
-from dcdecom.lab.control import LabControl
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.network import ArpEntry, NetworkTables
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
 from dcdecom.ports.network import NetworkReader
+from dcdecom_lab.control import LabControl
 
 from .conftest import PlainSecrets, StillClock, secret, with_snmp
 

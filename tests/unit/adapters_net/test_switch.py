@@ -9,11 +9,11 @@ import pytest
 from dcdecom.adapters.arriving import Deadline
 from dcdecom.adapters.switch import connect_accounts, connect_reader, connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemFailure, SystemRefused
-from dcdecom.lab.control import LabControl
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.settings import CliLogin, Inventory, SecretRef
 from dcdecom.ports.switches import SwitchReader, SwitchWriter
+from dcdecom_lab.control import LabControl
 
 from .conftest import PlainSecrets, StillClock, secret, with_cli
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dcdecom.lab.description import load_description
+from dcdecom_lab.description import load_description
 
 from .case import load
 
 ROOT = Path(__file__).parents[3]
-LAB = ROOT / "dcdecom/lab"
+LAB = ROOT / "dcdecom_lab"
 
 
 def scenarios() -> dict[str, dict[str, object]]:

@@ -12,15 +12,15 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from dcdecom.lab.access import Login
-from dcdecom.lab.acts import ActLog
-from dcdecom.lab.clock import LabClock
-from dcdecom.lab.description import load_description
-from dcdecom.lab.dialects import TONGUES
-from dcdecom.lab.shell import Shell, SwitchFaults
-from dcdecom.lab.ssh import SwitchServer
-from dcdecom.lab.world import World
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
+from dcdecom_lab.access import Login
+from dcdecom_lab.acts import ActLog
+from dcdecom_lab.clock import LabClock
+from dcdecom_lab.description import load_description
+from dcdecom_lab.dialects import TONGUES
+from dcdecom_lab.shell import Shell, SwitchFaults
+from dcdecom_lab.ssh import SwitchServer
+from dcdecom_lab.world import World
 from tests.agents.asking import secret
 
 SWITCH, PORT, OTHER = "tor-3", 7, 20

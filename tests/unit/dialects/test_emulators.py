@@ -12,12 +12,12 @@ import pytest
 import textfsm  # type: ignore[import-untyped]  # has no types
 
 from dcdecom.adapters.switch.dialects import DIALECTS
-from dcdecom.lab.acts import ActLog
-from dcdecom.lab.clock import LabClock
-from dcdecom.lab.description import load_description
-from dcdecom.lab.dialects import TONGUES
-from dcdecom.lab.shell import Shell
-from dcdecom.lab.world import World
+from dcdecom_lab.acts import ActLog
+from dcdecom_lab.clock import LabClock
+from dcdecom_lab.description import load_description
+from dcdecom_lab.dialects import TONGUES
+from dcdecom_lab.shell import Shell
+from dcdecom_lab.world import World
 
 from .conftest import SWITCH
 

@@ -13,12 +13,12 @@ from dcdecom.changes.kind import Order
 from dcdecom.checks import blocks, judge
 from dcdecom.collect import Question, Scope, collect
 from dcdecom.documents.configuration import load
-from dcdecom.lab.configuration import write_configuration
-from dcdecom.lab.control import LabControl
-from dcdecom.lab.dialects import TONGUES
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.request import RequestedDevice
+from dcdecom_lab.configuration import write_configuration
+from dcdecom_lab.control import LabControl
+from dcdecom_lab.dialects import TONGUES
 
 QUICK, LONG = ("juniper_junos",), ("cisco_nxos", "extreme_exos", "hp_comware", "huawei_vrp", "mikrotik_routeros")
 """By whom every way of naming a port is spoken. `make test-whole` takes all the others too."""

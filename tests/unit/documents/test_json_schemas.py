@@ -35,9 +35,9 @@ ANSWERS = Answers(
 FILES: tuple[tuple[str, str], ...] = (
     *(("playbook", str(file)) for file in sorted((ROOT / "playbooks").glob("*.yaml"))),
     *(("request", str(file)) for file in sorted((ROOT / "dcdecom" / "lab" / "requests").glob("*.yaml"))),
-    ("people", str(ROOT / "dcdecom/lab/people.yaml")),
+    ("people", str(ROOT / "dcdecom_lab/people.yaml")),
     ("people", str(ROOT / "tests/real/people.yaml")),
-    ("policy", str(ROOT / "dcdecom/lab/policy.yaml")),
+    ("policy", str(ROOT / "dcdecom_lab/policy.yaml")),
     ("policy", str(ROOT / "tests/real/policy.yaml")),
 )
 

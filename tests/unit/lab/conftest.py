@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from dcdecom.lab.acts import ActLog
-from dcdecom.lab.clock import LabClock
-from dcdecom.lab.control import LabControl
-from dcdecom.lab.description import load_description
-from dcdecom.lab.shell import Shell, SwitchFaults
-from dcdecom.lab.world import World
+from dcdecom_lab.acts import ActLog
+from dcdecom_lab.clock import LabClock
+from dcdecom_lab.control import LabControl
+from dcdecom_lab.description import load_description
+from dcdecom_lab.shell import Shell, SwitchFaults
+from dcdecom_lab.world import World
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dcdecom.lab import mibs
-from dcdecom.lab.description import load_description
-from dcdecom.lab.mibs import AgentRows, View, agent_rows
-from dcdecom.lab.rows import Row
-from dcdecom.lab.world import World
 from dcdecom.model.address import parse_mac
+from dcdecom_lab import mibs
+from dcdecom_lab.description import load_description
+from dcdecom_lab.mibs import AgentRows, View, agent_rows
+from dcdecom_lab.rows import Row
+from dcdecom_lab.world import World
 
 GI7, STRANGER = "GigabitEthernet1/0/7", parse_mac("52:54:00:ff:00:01")
 SERVER = "srv-disdik-01"

@@ -11,8 +11,8 @@ import yaml
 
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.documents import configuration, inventory
-from dcdecom.lab.configuration import write_configuration
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.configuration import write_configuration
+from dcdecom_lab.control import LabControl
 
 ROLES = ("reader", "writer", "owner")
 

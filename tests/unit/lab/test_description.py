@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.lab.description import PortNaming, load_description
+from dcdecom_lab.description import PortNaming, load_description
 
 
 def test_ports_are_named_as_ios_names_them() -> None:
@@ -39,7 +39,7 @@ def test_no_two_things_share_a_port_an_address_or_a_cable() -> None:
 
 
 def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
-    text = (Path(__file__).parents[3] / "dcdecom/lab/estate.yaml").read_text("utf-8")
+    text = (Path(__file__).parents[3] / "dcdecom_lab/estate.yaml").read_text("utf-8")
     estate = tmp_path / "estate.yaml"
     estate.write_text(text.replace("asset_tag: KOM-2019-0117", "asset_tag: KOM-2019-0117\n    colour: red"), "utf-8")
     with pytest.raises(Exception, match="While structuring Description"):

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import textfsm  # type: ignore[import-untyped]  # has no types
 
-from dcdecom.lab.acts import ActLog
-from dcdecom.lab.shell import LoggedOut, SessionDropped, Shell
-from dcdecom.lab.world import World
+from dcdecom_lab.acts import ActLog
+from dcdecom_lab.shell import LoggedOut, SessionDropped, Shell
+from dcdecom_lab.world import World
 
 
 def parsed(template: str, text: str) -> list[dict[str, Any]]:

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from dcdecom.errors import InputError, SystemFailure
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 
 
 def started_by_another(state: Path, then: str, **options: object) -> int:
     """Start a lab in a process that does `then` afterwards; returns how that process ended."""
     given = "".join(f", {name}={value!r}" for name, value in options.items())
-    start = "import sys, os, time, pathlib; from dcdecom.lab.control import LabControl\n"
+    start = "import sys, os, time, pathlib; from dcdecom_lab.control import LabControl\n"
     start += f"lab = LabControl.start(pathlib.Path(sys.argv[1]), idle_hours=0.02{given})\n{then}"
     # Nothing is captured: a child that lives on would keep that pipe open.
     return subprocess.run([sys.executable, "-c", start, str(state)], timeout=60, check=False).returncode
@@ -71,7 +71,7 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path, end: str, code
 
 def test_it_ends_with_a_process_that_dies_while_it_starts(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    start = "import sys, os, pathlib, subprocess; from dcdecom.lab.control import LabControl\n"
+    start = "import sys, os, pathlib, subprocess; from dcdecom_lab.control import LabControl\n"
     start += "begin = subprocess.Popen; subprocess.Popen = lambda *a, **more: (begin(*a, **more), os._exit(9))\n"
     start += "LabControl.start(pathlib.Path(sys.argv[1]))"
     assert subprocess.run([sys.executable, "-c", start, str(state)], timeout=60, check=False).returncode == 9

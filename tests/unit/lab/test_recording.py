@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.lab.recording import read_line, read_recording
-from dcdecom.lab.rows import AsWritten, Row, Sorted
+from dcdecom_lab.recording import read_line, read_recording
+from dcdecom_lab.rows import AsWritten, Row, Sorted
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from pysnmp.hlapi.v3arch.asyncio import (
     usmHMAC192SHA256AuthProtocol,
 )
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 
 NAME, DESCR = "1.3.6.1.2.1.1.5.0", "1.3.6.1.2.1.1.1.0"
 ADMIN, OPER, LAST_CHANGE = (f"1.3.6.1.2.1.2.2.1.{column}.10107" for column in (7, 8, 9))

@@ -19,10 +19,10 @@ from netmiko.exceptions import (
     ReadException,
 )
 
-from dcdecom.lab.access import Login
-from dcdecom.lab.configuration import write_configuration
-from dcdecom.lab.control import LabControl
 from dcdecom.model.address import parse_mac
+from dcdecom_lab.access import Login
+from dcdecom_lab.configuration import write_configuration
+from dcdecom_lab.control import LabControl
 
 GI7 = "GigabitEthernet1/0/7"
 ERROR = r"^%"

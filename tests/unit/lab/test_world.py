@@ -2,9 +2,9 @@
 
 import pytest
 
-from dcdecom.lab.clock import LabClock
-from dcdecom.lab.world import World
 from dcdecom.model.address import parse_mac
+from dcdecom_lab.clock import LabClock
+from dcdecom_lab.world import World
 
 DISDIK = parse_mac("9c:b6:54:a1:02:10")
 DISDIK_BMC = parse_mac("9c:b6:54:a1:02:13")

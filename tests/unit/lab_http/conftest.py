@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from dcdecom.lab import netbox, zabbix
-from dcdecom.lab.description import Description, load_description
-from dcdecom.lab.netbox import NetBoxLab
-from dcdecom.lab.zabbix import ZabbixLab
+from dcdecom_lab import netbox, zabbix
+from dcdecom_lab.description import Description, load_description
+from dcdecom_lab.netbox import NetBoxLab
+from dcdecom_lab.zabbix import ZabbixLab
 
 from .calling import READER, TOKENS, Acts, NetBox, StandingClock, World, Zabbix
 

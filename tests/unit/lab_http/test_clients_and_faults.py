@@ -12,8 +12,8 @@ import requests
 from zabbix_utils import ZabbixAPI
 from zabbix_utils.exceptions import APIRequestError, ProcessingError
 
-from dcdecom.lab.netbox import NetBoxLab
-from dcdecom.lab.zabbix import ZabbixLab
+from dcdecom_lab.netbox import NetBoxLab
+from dcdecom_lab.zabbix import ZabbixLab
 
 from .calling import TOKENS
 from .serving import served

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dcdecom.lab.netbox import NetBoxLab
 from dcdecom.model.rights import RECORD
+from dcdecom_lab.netbox import NetBoxLab
 
 from .calling import READER, WRITER, NetBox
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.lab.netbox import NetBoxLab
+from dcdecom_lab.netbox import NetBoxLab
 
 from .calling import Acts, NetBox
 

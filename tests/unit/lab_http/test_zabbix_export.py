@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dcdecom.lab.zabbix import ZabbixLab
+from dcdecom_lab.zabbix import ZabbixLab
 
 from .calling import Zabbix
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.lab.zabbix import ZabbixLab
+from dcdecom_lab.zabbix import ZabbixLab
 
 from .calling import StandingClock, World, Zabbix, call
 

@@ -61,8 +61,8 @@ def test_a_short_name_with_titles() -> None:
 
 
 def test_nobody_of_the_lab_looks_like_another() -> None:
-    names = {p["name"] for p in yaml.safe_load((ROOT / "dcdecom/lab/people.yaml").read_text("utf-8"))["people"]}
-    for file in (ROOT / "dcdecom/lab/requests").glob("*.yaml"):
+    names = {p["name"] for p in yaml.safe_load((ROOT / "dcdecom_lab/people.yaml").read_text("utf-8"))["people"]}
+    for file in (ROOT / "dcdecom_lab/requests").glob("*.yaml"):
         body = yaml.safe_load(file.read_text("utf-8"))
         names |= {body["letter"]["signatory"], body["contact"]["name"], body["collector"]["name"]}
     assert len(names) > 10

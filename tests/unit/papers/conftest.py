@@ -58,7 +58,7 @@ def playbook() -> Playbook:
 @pytest.fixture(scope="session")
 def people(playbook: Playbook) -> People:
     """The lab's people, who hold every post."""
-    return load_people(ROOT / "dcdecom/lab/people.yaml", playbook)
+    return load_people(ROOT / "dcdecom_lab/people.yaml", playbook)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,388 @@
+"""The demo: four cases on the lab, typed as a user types them, with what the people around them do."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dcdecom_lab.control import LabControl
+from dcdecom_lab.picture import label
+
+if TYPE_CHECKING:
+    from dcdecom.journal.store import SqliteStore
+    from dcdecom.model.case import Case
+
+PLAYBOOK = "penarikan-server"
+SHUTDOWN_AFTER = 2.0
+"""Seconds between being asked and the owner's server leaving the network."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks at the journal."""
+
+
+def copy_requests(folder: Path) -> Path:
+    """The lab's example requests, with the scans that they name. Returns the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files("dcdecom_lab").joinpath("requests").iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    return folder
+
+
+def announce() -> None:
+    """Say what will happen and how long it takes, before anything does."""
+    scenes = _scenes(None)
+    click.echo("Four cases are played on an embedded data centre: a NetBox, a Zabbix, switches")
+    click.echo("and SNMP agents, on this machine's loopback only. Nothing real is touched.")
+    click.echo(f"It takes about a minute. {commands(scenes)} commands are typed for you, and nothing is asked.")
+    click.echo("Ctrl-C stops it.")
+    click.echo()
+    for number, scene in enumerate(scenes, 1):
+        click.echo(f"  {number}  {scene.title}")
+    click.echo()
+    click.echo("Starting the data centre...")
+
+
+def play(control: LabControl, configuration: Path, output: Path) -> None:
+    """Play all four cases and leave what they made under `output`. Raises Refused where one went otherwise."""
+    stage = Stage(_typed_here, control.power, configuration, output, copy_requests(output / "requests"))
+    stage.play(_scenes(control))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One case of the demo."""
+
+    title: str
+    commands: int
+    """How many are typed in it. `Stage.play` sees to it that this is so."""
+    act: Callable[[Stage], None]
+
+
+def _scenes(control: LabControl | None) -> list[Scene]:
+    """The four cases; without a lab they can be counted, not played."""
+    fault = control.snmp_fault if control else _no_fault
+    return [ACCEPTED, REJECTED, THREE, Scene(UNREAD, 8, lambda stage: unread(stage, fault))]
+
+
+def _no_fault(agent: str, fault: str, value: float) -> None:
+    raise AssertionError("there is no lab")
+
+
+def commands(scenes: Sequence[Scene]) -> int:
+    """How many commands are typed in all: those of the scenes, and one at the end for what each case leaves."""
+    return sum(scene.commands for scene in scenes) + len(scenes)
+
+
+# --- the four cases --------------------------------------------------------------------------------------------------
+
+
+def accepted(stage: Stage) -> None:
+    """One server with a data port and a management port, from the letter to the last review."""
+    id = stage.open("accepted.yaml", expected=4)
+    stage.told_and_form(id, "opd-disdik")
+    stage.person("The technician stands at the rack, reads the label and takes a photo.")
+    stage.photo(id)
+    stage.do(
+        "case", "inspect", id, "srv-disdik-01", "--serial", "SGH331XK7P", "--asset-tag", "KOM-2019-0117",
+        "--position", "R07 U12", actor="rina",
+    )  # fmt: skip
+    stage.run(id, 4)
+    stage.person("The plan was on screen. The technician types the serial's last four characters.")
+    with Owner(stage, id, "Dinas Pendidikan shuts srv-disdik-01 down.", lambda: stage.power("srv-disdik-01", False)):
+        stage.confirm(id, ["XK7P"], 4)
+    stage.person("The server is pulled. Both sides sign the berita acara.")
+    stage.sign(id, "penarikan", "opd", "--by", "opd-disdik")
+    stage.run(id, 4)
+    stage.confirm(id, ["XK7P"], 4)
+    stage.reviews(id)
+
+
+def rejected(stage: Stage) -> None:
+    """The letter names another serial number, and the server hangs on another port than the record says."""
+    id = stage.open("rejected.yaml", expected=3)
+    stage.person("The Kasi signs the sheet: the request is refused. Then the letter goes out.")
+    stage.sign(id, "penolakan", "kasi", "--by", "kasi")
+    stage.run(id, 3)
+    stage.do(
+        "case", "sign", id, "penolakan", "--as", "tim-dc", "--number", "000.8/77/DISKOMINFO", "--on", stage.today,
+        "--scan", stage.scan("surat-balasan-terkirim.pdf"), actor="rina",
+    )  # fmt: skip
+    stage.run(id, 0)
+
+
+def three(stage: Stage) -> None:
+    """Two servers agree; behind the port of the third something speaks that no record knows."""
+    id = stage.open("three.yaml", expected=4)
+    stage.person("The Kasi lets two of them go on.")
+    stage.sign(id, "pemeriksaan", "kasi", "--by", "kasi", "--only", "srv-bpkad-01,srv-bpkad-02")
+    stage.run(id, 4)
+    stage.told_and_form(id, "opd-bpkad")
+    stage.do("case", "show", id)
+
+
+def unread(stage: Stage, fault: Callable[[str, str, float], None]) -> None:
+    """A letter without a disposition goes round first. Then a switch does not answer: nothing is concluded."""
+    fault("tor-2", "silent", True)
+    id = stage.open("undisposed.yaml", expected=4)
+    stage.person("The disposition sheet goes from the Kadis to the Kabid to the Kasi.")
+    for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
+        stage.endorsed(id, step, party)
+        stage.run(id, 5 if party == "kasi" else 4)
+    stage.person("The agent is started again.")
+    fault("tor-2", "silent", False)
+    stage.run(id, 4)
+
+
+ACCEPTED = Scene("accepted. Dinas Pendidikan wants srv-disdik-01 back.", 19, accepted)
+REJECTED = Scene("rejected. The letter and the record disagree, and so do record and network.", 5, rejected)
+THREE = Scene("three servers, one disagrees.", 8, three)
+UNREAD = "could not read. SNMP of tor-2 does not answer."
+
+
+# --- the stage -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Stage:
+    """Types commands, plays the people, and keeps what was left."""
+
+    type: Callable[[Sequence[str], str], int]
+    """Type `dcdecom WORDS` as a person of the people file; returns the exit code."""
+    power: Callable[[str, bool], None]
+    """Switch a server on or off, as its owner does."""
+    configuration: Path
+    output: Path
+    requests: Path
+    cases: list[str] = field(default_factory=list)
+    place: str = ""
+    """Which scene of how many, and how many commands it has; empty outside of a scene."""
+    typed: int = 0
+    """Commands of the scene so far."""
+
+    def play(self, scenes: Sequence[Scene]) -> None:
+        """Play the scenes, and leave what each case made in a folder of its own."""
+        started = time.monotonic()
+        for number, scene in enumerate(scenes, 1):
+            self._play(f"{number} of {len(scenes)}", f"{number}/{len(scenes)}", scene)
+        end = Scene("what each case leaves for someone who verifies it elsewhere.", len(self.cases), Stage.leave_all)
+        self._play("at the end", "at the end,", end)
+        self._where_to_look(time.monotonic() - started)
+
+    def _play(self, heading: str, place: str, scene: Scene) -> None:
+        """Play one scene. Raises AssertionError where it has another number of commands than was said."""
+        self.title(f"{heading}: {scene.title}")
+        self.typed, self.place = 0, f"{place} command {{}} of {scene.commands}"
+        scene.act(self)
+        if self.typed != scene.commands:
+            raise AssertionError(f"{scene.title} has {self.typed} commands, not {scene.commands}")
+        self.place = ""
+
+    def _where_to_look(self, seconds: float) -> None:
+        """What was left, and what to type and open next."""
+        self.tell("")
+        self.tell(f"{len(self.cases)} cases in {seconds:.0f} s. What they left is in {typed(self.output)}/")
+        for id in self.cases:
+            self.tell(f"  {id}/  laporan.html, laporan.yaml, the papers; bundle/ proves them")
+        self.tell("")
+        self.tell("The report of the first case, for a browser:")
+        self.tell((self.output / self.cases[0] / "laporan.html").absolute().as_uri())
+        self.tell("")
+        self.tell("Look around:")
+        program, config = _program(), typed(self.configuration)
+        for words in ("case list", f"case show {self.cases[-1]}", f"verify {self.cases[0]}"):
+            self.tell(f"  {program} {words} --config {config}")
+
+    def leave_all(self) -> None:
+        for id in self.cases:
+            self.leave(id)
+
+    @property
+    def today(self) -> str:
+        from datetime import datetime
+        from zoneinfo import ZoneInfo
+
+        return datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
+
+    def tell(self, text: str) -> None:
+        click.echo(text)
+
+    def title(self, text: str) -> None:
+        click.echo()
+        click.secho(f"=== {text}", bold=True)
+
+    def person(self, text: str) -> None:
+        click.secho(f"--- {text}", fg="cyan")
+
+    def do(self, *arguments: str, actor: str = "", expected: int = 0) -> None:
+        """Type one command and see it end as expected. Raises Refused where it ends otherwise."""
+        from dcdecom.errors import Refused
+
+        self.typed += 1
+        if self.place:
+            click.secho(f"[{self.place.format(self.typed)}]", dim=True)
+        click.secho("$ dcdecom " + " ".join(f'"{a}"' if " " in a else a for a in arguments), fg="green")
+        code = self.type([*arguments, "--config", str(self.configuration)], actor)
+        if code != expected:
+            raise Refused(f"the demo expected exit {expected} here and got {code}")
+        click.secho(f"exit {code}", dim=True)
+
+    def open(self, request: str, expected: int) -> str:
+        """Open a case from one of the example requests; returns its id."""
+        before = set(self._ids())
+        self.do("run", PLAYBOOK, str(self.requests / request), actor="rina", expected=expected)
+        id = next(i for i in self._ids() if i not in before)
+        self.cases.append(id)
+        return id
+
+    def run(self, id: str, expected: int) -> None:
+        self.do("case", "run", id, actor="rina", expected=expected)
+
+    def confirm(self, id: str, endings: list[str], expected: int) -> None:
+        digest = self._case(id).plans[-1].digest[:8]
+        options = [part for ending in endings for part in ("--confirm", f"{digest}:{ending}")]
+        self.do("case", "run", id, *options, "--wait", actor="rina", expected=expected)
+
+    def sign(self, id: str, step: str, party: str, *options: str) -> None:
+        """A person signs the sheet that lies there; the technician records its scan and the code that it bears."""
+        from dcdecom.journal.chain import code
+
+        gate = next(g for g in reversed(self._case(id).gates) if g.step == step and g.closed is None)
+        scan = self.scan(f"{step}-{party}.pdf")
+        self.do(
+            "case", "sign", id, step, "--as", party, *options, "--scan", scan, "--code", code(gate.head), actor="rina"
+        )
+
+    def endorsed(self, id: str, step: str, party: str) -> None:
+        """A superior writes on the disposition sheet, which bears no code; its scan is recorded."""
+        scan = self.scan(f"{step}-{party}.pdf")
+        how = ("--as", party, "--by", party, "--on", self.today, "--scan", scan)
+        self.do("case", "sign", id, step, *how, actor="rina")
+
+    def told_and_form(self, id: str, signer: str) -> None:
+        self.person("The office is told by telephone, fills the form, and brings it back.")
+        step = "formulir"
+        self.do("case", "sign", id, step, "--as", "tim-dc", "--on", self.today, "--note", "lewat telepon", actor="rina")
+        self.run(id, 4)
+        self.sign(id, step, "opd", "--by", signer)
+        self.run(id, 4)
+
+    def reviews(self, id: str) -> None:
+        self.person("Kasi, Kabid and Kadis read the report and sign, one after the other.")
+        for step, party in (("review-kasi", "kasi"), ("review-kabid", "kabid"), ("review-kadis", "kadis")):
+            self.sign(id, step, party, "--by", party)
+            self.run(id, 0 if party == "kadis" else 4)
+        self.do("report", "show", id)
+        self.do("verify", id)
+
+    def asks_owner(self, id: str) -> bool:
+        """Whether the case waits for a shutdown: the alarms are silent, and the server was seen on its port."""
+        return any(timer.name == "drop" for timer in self._case(id).timers)
+
+    def scan(self, name: str) -> str:
+        """A paper as it comes back from the scanner."""
+        path = self.output / "scans" / name
+        path.parent.mkdir(exist_ok=True)
+        shutil.copy(self.requests / "disposisi.pdf", path)
+        with path.open("ab") as file:
+            file.write(f"\n% {name}\n".encode())
+        return str(path)
+
+    def photo(self, id: str) -> None:
+        """A photo of the label, copied into the case's inbox."""
+        inbox = self.output / "data" / "inbox" / id
+        inbox.mkdir(parents=True, exist_ok=True)
+        (inbox / "label.jpg").write_bytes(label("S/N SGH331XK7P", "KOM-2019-0117", "R07 U12"))
+
+    def leave(self, id: str) -> None:
+        """Put everything that a case made into a folder of its own."""
+        self.do("report", "bundle", id)
+        folder = self.output / id
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.output / "data" / "out" / id, folder)
+        shutil.copy(folder / "bundle" / "journal.jsonl", folder)
+        self._render(id, folder)
+
+    def _render(self, id: str, folder: Path) -> None:
+        """The report of a case that has not come to one; what a case has made itself is what the bundle proves."""
+        for face in ("yaml", "html"):
+            if not (file := folder / f"laporan.{face}").exists():
+                self.type(
+                    ["report", "render", id, "--format", face, "--output", str(file), "--config",
+                     str(self.configuration)], "",
+                )  # fmt: skip
+
+    def _store(self) -> SqliteStore:
+        from dcdecom.bootstrap import storage
+        from dcdecom.cli.common import settings_of
+
+        return storage.store(settings_of(self.configuration), create=True)
+
+    def _ids(self) -> tuple[str, ...]:
+        return self._store().cases()
+
+    def _case(self, id: str) -> Case:
+        from dcdecom.model.fold import fold
+
+        return fold(self._store().events(id))
+
+
+def _program() -> str:
+    """How dcdecom is called here: by its name, or by its path where the shell would not find it."""
+    if shutil.which("dcdecom"):
+        return "dcdecom"
+    return typed(Path(sys.executable).with_name("dcdecom"))
+
+
+def typed(path: Path) -> str:
+    """A path as it is typed in a shell that stands here."""
+    with suppress(ValueError):
+        path = path.relative_to(Path.cwd())
+    return shlex.quote(str(path))
+
+
+def _typed_here(words: Sequence[str], actor: str) -> int:
+    """Type a command in this very process: estate lab knows people by `--actor`. It asks nobody, also at a terminal."""
+    from dcdecom.cli import dcdecom
+    from dcdecom.cli.speech import Speech
+    from dcdecom.errors import DcdecomError
+
+    typed = [*words, *(["--actor", actor] if actor else [])]
+    try:
+        return dcdecom.main(typed, standalone_mode=False, obj=Speech(asks=False)) or 0
+    except DcdecomError as error:
+        click.echo(str(error))
+        return int(error.exit)
+
+
+class Owner:
+    """Acts a little after the case asks for it, while the command watches. Earlier would be a server that is gone."""
+
+    def __init__(self, stage: Stage, id: str, text: str, act: Callable[[], None]) -> None:
+        self._stage, self._id, self._text, self._do = stage, id, text, act
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def _watch(self) -> None:
+        while not self._stage.asks_owner(self._id):
+            if self._over.wait(LOOK_EVERY):
+                return
+        self._over.wait(SHUTDOWN_AFTER)
+        self._stage.person(self._text)
+        self._do()
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.join()

@@ -1,0 +1,90 @@
+"""Custom fields of devices: whole numbers and texts, which other tools keep their own ids in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dcdecom_lab.netbox import choices
+from dcdecom_lab.netbox.common_fields import by_name, fixed_all, head
+from dcdecom_lab.netbox.fields import Field, Invalid, Refusal, choice, fixed, flag, plain, text
+from dcdecom_lab.netbox.filters import TEXT_LOOKUPS, Filter, same
+from dcdecom_lab.netbox.rendering import Model
+from dcdecom_lab.netbox.tables import Row, Tables
+
+if TYPE_CHECKING:
+    from dcdecom_lab.netbox.rendering import Rendering
+
+FIELD = "extras.customfield"
+
+
+def known(tables: Tables, model: str) -> list[Row]:
+    return [row for row in tables.all(FIELD) if model in row["object_types"]]
+
+
+def values(model: str) -> Field:
+    """Every custom field of a model, null where it holds nothing. What was sent replaces only what it names."""
+
+    def show(rendering: Rendering, row: Row) -> dict[str, Any]:
+        return {field["name"]: row["custom_fields"].get(field["name"]) for field in known(rendering.tables, model)}
+
+    def take(tables: Tables, sent: Any) -> dict[str, Any]:
+        fields = {field["name"]: field for field in known(tables, model)}
+        if not isinstance(sent, dict):
+            raise Refusal("Invalid data.")
+        for name, value in sent.items():
+            if name not in fields:
+                told = f"Custom field '{name}' does not exist for this object type."
+                raise Invalid({"custom_fields": {name: told}})
+            if value is not None and fields[name]["type"] == "integer" and type(value) is not int:
+                raise Invalid(f"Invalid value for custom field '{name}': Value must be an integer.")
+        return dict(sent)
+
+    return Field("custom_fields", show, take, {}, stored=True)
+
+
+def filters(tables: Tables, model: str) -> dict[str, Filter]:
+    """`cf_NAME` of every field. A text is found by a part of it, as NetBox's loose logic has it."""
+    return {f"cf_{field['name']}": _filter(field) for field in known(tables, model)}
+
+
+def _filter(field: Row) -> Filter:
+    def read(_: Tables, row: Row) -> tuple[Any, ...]:
+        return (row["custom_fields"].get(field["name"]),)
+
+    if field["type"] == "integer":
+        return Filter(read, same, _whole, {})
+    return Filter(read, TEXT_LOOKUPS["ic"], lambda _, sent: sent, {})
+
+
+def _whole(_: Tables, sent: str) -> int:
+    try:
+        return int(sent)
+    except ValueError:
+        raise ValueError("Enter a whole number.") from None
+
+
+def _display(_: Tables, row: Row) -> str:
+    return str(row["label"] or row["name"].replace("_", " ").capitalize())
+
+
+MODELS = (
+    Model(
+        FIELD,
+        "extras/custom-fields",
+        "CustomField",
+        (
+            *head(FIELD),
+            plain("object_types", [], lambda _, value: list(value), required=True),
+            choice("type", choices.CUSTOM_FIELD_TYPE, required=True),
+            text("name", 50, required=True),
+            text("label", 50),
+            text("description"),
+            flag("required", False),
+            fixed("filter_logic", {"value": "loose", "label": "Loose"}),
+            *fixed_all(None, "default choice_set related_object_type"),
+        ),
+        ("id", "url", "display", "name", "description"),
+        _display,
+        by_name,
+    ),
+)

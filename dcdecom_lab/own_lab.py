@@ -1,0 +1,76 @@
+"""A lab for one command: it and its folder are gone when the command ends, however that comes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from dcdecom_lab.control import LabControl
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C; `kill`; the terminal was closed."""
+SHOW_CURSOR = "\x1b[?25h"
+"""A bar hides the cursor while it runs."""
+
+
+@contextmanager
+def own_lab(stopped: str) -> Iterator[LabControl]:
+    """A lab in a folder of its own.
+
+    A signal of `STOPPING` ends the process at once with 128 + its number, after it has said `stopped`: what the command
+    was about is thrown away, so no reader is waited for. SIGKILL cannot be caught; then the lab ends by itself and
+    removes its folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="dcdecom-lab-"))
+    stop = _Stop(folder, stopped)
+    heeded = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores one
+    before = {number: signal.signal(number, stop) for number in heeded}
+    try:
+        control = LabControl.start(folder)
+        stop.can(control)
+        try:
+            yield control
+        finally:
+            control.stop()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Stop:
+    """What a signal does. While the lab starts it is only noted: a lab that is half there cannot be ended."""
+
+    def __init__(self, folder: Path, stopped: str) -> None:
+        self._folder, self._stopped = folder, stopped
+        self._control: LabControl | None = None
+        self._asked = 0
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self._asked = number
+        if self._control:
+            self._end(self._control)
+
+    def can(self, control: LabControl) -> None:
+        """The lab is there: end it if that was asked for meanwhile."""
+        self._control = control
+        if self._asked:
+            self._end(control)
+
+    def _end(self, control: LabControl) -> NoReturn:
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)
+        control.end()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        shown = SHOW_CURSOR if sys.stderr.isatty() else ""
+        with suppress(OSError):  # the terminal may be closed
+            os.write(2, f"{shown}\n{self._stopped}\n".encode())
+        os._exit(128 + self._asked)
