@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE ?=
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-demo: .venv/run  ## Play four cases on the embedded data centre; everything they leave is in build/demo
+demo: .venv/lab  ## Play four cases on the embedded data centre; everything they leave is in build/demo
 	@$(BIN)/dcdecom lab demo --output $(DEMO)
 
 # Tests that fork stand in a process of their own: a fork beside another test's threads may never come back.
@@ -96,7 +96,9 @@ requirements:  ## Pin what users and developers install, with hashes and without
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  pyproject.toml requirements/dev.in -o requirements/dev.txt
+	  pyproject.toml --extra lab -o requirements/lab.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml requirements/dev.in --extra lab -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/web.in -c requirements/dev.txt -o requirements/web.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -116,9 +118,9 @@ clean:  ## Remove what was made
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/run: .venv/made requirements/run.txt pyproject.toml
+.venv/lab: .venv/made requirements/lab.txt pyproject.toml
 	@echo "Installing dcdecom and the packages that it needs into .venv. It takes half a minute, longer on a slow line."
-	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/lab.txt
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -e .
 	@echo "Installed."
 	@touch $@
@@ -126,7 +128,7 @@ clean:  ## Remove what was made
 .venv/dev: .venv/made requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -e .
-	@touch $@ .venv/run
+	@touch $@ .venv/lab
 
 .venv/web: .venv/dev requirements/web.txt
 	PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements/web.txt

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -15,6 +16,9 @@ from click.shell_completion import CompletionItem
 from dcdecom import __version__
 from dcdecom.cli.speech import Speech
 from dcdecom.errors import DcdecomError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("dcdecom.cli.opening", "Open a case from a request and go on until a person is needed."),
@@ -29,30 +33,46 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),
     "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
-    "lab": ("dcdecom_lab.cli", "The embedded data centre: try everything, touch nothing real."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""
+ADDED = "dcdecom.commands"
+"""The group of entry points by which another package adds a command: the lab does."""
+
+
+def _added(name: str | None = None) -> dict[str, EntryPoint]:
+    """The commands that other packages add. Looked up only where a name is none of ours: it takes a while."""
+    from importlib.metadata import entry_points
+
+    found = entry_points(group=ADDED) if name is None else entry_points(group=ADDED, name=name)
+    return {point.name: point for point in found if point.name not in COMMANDS}
+
+
+def _helps() -> list[tuple[str, str]]:
+    """Each command with what it is for; of one that another package adds, its own first sentence."""
+    added = ((name, point.load().get_short_help_str(limit=200)) for name, point in sorted(_added().items()))
+    return [*((name, help) for name, (_, help) in COMMANDS.items()), *added]
 
 
 class Lazy(click.Group):
     """A group whose commands are imported when they are called, so that `case list` starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *sorted(_added())]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(COMMANDS[name][0]), f"{name}_")
-        return command
+        if name in COMMANDS:
+            command: click.Command = getattr(import_module(COMMANDS[name][0]), f"{name}_")
+            return command
+        point = _added(name).get(name)
+        return point.load() if point else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, help) for name, (_, help) in COMMANDS.items()])
+            formatter.write_dl(_helps())
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands that a shell may go on with, told without importing any."""
-        found = [CompletionItem(name, help=help) for name, (_, help) in COMMANDS.items() if name.startswith(incomplete)]
+        found = [CompletionItem(name, help=help) for name, help in _helps() if name.startswith(incomplete)]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
 

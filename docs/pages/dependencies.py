@@ -14,8 +14,12 @@ from docs.pages.markdown import code, joined, table
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).with_suffix(".yaml")
 ABOUT = """\
-Everything in `requirements/run.txt`: pinned, each file with its hashes, and without the address of an index. Licences
-of libraries bind who passes them on; dcdecom itself is under Apache-2.0 and imports them unchanged."""
+Everything in `requirements/run.txt`, and in `requirements/lab.txt` for the lab: pinned, each file with its hashes,
+and without the address of an index. Licences of libraries bind who passes them on; dcdecom itself is under Apache-2.0
+and imports them unchanged."""
+
+PINS = ("run.txt", "lab.txt")
+"""What users install, and what the lab needs besides."""
 
 
 def named(requirement: str) -> str:
@@ -41,9 +45,10 @@ def optional() -> dict[str, str]:
 
 
 def pinned() -> dict[str, tuple[str, ...]]:
-    """Everything that users install, by name, with what requires it."""
+    """Everything that users install, the lab included, by name, with what requires it."""
     found: dict[str, set[str]] = {}
-    for block in re.split(r"\n(?=[a-z0-9])", (ROOT / "requirements/run.txt").read_text("utf-8")):
+    whole = "\n".join((ROOT / "requirements" / name).read_text("utf-8") for name in PINS)
+    for block in re.split(r"\n(?=[a-z0-9])", whole):
         via = re.findall(r"#(?: via)?\s+(?:via\s+)?([a-z0-9][a-z0-9.-]*)", block)
         found.setdefault(named(block.partition("==")[0]), set()).update(via)
     return {name: tuple(sorted(via - {"dcdecom", "via"})) for name, via in found.items()}
@@ -60,7 +65,7 @@ def page() -> str:
         (code(name), f"{oldest[name]} or newer", row["licence"], row["for"] + _loads(row))
         for name, row in sorted(known["direct"].items())
     ]
-    others = {name: via for name, via in pinned().items() if name not in oldest}
+    others = {name: via for name, via in pinned().items() if name not in oldest and name not in extras}
     brought = [(code(name), known["brought"][name], ", ".join(via)) for name, via in others.items()]
     return joined(
         "# Dependencies",
@@ -71,8 +76,11 @@ def page() -> str:
         table(("package", "licence", "required by"), brought),
         "## What an extra adds",
         table(
-            ("package", "extra", "what for"),
-            [(code(name), code(f"dcdecom[{extras[name]}]"), why) for name, why in known["optional"].items()],
+            ("package", "extra", "licence", "what for"),
+            [
+                (code(name), code(f"dcdecom[{extras[name]}]"), row["licence"], row["for"])
+                for name, row in known["optional"].items()
+            ],
         ),
     )
 

@@ -32,9 +32,9 @@ OTHERS = (
 
 @cache
 def _ready() -> tuple[str, ...]:
-    """Everything that a command may import: all of dcdecom, but the lab and what runs when it is imported."""
+    """Everything that a command may import: all of dcdecom, but what runs when it is imported."""
     found = (module.name for module in walk_packages(dcdecom.__path__, "dcdecom."))
-    ours = (name for name in found if not name.startswith("dcdecom_lab") and not name.endswith("__main__"))
+    ours = (name for name in found if not name.endswith("__main__"))
     return (*ours, *OTHERS)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docs.pages.dependencies import ROOT, data, declared, named, optional, pinned
 
-OURS = frozenset({"dcdecom", "docs", "tests", "bench"})
+OURS = frozenset({"dcdecom", "dcdecom_lab", "docs", "tests", "bench"})
 SPELLED = {
     "Apache2": "Apache-2.0", "Apache License, Version 2.0": "Apache-2.0", "MIT License": "MIT", "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
@@ -51,13 +51,18 @@ def _undeclared(folder: str, names: set[str]) -> dict[str, set[str]]:
 
 
 def test_every_import_is_declared(counted: Callable[[str, int], None]) -> None:
-    assert _undeclared("dcdecom", {*declared(), *optional()}) == {}
+    assert _undeclared("dcdecom", {*declared(), *of_extras("keyring")}) == {}
+    assert _undeclared("dcdecom_lab", {*declared(), *of_extras("lab")}) == {}
     lists = ("dev.in", "web.in", "mutants.in")
     lines = [line for name in lists for line in (ROOT / "requirements" / name).read_text("utf-8").splitlines()]
     development = {named(line) for line in lines if re.match("[a-z]", line, re.IGNORECASE)}
-    for folder in OURS - {"dcdecom"}:
+    for folder in OURS - {"dcdecom", "dcdecom_lab"}:
         assert _undeclared(folder, {*declared(), *optional(), *development}) == {}
     counted("imports", sum(len(files) for folder in OURS for files in _foreign(folder).values()))
+
+
+def of_extras(extra: str) -> set[str]:
+    return {name for name, its in optional().items() if its == extra}
 
 
 def test_an_undeclared_import_is_found() -> None:
@@ -76,14 +81,14 @@ def test_every_package_has_its_licence_and_its_reason(counted: Callable[[str, in
     known = data()
     assert set(known["direct"]) == set(declared())
     assert set(known["optional"]) == set(optional())
-    assert {*known["direct"], *known["brought"]} == set(pinned())
+    assert {*known["direct"], *known["brought"], *of_extras("lab")} == set(pinned())
     assert [name for name, row in known["direct"].items() if not row["for"].endswith(".")] == []
     counted("licences", len(pinned()))
 
 
 def test_the_licences_are_those_of_the_packages() -> None:
     known = data()
-    written = known["brought"] | {name: row["licence"] for name, row in known["direct"].items()}
+    written = known["brought"] | {name: row["licence"] for name, row in (known["direct"] | known["optional"]).items()}
     assert {name: said for name in pinned() if (said := _licence(name)) and said != written[name]} == {}
     assert {name for name in pinned() if not _licence(name) and _is_installed(name)} == SILENT
 
@@ -108,7 +113,7 @@ def _is_installed(name: str) -> bool:
 
 def test_no_index_stands_in_the_requirements() -> None:
     """Each package with its hashes, and no address from which it would come."""
-    for name in ("run.txt", "dev.txt", "web.txt", "mutants.txt"):
+    for name in ("run.txt", "lab.txt", "dev.txt", "web.txt", "mutants.txt"):
         text = (ROOT / "requirements" / name).read_text("utf-8")
         assert not re.search(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host| @ ", text)
         blocks = [block for block in re.split(r"\n(?=[a-z0-9])", text) if "==" in block]

@@ -56,7 +56,7 @@ CONFIG = ("--config", "dcdecom.yaml")
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     """A folder with one good file of each kind."""
-    lab = resources("dcdecom") / "lab"
+    lab = resources("dcdecom_lab")
     for name in ("people.yaml", "policy.yaml"):
         (tmp_path / name).write_bytes((lab / name).read_bytes())
     for paper in (lab / "requests").iterdir():

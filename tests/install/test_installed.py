@@ -45,24 +45,24 @@ def run(words: list[str | Path], **environment: str) -> subprocess.CompletedProc
 
 
 def by_pip(wheel: Path, tools: Path, python: str, into: Path) -> Path:
-    """A plain environment with exactly what requirements/run.txt pins."""
+    """A plain environment with exactly what requirements/lab.txt pins: `run.txt`, and what the lab needs."""
     run([python, "-m", "venv", into / "venv"])
     pip: list[str | Path] = [into / "venv" / "bin" / "python", "-m", "pip", "install", "-q"]
-    run([*pip, "--require-hashes", "-r", ROOT / "requirements" / "run.txt"])
+    run([*pip, "--require-hashes", "-r", ROOT / "requirements" / "lab.txt"])
     run([*pip, "--no-deps", wheel])
     return into / "venv" / "bin" / "dcdecom"
 
 
 def by_pipx(wheel: Path, tools: Path, python: str, into: Path) -> Path:
     places = {f"PIPX_{name}": str(into / name) for name in ("HOME", "BIN_DIR", "MAN_DIR")}
-    run([tools / "pipx", "install", "--python", python, wheel], **places)
+    run([tools / "pipx", "install", "--python", python, f"{wheel}[lab]"], **places)
     assert (into / "MAN_DIR" / "man1" / "dcdecom.1").exists()
     return into / "BIN_DIR" / "dcdecom"
 
 
 def by_uv(wheel: Path, tools: Path, python: str, into: Path) -> Path:
     places = {"UV_TOOL_DIR": str(into / "tools"), "UV_TOOL_BIN_DIR": str(into / "bin"), "UV_PYTHON_DOWNLOADS": "never"}
-    run([tools / "uv", "tool", "install", "-q", "--python", python, wheel], **places)
+    run([tools / "uv", "tool", "install", "-q", "--python", python, f"{wheel}[lab]"], **places)
     return into / "bin" / "dcdecom"
 
 

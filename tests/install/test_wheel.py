@@ -49,7 +49,8 @@ def test_nothing_that_the_product_reads_is_left_behind(wheel: Path) -> None:
     data = [file for folder in ("playbooks", "inventory") for file in (ROOT / folder).rglob("*") if file.is_file()]
     shipped = {f"dcdecom/{file.relative_to(ROOT)}" for file in data} | {
         str(file.relative_to(ROOT))
-        for file in (ROOT / "dcdecom").rglob("*")
+        for package in ("dcdecom", "dcdecom_lab")
+        for file in (ROOT / package).rglob("*")
         if file.is_file() and "__pycache__" not in file.parts
     }
     assert len(shipped) > 400

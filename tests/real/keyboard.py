@@ -19,6 +19,8 @@ from tests.real.bed.plant import OPS
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 """Debian's own: every account of the machine can run it."""
+MADE_FROM = ("dcdecom", "dcdecom_lab", "playbooks", "inventory", "pyproject.toml", "requirements")
+"""What the wheel and its environment are made from."""
 
 
 class LoginKeyboard:
@@ -87,7 +89,7 @@ def share(folder: Path, group: int) -> None:
 def _digest() -> str:
     """What the wheel is made from, as one SHA-256."""
     names = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "dcdecom", "playbooks", "pyproject.toml", "requirements"],
+        ["git", "ls-files", "-co", "--exclude-standard", *MADE_FROM],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout.split()  # fmt: skip
     content = hashlib.sha256()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-DESCRIPTION = REPOSITORY / "dcdecom" / "lab" / "estate.yaml"
+DESCRIPTION = REPOSITORY / "dcdecom_lab" / "estate.yaml"
 
 
 class BedError(Exception):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dcdecom.documents import configuration, inventory, known_drift, people, playbook, request, shipped, texts
 from dcdecom.errors import InputError
 
-LAB = Path(people.__file__).parents[1] / "lab"
+LAB = Path(people.__file__).parents[2] / "dcdecom_lab"
 BOOK = playbook.load("penarikan-server")
 STAFF = people.load(LAB / "people.yaml", BOOK)
 SEEDS = [

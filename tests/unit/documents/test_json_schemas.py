@@ -34,7 +34,7 @@ ANSWERS = Answers(
 
 FILES: tuple[tuple[str, str], ...] = (
     *(("playbook", str(file)) for file in sorted((ROOT / "playbooks").glob("*.yaml"))),
-    *(("request", str(file)) for file in sorted((ROOT / "dcdecom" / "lab" / "requests").glob("*.yaml"))),
+    *(("request", str(file)) for file in sorted((ROOT / "dcdecom_lab" / "requests").glob("*.yaml"))),
     ("people", str(ROOT / "dcdecom_lab/people.yaml")),
     ("people", str(ROOT / "tests/real/people.yaml")),
     ("policy", str(ROOT / "dcdecom_lab/policy.yaml")),

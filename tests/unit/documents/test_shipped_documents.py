@@ -12,7 +12,7 @@ from dcdecom.documents import people, playbook, request, shipped, texts
 from dcdecom.errors import InputError
 from dcdecom.model.playbook import Playbook, Policy
 
-LAB = Path(playbook.__file__).parents[1] / "lab"
+LAB = Path(playbook.__file__).parents[2] / "dcdecom_lab"
 SOP = Path(__file__).parents[4] / "shared" / "sop" / "sop-penarikan-server.txt"
 needs_sop = pytest.mark.skipif(not SOP.exists(), reason="the SOP's text is not beside this checkout")
 

@@ -20,7 +20,7 @@ GOOD = {
     "playbook": shipped.folder() / "penarikan-server.yaml",
 }
 BOOK = playbook.load("penarikan-server")
-STAFF = people.load(Path(people.__file__).parents[1] / "lab" / "people.yaml", BOOK)
+STAFF = people.load(Path(people.__file__).parents[2] / "dcdecom_lab" / "people.yaml", BOOK)
 
 
 def load_request(path: Path) -> Request:
