@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
 from dcdecom.cli.common import say
+from dcdecom.cli.screen import columns_of
+from dcdecom.cli.wrapping import wrapped
+from dcdecom.papers.blocks import Verbatim
+
+ANSWER = 12
+"""Columns that are left for an answer behind its question."""
 
 
 def ask(question: str) -> str:
     """The line that was typed, without blanks around it; empty where only Enter was pressed.
 
-    Ctrl-C and the end of input raise click.Abort at once: while somebody is asked, nothing is under way.
+    A question that is too long for the terminal is broken between its words. Ctrl-C and the end of input raise
+    click.Abort at once: while somebody is asked, nothing is under way.
     """
+    columns = columns_of(sys.stderr)
+    *above, last = wrapped(question, columns - ANSWER if columns else len(question))
+    say(map(Verbatim, above), err=True)
     while True:
         try:
             with interrupted_at_once():
-                answer: str = click.prompt(question, default="", show_default=False, prompt_suffix="> ", err=True)
+                answer: str = click.prompt(last, default="", show_default=False, prompt_suffix="> ", err=True)
             return answer.strip()
         except UnicodeDecodeError:
             say("  That line is not in UTF-8. Nothing was kept of it; type it again.", err=True)

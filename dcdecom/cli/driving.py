@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import click
-
+from dcdecom.cli.asking import ask
 from dcdecom.cli.common import Interrupts, is_terminal, say
-from dcdecom.cli.screen import Drawn, columns_of
+from dcdecom.cli.screen import Drawn
 from dcdecom.cli.speech import speech
-from dcdecom.cli.wrapping import wrapped
 from dcdecom.errors import Exit, Held, InputError
 from dcdecom.hands.rack import confirm
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
 from dcdecom.model.whole_path import whole
 from dcdecom.papers import console
-from dcdecom.papers.blocks import Block, Verbatim
+from dcdecom.papers.blocks import Block
 from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.verdicts import standing
@@ -31,8 +28,6 @@ from dcdecom.steps.next import Await, Finished
 
 NOTICE = 200
 """Characters of what is awaited that a notice repeats."""
-ANSWER = 8
-"""Columns that the line with a question leaves free for its answer."""
 POLL = 1.0
 """Seconds between two looks while a shutdown is watched."""
 LET_IN, SOON = 60.0, 0.1
@@ -153,22 +148,15 @@ def _confirmed(room: Room, id: str, awaited: str, driving: Driving, interactive:
     if not interactive:
         return False
     missing = next(d for d in plan.devices if d not in plan.confirmed)
-    ending = _typed(f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} ")
+    question = f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} "
+    while not (ending := ask(question)):
+        pass
     try:
         confirm(room, id, plan.digest, ending, driving.back)
     except InputError as error:
         say(str(error), err=True)
         return False
     return True
-
-
-def _typed(question: str) -> str:
-    """What is answered at a terminal to a question that is broken between its words."""
-    columns = columns_of(sys.stderr)
-    *above, last = wrapped(question, columns - ANSWER if columns else len(question))
-    say(map(Verbatim, above), err=True)
-    answer: str = click.prompt(last, prompt_suffix="> ", err=True)
-    return answer.strip()
 
 
 def show_plan(room: Room, case: Case, plan: Planned, driving: Driving) -> None:

@@ -13,9 +13,11 @@ from dcdecom.cli import COMMANDS
 KEPT = "\ue000"
 """Stands for a blank at which no line is broken. `visible.plain` lets this character through in no data."""
 
+_NAMES = "|".join((*COMMANDS, "lab"))
+"""The commands, and the lab's: that one adds itself, and to look up who does takes a while."""
 _PROGRAMS = r"sudo|apt-get|ssh-keygen|ssh-keyscan|install(?= -)|chronyc|timedatectl|export(?= [A-Z_]+=)"
 _COMMAND = re.compile(
-    rf"(?<![\w./-])(?:dcdecom (?:{'|'.join(COMMANDS)})|{_PROGRAMS})\b(?: (?! )[^ ]*?[^ ,;:.)](?=[,;:.)]*(?: |$)))*"
+    rf"(?<![\w./-])(?:dcdecom (?:{_NAMES})|{_PROGRAMS})\b(?: (?! )[^ ]*?[^ ,;:.)](?=[,;:.)]*(?: |$)))*"
 )
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d")
 _KEY = re.compile(r" *\S+(?: \S+)*?  +")
@@ -48,7 +50,7 @@ def wrapped(text: str, width: int, hang: int | None = None) -> list[str]:
     What stands apart by two blanks or more is broken last.
     """
     inner = text.lstrip(" ")
-    if cells(text) <= width or inner.startswith("/"):
+    if cells(text) <= width or inner.startswith(("/", "'/")):
         return [text]  # a path is copied whole, its blanks too
     indent = len(text) - len(inner)
     made = _Lines(width, indent, _hang(text, indent, width) if hang is None else hang)
