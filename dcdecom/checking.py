@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dcdecom.checks import blocks, judge, verdicts
-from dcdecom.checks.agreement import row_verdict
 from dcdecom.checks.fields import fields
 from dcdecom.collect import Question, Scope, collect, worth_remembering
 from dcdecom.errors import Exit
+from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Evidenced
 from dcdecom.model.evidence import Evidence, Protected, Roles
 from dcdecom.model.finding import Verdict, finding_plain

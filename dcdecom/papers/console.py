@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from dcdecom.checks.agreement import row_verdict
+from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Step
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.pace import Count, Pace, pace

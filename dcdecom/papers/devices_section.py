@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from dcdecom.checks.agreement import row_verdict
+from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced
 from dcdecom.model.finding import Finding
 from dcdecom.model.fold import time_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dcdecom.checks.agreement import row_verdict
+from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Tracked
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.papers.rack import rack_was_read, unit_of

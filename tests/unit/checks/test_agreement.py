@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dcdecom.checks.agreement import row_verdict
 from dcdecom.checks.fields import fields
+from dcdecom.model.agreement import row_verdict
 from dcdecom.model.plain import plain
 from dcdecom.papers.words import SOURCES
 
