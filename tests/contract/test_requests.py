@@ -111,8 +111,9 @@ class Cost:
 
 COSTS = (
     # devices, their types, their interfaces, these's cables (two pages: two cables each), these's addresses; the
-    # switches at the other ends, and who has the same serial numbers
-    Cost("record.devices", lambda crowd: crowd.names, 8),
+    # switches at the other ends, and who has the same serial numbers; by name, as a case asks, also both ends of each
+    # cable whole (four pages), what else those ports carry (two) and the cables whole (two)
+    Cost("record.devices", lambda crowd: crowd.names, 16),
     Cost("record.devices_by_id", lambda crowd: crowd.device_ids, 8),
     Cost("record.machines", lambda crowd: crowd.names, 2),
     # addresses, devices, virtual machines
