@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from dcdecom.lab.control import LabControl
 from tests.cases.driver import ROOT
 from tests.cases.office import Office
 from tests.cases.stages import Shelf
@@ -131,6 +132,16 @@ def test_do_not_pull_yet_is_said_in_a_pipe(office: Office, shelf: Shelf) -> None
     said = office.end(office.shuts_down(id, SERVER)).ended(4, "Ask ", "Do not pull yet.", "ba-penarikan.docx")
     assert "\x1b" not in said.text
     assert "\r" not in said.text
+
+
+def test_what_cannot_be_read_while_it_is_watched_is_said(office: Office, shelf: Shelf, control: LabControl) -> None:
+    """A watch that sees nothing is not one that sees nothing leave: it is told while there is time to do something."""
+    id = shelf.planned(office, SERVER)
+    running = office.watches(id, SERVER)
+    control.snmp_fault("tor-3", "silent", True)
+    running.until("switch-unread")
+    running.interrupt()
+    office.end(running)
 
 
 def test_colours_are_no_more_than_colours(office: Office, cases: tuple[str, str]) -> None:
