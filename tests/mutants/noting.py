@@ -41,14 +41,24 @@ class Noting:
             self._passed[report.nodeid] = report.duration
 
     def pytest_sessionfinish(self) -> None:
-        self._coverage.stop()
+        self.stop()
         self._coverage.save()
         path = self._folder / f"{DURATIONS}.{os.getpid()}.json"
         path.write_text(json.dumps(self._passed), "utf-8")
 
+    def stop(self) -> None:
+        self._coverage.stop()
+
+
+# From the load of the plugin on: what a conftest imports is imported before any hook of pytest is called.
+_noting = Noting(Path(os.environ[NOTES])) if NOTES in os.environ else None
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Every process notes but the one that only hands tests out to others."""
-    hands_out = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
-    if not hands_out:
-        config.pluginmanager.register(Noting(Path(os.environ[NOTES])))
+    if _noting is None:
+        return
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        _noting.stop()
+    else:
+        config.pluginmanager.register(_noting)

@@ -12,7 +12,7 @@ import yaml
 
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.fields import fields as compared
-from dcdecom.checks.proof import proof_of
+from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, together, waiting_ports
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
@@ -48,6 +48,9 @@ class Case:
     """Interface -> the proof that its port is the server's."""
     by: Mapping[str, str] | None = None
     """Interface -> who says so, in the order of the proof's readings."""
+    keeps: Mapping[str, list[str]] | None = None
+    """What a look keeps for the proof of a later one: the ports that were `seen`, are `waiting`, fell `together`; and
+    who sees the server on the `bond` of each that waits."""
     fields: Mapping[str, Mapping[str, Any]] | None = None
     """Line of the comparison -> what its columns say."""
 
@@ -72,6 +75,7 @@ class Case:
             *differ("verdict", found_verdicts, {**AGREES, **(self.verdicts or {})}),
             *differ("proof", proofs(self.evidence, self.rules), self.proof or {}),
             *differ("proof by", witnesses(self.evidence, self.rules), self.by or {}),
+            *differ("keeps", kept(self.evidence), self.keeps or {}),
             *differ("field", self._fields(), self.fields or {}),
         ]
 
@@ -113,6 +117,14 @@ def witnesses(evidence: Evidence, policy: Policy) -> dict[str, str]:
         else ""
         for interface, proof in found.items()
     }
+
+
+def kept(evidence: Evidence) -> dict[str, list[str]]:
+    """The ports of each list, as `tor-3 Gi1/0/7`."""
+    lists = {"seen": seen_ports, "waiting": waiting_ports, "together": together}
+    waiting = [p for p in evidence.ports if str(p.port) in waiting_ports(evidence)]
+    bond = [f"{p.port}: {reading.by} {reading.mac}" for p in waiting for reading in bond_readings(evidence, p)]
+    return {**{name: list(ports(evidence)) for name, ports in lists.items()}, "bond": bond}
 
 
 def kind(finding: Finding) -> str:
