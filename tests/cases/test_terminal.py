@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from dcdecom.lab.control import LabControl
+from dcdecom_lab.control import LabControl
 from tests.cases.driver import ROOT
 from tests.cases.office import Office
 from tests.cases.stages import Shelf
