@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from dcdecom import checks
-from dcdecom.checks import CHECKS, LETTER, Check
+from dcdecom.checks import CHECKS, LETTER, MACHINE, Check
 from dcdecom.checks.fields import fields
+from dcdecom.model.finding import Verdict
+from dcdecom.model.playbook import Policy
 
 from .case import HEALTHY, Case, load
 from .decoding import decode
@@ -24,6 +26,14 @@ def test_case(case: Case) -> None:
 
 def test_the_healthy_server_gives_no_finding_at_all() -> None:
     assert Case("healthy").wrong() == []
+
+
+def test_nothing_is_asked_of_the_chassis_before_somebody_is_at_the_rack() -> None:
+    nobody = replace(Case("healthy").evidence, inspection=None)
+    assert checks.judge(nobody, Policy()) == ()
+    assert [f.code for f in checks.judge(nobody, Policy(), machine_too=True)] == ["not-inspected"]
+    assert checks.verdicts(())[MACHINE] is Verdict.UNCHECKED
+    assert checks.verdicts((), machine_too=True)[MACHINE] is Verdict.AGREES
 
 
 def test_what_could_not_be_read_blocks() -> None:
