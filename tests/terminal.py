@@ -11,6 +11,7 @@ told of `rows` lines, and the drawing is as long as it has to be.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,12 @@ DRAWN = 4000
 """Lines that the drawing keeps."""
 STEP = 0.2
 """Seconds for which one read waits."""
+
+
+def _as_at_a_login() -> None:
+    """Signals do what they do at a login, also where whoever runs the tests ignores them, as `nohup` does."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 class Terminal:
@@ -38,6 +45,7 @@ class Terminal:
         self._child = pexpect.spawn(
             command[0], [*command[1:]], cwd=str(folder), env={**environment, "TERM": "xterm-256color"},
             encoding="utf-8", codec_errors="replace", dimensions=(rows, columns), timeout=STEP,
+            preexec_fn=_as_at_a_login,
         )  # fmt: skip
         self.pid: int = self._child.pid
         self._hung_up = False

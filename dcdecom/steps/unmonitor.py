@@ -41,7 +41,7 @@ WORDS = Words(
 def unmonitor(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the moves that is not done yet."""
     moves = (
-        _plan, _confirm, _still_shut, _monitoring, _look_again, _record, _nothing_is_back, _nothing_is_watched, _note,
+        _plan, _confirm, _still_shut, _monitoring, _look_again, _record, _nothing_is_back, _note, _nothing_is_watched,
     )  # fmt: skip
     for move in moves:
         if proposed := move(case, row, desk):
@@ -216,15 +216,14 @@ def _nothing_is_back(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...
     return seen_again(case, row, desk, WORDS)
 
 
+def _note(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, NOTE)
+
+
 def _nothing_is_watched(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """Once more before the row ends, by whatever the devices are known: no row ends over a host that lives."""
-    mine = (t.seq for t in case.changes if t.step == row.slug and not isinstance(t.change, AddNote))
-    last = max(mine, default=0)
+    last = max((t.seq for t in case.changes if t.step == row.slug), default=0)
     if any(s["step"] == row.slug and s["seq"] > max(last, desk.since) for s in case.searches):
         return None
     names = [d.name for d in case.going]
     return gone(case, row, desk, "monitoring-searched", {"step": row.slug, "devices": names})
-
-
-def _note(case: Case, row: Row, desk: Desk) -> Next | None:
-    return pending(case, row, NOTE)

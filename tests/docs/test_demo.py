@@ -18,7 +18,7 @@ from tests.docs.reading import ROOT
 from tests.terminal import Terminal
 from tests.unit.lab.test_process import command_of
 
-MAKE = ("make", "-o", ".venv/run", "demo")
+MAKE = ("make", "-o", ".venv/lab", "demo")
 """`make demo` of an environment in which everything is installed."""
 PATIENCE = 280
 
@@ -27,7 +27,9 @@ PATIENCE = 280
 def environment(tmp_path: Path) -> dict[str, str]:
     """Temporary folders go where they can be counted."""
     (tmp_path / "temporary").mkdir()
-    return os.environ | {"TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(ROOT)}
+    outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}  # what a `make` that runs these tests hands down
+    own = {name: value for name, value in os.environ.items() if name not in outer}
+    return own | {"TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture

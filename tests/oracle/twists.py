@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dcdecom.model.estate.device import Slot
+from dcdecom.model.estate.device import Slot, Unplayed
 from dcdecom.model.estate.history import RecordChange, RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, MachineRecord
 from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
@@ -326,6 +326,7 @@ TWISTS: dict[str, Row] = {
     "a switch is asked for": Row(_record(role="tor"), "not-a-server"),
     "serial differs": Row(_letter(serial="OTHER"), "serial-differs"),
     "serial held twice": Row(_serial_twice, "serial-shared"),
+    "on a channelized port": Row(_record(unplayed=(Unplayed("channels", "tor-1 Gi1/0/1", "4"),)), "unplayed-channels"),
     "part of a virtual chassis": Row(_record(virtual_chassis=Ref(3, "vc-1")), "virtual-chassis"),
     "asset tag differs": Row(_letter(asset_tag="OTHER"), "asset-tag-differs"),
     "another office's": Row(_record(tenant=OFFICES[4]), "tenant-differs"),

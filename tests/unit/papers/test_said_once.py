@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dcdecom.model.fold import fold
-from dcdecom.papers import console, console_changes
+from dcdecom.papers import blocks, console, console_changes
 from dcdecom.papers.report import build
 
 from . import journals
@@ -26,7 +26,7 @@ def two_in_the_dark() -> Journal:
 
 
 def test_one_reason_of_two_devices_is_said_once_and_names_both(english):
-    lines = console.verdicts(fold(two_in_the_dark().events), english)
+    lines = [*blocks.lines(console.verdicts(fold(two_in_the_dark().events), english))]
     (told,) = [line for line in lines if "switch-unread" in line]
     assert told.strip().startswith("srv-1, srv-2: ")
     assert "timeout" in told
@@ -46,7 +46,7 @@ def test_why_a_change_was_stopped_is_a_sentence_in_each_face(playbook, texts, en
     sentence = "The server is seen on tor-3 Gi1/0/7 again since its owner shut it down."
     assert console_changes.change_line(tracked, english, zone).endswith(sentence)
     assert console_changes.change_line(tracked, english, zone).count("seen on") == 1
-    shown = "\n".join(console.case_show(case, playbook, english, zone))
+    shown = "\n".join(blocks.lines(console.case_show(case, playbook, english, zone)))
     assert shown.count(sentence) == 1
     assert "port=" not in shown
     (entry,) = [c for c in build(case, playbook, texts, zone)["perubahan"] if c["nomor"] == 3]

@@ -8,7 +8,7 @@ from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.netbox import RestoreCable
 from dcdecom.model.changes.zabbix import RestoreHost
 from dcdecom.model.fold import fold
-from dcdecom.papers import console, console_changes
+from dcdecom.papers import blocks, console, console_changes
 from dcdecom.papers.report import build
 from dcdecom.papers.words import CHANGE_STATES
 
@@ -42,7 +42,7 @@ def test_the_screen_says_that_it_is_not_saved(playbook, english, zone):
     line = console_changes.change_line(tracked, english, zone)
     assert line.startswith("  3 shut       shut, not saved  ")
     assert "no space left" in line
-    shown = console.case_show(case, playbook, english, zone)
+    shown = [*blocks.lines(console.case_show(case, playbook, english, zone))]
     assert any("shut, not saved" in one for one in shown)
     assert not any(" failed " in one for one in shown)
 
@@ -81,7 +81,7 @@ def test_the_screen_says_what_was_made_anew(playbook, english, zone):
     line = console_changes.change_line(host, english, zone)
     assert "made anew, id 10632; history, 1 PSK did not come back" in line
     assert "made anew, id 77" in console_changes.change_line(cable, english, zone)
-    shown = "\n".join(console.case_show(case, playbook, english, zone))
+    shown = "\n".join(blocks.lines(console.case_show(case, playbook, english, zone)))
     assert "made anew, id 10632" in shown
     lines = console_changes.walked_lines(case.way_back, case.of_plan(case.way_back), english)
     assert f"  13 host {NAME}: made anew, id 10632" in lines

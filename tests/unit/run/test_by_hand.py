@@ -15,6 +15,7 @@ from dcdecom.hands.manual import StandsUp, attach_made, sign_made
 from dcdecom.model.case import Tracked
 from dcdecom.model.playbook import Release
 from dcdecom.model.texts import Texts
+from dcdecom.papers.blocks import lines
 from dcdecom.papers.console_changes import by_hand_lines
 from dcdecom.steps.next import Await, Finished
 
@@ -393,7 +394,7 @@ def test_nobody_is_told_to_shut_a_port_against_which_something_speaks(
     assert code in {f.code for f in tracked.withheld}
     assert code in error.advice
     assert "by hand: dcdecom case plan" not in error.advice
-    shown = "\n".join(by_hand_lines(office.case(id), english, UTC))
+    shown = "\n".join(lines(by_hand_lines(office.case(id), english, UTC)))
     assert code in shown
     assert "interface" not in shown
     with pytest.raises(Refused, match="nobody was told to make it by hand"):
@@ -411,7 +412,7 @@ def test_the_other_witness_is_enough_to_tell_somebody(office: Office, english: T
     office.world.unreadable.add("cli")
     assert f"dcdecom case plan {id} says how" in stopped(office, id).advice
     assert shut_of(office, id).by_hand
-    assert "shutdown" in "\n".join(by_hand_lines(office.case(id), english, UTC))
+    assert "shutdown" in "\n".join(lines(by_hand_lines(office.case(id), english, UTC)))
 
 
 def test_what_is_found_later_takes_the_instruction_back(office: Office) -> None:
