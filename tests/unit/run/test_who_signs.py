@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from dcdecom.errors import DcdecomError, InputError, Refused
-from dcdecom.hands.chassis import Reading, inspect
 from dcdecom.hands.manual import attach_made
 from dcdecom.hands.rack import attach
 from dcdecom.hands.signing import Signature, statement
@@ -211,8 +210,8 @@ def test_somebody_of_a_name_like_his_acted(office: Office) -> None:
 
 def test_who_typed_what_the_chassis_says_does_not_decide(office: Office) -> None:
     id = waiting(office)
-    photo = office.paper("label.jpg", b"\xff\xd8\xff photo")
-    inspect(office.room("sri"), id, ONE.name, Reading(ONE.serial, ONE.asset_tag, "R07 U1"), [photo])
+    typed = {"device": ONE.name, "serial": ONE.serial, "asset_tag": ONE.asset_tag, "position": "R07 U1"}
+    office.room("sri").append(office.case(id), "inspected", {**typed, "person": "sri"})
     office.advance(id)
     assert "acted in it, and so does not decide" in refused(office, id, by="sri")
 
