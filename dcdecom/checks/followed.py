@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import Any
 
 from dcdecom.checks.findings import ask, note, unread
 from dcdecom.checks.monitoring import host_of, is_proved, its_ids, unsearched
 from dcdecom.checks.record import recorded
+from dcdecom.model.address import one_spelling
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import AddressHolder
@@ -133,7 +133,7 @@ def host_holds_nothing_of_others(evidence: Evidence, policy: Policy) -> Iterator
 def is_own_address(device: DeviceRecord, address: str) -> bool:
     """An IP address that the record gives to the device, or its own name, in whatever domain."""
     try:
-        return str(ip_address(address)) in {str(ip_address(own)) for own in device.all_ips}
+        return one_spelling(address) in {one_spelling(own) for own in device.all_ips}
     except ValueError:
         return f"{address.casefold()}.".startswith(f"{device.name.casefold()}.")
 

@@ -92,6 +92,9 @@ class Further:
     holding: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
     """By serial number, asset tag or MAC address."""
     called: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
+    """By a further name."""
+    alike: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
+    """By the device's name."""
     called_devices: Mapping[str, Answer[tuple[DeviceRecord, ...]]]
     whose: Mapping[str, Answer[tuple[AddressHolder, ...]]]
     """By the IP or MAC address of a host."""
@@ -116,6 +119,7 @@ def read_further(
     addresses, values = _every(wanted, "addresses"), _every(wanted, "values")
     reading_holding = pool.submit(lambda: dict(readers.monitoring.hosts_holding(values)))
     reading_called = pool.submit(lambda: dict(readers.monitoring.hosts(_every(wanted, "names"))))
+    reading_alike = pool.submit(lambda: dict(readers.monitoring.hosts_alike(sorted(wanted))))
     reading_devices = pool.submit(lambda: dict(readers.record.devices(_every(wanted, "devices"))))
     reading_whose = pool.submit(lambda: _whose(wanted, readers))
     logged = [*watched, *(holding if view.monitoring else ())]
@@ -127,7 +131,7 @@ def read_further(
     history, noted, sharing = reading_history.result(), reading_noted.result(), reading_sharing.result()
     return Further(
         guests, occupants, history, blockers, losses, noted, sharing, reading_holding.result(),
-        reading_called.result(), reading_devices.result(), reading_whose.result(),
+        reading_called.result(), reading_alike.result(), reading_devices.result(), reading_whose.result(),
     )  # fmt: skip
 
 
@@ -175,7 +179,7 @@ class Answers:
             sharing=_asked(wanted.addresses, further.sharing),
             known=tuple((h, self.named.by_id[h.id]) for h in question.hosts if h.id in self.named.by_id),
             holding=_asked(wanted.values, further.holding),
-            called=_asked(wanted.names, further.called),
+            called=(*_asked(wanted.names, further.called), *_asked([name], further.alike)),
             called_devices=_asked(wanted.devices, further.called_devices),
             whose=_asked((*wanted.foreign_ips, *wanted.foreign_macs), further.whose),
             blockers=further.blockers.get(host.id) if host else None,

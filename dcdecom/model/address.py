@@ -21,3 +21,9 @@ def parse_mac(text: str) -> MacAddress:
 def parse_ip(text: str) -> str:
     """Read an IPv4 or IPv6 address, with or without a prefix length; return the bare address. Raises ValueError."""
     return str(ipaddress.ip_address(text.split("/")[0].strip()))
+
+
+def one_spelling(ip: str) -> str:
+    """An IP address in its shortest spelling; as IPv4 where it is one inside of IPv6. Raises ValueError."""
+    number = ipaddress.ip_address(ip)
+    return str(getattr(number, "ipv4_mapped", None) or number)

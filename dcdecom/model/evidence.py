@@ -228,7 +228,8 @@ class Evidence:
     holding: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
     """Each serial number, asset tag and MAC address of the device, and the hosts whose inventory has it."""
     called: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
-    """Each further name that the device's host bears or bore, and the hosts that are called so."""
+    """Each further name that the device's host bears or bore, and the hosts that are called so; and its own name, with
+    the hosts that are called almost so."""
     called_devices: tuple[tuple[str, Answer[tuple[DeviceRecord, ...]]], ...] = ()
     """The same names, and the devices that the record has under them."""
     whose: tuple[tuple[str, Answer[tuple[AddressHolder, ...]]], ...] = ()

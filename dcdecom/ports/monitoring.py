@@ -28,6 +28,12 @@ class MonitoringReader(Protocol):
         """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
         ...
 
+    def hosts_alike(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """The hosts that are called almost like each name, technically or visibly: in a domain (`srv-1.example`), or in
+        letters that look the same. Those of the very name, in whatever case, are `hosts`.
+        """
+        ...
+
     def hosts_holding(self, values: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts whose inventory has each value as a serial number, as the asset tag, or as a MAC address.
 

@@ -117,7 +117,7 @@ def _searched(evidence: Evidence) -> dict[str, Any]:
     others = [{"id": h.id, "host": h.host, "by": list(_found_by(evidence, h))} for h in found_hosts(evidence)]
     return {
         "ids": [was.id for was, _ in evidence.known],
-        "names": [evidence.asked.name, *(name for name, _ in evidence.called)],
+        "names": [*dict.fromkeys((evidence.asked.name, *(name for name, _ in evidence.called)))],
         "addresses": [address for address, _ in evidence.sharing],
         "labels": [value for value, _ in evidence.holding],
         "hosts_seen": sight.hosts if sight else 0,

@@ -119,6 +119,9 @@ class Monitoring(_Each):
             addresses, lambda _: "hosts-at", lambda a: tuple(h for h in self.views.hosts if a in h.addresses) or None
         )
 
+    def hosts_alike(self, names: Iterable[str]):  # type: ignore[no-untyped-def]
+        return self.each(names, lambda _: "hosts", lambda _: None)
+
     def hosts_holding(self, values: Iterable[str]):  # type: ignore[no-untyped-def]
         def having(value: str):  # type: ignore[no-untyped-def]
             return tuple(h for h in self.views.hosts if value in (*h.serials, h.asset_tag, *h.macs)) or None

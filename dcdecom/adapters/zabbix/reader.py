@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -15,12 +17,15 @@ from dcdecom.adapters.zabbix.inventories import holding, holds
 from dcdecom.adapters.zabbix.losses import losses
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.proxies import proxies
+from dcdecom.model.address import one_spelling
 from dcdecom.model.estate.answer import Answer
 from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
 from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")
 
+MAPPED = ":ffff:"
+"""What an IPv6 address has in it that is an IPv4 address, however it is spelled."""
 SUPER_ADMIN = "3"
 """The type of a role that is shown everything."""
 
@@ -60,6 +65,10 @@ class ZabbixReader:
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
         return self._ask.each(addresses, self._at, "host at")
+
+    def hosts_alike(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        """The hosts whose name is each name in a domain, or looks like it."""
+        return self._ask.each(names, self._alike, "host like", _nothing_to_search)
 
     def hosts_holding(self, values: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts whose inventory has each value as a serial number, as the asset tag, or as a MAC address."""
@@ -128,8 +137,17 @@ class ZabbixReader:
                 found[row["hostid"]] = row
         return self._answered(names, found, lambda name, host: name.casefold() in _folded(host.host, host.visible_name))
 
+    def _alike(self, names: tuple[str, ...]) -> Mapping[str, tuple[MonitoredHost, ...]]:
+        """What stands between letters and digits may be any sign: Zabbix finds those, and they are compared here."""
+        patterns = [pattern for name in names for pattern in (_pattern(name), f"{_pattern(name)}.*")]
+        look: Row = {"search": {"host": patterns, "name": patterns}, "searchByAny": True}
+        found = self._connection.everything("host.get", {**look, "searchWildcardsEnabled": True, **rows.HOST})
+        by_id = {row["hostid"]: row for row in found if any(_is_alike(n, row["host"], row["name"]) for n in names)}
+        return self._answered(names, by_id, lambda name, host: _is_alike(name, host.host, host.visible_name))
+
     def _at(self, asked: tuple[str, ...]) -> Mapping[str, tuple[MonitoredHost, ...]]:
-        """IPv6 has many spellings and Zabbix keeps what was typed: then every host with one is read and compared.
+        """IPv6 has many spellings and Zabbix keeps what was typed: then every host with one is read and compared. An
+        IPv4 address may be spelled as IPv6 too (`::ffff:198.18.10.11`).
 
         So is every host whose DNS name begins as a name that is asked for, in whatever letters and domain.
         """
@@ -142,8 +160,9 @@ class ZabbixReader:
         found: list[Row] = []
         if numbers:
             found = self._connection.rows("host.get", {"filter": both, "searchByAny": True, **rows.HOST}, at_one)
-        if any(":" in number for number in numbers):
-            found += self._connection.everything("host.get", {"search": {"ip": ":"}, **rows.HOST})
+        if numbers:
+            spelled = ":" if any(":" in number for number in numbers) else MAPPED
+            found += self._connection.everything("host.get", {"search": {"ip": spelled}, **rows.HOST})
         if names:
             begins: Row = {"search": {"dns": names}, "startSearch": True, "searchByAny": True}
             found += self._connection.everything("host.get", {**begins, **rows.HOST})
@@ -201,8 +220,32 @@ def _is_number(address: str) -> bool:
 
 
 def _plain(address: str) -> str:
-    """An IP address in its one shortest spelling; a DNS name in lower case."""
+    """An IP address in its one shortest spelling, IPv4 where it is one; a DNS name in lower case."""
     try:
-        return str(ipaddress.ip_address(address))
+        return one_spelling(address)
     except ValueError:
         return address.casefold()
+
+
+def _pattern(name: str) -> str:
+    """Letters and digits of ASCII, with any text in the place of all others."""
+    return re.sub(r"[^A-Za-z0-9]+", "*", name)
+
+
+def _nothing_to_search(name: str) -> str:
+    return "" if re.search(r"[A-Za-z0-9]{2}", name) else f"{name} has no letters that could be searched for"
+
+
+def _is_alike(name: str, *called: str) -> bool:
+    """Whether one of these names is this one but for its domain, its dashes and the forms of its letters; not the very
+    name in other letters: that is the device's own."""
+    one = _skeleton(name)
+    return any(
+        other.casefold() != name.casefold() and (_skeleton(other) == one or _skeleton(other).startswith(f"{one}."))
+        for other in called
+    )
+
+
+def _skeleton(name: str) -> str:
+    """A name in its plain letters: compatibility forms, dashes and blanks as people read them."""
+    return re.sub(r"[\s_\-\u2010-\u2015\u2212\u00ad\u200b]+", "-", unicodedata.normalize("NFKC", name)).casefold()

@@ -50,7 +50,8 @@ def test_names_are_compared_whole_and_near_hits_are_shown(watched: Zabbix) -> No
 
 def test_an_empty_question_is_never_sent(watched: Zabbix) -> None:
     reader = watched.reader()
-    for ask in (reader.hosts, reader.hosts_by_id, reader.hosts_at, reader.blockers, reader.losses, reader.silences):
+    some = (reader.hosts, reader.hosts_by_id, reader.hosts_at, reader.hosts_alike, reader.hosts_holding)
+    for ask in (*some, reader.blockers, reader.losses, reader.silences):
         assert [type(answer) for _, answer in ask(["", " "])] == [Unreadable, Unreadable]
         assert not list(ask([]))
     assert not watched.counting.requests
@@ -65,10 +66,26 @@ def test_an_id_that_is_none_is_not_sent(watched: Zabbix) -> None:
 def test_every_host_at_an_address(watched: Zabbix) -> None:
     scenery.add_host(watched.lab.state, "twin", "198.18.10.53")
     scenery.add_host(watched.lab.state, "six", "2001:DB8:0::53")
-    answers = dict(watched.reader().hosts_at(["198.18.10.53", "2001:db8::53", "198.18.10.5"]))
-    found = {asked: {host.host for host in one.value} for asked, one in answers.items() if isinstance(one, Reading)}
-    assert found == {"198.18.10.53": {OURS, "twin"}, "2001:db8::53": {"six"}}
-    assert isinstance(answers["198.18.10.5"], Absent)
+    scenery.add_host(watched.lab.state, "mapped", "::FFFF:198.18.10.53")
+    scenery.add_host(watched.lab.state, "mapped in hex", "0:0:0:0:0:ffff:c612:0a35")
+    for asked in (["198.18.10.53", "2001:db8::53", "198.18.10.5"], ["198.18.10.53", "198.18.10.5"]):
+        answers = dict(watched.reader().hosts_at(asked))
+        found = {one: {host.host for host in its.value} for one, its in answers.items() if isinstance(its, Reading)}
+        assert found.pop("198.18.10.53") == {OURS, "twin", "mapped", "mapped in hex"}
+        assert found == ({"2001:db8::53": {"six"}} if len(asked) == 3 else {})
+        assert isinstance(answers["198.18.10.5"], Absent)
+
+
+def test_every_host_that_is_called_almost_so(watched: Zabbix) -> None:
+    alike = ("srv-1.batam.example", "SRV-1.other", "srv\u20111", "srv_1", "s\uff52v-1.example")
+    for number, name in enumerate((*alike, "srv-1", "SRV-1", "srv-10", "my-srv-1", "srv1", "srv-1x.example")):
+        scenery.add_host(watched.lab.state, name, f"198.18.77.{number}")
+    answers = dict(watched.reader().hosts_alike(["srv-1", "srv-2", "*"]))
+    found = answers["srv-1"]
+    assert isinstance(found, Reading)
+    assert {host.host for host in found.value} == {*alike} - {"s\uff52v-1.example"}
+    assert isinstance(answers["srv-2"], Absent)
+    assert isinstance(answers["*"], Unreadable)
 
 
 def test_every_host_at_a_dns_name_in_whatever_domain(watched: Zabbix) -> None:

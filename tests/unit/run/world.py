@@ -491,6 +491,12 @@ class Monitoring:
 
         return each(addresses, lambda address: self.world.answer("monitoring", at(address), "addresses"))
 
+    def hosts_alike(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
+        def alike(name: str) -> tuple[MonitoredHost, ...] | None:
+            return self._all(lambda h: any(n.startswith(f"{name}.") for n in (h.host, h.visible_name)))
+
+        return each(names, lambda name: self.world.answer("monitoring", alike(name)))
+
     def hosts_holding(self, values: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         def having(value: str) -> tuple[MonitoredHost, ...] | None:
             return self._all(lambda h: value in (*h.serials, h.asset_tag, *h.macs))

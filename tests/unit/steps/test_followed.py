@@ -268,6 +268,11 @@ BACK: dict[str, tuple[Callable[[World, MonitoredHost], None], bool]] = {
     "under another name at its address": (
         lambda w, h: w.hosts.update({"999": replace(h, id="999", host="z", visible_name="z", serials=())}), True,
     ),
+    "under its name in a domain": (
+        lambda w, h: w.hosts.update(
+            {"999": replace(h, id="999", host=f"{ONE.name}.example", visible_name="z", addresses=(), serials=())}
+        ), True,
+    ),
     "under another name with its serial number": (
         lambda w, h: w.hosts.update({"999": replace(h, id="999", host="z", visible_name="z", addresses=())}), True,
     ),
