@@ -339,6 +339,10 @@ TWISTS: dict[str, Row] = {
     # cables and switches
     "no cable": Row(_uncabled, "cable-missing"),
     "half a cable": Row(lambda p: p.views.interface(0, peer_reachable=False), "cable-broken"),
+    "its port is split into channels": Row(
+        _record(unplayed=(Unplayed("channels", "tor-1 Eth1/1", "4"),)), "unplayed-channels"
+    ),
+    "its cable has many ends": Row(_record(unplayed=(Unplayed("ends", "D-1", "a, b"),)), "unplayed-ends"),
     "SNMP of its switch is down": Row(_silent("snmp {sw}"), "switch-unread"),
     "its switch cannot be logged in to": Row(_silent("cli {sw}"), "port-unread"),
     "the gateway is down": Row(_silent(f"snmp {GATEWAY}"), "switch-unread"),
