@@ -20,7 +20,7 @@ REAL_PORTS = PortNaming("swp{}", "swp{}", "", "")
 
 BESIDE: dict[EstateName, frozenset[str]] = {
     "lab": frozenset(),
-    "real": frozenset({"srv-disdik-01", "srv-bapenda-02", "srv-bpkad-01", "srv-disdik-02"}),
+    "real": frozenset({"srv-disdik-01", "srv-bapenda-02", "srv-bpkad-01", "srv-disdik-02", "srv-bapenda-01"}),
 }
 """Servers that cases may withdraw while the suite runs."""
 

@@ -739,6 +739,7 @@ def test_a_host_that_somebody_deleted_is_gone_and_the_log_says_who(house: House,
     assert f"Delete {known.id}: {house.zabbix.who}" in _log(found["host-gone"])
 
 
+@pytest.mark.stops
 def test_without_the_right_to_the_log_it_stands_and_who_is_not_readable(house: House, known: KnownHost) -> None:
     house.zabbix.remove(known.host)
     with house.zabbix.without_log():
@@ -804,6 +805,7 @@ def test_its_visible_name_is_another_hosts_technical_one(house: House, known: Kn
     assert dict(found["host-name-shared"].params)["host"] == other
 
 
+@pytest.mark.stops
 def test_a_host_that_the_account_is_not_shown_is_not_gone(house: House, known: KnownHost) -> None:
     with house.zabbix.hide(known.host):
         found = house.findings(known.host, known)

@@ -83,6 +83,7 @@ def _beside() -> list[str]:
     beside = {
         "a case beside sync": _pytest("tests/real/cases/test_beside_sync.py"),
         "cases": _pytest("tests/real/cases/test_cases.py", CASES_WAIT=str(waiting)),
+        "a host that was renamed": _pytest("tests/real/cases/test_followed.py"),
         "killed at the records": _pytest("tests/real/cases/test_killed_records.py"),
         "install": subprocess.Popen([sys.executable, "-m", "pytest", "-m", "real", "tests/install"], cwd=ROOT),
     }
