@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from dcdecom.changes import kind_of
+from dcdecom.checks.findings import block
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.changes.netbox import AddNote
@@ -45,13 +46,22 @@ def shut_ports(case: Case, desk: Desk) -> tuple[tuple[Finding, ...], tuple[Findi
             continue
         kind, port = kind_of(change), f"{change.switch} {change.port}"
         answer = kind.read(change, desk.readers, tracked.nonce)
-        if not isinstance(answer, Reading):
+        if not isinstance(answer, Reading) and _both_show_it_open(desk, change):
+            opened.append(Finding("port-open-again", "block", change.device, None, (("port", port),), port))
+        elif not isinstance(answer, Reading):
             reason = answer.reason if isinstance(answer, Unreadable) else "it is not there"
             told = (("port", port), ("reason", reason))
             lost.append(Finding("port-unread", "block", change.device, None, told, port, unread=True))
         elif not kind.is_so(change, answer.value):
             opened.append(Finding("port-open-again", "block", change.device, None, (("port", port),), port))
     return tuple(lost), tuple(opened)
+
+
+def _both_show_it_open(desk: Desk, change: ShutPort) -> bool:
+    """Whether command line and SNMP show the port open, whatever its configuration says of it."""
+    key = (change.switch, change.port)
+    cli, snmp = dict(desk.readers.switch.ports([key]))[key], dict(desk.readers.network.ports([key]))[key]
+    return isinstance(cli, Reading) and cli.value.admin_up and isinstance(snmp, Reading) and snmp.value.admin_up
 
 
 def look_again(
@@ -64,7 +74,7 @@ def look_again(
     lost, opened = shut_ports(case, desk)
     looked = desk.look(case, case.going)
     lost += tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
-    found = tuple(dict.fromkeys((*opened, *_seen(looked))))
+    found = tuple(dict.fromkeys((*opened, *still_there(case, desk, looked))))
     if not (found or lost):
         against = against_absence(case, desk, looked, days_later=True)
         return _as_tuple(against) if against else read_again(case, row, looked)
@@ -79,8 +89,27 @@ def look_again(
     return (*_written_down(case, row, found), *_as_tuple(with_sightings(case, looked, stop)))
 
 
-def _seen(looked: Mapping[str, Evidence]) -> Iterator[Finding]:
-    return (still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+def still_there(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> tuple[Finding, ...]:
+    """Where an address of a server stands: learned on any switch, or pinned on a port that has a link."""
+    learned = (still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+    return (*learned, *_pinned(case, desk, looked))
+
+
+def _pinned(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Iterator[Finding]:
+    """A static or sticky entry stays where nobody is. With a link on its port nobody can tell that nobody is there."""
+    shut = {(t.change.switch, t.change.port) for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved}
+    pinned = {
+        (s.switch, s.port): (e, s)
+        for e in looked.values()
+        for s in e.sightings
+        if s.status in ("static", "other") and s.physical and s.port and not s.uplink
+    }
+    places = sorted(pinned.keys() - shut)
+    states = dict(desk.readers.network.ports(places)) if places else {}
+    for place in places:
+        state, (evidence, seen) = states[place], pinned[place]
+        if not (isinstance(state, Reading) and not state.value.oper_up):
+            yield block(evidence, "still-pinned", mac=seen.mac, switch=seen.switch, port=seen.port)
 
 
 def read_again(case: Case, row: Row, looked: Mapping[str, Evidence]) -> dict[str, Any]:

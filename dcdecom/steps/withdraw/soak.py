@@ -13,7 +13,7 @@ from dcdecom.steps.desk import Desk
 from dcdecom.steps.monitored import still_known
 from dcdecom.steps.next import Await, Keep, Next, Record, StartTimer
 from dcdecom.steps.slots import absent, against_absence, in_slot, slots, still_seen, unread_anywhere, with_sightings
-from dcdecom.steps.still_gone import shut_ports
+from dcdecom.steps.still_gone import shut_ports, still_there
 from dcdecom.steps.withdraw.planning import timer_in_force
 
 LAG = 30
@@ -74,8 +74,7 @@ def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     lost, opened = shut_ports(case, desk)
     looked = desk.look(case, case.going)
     unread = (*lost, *(f for e in looked.values() for f in unread_anywhere(e, desk)))
-    seen = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
-    still = (*opened, *seen)
+    still = (*opened, *still_there(case, desk, looked))
     if unread:
         text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
         advice = (f"When it can be read again: dcdecom case run {case.id}",)

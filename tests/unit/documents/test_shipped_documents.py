@@ -175,7 +175,7 @@ uncommitted-changes{switch,lines} dialect-emulated{switch}
 startup-unread{switch} protected-address{address,whose,port} too-many-devices{count,limit} too-many-ports{count,limit}
 window-closed{now,window} estate-differs{source,estate,expected} label-serial-differs{label,record}
 label-asset-tag-differs{label,record} label-position-differs{label,record} not-inspected{device} photo-missing{device}
-still-seen{mac,switch,port}
+still-pinned{mac,switch,port} still-seen{mac,switch,port}
 unplayed-channels{object,value} unplayed-channel{object,value} unplayed-profile{object,value}
 unplayed-ends{object,value} unplayed-children{object,value} unplayed-context{object,value}
 unplayed-wireless{object,value} unplayed-l2vpn{object,value} unplayed-field{object,value} object-unread{object,reason}

@@ -125,6 +125,8 @@ class World:
     link_changed: dict[str, datetime] = field(default_factory=dict)
     """Port -> when its link last went up or down; the others since the switch runs."""
     elsewhere: dict[MacAddress, datetime] = field(default_factory=dict)
+    pinned: set[MacAddress] = field(default_factory=set)
+    """Addresses of which a static entry stands where the neighbours are."""
     """Address -> until when it is heard on the neighbours' port."""
     standing: tuple[Occupant, ...] = ()
     """What else is recorded in the rack."""
@@ -204,6 +206,7 @@ class World:
         rows += [FdbEntry(mac, port, 110, "learned") for port, mac in self.strangers.items() if self.ports[port].up]
         still = (mac for mac, until in self.elsewhere.items() if self.clock.time < until)
         rows += [FdbEntry(mac, UPLINK, 110, "learned") for mac in self.afar]
+        rows += [FdbEntry(mac, NEIGHBOURS, 110, "static") for mac in self.pinned]
         return [*rows, *(FdbEntry(mac, NEIGHBOURS, 110, "learned") for mac in still)]
 
     def link(self, name: str) -> bool:

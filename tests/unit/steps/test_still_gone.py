@@ -35,18 +35,35 @@ def opened_again(office: Office) -> None:
     office.world.ports[ONE.port("data")] = Port(up=True, saved_down=True)
 
 
+def opened_past_its_configuration(office: Office) -> None:
+    """Both witnesses show it open; what it would be after a restart is not known."""
+    opened_again(office)
+    office.world.startup_read = False
+
+
 def plugged_in_elsewhere(office: Office) -> None:
     office.world.elsewhere[ONE.mac("data")] = office.clock.time + timedelta(days=30)
 
 
+def pinned_elsewhere(office: Office) -> None:
+    """As port security does it: no entry is learned, and the port has a link."""
+    office.world.pinned.add(ONE.mac("data"))
+
+
 def as_it_was(office: Office) -> None:
     office.world.elsewhere.clear()
+    office.world.pinned.clear()
+    office.world.startup_read = True
     office.world.ports[ONE.port("data")] = Port(False, True)
 
 
 BACK = pytest.mark.parametrize(
-    ("happens", "code"), [(opened_again, "port-open-again"), (plugged_in_elsewhere, "still-seen")],
-    ids=["opened-again", "elsewhere"],
+    ("happens", "code"),
+    [
+        (opened_again, "port-open-again"), (opened_past_its_configuration, "port-open-again"),
+        (plugged_in_elsewhere, "still-seen"), (pinned_elsewhere, "still-pinned"),
+    ],
+    ids=["opened-again", "opened-past-its-configuration", "elsewhere", "pinned"],
 )  # fmt: skip
 
 
