@@ -36,7 +36,7 @@ def opened_again(office: Office) -> None:
 
 
 def opened_past_its_configuration(office: Office) -> None:
-    """Both witnesses show it open; what it would be after a restart is not known."""
+    """The switch shows it open; what it would be after a restart is not known."""
     opened_again(office)
     office.world.startup_read = False
 
