@@ -179,7 +179,7 @@ def test_a_port_that_its_switch_shows_open_is_open_whatever_is_kept_of_it(office
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
     assert [(f.code, f.port) for f in outcome.findings] == [
-        ("port-open-again", f"tor-1 {ONE.port('data')}"), ("port-unread", f"tor-1 {ONE.port('bmc')}"),
+        ("port-open-again", f"tor-3 {ONE.port('data')}"), ("port-unread", f"tor-3 {ONE.port('bmc')}"),
     ]  # fmt: skip
     assert office.case(id).looks["take-out"].found
 
