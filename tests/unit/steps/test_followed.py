@@ -365,3 +365,18 @@ def test_what_somebody_disabled_is_no_question(office: Office) -> None:
     assert isinstance(office.drive(id), Finished)
     [change] = [t for t in office.case(id).changes if t.change.kind == "disable"]
     assert change.found_so
+
+
+def test_what_the_record_has_forgotten_is_looked_for_still(office: Office) -> None:
+    """Somebody gave the server's address and labels away in NetBox before the last look."""
+    id = at(office, "9")
+    host = ours(office.world)
+    assert isinstance(office.drive(id, "timer"), Await)
+    office.world.ips[ONE.id] = replace(office.world.ips[ONE.id], address=OTHER)
+    office.world.devices[ONE.id] = replace(office.world.devices[ONE.id], asset_tag="")
+    office.world.hosts["999"] = replace(host, id="999", host="z", visible_name="z", serials=())
+    office.world.hosts["998"] = MonitoredHost("998", "y", "y", True, False, (), (), (), (), asset_tag=ONE.asset_tag)
+    office.clock.sleep(181)
+    outcome = office.advance(id)
+    assert isinstance(outcome, Await)
+    assert {(f.code, f.port) for f in outcome.findings} == {("host-back", "999"), ("host-back", "998")}
