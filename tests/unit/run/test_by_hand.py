@@ -495,7 +495,7 @@ def stopped_by(office: Office, id: str) -> tuple[set[str], str]:
 
 @pytest.fixture
 def signed_and_open(office: Office) -> tuple[str, Tracked]:
-    """Two people stand up for a port that is open in truth; then another machine is plugged in, and the switch answers."""
+    """Two people stand up for a port that is open in truth; then another machine is plugged in."""
     id, tracked = told_to_shut(office)
     attach(office, id, tracked)
     stand_up(office, id, tracked)
