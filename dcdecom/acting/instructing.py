@@ -67,6 +67,25 @@ def instruction(room: Room, case: Case, tracked: Tracked, state: Answer[State]) 
     return Instruction(told(tracked.change, room.reading(), order), ())
 
 
+def against_now(room: Room, case: Case, tracked: Tracked) -> tuple[Finding, ...]:
+    """What fresh evidence says against a change for which somebody was told what to do, and may have done it.
+
+    Empty where only the object's own system knows it. Where nothing at all of it can be read, only what other systems
+    show counts, and what was told stays as dated.
+    """
+    kind, change = kind_of(tracked.change), tracked.change
+    if kind.witnessed is None:
+        return ()
+    device, now = case.devices[change.device], room.clock.now()
+    evidence = room.desk(case.last_seq).look(case, (device,))[device.name]
+    found = (f for f in kind.witnessed(change, evidence, room.playbook.policy) if f.severity != "note")
+    against = tuple(dict.fromkeys(f for f in found if not case.accepts(f, now)))
+    ports = [p for p in evidence.ports if f"port {p.port}" == change.target]
+    if any(isinstance(way, Reading) for p in ports for way in (p.cli, p.snmp)):
+        return against
+    return tuple(f for f in against if not f.unread) and against
+
+
 def _against(room: Room, case: Case, tracked: Tracked, state: Answer[State]) -> Iterable[Finding]:
     kind, change = kind_of(tracked.change), tracked.change
     if isinstance(state, Reading):

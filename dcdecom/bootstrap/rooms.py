@@ -47,9 +47,13 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
 
 
 def room(
-    settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True, command: str = ""
-) -> Room:
-    """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers."""
+    settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True, command: str = "",
+    writes: bool = True,
+) -> Room:  # fmt: skip
+    """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers.
+
+    Without `writes`, systems are only read.
+    """
     from dcdecom.adapters import notify
     from dcdecom.adapters.calendar import WorkingDays
     from dcdecom.adapters.lookalikes import UnicodeLetters
@@ -89,7 +93,7 @@ def room(
         tray=storage.tray(settings),
         teller=teller,
         readers=readers(settings, time, hosts) if hosts else None,
-        writers=writers(settings, time, hosts, command) if hosts else None,
+        writers=writers(settings, time, hosts, command) if hosts and writes else None,
         final_status=settings.netbox.final_status,
         address_status=settings.netbox.address_status,
         letters=UnicodeLetters(),
@@ -105,13 +109,14 @@ def room(
 
 
 def room_of(
-    settings: Settings, id: str, teller: Teller, actor: str = "", systems: bool = True, command: str = ""
-) -> Room:
+    settings: Settings, id: str, teller: Teller, actor: str = "", systems: bool = True, command: str = "",
+    writes: bool = True,
+) -> Room:  # fmt: skip
     """The room of a case that exists: its own playbook, and the people file that it is bound to."""
     case = fold(storage.store(settings).events(id))
     if case.estate != settings.estate:
         raise InputError(f"{id} is a case of estate {case.estate}; {settings.path} is {settings.estate}.")
-    found = room(settings, str(case.binding["name"]), teller, actor, systems, command)
+    found = room(settings, str(case.binding["name"]), teller, actor, systems, command, writes)
     if case.binding["people"] == found.people.digest:
         return found
     return replace(found, accepted_people=_bound_people(settings, found, str(case.binding["people"])))

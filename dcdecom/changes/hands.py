@@ -47,3 +47,15 @@ def contradiction(tracked: Tracked) -> Finding:
     """Two people say that it was made by hand, and the system shows that it is not so."""
     params = (("number", str(tracked.n)), ("kind", tracked.change.kind), ("object", tracked.change.target))
     return Finding("by-hand-not-so", "block", tracked.change.device, None, params, tracked.change.target)
+
+
+def withdrawn(tracked: Tracked) -> Finding:
+    """It is so now, and after two people had signed for it something spoke against it: whom it hit nobody knows.
+
+    Its key names the change: nobody accepts it for another change of the same object.
+    """
+    codes = ", ".join(dict.fromkeys(f.code for f in tracked.withheld))
+    about = (("number", str(tracked.n)), ("kind", tracked.change.kind), ("object", tracked.change.target))
+    params = (*about, ("codes", codes))
+    at = f"change {tracked.n}"
+    return Finding("by-hand-withdrawn", "ask", tracked.change.device, None, params, at, acceptable=True)

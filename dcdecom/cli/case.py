@@ -303,7 +303,7 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
     """
     from dcdecom.hands import manual, rack
 
-    room = room_for(settings_of(config), case, actor, systems=False)
+    room = room_for(settings_of(config), case, actor, systems=bool(change), writes=False)
     if not change:
         rack.attach(room, case, step, files)
         say(f"{case} {step}: {len(files)} file(s) kept.")

@@ -151,12 +151,12 @@ class Talk:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
-def room_for(settings: Settings, id: str, actor: str, systems: bool = True) -> Room:
+def room_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> Room:
     """The room of a case, with somebody who tells on stderr what happens."""
     from dcdecom.bootstrap import documents, rooms
 
     talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return rooms.room_of(settings, id, talk, actor, systems, speech().command)
+    return rooms.room_of(settings, id, talk, actor, systems, speech().command, writes)
 
 
 @contextmanager

@@ -123,9 +123,11 @@ def _open(case: Case, findings: Iterable[Finding], now: datetime) -> list[Findin
 
 
 def _groups(room: Room, case: Case) -> Iterator[Sequence[Finding]]:
-    """What stops the case, as far as it is known: of each change that failed, of the last look without evidence, and of
-    the evidence of the devices that go on."""
+    """What stops the case, as far as it is known: of each change that failed, or that was made or may not be made by
+    hand, of the last look without evidence, and of the evidence of the devices that go on."""
     yield from (t.against for t in reversed(case.changes) if t.state == "failed" and t.against)
+    yield from (t.against for t in case.changes if t.state == "manual" and t.seen == "not so")
+    yield from (t.withheld for t in case.changes if t.state in ("failed", "unknown", "manual") and t.withheld)
     yield case.asked
     yield from ((doubt,) for doubt in case.doubts.values())
     row = room.playbook.row(case.current.slug) if case.current else None

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dcdecom.acting.allowed import must_be_allowed
+from dcdecom.acting.instructing import Instruction, against_now, instruction
+from dcdecom.acting.reading import read
+from dcdecom.acting.words import nonce_of, retry, sentences
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.doubts import Conflict, must_be_certain
 from dcdecom.hands.named import of_file, of_id
 from dcdecom.hands.rack import must_be_open
 from dcdecom.hands.signers import asked, must_decide
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.events import time_of
 from dcdecom.model.people import Person
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
+from dcdecom.steps.looking import how_to_accept
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -
         must_be_bound(room, case)
         must_be_allowed(room, case)
         tracked = _may_be_by_hand(case, step, n)
+        case = _nothing_speaks_against(room, case, tracked)
         named = [_kept(room, file) for file in files]
         room.append(case, "attached", {"step": tracked.step, "n": n, "person": room.actor}, named=named)
 
@@ -59,13 +65,14 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
         tracked = _may_be_by_hand(case, said.step, said.n, said.left)
         if said.left and not tracked.change.people:
             raise InputError(f"change {said.n} of {id}: nobody was asked for it. Nothing was recorded.")
-        if not tracked.shown and not said.left:
+        if not said.left and not _is_shown(tracked):
             raise Refused(
                 f"change {said.n} of {id}: nothing shows that it was made. Nothing was recorded.",
                 f"First: dcdecom case attach {id} {said.step} FILE --change {said.n}",
             )
         today = room.clock.now().astimezone(room.zone).date()
         person = _second(room, case, tracked, said, today)
+        case = _nothing_speaks_against(room, case, tracked)
         payload = {
             "n": said.n,
             "step": said.step,
@@ -99,6 +106,8 @@ def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracke
     is_current = case.current is not None and case.current.slug == step
     if left and is_current and tracked.state == "manual" and tracked.change.people:
         return tracked
+    if tracked.state == "manual" and tracked.seen == "not so":
+        return tracked
     if tracked.state in ("failed", "unknown") and tracked.withheld:
         codes = ", ".join(dict.fromkeys(f.code for f in tracked.withheld))
         raise Refused(
@@ -111,6 +120,43 @@ def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracke
             f"dcdecom case show {case.id}",
         )
     return tracked
+
+
+def _is_shown(tracked: Tracked) -> bool:
+    """What is signed for again has to be shown again, after it was seen that it was not so."""
+    since = tracked.judged_at if tracked.state == "manual" else None
+    return any(since is None or time_of(shown["at"]) > since for shown in tracked.shown)
+
+
+def _nothing_speaks_against(room: Room, case: Case, tracked: Tracked) -> Case:
+    """Look at its object afresh: nobody shows or signs for what must not be made. Raises Refused; returns the case.
+
+    What only people make is judged by `case run`, and what they did stands. What was told rests on the date that it
+    bears while nothing of the object can be read; once it was withdrawn, nothing less than a look takes that back.
+    """
+    if tracked.change.people:
+        return case
+    if tracked.state == "manual" and tracked.withheld:
+        state = read(room, tracked, nonce_of(case, tracked))
+        against = instruction(room, case, replace(tracked, after={}), state).against
+    else:
+        against = against_now(room, case, tracked)
+    if not against:
+        return case
+    judged = Instruction(None, against)
+    if judged.is_news(room, tracked):
+        room.append(case, "by-hand-judged", {"n": tracked.n, **judged.payload})
+    said = sentences(room, against)
+    raise Refused(
+        f"change {tracked.n} of {case.id}: what is read now speaks against making it by hand. {said} "
+        "Only that was recorded.",
+        "\n".join(
+            (
+                f"Do nothing by hand. Read or sign that first, then: {retry(case, tracked)}",
+                *how_to_accept(case, room.playbook.policy, against, tracked.step),
+            )
+        ),
+    )
 
 
 def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: date) -> Person:

@@ -204,6 +204,7 @@ def change_manual(case: Case, event: EventLike) -> None:
     mine: list[dict[str, Any]] = [a for shown in change.shown for a in shown["attachments"]]
     change.attachments = (*mine, *body.get("attachments", ()))
     change.by_hand, change.against, change.found_so, change.seen = None, (), False, ""
+    change.withheld = ()
     _walked_back(case, change)
 
 
@@ -211,4 +212,6 @@ def manual_seen(case: Case, event: EventLike) -> None:
     """The system can be read again, and shows that it is so, or that it is not."""
     change, body = tracked(case, event), event.payload
     change.seen, change.after = "so" if body["so"] else "not so", dict(body["after"])
+    if "by_hand" in body:
+        _told(change, event)
     change.against = tuple(finding_of(f) for f in body.get("findings", ()))

@@ -118,7 +118,8 @@ def by_hand_lines(case: Case, texts: Texts, zone: tzinfo) -> list[Block]:
     """How to make by hand what a system that stays down kept dcdecom from making, or only people make, and what to
     type then; or the findings for which nobody is told to."""
     lines: list[Block] = []
-    for tracked in (t for t in case.changes if t.state in ("failed", "unknown", "asked")):
+    not_made = (t for t in case.changes if t.state in ("failed", "unknown", "asked") or _is_contradicted(t))
+    for tracked in not_made:
         at = f"{tracked.judged_at.astimezone(zone):%Y-%m-%d %H:%M}" if tracked.judged_at else "-"
         if tracked.withheld:
             told = texts.say("console.by-hand-withheld", number=tracked.n, reason=plain(tracked.reason), at=at)
@@ -140,6 +141,10 @@ def by_hand_lines(case: Case, texts: Texts, zone: tzinfo) -> list[Block]:
             f"  {texts.say(f'{asked}-then', command=attach)}",
         ]
     return lines
+
+
+def _is_contradicted(tracked: Tracked) -> bool:
+    return tracked.state == "manual" and tracked.seen == "not so"
 
 
 def change_line(tracked: Tracked, texts: Texts, zone: tzinfo, why: bool = True) -> str:

@@ -244,3 +244,29 @@ def test_nobody_is_told_to_shut_a_port_on_which_somebody_else_is_plugged_in(
     control.detach(FOREIGN)
     office.run(id).ended(6, "by hand: dcdecom case plan")
     attach(office, id, SWITCH, n).ended(0)
+
+
+@pytest.mark.long
+def test_a_port_that_was_signed_for_is_judged_anew_once_somebody_else_is_plugged_in(
+    control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    """Two people say that the port was shut, and it was not; then another machine stands on it."""
+    id = switch_down(office, shelf, control)
+    n = number(office, id, SWITCH)
+    attach(office, id, SWITCH, n).ended(0)
+    control.attach_machine("tor-3", 9, FOREIGN, 110)
+    stand_up(office, id, SWITCH, n).ended(3, "foreign-mac", "Do nothing by hand")
+    control.detach(FOREIGN)
+    office.run(id).ended(6, "by hand: dcdecom case plan")
+    stand_up(office, id, SWITCH, n).ended(0)
+
+    control.attach_machine("tor-3", 9, FOREIGN, 110)
+    start(office, control, SWITCH)
+    said = office.run(id).ended(3, "by-hand-not-so", "foreign-mac", f"dcdecom case undo {id} --change {n}")
+    assert "case plan" not in said.text
+    shut_at_the_console(office, control)
+    office.run(id).ended(3, "by-hand-withdrawn", "--accept")
+    stand_up(office, id, SWITCH, n).ended(3, "nothing shows that it was made")
+    attach(office, id, SWITCH, n).ended(0)
+    stand_up(office, id, SWITCH, n).ended(0)
+    _on(office, id, SWITCH)

@@ -12,6 +12,7 @@ import pytest
 from dcdecom.acting.settle import settle
 from dcdecom.errors import DcdecomError, InputError, OutcomeUnknown, Refused, SystemFailure
 from dcdecom.hands.manual import StandsUp, attach_made, sign_made
+from dcdecom.hands.signing import Signature
 from dcdecom.model.case import Tracked
 from dcdecom.model.playbook import Release
 from dcdecom.model.texts import Texts
@@ -470,3 +471,179 @@ def test_what_only_its_own_system_knows_is_not_told_while_that_is_down(office: O
     assert (tracked.state, tracked.by_hand, [f.code for f in tracked.withheld]) == ("failed", None, ["object-unread"])
     with pytest.raises(Refused, match="object-unread"):
         attach(office, id, tracked)
+
+
+# --- what is found after somebody was told ---------------------------------------------------------------------------
+
+
+def told_to_shut(office: Office) -> tuple[str, Tracked]:
+    """The command line is down, the other witness shows the port, and somebody is told to shut it by hand."""
+    id = before_the_shut(office)
+    office.world.unreadable.add("cli")
+    stopped(office, id)
+    tracked = shut_of(office, id)
+    assert tracked.by_hand
+    return id, tracked
+
+
+def stopped_by(office: Office, id: str) -> tuple[set[str], str]:
+    outcome = office.advance(id)
+    assert isinstance(outcome, Await)
+    assert (outcome.what, int(outcome.exit)) == ("refused", 3)
+    return {f.code for f in outcome.findings}, "\n".join(outcome.advice)
+
+
+@pytest.fixture
+def signed_and_open(office: Office) -> tuple[str, Tracked]:
+    """Two people stand up for a port that is open in truth; then another machine is plugged in."""
+    id, tracked = told_to_shut(office)
+    attach(office, id, tracked)
+    stand_up(office, id, tracked)
+    a_stranger_is_on_the_port(office)
+    office.world.unreadable.clear()
+    return id, tracked
+
+
+def test_nobody_is_told_to_put_right_what_something_speaks_against(
+    office: Office, signed_and_open: tuple[str, Tracked], english: Texts
+) -> None:
+    id, tracked = signed_and_open
+    for _ in range(2):
+        codes, advice = stopped_by(office, id)
+        assert codes == {"by-hand-not-so", "foreign-mac"}
+        assert "Nobody is told to put it right by hand: foreign-mac" in advice
+        assert f"dcdecom case undo {id} --change {tracked.n}" in advice
+        assert "case plan" not in advice
+    judged = [e for e in office.store.events(id) if e.type == "by-hand-judged"]
+    assert [[f["code"] for f in e.payload["withheld"]] for e in judged] == [["foreign-mac"]], "it is written down once"
+    shown = "\n".join(lines(by_hand_lines(office.case(id), english, UTC)))
+    assert "foreign-mac" in shown
+    assert "interface" not in shown
+    with pytest.raises(Refused, match="foreign-mac"):
+        attach(office, id, tracked)
+
+
+def test_what_nothing_speaks_against_is_told_again(office: Office, english: Texts) -> None:
+    id, tracked = told_to_shut(office)
+    attach(office, id, tracked)
+    stand_up(office, id, tracked)
+    office.world.unreadable.clear()
+    codes, advice = stopped_by(office, id)
+    assert codes == {"by-hand-not-so"}
+    assert f"dcdecom case plan {id} says how" in advice
+    assert "shutdown" in "\n".join(lines(by_hand_lines(office.case(id), english, UTC)))
+
+
+def test_once_the_stranger_is_gone_the_port_may_be_shut_by_hand(
+    office: Office, signed_and_open: tuple[str, Tracked]
+) -> None:
+    id, tracked = signed_and_open
+    stopped_by(office, id)
+    office.world.strangers.clear()
+    codes, advice = stopped_by(office, id)
+    assert (codes, now(office, id, tracked).withheld) == ({"by-hand-not-so"}, ())
+    assert f"dcdecom case plan {id} says how" in advice
+    shut_it(office.world)
+    assert isinstance(office.drive(id), Finished)
+    assert now(office, id, tracked).seen == "so"
+
+
+@pytest.fixture
+def shut_all_the_same(office: Office, signed_and_open: tuple[str, Tracked]) -> tuple[str, Tracked]:
+    """Nobody was told to, and somebody shut the port: the other machine is cut off."""
+    id, tracked = signed_and_open
+    stopped_by(office, id)
+    shut_it(office.world)
+    return id, tracked
+
+
+def test_what_was_withdrawn_is_not_done_because_it_is_so(
+    office: Office, shut_all_the_same: tuple[str, Tracked]
+) -> None:
+    id, tracked = shut_all_the_same
+    for _ in range(2):
+        codes, advice = stopped_by(office, id)
+        assert codes == {"by-hand-withdrawn"}
+        assert f"--accept '{ONE.name}/by-hand-withdrawn/change {tracked.n}'" in advice
+        assert f"dcdecom case undo {id} --change {tracked.n}" in advice
+    assert now(office, id, tracked).seen == "not so"
+    office.world.unreadable.add("cli")
+    assert stopped_by(office, id)[0] == {"by-hand-withdrawn"}, "what cannot be read is not done either"
+
+
+def test_the_party_that_makes_exceptions_accepts_it_by_name(
+    office: Office, shut_all_the_same: tuple[str, Tracked]
+) -> None:
+    id, tracked = shut_all_the_same
+    stopped_by(office, id)
+    until, key = office.clock.time + timedelta(hours=2), f"{ONE.name}/by-hand-withdrawn/change {tracked.n}"
+    scan = office.paper("accepted.pdf", b"accepted")
+    office.sign(id, Signature(tracked.step, "head", by="dewi", accept=key, until=until, note="unplugged", scan=scan))
+    assert isinstance(office.drive(id), Finished)
+    assert now(office, id, tracked).seen == "so"
+
+
+def test_or_it_is_shown_and_signed_again(office: Office, shut_all_the_same: tuple[str, Tracked]) -> None:
+    id, tracked = shut_all_the_same
+    stopped_by(office, id)
+    office.clock.sleep(60)
+    with pytest.raises(Refused, match="nothing shows that it was made"):
+        stand_up(office, id, tracked)
+    attach(office, id, tracked)
+    assert stopped_by(office, id)[0] == {"by-hand-withdrawn"}, "one person's word is not enough"
+    stand_up(office, id, tracked)
+    assert isinstance(office.drive(id), Finished)
+    assert now(office, id, tracked).seen == "so"
+
+
+def test_or_it_is_taken_back(office: Office, shut_all_the_same: tuple[str, Tracked]) -> None:
+    id, tracked = shut_all_the_same
+    stopped_by(office, id)
+    assert isinstance(walk_back(office, id, only=tracked.n), Finished)
+    assert office.world.ports["Gi1/0/1"].up
+    assert "foreign-mac" in str(stopped_or_asked(office, id))
+    office.world.strangers.clear()
+    assert isinstance(office.drive(id), Finished)
+
+
+def stopped_or_asked(office: Office, id: str) -> object:
+    try:
+        return office.drive(id)
+    except DcdecomError as error:
+        return error
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["its system answers again", "another witness shows it"])
+def test_evidence_is_taken_only_after_a_fresh_look(office: Office, answers: bool) -> None:
+    """The instruction is dated; the port is looked at again before anybody's word for it is taken."""
+    id, tracked = told_to_shut(office)
+    if answers:
+        office.world.unreadable.clear()
+    a_stranger_is_on_the_port(office)
+    with pytest.raises(Refused, match="foreign-mac") as refused:
+        attach(office, id, tracked)
+    assert f"dcdecom case run {id}" in refused.value.advice
+    assert now(office, id, tracked).shown == []
+    assert "foreign-mac" in {f.code for f in now(office, id, tracked).withheld}
+
+
+def test_a_signature_is_taken_only_after_a_fresh_look(office: Office) -> None:
+    id, tracked = told_to_shut(office)
+    attach(office, id, tracked)
+    a_stranger_is_on_the_port(office)
+    with pytest.raises(Refused, match="foreign-mac"):
+        stand_up(office, id, tracked)
+    assert now(office, id, tracked).state == "failed"
+    office.world.strangers.clear()
+    stopped(office, id)
+    stand_up(office, id, tracked)
+    assert now(office, id, tracked).state == "manual"
+
+
+def test_what_was_told_stands_as_dated_while_nothing_can_be_read(office: Office) -> None:
+    id, tracked = told_to_shut(office)
+    shut_it(office.world)
+    the_agent_is_down_too(office)
+    attach(office, id, tracked)
+    stand_up(office, id, tracked)
+    assert now(office, id, tracked).state == "manual"
