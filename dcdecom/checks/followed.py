@@ -39,6 +39,10 @@ def host_is_as_it_was(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 def _gone(evidence: Evidence, was: KnownHost, its: MonitoredHost | None) -> Iterator[Finding]:
     """Not shown is not gone: an account that sees a part of Zabbix cannot tell."""
     sight = evidence.sight
+    if was.id in _shown(evidence):
+        reason = f"host {was.host} (id {was.id}) was shown to one question of this look and not to another"
+        yield unread(evidence, "host-unread", reason=reason)
+        return
     if not isinstance(sight, Reading) or not sight.value.everything:
         reason = f"host {was.host} (id {was.id}) is not shown, and {unsearched(evidence) or 'it was not looked for'}"
         yield unread(evidence, "host-unread", reason=reason)
@@ -49,6 +53,12 @@ def _gone(evidence: Evidence, was: KnownHost, its: MonitoredHost | None) -> Iter
         yield replace(found, port=f"{was.id}-{its.id}")
     elif its is None:
         yield replace(ask(evidence, "host-gone", host=was.host, id=was.id, **log), port=was.id)
+
+
+def _shown(evidence: Evidence) -> frozenset[str]:
+    """The ids of all hosts that any question by something else than an id has shown."""
+    lists = (evidence.hosts, *(a for rows in (evidence.sharing, evidence.holding, evidence.called) for _, a in rows))
+    return frozenset(host.id for answer in lists for host in _value(answer))
 
 
 def _changed(evidence: Evidence, was: KnownHost, now: MonitoredHost) -> Iterator[Finding]:

@@ -26,6 +26,8 @@ AFTER = (
 """Degrees that stand behind a name, without dots and blanks."""
 SAME_TO_THE_EYE = (("0", "o"), ("1", "i"), ("l", "i"), ("5", "s"), ("rn", "m"), ("vv", "w"))
 """Latin letters and digits that are taken for each other, in lower case."""
+OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("ch", "h"), ("kh", "h"), ("j", "y"))
+"""How Indonesian names were written before 1972, and often are still: Soedjono is Sujono, Chairil Khairil."""
 SHORTEST = 3
 """Letters of a name below which nothing more is taken for a title."""
 LONG_ENOUGH = 8
@@ -59,6 +61,8 @@ def alike(one: str, other: str, latin: Latin) -> bool:
         return True
     if len(mine := _long_words(left)) > 1 and mine == _long_words(right):
         return True
+    if any(_by_initials(a, b) for a in _cores(left) for b in _cores(right)):
+        return True
     return any(_a_slip(a, b) for a in ours for b in theirs)
 
 
@@ -67,10 +71,13 @@ def _plain(name: str, latin: Latin) -> list[str]:
     text = latin(unicodedata.normalize("NFKC", name))
     text = latin(text.casefold()).casefold()
     shown = "".join(c for c in text if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    words = re.findall(r"[^\W_]+", shown)
-    for one, other in SAME_TO_THE_EYE:
-        words = [word.replace(one, other) for word in words]
-    return words
+    return [_fold(word) for word in re.findall(r"[^\W_]+", shown)]
+
+
+def _fold(word: str) -> str:
+    for one, other in (*OLD_SPELLING, *SAME_TO_THE_EYE):
+        word = word.replace(one, other)
+    return word
 
 
 def _long_words(words: list[str]) -> list[str]:
@@ -98,15 +105,33 @@ def _one_title_less(core: str) -> Iterator[str]:
 
 
 def _folded(titles: tuple[str, ...]) -> frozenset[str]:
-    folded = set[str]()
-    for title in titles:
-        for one, other in SAME_TO_THE_EYE:
-            title = title.replace(one, other)
-        folded.add(title)
-    return frozenset(folded)
+    return frozenset(map(_fold, titles))
 
 
 _FOLDED_BEFORE, _FOLDED_AFTER = _folded(BEFORE), _folded(AFTER)
+
+
+def _cores(words: list[str]) -> Iterator[list[str]]:
+    """The words of a name without its degrees, which may be written in two words, and without titles before it."""
+    left = list(words)
+    while left:
+        if left[-1] in _FOLDED_AFTER:
+            del left[-1]
+        elif "".join(left[-2:]) in _FOLDED_AFTER:
+            del left[-2:]
+        else:
+            break
+    yield left
+    while left and left[0] in _FOLDED_BEFORE:
+        left = left[1:]
+        yield left
+
+
+def _by_initials(one: list[str], other: list[str]) -> bool:
+    """Whether two names are the same where words may be shortened to their first letters: `A. Firmansyah`."""
+    if len(one) != len(other) or not any(a == b and len(a) >= A_WORD for a, b in zip(one, other, strict=True)):
+        return False
+    return all(a == b or (1 in (len(a), len(b)) and a[0] == b[0]) for a, b in zip(one, other, strict=True))
 
 
 def _a_slip(one: str, other: str) -> bool:

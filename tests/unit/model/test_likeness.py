@@ -38,6 +38,11 @@ LETTERS = UnicodeLetters()
         "Agus\u00a0Firmansyah",
         "AGUS FlRMANSYAH",
         "Agus Firmansjah",
+        "Agoes Firmansjah, S.Kom.",
+        "A. Firmansyah, S.Kom.",
+        "A. Firmansyah S.Kom",
+        "Ir. H. A. Firmansyah, M.T.",
+        "Agus F.",
         "Agus Firmansyha",
         "Agus Firmasyah",
         "Firmansyah Agus",
@@ -49,7 +54,13 @@ def test_one_person_in_another_spelling(written: str) -> None:
     assert alike(written, AGUS, LETTERS.latin)
 
 
-@pytest.mark.parametrize("other", ["Agus Firmanto, S.Kom.", "Agus Setiawan, S.Kom.", "Agus", "S.Kom.", "", "Rina"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "B. Firmansyah, S.Kom.", "A. F.", "A. Firmanto", "Agus Firmanto, S.Kom.", "Agus Setiawan, S.Kom.", "Agus",
+        "S.Kom.", "", "Rina",
+    ],
+)
 def test_two_people(other: str) -> None:
     assert not alike(AGUS, other, LETTERS.latin)
 
