@@ -47,7 +47,9 @@ def up(output: Path, awkward: bool) -> None:  # fmt: skip
     configuration = write_configuration(control, output.absolute())
     requests = copy_requests(output.absolute() / "requests")
     first = requests / "accepted.yaml"
-    (requests / "label.jpg").write_bytes(label("S/N SGH331XK7P", "KOM-2019-0117", "R07 U12"))
+    lines = ("S/N SGH331XK7P", "KOM-2019-0117", "R07 U12")
+    (requests / "label.jpg").write_bytes(label(*lines))
+    (requests / "label-again.jpg").write_bytes(label(*lines, "2"))
     say(f"The lab runs. Configuration: {typed(configuration)}")
     if awkward:
         shapes.build(control)
@@ -105,7 +107,7 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
 def demo(output: Path) -> None:  # fmt: skip
     """Play four cases on a lab of its own: accepted, rejected, one of three disagrees, could not read.
 
-    It asks nothing and takes about a minute. What an earlier demo left in the folder is replaced.
+    It asks nothing and takes a minute or two. What an earlier demo left in the folder is replaced.
 
     Example: dcdecom lab demo --output build/demo
     """

@@ -43,7 +43,7 @@ def announce() -> None:
     scenes = _scenes(None)
     click.echo("Four cases are played on an embedded data centre: a NetBox, a Zabbix, switches")
     click.echo("and SNMP agents, on this machine's loopback only. Nothing real is touched.")
-    click.echo(f"It takes about a minute. {commands(scenes)} commands are typed for you, and nothing is asked.")
+    click.echo(f"It takes a minute or two. {commands(scenes)} commands are typed for you, and nothing is asked.")
     click.echo("Ctrl-C stops it.")
     click.echo()
     for number, scene in enumerate(scenes, 1):
@@ -221,7 +221,8 @@ class Stage:
         click.secho(f"=== {text}", bold=True)
 
     def person(self, text: str) -> None:
-        click.secho(f"--- {text}", fg="cyan")
+        above = "\r\x1b[K" if sys.stdout.isatty() else ""  # a line may be drawn there that changes in place
+        click.secho(f"{above}--- {text}", fg="cyan")
 
     def do(self, *arguments: str, actor: str = "", expected: int = 0) -> None:
         """Type one command and see it end as expected. Raises Refused where it ends otherwise."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dcdecom.checks.findings import ask, block, note, unread
 from dcdecom.checks.record import recorded
-from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.evidence import Evidence
@@ -174,10 +174,13 @@ def nobody_else_is_at_its_addresses(evidence: Evidence, policy: Policy) -> Itera
 
 
 def its_ids(evidence: Evidence) -> set[str]:
-    """The ids of its host, and of every host of exactly its name: what there is to say of those is said elsewhere."""
+    """The ids of its host, of every host of exactly its name, and of those that the case knows and that were not shown
+    by their ids: what there is to say of those is said elsewhere.
+    """
     its, named = host_of(evidence), evidence.hosts
     same = (h.id for h in (named.value if isinstance(named, Reading) else ()) if h.host == evidence.asked.name)
-    return {*same, *((its.id,) if its else ())}
+    unshown = (was.id for was, now in evidence.known if isinstance(now, Absent) and not was.deleted)
+    return {*same, *unshown, *((its.id,) if its else ())}
 
 
 def proxy_is_named(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

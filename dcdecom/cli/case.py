@@ -255,7 +255,7 @@ def _confirmation(text: str) -> tuple[str, str]:
 @click.argument("device")
 @click.option("--serial", help="As on the chassis")
 @click.option("--asset-tag", help="As on the chassis; empty where there is none")
-@click.option("--position", help="Rack and unit, as R07 U12")
+@click.option("--position", help="Rack and unit, as R01 U05")
 @click.option("--cables", type=click.IntRange(min=0), help="How many network cables are plugged in, management too")
 @click.option("--mac", "macs", multiple=True, help="A MAC address on the label, once for each")
 @click.option("--photo", "photos", multiple=True, type=click.Path(path_type=Path), help="Besides those in the inbox")

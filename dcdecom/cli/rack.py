@@ -75,7 +75,7 @@ class Question:
 QUESTIONS = (
     Question("serial", "--serial", "serial", "Every server has a serial number. Type it as it stands on the label."),
     Question("asset_tag", "--asset-tag", "asset tag"),
-    Question("position", "--position", "rack unit (as R07 U12)", f"Type {PLACE_SHAPE}."),
+    Question("position", "--position", "rack unit (as R01 U05)", f"Type {PLACE_SHAPE}."),
 )
 
 

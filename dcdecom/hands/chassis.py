@@ -157,8 +157,9 @@ def _must_be_shown(room: Room, case: Case, device: str, reading: Reading, photos
     again = f"the last reading of {device} was not as recorded, and the next one needs a new photo"
     first = f"a reading of {device} needs a photo, and there is none yet"
     inbox = whole(room.tray.inbox(case.id))
+    old = f": {', '.join(p.name for p in photos)} was taken before" if photos else ""
     raise PhotoMissing(
-        f"{case.id}: {again if read.misread else first}. Nothing was recorded.",
+        f"{case.id}: {again if read.misread else first}{old}. Nothing was recorded.",
         f"Put one into {inbox}\nThen: {reading.command(case.id, device)}",
     )
 

@@ -15,7 +15,7 @@ _MINUS = "\u2212"
 _PLACE = re.compile(r"(.*[^\W_].*?)[\s-]*u\s*0*([1-9][0-9]?(?:\.5)?)")
 """A rack, then U and the number of a unit. A range such as `U1-2` is none: without its hyphen it would be another."""
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\s-]+(?=[0-9])")
-PLACE_SHAPE = "the rack, then U and the number of its lowest unit, as R07 U12"
+PLACE_SHAPE = "the rack, then U and the number of its lowest unit, as R01 U05"
 LOOK_ALIKES = "O and 0, I and 1, B and 8, S and 5, Z and 2"
 LAST = 4
 """Characters at the end of a serial number by which a device is confirmed."""

@@ -162,10 +162,12 @@ def beside_a_wait(
             return looked
         if last is None or desk.clock.now() - last.at > WRITTEN_EVERY:
             return Record("still-gone", looked)
-        return _said(wait, desk.local(desk.clock.now()), looked["switches_read"])
-    return _said(wait, desk.local(last.at), last.switches) if last else wait
+        return _said(case, wait, desk.local(desk.clock.now()), looked["switches_read"])
+    return _said(case, wait, desk.local(last.at), last.switches) if last else wait
 
 
-def _said(wait: Await, at: str, switches: int) -> Await:
+def _said(case: Case, wait: Await, at: str, switches: int) -> Await:
     said = f"Looked at {at}: every port is shut still, and no address of them is on any of {switches} switches."
-    return replace(wait, text=f"{wait.text}\n{said}")
+    names = ", ".join(device.name for device in case.going)
+    pull = f"Pull now: {names}. The list pull-leave says from where, and what to leave."
+    return replace(wait, text=f"{wait.text}\n{said}\n{pull}")

@@ -70,7 +70,7 @@ def typed_again(terminal: Terminal) -> list[str]:
     return shlex.split(terminal.lines[told + 1])[1:]
 
 
-SERIAL, TAG, UNIT, PHOTO = "serial >", "asset tag >", "rack unit (as R07 U12) >", "the name of one that lies there) >"
+SERIAL, TAG, UNIT, PHOTO = "serial >", "asset tag >", "rack unit (as R01 U05) >", "the name of one that lies there) >"
 """How each prompt ends."""
 
 
@@ -205,7 +205,7 @@ def test_without_a_terminal_the_options_are_named(office: Office, id: str) -> No
     assert f"dcdecom case inspect {id} {SERVER} --serial SERIAL" in said.err
     office.type("case", "inspect", id, "srv-disdik02").ended(2, f"Did you mean {SERVER}?", "Nothing was recorded")
     odd = ("--serial", "S1", "--position", "R07-12")
-    office.type("case", "inspect", id, SERVER, *odd).ended(2, "'R07-12' is no rack unit", "as R07 U12")
+    office.type("case", "inspect", id, SERVER, *odd).ended(2, "'R07-12' is no rack unit", "as R01 U05")
     assert readings(office, id) == []
 
 
