@@ -49,7 +49,6 @@ def announce() -> None:
     for number, scene in enumerate(scenes, 1):
         click.echo(f"  {number}  {scene.title}")
     click.echo()
-    click.echo("Starting the data centre...")
 
 
 def play(control: LabControl, configuration: Path, output: Path) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+import click
+
 from dcdecom_lab.control import LabControl
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -34,6 +36,7 @@ def own_lab(stopped: str) -> Iterator[LabControl]:
     heeded = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores one
     before = {number: signal.signal(number, stop) for number in heeded}
     try:
+        click.echo("Starting the data centre...")  # from here on a signal is heeded
         control = LabControl.start(folder)
         stop.can(control)
         try:

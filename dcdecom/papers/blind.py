@@ -20,7 +20,7 @@ HELD_BACK = {
     "cables-differ": "record",
 }  # fmt: skip
 """Finding that compares the record with a chassis -> the parameter that has the record's value."""
-NAMING = ("serial", "second", "asset_tag")
+NAMING = ("serial", "second", "asset_tag", "holds")
 """Fields of a planned change that name a machine by what its label says."""
 LONG = 4
 """Letters and digits from which on a value is looked for within other text."""
