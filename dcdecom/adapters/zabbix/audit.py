@@ -1,6 +1,6 @@
 """What Zabbix's audit log has of hosts: who made, changed or deleted one, and when.
 
-A host that an interface of its own is changed on by `hostinterface.update` leaves no entry there.
+What `hostinterface.update` changes of a host leaves no entry there; what `host.update` does, does.
 """
 
 from __future__ import annotations
