@@ -155,7 +155,7 @@ switch-control{switch,witness} switch-identity{switch,record,shown} address-unkn
 other-port{mac,record,seen} static-address{mac,port} foreign-mac{mac,port,holder}
 neighbour-bridge{port,neighbour,capabilities} aggregate-foreign{port,aggregate,members} uplink{port}
 port-not-physical{port} one-witness{port,mac,witness} guest-foreign{machine,tenant}
-guest-unlisted{machine} host-absent{name} host-ambiguous{name,candidates} host-identity{host,id,expected}
+guest-unlisted{machine} host-absent{name,looked} host-ambiguous{name,candidates} host-identity{host,id,expected}
 host-blocked{host,kind,name} host-discovered{host} host-unread{reason} unsaved-changes{switch,lines}
 uncommitted-changes{switch,lines} dialect-emulated{switch}
 startup-unread{switch} protected-address{address,whose,port} too-many-devices{count,limit} too-many-ports{count,limit}
