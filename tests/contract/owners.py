@@ -328,8 +328,10 @@ class RealZabbixOwner:
         was = self.call("host.get", {"hostids": [self.id(name)], "selectHostGroups": ["groupid"]})[0]["hostgroups"]
         unseen = self.call("hostgroup.create", {"name": f"Unseen {uuid4().hex[:6]}"})["groupids"][0]
         self.change(name, groups=[{"groupid": unseen}])
-        (role,) = self.call("role.get", {"filter": {"name": ["dcdecom reader"]}, "output": ["roleid"]})
-        (group,) = self.call("usergroup.get", {"filter": {"name": ["dcdecom"]}, "output": ["usrgrpid"]})
+        asked = {"filter": {"name": ["dcdecom reader"]}, "output": ["roleid"], "selectUsers": ["userid"]}
+        (role,) = self.call("role.get", asked)
+        user = {"userids": [role["users"][0]["userid"]], "selectUsrgrps": ["usrgrpid"]}
+        group = self.call("user.get", user)[0]["usrgrps"][0]
         rights = [{"id": row["groupid"], "permission": 3} for row in before]
         self.call("usergroup.update", {"usrgrpid": group["usrgrpid"], "hostgroup_rights": rights})
         self.call("role.update", {"roleid": role["roleid"], "type": 2})

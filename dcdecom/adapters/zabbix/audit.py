@@ -1,6 +1,6 @@
 """What Zabbix's audit log has of hosts: who made, changed or deleted one, and when.
 
-What `hostinterface.update` changes of a host leaves no entry there; what `host.update` does, does.
+Zabbix 7.0 notes nothing there of a host's interfaces: who re-addressed one is in no log.
 """
 
 from __future__ import annotations
