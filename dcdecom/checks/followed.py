@@ -62,16 +62,18 @@ def _shown(evidence: Evidence) -> frozenset[str]:
 
 
 def _changed(evidence: Evidence, was: KnownHost, now: MonitoredHost) -> Iterator[Finding]:
-    log = _log(evidence, (was.id,), ("Update",))
     before, after = _names(was), _names(now) if was.whole else now.host
     if before != after:
+        log = _log(evidence, (was.id,), ("Update",), ("host.host", "host.name"))
         found = ask(evidence, "host-renamed", id=was.id, before=before, now=after, **log)
         yield replace(found, port=f"{was.id}-{_digest(after)}")
     if was.whole and set(was.addresses) != set(now.addresses):
+        log = _log(evidence, (was.id,), ("Update",), ("host.interfaces",))
         before, after = ", ".join(was.addresses) or "-", ", ".join(now.addresses) or "-"
         found = ask(evidence, "host-readdressed", host=now.host, id=was.id, before=before, now=after, **log)
         yield replace(found, port=f"{was.id}-{_digest(*sorted(now.addresses))}")
     if was.whole and was.enabled and not now.enabled:
+        log = _log(evidence, (was.id,), ("Update",), ("host.status",))
         yield note(evidence, "host-disabled", host=now.host, id=was.id, **log)
 
 
@@ -81,20 +83,26 @@ def _names(host: KnownHost | MonitoredHost) -> str:
     return f"{host.host}{shown}"
 
 
-def _log(evidence: Evidence, ids: Iterable[str], actions: tuple[str, ...]) -> dict[str, Any]:
-    """The last entry of each of these actions on each host; why there is none where the log was not read."""
+def _log(
+    evidence: Evidence, ids: Iterable[str], actions: tuple[str, ...], fields: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The last entry of each of these actions on each host, an update one of these fields; why none can be named where
+    the log was not read. Who changed something else is not who did it.
+    """
     edits, told = dict(evidence.edits), []
     for id in ids:
         answer = edits.get(id)
         if isinstance(answer, Unreadable):
             return {"unlogged": answer.reason}
         rows = answer.value if isinstance(answer, Reading) else ()
-        told += [_told(row) for action in actions if (row := _last(rows, action))]
+        told += [_told(row) for action in actions if (row := _last(rows, action, fields))]
     return {"log": "; ".join(told)}
 
 
-def _last(rows: Iterable[HostEdit], action: str) -> HostEdit | None:
-    return next((row for row in rows if row.action == action), None)
+def _last(rows: Iterable[HostEdit], action: str, fields: tuple[str, ...]) -> HostEdit | None:
+    """The newest entry of an action; of an update, one that set any of these fields or what belongs to them."""
+    same = (row for row in rows if row.action == action)
+    return next((row for row in same if not fields or any(f.startswith(fields) for f in row.fields)), None)
 
 
 def _told(edit: HostEdit) -> str:

@@ -41,7 +41,7 @@ def delete_host(state: State, log: audit.Audit, host: Row) -> None:
     _leave_maps(state, "0", "hostid", id)
     _leave_dashboards(state, id)
     state.remove("host", host)
-    log.add(audit.DELETED, "host", id, host["name"])
+    log.add(audit.DELETED, "host", id, host["host"])
 
 
 def _delete_rule(state: State, log: audit.Audit, rule: Row) -> None:

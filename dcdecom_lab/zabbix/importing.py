@@ -72,7 +72,7 @@ def _host(state: State, log: audit.Audit, sent: Row, rules: dict[str, Any]) -> N
     if rules.get("items", {}).get("createMissing"):
         for one in sent.get("items", []):
             _item(state, host, one, bool(rules.get("triggers", {}).get("createMissing")))
-    log.add(audit.ADDED, "host", host["hostid"], host["name"], {"host.host": ["add", host["host"]]})
+    log.add(audit.ADDED, "host", host["hostid"], host["host"], {"host.host": ["add", host["host"]]})
 
 
 def _watcher(state: State, sent: Row) -> Row:

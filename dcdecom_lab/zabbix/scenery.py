@@ -28,7 +28,7 @@ def add_host(
     mode = {"inventory_mode": "0", "inventory": held} if serial or mac or asset_tag else {}
     host = state.add("host", **defaults.host(host=name, name=visible or name, groups=groups, **mode))
     state.add("hostinterface", **defaults.interface(hostid=host["hostid"], ip=ip))
-    _log(state).add(audit.ADDED, "host", host["hostid"], host["name"], {"host.host": ["add", name]})
+    _log(state).add(audit.ADDED, "host", host["hostid"], host["host"], {"host.host": ["add", name]})
     return host
 
 

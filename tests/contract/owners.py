@@ -323,20 +323,27 @@ class RealZabbixOwner:
 
     @contextmanager
     def hide(self, name: str) -> Iterator[None]:
-        """The role's type is changed, and its users' group is given every group of hosts but a new one."""
+        """The role's type is changed, and its users' group is given every group of hosts but a new one.
+
+        With the type Zabbix takes the methods off the role that only a super admin may call.
+        """
         before = self.call("hostgroup.get", {"output": ["groupid"]})
         was = self.call("host.get", {"hostids": [self.id(name)], "selectHostGroups": ["groupid"]})[0]["hostgroups"]
         unseen = self.call("hostgroup.create", {"name": f"Unseen {uuid4().hex[:6]}"})["groupids"][0]
         self.change(name, groups=[{"groupid": unseen}])
-        (role,) = self.call("role.get", {"filter": {"name": ["dcdecom reader"]}, "output": ["roleid"]})
-        (group,) = self.call("usergroup.get", {"filter": {"name": ["dcdecom"]}, "output": ["usrgrpid"]})
+        asked = {"filter": {"name": ["dcdecom reader"]}, "output": ["roleid"], "selectUsers": ["userid"]}
+        asked |= {"selectRules": "extend"}
+        (role,) = self.call("role.get", asked)
+        user = {"userids": [role["users"][0]["userid"]], "selectUsrgrps": ["usrgrpid"]}
+        group = self.call("user.get", user)[0]["usrgrps"][0]
         rights = [{"id": row["groupid"], "permission": 3} for row in before]
         self.call("usergroup.update", {"usrgrpid": group["usrgrpid"], "hostgroup_rights": rights})
         self.call("role.update", {"roleid": role["roleid"], "type": 2})
         try:
             yield
         finally:
-            self.call("role.update", {"roleid": role["roleid"], "type": 3})
+            again = {"type": 3, "rules": {"api": role["rules"]["api"]}}
+            self.call("role.update", {"roleid": role["roleid"], **again})
             self.call("usergroup.update", {"usrgrpid": group["usrgrpid"], "hostgroup_rights": []})
             if self.call("host.get", {"filter": {"host": [name]}, "output": ["hostid"]}):
                 self.change(name, groups=was)

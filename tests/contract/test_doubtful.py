@@ -722,7 +722,15 @@ def test_a_host_that_was_readdressed_is_followed_by_its_id(house: House, known: 
     found = house.findings(known.host, known)
     assert _of_hosts(found) == {"host-readdressed", "host-foreign-address"}
     assert dict(found["host-readdressed"].params)["now"] == "198.18.30.9"
-    assert f"Update {known.id}: {house.zabbix.who}" in _log(found["host-readdressed"])
+    assert _log(found["host-readdressed"]) == "", "Zabbix notes nothing of interfaces"
+
+
+def test_who_changed_something_else_is_not_who_readdressed_it(house: House, known: KnownHost) -> None:
+    house.zabbix.change(known.host, status=1)
+    house.zabbix.readdress(known.host, "198.18.30.9")
+    found = house.findings(known.host, known)
+    assert _log(found["host-readdressed"]) == ""
+    assert f"Update {known.id}: {house.zabbix.who}" in _log(found["host-disabled"])
 
 
 def test_a_host_of_which_nothing_is_left_but_its_id_is_followed(house: House, known: KnownHost) -> None:

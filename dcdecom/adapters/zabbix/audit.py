@@ -1,6 +1,6 @@
 """What Zabbix's audit log has of hosts: who made, changed or deleted one, and when.
 
-A host that an interface of its own is changed on by `hostinterface.update` leaves no entry there.
+Zabbix 7.0 notes nothing there of a host's interfaces: who re-addressed one is in no log.
 """
 
 from __future__ import annotations

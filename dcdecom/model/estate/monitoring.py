@@ -74,7 +74,7 @@ class HostEdit:
     action: Literal["Add", "Update", "Delete", "other"]
     """As Zabbix's own page calls it."""
     name: str
-    """The host's visible name in that entry."""
+    """The host's technical name in that entry."""
     fields: tuple[str, ...] = ()
     """What was set, as `host.name`; a deletion has none."""
 
