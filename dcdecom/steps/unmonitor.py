@@ -41,7 +41,7 @@ WORDS = Words(
 def unmonitor(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
     """The first of the moves that is not done yet."""
     moves = (
-        _plan, _confirm, _still_shut, _monitoring, _look_again, _record, _nothing_is_back, _note, _nothing_is_watched,
+        _plan, _confirm, _still_shut, _monitoring, _look_again, _record, _note, _nothing_is_back, _nothing_is_watched,
     )  # fmt: skip
     for move in moves:
         if proposed := move(case, row, desk):
@@ -211,13 +211,13 @@ def _record(case: Case, row: Row, desk: Desk) -> Next | None:
     return pending(case, row, RECORD)
 
 
+def _note(case: Case, row: Row, desk: Desk) -> Next | None:
+    return pending(case, row, NOTE)
+
+
 def _nothing_is_back(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """The same once more after the last write, before the row is called done."""
     return seen_again(case, row, desk, WORDS)
-
-
-def _note(case: Case, row: Row, desk: Desk) -> Next | None:
-    return pending(case, row, NOTE)
 
 
 def _nothing_is_watched(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
