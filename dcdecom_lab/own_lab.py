@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import click
 
+from dcdecom.errors import SystemFailure
 from dcdecom_lab.control import LabControl
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -37,7 +38,11 @@ def own_lab(stopped: str) -> Iterator[LabControl]:
     before = {number: signal.signal(number, stop) for number in heeded}
     try:
         click.echo("Starting the data centre...")  # from here on a signal is heeded
-        control = LabControl.start(folder)
+        try:
+            control = LabControl.start(folder)
+        except SystemFailure:
+            stop.without_a_lab()
+            raise
         stop.can(control)
         try:
             yield control
@@ -68,10 +73,16 @@ class _Stop:
         if self._asked:
             self._end(control)
 
-    def _end(self, control: LabControl) -> NoReturn:
+    def without_a_lab(self) -> None:
+        """It did not start: where it was to be stopped meanwhile, that is why."""
+        if self._asked:
+            self._end(None)
+
+    def _end(self, control: LabControl | None) -> NoReturn:
         for number in STOPPING:
             signal.signal(number, signal.SIG_IGN)
-        control.end()
+        if control:
+            control.end()
         shutil.rmtree(self._folder, ignore_errors=True)
         shown = SHOW_CURSOR if sys.stderr.isatty() else ""
         with suppress(OSError):  # the terminal may be closed

@@ -98,7 +98,7 @@ def test_a_host_that_comes_back_under_another_name_keeps_step_9_open(
 ) -> None:
     id = shelf.withdrawn(office, SERVER)
     watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    watching.until("Looking again")
+    watching.until("delete     verified")
     zabbix(control, "watched", name="zbx-9", ip=ELSEWHERE, serial=office.server(SERVER).serial)
     office.end(watching).ended(3, "host-back", "zbx-9", "NetBox was not touched")
     assert verbs(control, "netbox") == []

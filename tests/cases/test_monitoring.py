@@ -23,7 +23,7 @@ def test_a_host_that_comes_back_keeps_netbox_untouched(
     writer = Records(office.config, "writer")
     kept = writer.export(SERVER)
     watching = office.start("case", "run", id, *office.confirmations(id, SERVER), "--wait")
-    watching.until("Looking again")
+    watching.until("delete     verified")
     writer.create_again(kept)
     office.end(watching).ended(3, "host-back", "NetBox was not touched")
 

@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyte
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
@@ -232,7 +233,9 @@ def test_a_terminal_shows_how_far_it_is_and_cron_sees_nothing_of_it(office: Offi
     os.close(ours)
     assert process.returncode == 0
     assert all(part in shown.decode() for part in ("NetBox 12/12", "Zabbix 12/12", "switches 4/4"))
-    assert shown.endswith(b"\r\x1b[K")
+    screen = pyte.Screen(80, 24)
+    pyte.ByteStream(screen).feed(shown)
+    assert not "".join(screen.display).strip(), "nothing of it is left"
 
 
 def until(true: object, patience: float = 60) -> None:
