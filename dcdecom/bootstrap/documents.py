@@ -47,7 +47,7 @@ def playbook(settings: Settings, source: str) -> Playbook:
 
 def playbook_of(settings: Settings, case: Case) -> Playbook:
     """The playbook that a case was opened with, as it is now."""
-    return playbook(settings, str(case.binding["name"]))
+    return playbook(settings, case.binding.name)
 
 
 def people(settings: Settings, procedure: Playbook) -> People:

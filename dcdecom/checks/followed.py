@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TypedDict, TypeVar
 
 from dcdecom.checks.findings import ask, note, unread
 from dcdecom.checks.monitoring import host_of, is_proved, its_ids, unsearched
@@ -22,6 +22,15 @@ from dcdecom.model.estate.monitoring import HostEdit, KnownHost, MonitoredHost
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+
+T = TypeVar("T")
+
+
+class Logged(TypedDict, total=False):
+    """What Zabbix's audit log says of a host, as a parameter of a finding, or why it says nothing."""
+
+    log: str
+    unlogged: str
 
 
 def host_is_as_it_was(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -85,7 +94,7 @@ def _names(host: KnownHost | MonitoredHost) -> str:
 
 def _log(
     evidence: Evidence, ids: Iterable[str], actions: tuple[str, ...], fields: tuple[str, ...] = ()
-) -> dict[str, Any]:
+) -> Logged:
     """The last entry of each of these actions on each host, an update one of these fields; why none can be named where
     the log was not read. Who changed something else is not who did it.
     """
@@ -185,7 +194,7 @@ def _others(evidence: Evidence, device: DeviceRecord, address: str) -> str:
     return ", ".join(h.holder.name for h in _value(answer) if (h.kind, h.holder.id) != ("device", device.id))
 
 
-def _value(answer: Answer[tuple[Any, ...]] | None) -> tuple[Any, ...]:
+def _value(answer: Answer[tuple[T, ...]] | None) -> tuple[T, ...]:
     return answer.value if isinstance(answer, Reading) else ()
 
 
@@ -215,6 +224,6 @@ def no_other_host_holds_what_is_its(evidence: Evidence, policy: Policy) -> Itera
                 yield replace(found, port=host.id)
 
 
-def _made(evidence: Evidence, host: MonitoredHost) -> dict[str, Any]:
+def _made(evidence: Evidence, host: MonitoredHost) -> Logged:
     """Who made a host, where the device's own is gone: it may be the same under another name."""
-    return _log(evidence, (host.id,), ("Add",)) if host.id in dict(evidence.edits) else {}
+    return _log(evidence, (host.id,), ("Add",)) if host.id in dict(evidence.edits) else Logged()

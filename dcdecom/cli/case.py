@@ -54,8 +54,8 @@ def list_(as_json: bool, config: Path | None) -> None:
     zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
     today = datetime.now(zone).date()
     listed = []
-    for name in dict.fromkeys(str(c.binding["name"]) for c in cases):
-        procedure, alike = documents.playbook(settings, name), [c for c in cases if c.binding["name"] == name]
+    for name in dict.fromkeys(c.binding.name for c in cases):
+        procedure, alike = documents.playbook(settings, name), [c for c in cases if c.binding.name == name]
         if not as_json:
             say(case_rows(alike, procedure, texts, today, zone, count))
         listed += [{**_plain(c), "days": asdict(pace(c, procedure, today, zone, count))} for c in alike]
@@ -70,7 +70,7 @@ def _plain(case: Case) -> dict[str, object]:
     step = case.current
     return {
         "case": case.id,
-        "office": case.request.get("letter", {}).get("office", ""),
+        "office": case.request.office,
         "state": case.state,
         "step": step.slug if step else "",
         "due": step.due.isoformat() if step and step.due else None,

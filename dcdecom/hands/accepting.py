@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.doubts import is_asked_about, judges
@@ -13,6 +12,10 @@ from dcdecom.hands.named import people_of
 from dcdecom.hands.signers import must_decide, named, only_holder
 from dcdecom.hands.typed import Signature, Signed
 from dcdecom.model.case import Case
+from dcdecom.model.codec import read, write
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.papers import FindingAccepted
+from dcdecom.model.facts.request import Binding
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
 from dcdecom.room import Room
@@ -51,21 +54,20 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
     if signature.scan is None and not (room.person and room.person.id == person.id):
         what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
         raise InputError(f"{what}. Nothing was recorded.")
-    payload: dict[str, Any] = {
-        "key": signature.accept,
-        "until": signature.until.isoformat(),
-        "note": signature.note,
-        "by": signature.party,
-        "person": person.id,
-        "recorder": room.actor,
-    }
-    if signature.accept in case.doubts:
-        payload["devices"] = []
+    accepted = FindingAccepted(
+        key=signature.accept,
+        until=signature.until,
+        note=signature.note,
+        by=signature.party,
+        person=person.id,
+        recorder=room.actor,
+        devices=() if signature.accept in case.doubts else None,
+        binding=read(Binding, room.binding()) if binding else None,
+    )
     attached = kept(room, signature.scan)
     if binding:
-        payload["binding"] = room.binding()
-        attached.append({"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False})
-    room.append(case, "finding-accepted", payload, named=attached)
+        attached += (Attachment("people.yaml", room.attachments.keep(room.people_path)),)
+    room.append(case, "finding-accepted", write(accepted), named=map(write, attached))
     return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
 
 
@@ -77,7 +79,7 @@ def _party_may_accept(
     if doubt := case.doubts.get(signature.accept):
         may = judges(room, case, doubt, today)
     elif binding:
-        may = tuple(p for p in case.binding["binding_by"].split(",") if people.holders(p, today))[:1]
+        may = tuple(p for p in (case.binding.binding_by or "").split(",") if people.holders(p, today))[:1]
     else:
         may = tuple(filter(None, (policy.exception_by,)))
     if signature.party not in may:

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import Any
 
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.facts.changes import Signed
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.proofs import exception_section, readings_section
@@ -77,14 +78,14 @@ def _by_hand(case: Case, tracked: Tracked) -> dict[str, Any]:
     """Who made it, who stands up for it, on what ground, and whether its system has shown it since."""
     if tracked.state != "manual" and not (tracked.state == "undone" and tracked.signed) and not taken_back(tracked):
         return {}
-    signed = tracked.signed
+    signed = tracked.signed or Signed()
     return held(
-        dikerjakan_oleh=[] if taken_back(tracked) else list(dict.fromkeys(s["person"] for s in tracked.shown)),
-        disahkan_oleh=signed.get("person_name") or signed.get("person"),
-        pencatat=signed.get("recorder"),
-        tanggal=day(signed.get("on")),
-        mutu=CODE_GRADES.get(str(signed.get("grade", ""))),
-        keterangan=signed.get("note"),
+        dikerjakan_oleh=[] if taken_back(tracked) else list(dict.fromkeys(s.person for s in tracked.shown)),
+        disahkan_oleh=signed.person_name or signed.person,
+        pencatat=signed.recorder,
+        tanggal=day(signed.on),
+        mutu=CODE_GRADES.get(signed.grade),
+        keterangan=signed.note,
         terlihat=_seen(tracked),
         alamat_tidak_terlihat=_absent(case, tracked),
     )
@@ -98,8 +99,8 @@ def _seen(tracked: Tracked) -> str:
 
 def _absent(case: Case, tracked: Tracked) -> list[str]:
     """Addresses that the look after the soak found on no switch of the site: said beside, for it shows no slot."""
-    found = (row for timer in case.timers for row in timer.result.get("absent", ()) if row["n"] == tracked.n)
-    return list(dict.fromkeys(mac for row in found for mac in row["addresses"]))
+    found = (row for timer in case.timers if timer.result for row in timer.result.absent if row.n == tracked.n)
+    return list(dict.fromkeys(mac for row in found for mac in row.addresses))
 
 
 def ways_back_section(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, Any]]:
@@ -111,7 +112,7 @@ def ways_back_section(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, 
             dikonfirmasi=dict(plan.confirmed),
             membatalkan=list(plan.undoes),
             perubahan=list(plan.numbers),
-            tetap=[held(nomor=s["n"], sebab=texts.say(f"report.stays-{s['code']}")) for s in plan.stays],
+            tetap=[held(nomor=s.n, sebab=texts.say(f"report.stays-{s.code}")) for s in plan.stays],
             hilang=losses(case.of_plan(plan), texts),
         )
         for plan in case.plans

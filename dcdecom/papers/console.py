@@ -12,6 +12,7 @@ from typing import Any
 
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Step
+from dcdecom.model.evidence import Field
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
@@ -36,7 +37,7 @@ def case_line(case: Case, playbook: Playbook, texts: Texts, working_day: int | N
 
     `working_day` is today's, counted by the calendar from the day on which the step was opened.
     """
-    letter = plain(case.request.get("letter", {}).get("number", ""))
+    letter = plain(case.request.letter.number if case.request.letter else "")
     where = step_words(case, playbook, texts)
     if working_day is not None and case.current:
         norm = next((r.norm_days for r in playbook.rows if r.slug == case.current.slug), 0)
@@ -65,9 +66,9 @@ def comparison(look: Evidenced, texts: Texts, zone: tzinfo, hide_record: bool = 
     return columns((_field(field, look, texts, hide_record) for field in look.fields), head=header)
 
 
-def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts, hide_record: bool) -> list[str]:
-    name = str(field["name"])
-    said = {source: field.get(source) or "-" for source, _ in _BY_NAME}
+def _field(field: Field, look: Evidenced, texts: Texts, hide_record: bool) -> list[str]:
+    name = field.name
+    said = {source: getattr(field, source) or "-" for source, _ in _BY_NAME}
     if hide_record:
         said["record"] = texts.say("console.hidden")
     agreed = _loud(row_verdict(field, look.findings))
@@ -98,7 +99,7 @@ def verdicts(case: Case, texts: Texts) -> list[Block]:
 
 def _verdict_cells(case: Case, device: Device, shown: Iterable[Comparison], texts: Texts) -> tuple[str, ...]:
     words = [_loud(verdict_word(case, device, c)) for c in shown]
-    ports = " + ".join(f"{p['switch']} {p['port']}" for p in device.record.get("ports") or ())
+    ports = " + ".join(p.place for p in device.ports)
     return harmless((device.name, ports, *words, "" if device.going else texts.say("console.stays")))
 
 

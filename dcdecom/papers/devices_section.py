@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced
+from dcdecom.model.estate.answer import Source
+from dcdecom.model.evidence import Field
+from dcdecom.model.facts.base import Recorded
+from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.finding import Finding
-from dcdecom.model.fold import time_of
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
 from dcdecom.papers.places_section import paths_section
@@ -28,7 +30,7 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> dict[str,
     return held(
         nama=device.name,
         nomor_seri=device.serial,
-        pemilik=device.record.get("tenant"),
+        pemilik=device.tenant,
         keadaan=device_state(case, device),
         alasan_tetap=device.stays_why,
         putusan={key: verdict_word(case, device, comparison) for comparison, key in VERDICT_KEYS.items()},
@@ -45,15 +47,14 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> dict[str,
     )
 
 
-def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts) -> dict[str, Any]:
+def _field(field: Field, look: Evidenced, texts: Texts) -> dict[str, Any]:
     """One row of the comparison; a source that says nothing is left out."""
-    name = str(field["name"])
     return held(
-        unsur=texts.sentences.get(f"report.field-{name}", name),
-        surat=field.get("letter"),
-        catatan=field.get("record"),
-        jaringan=field.get("network"),
-        mesin=field.get("machine"),
+        unsur=texts.sentences.get(f"report.field-{field.name}", field.name),
+        surat=field.letter,
+        catatan=field.record,
+        jaringan=field.network,
+        mesin=field.machine,
         putusan=row_verdict(field, look.findings),
     )
 
@@ -70,15 +71,16 @@ def finding_entry(finding: Finding, texts: Texts) -> dict[str, Any]:
     )
 
 
-def _inspection(body: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
+def _inspection(reading: Recorded[Inspected], zone: tzinfo) -> dict[str, Any]:
     """What was typed off the chassis, by whom."""
+    said = reading.fact
     return held(
-        waktu=moment(time_of(body["at"]), zone),
-        nomor_seri=body.get("serial"),
-        label_aset=body.get("asset_tag"),
-        posisi=body.get("position"),
-        oleh=body.get("typed_by") or body.get("person"),
-        foto=attached(body.get("attachments") or ()),
+        waktu=moment(reading.at, zone),
+        nomor_seri=said.serial,
+        label_aset=said.asset_tag,
+        posisi=said.position,
+        oleh=said.person,
+        foto=attached(said.attachments),
     )
 
 
@@ -112,11 +114,11 @@ def sources_section(case: Case) -> list[dict[str, Any]]:
     return [once[key] for key in sorted(once, key=str)]
 
 
-def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+def _source(source: Source) -> dict[str, Any]:
     return held(
-        sistem=source.get("system"),
-        nama=source.get("name"),
-        alamat=source.get("address"),
-        sidik_kunci=source.get("fingerprint"),
-        lingkungan=source.get("estate") or "tidak disebut",
+        sistem=source.system,
+        nama=source.name,
+        alamat=source.address,
+        sidik_kunci=source.fingerprint,
+        lingkungan=source.estate or "tidak disebut",
     )

@@ -6,12 +6,13 @@ says nothing about it. It comes from the journal alone: the same events give the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
 from dcdecom.model.case import Case
-from dcdecom.model.fold import time_of
+from dcdecom.model.codec import write
+from dcdecom.model.facts.looks import TimerOver
+from dcdecom.model.facts.request import Letter
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.changes_section import changes_section, ways_back_section
@@ -55,18 +56,20 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[st
 
 
 def _request(case: Case) -> dict[str, Any]:
-    letter, minutes = case.request.get("letter", {}), case.request.get("minutes") or {}
-    disposition = case.request.get("disposition") or {}
+    letter, minutes, disposition = case.request.letter, case.request.minutes, case.request.disposition
     return held(
-        surat=held(
-            nomor=letter.get("number"), tanggal=day(letter.get("date")), diterima=day(letter.get("received")),
-            opd=letter.get("office"), penanda_tangan=letter.get("signatory"), jabatan=letter.get("post"),
-            hal=letter.get("subject"),
-        ),
-        berita_acara_kolokasi=held(nomor=minutes.get("number"), tanggal=day(minutes.get("date"))),
-        nomor_agenda=disposition.get("agenda"),
-        tim=list(disposition.get("team") or ()),
-        sha256=case.request.get("sha256"),
+        surat=_letter(letter) if letter else None,
+        berita_acara_kolokasi=held(nomor=minutes.number, tanggal=day(minutes.date)) if minutes else None,
+        nomor_agenda=disposition.agenda if disposition else None,
+        tim=list(case.request.team),
+        sha256=case.request.sha256,
+    )
+
+
+def _letter(letter: Letter) -> dict[str, Any]:
+    return held(
+        nomor=letter.number, tanggal=day(letter.date), diterima=day(letter.received), opd=letter.office,
+        penanda_tangan=letter.signatory, jabatan=letter.post, hal=letter.subject,
     )  # fmt: skip
 
 
@@ -76,18 +79,18 @@ def _timers(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, Any]]:
         held(
             nama=t.name, uraian=texts.sentences.get(f"report.timer-{t.name}"), langkah=t.step,
             dibuka=moment(t.opened_at, zone, seconds=True), sampai=moment(t.until, zone, seconds=True), detik=t.seconds,
-            keadaan=TIMER_STATES[timer_state(case, t)], hasil=_result(t.result),
-            lampiran=attached(t.result.get("attachments") or ()),
+            keadaan=TIMER_STATES[timer_state(case, t)], hasil=_result(t.result) if t.result else None,
+            lampiran=attached(t.result.attachments if t.result else ()),
         )
         for t in case.timers
     ]  # fmt: skip
 
 
-def _result(result: Mapping[str, Any]) -> dict[str, Any]:
+def _result(result: TimerOver) -> dict[str, Any]:
     """What was found when a deadline ended; an empty list is said as `tidak ada`, for somebody looked."""
-    keys = {"still_seen": "masih_terlihat", "back": "muncul_kembali", "missed": "tidak_dimatikan"}
-    lists = {word: list(result[key]) or ["tidak ada"] for key, word in keys.items() if key in result}
-    return held(**lists, switch_terbaca=result.get("switches_read"))
+    looked = {"masih_terlihat": result.still_seen, "muncul_kembali": result.back, "tidak_dimatikan": result.missed}
+    lists = {word: list(found) or ["tidak ada"] for word, found in looked.items() if found is not None}
+    return held(**lists, switch_terbaca=result.switches_read)
 
 
 def _exceptions(case: Case, playbook: Playbook, zone: tzinfo) -> list[dict[str, Any]]:
@@ -100,9 +103,8 @@ def _exceptions(case: Case, playbook: Playbook, zone: tzinfo) -> list[dict[str, 
 def _told(case: Case, playbook: Playbook, zone: tzinfo) -> list[dict[str, Any]]:
     return [
         held(
-            oleh=party(playbook, t.get("by", "")), tanggal_kejadian=day(t.get("on")), cara=t.get("note"),
-            keputusan=DECISIONS.get(t.get("decision", "")),
-            waktu_pencatatan=moment(time_of(t["at"]), zone) if t.get("at") else None,
+            oleh=party(playbook, t.fact.by), tanggal_kejadian=day(t.fact.on), cara=t.fact.note,
+            keputusan=DECISIONS.get(t.fact.decision), waktu_pencatatan=moment(t.at, zone),
         )
         for t in case.told
     ]  # fmt: skip
@@ -111,8 +113,9 @@ def _told(case: Case, playbook: Playbook, zone: tzinfo) -> list[dict[str, Any]]:
 def _attachments(case: Case) -> list[dict[str, Any]]:
     """Every file that an event names. Sealed ones may hold secrets and stay where they are."""
     return [
-        {**entry, "peristiwa": a["seq"], "jenis": a["type"]}
-        for a, entry in zip(case.attachments, attached(case.attachments), strict=True)
+        {**entry, "peristiwa": a.seq, "jenis": a.type}
+        for a in case.attachments
+        for entry in attached((a.file,))
     ]
 
 
@@ -131,6 +134,6 @@ def _journal(case: Case, playbook: Playbook, zone: tzinfo) -> dict[str, Any]:
         versi_alat=case.tool,
         playbook=playbook.name,
         prosedur=held(nomor=playbook.header.number, nama=playbook.header.name, revisi=playbook.header.revision),
-        ikatan={key: str(case.binding[key]) for key in sorted(case.binding)},
+        ikatan={key: str(value) for key, value in sorted(write(case.binding).items())},
         peristiwa_tak_dikenal=list(case.unknown_events),
     )

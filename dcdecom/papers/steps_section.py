@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from itertools import zip_longest
 from typing import Any
 
 from dcdecom.model.case import Case, OpenGate, Step
-from dcdecom.model.fold import time_of
+from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day, moment
@@ -76,15 +75,14 @@ def _opening(
 
 def _endorsement(case: Case, playbook: Playbook, row: Row) -> dict[str, Any]:
     """The hand on a paper made before the case, as the request carries it."""
-    given = (case.request.get("disposition") or {}).get("endorsements") or ()
     wanted = {g.by for g in row.gates} if row.from_request else set()
-    found = next((e for e in given if e["party"] in wanted), None)
+    found = next((e for e in case.request.endorsements if e.party in wanted), None)
     if found is None:
         return {}
     known = {p.key: p.name for p in playbook.parties} | BASES
     return held(
-        oleh=party(playbook, found["party"]), nama=found["name"], tanggal=day(found["date"]),
-        mungkin_sama_dengan=[known.get(who, who) for who in found.get("may_be") or ()],
+        oleh=party(playbook, found.party), nama=found.name, tanggal=day(found.date),
+        mungkin_sama_dengan=[known.get(who, who) for who in found.may_be],
     )  # fmt: skip
 
 
@@ -104,7 +102,7 @@ def _gate(gate: OpenGate, playbook: Playbook, zone: tzinfo) -> dict[str, Any]:
         kode=code(gate.head),
         kepala=gate.head,
         usang=gate.old or None,
-        bukti=_closed(gate.closed, playbook, zone) if gate.closed else None,
+        bukti=_closed(gate.closed, gate.closed_at, playbook, zone) if gate.closed and gate.closed_at else None,
     )
 
 
@@ -117,31 +115,27 @@ RECORDED = frozenset({"letter", "told"})
 """Papers whose person reports that something was done, and is nobody's signer."""
 
 
-def _closed(body: dict[str, Any], playbook: Playbook, zone: tzinfo) -> dict[str, Any]:
-    stays: dict[str, str] = body.get("stays") or {}
-    person, signs = body.get("person_name") or body.get("person"), body.get("paper") not in RECORDED
+def _closed(closed: GateClosed, at: datetime, playbook: Playbook, zone: tzinfo) -> dict[str, Any]:
+    person, signs = closed.person_name or closed.person, closed.paper not in RECORDED
+    bases = closed.basis.split(" and ") if closed.basis else []
     return held(
-        keputusan=DECISIONS.get(body.get("decision", ""), body.get("decision")),
+        keputusan=DECISIONS.get(closed.decision, closed.decision),
         penanda_tangan=person if signs else None,
         petugas=person if not signs else None,
-        jabatan=body.get("post") or None,
-        instansi=body.get("office") or None,
-        dasar=" dan ".join(BASES.get(b, b) for b in body["basis"].split(" and ")) if body.get("basis") else None,
-        mewakili=party(playbook, body.get("by", "")),
-        selaku=body.get("acts_for") or None,
-        juga_memutus_sebagai=[party(playbook, key) for key in body.get("also_for") or ()],
-        juga_mencatat="ya" if body.get("also_recorded") else None,
-        pencatat=body.get("recorder"),
-        tanggal_kejadian=day(body.get("on")),
-        waktu_pencatatan=moment(time_of(body["at"]), zone),
-        nomor_naskah=body.get("number"),
-        keterangan=body.get("note"),
-        mutu=CODE_GRADES.get(body.get("code_grade", ""), body.get("code_grade")),
-        hanya=_names(body.get("only")),
-        tetap=[{"perangkat": name, "alasan": why} for name, why in stays.items()],
-        lampiran=attached(body.get("attachments") or ()),
+        jabatan=closed.post or None,
+        instansi=closed.office or None,
+        dasar=" dan ".join(BASES.get(b, b) for b in bases),
+        mewakili=party(playbook, closed.by),
+        selaku=closed.acts_for or None,
+        juga_memutus_sebagai=[party(playbook, key) for key in closed.also_for],
+        juga_mencatat="ya" if closed.also_recorded else None,
+        pencatat=closed.recorder,
+        tanggal_kejadian=day(closed.on),
+        waktu_pencatatan=moment(at, zone),
+        nomor_naskah=closed.number,
+        keterangan=closed.note,
+        mutu=CODE_GRADES.get(closed.code_grade, closed.code_grade),
+        hanya=list(closed.only),
+        tetap=[{"perangkat": name, "alasan": why} for name, why in closed.stays.items()],
+        lampiran=attached(closed.attachments),
     )
-
-
-def _names(names: Sequence[str] | None) -> list[str]:
-    return list(names or ())

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import BinaryIO, Protocol
 
-Payload: TypeAlias = Mapping[str, Any]
+from dcdecom.model.events import Payload as Payload
 
 
 @dataclass(frozen=True)
