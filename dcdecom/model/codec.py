@@ -17,19 +17,18 @@ from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get
 
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.kinds import from_plain, to_plain
-from dcdecom.model.estate.answer import Source
-from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.events import time_of
-from dcdecom.model.evidence import Field as Compared
-from dcdecom.model.evidence import Witnessed
 from dcdecom.model.facts.base import Fact
 from dcdecom.model.finding import Comparison, Finding
+from dcdecom.model.readings import Field as Compared
+from dcdecom.model.readings import Witnessed
 from dcdecom.model.request import Contact, RequestedDevice
+from dcdecom.model.source import Source
 
 F = TypeVar("F")
 Reader = Callable[[Any], Any]
 
-WITH_TYPE = (Compared, Occupant, Source, Witnessed)
+WITH_TYPE = (Compared, Source, Witnessed)
 """Values of the model that events hold with the name of their type, under `is`."""
 SPARING: Mapping[type, frozenset[str]] = {Contact: frozenset({"nip", "rank", "post"})}
 """Fields of other values that are left out where they are empty."""
@@ -146,6 +145,7 @@ class Shape:
                 yield key.name, {} if key.empty and held is None else _written(held)
         if isinstance(value, Fact):
             yield from value.unknown.items()
+            yield from (("is", value.written_as),) if value.written_as else ()
         if isinstance(value, RequestedDevice):
             yield "position", value.position
 
@@ -158,7 +158,8 @@ def _shape(kind: type) -> Shape:
 def _shaped(kind: Any) -> Shape:
     hints = get_type_hints(kind)
     keys = tuple(_key(kind, f, hints[f.name]) for f in fields(kind) if f.name != "unknown")
-    return Shape(kind, keys, frozenset(key.name for key in keys), issubclass(kind, Fact))
+    names = {key.name for key in keys} | ({"is"} if getattr(kind, "written_as", "") else set())
+    return Shape(kind, keys, frozenset(names), issubclass(kind, Fact))
 
 
 def _key(kind: type, field: Field[Any], hint: Any) -> Key:

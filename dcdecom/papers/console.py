@@ -12,10 +12,10 @@ from typing import Any
 
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Step
-from dcdecom.model.evidence import Field
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
+from dcdecom.model.readings import Field
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blind import veiled
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow

@@ -8,9 +8,8 @@ from typing import Any
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Tracked
 from dcdecom.model.changes.switch import OpenPort, ShutPort
-from dcdecom.model.estate.listing import Occupant
-from dcdecom.model.evidence import Field
-from dcdecom.model.facts.looks import RecordedPort
+from dcdecom.model.facts.looks import RecordedOccupant, RecordedPort
+from dcdecom.model.readings import Field
 from dcdecom.papers.rack import rack_was_read, unit_of
 from dcdecom.papers.said import change_state, device_state, happened, held
 from dcdecom.papers.verdicts import standing
@@ -33,9 +32,9 @@ def _rack(case: Case, name: str) -> dict[str, Any]:
     return {"nama": name, "terbaca": bool(read), "isi": [_occupant(o, marks) for o in placed]}
 
 
-def _itself(device: Device) -> Occupant:
+def _itself(device: Device) -> RecordedOccupant:
     record = device.known_record
-    return Occupant(record.id, device.name, record.position, record.height, record.tenant, None)
+    return RecordedOccupant(record.id, device.name, record.position, record.height, record.tenant, None)
 
 
 def _mark(case: Case, device: Device) -> str:
@@ -43,7 +42,7 @@ def _mark(case: Case, device: Device) -> str:
     return RACK_MARKS["pull" if goes else "stays"]
 
 
-def _occupant(occupant: Occupant, marks: Mapping[str, str]) -> dict[str, Any]:
+def _occupant(occupant: RecordedOccupant, marks: Mapping[str, str]) -> dict[str, Any]:
     return held(
         nama=occupant.name,
         unit=str(unit_of(occupant.position)),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Source
-from dcdecom.model.estate.listing import Occupant
-from dcdecom.model.evidence import Field, Witness, Witnessed
 from dcdecom.model.facts.base import EMPTY, LACKED, LEFT_OUT, Fact, Payload
 from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.readings import Field, Witness, Witnessed
+from dcdecom.model.source import Source
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,20 @@ class RecordedMac(Fact):
 
 
 @dataclass(frozen=True)
+class RecordedOccupant(Fact):
+    """What stands in the rack of a device, or the device itself."""
+
+    written_as: ClassVar[str] = "Occupant"
+    id: int
+    name: str
+    position: str
+    height: str
+    tenant: str
+    parent: Mapping[str, object] | None = field(metadata=LACKED)
+    """The chassis and the device bay that hold it, as `estate.device.Slot`."""
+
+
+@dataclass(frozen=True)
 class RecordedDevice(Fact):
     """Ids and values of the record that later steps write to, as one look read them."""
 
@@ -114,7 +127,7 @@ class RecordedDevice(Fact):
     host: RecordedHost | None = field(metadata=EMPTY)
     losses: tuple[str, ...] = field(metadata=LACKED)
     """What deleting the host takes away for ever."""
-    occupants: tuple[Occupant, ...] | None = field(metadata=LACKED)
+    occupants: tuple[RecordedOccupant, ...] | None = field(metadata=LACKED)
     """What stands in its rack; None where that could not be read."""
     ports: tuple[RecordedPort, ...] = field(metadata=LACKED)
     cables: tuple[RecordedCable, ...] = field(metadata=LACKED)
