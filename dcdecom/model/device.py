@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dcdecom.model.facts.base import Recorded
-from dcdecom.model.facts.looks import Inspected, Proof, RecordedDevice, RecordedHost, RecordedPort, RecordedSlot, Seen
+from dcdecom.model.facts.looks import Inspected, Proof, Seen
+from dcdecom.model.facts.record import RecordedDevice, RecordedHost, RecordedPort, RecordedSlot
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.readings import Field, Witnessed
 from dcdecom.model.request import RequestedDevice

@@ -14,7 +14,6 @@ from dcdecom.model.facts.looks import (
     EvidenceTaken,
     Inspected,
     MonitoringSearched,
-    RecordedDevice,
     Seen,
     Sighted,
     StillGone,
@@ -22,6 +21,7 @@ from dcdecom.model.facts.looks import (
     TimerOpened,
     TimerOver,
 )
+from dcdecom.model.facts.record import RecordedDevice
 
 
 def evidence_taken(case: Case, event: EventLike, fact: EvidenceTaken) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Tracked
 from dcdecom.model.changes.switch import OpenPort, ShutPort
-from dcdecom.model.facts.looks import RecordedOccupant, RecordedPort
+from dcdecom.model.facts.record import RecordedOccupant, RecordedPort
 from dcdecom.model.readings import Field
 from dcdecom.papers.rack import rack_was_read, unit_of
 from dcdecom.papers.said import change_state, device_state, happened, held

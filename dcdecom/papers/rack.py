@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from dcdecom.model.case import Case, Device
-from dcdecom.model.facts.looks import RecordedOccupant
+from dcdecom.model.facts.record import RecordedOccupant
 
 Side: TypeAlias = Literal["above", "below", "beside", "around"]
 

@@ -20,9 +20,8 @@ from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.device import DeviceRecord, Slot, written_about
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.facts.looks import (
-    EvidenceTaken,
-    Proof,
+from dcdecom.model.facts.looks import EvidenceTaken, Proof, Seen, Sighted
+from dcdecom.model.facts.record import (
     RecordedAddress,
     RecordedCable,
     RecordedDevice,
@@ -31,8 +30,6 @@ from dcdecom.model.facts.looks import (
     RecordedOccupant,
     RecordedPort,
     RecordedSlot,
-    Seen,
-    Sighted,
 )
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy, Row
