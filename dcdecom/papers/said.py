@@ -14,8 +14,8 @@ from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.change_kinds import change_kind
 from dcdecom.papers.dates import day, moment
+from dcdecom.papers.report import DeviceState, File, ReportedState
 from dcdecom.papers.visible import clipped, plain
-from dcdecom.papers.words import CHANGE_STATES, DEVICE_STATES
 
 
 def listed(items: Iterable[str], room: int, texts: Texts, between: str = ", ") -> str:
@@ -28,11 +28,6 @@ def listed(items: Iterable[str], room: int, texts: Texts, between: str = ", ") -
         kept.append(item)
     more = len(given) - len(kept)
     return between.join(kept) + (f"{between}{texts.say('report.more', count=more)}" if more else "")
-
-
-def held(**entries: Any) -> dict[str, Any]:
-    """Only the entries about which the case says something."""
-    return {key: value for key, value in entries.items() if value is not None and value not in ("", [], {})}
 
 
 def party(playbook: Playbook, key: str) -> str:
@@ -135,12 +130,14 @@ def taken_back(tracked: Tracked) -> bool:
     return tracked.change.people and bool(tracked.signed) and tracked.state in ("failed", "undone")
 
 
-def change_state(tracked: Tracked) -> str:
-    """The state of a change in the report's words."""
-    special = "otherwise" if is_spare(tracked) else "taken back" if taken_back(tracked) else ""
-    if tracked.unsaved:
-        special = f"{tracked.unsaved} unsaved"
-    return CHANGE_STATES[special or tracked.state]
+def change_state(tracked: Tracked) -> ReportedState:
+    """The state of a change as a reader is told it."""
+    match tracked.unsaved:
+        case "shut":
+            return "shut unsaved"
+        case "open":
+            return "open unsaved"
+    return "otherwise" if is_spare(tracked) else "taken back" if taken_back(tracked) else tracked.state
 
 
 def why_words(tracked: Tracked, texts: Texts) -> str:
@@ -192,15 +189,15 @@ def graded(case: Case, row: Row, step: Step, end: int | None = None) -> str:
     return "proved" if whole else "unchecked"
 
 
-def device_state(case: Case, device: Device) -> str:
+def device_state(case: Case, device: Device) -> DeviceState:
     """Whether a device goes on, stays by decision, or was refused with the whole request."""
-    return DEVICE_STATES["stays" if not device.going else "refused" if case.refused else "goes"]
+    return "stays" if not device.going else "refused" if case.refused else "goes"
 
 
 def gates_of(case: Case, slug: str) -> Sequence[OpenGate]:
     return [g for g in case.gates if g.step == slug]
 
 
-def attached(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def files(entries: Iterable[Mapping[str, Any]]) -> tuple[File, ...]:
     """Attachments with their whole SHA-256, and whether they are withheld from bundles."""
-    return [held(nama=a.get("name", ""), sha256=a["sha256"], tersegel=bool(a.get("sealed")) or None) for a in entries]
+    return tuple(File(a.get("name", ""), a["sha256"], bool(a.get("sealed"))) for a in entries)

@@ -26,13 +26,14 @@ from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
 from dcdecom.model.playbook import Release
 from dcdecom.model.settings import OfficeSettings
+from dcdecom.papers.build_report import build
 from dcdecom.papers.changes_section import changes_section
 from dcdecom.papers.console_changes import change_line
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.missing import missing
 from dcdecom.papers.page.changes import changes_view
-from dcdecom.papers.report import build
 from dcdecom.papers.said import change_words
+from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.work_minutes import work_minutes
 from dcdecom.run import undo
 from dcdecom.steps.desk import Desk
@@ -634,9 +635,10 @@ def test_addresses_that_are_gone_prove_no_slot(office: Office) -> None:
     [gone] = soak.result["absent"]
     assert (gone["chassis"], gone["bay"], gone["slot"]) == ("chassis-1", "3", "only signed for")
     assert set(gone["addresses"]) == {ONE.mac("data"), ONE.mac("bmc")}
-    [made] = [row for row in changes_section(case, load("id"), office.room().zone) if row["jenis"] == "slot"]
-    assert made["manual"]["terlihat"] == "hanya disahkan, tidak terlihat oleh sistem mana pun"
-    assert made["manual"]["alamat_tidak_terlihat"] == sorted((ONE.mac("data"), ONE.mac("bmc")))
+    [made] = [row for row in changes_section(case, load("id"), office.room().zone) if row.kind == "slot"]
+    assert made.by_hand
+    assert made.by_hand.seen == "only signed"
+    assert made.by_hand.absent == tuple(sorted((ONE.mac("data"), ONE.mac("bmc"))))
     lacking = {m.code for m in missing(case, office.rules, load("id"))}
     assert "slot-signed" in lacking
     assert "manual-unseen" not in lacking
@@ -1126,11 +1128,12 @@ def test_what_was_put_back_and_asked_for_anew_and_left_is_given_up(office: Offic
 def said(office: Office, id: str) -> dict[str, str]:
     """What each paper says of the last change that was signed for: report, page, console, minutes, and the summary."""
     case, room, texts = office.case(id), office.room(), load("id")
-    report = build(case, office.rules, texts, room.zone)
+    made = build(case, office.rules, texts, room.zone)
+    report = to_mapping(made, texts)
     Draft202012Validator({"$defs": SCHEMA["$defs"], **SCHEMA["properties"]["perubahan"]}).validate(report["perubahan"])
     signed = next(t for t in case.changes if t.change.kind == "slot" and t.signed)
     [row] = [c for c in report["perubahan"] if c["nomor"] == signed.n]
-    [shown] = [c for c in changes_view(report, texts).made if c.change["nomor"] == signed.n]
+    [shown] = [c for c in changes_view(made, texts).made if c.change.number == signed.n]
     matter = Matter(case, office.rules, texts, room.zone, LETTERHEAD, office.rules.row("take-out"))
     words = change_words(signed, texts)
     return {
