@@ -33,6 +33,7 @@ from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Readers
 from tests.beds import Bed
 from tests.beds.lab import LabBed
+from tests.records import make_known_host
 
 from .ground import Found, Ground, value
 from .owners import (
@@ -692,7 +693,7 @@ def known(house: House) -> KnownHost:
     house.netbox.make("dcim/mac-addresses", mac_address=MAC, **_on(it.interface))
     house.zabbix.host(it.name, IP, serial=serial)
     host = house.host(it.name)
-    known = KnownHost(host.id, host.host, host.visible_name, host.addresses, host.serials, proved=True)
+    known = make_known_host(host.id, host.host, host.visible_name, host.addresses, host.serials, proved=True)
     assert _of_hosts(house.findings(it.name, known)) == set()
     return known
 
