@@ -63,7 +63,7 @@ def _holder(change: TakeOffSlot, evidence: Evidence) -> str:
 
 def _read(change: TakeOffSlot, readers: Readers, nonce: str) -> Answer[State]:
     """Nothing that dcdecom reads shows a slot. That addresses are gone is told by the look after the soak."""
-    return Unreadable("no system shows a slot", Source("chassis", change.chassis), NEVER)
+    return Unreadable("no system shows a slot", Source.named("chassis", change.chassis), NEVER)
 
 
 def _act(change: TakeOffSlot, readers: Readers, writers: Writers, order: Order) -> None:

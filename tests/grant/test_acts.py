@@ -10,11 +10,12 @@ import pytest
 
 from dcdecom.errors import OutcomeUnknown, Refused
 from dcdecom.granting import Plan, apply
-from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.grant import Act, Grant, Held, Holdings
 from dcdecom.ports.journal import Event, Payload
+from tests.records import make_source
 
-NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), Source("zabbix", "zabbix", "http://127.0.0.1")
+NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), make_source("zabbix", "zabbix", "http://127.0.0.1")
 GROUP = Grant("zabbix", "user group", "dcdecom", {"gui_access": 3, "users_status": 0})
 OPEN = replace(GROUP, fields={"gui_access": 0, "users_status": 0})
 

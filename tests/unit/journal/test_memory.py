@@ -13,6 +13,7 @@ from dcdecom.journal.memory import SqliteMemory
 from dcdecom.journal.store import SqliteStore
 from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Sighting
+from tests.records import make_sighting
 
 from .clocks import StepClock
 
@@ -32,7 +33,7 @@ def now(clock: StepClock) -> datetime:
 
 
 def seen(at: datetime, mac: MacAddress = OURS, port: str = PORT[1]) -> Sighting:
-    return Sighting(mac, PORT[0], port, "snmp", "learned", 110, at)
+    return make_sighting(mac, PORT[0], port, "snmp", "learned", 110, at)
 
 
 def test_nothing_is_remembered_before_anything_was_seen(kept: SqliteMemory) -> None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.history import RecordChange, RecordHistory
@@ -24,6 +24,20 @@ from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbou
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.spelling import Spelling
+from tests.records import (
+    make_cable,
+    make_cli_port,
+    make_cli_tables,
+    make_device,
+    make_holder,
+    make_host,
+    make_interface,
+    make_network_device,
+    make_network_tables,
+    make_occupant,
+    make_port_state,
+    make_source,
+)
 
 from .memory import Fuse, StillClock
 
@@ -158,15 +172,15 @@ class World:
         self.running = {s.name for s in self.servers}
         self.ports = {s.port(kind): Port() for s in self.servers for kind in s.kinds}
         for s in self.servers:
-            self.devices[s.id] = DeviceRecord(
+            self.devices[s.id] = make_device(
                 s.id, s.name, s.serial, s.asset_tag, "active", "server", "Server 1U", SITE, TENANT, RACK, s.unit,
                 "front", "1", None, None, (), "e1",
             )  # fmt: skip
             self.ips[s.id] = IpRecord(s.id, s.ip, "active", "e1")
             for kind in s.kinds:
-                cable = CableRecord(self.cable(s, kind), f"C-{s.port(kind)}", "connected", "e1")
+                cable = make_cable(self.cable(s, kind), f"C-{s.port(kind)}", "connected", "e1")
                 self.cables[cable.id] = cable
-            self.hosts[s.host] = MonitoredHost(s.host, s.name, s.name, True, False, (s.ip,), (s.serial,), (), ("X",))
+            self.hosts[s.host] = make_host(s.host, s.name, s.name, True, False, (s.ip,), (s.serial,), (), ("X",))
 
     def ticks(self) -> int:
         """sysUpTime of every device, in hundredths of a second."""
@@ -189,7 +203,7 @@ class World:
     def _interface(self, server: Server, kind: str) -> InterfaceRecord:
         cable = self.cables.get(self.cable(server, kind))
         ips = (self.ips[server.id],) if kind == "data" else ()
-        return InterfaceRecord(
+        return make_interface(
             self.cable(server, kind), kind, "1000base-t", kind == "bmc", True,
             (server.mac(kind),) if self.records_macs else (), ips, cable,
             (self.port_ref(server, kind),) if cable else (), True if cable else None,
@@ -216,7 +230,7 @@ class World:
     # --- reading and writing ---
 
     def answer(self, system: str, value: V | None, what: str = "it") -> Answer[V]:
-        source = Source(system, system, estate="lab")
+        source = make_source(system, system, estate="lab")
         self.log.append(f"read {system}")
         if {system, what} & self.unreadable:
             return Unreadable(f"{system} does not answer", source, self.clock.now())
@@ -275,7 +289,7 @@ class Record:
     def _holders(self, mac: MacAddress) -> tuple[AddressHolder, ...]:
         w = self.world
         return tuple(
-            AddressHolder("device", Ref(s.id, s.name), TENANT)
+            make_holder("device", Ref(s.id, s.name), TENANT)
             for s in w.servers
             for kind in s.kinds
             if w.records_macs and s.mac(kind) == mac and w.cable(s, kind) not in w.unrecorded
@@ -291,16 +305,16 @@ class Record:
         attached = servers if self.world.alone else (*servers, NEIGHBOUR_MAC)
         uplinks = tuple(i for i in interfaces if i.name == UPLINK)
         return (
-            NetworkDevice(3, SWITCH, SITE, False, "SW3", (), interfaces, uplinks, attached),
-            NetworkDevice(1, "gw-1", SITE, True, "GW1", (GATEWAY_MAC,), (), (), ()),
+            make_network_device(3, SWITCH, SITE, False, "SW3", (), interfaces, uplinks, attached),
+            make_network_device(1, "gw-1", SITE, True, "GW1", (GATEWAY_MAC,), (), (), ()),
         )
 
     def holders_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[AddressHolder, ...]]]]:
-        owners = {s.ip: (AddressHolder("device", Ref(s.id, s.name), TENANT),) for s in self.world.servers}
+        owners = {s.ip: (make_holder("device", Ref(s.id, s.name), TENANT),) for s in self.world.servers}
         return each(addresses, lambda address: self.world.answer("record", owners.get(address)))
 
     def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
-        found = tuple(Occupant(s.id, s.name, s.unit, "1", TENANT.name) for s in self.world.servers)
+        found = tuple(make_occupant(s.id, s.name, s.unit, "1", TENANT.name) for s in self.world.servers)
         return each(rack_ids, lambda id: self.world.answer("record", (*found, *self.world.standing)))
 
     def history(self, devices: Iterable[DeviceRecord], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
@@ -363,7 +377,7 @@ class Record:
         self.world.write("cable", f"{cable_id}", lambda: self.world.cables.pop(cable_id))
 
     def restore_cable(self, kept: str, nonce: str) -> None:
-        cable = CableRecord(**json.loads(kept), etag="e1")
+        cable = make_cable(**json.loads(kept), etag="e1")
         self.world.write("recable", f"{cable.id}", lambda: self.world.cables.update({cable.id: cable}))
 
     def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None:
@@ -393,18 +407,18 @@ class Network:
         w = self.world
         if name != SWITCH:
             arp = tuple(ArpEntry(s.ip, w.arp.get(s.ip, s.mac("data"))) for s in w.servers)
-            return NetworkTables(name, "", w.ticks(), ("GW1",), (), (), (), (), arp)
+            return make_network_tables(name, "", w.ticks(), ("GW1",), (), (), (), (), arp)
         states = tuple(self._state(port) for port in (*w.ports, UPLINK, NEIGHBOURS))
         neighbours: tuple[Neighbour, ...] = ()
         aggregates: tuple[Aggregate, ...] = ()
-        return NetworkTables(name, "", w.ticks(), ("SW3",), states, tuple(w.addresses()), neighbours, aggregates)
+        return make_network_tables(name, "", w.ticks(), ("SW3",), states, tuple(w.addresses()), neighbours, aggregates)
 
     def _state(self, name: str) -> PortState:
         up = self.world.cached.get(name, self.world.ports[name].up if name in self.world.ports else True)
         link = self.world.link(name) if name in self.world.ports else True
         changed = self.world.link_changed.get(name, BOOTED)
         ticks = int((changed - BOOTED).total_seconds() * 100)
-        return PortState(int(name.split("/")[-1]), name, name, "", 6, up, link, ticks)
+        return make_port_state(int(name.split("/")[-1]), name, name, "", 6, up, link, ticks)
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[PortState]]]:
         return each(wanted, lambda key: self.world.answer("snmp", self._state(key[1])))
@@ -440,7 +454,7 @@ class Switch:
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]:
         rows, startup_read = tuple(self.world.addresses()), self.world.startup_read
         shown = (rows, (), (), startup_read)
-        return each(names, lambda name: self.world.answer("cli", CliTables(name, *shown), "cli tables"))
+        return each(names, lambda name: self.world.answer("cli", make_cli_tables(name, *shown), "cli tables"))
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         return each(wanted, lambda key: self.world.answer("cli", self._port(key[1])))
@@ -448,7 +462,7 @@ class Switch:
     def _port(self, name: str) -> CliPort:
         port = self.world.ports[name]
         saved_down = port.saved_down if self.world.startup_read else None
-        return CliPort(name, port.up, self.world.link(name), (), saved_down)
+        return make_cli_port(name, port.up, self.world.link(name), (), saved_down)
 
     def shut(self, switch: str, port: str) -> None:
         self.world.write("shut", port, lambda: self.world.ports.update({port: Port(False, True)}))
@@ -560,7 +574,7 @@ class Monitoring:
         server = next(s for s in self.world.servers if s.name == name)
         id = f"9{len(self.world.done)}{server.id}"
         groups = ("X",) if self.world.restores_groups else ()
-        made = MonitoredHost(
+        made = make_host(
             id, name, name, "enabled: True" in export, False, (server.ip,), (server.serial,), (), groups
         )
         self.world.write("restore", name, lambda: self.world.hosts.update({id: made}))

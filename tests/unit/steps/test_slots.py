@@ -19,8 +19,7 @@ from dcdecom.hands.rack import confirm
 from dcdecom.hands.signing import Signature
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, Slot
-from dcdecom.model.estate.history import RecordChange
+from dcdecom.model.estate.device import Slot
 from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
@@ -40,6 +39,7 @@ from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Finished, Record
 from dcdecom.steps.slots import against_absence
 from dcdecom.steps.withdraw import withdraw
+from tests.records import make_cable, make_device, make_interface, make_record_change
 from tests.unit.run.memory import Killed
 from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook
 from tests.unit.run.world import NEIGHBOURS, SITE, STRANGER, SWITCH, Server
@@ -57,13 +57,13 @@ def into_the_chassis(office: Office, server: Server = ONE) -> None:
         world.cables.pop(world.cable(server, kind))
         world.strangers[server.port(kind)] = OTHERS[kind]
     uplinks = tuple(
-        InterfaceRecord(
-            601 + n, f"uplink-{n}", "10gbase-t", False, True, (), (), CableRecord(601 + n, "U", "connected", "e1"),
+        make_interface(
+            601 + n, f"uplink-{n}", "10gbase-t", False, True, (), (), make_cable(601 + n, "U", "connected", "e1"),
             (PortRef(3, SWITCH, 901 + n, port),), True,
         )
         for n, port in enumerate(ports)
     )  # fmt: skip
-    world.devices[CHASSIS.id] = DeviceRecord(
+    world.devices[CHASSIS.id] = make_device(
         CHASSIS.id, CHASSIS.name, "CH1", "TAG-CH", "active", "chassis", "Chassis", SITE, None, None, "", "", "10",
         None, None, uplinks, "e1",
     )  # fmt: skip
@@ -210,7 +210,7 @@ def test_one_that_is_off_and_that_the_memory_knows_goes_too(office: Office) -> N
 
 
 def test_a_recorded_cable_of_its_own_blocks_though_it_leads_nowhere(office: Office) -> None:
-    cable = CableRecord(office.world.cable(ONE, "bmc"), "C-1", "connected", "e1")
+    cable = make_cable(office.world.cable(ONE, "bmc"), "C-1", "connected", "e1")
     office.world.cables[cable.id] = cable
     outcome = driven(office, office.opened(), "inspect")
     assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"blade-slot"})
@@ -305,7 +305,7 @@ def test_no_port_is_shut_of_a_chassis_even_where_a_plan_has_its_cable(office: Of
     id = office.opened()
     driven(office, id, "confirm")
     office.confirmed(id, ONE.name)
-    cable = CableRecord(office.world.cable(ONE, "data"), "C-1", "connected", "e1")
+    cable = make_cable(office.world.cable(ONE, "data"), "C-1", "connected", "e1")
     office.world.cables[cable.id] = cable
     with pytest.raises(Refused, match="blade-slot"):
         office.advance(id)
@@ -581,7 +581,7 @@ def test_nobody_says_of_another_change_that_it_was_not_made(making: Making) -> N
 
 def test_who_changed_the_record_of_its_chassis_is_asked_about(office: Office) -> None:
     """The cables of the chassis say where the server is."""
-    change = RecordChange(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected")
+    change = make_record_change(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected")
     office.world.changed_of[CHASSIS.id] = (change,)
     outcome = driven(office, office.opened(), "gate")
     assert (outcome.what, outcome.party, codes(outcome)) == ("accept", "head", {"record-changed"})
@@ -896,7 +896,7 @@ def test_one_that_stood_elsewhere_while_the_record_had_it_nowhere_is_not_known_o
     office = making("look", "take-out", "end")
     into_the_chassis(office)
     office.world.changed_of[CHASSIS.id] = (
-        RecordChange(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected"),
+        make_record_change(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected"),
     )
     id = office.opened()
     assert codes(driven(office, id, "gate")) == {"record-changed"}
