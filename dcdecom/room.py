@@ -75,6 +75,8 @@ class Room:
     """What the accounts that write are known not to be allowed, each with how that is put right."""
     sentence: Callable[[Finding], str] = coded
     """What a finding says to who is at the keyboard."""
+    written: Callable[[], tuple[Paper, ...]] = tuple
+    """What a case keeps of its procedure: the playbook's bytes, those of the policy file, and the policy in force."""
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 

@@ -139,6 +139,7 @@ def _act(room: Room, id: str, n: int, now: Reading[State], proof: Proved) -> Non
     order = Order(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
     lost = ""
     content: bytes | None = None
+    room.store.holding(id).must_be_held()
     try:
         content = kind.act(tracked.change, room.reading(), _writers(room), order)
     except (NotSent, SystemRefused) as error:

@@ -28,6 +28,7 @@ from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Evidence, Roles, Sighting, only_recorded
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import EstateName
+from dcdecom.model.site import SiteKey, Unsited, by_name, site_key
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.telling import Progress
@@ -123,9 +124,18 @@ class Fleet:
     def unread(self) -> frozenset[str]:
         return frozenset(gap.source for gap in self.gaps)
 
-    def sightings(self) -> tuple[Sighting, ...]:
-        """What of this reading is worth remembering."""
-        return worth_remembering(self.evidence)
+    def sightings(self) -> tuple[tuple[SiteKey, Sighting], ...]:
+        """What of this reading is worth remembering, each at the site of its switch."""
+        at = by_name((one.name, site_key(one.site is not None, one.site_slug)) for one in self.listed if one.name)
+        seen = worth_remembering(self.evidence)
+        return tuple((at.get(s.switch, Unsited.NOT_KNOWN_YET), s) for s in seen)
+
+    def site_named(self, name: str) -> SiteKey:
+        """The site that the record calls so: no site for empty text, not known for a name that it does not have."""
+        if not name:
+            return Unsited.NO_SITE
+        at = (site_key(True, one.site_slug) for one in self.listed if one.site and one.site.name == name)
+        return next(at, Unsited.NOT_KNOWN_YET)
 
 
 def quiet(what: str, done: int, total: int) -> None:

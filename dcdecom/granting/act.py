@@ -9,22 +9,24 @@ from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFai
 from dcdecom.granting.plan import Plan, first, holdings
 from dcdecom.model.grant import Act, Held, System
 from dcdecom.ports.grants import Granting, GrantLog
-from dcdecom.ports.journal import Event
+from dcdecom.ports.journal import Event, Hold
 
 AGAIN = "Read before anything is repeated: dcdecom grant plan"
 
 
-def apply(plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None]) -> None:
+def apply(
+    plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None], hold: Hold
+) -> None:
     """Carry out every act of a confirmed plan, and read each back. Stops at the first that is not proved.
 
-    Raises Refused where an object is not what the plan was made on, SystemFailure where nothing was changed by an act,
-    OutcomeUnknown where that is not known.
+    Raises Refused where an object is not what the plan was made on, HoldLost before an act where another command may be
+    at it, SystemFailure where nothing was changed by an act, OutcomeUnknown where that is not known.
     """
     settle(systems, log)
     begun = {"place": plan.place, "digest": plan.digest, "acts": len(plan.acts), "accounts": list(plan.accounts)}
     log.append("grant-begun", begun)
     for n, act in enumerate(plan.acts, 1):
-        _carry_out(n, act, systems[act.grant.system], log)
+        _carry_out(n, act, systems[act.grant.system], log, hold)
         told(act, "verified")
     log.append("grant-ended", {"digest": plan.digest})
 
@@ -51,12 +53,13 @@ def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
     log.append("grant-settled", {"n": said["n"], "done": said["fields"] in fields})
 
 
-def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog) -> None:
+def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) -> None:
     system = act.grant.system
     if _now(act, granting) != act.before:
         raise Refused(f"{act.grant}: it is not what the plan was made on. Nothing was changed by this act.", AGAIN)
     log.append("grant-intended", {"n": n, **act.plain})
     no: SystemRefused | None = None
+    hold.must_be_held()
     try:
         granting.make(act.grant) if act.before is None else granting.change(act.before.id, act.grant)
     except NoAnswer:

@@ -33,6 +33,12 @@ class Granting(Protocol):
 class GrantLog(Protocol):
     """The journal of grants: it is in no case, and every event names the one before."""
 
-    def append(self, type: str, payload: Payload) -> Event: ...
+    def append(self, type: str, payload: Payload) -> Event:
+        """Append one event behind the last. Raises JournalBroken where the chain before it does not hold."""
+        ...
 
     def last(self) -> Event | None: ...
+
+    def events(self) -> tuple[Event, ...]:
+        """The whole journal; none where nothing was ever granted. Raises JournalBroken."""
+        ...

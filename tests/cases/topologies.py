@@ -22,6 +22,7 @@ from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Sighting
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
+from dcdecom.model.site import SiteSlug
 from dcdecom_lab.awkward import ESTATE
 from dcdecom_lab.description import Server, load_description
 from tests.beds.lab import LabBed
@@ -117,7 +118,7 @@ def remember(memory: SqliteMemory, rows: Iterable[str]) -> None:
     for text in rows:
         mac, switch, port, witness, first, last = text.split()
         for days in (*_down(float(first), float(last)), float(last)):
-            memory.remember([_sighting(mac, switch, port, witness, now - timedelta(days=days))])
+            memory.remember([(SiteSlug("dc-batam"), _sighting(mac, switch, port, witness, now - timedelta(days=days)))])
 
 
 def _down(first: float, last: float) -> Iterable[float]:

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -26,7 +27,7 @@ from dcdecom.cli.common import Talk
 from dcdecom.cli.driving import Driving, drive
 from dcdecom.documents.configuration import load
 from dcdecom.model.fold import fold
-from dcdecom.ports.journal import Event, Payload, Store
+from dcdecom.ports.journal import Claim, Event, Hold, Payload, Store
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.switches import SwitchWriter
 
@@ -65,10 +66,22 @@ class KilledStore:
     def cases(self) -> tuple[str, ...]:
         return self.store.cases()
 
-    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+    def is_there(self) -> bool:
+        return self.store.is_there()
+
+    def rows(self, case: str) -> list[Mapping[str, Any]]:
+        return self.store.rows(case)
+
+    def claims(self) -> tuple[Claim, ...]:
+        return self.store.claims()
+
+    def hold(self, case: str, who: str) -> AbstractContextManager[Hold]:
         return self.store.hold(case, who)
 
-    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+    def holding(self, case: str) -> Hold:
+        return self.store.holding(case)
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[Hold]:
         return self.store.attend(case, who)
 
 

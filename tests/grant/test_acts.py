@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dcdecom.errors import OutcomeUnknown, Refused
+from dcdecom.errors import HoldLost, OutcomeUnknown, Refused
 from dcdecom.granting import Plan, apply
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.grant import Act, Grant, Held, Holdings
@@ -70,9 +70,27 @@ class Log:
         return [event.type.removeprefix("grant-") for event in self.events]
 
 
-def applied(zabbix: Zabbix, log: Log) -> None:
+@dataclass(frozen=True)
+class OneGrant:
+    """Protocol `Hold`."""
+
+    lost: bool = False
+
+    def must_be_held(self) -> None:
+        if self.lost:
+            raise HoldLost("the grant is not held any more")
+
+
+def applied(zabbix: Zabbix, log: Log, hold: OneGrant = OneGrant()) -> None:
     act = Act("change", GROUP, Held("7", OPEN))
-    apply(Plan((act,), ()), {"zabbix": zabbix}, log, lambda act, state: None)
+    apply(Plan((act,), ()), {"zabbix": zabbix}, log, lambda act, state: None, hold)
+
+
+def test_what_is_not_held_any_more_writes_nothing() -> None:
+    zabbix, log = Zabbix(), Log()
+    with pytest.raises(HoldLost):
+        applied(zabbix, log, OneGrant(lost=True))
+    assert (zabbix.writes, log.types) == ([], ["begun", "intended"]), "the next command settles it"
 
 
 def test_an_act_is_written_down_done_and_read_back() -> None:
