@@ -53,7 +53,7 @@ def test_nobody_is_told_to_shut_a_port_on_which_somebody_else_is(bed: RealBed, o
 def _told_withheld_signed_and_seen(bed: RealBed, office: Office, id: str) -> None:
     switch, port = bed.port(SERVER, "data")
     shut = (f"On {switch}", f"interface {port}", "shutdown", "write memory")
-    office.end(office.shuts_down(id, SERVER)).ended(5, "dcdecom case run")
+    office.end(office.shuts_down(id, SERVER)).ended(5, "refused the login", f"dcdecom case run {id}")
     n = next(t.n for t in office.case(id).changes if t.change.kind == "shut" and t.state == "failed")
     office.read("case", "plan", id).ended(0, f"Change {n} could not be made", *shut)
 
