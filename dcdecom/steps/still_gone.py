@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 from dcdecom.changes import kind_of
-from dcdecom.checks.findings import block
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.changes.change import State
@@ -23,7 +22,7 @@ from dcdecom.model.finding import Finding, finding_plain
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Print, Record
-from dcdecom.steps.slots import against_absence, still_seen, unread_anywhere, with_sightings
+from dcdecom.steps.slots import against_absence, still_there, unread_anywhere, with_sightings
 
 WRITTEN_EVERY = timedelta(hours=1)
 """While a paper is awaited, each command looks; one that finds nothing new is written down after this time."""
@@ -40,7 +39,8 @@ class Words:
 def shut_ports(case: Case, desk: Desk) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Of the ports that the case shut: which cannot be read, and which are not as the case left them, as the change's
     own read-back has it: by the command line and by SNMP, and saved."""
-    lost, changed = [], []
+    lost: list[Finding] = []
+    changed: list[Finding] = []
     for change, answer in _read(case, desk):
         port = f"{change.switch} {change.port}"
         if isinstance(answer, Reading):
@@ -119,29 +119,6 @@ def look_again(
     else:
         stop = Await("refused", Exit.REFUSED, text, asked, findings=findings)
     return (*_written_down(case, row, found), *_as_tuple(with_sightings(case, looked, stop)))
-
-
-def still_there(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> tuple[Finding, ...]:
-    """Where an address of a server stands: learned on any switch, or pinned on a port that has a link."""
-    learned = (still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
-    return (*learned, *_pinned(case, desk, looked))
-
-
-def _pinned(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Iterator[Finding]:
-    """A static or sticky entry stays where nobody is. With a link on its port nobody can tell that nobody is there."""
-    shut = {(t.change.switch, t.change.port) for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved}
-    pinned = {
-        (s.switch, s.port): (e, s)
-        for e in looked.values()
-        for s in e.sightings
-        if s.status in ("static", "other") and s.physical and s.port and not s.uplink
-    }
-    places = sorted(pinned.keys() - shut)
-    states = dict(desk.readers.network.ports(places)) if places else {}
-    for place in places:
-        state, (evidence, seen) = states[place], pinned[place]
-        if not (isinstance(state, Reading) and not state.value.oper_up):
-            yield block(evidence, "still-pinned", mac=seen.mac, switch=seen.switch, port=seen.port)
 
 
 def read_again(case: Case, row: Row, looked: Mapping[str, Evidence]) -> dict[str, Any]:

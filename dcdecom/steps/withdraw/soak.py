@@ -12,8 +12,17 @@ from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.monitored import still_known
 from dcdecom.steps.next import Await, Keep, Next, Record, StartTimer
-from dcdecom.steps.slots import absent, against_absence, in_slot, slots, still_seen, unread_anywhere, with_sightings
-from dcdecom.steps.still_gone import shut_ports, still_there
+from dcdecom.steps.slots import (
+    absent,
+    against_absence,
+    in_slot,
+    slots,
+    still_seen,
+    still_there,
+    unread_anywhere,
+    with_sightings,
+)
+from dcdecom.steps.still_gone import shut_ports
 from dcdecom.steps.withdraw.planning import timer_in_force
 
 LAG = 30
@@ -90,8 +99,8 @@ def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
         return with_sightings(case, looked, stop)
     if waiting := against_absence(case, desk, looked):
         return waiting
-    if changed := still_known(case, row, desk, looked):
-        return changed
+    if stopped := still_known(case, row, desk, looked):
+        return stopped
     payload = {
         "timer": "soak",
         "step": row.slug,
