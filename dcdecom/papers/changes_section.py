@@ -18,6 +18,7 @@ from dcdecom.papers.said import (
     happened,
     held,
     losses,
+    seen_by_hand,
     taken_back,
     why_words,
 )
@@ -93,7 +94,7 @@ def _by_hand(case: Case, tracked: Tracked) -> dict[str, Any]:
 def _seen(tracked: Tracked) -> str:
     if taken_back(tracked):
         return SIGNED_NO_MORE
-    return ONLY_SIGNED if tracked.change.people else SEEN[tracked.seen]
+    return ONLY_SIGNED if tracked.change.people else SEEN[seen_by_hand(tracked)]
 
 
 def _absent(case: Case, tracked: Tracked) -> list[str]:

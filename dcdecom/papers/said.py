@@ -146,6 +146,13 @@ def taken_back(tracked: Tracked) -> bool:
     return tracked.change.people and bool(tracked.signed) and tracked.state in ("failed", "undone")
 
 
+def seen_by_hand(tracked: Tracked) -> str:
+    """What its system has shown of a change that was made by hand: `withdrawn` where it is so, and something spoke
+    against it after it was signed for."""
+    withdrawn = any(f.code == "by-hand-withdrawn" for f in tracked.against)
+    return "withdrawn" if tracked.seen == "not so" and withdrawn else tracked.seen
+
+
 def change_state(tracked: Tracked) -> str:
     """The state of a change in the report's words."""
     special = "otherwise" if is_spare(tracked) else "taken back" if taken_back(tracked) else ""

@@ -28,6 +28,7 @@ from dcdecom.papers.said import (
     object_name,
     office,
     party,
+    seen_by_hand,
     step_title,
     taken_back,
 )
@@ -89,7 +90,8 @@ TOLD_FIRST = ("shut", "slot", "open", "delete", "status", "cable", "address", "p
 
 EVIDENCE = frozenset({
     "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "change-asked",
-    "change-unsaved", "manual-bare", "slot-signed", "still-seen", "found-back", "unsearched", "letter-owed",
+    "change-unsaved", "manual-bare", "manual-contradicted", "manual-withdrawn", "slot-signed", "still-seen",
+    "found-back", "unsearched", "letter-owed",
 })  # fmt: skip
 
 
@@ -141,9 +143,10 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
         parts.insert(0, listed(anew, 120, texts, "; "))
     if back := sum(map(taken_back, forward)):
         parts.insert(0, texts.say("report.done-taken-back", count=back))
-    by_hand = (t for t in case.changes if t.state == "manual" and not t.change.people)
-    if unseen := sum(t.seen != "so" for t in by_hand):
-        parts.insert(0, texts.say("report.done-unseen", count=unseen))
+    by_hand = [seen_by_hand(t) for t in case.changes if t.state == "manual" and not t.change.people]
+    for seen, code in (("", "done-unseen"), ("not so", "done-contradicted"), ("withdrawn", "done-withdrawn")):
+        if count := by_hand.count(seen):
+            parts.insert(0, texts.say(f"report.{code}", count=count))
     for state in ("failed", "unknown", "intended", "asked"):
         if count := sum(t.state == state and not taken_back(t) and not t.unsaved for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))

@@ -72,7 +72,10 @@ UNDO: Mapping[str, str] = {
 }  # fmt: skip
 """Whether a kind of change can be taken back. A deleted host comes back from its export without what was lost."""
 
-SEEN: Mapping[str, str] = {"": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem"}
+SEEN: Mapping[str, str] = {
+    "": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem",
+    "withdrawn": "dilihat alat, tetapi setelah disahkan terdapat temuan yang menentangnya",
+}  # fmt: skip
 """What the system showed of a change that was made by hand."""
 ONLY_SIGNED = "hanya disahkan, tidak terlihat oleh sistem mana pun"
 """The same of what no system shows, such as a slot."""
