@@ -145,7 +145,8 @@ def _act(room: Room, id: str, n: int, now: Reading[State], proof: Proved) -> Non
     except (NotSent, SystemRefused) as error:
         if _end_refused(room, id, n, error, proof, now):
             return
-        raise type(error)(f"{name_of(tracked)}: {error.what}", error.advice or retry(case, tracked)) from error
+        advice = "\n".join(filter(None, (error.advice, retry(case, tracked))))
+        raise type(error)(f"{name_of(tracked)}: {error.what}", advice) from error
     except NoAnswer as error:
         lost = error.what
     named = _kept(room, tracked, content)

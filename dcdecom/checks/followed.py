@@ -195,24 +195,15 @@ def _value(answer: Answer[tuple[Any, ...]] | None) -> tuple[Any, ...]:
 def no_other_host_holds_what_is_its(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Ask where another host has the device's serial number, asset tag, MAC address, or a name that its host bears."""
     told = its_ids(evidence) | {h.id for _, a in evidence.sharing for h in _value(a)}
-    for value, answer in evidence.holding:
+    by = [("host-identity-shared", "value", row) for row in evidence.holding]
+    by += [("host-name-shared", "name", row) for row in evidence.called]
+    for code, what, (value, answer) in by:
         if isinstance(answer, Unreadable):
             yield unread(evidence, "host-unread", reason=answer.reason)
-        for host in _value(answer):
-            if host.id not in told:
-                told.add(host.id)
-                made = _made(evidence, host)
-                found = ask(evidence, "host-identity-shared", host=host.host, id=host.id, value=value, **made)
-                yield replace(found, port=host.id)
-    for name, answer in evidence.called:
-        if isinstance(answer, Unreadable):
-            yield unread(evidence, "host-unread", reason=answer.reason)
-        for host in _value(answer):
-            if host.id not in told:
-                told.add(host.id)
-                made = _made(evidence, host)
-                found = ask(evidence, "host-name-shared", host=host.host, id=host.id, name=name, **made)
-                yield replace(found, port=host.id)
+        for host in (h for h in _value(answer) if h.id not in told):
+            told.add(host.id)
+            about = {what: value, **_made(evidence, host)}
+            yield replace(ask(evidence, code, host=host.host, id=host.id, **about), port=host.id)
 
 
 def _made(evidence: Evidence, host: MonitoredHost) -> dict[str, Any]:

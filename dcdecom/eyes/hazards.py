@@ -65,7 +65,7 @@ def _is(port: str, one: OnePort) -> bool:
 def _is_about(finding: Finding, one: OnePort, names: set[str]) -> bool:
     params = dict(finding.params)
     here = f"{one.switch.name} {one.port.name}"
-    about_port = finding.port in names or here in (finding.port, params.get("seen"))
+    about_port = not names.isdisjoint((finding.port, params.get("port"))) or here in (finding.port, params.get("seen"))
     about_switch = params.get("switch") == one.switch.name
     return finding.comparison is not Comparison.LETTER_RECORD and (about_port or about_switch)
 

@@ -20,6 +20,7 @@ from dcdecom.papers.said import (
     files,
     happened,
     losses,
+    seen_by_hand,
     taken_back,
     why_words,
 )
@@ -92,7 +93,7 @@ def _by_hand(case: Case, tracked: Tracked) -> r.ByHand | None:
 def _seen(tracked: Tracked) -> r.ManualSeen:
     if taken_back(tracked):
         return "signed no more"
-    return "only signed" if tracked.change.people else tracked.seen
+    return "only signed" if tracked.change.people else seen_by_hand(tracked)
 
 
 def _absent(case: Case, tracked: Tracked) -> tuple[str, ...]:

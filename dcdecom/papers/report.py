@@ -45,8 +45,9 @@ TimerState: TypeAlias = Literal["running", "over", "met"]
 PortState: TypeAlias = Literal["shut", "open", ""]
 ReportedState: TypeAlias = ChangeState | Literal["otherwise", "taken back", "shut unsaved", "open unsaved"]
 """The state of a change as a reader is told it."""
-ManualSeen: TypeAlias = Literal["", "so", "not so", "only signed", "signed no more"]
-"""What a system has shown of a change that was made by hand."""
+ManualSeen: TypeAlias = Literal["", "so", "not so", "withdrawn", "only signed", "signed no more"]
+"""What a system has shown of a change that was made by hand. `withdrawn`: it is so, and after it was signed for
+something spoke against it."""
 
 
 # --- the answer ------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.change_kinds import change_kind
 from dcdecom.papers.dates import day, moment
-from dcdecom.papers.report import DeviceState, File, ReportedState
+from dcdecom.papers.report import DeviceState, File, ManualSeen, ReportedState
 from dcdecom.papers.visible import clipped, plain
 
 
@@ -128,6 +128,13 @@ def is_spare(tracked: Tracked) -> bool:
 def taken_back(tracked: Tracked) -> bool:
     """Whether it was signed for that people made it, and then that they did not: nothing was walked back by that."""
     return tracked.change.people and bool(tracked.signed) and tracked.state in ("failed", "undone")
+
+
+def seen_by_hand(tracked: Tracked) -> ManualSeen:
+    """What its system has shown of a change that was made by hand: `withdrawn` where it is so, and something spoke
+    against it after it was signed for."""
+    withdrawn = any(f.code == "by-hand-withdrawn" for f in tracked.against)
+    return "withdrawn" if tracked.seen == "not so" and withdrawn else tracked.seen
 
 
 def change_state(tracked: Tracked) -> ReportedState:

@@ -5,7 +5,7 @@ Lists are cut to what fits, and say how many more there are; the sections below 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
 from dcdecom.model.case import Case, Step
@@ -17,7 +17,7 @@ from dcdecom.papers.dates import moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import Missing, missing
-from dcdecom.papers.report import Lines, Outcome, Summary
+from dcdecom.papers.report import Lines, ManualSeen, Outcome, Summary
 from dcdecom.papers.said import (
     anew_words,
     happened,
@@ -29,6 +29,7 @@ from dcdecom.papers.said import (
     object_name,
     office,
     party,
+    seen_by_hand,
     step_title,
     taken_back,
 )
@@ -94,7 +95,8 @@ def _is_evidence(lack: Missing) -> bool:
 
 EVIDENCE = frozenset({
     "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "change-asked",
-    "change-unsaved", "manual-bare", "slot-signed", "still-seen", "found-back", "unsearched", "letter-owed",
+    "change-unsaved", "manual-bare", "manual-contradicted", "manual-withdrawn", "slot-signed", "still-seen",
+    "found-back", "unsearched", "letter-owed",
 })  # fmt: skip
 
 
@@ -130,6 +132,12 @@ def _exceptions(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> I
         yield texts.say("report.exception", finding=a.key, party=party(playbook, a.by), until=moment(a.until, zone))
 
 
+_BY_HAND: Mapping[ManualSeen, str] = {
+    "": "done-unseen", "not so": "done-contradicted", "withdrawn": "done-withdrawn",
+}  # fmt: skip
+"""How changes that were made by hand, and that no look has confirmed, are counted."""
+
+
 def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     """What failed or may have happened, then what is known to be changed, the weightiest first."""
     kinds: dict[str, list[str]] = {kind: [] for kind in SUMMARY_ORDER}
@@ -150,9 +158,10 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
         parts.insert(0, listed(anew, 120, texts, "; "))
     if back := sum(map(taken_back, forward)):
         parts.insert(0, texts.say("report.done-taken-back", count=back))
-    by_hand = (t for t in case.changes if t.state == "manual" and not t.change.people)
-    if unseen := sum(t.seen != "so" for t in by_hand):
-        parts.insert(0, texts.say("report.done-unseen", count=unseen))
+    by_hand = [seen_by_hand(t) for t in case.changes if t.state == "manual" and not t.change.people]
+    for seen, key in _BY_HAND.items():
+        if count := by_hand.count(seen):
+            parts.insert(0, texts.say(f"report.{key}", count=count))
     for state in ("failed", "unknown", "intended", "asked"):
         if count := sum(t.state == state and not taken_back(t) and not t.unsaved for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))

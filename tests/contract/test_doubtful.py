@@ -193,14 +193,14 @@ def test_a_change_is_asked_about_and_says_what_it_was(house: House) -> None:
 
 
 def test_what_the_estate_was_seeded_with_is_no_change(house: House) -> None:
-    found = house.findings("srv-dinkes-01")
+    found = house.findings("srv-bpkad-03")
     assert not {"record-changed", "record-log-short", "record-unread"} & found.keys()
 
 
 @pytest.mark.stops
 def test_a_change_log_that_may_not_be_seen_is_not_an_empty_one(house: House) -> None:
     with house.netbox.without_right("core.objectchange"):
-        evidence = house.evidence("srv-dinkes-01")
+        evidence = house.evidence("srv-bpkad-03")
     assert isinstance(evidence.history, Unreadable)
     assert "/api/core/object-changes/" in evidence.history.reason
     assert [f.code for f in judge(evidence, Policy()) if f.unread] == ["record-unread"]
@@ -209,9 +209,9 @@ def test_a_change_log_that_may_not_be_seen_is_not_an_empty_one(house: House) -> 
 @pytest.mark.stops
 def test_a_device_outside_what_the_reader_may_see_is_told_as_none(house: House) -> None:
     """NetBox does not say that there is more: no count tells it, and it is refused like a name that nobody knows."""
-    with house.netbox.within_constraint("dcim.device", {"name": "srv-dinkes-01"}):
+    with house.netbox.within_constraint("dcim.device", {"name": "srv-bpkad-03"}):
         (hidden,) = dict(house.readers.record.devices(["srv-bpkad-01"])).values()
-        (shown,) = dict(house.readers.record.devices(["srv-dinkes-01"])).values()
+        (shown,) = dict(house.readers.record.devices(["srv-bpkad-03"])).values()
     assert isinstance(hidden, Absent)
     assert isinstance(shown, Unreadable), "the switch at the other end may not be seen"
 
@@ -442,10 +442,10 @@ def test_the_record_names_the_right_host(house: House, field: str, watched: str)
 
 @pytest.mark.stops
 def test_the_record_names_another_servers_host(house: House, field: str, watched: str) -> None:
-    _noted(house, field, watched, house.host("srv-dinkes-01").id)
+    _noted(house, field, watched, house.host("srv-bpkad-03").id)
     found = house.findings(watched)["host-id-other"]
     assert found.severity == "block"
-    assert dict(found.params)["host"] == "srv-dinkes-01"
+    assert dict(found.params)["host"] == "srv-bpkad-03"
 
 
 @pytest.mark.stops

@@ -166,6 +166,18 @@ def test_the_soak_comes_first_and_then_the_whole_site_is_looked_at(office: Offic
     assert slot(office, id).seen == ""
 
 
+def test_one_that_is_pinned_where_a_link_is_does_not_begin_its_soak(office: Office) -> None:
+    """As in the looks after the soak: a pinned address is learned nowhere, and stays whoever leaves."""
+    id = office.opened()
+    taken_off(office, id)
+    office.world.pinned.add(ONE.mac("data"))
+    outcome = driven(office, id, "timer")
+    assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"still-pinned"})
+    assert "nobody can tell that it left" in outcome.text
+    office.world.pinned.clear()
+    assert driven(office, id, "timer").timer == "soak"
+
+
 @pytest.mark.parametrize("what", ["still in its slot", "put in elsewhere"])
 def test_one_that_is_seen_after_the_soak_is_not_handed_over(office: Office, what: str) -> None:
     id = office.opened()
