@@ -15,6 +15,7 @@ from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 NEVER = datetime.fromtimestamp(0, UTC)
@@ -66,8 +67,8 @@ def _read(change: TakeOffSlot, readers: Readers, nonce: str) -> Answer[State]:
     return Unreadable("no system shows a slot", Source("chassis", change.chassis), NEVER)
 
 
-def _act(change: TakeOffSlot, readers: Readers, writers: Writers, order: Order) -> None:
-    raise NotSent(f"{change.target} is taken off by hand only")
+def _act(authority: Authority[TakeOffSlot], readers: Readers, writers: Writers, order: Order) -> None:
+    raise NotSent(f"{authority.change.target} is taken off by hand only")
 
 
 def _is_so(change: TakeOffSlot, state: State) -> bool:

@@ -13,6 +13,7 @@ from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 C = TypeVar("C", bound=Change)
@@ -64,7 +65,7 @@ class Kind(Generic[C]):
     needs     findings over fresh evidence that stop it; None where the object's own state tells enough
     read      the state of the object it touches; Absent is told as a state too
     mismatch  why the object is not the one that the plan meant; empty text if it is
-    act       do it, once; content that it returns is sealed and kept
+    act       do the authority's change, by one call of a writer; content that it returns is sealed and kept
     is_so     whether a state is what the change is for
     inverse   the way back, from what the journal kept; Stays says why there is none
     lost      what does not come back
@@ -85,7 +86,7 @@ class Kind(Generic[C]):
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
     read: Callable[[C, Readers, str], Answer[State]]
     mismatch: Callable[[C, State], str]
-    act: Callable[[C, Readers, Writers, Order], bytes | None]
+    act: Callable[[Authority[C], Readers, Writers, Order], bytes | None]
     is_so: Callable[[C, State], bool]
     inverse: Callable[[C, Left], Change | Stays]
     lost: Callable[[C], tuple[str, ...]]

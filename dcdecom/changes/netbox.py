@@ -18,6 +18,7 @@ from dcdecom.model.changes.netbox import (
 )
 from dcdecom.model.estate.answer import Answer
 from dcdecom.model.estate.device import CableRecord, DeviceRecord
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 
@@ -45,8 +46,9 @@ def _another_device(change: DeviceChange, state: State) -> str:
     return ""
 
 
-def _set_status(change: SetStatus, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.set_status(change.device_id, change.after, order.etag, order.nonce)
+def _set_status(authority: Authority[SetStatus], readers: Readers, writers: Writers, order: Order) -> None:
+    change = authority.change
+    writers.record.set_status(authority, change.device_id, change.after, order.etag, order.nonce)
 
 
 def _status_before(change: SetStatus, left: Left) -> SetStatus | Stays:
@@ -70,8 +72,9 @@ STATUS: Kind[SetStatus] = Kind(
 )
 
 
-def _release(change: ReleasePosition, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.release_position(change.device_id, order.etag, order.nonce)
+def _release(authority: Authority[ReleasePosition], readers: Readers, writers: Writers, order: Order) -> None:
+    change = authority.change
+    writers.record.release_position(authority, change.device_id, order.etag, order.nonce)
 
 
 def _placed_again(change: ReleasePosition, left: Left) -> RestorePosition | Stays:
@@ -99,9 +102,10 @@ POSITION: Kind[ReleasePosition] = Kind(
 )
 
 
-def _place(change: RestorePosition, readers: Readers, writers: Writers, order: Order) -> None:
+def _place(authority: Authority[RestorePosition], readers: Readers, writers: Writers, order: Order) -> None:
+    change = authority.change
     writers.record.restore_position(
-        change.device_id, change.rack_id, change.position, change.face, order.etag, order.nonce
+        authority, change.device_id, change.rack_id, change.position, change.face, order.etag, order.nonce
     )
 
 
@@ -144,8 +148,9 @@ def _another_cable(change: RemoveCable, state: State) -> str:
     return ""
 
 
-def _remove_cable(change: RemoveCable, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.remove_cable(change.cable_id, order.etag, order.nonce)
+def _remove_cable(authority: Authority[RemoveCable], readers: Readers, writers: Writers, order: Order) -> None:
+    change = authority.change
+    writers.record.remove_cable(authority, change.cable_id, order.etag, order.nonce)
 
 
 def _cabled_again(change: RemoveCable, left: Left) -> RestoreCable | Stays:
@@ -183,8 +188,9 @@ def _another_plugged(change: RestoreCable, state: State) -> str:
     return ""
 
 
-def _plug_in(change: RestoreCable, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.restore_cable(change.kept, order.nonce)
+def _plug_in(authority: Authority[RestoreCable], readers: Readers, writers: Writers, order: Order) -> None:
+    change = authority.change
+    writers.record.restore_cable(authority, change.kept, order.nonce)
 
 
 RECABLE: Kind[RestoreCable] = Kind(
@@ -213,8 +219,11 @@ def _another_address(change: SetAddressStatus, state: State) -> str:
     return ""
 
 
-def _set_address_status(change: SetAddressStatus, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.set_address_status(change.address_id, change.after, order.etag, order.nonce)
+def _set_address_status(
+    authority: Authority[SetAddressStatus], readers: Readers, writers: Writers, order: Order
+) -> None:
+    change = authority.change
+    writers.record.set_address_status(authority, change.address_id, change.after, order.etag, order.nonce)
 
 
 def _address_before(change: SetAddressStatus, left: Left) -> SetAddressStatus | Stays:
@@ -248,8 +257,9 @@ def _note_text(change: AddNote, order: Order) -> str:
     return f"dcdecom case {order.case}, {change.step}: journal head {order.head} ({order.nonce})"
 
 
-def _add_note(change: AddNote, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.add_note(change.device_id, _note_text(change, order), order.nonce)
+def _add_note(authority: Authority[AddNote], readers: Readers, writers: Writers, order: Order) -> None:
+    change = authority.change
+    writers.record.add_note(authority, change.device_id, _note_text(change, order), order.nonce)
 
 
 def _note_by_hand(change: AddNote, readers: Readers, order: Order) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from dcdecom.model.evidence import Evidence, PortEvidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Policy
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 PATIENCE = 30
@@ -71,12 +72,12 @@ def _switch_has_it_open(change: OpenPort, state: State) -> bool:
     return state["cli_admin_up"] is True and as_before and (state["saved_down"] is False or _accepted(change, state))
 
 
-def _shut(change: ShutPort, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.switch.shut(change.switch, change.port)
+def _shut(authority: Authority[ShutPort], readers: Readers, writers: Writers, order: Order) -> None:
+    writers.switch.shut(authority, authority.change.switch, authority.change.port)
 
 
-def _open(change: OpenPort, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.switch.open(change.switch, change.port)
+def _open(authority: Authority[OpenPort], readers: Readers, writers: Writers, order: Order) -> None:
+    writers.switch.open(authority, authority.change.switch, authority.change.port)
 
 
 def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Finding]:

@@ -25,6 +25,7 @@ from dcdecom.model.settings import CliAccess, Inventory, Settings
 from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter
 from dcdecom.ports.systems import Readers, Writers
+from tests.authorities import all_authorized
 from tests.beds import Bed
 
 from .compare import plain
@@ -57,6 +58,11 @@ class Stage:
     @cached_property
     def writers(self) -> Writers:
         return self.fresh_writers()
+
+    @cached_property
+    def direct(self) -> Any:
+        """Writers that are called by themselves: each call gets an authority."""
+        return all_authorized(self.writers)
 
     @cached_property
     def weak(self) -> Writers:
@@ -173,7 +179,7 @@ class Stage:
 def scenery(stage: Stage) -> Iterator[Found]:
     """A note in NetBox, a site without switches and a rack with nothing in it, beside what the description says."""
     nonce = f"contract-{uuid4().hex[:12]}"
-    stage.writers.record.add_note(stage.device("srv-disdik-03").id, f"Contract suite ({nonce})", nonce)
+    stage.direct.record.add_note(stage.device("srv-disdik-03").id, f"Contract suite ({nonce})", nonce)
     with requests.Session() as session:
         session.trust_env = False
         session.headers["Authorization"] = f"Bearer {Secrets().resolve(stage.bed.owner)}"

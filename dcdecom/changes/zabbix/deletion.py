@@ -11,6 +11,7 @@ from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import DeleteHost, ExportHost, RestoreHost
 from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.estate.monitoring import Export
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 
@@ -31,7 +32,8 @@ def _proved(export: Export) -> State:
     return {"sha256": digest, "comes_back": export.comes_back, "parts": export.parts}
 
 
-def _export(change: ExportHost, readers: Readers, writers: Writers, order: Order) -> bytes:
+def _export(authority: Authority[ExportHost], readers: Readers, writers: Writers, order: Order) -> bytes:
+    change = authority.change
     answer = dict(readers.monitoring.exports([change.host_id]))[change.host_id]
     if isinstance(answer, Absent):
         raise SystemRefused(f"host {change.host} was not exported: there is no {answer.what}")
@@ -66,8 +68,8 @@ def _restored(change: DeleteHost, left: Left) -> RestoreHost | Stays:
     )
 
 
-def _delete(change: DeleteHost, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.monitoring.delete_host(change.host_id)
+def _delete(authority: Authority[DeleteHost], readers: Readers, writers: Writers, order: Order) -> None:
+    writers.monitoring.delete_host(authority, authority.change.host_id)
 
 
 def _enabled_meanwhile(change: DeleteHost, before: State) -> str:
@@ -117,8 +119,8 @@ def _not_as_kept(change: RestoreHost, state: State) -> str:
     )
 
 
-def _restore(change: RestoreHost, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.monitoring.restore_host(order.kept.decode())
+def _restore(authority: Authority[RestoreHost], readers: Readers, writers: Writers, order: Order) -> None:
+    writers.monitoring.restore_host(authority, order.kept.decode())
 
 
 RESTORE: Kind[RestoreHost] = Kind(

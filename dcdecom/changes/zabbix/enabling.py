@@ -7,11 +7,12 @@ from dcdecom.changes.zabbix.host import another_host, gone, host_of, read_host
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.zabbix import DisableHost, EnableHost
 from dcdecom.model.estate.answer import Reading
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 
-def _disable(change: DisableHost, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.monitoring.set_enabled(change.host_id, False)
+def _disable(authority: Authority[DisableHost], readers: Readers, writers: Writers, order: Order) -> None:
+    writers.monitoring.set_enabled(authority, authority.change.host_id, False)
 
 
 def _enabled_again(change: DisableHost, left: Left) -> EnableHost | Stays:
@@ -35,11 +36,12 @@ DISABLE: Kind[DisableHost] = Kind(
 )
 
 
-def _enable(change: EnableHost, readers: Readers, writers: Writers, order: Order) -> None:
+def _enable(authority: Authority[EnableHost], readers: Readers, writers: Writers, order: Order) -> None:
+    change = authority.change
     host = host_of(change, readers)
     if not isinstance(host, Reading):
         raise NotSent(f"host {change.host} could not be found just before it was to be enabled")
-    writers.monitoring.set_enabled(host.value.id, True)
+    writers.monitoring.set_enabled(authority, host.value.id, True)
 
 
 def _disabled_again(change: EnableHost, left: Left) -> DisableHost | Stays:
