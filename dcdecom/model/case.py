@@ -372,6 +372,10 @@ class Case:
     def staying(self) -> tuple[Device, ...]:
         return tuple(d for d in self.devices.values() if not d.going)
 
+    def is_handed_over(self, device: str) -> bool:
+        """Whether both sides have signed that the device has left."""
+        return any(g.paper == "handover" and g.closed and device in g.devices for g in self.gates)
+
     def gate(self, step: str, index: int) -> OpenGate | None:
         """The latest gate of a row, if it was opened since the row was."""
         opened = self.step(step)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any
+from typing import Any, Literal
 
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.texts import Texts
+from dcdecom.papers.change_kinds import Reversible, change_kind
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.proofs import exception_section, readings_section
 from dcdecom.papers.said import (
@@ -21,7 +23,7 @@ from dcdecom.papers.said import (
     taken_back,
     why_words,
 )
-from dcdecom.papers.words import CODE_GRADES, ONLY_SIGNED, PROOFS, SEEN, SIGNED_NO_MORE, UNDO
+from dcdecom.papers.words import CODE_GRADES, ONLY_SIGNED, PROOFS, REVERSIBLE, SEEN, SIGNED_NO_MORE
 
 
 def changes_section(case: Case, texts: Texts, zone: tzinfo) -> list[dict[str, Any]]:
@@ -51,7 +53,7 @@ def _change(case: Case, tracked: Tracked, texts: Texts, zone: tzinfo) -> dict[st
         sebab=why_words(tracked, texts),
         hilang=losses([tracked], texts) if tracked.state != "pending" else None,
         akan_hilang=losses([tracked], texts) if tracked.state == "pending" else None,
-        dapat_dibatalkan=undo_word(case, tracked),
+        dapat_dibatalkan=REVERSIBLE[reversible(case, tracked)],
         membatalkan=tracked.undoes or None,
         dibatalkan_oleh=(not taken_back(tracked) and tracked.undone_by) or None,
         manual=_by_hand(case, tracked),
@@ -60,17 +62,15 @@ def _change(case: Case, tracked: Tracked, texts: Texts, zone: tzinfo) -> dict[st
     )
 
 
-def undo_word(case: Case, tracked: Tracked) -> str:
-    """Whether it can be taken back now. A port stays shut once the handover of its server is signed."""
-    if not happened(tracked):
-        return "tidak diketahui" if tracked.state in ("unknown", "intended", "asked") else "tidak perlu"
-    if tracked.found_so:
-        return "tidak perlu"
-    if tracked.undoes:
-        return "tidak perlu"
-    device = tracked.change.device
-    signed = any(g.paper == "handover" and g.closed and device in (*g.devices, device) for g in case.gates)
-    return "tidak" if tracked.change.kind == "shut" and signed else UNDO[tracked.change.kind]
+def reversible(case: Case, tracked: Tracked) -> Reversible | Literal["unknown"]:
+    """Whether a change can be undone now. A port stays shut once the handover of its server is signed."""
+    if tracked.state in ("unknown", "intended", "asked"):
+        return "unknown"
+    if not happened(tracked) or tracked.found_so or tracked.undoes:
+        return "not needed"
+    if isinstance(tracked.change, ShutPort) and case.is_handed_over(tracked.change.device):
+        return "no"
+    return change_kind(tracked.change).reversible
 
 
 def _by_hand(case: Case, tracked: Tracked) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.zabbix import DeleteHost, RestoreHost, SilenceHost
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
+from dcdecom.papers.change_kinds import change_kind
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.visible import clipped, plain
 from dcdecom.papers.words import CHANGE_STATES, DEVICE_STATES
@@ -83,22 +84,10 @@ def lasting(tracked: Tracked) -> dict[str, Any]:
     return {}
 
 
-OBJECTS: Mapping[str, str] = {
-    "slot": "device",
-    "silence": "host", "unsilence": "host", "shut": "port", "open": "port", "disable": "host", "enable": "host",
-    "export": "host", "delete": "host", "restore": "host", "status": "device", "position": "device", "place": "device",
-    "cable": "label", "recable": "label", "address": "address", "note": "device",
-}  # fmt: skip
-
-
-ANEW = ("restore", "recable", "silence")
-"""Kinds of change whose way back makes an object anew: NetBox and Zabbix give it an id of its own."""
-
-
 def object_name(tracked: Tracked) -> str:
     """The object of a change as people call it; by its id where it has no name."""
     words = to_plain(tracked.change)
-    name = str(words[OBJECTS[tracked.change.kind]])
+    name = str(words[change_kind(tracked.change).named_by])
     return f"{words['switch']} {name}" if "switch" in words else name or tracked.change.target
 
 
@@ -163,7 +152,7 @@ def why_words(tracked: Tracked, texts: Texts) -> str:
 
 def is_anew(tracked: Tracked) -> bool:
     """Whether a way back made an object in the place of one that was gone: it has another id, and no past."""
-    return bool(tracked.undoes) and tracked.change.kind in ANEW and tracked.is_proved
+    return bool(tracked.undoes) and change_kind(tracked.change).made_anew and tracked.is_proved
 
 
 def anew_words(tracked: Tracked, texts: Texts, section: str = "report", lost: bool = True) -> str:

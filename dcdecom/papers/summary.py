@@ -13,6 +13,7 @@ from dcdecom.model.case import Case, Step
 from dcdecom.model.finding import Comparison
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
+from dcdecom.papers.change_kinds import SUMMARY_ORDER
 from dcdecom.papers.dates import moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head import code
@@ -84,9 +85,6 @@ def _is_evidence(lack: Missing) -> bool:
     return lack.code in EVIDENCE
 
 
-TOLD_FIRST = ("shut", "slot", "open", "delete", "status", "cable", "address", "position")
-"""Kinds of change that a reader looks for; silences, exports and notes come after them."""
-
 EVIDENCE = frozenset({
     "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "change-asked",
     "change-unsaved", "manual-bare", "slot-signed", "still-seen", "found-back", "unsearched", "letter-owed",
@@ -123,7 +121,7 @@ def _exceptions(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> I
 
 def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     """What failed or may have happened, then what is known to be changed, the weightiest first."""
-    kinds: dict[str, list[str]] = {kind: [] for kind in TOLD_FIRST}
+    kinds: dict[str, list[str]] = {kind: [] for kind in SUMMARY_ORDER}
     forward = [t for t in case.changes if not t.undoes]
     for t in forward:
         if happened(t) and not t.found_so and not (t.change.people and object_name(t) in kinds[t.change.kind]):

@@ -6,8 +6,10 @@ What a case says in English for programs, the report says with these. Sentences 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from dcdecom.model.finding import Comparison
+from dcdecom.papers.change_kinds import Reversible
 
 STEP_STATES: Mapping[str, str] = {
     "open": "berjalan", "done": "selesai", "skipped": "dilewati", "returned": "dikembalikan", "": "belum",
@@ -64,13 +66,10 @@ PORT_STATES: Mapping[str, str] = {"shut": "dimatikan", "open": "dihidupkan kemba
 NOT_LOOKED_AT = "belum diperiksa"
 """Nobody has compared yet; `belum terperiksa` is a comparison in which a source could not be read."""
 
-UNDO: Mapping[str, str] = {
-    "slot": "tidak",
-    "silence": "ya", "unsilence": "ya", "shut": "ya", "open": "tidak perlu", "disable": "ya", "enable": "tidak perlu",
-    "export": "tidak perlu", "delete": "sebagian", "restore": "tidak perlu", "status": "ya", "position": "ya",
-    "place": "tidak perlu", "cable": "ya", "recable": "tidak perlu", "address": "ya", "note": "tidak",
+REVERSIBLE: Mapping[Reversible | Literal["unknown"], str] = {
+    "unknown": "tidak diketahui", "yes": "ya", "in part": "sebagian", "no": "tidak", "not needed": "tidak perlu",
 }  # fmt: skip
-"""Whether a kind of change can be taken back. A deleted host comes back from its export without what was lost."""
+"""Whether a change can be undone. A deleted host comes back from its export without what was lost."""
 
 SEEN: Mapping[str, str] = {"": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem"}
 """What the system showed of a change that was made by hand."""

@@ -12,7 +12,8 @@ import pytest
 from dcdecom.changes import KINDS, Left, Stays, kind_of
 from dcdecom.model.changes import chassis, netbox, switch, zabbix
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.changes.kinds import CHANGES
+from dcdecom.model.changes.kinds import CHANGES, to_plain
+from dcdecom.papers.change_kinds import CHANGE_KINDS, NOUNS
 
 from .examples import (
     ABSENT,
@@ -253,6 +254,25 @@ def test_the_way_back_leads_to_the_state_before(kind: type[Change]) -> None:
 @pytest.mark.parametrize("kind", [k for k, why in NO_WAY_BACK.items() if why], ids=_kind)
 def test_what_has_no_way_back_says_why(kind: type[Change]) -> None:
     assert way_back(kind, ON_HOST) == Stays(NO_WAY_BACK[kind])
+
+
+ONLY_WAYS_BACK = (
+    switch.OpenPort, zabbix.EnableHost, zabbix.RestoreHost, netbox.RestorePosition, netbox.RestoreCable,
+)  # fmt: skip
+"""Kinds that no plan makes but as the way back from another."""
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=_kind)
+def test_what_is_reported_of_a_kind_agrees_with_what_it_does(kind: type[Change]) -> None:
+    """Reversible is what has a way back, and made anew is what gives its object a new id."""
+    row = CHANGE_KINDS[kind.kind]
+    assert row.counted_as in NOUNS
+    assert row.named_by in to_plain(EXAMPLES[kind])
+    assert row.identity(EXAMPLES[kind])
+    forward = kind in BEFORE and kind not in ONLY_WAYS_BACK
+    assert (row.reversible in ("yes", "in part")) == forward
+    lost = forward and KINDS[kind].lost(EXAMPLES[kind])
+    assert (row.reversible == "in part") == bool(lost)
 
 
 def test_every_kind_has_a_way_back_or_says_why_it_stays() -> None:
