@@ -27,7 +27,7 @@ from dcdecom.steps.looking import sighted_now
 def apply(room: Room, id: str, n: int) -> None:
     """Carry out one change of the plan in force and prove its effect. The write order: docs/explanation/journal.md."""
     case = room.case(id)
-    tracked = next(t for t in case.changes if t.n == n)
+    tracked = case.change(n)
     _writers(room)
     must_be_allowed(room, case)
     if tracked.change.people:
@@ -60,7 +60,7 @@ def _ask(room: Room, case: Case, tracked: Tracked) -> None:
     words = told(tracked.change, room.reading(), order)
     asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words}
     room.append(case, "change-asked", asked)
-    room.teller.changed(next(t for t in room.case(case.id).changes if t.n == tracked.n))
+    room.teller.changed(room.case(case.id).change(tracked.n))
 
 
 def _carry_out(room: Room, id: str, n: int) -> None:
@@ -75,7 +75,7 @@ def _carry_out(room: Room, id: str, n: int) -> None:
 
 def _act(room: Room, id: str, n: int, cleared: Cleared) -> None:
     case, now, proof = room.case(id), cleared.now, cleared.proof
-    tracked = next(t for t in case.changes if t.n == n)
+    tracked = case.change(n)
     kind = kind_of(tracked.change)
     planned = str(getattr(tracked.change, "etag", ""))
     etag = str(now.value.get("etag") or "") if tracked.undoes else case.etag(tracked, planned)
@@ -120,7 +120,7 @@ def _end_refused(
     Returns whether it is so all the same: a system may do what it was asked and then answer no.
     """
     case = room.case(id)
-    tracked = next(t for t in case.changes if t.n == n)
+    tracked = case.change(n)
     body: dict[str, object] = {"reason": error.what}
     if isinstance(error, NotSent):
         end(room, id, n, "change-failed", body | instruction(room, case, tracked, before).payload)

@@ -74,7 +74,7 @@ def _judged_anew(room: Room, case: Case, tracked: Tracked, answer: Reading[State
     judged = instruction(room, case, replace(tracked, after={}), answer)
     told = {"by_hand": judged.words} if judged.words is not None else {}
     _record_not_so(room, case, tracked, answer.value, contradiction(tracked), told)
-    latest = next(t for t in room.case(case.id).changes if t.n == tracked.n)
+    latest = room.case(case.id).change(tracked.n)
     if judged.is_news(room, latest):
         room.append(room.case(case.id), "by-hand-judged", {"n": tracked.n, **judged.payload})
     return judged

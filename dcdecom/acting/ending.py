@@ -34,7 +34,7 @@ def end(
 ) -> None:  # fmt: skip
     """Record how one change ended, and tell it. `raised`: where it did not succeed, an error that follows says why."""
     room.append(room.case(id), type, {"n": n, **payload}, named=named or [])
-    tracked = next(t for t in room.case(id).changes if t.n == n)
+    tracked = room.case(id).change(n)
     room.teller.changed(tracked, said=raised and not tracked.is_proved)
 
 

@@ -39,7 +39,7 @@ def recheck(room: Room, id: str, n: int) -> Cleared | None:
     Raises Refused or SystemFailure where something speaks against it or was not read, once that is recorded.
     """
     case = room.case(id)
-    tracked = next(t for t in case.changes if t.n == n)
+    tracked = case.change(n)
     kind = kind_of(tracked.change)
     against, proof = _against(room, case, tracked)
     if against:

@@ -129,5 +129,5 @@ def test_nothing_is_cleared_while_something_speaks_against_it(whole: Office, id:
             recheck(whole.room(), id, tracked.n)
     else:
         assert recheck(whole.room(), id, tracked.n) is None
-    ended = next(t for t in whole.case(id).changes if t.n == tracked.n)
+    ended = whole.case(id).change(tracked.n)
     assert (ended.state, len(whole.world.spent)) == ("failed" if error else "verified", spent)
