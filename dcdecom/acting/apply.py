@@ -12,7 +12,7 @@ from dcdecom.acting.instructing import instruction
 from dcdecom.acting.reading import read, read_back
 from dcdecom.acting.recheck import Cleared, recheck
 from dcdecom.acting.words import name_of, nonce_of, retry, why
-from dcdecom.changes import Order, kind_of
+from dcdecom.changes import WriteContext, kind_of
 from dcdecom.changes.hands import told
 from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
@@ -56,8 +56,8 @@ def _ask(room: Room, case: Case, tracked: Tracked) -> None:
     if against:
         room.append(case, "sighted", sighted_now(evidence))
         raise end_stopped(room, case, tracked, against, {}, "Nobody was asked")
-    order = Order(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
-    words = told(tracked.change, room.reading(), order)
+    context = WriteContext(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
+    words = told(tracked.change, room.reading(), context)
     asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words}
     room.append(case, "change-asked", asked)
     room.teller.changed(room.case(case.id).change(tracked.n))
@@ -79,11 +79,11 @@ def _act(room: Room, id: str, n: int, cleared: Cleared) -> None:
     kind = kind_of(tracked.change)
     planned = str(getattr(tracked.change, "etag", ""))
     etag = str(now.value.get("etag") or "") if tracked.undoes else case.etag(tracked, planned)
-    order = Order(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
+    context = WriteContext(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
     lost = ""
     content: bytes | None = None
     try:
-        content = kind.act(cleared.authority, room.reading(), _writers(room), order)
+        content = kind.act(cleared.authority, room.reading(), _writers(room), context)
     except (NotSent, SystemRefused) as error:
         if _end_refused(room, id, n, error, proof, now):
             return
@@ -93,7 +93,7 @@ def _act(room: Room, id: str, n: int, cleared: Cleared) -> None:
     named = _kept(room, tracked, content)
     after = read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
     other = kind.mismatch(tracked.change, after.value) if isinstance(after, Reading) else ""
-    if isinstance(after, Reading) and not other and kind.is_so(tracked.change, after.value):
+    if isinstance(after, Reading) and not other and kind.holds(tracked.change, after.value):
         end_verified(room, id, tracked, after.value, named=named, lost=lost, proof=proof)
         return
     if lost or not isinstance(after, Reading):
@@ -127,7 +127,7 @@ def _end_refused(
         return False
     left, kind = read(room, tracked, tracked.nonce), kind_of(tracked.change)
     if isinstance(left, Reading):
-        if kind.is_so(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
+        if kind.holds(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
             end_verified(room, id, tracked, left.value, lost=error.what, proof=proof)
             return True
         instead = instruction(room, case, tracked, left).payload
@@ -140,10 +140,10 @@ def _end_refused(
 
 def _needed(room: Room, tracked: Tracked) -> bytes:
     """The attachment that the act needs, such as a sealed export."""
-    uses = kind_of(tracked.change).uses
-    if uses is None:
+    attachment = kind_of(tracked.change).attachment
+    if attachment is None:
         return b""
-    with room.attachments.open(uses(tracked.change)) as file:
+    with room.attachments.open(attachment(tracked.change)) as file:
         return file.read()
 
 

@@ -39,7 +39,7 @@ def hands_contradicted(room: Room, case: Case, back: bool = False) -> Await | No
                 advice += [f"When it can be read again: {_again(case, back)}", *_take_back(case, tracked)]
             continue
         so = is_seen(tracked, answer.value)
-        if not so and kind_of(tracked.change).fleeting:
+        if not so and kind_of(tracked.change).expires:
             continue
         if not so:
             judged = _judged_anew(room, case, tracked, answer)

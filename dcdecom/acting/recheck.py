@@ -55,7 +55,7 @@ def recheck(room: Room, id: str, n: int) -> Cleared | None:
     if reason := _taken_away(tracked, now.value) or kind.mismatch(tracked.change, now.value):
         end(room, id, n, "change-failed", {"reason": reason, "another": True})
         raise Refused(f"{name_of(tracked)}: {reason}. It was not sent.", f"dcdecom case run {id}")
-    if kind.is_so(tracked.change, now.value):
+    if kind.holds(tracked.change, now.value):
         end_verified(room, id, tracked, now.value, found_so=not tracked.left_something, proof=proof)
         return None
     _must_be_as_left(room, case, tracked, now.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from dcdecom.changes.kind import Kind, Order, any_object, itself, nothing_against_it, nothing_lost, stays
+from dcdecom.changes.kind import Kind, WriteContext, any_object, itself, nothing_against_it, nothing_lost, stays
 from dcdecom.checks.findings import block
 from dcdecom.checks.record import recorded
 from dcdecom.errors import NotSent
@@ -67,7 +67,7 @@ def _read(change: TakeOffSlot, readers: Readers, nonce: str) -> Answer[State]:
     return Unreadable("no system shows a slot", Source("chassis", change.chassis), NEVER)
 
 
-def _act(authority: Authority[TakeOffSlot], readers: Readers, writers: Writers, order: Order) -> None:
+def _act(authority: Authority[TakeOffSlot], readers: Readers, writers: Writers, context: WriteContext) -> None:
     raise NotSent(f"{authority.change.target} is taken off by hand only")
 
 
@@ -80,7 +80,7 @@ SLOT: Kind[TakeOffSlot] = Kind(
     read=_read,
     mismatch=any_object,
     act=_act,
-    is_so=_is_so,
+    holds=_is_so,
     inverse=stays("slot"),
     lost=nothing_lost,
     patience=0,

@@ -52,7 +52,7 @@ def shut_ports(case: Case, desk: Desk) -> tuple[tuple[Finding, ...], tuple[Findi
             reason = answer.reason if isinstance(answer, Unreadable) else "it is not there"
             told = (("port", port), ("reason", reason))
             lost.append(Finding("port-unread", "block", change.device, None, told, port, unread=True))
-        elif not kind.is_so(change, answer.value):
+        elif not kind.holds(change, answer.value):
             opened.append(Finding("port-open-again", "block", change.device, None, (("port", port),), port))
     return tuple(lost), tuple(opened)
 

@@ -52,7 +52,7 @@ class Case:
     sends: bool = True
     """Whether it writes anything: an export does not."""
     happened: Callable[[State], bool] | None = None
-    """Whether the write has reached the system, where `is_so` waits for more than that."""
+    """Whether the write has reached the system, where `holds` waits for more than that."""
 
     @property
     def system(self) -> str:
@@ -161,7 +161,7 @@ def _shut_first(stage: Stage, change: switch.OpenPort) -> None:
     shut = switch.ShutPort(**{name: held for name, held in asdict(change).items() if name != "stanza"})
     stage.direct.switch.shut(change.switch, change.port)
     state = stage.awaited(shut)
-    assert kind_of(shut).is_so(shut, state), state
+    assert kind_of(shut).holds(shut, state), state
 
 
 def _open(stage: Stage, change: switch.ShutPort | switch.OpenPort) -> None:

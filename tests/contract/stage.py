@@ -15,7 +15,7 @@ import requests
 from dcdecom.adapters import snmp, switch
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.bootstrap import clocks, systems
-from dcdecom.changes import Order, kind_of
+from dcdecom.changes import WriteContext, kind_of
 from dcdecom.documents.inventory import load as load_inventory
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.estate.answer import Answer, Reading
@@ -118,11 +118,11 @@ class Stage:
     def host(self, name: str) -> MonitoredHost:
         return Found(self.readers).host(name)
 
-    def order(self, change: Change) -> Order:
+    def order(self, change: Change) -> WriteContext:
         """What the loop tells an act; a nonce that was never used."""
         nonce, now = f"contract/{uuid4().hex[:12]}", clocks.clock().now()
-        kept = self.kept[str(getattr(change, "host", ""))].encode() if kind_of(change).uses else b""
-        return Order(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64, kept)
+        kept = self.kept[str(getattr(change, "host", ""))].encode() if kind_of(change).attachment else b""
+        return WriteContext(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64, kept)
 
     def read(self, change: Change, nonce: str = UNUSED, readers: Readers | None = None) -> Answer[State]:
         answer: Answer[State] = kind_of(change).read(change, readers or self.readers, nonce)
@@ -140,7 +140,7 @@ class Stage:
             answer = self.read(change, nonce)
             if isinstance(answer, Reading):
                 state = {**answer.value, **more}
-                if kind.is_so(change, state) or time.monotonic() >= until:
+                if kind.holds(change, state) or time.monotonic() >= until:
                     return state
             elif time.monotonic() >= until:
                 raise AssertionError(answer)

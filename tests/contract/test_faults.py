@@ -87,7 +87,7 @@ def test_a_writer_says_what_a_fault_may_have_done(
         kind_of(change).act(authority(change), stage.readers, _hasty(stage.settings), order)
     assert type(raised.value) is fault.raised
     state = stage.awaited(change, order.nonce) if fault.happened else stage.state(change, order.nonce)
-    assert kind_of(change).is_so(change, state) is fault.happened
+    assert kind_of(change).holds(change, state) is fault.happened
 
 
 @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.system in ("netbox", "zabbix")], ids=str)
@@ -154,7 +154,7 @@ def test_a_shut_that_a_fault_spoils_is_not_so(stage: Stage, lab: LabControl, fau
         stage.direct.switch.shut(change.switch, change.port)
     lab.ssh_fault(change.switch, fault.name, False)
     state = stage.state(change)
-    assert not kind_of(change).is_so(change, state)
+    assert not kind_of(change).holds(change, state)
     assert (state["cli_admin_up"], state["snmp_admin_up"]) == (fault.admin_up, fault.admin_up)
     assert state["saved_down"] is False
 
@@ -188,4 +188,4 @@ def test_an_agent_that_shows_what_was_before_contradicts_the_command_line(stage:
     stage.direct.switch.shut(change.switch, change.port)
     state = stage.state(change)
     assert (state["cli_admin_up"], state["snmp_admin_up"]) == (False, True)
-    assert not kind_of(change).is_so(change, state)
+    assert not kind_of(change).holds(change, state)

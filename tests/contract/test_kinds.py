@@ -49,13 +49,13 @@ def test_it_is_done_read_back_found_so_and_put_back(stage: Stage, case: Case) ->
         kind, order = kind_of(change), stage.order(change)
         before = stage.state(change, order.nonce)
         assert kind.mismatch(change, before) == ""
-        assert not kind.is_so(change, before)
+        assert not kind.holds(change, before)
 
         exported = _exported(stage, case)
         content = kind.act(authority(change), stage.readers, stage.writers, order)
         kept: State = {"kept": sha256(content).hexdigest()} if content else {}
         after = stage.awaited(change, order.nonce, kept)
-        assert kind.is_so(change, after), after
+        assert kind.holds(change, after), after
         assert kind.mismatch(change, after) == ""
         assert case.effect(stage, change, after)
 
@@ -68,9 +68,9 @@ def test_it_is_done_read_back_found_so_and_put_back(stage: Stage, case: Case) ->
         assert isinstance(inverse, Stays) is (case.kind in STAYS)
         if isinstance(inverse, Change):
             kind_of(inverse).act(authority(inverse), stage.readers, stage.writers, stage.order(inverse))
-            assert kind_of(inverse).is_so(inverse, stage.awaited(inverse))
+            assert kind_of(inverse).holds(inverse, stage.awaited(inverse))
             again = case.make(stage, case.server) if case.kind in NUMBERED_ANEW else change
-            assert not kind.is_so(again, stage.state(again, order.nonce))
+            assert not kind.holds(again, stage.state(again, order.nonce))
             assert lasting(stage.state(again, order.nonce)) == lasting(before)
 
 
@@ -145,7 +145,7 @@ def test_a_port_that_one_witness_cannot_show_is_not_proved_shut(stage: Stage) ->
             stage.bed.start("snmp:tor-2")
         assert isinstance(answer, Unreadable)
         assert answer.source.system == "snmp"
-        assert kind_of(change).is_so(change, stage.awaited(change))
+        assert kind_of(change).holds(change, stage.awaited(change))
 
 
 def test_a_maintenance_of_one_host_is_named_as_what_blocks_its_deletion(stage: Stage) -> None:

@@ -44,7 +44,7 @@ def test_a_write_whose_answer_is_lost_has_happened_and_is_found_again(
         with pytest.raises(NoAnswer):
             kind.act(authority(change), stage.readers, unanswered, order)
         state = stage.state(change, order.nonce)
-        assert case.happened(state) if case.happened else kind.is_so(change, state)
+        assert case.happened(state) if case.happened else kind.holds(change, state)
         if case.system == "netbox":
             written = dict(stage.readers.record.writes([order.nonce]))[order.nonce]
             assert isinstance(written, Reading)

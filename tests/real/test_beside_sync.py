@@ -60,7 +60,7 @@ class Estate:
         """As the loop acts, and proves it."""
         kind, order = kind_of(change), self.stage.order(change)
         kind.act(authority(change), self.stage.readers, self.stage.writers, order)
-        assert kind.is_so(change, self.stage.awaited(change, order.nonce))
+        assert kind.holds(change, self.stage.awaited(change, order.nonce))
 
     def status(self) -> SetStatus:
         device = self.stage.device(self.name)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.acting.recheck import Cleared, recheck
-from dcdecom.changes import Order, kind_of
+from dcdecom.changes import WriteContext, kind_of
 from dcdecom.errors import DcdecomError, Refused, SystemFailure
 from dcdecom.model.case import Tracked
 from dcdecom.ports.authority import AuthorityMisused
@@ -44,7 +44,7 @@ def intended(office: Office, id: str, kind: str) -> Tracked:
 def act(office: Office, id: str, cleared: Cleared) -> None:
     room, case = office.room(), office.case(id)
     assert room.writers
-    order = Order("x", "", office.clock.now(), id, case.head)
+    order = WriteContext("x", "", office.clock.now(), id, case.head)
     kind_of(cleared.authority.change).act(cleared.authority, room.reading(), room.writers, order)
 
 
