@@ -68,7 +68,7 @@ def _ended(case: Case, standing: list[Tracked], now: datetime) -> Iterator[tuple
         back = way_back(case, earlier, now)
         for later in standing:
             same = type(later.change) is type(back) and later.change.target == earlier.change.target
-            if same and _when(earlier) < _when(later) and kind_of(later.change).is_so(back, later.after):
+            if same and _when(earlier) < _when(later) and kind_of(later.change).holds(back, later.after):
                 yield earlier.n, later.n
 
 

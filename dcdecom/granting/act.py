@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
-from dcdecom.granting.plan import Plan, first, holdings
+from dcdecom.granting.plan import AGAIN, Plan, as_it_is, holdings
+from dcdecom.granting.recheck import recheck
 from dcdecom.model.grant import Act, Held, System
 from dcdecom.ports.grants import Granting, GrantLog
 from dcdecom.ports.journal import Event, Hold
-
-AGAIN = "Read before anything is repeated: dcdecom grant plan"
 
 
 def apply(
@@ -55,13 +54,15 @@ def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
 
 def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) -> None:
     system = act.grant.system
-    if _now(act, granting) != act.before:
-        raise Refused(f"{act.grant}: it is not what the plan was made on. Nothing was changed by this act.", AGAIN)
+    authority = recheck(act, granting)
     log.append("grant-intended", {"n": n, **act.plain})
     no: SystemRefused | None = None
     hold.must_be_held()
     try:
-        granting.make(act.grant) if act.before is None else granting.change(act.before.id, act.grant)
+        if act.before is None:
+            granting.make(authority, act.grant)
+        else:
+            granting.change(authority, act.id, act.grant)
     except NoAnswer:
         pass  # It may have happened: the read-back says.
     except SystemRefused as error:
@@ -70,7 +71,7 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) 
         log.append("grant-failed", {"n": n, "said": error.what})
         raise
     try:
-        now = _now(act, granting)
+        now = as_it_is(act, granting)
     except SystemFailure as error:
         sent = f"sent to {system}, refused" if no else f"sent to {system}"
         raise OutcomeUnknown(f"{act.grant}: {sent}, and not read back: {error.what}", AGAIN) from error
@@ -80,14 +81,6 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) 
     if now is None or now.grant.fields != act.grant.fields:
         raise OutcomeUnknown(f"{act.grant}: sent to {system}, and it is not as it should be", AGAIN)
     log.append("grant-verified", {"n": n, "id": now.id, "fields": _plain(now)})
-
-
-def _now(act: Act, granting: Granting) -> Held | None:
-    """The act's object as it is: by its id where it has one."""
-    held = holdings(act.grant.system, granting).held
-    if act.before is None:
-        return first(held, act.grant)
-    return next((one for one in held if (one.grant.kind, one.id) == (act.grant.kind, act.before.id)), None)
 
 
 def _plain(held: Held) -> dict[str, Any]:

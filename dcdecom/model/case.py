@@ -407,6 +407,10 @@ class Case:
         """How often something of the case was walked back."""
         return sum(p.begun for p in self.plans)
 
+    def change(self, n: int) -> Tracked:
+        """The change of a number; it is there."""
+        return next(t for t in self.changes if t.n == n)
+
     def of_plan(self, plan: Planned) -> tuple[Tracked, ...]:
         return tuple(t for t in self.changes if t.n in plan.numbers)
 

@@ -12,6 +12,7 @@ from dcdecom.errors import HoldLost, OutcomeUnknown, Refused
 from dcdecom.granting import Plan, apply
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.grant import Act, Grant, Held, Holdings
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.journal import Event, Payload
 from tests.records import make_source
 
@@ -39,10 +40,12 @@ class Zabbix:
             return Unreadable("no answer within 30 s", SOURCE, NOW)
         return Reading(Holdings((Held("7", self.held),) if self.held else ()), SOURCE, NOW)
 
-    def make(self, grant: Grant) -> None:
+    def make(self, authority: Authority[Act], grant: Grant) -> None:
+        authority.spend(id="", grant=grant)
         self._write("make", grant)
 
-    def change(self, id: str, grant: Grant) -> None:
+    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
+        authority.spend(id=id, grant=grant)
         self._write(f"change {id}", grant)
 
     def _write(self, what: str, grant: Grant) -> None:

@@ -180,7 +180,7 @@ def test_examples_are_one_of_each() -> None:
     assert set(EXAMPLES) == set(KINDS)
 
 
-@pytest.mark.parametrize("rows", [IS_SO, MISMATCH], ids=["is_so", "mismatch"])
+@pytest.mark.parametrize("rows", [IS_SO, MISMATCH], ids=["holds", "mismatch"])
 def test_every_kind_has_its_truth_table(rows: list[tuple[type[Change], str, State, object]]) -> None:
     assert {row[0] for row in rows} == set(KINDS)
 
@@ -191,7 +191,7 @@ def _named(rows: list[tuple[type[Change], str, State, bool]] | list[tuple[type[C
 
 @pytest.mark.parametrize(("kind", "what", "state", "so"), IS_SO, ids=_named(IS_SO))
 def test_whether_a_state_is_what_the_change_is_for(kind: type[Change], what: str, state: State, so: bool) -> None:
-    assert KINDS[kind].is_so(EXAMPLES[kind], state) is so
+    assert KINDS[kind].holds(EXAMPLES[kind], state) is so
 
 
 @pytest.mark.parametrize(("kind", "what", "state", "why"), MISMATCH, ids=_named(MISMATCH))
@@ -205,7 +205,7 @@ def test_whether_the_object_is_the_one_that_was_meant(kind: type[Change], what: 
 def test_a_host_that_is_gone_is_not_disabled_nor_exported(kind: type[Change]) -> None:
     """It matches, since nothing contradicts; it is not so; and the system has the last word."""
     assert KINDS[kind].mismatch(EXAMPLES[kind], ABSENT) == ""
-    assert not KINDS[kind].is_so(EXAMPLES[kind], ABSENT)
+    assert not KINDS[kind].holds(EXAMPLES[kind], ABSENT)
 
 
 # --- the way back ----------------------------------------------------------------------------------------------------
@@ -245,9 +245,9 @@ def test_the_way_back_leads_to_the_state_before(kind: type[Change]) -> None:
     change, before = EXAMPLES[kind], BEFORE[kind]
     back = way_back(kind, before)
     assert isinstance(back, Change)
-    assert kind_of(back).is_so(back, before)
+    assert kind_of(back).holds(back, before)
     assert kind_of(back).mismatch(back, before) == ""
-    assert not kind_of(change).is_so(change, before)
+    assert not kind_of(change).holds(change, before)
     assert back.device == change.device
 
 
@@ -296,8 +296,8 @@ def test_a_port_is_open_again_only_with_the_stanza_that_it_had() -> None:
     before = {**OPEN, "stanza": "interface Gi1/0/7\n description disdik"}
     back = way_back(switch.ShutPort, before)
     assert isinstance(back, switch.OpenPort)
-    assert KINDS[switch.OpenPort].is_so(back, before)
-    assert not KINDS[switch.OpenPort].is_so(back, {**before, "stanza": "interface Gi1/0/7"})
+    assert KINDS[switch.OpenPort].holds(back, before)
+    assert not KINDS[switch.OpenPort].holds(back, {**before, "stanza": "interface Gi1/0/7"})
 
 
 def test_a_silence_comes_back_until_it_would_have_ended_and_not_after() -> None:

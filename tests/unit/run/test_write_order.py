@@ -30,6 +30,7 @@ from dcdecom.model.playbook import Release
 from dcdecom.ports.journal import Event
 from dcdecom.run import advance
 from dcdecom.steps.next import Finished
+from tests.authorities import authorized
 
 from .memory import MemoryStore
 from .office import POLICY, Office, playbook
@@ -519,7 +520,9 @@ def test_an_effect_that_comes_a_while_after_a_process_died_is_found(whole: Offic
 
 def test_what_was_done_is_recorded_as_verified(whole: Office, id: str) -> None:
     begun(whole, id)
-    whole.room().writers.monitoring.silence(  # type: ignore[union-attr]  # there are writers
+    writers = whole.room().writers
+    assert writers
+    authorized(writers.monitoring).silence(
         "10011", f"dcdecom {id} srv-one", whole.clock.time, whole.clock.time + timedelta(hours=1), ""
     )
     settle(whole.room(acting=False), id)

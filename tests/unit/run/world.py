@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.address import MacAddress
@@ -24,6 +24,7 @@ from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbou
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.spelling import Spelling
+from dcdecom.ports.authority import Authority
 from tests.records import (
     make_cable,
     make_cli_port,
@@ -167,6 +168,8 @@ class World:
     log: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     """Writes that reached their system and had an effect."""
+    spent: list[Authority[Any]] = field(default_factory=list)
+    """What each write was allowed by."""
 
     def __post_init__(self) -> None:
         self.running = {s.name for s in self.servers}
@@ -237,6 +240,10 @@ class World:
         if value is None:
             return Absent(what, source, self.clock.now())
         return Reading(value, source, self.clock.now())
+
+    def spend(self, authority: Authority[Any], **named: object) -> None:
+        authority.spend(**named)
+        self.spent.append(authority)
 
     def write(self, verb: str, thing: str, effect: Callable[[], object]) -> None:
         """One write: it may crash before or after, and come to what `faults` says."""
@@ -349,10 +356,12 @@ class Record:
 
     # --- writing ---
 
-    def set_status(self, device_id: int, status: str, etag: str, nonce: str) -> None:
+    def set_status(self, authority: Authority[Any], device_id: int, status: str, etag: str, nonce: str) -> None:
+        self.world.spend(authority, device_id=device_id, after=status)
         self._device("status", device_id, etag, status=status)
 
-    def release_position(self, device_id: int, etag: str, nonce: str) -> None:
+    def release_position(self, authority: Authority[Any], device_id: int, etag: str, nonce: str) -> None:
+        self.world.spend(authority, device_id=device_id)
         self._device("position", device_id, etag, rack=None, position="", face="")
 
     def _device(self, verb: str, id: int, etag: str, **values: object) -> None:
@@ -369,24 +378,33 @@ class Record:
             self.world.log.append(f"stale {verb}")
             raise SystemRefused(f"{verb}: If-Match {etag}, and it is {now}")
 
-    def restore_position(self, device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str) -> None:
+    def restore_position(
+        self, authority: Authority[Any], device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str
+    ) -> None:
+        self.world.spend(authority, device_id=device_id, rack_id=rack_id, position=position, face=face)
         self._device("place", device_id, etag, rack=RACK, position=position, face=face)
 
-    def remove_cable(self, cable_id: int, etag: str, nonce: str) -> None:
+    def remove_cable(self, authority: Authority[Any], cable_id: int, etag: str, nonce: str) -> None:
+        self.world.spend(authority, cable_id=cable_id)
         self._matches("cable", self.world.cables[cable_id].etag, etag)
         self.world.write("cable", f"{cable_id}", lambda: self.world.cables.pop(cable_id))
 
-    def restore_cable(self, kept: str, nonce: str) -> None:
+    def restore_cable(self, authority: Authority[Any], kept: str, nonce: str) -> None:
+        self.world.spend(authority, kept=kept)
         cable = make_cable(**json.loads(kept), etag="e1")
         self.world.write("recable", f"{cable.id}", lambda: self.world.cables.update({cable.id: cable}))
 
-    def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None:
+    def set_address_status(
+        self, authority: Authority[Any], address_id: int, status: str, etag: str, nonce: str
+    ) -> None:
+        self.world.spend(authority, address_id=address_id, after=status)
         found = self.world.ips[address_id]
         self._matches("address", found.etag, etag)
         put = replace(found, status=status, etag=_next(found.etag))
         self.world.write("address", f"{address_id}", lambda: self.world.ips.update({address_id: put}))
 
-    def add_note(self, device_id: int, text: str, nonce: str) -> None:
+    def add_note(self, authority: Authority[Any], device_id: int, text: str, nonce: str) -> None:
+        self.world.spend(authority, device_id=device_id)
         self.world.write("note", f"{device_id}", lambda: self.world.notes.update({nonce: text}))
 
 
@@ -464,7 +482,8 @@ class Switch:
         saved_down = port.saved_down if self.world.startup_read else None
         return make_cli_port(name, port.up, self.world.link(name), (), saved_down)
 
-    def shut(self, switch: str, port: str) -> None:
+    def shut(self, authority: Authority[Any], switch: str, port: str) -> None:
+        self.world.spend(authority, kind="shut", switch=switch, port=port)
         self.world.write("shut", port, lambda: self.world.ports.update({port: Port(False, True)}))
 
     def spelling(self, switch: str) -> Spelling:
@@ -473,7 +492,8 @@ class Switch:
     def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
         return (f"interface {port}", "no shutdown" if up else "shutdown", "write memory")
 
-    def open(self, switch: str, port: str) -> None:
+    def open(self, authority: Authority[Any], switch: str, port: str) -> None:
+        self.world.spend(authority, kind="open", switch=switch, port=port)
         self.world.write("open", port, lambda: self.world.ports.update({port: Port(True, False)}))
 
 
@@ -549,27 +569,45 @@ class Monitoring:
 
     # --- writing ---
 
-    def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None:
+    def silence(
+        self, authority: Authority[Any], host_id: str, name: str, since: datetime, until: datetime, description: str,
+        earlier: str = "",
+    ) -> None:  # fmt: skip
+        self.world.spend(authority, kind="silence", name=name)
+        if earlier:
+            self._end(earlier)
         id = hashlib.sha256(name.encode()).hexdigest()[:6]
         made = Silence(id, name, (host_id,), until, description)
         if name in self.world.silences:
             raise SystemRefused(f"silence {name}: there is one of this name already")
-        self.world.write("silence", host_id, lambda: self.world.silences.update({name: made}))
+        try:
+            self.world.write("silence", host_id, lambda: self.world.silences.update({name: made}))
+        except NotSent as error:
+            if not earlier:
+                raise
+            raise SystemRefused(f"{error.what}; an earlier maintenance of ours was ended before") from error
 
-    def end_silence(self, silence_id: str) -> None:
+    def end_silence(self, authority: Authority[Any], silence_id: str, name: str) -> None:
+        self.world.spend(authority, kind="unsilence", name=name)
+        self._end(silence_id)
+
+    def _end(self, silence_id: str) -> None:
         left = {n: s for n, s in self.world.silences.items() if s.id != silence_id}
         self.world.write("unsilence", silence_id, lambda: setattr(self.world, "silences", left))
 
-    def set_enabled(self, host_id: str, enabled: bool) -> None:
+    def set_enabled(self, authority: Authority[Any], host_id: str, enabled: bool) -> None:
+        self.world.spend(authority, enabled=enabled)
         put = replace(self.world.hosts[host_id], enabled=enabled)
         verb = "enable" if enabled else "disable"
         self.world.write(verb, host_id, lambda: self.world.hosts.update({host_id: put}))
 
-    def delete_host(self, host_id: str) -> None:
+    def delete_host(self, authority: Authority[Any], host_id: str) -> None:
+        self.world.spend(authority, kind="delete", host_id=host_id)
         self.world.write("delete", host_id, lambda: self.world.hosts.pop(host_id))
 
-    def restore_host(self, export: str) -> None:
+    def restore_host(self, authority: Authority[Any], export: str) -> None:
         """A host under a new id; without its groups where they are not restored, and then it is done all the same."""
+        self.world.spend(authority, kind="restore")
         name = export.splitlines()[0].removeprefix("host: ")
         server = next(s for s in self.world.servers if s.name == name)
         id = f"9{len(self.world.done)}{server.id}"
