@@ -144,9 +144,9 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     if back := sum(map(taken_back, forward)):
         parts.insert(0, texts.say("report.done-taken-back", count=back))
     by_hand = [seen_by_hand(t) for t in case.changes if t.state == "manual" and not t.change.people]
-    for seen, code in (("", "done-unseen"), ("not so", "done-contradicted"), ("withdrawn", "done-withdrawn")):
+    for seen, told in (("", "done-unseen"), ("not so", "done-contradicted"), ("withdrawn", "done-withdrawn")):
         if count := by_hand.count(seen):
-            parts.insert(0, texts.say(f"report.{code}", count=count))
+            parts.insert(0, texts.say(f"report.{told}", count=count))
     for state in ("failed", "unknown", "intended", "asked"):
         if count := sum(t.state == state and not taken_back(t) and not t.unsaved for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))
