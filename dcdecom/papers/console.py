@@ -76,8 +76,11 @@ def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts, hide_record:
     return [texts.sentences.get(f"console.field-{name}", name), *said.values(), "" if hide_record else agreed]
 
 
-def verdicts(case: Case, texts: Texts) -> list[Block]:
-    """Each device in a line, its verdicts side by side, and under it what does not agree."""
+def verdicts(case: Case, texts: Texts, zone: tzinfo, since: int) -> list[Block]:
+    """Each device in a line, its verdicts side by side, and under it what does not agree.
+
+    What a look found before this command began, at event `since`, stands with the date and time of that look.
+    """
     shown = [
         c
         for c in VERDICT_KEYS
@@ -85,7 +88,7 @@ def verdicts(case: Case, texts: Texts) -> list[Block]:
     ]
     header = ["", "", *(texts.say(f"console.comparison-{c.value}") for c in shown), ""]
     devices = list(case.devices.values())
-    found = {d.name: _finding_rows(look.findings if (look := standing(case, d)) else (), texts) for d in devices}
+    found = {d.name: _looked(standing(case, d), texts, zone, since) for d in devices}
     times = Counter(row for rows in found.values() for row in rows)
     rows = []
     for device in devices:
@@ -94,8 +97,15 @@ def verdicts(case: Case, texts: Texts) -> list[Block]:
     lines: list[Block] = [Table(tuple(rows), harmless(header))]
     for row in (row for row, count in times.items() if count > 1):
         whose = ", ".join(name for name, its in found.items() if row in its)
-        lines += columns([(f"{plain(whose)}: {row[0]}", row[1])], indent=4)
+        lines += columns([(f"{plain(whose)}: {row[0]}", *row[1:])], indent=4)
     return lines
+
+
+def _looked(look: Evidenced | None, texts: Texts, zone: tzinfo, since: int) -> list[tuple[str, ...]]:
+    if look is None:
+        return []
+    when = (_stamp(look.at, zone),) if look.seq <= since else ()
+    return [(*row, *when) for row in _finding_rows(look.findings, texts)]
 
 
 def _verdict_cells(case: Case, device: Device, shown: Iterable[Comparison], texts: Texts) -> tuple[str, ...]:
@@ -196,7 +206,7 @@ def case_show(
     """`case show`: where a case stands, its devices, its steps, its changes, and what is missing."""
     return [
         case_line(case, playbook, texts, working_day),
-        "", *verdicts(case, texts),
+        "", *verdicts(case, texts, zone, case.last_seq),
         "", *columns(_step_rows(case, playbook, texts, zone)),
         *_section(texts.say("console.changes"), columns(_change_rows(case, texts, zone))),
         *_section(texts.say("console.accepted"), columns(_accepted_rows(case, playbook, zone))),

@@ -52,7 +52,8 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]
             yield _say(texts, "still-seen", timer.step, where=", ".join(map(str, still)))
     for slug, look in case.looks.items():
         if look.found:
-            yield _say(texts, "found-back", slug, what=" ".join(texts.finding(f) for f in look.found))
+            at = f"{look.at:%Y-%m-%d %H:%M} UTC"
+            yield _say(texts, "found-back", slug, at=at, what=" ".join(texts.finding(f) for f in look.found))
     for row in _reached(case, playbook, "unmonitor"):
         step = case.step(row.slug)
         if step and step.state == "done" and graded(case, row, step) == "unchecked":

@@ -26,8 +26,8 @@ def two_in_the_dark() -> Journal:
     return j.looked("pemeriksaan", servers[1], AGREED, (dark("srv-2"), other))
 
 
-def test_one_reason_of_two_devices_is_said_once_and_names_both(english):
-    lines = [*blocks.lines(console.verdicts(fold(two_in_the_dark().events), english))]
+def test_one_reason_of_two_devices_is_said_once_and_names_both(english, zone):
+    lines = [*blocks.lines(console.verdicts(fold(two_in_the_dark().events), english, zone, 0))]
     (told,) = [line for line in lines if "switch-unread" in line]
     assert told.strip().startswith("srv-1, srv-2: ")
     assert "timeout" in told
