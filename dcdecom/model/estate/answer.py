@@ -8,7 +8,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from dcdecom.model.settings import EstateName
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 
 
 @dataclass(frozen=True)

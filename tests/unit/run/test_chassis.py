@@ -78,8 +78,8 @@ def test_a_label_in_other_case_and_with_blanks_agrees_and_both_stand_in_the_comp
     assert outcome.what == "confirm"
     look = office.case(id).devices[ONE.name].evidence
     assert look
-    rows = {f["name"]: f for f in look.fields}
-    said = [(rows[n]["record"], rows[n]["machine"], rows[n]["agrees"]) for n in ("serial", "position")]
+    rows = {f.name: f for f in look.fields}
+    said = [(rows[n].record, rows[n].machine, rows[n].agrees) for n in ("serial", "position")]
     assert said == [(ONE.serial, typed.serial.strip(), True), (f"R07 U{ONE.unit}", typed.position, True)]
 
 

@@ -164,7 +164,7 @@ def test_without_a_statement_beside_it_that_of_today_is_taken(desk: Desk) -> Non
 
 def test_a_deputy_signs_by_an_own_key(desk: Desk) -> None:
     desk.record(desk.signed(desk.printed(), by="sri"))
-    assert desk.office.case(desk.case).gates[0].closed["person"] == "sri"
+    assert desk.office.case(desk.case).gates[0].closed.person == "sri"
 
 
 # --- one that does not -----------------------------------------------------------------------------------------------

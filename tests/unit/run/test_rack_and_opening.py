@@ -160,8 +160,8 @@ def test_a_plan_that_the_record_overtook_is_made_and_confirmed_again(office: Off
 
 def test_files_are_kept_with_a_row(office: Office, id: str) -> None:
     attach(office.room(), id, "take-out", [office.paper("door.log", b"in 20.58")])
-    [kept] = [a for a in office.case(id).attachments if a["type"] == "attached"]
-    assert office.attachments.files[kept["sha256"]] == b"in 20.58"
+    [kept] = [a.file for a in office.case(id).attachments if a.type == "attached"]
+    assert office.attachments.files[kept.sha256] == b"in 20.58"
     with pytest.raises(InputError, match="nowhere is no step"):
         attach(office.room(), id, "nowhere", [])
 
