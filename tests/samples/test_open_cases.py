@@ -38,6 +38,7 @@ def upgraded(request: pytest.FixtureRequest, bed: Bed, tmp_path: Path) -> Iterat
     for name in ("policy.yaml", "inventory/people.yaml", PLACES):
         shutil.copy(old / name, office.folder / name)
     shutil.copytree(old / "data", office.data)
+    (office.data / "sealed").chmod(0o2750)
     yield office
     bed.reset()
 
