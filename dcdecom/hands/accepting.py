@@ -10,6 +10,7 @@ from dcdecom.errors import InputError, Refused
 from dcdecom.hands.doubts import is_asked_about, judges
 from dcdecom.hands.evidence import kept
 from dcdecom.hands.named import people_of
+from dcdecom.hands.procedure import keep_procedure
 from dcdecom.hands.signers import must_decide, named, only_holder
 from dcdecom.hands.typed import Signature, Signed
 from dcdecom.model.case import Case
@@ -63,8 +64,8 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
         payload["devices"] = []
     attached = kept(room, signature.scan)
     if binding:
-        payload["binding"] = room.binding()
-        attached.append({"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False})
+        payload["binding"], procedure = keep_procedure(room)
+        attached += procedure
     room.append(case, "finding-accepted", payload, named=attached)
     return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.errors import InputError, Refused, Waiting
+from dcdecom.hands.procedure import keep_procedure
 from dcdecom.model.case import Case
 from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.likeness import alike
@@ -25,15 +26,15 @@ def open_case(room: Room, request: Request) -> str:
     now = room.clock.now()
     devices, ports = _of_record(room, request)
     claim = {**letter_claim(request.letter), **devices}
-    people = {"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False}
+    binding, procedure = keep_procedure(room)
     asked = _hands_looked_at(room, request_plain(request))
     payload = {
         "estate": room.estate,
         "tool": room.tool,
-        "binding": room.binding(),
+        "binding": binding,
         "person": room.person.id if room.person else "",
         "request": asked,
-        "attachments": [people, *keep_papers(room, request)],
+        "attachments": [*procedure, *keep_papers(room, request)],
         "claims": list(claim),
     }
     year = now.astimezone(room.zone).year

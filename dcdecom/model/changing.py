@@ -92,7 +92,7 @@ def plan_confirmed(case: Case, event: EventLike) -> None:
 
 def tracked(case: Case, event: EventLike) -> Tracked:
     """The change that an event speaks of."""
-    return next(t for t in case.changes if t.n == event.payload["n"])
+    return case.change(event.payload["n"])
 
 
 def change_intended(case: Case, event: EventLike) -> None:

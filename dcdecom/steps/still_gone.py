@@ -71,20 +71,20 @@ def _read(case: Case, desk: Desk) -> Iterable[tuple[ShutPort, Answer[State]]]:
 
 def _lags(change: ShutPort, answer: Answer[State]) -> bool:
     kind = kind_of(change)
-    if not isinstance(answer, Reading) or kind.is_so(change, answer.value):
+    if not isinstance(answer, Reading) or kind.holds(change, answer.value):
         return False
-    return kind.lags is not None and kind.lags(change, answer.value)
+    return kind.pending_only is not None and kind.pending_only(change, answer.value)
 
 
 def _not_as_left(change: ShutPort, state: State) -> Iterator[Finding]:
     """A port that is not shut any more, not saved so, or shut by its switch and up by SNMP: each is another matter."""
     kind, port = kind_of(change), f"{change.switch} {change.port}"
-    if kind.is_so(change, state):
+    if kind.holds(change, state):
         return
     code = "port-not-saved"
     if state["cli_admin_up"] or state["cli_oper_up"]:
         code = "port-open-again"
-    elif kind.lags is not None and kind.lags(change, state):
+    elif kind.pending_only is not None and kind.pending_only(change, state):
         code = "port-shown-up"
     yield Finding(code, "block", change.device, None, (("port", port),), port)
 

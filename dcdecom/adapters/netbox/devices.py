@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from dcdecom.adapters.netbox import rows
@@ -50,7 +49,7 @@ class DeviceRows:
         return {rack: tuple(sorted(standing, key=_from_the_top)) for rack, standing in racks.items()}
 
     def cables(self, ids: Iterable[int]) -> dict[int, CableRecord]:
-        return {row["id"]: rows.cable(row) for row in self._connection.by_id("dcim/cables", ids, rows.CABLE)}
+        return {row["id"]: rows.cable(row, kept="") for row in self._connection.by_id("dcim/cables", ids, rows.CABLE)}
 
     def addresses(self, ids: Iterable[int]) -> dict[int, IpRecord]:
         return {row["id"]: rows.address(row) for row in self._connection.by_id("ipam/ip-addresses", ids, rows.ADDRESS)}
@@ -84,8 +83,8 @@ class DeviceRows:
             parts = [_part(part, ips[part["id"]], cables, speakers, ways) for part in interfaces[row["id"]]]
             doubles = rows.Doubles(serials[row["id"]], host_ids[row["id"]])
             host_id = rows.custom(row, self._host_id_field)
-            record = rows.device(row, heights[row["device_type"]["id"]], parts, host_id, doubles)
-            yield replace(record, unplayed=odd.get(row["id"], ()))
+            height = heights[row["device_type"]["id"]]
+            yield rows.device(row, height, parts, host_id, doubles, odd.get(row["id"], ()))
 
     def _cables_of(self, cabled: list[Row]) -> Mapping[int, CableRecord | CableId]:
         """The cable of each of these interfaces."""

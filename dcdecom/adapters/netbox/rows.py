@@ -10,7 +10,16 @@ from typing import Any
 
 from dcdecom.adapters.netbox.connection import Row
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
-from dcdecom.model.estate.device import CableEnd, CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord, Slot
+from dcdecom.model.estate.device import (
+    CableEnd,
+    CableId,
+    CableRecord,
+    DeviceRecord,
+    InterfaceRecord,
+    IpRecord,
+    Slot,
+    Unplayed,
+)
 from dcdecom.model.estate.listing import MachineRecord, Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 
@@ -92,8 +101,8 @@ def port_name(row: Row) -> str:
     return f"{ref(row['device']).name} {row['name']}" if row.get("device") else str(row["display"])
 
 
-def cable(row: Row) -> CableRecord:
-    return CableRecord(row["id"], row["label"], choice(row["status"]), etag(row))
+def cable(row: Row, kept: str) -> CableRecord:
+    return CableRecord(row["id"], row["label"], choice(row["status"]), etag(row), kept)
 
 
 def address(row: Row) -> IpRecord:
@@ -142,7 +151,12 @@ class Doubles:
 
 
 def device(
-    row: Row, height: str, interfaces: Sequence[InterfaceRecord], host_id: str, doubles: Doubles
+    row: Row,
+    height: str,
+    interfaces: Sequence[InterfaceRecord],
+    host_id: str,
+    doubles: Doubles,
+    unplayed: Sequence[Unplayed],
 ) -> DeviceRecord:
     return DeviceRecord(
         id=row["id"],
@@ -165,6 +179,7 @@ def device(
         same_serial=doubles.serial,
         host_id=host_id,
         same_host_id=doubles.host_id,
+        unplayed=tuple(unplayed),
         main_ips=_main_ips(row),
     )
 

@@ -10,6 +10,7 @@ import yaml
 
 from dcdecom.bootstrap import clocks, systems
 from dcdecom.documents.configuration import load
+from tests.authorities import authorized
 from tests.beds.real import RealBed
 from tests.cases.driver import Said
 from tests.cases.office import Office
@@ -69,7 +70,7 @@ def _told_withheld_signed_and_seen(bed: RealBed, office: Office, id: str) -> Non
     _attach(office, id, n).ended(0, "Somebody else stands up for it")
     _signs(office, id, n).ended(0)
     office.run(id).ended(3, "by-hand-not-so", "Nothing speaks against making it")
-    systems.writers(load(bed.configuration), clocks.clock()).switch.shut(switch, port)
+    authorized(systems.writers(load(bed.configuration), clocks.clock()).switch).shut(switch, port)
     _attach(office, id, n).ended(0)
     _signs(office, id, n).ended(0)
     said = office.run(id)

@@ -6,6 +6,7 @@ import pytest
 
 from dcdecom.bootstrap import clocks, systems
 from dcdecom.documents.configuration import load
+from tests.authorities import authorized
 from tests.beds.real import RealBed
 from tests.cases.office import Office
 from tests.cases.stages import to_handover, to_plan, to_rack
@@ -33,7 +34,7 @@ def test_what_is_back_after_the_soak_is_found_before_anybody_pulls(bed: RealBed,
 def _what_is_back_is_found(bed: RealBed, office: Office, id: str) -> None:
     to_handover(office, id, SERVER)
     assert "BELUM" not in office.paper(id, "pull-leave.docx")
-    switch = systems.writers(load(office.config), clocks.clock()).switch
+    switch = authorized(systems.writers(load(office.config), clocks.clock()).switch)
     port = bed.port(SERVER, "data")
 
     switch.open(*port)

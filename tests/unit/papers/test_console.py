@@ -17,7 +17,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.settings import CalendarSettings
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.blocks import Block, lines
-from dcdecom.papers.report import build
+from dcdecom.papers.build_report import build
 from tests.unit.changes.examples import EXAMPLES
 
 from . import journals
