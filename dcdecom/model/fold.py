@@ -98,7 +98,8 @@ def _known(device: Device, record: dict[str, Any]) -> None:
     host = record.get("host") or {}
     if host.get("id") and host["id"] not in device.hosts:
         device.hosts[host["id"]] = {**host, "losses": list(record.get("losses", ()))}
-    ips = (*(a["address"] for a in record.get("addresses", ())), *record.get("main_ips", ()))
+    told = (*record.get("main_ips", ()), *record.get("dns_names", ()))
+    ips = (*(a["address"] for a in record.get("addresses", ())), *told)
     device.ips |= dict.fromkeys(ips)
     device.labels |= dict.fromkeys(label for key in ("serial", "asset_tag") if (label := record.get(key)))
 

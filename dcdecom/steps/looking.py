@@ -148,6 +148,7 @@ def record_of(evidence: Evidence) -> dict[str, Any]:
             for ip in i.ips
         ],
         "main_ips": list(device.main_ips),
+        "dns_names": list(device.dns_names),
         **({"slot": _slot(device.parent, recorded_position(evidence, device), evidence)} if device.parent else {}),
         "macs": [{"mac": o.mac, "kind": o.kind, "sources": list(o.sources)} for o in evidence.own],
     }
