@@ -60,15 +60,18 @@ def _forget(bed: RealBed, mac: str) -> None:
 
 @contextmanager
 def in_its_place(bed: RealBed, server: str, mac: str) -> Iterator[None]:
-    """Where a server was that is off: another machine with this address is on its cable, and off again at the end."""
+    """Where a server was that is off: another machine with this address is on its cable, and off again at the end.
+
+    It answers for no IP address: with the server's own, the gateway's ARP table would take it for the server.
+    """
     wire = bed.bed.record["servers"][server]["data"]
     card = ("ip", "-n", wire["namespace"], "link", "set", wire["interface"])
-    run((*card, "address", mac))
+    run((*card, "address", mac, "arp", "off"))
     try:
         run((*card, "up"))
         _speaks(bed, wire, mac)
         yield
     finally:
         run((*card, "down"))
-        run((*card, "address", wire["mac"]))
+        run((*card, "address", wire["mac"], "arp", "on"))
         _forget(bed, mac)
