@@ -158,11 +158,14 @@ def host_holds_nothing_of_others(evidence: Evidence, policy: Policy) -> Iterator
 
 
 def is_own_address(device: DeviceRecord, address: str) -> bool:
-    """An IP address that the record gives to the device, or its own name, in whatever domain."""
+    """An IP address that the record gives to the device, its DNS name where no other bears it, or the own name of the
+    device, in whatever domain."""
     try:
         return one_spelling(address) in {one_spelling(own) for own in device.all_ips}
     except ValueError:
-        return f"{address.casefold()}.".startswith(f"{device.name.casefold()}.")
+        name, shared = address.casefold().rstrip("."), {n.casefold() for n in device.shared_names}
+        own = {n.casefold() for n in device.dns_names} - shared
+        return name in own or f"{name}.".startswith(f"{device.name.casefold()}.")
 
 
 def holds_others(evidence: Evidence, device: DeviceRecord, host: MonitoredHost) -> bool:
