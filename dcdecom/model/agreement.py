@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from dcdecom.model.evidence import Field
 from dcdecom.model.finding import NOT_COMPARED, Comparison, Finding, Verdict
+from dcdecom.model.readings import Field
 
 ADDRESSES = ("mac", "bmc-mac")
 """Rows of a recorded port: what is compared is where the record has the address and where the network shows it."""

@@ -17,19 +17,18 @@ from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get
 
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.kinds import from_plain, to_plain
-from dcdecom.model.estate.answer import Source
-from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.events import time_of
-from dcdecom.model.evidence import Field as Compared
-from dcdecom.model.evidence import Witnessed
 from dcdecom.model.facts.base import Fact
 from dcdecom.model.finding import Comparison, Finding
+from dcdecom.model.readings import Field as Compared
+from dcdecom.model.readings import Witnessed
 from dcdecom.model.request import Contact, RequestedDevice
+from dcdecom.model.source import Source
 
 F = TypeVar("F")
 Reader = Callable[[Any], Any]
 
-WITH_TYPE = (Compared, Occupant, Source, Witnessed)
+WITH_TYPE = (Compared, Source, Witnessed)
 """Values of the model that events hold with the name of their type, under `is`."""
 SPARING: Mapping[type, frozenset[str]] = {Contact: frozenset({"nip", "rank", "post"})}
 """Fields of other values that are left out where they are empty."""
@@ -120,11 +119,21 @@ class Shape:
     kind: type
     keys: tuple[Key, ...]
     names: frozenset[str]
+    is_fact: bool
 
     def read(self, plain: Mapping[str, Any]) -> object:
-        found = {key.name: _found(key, plain) for key in self.keys}
-        if issubclass(self.kind, Fact) and (unknown := plain.keys() - self.names):
-            found["unknown"] = {name: plain[name] for name in plain if name in unknown}
+        """Called for every mapping of every event each time that a case is told: no step more than it needs."""
+        found = {}
+        for key in self.keys:
+            if key.name in plain:
+                value = plain[key.name]
+                found[key.name] = value if key.read is _itself else key.read(value)
+            elif key.default is MISSING:
+                raise KeyError(key.name)
+            else:
+                found[key.name] = key.default
+        if self.is_fact and not plain.keys() <= self.names:
+            found["unknown"] = {name: value for name, value in plain.items() if name not in self.names}
         return self.kind(**found)
 
     def write(self, value: object) -> Iterator[tuple[str, Any]]:
@@ -136,16 +145,9 @@ class Shape:
                 yield key.name, {} if key.empty and held is None else _written(held)
         if isinstance(value, Fact):
             yield from value.unknown.items()
+            yield from (("is", value.written_as),) if value.written_as else ()
         if isinstance(value, RequestedDevice):
             yield "position", value.position
-
-
-def _found(key: Key, plain: Mapping[str, Any]) -> object:
-    if key.name in plain:
-        return key.read(plain[key.name])
-    if key.default is MISSING:
-        raise KeyError(key.name)
-    return key.default
 
 
 def _shape(kind: type) -> Shape:
@@ -156,7 +158,8 @@ def _shape(kind: type) -> Shape:
 def _shaped(kind: Any) -> Shape:
     hints = get_type_hints(kind)
     keys = tuple(_key(kind, f, hints[f.name]) for f in fields(kind) if f.name != "unknown")
-    return Shape(kind, keys, frozenset(key.name for key in keys))
+    names = {key.name for key in keys} | ({"is"} if getattr(kind, "written_as", "") else set())
+    return Shape(kind, keys, frozenset(names), issubclass(kind, Fact))
 
 
 def _key(kind: type, field: Field[Any], hint: Any) -> Key:
@@ -195,7 +198,7 @@ def _reader(hint: Any) -> Reader:
         return _optional(tuple(arg for arg in args if arg is not type(None)))
     if origin is tuple:
         each = _reader(args[0])
-        return lambda value: tuple(map(each, value or ()))
+        return _tuple if each is _itself else lambda value: tuple(map(each, value or ()))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         of_key, of_value = _reader(args[0]), _reader(args[1])
         return lambda value: {of_key(k): of_value(v) for k, v in (value or {}).items()}
@@ -224,6 +227,10 @@ def _of_type(hint: Any) -> Reader:
 
 def _itself(value: Any) -> Any:
     return value
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value or ())
 
 
 SPECIAL: Mapping[type, Reader] = {

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dcdecom.model.estate.answer import Source
-from dcdecom.model.estate.inspection import Inspection
-from dcdecom.model.evidence import Field, Witnessed
 from dcdecom.model.facts.base import Recorded
-from dcdecom.model.facts.looks import Inspected, Proof, RecordedDevice, RecordedHost, RecordedPort, RecordedSlot, Seen
+from dcdecom.model.facts.looks import Inspected, Proof, Seen
+from dcdecom.model.facts.record import RecordedDevice, RecordedHost, RecordedPort, RecordedSlot
 from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.readings import Field, Witnessed
 from dcdecom.model.request import RequestedDevice
+from dcdecom.model.source import Source
+
+if TYPE_CHECKING:
+    from dcdecom.model.estate.inspection import Inspection
 
 
 @dataclass
@@ -112,6 +116,8 @@ class Device:
     @property
     def inspection(self) -> Inspection | None:
         """The last reading of the chassis, with every photo that any reading brought."""
+        from dcdecom.model.estate.inspection import Inspection
+
         if not self.inspections:
             return None
         last = self.inspections[-1]

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Literal
 
 from dcdecom.model.changes.change import Change, ChangeState, State
-from dcdecom.model.evidence import Witnessed
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import LostBefore, Signed, Stay
 from dcdecom.model.finding import Finding
+from dcdecom.model.readings import Witnessed
 
 
 def unsaved(kind: str, after: State) -> Literal["", "shut", "open"]:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 
 from dcdecom.model.case import Case, Device, Evidenced, Step
-from dcdecom.model.evidence import Field
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
+from dcdecom.model.readings import Field
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blind import veiled
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow

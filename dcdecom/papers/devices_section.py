@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from dcdecom.model.case import Case, Device, Evidenced
-from dcdecom.model.estate.answer import Source
-from dcdecom.model.evidence import Field
 from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.finding import Finding
+from dcdecom.model.readings import Field
+from dcdecom.model.source import Source
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.dates import moment

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from dcdecom.model.case import Case, Device, Evidenced, Tracked
 from dcdecom.model.changes.switch import OpenPort, ShutPort
-from dcdecom.model.estate import listing
-from dcdecom.model.evidence import Field
-from dcdecom.model.facts.looks import RecordedPort
+from dcdecom.model.facts.record import RecordedOccupant, RecordedPort
+from dcdecom.model.readings import Field
 from dcdecom.papers.rack import rack_was_read, unit_of
 from dcdecom.papers.report import Occupant, Path, PortState, Rack, RackMark, ReportedState
 from dcdecom.papers.said import change_state, device_state, happened
@@ -31,16 +30,16 @@ def _rack(case: Case, name: str) -> Rack:
     return Rack(name, bool(read), tuple(_occupant(o, marks) for o in placed))
 
 
-def _itself(device: Device) -> listing.Occupant:
+def _itself(device: Device) -> RecordedOccupant:
     record = device.known_record
-    return listing.Occupant(record.id, device.name, record.position, record.height, record.tenant, None)
+    return RecordedOccupant(record.id, device.name, record.position, record.height, record.tenant, None)
 
 
 def _mark(case: Case, device: Device) -> RackMark:
     return "pull" if device_state(case, device) == "goes" and case.state != "cancelled" else "stays"
 
 
-def _occupant(occupant: listing.Occupant, marks: Mapping[str, RackMark]) -> Occupant:
+def _occupant(occupant: RecordedOccupant, marks: Mapping[str, RackMark]) -> Occupant:
     return Occupant(
         name=occupant.name,
         unit=str(unit_of(occupant.position)),

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from dcdecom.model.case import Accepted, Case, Device, Tracked
 from dcdecom.model.changes.switch import ShutPort
-from dcdecom.model.evidence import Witnessed
+from dcdecom.model.readings import Witnessed
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block
 from dcdecom.papers.columns import columns

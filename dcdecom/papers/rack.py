@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from dcdecom.model.case import Case, Device
-from dcdecom.model.estate.listing import Occupant
+from dcdecom.model.facts.record import RecordedOccupant
 
 Side: TypeAlias = Literal["above", "below", "beside", "around"]
 
@@ -65,7 +65,7 @@ def rack_was_read(device: Device) -> bool:
     return any(o.name == device.name for o in _occupants(device))
 
 
-def _occupants(device: Device) -> tuple[Occupant, ...]:
+def _occupants(device: Device) -> tuple[RecordedOccupant, ...]:
     return (device.record.occupants if device.record else None) or ()
 
 
@@ -91,7 +91,7 @@ def unit_of(text: object) -> Decimal | None:
     return Decimal(found[1]) if found else None
 
 
-def _span(of: Device | Occupant) -> tuple[Decimal, Decimal] | None:
+def _span(of: Device | RecordedOccupant) -> tuple[Decimal, Decimal] | None:
     """The lowest unit that something fills, and the first one above it."""
     placed = of.record if isinstance(of, Device) else of
     lowest = unit_of(placed.position) if placed else None

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced
-from dcdecom.model.evidence import Field
 from dcdecom.model.finding import NOT_COMPARED, Comparison, Finding, Verdict
+from dcdecom.model.readings import Field
 from dcdecom.papers.report import Outcome, Verdicts
 
 

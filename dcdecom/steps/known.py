@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, HostChange, RestoreHost
 from dcdecom.model.estate.monitoring import KnownHost
-from dcdecom.model.facts.looks import RecordedHost
+from dcdecom.model.facts.record import RecordedHost
 
 
 def known_hosts(case: Case, device: Device) -> tuple[KnownHost, ...]:

@@ -20,18 +20,16 @@ from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.device import DeviceRecord, Slot, written_about
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.facts.looks import (
-    EvidenceTaken,
-    Proof,
+from dcdecom.model.facts.looks import EvidenceTaken, Proof, Seen, Sighted
+from dcdecom.model.facts.record import (
     RecordedAddress,
     RecordedCable,
     RecordedDevice,
     RecordedHost,
     RecordedMac,
+    RecordedOccupant,
     RecordedPort,
     RecordedSlot,
-    Seen,
-    Sighted,
 )
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy, Row
@@ -123,7 +121,7 @@ def record_of(evidence: Evidence) -> RecordedDevice | None:
         face=device.face,
         host=_host(evidence, device, host) if host else None,
         losses=tuple(_losses(evidence, device)),
-        occupants=_value(evidence.occupants),
+        occupants=_occupants(evidence),
         ports=tuple(_ports(evidence)),
         cables=tuple(_cables(device)),
         addresses=tuple(
@@ -134,6 +132,13 @@ def record_of(evidence: Evidence) -> RecordedDevice | None:
         slot=_slot(device.parent, recorded_position(evidence, device), evidence) if device.parent else None,
         macs=tuple(RecordedMac(own.mac, own.kind, own.sources) for own in evidence.own),
     )
+
+
+def _occupants(evidence: Evidence) -> tuple[RecordedOccupant, ...] | None:
+    listed = _value(evidence.occupants)
+    return None if listed is None else tuple(
+        RecordedOccupant(o.id, o.name, o.position, o.height, o.tenant, plain(o.parent)) for o in listed
+    )  # fmt: skip
 
 
 def _losses(evidence: Evidence, device: DeviceRecord) -> Iterator[str]:

@@ -19,7 +19,8 @@ from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, Ex
 from dcdecom.model.estate.answer import Absent
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.changes import LostBefore
-from dcdecom.model.facts.looks import MonitoringSearched, RecordedDevice, Search, TimerOver
+from dcdecom.model.facts.looks import MonitoringSearched, Search, TimerOver
+from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row

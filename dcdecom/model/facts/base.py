@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 LACKED: Mapping[str, bool] = {"lacked": True}
 """Earlier versions did not write the key: then the field is None where its type allows that, else empty."""
@@ -22,6 +22,8 @@ EMPTY: Mapping[str, bool] = {"lacked": True, "empty": True}
 class Fact:
     """A payload, or a mapping inside of one."""
 
+    written_as: ClassVar[str] = ""
+    """What stands under `is` in a mapping that once was written with the name of its type."""
     unknown: Mapping[str, object] = field(default_factory=dict, kw_only=True, repr=False)
     """Keys that a later version wrote: written again with the rest, and not judged."""
 

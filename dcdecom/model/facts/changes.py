@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.evidence import Witnessed
 from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, Payload
 from dcdecom.model.finding import Finding
+from dcdecom.model.readings import Witnessed
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ look at what changed: keys of before stay, or no journal of before is read.
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -58,46 +58,43 @@ def unknown(fact: Fact) -> Iterator[str]:
 # --- a value of its own for each field -------------------------------------------------------------------------------
 
 
-class Values:
-    """Values that no other field has."""
+def example(kind: Any, path: str = "") -> Any:
+    """A fact whose fields have values that no other field beside them has, and that stay when others are added."""
+    hints = get_type_hints(kind)
+    fields = [f for f in dataclasses.fields(kind) if f.name != "unknown"]
+    return kind(**{f.name: _value(hints[f.name], f"{path}.{f.name}") for f in fields})
 
-    def __init__(self) -> None:
-        self._numbers = itertools.count(1)
 
-    def fact(self, kind: Any) -> Any:
-        hints = get_type_hints(kind)
-        fields = [f for f in dataclasses.fields(kind) if f.name != "unknown"]
-        return kind(**{f.name: self.of(hints[f.name], f.name) for f in fields})
+def _value(hint: Any, path: str) -> Any:
+    args, origin, n = get_args(hint), get_origin(hint), zlib.crc32(path.encode()) % 40_000
+    if type(None) in args:
+        return _value(next(arg for arg in args if arg is not type(None)), path)
+    if origin is Literal:
+        return args[n % len(args)]
+    if origin is tuple:
+        return (_value(args[0], f"{path}/1"), _value(args[0], f"{path}/2"))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        is_state = type(None) in get_args(args[1])
+        return {"present": n} if is_state else {_value(args[0], f"{path}/key"): _value(args[1], f"{path}/value")}
+    return _simple(hint, path, n)
 
-    def of(self, hint: Any, name: str) -> Any:
-        n, args, origin = next(self._numbers), get_args(hint), get_origin(hint)
-        if type(None) in args:
-            return self.of(next(arg for arg in args if arg is not type(None)), name)
-        if origin is Literal:
-            return args[n % len(args)]
-        if origin is tuple:
-            return (self.of(args[0], name), self.of(args[0], name))
-        if isinstance(origin, type) and issubclass(origin, Mapping):
-            value = {"present": n} if name in ("before", "after") else self.of(args[1], name)
-            return value if name in ("before", "after") else {self.of(args[0], name): value}
-        return self._simple(hint, name, n)
 
-    def _simple(self, hint: Any, name: str, n: int) -> Any:
-        if isinstance(hint, NewType):
-            return f"02:00:00:00:{n // 256:02x}:{n % 256:02x}"
-        if hint is Change:
-            return ShutPort(f"srv-{n}", 2, n, "tor-3", n, f"Gi1/0/{n}", "data")
-        if isinstance(hint, type) and issubclass(hint, Enum):
-            return list(hint)[n % len(list(hint))]
-        if dataclasses.is_dataclass(hint):
-            return self.fact(hint)
-        moment = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(seconds=n)
-        simple = {str: f"{name} {n}", int: n, bool: True, datetime: moment, date: date(2026, 1, 1) + timedelta(days=n)}
-        return simple[hint]
+def _simple(hint: Any, path: str, n: int) -> Any:
+    if isinstance(hint, NewType):
+        return f"02:00:00:00:{n // 256:02x}:{n % 256:02x}"
+    if hint is Change:
+        return ShutPort(f"srv-{n}", 2, n, "tor-3", n, f"Gi1/0/{n}", "data")
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return list(hint)[n % len(list(hint))]
+    if dataclasses.is_dataclass(hint):
+        return example(hint, path)
+    text = f"{path.rpartition('.')[2]} {n}"
+    moment, day = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(seconds=n), date(2026, 1, 1) + timedelta(days=n)
+    return {str: text, object: text, int: n, bool: True, datetime: moment, date: day}[hint]
 
 
 def examples() -> dict[str, Payload]:
-    return {name: Values().fact(kind) for name, kind in TYPES.items()}
+    return {name: example(kind) for name, kind in TYPES.items()}
 
 
 def written() -> dict[str, Any]:

@@ -12,8 +12,9 @@ import pytest
 from dcdecom.journal.canonical import canonical
 from dcdecom.model.codec import read, write
 from dcdecom.model.facts.base import Payload
-from dcdecom.model.facts.looks import EvidenceTaken, RecordedHost
+from dcdecom.model.facts.looks import EvidenceTaken
 from dcdecom.model.facts.papers import StepClosed
+from dcdecom.model.facts.record import RecordedHost
 from dcdecom.model.fold import EVENTS
 
 from .payloads import KEPT, TYPES, examples, unknown, written

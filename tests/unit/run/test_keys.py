@@ -235,7 +235,8 @@ def test_a_name_in_doubt_is_answered_by_somebody_else_and_the_same_signature_cou
     desk.office.sign(desk.case, two)
     desk.record(file)
     closed = desk.office.case(desk.case).gates[0].closed
-    assert (closed["person"], closed["acts_for"]) == ("budi", "Plt.")
+    assert closed
+    assert (closed.person, closed.acts_for) == ("budi", "Plt.")
 
 
 def test_a_mandate_has_to_hold_on_the_day_of_recording_too(desk: Desk) -> None:

@@ -350,7 +350,7 @@ def test_the_row_ends_as_proved_by_all_that_was_looked_for(office: Office) -> No
     assert found.addresses == (ONE.ip, ONE.name)
     labels = {ONE.serial, ONE.asset_tag, *(str(ONE.mac(kind)) for kind in ONE.kinds)}
     assert labels <= set(found.labels)
-    assert (found["everything"], found["others"]) == (True, [])
+    assert (found.everything, found.others) == (True, ())
 
 
 def test_a_server_that_zabbix_never_had_is_looked_for_by_everything_too(making: Making) -> None:

@@ -24,7 +24,7 @@ from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
 from dcdecom.model.facts.changes import PlanMade, Stay
-from dcdecom.model.facts.looks import RecordedPort
+from dcdecom.model.facts.record import RecordedPort
 from dcdecom.model.playbook import Release
 from dcdecom.model.settings import OfficeSettings
 from dcdecom.papers.build_report import build
@@ -646,9 +646,10 @@ def test_addresses_that_are_gone_prove_no_slot(office: Office) -> None:
     assert "manual-seen" not in types(office, id)
     case = office.case(id)
     [soak] = [t for t in case.timers if t.name == "soak"]
-    [gone] = soak.result["absent"]
-    assert (gone["chassis"], gone["bay"], gone["slot"]) == ("chassis-1", "3", "only signed for")
-    assert set(gone["addresses"]) == {ONE.mac("data"), ONE.mac("bmc")}
+    assert soak.result
+    [gone] = soak.result.absent
+    assert (gone.chassis, gone.bay, gone.slot) == ("chassis-1", "3", "only signed for")
+    assert set(gone.addresses) == {ONE.mac("data"), ONE.mac("bmc")}
     [made] = [row for row in changes_section(case, load("id"), office.room().zone) if row.kind == "slot"]
     assert made.by_hand
     assert made.by_hand.seen == "only signed"
