@@ -17,6 +17,7 @@ from dcdecom.model.finding import Verdict
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Request
 from dcdecom.model.settings import EstateName
+from dcdecom.model.site import Unsited
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 
@@ -78,7 +79,7 @@ def check_request(
     scope = Scope(estate, request.tenant or request.letter.office, tuple(protected), roles, request.letter.date)
     evidence = collect([Question(d) for d in request.devices], scope, readers, clock)
     if readers.memory is not None:
-        readers.memory.remember(worth_remembering(evidence.values()))
+        readers.memory.remember((Unsited.NOT_KNOWN_YET, seen) for seen in worth_remembering(evidence.values()))
     return Comparisons(tuple(_looked(evidence[d.name], playbook.policy) for d in request.devices))
 
 

@@ -4,6 +4,8 @@
     ├── InputError        2  a file, an option or the configuration is wrong; nothing was changed
     ├── Refused           3  a check blocks, or a verdict is tidak sesuai
     ├── Waiting           4  a person, a deadline or another process is awaited
+    │   ├── Held             another process acts on it just now
+    │   └── HoldLost         this process held it, and does not any more
     ├── SystemFailure     5  a system could not be reached or refused us
     │   ├── NotSent          the write never left: nothing changed there
     │   ├── SystemRefused    the system answered no: nothing changed there
@@ -66,6 +68,10 @@ class Waiting(DcdecomError):
 
 class Held(Waiting):
     """Another process acts on the case just now."""
+
+
+class HoldLost(Waiting):
+    """What this process held is held by nobody, or by another process: it goes no further."""
 
 
 class SystemFailure(DcdecomError):

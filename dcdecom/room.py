@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
-from dcdecom.model.evidence import Protected, Roles
+from dcdecom.model.evidence import NO_ROLES, Protected, Roles
+from dcdecom.model.facts.request import Binding
 from dcdecom.model.finding import Finding, coded
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import People, Person
@@ -58,7 +59,7 @@ class Room:
     address_status: str
     letters: Letters
     """Which letters of people's names look alike."""
-    roles: Roles = field(default_factory=Roles)
+    roles: Roles = NO_ROLES
     protected: tuple[Protected, ...] = ()
     stopping: Callable[[], bool] = lambda: False
     """Whether the person at the keyboard asked to stop: what was begun is brought to its end first."""
@@ -74,6 +75,8 @@ class Room:
     """What the accounts that write are known not to be allowed, each with how that is put right."""
     sentence: Callable[[Finding], str] = coded
     """What a finding says to who is at the keyboard."""
+    written: Callable[[], tuple[Paper, ...]] = tuple
+    """What a case keeps of its procedure: the playbook's bytes, those of the policy file, and the policy in force."""
     accepted_people: People | None = None
     """The people file that the case is bound to, where another one is in force now."""
 
@@ -108,15 +111,15 @@ class Room:
                 "Log in as yourself; the people file lists who has which login.",
             )
 
-    def binding(self) -> dict[str, str]:
+    def binding(self) -> Binding:
         """What a case is bound to: the playbook by name, and the digests of playbook, people and policy."""
-        return {
-            "name": self.source,
-            "playbook": self.playbook.digest,
-            "people": self.people.digest,
-            "policy": self.playbook.policy_digest,
-            "binding_by": ",".join(self.playbook.policy.binding_by),
-        }
+        return Binding(
+            name=self.source,
+            playbook=self.playbook.digest,
+            people=self.people.digest,
+            policy=self.playbook.policy_digest,
+            binding_by=",".join(self.playbook.policy.binding_by),
+        )
 
     def append(
         self,

@@ -275,4 +275,4 @@ def must_be_bound(room: Room, case: Case) -> None:
 def changed_binding(room: Room, case: Case) -> list[str]:
     """Which of playbook, people and policy are not those that the case is bound to."""
     now = room.binding()
-    return [name for name in ("playbook", "people", "policy") if getattr(case.binding, name) != now[name]]
+    return [name for name in ("playbook", "people", "policy") if getattr(case.binding, name) != getattr(now, name)]

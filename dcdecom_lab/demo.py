@@ -20,8 +20,8 @@ from dcdecom_lab.control import LabControl
 from dcdecom_lab.picture import label
 
 if TYPE_CHECKING:
-    from dcdecom.journal.store import SqliteStore
     from dcdecom.model.case import Case
+    from dcdecom.ports.journal import Store
 
 PLAYBOOK = "penarikan-server"
 SHUTDOWN_AFTER = 2.0
@@ -321,7 +321,7 @@ class Stage:
                      str(self.configuration)], "",
                 )  # fmt: skip
 
-    def _store(self) -> SqliteStore:
+    def _store(self) -> Store:
         from dcdecom.bootstrap import storage
         from dcdecom.cli.common import settings_of
 

@@ -200,8 +200,8 @@ def _lldp(
         (4, "octets", lambda row: row.name.encode()),
     )
     remote: tuple[Column[Heard], ...] = (
-        (4, "integer", lambda row: 4),
-        (5, "octets", lambda row: _octets(row.chassis)),
+        (4, "integer", lambda row: 7 if row.local else 4),
+        (5, "octets", lambda row: _said(row.name, 255) if row.local else _octets(row.chassis)),
         (6, "integer", lambda row: 5),
         (7, "octets", lambda row: row.port_id.encode()),
         (8, "octets", lambda row: row.port_id.encode()),

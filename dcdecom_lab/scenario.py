@@ -41,15 +41,15 @@ async def move(lab: Lab, server: str, switch: str, port: int) -> None:
 
 async def attach(
     lab: Lab, switch: str, port: int, mac: str, vlan: int, ip: str = "", capabilities: tuple[str, ...] = (),
-    silent: bool = False, name: str = "",
+    silent: bool = False, name: str = "", local: bool = False,
 ) -> None:  # fmt: skip
     """Something that holds its own link is plugged into a port: a further machine, an unmanaged switch, a board.
 
     With capabilities, such as bridge or telephone, it names itself by LLDP; silent, it says nothing at all. A byte
-    that is no UTF-8 stands in its name as `os.fsdecode` writes it.
+    that is no UTF-8 stands in its name as `os.fsdecode` writes it. `local`: its name is its chassis id too.
     """
     told = tuple(capabilities)
-    lab.world.attach(switch, port, parse_mac(mac), ip, vlan, capabilities=told, silent=silent, name=name)
+    lab.world.attach(switch, port, parse_mac(mac), ip, vlan, capabilities=told, silent=silent, name=name, local=local)
 
 
 async def behind(lab: Lab, server: str, mac: str, ip: str = "") -> None:
@@ -85,6 +85,11 @@ async def edit(lab: Lab, switch: str, interface: str, line: str) -> None:
         lab.world.config(switch).remove(interface, line.removeprefix("no "))
     else:
         lab.world.config(switch).add(interface, line)
+
+
+async def draft(lab: Lab, switch: str, interface: str, line: str) -> None:
+    """A stranger begins an edit in the candidate that all share, where a switch has one, and leaves it there."""
+    lab.world.config(switch).draft(interface, line)
 
 
 async def save(lab: Lab, switch: str) -> None:
@@ -169,7 +174,7 @@ async def stop(lab: Lab) -> None:
 SCENARIOS: dict[str, Scenario] = {
     scenario.__name__: scenario
     for scenario in (
-        power, move, attach, behind, detach, stick, tunnel, restart, edit, save, skip, ssh_fault, line_fault,
+        power, move, attach, behind, detach, stick, tunnel, restart, edit, draft, save, skip, ssh_fault, line_fault,
         snmp_fault, web_fault, web_port, netbox_right, zabbix_right, zabbix_sight, zabbix_scene, reset, keep, put_back,
         stop,
     )

@@ -54,6 +54,11 @@ class SwitchConfig:
         """Take the lines out of a running stanza that begin with these words."""
         self.running[interface] = without_line(self.running[interface], prefix)
 
+    def draft(self, interface: str, line: str) -> None:
+        """Add a line to a stanza of the edit that all share."""
+        edit = dict(self.running if self.candidate is None else self.candidate)
+        self.candidate = {**edit, interface: with_line(edit[interface], line)}
+
     def aggregate_of(self, interface: str) -> int | None:
         """The number of the aggregate that an interface is configured into."""
         groups = [line.split()[1] for line in self.running[interface] if line.startswith("channel-group ")]

@@ -69,6 +69,8 @@ class Heard:
     name: str
     about: str
     capabilities: tuple[str, ...]
+    local: bool = False
+    """An SNMP agent shows its name as chassis id."""
 
 
 def interfaces(wiring: Wiring, device: str, changed: Mapping[End, int]) -> tuple[Interface, ...]:
@@ -114,7 +116,7 @@ def neighbours(wiring: Wiring, device: str) -> tuple[Heard, ...]:
     wired = [_device_heard(wiring, here[1], there) for here, there in wiring.far.items() if here[0] == device]
     servers = [
         Heard(port, station.chassis or station.mac, f"eth{index}", station.owner or station.name, "Linux",
-              station.capabilities)
+              station.capabilities, station.local)
         for station in wiring.stations
         if station.lldp and wiring.has_power(station)
         for index, (name, port) in enumerate(station.ends)

@@ -33,6 +33,8 @@ class Station:
     lacp: bool = False
     chassis: MacAddress | None = None
     """By LLDP, where it is not its own address."""
+    local: bool = False
+    """To an SNMP agent it names itself by a text of its own instead, its name."""
     capabilities: tuple[str, ...] = ("station",)
     silent: bool = False
     """It has a link and says nothing: an unmanaged switch whose other machines are idle."""

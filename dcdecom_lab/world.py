@@ -154,18 +154,19 @@ class World:
 
     def attach(
         self, switch: str, port: int, mac: MacAddress, ip: str, vlan: int, owner: str = "",
-        capabilities: tuple[str, ...] = (), silent: bool = False, name: str = "",
+        capabilities: tuple[str, ...] = (), silent: bool = False, name: str = "", local: bool = False,
     ) -> None:  # fmt: skip
         """Let a further machine speak on a port: behind its owner, a server, or with power and link of its own.
 
-        With `capabilities` it names itself by LLDP, by its address unless it has a name; `silent` it holds its link
-        and says nothing.
+        With `capabilities` it names itself by LLDP, by its address unless it has a name; `local` its name is its
+        chassis id too, as agents show it. `silent` it holds its link and says nothing.
         """
         end = (self.description.switch(switch).name, port)
         named = bool(capabilities)
         station = Station(
-            name or mac, owner, "machine", mac, ip, vlan, (end,), named, capabilities=capabilities, silent=silent
-        )
+            name or mac, owner, "machine", mac, ip, vlan, (end,), named,
+            capabilities=capabilities, silent=silent, local=local,
+        )  # fmt: skip
         with self._change():
             self._wiring.stations.append(station)
 

@@ -1,34 +1,34 @@
 """One change: intend, look once more, act, read back, record. The only code that writes to a system.
 
-It knows no kind of change by name: `changes` says how each is made and proved.
+It knows no kind of change by name: `changes` says how each is made and proved. What it writes it may write by the
+authority that `recheck` made.
 """
 
 from __future__ import annotations
 
 from dcdecom.acting.allowed import must_be_allowed
-from dcdecom.acting.ending import end, end_verified
+from dcdecom.acting.ending import end, end_stopped, end_verified
 from dcdecom.acting.instructing import instruction
 from dcdecom.acting.reading import read, read_back
-from dcdecom.acting.words import name_of, nonce_of, retry, sentences, why
-from dcdecom.changes import Order, kind_of
-from dcdecom.changes.back import strayed
+from dcdecom.acting.recheck import Cleared, recheck
+from dcdecom.acting.words import name_of, nonce_of, retry, why
+from dcdecom.changes import WriteContext, kind_of
 from dcdecom.changes.hands import told
 from dcdecom.changes.kind import Proved, nothing_against_it
-from dcdecom.errors import DcdecomError, NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
+from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked, unsaved
 from dcdecom.model.changes.change import State
-from dcdecom.model.codec import finding_plain, write
+from dcdecom.model.codec import write
 from dcdecom.model.estate.answer import Reading
-from dcdecom.model.finding import Finding
 from dcdecom.ports.systems import Writers
 from dcdecom.room import Room
-from dcdecom.steps.looking import how_to_accept, sighted_now
+from dcdecom.steps.looking import sighted_now
 
 
 def apply(room: Room, id: str, n: int) -> None:
     """Carry out one change of the plan in force and prove its effect. The write order: docs/explanation/journal.md."""
     case = room.case(id)
-    tracked = next(t for t in case.changes if t.n == n)
+    tracked = case.change(n)
     _writers(room)
     must_be_allowed(room, case)
     if tracked.change.people:
@@ -56,102 +56,47 @@ def _ask(room: Room, case: Case, tracked: Tracked) -> None:
     against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
     if against:
         room.append(case, "sighted", write(sighted_now(evidence)))
-        raise _stopped(room, case, tracked, against, {}, "Nobody was asked")
-    order = Order(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
-    words = told(tracked.change, room.reading(), order)
+        raise end_stopped(room, case, tracked, against, {}, "Nobody was asked")
+    context = WriteContext(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
+    words = told(tracked.change, room.reading(), context)
     asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words}
     room.append(case, "change-asked", asked)
-    room.teller.changed(next(t for t in room.case(case.id).changes if t.n == tracked.n))
+    room.teller.changed(room.case(case.id).change(tracked.n))
 
 
 def _carry_out(room: Room, id: str, n: int) -> None:
     """Between the intent and its end: look once more, act once, read back."""
-    case = room.case(id)
-    tracked = next(t for t in case.changes if t.n == n)
-    kind = kind_of(tracked.change)
-    against, proof = _against(room, case, tracked)
-    if against:
-        read_only = all(f.unread for f in against)
-        instead = instruction(room, case, tracked, read(room, tracked, tracked.nonce)).payload if read_only else {}
-        raise _stopped(room, case, tracked, against, instead, "It was not sent")
-    now = read(room, tracked, tracked.nonce)
-    if not isinstance(now, Reading):
-        reason = f"could not be read just before the write: {why(now)}"
-        instead = instruction(room, case, tracked, now).payload
-        end(room, id, n, "change-failed", {"reason": reason, **instead})
-        raise SystemFailure(f"{name_of(tracked)}: {reason}. It was not sent.", retry(case, tracked))
-    if reason := _taken_away(tracked, now.value) or kind.mismatch(tracked.change, now.value):
-        end(room, id, n, "change-failed", {"reason": reason, "another": True})
-        raise Refused(f"{name_of(tracked)}: {reason}. It was not sent.", f"dcdecom case run {id}")
-    if kind.is_so(tracked.change, now.value):
-        end_verified(room, id, tracked, now.value, found_so=not tracked.left_something, proof=proof)
+    cleared = recheck(room, id, n)
+    if cleared is None:
         return
-    _must_be_as_left(room, case, tracked, now.value)
-    if proof:
-        room.append(case, "change-proved", {"n": n, **proof})
-    _act(room, id, n, now, proof)
+    if cleared.proof:
+        room.append(room.case(id), "change-proved", {"n": n, **cleared.proof})
+    _act(room, id, n, cleared)
 
 
-def _taken_away(tracked: Tracked, now: State) -> str:
-    """Why an object that is gone, and was before this case first wanted to write to it, is no success of its own."""
-    taken = kind_of(tracked.change).taken
-    return taken(tracked.change, now) if taken and tracked.before.get("present") is False else ""
-
-
-def _stopped(
-    room: Room, case: Case, tracked: Tracked, against: list[Finding], more: dict[str, object], not_done: str
-) -> DcdecomError:
-    """Record that a change failed by what speaks against it; what to raise then."""
-    reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
-    body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
-    end(room, case.id, tracked.n, "change-failed", body)
-    kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
-    advice = (retry(case, tracked), *how_to_accept(case, room.playbook.policy, against, tracked.step))
-    return kind_of_stop(f"{name_of(tracked)}: {sentences(room, against)} {not_done}.", "\n".join(advice))
-
-
-def _must_be_as_left(room: Room, case: Case, tracked: Tracked, now: State) -> None:
-    """Before a way back: nobody has changed since what the case left, or somebody accepted that by name."""
-    if not tracked.undoes:
-        return
-    found = [f for f in strayed(case, tracked, now) if not case.accepts(f, room.clock.now())]
-    if not found:
-        return
-    said = (dict(f.params) for f in found)
-    reason = "; ".join(dict.fromkeys(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said))
-    plain = [finding_plain(f) for f in found]
-    end(room, case.id, tracked.n, "change-failed", {"reason": f"changed since: {reason}", "findings": plain})
-    advice = (
-        f"Put it back as it was left, then: {retry(case, tracked)}",
-        *how_to_accept(case, room.playbook.policy, found, tracked.step),
-    )
-    raise Refused(
-        f"{name_of(tracked)}: somebody has changed it since this case did ({reason}). It was not sent.",
-        "\n".join(advice),
-    )
-
-
-def _act(room: Room, id: str, n: int, now: Reading[State], proof: Proved) -> None:
-    case = room.case(id)
-    tracked = next(t for t in case.changes if t.n == n)
+def _act(room: Room, id: str, n: int, cleared: Cleared) -> None:
+    case, now, proof = room.case(id), cleared.now, cleared.proof
+    tracked = case.change(n)
     kind = kind_of(tracked.change)
     planned = str(getattr(tracked.change, "etag", ""))
     etag = str(now.value.get("etag") or "") if tracked.undoes else case.etag(tracked, planned)
-    order = Order(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
+    context = WriteContext(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
     lost = ""
     content: bytes | None = None
+    room.store.holding(id).must_be_held()
     try:
-        content = kind.act(tracked.change, room.reading(), _writers(room), order)
+        content = kind.act(cleared.authority, room.reading(), _writers(room), context)
     except (NotSent, SystemRefused) as error:
         if _end_refused(room, id, n, error, proof, now):
             return
-        raise type(error)(f"{name_of(tracked)}: {error.what}", error.advice or retry(case, tracked)) from error
+        advice = "\n".join(filter(None, (error.advice, retry(case, tracked))))
+        raise type(error)(f"{name_of(tracked)}: {error.what}", advice) from error
     except NoAnswer as error:
         lost = error.what
     named = _kept(room, tracked, content)
     after = read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
     other = kind.mismatch(tracked.change, after.value) if isinstance(after, Reading) else ""
-    if isinstance(after, Reading) and not other and kind.is_so(tracked.change, after.value):
+    if isinstance(after, Reading) and not other and kind.holds(tracked.change, after.value):
         end_verified(room, id, tracked, after.value, named=named, lost=lost, proof=proof)
         return
     if lost or not isinstance(after, Reading):
@@ -178,14 +123,14 @@ def _end_refused(
     Returns whether it is so all the same: a system may do what it was asked and then answer no.
     """
     case = room.case(id)
-    tracked = next(t for t in case.changes if t.n == n)
+    tracked = case.change(n)
     body: dict[str, object] = {"reason": error.what}
     if isinstance(error, NotSent):
         end(room, id, n, "change-failed", body | instruction(room, case, tracked, before).payload)
         return False
     left, kind = read(room, tracked, tracked.nonce), kind_of(tracked.change)
     if isinstance(left, Reading):
-        if kind.is_so(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
+        if kind.holds(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
             end_verified(room, id, tracked, left.value, lost=error.what, proof=proof)
             return True
         instead = instruction(room, case, tracked, left).payload
@@ -198,10 +143,10 @@ def _end_refused(
 
 def _needed(room: Room, tracked: Tracked) -> bytes:
     """The attachment that the act needs, such as a sealed export."""
-    uses = kind_of(tracked.change).uses
-    if uses is None:
+    attachment = kind_of(tracked.change).attachment
+    if attachment is None:
         return b""
-    with room.attachments.open(uses(tracked.change)) as file:
+    with room.attachments.open(attachment(tracked.change)) as file:
         return file.read()
 
 
@@ -211,21 +156,6 @@ def _kept(room: Room, tracked: Tracked, content: bytes | None) -> list[dict[str,
         return []
     digest = room.attachments.keep_bytes(content, sealed=True)
     return [{"name": f"{tracked.change.kind}-{tracked.change.device}.yaml", "sha256": digest, "sealed": True}]
-
-
-def _against(room: Room, case: Case, tracked: Tracked) -> tuple[list[Finding], Proved]:
-    """What fresh evidence says against a change, and what proves its object; empty where the kind asks for none."""
-    kind = kind_of(tracked.change)
-    if kind.needs is None:
-        return [], {}
-    device = case.devices[tracked.change.device]
-    evidence = room.desk(case.last_seq).look(case, (device,))[device.name]
-    now = room.clock.now()
-    against: list[Finding] = [
-        f for f in kind.needs(tracked.change, evidence, room.playbook.policy) if not case.accepts(f, now)
-    ]
-    proof = kind.proof(tracked.change, evidence, room.playbook.policy) if kind.proof else {}
-    return against, proof or ({"proof": "exception"} if kind.proof else {})
 
 
 def _writers(room: Room) -> Writers:

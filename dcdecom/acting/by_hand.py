@@ -40,7 +40,7 @@ def hands_contradicted(room: Room, case: Case, back: bool = False) -> Await | No
                 advice += [f"When it can be read again: {_again(case, back)}", *_take_back(case, tracked)]
             continue
         so = is_seen(tracked, answer.value)
-        if not so and kind_of(tracked.change).fleeting:
+        if not so and kind_of(tracked.change).expires:
             continue
         if not so:
             judged = _judged_anew(room, case, tracked, answer)
@@ -75,7 +75,7 @@ def _judged_anew(room: Room, case: Case, tracked: Tracked, answer: Reading[State
     judged = instruction(room, case, replace(tracked, after={}), answer)
     told = {"by_hand": judged.words} if judged.words is not None else {}
     _record_not_so(room, case, tracked, answer.value, contradiction(tracked), told)
-    latest = next(t for t in room.case(case.id).changes if t.n == tracked.n)
+    latest = room.case(case.id).change(tracked.n)
     if judged.is_news(room, latest):
         room.append(room.case(case.id), "by-hand-judged", {"n": tracked.n, **judged.payload})
     return judged

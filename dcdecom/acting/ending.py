@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dcdecom.acting.words import name_of, retry, sentences
 from dcdecom.changes import kind_of
 from dcdecom.changes.kind import Proved
-from dcdecom.model.case import Tracked
+from dcdecom.errors import DcdecomError, Refused, SystemFailure
+from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
+from dcdecom.model.codec import finding_plain
+from dcdecom.model.finding import Finding
 from dcdecom.room import Room
+from dcdecom.steps.looking import how_to_accept
 
 
 def end_verified(
@@ -30,5 +35,17 @@ def end(
 ) -> None:  # fmt: skip
     """Record how one change ended, and tell it. `raised`: where it did not succeed, an error that follows says why."""
     room.append(room.case(id), type, {"n": n, **payload}, named=named or [])
-    tracked = next(t for t in room.case(id).changes if t.n == n)
+    tracked = room.case(id).change(n)
     room.teller.changed(tracked, said=raised and not tracked.is_proved)
+
+
+def end_stopped(
+    room: Room, case: Case, tracked: Tracked, against: list[Finding], more: dict[str, object], not_done: str
+) -> DcdecomError:
+    """Record that a change failed by what speaks against it; what to raise then."""
+    reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
+    body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
+    end(room, case.id, tracked.n, "change-failed", body)
+    kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
+    advice = (retry(case, tracked), *how_to_accept(case, room.playbook.policy, against, tracked.step))
+    return kind_of_stop(f"{name_of(tracked)}: {sentences(room, against)} {not_done}.", "\n".join(advice))

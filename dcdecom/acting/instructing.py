@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dcdecom.acting.words import nonce_of, retry, why
-from dcdecom.changes import Order, kind_of
+from dcdecom.changes import WriteContext, kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import told
 from dcdecom.model.case import Case, Tracked
@@ -64,8 +64,8 @@ def instruction(room: Room, case: Case, tracked: Tracked, state: Answer[State]) 
     against = tuple(dict.fromkeys(f for f in _against(room, case, tracked, state) if not case.accepts(f, now)))
     if against:
         return Instruction(None, against)
-    order = Order(nonce_of(case, tracked), "", now, case.id, case.head)
-    return Instruction(told(tracked.change, room.reading(), order), ())
+    context = WriteContext(nonce_of(case, tracked), "", now, case.id, case.head)
+    return Instruction(told(tracked.change, room.reading(), context), ())
 
 
 def against_now(room: Room, case: Case, tracked: Tracked) -> tuple[Finding, ...]:

@@ -24,7 +24,7 @@ def read_back(room: Room, tracked: Tracked, more: State) -> Answer[State]:
         answer = read(room, tracked, tracked.nonce)
         if isinstance(answer, Reading):
             answer = Reading({**answer.value, **more}, answer.source, answer.taken_at)
-        so = isinstance(answer, Reading) and kind.is_so(tracked.change, answer.value)
+        so = isinstance(answer, Reading) and kind.holds(tracked.change, answer.value)
         if so or room.clock.uptime() >= until:
             return answer
         room.clock.sleep(READ_BACK_EVERY)
@@ -39,11 +39,11 @@ def read_what_it_left(room: Room, tracked: Tracked) -> Answer[State]:
     until = room.clock.uptime() + max(kind.patience, SETTLES_AFTER.seconds)
     while True:
         answer = read(room, tracked, tracked.nonce)
-        if not isinstance(answer, Reading) or kind.is_so(tracked.change, answer.value):
+        if not isinstance(answer, Reading) or kind.holds(tracked.change, answer.value):
             return answer
-        lags = kind.lags is not None and kind.lags(tracked.change, answer.value)
+        pending_only = kind.pending_only is not None and kind.pending_only(tracked.change, answer.value)
         may_come = tracked.intended_at is not None and room.clock.now() - tracked.intended_at < SETTLES_AFTER
-        settled = answer.value == shown and not lags and not may_come
+        settled = answer.value == shown and not pending_only and not may_come
         if settled or room.clock.uptime() >= until:
             return answer
         shown = answer.value

@@ -36,7 +36,7 @@ def settle(room: Room, id: str) -> None:
             )
         kind = kind_of(tracked.change)
         other = kind.mismatch(tracked.change, answer.value)
-        if not other and kind.is_so(tracked.change, answer.value):
+        if not other and kind.holds(tracked.change, answer.value):
             end_verified(room, id, tracked, answer.value, settled=True)
         else:
             is_as_before = dict(answer.value) == dict(tracked.before)

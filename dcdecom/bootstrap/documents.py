@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dcdecom.bootstrap import storage
+from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.model.texts import Texts
+from dcdecom.ports.papers import Paper
 
 if TYPE_CHECKING:
     from dcdecom.papers.templates import Templates
@@ -46,8 +51,79 @@ def playbook(settings: Settings, source: str) -> Playbook:
 
 
 def playbook_of(settings: Settings, case: Case) -> Playbook:
-    """The playbook that a case was opened with, as it is now."""
-    return playbook(settings, case.binding.name)
+    """The procedure that a case goes on by: the playbook and the policy that it was opened with or that were accepted.
+
+    Where people have changed the policy file since, it is the one as it is now. Raises InputError.
+    """
+    in_force = _kept(settings, _in_force(case))
+    return _bound(settings, case, file_of(settings, case), in_force)
+
+
+def procedure_now(settings: Settings, case: Case) -> tuple[Playbook, Path]:
+    """The same for whoever goes on with the case, and the playbook's file.
+
+    An own playbook file is taken as it is now: whoever changed it is asked whether the case goes on by it. Raises
+    InputError, also where an attachment is missing, or a changed policy waits less than the estate may.
+    """
+    from dcdecom.documents.playbook import check_floors
+
+    own, named = Path(case.binding.name), _in_force(case)
+    found = own if own.is_file() else file_of(settings, case)
+    if named:
+        storage.attachments(settings).open(named).close()
+    playbook = _bound(settings, case, found, _kept(settings, named))
+    if playbook.policy_digest != case.binding.policy:
+        check_floors(playbook, settings.estate)
+    return playbook, found
+
+
+def file(source: str) -> Path:
+    """Where a playbook stands. Raises InputError."""
+    from dcdecom.documents.playbook import file
+
+    return file(source)
+
+
+def file_of(settings: Settings, case: Case) -> Path:
+    """The file of a case's playbook: as the case keeps it, else as some version shipped it, else as it is now."""
+    from dcdecom.documents.shipped import by_digest
+
+    digest = case.binding.playbook
+    return _kept(settings, digest) or by_digest(digest) or file(case.binding.name)
+
+
+def written(settings: Settings, playbook: Playbook, file: Path) -> tuple[Paper, ...]:
+    """What a case keeps of its procedure: the playbook's bytes, those of the policy file, and every key in force.
+
+    Raises InputError where the playbook was changed since it was read.
+    """
+    from dcdecom.documents.playbook import IN_FORCE, policy_text
+
+    content = file.read_bytes()
+    if sha256(content).hexdigest() != playbook.digest:
+        raise InputError(f"{file} was changed just now. Nothing was recorded.", "Repeat the command.")
+    own = (Paper("policy.yaml", settings.policy.read_bytes()),) if settings.policy else ()
+    return Paper("playbook.yaml", content), *own, Paper(IN_FORCE, policy_text(playbook.policy))
+
+
+def _in_force(case: Case) -> str:
+    """The digest of every key of the policy that a case is bound to; empty for a case of an earlier version."""
+    return case.binding.policy_in_force
+
+
+def _bound(settings: Settings, case: Case, file: Path, in_force: Path | None) -> Playbook:
+    from dcdecom.documents.playbook import load_as_bound
+
+    return load_as_bound(file, settings.policy, case.binding, in_force)
+
+
+def _kept(settings: Settings, digest: str) -> Path | None:
+    """An attachment as a file; None where there is none. Raises InputError where it is not what it was."""
+    path = settings.data_dir / storage.FILES / digest
+    if not digest or not path.is_file():
+        return None
+    storage.attachments(settings).open(digest).close()
+    return path
 
 
 def people(settings: Settings, procedure: Playbook) -> People:

@@ -54,9 +54,9 @@ def doctor(settings: Settings, source: str) -> Given:
 
 def _cases(settings: Settings) -> tuple[tuple[Case, ...], tuple[str, ...]]:
     """Every case of the configuration's estate, and the ids of those whose journal does not hold."""
-    if not (settings.data_dir / storage.STORE).exists():
-        return (), ()
     journals, found, broken = storage.store(settings), [], []
+    if not journals.is_there():
+        return (), ()
     for id in journals.cases():
         try:
             found.append(fold(journals.events(id)))

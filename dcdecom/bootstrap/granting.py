@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from dcdecom.bootstrap import clocks
+from dcdecom.bootstrap import clocks, storage
 from dcdecom.model.settings import Settings
-from dcdecom.ports.grants import Granting
+from dcdecom.ports.grants import Granting, GrantLog
+from dcdecom.ports.journal import Hold
 
 if TYPE_CHECKING:
-    from dcdecom.journal.grants import SqliteGrants
     from dcdecom.model.grant import System
 
 GRANTS = "grants.sqlite"
@@ -30,7 +30,7 @@ def granting(settings: Settings, only: System | None) -> dict[System, Granting]:
     return found
 
 
-def grant_log(settings: Settings) -> SqliteGrants:
+def grant_log(settings: Settings) -> GrantLog:
     """The journal of grants, written in the name of whoever logged in."""
     from dcdecom.adapters.actor import SystemActor
     from dcdecom.journal.grants import SqliteGrants
@@ -38,9 +38,8 @@ def grant_log(settings: Settings) -> SqliteGrants:
     return SqliteGrants(settings.data_dir / GRANTS, clocks.clock(), SystemActor().login().name or "unknown login")
 
 
-def grant_lock(settings: Settings) -> AbstractContextManager[None]:
+def grant_lock(settings: Settings) -> AbstractContextManager[Hold]:
     """One grant at a time. Entering raises Waiting that names who is at it."""
     from dcdecom.adapters.actor import SystemActor
-    from dcdecom.journal.hold import held
 
-    return held(settings.data_dir / "locks" / "grants.lock", "the grant", SystemActor().login().name, clocks.clock())
+    return storage.locks(settings).hold("the grant", SystemActor().login().name)

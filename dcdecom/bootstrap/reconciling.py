@@ -12,7 +12,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.pace import began, pace
 from dcdecom.model.settings import Settings
-from dcdecom.ports.clock import Clock
+from dcdecom.ports.journal import Hold
 from dcdecom.ports.memory import DriftStore
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
     from dcdecom.journal.review import review
     from dcdecom.reconcile.ground import Journal
 
-    if not (settings.data_dir / storage.STORE).exists():
+    store = storage.store(settings)
+    if not store.is_there():
         return ()
     files = InFolders([settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED])
-    reviewed = [(r, fold(r.events) if r.events else None) for r in review(storage.store(settings), files, now)]
+    reviewed = [(r, fold(r.events) if r.events else None) for r in review(store, files, now)]
     return tuple(Journal(r.id, case, r.faults, r.heads, _late(settings, case, now)) for r, case in reviewed)
 
 
@@ -47,15 +48,11 @@ def _late(settings: Settings, case: Case | None, now: datetime) -> Late | None:
 
 def drift_store(settings: Settings) -> DriftStore:
     """What the reconcile knows from run to run."""
-    from dcdecom.journal.drift import SqliteDrift
-
-    return SqliteDrift(settings.data_dir / storage.STORE)
+    return storage.drift(settings)
 
 
-def reconcile_lock(settings: Settings, time: Clock) -> AbstractContextManager[None]:
+def reconcile_lock(settings: Settings) -> AbstractContextManager[Hold]:
     """One reconcile at a time. Entering raises Waiting that names who is at it."""
     from dcdecom.adapters.actor import SystemActor
-    from dcdecom.journal.hold import held
 
-    who = SystemActor().login().name
-    return held(settings.data_dir / "locks" / "reconcile.lock", "the reconcile", who, time)
+    return storage.locks(settings).hold("the reconcile", SystemActor().login().name)

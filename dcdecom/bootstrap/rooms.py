@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dcdecom import __version__
@@ -12,6 +13,7 @@ from dcdecom.bootstrap.systems import protected, readers, roles, writers
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.people import People, Person
+from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Settings
 from dcdecom.ports.actor import Login
 from dcdecom.ports.papers import Press
@@ -19,6 +21,8 @@ from dcdecom.ports.telling import Teller
 
 if TYPE_CHECKING:
     from dcdecom.room import Room
+
+Bound: TypeAlias = tuple[Playbook, Path]
 
 
 def press(settings: Settings) -> Press | None:
@@ -48,11 +52,11 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
 
 def room(
     settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True, command: str = "",
-    writes: bool = True,
+    writes: bool = True, bound: Bound | None = None,
 ) -> Room:  # fmt: skip
     """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers.
 
-    Without `writes`, systems are only read.
+    Without `writes`, systems are only read. `bound` is the procedure of a case that exists, and the playbook's file.
     """
     from dcdecom.adapters import notify
     from dcdecom.adapters.calendar import WorkingDays
@@ -61,7 +65,7 @@ def room(
     from dcdecom.papers.maker import CasePapers
     from dcdecom.room import Room
 
-    procedure = documents.playbook(settings, source)
+    procedure, file = bound or (documents.playbook(settings, source), documents.file(source))
     staff = documents.people(settings, procedure)
     login, person = who(settings, staff, actor)
     time, zone = clocks.clock(), ZoneInfo(settings.timezone)
@@ -105,6 +109,7 @@ def room(
         command=command,
         sentence=lambda finding: documents.texts(settings, "en").finding(finding),
         lacking=lambda: accounts.lacking(settings) if hosts else (),
+        written=lambda: documents.written(settings, procedure, file),
     )
 
 
@@ -112,11 +117,12 @@ def room_of(
     settings: Settings, id: str, teller: Teller, actor: str = "", systems: bool = True, command: str = "",
     writes: bool = True,
 ) -> Room:  # fmt: skip
-    """The room of a case that exists: its own playbook, and the people file that it is bound to."""
+    """The room of a case that exists: the procedure and the people file that it is bound to."""
     case = fold(storage.store(settings).events(id))
     if case.estate != settings.estate:
         raise InputError(f"{id} is a case of estate {case.estate}; {settings.path} is {settings.estate}.")
-    found = room(settings, case.binding.name, teller, actor, systems, command, writes)
+    bound = documents.procedure_now(settings, case)
+    found = room(settings, case.binding.name, teller, actor, systems, command, writes, bound)
     if case.binding.people == found.people.digest:
         return found
     return replace(found, accepted_people=_bound_people(settings, found, case.binding.people))

@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom.bootstrap import clocks
-from dcdecom.journal.store import SqliteStore
 from dcdecom.model.settings import Settings
+from dcdecom.ports.journal import Store
+from dcdecom.ports.locks import Locks
 
 if TYPE_CHECKING:
     from dcdecom.adapters.tray import FolderTray
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.ports.memory import DriftStore, Memory
 
 STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
 
 
-def store(settings: Settings, create: bool = False) -> SqliteStore:
+def store(settings: Settings, create: bool = False) -> Store:
     """The journals of this configuration. Without `create`, a store that is not there is an InputError."""
+    from dcdecom.journal.store import SqliteStore
+
     return SqliteStore(settings.data_dir / STORE, clocks.clock(), create=create)
 
 
@@ -36,6 +40,26 @@ def tray(settings: Settings) -> FolderTray:
 
 def claims(settings: Settings) -> dict[str, str]:
     """What open cases claim, each with its case."""
-    if not (settings.data_dir / STORE).exists():
-        return {}
-    return {claim.key: claim.case for claim in store(settings).claims()}
+    journals = store(settings)
+    return {claim.key: claim.case for claim in journals.claims()} if journals.is_there() else {}
+
+
+def memory(settings: Settings) -> Memory:
+    """Where earlier looks saw addresses."""
+    from dcdecom.journal.memory import SqliteMemory
+
+    return SqliteMemory(settings.data_dir / STORE)
+
+
+def drift(settings: Settings) -> DriftStore:
+    """What the reconcile knows from run to run."""
+    from dcdecom.journal.drift import SqliteDrift
+
+    return SqliteDrift(settings.data_dir / STORE)
+
+
+def locks(settings: Settings) -> Locks:
+    """What is no case and is held like one."""
+    from dcdecom.journal.hold import FileLocks
+
+    return FileLocks(settings.data_dir / "locks", clocks.clock())

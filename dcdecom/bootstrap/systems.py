@@ -32,7 +32,6 @@ def readers(
     from dcdecom.adapters import netbox, snmp, switch, zabbix
     from dcdecom.adapters.arriving import Deadline
     from dcdecom.adapters.secrets import Secrets
-    from dcdecom.journal.memory import SqliteMemory
 
     secrets, hosts, deadline = Secrets(), hosts or documents.inventory(settings), Deadline(network_deadline)
     return Readers(
@@ -40,7 +39,7 @@ def readers(
         network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), deadline, fleet),
         switch=switch.connect_reader(hosts, secrets, time, deadline),
         monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
-        memory=SqliteMemory(settings.data_dir / storage.STORE),
+        memory=storage.memory(settings),
     )
 
 

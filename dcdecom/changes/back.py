@@ -45,7 +45,7 @@ def way_back(case: Case, tracked: Tracked, now: datetime) -> Change | Stays:
         now=now,
         exported=_exported(case, change),
         deleted=any(isinstance(t.change, DeleteHost) and _was_made(t) for t in _same_host(case, change)),
-        handed_over=is_handed_over(case, change.device),
+        handed_over=case.is_handed_over(change.device),
     )
     back: Change | Stays = kind_of(change).inverse(change, left)
     return back
@@ -55,11 +55,6 @@ def leaves_something(way: Way) -> bool:
     """Whether giving the case up would hide what it did, or may have done."""
     known = way.tracked.state not in ("intended", "unknown")
     return not (known and isinstance(way.back, Stays) and way.back.code in LEAVES_NOTHING)
-
-
-def is_handed_over(case: Case, device: str) -> bool:
-    """Both sides signed that the server has left."""
-    return any(g.paper == "handover" and g.closed and device in g.devices for g in case.gates)
 
 
 def _when(tracked: Tracked) -> tuple[str, int]:
@@ -73,7 +68,7 @@ def _ended(case: Case, standing: list[Tracked], now: datetime) -> Iterator[tuple
         back = way_back(case, earlier, now)
         for later in standing:
             same = type(later.change) is type(back) and later.change.target == earlier.change.target
-            if same and _when(earlier) < _when(later) and kind_of(later.change).is_so(back, later.after):
+            if same and _when(earlier) < _when(later) and kind_of(later.change).holds(back, later.after):
                 yield earlier.n, later.n
 
 

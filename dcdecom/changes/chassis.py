@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from dcdecom.changes.kind import Kind, Order, any_object, itself, nothing_against_it, nothing_lost, stays
+from dcdecom.changes.kind import Kind, WriteContext, any_object, itself, nothing_against_it, nothing_lost, stays
 from dcdecom.checks.findings import block
 from dcdecom.checks.record import recorded
 from dcdecom.errors import NotSent
@@ -15,6 +15,7 @@ from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 NEVER = datetime.fromtimestamp(0, UTC)
@@ -63,11 +64,11 @@ def _holder(change: TakeOffSlot, evidence: Evidence) -> str:
 
 def _read(change: TakeOffSlot, readers: Readers, nonce: str) -> Answer[State]:
     """Nothing that dcdecom reads shows a slot. That addresses are gone is told by the look after the soak."""
-    return Unreadable("no system shows a slot", Source("chassis", change.chassis), NEVER)
+    return Unreadable("no system shows a slot", Source.named("chassis", change.chassis), NEVER)
 
 
-def _act(change: TakeOffSlot, readers: Readers, writers: Writers, order: Order) -> None:
-    raise NotSent(f"{change.target} is taken off by hand only")
+def _act(authority: Authority[TakeOffSlot], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    raise NotSent(f"{authority.change.target} is taken off by hand only")
 
 
 def _is_so(change: TakeOffSlot, state: State) -> bool:
@@ -79,7 +80,7 @@ SLOT: Kind[TakeOffSlot] = Kind(
     read=_read,
     mismatch=any_object,
     act=_act,
-    is_so=_is_so,
+    holds=_is_so,
     inverse=stays("slot"),
     lost=nothing_lost,
     patience=0,

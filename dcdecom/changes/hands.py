@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.changes import Order, kind_of
+from dcdecom.changes import WriteContext, kind_of
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.kinds import to_plain
@@ -12,13 +12,13 @@ from dcdecom.model.finding import Finding
 from dcdecom.ports.systems import Readers
 
 
-def told(change: Change, readers: Readers, order: Order) -> dict[str, str] | None:
+def told(change: Change, readers: Readers, context: WriteContext) -> dict[str, str] | None:
     """What the sentence `by-hand-KIND` is filled with; None where nobody may make such a change by hand."""
     kind = kind_of(change)
     if kind.by_hand is None:
         return None
     own = {name: str(value) for name, value in to_plain(change).items() if isinstance(value, str | int)}
-    return {**own, **kind.by_hand(change, readers, order)}
+    return {**own, **kind.by_hand(change, readers, context)}
 
 
 def unseen(case: Case) -> Iterator[Tracked]:
@@ -35,12 +35,12 @@ def unseen(case: Case) -> Iterator[Tracked]:
 
 def _taken_away(case: Case, tracked: Tracked) -> bool:
     later = (t for t in case.changes if t.is_proved and t.seq > tracked.seq)
-    return any(kind_of(t.change).ends and t.change.target == tracked.change.target for t in later)
+    return any(kind_of(t.change).destroys_object and t.change.target == tracked.change.target for t in later)
 
 
 def is_seen(tracked: Tracked, state: State) -> bool:
     kind = kind_of(tracked.change)
-    return not kind.mismatch(tracked.change, state) and bool(kind.is_so(tracked.change, state))
+    return not kind.mismatch(tracked.change, state) and bool(kind.holds(tracked.change, state))
 
 
 def contradiction(tracked: Tracked) -> Finding:

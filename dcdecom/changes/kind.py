@@ -13,6 +13,7 @@ from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 C = TypeVar("C", bound=Change)
@@ -22,7 +23,7 @@ Proved: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class Order:
+class WriteContext:
     """What one act is told beside its change."""
 
     nonce: str
@@ -61,43 +62,44 @@ class Stays:
 class Kind(Generic[C]):
     """One kind of write.
 
-    needs     findings over fresh evidence that stop it; None where the object's own state tells enough
-    read      the state of the object it touches; Absent is told as a state too
-    mismatch  why the object is not the one that the plan meant; empty text if it is
-    act       do it, once; content that it returns is sealed and kept
-    is_so     whether a state is what the change is for
-    inverse   the way back, from what the journal kept; Stays says why there is none
-    lost      what does not come back
-    proof     by what the object is known to be this server's, in the evidence that `needs` saw
-    patience  seconds for which the effect may be awaited after the act
-    lags      whether all is so but for what a system or a witness shows later by itself; None where nothing does
-    by_hand   what a person has to be told beside the change's own fields, to make it; None where nobody may
-    witnessed findings over fresh evidence that forbid to tell a person so while one way to the object cannot be read;
-              None where only the object's own system knows it
-    left      on a way back: parts of the state that must still be as the change left them
-    uses      the digest of the attachment that the act needs
-    ends      whether the object is gone after it, and nothing can be seen of what was made of it before
-    fleeting  whether the effect ends by itself, so that its absence later says nothing
-    remark    what is told of the object as it was before the act, though it stops nothing
-    taken     why an object that is gone before anything was sent stops the change; None where that is as good as done
+    needs           findings over fresh evidence that stop it; None where the object's own state tells enough
+    read            the state of the object it touches; Absent is told as a state too
+    mismatch        why the object is not the one that the plan meant; empty text if it is
+    act             do the authority's change, by one call of a writer; content that it returns is sealed and kept
+    holds           whether a state is what the change is for
+    inverse         the way back, from what the journal kept; Stays says why there is none
+    lost            what does not come back
+    proof           by what the object is known to be this server's, in the evidence that `needs` saw
+    patience        seconds for which the effect may be awaited after the act
+    pending_only    whether all is so but for what a system or a witness shows later by itself; None where nothing does
+    by_hand         what a person has to be told beside the change's own fields, to make it; None where nobody may
+    witnessed       findings over fresh evidence that forbid to tell a person so while one way to the object cannot be
+                    read; None where only the object's own system knows it
+    left            on a way back: parts of the state that must still be as the change left them
+    attachment      the digest of the attachment that the act needs
+    destroys_object whether the object is gone after it, and nothing can be seen of what was made of it before
+    expires         whether the effect ends by itself, so that its absence later says nothing
+    remark          what is told of the object as it was before the act, though it stops nothing
+    taken           why an object that is gone before anything was sent stops the change; None where that is as good as
+                    done
     """
 
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
     read: Callable[[C, Readers, str], Answer[State]]
     mismatch: Callable[[C, State], str]
-    act: Callable[[C, Readers, Writers, Order], bytes | None]
-    is_so: Callable[[C, State], bool]
+    act: Callable[[Authority[C], Readers, Writers, WriteContext], bytes | None]
+    holds: Callable[[C, State], bool]
     inverse: Callable[[C, Left], Change | Stays]
     lost: Callable[[C], tuple[str, ...]]
     patience: int
-    lags: Callable[[C, State], bool] | None = None
+    pending_only: Callable[[C, State], bool] | None = None
     proof: Callable[[C, Evidence, Policy], Proved] | None = None
-    by_hand: Callable[[C, Readers, Order], Mapping[str, str]] | None = None
+    by_hand: Callable[[C, Readers, WriteContext], Mapping[str, str]] | None = None
     witnessed: Callable[[C, Evidence, Policy], Iterable[Finding]] | None = None
     left: tuple[str, ...] = ()
-    uses: Callable[[C], str] | None = None
-    ends: bool = False
-    fleeting: bool = False
+    attachment: Callable[[C], str] | None = None
+    destroys_object: bool = False
+    expires: bool = False
     remark: Callable[[C, State], str] | None = None
     taken: Callable[[C, State], str] | None = None
 
@@ -125,7 +127,7 @@ def stays(code: str) -> Callable[[Change, Left], Stays]:
     return lambda change, left: Stays(code)
 
 
-def itself(change: Change, readers: Readers, order: Order) -> Mapping[str, str]:
+def itself(change: Change, readers: Readers, context: WriteContext) -> Mapping[str, str]:
     """For kinds whose own fields say all that a person needs."""
     return {}
 

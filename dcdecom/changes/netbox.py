@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dcdecom.changes.kind import Kind, Left, Order, Stays, any_object, itself, nothing_lost, state_of, stays
+from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, any_object, itself, nothing_lost, state_of, stays
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.netbox import (
     AddNote,
@@ -18,6 +18,7 @@ from dcdecom.model.changes.netbox import (
 )
 from dcdecom.model.estate.answer import Answer
 from dcdecom.model.estate.device import CableRecord, DeviceRecord
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 
@@ -45,8 +46,9 @@ def _another_device(change: DeviceChange, state: State) -> str:
     return ""
 
 
-def _set_status(change: SetStatus, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.set_status(change.device_id, change.after, order.etag, order.nonce)
+def _set_status(authority: Authority[SetStatus], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = authority.change
+    writers.record.set_status(authority, change.device_id, change.after, context.etag, context.nonce)
 
 
 def _status_before(change: SetStatus, left: Left) -> SetStatus | Stays:
@@ -61,7 +63,7 @@ STATUS: Kind[SetStatus] = Kind(
     read=_read_device,
     mismatch=_another_device,
     act=_set_status,
-    is_so=lambda c, state: state.get("status") == c.after,
+    holds=lambda c, state: state.get("status") == c.after,
     inverse=_status_before,
     lost=nothing_lost,
     patience=5,
@@ -70,8 +72,9 @@ STATUS: Kind[SetStatus] = Kind(
 )
 
 
-def _release(change: ReleasePosition, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.release_position(change.device_id, order.etag, order.nonce)
+def _release(authority: Authority[ReleasePosition], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = authority.change
+    writers.record.release_position(authority, change.device_id, context.etag, context.nonce)
 
 
 def _placed_again(change: ReleasePosition, left: Left) -> RestorePosition | Stays:
@@ -91,7 +94,7 @@ POSITION: Kind[ReleasePosition] = Kind(
     read=_read_device,
     mismatch=_another_device,
     act=_release,
-    is_so=lambda c, state: bool(state["present"]) and state["rack"] == "" and state["position"] == "",
+    holds=lambda c, state: bool(state["present"]) and state["rack"] == "" and state["position"] == "",
     inverse=_placed_again,
     lost=nothing_lost,
     patience=5,
@@ -99,9 +102,10 @@ POSITION: Kind[ReleasePosition] = Kind(
 )
 
 
-def _place(change: RestorePosition, readers: Readers, writers: Writers, order: Order) -> None:
+def _place(authority: Authority[RestorePosition], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = authority.change
     writers.record.restore_position(
-        change.device_id, change.rack_id, change.position, change.face, order.etag, order.nonce
+        authority, change.device_id, change.rack_id, change.position, change.face, context.etag, context.nonce
     )
 
 
@@ -115,7 +119,7 @@ PLACE: Kind[RestorePosition] = Kind(
     read=_read_device,
     mismatch=_another_device,
     act=_place,
-    is_so=_is_placed,
+    holds=_is_placed,
     inverse=stays("way-back"),
     lost=nothing_lost,
     patience=5,
@@ -144,8 +148,9 @@ def _another_cable(change: RemoveCable, state: State) -> str:
     return ""
 
 
-def _remove_cable(change: RemoveCable, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.remove_cable(change.cable_id, order.etag, order.nonce)
+def _remove_cable(authority: Authority[RemoveCable], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = authority.change
+    writers.record.remove_cable(authority, change.cable_id, context.etag, context.nonce)
 
 
 def _cabled_again(change: RemoveCable, left: Left) -> RestoreCable | Stays:
@@ -163,12 +168,12 @@ CABLE: Kind[RemoveCable] = Kind(
     read=_read_cable,
     mismatch=_another_cable,
     act=_remove_cable,
-    is_so=lambda c, state: not state["present"],
+    holds=lambda c, state: not state["present"],
     inverse=_cabled_again,
     lost=nothing_lost,
     patience=5,
     by_hand=itself,
-    ends=True,
+    destroys_object=True,
 )
 
 
@@ -183,8 +188,9 @@ def _another_plugged(change: RestoreCable, state: State) -> str:
     return ""
 
 
-def _plug_in(change: RestoreCable, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.restore_cable(change.kept, order.nonce)
+def _plug_in(authority: Authority[RestoreCable], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = authority.change
+    writers.record.restore_cable(authority, change.kept, context.nonce)
 
 
 RECABLE: Kind[RestoreCable] = Kind(
@@ -192,7 +198,7 @@ RECABLE: Kind[RestoreCable] = Kind(
     read=_read_plugged,
     mismatch=_another_plugged,
     act=_plug_in,
-    is_so=lambda c, state: bool(state["present"]) and state["kept"] == c.kept,
+    holds=lambda c, state: bool(state["present"]) and state["kept"] == c.kept,
     inverse=stays("way-back"),
     lost=nothing_lost,
     patience=5,
@@ -213,8 +219,11 @@ def _another_address(change: SetAddressStatus, state: State) -> str:
     return ""
 
 
-def _set_address_status(change: SetAddressStatus, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.set_address_status(change.address_id, change.after, order.etag, order.nonce)
+def _set_address_status(
+    authority: Authority[SetAddressStatus], readers: Readers, writers: Writers, context: WriteContext
+) -> None:
+    change = authority.change
+    writers.record.set_address_status(authority, change.address_id, change.after, context.etag, context.nonce)
 
 
 def _address_before(change: SetAddressStatus, left: Left) -> SetAddressStatus | Stays:
@@ -231,7 +240,7 @@ ADDRESS: Kind[SetAddressStatus] = Kind(
     read=_read_address,
     mismatch=_another_address,
     act=_set_address_status,
-    is_so=lambda c, state: state.get("status") == c.after,
+    holds=lambda c, state: state.get("status") == c.after,
     inverse=_address_before,
     lost=nothing_lost,
     patience=5,
@@ -244,16 +253,17 @@ def _read_note(change: AddNote, readers: Readers, nonce: str) -> Answer[State]:
     return state_of(dict(readers.record.notes([nonce]))[nonce], lambda note: {"note": note.id})
 
 
-def _note_text(change: AddNote, order: Order) -> str:
-    return f"dcdecom case {order.case}, {change.step}: journal head {order.head} ({order.nonce})"
+def _note_text(change: AddNote, context: WriteContext) -> str:
+    return f"dcdecom case {context.case}, {change.step}: journal head {context.head} ({context.nonce})"
 
 
-def _add_note(change: AddNote, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.record.add_note(change.device_id, _note_text(change, order), order.nonce)
+def _add_note(authority: Authority[AddNote], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = authority.change
+    writers.record.add_note(authority, change.device_id, _note_text(change, context), context.nonce)
 
 
-def _note_by_hand(change: AddNote, readers: Readers, order: Order) -> Mapping[str, str]:
-    return {"text": _note_text(change, order)}
+def _note_by_hand(change: AddNote, readers: Readers, context: WriteContext) -> Mapping[str, str]:
+    return {"text": _note_text(change, context)}
 
 
 NOTE: Kind[AddNote] = Kind(
@@ -261,7 +271,7 @@ NOTE: Kind[AddNote] = Kind(
     read=_read_note,
     mismatch=any_object,
     act=_add_note,
-    is_so=lambda c, state: bool(state["present"]),
+    holds=lambda c, state: bool(state["present"]),
     inverse=stays("anchor"),
     lost=nothing_lost,
     patience=5,

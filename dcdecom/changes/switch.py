@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from dcdecom.changes.kind import Kind, Left, Order, Proved, Stays, any_object, nothing_against_it, nothing_lost
+from dcdecom.changes.kind import Kind, Left, Proved, Stays, WriteContext, any_object, nothing_against_it, nothing_lost
 from dcdecom.checks import judge
 from dcdecom.checks.findings import block, unread
 from dcdecom.checks.proof import proof_of, still_up, unproved
@@ -16,6 +16,7 @@ from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence, PortEvidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 PATIENCE = 30
@@ -71,12 +72,12 @@ def _switch_has_it_open(change: OpenPort, state: State) -> bool:
     return state["cli_admin_up"] is True and as_before and (state["saved_down"] is False or _accepted(change, state))
 
 
-def _shut(change: ShutPort, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.switch.shut(change.switch, change.port)
+def _shut(authority: Authority[ShutPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.switch.shut(authority, authority.change.switch, authority.change.port)
 
 
-def _open(change: OpenPort, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.switch.open(change.switch, change.port)
+def _open(authority: Authority[OpenPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.switch.open(authority, authority.change.switch, authority.change.port)
 
 
 def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
@@ -180,8 +181,8 @@ def _is_the_silent_way(change: ShutPort | OpenPort, port: PortEvidence | None, f
     return finding.code == "port-unread" and here and params.get("reason", "").startswith(f"{silent[0]}: ")
 
 
-def _by_hand(up: bool) -> Callable[[ShutPort | OpenPort, Readers, Order], Mapping[str, str]]:
-    def lines(change: ShutPort | OpenPort, readers: Readers, order: Order) -> Mapping[str, str]:
+def _by_hand(up: bool) -> Callable[[ShutPort | OpenPort, Readers, WriteContext], Mapping[str, str]]:
+    def lines(change: ShutPort | OpenPort, readers: Readers, context: WriteContext) -> Mapping[str, str]:
         return {"lines": "\n".join(readers.switch.lines(change.switch, change.port, up))}
 
     return lines
@@ -213,11 +214,11 @@ SHUT: Kind[ShutPort] = Kind(
     read=read_port,
     mismatch=any_object,
     act=_shut,
-    is_so=_is_down,
+    holds=_is_down,
     inverse=_opened_again,
     lost=nothing_lost,
     patience=PATIENCE,
-    lags=_switch_has_it_down,
+    pending_only=_switch_has_it_down,
     proof=_proof,
     by_hand=_by_hand(up=False),
     witnessed=_told_to_shut,
@@ -228,11 +229,11 @@ OPEN: Kind[OpenPort] = Kind(
     read=read_port,
     mismatch=any_object,
     act=_open,
-    is_so=_is_open,
+    holds=_is_open,
     inverse=_shut_again,
     lost=nothing_lost,
     patience=PATIENCE,
-    lags=_switch_has_it_open,
+    pending_only=_switch_has_it_open,
     by_hand=_by_hand(up=True),
     witnessed=_told_to_open,
     left=("index", "stanza", "cli_admin_up", "snmp_admin_up", "saved_down"),

@@ -158,11 +158,14 @@ def host_holds_nothing_of_others(evidence: Evidence, policy: Policy) -> Iterator
 
 
 def is_own_address(device: DeviceRecord, address: str) -> bool:
-    """An IP address that the record gives to the device, or its own name, in whatever domain."""
+    """An IP address that the record gives to the device, its DNS name where no other bears it, or the own name of the
+    device, in whatever domain."""
     try:
         return one_spelling(address) in {one_spelling(own) for own in device.all_ips}
     except ValueError:
-        return f"{address.casefold()}.".startswith(f"{device.name.casefold()}.")
+        name, shared = address.casefold().rstrip("."), {n.casefold() for n in device.shared_names}
+        own = {n.casefold() for n in device.dns_names} - shared
+        return name in own or f"{name}.".startswith(f"{device.name.casefold()}.")
 
 
 def holds_others(evidence: Evidence, device: DeviceRecord, host: MonitoredHost) -> bool:
@@ -204,24 +207,15 @@ def _value(answer: Answer[tuple[T, ...]] | None) -> tuple[T, ...]:
 def no_other_host_holds_what_is_its(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Ask where another host has the device's serial number, asset tag, MAC address, or a name that its host bears."""
     told = its_ids(evidence) | {h.id for _, a in evidence.sharing for h in _value(a)}
-    for value, answer in evidence.holding:
+    rows = [*(("host-identity-shared", "value", *row) for row in evidence.holding)]
+    rows += [("host-name-shared", "name", *row) for row in evidence.called]
+    for code, param, value, answer in rows:
         if isinstance(answer, Unreadable):
             yield unread(evidence, "host-unread", reason=answer.reason)
-        for host in _value(answer):
-            if host.id not in told:
-                told.add(host.id)
-                made = _made(evidence, host)
-                found = ask(evidence, "host-identity-shared", host=host.host, id=host.id, value=value, **made)
-                yield replace(found, port=host.id)
-    for name, answer in evidence.called:
-        if isinstance(answer, Unreadable):
-            yield unread(evidence, "host-unread", reason=answer.reason)
-        for host in _value(answer):
-            if host.id not in told:
-                told.add(host.id)
-                made = _made(evidence, host)
-                found = ask(evidence, "host-name-shared", host=host.host, id=host.id, name=name, **made)
-                yield replace(found, port=host.id)
+        for host in (h for h in _value(answer) if h.id not in told):
+            told.add(host.id)
+            params = {"host": host.host, "id": host.id, param: value}
+            yield replace(ask(evidence, code, None, **params, **_made(evidence, host)), port=host.id)
 
 
 def _made(evidence: Evidence, host: MonitoredHost) -> Logged:

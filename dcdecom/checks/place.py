@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
-from dcdecom.checks.findings import block, note, unread
+from dcdecom.checks.findings import ask, block, note, unread
 from dcdecom.checks.own import attached, chassis_ports, controllers_on, holder_of, involved, others_macs, own_macs
 from dcdecom.checks.record import recorded
 from dcdecom.model.address import MacAddress
@@ -89,7 +90,8 @@ def nothing_foreign_on_the_port(evidence: Evidence, policy: Policy) -> Iterator[
     """Block while the port knows a MAC address that is not this server's.
 
     One address is the server; another means that something else is patched behind the port. What is configured on a
-    port, and not learned, says nothing about who is there.
+    port, and not learned, says nothing about who is there; another device's says for whom the port is kept: that is
+    asked about.
     """
     own = own_macs(evidence) - others_macs(evidence)
     for port in evidence.ports:
@@ -100,8 +102,11 @@ def nothing_foreign_on_the_port(evidence: Evidence, policy: Policy) -> Iterator[
             if ours or (seen.mac, fixed) in told or seen.status == "self":
                 continue
             told.add((seen.mac, fixed))
-            if fixed:
+            if fixed and seen.mac in own:
                 yield note(evidence, "static-address", port.port, mac=seen.mac)
+            elif fixed:
+                about = {"mac": seen.mac, "holder": holder_of(evidence, seen.mac)}
+                yield replace(ask(evidence, "foreign-static", port.port, **about), port=f"{port.port} {seen.mac}")
             else:
                 yield block(evidence, "foreign-mac", port.port, mac=seen.mac, holder=holder_of(evidence, seen.mac))
 

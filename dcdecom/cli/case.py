@@ -54,8 +54,9 @@ def list_(as_json: bool, config: Path | None) -> None:
     zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
     today = datetime.now(zone).date()
     listed = []
-    for name in dict.fromkeys(c.binding.name for c in cases):
-        procedure, alike = documents.playbook(settings, name), [c for c in cases if c.binding.name == name]
+    for digest in dict.fromkeys(c.binding.playbook for c in cases):
+        alike = [c for c in cases if c.binding.playbook == digest]
+        procedure = documents.playbook_of(settings, alike[0])
         if not as_json:
             say(case_rows(alike, procedure, texts, today, zone, count))
         listed += [{**_plain(c), "days": asdict(pace(c, procedure, today, zone, count))} for c in alike]

@@ -50,6 +50,8 @@ class Driving:
     go: Callable[[Room, str], Await | Finished] = advance
     """What is driven: the case forward, or back."""
     back: bool = False
+    since: int = 0
+    """The case's last event before this command."""
 
 
 def drive(room: Room, id: str, driving: Driving) -> int:
@@ -59,7 +61,7 @@ def drive(room: Room, id: str, driving: Driving) -> int:
     between two moves. Notices go out once it has let the case go, and only if it added to it.
     """
     room = replace(room, stopping=Interrupts())
-    before = room.case(id).last_seq
+    before = driving.since = room.case(id).last_seq
     try:
         with room.store.attend(id, room.actor):
             code, notice = _driven(room, id, driving, is_terminal())
@@ -260,7 +262,7 @@ def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
     say(stays_lines(case, outcome.stays, driving.texts))
     shown = any(d.evidence for d in case.devices.values()) and not driving.back
     if shown and outcome.what in ("gate", "refused", "system", "accept"):
-        say(console.verdicts(case, driving.texts))
+        say(console.verdicts(case, driving.texts, room.zone, driving.since))
     said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
     told = {driving.texts.finding(f) for f in said}
     extra = [f for f in outcome.findings if driving.texts.finding(f) not in told]

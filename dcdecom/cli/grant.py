@@ -85,12 +85,12 @@ def apply_(system: System | None, confirmed: str, config: Path | None) -> None:
 
     settings = settings_of(config)
     systems = granting.granting(settings, system)
-    with granting.grant_lock(settings):
+    with granting.grant_lock(settings) as hold:
         found, log = planned(settings, systems), granting.grant_log(settings)
         settle(systems, log)
         if found.acts:
             _confirm(found, confirmed, settings, system)
-            apply(found, systems, log, _tell)
+            apply(found, systems, log, _tell, hold)
             found = planned(settings, systems)
     say(_lines(found, settings, system))
     raise click.exceptions.Exit(int(_exit(found)))

@@ -25,6 +25,7 @@ from dcdecom.model.settings import Inventory, Settings
 if TYPE_CHECKING:
     from dcdecom.collect.fleet import Wanted
     from dcdecom.papers.blocks import Block
+    from dcdecom.ports.journal import Hold
     from dcdecom.reconcile.looking import Reconciled
 
 MOST_GAPS = 5
@@ -36,8 +37,8 @@ class Terminated(BaseException):
 
 
 @click.command()
-@click.option("--site", default="", help="Only devices at this site, by its name or slug")
-@click.option("--device", default="", help="Only this device, by its exact name")
+@click.option("--site", default=None, help="Only devices at this site, by its name or slug")
+@click.option("--device", default=None, help="Only this device, by its exact name")
 @click.option(
     "--format", "face", type=click.Choice(FORMATS), default="table", show_default=True,
     help="How it is written: the table shows what is told, the others everything that is known",
@@ -55,8 +56,8 @@ class Terminated(BaseException):
 @click.option("--explain", metavar="ID", default="", help="What one drift rests on, and what to do. Nothing is read")
 @configured
 def reconcile_(
-    site: str, device: str, face: str, output: Path | None, fail_on: str, classes: tuple[str, ...], explain: str,
-    config: Path | None,
+    site: str | None, device: str | None, face: str, output: Path | None, fail_on: str, classes: tuple[str, ...],
+    explain: str, config: Path | None,
 ) -> None:  # fmt: skip
     """Compare what NetBox says, what the network shows and what Zabbix watches. Read-only.
 
@@ -66,7 +67,7 @@ def reconcile_(
     Example: dcdecom reconcile --class unready
     Example: dcdecom reconcile --format prometheus --output /var/lib/prometheus/node-exporter/dcdecom.prom
     """
-    from dcdecom.bootstrap import clocks, documents, reconciling
+    from dcdecom.bootstrap import documents, reconciling
 
     settings = settings_of(config)
     if explain:
@@ -74,13 +75,15 @@ def reconcile_(
         return
     if site and device:
         raise InputError("--site and --device: one of the two. Nothing was read.")
-    clock = clocks.clock()
+    for option, given in (("--site", site), ("--device", device)):
+        if given == "":
+            raise InputError(f"{option} is empty: it names nothing, and never everything. Nothing was read.")
     try:
-        lock = reconciling.reconcile_lock(settings, clock)
-        with _ending_on_sigterm(), lock:
+        lock = reconciling.reconcile_lock(settings)
+        with _ending_on_sigterm(), lock as hold:
             hosts = documents.inventory(settings)
-            wanted = _wanted(settings, hosts, site, device, classes)
-            code = _run(settings, hosts, wanted, face, output, fail_on, classes)
+            wanted = _wanted(settings, hosts, site or "", device or "", classes)
+            code = _run(settings, hosts, wanted, face, output, fail_on, classes, hold)
     except Waiting as waiting:
         if "the reconcile is held by" not in waiting.what:
             raise
@@ -104,7 +107,7 @@ def _wanted(settings: Settings, hosts: Inventory, site: str, device: str, classe
 
 def _run(
     settings: Settings, hosts: Inventory, wanted: Wanted, face: str, output: Path | None, fail_on: str,
-    classes: tuple[str, ...],
+    classes: tuple[str, ...], hold: Hold,
 ) -> Exit:  # fmt: skip
     from dcdecom.bootstrap import clocks, documents, reconciling, storage, systems
     from dcdecom.documents import known_drift
@@ -138,7 +141,8 @@ def _run(
     if not found.could_compare:
         _say_why_not(found)
     _say_in_parts(found)
-    store.keep(found.remembered(fail_on, classes), succeeded)
+    hold.must_be_held()
+    store.keep(found.remembered(fail_on, classes), found.sites, succeeded)
     return code
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,7 +12,8 @@ from dcdecom.cli.common import configured, of_case, say, settings_of
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
-from dcdecom.papers.report import build
+from dcdecom.papers.build_report import build
+from dcdecom.papers.report import Report
 from dcdecom.papers.visible import plain
 
 
@@ -59,14 +59,15 @@ def render(case: str, face: str, output: Path | None, config: Path | None) -> No
     Example: dcdecom report render 2026-0042 --format html --output laporan.html
     """
     settings = settings_of(config)
-    text = _faced(settings, _of_case(settings, case), face) if not _is_file(case) else _kept(settings, case, face)
+    report = _kept(settings, Path(case)) if _is_file(case) else _of_case(settings, case)
+    text = _faced(settings, report, face)
     if output:
         output.write_text(text, "utf-8")
     else:
         click.echo(text, nl=False)
 
 
-def _of_case(settings: Settings, case: str) -> dict[str, Any]:
+def _of_case(settings: Settings, case: str) -> Report:
     found = fold(storage.store(settings).events(case))
     return build(found, documents.playbook_of(settings, found), documents.texts(settings), ZoneInfo(settings.timezone))
 
@@ -75,22 +76,24 @@ def _is_file(case: str) -> bool:
     return case.endswith((".yaml", ".yml"))
 
 
-def _kept(settings: Settings, path: str, face: str) -> str:
-    """A face of a report that was written before. Raises InputError where it lacks what every report has."""
+def _kept(settings: Settings, path: Path) -> Report:
+    """A report that was written before. Raises InputError where it lacks what every report has."""
     from dcdecom.documents.report import load
+    from dcdecom.papers.serialise import from_mapping
 
-    report = load(Path(path))
+    mapping = load(path)
     try:
-        return _faced(settings, report, face)
+        return from_mapping(mapping, documents.texts(settings))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise InputError(f"{path} is no whole report of schema {report['schema']}: {error}") from error
+        raise InputError(f"{path} is no whole report of schema {mapping['schema']}: {error}") from error
 
 
-def _faced(settings: Settings, report: dict[str, Any], face: str) -> str:
+def _faced(settings: Settings, report: Report, face: str) -> str:
     if face != "html":
         from dcdecom.papers.faces import to_json, to_yaml
+        from dcdecom.papers.serialise import to_mapping
 
-        return {"yaml": to_yaml, "json": to_json}[face](report)
+        return {"yaml": to_yaml, "json": to_json}[face](to_mapping(report, documents.texts(settings)))
     from dcdecom.papers.page import render as page
     from dcdecom.papers.page.photos import photos_of
 

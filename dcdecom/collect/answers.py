@@ -165,6 +165,21 @@ class Answers:
         device, wanted = self.named.devices[name], self.wanted.get(name) or WantedHosts(None)
         host = wanted.its
         return Evidence(
+            site=None,
+            own=(),
+            ports=(),
+            chassis_ports=(),
+            sightings=(),
+            heard=(),
+            remembered=(),
+            switches=(),
+            gateways=(),
+            protected=(),
+            holders=(),
+            edits=(),
+            sight=None,
+            sources=(),
+            unread=(),
             estate=scope.estate,
             taken_at=self.taken_at,
             asked=question.device,

@@ -84,10 +84,25 @@ class Arranging:
         site, key = self.site, (peer.switch, peer.name)
         bond = next((i for i in self.device.interfaces if interface.lag and i.id == interface.lag.id), None)
         evidence = PortEvidence(
-            peer, interface.name, kind_of(interface), interface.cable,
-            tuple(dict.fromkeys((*interface.macs, *(bond.macs if bond else ())))),
-            site.snmp_ports[key], site.cli_ports[key], (), (), bond.name if bond else "",
-        )  # fmt: skip
+            port=peer,
+            interface=interface.name,
+            kind=kind_of(interface),
+            cable=interface.cable,
+            own=tuple(dict.fromkeys((*interface.macs, *(bond.macs if bond else ())))),
+            snmp=site.snmp_ports[key],
+            cli=site.cli_ports[key],
+            seen=(),
+            neighbours=(),
+            bond=bond.name if bond else "",
+            aggregate="",
+            members=(),
+            partners=(),
+            aggregate_by="",
+            others_by_snmp=False,
+            bundle=None,
+            changed_at=None,
+            remembered=(),
+        )
         if peer.switch_id not in site.switch_ids:
             return evidence
         names, aggregate = site.names[peer.switch], site.aggregate_of(peer.switch, peer.name)

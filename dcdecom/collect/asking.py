@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost
-from dcdecom.model.evidence import OwnAddress, ProofSoFar, Protected, Roles
+from dcdecom.model.evidence import NO_ROLES, OwnAddress, ProofSoFar, Protected, Roles
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import EstateName
 
@@ -37,7 +37,7 @@ class Scope:
     tenant: str
     protected: tuple[Protected, ...] = ()
     """MAC and IP addresses; an IP address counts by the MAC address that a gateway has for it."""
-    roles: Roles = field(default_factory=Roles)
+    roles: Roles = NO_ROLES
     letter: date | None = None
     """The day of the letter: from then on the record's changes are looked at, or from thirty days ago if earlier."""
 

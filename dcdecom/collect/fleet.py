@@ -25,9 +25,10 @@ from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.network import NetworkTables, PortState
 from dcdecom.model.estate.ref import Ref
-from dcdecom.model.evidence import Evidence, Roles, Sighting
+from dcdecom.model.evidence import Evidence, Roles, Sighting, only_recorded
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import EstateName
+from dcdecom.model.site import SiteKey, Unsited, by_name, site_key
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.telling import Progress
@@ -123,9 +124,18 @@ class Fleet:
     def unread(self) -> frozenset[str]:
         return frozenset(gap.source for gap in self.gaps)
 
-    def sightings(self) -> tuple[Sighting, ...]:
-        """What of this reading is worth remembering."""
-        return worth_remembering(self.evidence)
+    def sightings(self) -> tuple[tuple[SiteKey, Sighting], ...]:
+        """What of this reading is worth remembering, each at the site of its switch."""
+        at = by_name((one.name, site_key(one.site is not None, one.site_slug)) for one in self.listed if one.name)
+        seen = worth_remembering(self.evidence)
+        return tuple((at.get(s.switch, Unsited.NOT_KNOWN_YET), s) for s in seen)
+
+    def site_named(self, name: str) -> SiteKey:
+        """The site that the record calls so: no site for empty text, not known for a name that it does not have."""
+        if not name:
+            return Unsited.NO_SITE
+        at = (site_key(True, one.site_slug) for one in self.listed if one.site and one.site.name == name)
+        return next(at, Unsited.NOT_KNOWN_YET)
 
 
 def quiet(what: str, done: int, total: int) -> None:
@@ -245,7 +255,7 @@ def _network(
     macs = dict(readers.network.macs(gateways))
     cli = reading_cli.result()
     no_line = [d for d in devices if not d.gateway and d.name not in cli]
-    cli |= {d.name: Absent("command line", Source("cli", d.name), snmp[d.name].taken_at) for d in no_line}
+    cli |= {d.name: Absent("command line", Source.named("cli", d.name), snmp[d.name].taken_at) for d in no_line}
     cli_ports = dict(readers.switch.ports(ports)) if ports else {}
     return Site(sites, devices, snmp, cli, {}, cli_ports, macs)
 
@@ -279,7 +289,7 @@ def port_state(site: Site, switch: str, port: str) -> Answer[PortState]:
     """The state of a port as its agent's tables show it."""
     answer = site.snmp.get(switch)
     if not isinstance(answer, Reading):
-        return answer or Absent(f"switch {switch}", Source("snmp", switch), datetime.min)
+        return answer or Absent(f"switch {switch}", Source.named("snmp", switch), datetime.min)
     state = site.names[switch].state(port)
     if state is None:
         return Absent(f"port {port}", answer.source, answer.taken_at)
@@ -289,7 +299,7 @@ def port_state(site: Site, switch: str, port: str) -> Answer[PortState]:
 def _unasked(site: Site, records: Iterable[DeviceRecord]) -> dict[tuple[str, str], Answer[CliPort]]:
     """A reconcile does not ask the command line for each port: its tables say who speaks there."""
     return {
-        (switch, port): Unreadable("it was not asked for", Source("cli", switch), datetime.min)
+        (switch, port): Unreadable("it was not asked for", Source.named("cli", switch), datetime.min)
         for switch, port in _recorded(records)
     }
 
@@ -311,17 +321,18 @@ def _placed(
 ) -> Evidence:
     source, at = answer.source, answer.taken_at
     host = hosts.get(record.name)
-    basis = Evidence(
+    basis = only_recorded(
         estate=wanted.estate,
         taken_at=taken_at,
         asked=RequestedDevice(record.name, record.serial),
         tenant=record.tenant.name if record.tenant else "",
         record=Reading((record,), source, at),
         machine=Absent("not asked", source, at),
-        hosts=Reading((host,), Source("zabbix", "zabbix"), at) if host else None,
         roles=wanted.roles,
     )
-    return Arranging(site, record).placed(basis)
+    zabbix = Source.named("zabbix", "zabbix")
+    watched: Answer[tuple[MonitoredHost, ...]] | None = Reading((host,), zabbix, at) if host else None
+    return Arranging(site, record).placed(replace(basis, hosts=watched))
 
 
 def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evidence, ...]:
@@ -330,7 +341,7 @@ def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evi
     for e in evidence:
         answer = e.record
         for device in answer.value if isinstance(answer, Reading) else ():
-            holder = AddressHolder("device", Ref(device.id, device.name), device.tenant)
+            holder = AddressHolder("device", Ref(device.id, device.name), device.tenant, host=None)
             for mac in (mac for i in device.interfaces for mac in i.macs):
                 before = known.get(mac)
                 held = before.value if isinstance(before, Reading) else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -25,6 +25,8 @@ K = TypeVar("K", bound=Hashable)
 
 AHEAD = 6000
 """Hundredths of a second by which a link may have changed after sysUpTime was read: one look takes no longer."""
+IN_NONE = Bundle(name="", attached=(), others=(), tells=True, asked=True, unread="")
+"""A port that belongs to no aggregate, as the command line shows it."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,13 @@ class Site:
         if not isinstance(answer, Reading):
             return None
         if answer.value.aggregates is None:
-            return Bundle(asked=bool(answer.value.aggregates_unread), unread=answer.value.aggregates_unread)
+            unread = answer.value.aggregates_unread
+            return replace(IN_NONE, asked=bool(unread), unread=unread)
         for shown in answer.value.aggregates:
             attached, others = tuple(map(named, shown.attached)), tuple(map(named, shown.others))
             if port in (*attached, *others):
-                return Bundle(shown.name, attached, others, shown.tells)
-        return Bundle()
+                return Bundle(shown.name, attached, others, shown.tells, asked=True, unread="")
+        return IN_NONE
 
     def neighbours(self, switch: str) -> Iterator[tuple[Witness, Neighbour]]:
         """What a switch hears by LLDP, by each of the two ways into it."""
@@ -221,7 +224,10 @@ class Site:
         said += [(port, partner, "lacp", answer.taken_at) for port, partner in lacp]
         for port, mac, by, taken_at in said:
             recorded = names.recorded_as(port)
-            yield Sighting(MacAddress(mac), switch, recorded, by, "learned", None, taken_at, uplink=recorded in uplinks)
+            yield Sighting(
+                MacAddress(mac), switch, recorded, by, "learned", None, taken_at,
+                physical=True, uplink=recorded in uplinks, tunnel="", via="", sure=True,
+            )  # fmt: skip
 
 
 def _grouped(rows: Iterable[Iterable[Sighting]], key: Callable[[Sighting], K]) -> Mapping[K, tuple[Sighting, ...]]:

@@ -7,12 +7,16 @@ import json
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 from dcdecom.documents.invariants import playbook_problems, policy_problems
-from dcdecom.documents.reading import Schema, read, rules
+from dcdecom.documents.reading import Document, Schema, read, rules
 from dcdecom.documents.rules import FILLED, IP, LINE, MAC, SLUG, TEXT, Rule, matching, whole
 from dcdecom.documents.shipped import folder, playbooks
+from dcdecom.documents.tree import Mapping as Mapped
+from dcdecom.documents.tree import Node
 from dcdecom.errors import InputError
+from dcdecom.model.facts.request import Binding
 from dcdecom.model.playbook import FLOORS, LATER_KEYS, Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.settings import EstateName
 
@@ -52,7 +56,7 @@ SCHEMA = Schema(
 
 def load(wanted: Path | str) -> Playbook:
     """Read a playbook: a path, or the name of a shipped one. Raises InputError."""
-    path = _file(wanted)
+    path = file(wanted)
     return _shipped(path) if path.parent == folder() else _read(path)
 
 
@@ -73,6 +77,53 @@ def load_policy(path: Path, playbook: Playbook) -> Playbook:
     document = read(path, Policy, replace(SCHEMA, checks={}), base=playbook.policy)
     policy: Policy = document.check(policy_problems(document.value, playbook, ()))
     return playbook.with_policy(policy, policy_digest(policy))
+
+
+IN_FORCE = "policy-in-force.json"
+"""The name of the attachment that says every key of a policy, those at their defaults too."""
+
+
+def policy_text(policy: Policy) -> bytes:
+    """A policy with every key that this version knows, for `load_as_bound` of this version or a later one."""
+    return json.dumps(asdict(policy), indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+
+
+def load_as_bound(path: Path, policy: Path | None, bound: Binding, in_force: Path | None) -> Playbook:
+    """The procedure of a case that is bound to the digests `bound`: playbook and policy as it goes on by them.
+
+    `policy` is the office's file as it is now, `in_force` what the case kept of the policy that it is bound to.
+
+    Nobody is stopped by an upgrade: a rule that is stricter now refuses no playbook that a case was opened with, and a
+    key that the case did not know stays as it was before there was the key. Only a policy file that people have changed
+    since is another one, with another digest. Raises InputError.
+    """
+    unchecked = replace(SCHEMA, checks={})
+    document = read(path, Playbook, unchecked, given={"digest": "", "policy_digest": ""})
+    playbook: Playbook = replace(document.value, digest=document.digest())
+    said, now, office = _keys(document, "policy"), playbook.policy, ""
+    if policy:
+        own = read(policy, Policy, unchecked, base=now)
+        said, now = said | _keys(own), own.check(policy_problems(own.value, playbook, ()))
+        office = own.digest()
+    kept, knew = replace(Policy(), **cast(dict[str, Any], LATER_KEYS)), frozenset[str]()
+    if in_force:
+        told = read(in_force, Policy, unchecked, base=kept)
+        kept, knew = told.value, _keys(told)
+    digest = policy_digest(now)
+    if digest == bound.policy or (in_force and office == bound.policy_file):
+        digest, said, before = bound.policy, said - knew, kept if in_force else now
+    else:
+        before = now
+    later = {key: getattr(now if key in said else kept, key) for key in LATER_KEYS}
+    return playbook.with_policy(replace(before, **later), digest)
+
+
+def _keys(document: Document[Any], *below: str) -> frozenset[str]:
+    """The keys that a file says itself."""
+    node: Node = document.tree.root
+    for key in below:
+        node = node.entries[key] if isinstance(node, Mapped) else node
+    return frozenset(node.entries) if isinstance(node, Mapped) else frozenset()
 
 
 def policy_digest(policy: Policy) -> str:
@@ -96,7 +147,8 @@ def check_floors(playbook: Playbook, estate: EstateName) -> None:
         )
 
 
-def _file(wanted: Path | str) -> Path:
+def file(wanted: Path | str) -> Path:
+    """Where a playbook stands: a path, or the file of a shipped name. Raises InputError."""
     path = Path(wanted)
     if not path.exists() and str(wanted) in playbooks():
         return folder() / f"{wanted}.yaml"

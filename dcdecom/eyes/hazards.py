@@ -14,7 +14,7 @@ from dcdecom.model.estate.answer import Reading, Source
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import AddressHolder, NetworkDevice
 from dcdecom.model.estate.ref import PortRef
-from dcdecom.model.evidence import Evidence
+from dcdecom.model.evidence import Evidence, only_recorded
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
@@ -65,7 +65,7 @@ def _is(port: str, one: OnePort) -> bool:
 def _is_about(finding: Finding, one: OnePort, names: set[str]) -> bool:
     params = dict(finding.params)
     here = f"{one.switch.name} {one.port.name}"
-    about_port = finding.port in names or here in (finding.port, params.get("seen"))
+    about_port = not names.isdisjoint((finding.port, params.get("port"))) or here in (finding.port, params.get("seen"))
     about_switch = params.get("switch") == one.switch.name
     return finding.comparison is not Comparison.LETTER_RECORD and (about_port or about_switch)
 
@@ -75,19 +75,29 @@ def _nobodys(looked: Looked, one: OnePort, scope: Scope) -> Evidence:
     site, switch = looked.site, next(d for d in looked.site.devices if d.name == one.switch.name)
     taken_at = one.switch.taken_at
     device, key = _device(switch, one.port.name), (switch.name, one.port.name)
-    evidence = Evidence(
-        scope.estate, taken_at, RequestedDevice(NOBODY, ""), scope.tenant,
-        Reading((device,), Source("netbox", "netbox"), taken_at), Reading((), Source("netbox", "netbox"), taken_at),
-        roles=scope.roles, holders=tuple(one.switch.holders.items()),
-    )  # fmt: skip
-    sites: Sites = {device.site.id: Reading((switch,), Source("netbox", "netbox"), taken_at)}
+    evidence = only_recorded(
+        estate=scope.estate,
+        taken_at=taken_at,
+        asked=RequestedDevice(NOBODY, ""),
+        tenant=scope.tenant,
+        record=Reading((device,), Source.named("netbox", "netbox"), taken_at),
+        machine=Reading((), Source.named("netbox", "netbox"), taken_at),
+        roles=scope.roles,
+    )
+    held = replace(evidence, holders=tuple(one.switch.holders.items()))
+    sites: Sites = {device.site.id: Reading((switch,), Source.named("netbox", "netbox"), taken_at)}
     known = replace(site, sites=sites, snmp_ports={key: one.snmp}, cli_ports={key: one.cli})
-    return Arranging(known, device).complete(evidence, scope, (), None)
+    return Arranging(known, device).complete(held, scope, (), None)
 
 
 def _device(switch: NetworkDevice, port: str) -> DeviceRecord:
     peer = PortRef(switch.id, switch.name, 0, port)
-    interface = InterfaceRecord(0, NOBODY, "", False, True, (), (), None, (peer,), None)
+    interface = InterfaceRecord(
+        id=0, name=NOBODY, type="", mgmt_only=False, enabled=True, macs=(), ips=(), cable=None, peers=(peer,),
+        peer_reachable=None, lag=None, mark_connected=False, far=None, panels=(), path=(),
+    )  # fmt: skip
     return DeviceRecord(
-        0, NOBODY, "", "", "", "", "", switch.site, None, None, "", "", "", None, None, (interface,), ""
-    )
+        id=0, name=NOBODY, serial="", asset_tag="", status="", role="", device_type="", site=switch.site, tenant=None,
+        rack=None, position="", face="", height="", parent=None, virtual_chassis=None, interfaces=(interface,), etag="",
+        same_serial=(), host_id="", same_host_id=(), unplayed=(), main_ips=(), main_names=(), shared_names=(),
+    )  # fmt: skip

@@ -120,7 +120,7 @@ def _gateways(sites: Sites) -> list[str]:
 
 
 def _view(site: Site, name: str, readers: Readers, clock: Clock, unread: tuple[Unreadable, ...]) -> SwitchView:
-    snmp, cli = site.snmp[name], site.cli.get(name) or Absent("a gateway", Source("cli", name), clock.now())
+    snmp, cli = site.snmp[name], site.cli.get(name) or Absent("a gateway", Source.named("cli", name), clock.now())
     ports = _ports(site, name)
     held = holders((p.mac for port in ports for p in port.places), readers)
     return SwitchView(

@@ -99,4 +99,4 @@ def _place(key: tuple[str, str, MacAddress], seen: list[Sighting]) -> Place:
 
 
 def _unrecorded(name: str) -> NetworkDevice:
-    return NetworkDevice(0, name, UNRECORDED, False, "", (), (), (), ())
+    return NetworkDevice(0, name, UNRECORDED, False, "", (), (), (), (), ())

@@ -6,25 +6,26 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
-from dcdecom.granting.plan import Plan, first, holdings
+from dcdecom.granting.plan import AGAIN, Plan, as_it_is, holdings
+from dcdecom.granting.recheck import recheck
 from dcdecom.model.grant import Act, Held, System
 from dcdecom.ports.grants import Granting, GrantLog
-from dcdecom.ports.journal import Event
-
-AGAIN = "Read before anything is repeated: dcdecom grant plan"
+from dcdecom.ports.journal import Event, Hold
 
 
-def apply(plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None]) -> None:
+def apply(
+    plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None], hold: Hold
+) -> None:
     """Carry out every act of a confirmed plan, and read each back. Stops at the first that is not proved.
 
-    Raises Refused where an object is not what the plan was made on, SystemFailure where nothing was changed by an act,
-    OutcomeUnknown where that is not known.
+    Raises Refused where an object is not what the plan was made on, HoldLost before an act where another command may be
+    at it, SystemFailure where nothing was changed by an act, OutcomeUnknown where that is not known.
     """
     settle(systems, log)
     begun = {"place": plan.place, "digest": plan.digest, "acts": len(plan.acts), "accounts": list(plan.accounts)}
     log.append("grant-begun", begun)
     for n, act in enumerate(plan.acts, 1):
-        _carry_out(n, act, systems[act.grant.system], log)
+        _carry_out(n, act, systems[act.grant.system], log, hold)
         told(act, "verified")
     log.append("grant-ended", {"digest": plan.digest})
 
@@ -51,14 +52,17 @@ def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
     log.append("grant-settled", {"n": said["n"], "done": said["fields"] in fields})
 
 
-def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog) -> None:
+def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) -> None:
     system = act.grant.system
-    if _now(act, granting) != act.before:
-        raise Refused(f"{act.grant}: it is not what the plan was made on. Nothing was changed by this act.", AGAIN)
+    authority = recheck(act, granting)
     log.append("grant-intended", {"n": n, **act.plain})
     no: SystemRefused | None = None
+    hold.must_be_held()
     try:
-        granting.make(act.grant) if act.before is None else granting.change(act.before.id, act.grant)
+        if act.before is None:
+            granting.make(authority, act.grant)
+        else:
+            granting.change(authority, act.id, act.grant)
     except NoAnswer:
         pass  # It may have happened: the read-back says.
     except SystemRefused as error:
@@ -67,7 +71,7 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog) -> None:
         log.append("grant-failed", {"n": n, "said": error.what})
         raise
     try:
-        now = _now(act, granting)
+        now = as_it_is(act, granting)
     except SystemFailure as error:
         sent = f"sent to {system}, refused" if no else f"sent to {system}"
         raise OutcomeUnknown(f"{act.grant}: {sent}, and not read back: {error.what}", AGAIN) from error
@@ -77,14 +81,6 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog) -> None:
     if now is None or now.grant.fields != act.grant.fields:
         raise OutcomeUnknown(f"{act.grant}: sent to {system}, and it is not as it should be", AGAIN)
     log.append("grant-verified", {"n": n, "id": now.id, "fields": _plain(now)})
-
-
-def _now(act: Act, granting: Granting) -> Held | None:
-    """The act's object as it is: by its id where it has one."""
-    held = holdings(act.grant.system, granting).held
-    if act.before is None:
-        return first(held, act.grant)
-    return next((one for one in held if (one.grant.kind, one.id) == (act.grant.kind, act.before.id)), None)
 
 
 def _plain(held: Held) -> dict[str, Any]:

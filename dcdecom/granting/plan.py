@@ -14,6 +14,7 @@ from dcdecom.model.settings import Settings
 from dcdecom.ports.grants import Granting
 
 SYSTEMS: tuple[System, ...] = get_args(System)
+AGAIN = "Read before anything is repeated: dcdecom grant plan"
 
 
 @dataclass(frozen=True)
@@ -141,3 +142,11 @@ def _words(grant: Grant, field: str) -> tuple[str, ...]:
 def first(held: Iterable[Held], grant: Grant) -> Held | None:
     """The object of a name; of several, which NetBox allows, the oldest."""
     return next((one for one in held if (one.grant.kind, one.grant.name) == (grant.kind, grant.name)), None)
+
+
+def as_it_is(act: Act, granting: Granting) -> Held | None:
+    """The act's object as it is: by its id where it has one."""
+    held = holdings(act.grant.system, granting).held
+    if act.before is None:
+        return first(held, act.grant)
+    return next((one for one in held if (one.grant.kind, one.id) == (act.grant.kind, act.id)), None)

@@ -9,13 +9,12 @@ from dcdecom.errors import InputError, Refused
 from dcdecom.hands.doubts import is_asked_about, judges
 from dcdecom.hands.evidence import kept
 from dcdecom.hands.named import people_of
+from dcdecom.hands.procedure import keep_procedure
 from dcdecom.hands.signers import must_decide, named, only_holder
 from dcdecom.hands.typed import Signature, Signed
 from dcdecom.model.case import Case
-from dcdecom.model.codec import read, write
-from dcdecom.model.facts.base import Attachment
+from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import FindingAccepted
-from dcdecom.model.facts.request import Binding
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
 from dcdecom.room import Room
@@ -54,6 +53,7 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
     if signature.scan is None and not (room.person and room.person.id == person.id):
         what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
         raise InputError(f"{what}. Nothing was recorded.")
+    bound, procedure = keep_procedure(room) if binding else (None, ())
     accepted = FindingAccepted(
         key=signature.accept,
         until=signature.until,
@@ -62,12 +62,10 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
         person=person.id,
         recorder=room.actor,
         devices=() if signature.accept in case.doubts else None,
-        binding=read(Binding, room.binding()) if binding else None,
+        binding=bound,
     )
     attached = kept(room, signature.scan)
-    if binding:
-        attached += (Attachment("people.yaml", room.attachments.keep(room.people_path)),)
-    room.append(case, "finding-accepted", write(accepted), named=map(write, attached))
+    room.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *procedure)))
     return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
 
 

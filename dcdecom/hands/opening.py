@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.errors import InputError, Refused, Waiting
+from dcdecom.hands.procedure import keep_procedure
 from dcdecom.model.case import Case
-from dcdecom.model.codec import read, write
+from dcdecom.model.codec import write
 from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.facts import request as facts
 from dcdecom.model.facts.base import Attachment
-from dcdecom.model.facts.request import Binding, Cancelled, CaseOpened, RequestReceived
+from dcdecom.model.facts.request import Cancelled, CaseOpened, RequestReceived
 from dcdecom.model.likeness import alike
 from dcdecom.model.request import Disposition, Letter, Request
 from dcdecom.room import Room
@@ -30,14 +31,14 @@ def open_case(room: Room, request: Request) -> str:
     now = room.clock.now()
     devices, ports = _of_record(room, request)
     claim = {**letter_claim(request.letter), **devices}
-    people = Attachment("people.yaml", room.attachments.keep(room.people_path))
+    binding, procedure = keep_procedure(room)
     opened = CaseOpened(
         estate=room.estate,
         tool=room.tool,
-        binding=read(Binding, room.binding()),
+        binding=binding,
         person=room.person.id if room.person else "",
         request=_hands_looked_at(room, fact_of(request)),
-        attachments=(people, *keep_papers(room, request)),
+        attachments=(*procedure, *keep_papers(room, request)),
         claims=tuple(claim),
     )
     year = now.astimezone(room.zone).year

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from dcdecom.errors import Waiting
-from dcdecom.ports.journal import Event
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What one open case keeps every other case away from."""
-
-    key: str
-    case: str
-    since: str
-    actor: str
+from dcdecom.ports.journal import Claim, Event
 
 
 def release(connection: sqlite3.Connection, case: str, keys: Iterable[str]) -> None:

@@ -14,22 +14,35 @@ from pathlib import Path
 from typing import Any
 
 from dcdecom.model.drift import Drift, Kept, Statement
+from dcdecom.model.site import Every, Sites
 
 from .database import create, transaction
 from .rows import written
+from .sited import chosen, column, key
 
 TABLES = (
     """
-    CREATE TABLE IF NOT EXISTS drift (
-        class TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL, first_seen TEXT NOT NULL,
-        last_seen TEXT NOT NULL, runs INTEGER NOT NULL, told INTEGER NOT NULL, why TEXT NOT NULL, found TEXT NOT NULL,
-        PRIMARY KEY (class, object)
+    CREATE TABLE IF NOT EXISTS drift_at (
+        site TEXT NOT NULL, class TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL,
+        first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, runs INTEGER NOT NULL, told INTEGER NOT NULL,
+        why TEXT NOT NULL, found TEXT NOT NULL, PRIMARY KEY (site, class, object)
     ) WITHOUT ROWID
     """,
     "CREATE TABLE IF NOT EXISTS reconciled (what TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) WITHOUT ROWID",
 )
-INSERT = "INSERT INTO drift VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-SELECT = "SELECT state, first_seen, last_seen, runs, told, why, found FROM drift ORDER BY class, object"
+INSERT = "INSERT INTO drift_at VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+TAKE_OVER = """
+INSERT OR IGNORE INTO drift_at
+    SELECT ':unknown', class, object, id, state, first_seen, last_seen, runs, told, why, found FROM drift
+"""
+"""Out of the table that earlier versions kept, which did not ask for the site."""
+SELECT = """
+SELECT site, state, first_seen, last_seen, runs, told, why, found FROM drift_at
+WHERE :sites IS NULL OR site IN (SELECT value FROM json_each(:sites)) ORDER BY class, object, site
+"""
+AS_BEFORE = ("FROM drift_at", "FROM (SELECT ':unknown' AS site, * FROM drift)")
+"""How the table of earlier versions is read until the next run takes it over."""
+DELETE = "DELETE FROM drift_at WHERE :sites IS NULL OR site IN (SELECT value FROM json_each(:sites))"
 SUCCESS = "success"
 
 
@@ -39,50 +52,66 @@ class SqliteDrift:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def known(self) -> tuple[Kept, ...]:
-        """Everything as the last run left it."""
-        return tuple(_kept(*row) for row in self._rows(SELECT))
+    def known(self, at: Sites = Every.SITE) -> tuple[Kept, ...]:
+        """What the last run of each site left, at the sites that were chosen."""
+        if not self.path.exists():
+            return ()
+        with transaction(self.path, write=False) as connection:
+            if not (_has(connection, "drift_at") or _has(connection, "drift")):
+                return ()
+            query = SELECT if _has(connection, "drift_at") else SELECT.replace(*AS_BEFORE)
+            return tuple(_kept(*row) for row in connection.execute(query, {"sites": chosen(at)}))
 
     def last_success(self) -> datetime | None:
         """When a run last read what it was asked to; None before the first."""
-        found = self._rows("SELECT at FROM reconciled WHERE what = 'success'")
+        if not self.path.exists():
+            return None
+        with transaction(self.path, write=False) as connection:
+            if not _has(connection, "reconciled"):
+                return None
+            found = connection.execute("SELECT at FROM reconciled WHERE what = 'success'").fetchall()
         return datetime.fromisoformat(found[0][0]) if found else None
 
-    def keep(self, kept: Iterable[Kept], succeeded: datetime | None) -> None:
-        """Replace what is known, in one transaction. `succeeded` is the time of a run that could compare."""
+    def keep(self, kept: Iterable[Kept], at: Sites, succeeded: datetime | None) -> None:
+        """Replace what is known of these sites, in one transaction. `succeeded`: when this run could compare.
+
+        Raises ValueError for what is kept of another site.
+        """
+        rows = [_row(one, at) for one in kept]
         if not self.path.exists():
             create(self.path)
         with transaction(self.path, write=True) as connection:
             for statement in TABLES:
                 connection.execute(statement)
-            connection.execute("DELETE FROM drift")
-            connection.executemany(INSERT, map(_row, kept))
+            if _has(connection, "drift"):
+                connection.execute(TAKE_OVER)
+                connection.execute("DROP TABLE drift")
+            connection.execute(DELETE, {"sites": chosen(at)})
+            connection.executemany(INSERT, rows)
             if succeeded:
                 connection.execute("INSERT OR REPLACE INTO reconciled VALUES (?, ?)", (SUCCESS, written(succeeded)))
 
-    def _rows(self, query: str) -> list[Any]:
-        if not self.path.exists():
-            return []
-        with transaction(self.path, write=False) as connection:
-            return connection.execute(query).fetchall() if _has_tables(connection) else []
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())
 
 
-def _has_tables(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'drift'").fetchone())
-
-
-def _row(kept: Kept) -> tuple[object, ...]:
+def _row(kept: Kept, at: Sites) -> tuple[object, ...]:
     drift = kept.drift
+    if at is not Every.SITE and kept.site not in at:
+        raise ValueError(f"{drift.drift} {drift.object} is of {kept.site}, which was not chosen")
     found = json.dumps(asdict(drift), ensure_ascii=False, sort_keys=True)
     times = written(kept.first_seen), written(kept.last_seen)
-    return drift.drift, drift.object, drift.id, kept.state, *times, kept.runs, int(kept.told), kept.why, found
+    state = drift.id, kept.state, *times, kept.runs, int(kept.told), kept.why
+    return column(kept.site), drift.drift, drift.object, *state, found
 
 
-def _kept(state: Any, first: str, last: str, runs: int, told: int, why: str, found: str) -> Kept:
+def _kept(site: str, state: Any, first: str, last: str, runs: int, told: int, why: str, found: str) -> Kept:
     body = json.loads(found)
     drift = Drift(
         body["drift"], body["object"], tuple(Statement(**s) for s in body["evidence"]),
         tuple((name, value) for name, value in body["params"]), tuple(body["sources"]), body["device"], body["site"],
         tuple(body["claims"]), body["case"],
     )  # fmt: skip
-    return Kept(drift, state, datetime.fromisoformat(first), datetime.fromisoformat(last), runs, bool(told), why)
+    times = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    return Kept(drift, state, *times, runs, bool(told), why, key(site))

@@ -8,11 +8,15 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
-from dcdecom.errors import Held
+from dcdecom import errors
+from dcdecom.errors import HoldLost
 from dcdecom.ports.clock import Clock
+from dcdecom.ports.locks import Held
 
 from .disk import make_file, make_folder, told
 from .rows import written
@@ -22,9 +26,58 @@ PAUSE = 0.02
 """Seconds between two looks for the name of a holder that has only just begun."""
 
 
+@dataclass
+class FileHold:
+    """Protocol `Hold`: a lock on a file that this process has open.
+
+    The kernel takes no lock away from a process that lives. It is lost all the same where somebody removes or replaces
+    the file, since whoever comes then locks another one, or unlocks it through a copy of the descriptor.
+    """
+
+    path: Path
+    what: str
+    descriptor: int
+    process: int = field(default_factory=os.getpid)
+    given_back: bool = False
+
+    def must_be_held(self) -> None:
+        """Raises HoldLost. A child of the process that took it holds nothing."""
+        if not self.is_held():
+            raise HoldLost(
+                f"{self.what} is not held by this command any more: {self.path} was removed, replaced or given back. "
+                "Nothing was recorded or sent since.",
+                "Leave the files in locks/ alone. Read where it stands before anything is repeated.",
+            )
+
+    def is_held(self) -> bool:
+        """Whether nobody else can have it: same process, same file, still locked."""
+        if self.given_back or self.process != os.getpid():
+            return False
+        try:
+            ours, there = os.fstat(self.descriptor), self.path.stat()
+            return (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino) and _take(self.descriptor)
+        except OSError:
+            return False
+
+
+class FileLocks:
+    """Protocol `Locks`: files in one folder."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+
+    def hold(self, what: Held, who: str) -> AbstractContextManager[FileHold]:
+        """Hold it. Entering raises Held that names the holder."""
+        return held(self._folder / NAMES[what], what, who, self._clock)
+
+
+NAMES: dict[Held, str] = {"the reconcile": "reconcile.lock", "the grant": "grants.lock"}
+
+
 @contextmanager
-def held(path: Path, what: str, who: str, clock: Clock) -> Iterator[None]:
-    """Hold `what`, such as `case 2026-0042`, by the lock file at `path`.
+def held(path: Path, what: str, who: str, clock: Clock, since: datetime | None = None) -> Iterator[FileHold]:
+    """Hold `what`, such as `case 2026-0042`, by the lock file at `path`. `since`: now, where it is not given.
 
     Raises Held that names the holder where another process does.
     """
@@ -34,13 +87,17 @@ def held(path: Path, what: str, who: str, clock: Clock) -> Iterator[None]:
     try:
         with told(f"hold {what}, {path}"):
             if not _take(descriptor):
-                raise Held(f"{what} is held by {_holder(path, clock)}", "Repeat when that command has ended.")
+                raise errors.Held(f"{what} is held by {_holder(path, clock)}", "Repeat when that command has ended.")
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{' '.join(who.split())}\n{os.getpid()}\n{written(clock.now())}\n".encode(), 0)
+            name = f"{' '.join(who.split())}\n{os.getpid()}\n{written(since or clock.now())}\n"
+            os.pwrite(descriptor, name.encode(), 0)
+        hold = FileHold(path, what, descriptor)
         try:
-            yield
+            yield hold
         finally:
-            os.ftruncate(descriptor, 0)
+            if hold.is_held():
+                os.ftruncate(descriptor, 0)
+            hold.given_back = True
     finally:
         os.close(descriptor)
 

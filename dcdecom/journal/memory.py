@@ -15,26 +15,42 @@ from typing import Any
 
 from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Remembered, Sighting
+from dcdecom.model.site import Every, SiteKey, Sites
 
 from .database import create, transaction
 from .disk import is_there
 from .rows import written
+from .sited import UNKNOWN, chosen, column
 
 KEPT = timedelta(days=30)
 GAP = timedelta(days=3)
 """Between two looks of one stretch: two nightly runs may be missed."""
 MOST = 100_000
-"""Rows; the oldest give way. A site of 10,000 ports with two witnesses and five addresses a port fits."""
+"""Rows of one site; the oldest give way. A site of 10,000 ports with two witnesses and five addresses a port fits."""
 
 TABLE = """
-CREATE TABLE IF NOT EXISTS memory (
-    mac TEXT NOT NULL, switch TEXT NOT NULL, port TEXT NOT NULL, witness TEXT NOT NULL,
-    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, PRIMARY KEY (switch, port, mac, witness)
+CREATE TABLE IF NOT EXISTS sightings (
+    site TEXT NOT NULL, mac TEXT NOT NULL, switch TEXT NOT NULL, port TEXT NOT NULL, witness TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, PRIMARY KEY (site, switch, port, mac, witness)
 ) WITHOUT ROWID
 """
-OF_MAC = "CREATE INDEX IF NOT EXISTS memory_of ON memory (mac)"
+OF_MAC = "CREATE INDEX IF NOT EXISTS sightings_of ON sightings (mac)"
+ON_PORT = "CREATE INDEX IF NOT EXISTS sightings_on ON sightings (switch, port)"
+BEFORE_SITES = "SELECT 1 FROM sqlite_master WHERE name = 'memory'"
+TAKE_OVER = """
+INSERT OR IGNORE INTO sightings
+    SELECT ':unknown', mac, switch, port, witness, first_seen, last_seen FROM memory
+"""
+"""Out of the table that earlier versions kept, which did not ask for the site."""
+SITED = """
+UPDATE OR IGNORE sightings SET site = :site
+WHERE (site, switch, port, mac, witness) = (':unknown', :switch, :port, :mac, :witness)
+"""
+"""What was kept without a site goes on as one stretch at the site at which it is seen again."""
+KNOWN = "SELECT site FROM sightings WHERE (switch, port, mac, witness) = (:switch, :port, :mac, :witness)"
+"""Where a look that could not tell the site lengthens a stretch, if it is at one site."""
 KEEP = """
-INSERT INTO memory VALUES (:mac, :switch, :port, :witness, :at, :at)
+INSERT INTO sightings VALUES (:site, :mac, :switch, :port, :witness, :at, :at)
 ON CONFLICT DO UPDATE SET
     first_seen = CASE
         WHEN last_seen < :gap THEN :at
@@ -44,15 +60,22 @@ ON CONFLICT DO UPDATE SET
 """
 """A look whose clock was wrong by more than a gap lengthens no stretch, be it ahead of the others or behind them."""
 ON = """
-SELECT * FROM memory WHERE (switch, port) IN
-    (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
-ORDER BY switch, port, mac, witness
+SELECT mac, switch, port, witness, first_seen, last_seen FROM sightings WHERE (switch, port) IN
+    (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:keys))
+AND (:sites IS NULL OR site IN (SELECT value FROM json_each(:sites))) ORDER BY switch, port, mac, witness, site
 """
-OF = "SELECT * FROM memory WHERE mac IN (SELECT value FROM json_each(?)) ORDER BY switch, port, mac, witness"
-FORGET = "DELETE FROM memory WHERE last_seen < ?"
+OF = """
+SELECT mac, switch, port, witness, first_seen, last_seen FROM sightings
+WHERE mac IN (SELECT value FROM json_each(:keys))
+AND (:sites IS NULL OR site IN (SELECT value FROM json_each(:sites))) ORDER BY switch, port, mac, witness, site
+"""
+AS_BEFORE = ("FROM sightings", "FROM (SELECT ':unknown' AS site, * FROM memory)")
+"""How the table of earlier versions is read until the next look takes it over."""
+FORGET = "DELETE FROM sightings WHERE site = :site AND last_seen < :before"
+COUNT = "SELECT count(*) FROM sightings WHERE site = :site"
 GIVE_WAY = """
-DELETE FROM memory WHERE (switch, port, mac, witness) IN
-    (SELECT switch, port, mac, witness FROM memory ORDER BY last_seen DESC LIMIT -1 OFFSET ?)
+DELETE FROM sightings WHERE site = :site AND (switch, port, mac, witness) IN
+    (SELECT switch, port, mac, witness FROM sightings WHERE site = :site ORDER BY last_seen DESC LIMIT -1 OFFSET :most)
 """
 
 
@@ -62,35 +85,50 @@ class SqliteMemory:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def remember(self, seen: Iterable[Sighting]) -> None:
-        """Keep these sightings, and forget what is older than 30 days. Raises what a full or read-only disk raises."""
-        rows = [_row(one) for one in seen if _speaks(one)]
+    def remember(self, seen: Iterable[tuple[SiteKey, Sighting]]) -> None:
+        """Keep these sightings, and forget what of their sites is older than 30 days.
+
+        Raises what a full or read-only disk raises.
+        """
+        rows = [_row(site, one) for site, one in seen if _speaks(one)]
         if not rows:
             return
         if not is_there(self.path):
             create(self.path)
-        newest = max(row["at"] for row in rows)
         with transaction(self.path, write=True) as connection:
-            for statement in (TABLE, OF_MAC):
+            for statement in (TABLE, OF_MAC, ON_PORT):
                 connection.execute(statement)
+            if connection.execute(BEFORE_SITES).fetchone():
+                connection.execute(TAKE_OVER)
+                connection.execute("DROP TABLE memory")
+            for row in rows:
+                if row["site"] != UNKNOWN:
+                    connection.execute(SITED, row)
+                elif len(found := connection.execute(KNOWN, row).fetchall()) == 1:
+                    row["site"] = found[0][0]
             connection.executemany(KEEP, rows)
-            connection.execute(FORGET, (_earlier(newest, KEPT),))
-            if connection.execute("SELECT count(*) FROM memory").fetchone()[0] > MOST:
-                connection.execute(GIVE_WAY, (MOST,))
+            for site in {row["site"] for row in rows} | {UNKNOWN}:
+                newest = max(row["at"] for row in rows if row["site"] == site or site == UNKNOWN)
+                connection.execute(FORGET, {"site": site, "before": _earlier(newest, KEPT)})
+                if connection.execute(COUNT, {"site": site}).fetchone()[0] > MOST:
+                    connection.execute(GIVE_WAY, {"site": site, "most": MOST})
 
-    def on(self, ports: Iterable[tuple[str, str]]) -> tuple[Remembered, ...]:
-        return self._selected(ON, [list(port) for port in ports])
+    def on(self, ports: Iterable[tuple[str, str]], at: Sites = Every.SITE) -> tuple[Remembered, ...]:
+        return self._selected(ON, [list(port) for port in ports], at)
 
-    def of(self, macs: Iterable[MacAddress]) -> tuple[Remembered, ...]:
-        return self._selected(OF, list(macs))
+    def of(self, macs: Iterable[MacAddress], at: Sites = Every.SITE) -> tuple[Remembered, ...]:
+        return self._selected(OF, list(macs), at)
 
-    def _selected(self, query: str, keys: list[Any]) -> tuple[Remembered, ...]:
+    def _selected(self, which: str, keys: list[Any], at: Sites) -> tuple[Remembered, ...]:
         if not keys or not is_there(self.path):
             return ()
         with transaction(self.path, write=False) as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'memory'").fetchone():
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE name IN ('memory', 'sightings')")
+            names = {name for (name,) in tables}
+            if not names:
                 return ()
-            return tuple(map(_remembered, connection.execute(query, (json.dumps(keys),))))
+            query = which if "sightings" in names else which.replace(*AS_BEFORE)
+            return tuple(map(_remembered, connection.execute(query, {"keys": json.dumps(keys), "sites": chosen(at)})))
 
 
 def _speaks(seen: Sighting) -> bool:
@@ -98,10 +136,10 @@ def _speaks(seen: Sighting) -> bool:
     return seen.status == "learned" and seen.physical and not seen.uplink and not seen.tunnel and bool(seen.port)
 
 
-def _row(seen: Sighting) -> dict[str, str]:
+def _row(site: SiteKey, seen: Sighting) -> dict[str, str]:
     at = written(seen.taken_at)
     return {
-        "mac": seen.mac, "switch": seen.switch, "port": seen.port, "witness": seen.witness,
+        "site": column(site), "mac": seen.mac, "switch": seen.switch, "port": seen.port, "witness": seen.witness,
         "at": at, "gap": _earlier(at, GAP), "beyond": _earlier(at, -GAP),
     }  # fmt: skip
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dcdecom.ports.journal import Event
+from dcdecom.ports.journal import Event, Store
 
 from .anchors import notes
 from .attached import CHANGED, Kept
 from .chain import Row, check, well_formed
-from .store import SqliteStore
 from .verify import NOTHING, verify_events
 
 LATELY = timedelta(days=30)
@@ -31,10 +30,10 @@ class Reviewed:
     """Heads that NetBox notes should hold, each with where that note is."""
 
 
-def review(store: SqliteStore, files: Kept, now: datetime) -> Iterator[Reviewed]:
+def review(store: Store, files: Kept, now: datetime) -> Iterator[Reviewed]:
     """Each journal, its chain checked; of one that was written to lately, its attachments too."""
     for id in store.cases():
-        found = store.rows(id)
+        found: list[Row] = list(store.rows(id))
         problems = [f"event {p.seq}: {p.text}" for p in check(found)]
         lately = not problems and now - datetime.fromisoformat(found[-1]["at"]) <= LATELY
         changed = _changed(found, files) if lately else ()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from dcdecom.errors import InputError, JournalBroken, Waiting
+from dcdecom.errors import HoldLost, InputError, JournalBroken, Waiting
 from dcdecom.ports.clock import Clock
-from dcdecom.ports.journal import Event, Payload
+from dcdecom.ports.journal import Claim, Event, Payload
 
 from . import claims, rows
 from .chain import Row, check
 from .database import create, transaction
 from .disk import is_there
-from .hold import held
+from .hold import FileHold, held
 
 
 class SqliteStore:
@@ -30,6 +30,11 @@ class SqliteStore:
         self.clock = clock
         self.create = create
         self._checked: dict[str, list[rows.Stored]] = {}
+        self._holds: dict[str, FileHold] = {}
+
+    def is_there(self) -> bool:
+        """Whether the file is there. Raises InputError where this account may not pass a folder above it."""
+        return is_there(self.path)
 
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
@@ -52,10 +57,12 @@ class SqliteStore:
     ) -> Event:  # fmt: skip
         """Append one event behind event number `after`, releases first, then claims: all of it or nothing.
 
-        Raises InputError for an unknown case, Waiting where another process was first or another case holds a claim,
-        JournalBroken where events that were read before are gone.
+        Raises InputError for an unknown case, HoldLost where this store held the case and has lost it, Held where
+        somebody else holds it, Waiting where another process was first or another case holds a claim, JournalBroken
+        where events that were read before are gone. Without a hold the case is held for this one event.
         """
-        with self._transaction(write=True) as connection:
+        with self._writing(case, actor, at) as hold, self._transaction(write=True) as connection:
+            hold.must_be_held()
             last = rows.last(connection, case)
             _refuse_unless_last(last, after)
             event = rows.follow(last, case, at, actor, type, payload)
@@ -90,23 +97,43 @@ class SqliteStore:
             found = [str(case) for (case,) in connection.execute('SELECT DISTINCT "case" FROM events')]
         return tuple(sorted(found, key=lambda case: (case[:4], len(case), case)))
 
-    def claims(self) -> tuple[claims.Claim, ...]:
+    def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""
         with self._transaction(write=False) as connection:
             return claims.held_now(connection)
 
-    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+    def hold(self, case: str, who: str) -> AbstractContextManager[FileHold]:
         """Hold a case while acting on it. Entering raises Held that names the holder; it ends with its process."""
-        return self._held(case, who, "lock")
+        return self._known_while_held(case, self._held(case, who, "lock"))
 
-    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+    def holding(self, case: str) -> FileHold:
+        """The hold that this store has. Raises HoldLost where it has none."""
+        if case not in self._holds:
+            raise HoldLost(f"case {case} is not held by this command. Nothing was recorded or sent.")
+        return self._holds[case]
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[FileHold]:
         """Be the one command that goes on with a case, its waits included; other people may still hold it meanwhile."""
         return self._held(case, who, "attended")
 
-    def _held(self, case: str, who: str, suffix: str) -> AbstractContextManager[None]:
+    def _writing(self, case: str, who: str, at: datetime) -> AbstractContextManager[FileHold]:
+        return nullcontext(self._holds[case]) if case in self._holds else self._held(case, who, "lock", at)
+
+    @contextmanager
+    def _known_while_held(self, case: str, held: AbstractContextManager[FileHold]) -> Iterator[FileHold]:
+        with held as hold:
+            self._holds[case] = hold
+            try:
+                yield hold
+            finally:
+                del self._holds[case]
+
+    def _held(
+        self, case: str, who: str, suffix: str, since: datetime | None = None
+    ) -> AbstractContextManager[FileHold]:
         with self._transaction(write=False) as connection:
             known = str(rows.last(connection, case)["case"])
-        return held(self.path.parent / "locks" / f"{known}.{suffix}", f"case {known}", who, self.clock)
+        return held(self.path.parent / "locks" / f"{known}.{suffix}", f"case {known}", who, self.clock, since)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:
         if not is_there(self.path):

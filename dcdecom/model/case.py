@@ -205,6 +205,10 @@ class Case:
     def staying(self) -> tuple[Device, ...]:
         return tuple(d for d in self.devices.values() if not d.going)
 
+    def is_handed_over(self, device: str) -> bool:
+        """Whether both sides have signed that the device has left."""
+        return any(g.paper == "handover" and g.closed and device in g.devices for g in self.gates)
+
     def gate(self, step: str, index: int) -> OpenGate | None:
         """The latest gate of a row, if it was opened since the row was."""
         opened = self.step(step)
@@ -235,6 +239,10 @@ class Case:
     def walked_back(self) -> int:
         """How often something of the case was walked back."""
         return sum(p.begun for p in self.plans)
+
+    def change(self, n: int) -> Tracked:
+        """The change of a number; it is there."""
+        return next(t for t in self.changes if t.n == n)
 
     def of_plan(self, plan: Planned) -> tuple[Tracked, ...]:
         return tuple(t for t in self.changes if t.n in plan.numbers)

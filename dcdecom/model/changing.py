@@ -107,7 +107,7 @@ def plan_confirmed(case: Case, event: EventLike, fact: PlanConfirmed) -> None:
 
 def tracked(case: Case, fact: OfChange) -> Tracked:
     """The change that an event speaks of."""
-    return numbered(case, fact.n)
+    return case.change(fact.n)
 
 
 def numbered(case: Case, n: int) -> Tracked:

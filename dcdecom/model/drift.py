@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from dcdecom.model.site import SiteKey, Unsited
+
 DriftClass: TypeAlias = Literal[
     "zombie-network", "zombie-monitoring", "port-back-up", "open-intent", "chain-broken", "unmonitored", "unrecorded",
     "cable-elsewhere", "foreign-mac", "overdue", "unready", "not-read",
@@ -112,6 +114,8 @@ class Kept:
     """Whether some run has told it as new, since it was last explained or accepted."""
     why: str = ""
     """By what it is explained or accepted, or why it was not checked again."""
+    site: SiteKey = Unsited.NOT_KNOWN_YET
+    """Of what it is about. What an earlier version kept has none that is known."""
 
 
 @dataclass(frozen=True)

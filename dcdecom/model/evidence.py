@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -45,15 +45,15 @@ class Sighting:
     status: Learned
     vlan: int | None
     taken_at: datetime
-    physical: bool = True
+    physical: bool
     """False for a tunnel, an aggregate whose members are unknown, the switch itself."""
-    uplink: bool = False
+    uplink: bool
     """The port leads to another switch or gateway: seen from afar, not attached here."""
-    tunnel: str = ""
+    tunnel: str
     """The switch's own name of the tunnel behind which it is, with the far end where that is told."""
-    via: str = ""
+    via: str
     """The aggregate on which it was learned, where `port` is one of its members."""
-    sure: bool = True
+    sure: bool
     """False on a member of an aggregate that negotiates nothing: that the address is behind this one is not told."""
 
 
@@ -74,16 +74,16 @@ class Remembered:
 class Bundle:
     """What the switch's command line says of a port's aggregate, its ports by NetBox's names."""
 
-    name: str = ""
+    name: str
     """Empty where it belongs to none."""
-    attached: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    attached: tuple[str, ...]
+    others: tuple[str, ...]
     """Ports that are configured into it and carry nothing now, or of which it does not say."""
-    tells: bool = True
+    tells: bool
     """Whether this kind of switch says which of its ports carry traffic."""
-    asked: bool = True
+    asked: bool
     """False where this kind of switch is not asked for its aggregates."""
-    unread: str = ""
+    unread: str
     """Why its answer was not understood."""
 
 
@@ -103,22 +103,22 @@ class PortEvidence:
     seen: tuple[Sighting, ...]
     """Every address on this port, whosever."""
     neighbours: tuple[tuple[Witness, Neighbour], ...]
-    bond: str = ""
+    bond: str
     """The device's own bond that this interface belongs to, by the record; empty where it stands alone."""
-    aggregate: str = ""
+    aggregate: str
     """The link aggregate that this port belongs to, by SNMP, else by the command line; empty where to none."""
-    members: tuple[str, ...] = ()
+    members: tuple[str, ...]
     """All members of that aggregate, by NetBox's names."""
-    partners: tuple[str, ...] = ()
-    aggregate_by: Literal["", "attached", "selected", "stacked", "shown"] = ""
+    partners: tuple[str, ...]
+    aggregate_by: Literal["", "attached", "selected", "stacked", "shown"]
     """How the members are known, as in `Aggregate.by`; empty where it belongs to none."""
-    others_by_snmp: bool = False
+    others_by_snmp: bool
     """SNMP shows aggregates of this switch, so that it would show this port's too."""
-    bundle: Bundle | None = None
+    bundle: Bundle | None
     """The same by the command line; None where that was not read."""
-    changed_at: datetime | None = None
+    changed_at: datetime | None
     """When its link last went up or down, by SNMP; None where that cannot be told."""
-    remembered: tuple[Remembered, ...] = ()
+    remembered: tuple[Remembered, ...]
     """Every address that the memory has on this port, whosever."""
 
 
@@ -134,18 +134,18 @@ class SwitchEvidence:
     snmp_control: bool
     """The SNMP table shows an address that must be there: a gateway's, or another recorded neighbour's."""
     cli_control: bool
-    unsaved: tuple[str, ...] = ()
-    startup_read: bool = True
-    startup_why: str = ""
+    unsaved: tuple[str, ...]
+    startup_read: bool
+    startup_why: str
     """Why not, where it was not."""
-    uncommitted: tuple[str, ...] = ()
+    uncommitted: tuple[str, ...]
     """Lines that somebody has begun to edit in the candidate that all share."""
-    proven: Proven = "real"
+    proven: Proven
     """How dcdecom's way of speaking to this kind of switch was tried."""
-    recorded_serial: str = ""
-    serials: tuple[str, ...] = ()
-    oddities: tuple[str, ...] = ()
-    booted_at: datetime | None = None
+    recorded_serial: str
+    serials: tuple[str, ...]
+    oddities: tuple[str, ...]
+    booted_at: datetime | None
     """When its sysUpTime began; None where it was not read."""
 
 
@@ -161,10 +161,14 @@ class Protected:
 class Roles:
     """Which device roles of the record may be withdrawn, by their slugs."""
 
-    servers: tuple[str, ...] = ()
+    servers: tuple[str, ...]
     """Empty means any but those of the network."""
-    network: tuple[str, ...] = ()
+    network: tuple[str, ...]
     """Switches and gateways: never."""
+
+
+NO_ROLES = Roles(servers=(), network=())
+"""Where no role is named, any device may be withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -179,83 +183,136 @@ class Evidence:
     record: Answer[tuple[DeviceRecord, ...]]
     machine: Answer[tuple[MachineRecord, ...]]
     """Virtual machines of the requested name: there must be none."""
-    site: Answer[str] | None = None
+    site: Answer[str] | None
     """The names of the site's switches and gateways; None where the network was not looked at."""
-    own: tuple[OwnAddress, ...] = ()
-    ports: tuple[PortEvidence, ...] = ()
-    sightings: tuple[Sighting, ...] = ()
+    own: tuple[OwnAddress, ...]
+    ports: tuple[PortEvidence, ...]
+    sightings: tuple[Sighting, ...]
     """Where any of `own` was seen, on any switch of the site."""
-    heard: tuple[Sighting, ...] = ()
+    heard: tuple[Sighting, ...]
     """Where any of `own` names itself by LLDP or LACP, on any switch of the site: also on a port that is silent."""
-    remembered: tuple[Remembered, ...] = ()
+    remembered: tuple[Remembered, ...]
     """Where earlier looks have seen any of `own`."""
-    switches: tuple[SwitchEvidence, ...] = ()
-    gateways: tuple[tuple[str, Answer[str]], ...] = ()
+    switches: tuple[SwitchEvidence, ...]
+    gateways: tuple[tuple[str, Answer[str]], ...]
     """Each gateway of the site and what it calls itself: its ARP table says behind which MAC an address stands."""
-    protected: tuple[Protected, ...] = ()
-    holders: tuple[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]], ...] = ()
+    protected: tuple[Protected, ...]
+    holders: tuple[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]], ...]
     """Who NetBox records with each address seen on this device's ports."""
-    guests: Answer[tuple[MachineRecord, ...]] | None = None
+    guests: Answer[tuple[MachineRecord, ...]] | None
     """Virtual machines recorded on this device; None before the record is known."""
-    chassis: Answer[DeviceRecord] | None = None
+    chassis: Answer[DeviceRecord] | None
     """The chassis that holds the device in a slot; None where none does."""
-    chassis_ports: tuple[PortEvidence, ...] = ()
+    chassis_ports: tuple[PortEvidence, ...]
     """The ports that the record cables to that chassis."""
-    history: Answer[RecordHistory] | None = None
+    history: Answer[RecordHistory] | None
     """What NetBox's change log says of the device; None before the record is known."""
-    since: datetime | None = None
+    since: datetime | None
     """From when on the change log was read: the letter's day, or thirty days ago if that is earlier."""
-    hosts: Answer[tuple[MonitoredHost, ...]] | None = None
-    noted: Answer[MonitoredHost] | None = None
+    hosts: Answer[tuple[MonitoredHost, ...]] | None
+    noted: Answer[MonitoredHost] | None
     """The host whose id the record's custom field holds; None where it holds none."""
-    sharing: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
+    sharing: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...]
     """Each address and name of the device, and the hosts that have an interface there."""
-    known: tuple[tuple[KnownHost, Answer[MonitoredHost]], ...] = ()
+    known: tuple[tuple[KnownHost, Answer[MonitoredHost]], ...]
     """The hosts that the case has known as this device's, oldest first, and what their ids show now."""
-    holding: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
+    holding: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...]
     """Each serial number, asset tag and MAC address of the device, and the hosts whose inventory has it."""
-    called: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...] = ()
+    called: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...]
     """Each further name that the device's host bears or bore, and the hosts that are called so; and its own name, with
     the hosts that are called almost so."""
-    called_devices: tuple[tuple[str, Answer[tuple[DeviceRecord, ...]]], ...] = ()
+    called_devices: tuple[tuple[str, Answer[tuple[DeviceRecord, ...]]], ...]
     """The same names, and the devices that the record has under them."""
-    whose: tuple[tuple[str, Answer[tuple[AddressHolder, ...]]], ...] = ()
+    whose: tuple[tuple[str, Answer[tuple[AddressHolder, ...]]], ...]
     """Each address of the device's host that is not the device's, and whose it is by the record."""
-    edits: tuple[tuple[str, Answer[tuple[HostEdit, ...]]], ...] = ()
+    edits: tuple[tuple[str, Answer[tuple[HostEdit, ...]]], ...]
     """By host id: what Zabbix's audit log has of hosts that are not as they were."""
-    sight: Answer[Sight] | None = None
+    sight: Answer[Sight] | None
     """How much of Zabbix is shown; None where a host was found, so that nothing was concluded from an absence."""
-    blockers: Answer[tuple[Blocker, ...]] | None = None
-    losses: Answer[tuple[Loss, ...]] | None = None
-    occupants: Answer[tuple[Occupant, ...]] | None = None
-    roles: Roles = field(default_factory=Roles)
-    inspection: Inspection | None = None
-    sources: tuple[Source, ...] = ()
+    blockers: Answer[tuple[Blocker, ...]] | None
+    losses: Answer[tuple[Loss, ...]] | None
+    occupants: Answer[tuple[Occupant, ...]] | None
+    roles: Roles
+    inspection: Inspection | None
+    sources: tuple[Source, ...]
     """Every source that answered, with the estate that it says it is."""
-    unread: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[str, str], ...]
     """Further sources that could not be read, each with why."""
-    proof: ProofSoFar | None = None
+    proof: ProofSoFar | None
+
+
+def only_recorded(
+    estate: EstateName,
+    taken_at: datetime,
+    asked: RequestedDevice,
+    tenant: str,
+    record: Answer[tuple[DeviceRecord, ...]],
+    machine: Answer[tuple[MachineRecord, ...]],
+    roles: Roles,
+) -> Evidence:
+    """Evidence of a look at the record alone: nothing else was asked for."""
+    return Evidence(
+        estate=estate,
+        taken_at=taken_at,
+        asked=asked,
+        tenant=tenant,
+        record=record,
+        machine=machine,
+        roles=roles,
+        site=None,
+        own=(),
+        ports=(),
+        sightings=(),
+        heard=(),
+        remembered=(),
+        switches=(),
+        gateways=(),
+        protected=(),
+        holders=(),
+        guests=None,
+        chassis=None,
+        chassis_ports=(),
+        history=None,
+        since=None,
+        hosts=None,
+        noted=None,
+        sharing=(),
+        known=(),
+        holding=(),
+        called=(),
+        called_devices=(),
+        whose=(),
+        edits=(),
+        sight=None,
+        blockers=None,
+        losses=None,
+        occupants=None,
+        inspection=None,
+        sources=(),
+        unread=(),
+        proof=None,
+    )
 
 
 @dataclass(frozen=True)
 class ProofSoFar:
     """What earlier looks of the same case saw: by which `dropped` is proved."""
 
-    seen: tuple[tuple[str, datetime], ...] = ()
+    seen: tuple[tuple[str, datetime], ...]
     """Port, as `tor-3 GigabitEthernet1/0/7`, and when this server was last seen there by two witnesses."""
-    waiting: tuple[tuple[str, datetime], ...] = ()
+    waiting: tuple[tuple[str, datetime], ...]
     """Silent ports of a bond or static aggregate, and when the server was last seen on it: proved if all links drop."""
-    together: tuple[str, ...] = ()
+    together: tuple[str, ...]
     """Of `waiting`, those whose links went down together when the server was watched leaving."""
-    readings: tuple[tuple[str, tuple[Witnessed, ...]], ...] = ()
+    readings: tuple[tuple[str, tuple[Witnessed, ...]], ...]
     """Port, and the readings by which the server was last seen there."""
-    dropped_at: datetime | None = None
+    dropped_at: datetime | None
     """When it was watched leaving its data ports, after its owner was asked to shut it down."""
-    shut: tuple[str, ...] = field(default=())
+    shut: tuple[str, ...]
     """The ports that this case has shut since: nothing is seen there any more."""
-    booted: tuple[tuple[str, datetime], ...] = ()
+    booted: tuple[tuple[str, datetime], ...]
     """Switch, and when its sysUpTime had begun as the plan's look saw it."""
-    sighted: tuple[Remembered, ...] = ()
+    sighted: tuple[Remembered, ...]
     """Of a server in a slot: where its addresses were last seen to stand, on each port by each way into the switch."""
-    asked_at: datetime | None = None
+    asked_at: datetime | None
     """When people were first asked to take it off its slot."""

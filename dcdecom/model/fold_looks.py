@@ -55,7 +55,8 @@ def _known(device: Device, record: RecordedDevice) -> None:
     """A host is remembered as the first look that found it saw it; addresses and labels as any look had them."""
     if record.host and record.host.id not in device.hosts:
         device.hosts[record.host.id] = HostFound(record.host, record.losses)
-    device.ips |= dict.fromkeys((*(a.address for a in record.addresses), *(record.main_ips or ())))
+    told = (*(record.main_ips or ()), *(record.dns_names or ()))
+    device.ips |= dict.fromkeys((*(a.address for a in record.addresses), *told))
     device.labels |= dict.fromkeys(filter(None, (record.serial, record.asset_tag)))
 
 

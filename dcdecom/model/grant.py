@@ -71,6 +71,11 @@ class Act:
     """As it was planned on; None where it is made."""
 
     @property
+    def id(self) -> str:
+        """The object's, as it was planned on; empty where it is made."""
+        return self.before.id if self.before else ""
+
+    @property
     def differences(self) -> Iterator[str]:
         """Each field that differs, one line each: `+ word` and `- word` of a list, `old -> new` of another."""
         was = self.before.grant.fields if self.before else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -152,9 +153,12 @@ class Policy:
 FLOORS: dict[str, int] = {"soak": 300, "look_again": 180}
 """Seconds below which only estate `lab` may go."""
 
-LATER_KEYS: frozenset[str] = frozenset({"two_posts", "recorder_decides", "same_name_by"})
-"""Keys of a policy that came after the first version. At their defaults they are no part of its digest: cases that were
-opened before them go on."""
+LATER_KEYS: Mapping[str, object] = {"two_posts": "always", "recorder_decides": True, "same_name_by": ()}
+"""Keys of a policy that came after the first version, each with what dcdecom did before there was the key.
+
+At their defaults they are no part of a policy's digest. A case that was opened before a key goes on as it began, unless
+a file says the key: its default is for cases that are opened later.
+"""
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ class Field:
 
     name: str
     """A fixed key, such as serial or mac."""
-    letter: str = ""
-    record: str = ""
-    network: str = ""
-    machine: str = ""
-    agrees: bool | None = True
+    letter: str
+    record: str
+    network: str
+    machine: str
+    agrees: bool | None
     """None where the record could not be read, so that there is nothing to compare with."""

@@ -6,13 +6,11 @@ Whatever a device, a file or a person said is shown harmless (`visible.plain`): 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any
 
-from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced, Step
-from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.readings import Field
@@ -24,12 +22,15 @@ from dcdecom.papers.console_changes import state_words
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
+from dcdecom.papers.report import Outcome, Report
 from dcdecom.papers.said import anew_words, happened, is_spare, office, party, why_words
-from dcdecom.papers.verdicts import standing, verdict_word
+from dcdecom.papers.serialise import summary_lines
+from dcdecom.papers.verdicts import outcome_of, row_outcome, standing
 from dcdecom.papers.visible import plain
-from dcdecom.papers.words import DEVICE_STATES, SOURCES, VERDICT_KEYS
+from dcdecom.papers.words import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
 
-_BY_NAME = tuple(zip(("letter", "record", "network", "machine"), SOURCES, strict=True))
+SOURCES = ("letter", "record", "network", "machine")
+"""The columns of a comparison."""
 
 
 def case_line(case: Case, playbook: Playbook, texts: Texts, working_day: int | None = None) -> str:
@@ -62,21 +63,24 @@ def step_words(case: Case, playbook: Playbook, texts: Texts) -> str:
 def comparison(look: Evidenced, texts: Texts, zone: tzinfo, hide_record: bool = False) -> list[Block]:
     """What each source says of one device, field by field. `hide_record` is for before the chassis was typed."""
     seen_at = f"{look.at.astimezone(zone):%H:%M}"
-    header = ["", *(texts.say(f"console.source-{name}", time=seen_at) for name, _ in _BY_NAME), ""]
+    header = ["", *(texts.say(f"console.source-{name}", time=seen_at) for name in SOURCES), ""]
     return columns((_field(field, look, texts, hide_record) for field in look.fields), head=header)
 
 
 def _field(field: Field, look: Evidenced, texts: Texts, hide_record: bool) -> list[str]:
     name = field.name
-    said = {source: getattr(field, source) or "-" for source, _ in _BY_NAME}
+    said = {source: getattr(field, source) or "-" for source in SOURCES}
     if hide_record:
         said["record"] = texts.say("console.hidden")
-    agreed = _loud(row_verdict(field, look.findings))
+    agreed = _loud(row_outcome(field, look))
     return [texts.sentences.get(f"console.field-{name}", name), *said.values(), "" if hide_record else agreed]
 
 
-def verdicts(case: Case, texts: Texts) -> list[Block]:
-    """Each device in a line, its verdicts side by side, and under it what does not agree."""
+def verdicts(case: Case, texts: Texts, zone: tzinfo, since: int) -> list[Block]:
+    """Each device in a line, its verdicts side by side, and under it what does not agree.
+
+    What a look found before this command began, at event `since`, stands with the date and time of that look.
+    """
     shown = [
         c
         for c in VERDICT_KEYS
@@ -84,7 +88,7 @@ def verdicts(case: Case, texts: Texts) -> list[Block]:
     ]
     header = ["", "", *(texts.say(f"console.comparison-{c.value}") for c in shown), ""]
     devices = list(case.devices.values())
-    found = {d.name: _finding_rows(look.findings if (look := standing(case, d)) else (), texts) for d in devices}
+    found = {d.name: _looked(standing(case, d), texts, zone, since) for d in devices}
     times = Counter(row for rows in found.values() for row in rows)
     rows = []
     for device in devices:
@@ -93,18 +97,26 @@ def verdicts(case: Case, texts: Texts) -> list[Block]:
     lines: list[Block] = [Table(tuple(rows), harmless(header))]
     for row in (row for row, count in times.items() if count > 1):
         whose = ", ".join(name for name, its in found.items() if row in its)
-        lines += columns([(f"{plain(whose)}: {row[0]}", row[1])], indent=4)
+        lines += columns([(f"{plain(whose)}: {row[0]}", *row[1:])], indent=4)
     return lines
 
 
+def _looked(look: Evidenced | None, texts: Texts, zone: tzinfo, since: int) -> list[tuple[str, ...]]:
+    if look is None:
+        return []
+    when = (_stamp(look.at, zone),) if look.seq <= since else ()
+    return [(*row, *when) for row in _finding_rows(look.findings, texts)]
+
+
 def _verdict_cells(case: Case, device: Device, shown: Iterable[Comparison], texts: Texts) -> tuple[str, ...]:
-    words = [_loud(verdict_word(case, device, c)) for c in shown]
+    words = [_loud(outcome_of(case, device, c)) for c in shown]
     ports = " + ".join(p.place for p in device.ports)
     return harmless((device.name, ports, *words, "" if device.going else texts.say("console.stays")))
 
 
-def _loud(word: str) -> str:
-    return Marked(word.upper(), "stop") if word == Verdict.DISAGREES.value else word
+def _loud(outcome: Outcome) -> str:
+    word = OUTCOMES[outcome]
+    return Marked(word.upper(), "stop") if outcome is Outcome.DISAGREES else word
 
 
 def findings(found: Iterable[Finding], texts: Texts) -> list[Block]:
@@ -194,7 +206,7 @@ def case_show(
     """`case show`: where a case stands, its devices, its steps, its changes, and what is missing."""
     return [
         case_line(case, playbook, texts, working_day),
-        "", *verdicts(case, texts),
+        "", *verdicts(case, texts, zone, case.last_seq),
         "", *columns(_step_rows(case, playbook, texts, zone)),
         *_section(texts.say("console.changes"), columns(_change_rows(case, texts, zone))),
         *_section(texts.say("console.accepted"), columns(_accepted_rows(case, playbook, zone))),
@@ -245,20 +257,15 @@ def _stamp(at: datetime | None, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "-"
 
 
-def report_show(report: Mapping[str, Any], texts: Texts) -> list[Block]:
+def report_show(report: Report, texts: Texts) -> list[Block]:
     """`report show`: the summary, and the verdicts side by side. It takes the report, so that it can add nothing."""
-    summary = {k: v for k, v in report["ringkasan"].items() if not isinstance(v, Mapping)}
     header = ["", *(texts.say(f"console.comparison-{c.value}") for c in VERDICT_KEYS), ""]
     rows = [
         [
-            d["nama"],
-            *(_loud(d["putusan"][key]) for key in VERDICT_KEYS.values()),
-            "" if d["keadaan"] == DEVICE_STATES["goes"] else d["keadaan"],
+            d.name,
+            *(_loud(d.verdicts.of(comparison)) for comparison in VERDICT_KEYS),
+            "" if d.state == "goes" else DEVICE_STATES[d.state],
         ]
-        for d in report["perangkat"]
+        for d in report.devices
     ]
-    return [
-        *columns(([key, value] for key, value in summary.items()), indent=0),
-        "",
-        *columns(rows, indent=0, head=header),
-    ]
+    return [*columns(summary_lines(report, texts), indent=0), "", *columns(rows, indent=0, head=header)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -11,6 +11,7 @@ from dcdecom.model.changes.change import OTHERWISE, State
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Verbatim
+from dcdecom.papers.change_kinds import NOUNS, change_kind
 from dcdecom.papers.columns import columns
 from dcdecom.papers.proofs import proof_words
 from dcdecom.papers.said import (
@@ -26,19 +27,6 @@ from dcdecom.papers.said import (
     why_words,
 )  # fmt: skip
 from dcdecom.papers.visible import plain
-
-COUNTED: Mapping[str, tuple[str, str]] = {
-    "slot": ("slot", "target"), "shut": ("port", "target"), "open": ("port", "target"), "silence": ("host", "host_id"),
-    "unsilence": ("host", "host_id"), "disable": ("host", "host_id"), "export": ("host", "host_id"),
-    "delete": ("host", "host_id"), "enable": ("host", "host"), "restore": ("host", "host"),
-    "status": ("device", "device_id"), "position": ("device", "device_id"), "place": ("device", "device_id"),
-    "note": ("note", "device_id"), "cable": ("cable", "cable_id"), "recable": ("cable", "interface_id"),
-    "address": ("address", "address_id"),
-}  # fmt: skip
-"""Kind of change -> what it is counted as in a plan's first line, and by which of its fields two are the same."""
-
-NOUNS = ("server", "port", "slot", "host", "device", "cable", "address", "note")
-"""In the order in which a plan's first line counts them."""
 
 UNSHOWN = frozenset({"etag", "stanza", "sha256", "kept", "comes_back", "holds"})
 """Parts of a state that tell a reader at the rack nothing; the report has them."""
@@ -82,8 +70,8 @@ def _counts(plan: Planned, planned: Iterable[Tracked], texts: Texts) -> list[str
     objects: dict[str, set[object]] = {noun: set() for noun in NOUNS}
     objects["server"] = set(plan.devices)
     for t in (t for t in planned if not is_spare(t)):
-        noun, identity = COUNTED[t.change.kind]
-        objects[noun].add(t.change.target if identity == "target" else to_plain(t.change)[identity])
+        kind = change_kind(t.change)
+        objects[kind.counted_as].add(kind.identity(t.change))
     return [
         texts.say(f"console.{'one' if len(found) == 1 else 'many'}-{noun}", count=len(found))
         for noun, found in objects.items()

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from datetime import tzinfo
-from typing import Any
 
 from dcdecom.model.case import Case
 from dcdecom.model.pace import began, norm
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import day
-from dcdecom.papers.said import held
+from dcdecom.papers.report import WorkingDays
 
 
-def days_section(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[str, Any]:
+def days_section(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> WorkingDays:
     """Norm and actual up to the last step that ended; a case of an older version says only the norm."""
     ended = [s for s in case.steps if s.case_days is not None and s.closed_at]
     last = max(ended, key=lambda s: s.case_days or 0) if ended else None
     took, allowed = last.case_days if last else None, norm(case, playbook)
-    return held(
-        norma=allowed,
-        terpakai=took,
-        sejak=day(began(case, zone)),
-        sampai=day(last.closed_at.astimezone(zone).date()) if last and last.closed_at else None,
-        ketepatan=_how(allowed - took, case.state == "open", texts) if took is not None else None,
-        cuti_bersama_belum_ditetapkan=sorted({year for s in case.steps for year in s.undecided}),
+    return WorkingDays(
+        norm=allowed,
+        taken=took,
+        since=day(began(case, zone)),
+        until=day(last.closed_at.astimezone(zone).date()) if last and last.closed_at else "",
+        punctuality=_how(allowed - took, case.state == "open", texts) if took is not None else "",
+        undecided_years=tuple(sorted({year for s in case.steps for year in s.undecided})),
     )
 
 

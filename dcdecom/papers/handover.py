@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dcdecom.model.case import Device
-from dcdecom.model.finding import Comparison, Verdict
+from dcdecom.model.finding import Comparison
 from dcdecom.model.people import Person
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.rack import place
+from dcdecom.papers.report import Outcome
 from dcdecom.papers.values import HandedOver, Handover
-from dcdecom.papers.verdicts import verdict_word
+from dcdecom.papers.verdicts import outcome_of
+from dcdecom.papers.words import OUTCOMES
 
 
 def handover(matter: Matter) -> Handover:
@@ -27,7 +29,7 @@ def handover(matter: Matter) -> Handover:
         our_office=matter.our_name,
         applicant=matter.applicant,
         devices=tuple(_handed_over(matter, n, d) for n, d in enumerate(devices, 1)),
-        agreed=all(_of_machine(matter, d) == Verdict.AGREES.value for d in devices),
+        agreed=all(_of_machine(matter, d) is Outcome.AGREES for d in devices),
         acknowledged=matter.signatory(approver, on),
     )
 
@@ -43,9 +45,9 @@ def _handed_over(matter: Matter, number: int, device: Device) -> HandedOver:
     return HandedOver(
         no=str(number), name=device.name, type=asked.type or "-", serial=device.serial,
         register=asked.kode_barang or "-", position=place(device) or "-",
-        remark=matter.say("drafts.remark", verdict=matter.word(_of_machine(matter, device))),
+        remark=matter.say("drafts.remark", verdict=matter.word(OUTCOMES[_of_machine(matter, device)])),
     )  # fmt: skip
 
 
-def _of_machine(matter: Matter, device: Device) -> str:
-    return verdict_word(matter.case, device, Comparison.RECORD_MACHINE)
+def _of_machine(matter: Matter, device: Device) -> Outcome:
+    return outcome_of(matter.case, device, Comparison.RECORD_MACHINE)

@@ -11,12 +11,13 @@ from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import OfficeSettings
 from dcdecom.model.texts import Texts
+from dcdecom.papers.build_report import build
 from dcdecom.papers.drafts import drafts
 from dcdecom.papers.faces import to_yaml
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.page import render
 from dcdecom.papers.page.photos import photos_of
-from dcdecom.papers.report import build
+from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
 from dcdecom.papers.typesetting import typeset
@@ -50,7 +51,7 @@ class CasePapers:
     def report(self, case: Case) -> tuple[Paper, ...]:
         found = build(case, self._playbook, self._texts, self._zone)
         page = render(found, self._texts, photos_of(found, self._open))
-        return Paper(RECORD, to_yaml(found).encode()), Paper(PAGE, page.encode())
+        return Paper(RECORD, to_yaml(to_mapping(found, self._texts)).encode()), Paper(PAGE, page.encode())
 
     def _made(self, matter: Matter, template: str, name: str, values: Any) -> Paper:
         file, at = self._templates.find(template), matter.case.last_at or matter.case.opened_at

@@ -12,12 +12,13 @@ from dcdecom.model.case import Case, Device, Step, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
-from dcdecom.papers.said import graded, is_spare, party, timer_state
+from dcdecom.papers.said import graded, is_spare, party, seen_by_hand, timer_state
 from dcdecom.papers.verdicts import standing
 
 _NOT_SETTLED = {
     "failed": "change-failed", "unknown": "change-unknown", "intended": "change-unknown", "asked": "change-asked",
 }  # fmt: skip
+_UNSEEN = {"": "manual-unseen", "not so": "manual-contradicted", "withdrawn": "manual-withdrawn"}
 ONLY_SIGNED = frozenset({"slot-signed"})
 """What is missing for ever: only people can say it, and they have signed for it."""
 
@@ -51,7 +52,8 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]
             yield _say(texts, "still-seen", timer.step, where=", ".join(map(str, still)))
     for slug, look in case.looks.items():
         if look.found:
-            yield _say(texts, "found-back", slug, what=" ".join(texts.finding(f) for f in look.found))
+            at = f"{look.at:%Y-%m-%d %H:%M} UTC"
+            yield _say(texts, "found-back", slug, at=at, what=" ".join(texts.finding(f) for f in look.found))
     for row in _reached(case, playbook, "unmonitor"):
         step = case.step(row.slug)
         if step and step.state == "done" and graded(case, row, step) == "unchecked":
@@ -82,8 +84,7 @@ def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:
     if tracked.state == "manual" and tracked.change.people:
         yield _say(texts, "slot-signed", tracked.step, number=tracked.n, target=tracked.change.target)
     elif tracked.state == "manual" and tracked.seen != "so":
-        told = "manual-contradicted" if tracked.seen else "manual-unseen"
-        yield _say(texts, told, tracked.step, number=tracked.n, target=tracked.change.target)
+        yield _say(texts, _UNSEEN[seen_by_hand(tracked)], tracked.step, number=tracked.n, target=tracked.change.target)
 
 
 def _owed_letters(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
-from typing import Any
 
 from dcdecom.model.case import Accepted, Case, Device, Tracked
 from dcdecom.model.changes.switch import ShutPort
@@ -13,9 +12,8 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block
 from dcdecom.papers.columns import columns
 from dcdecom.papers.dates import moment
-from dcdecom.papers.said import held
+from dcdecom.papers.report import Exempted, PortProof, Sighting
 from dcdecom.papers.visible import plain
-from dcdecom.papers.words import PROOFS, READ_BY
 
 # --- on a terminal ---------------------------------------------------------------------------------------------------
 
@@ -83,33 +81,23 @@ def exception(case: Case, change: ShutPort) -> Accepted | None:
 # --- in the report ---------------------------------------------------------------------------------------------------
 
 
-def readings_section(readings: Iterable[Witnessed], zone: tzinfo) -> list[dict[str, Any]]:
-    return [
-        held(
-            alamat=r.mac,
-            oleh=READ_BY.get(r.by, r.by),
-            sejak=moment(r.first, zone, seconds=True) if r.first else None,
-            waktu=moment(r.last, zone, seconds=True),
-        )
+def sightings(readings: Iterable[Witnessed], zone: tzinfo) -> tuple[Sighting, ...]:
+    return tuple(
+        Sighting(r.mac, r.by, moment(r.first, zone, True) if r.first else "", moment(r.last, zone, True))
         for r in readings
-    ]
-
-
-def exception_section(case: Case, tracked: Tracked, zone: tzinfo) -> dict[str, Any]:
-    """What the Kasi accepted in the place of a proof."""
-    if tracked.proof != "exception" or not isinstance(tracked.change, ShutPort):
-        return {}
-    accepted = exception(case, tracked.change)
-    if accepted is None:
-        return {}
-    return held(
-        temuan=accepted.key, oleh=accepted.person, sampai=moment(accepted.until, zone), alasan=accepted.note
     )
 
 
-def ports_section(device: Device, zone: tzinfo) -> list[dict[str, Any]]:
+def exempted(case: Case, tracked: Tracked, zone: tzinfo) -> Exempted | None:
+    """What the Kasi accepted in the place of a proof."""
+    if tracked.proof != "exception" or not isinstance(tracked.change, ShutPort):
+        return None
+    accepted = exception(case, tracked.change)
+    if accepted is None:
+        return None
+    return Exempted(accepted.key, accepted.person, moment(accepted.until, zone), accepted.note)
+
+
+def port_proofs(device: Device, zone: tzinfo) -> tuple[PortProof, ...]:
     """Each port of a device, as the last look proves it."""
-    return [
-        held(port=port, dasar=PROOFS.get(p.proof, p.proof), bacaan=readings_section(p.readings, zone))
-        for port, p in device.proofs.items()
-    ]
+    return tuple(PortProof(port, p.proof, sightings(p.readings, zone)) for port, p in device.proofs.items())

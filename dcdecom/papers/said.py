@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -13,9 +13,10 @@ from dcdecom.model.changes.zabbix import DeleteHost, RestoreHost, SilenceHost
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
+from dcdecom.papers.change_kinds import change_kind
 from dcdecom.papers.dates import day, moment
+from dcdecom.papers.report import DeviceState, File, ManualSeen, ReportedState
 from dcdecom.papers.visible import clipped, plain
-from dcdecom.papers.words import CHANGE_STATES, DEVICE_STATES
 
 
 def listed(items: Iterable[str], room: int, texts: Texts, between: str = ", ") -> str:
@@ -28,11 +29,6 @@ def listed(items: Iterable[str], room: int, texts: Texts, between: str = ", ") -
         kept.append(item)
     more = len(given) - len(kept)
     return between.join(kept) + (f"{between}{texts.say('report.more', count=more)}" if more else "")
-
-
-def held(**entries: Any) -> dict[str, Any]:
-    """Only the entries about which the case says something."""
-    return {key: value for key, value in entries.items() if value is not None and value not in ("", [], {})}
 
 
 def party(playbook: Playbook, key: str) -> str:
@@ -82,22 +78,10 @@ def lasting(tracked: Tracked) -> dict[str, Any]:
     return {}
 
 
-OBJECTS: Mapping[str, str] = {
-    "slot": "device",
-    "silence": "host", "unsilence": "host", "shut": "port", "open": "port", "disable": "host", "enable": "host",
-    "export": "host", "delete": "host", "restore": "host", "status": "device", "position": "device", "place": "device",
-    "cable": "label", "recable": "label", "address": "address", "note": "device",
-}  # fmt: skip
-
-
-ANEW = ("restore", "recable", "silence")
-"""Kinds of change whose way back makes an object anew: NetBox and Zabbix give it an id of its own."""
-
-
 def object_name(tracked: Tracked) -> str:
     """The object of a change as people call it; by its id where it has no name."""
     words = to_plain(tracked.change)
-    name = str(words[OBJECTS[tracked.change.kind]])
+    name = str(words[change_kind(tracked.change).named_by])
     return f"{words['switch']} {name}" if "switch" in words else name or tracked.change.target
 
 
@@ -145,12 +129,21 @@ def taken_back(tracked: Tracked) -> bool:
     return tracked.change.people and bool(tracked.signed) and tracked.state in ("failed", "undone")
 
 
-def change_state(tracked: Tracked) -> str:
-    """The state of a change in the report's words."""
-    special = "otherwise" if is_spare(tracked) else "taken back" if taken_back(tracked) else ""
-    if tracked.unsaved:
-        special = f"{tracked.unsaved} unsaved"
-    return CHANGE_STATES[special or tracked.state]
+def seen_by_hand(tracked: Tracked) -> ManualSeen:
+    """What its system has shown of a change that was made by hand: `withdrawn` where it is so, and something spoke
+    against it after it was signed for."""
+    withdrawn = any(f.code == "by-hand-withdrawn" for f in tracked.against)
+    return "withdrawn" if tracked.seen == "not so" and withdrawn else tracked.seen
+
+
+def change_state(tracked: Tracked) -> ReportedState:
+    """The state of a change as a reader is told it."""
+    match tracked.unsaved:
+        case "shut":
+            return "shut unsaved"
+        case "open":
+            return "open unsaved"
+    return "otherwise" if is_spare(tracked) else "taken back" if taken_back(tracked) else tracked.state
 
 
 def why_words(tracked: Tracked, texts: Texts) -> str:
@@ -162,7 +155,7 @@ def why_words(tracked: Tracked, texts: Texts) -> str:
 
 def is_anew(tracked: Tracked) -> bool:
     """Whether a way back made an object in the place of one that was gone: it has another id, and no past."""
-    return bool(tracked.undoes) and tracked.change.kind in ANEW and tracked.is_proved
+    return bool(tracked.undoes) and change_kind(tracked.change).made_anew and tracked.is_proved
 
 
 def anew_words(tracked: Tracked, texts: Texts, section: str = "report", lost: bool = True) -> str:
@@ -202,15 +195,15 @@ def graded(case: Case, row: Row, step: Step, end: int | None = None) -> str:
     return "proved" if whole else "unchecked"
 
 
-def device_state(case: Case, device: Device) -> str:
+def device_state(case: Case, device: Device) -> DeviceState:
     """Whether a device goes on, stays by decision, or was refused with the whole request."""
-    return DEVICE_STATES["stays" if not device.going else "refused" if case.refused else "goes"]
+    return "stays" if not device.going else "refused" if case.refused else "goes"
 
 
 def gates_of(case: Case, slug: str) -> Sequence[OpenGate]:
     return [g for g in case.gates if g.step == slug]
 
 
-def attached(files: Iterable[Attachment]) -> list[dict[str, Any]]:
+def files(attached: Iterable[Attachment]) -> tuple[File, ...]:
     """Attachments with their whole SHA-256, and whether they are withheld from bundles."""
-    return [held(nama=a.name, sha256=a.sha256, tersegel=a.sealed or None) for a in files]
+    return tuple(File(a.name, a.sha256, a.sealed) for a in attached)

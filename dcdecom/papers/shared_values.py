@@ -7,8 +7,8 @@ from dcdecom.papers.dates import long_day
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.said import device_state
 from dcdecom.papers.values import Compared, Letter
-from dcdecom.papers.verdicts import disagreements, verdict_word
-from dcdecom.papers.words import VERDICT_KEYS
+from dcdecom.papers.verdicts import disagreements, outcome_of
+from dcdecom.papers.words import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
 
 
 def incoming(matter: Matter) -> Letter:
@@ -34,8 +34,8 @@ def compared(matter: Matter) -> tuple[Compared, ...]:
 
 
 def _compared(matter: Matter, device: Device) -> Compared:
-    words = (matter.word(verdict_word(matter.case, device, c)) for c in VERDICT_KEYS)
+    words = (matter.word(OUTCOMES[outcome_of(matter.case, device, c)]) for c in VERDICT_KEYS)
     undecided = device.going and disagreements(matter.case, device) and not matter.case.refused
-    state = matter.word(device_state(matter.case, device))
+    state = matter.word(DEVICE_STATES[device_state(matter.case, device)])
     first, second, third = words
     return Compared(device.name, device.serial, first, second, third, "-" if undecided else state)

@@ -16,6 +16,7 @@ from dcdecom.papers.shared_values import compared, incoming
 from dcdecom.papers.summary import EVERYTHING, EVIDENCE, changed_line, lost_line
 from dcdecom.papers.values import Decision, Endorsement, Form, Handover, Work
 from dcdecom.papers.verdicts import disagreements
+from dcdecom.papers.words import CHANGE_STATES
 
 Sheet: TypeAlias = Decision | Endorsement | Form | Handover
 
@@ -54,7 +55,9 @@ def _decision(matter: Matter, wanted: Gate, choices: tuple[str, ...]) -> Decisio
             f"{d.name}: {texts.finding(f)}" for d in case.devices.values() for f in disagreements(case, d)
         )),
         plan=plan.digest[:8] if plan else "",
-        work=tuple(Work(str(t.n), change_words(t, texts), matter.word(change_state(t))) for t in planned),
+        work=tuple(
+            Work(str(t.n), change_words(t, texts), matter.word(CHANGE_STATES[change_state(t)])) for t in planned
+        ),
         will_be_lost=", ".join(losses(planned, texts)),
         changed=changed_line(case, texts, EVERYTHING),
         lost=lost_line(case, texts),

@@ -5,18 +5,19 @@ Lists are cut to what fits, and say how many more there are; the sections below 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
-from typing import Any
 
 from dcdecom.model.case import Case, Step
 from dcdecom.model.finding import Comparison
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
+from dcdecom.papers.change_kinds import SUMMARY_ORDER
 from dcdecom.papers.dates import moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head import code
 from dcdecom.papers.missing import Missing, missing
+from dcdecom.papers.report import Lines, ManualSeen, Outcome, Summary
 from dcdecom.papers.said import (
     anew_words,
     happened,
@@ -28,36 +29,44 @@ from dcdecom.papers.said import (
     object_name,
     office,
     party,
+    seen_by_hand,
     step_title,
     taken_back,
 )
-from dcdecom.papers.verdicts import verdict_word
+from dcdecom.papers.verdicts import outcome_of
 from dcdecom.papers.visible import clipped, plain
-from dcdecom.papers.words import NOT_LOOKED_AT, VERDICT_KEYS
+from dcdecom.papers.words import OUTCOMES
 
+BETWEEN = "; "
+"""What stands between the parts of a list."""
 ONE_LINE, TWO_LINES, EVERYTHING = 90, 205, 10_000
 """Characters that a value may have, so that the YAML face breaks it no more than once."""
 
 
-def summary(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> dict[str, Any]:
+def summary(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Summary:
     lacking = missing(case, playbook, texts)
-    return {
-        "perkara": case.id,
-        "lingkungan": texts.sentences.get(f"report.estate-{case.estate}", case.estate),
-        "keadaan": clipped(state_line(case, playbook, texts), ONE_LINE),
-        "opd": clipped(office(case), ONE_LINE),
-        "surat": clipped(letter_line(case, texts), ONE_LINE),
-        "perangkat": listed(_devices(case, texts), TWO_LINES, texts) or texts.say("report.unregistered"),
-        "putusan": {key: _verdicts(case, comparison, texts) for comparison, key in VERDICT_KEYS.items()},
-        "pengecualian": _or_none(listed(_exceptions(case, playbook, texts, zone), TWO_LINES, texts, "; "), texts),
-        "diubah": changed_line(case, texts),
-        "tidak_dapat_dikembalikan": lost_line(case, texts),
-        "bukti_kurang": _or_none(listed((m.text for m in lacking if _is_evidence(m)), TWO_LINES, texts, "; "), texts),
-        "diminta": _or_none(listed((m.text for m in lacking if not _is_evidence(m)), TWO_LINES, texts, "; "), texts),
-        "hari_kerja": clipped(_days(case, playbook, texts, zone), TWO_LINES),
-        "kode": code(case.head),
-        "per": moment(case.last_at or case.opened_at, zone),
-    }
+    return Summary(
+        case=case.id,
+        estate=texts.sentences.get(f"report.estate-{case.estate}", case.estate),
+        state=clipped(state_line(case, playbook, texts), ONE_LINE),
+        office=clipped(office(case), ONE_LINE),
+        letter=clipped(letter_line(case, texts), ONE_LINE),
+        devices=listed(_devices(case, texts), TWO_LINES, texts) or texts.say("report.unregistered"),
+        verdicts=Lines(*(_verdicts(case, comparison, texts) for comparison in Comparison)),
+        exceptions=listed(_exceptions(case, playbook, texts, zone), TWO_LINES, texts, BETWEEN),
+        changed=_parts(changed_line(case, texts)),
+        lost="" if (lost := lost_line(case, texts)) == texts.say("report.none") else lost,
+        missing=_parts(listed((m.text for m in lacking if _is_evidence(m)), TWO_LINES, texts, BETWEEN)),
+        requested=_parts(listed((m.text for m in lacking if not _is_evidence(m)), TWO_LINES, texts, BETWEEN)),
+        working_days=clipped(_days(case, playbook, texts, zone), TWO_LINES),
+        code=code(case.head),
+        as_of=moment(case.last_at or case.opened_at, zone),
+    )
+
+
+def _parts(line: str) -> tuple[str, ...]:
+    """A line of the summary as the list that it is."""
+    return tuple(line.split(BETWEEN)) if line else ()
 
 
 def state_line(case: Case, playbook: Playbook, texts: Texts) -> str:
@@ -84,12 +93,10 @@ def _is_evidence(lack: Missing) -> bool:
     return lack.code in EVIDENCE
 
 
-TOLD_FIRST = ("shut", "slot", "open", "delete", "status", "cable", "address", "position")
-"""Kinds of change that a reader looks for; silences, exports and notes come after them."""
-
 EVIDENCE = frozenset({
     "not-examined", "unread", "uncompared", "not-inspected", "change-failed", "change-unknown", "change-asked",
-    "change-unsaved", "manual-bare", "slot-signed", "still-seen", "found-back", "unsearched", "letter-owed",
+    "change-unsaved", "manual-bare", "manual-contradicted", "manual-withdrawn", "slot-signed", "still-seen",
+    "found-back", "unsearched", "letter-owed",
 })  # fmt: skip
 
 
@@ -100,19 +107,23 @@ def _devices(case: Case, texts: Texts) -> Iterator[str]:
         )
 
 
+_FIRST = (Outcome.DISAGREES, Outcome.AGREES, Outcome.UNCHECKED, Outcome.NOT_EXAMINED)
+"""The order in which outcomes are listed."""
+
+
 def _verdicts(case: Case, comparison: Comparison, texts: Texts) -> str:
-    """Each verdict with the devices that it was given to, disagreement first."""
-    by_word: dict[str, list[str]] = {}
+    """Each outcome with the devices that it was given to, disagreement first."""
+    given: dict[Outcome, list[str]] = {}
     for device in case.devices.values():
-        by_word.setdefault(verdict_word(case, device, comparison), []).append(device.name)
-    if len(by_word) == 1 and len(case.devices) > 1:
-        (word, names), *_ = by_word.items()
-        return texts.say("report.verdict-all", verdict=word, count=len(names))
-    if len(case.devices) < 2:
-        return next(iter(by_word), NOT_LOOKED_AT)
-    named = sorted(by_word.items(), reverse=True)
-    whole = "; ".join(f"{word}: {', '.join(names)}" for word, names in named)
-    short = "; ".join(f"{word}: {listed(names, ONE_LINE // len(named) - 25, texts)}" for word, names in named)
+        given.setdefault(outcome_of(case, device, comparison), []).append(device.name)
+    named = [(OUTCOMES[outcome], given[outcome]) for outcome in _FIRST if outcome in given]
+    if not named:
+        return OUTCOMES[Outcome.NOT_EXAMINED]
+    if len(named) == 1:
+        word, names = named[0]
+        return texts.say("report.verdict-all", verdict=word, count=len(names)) if len(names) > 1 else word
+    whole = BETWEEN.join(f"{word}: {', '.join(names)}" for word, names in named)
+    short = BETWEEN.join(f"{word}: {listed(names, ONE_LINE // len(named) - 25, texts)}" for word, names in named)
     return clipped(whole if len(plain(whole)) <= ONE_LINE else short, ONE_LINE)
 
 
@@ -121,9 +132,15 @@ def _exceptions(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> I
         yield texts.say("report.exception", finding=a.key, party=party(playbook, a.by), until=moment(a.until, zone))
 
 
+_BY_HAND: Mapping[ManualSeen, str] = {
+    "": "done-unseen", "not so": "done-contradicted", "withdrawn": "done-withdrawn",
+}  # fmt: skip
+"""How changes that were made by hand, and that no look has confirmed, are counted."""
+
+
 def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
     """What failed or may have happened, then what is known to be changed, the weightiest first."""
-    kinds: dict[str, list[str]] = {kind: [] for kind in TOLD_FIRST}
+    kinds: dict[str, list[str]] = {kind: [] for kind in SUMMARY_ORDER}
     forward = [t for t in case.changes if not t.undoes]
     for t in forward:
         if happened(t) and not t.found_so and not (t.change.people and object_name(t) in kinds[t.change.kind]):
@@ -141,9 +158,10 @@ def changed_line(case: Case, texts: Texts, room: int = TWO_LINES) -> str:
         parts.insert(0, listed(anew, 120, texts, "; "))
     if back := sum(map(taken_back, forward)):
         parts.insert(0, texts.say("report.done-taken-back", count=back))
-    by_hand = (t for t in case.changes if t.state == "manual" and not t.change.people)
-    if unseen := sum(t.seen != "so" for t in by_hand):
-        parts.insert(0, texts.say("report.done-unseen", count=unseen))
+    by_hand = [seen_by_hand(t) for t in case.changes if t.state == "manual" and not t.change.people]
+    for seen, key in _BY_HAND.items():
+        if count := by_hand.count(seen):
+            parts.insert(0, texts.say(f"report.{key}", count=count))
     for state in ("failed", "unknown", "intended", "asked"):
         if count := sum(t.state == state and not taken_back(t) and not t.unsaved for t in case.changes):
             parts.insert(0, texts.say(f"report.done-{state}", count=count))
@@ -180,12 +198,12 @@ def _days(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> str:
     late = [_late(s, norms, texts) for s in counted if (s.took_days or 0) > norms[s.slug]]
     whole = days_section(case, playbook, texts, zone)
     line = texts.say("report.days", steps=len(counted), took=took, norm=norm)
-    if "terpakai" in whole:
-        said = {"took": whole["terpakai"], "since": whole["sejak"], "norm": whole["norma"]}
-        line = texts.say("report.days-case", how=whole["ketepatan"], **said)
+    if whole.taken is not None:
+        said = {"took": whole.taken, "since": whole.since, "norm": whole.norm}
+        line = texts.say("report.days-case", how=whole.punctuality, **said)
     told = texts.say("report.days-late", steps=listed(late, 80, texts)) if late else texts.say("report.days-in-time")
     parts = [line, told]
-    if years := whole.get("cuti_bersama_belum_ditetapkan"):
+    if years := whole.undecided_years:
         parts.append(texts.say("report.undecided", years=", ".join(map(str, years))))
     return "; ".join(parts)
 
@@ -193,7 +211,3 @@ def _days(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> str:
 def _late(step: Step, norms: dict[str, int], texts: Texts) -> str:
     late = (step.took_days or 0) - norms[step.slug]
     return texts.say("report.late-step", step=step_title(step.slug, texts), days=late)
-
-
-def _or_none(text: str, texts: Texts) -> str:
-    return text or texts.say("report.none")

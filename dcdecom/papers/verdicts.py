@@ -6,9 +6,11 @@ reported beside, and does not take the place of the comparison by which the devi
 
 from __future__ import annotations
 
+from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced
-from dcdecom.model.finding import Comparison, Finding, Verdict
-from dcdecom.papers.words import NOT_LOOKED_AT
+from dcdecom.model.finding import NOT_COMPARED, Comparison, Finding, Verdict
+from dcdecom.model.readings import Field
+from dcdecom.papers.report import Outcome, Verdicts
 
 
 def standing(case: Case, device: Device) -> Evidenced | None:
@@ -24,17 +26,28 @@ def looks_at(device: Device) -> tuple[Evidenced, ...]:
     return (*device.earlier, device.evidence) if device.evidence else tuple(device.earlier)
 
 
-def verdict_word(case: Case, device: Device, comparison: Comparison) -> str:
-    """`sesuai`, `tidak sesuai`, `belum terperiksa`, or that nobody has looked yet."""
-    return word_of(standing(case, device), comparison, bool(device.inspections))
+def outcome_of(case: Case, device: Device, comparison: Comparison) -> Outcome:
+    """What a comparison came to, or that nobody has looked yet."""
+    return outcome_in(standing(case, device), comparison, bool(device.inspections))
 
 
-def word_of(look: Evidenced | None, comparison: Comparison, inspected: bool) -> str:
-    """The verdict of one look. Nobody has compared a machine that was not inspected."""
+def outcome_in(look: Evidenced | None, comparison: Comparison, inspected: bool) -> Outcome:
+    """The outcome of one look. Nobody has compared a machine that was not inspected."""
     found = look.verdicts.get(comparison) if look else None
     if found is None or (comparison is Comparison.RECORD_MACHINE and not inspected and found is not Verdict.DISAGREES):
-        return NOT_LOOKED_AT
-    return found.value
+        return Outcome.NOT_EXAMINED
+    return Outcome[found.name]
+
+
+def outcomes(look: Evidenced | None, inspected: bool) -> Verdicts:
+    """The outcomes of one look side by side."""
+    return Verdicts(*(outcome_in(look, comparison, inspected) for comparison in Comparison))
+
+
+def row_outcome(row: Field, look: Evidenced) -> Outcome:
+    """What one row of a comparison came to."""
+    word = row_verdict(row, look.findings)
+    return Outcome.NOT_COMPARED if word == NOT_COMPARED else Outcome[Verdict(word).name]
 
 
 def disagreements(case: Case, device: Device) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -20,12 +21,16 @@ def plain(text: object) -> str:
 
 
 def plain_all(value: Any) -> Any:
-    """Lists and mappings with every text in them made plain; numbers and truth values as they are."""
+    """Lists, mappings and records with every text in them made plain; all else as it is."""
     if isinstance(value, str):
         return plain(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: plain_all(getattr(value, f.name)) for f in fields(value)})
+    if isinstance(value, tuple):
+        return tuple(plain_all(v) for v in value)
     if isinstance(value, Mapping):
         return {plain(k): plain_all(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [plain_all(v) for v in value]
     return value
 

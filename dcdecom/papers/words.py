@@ -6,8 +6,11 @@ What a case says in English for programs, the report says with these. Sentences 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from dcdecom.model.finding import Comparison
+from dcdecom.papers.change_kinds import Reversible
+from dcdecom.papers.report import ManualSeen, Outcome
 
 STEP_STATES: Mapping[str, str] = {
     "open": "berjalan", "done": "selesai", "skipped": "dilewati", "returned": "dikembalikan", "": "belum",
@@ -52,6 +55,11 @@ PAPERS: Mapping[str, str] = {
 DECISIONS: Mapping[str, str] = {
     "approve": "disetujui", "return": "dikembalikan", "reject": "ditolak", "record": "dicatat",
 }  # fmt: skip
+BASES: Mapping[str, str] = {
+    "people file": "daftar pejabat", "signatory": "penanda tangan surat", "contact": "narahubung dalam permohonan",
+    "collector": "pengambil dalam permohonan",
+}  # fmt: skip
+"""By what somebody signs for the office that asks."""
 VERDICT_KEYS: Mapping[Comparison, str] = {
     Comparison.LETTER_RECORD: "surat_dan_catatan",
     Comparison.RECORD_NETWORK: "catatan_dan_jaringan",
@@ -61,22 +69,27 @@ DEVICE_STATES: Mapping[str, str] = {"goes": "ikut", "stays": "tetap", "refused":
 RACK_MARKS: Mapping[str, str] = {"pull": "cabut", "stays": "tetap", "leave": "biarkan"}
 PORT_KINDS: Mapping[str, str] = {"data": "data", "bmc": "manajemen"}
 PORT_STATES: Mapping[str, str] = {"shut": "dimatikan", "open": "dihidupkan kembali"}
-NOT_LOOKED_AT = "belum diperiksa"
-"""Nobody has compared yet; `belum terperiksa` is a comparison in which a source could not be read."""
-
-UNDO: Mapping[str, str] = {
-    "slot": "tidak",
-    "silence": "ya", "unsilence": "ya", "shut": "ya", "open": "tidak perlu", "disable": "ya", "enable": "tidak perlu",
-    "export": "tidak perlu", "delete": "sebagian", "restore": "tidak perlu", "status": "ya", "position": "ya",
-    "place": "tidak perlu", "cable": "ya", "recable": "tidak perlu", "address": "ya", "note": "tidak",
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.AGREES: "sesuai", Outcome.DISAGREES: "tidak sesuai", Outcome.UNCHECKED: "belum terperiksa",
+    Outcome.NOT_EXAMINED: "belum diperiksa", Outcome.NOT_COMPARED: "tidak dibandingkan",
 }  # fmt: skip
-"""Whether a kind of change can be taken back. A deleted host comes back from its export without what was lost."""
+"""`belum diperiksa`: nobody has compared yet; `belum terperiksa`: a source could not be read."""
 
-SEEN: Mapping[str, str] = {"": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem"}
-"""What the system showed of a change that was made by hand."""
-ONLY_SIGNED = "hanya disahkan, tidak terlihat oleh sistem mana pun"
-"""The same of what no system shows, such as a slot."""
-SIGNED_NO_MORE = "pernah disahkan, lalu pengesahannya ditarik kembali"
+REVERSIBLE: Mapping[Reversible | Literal["unknown"], str] = {
+    "unknown": "tidak diketahui", "yes": "ya", "in part": "sebagian", "no": "tidak", "not needed": "tidak perlu",
+}  # fmt: skip
+"""Whether a change can be undone. A deleted host comes back from its export without what was lost."""
 
-SOURCES = ("surat", "catatan", "jaringan", "mesin")
-"""The four columns of a comparison, in the order of `evidence.Field`."""
+SEEN: Mapping[ManualSeen, str] = {
+    "": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem",
+    "withdrawn": "dilihat alat, tetapi setelah disahkan terdapat temuan yang menentangnya",
+    "only signed": "hanya disahkan, tidak terlihat oleh sistem mana pun",
+    "signed no more": "pernah disahkan, lalu pengesahannya ditarik kembali",
+}  # fmt: skip
+"""What the system showed of a change that was made by hand. `only signed`: no system shows it, such as a slot."""
+YES = "ya"
+NOT_READ = "tidak terbaca"
+"""A property of an object for which its system gave no value."""
+NOTHING_FOUND = "tidak ada"
+"""Somebody looked, and there was none."""
+NOT_NAMED = "tidak disebut"

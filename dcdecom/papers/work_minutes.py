@@ -8,13 +8,14 @@ from datetime import datetime
 
 from dcdecom.model.case import Case, Device, Timer, Tracked
 from dcdecom.model.facts.base import Payload
+from dcdecom.model.finding import Comparison
 from dcdecom.papers.dates import clock, day
 from dcdecom.papers.head import groups
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.said import anew_words, change_state, change_words, party
 from dcdecom.papers.values import Activity, Signatory, WorkMinutes
-from dcdecom.papers.verdicts import looks_at, word_of
-from dcdecom.papers.words import VERDICT_KEYS
+from dcdecom.papers.verdicts import looks_at, outcomes
+from dcdecom.papers.words import CHANGE_STATES, OUTCOMES
 
 FEWEST_MEMBERS = 3
 """Lines for the team where nobody was appointed by name."""
@@ -75,9 +76,9 @@ def _events(matter: Matter) -> Iterator[Deed]:
 def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
     """The last look of each row, the readings of the chassis, and the shutdown that was watched."""
     for look in {look.step: look for look in looks_at(device)}.values():
+        found = outcomes(look, bool(device.inspections))
         verdicts = "; ".join(
-            f"{matter.say(f'report.comparison-{c.value}')}: {matter.word(word_of(look, c, bool(device.inspections)))}"
-            for c in VERDICT_KEYS
+            f"{matter.say(f'report.comparison-{c.value}')}: {matter.word(OUTCOMES[found.of(c)])}" for c in Comparison
         )
         yield Deed(
             look.at,
@@ -101,7 +102,7 @@ def _of_change(matter: Matter, tracked: Tracked) -> Deed:
     signed = tracked.signed if tracked.change.people and tracked.state == "manual" else None
     only = [matter.say("drafts.only-signed", by=signed.person_name or "-")] if signed else []
     told = filter(None, [" ".join(against), anew_words(tracked, matter.texts)])
-    result = ": ".join((matter.word(change_state(tracked)), *told, *only))
+    result = ": ".join((matter.word(CHANGE_STATES[change_state(tracked)]), *told, *only))
     return Deed(at, change_words(tracked, matter.texts), result, tuple(a.sha256 for a in tracked.attachments))
 
 

@@ -8,24 +8,25 @@ from dcdecom.ports.journal import Event, Payload
 
 if TYPE_CHECKING:
     from dcdecom.model.estate.answer import Answer
-    from dcdecom.model.grant import Grant, Holdings
+    from dcdecom.model.grant import Act, Grant, Holdings
+    from dcdecom.ports.authority import Authority
 
 
 class Granting(Protocol):
     """One system as its administrator meets it: what dcdecom's own accounts hold there, read and written.
 
-    No command but `grant` is given one. It raises as Writers do.
+    No command but `grant` is given one. It raises as Writers do, and uses up the authority for an act as they do.
     """
 
     def holdings(self) -> Answer[Holdings]:
         """Every object of ours, and what else lets our accounts do more."""
         ...
 
-    def make(self, grant: Grant) -> None:
+    def make(self, authority: Authority[Act], grant: Grant) -> None:
         """Make an object. A user gets a password that nobody is told."""
         ...
 
-    def change(self, id: str, grant: Grant) -> None:
+    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
         """Set the fields of an object, and nothing else of it."""
         ...
 
@@ -33,6 +34,12 @@ class Granting(Protocol):
 class GrantLog(Protocol):
     """The journal of grants: it is in no case, and every event names the one before."""
 
-    def append(self, type: str, payload: Payload) -> Event: ...
+    def append(self, type: str, payload: Payload) -> Event:
+        """Append one event behind the last. Raises JournalBroken where the chain before it does not hold."""
+        ...
 
     def last(self) -> Event | None: ...
+
+    def events(self) -> tuple[Event, ...]:
+        """The whole journal; none where nothing was ever granted. Raises JournalBroken."""
+        ...

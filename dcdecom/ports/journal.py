@@ -29,8 +29,30 @@ class Event:
     schema: int = 1
 
 
+@dataclass(frozen=True)
+class Claim:
+    """What one open case keeps every other case away from."""
+
+    key: str
+    case: str
+    since: str
+    actor: str
+
+
+class Hold(Protocol):
+    """What was got by holding something, for as long as it is held."""
+
+    def must_be_held(self) -> None:
+        """Raises HoldLost where it is not held any more. It is asked right before a write to a system."""
+        ...
+
+
 class Store(Protocol):
     """Where journals are kept. Every method is one transaction."""
+
+    def is_there(self) -> bool:
+        """Whether a case was ever opened here; nothing is made by asking."""
+        ...
 
     def open_case(
         self, year: int, at: datetime, actor: str, payload: Payload, claim: Mapping[str, str] | None = None,
@@ -51,8 +73,9 @@ class Store(Protocol):
 
         `claim`: what is claimed, by its key, as people call it.
 
-        Raises Waiting where another process appended first, or another case holds a claim; the text says who has
-        had it since when.
+        The events of a held case go through its hold. Raises HoldLost where this store held the case and has lost it,
+        Held where somebody else holds it, Waiting where another process appended first, or another case holds a claim;
+        the text says who has had it since when. Nothing was recorded then.
         """
         ...
 
@@ -60,13 +83,27 @@ class Store(Protocol):
         """The whole journal of one case, its chain checked. Raises InputError for an unknown case, JournalBroken."""
         ...
 
-    def cases(self) -> tuple[str, ...]: ...
+    def rows(self, case: str) -> list[Mapping[str, object]]:
+        """The journal as it stands, its chain not checked: for whoever says what is wrong with it."""
+        ...
 
-    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+    def cases(self) -> tuple[str, ...]:
+        """The ids of all cases, oldest first."""
+        ...
+
+    def claims(self) -> tuple[Claim, ...]:
+        """What open cases claim now, by key."""
+        ...
+
+    def hold(self, case: str, who: str) -> AbstractContextManager[Hold]:
         """Hold a case while acting on it. Raises Held where another process does; it ends with its process."""
         ...
 
-    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+    def holding(self, case: str) -> Hold:
+        """The hold that was got by `hold` and not given back. Raises HoldLost where there is none."""
+        ...
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[Hold]:
         """Be the one command that goes on with a case, also while it waits and holds nothing. Raises as `hold`."""
         ...
 

@@ -6,42 +6,52 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from dcdecom.model.site import Every
+
 if TYPE_CHECKING:
     from dcdecom.model.address import MacAddress
     from dcdecom.model.drift import Kept
     from dcdecom.model.evidence import Remembered, Sighting
+    from dcdecom.model.site import SiteKey, Sites
 
 
 class Memory(Protocol):
     """Where addresses were seen by earlier looks, for 30 days; kept by us, beside the journals.
 
-    It is filled by looks that were made anyway, and it is bounded: the oldest gives way.
+    It is filled by looks that were made anyway, and it is bounded for each site: the oldest gives way. What an earlier
+    version kept has no site known yet, until an address is seen there again.
     """
 
-    def remember(self, seen: Iterable[Sighting]) -> None:
-        """Keep every sighting that is learned, on a wire and on no uplink; others are left out."""
+    def remember(self, seen: Iterable[tuple[SiteKey, Sighting]]) -> None:
+        """Keep every sighting that is learned, on a wire and on no uplink, at its switch's site; others are left out.
+
+        What is kept of other sites stays as it is.
+        """
         ...
 
-    def on(self, ports: Iterable[tuple[str, str]]) -> tuple[Remembered, ...]:
-        """What was seen on these ports, each as (switch, port)."""
+    def on(self, ports: Iterable[tuple[str, str]], at: Sites = Every.SITE) -> tuple[Remembered, ...]:
+        """What was seen on these ports, each as (switch, port), at the sites that were chosen."""
         ...
 
-    def of(self, macs: Iterable[MacAddress]) -> tuple[Remembered, ...]:
-        """Where these addresses were seen."""
+    def of(self, macs: Iterable[MacAddress], at: Sites = Every.SITE) -> tuple[Remembered, ...]:
+        """Where these addresses were seen, at the sites that were chosen."""
         ...
 
 
 class DriftStore(Protocol):
     """What the reconcile knows from run to run; kept by us, beside the journals."""
 
-    def known(self) -> tuple[Kept, ...]:
-        """Everything as the last run left it."""
+    def known(self, at: Sites = Every.SITE) -> tuple[Kept, ...]:
+        """What the last run of each site left, at the sites that were chosen."""
         ...
 
     def last_success(self) -> datetime | None:
         """When a run last could compare; None before the first."""
         ...
 
-    def keep(self, kept: Iterable[Kept], succeeded: datetime | None) -> None:
-        """Replace what is known, all of it or nothing. `succeeded` is when this run could compare."""
+    def keep(self, kept: Iterable[Kept], at: Sites, succeeded: datetime | None) -> None:
+        """Replace what is known of these sites, all of it or nothing. What is known of other sites stays as it is.
+
+        `succeeded` is when this run could compare. Raises ValueError for what is kept of a site that was not chosen.
+        """
         ...

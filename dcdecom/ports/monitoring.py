@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
     from dcdecom.model.estate.answer import Answer
     from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
+    from dcdecom.ports.authority import Authority
 
 
 class MonitoringReader(Protocol):
@@ -70,14 +72,19 @@ class MonitoringReader(Protocol):
 
 
 class MonitoringWriter(Protocol):
-    """Zabbix, written. Each write names one id."""
+    """Zabbix, written. Each write names one id, and uses up the authority for its change before it sends anything."""
 
-    def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None: ...
+    def silence(
+        self, authority: Authority[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
+        description: str, earlier: str = "",
+    ) -> None:  # fmt: skip
+        """Make a maintenance of ours, in the place of an `earlier` one: its id, where one of ours has run out."""
+        ...
 
-    def end_silence(self, silence_id: str) -> None: ...
+    def end_silence(self, authority: Authority[EndSilence], silence_id: str, name: str) -> None: ...
 
-    def set_enabled(self, host_id: str, enabled: bool) -> None: ...
+    def set_enabled(self, authority: Authority[DisableHost | EnableHost], host_id: str, enabled: bool) -> None: ...
 
-    def delete_host(self, host_id: str) -> None: ...
+    def delete_host(self, authority: Authority[DeleteHost], host_id: str) -> None: ...
 
-    def restore_host(self, export: str) -> None: ...
+    def restore_host(self, authority: Authority[RestoreHost], export: str) -> None: ...

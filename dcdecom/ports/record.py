@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from dcdecom.model.address import MacAddress
+    from dcdecom.model.changes.netbox import (
+        AddNote,
+        ReleasePosition,
+        RemoveCable,
+        RestoreCable,
+        RestorePosition,
+        SetAddressStatus,
+        SetStatus,
+    )
     from dcdecom.model.estate.answer import Answer
     from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
     from dcdecom.model.estate.history import RecordHistory
     from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
     from dcdecom.model.estate.ref import Ref
+    from dcdecom.ports.authority import Authority
 
 
 class RecordReader(Protocol):
@@ -100,25 +110,32 @@ class RecordReader(Protocol):
 class RecordWriter(Protocol):
     """NetBox, written. Each write names one id and sends If-Match with `etag` where it is given.
 
+    It uses up the authority for its change before it sends anything.
+
     `nonce` goes into the changelog message, by which the write is found again.
     """
 
-    def set_status(self, device_id: int, status: str, etag: str, nonce: str) -> None: ...
+    def set_status(
+        self, authority: Authority[SetStatus], device_id: int, status: str, etag: str, nonce: str
+    ) -> None: ...
 
-    def release_position(self, device_id: int, etag: str, nonce: str) -> None:
+    def release_position(self, authority: Authority[ReleasePosition], device_id: int, etag: str, nonce: str) -> None:
         """Take the device out of its rack: rack, position and face together."""
         ...
 
     def restore_position(
-        self, device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str
-    ) -> None: ...
+        self, authority: Authority[RestorePosition], device_id: int, rack_id: int, position: str, face: str, etag: str,
+        nonce: str,
+    ) -> None: ...  # fmt: skip
 
-    def remove_cable(self, cable_id: int, etag: str, nonce: str) -> None: ...
+    def remove_cable(self, authority: Authority[RemoveCable], cable_id: int, etag: str, nonce: str) -> None: ...
 
-    def restore_cable(self, kept: str, nonce: str) -> None:
+    def restore_cable(self, authority: Authority[RestoreCable], kept: str, nonce: str) -> None:
         """Plug a removed cable in again from `CableRecord.kept`. It gets a new id."""
         ...
 
-    def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None: ...
+    def set_address_status(
+        self, authority: Authority[SetAddressStatus], address_id: int, status: str, etag: str, nonce: str
+    ) -> None: ...
 
-    def add_note(self, device_id: int, text: str, nonce: str) -> None: ...
+    def add_note(self, authority: Authority[AddNote], device_id: int, text: str, nonce: str) -> None: ...

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from dcdecom.model.changes.switch import OpenPort, ShutPort
     from dcdecom.model.estate.answer import Answer
     from dcdecom.model.estate.command_line import CliPort, CliTables
     from dcdecom.model.spelling import Spelling
+    from dcdecom.ports.authority import Authority
 
 
 class SwitchReader(Protocol):
@@ -30,8 +32,11 @@ class SwitchReader(Protocol):
 
 
 class SwitchWriter(Protocol):
-    """Switch ports, written: one port a session, shut or opened and saved; the session is dropped after any failure."""
+    """Switch ports, written: one port a session, shut or opened and saved; the session is dropped after any failure.
 
-    def shut(self, switch: str, port: str) -> None: ...
+    Each write uses up the authority for its change before it sends anything.
+    """
 
-    def open(self, switch: str, port: str) -> None: ...
+    def shut(self, authority: Authority[ShutPort], switch: str, port: str) -> None: ...
+
+    def open(self, authority: Authority[OpenPort], switch: str, port: str) -> None: ...

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dcdecom.collect.fleet import Fleet, Wanted
 from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, Kept, Key, KnownDrift
+from dcdecom.model.site import SiteKey, Unsited
 from dcdecom.reconcile.ground import Compared
 
 OPEN = frozenset({"once", "new", "still", "not-rechecked"})
@@ -94,13 +95,32 @@ class Answered:
 
 
 def age(
-    compared: Compared, before: Iterable[Kept], covered: Coverage, answered: Answered, now: datetime
-) -> tuple[Kept, ...]:
-    """Everything that is known after this run, the worst first. What was gone before is forgotten."""
-    old = {kept.drift.key: kept for kept in before if kept.state != "gone"}
-    found = {drift.key: _seen(drift, old.get(drift.key), answered, now) for drift in compared.drifts}
-    lost = {key: _lost(kept, compared.unjudged, covered, answered) for key, kept in old.items() if key not in found}
-    return tuple(sorted([*found.values(), *lost.values()], key=_worst_first))
+    compared: Compared, before: Iterable[Kept], covered: Coverage, answered: Answered, now: datetime,
+    site_of: Callable[[Drift], SiteKey],
+) -> tuple[Kept, ...]:  # fmt: skip
+    """Everything that is known after this run, the worst first. What was gone before is forgotten.
+
+    `site_of`: at which site a drift is that was found now. What is not found stays at the site where it was.
+    """
+    old: dict[Key, list[Kept]] = {}
+    for kept in before:
+        if kept.state != "gone":
+            old.setdefault(kept.drift.key, []).append(kept)
+    found = []
+    for drift in compared.drifts:
+        earlier = _taken(old.get(drift.key, []), site_of(drift))
+        found.append(replace(_seen(drift, earlier, answered, now), site=site_of(drift)))
+    lost = (_lost(kept, compared.unjudged, covered, answered) for same in old.values() for kept in same)
+    return tuple(sorted([*found, *lost], key=_worst_first))
+
+
+def _taken(same: list[Kept], site: SiteKey) -> Kept | None:
+    """What was known of a drift: at its site, else where no site was known, else at the only other one."""
+    for at in (site, Unsited.NOT_KNOWN_YET):
+        if there := [kept for kept in same if kept.site == at]:
+            same.remove(there[0])
+            return there[0]
+    return same.pop() if len(same) == 1 else None
 
 
 def _seen(drift: Drift, before: Kept | None, answered: Answered, now: datetime) -> Kept:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from dcdecom.collect.fleet import Fleet, Wanted, quiet, read_fleet
 from dcdecom.errors import Exit, InputError
-from dcdecom.model.drift import Kept, KnownDrift
+from dcdecom.model.drift import Drift, Kept, KnownDrift
 from dcdecom.model.estate.answer import Reading
+from dcdecom.model.site import Every, SiteKey, Sites, Unsited
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.memory import DriftStore
 from dcdecom.ports.systems import Readers
@@ -27,6 +29,8 @@ class Reconciled:
     kept: tuple[Kept, ...]
     covered: Coverage | None = None
     """What the run was about; None where that was everything."""
+    sites: Sites = Every.SITE
+    """Of which sites the next run is to know what this one found; what is known of others stays as it was."""
 
     @property
     def could_compare(self) -> bool:
@@ -54,8 +58,9 @@ class Reconciled:
     def remembered(self, fail_on: str, classes: Collection[str] = ()) -> tuple[Kept, ...]:
         """What the next run is to know: what is new and was not told now is new to it as well."""
         told = {k.drift.key for k in self.told(fail_on, classes)}
-        waits = (k.state == "new" and k.drift.key not in told for k in self.kept)
-        return tuple(replace(k, state="once", told=False) if w else k for k, w in zip(self.kept, waits, strict=True))
+        kept = [k for k in self.kept if isinstance(self.sites, Every) or k.site in self.sites]
+        waits = (k.state == "new" and k.drift.key not in told for k in kept)
+        return tuple(replace(k, state="once", told=False) if w else k for k, w in zip(kept, waits, strict=True))
 
 
 def reconcile(
@@ -88,8 +93,24 @@ def reconcile(
     if readers.memory is not None:
         readers.memory.remember(fleet.sightings())
     covered = coverage(fleet, wanted, _site_name(wanted, fleet))
-    kept = age(compare(ground), store.known(), covered, Answered(claims, known, today), fleet.taken_at)
-    return Reconciled(fleet, kept, covered)
+    before, answered = store.known(), Answered(claims, known, today)
+    kept = age(compare(ground), before, covered, answered, fleet.taken_at, partial(_site_of, fleet))
+    return Reconciled(fleet, kept, covered, _sites(covered.site, fleet, before))
+
+
+def _site_of(fleet: Fleet, drift: Drift) -> SiteKey:
+    """Where a drift is. Of a device that a list does not have that is not whole, no site is known."""
+    if not drift.site and drift.device and not fleet.whole_record:
+        return Unsited.NOT_KNOWN_YET
+    return fleet.site_named(drift.site)
+
+
+def _sites(name: str, fleet: Fleet, before: Iterable[Kept]) -> Sites:
+    """Whose drift is kept anew. A run of one site tells of that site, and of what belongs to none."""
+    if not name:
+        return Every.SITE
+    known = {k.site for k in before if k.drift.site == name}
+    return frozenset({fleet.site_named(name), *known, Unsited.NO_SITE, Unsited.NOT_KNOWN_YET})
 
 
 def _nothing(clock: Clock) -> Fleet:

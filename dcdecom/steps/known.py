@@ -37,7 +37,10 @@ def _as_looked(case: Case, device: Device, host: RecordedHost) -> KnownHost:
 
 def _as_changed(case: Case, device: Device, id: str, name: str) -> KnownHost:
     enabled = not _disabled(case, device, id)
-    return KnownHost(id, name, enabled=enabled, whole=False, proved=True, deleted=_deleted(case, device, id))
+    return KnownHost(
+        id, name, visible_name="", addresses=(), serials=(), macs=(), asset_tag="", foreign=(), enabled=enabled,
+        whole=False, proved=True, deleted=_deleted(case, device, id),
+    )  # fmt: skip
 
 
 def _changed(case: Case, device: Device) -> Iterator[tuple[str, str]]:

@@ -128,6 +128,7 @@ def record_of(evidence: Evidence) -> RecordedDevice | None:
             RecordedAddress(ip.id, ip.address, ip.status, ip.etag) for i in device.interfaces for ip in i.ips
         ),
         main_ips=device.main_ips,
+        dns_names=device.dns_names,
         slot=_slot(device.parent, recorded_position(evidence, device), evidence) if device.parent else None,
         macs=tuple(RecordedMac(own.mac, own.kind, own.sources) for own in evidence.own),
     )

@@ -22,6 +22,8 @@ from dcdecom.errors import Exit
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.estate.answer import Reading
 from dcdecom.model.evidence import Evidence, Sighting
 from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.changes import ByHandJudged
@@ -83,8 +85,10 @@ def slots_off(
         return judged
     if waiting := [(t, change) for t, change in asked if not t.is_proved]:
         return with_sightings(case, looked, _waited_for(case, row, desk, *waiting[0]))
-    if still := tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned"):
+    if still := still_there(case, desk, looked):
         text = "It was signed for, and the server is still learned. Tables forget within minutes of it being gone."
+        if all(f.code == "still-pinned" for f in still):
+            text = "It was signed for, and the server is pinned to a port with a link: nobody can tell that it left."
         found = tuple(dict.fromkeys(still))
         back = (f"{_how_to_sign(case, row.slug, desk, t)} --reject" for t, _ in asked)
         advice = (f"dcdecom case run {case.id}", *(f"Or, if it was not taken off: {how}" for how in back))
@@ -252,3 +256,26 @@ def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:
 
 def still_seen(evidence: Evidence, seen: Sighting) -> Finding:
     return block(evidence, "still-seen", mac=seen.mac, switch=seen.switch, port=seen.port or "?")
+
+
+def still_there(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> tuple[Finding, ...]:
+    """Where an address of a server stands: learned on any switch, or pinned on a port that has a link."""
+    learned = (still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+    return (*learned, *_pinned(case, desk, looked))
+
+
+def _pinned(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Iterator[Finding]:
+    """A static or sticky entry stays where nobody is. With a link on its port nobody can tell that nobody is there."""
+    shut = {(t.change.switch, t.change.port) for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved}
+    pinned = {
+        (s.switch, s.port): (e, s)
+        for e in looked.values()
+        for s in e.sightings
+        if s.status in ("static", "other") and s.physical and s.port and not s.uplink
+    }
+    places = sorted(pinned.keys() - shut)
+    states = dict(desk.readers.network.ports(places)) if places else {}
+    for place in places:
+        state, (evidence, seen) = states[place], pinned[place]
+        if not (isinstance(state, Reading) and not state.value.oper_up):
+            yield block(evidence, "still-pinned", mac=seen.mac, switch=seen.switch, port=seen.port)

@@ -5,24 +5,24 @@ It is read again before anything is called done: what was so after the soak may 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dcdecom.changes import kind_of
-from dcdecom.checks.findings import block
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
+from dcdecom.model.changes.change import State
 from dcdecom.model.changes.netbox import AddNote
 from dcdecom.model.changes.switch import ShutPort
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import ComeBack, StillGone
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Print, Record
-from dcdecom.steps.slots import against_absence, still_seen, unread_anywhere, with_sightings
+from dcdecom.steps.slots import against_absence, still_there, unread_anywhere, with_sightings
 
 WRITTEN_EVERY = timedelta(hours=1)
 """While a paper is awaited, each command looks; one that finds nothing new is written down after this time."""
@@ -37,24 +37,56 @@ class Words:
 
 
 def shut_ports(case: Case, desk: Desk) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Of the ports that the case shut: which cannot be read, and which are not shut any more, as the change's own
-    read-back has it: by the command line and by SNMP, and saved."""
-    lost, opened = [], []
-    for tracked in case.changes:
-        change = tracked.change
-        if not isinstance(change, ShutPort) or not tracked.is_proved:
-            continue
-        kind, port = kind_of(change), f"{change.switch} {change.port}"
-        answer = kind.read(change, desk.readers, tracked.nonce)
-        if not isinstance(answer, Reading) and _switch_shows_it_open(desk, change):
-            opened.append(Finding("port-open-again", "block", change.device, None, (("port", port),), port))
-        elif not isinstance(answer, Reading):
+    """Of the ports that the case shut: which cannot be read, and which are not as the case left them, as the change's
+    own read-back has it: by the command line and by SNMP, and saved."""
+    lost: list[Finding] = []
+    changed: list[Finding] = []
+    for change, answer in _read(case, desk):
+        port = f"{change.switch} {change.port}"
+        if isinstance(answer, Reading):
+            changed += _not_as_left(change, answer.value)
+        elif _switch_shows_it_open(desk, change):
+            changed.append(Finding("port-open-again", "block", change.device, None, (("port", port),), port))
+        else:
             reason = answer.reason if isinstance(answer, Unreadable) else "it is not there"
             told = (("port", port), ("reason", reason))
             lost.append(Finding("port-unread", "block", change.device, None, told, port, unread=True))
-        elif not kind.is_so(change, answer.value):
-            opened.append(Finding("port-open-again", "block", change.device, None, (("port", port),), port))
-    return tuple(lost), tuple(opened)
+    return tuple(lost), tuple(changed)
+
+
+def _read(case: Case, desk: Desk) -> Iterable[tuple[ShutPort, Answer[State]]]:
+    """Each port that the case shut.
+
+    Where the switch has it shut and saved and SNMP shows it up, the agent may answer from its cache: that is awaited
+    for as long as after the act itself.
+    """
+    shut = [(t.change, t.nonce) for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved]
+    found = {change: kind_of(change).read(change, desk.readers, nonce) for change, nonce in shut}
+    until = desk.clock.uptime() + max((kind_of(change).patience for change, _ in shut), default=0)
+    while (late := {c for c, answer in found.items() if _lags(c, answer)}) and desk.clock.uptime() < until:
+        desk.clock.sleep(1)
+        found |= {change: kind_of(change).read(change, desk.readers, nonce) for change, nonce in shut if change in late}
+    return found.items()
+
+
+def _lags(change: ShutPort, answer: Answer[State]) -> bool:
+    kind = kind_of(change)
+    if not isinstance(answer, Reading) or kind.holds(change, answer.value):
+        return False
+    return kind.pending_only is not None and kind.pending_only(change, answer.value)
+
+
+def _not_as_left(change: ShutPort, state: State) -> Iterator[Finding]:
+    """A port that is not shut any more, not saved so, or shut by its switch and up by SNMP: each is another matter."""
+    kind, port = kind_of(change), f"{change.switch} {change.port}"
+    if kind.holds(change, state):
+        return
+    code = "port-not-saved"
+    if state["cli_admin_up"] or state["cli_oper_up"]:
+        code = "port-open-again"
+    elif kind.pending_only is not None and kind.pending_only(change, state):
+        code = "port-shown-up"
+    yield Finding(code, "block", change.device, None, (("port", port),), port)
 
 
 def _switch_shows_it_open(desk: Desk, change: ShutPort) -> bool:
@@ -71,10 +103,10 @@ def look_again(
 
     What is found is written down once, and the row's papers are made anew: they say so.
     """
-    lost, opened = shut_ports(case, desk)
+    lost, changed = shut_ports(case, desk)
     looked = desk.look(case, case.going)
     lost += tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
-    found = tuple(dict.fromkeys((*opened, *still_there(case, desk, looked))))
+    found = tuple(dict.fromkeys((*changed, *still_there(case, desk, looked))))
     if not (found or lost):
         against = against_absence(case, desk, looked, days_later=True)
         return _as_tuple(against) if against else read_again(case, row, looked)
@@ -87,29 +119,6 @@ def look_again(
     else:
         stop = Await("refused", Exit.REFUSED, text, asked, findings=findings)
     return (*_written_down(case, row, found), *_as_tuple(with_sightings(case, looked, stop)))
-
-
-def still_there(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> tuple[Finding, ...]:
-    """Where an address of a server stands: learned on any switch, or pinned on a port that has a link."""
-    learned = (still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
-    return (*learned, *_pinned(case, desk, looked))
-
-
-def _pinned(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Iterator[Finding]:
-    """A static or sticky entry stays where nobody is. With a link on its port nobody can tell that nobody is there."""
-    shut = {(t.change.switch, t.change.port) for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved}
-    pinned = {
-        (s.switch, s.port): (e, s)
-        for e in looked.values()
-        for s in e.sightings
-        if s.status in ("static", "other") and s.physical and s.port and not s.uplink
-    }
-    places = sorted(pinned.keys() - shut)
-    states = dict(desk.readers.network.ports(places)) if places else {}
-    for place in places:
-        state, (evidence, seen) = states[place], pinned[place]
-        if not (isinstance(state, Reading) and not state.value.oper_up):
-            yield block(evidence, "still-pinned", mac=seen.mac, switch=seen.switch, port=seen.port)
 
 
 def read_again(case: Case, row: Row, looked: Mapping[str, Evidence]) -> StillGone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dcdecom.changes import Stays, kind_of
-from dcdecom.changes.back import Way, is_handed_over, ways_back
+from dcdecom.changes.back import Way, ways_back
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Planned, Tracked
 from dcdecom.model.changes.change import Change
@@ -79,7 +79,7 @@ def _begin(case: Case, playbook: Playbook, made: Planned) -> Record:
     A step whose server was handed over is over: its paper stays good, and it is not gone through again.
     """
     undone = [t for t in case.changes if t.n in made.undoes]
-    over = {t.step for t in undone if _had_handover(case, t.step) and is_handed_over(case, t.change.device)}
+    over = {t.step for t in undone if _had_handover(case, t.step) and case.is_handed_over(t.change.device)}
     slugs = [r.slug for r in playbook.rows]
     again = [slug for slug in slugs if slug in {t.step for t in undone} - over]
     later = slugs[slugs.index(again[0]) :] if again else []

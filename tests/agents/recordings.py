@@ -12,10 +12,10 @@ from dcdecom.adapters.snmp.cells import Value
 from dcdecom.adapters.snmp.mib import Oid
 from dcdecom.adapters.snmp.questions import Asked, ask_system, ask_tables
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply
-from dcdecom.model.estate.answer import Source
 from dcdecom.model.estate.network import NetworkTables
 from dcdecom_lab.recording import Recording, read_recording
 from dcdecom_lab.rows import AsWritten, Row, Rows
+from tests.records import make_source
 
 from .asking import StillClock
 
@@ -91,7 +91,7 @@ def read_rows(recording: Recording, vlans: tuple[int, ...] | None = None) -> Net
 
     async def ask() -> NetworkTables:
         system = await ask_system(agent)
-        return await ask_tables(Asked(agent, system, Source("snmp", recording.name), StillClock().now(), vlans))
+        return await ask_tables(Asked(agent, system, make_source("snmp", recording.name), StillClock().now(), vlans))
 
     try:
         return asyncio.run(ask())

@@ -17,8 +17,10 @@ class LabBed:
 
     name: Literal["lab", "real"] = "lab"
 
-    def __init__(self, folder: Path, estate: Path | None = None, ageing: float = 1.0) -> None:
-        self.control = LabControl.start(folder / "state", estate=estate, ageing=ageing)
+    def __init__(
+        self, folder: Path, estate: Path | None = None, ageing: float = 1.0, dialect: str = "cisco_ios"
+    ) -> None:
+        self.control = LabControl.start(folder / "state", estate=estate, ageing=ageing, dialect=dialect)
         self.configuration = write_configuration(self.control, folder / "configuration")
         owner = folder / "netbox-owner"
         owner.touch(0o600)

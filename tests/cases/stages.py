@@ -74,7 +74,7 @@ class Shelf:
         """A case at step 9 whose plan waits for its confirmation. Its servers are gone from the lab, ports shut."""
         id = self._taken(office, "withdrawn", *names)
         for name in names:
-            _unplug(office, name)
+            unplug(office, name)
         office.run(id).ended(4, "WAITING for a confirmation")
         return id
 
@@ -103,7 +103,7 @@ class Shelf:
         return id
 
 
-def _unplug(office: Office, name: str) -> None:
+def unplug(office: Office, name: str) -> None:
     """The lab as the withdrawal left it: powered off, every port shut and saved."""
     bed, server = office.bed, office.server(name)
     assert isinstance(bed, LabBed)

@@ -158,6 +158,12 @@ def _told_of(office: Office, id: str, n: int) -> tuple[str, str]:
     return row["keadaan"], row["manual"]["terlihat"]
 
 
+def _lacking(office: Office, id: str) -> set[str]:
+    """The codes of what the report says to be missing."""
+    report = yaml.safe_load(office.read("report", "render", id, "--format", "yaml").ended(0).out)
+    return {row["kode"] for row in report["belum"]}
+
+
 @pytest.mark.long
 def test_a_contradiction_is_taken_back_and_the_tool_makes_the_change(
     control: LabControl, office: Office, shelf: Shelf
@@ -266,6 +272,9 @@ def test_a_port_that_was_signed_for_is_judged_anew_once_somebody_else_is_plugged
     assert "case plan" not in said.text
     shut_at_the_console(office, control)
     office.run(id).ended(3, "by-hand-withdrawn", "--accept")
+    against = "dilihat alat, tetapi setelah disahkan terdapat temuan yang menentangnya"
+    assert _told_of(office, id, n) == ("dikerjakan manual", against)
+    assert "manual-withdrawn" in _lacking(office, id)
     stand_up(office, id, SWITCH, n).ended(3, "nothing shows that it was made")
     attach(office, id, SWITCH, n).ended(0)
     stand_up(office, id, SWITCH, n).ended(0)

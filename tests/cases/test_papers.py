@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +169,52 @@ def test_a_changed_policy_or_playbook_stops_the_case_until_it_is_accepted(change
     office.type(*sign, *ACCEPT).ended(2, "--scan", "Nothing was recorded")
     office.type(*sign, *ACCEPT, "--scan", office.scan("accepted")).ended(0)
     office.run(id).ended(4, "told")
+
+
+def _procedure(office: Office, id: str) -> dict[str, bytes]:
+    """What the first event of a case keeps of its procedure, by name."""
+    names = ("playbook.yaml", "policy.yaml", "policy-in-force.json")
+    kept = {a["name"]: a["sha256"] for a in office.events(id)[0].payload["attachments"]}
+    return {name: (office.data / "files" / kept[name]).read_bytes() for name in names}
+
+
+def test_a_case_keeps_the_bytes_of_playbook_and_policy(office: Office) -> None:
+    id = office.open(office.request_for(SERVER), 4)
+    kept, binding = _procedure(office, id), office.case(id).binding
+    assert kept["playbook.yaml"] == (ROOT / "playbooks" / f"{PLAYBOOK}.yaml").read_bytes()
+    assert kept["policy.yaml"] == (office.folder / "policy.yaml").read_bytes()
+    in_force = json.loads(kept["policy-in-force.json"])
+    assert (in_force["soak"], in_force["two_posts"]) == (2, "never"), "every key, also those at their default"
+    assert binding["playbook"] == sha256(kept["playbook.yaml"]).hexdigest()
+    assert binding["policy_file"] == sha256(kept["policy.yaml"]).hexdigest()
+    assert binding["policy_in_force"] == sha256(kept["policy-in-force.json"]).hexdigest()
+
+
+def test_an_own_playbook_that_is_gone_is_the_one_that_the_case_keeps(office: Office) -> None:
+    own = office.folder / "own.yaml"
+    shipped = (ROOT / "playbooks" / f"{PLAYBOOK}.yaml").read_text("utf-8")
+    own.write_text(shipped.replace("requires: Surat Masuk", "requires: Surat"), "utf-8")
+    said = office.type("run", str(own), str(office.request_for(SERVER))).ended(4)
+    id = said.err.partition("Opened ")[2].partition(".")[0]
+    before = office.read("report", "render", id).ended(0).out
+    own.unlink()
+    office.run(id).ended(4, "told")
+    office.read("case", "show", id).ended(0)
+    office.read("case", "list").ended(0, id)
+    assert office.read("report", "render", id).ended(0).out == before
+
+
+def test_an_upgrade_that_ships_another_playbook_stops_no_case(office: Office) -> None:
+    """The case was opened with one that an earlier version shipped under the same name, and kept nothing of it."""
+    id = office.open(office.request_for(SERVER), 4)
+    [*_, older] = sorted((ROOT / "playbooks" / "earlier").iterdir())
+    binding = {k: v for k, v in office.case(id).binding.items() if not k.startswith("policy_")}
+    office.appends(
+        id, "finding-accepted", key="case/binding-changed", until="2099-01-01T00:00:00+00:00", note="", by="kasi",
+        person="kasi", recorder="rina", binding=binding | {"playbook": older.stem},
+    )  # fmt: skip
+    office.run(id).ended(4, "told")
+    office.told(id).ended(0)
+    office.run(id).ended(4, "form-kelengkapan.docx")
+    assert office.case(id).binding["playbook"] == older.stem
+    assert f"playbook: {older.stem}" in office.read("report", "render", id).ended(0).out

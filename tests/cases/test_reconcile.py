@@ -16,7 +16,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 import dcdecom
-from dcdecom.bootstrap import clocks, reconciling, storage
+from dcdecom.bootstrap import reconciling, storage
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.memory import SqliteMemory
@@ -151,6 +151,11 @@ def test_a_file_of_known_drift_without_an_end_is_refused(office: Office) -> None
     office.read("reconcile").ended(2, "known-drift.yaml:2:", "until")
 
 
+@pytest.mark.parametrize("option", ["--site", "--device"])
+def test_empty_text_is_never_everything(office: Office, option: str) -> None:
+    office.read("reconcile", option, "").ended(2, f"{option} is empty", "Nothing was read")
+
+
 @pytest.mark.long
 def test_zabbix_down_and_netbox_down(office: Office, control: LabControl) -> None:
     output = office.folder / "dcdecom.prom"
@@ -187,7 +192,7 @@ def test_a_record_that_cannot_be_read_whole_is_said_to_be_asked_in_parts(office:
 
 def test_a_second_one_says_who_is_at_it_and_ends_well(office: Office) -> None:
     settings = load(office.config)
-    with reconciling.reconcile_lock(settings, clocks.clock()):
+    with reconciling.reconcile_lock(settings):
         said = office.read("reconcile").ended(0, "the reconcile is held by", f"process {os.getpid()}")
     assert said.out == ""
     assert not (office.data / "store.sqlite").exists()

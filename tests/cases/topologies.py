@@ -22,9 +22,11 @@ from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Sighting
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
+from dcdecom.model.site import SiteSlug
 from dcdecom_lab.awkward import ESTATE
 from dcdecom_lab.description import Server, load_description
 from tests.beds.lab import LabBed
+from tests.records import make_inspection, make_proof, make_sighting
 from tests.unit.checks.case import AGREES, differ, proofs, unlike
 
 OFFICE = "Dinas Pendidikan"
@@ -116,7 +118,7 @@ def remember(memory: SqliteMemory, rows: Iterable[str]) -> None:
     for text in rows:
         mac, switch, port, witness, first, last = text.split()
         for days in (*_down(float(first), float(last)), float(last)):
-            memory.remember([_sighting(mac, switch, port, witness, now - timedelta(days=days))])
+            memory.remember([(SiteSlug("dc-batam"), _sighting(mac, switch, port, witness, now - timedelta(days=days)))])
 
 
 def _down(first: float, last: float) -> Iterable[float]:
@@ -127,7 +129,7 @@ def _down(first: float, last: float) -> Iterable[float]:
 
 
 def _sighting(mac: str, switch: str, port: str, witness: str, at: datetime) -> Sighting:
-    return Sighting(MacAddress(mac), switch, port, witness, "learned", 110, at)  # type: ignore[arg-type]  # as written
+    return make_sighting(MacAddress(mac), switch, port, witness, "learned", 110, at)  # type: ignore[arg-type]  # as written
 
 
 def asked(server: Server) -> RequestedDevice:
@@ -140,14 +142,14 @@ def label(server: Server) -> Inspection:
     """The chassis as it stands in the rack."""
     now = datetime.now(UTC)
     place = f"{server.rack} U{server.unit}"
-    return Inspection(server.serial, server.asset_tag, place, "rina", now, ("5feceb66",))
+    return make_inspection(server.serial, server.asset_tag, place, "rina", now, ("5feceb66",))
 
 
 def so_far(evidence: Evidence) -> ProofSoFar:
     """What a case keeps of a look, as `steps.looking` writes it down and `steps.desk` hands it on."""
     at = evidence.taken_at
     by_port = {str(p.port): readings(evidence, p) or bond_readings(evidence, p) for p in evidence.ports}
-    return ProofSoFar(
+    return make_proof(
         seen=tuple((port, at) for port in seen_ports(evidence)),
         waiting=tuple((port, at) for port in waiting_ports(evidence)),
         readings=tuple(by_port.items()),
@@ -157,5 +159,5 @@ def so_far(evidence: Evidence) -> ProofSoFar:
 
 def watched(evidence: Evidence) -> Evidence:
     """The look that saw the server leave, as the look just before the write sees it."""
-    before = evidence.proof or ProofSoFar()
+    before = evidence.proof or make_proof()
     return replace(evidence, proof=replace(before, dropped_at=evidence.taken_at, together=together(evidence)))

@@ -15,6 +15,7 @@ from dcdecom.model.changes.change import Change, State
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.monitoring import Export
+from tests.authorities import authority
 
 from .ground import value
 from .stage import Stage
@@ -51,7 +52,7 @@ class Case:
     sends: bool = True
     """Whether it writes anything: an export does not."""
     happened: Callable[[State], bool] | None = None
-    """Whether the write has reached the system, where `is_so` waits for more than that."""
+    """Whether the write has reached the system, where `holds` waits for more than that."""
 
     @property
     def system(self) -> str:
@@ -98,21 +99,21 @@ def _make_end(stage: Stage, server: str) -> Change:
 def _silence_first(stage: Stage, change: zabbix.EndSilence) -> None:
     order = stage.order(change)
     silence = _make_silence(stage, change.device)
-    kind_of(silence).act(silence, stage.readers, stage.writers, order)
+    kind_of(silence).act(authority(silence), stage.readers, stage.writers, order)
 
 
 def _end_silence(stage: Stage, change: zabbix.SilenceHost | zabbix.EndSilence) -> None:
     answer = dict(stage.readers.monitoring.silences([change.name]))[change.name]
     if isinstance(answer, Reading):
-        stage.writers.monitoring.end_silence(answer.value.id)
+        stage.direct.monitoring.end_silence(answer.value.id, change.name)
 
 
 def _enable(stage: Stage, change: zabbix.DisableHost | zabbix.EnableHost) -> None:
-    stage.writers.monitoring.set_enabled(change.host_id, True)
+    stage.direct.monitoring.set_enabled(change.host_id, True)
 
 
 def _disable(stage: Stage, change: zabbix.EnableHost) -> None:
-    stage.writers.monitoring.set_enabled(change.host_id, False)
+    stage.direct.monitoring.set_enabled(change.host_id, False)
 
 
 def _export_of(stage: Stage, server: str) -> Export:
@@ -127,7 +128,7 @@ def _keep_export(stage: Stage, change: zabbix.DeleteHost) -> None:
 def _restore_host(stage: Stage, change: zabbix.DeleteHost | zabbix.RestoreHost) -> None:
     """From its export. It comes back under another id, and an export of it gives the same bytes."""
     if not isinstance(dict(stage.readers.monitoring.hosts([change.host]))[change.host], Reading):
-        stage.writers.monitoring.restore_host(stage.kept[change.host])
+        stage.direct.monitoring.restore_host(stage.kept[change.host])
     assert _export_of(stage, change.host).text == stage.kept[change.host]
 
 
@@ -139,7 +140,7 @@ def _make_restore(stage: Stage, server: str) -> Change:
 
 
 def _delete_first(stage: Stage, change: zabbix.RestoreHost) -> None:
-    stage.writers.monitoring.delete_host(stage.host(change.host).id)
+    stage.direct.monitoring.delete_host(stage.host(change.host).id)
 
 
 # --- switches --------------------------------------------------------------------------------------------------------
@@ -158,14 +159,14 @@ def _port(kind: type[switch.ShutPort] | type[switch.OpenPort]) -> Callable[[Stag
 
 def _shut_first(stage: Stage, change: switch.OpenPort) -> None:
     shut = switch.ShutPort(**{name: held for name, held in asdict(change).items() if name != "stanza"})
-    stage.writers.switch.shut(change.switch, change.port)
+    stage.direct.switch.shut(change.switch, change.port)
     state = stage.awaited(shut)
-    assert kind_of(shut).is_so(shut, state), state
+    assert kind_of(shut).holds(shut, state), state
 
 
 def _open(stage: Stage, change: switch.ShutPort | switch.OpenPort) -> None:
     """And wait until SNMP, whose agents show what was some seconds ago, says so too."""
-    stage.writers.switch.open(change.switch, change.port)
+    stage.direct.switch.open(change.switch, change.port)
     until = time.monotonic() + 30
     while not all(stage.state(change)[part] for part in UP):
         assert time.monotonic() < until
@@ -193,7 +194,7 @@ def _make_status(stage: Stage, server: str) -> Change:
 
 
 def _activate(stage: Stage, change: netbox.SetStatus) -> None:
-    stage.writers.record.set_status(change.device_id, "active", "", "contract-back")
+    stage.direct.record.set_status(change.device_id, "active", "", "contract-back")
 
 
 def _make_position(stage: Stage, server: str) -> Change:
@@ -211,12 +212,12 @@ def _make_place(stage: Stage, server: str) -> Change:
 
 
 def _release_first(stage: Stage, change: netbox.RestorePosition) -> None:
-    stage.writers.record.release_position(change.device_id, "", "contract-before")
+    stage.direct.record.release_position(change.device_id, "", "contract-before")
 
 
 def _rack_again(stage: Stage, change: netbox.ReleasePosition | netbox.RestorePosition) -> None:
     place = (change.rack_id, change.position, change.face)
-    stage.writers.record.restore_position(change.device_id, *place, "", "contract-back")
+    stage.direct.record.restore_position(change.device_id, *place, "", "contract-back")
 
 
 def _make_cable(stage: Stage, server: str) -> Change:
@@ -234,7 +235,7 @@ def _keep_cable(stage: Stage, change: netbox.RemoveCable) -> None:
 def _cable_again(stage: Stage, change: netbox.RemoveCable | netbox.RestoreCable) -> None:
     if not any(part.mgmt_only and part.cable for part in stage.device(change.device).interfaces):
         kept = change.kept if isinstance(change, netbox.RestoreCable) else stage.kept[change.target]
-        stage.writers.record.restore_cable(kept, "contract-back")
+        stage.direct.record.restore_cable(kept, "contract-back")
 
 
 def _make_recable(stage: Stage, server: str) -> Change:
@@ -245,7 +246,7 @@ def _make_recable(stage: Stage, server: str) -> Change:
 
 def _unplug_first(stage: Stage, change: netbox.RestoreCable) -> None:
     cable = value(dict(stage.readers.record.cables_at([change.interface_id]))[change.interface_id])
-    stage.writers.record.remove_cable(cable.id, cable.etag, "contract-before")
+    stage.direct.record.remove_cable(cable.id, cable.etag, "contract-before")
 
 
 def _make_address(stage: Stage, server: str) -> Change:
@@ -254,7 +255,7 @@ def _make_address(stage: Stage, server: str) -> Change:
 
 
 def _address_again(stage: Stage, change: netbox.SetAddressStatus) -> None:
-    stage.writers.record.set_address_status(change.address_id, "active", "", "contract-back")
+    stage.direct.record.set_address_status(change.address_id, "active", "", "contract-back")
 
 
 def _make_note(stage: Stage, server: str) -> Change:

@@ -10,6 +10,7 @@ import yaml
 from dcdecom.model.estate.monitoring import Loss, MonitoredHost, Silence
 from dcdecom.model.estate.ref import Ref
 from dcdecom_lab.description import Server
+from tests.records import make_host, make_silence
 
 from .ground import Ground
 
@@ -17,7 +18,7 @@ ID = 1
 
 
 def host(ground: Ground, server: Server) -> MonitoredHost:
-    return MonitoredHost(
+    return make_host(
         id=str(ID),
         host=server.name,
         visible_name=server.name,
@@ -73,4 +74,4 @@ def blockers(ground: Ground, server: Server) -> tuple[tuple[str, str], ...]:
 
 def silence(name: str, hosts: tuple[MonitoredHost, ...]) -> Silence:
     """A maintenance of these hosts, as they are numbered here."""
-    return Silence(str(ID), name, tuple(one.id for one in hosts), datetime.now(UTC))
+    return make_silence(str(ID), name, tuple(one.id for one in hosts), datetime.now(UTC))

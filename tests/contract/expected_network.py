@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
+from tests.records import make_aggregate, make_cli_port, make_port_state
 
 from .ground import Ground, Station
 
@@ -72,11 +73,11 @@ def read_by_cli(ground: Ground, device: str, tables: CliTables) -> Shown:
 
 def port_state(ground: Ground, number: int, up: bool = True) -> PortState:
     names = ground.estate.port_short(number), ground.estate.port_name(number)
-    return PortState(1, *names, "", ETHERNET, admin_up=True, oper_up=up, last_change_ticks=0)
+    return make_port_state(1, *names, "", ETHERNET, admin_up=True, oper_up=up, last_change_ticks=0)
 
 
 def cli_port(ground: Ground, number: int, up: bool = True) -> CliPort:
-    return CliPort(ground.estate.port_name(number), True, up, (), saved_down=False)
+    return make_cli_port(ground.estate.port_name(number), True, up, (), saved_down=False)
 
 
 def without_mac(port: PortState) -> PortState:
@@ -106,7 +107,7 @@ def _aggregates(ground: Ground, device: str) -> Iterator[Aggregate]:
         if one.switch == device and one.data.lag:
             members = tuple(ground.estate.port_short(port) for port in one.data.ports)
             partners = tuple(str(one.data.mac) for _ in members)
-            yield Aggregate(ground.estate.aggregate_short(one.data.lag), members, partners)
+            yield make_aggregate(ground.estate.aggregate_short(one.data.lag), members, partners)
 
 
 def _shown(ground: Ground, device: str, port: Callable[[int], str], seen_at: Callable[[Station], str]) -> Shown:

@@ -11,6 +11,7 @@ from dcdecom.model.estate.device import CableEnd, CableId, CableRecord, DeviceRe
 from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom_lab.description import Server, Switch
+from tests.records import make_cable, make_device, make_holder, make_interface, make_listed, make_occupant
 
 from .ground import Ground
 
@@ -23,7 +24,7 @@ def tenant(ground: Ground, server: Server) -> Ref:
 
 
 def device(ground: Ground, server: Server) -> DeviceRecord:
-    return DeviceRecord(
+    return make_device(
         id=ID,
         name=server.name,
         serial=server.serial,
@@ -53,18 +54,18 @@ def own_ips(server: Server) -> tuple[str, ...]:
 def listed(ground: Ground, server: Server) -> Listed:
     """The same device, as a list of all shows it."""
     one = device(ground, server)
-    return Listed("device", ID, one.name, one.status, one.role, one.site, ground.estate.site.slug)
+    return make_listed("device", ID, one.name, one.status, one.role, one.site, ground.estate.site.slug)
 
 
 def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:
     bond = Ref(ID, "bond0") if server.data.lag else None
-    data = ((server.data.mac,), (IpRecord(ID, server.data.ip, "active", ETAG),))
+    data = ((server.data.mac,), (IpRecord(ID, server.data.ip, "active", ETAG, ""),))
     for link in server.attachments:
         macs, ips = ((), ()) if bond else data
         port = ground.estate.port_name(link.recorded_port)
         if link.mgmt_only and server.bmc:
-            macs, ips = (server.bmc.mac,), (IpRecord(ID, server.bmc.ip, "active", ETAG),)
-        yield InterfaceRecord(
+            macs, ips = (server.bmc.mac,), (IpRecord(ID, server.bmc.ip, "active", ETAG, ""),)
+        yield make_interface(
             id=ID,
             name="BMC" if link.mgmt_only else link.interface,
             type="1000base-t",
@@ -72,7 +73,7 @@ def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:
             enabled=True,
             macs=macs,
             ips=ips,
-            cable=CableRecord(ID, link.cable, "connected", ETAG),
+            cable=make_cable(ID, link.cable, "connected", ETAG),
             peers=(PortRef(ID, server.switch, ID, port),),
             peer_reachable=True,
             lag=None if link.mgmt_only else bond,
@@ -80,7 +81,7 @@ def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:
             path=(ID,),
         )
     if bond:
-        yield InterfaceRecord(ID, "bond0", "lag", False, True, *data, None, (), None)
+        yield make_interface(ID, "bond0", "lag", False, True, *data, None, (), None)
 
 
 def whole(cable: CableRecord) -> CableRecord:
@@ -106,12 +107,12 @@ def holders(ground: Ground, server: Server) -> dict[MacAddress, tuple[AddressHol
     """Who has each address of a server and of its virtual machines."""
     itself, owner = Ref(ID, server.name), tenant(ground, server)
     guests = {one.mac: (AddressHolder("machine", Ref(ID, one.name), owner, itself),) for one in server.machines}
-    return {**{mac: (AddressHolder("device", itself, owner),) for mac in own_macs(server)}, **guests}
+    return {**{mac: (make_holder("device", itself, owner),) for mac in own_macs(server)}, **guests}
 
 
 def holders_at(ground: Ground, server: Server) -> dict[str, tuple[AddressHolder, ...]]:
     """Who has each IP address of a server."""
-    holder = AddressHolder("device", Ref(ID, server.name), tenant(ground, server))
+    holder = make_holder("device", Ref(ID, server.name), tenant(ground, server))
     return dict.fromkeys(own_ips(server), (holder,))
 
 
@@ -126,7 +127,7 @@ def occupants(ground: Ground, rack: str) -> tuple[Occupant, ...]:
     standing += [(one.unit, one.name, tenant(ground, one).name) for one in estate.servers if one.rack == rack]
     if estate.gateway.rack == rack:
         standing.append((estate.gateway.unit, estate.gateway.name, ""))
-    return tuple(Occupant(ID, name, str(unit), "1", owner) for unit, name, owner in sorted(standing, reverse=True))
+    return tuple(make_occupant(ID, name, str(unit), "1", owner) for unit, name, owner in sorted(standing, reverse=True))
 
 
 def network(ground: Ground) -> tuple[NetworkDevice, ...]:

@@ -20,9 +20,12 @@ REAL_PORTS = PortNaming("swp{}", "swp{}", "", "")
 
 BESIDE: dict[EstateName, frozenset[str]] = {
     "lab": frozenset(),
-    "real": frozenset({"srv-disdik-01", "srv-bapenda-02", "srv-bpkad-01", "srv-disdik-02", "srv-bapenda-01"}),
+    "real": frozenset({
+        "srv-disdik-01", "srv-bapenda-02", "srv-bpkad-01", "srv-disdik-02", "srv-bapenda-01", "srv-dinkes-01",
+    }),
 }
-"""Servers that cases may withdraw while the suite runs."""
+"""Servers that cases may withdraw while the suite runs. Of the two that share a maintenance (`srv-bapenda-02` and
+`srv-disdik-02`) neither host is deleted: Zabbix would refuse to delete the one that is left."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ View: TypeAlias = Callable[[Ground, Any, Any], object]
 SWITCH = "tor-2"
 """The one that is stopped."""
 SYSTEMS = {"record": "netbox", "network": f"snmp:{SWITCH}", "switch": f"cli:{SWITCH}", "monitoring": "zabbix"}
-UNTOUCHED = ("srv-dinkes-04", "srv-dinkes-01")
+UNTOUCHED = ("srv-dinkes-04", "srv-bpkad-03")
 """Servers that nothing of this suite writes to."""
 LISTS = {"roster": lambda one: one.name, "host_ids": lambda one: one}
 """Methods that list everything, and by what one of it is found."""

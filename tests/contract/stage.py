@@ -15,7 +15,7 @@ import requests
 from dcdecom.adapters import snmp, switch
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.bootstrap import clocks, systems
-from dcdecom.changes import Order, kind_of
+from dcdecom.changes import WriteContext, kind_of
 from dcdecom.documents.inventory import load as load_inventory
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.estate.answer import Answer, Reading
@@ -25,6 +25,7 @@ from dcdecom.model.settings import CliAccess, Inventory, Settings
 from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter
 from dcdecom.ports.systems import Readers, Writers
+from tests.authorities import all_authorized
 from tests.beds import Bed
 
 from .compare import plain
@@ -57,6 +58,11 @@ class Stage:
     @cached_property
     def writers(self) -> Writers:
         return self.fresh_writers()
+
+    @cached_property
+    def direct(self) -> Any:
+        """Writers that are called by themselves: each call gets an authority."""
+        return all_authorized(self.writers)
 
     @cached_property
     def weak(self) -> Writers:
@@ -112,11 +118,11 @@ class Stage:
     def host(self, name: str) -> MonitoredHost:
         return Found(self.readers).host(name)
 
-    def order(self, change: Change) -> Order:
+    def order(self, change: Change) -> WriteContext:
         """What the loop tells an act; a nonce that was never used."""
         nonce, now = f"contract/{uuid4().hex[:12]}", clocks.clock().now()
-        kept = self.kept[str(getattr(change, "host", ""))].encode() if kind_of(change).uses else b""
-        return Order(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64, kept)
+        kept = self.kept[str(getattr(change, "host", ""))].encode() if kind_of(change).attachment else b""
+        return WriteContext(nonce, str(getattr(change, "etag", "")), now, "2026-0001", "0" * 64, kept)
 
     def read(self, change: Change, nonce: str = UNUSED, readers: Readers | None = None) -> Answer[State]:
         answer: Answer[State] = kind_of(change).read(change, readers or self.readers, nonce)
@@ -134,7 +140,7 @@ class Stage:
             answer = self.read(change, nonce)
             if isinstance(answer, Reading):
                 state = {**answer.value, **more}
-                if kind.is_so(change, state) or time.monotonic() >= until:
+                if kind.holds(change, state) or time.monotonic() >= until:
                     return state
             elif time.monotonic() >= until:
                 raise AssertionError(answer)
@@ -173,7 +179,7 @@ class Stage:
 def scenery(stage: Stage) -> Iterator[Found]:
     """A note in NetBox, a site without switches and a rack with nothing in it, beside what the description says."""
     nonce = f"contract-{uuid4().hex[:12]}"
-    stage.writers.record.add_note(stage.device("srv-disdik-03").id, f"Contract suite ({nonce})", nonce)
+    stage.direct.record.add_note(stage.device("srv-disdik-03").id, f"Contract suite ({nonce})", nonce)
     with requests.Session() as session:
         session.trust_env = False
         session.headers["Authorization"] = f"Bearer {Secrets().resolve(stage.bed.owner)}"

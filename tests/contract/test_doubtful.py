@@ -7,109 +7,37 @@ of its own here: what its Zabbix was furnished with stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import kind_of
 from dcdecom.checks import judge
-from dcdecom.collect import RECORDS, Question, Scope, collect
-from dcdecom.documents.configuration import load
 from dcdecom.errors import SystemRefused
 from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
-from dcdecom.model.estate.device import DeviceRecord
-from dcdecom.model.estate.history import RecordChange
-from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
+from dcdecom.model.estate.monitoring import KnownHost
 from dcdecom.model.estate.ref import PortRef
-from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
-from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Readers
+from tests.authorities import authority
 from tests.beds import Bed
-from tests.beds.lab import LabBed
+from tests.records import make_known_host
 
-from .ground import Found, Ground, value
-from .owners import (
-    FRONT,
-    INTERFACE,
-    REAR,
-    LabNetBoxOwner,
-    LabZabbixOwner,
-    NetBoxOwner,
-    RealZabbixOwner,
-    ZabbixOwner,
-)
-from .stage import Stage
-
-LIKE = "srv-bpkad-01"
-"""Of whose kind the servers here are."""
-
-
-@dataclass(frozen=True)
-class House:
-    """A bed, and who may furnish it."""
-
-    settings: Settings
-    readers: Readers
-    netbox: NetBoxOwner
-    zabbix: ZabbixOwner
-    stage: Stage
-
-    @property
-    def mark(self) -> str:
-        return self.netbox.mark
-
-    def device(self, name: str) -> DeviceRecord:
-        return Found(self.readers).device(name)
-
-    def history(self, name: str, since: datetime) -> tuple[RecordChange, ...]:
-        device = self.device(name)
-        return value(dict(self.readers.record.history([device], since))[device.id]).changes
-
-    def host(self, name: str) -> MonitoredHost:
-        return next(host for host in Found(self.readers).hosts([name]) if host.host == name)
-
-    def evidence(self, name: str, serial: str = "", hosts: tuple[KnownHost, ...] = ()) -> Evidence:
-        scope = Scope(self.stage.ground.name, "")
-        asked = RequestedDevice(name, serial)
-        return collect([Question(asked, hosts=hosts)], scope, self.readers, clocks.clock(), RECORDS)[name]
-
-    def findings(self, name: str, *hosts: KnownHost) -> dict[str, Finding]:
-        """What the checks say of a server, by its code; the network was not looked at."""
-        return {f.code: f for f in judge(self.evidence(name, hosts=hosts), Policy())}
+from .ground import Ground, value
+from .house import LIKE, House, Server, breakout, cabled, chassis, furnished, panels, server
+from .owners import FRONT, INTERFACE, REAR
 
 
 @pytest.fixture(scope="module")
 def house(
     bed: Bed, settings: Settings, readers: Readers, ground: Ground, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
-    if bed.name == "lab":
-        own = LabBed(tmp_path_factory.mktemp("doubtful"))
-        settings = load(own.configuration)
-        readers = systems.readers(settings, clocks.clock())
-        netbox: NetBoxOwner = LabNetBoxOwner(settings.netbox.url, own.owner, control=own.control)
-        zabbix: ZabbixOwner = LabZabbixOwner(own.control)
-        bed = own
-    else:
-        netbox = NetBoxOwner(settings.netbox.url, bed.owner)
-        admin = bootstrap_admin(bed)
-        zabbix = RealZabbixOwner(settings.zabbix.url, admin, ground.estate.zabbix.template)
-    yield House(settings, readers, netbox, zabbix, Stage(bed, settings, readers, ground))
-    zabbix.clean()
-    netbox.clean()
-    if isinstance(bed, LabBed):
-        bed.close()
-
-
-def bootstrap_admin(bed: Any) -> str:
-    """The super admin's token of the real Zabbix."""
-    return str(bed.bed.record["zabbix"]["tokens"]["admin"])
+    with furnished(bed, settings, readers, ground, tmp_path_factory.mktemp("doubtful")) as found:
+        yield found
 
 
 @pytest.fixture
@@ -123,27 +51,6 @@ pytestmark = [pytest.mark.netbox, pytest.mark.usefixtures("clean")]
 
 
 # --- NetBox: its change log ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server of its own, cabled to a port of a switch of its own."""
-
-    name: str
-    device: dict[str, Any]
-    interface: dict[str, Any]
-    port: dict[str, Any]
-    cable: dict[str, Any]
-
-
-def server(house: House, name: str = "srv-odd", **more: Any) -> Server:
-    owner = house.netbox
-    device = owner.device(name, LIKE, serial=f"ODD-{owner.mark}", **more)
-    switch = owner.device("tor-odd", "tor-3")
-    interface = owner.interface(device, "eth0", ip="198.18.30.5")
-    port = owner.interface(switch, "port-1")
-    cable = owner.cable((INTERFACE, interface), (INTERFACE, port), label="X-1")
-    return Server(device["name"], device, interface, port, cable)
 
 
 def _patch(**body: Any) -> Callable[[House, Server], None]:
@@ -287,14 +194,14 @@ def test_a_change_is_asked_about_and_says_what_it_was(house: House) -> None:
 
 
 def test_what_the_estate_was_seeded_with_is_no_change(house: House) -> None:
-    found = house.findings("srv-dinkes-01")
+    found = house.findings("srv-bpkad-03")
     assert not {"record-changed", "record-log-short", "record-unread"} & found.keys()
 
 
 @pytest.mark.stops
 def test_a_change_log_that_may_not_be_seen_is_not_an_empty_one(house: House) -> None:
     with house.netbox.without_right("core.objectchange"):
-        evidence = house.evidence("srv-dinkes-01")
+        evidence = house.evidence("srv-bpkad-03")
     assert isinstance(evidence.history, Unreadable)
     assert "/api/core/object-changes/" in evidence.history.reason
     assert [f.code for f in judge(evidence, Policy()) if f.unread] == ["record-unread"]
@@ -303,9 +210,9 @@ def test_a_change_log_that_may_not_be_seen_is_not_an_empty_one(house: House) -> 
 @pytest.mark.stops
 def test_a_device_outside_what_the_reader_may_see_is_told_as_none(house: House) -> None:
     """NetBox does not say that there is more: no count tells it, and it is refused like a name that nobody knows."""
-    with house.netbox.within_constraint("dcim.device", {"name": "srv-dinkes-01"}):
+    with house.netbox.within_constraint("dcim.device", {"name": "srv-bpkad-03"}):
         (hidden,) = dict(house.readers.record.devices(["srv-bpkad-01"])).values()
-        (shown,) = dict(house.readers.record.devices(["srv-dinkes-01"])).values()
+        (shown,) = dict(house.readers.record.devices(["srv-bpkad-03"])).values()
     assert isinstance(hidden, Absent)
     assert isinstance(shown, Unreadable), "the switch at the other end may not be seen"
 
@@ -334,15 +241,6 @@ def test_one_name_in_two_sites(house: House) -> None:
 # --- NetBox: stacks, patch panels, half cables -----------------------------------------------------------------------
 
 
-def chassis(house: House, *members: dict[str, Any]) -> dict[str, Any]:
-    """A virtual chassis; the first is its master."""
-    made = house.netbox.make("dcim/virtual-chassis", name=f"stack-{house.mark}")
-    for position, member in enumerate(members, 1):
-        house.netbox.change("dcim/devices", member, virtual_chassis=made["id"], vc_position=position)
-    house.netbox.change("dcim/virtual-chassis", made, master=members[0]["id"])
-    return made
-
-
 def test_a_server_in_a_virtual_chassis(house: House) -> None:
     it = server(house)
     made = chassis(house, it.device)
@@ -364,38 +262,6 @@ def test_a_port_of_a_stacks_second_member_is_a_port_of_the_stack(house: House) -
     (stack,) = [one for one in network if one.id in (master["id"], second["id"])]
     assert stack.name == master["name"]
     assert {port.id for port in stack.interfaces} == {first["id"], it.port["id"]}
-
-
-@dataclass(frozen=True)
-class Panels:
-    """A way from a server through two panels, over the third strand of a trunk, to a switch."""
-
-    name: str
-    interface: dict[str, Any]
-    port: dict[str, Any]
-    front: dict[str, Any]
-    rear: dict[str, Any]
-    cables: tuple[dict[str, Any], ...]
-
-
-def panels(house: House) -> Panels:
-    owner = house.netbox
-    device, switch = owner.device("srv-panel", LIKE), owner.device("tor-panel", "tor-3")
-    interface, port = owner.interface(device, "eth0", mac="02:00:00:00:0D:02"), owner.interface(switch, "port-1")
-    sides = []
-    for name in ("pp-1", "pp-2"):
-        panel = owner.device(name, "tor-3")
-        rear = owner.make("dcim/rear-ports", device=panel["id"], name="Rear", type="8p8c", positions=4)
-        strand = {"position": 1, "rear_port": rear["id"], "rear_port_position": 3}
-        about = {"device": panel["id"], "name": "Front 3", "type": "8p8c"}
-        sides.append((owner.make("dcim/front-ports", **about, rear_ports=[strand]), rear))
-    (front, rear), (far_front, far_rear) = sides
-    cables = (
-        owner.cable((INTERFACE, interface), (FRONT, front), label="P-1"),
-        owner.cable((REAR, rear), (REAR, far_rear), label="P-2"),
-        owner.cable((FRONT, far_front), (INTERFACE, port), label="P-3"),
-    )
-    return Panels(device["name"], interface, port, front, rear, cables)
 
 
 def test_a_cable_through_patch_panels_is_followed_to_the_switch_as_netbox_follows_it(house: House) -> None:
@@ -444,39 +310,6 @@ def test_half_a_cable(house: House) -> None:
 
 
 # --- what nobody has played -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Breakout:
-    """Two servers, and one port of a switch that is to carry both."""
-
-    name: str
-    interfaces: tuple[dict[str, Any], dict[str, Any]]
-    switch: dict[str, Any]
-    parent: dict[str, Any]
-
-
-def breakout(house: House, channels: int | None) -> Breakout:
-    owner = house.netbox
-    switch = owner.device("tor-split", "tor-3")
-    kind = {"type": "40gbase-x-qsfpp"}
-    split = {"channels": channels} if channels else {}
-    parent = owner.make("dcim/interfaces", device=switch["id"], name="Eth1/1", **kind, **split)
-    for n in range(1, (channels or 0) + 1):
-        about = {"device": switch["id"], "name": f"Eth1/1/{n}", "type": "channel"}
-        owner.make("dcim/interfaces", **about, parent=parent["id"], channel_id=n)
-    devices = [owner.device(f"srv-split-{n}", LIKE) for n in (1, 2)]
-    one, two = (owner.interface(device, "eth0") for device in devices)
-    return Breakout(devices[0]["name"], (one, two), switch, parent)
-
-
-def cabled(house: House, it: Breakout, several: bool, **more: Any) -> None:
-    ends = it.interfaces if several else it.interfaces[:1]
-    sides = {
-        "a_terminations": [{"object_type": INTERFACE, "object_id": it.parent["id"]}],
-        "b_terminations": [{"object_type": INTERFACE, "object_id": end["id"]} for end in ends],
-    }
-    house.netbox.make("dcim/cables", **sides, label="B-1", **more)
 
 
 def test_a_port_that_is_split_into_channels_is_refused_by_name(house: House) -> None:
@@ -576,6 +409,35 @@ def test_a_host_that_watches_it_by_its_name(house: House, watched: str, spelled:
     assert (told["host"], told["address"]) == (other, watched)
 
 
+def _called(house: House, name: str, dns: str) -> None:
+    """NetBox gives a DNS name to the address of a server."""
+    at = house.netbox.one("ipam/ip-addresses", device=name)
+    house.netbox.change("ipam/ip-addresses", at, dns_name=dns)
+
+
+def test_a_host_that_watches_it_by_the_dns_name_of_its_address(house: House, watched: str) -> None:
+    other, dns = f"zbx-dns-{house.mark}", f"pajak-{house.mark}.batam.example".lower()
+    house.zabbix.host(other, "", dns=dns.upper())
+    assert "host-address-shared" not in house.findings(watched)
+    _called(house, watched, dns)
+    told = dict(house.findings(watched)["host-address-shared"].params)
+    assert (told["host"], told["address"]) == (other, dns)
+
+
+def test_the_dns_name_of_its_address_is_its_own_where_no_other_bears_it(house: House) -> None:
+    it, dns = server(house), f"web-{house.mark}.batam.example".lower()
+    house.zabbix.host(it.name, "", dns=dns, serial=f"ODD-{house.mark}")
+    assert dict(house.findings(it.name)["host-foreign-address"].params)["address"] == dns
+    _called(house, it.name, dns)
+    assert "host-foreign-address" not in house.findings(it.name)
+    other = house.netbox.device("srv-also", LIKE)
+    card = house.netbox.make("dcim/interfaces", device=other["id"], name="eth0", type="1000base-t")
+    at = {"assigned_object_type": "dcim.interface", "assigned_object_id": card["id"]}
+    house.netbox.make("ipam/ip-addresses", address="198.18.30.8/24", status="active", dns_name=dns, **at)
+    assert house.device(it.name).shared_names == (dns,)
+    assert dict(house.findings(it.name)["host-foreign-address"].params)["address"] == dns
+
+
 @pytest.mark.parametrize("kind", ["proxy", "proxy group"])
 def test_who_watches_the_host_is_told_and_stands_in_the_export(house: House, kind: str) -> None:
     it = server(house)
@@ -610,10 +472,10 @@ def test_the_record_names_the_right_host(house: House, field: str, watched: str)
 
 @pytest.mark.stops
 def test_the_record_names_another_servers_host(house: House, field: str, watched: str) -> None:
-    _noted(house, field, watched, house.host("srv-dinkes-01").id)
+    _noted(house, field, watched, house.host("srv-bpkad-03").id)
     found = house.findings(watched)["host-id-other"]
     assert found.severity == "block"
-    assert dict(found.params)["host"] == "srv-dinkes-01"
+    assert dict(found.params)["host"] == "srv-bpkad-03"
 
 
 @pytest.mark.stops
@@ -674,7 +536,7 @@ def test_somebody_elses_maintenance_that_holds_only_this_host_blocks_although_it
     host = house.host(watched)
     delete = DeleteHost(watched, 0, host.id, watched, host.serials[0], ())
     with pytest.raises(SystemRefused, match="must contain at least one host"):
-        kind_of(delete).act(delete, house.readers, house.stage.writers, house.stage.order(delete))
+        kind_of(delete).act(authority(delete), house.readers, house.stage.writers, house.stage.order(delete))
     assert isinstance(dict(house.readers.monitoring.hosts_by_id([host.id]))[host.id], Reading)
 
 
@@ -692,7 +554,7 @@ def known(house: House) -> KnownHost:
     house.netbox.make("dcim/mac-addresses", mac_address=MAC, **_on(it.interface))
     house.zabbix.host(it.name, IP, serial=serial)
     host = house.host(it.name)
-    known = KnownHost(host.id, host.host, host.visible_name, host.addresses, host.serials, proved=True)
+    known = make_known_host(host.id, host.host, host.visible_name, host.addresses, host.serials, proved=True)
     assert _of_hosts(house.findings(it.name, known)) == set()
     return known
 

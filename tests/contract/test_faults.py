@@ -20,6 +20,7 @@ from dcdecom.model.estate.answer import Unreadable
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Writers
 from dcdecom_lab.control import LabControl
+from tests.authorities import authority, authorized
 from tests.beds.lab import LabBed
 
 from .cases import CASES
@@ -83,10 +84,10 @@ def test_a_writer_says_what_a_fault_may_have_done(
     order = stage.order(change)
     lab.web_fault(system, method=method, **fault.spec)
     with pytest.raises(fault.raised) as raised:
-        kind_of(change).act(change, stage.readers, _hasty(stage.settings), order)
+        kind_of(change).act(authority(change), stage.readers, _hasty(stage.settings), order)
     assert type(raised.value) is fault.raised
     state = stage.awaited(change, order.nonce) if fault.happened else stage.state(change, order.nonce)
-    assert kind_of(change).is_so(change, state) is fault.happened
+    assert kind_of(change).holds(change, state) is fault.happened
 
 
 @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.system in ("netbox", "zabbix")], ids=str)
@@ -147,13 +148,13 @@ def test_a_shut_that_a_fault_spoils_is_not_so(stage: Stage, lab: LabControl, fau
     lab.ssh_fault(change.switch, fault.name)
     if fault.raised:
         with pytest.raises(fault.raised) as raised:
-            stage.hasty_switch_writer(2 * SECONDS).shut(change.switch, change.port)
+            authorized(stage.hasty_switch_writer(2 * SECONDS)).shut(change.switch, change.port)
         assert type(raised.value) is fault.raised
     else:
-        stage.writers.switch.shut(change.switch, change.port)
+        stage.direct.switch.shut(change.switch, change.port)
     lab.ssh_fault(change.switch, fault.name, False)
     state = stage.state(change)
-    assert not kind_of(change).is_so(change, state)
+    assert not kind_of(change).holds(change, state)
     assert (state["cli_admin_up"], state["snmp_admin_up"]) == (fault.admin_up, fault.admin_up)
     assert state["saved_down"] is False
 
@@ -164,7 +165,7 @@ def test_a_switch_that_hangs_was_sent_nothing(stage: Stage, lab: LabControl) -> 
     before = stage.state(change)
     lab.ssh_fault(change.switch, "hang")
     with pytest.raises(NotSent):
-        stage.hasty_switch_writer(SECONDS).shut(change.switch, change.port)
+        authorized(stage.hasty_switch_writer(SECONDS)).shut(change.switch, change.port)
     lab.ssh_fault(change.switch, "hang", False)
     assert stage.state(change) == before
 
@@ -172,7 +173,7 @@ def test_a_switch_that_hangs_was_sent_nothing(stage: Stage, lab: LabControl) -> 
 def test_a_startup_configuration_that_cannot_be_read_proves_nothing(stage: Stage, lab: LabControl) -> None:
     change = _change(stage, ShutPort)
     assert isinstance(change, ShutPort)
-    stage.writers.switch.shut(change.switch, change.port)
+    stage.direct.switch.shut(change.switch, change.port)
     lab.ssh_fault(change.switch, "startup_missing")
     answer = stage.read(change)
     assert isinstance(answer, Unreadable)
@@ -184,7 +185,7 @@ def test_an_agent_that_shows_what_was_before_contradicts_the_command_line(stage:
     assert isinstance(change, ShutPort)
     assert stage.state(change)["snmp_admin_up"]
     lab.snmp_fault(change.switch, "stale")
-    stage.writers.switch.shut(change.switch, change.port)
+    stage.direct.switch.shut(change.switch, change.port)
     state = stage.state(change)
     assert (state["cli_admin_up"], state["snmp_admin_up"]) == (False, True)
-    assert not kind_of(change).is_so(change, state)
+    assert not kind_of(change).holds(change, state)

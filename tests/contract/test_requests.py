@@ -19,13 +19,14 @@ from dcdecom.bootstrap import clocks, systems
 from dcdecom.collect.fleet import Fleet, Wanted, read_fleet
 from dcdecom.documents.configuration import load
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.evidence import Roles
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Readers
 from dcdecom_lab.description import load_description
 from tests.beds import Bed
 from tests.beds.lab import LabBed
+from tests.records import make_source
 
 from .estates import write_estate
 from .expected_record import by_cable_ids
@@ -239,7 +240,7 @@ class _Dark:
     """Agents and switches none of which answers."""
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
-        return ((n, Unreadable("dark", Source("snmp", n), datetime.now(UTC))) for n in names)
+        return ((n, Unreadable("dark", make_source("snmp", n), datetime.now(UTC))) for n in names)
 
     def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
         return self.tables(names)

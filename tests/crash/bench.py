@@ -14,7 +14,7 @@ from dcdecom.bootstrap import documents
 from dcdecom.documents.configuration import load
 from dcdecom.journal.store import SqliteStore
 from dcdecom.model.case import Case
-from dcdecom.papers.report import build
+from dcdecom.papers.build_report import build
 from dcdecom.ports.journal import Event
 from dcdecom_lab.control import LabControl
 from tests.beds.lab import LabBed

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -25,8 +26,11 @@ from dcdecom.bootstrap import documents, rooms
 from dcdecom.cli.common import Talk
 from dcdecom.cli.driving import Driving, drive
 from dcdecom.documents.configuration import load
+from dcdecom.model.changes.switch import OpenPort, ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
 from dcdecom.model.fold import fold
-from dcdecom.ports.journal import Event, Payload, Store
+from dcdecom.ports.authority import Authority
+from dcdecom.ports.journal import Claim, Event, Hold, Payload, Store
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.switches import SwitchWriter
 
@@ -65,10 +69,22 @@ class KilledStore:
     def cases(self) -> tuple[str, ...]:
         return self.store.cases()
 
-    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+    def is_there(self) -> bool:
+        return self.store.is_there()
+
+    def rows(self, case: str) -> list[Mapping[str, Any]]:
+        return self.store.rows(case)
+
+    def claims(self) -> tuple[Claim, ...]:
+        return self.store.claims()
+
+    def hold(self, case: str, who: str) -> AbstractContextManager[Hold]:
         return self.store.hold(case, who)
 
-    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+    def holding(self, case: str) -> Hold:
+        return self.store.holding(case)
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[Hold]:
         return self.store.attend(case, who)
 
 
@@ -78,12 +94,12 @@ class KilledSwitch:
 
     writer: SwitchWriter
 
-    def shut(self, switch: str, port: str) -> None:
-        self.writer.shut(switch, port)
+    def shut(self, authority: Authority[ShutPort], switch: str, port: str) -> None:
+        self.writer.shut(authority, switch, port)
         die()
 
-    def open(self, switch: str, port: str) -> None:
-        self.writer.open(switch, port)
+    def open(self, authority: Authority[OpenPort], switch: str, port: str) -> None:
+        self.writer.open(authority, switch, port)
 
 
 @dataclass(frozen=True)
@@ -92,21 +108,24 @@ class KilledMonitoring:
 
     writer: MonitoringWriter
 
-    def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None:
-        self.writer.silence(host_id, name, since, until, description)
+    def silence(
+        self, authority: Authority[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
+        description: str, earlier: str = "",
+    ) -> None:  # fmt: skip
+        self.writer.silence(authority, host_id, name, since, until, description, earlier)
 
-    def end_silence(self, silence_id: str) -> None:
-        self.writer.end_silence(silence_id)
+    def end_silence(self, authority: Authority[EndSilence], silence_id: str, name: str) -> None:
+        self.writer.end_silence(authority, silence_id, name)
 
-    def set_enabled(self, host_id: str, enabled: bool) -> None:
-        self.writer.set_enabled(host_id, enabled)
+    def set_enabled(self, authority: Authority[DisableHost | EnableHost], host_id: str, enabled: bool) -> None:
+        self.writer.set_enabled(authority, host_id, enabled)
 
-    def delete_host(self, host_id: str) -> None:
-        self.writer.delete_host(host_id)
+    def delete_host(self, authority: Authority[DeleteHost], host_id: str) -> None:
+        self.writer.delete_host(authority, host_id)
         die()
 
-    def restore_host(self, export: str) -> None:
-        self.writer.restore_host(export)
+    def restore_host(self, authority: Authority[RestoreHost], export: str) -> None:
+        self.writer.restore_host(authority, export)
 
 
 def main(config: str, id: str, when: str, kind: str, *confirmations: str) -> int:

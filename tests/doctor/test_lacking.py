@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dcdecom.doctor.rights import lacking
-from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.monitoring import OtherTool
 from dcdecom.model.rights import RECORD, About, Right
+from tests.records import make_source
 
-NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), Source("netbox", "netbox", "http://127.0.0.1")
+NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), make_source("netbox", "netbox", "http://127.0.0.1")
 GAP = Unreadable("no answer within 30 s", SOURCE, NOW)
 
 

@@ -19,12 +19,13 @@ from dcdecom.doctor import house, network
 from dcdecom.doctor.lines import Line
 from dcdecom.doctor.web import NETBOX, Kind, about, tls
 from dcdecom.documents.playbook import load
-from dcdecom.model.estate.answer import Answer, Reading, Source
+from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.rights import About
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.ports.machine import Machine
 from dcdecom_lab.control import LabControl
 from tests.doctor.bench import Bench
+from tests.records import make_source
 from tests.unit.adapters_http.serving import Said, scripted, self_signed
 
 
@@ -50,7 +51,7 @@ def test_a_token_that_would_cross_the_network_in_clear() -> None:
 
 
 def told(version: str) -> Answer[About]:
-    return Reading(About(version, 0.0), Source("netbox", "netbox"), datetime.now(UTC))
+    return Reading(About(version, 0.0), make_source("netbox", "netbox"), datetime.now(UTC))
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dcdecom.errors import OutcomeUnknown, Refused
+from dcdecom.errors import HoldLost, OutcomeUnknown, Refused
 from dcdecom.granting import Plan, apply
-from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.grant import Act, Grant, Held, Holdings
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.journal import Event, Payload
+from tests.records import make_source
 
-NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), Source("zabbix", "zabbix", "http://127.0.0.1")
+NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), make_source("zabbix", "zabbix", "http://127.0.0.1")
 GROUP = Grant("zabbix", "user group", "dcdecom", {"gui_access": 3, "users_status": 0})
 OPEN = replace(GROUP, fields={"gui_access": 0, "users_status": 0})
 
@@ -38,10 +40,12 @@ class Zabbix:
             return Unreadable("no answer within 30 s", SOURCE, NOW)
         return Reading(Holdings((Held("7", self.held),) if self.held else ()), SOURCE, NOW)
 
-    def make(self, grant: Grant) -> None:
+    def make(self, authority: Authority[Act], grant: Grant) -> None:
+        authority.spend(id="", grant=grant)
         self._write("make", grant)
 
-    def change(self, id: str, grant: Grant) -> None:
+    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
+        authority.spend(id=id, grant=grant)
         self._write(f"change {id}", grant)
 
     def _write(self, what: str, grant: Grant) -> None:
@@ -69,9 +73,27 @@ class Log:
         return [event.type.removeprefix("grant-") for event in self.events]
 
 
-def applied(zabbix: Zabbix, log: Log) -> None:
+@dataclass(frozen=True)
+class OneGrant:
+    """Protocol `Hold`."""
+
+    lost: bool = False
+
+    def must_be_held(self) -> None:
+        if self.lost:
+            raise HoldLost("the grant is not held any more")
+
+
+def applied(zabbix: Zabbix, log: Log, hold: OneGrant = OneGrant()) -> None:
     act = Act("change", GROUP, Held("7", OPEN))
-    apply(Plan((act,), ()), {"zabbix": zabbix}, log, lambda act, state: None)
+    apply(Plan((act,), ()), {"zabbix": zabbix}, log, lambda act, state: None, hold)
+
+
+def test_what_is_not_held_any_more_writes_nothing() -> None:
+    zabbix, log = Zabbix(), Log()
+    with pytest.raises(HoldLost):
+        applied(zabbix, log, OneGrant(lost=True))
+    assert (zabbix.writes, log.types) == ([], ["begun", "intended"]), "the next command settles it"
 
 
 def test_an_act_is_written_down_done_and_read_back() -> None:

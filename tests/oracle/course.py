@@ -19,6 +19,7 @@ from dcdecom.model.request import RequestedDevice
 from tests.oracle.readers import readers as readers_of
 from tests.oracle.truth import Port, Truth
 from tests.oracle.views import OFFICES, Views, views_of
+from tests.records import make_inspection, make_known_host, make_proof
 
 BEGUN = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 BOOTED = BEGUN - timedelta(days=90)
@@ -105,7 +106,7 @@ def _picture(
         target.name, target.serial, f"TAG-{target.id}", macs=tuple(dict.fromkeys(n.mac for n in target.nics)),
         ips=(target.ip,), machines=tuple(g.name for g in target.guests),
     )  # fmt: skip
-    inspection = Inspection(target.serial, f"TAG-{target.id}", f"R07 U{target.id}", "rina", now, ("photo",))
+    inspection = make_inspection(target.serial, f"TAG-{target.id}", f"R07 U{target.id}", "rina", now, ("photo",))
     picture = Picture(truth, views, asked, inspection, random, look)
     for twist in twists:
         twist(picture)
@@ -134,7 +135,7 @@ def _stops(found: Iterable[Finding]) -> bool:
 def _sofar(seen: Evidence) -> ProofSoFar:
     """What a case keeps of its first look."""
     on, silent = seen_ports(seen), waiting_ports(seen)
-    return ProofSoFar(
+    return make_proof(
         tuple((p, seen.taken_at) for p in on),
         tuple((p, seen.taken_at) for p in silent),
         readings=tuple(
@@ -147,7 +148,7 @@ def _sofar(seen: Evidence) -> ProofSoFar:
 def _known(seen: Evidence) -> tuple[KnownHost, ...]:
     """What a case keeps of the host that its first look found."""
     found = [h for h in getattr(seen.hosts, "value", ()) if h.host == seen.asked.name]
-    return tuple(KnownHost(h.id, h.host, h.visible_name, h.addresses, h.serials, proved=True) for h in found)
+    return tuple(make_known_host(h.id, h.host, h.visible_name, h.addresses, h.serials, proved=True) for h in found)
 
 
 def _host(evidence: Evidence) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import Sight
 from dcdecom.model.evidence import Remembered
 from dcdecom.model.spelling import Spelling
 from dcdecom.ports.systems import Readers
 from tests.oracle.views import Views, port_state
+from tests.records import make_source
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -33,7 +34,7 @@ class _Each:
 
     def answer(self, what: str, value: V | None) -> Answer[V]:
         system, _, name = what.partition(" ")
-        found = Source(system, name or system, estate=self.views.estates.get(what, "real"))  # type: ignore[arg-type]  # any text
+        found = make_source(system, name or system, estate=self.views.estates.get(what, "real"))  # type: ignore[arg-type]  # any text
         if what in self.views.unreadable:
             return Unreadable("it does not answer", found, self.views.now)
         return Absent(what, found, self.views.now) if value is None else Reading(value, found, self.views.now)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dcdecom.model.estate.device import Slot, Unplayed
-from dcdecom.model.estate.history import RecordChange, RecordHistory
-from dcdecom.model.estate.listing import AddressHolder, MachineRecord
-from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
+from dcdecom.model.estate.history import RecordHistory
+from dcdecom.model.estate.monitoring import Loss
 from dcdecom.model.estate.network import FdbEntry, Neighbour
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Protected, Remembered
 from tests.oracle.course import BOOTED, LAST, Picture, Twist
 from tests.oracle.truth import EDGES, GATEWAY, UPLINK, mac_of
 from tests.oracle.views import BRIDGE, OFFICES, views_of
+from tests.records import make_blocker, make_holder, make_host, make_machine, make_record_change
 
 STRANGER = mac_of(77, 9)
 
@@ -201,13 +201,13 @@ def _host(**different: object) -> Twist:
 
 def _near_host(p: Picture) -> None:
     own = p.views.hosts[0]
-    p.views.hosts.append(MonitoredHost(
+    p.views.hosts.append(make_host(
         "1999", own.host.upper(), own.host.upper(), True, False, ("198.18.10.99",), ("OTHER",), (), ()
     ))  # fmt: skip
 
 
 def _shares_address(p: Picture) -> None:
-    p.views.hosts.append(MonitoredHost("1998", "probe", "probe", True, False, (p.truth.target.ip,), (), (), ()))
+    p.views.hosts.append(make_host("1998", "probe", "probe", True, False, (p.truth.target.ip,), (), (), ()))
 
 
 def _second_interface(p: Picture) -> None:
@@ -215,7 +215,7 @@ def _second_interface(p: Picture) -> None:
 
 
 def _shares_serial(p: Picture) -> None:
-    p.views.hosts.append(MonitoredHost("1997", "probe", "probe", True, False, (), (p.truth.target.serial,), (), ()))
+    p.views.hosts.append(make_host("1997", "probe", "probe", True, False, (), (p.truth.target.serial,), (), ()))
 
 
 def _renamed_since(p: Picture) -> None:
@@ -225,7 +225,7 @@ def _renamed_since(p: Picture) -> None:
 
 def _blocker(kind: str) -> Twist:
     def do(p: Picture) -> None:
-        p.views.blockers[p.views.hosts[0].id] = (Blocker(kind, "somebody's"),)  # type: ignore[arg-type]  # a kind
+        p.views.blockers[p.views.hosts[0].id] = (make_blocker(kind, "somebody's"),)  # type: ignore[arg-type]  # a kind
 
     return do
 
@@ -251,7 +251,7 @@ def _other_estate(p: Picture) -> None:
 
 
 def _machine_of_that_name(p: Picture) -> None:
-    p.views.machines.append(MachineRecord(990, p.asked.name, Ref(2, "srv-02"), OFFICES[2]))
+    p.views.machines.append(make_machine(990, p.asked.name, Ref(2, "srv-02"), OFFICES[2]))
 
 
 def _serial_twice(p: Picture) -> None:
@@ -259,14 +259,14 @@ def _serial_twice(p: Picture) -> None:
 
 
 def _changed_lately(p: Picture) -> None:
-    change = RecordChange(1, "serial", "srv-01", "rudi", p.views.now - timedelta(days=1), "OLD", "NEW")
+    change = make_record_change(1, "serial", "srv-01", "rudi", p.views.now - timedelta(days=1), "OLD", "NEW")
     p.views.history = RecordHistory(p.views.now - timedelta(days=900), (change,))
 
 
 def _moved_in_netbox(p: Picture) -> None:
     """NetBox gives the target's address to somebody else only."""
     mac = p.truth.target.nics[0].mac
-    p.views.holders[mac] = (AddressHolder("device", Ref(2, "srv-02"), OFFICES[2]),)
+    p.views.holders[mac] = (make_holder("device", Ref(2, "srv-02"), OFFICES[2]),)
 
 
 def _blade(p: Picture) -> None:
@@ -298,7 +298,7 @@ def _blade_beside(p: Picture) -> None:
     """NetBox gives its address to another blade too."""
     _blade(p)
     mac = p.truth.target.nics[0].mac
-    p.views.holders[mac] = (*p.views.holders[mac], AddressHolder("device", Ref(2, "srv-02"), OFFICES[2]))
+    p.views.holders[mac] = (*p.views.holders[mac], make_holder("device", Ref(2, "srv-02"), OFFICES[2]))
 
 
 def _uncabled(p: Picture) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
-from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.history import RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, MachineRecord, NetworkDevice
 from dcdecom.model.estate.monitoring import Blocker, Loss, MonitoredHost
@@ -15,6 +15,21 @@ from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbou
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered
 from tests.oracle.truth import EDGES, GATEWAY, GATEWAY_MAC, UPLINK, Machine, Nic, Port, Truth
+from tests.records import (
+    make_address,
+    make_aggregate,
+    make_cable,
+    make_cli_port,
+    make_cli_tables,
+    make_device,
+    make_holder,
+    make_host,
+    make_interface,
+    make_network_device,
+    make_network_tables,
+    make_port_state,
+    make_shown_aggregate,
+)
 
 SITE, RACK = Ref(1, "DC"), Ref(7, "R07")
 OFFICES = {n: Ref(n, f"Dinas {n}") for n in range(1, 5)}
@@ -77,10 +92,10 @@ def views_of(truth: Truth, now: datetime, booted: datetime, changed: datetime | 
             if g.recorded
         ]
         office = OFFICES[machine.tenant]
-        own = AddressHolder("device", Ref(machine.id, machine.name), office)
+        own = make_holder("device", Ref(machine.id, machine.name), office)
         board = {machine.board} if machine.board else set()
         views.holders |= dict.fromkeys({n.mac for n in machine.nics} | board, (own,))
-        views.hosts.append(MonitoredHost(
+        views.hosts.append(make_host(
             str(1000 + machine.id), machine.name, machine.name, True, False, (machine.ip,), (machine.serial,), (), ()
         ))  # fmt: skip
     for record in views.machines:
@@ -92,12 +107,14 @@ def views_of(truth: Truth, now: datetime, booted: datetime, changed: datetime | 
         fdb, neighbours = _fdb(truth, name), _neighbours(truth, name)
         ports = _ports(truth, name, booted, changed)
         aggregates = _aggregates(truth, name)
-        views.snmp[name] = NetworkTables(name, "switch", ticks, (f"SN-{name}",), ports, fdb, neighbours, aggregates)
-        shown = tuple(ShownAggregate(a.name, a.members) for a in aggregates)
-        views.cli[name] = CliTables(name, fdb, neighbours, (), True, aggregates=shown)
+        views.snmp[name] = make_network_tables(
+            name, "switch", ticks, (f"SN-{name}",), ports, fdb, neighbours, aggregates
+        )
+        shown = tuple(make_shown_aggregate(a.name, a.members) for a in aggregates)
+        views.cli[name] = make_cli_tables(name, fdb, neighbours, (), True, aggregates=shown)
         views.trunks |= {(name, port) for port in truth.uplinks(name)}
     arp = tuple(ArpEntry(m.ip, m.nics[0].mac) for m in truth.machines if m.nics and m.recorded and m.seen)
-    views.snmp[GATEWAY] = NetworkTables(GATEWAY, "gateway", ticks, (), (), (), (), (), arp)
+    views.snmp[GATEWAY] = make_network_tables(GATEWAY, "gateway", ticks, (), (), (), (), (), arp)
     return views
 
 
@@ -107,16 +124,16 @@ def port_state(views: Views, at: Port) -> tuple[PortState, CliPort] | None:
     if state is None:
         return None
     state = replace(state, physical=at not in views.virtual)
-    return state, CliPort(at[1], state.admin_up, state.oper_up, (), False, at in views.trunks)
+    return state, make_cli_port(at[1], state.admin_up, state.oper_up, (), False, at in views.trunks)
 
 
 def _device(truth: Truth, machine: Machine) -> DeviceRecord:
     interfaces = [_interface(truth, machine, n, nic) for n, nic in enumerate(machine.nics)]
     if machine.board:
-        interfaces.append(InterfaceRecord(
+        interfaces.append(make_interface(
             machine.id * 100 + 90, "BMC", "1000base-t", True, True, (machine.board,), (), None, (), None
         ))  # fmt: skip
-    return DeviceRecord(
+    return make_device(
         machine.id, machine.name, machine.serial, f"TAG-{machine.id}", "active", "server", "Server 1U", SITE,
         OFFICES[machine.tenant], RACK, str(machine.id), "front", "1", None, None, tuple(interfaces), "e1",
     )  # fmt: skip
@@ -124,10 +141,10 @@ def _device(truth: Truth, machine: Machine) -> DeviceRecord:
 
 def _interface(truth: Truth, machine: Machine, n: int, nic: Nic) -> InterfaceRecord:
     id = machine.id * 100 + n
-    ips = (IpRecord(id, machine.ip, "active"),) if n == 0 else ()
+    ips = (make_address(id, machine.ip, "active"),) if n == 0 else ()
     peer = PortRef(truth.switches.index(nic.at[0]) + 1, *nic.at[:1], id + 5000, nic.at[1])
-    return InterfaceRecord(
-        id, nic.name, "1000base-t", nic.kind == "bmc", True, (nic.mac,), ips, CableRecord(id, f"C-{id}", "connected"),
+    return make_interface(
+        id, nic.name, "1000base-t", nic.kind == "bmc", True, (nic.mac,), ips, make_cable(id, f"C-{id}", "connected"),
         (peer,), True,
     )  # fmt: skip
 
@@ -136,14 +153,14 @@ def _switch(truth: Truth, name: str) -> NetworkDevice:
     uplinks = truth.uplinks(name)
     interfaces = tuple(Ref(n, port) for n, port in enumerate((*EDGES, *uplinks)))
     attached = tuple(n.mac for m in truth.machines if m.recorded for n in m.nics if n.at[0] == name)
-    return NetworkDevice(
+    return make_network_device(
         truth.switches.index(name) + 1, name, SITE, False, f"SN-{name}", (), interfaces,
         tuple(i for i in interfaces if i.name in uplinks), attached,
     )  # fmt: skip
 
 
 def _gateway() -> NetworkDevice:
-    return NetworkDevice(99, GATEWAY, SITE, True, "", (GATEWAY_MAC,), (), (), ())
+    return make_network_device(99, GATEWAY, SITE, True, "", (GATEWAY_MAC,), (), (), ())
 
 
 def _fdb(truth: Truth, switch: str) -> tuple[FdbEntry, ...]:
@@ -175,7 +192,7 @@ def _ports(truth: Truth, switch: str, booted: datetime, changed: datetime | None
     target = {n.at[1] for n in truth.target.nics if n.at[0] == switch and not truth.target.links(n)}
     ticks = int(((changed or booted) - booted).total_seconds() * 100)
     edges = [
-        PortState(10 + n, port, port, "", 6, True, port in linked, ticks if port in target else 100)
+        make_port_state(10 + n, port, port, "", 6, True, port in linked, ticks if port in target else 100)
         for n, port in enumerate((*EDGES, *truth.uplinks(switch)))
     ]
     names = {n.aggregate for m in truth.machines for n in m.nics if n.aggregate and n.at[0] == switch}
@@ -189,7 +206,7 @@ def _aggregates(truth: Truth, switch: str) -> tuple[Aggregate, ...]:
         for nic in machine.nics:
             if nic.aggregate and nic.at[0] == switch:
                 found.setdefault(nic.aggregate, []).append((nic.at[1], nic.partner if machine.runs else ""))
-    return tuple(Aggregate(n, tuple(p for p, _ in m), tuple(s for _, s in m)) for n, m in sorted(found.items()))
+    return tuple(make_aggregate(n, tuple(p for p, _ in m), tuple(s for _, s in m)) for n, m in sorted(found.items()))
 
 
 def remembered(truth: Truth, now: datetime, days: int, ago: int = 0) -> list[Remembered]:

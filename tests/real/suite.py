@@ -26,6 +26,7 @@ from tests.real.bed.state import BedError, state
 from tests.real.keyboard import installed
 
 ROOT = Path(__file__).resolve().parents[2]
+BY_HAND = ("tests/real/cases/test_by_hand.py", "tests/real/cases/test_still_gone.py")
 
 
 def main(arguments: list[str]) -> int:
@@ -68,14 +69,16 @@ def _alone() -> list[str]:
         "a right taken away": ("tests/real/cases/test_rights_taken.py",),
         "stopped systems": ("tests/contract", "-m", "stops and not long"),
         "learned": ("tests/real/test_learned.py",),
-        "still gone": ("tests/real/cases/test_still_gone.py",),
         "grant": ("tests/real/test_grant.py",),
     }
     return [name for name, what in alone.items() if _wait(_pytest(*what))]
 
 
 def _beside() -> list[str]:
-    """The cases, and what keeps to other servers (`BESIDE` in `tests/contract/ground.py`); returns what failed."""
+    """The cases, and what keeps to other servers (`BESIDE` in `tests/contract/ground.py`); returns what failed.
+
+    None resets the bed, and each puts back whatever another one might meet.
+    """
     lifecycle.reset(state())
     failed = ["accounts by grant"] if _wait(_pytest("tests/real/cases/test_granted.py")) else []
     waiting = state().folder() / "cases-wait"
@@ -85,6 +88,7 @@ def _beside() -> list[str]:
         "cases": _pytest("tests/real/cases/test_cases.py", CASES_WAIT=str(waiting)),
         "a host that was renamed": _pytest("tests/real/cases/test_followed.py"),
         "killed at the records": _pytest("tests/real/cases/test_killed_records.py"),
+        "by hand, and back after the soak": _pytest(*BY_HAND),
         "install": subprocess.Popen([sys.executable, "-m", "pytest", "-m", "real", "tests/install"], cwd=ROOT),
     }
     while beside["cases"].poll() is None and not waiting.exists():

@@ -15,6 +15,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost
+from tests.authorities import authority
 from tests.beds.real import RealBed
 from tests.contract.ground import ground_of
 from tests.contract.owners import NetBoxOwner, RealZabbixOwner
@@ -58,8 +59,8 @@ class Estate:
     def act(self, change: Change) -> None:
         """As the loop acts, and proves it."""
         kind, order = kind_of(change), self.stage.order(change)
-        kind.act(change, self.stage.readers, self.stage.writers, order)
-        assert kind.is_so(change, self.stage.awaited(change, order.nonce))
+        kind.act(authority(change), self.stage.readers, self.stage.writers, order)
+        assert kind.holds(change, self.stage.awaited(change, order.nonce))
 
     def status(self) -> SetStatus:
         device = self.stage.device(self.name)

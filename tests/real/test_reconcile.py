@@ -16,6 +16,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.network import PortState
+from tests.authorities import authorized
 from tests.beds.real import write_configuration
 from tests.cases.halfway import halfway
 
@@ -102,7 +103,7 @@ def broken_journal(config: Path) -> str:
 def half_made_case(config: Path) -> str:
     """A case that shut two ports, of which one is shut, and began with a third three hours ago."""
     settings, clock = load(config), clocks.clock()
-    systems.writers(settings, clock).switch.shut(SWITCH, SHUT)
+    authorized(systems.writers(settings, clock).switch).shut(SWITCH, SHUT)
     network, until = systems.readers(settings, clock).network, time.monotonic() + 60
     while _shown_up(dict(network.ports([(SWITCH, SHUT)]))[SWITCH, SHUT]):
         assert time.monotonic() < until, "the agent answers from its cache for a few seconds only"

@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw
 
 from dcdecom.documents.report import load
 from dcdecom.model.fold import fold
+from dcdecom.papers.build_report import build
 from dcdecom.papers.page import render
-from dcdecom.papers.report import build
+from dcdecom.papers.serialise import from_mapping
 from dcdecom.papers.thumbnails import Photo, thumbnail
 from tests.unit.papers import journals
 from tests.unit.papers.conftest import playbook, texts, zone  # noqa: F401
@@ -70,7 +71,7 @@ def pages(tmp_path_factory, playbook, texts, zone) -> Mapping[str, Path]:  # noq
     }  # fmt: skip
     photos = {journals.digest("label.jpg"): _photo()}
     made = {name: render(build(fold(j.events), playbook, texts, zone), texts, photos) for name, j in given.items()}
-    made["schema-1"] = render(load(SCHEMA_1), texts, {})
+    made["schema-1"] = render(from_mapping(load(SCHEMA_1), texts), texts, {})
     folder = tmp_path_factory.mktemp("pages")
     for name, html in made.items():
         (folder / f"{name}.html").write_text(html, "utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from dcdecom.adapters.netbox import rows
@@ -20,7 +19,7 @@ PLUGGED = "id,display,cable"
 def cables(connection: Connection, ids: Iterable[int]) -> dict[int, CableRecord]:
     """The whole cable of each id that NetBox has."""
     found = connection.by_id("dcim/cables", ids, EVERYTHING)
-    return {row["id"]: replace(rows.cable(row), kept=_kept(row)) for row in found}
+    return {row["id"]: rows.cable(row, _kept(row)) for row in found}
 
 
 def cables_at(connection: Connection, interface_ids: Iterable[int]) -> Mapping[int, CableRecord]:

@@ -49,7 +49,8 @@ class Connection:
     def source(self) -> Source:
         """Who answers. The estate is known from the first answer on."""
         session = self.__dict__.get("session")
-        return Source("netbox", "netbox", self._settings.url, estate=session.estate if session else None)
+        estate = session.estate if session else None
+        return Source("netbox", "netbox", self._settings.url, fingerprint="", estate=estate)
 
     @once
     def session(self) -> Session:

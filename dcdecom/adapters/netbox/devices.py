@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.netbox.dns_names import dns_names
 from dcdecom.adapters.netbox.doubles import same_host_id, same_serial
 from dcdecom.adapters.netbox.panels import Way, follow
 from dcdecom.adapters.netbox.stacks import masters
@@ -50,7 +50,7 @@ class DeviceRows:
         return {rack: tuple(sorted(standing, key=_from_the_top)) for rack, standing in racks.items()}
 
     def cables(self, ids: Iterable[int]) -> dict[int, CableRecord]:
-        return {row["id"]: rows.cable(row) for row in self._connection.by_id("dcim/cables", ids, rows.CABLE)}
+        return {row["id"]: rows.cable(row, kept="") for row in self._connection.by_id("dcim/cables", ids, rows.CABLE)}
 
     def addresses(self, ids: Iterable[int]) -> dict[int, IpRecord]:
         return {row["id"]: rows.address(row) for row in self._connection.by_id("ipam/ip-addresses", ids, rows.ADDRESS)}
@@ -78,14 +78,16 @@ class DeviceRows:
         speakers = masters(self._connection, (device for row in every for device in rows.far_devices(row)))
         ways = follow(self._connection, every)
         odd = unplayed(self._connection, interfaces, ways) if in_a_case else {}
+        names = dns_names(self._connection, found, interfaces, ips) if in_a_case else {}
         serials = same_serial(self._connection, found)
         host_ids = same_host_id(self._connection, self._host_id_field, found)
         for row in found:
             parts = [_part(part, ips[part["id"]], cables, speakers, ways) for part in interfaces[row["id"]]]
             doubles = rows.Doubles(serials[row["id"]], host_ids[row["id"]])
             host_id = rows.custom(row, self._host_id_field)
-            record = rows.device(row, heights[row["device_type"]["id"]], parts, host_id, doubles)
-            yield replace(record, unplayed=odd.get(row["id"], ()))
+            height = heights[row["device_type"]["id"]]
+            unplayed_of, its_names = odd.get(row["id"], ()), names.get(row["id"], rows.Names())
+            yield rows.device(row, height, parts, host_id, doubles, unplayed_of, its_names)
 
     def _cables_of(self, cabled: list[Row]) -> Mapping[int, CableRecord | CableId]:
         """The cable of each of these interfaces."""

@@ -66,7 +66,7 @@ def _of_entry(row: Row) -> Iterator[RecordChange]:
     kind, (before, after) = row["changed_object_type"], sides(row)
     told = RecordChange(
         row["id"], WHOLE.get(kind, "cable"), row["object_repr"], row["user_name"] or "?",
-        datetime.fromisoformat(row["time"]), message=row["message"] or "",
+        datetime.fromisoformat(row["time"]), before="", after="", message=row["message"] or "",
     )  # fmt: skip
     if row["action"]["value"] != "update":
         yield told

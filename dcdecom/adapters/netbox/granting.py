@@ -20,8 +20,9 @@ from dcdecom.adapters.netbox.own import own
 from dcdecom.adapters.plural import Questions
 from dcdecom.errors import NoAnswer, Refused
 from dcdecom.model.estate.answer import Answer
-from dcdecom.model.grant import Foreign, Grant, Held, Holdings
+from dcdecom.model.grant import Act, Foreign, Grant, Held, Holdings
 from dcdecom.model.rights import RECORD, username
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
 
 PATHS = {"user": "users/users", "permission": "users/permissions"}
@@ -40,7 +41,8 @@ class NetBoxGranting:
     def holdings(self) -> Answer[Holdings]:
         return self._ask.one(self._holdings)
 
-    def make(self, grant: Grant) -> None:
+    def make(self, authority: Authority[Act], grant: Grant) -> None:
+        authority.spend(id="", grant=grant)
         act = f"make {grant.kind} {grant.name}"
         body = {"username" if grant.kind == "user" else "name": grant.name, **self._body(grant, act)}
         if grant.kind == "user":
@@ -49,7 +51,8 @@ class NetBoxGranting:
         with self._writing(act):
             self._request(grant).post(body)
 
-    def change(self, id: str, grant: Grant) -> None:
+    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
+        authority.spend(id=id, grant=grant)
         if not id.isdecimal() or int(id) == 0:
             raise Refused(f"netbox: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
         act = f"change {grant.kind} {grant.name}"

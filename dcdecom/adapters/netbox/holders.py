@@ -53,7 +53,7 @@ def _held(connection: Connection, found: Iterable[tuple[str, Row]]) -> Mapping[s
     for address, kind, owner in owned:
         row = (devices if kind == "device" else machines)[owner.id]
         if kind == "device":
-            holder = AddressHolder("device", owner, ref_or_none(row["tenant"]))
+            holder = AddressHolder("device", owner, ref_or_none(row["tenant"]), host=None)
         else:
             holder = AddressHolder("machine", owner, ref_or_none(row["tenant"]), ref_or_none(row["device"]))
         by_address[address][holder] = None

@@ -93,7 +93,7 @@ class SnmpReader:
         }
         try:
             for (name, keys), answers in arriving(begun, self._deadline):
-                yield from answers or self._unreadable(self._deadline.reason, Source("snmp", name), keys)
+                yield from answers or self._unreadable(self._deadline.reason, Source.named("snmp", name), keys)
         finally:
             for one in begun:
                 one.cancel()
@@ -103,8 +103,8 @@ class SnmpReader:
         access = host.snmp if host else None
         if access is None:
             reason = "the inventory has no SNMP access for it" if host else "it is not in the inventory"
-            return self._unreadable(reason, Source("snmp", name), keys)
-        source = Source("snmp", name, f"{access.address}:{access.port}")
+            return self._unreadable(reason, Source.named("snmp", name), keys)
+        source = Source("snmp", name, f"{access.address}:{access.port}", fingerprint="", estate=None)
         try:
             async with self._seats, asyncio.timeout(access.deadline):
                 return await self._ask(access, source, keys, work, bulk)

@@ -97,7 +97,7 @@ class CliReader:
         try:
             begun = {pool.submit(self._one, name, keys, work): (name, keys) for name, keys in wanted.items()}
             for (name, keys), answers in arriving(begun, self._deadline):
-                yield from answers or self._unreadable(self._deadline.reason, Source("cli", name), keys)
+                yield from answers or self._unreadable(self._deadline.reason, Source.named("cli", name), keys)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -106,7 +106,7 @@ class CliReader:
             from dcdecom.adapters.switch.session import Failed
 
         host = self._inventory.hosts.get(name)
-        source = Source("cli", name)
+        source = Source.named("cli", name)
         if host is None or host.cli is None:
             reason = "the inventory has no command line for it" if host else "it is not in the inventory"
             return self._unreadable(reason, source, keys)

@@ -9,8 +9,9 @@ from dcdecom.adapters.plural import Questions
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.errors import Refused
 from dcdecom.model.estate.answer import Answer
-from dcdecom.model.grant import Grant, Held, Holdings, Value
+from dcdecom.model.grant import Act, Grant, Held, Holdings, Value
 from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, username, zabbix_role
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
 
 SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "name")}
@@ -31,7 +32,8 @@ class ZabbixGranting:
     def holdings(self) -> Answer[Holdings]:
         return self._ask.one(self._holdings)
 
-    def make(self, grant: Grant) -> None:
+    def make(self, authority: Authority[Act], grant: Grant) -> None:
+        authority.spend(id="", grant=grant)
         service, _, column = SERVICES[grant.kind]
         act = f"make {grant.kind} {grant.name}"
         body = {column: grant.name, **self._body(grant, act)}
@@ -40,7 +42,8 @@ class ZabbixGranting:
             body["passwd"] = f"{token_urlsafe(32)}aA1!"
         self._write(act, f"{service}.create", body)
 
-    def change(self, id: str, grant: Grant) -> None:
+    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
+        authority.spend(id=id, grant=grant)
         if not id.isdecimal() or int(id) == 0:
             raise Refused(f"zabbix: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
         service, key, _ = SERVICES[grant.kind]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost, stays
+from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, itself, nothing_lost, stays
 from dcdecom.changes.zabbix.host import another_host, gone, read_host
 from dcdecom.errors import NotSent, SystemRefused
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import DeleteHost, ExportHost, RestoreHost
 from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.estate.monitoring import Export
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 
@@ -31,7 +32,8 @@ def _proved(export: Export) -> State:
     return {"sha256": digest, "comes_back": export.comes_back, "parts": export.parts}
 
 
-def _export(change: ExportHost, readers: Readers, writers: Writers, order: Order) -> bytes:
+def _export(authority: Authority[ExportHost], readers: Readers, writers: Writers, context: WriteContext) -> bytes:
+    change = authority.change
     answer = dict(readers.monitoring.exports([change.host_id]))[change.host_id]
     if isinstance(answer, Absent):
         raise SystemRefused(f"host {change.host} was not exported: there is no {answer.what}")
@@ -45,7 +47,7 @@ EXPORT: Kind[ExportHost] = Kind(
     read=_read_export,
     mismatch=another_host,
     act=_export,
-    is_so=lambda c, state: bool(state["present"]) and state.get("kept") == state["sha256"],
+    holds=lambda c, state: bool(state["present"]) and state.get("kept") == state["sha256"],
     inverse=stays("changes-nothing"),
     lost=nothing_lost,
     patience=0,
@@ -66,8 +68,8 @@ def _restored(change: DeleteHost, left: Left) -> RestoreHost | Stays:
     )
 
 
-def _delete(change: DeleteHost, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.monitoring.delete_host(change.host_id)
+def _delete(authority: Authority[DeleteHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.monitoring.delete_host(authority, authority.change.host_id)
 
 
 def _enabled_meanwhile(change: DeleteHost, before: State) -> str:
@@ -80,12 +82,12 @@ DELETE: Kind[DeleteHost] = Kind(
     read=read_host,
     mismatch=another_host,
     act=_delete,
-    is_so=lambda c, state: not state["present"],
+    holds=lambda c, state: not state["present"],
     inverse=_restored,
     lost=lambda c: c.losses,
     patience=10,
     by_hand=itself,
-    ends=True,
+    destroys_object=True,
     remark=_enabled_meanwhile,
     taken=gone,
 )
@@ -117,8 +119,8 @@ def _not_as_kept(change: RestoreHost, state: State) -> str:
     )
 
 
-def _restore(change: RestoreHost, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.monitoring.restore_host(order.kept.decode())
+def _restore(authority: Authority[RestoreHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.monitoring.restore_host(authority, context.kept.decode())
 
 
 RESTORE: Kind[RestoreHost] = Kind(
@@ -126,11 +128,11 @@ RESTORE: Kind[RestoreHost] = Kind(
     read=_read_restored,
     mismatch=_not_as_kept,
     act=_restore,
-    is_so=_is_restored,
+    holds=_is_restored,
     inverse=stays("way-back"),
     lost=lambda c: c.losses,
     patience=10,
     by_hand=itself,
-    uses=lambda c: c.export,
+    attachment=lambda c: c.export,
 )
 """Zabbix says done even where it left things out. So a new export of the host must hold what the kept one did."""

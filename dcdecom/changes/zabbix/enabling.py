@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost
+from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, itself, nothing_lost
 from dcdecom.changes.zabbix.host import another_host, gone, host_of, read_host
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.zabbix import DisableHost, EnableHost
 from dcdecom.model.estate.answer import Reading
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 
-def _disable(change: DisableHost, readers: Readers, writers: Writers, order: Order) -> None:
-    writers.monitoring.set_enabled(change.host_id, False)
+def _disable(authority: Authority[DisableHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.monitoring.set_enabled(authority, authority.change.host_id, False)
 
 
 def _enabled_again(change: DisableHost, left: Left) -> EnableHost | Stays:
@@ -26,7 +27,7 @@ DISABLE: Kind[DisableHost] = Kind(
     read=read_host,
     mismatch=another_host,
     act=_disable,
-    is_so=lambda c, state: bool(state["present"]) and state["enabled"] is False,
+    holds=lambda c, state: bool(state["present"]) and state["enabled"] is False,
     inverse=_enabled_again,
     lost=nothing_lost,
     patience=10,
@@ -35,11 +36,12 @@ DISABLE: Kind[DisableHost] = Kind(
 )
 
 
-def _enable(change: EnableHost, readers: Readers, writers: Writers, order: Order) -> None:
+def _enable(authority: Authority[EnableHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = authority.change
     host = host_of(change, readers)
     if not isinstance(host, Reading):
         raise NotSent(f"host {change.host} could not be found just before it was to be enabled")
-    writers.monitoring.set_enabled(host.value.id, True)
+    writers.monitoring.set_enabled(authority, host.value.id, True)
 
 
 def _disabled_again(change: EnableHost, left: Left) -> DisableHost | Stays:
@@ -53,7 +55,7 @@ ENABLE: Kind[EnableHost] = Kind(
     read=read_host,
     mismatch=lambda c, state: another_host(c, state) or ("" if state["present"] else f"host {c.host} is gone"),
     act=_enable,
-    is_so=lambda c, state: bool(state["present"]) and state["enabled"] is True,
+    holds=lambda c, state: bool(state["present"]) and state["enabled"] is True,
     inverse=_disabled_again,
     lost=nothing_lost,
     patience=10,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from dcdecom.changes.kind import Kind, Left, Order, Stays, itself, nothing_lost
+from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, itself, nothing_lost
 from dcdecom.changes.zabbix.host import host_of, other_holdings
 from dcdecom.checks.monitoring import holdings
-from dcdecom.errors import NotSent, SystemRefused
+from dcdecom.errors import NotSent
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 
 SILENCED_SO_FAR = "silenced"
@@ -52,38 +53,35 @@ def _another_silence(change: SilenceHost | EndSilence, state: State) -> str:
     return other_holdings(change, state, change.host_id)
 
 
-def _silence(change: SilenceHost, readers: Readers, writers: Writers, order: Order) -> None:
+def _silence(authority: Authority[SilenceHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
     """Make our maintenance, in the place of one of ours that is there and has run out."""
+    change = authority.change
     host = host_of(change, readers)
     if not isinstance(host, Reading):
         raise NotSent(f"host {change.host} could not be found just before it was to be silenced")
-    ended = _end(change, readers, writers)
-    text = f"Withdrawal of {change.host}, case {order.case}. Made by dcdecom ({order.nonce}); it ends it."
-    try:
-        writers.monitoring.silence(host.value.id, change.name, order.now, _silent_until(change, order.now), text)
-    except NotSent as error:
-        if not ended:
-            raise
-        raise SystemRefused(f"{error.what}; an earlier maintenance of ours was ended before") from error
+    earlier = _our_maintenance(change, readers)
+    text = f"Withdrawal of {change.host}, case {context.case}. Made by dcdecom ({context.nonce}); it ends it."
+    until = _silent_until(change, context.now)
+    writers.monitoring.silence(authority, host.value.id, change.name, context.now, until, text, earlier)
 
 
 def _silent_until(change: SilenceHost, now: datetime) -> datetime:
     return datetime.fromisoformat(change.until) if change.until else now + timedelta(seconds=change.seconds)
 
 
-def _end_silence(change: EndSilence, readers: Readers, writers: Writers, order: Order) -> None:
-    _end(change, readers, writers)
+def _end_silence(authority: Authority[EndSilence], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    if id := _our_maintenance(authority.change, readers):
+        writers.monitoring.end_silence(authority, id, authority.change.name)
 
 
-def _end(change: SilenceHost | EndSilence, readers: Readers, writers: Writers) -> bool:
-    """End our maintenance; returns whether there was one."""
+def _our_maintenance(change: SilenceHost | EndSilence, readers: Readers) -> str:
+    """The id of our maintenance; empty where there is none."""
     answer = dict(readers.monitoring.silences([change.name]))[change.name]
     if isinstance(answer, Absent):
-        return False
+        return ""
     if not isinstance(answer, Reading):
         raise NotSent(f"maintenance {change.name} could not be read: {answer.reason}")
-    writers.monitoring.end_silence(answer.value.id)
-    return True
+    return answer.value.id
 
 
 def _silenced_again(change: EndSilence, left: Left) -> SilenceHost | Stays:
@@ -118,8 +116,8 @@ def _silence_ended(change: SilenceHost, left: Left) -> EndSilence | Stays:
     return EndSilence(change.device, change.stage, id, change.host, change.second, change.name)
 
 
-def _silence_by_hand(change: SilenceHost, readers: Readers, order: Order) -> Mapping[str, str]:
-    return {"end": _silent_until(change, order.now).isoformat(timespec="minutes")}
+def _silence_by_hand(change: SilenceHost, readers: Readers, context: WriteContext) -> Mapping[str, str]:
+    return {"end": _silent_until(change, context.now).isoformat(timespec="minutes")}
 
 
 SILENCE: Kind[SilenceHost] = Kind(
@@ -127,14 +125,14 @@ SILENCE: Kind[SilenceHost] = Kind(
     read=_read_silence,
     mismatch=_another_silence,
     act=_silence,
-    is_so=_is_silent,
+    holds=_is_silent,
     inverse=_silence_ended,
     lost=lambda c: c.losses,
     patience=90,
-    lags=_is_set,
+    pending_only=_is_set,
     by_hand=_silence_by_hand,
     left=("present",),
-    fleeting=True,
+    expires=True,
 )
 """Zabbix's timer puts hosts into a maintenance once a minute: hence the patience."""
 UNSILENCE: Kind[EndSilence] = Kind(
@@ -142,11 +140,11 @@ UNSILENCE: Kind[EndSilence] = Kind(
     read=_read_silence,
     mismatch=_another_silence,
     act=_end_silence,
-    is_so=lambda c, state: not state["present"],
+    holds=lambda c, state: not state["present"],
     inverse=_silenced_again,
     lost=nothing_lost,
     patience=10,
     by_hand=itself,
     left=("id", "until"),
-    ends=True,
+    destroys_object=True,
 )

@@ -59,6 +59,7 @@ class DisableHost(HostChange):
     """Stop monitoring a Zabbix host, before it is exported and deleted: a disabled host is not re-created."""
 
     kind: ClassVar[str] = "disable"
+    enabled: ClassVar[bool] = False
 
     @property
     def target(self) -> str:
@@ -70,6 +71,7 @@ class EnableHost(HostChange):
     """Monitor a Zabbix host again: the way back from DisableHost."""
 
     kind: ClassVar[str] = "enable"
+    enabled: ClassVar[bool] = True
 
     @property
     def target(self) -> str:

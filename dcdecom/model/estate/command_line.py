@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from dcdecom.model.estate.network import FdbEntry, Neighbour
@@ -20,9 +20,9 @@ class ShownAggregate:
     name: str
     attached: tuple[str, ...]
     """Ports that carry its traffic now."""
-    others: tuple[str, ...] = ()
+    others: tuple[str, ...]
     """Ports that are configured into it and carry none now, or of which it does not say."""
-    tells: bool = True
+    tells: bool
     """Whether this kind of switch says which of its ports carry traffic."""
 
 
@@ -37,18 +37,18 @@ class CliTables:
     """Lines in which the running configuration differs from the startup one, as `+line` and `-line`."""
     startup_read: bool
     """False where the startup configuration could not be read; then `unsaved` says nothing."""
-    uncommitted: tuple[str, ...] = ()
+    uncommitted: tuple[str, ...]
     """Lines in which a candidate that all share differs from what runs: somebody has begun to edit."""
-    proven: Proven = "real"
-    spelling: Spelling = field(default_factory=Spelling)
+    proven: Proven
+    spelling: Spelling
     """What else this kind of switch calls its ports."""
-    aggregates: tuple[ShownAggregate, ...] | None = None
+    aggregates: tuple[ShownAggregate, ...] | None
     """None where this kind of switch is not asked for them, or its answer was not understood."""
-    aggregates_unread: str = ""
+    aggregates_unread: str
     """Why its answer was not understood."""
-    kind: str = ""
+    kind: str
     """What people call this kind of command line."""
-    startup_why: str = ""
+    startup_why: str
     """Why the startup configuration could not be read."""
 
 
@@ -63,8 +63,8 @@ class CliPort:
     """Its lines in the running configuration."""
     saved_down: bool | None
     """Whether the startup configuration shuts it; None where that cannot be told: `saved_why` says why."""
-    trunk: bool = False
+    trunk: bool
     """Whether its stanza makes it carry several VLANs."""
-    own_lines: tuple[str, ...] = ()
+    own_lines: tuple[str, ...]
     """How a shut or an opening of this port, and nothing else, shows among a switch's unsaved lines."""
-    saved_why: str = ""
+    saved_why: str

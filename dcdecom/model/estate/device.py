@@ -14,8 +14,8 @@ class CableRecord:
     id: int
     label: str
     status: str
-    etag: str = ""
-    kept: str = ""
+    etag: str
+    kept: str
     """All that the record has about it, for its writer to make it again; empty where only the rest was asked for."""
 
 
@@ -50,7 +50,9 @@ class IpRecord:
     address: str
     """Without the prefix length."""
     status: str
-    etag: str = ""
+    etag: str
+    dns_name: str
+    """By which others find it; empty where the record has none."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,13 @@ class InterfaceRecord:
     """The far end of the whole path, through patch panels; empty where there is none."""
     peer_reachable: bool | None
     """False where a cable on the path is not connected; None where there is no path."""
-    lag: Ref | None = None
-    mark_connected: bool = False
-    far: CableEnd | None = None
+    lag: Ref | None
+    mark_connected: bool
+    far: CableEnd | None
     """The other end of its own cable, a patch panel's port as the case may be; None for half a cable."""
-    panels: tuple[CableEnd, ...] = ()
+    panels: tuple[CableEnd, ...]
     """The ports of patch panels on its path, in their order."""
-    path: tuple[int, ...] = ()
+    path: tuple[int, ...]
     """Ids of all cables on its path, its own first; only its own where the path could not be followed."""
 
 
@@ -131,18 +133,28 @@ class DeviceRecord:
     interfaces: tuple[InterfaceRecord, ...]
     etag: str
     """`W/"<last_updated>"`, for If-Match."""
-    same_serial: tuple[Ref, ...] = ()
+    same_serial: tuple[Ref, ...]
     """Other devices that the record has under the same serial number, letters compared without case."""
-    host_id: str = ""
+    host_id: str
     """The Zabbix host that another tool wrote into a custom field; empty where there is none."""
-    same_host_id: tuple[Ref, ...] = ()
+    same_host_id: tuple[Ref, ...]
     """Other devices whose custom field holds the same host."""
-    unplayed: tuple[Unplayed, ...] = ()
+    unplayed: tuple[Unplayed, ...]
     """Of its own ports, those at the other end, and the cables between: only where it was asked for by its name, for
     one case. Most of a record read at once has it not, and is written to by nobody (`CableId`)."""
-    main_ips: tuple[str, ...] = ()
+    main_ips: tuple[str, ...]
     """Its primary and out-of-band addresses, which may stand on no interface of its own, such as behind NAT. Read where
     a device is asked for by its name."""
+    main_names: tuple[str, ...]
+    """The DNS names of those that stand on no interface of its own."""
+    shared_names: tuple[str, ...]
+    """DNS names of its addresses that the record gives to addresses of others too; read as `main_ips` is."""
+
+    @property
+    def dns_names(self) -> tuple[str, ...]:
+        """Every DNS name that the record gives to its addresses."""
+        own = (ip.dns_name for i in self.interfaces for ip in i.ips if ip.dns_name)
+        return tuple(dict.fromkeys((*own, *self.main_names)))
 
     @property
     def all_ips(self) -> tuple[str, ...]:

@@ -18,10 +18,10 @@ class RecordChange:
     """The object's own name, such as eth0 or 9C:B6:54:A1:02:10."""
     who: str
     at: datetime
-    before: str = ""
+    before: str
     """Empty where the object was made, or where there is no word for it."""
-    after: str = ""
-    message: str = ""
+    after: str
+    message: str
     """What the change log was told: of our own writes, the case."""
 
 

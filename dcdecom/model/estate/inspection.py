@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from dcdecom.model.address import MacAddress
@@ -18,9 +18,9 @@ class Inspection:
     """Rack and unit as `R07 U12`."""
     typed_by: str
     typed_at: datetime
-    photos: tuple[str, ...] = field(default=())
+    photos: tuple[str, ...]
     """SHA-256 of each."""
-    cables: int | None = None
+    cables: int | None
     """How many network cables are plugged into the chassis; None where nobody counted."""
-    macs: tuple[MacAddress, ...] = ()
+    macs: tuple[MacAddress, ...]
     """The MAC addresses on its label."""

@@ -22,8 +22,8 @@ class Listed:
     role: str
     """The role's slug; empty where it has none."""
     site: Ref | None
-    site_slug: str = ""
-    host_id: str = ""
+    site_slug: str
+    host_id: str
     """Of the Zabbix host that another tool keeps in the device's custom field; empty where it keeps none."""
 
 
@@ -35,7 +35,7 @@ class MachineRecord:
     name: str
     host: Ref | None
     tenant: Ref | None
-    macs: tuple[MacAddress, ...] = ()
+    macs: tuple[MacAddress, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class NetworkDevice:
     """Interfaces that NetBox cables to another switch or gateway."""
     attached: tuple[MacAddress, ...]
     """Recorded addresses of what is cabled to it: one of them must be in its table, or it was not read."""
-    ends: tuple[tuple[Ref, Ref], ...] = ()
+    ends: tuple[tuple[Ref, Ref], ...]
     """Each interface that is cabled, and the device at the far end, whatever its role."""
 
 
@@ -64,7 +64,7 @@ class AddressHolder:
     kind: Literal["device", "machine"]
     holder: Ref
     tenant: Ref | None
-    host: Ref | None = None
+    host: Ref | None
     """For a machine: the device that it runs on."""
 
 
@@ -77,5 +77,5 @@ class Occupant:
     position: str
     height: str
     tenant: str
-    parent: Slot | None = None
+    parent: Slot | None
     """The chassis and the device bay that hold it."""

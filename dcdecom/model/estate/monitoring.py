@@ -34,11 +34,11 @@ class MonitoredHost:
     """From the inventory: serialno_a and serialno_b, as far as filled."""
     macs: tuple[MacAddress, ...]
     groups: tuple[str, ...]
-    maintenances: tuple[Ref, ...] = ()
-    in_maintenance: bool = False
-    proxy: str = ""
+    maintenances: tuple[Ref, ...]
+    in_maintenance: bool
+    proxy: str
     """The proxy or proxy group that watches it; empty where Zabbix does so itself."""
-    asset_tag: str = ""
+    asset_tag: str
     """From the inventory."""
 
 
@@ -48,19 +48,19 @@ class KnownHost:
 
     id: str
     host: str
-    visible_name: str = ""
-    addresses: tuple[str, ...] = ()
-    serials: tuple[str, ...] = ()
-    macs: tuple[MacAddress, ...] = ()
-    asset_tag: str = ""
-    foreign: tuple[str, ...] = ()
+    visible_name: str
+    addresses: tuple[str, ...]
+    serials: tuple[str, ...]
+    macs: tuple[MacAddress, ...]
+    asset_tag: str
+    foreign: tuple[str, ...]
     """Which of these belonged to another device then: nothing is searched by them."""
-    enabled: bool = True
-    whole: bool = True
+    enabled: bool
+    whole: bool
     """False where the journal has no more of it than its id and its name."""
-    proved: bool = False
+    proved: bool
     """Whether it was known to be the server's by more than its name."""
-    deleted: bool = False
+    deleted: bool
     """Whether this case deleted it."""
 
 
@@ -75,7 +75,7 @@ class HostEdit:
     """As Zabbix's own page calls it."""
     name: str
     """The host's technical name in that entry."""
-    fields: tuple[str, ...] = ()
+    fields: tuple[str, ...]
     """What was set, as `host.name`; a deletion has none."""
 
 
@@ -107,7 +107,7 @@ class Blocker:
 
     kind: Literal["action", "trigger-action", "maintenance", "discovered", "discovers"]
     name: str
-    detail: str = ""
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -128,4 +128,4 @@ class Silence:
     name: str
     host_ids: tuple[str, ...]
     active_until: datetime
-    description: str = ""
+    description: str

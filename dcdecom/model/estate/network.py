@@ -53,8 +53,8 @@ class PortState:
     oper_up: bool
     last_change_ticks: int
     """ifLastChange: hundredths of a second of sysUpTime."""
-    mac: MacAddress | None = None
-    physical: bool = True
+    mac: MacAddress | None
+    physical: bool
     """False where the agent says that it is virtual, or its type is no wire's."""
 
 
@@ -66,7 +66,7 @@ class Aggregate:
     members: tuple[str, ...]
     partners: tuple[str, ...]
     """LACP system ids of the other end, one a member in the same order; empty text where none is known."""
-    by: Literal["attached", "selected", "stacked", "shown"] = "attached"
+    by: Literal["attached", "selected", "stacked", "shown"]
     """How its members are known: LACP attached them, they chose it (NX-OS), ifStackTable puts it over them, or the
     command line alone shows them."""
 
@@ -98,12 +98,12 @@ class NetworkTables:
     fdb: tuple[FdbEntry, ...]
     neighbours: tuple[Neighbour, ...]
     aggregates: tuple[Aggregate, ...]
-    arp: tuple[ArpEntry, ...] = ()
-    oddities: tuple[str, ...] = ()
+    arp: tuple[ArpEntry, ...]
+    oddities: tuple[str, ...]
     """What did not fit: rows left out and why, for the report."""
-    gaps: tuple[str, ...] = ()
+    gaps: tuple[str, ...]
     """Why nothing may be concluded from its forwarding table: what is missing from it, or that its ports are wrong."""
-    crosschecks: tuple[Crosscheck, ...] = ()
+    crosschecks: tuple[Crosscheck, ...]
     """Addresses by which its forwarding table and its LLDP table bear each other out, or do not."""
 
 

@@ -129,5 +129,6 @@ class RecordedDevice(Fact):
     cables: tuple[RecordedCable, ...] = field(metadata=LACKED)
     addresses: tuple[RecordedAddress, ...] = field(metadata=LACKED)
     main_ips: tuple[str, ...] | None = field(metadata=LEFT_OUT)
+    dns_names: tuple[str, ...] | None = field(metadata=LEFT_OUT)
     slot: RecordedSlot | None = field(metadata=LEFT_OUT)
     macs: tuple[RecordedMac, ...] = field(metadata=LACKED)

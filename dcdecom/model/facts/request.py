@@ -97,6 +97,10 @@ class Binding(Fact):
     playbook: str = field(default="", metadata=LEFT_OUT)
     people: str = field(default="", metadata=LEFT_OUT)
     policy: str = field(default="", metadata=LEFT_OUT)
+    policy_file: str = field(default="", metadata=LEFT_OUT)
+    """The digest of the policy file, where there was one; not written by earlier versions."""
+    policy_in_force: str = field(default="", metadata=LEFT_OUT)
+    """The digest of every key of the policy, as it was in force; not written by earlier versions."""
     binding_by: str | None = field(default=None, metadata=LEFT_OUT)
     """The parties that may accept another binding, with commas between."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from dcdecom.model.texts import Texts
-from dcdecom.papers.page.views import Report, Tone
-from dcdecom.papers.words import CHANGE_STATES, ONLY_SIGNED, SIGNED_NO_MORE
+from dcdecom.papers.page.views import Tone
+from dcdecom.papers.report import ByHand, Change, Report, ReportedState, Sighting, Value
+from dcdecom.papers.words import CHANGE_STATES, NOT_READ, READ_BY, SEEN
 
 NOT_SHOWN = frozenset({"etag", "kept", "comes_back", "sha256", "id", "index", "identities", "parts", "until", "only"})
 """Keys by which dcdecom finds an object again; they tell a reader nothing."""
@@ -37,7 +37,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class ShownChange:
-    change: Report
+    change: Change
     state: str
     tone: Tone
     differences: tuple[Difference, ...]
@@ -54,53 +54,52 @@ class Changes:
 
 
 def changes_view(report: Report, texts: Texts) -> Changes:
-    given = report["perubahan"]
-    shown = tuple(_change(c, texts) for c in given if c["keadaan"] != CHANGE_STATES["otherwise"])
-    return Changes(shown, len(given) - len(shown))
+    shown = tuple(_change(c, texts) for c in report.changes if c.state != "otherwise")
+    return Changes(shown, len(report.changes) - len(shown))
 
 
-_TONES: Mapping[str, Tone] = {
-    CHANGE_STATES["verified"]: "good", CHANGE_STATES["manual"]: "good",
-    CHANGE_STATES["failed"]: "bad", CHANGE_STATES["unknown"]: "bad", CHANGE_STATES["intended"]: "bad",
-    CHANGE_STATES["asked"]: "bad", CHANGE_STATES["taken back"]: "bad",
-    CHANGE_STATES["shut unsaved"]: "bad", CHANGE_STATES["open unsaved"]: "bad",
+_TONES: Mapping[ReportedState, Tone] = {
+    "verified": "good", "manual": "good", "failed": "bad", "unknown": "bad", "intended": "bad", "asked": "bad",
+    "taken back": "bad", "shut unsaved": "bad", "open unsaved": "bad",
 }  # fmt: skip
 
 
-def _change(change: Report, texts: Texts) -> ShownChange:
-    before, after = change.get("sebelum") or {}, change.get("sesudah") or {}
-    keys = [key for key in {**before, **after} if key not in NOT_SHOWN and before.get(key) != after.get(key)]
+def _change(change: Change, texts: Texts) -> ShownChange:
+    before, after = change.before, change.after
+    keys = [key for key in {**before, **after} if key not in NOT_SHOWN and before.get(key, "") != after.get(key, "")]
     if "present" in keys:
         keys = ["present"]
     differences = tuple(_difference(key, before, after, texts) for key in keys if after)
-    readings = _together(change.get("bacaan") or ())
-    only_signed = (change.get("manual") or {}).get("terlihat") == ONLY_SIGNED
-    proved = "" if only_signed else change["keadaan"]
-    tone, by_hand = _TONES.get(proved, "open"), _by_hand(change, texts)
-    return ShownChange(change, change["keadaan"], tone, differences, readings, by_hand)
+    only_signed = bool(change.by_hand and change.by_hand.seen == "only signed")
+    tone: Tone = "open" if only_signed else _TONES.get(change.state, "open")
+    by_hand = _by_hand(change.by_hand, texts) if change.by_hand else ""
+    state = CHANGE_STATES.get(change.state, change.state)
+    return ShownChange(change, state, tone, differences, _together(change.sightings), by_hand)
 
 
-def _by_hand(change: Report, texts: Texts) -> str:
-    manual = change.get("manual") or {}
-    seen = str(manual.get("terlihat", ""))
-    if seen in (ONLY_SIGNED, SIGNED_NO_MORE):
-        seen = f"{seen} ({manual.get('disahkan_oleh', '-')})"
-    makers = ", ".join(manual.get("dikerjakan_oleh") or ())
+def _by_hand(manual: ByHand, texts: Texts) -> str:
+    seen = SEEN.get(manual.seen, manual.seen)
+    if manual.seen in ("only signed", "signed no more"):
+        seen = f"{seen} ({manual.signed_by or '-'})"
+    makers = ", ".join(manual.made_by)
     return texts.say("page.by-hand", by=makers, seen=seen) if makers else seen
 
 
-def _together(readings: Iterable[Report]) -> tuple[Reading, ...]:
+def _together(sightings: Iterable[Sighting]) -> tuple[Reading, ...]:
     """Readings of one address at one time are told in one line."""
     by: dict[tuple[str, str], list[str]] = {}
-    for reading in readings:
-        by.setdefault((reading.get("alamat", ""), reading["waktu"]), []).append(reading["oleh"])
+    for sighting in sightings:
+        by.setdefault((sighting.address, sighting.at), []).append(READ_BY.get(sighting.by, sighting.by))
     return tuple(Reading(address, tuple(means), at) for (address, at), means in by.items())
 
 
-def _difference(key: str, before: Report, after: Report, texts: Texts) -> Difference:
+State = Mapping[str, Value]
+
+
+def _difference(key: str, before: State, after: State, texts: Texts) -> Difference:
     name = texts.sentences.get(f"page.key-{key}", key)
-    old, new = before.get(key), after.get(key)
-    if isinstance(old, list) or isinstance(new, list):
+    old, new = before.get(key, ""), after.get(key, "")
+    if isinstance(old, tuple) or isinstance(new, tuple):
         was, now = _lines(old), _lines(new)
         return Difference(
             name, removed=tuple(x for x in was if x not in now), added=tuple(x for x in now if x not in was)
@@ -110,20 +109,20 @@ def _difference(key: str, before: Report, after: Report, texts: Texts) -> Differ
     return Difference(name, _value(before, key, texts), _value(after, key, texts))
 
 
-def _presence(state: Report, texts: Texts) -> str:
+def _presence(state: State, texts: Texts) -> str:
     return texts.say("page.not-known" if not state else "page.present" if state.get("present") else "page.absent")
 
 
-def _lines(value: Any) -> tuple[str, ...]:
+def _lines(value: Value) -> tuple[str, ...]:
     """A property's lines; one line stands in the report as a text."""
-    return tuple(map(str, value)) if isinstance(value, list) else (str(value),) if value else ()
+    return value if isinstance(value, tuple) else (str(value),) if value else ()
 
 
-def _value(state: Report, key: str, texts: Texts) -> str:
+def _value(state: State, key: str, texts: Texts) -> str:
     """One property as a reader sees it; of a state that nobody recorded, nothing is known."""
     if not state:
         return texts.say("page.not-known")
-    value = state.get(key)
+    value = state.get(key, "")
     if isinstance(value, bool):
         return texts.say("page.key-yes" if value else "page.key-no")
-    return "" if value is None else str(value)
+    return NOT_READ if value is None else str(value)

@@ -5,13 +5,14 @@ Lengths are units of the drawing, which a phone shows about one to one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from dcdecom.papers.page.views import Report, Tone, tone
+from dcdecom.papers import report as r
+from dcdecom.papers.page.views import Tone, tone
 from dcdecom.papers.visible import clipped
-from dcdecom.papers.words import DEVICE_STATES, PORT_STATES, RACK_MARKS
+from dcdecom.papers.words import CHANGE_STATES, OUTCOMES, PORT_KINDS, PORT_STATES
 
 UNIT = 26
 """Height of one rack unit."""
@@ -35,7 +36,11 @@ class Slot:
     """The name as it is, where `name` is cut."""
     owner: str
     mark: str
-    """cabut, tetap, biarkan; empty for an empty unit; `cut` where units are left out."""
+    """pull, stays, leave; empty for an empty unit; `cut` where units are left out."""
+
+
+MARK_TEXTS: Mapping[r.RackMark, str] = {"pull": "mark-cabut", "stays": "mark-tetap", "leave": "mark-biarkan"}
+"""The text of each mark."""
 
 
 @dataclass(frozen=True)
@@ -48,34 +53,34 @@ class RackDrawing:
     stays: tuple[str, ...]
 
 
-def rack_drawings(report: Report) -> tuple[RackDrawing, ...]:
+def rack_drawings(report: r.Report) -> tuple[RackDrawing, ...]:
     """One drawing for each rack; none in a report of schema 1, which does not say where things stand."""
-    return tuple(_rack(rack) for rack in report.get("rak") or ())
+    return tuple(map(_rack, report.racks))
 
 
-def _rack(rack: Report) -> RackDrawing:
-    things = {lowest: (occupant, height) for occupant in rack["isi"] for lowest, height in _span(occupant)}
-    own = [n for n, (o, _) in things.items() if o["tanda"] != RACK_MARKS["leave"]]
+def _rack(rack: r.Rack) -> RackDrawing:
+    things = {lowest: (occupant, height) for occupant in rack.occupants for lowest, height in _span(occupant)}
+    own = [n for n, (occupant, _) in things.items() if occupant.mark != "leave"]
     near = sorted({n for at in own for n in _near(at, things[at][1])}, reverse=True)
-    slots, y, last = [], 0, 0
+    slots: list[Slot] = []
+    y = last = 0
     for n in near:
-        above = next((at for at, (_, height) in things.items() if at < n < at + height), 0)
-        if above:
+        if any(at < n < at + height for at, (_, height) in things.items()):
             continue
-        if last and last - n > things.get(n, ({}, 1))[1]:
+        if last and last - n > (things[n][1] if n in things else 1):
             slots.append(Slot(y, UNIT // 2, "", "", "", "", "cut"))
             y += UNIT // 2
-        slot = _slot(n, y, *things[n]) if n in things else Slot(y, UNIT, str(n), "", "", "", "")
+        slot = _slot(y, *things[n]) if n in things else Slot(y, UNIT, str(n), "", "", "", "")
         slots.append(slot)
         y, last = y + slot.height, n
-    named = {mark: tuple(o["nama"] for o in rack["isi"] if o["tanda"] == mark) for mark in RACK_MARKS.values()}
-    return RackDrawing(rack["nama"], rack["terbaca"], y, tuple(slots), named["cabut"], named["tetap"])
+    pulled, stays = (tuple(o.name for o in rack.occupants if o.mark == mark) for mark in ("pull", "stays"))
+    return RackDrawing(rack.name, rack.read, y, tuple(slots), pulled, stays)
 
 
-def _span(occupant: Report) -> Iterator[tuple[int, int]]:
+def _span(occupant: r.Occupant) -> Iterator[tuple[int, int]]:
     """The lowest unit and the height in whole units; nothing for what no rack has."""
     try:
-        lowest, height = Decimal(occupant["unit"]), Decimal(occupant["tinggi"])
+        lowest, height = Decimal(occupant.unit), Decimal(occupant.height)
     except InvalidOperation:
         return
     if 1 <= lowest <= HIGHEST and height <= HIGHEST:
@@ -86,9 +91,8 @@ def _near(lowest: int, height: int) -> Iterable[int]:
     return range(max(1, lowest - AROUND), min(HIGHEST, lowest + height - 1 + AROUND) + 1)
 
 
-def _slot(n: int, y: int, occupant: Report, height: int) -> Slot:
-    name, owner = occupant["nama"], occupant.get("pemilik", "")
-    return Slot(y, UNIT * height, occupant["unit"], clipped(name, NAME), name, clipped(owner, OWNER), occupant["tanda"])
+def _slot(y: int, o: r.Occupant, height: int) -> Slot:
+    return Slot(y, UNIT * height, o.unit, clipped(o.name, NAME), o.name, clipped(o.owner, OWNER), o.mark)
 
 
 # --- paths -----------------------------------------------------------------------------------------------------------
@@ -125,34 +129,35 @@ class PathDrawing:
     paths: tuple[Path, ...]
 
 
-def path_drawings(report: Report) -> tuple[PathDrawing, ...]:
+def path_drawings(report: r.Report) -> tuple[PathDrawing, ...]:
     """One drawing for each device with a cabled interface."""
-    drawn = (_paths(d) for d in report["perangkat"] if d.get("jalur"))
-    return tuple(drawn)
+    return tuple(_paths(device) for device in report.devices if device.paths)
 
 
-def _paths(device: Report) -> PathDrawing:
+def _paths(device: r.Device) -> PathDrawing:
     paths, y = [], 0
-    for given in device["jalur"]:
+    for given in device.paths:
         path = _path(given, y)
         paths.append(path)
         y += ROW + (ELSEWHERE if path.seen else 0)
-    return PathDrawing(device["nama"], device["keadaan"] != DEVICE_STATES["goes"], y, tuple(paths))
+    return PathDrawing(device.name, device.state != "goes", y, tuple(paths))
 
 
-def _path(given: Report, y: int) -> Path:
-    word, state = given.get("putusan", ""), given.get("keadaan", "")
-    seen = given.get("terlihat", "") if tone(word) == "bad" else ""
+_STATES = {**PORT_STATES, **CHANGE_STATES}
+
+
+def _path(given: r.Path, y: int) -> Path:
+    marked = tone(given.outcome)
     return Path(
         y=y,
-        interface=clipped(given.get("antarmuka", ""), 12),
-        kind=given.get("jenis", ""),
-        cable=clipped(given.get("kabel", ""), 14),
-        switch=clipped(given.get("switch", ""), 20),
-        port=clipped(given.get("port", ""), 24),
-        seen=clipped(seen, 52),
-        word=word,
-        tone=tone(word),
-        state=state,
-        down=state == PORT_STATES["shut"],
+        interface=clipped(given.interface, 12),
+        kind=PORT_KINDS.get(given.kind, given.kind),
+        cable=clipped(given.cable, 14),
+        switch=clipped(given.switch, 20),
+        port=clipped(given.port, 24),
+        seen=clipped(given.seen, 52) if marked == "bad" else "",
+        word=OUTCOMES[given.outcome] if given.outcome else "",
+        tone=marked,
+        state=_STATES.get(given.state, given.state) if given.state else "",
+        down=given.state == "shut",
     )

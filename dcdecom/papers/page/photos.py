@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
 
-from dcdecom.papers.page.views import Report
+from dcdecom.papers.report import Report
 from dcdecom.papers.thumbnails import Photo, photo
 
 ENDINGS = (".jpg", ".jpeg", ".png")
@@ -55,14 +55,13 @@ def _named(report: Report) -> Iterator[ShownPhoto]:
 
 
 def _inspected(report: Report) -> Iterator[ShownPhoto]:
-    for device in report["perangkat"]:
-        for look in device.get("pemeriksaan_fisik") or ():
-            for entry in look.get("foto") or ():
-                given = (device["nama"], look.get("oleh", ""), look["waktu"])
-                yield ShownPhoto(entry.get("nama", ""), entry["sha256"], "", "", *given)
+    for device in report.devices:
+        for reading in device.chassis:
+            for file in reading.photos:
+                yield ShownPhoto(file.name, file.sha256, "", "", device.name, reading.by, reading.at)
 
 
 def _others(report: Report) -> Iterator[ShownPhoto]:
-    for entry in report["lampiran"]:
-        if not entry.get("tersegel") and entry.get("nama", "").lower().endswith(ENDINGS):
-            yield ShownPhoto(entry["nama"], entry["sha256"], "", "")
+    for file in report.attachments:
+        if not file.sealed and file.name.lower().endswith(ENDINGS):
+            yield ShownPhoto(file.name, file.sha256, "", "")

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from dcdecom.model.finding import Verdict
+from dcdecom.model.finding import Comparison
 from dcdecom.model.texts import Texts
-from dcdecom.papers.page.entries import Entry
+from dcdecom.papers.report import Device, Opening, Outcome, Report, Row, Signed, Step, Summary, Watched
 from dcdecom.papers.said import step_title
-from dcdecom.papers.words import DEVICE_STATES, SOURCES, STEP_STATES, VERDICT_KEYS
+from dcdecom.papers.words import NOTHING_FOUND, OUTCOMES
 
-Report: TypeAlias = Mapping[str, Any]
 Tone: TypeAlias = Literal["good", "bad", "open"]
 """How a word is marked: by a sign and a shape, and by colour beside them."""
 
-TONES: Mapping[str, Tone] = {Verdict.AGREES.value: "good", Verdict.DISAGREES.value: "bad"}
-NOTHING = "tidak ada"
+TONES: Mapping[Outcome | None, Tone] = {Outcome.AGREES: "good", Outcome.DISAGREES: "bad"}
 
 
-def tone(word: str) -> Tone:
-    """The tone of a verdict's word; what was not compared is open."""
-    return TONES.get(word, "open")
+COMPARISON_TEXTS: Mapping[Comparison, str] = {
+    Comparison.LETTER_RECORD: "surat_dan_catatan",
+    Comparison.RECORD_NETWORK: "catatan_dan_jaringan",
+    Comparison.RECORD_MACHINE: "catatan_dan_mesin",
+}
+"""The text `compare-...` of each comparison."""
+SOURCE_TEXTS = ("surat", "catatan", "jaringan", "mesin")
+"""The text `source-...` of each column of a comparison."""
+
+
+def tone(outcome: Outcome | None) -> Tone:
+    """The tone of an outcome; what was not compared is open."""
+    return TONES.get(outcome, "open")
 
 
 # --- the answer ------------------------------------------------------------------------------------------------------
@@ -42,7 +50,7 @@ class Given:
 class Answer:
     """The first screen."""
 
-    summary: Mapping[str, Any]
+    summary: Summary
     verdicts: Mapping[str, tuple[Given, ...]]
     """By comparison, disagreement first."""
     changed: tuple[str, ...]
@@ -55,37 +63,28 @@ class Answer:
 
 
 def answer_view(report: Report, steps: Sequence[ShownStep]) -> Answer:
-    summary, whole = report["ringkasan"], report.get("hari_kerja") or {}
-    asked = summary.get("diminta")
+    summary, whole = report.summary, report.working_days
+    past = bool(whole and whole.taken is not None and whole.norm is not None and whole.taken > whole.norm)
     return Answer(
         summary=summary,
-        verdicts={key: _given(report["perangkat"], key) or _alone(summary["putusan"][key]) for key in _COMPARISONS},
-        changed=_parts(summary["diubah"]),
-        missing=_parts(summary["bukti_kurang"]),
-        asked=None if asked is None else _parts(asked),
-        late=whole.get("terpakai", 0) > whole.get("norma", 0) or any(step.late for step in steps),
+        verdicts={key: _given(report.devices, comparison) for comparison, key in COMPARISON_TEXTS.items()},
+        changed=summary.changed,
+        missing=summary.missing,
+        asked=summary.requested,
+        late=past or any(step.late for step in steps),
     )
 
 
-_COMPARISONS = tuple(VERDICT_KEYS.values())
 _WORST = {"bad": 0, "open": 1, "good": 2}
 
 
-def _given(devices: Sequence[Report], key: str) -> tuple[Given, ...]:
-    by_word: dict[str, list[str]] = {}
+def _given(devices: Sequence[Device], comparison: Comparison) -> tuple[Given, ...]:
+    by_outcome: dict[Outcome, list[str]] = {} if devices else {Outcome.NOT_EXAMINED: []}
     for device in devices:
-        by_word.setdefault(device["putusan"][key], []).append(device["nama"])
-    given = [Given(word, tone(word), tuple(names) if len(devices) > 1 else ()) for word, names in by_word.items()]
+        by_outcome.setdefault(device.verdicts.of(comparison), []).append(device.name)
+    named = len(devices) > 1
+    given = [Given(OUTCOMES[o], tone(o), tuple(names) if named else ()) for o, names in by_outcome.items()]
     return tuple(sorted(given, key=lambda g: _WORST[g.tone]))
-
-
-def _alone(word: str) -> tuple[Given, ...]:
-    return (Given(word, tone(word), ()),)
-
-
-def _parts(line: str) -> tuple[str, ...]:
-    """A line of the summary as the list that it was."""
-    return () if line == NOTHING else tuple(line.split("; "))
 
 
 LONGEST_WHOLE = 24
@@ -127,33 +126,34 @@ class Compared:
 
 @dataclass(frozen=True)
 class ShownDevice:
-    device: Report
+    device: Device
     stays: bool
     verdicts: tuple[tuple[str, str, Tone], ...]
     """Comparison, word, tone."""
     rows: tuple[Compared, ...]
-    findings: tuple[Report, ...] = field(default=())
 
 
 def devices_view(report: Report) -> tuple[ShownDevice, ...]:
     return tuple(
         ShownDevice(
             device=device,
-            stays=device["keadaan"] != DEVICE_STATES["goes"],
-            verdicts=tuple((key, word := device["putusan"][key], tone(word)) for key in _COMPARISONS),
-            rows=tuple(_compared(row) for row in device.get("data") or ()),
-            findings=tuple(device.get("temuan") or ()),
+            stays=device.state != "goes",
+            verdicts=tuple(
+                (key, OUTCOMES[outcome := device.verdicts.of(comparison)], tone(outcome))
+                for comparison, key in COMPARISON_TEXTS.items()
+            ),
+            rows=tuple(map(_compared, device.rows)),
         )
-        for device in report["perangkat"]
+        for device in report.devices
     )
 
 
-def _compared(row: Report) -> Compared:
-    said = {source: str(row.get(source) or "") for source in SOURCES}
-    differs = row["putusan"] == Verdict.DISAGREES.value
+def _compared(row: Row) -> Compared:
+    said = dict(zip(SOURCE_TEXTS, (row.letter, row.record, row.network, row.machine), strict=True))
+    differs = row.outcome is Outcome.DISAGREES
     cores = [_CORE.sub(r"\2", text) for text in said.values() if text] if differs else []
     cells = tuple(_cell(source, text, cores) for source, text in said.items())
-    return Compared(row["unsur"], cells, row["putusan"], tone(row["putusan"]))
+    return Compared(row.field, cells, OUTCOMES[row.outcome], tone(row.outcome))
 
 
 _CORE = re.compile(r"^((?:[0-9a-f]{2}[: ]){6})?(.*?)( \([^()]*\))?$")
@@ -188,42 +188,41 @@ def _alike(one: str, other: str) -> int:
 class ShownStep:
     """One row of the procedure, as it was worked on last."""
 
-    number: int
     title: str
-    row: Report
+    row: Step
     state: str
     """done, open, returned, skipped or later."""
-    last: Report
-    """Empty where it was not opened."""
+    last: Opening | None
+    """None where it was not opened."""
     times: int
     took: int | None
-    norm: int
     late: bool
-    signed: tuple[Report, ...]
+    signed: tuple[Signed, ...]
     """Evidence that closed its gates."""
 
 
-_STATES = {word: key or "later" for key, word in STEP_STATES.items()}
-
-
 def steps_view(report: Report, texts: Texts) -> tuple[ShownStep, ...]:
-    return tuple(_step(row, texts) for row in report["langkah"])
+    return tuple(_step(row, texts) for row in report.steps)
 
 
-def _step(row: Report, texts: Texts) -> ShownStep:
-    openings = row.get("pelaksanaan") or (Entry(),)
-    last = openings[-1]
-    took, norm = last.get("hari_kerja"), row["norma_hari"]
-    gates = last.get("gerbang") or ()
+def _step(row: Step, texts: Texts) -> ShownStep:
+    last = row.openings[-1] if row.openings else None
+    took = last.working_days if last else None
     return ShownStep(
-        number=row["nomor"],
-        title=step_title(row["langkah"], texts),
+        title=step_title(row.slug, texts),
         row=row,
-        state=_STATES.get(row["keadaan"], "later"),
+        state=row.state or "later",
         last=last,
-        times=len(openings),
+        times=len(row.openings),
         took=took,
-        norm=norm,
-        late=took is not None and 0 < norm < took,
-        signed=tuple(gate["bukti"] for gate in gates if gate.get("bukti")),
+        late=took is not None and 0 < row.norm_days < took,
+        signed=tuple(gate.signed for gate in last.gates if gate.signed) if last else (),
     )
+
+
+def watched(result: Watched | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What was looked for when a deadline ended, by the name of its text, and what was found."""
+    if result is None:
+        return ()
+    lists = (("masih-terlihat", result.still_seen), ("muncul-kembali", result.back), ("tidak-dimatikan", result.missed))
+    return tuple((text, found or (NOTHING_FOUND,)) for text, found in lists if found is not None)

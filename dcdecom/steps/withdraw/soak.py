@@ -13,8 +13,17 @@ from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.monitored import still_known
 from dcdecom.steps.next import Await, Keep, Next, Record, StartTimer
-from dcdecom.steps.slots import absent, against_absence, in_slot, slots, still_seen, unread_anywhere, with_sightings
-from dcdecom.steps.still_gone import shut_ports, still_there
+from dcdecom.steps.slots import (
+    absent,
+    against_absence,
+    in_slot,
+    slots,
+    still_seen,
+    still_there,
+    unread_anywhere,
+    with_sightings,
+)
+from dcdecom.steps.still_gone import shut_ports
 from dcdecom.steps.withdraw.planning import timer_in_force
 
 LAG = 30
@@ -68,10 +77,10 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
 
 
 def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
-    lost, opened = shut_ports(case, desk)
+    lost, changed = shut_ports(case, desk)
     looked = desk.look(case, case.going)
     unread = (*lost, *(f for e in looked.values() for f in unread_anywhere(e, desk)))
-    still = (*opened, *still_there(case, desk, looked))
+    still = (*changed, *still_there(case, desk, looked))
     if unread:
         text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
         advice = (f"When it can be read again: dcdecom case run {case.id}",)
@@ -79,16 +88,16 @@ def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
         return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, advice, findings=found))
     if still:
         text = "The soak is over, and the server is still seen on the network. The berita acara stays closed."
-        if opened:
-            text = "A port was opened again in the soak. Nobody pulls, and the berita acara stays closed."
-        who = "who opened it and why" if opened else "what speaks there"
+        if changed:
+            text = "A port did not stay shut and saved in the soak. Nobody pulls, and the berita acara stays closed."
+        who = "who did it and why" if changed else "what speaks there"
         advice = (f"Find out {who}, then: dcdecom case run {case.id}",)
         stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
         return with_sightings(case, looked, stop)
     if waiting := against_absence(case, desk, looked):
         return waiting
-    if changed := still_known(case, row, desk, looked):
-        return changed
+    if stopped := still_known(case, row, desk, looked):
+        return stopped
     over = TimerOver(
         timer="soak",
         step=row.slug,

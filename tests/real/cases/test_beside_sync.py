@@ -20,7 +20,7 @@ from tests.contract.owners import NetBoxOwner, RealZabbixOwner
 from tests.real.peer import Peer, again_and_again, environment
 
 pytestmark = pytest.mark.usefixtures("granted")
-SERVER = "srv-disdik-02"
+SERVER = "srv-dinkes-01"
 EVERY = 10.0
 """Seconds between two runs: while the floors of soak and second look are kept, dozens of them."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,8 @@ from dcdecom.adapters.secrets import Secrets
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.settings import NetBoxSettings, SecretRef, ZabbixSettings
-from dcdecom.ports.monitoring import MonitoringReader, MonitoringWriter
-from dcdecom.ports.record import RecordReader, RecordWriter
+from dcdecom.ports.monitoring import MonitoringReader
+from dcdecom.ports.record import RecordReader
 from dcdecom_lab.acts import ActLog
 from dcdecom_lab.clock import LabClock
 from dcdecom_lab.description import load_description
@@ -22,6 +23,7 @@ from dcdecom_lab.netbox import NetBoxLab
 from dcdecom_lab.world import World
 from dcdecom_lab.zabbix import ZabbixLab
 from dcdecom_lab.zabbix import build as build_zabbix
+from tests.authorities import authorized
 
 from .serving import Counting, serving
 
@@ -46,8 +48,8 @@ class NetBox:
     def reader(self, ref: str = "env:READER", timeout: int = 5) -> RecordReader:
         return connect_reader(netbox_settings(self.url, ref, timeout), SECRETS, self.clock)
 
-    def writer(self, timeout: int = 5, command: str = "") -> RecordWriter:
-        return connect_writer(netbox_settings(self.url, timeout=timeout), SECRETS, self.clock, command)
+    def writer(self, timeout: int = 5, command: str = "") -> Any:
+        return authorized(connect_writer(netbox_settings(self.url, timeout=timeout), SECRETS, self.clock, command))
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +91,9 @@ class Zabbix:
     def reader(self, ref: str = "env:READER", timeout: int = 5) -> MonitoringReader:
         return zabbix.connect_reader(zabbix_settings(self.url, ref, timeout), ZABBIX_SECRETS, self.clock)
 
-    def writer(self, timeout: int = 5, command: str = "") -> MonitoringWriter:
-        return zabbix.connect_writer(zabbix_settings(self.url, timeout=timeout), ZABBIX_SECRETS, self.clock, command)
+    def writer(self, timeout: int = 5, command: str = "") -> Any:
+        settings = zabbix_settings(self.url, timeout=timeout)
+        return authorized(zabbix.connect_writer(settings, ZABBIX_SECRETS, self.clock, command))
 
     def host(self, name: str) -> MonitoredHost:
         """The one host of a name."""

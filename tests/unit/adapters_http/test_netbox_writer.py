@@ -13,8 +13,8 @@ from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
 from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.settings import NetBoxSettings, SecretRef
-from dcdecom.ports.record import RecordWriter
 from dcdecom_lab.clock import LabClock
+from tests.authorities import authorized
 
 from .conftest import SECRETS, NetBox, netbox_settings
 from .serving import Said, scripted
@@ -126,7 +126,7 @@ def test_a_change_by_somebody_else_since_the_plan_is_refused(netbox: NetBox) -> 
     assert _device(netbox).status == "active"
 
 
-WRITES: dict[str, Callable[[RecordWriter], None]] = {
+WRITES: dict[str, Callable[[Any], None]] = {
     "set_status": lambda writer: writer.set_status(0, "offline", "", "n"),
     "release_position": lambda writer: writer.release_position(0, "", "n"),
     "restore_position": lambda writer: writer.restore_position(0, 1, "1", "front", "", "n"),
@@ -163,14 +163,14 @@ FAILURES: dict[str, tuple[Said, type[Exception], str]] = {
 def test_each_failure_says_whether_it_may_have_happened(failure: str) -> None:
     said, kind, text = FAILURES[failure]
     with scripted(lambda _: said) as server:
-        writer = connect_writer(netbox_settings(server.url, timeout=1), SECRETS, LabClock())
+        writer = authorized(connect_writer(netbox_settings(server.url, timeout=1), SECRETS, LabClock()))
         with pytest.raises(kind, match=text):
             writer.set_status(5, "offline", "", "n")
     assert len(server.asked) == 1, "a write is never repeated"
 
 
 NOT_FOUND = Said({"detail": "No Device matches the given query."}, 404)
-SENT: dict[str, Callable[[RecordWriter], None]] = {
+SENT: dict[str, Callable[[Any], None]] = {
     "set_status": lambda writer: writer.set_status(5, "offline", "", "n"),
     "release_position": lambda writer: writer.release_position(5, "", "n"),
     "restore_position": lambda writer: writer.restore_position(5, 1, "1", "front", "", "n"),
@@ -188,20 +188,20 @@ def test_what_is_not_there_is_not_changed(write: str) -> None:
     assert {*SENT, "remove_cable"} == {*WRITES}
     with scripted(lambda _: NOT_FOUND) as server:
         with pytest.raises(SystemRefused, match="HTTP 404 No Device matches"):
-            SENT[write](connect_writer(netbox_settings(server.url), SECRETS, LabClock()))
-        connect_writer(netbox_settings(server.url), SECRETS, LabClock()).remove_cable(5, "", "n")
+            SENT[write](authorized(connect_writer(netbox_settings(server.url), SECRETS, LabClock())))
+        authorized(connect_writer(netbox_settings(server.url), SECRETS, LabClock())).remove_cable(5, "", "n")
     assert len(server.asked) == 2
 
 
 def test_a_conflict_while_creating_is_a_refusal() -> None:
     with scripted(lambda _: Said({"detail": "conflict"}, 409)) as server:
-        writer = connect_writer(netbox_settings(server.url), SECRETS, LabClock())
+        writer = authorized(connect_writer(netbox_settings(server.url), SECRETS, LabClock()))
         with pytest.raises(SystemRefused, match="409 conflict"):
             writer.add_note(5, "text", "n")
 
 
 def test_a_server_that_is_not_there_got_nothing() -> None:
-    writer = connect_writer(netbox_settings("http://127.0.0.1:9"), SECRETS, LabClock())
+    writer = authorized(connect_writer(netbox_settings("http://127.0.0.1:9"), SECRETS, LabClock()))
     with pytest.raises(NotSent, match="connection refused"):
         writer.set_status(5, "offline", "", "n")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dcdecom.adapters.plural import LONGEST, MOST, Questions, Unread, chunks
-from dcdecom.model.estate.answer import Absent, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom_lab.clock import LabClock
+from tests.records import make_source
 
-SOURCE = Source("netbox", "netbox")
+SOURCE = make_source("netbox", "netbox")
 
 
 def test_requests_grow_with_pages_of_keys() -> None:

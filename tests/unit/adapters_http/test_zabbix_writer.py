@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from dcdecom.adapters.zabbix import connect_writer
+from dcdecom.adapters.zabbix.writer import ZabbixWriter
 from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
 from dcdecom.model.estate.answer import Absent, Reading
 from dcdecom.model.estate.monitoring import Silence
 from dcdecom.model.settings import SecretRef, ZabbixSettings
-from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom_lab.clock import LabClock
+from tests.authorities import authorized
 
 from .conftest import ZABBIX_SECRETS, Zabbix, zabbix_settings
 from .serving import Said, scripted
@@ -39,7 +42,7 @@ def test_a_silence_holds_one_host_for_as_long_as_asked(watched: Zabbix) -> None:
     assert (silence.host_ids, silence.description) == ((host.id,), "penarikan")
     assert until <= silence.active_until < until + timedelta(minutes=1)
     assert watched.host(OURS).in_maintenance
-    watched.writer().end_silence(silence.id)
+    watched.writer().end_silence(silence.id, NAME)
     assert isinstance(dict(watched.reader().silences([NAME]))[NAME], Absent)
 
 
@@ -79,9 +82,50 @@ def test_a_blocked_deletion_is_refused_in_zabbixs_words(watched: Zabbix) -> None
     assert watched.host(OURS).id == host.id
 
 
-WRITES: dict[str, Callable[[MonitoringWriter, str], None]] = {
+def test_an_earlier_maintenance_of_ours_is_ended_first(watched: Zabbix) -> None:
+    host, now = watched.host(OURS), datetime.now(UTC).replace(second=0, microsecond=0)
+    watched.writer().silence(host.id, NAME, now, now + timedelta(hours=1), "first")
+    first = _silence(watched)
+    watched.writer().silence(host.id, NAME, now, now + timedelta(hours=2), "second", first.id)
+    second = _silence(watched)
+    assert (second.description, second.active_until) == ("second", now + timedelta(hours=2))
+    assert second.id != first.id
+
+
+AFTER = {"77": (SystemRefused, "no connection; an earlier .* ended before", ["maintenance.delete"])}
+AFTER[""] = (NotSent, "^no connection$", [])
+
+
+@pytest.mark.parametrize("earlier", AFTER)
+def test_what_was_not_sent_after_an_earlier_one_was_ended_has_changed_something(
+    earlier: str,
+) -> None:
+    kind, text, sent = AFTER[earlier]
+    connection, now = CutAfter(len(sent)), datetime.now(UTC)
+    with pytest.raises(kind, match=text):
+        authorized(ZabbixWriter(connection)).silence("10532", NAME, now, now, "", earlier)
+    assert connection.sent == sent
+
+
+@dataclass
+class CutAfter:
+    """A connection that stands for so many calls, and no longer."""
+
+    calls: int
+    sent: list[str] = field(default_factory=list)
+
+    def writing(self, act: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def call(self, method: str, params: object) -> None:
+        if len(self.sent) == self.calls:
+            raise NotSent("no connection")
+        self.sent.append(method)
+
+
+WRITES: dict[str, Callable[[Any, str], None]] = {
     "silence": lambda writer, key: writer.silence(key, "n", datetime.now(UTC), datetime.now(UTC), ""),
-    "end_silence": lambda writer, key: writer.end_silence(key),
+    "end_silence": lambda writer, key: writer.end_silence(key, NAME),
     "set_enabled": lambda writer, key: writer.set_enabled(key, False),
     "delete_host": lambda writer, key: writer.delete_host(key),
 }
@@ -125,7 +169,7 @@ FAILURES: dict[str, tuple[Any, type[Exception], str]] = {
 def test_each_failure_says_whether_it_may_have_happened(failure: str) -> None:
     said, kind, text = FAILURES[failure]
     with scripted(zabbix_saying(**{"host.delete": said})) as server:
-        writer = connect_writer(zabbix_settings(server.url, timeout=1), ZABBIX_SECRETS, LabClock())
+        writer = authorized(connect_writer(zabbix_settings(server.url, timeout=1), ZABBIX_SECRETS, LabClock()))
         with pytest.raises(kind, match=text) as caught:
             writer.delete_host("10532")
     assert [asked.body["method"] for asked in server.asked] == ["apiinfo.version", "host.delete"], "never repeated"
@@ -135,15 +179,16 @@ def test_each_failure_says_whether_it_may_have_happened(failure: str) -> None:
 def test_while_no_connection_stands_nothing_was_sent() -> None:
     said = zabbix_saying(**{"apiinfo.version": Said("<html>", 502)})
     with scripted(said) as server, pytest.raises(NotSent, match="HTTP 502"):
-        connect_writer(zabbix_settings(server.url), ZABBIX_SECRETS, LabClock()).delete_host("10532")
+        authorized(connect_writer(zabbix_settings(server.url), ZABBIX_SECRETS, LabClock())).delete_host("10532")
+    writer = authorized(connect_writer(zabbix_settings("http://127.0.0.1:9"), ZABBIX_SECRETS, LabClock()))
     with pytest.raises(NotSent, match="connection refused"):
-        connect_writer(zabbix_settings("http://127.0.0.1:9"), ZABBIX_SECRETS, LabClock()).delete_host("10532")
+        writer.delete_host("10532")
 
 
 def test_the_token_is_in_no_error(watched: Zabbix) -> None:
     echo = _error(-32602, f"you sent {'b' * 64}")
     with scripted(zabbix_saying(**{"host.delete": echo})) as server, pytest.raises(SystemRefused) as caught:
-        connect_writer(zabbix_settings(server.url), ZABBIX_SECRETS, LabClock()).delete_host("10532")
+        authorized(connect_writer(zabbix_settings(server.url), ZABBIX_SECRETS, LabClock())).delete_host("10532")
     assert "b" * 64 not in str(caught.value)
 
 

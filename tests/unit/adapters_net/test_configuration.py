@@ -18,7 +18,8 @@ from dcdecom.adapters.switch.configuration import (
 )
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.adapters.switch.reader import Asked, _ports
-from dcdecom.model.estate.answer import Reading, Source
+from dcdecom.model.estate.answer import Reading
+from tests.records import make_source
 
 IOS, FRR = DIALECTS["cisco_ios"], DIALECTS["frr"]
 
@@ -187,7 +188,7 @@ def test_a_port_whose_state_is_not_its_configurations_is_told_as_that_and_not_as
         f"show interfaces {name}": [head], f"show running-config interface {name}": running,
         "show startup-config": [f"interface {name}", "!", "end"],
     })  # fmt: skip
-    asked = Asked(session, IOS, Source("cli", "tor-3"), datetime.min)  # type: ignore[arg-type]  # as far as asked
+    asked = Asked(session, IOS, make_source("cli", "tor-3"), datetime.min)  # type: ignore[arg-type]  # as far as asked
     ((_, answer),) = _ports(asked, (("tor-3", name),))
     assert isinstance(answer, Reading)
     assert answer.value.saved_down is None

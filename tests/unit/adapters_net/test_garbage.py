@@ -15,6 +15,7 @@ from dcdecom.model.codec import plain
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
+from tests.authorities import authorized
 
 from .conftest import PlainSecrets, StillClock, secret
 from .talker import Said, Talker
@@ -136,7 +137,8 @@ def test_a_line_without_end(inventory_of: Any, line: str) -> None:
 
 def test_a_refusal_full_of_garbage(inventory_of: Any) -> None:
     said = f"% Invalid {ESCAPES}\xff\xfe{LONG}\n"
-    writer = connect_writer(inventory_of({f"interface {PORT}": said}, timeout=10), PlainSecrets(), StillClock())
+    inventory = inventory_of({f"interface {PORT}": said}, timeout=10)
+    writer = authorized(connect_writer(inventory, PlainSecrets(), StillClock()))
     with pytest.raises(SystemRefused) as caught:
         writer.shut("sw", PORT)
     assert len(harmless(caught.value.what)) < 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,9 @@ from dcdecom.errors import InputError, NoAnswer, NotSent, SystemFailure, SystemR
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.settings import CliLogin, Inventory, SecretRef
-from dcdecom.ports.switches import SwitchReader, SwitchWriter
+from dcdecom.ports.switches import SwitchReader
 from dcdecom_lab.control import LabControl
+from tests.authorities import authorized
 
 from .conftest import PlainSecrets, StillClock, secret, with_cli
 
@@ -24,8 +26,8 @@ def reader(inventory: Inventory) -> SwitchReader:
     return connect_reader(inventory, PlainSecrets(), StillClock())
 
 
-def writer(inventory: Inventory) -> SwitchWriter:
-    return connect_writer(inventory, PlainSecrets(), StillClock())
+def writer(inventory: Inventory) -> Any:
+    return authorized(connect_writer(inventory, PlainSecrets(), StillClock()))
 
 
 def tables(inventory: Inventory) -> CliTables:
@@ -244,7 +246,7 @@ def test_a_secret_that_is_missing_is_not_sent(inventory: Inventory) -> None:
             raise InputError("the secret env:gone is not set")
 
     with pytest.raises(NotSent, match="the secret env:gone is not set"):
-        connect_writer(inventory, Missing(), StillClock()).shut("tor-3", PORT)
+        authorized(connect_writer(inventory, Missing(), StillClock())).shut("tor-3", PORT)
 
 
 def test_a_session_that_breaks_after_the_line_was_sent(inventory: Inventory, lab: LabControl) -> None:

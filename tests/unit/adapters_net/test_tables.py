@@ -42,6 +42,7 @@ from dcdecom.adapters.snmp.mib import (
 )
 from dcdecom.adapters.snmp.tables import estate, further, read_arp, read_serials, understand
 from dcdecom.model.estate.network import Aggregate, ArpEntry
+from tests.records import make_aggregate
 
 from .columns import MAC, MAC_TEXT, made, switch
 
@@ -56,7 +57,7 @@ def aggregates(rows: dict[Any, Any]) -> tuple[tuple[Aggregate, ...], tuple[str, 
 def test_members_are_the_attached_ports() -> None:
     partner = {LAG_PARTNER: {101: bytes(MAC), 102: bytes(6)}}
     found, oddities = aggregates({LAG_ATTACHED: {101: 512, 102: 512, 103: 0}} | partner)
-    assert found == (Aggregate("Po12", ("Gi1/0/1", "Gi1/0/2"), (MAC_TEXT, "")),)
+    assert found == (make_aggregate("Po12", ("Gi1/0/1", "Gi1/0/2"), (MAC_TEXT, "")),)
     assert oddities == ()
 
 
@@ -72,7 +73,7 @@ def test_ports_attached_to_what_is_no_interface_stay_together_and_it_is_said() -
 
 
 def test_a_port_attached_to_itself_is_no_aggregate() -> None:
-    assert aggregates({LAG_ATTACHED: {101: 101, 102: 512}})[0] == (Aggregate("Po12", ("Gi1/0/2",), ("",)),)
+    assert aggregates({LAG_ATTACHED: {101: 101, 102: 512}})[0] == (make_aggregate("Po12", ("Gi1/0/2",), ("",)),)
 
 
 def test_nxos_has_the_selected_aggregate_only() -> None:

@@ -16,6 +16,7 @@ from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
+from tests.authorities import authorized
 
 from .conftest import PlainSecrets, StillClock, secret, with_cli
 from .talker import Talker
@@ -51,7 +52,7 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
 
 
 def shut(inventory: Inventory) -> None:
-    connect_writer(inventory, PlainSecrets(), StillClock()).shut("sw", PORT)
+    authorized(connect_writer(inventory, PlainSecrets(), StillClock())).shut("sw", PORT)
 
 
 def failure(inventory: Inventory, kind: type[SystemFailure]) -> str:

@@ -12,7 +12,8 @@ import pytest
 from dcdecom.changes import KINDS, Left, Stays, kind_of
 from dcdecom.model.changes import chassis, netbox, switch, zabbix
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.changes.kinds import CHANGES
+from dcdecom.model.changes.kinds import CHANGES, to_plain
+from dcdecom.papers.change_kinds import CHANGE_KINDS, NOUNS
 
 from .examples import (
     ABSENT,
@@ -179,7 +180,7 @@ def test_examples_are_one_of_each() -> None:
     assert set(EXAMPLES) == set(KINDS)
 
 
-@pytest.mark.parametrize("rows", [IS_SO, MISMATCH], ids=["is_so", "mismatch"])
+@pytest.mark.parametrize("rows", [IS_SO, MISMATCH], ids=["holds", "mismatch"])
 def test_every_kind_has_its_truth_table(rows: list[tuple[type[Change], str, State, object]]) -> None:
     assert {row[0] for row in rows} == set(KINDS)
 
@@ -190,7 +191,7 @@ def _named(rows: list[tuple[type[Change], str, State, bool]] | list[tuple[type[C
 
 @pytest.mark.parametrize(("kind", "what", "state", "so"), IS_SO, ids=_named(IS_SO))
 def test_whether_a_state_is_what_the_change_is_for(kind: type[Change], what: str, state: State, so: bool) -> None:
-    assert KINDS[kind].is_so(EXAMPLES[kind], state) is so
+    assert KINDS[kind].holds(EXAMPLES[kind], state) is so
 
 
 @pytest.mark.parametrize(("kind", "what", "state", "why"), MISMATCH, ids=_named(MISMATCH))
@@ -204,7 +205,7 @@ def test_whether_the_object_is_the_one_that_was_meant(kind: type[Change], what: 
 def test_a_host_that_is_gone_is_not_disabled_nor_exported(kind: type[Change]) -> None:
     """It matches, since nothing contradicts; it is not so; and the system has the last word."""
     assert KINDS[kind].mismatch(EXAMPLES[kind], ABSENT) == ""
-    assert not KINDS[kind].is_so(EXAMPLES[kind], ABSENT)
+    assert not KINDS[kind].holds(EXAMPLES[kind], ABSENT)
 
 
 # --- the way back ----------------------------------------------------------------------------------------------------
@@ -244,15 +245,34 @@ def test_the_way_back_leads_to_the_state_before(kind: type[Change]) -> None:
     change, before = EXAMPLES[kind], BEFORE[kind]
     back = way_back(kind, before)
     assert isinstance(back, Change)
-    assert kind_of(back).is_so(back, before)
+    assert kind_of(back).holds(back, before)
     assert kind_of(back).mismatch(back, before) == ""
-    assert not kind_of(change).is_so(change, before)
+    assert not kind_of(change).holds(change, before)
     assert back.device == change.device
 
 
 @pytest.mark.parametrize("kind", [k for k, why in NO_WAY_BACK.items() if why], ids=_kind)
 def test_what_has_no_way_back_says_why(kind: type[Change]) -> None:
     assert way_back(kind, ON_HOST) == Stays(NO_WAY_BACK[kind])
+
+
+ONLY_WAYS_BACK = (
+    switch.OpenPort, zabbix.EnableHost, zabbix.RestoreHost, netbox.RestorePosition, netbox.RestoreCable,
+)  # fmt: skip
+"""Kinds that no plan makes but as the way back from another."""
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=_kind)
+def test_what_is_reported_of_a_kind_agrees_with_what_it_does(kind: type[Change]) -> None:
+    """Reversible is what has a way back, and made anew is what gives its object a new id."""
+    row = CHANGE_KINDS[kind.kind]
+    assert row.counted_as in NOUNS
+    assert row.named_by in to_plain(EXAMPLES[kind])
+    assert row.identity(EXAMPLES[kind])
+    forward = kind in BEFORE and kind not in ONLY_WAYS_BACK
+    assert (row.reversible in ("yes", "in part")) == forward
+    lost = forward and KINDS[kind].lost(EXAMPLES[kind])
+    assert (row.reversible == "in part") == bool(lost)
 
 
 def test_every_kind_has_a_way_back_or_says_why_it_stays() -> None:
@@ -276,8 +296,8 @@ def test_a_port_is_open_again_only_with_the_stanza_that_it_had() -> None:
     before = {**OPEN, "stanza": "interface Gi1/0/7\n description disdik"}
     back = way_back(switch.ShutPort, before)
     assert isinstance(back, switch.OpenPort)
-    assert KINDS[switch.OpenPort].is_so(back, before)
-    assert not KINDS[switch.OpenPort].is_so(back, {**before, "stanza": "interface Gi1/0/7"})
+    assert KINDS[switch.OpenPort].holds(back, before)
+    assert not KINDS[switch.OpenPort].holds(back, {**before, "stanza": "interface Gi1/0/7"})
 
 
 def test_a_silence_comes_back_until_it_would_have_ended_and_not_after() -> None:

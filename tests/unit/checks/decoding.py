@@ -1,6 +1,6 @@
 """Evidence written in YAML: plain data by the model's own types, so that a case needs no Python.
 
-- A dataclass is a mapping of its fields; a field that does not exist is an error.
+- A dataclass is a mapping of its fields, as far as they hold something; a field that does not exist is an error.
 - A tuple of dataclasses may be a mapping from nicknames to items: patches name an item by its nickname.
 - An answer is its value; `{unreadable: WHY}` and `{absent: WHAT}` are the other two.
 - A time is seconds after the look, such as -3600.
@@ -17,10 +17,11 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from dcdecom.model.estate.answer import Absent, Reading, Source, Unreadable
+from tests.records import make
 
 LOOK = datetime(2026, 11, 24, 14, 1, tzinfo=UTC)
 """When everything was read."""
-SOURCE = Source("test", "test")
+SOURCE = Source.named("test", "test")
 
 
 def decode(hint: Any, plain: Any) -> Any:
@@ -57,7 +58,7 @@ def _dataclass(kind: type[Any], plain: Any) -> Any:
     hints = _hints(kind)
     if not isinstance(plain, Mapping) or (unknown := set(plain) - set(hints)):
         raise TypeError(f"{plain!r} is no {kind.__name__}" + (f": unknown {sorted(unknown)}" if unknown else ""))
-    return kind(**{name: decode(hints[name], value) for name, value in plain.items()})
+    return make(kind, **{name: decode(hints[name], value) for name, value in plain.items()})
 
 
 @cache

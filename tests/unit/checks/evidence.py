@@ -10,7 +10,8 @@ from typing import Any, cast, get_args
 
 from dcdecom.model.address import parse_mac
 from dcdecom.model.estate.network import Learned
-from dcdecom.model.evidence import Evidence, PortEvidence, ProofSoFar, Remembered, Sighting, Witness
+from dcdecom.model.evidence import Evidence, PortEvidence, Remembered, Sighting, Witness
+from tests.records import make_proof, make_sighting
 
 from .decoding import LOOK, decode
 
@@ -32,7 +33,7 @@ def evidence_of(sheet: Sheet) -> Evidence:
     known = [_remembered(text) for text in body.pop("memory", {}).values()]
     sighted = [_remembered(text) for text in body.pop("sighted", {}).values()]
     evidence: Evidence = decode(Evidence, {**body, "taken_at": 0})
-    proof = replace(evidence.proof or ProofSoFar(), sighted=tuple(sighted)) if sighted else evidence.proof
+    proof = replace(evidence.proof or make_proof(), sighted=tuple(sighted)) if sighted else evidence.proof
     own = {o.mac for o in evidence.own}
     ports = tuple(
         replace(
@@ -65,7 +66,7 @@ def _sighting(text: str) -> Sighting:
     unknown = (words - {status, *FLAGS}) | (set(given) - {"via", "tunnel"})
     if witness not in get_args(Witness) or unknown:
         raise TypeError(f"{text!r}: unknown {sorted(unknown) or witness}")
-    return Sighting(
+    return make_sighting(
         parse_mac(mac), switch, "" if port == "-" else port, cast(Witness, witness), cast(Learned, status), 110, LOOK,
         physical="virtual" not in words, uplink="uplink" in words, sure="unsure" not in words, **given,
     )  # fmt: skip

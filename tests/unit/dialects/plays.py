@@ -14,6 +14,7 @@ from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.settings import Inventory
 from tests.agents.asking import PlainSecrets, StillClock
+from tests.authorities import authorized
 
 from .conftest import SWITCH, Device
 
@@ -36,7 +37,7 @@ class On:
         return self._write("open", self.device.port)
 
     def _write(self, verb: str, port: str) -> SystemFailure | None:
-        writer = connect_writer(self.inventory, PlainSecrets(), StillClock())
+        writer = authorized(connect_writer(self.inventory, PlainSecrets(), StillClock()))
         try:
             getattr(writer, verb)(self.name, port)
         except SystemFailure as failure:

@@ -9,7 +9,7 @@ import pytest
 
 from dcdecom.bootstrap import clocks, documents, systems
 from dcdecom.changes import kind_of
-from dcdecom.changes.kind import Order
+from dcdecom.changes.kind import WriteContext
 from dcdecom.checks import blocks, judge
 from dcdecom.collect import Question, Scope, collect
 from dcdecom.documents.configuration import load
@@ -19,6 +19,7 @@ from dcdecom.model.request import RequestedDevice
 from dcdecom_lab.configuration import write_configuration
 from dcdecom_lab.control import LabControl
 from dcdecom_lab.dialects import TONGUES
+from tests.authorities import authority
 
 QUICK, LONG = ("juniper_junos",), ("cisco_nxos", "extreme_exos", "hp_comware", "huawei_vrp", "mikrotik_routeros")
 """By whom every way of naming a port is spoken. `make test-whole` takes all the others too."""
@@ -53,10 +54,11 @@ def test_a_server_is_seen_and_its_port_shut(dialect: str, tmp_path: Path) -> Non
         )
         writers = systems.writers(settings, clocks.clock())
         kind = kind_of(change)
-        kind.act(change, readers, writers, Order("nonce", "", clocks.clock().now(), "2026-0001", "0" * 64))
+        context = WriteContext("nonce", "", clocks.clock().now(), "2026-0001", "0" * 64)
+        kind.act(authority(change), readers, writers, context)
         state = kind.read(change, readers, "nonce")
         assert isinstance(state, Reading)
-        assert kind.is_so(change, state.value)
+        assert kind.holds(change, state.value)
         assert not lab.world()["servers"][SERVER]["reachable"]
     finally:
         lab.stop()

@@ -167,6 +167,7 @@ position-differs{letter,record} mac-not-recorded{mac} status-differs{status} cab
 cable-broken{interface} port-unknown{interface,peer} port-unread{port,reason} switch-unread{switch,witness,reason}
 switch-control{switch,witness} switch-identity{switch,record,shown} address-unknown{interface} not-seen{mac,port}
 other-port{mac,record,seen} static-address{mac,port} foreign-mac{mac,port,holder}
+foreign-static{port,mac,holder} port-not-saved{port} port-shown-up{port}
 neighbour-bridge{port,neighbour,capabilities} aggregate-foreign{port,aggregate,members} uplink{port}
 port-not-physical{port} one-witness{port,mac,witness} guest-foreign{machine,tenant}
 guest-unlisted{machine} host-absent{name,looked} host-ambiguous{name,candidates} host-identity{host,id,expected}

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.errors import InputError, JournalBroken, SystemFailure, Waiting
+from dcdecom.errors import HoldLost, InputError, JournalBroken, SystemFailure, Waiting
 from dcdecom.journal.chain import check, row
 from dcdecom.journal.claims import Claim
 from dcdecom.journal.database import VERSION, transaction
@@ -77,7 +77,7 @@ def test_an_unknown_case_is_said(store: SqliteStore, case: str) -> None:
             act("2026-0404")
     with pytest.raises(InputError):
         store.hold("../../escape", "rina")
-    assert not (store.path.parent / "locks").exists()
+    assert [path.name for path in (store.path.parent / "locks").iterdir()] == [f"{case}.lock"]
 
 
 def test_what_no_event_can_hold_records_nothing(store: SqliteStore, case: str, clock: StepClock) -> None:
@@ -199,7 +199,8 @@ def test_racing_processes_make_the_store_and_fill_one_journal(tmp_path: Path, cl
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * 4
     assert store.cases() == tuple(f"2026-000{number}" for number in range(1, 5))
     assert [event.seq for event in store.events("2026-0001")] == list(range(1, 42))
-    assert sorted(path.name for path in store.path.parent.iterdir()) == ["store.sqlite"], "nothing half made is left"
+    left = sorted(path.name for path in store.path.parent.iterdir())
+    assert left == ["locks", "store.sqlite"], "nothing half made is left"
 
 
 @pytest.mark.parametrize("pause", [0.01, 0.03, 0.06])
@@ -284,6 +285,20 @@ def test_a_dead_holders_name_is_not_given_for_the_living(store: SqliteStore, cas
         lock.write_text("rina\n99999999\n2026-11-24T13:07:00.000000Z\n")
         with pytest.raises(Waiting, match="another process, which has not said its name"), store.hold(case, "budi"):
             pytest.fail("two hold it")
+
+
+def test_a_lock_that_was_opened_through_a_copy_of_its_descriptor_is_lost(store: SqliteStore, case: str) -> None:
+    import fcntl
+
+    with store.hold(case, "rina") as hold:
+        assert as_child(lambda: fcntl.flock(hold.descriptor, fcntl.LOCK_UN)) == 0
+        lock = (store.path.parent / "locks" / f"{case}.lock").open("r+")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with pytest.raises(HoldLost):
+            hold.must_be_held()
+        lock.close()
+    with store.hold(case, "budi"):
+        pass
 
 
 # --- the file --------------------------------------------------------------------------------------------------------
@@ -469,5 +484,5 @@ def test_a_full_and_a_read_only_disk(small_disk: Path, clock: StepClock) -> None
     fill.unlink()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     assert store.cases() == (case,)
-    with pytest.raises(InputError, match="nothing was recorded"):
+    with pytest.raises(SystemFailure, match="the disk is mounted read-only; nothing was recorded"):
         note(store, case, 2)

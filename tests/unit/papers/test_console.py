@@ -17,7 +17,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.settings import CalendarSettings
 from dcdecom.papers import console, console_changes
 from dcdecom.papers.blocks import Block, lines
-from dcdecom.papers.report import build
+from dcdecom.papers.build_report import build
 from tests.unit.changes.examples import EXAMPLES
 
 from . import journals
@@ -95,18 +95,29 @@ def test_what_became_of_changes(english, zone):
     assert told[4] == "  5 note       pending   note 11 penarikan"
 
 
-def test_three_servers_of_which_one_disagrees(english):
-    shown = piped(console.verdicts(fold(journals.three().events), english))
+def test_three_servers_of_which_one_disagrees(english, zone):
+    shown = piped(console.verdicts(fold(journals.three().events), english, zone, 0))
     assert shown[1].split()[-2:] == ["sesuai", "sesuai"]
     assert shown[3].split()[-3:] == ["TIDAK", "SESUAI", "stays"]
     assert shown[4].endswith("block foreign-mac")
     assert len(shown) == 5
 
 
-def test_what_could_not_be_read_says_so(english):
-    shown = piped(console.verdicts(fold(journals.could_not_read().events), english))
+def test_what_could_not_be_read_says_so(english, zone):
+    shown = piped(console.verdicts(fold(journals.could_not_read().events), english, zone, 0))
     assert shown[1].endswith("belum terperiksa")
     assert shown[2].endswith("not read switch-unread")
+
+
+def test_what_an_earlier_look_found_bears_its_date(english, zone):
+    """Read a day later, it is not taken for what is so now."""
+    case = fold(journals.could_not_read().events)
+    [device] = case.devices.values()
+    assert device.evidence
+    at = f"{device.evidence.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    assert at not in "".join(piped(console.verdicts(case, english, zone, device.evidence.seq - 1)))
+    shown = piped(console.verdicts(case, english, zone, device.evidence.seq))
+    assert shown[2].endswith(f"not read switch-unread   {at}")
 
 
 def test_pull_and_leave(english):

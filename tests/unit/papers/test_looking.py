@@ -25,13 +25,14 @@ from dcdecom.eyes.find import Found, _configured, _heard
 from dcdecom.eyes.look import Looked, PortView, SwitchView, _ports, port_of
 from dcdecom.eyes.network import _unrecorded
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.settings import AccessHost, Inventory, SnmpAccess
 from dcdecom.papers.blocks import lines
+from tests.records import make_source
 from tests.unit.adapters_net.columns import MAC, MAC_TEXT, made, switch
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
-SNMP, CLI = Source("snmp", "tor-1"), Source("cli", "tor-1")
+SNMP, CLI = make_source("snmp", "tor-1"), make_source("cli", "tor-1")
 LEARNED: dict[Any, Any] = {FDB_PORT: {MAC: 2}, FDB_STATUS: {MAC: 3}}
 HEARD: dict[Any, Any] = {
     LLDP_LOC_PORT_ID: {2: "Gi1/0/2"},

@@ -17,11 +17,12 @@ from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
+from dcdecom.papers.build_report import build
 from dcdecom.papers.faces import to_yaml
 from dcdecom.papers.page import render
 from dcdecom.papers.page.photos import photo_digests
 from dcdecom.papers.page.views import Cell
-from dcdecom.papers.report import build
+from dcdecom.papers.serialise import from_mapping, to_mapping
 from dcdecom.papers.thumbnails import SIDE, Photo, photo, thumbnail
 
 from . import journals
@@ -98,7 +99,7 @@ def test_every_prefix_of_a_case_has_a_page(page_of):
 
 
 def test_the_first_screen_is_the_whole_answer(page_of, playbook, texts, zone):
-    summary = build(fold(journals.three().events), playbook, texts, zone)["ringkasan"]
+    summary = to_mapping(build(fold(journals.three().events), playbook, texts, zone), texts)["ringkasan"]
     first, _, _ = page_of(journals.three()).text.partition("Tiga perbandingan")
     for heading in ("Putusan", "Yang diubah", "Bukti yang kurang", "Yang diminta dari Anda"):
         assert heading in first
@@ -186,7 +187,7 @@ def test_the_rack_names_what_is_pulled_and_what_is_left(page_of):
     page = page_of(journals.three())
     assert "Dicabut: srv-bpkad-02, srv-bpkad-01. Tetap: srv-bpkad-03." in page.html
     boxes = [c for c in page.classes("rect") if c.startswith("slot") and c != "slot empty"]
-    assert sorted(boxes) == ["slot biarkan", "slot cabut", "slot cabut", "slot tetap"]
+    assert sorted(boxes) == ["slot leave", "slot pull", "slot pull", "slot stays"]
     assert "Isi rak ini tidak terbaca" not in page.text
 
 
@@ -200,8 +201,8 @@ def test_a_rack_that_could_not_be_read_is_not_drawn_as_empty(page_of):
 
 def test_a_refused_server_is_not_drawn_as_pulled(page_of):
     page = page_of(journals.rejected(sent=True))
-    assert "slot cabut" not in page.html
-    assert "slot tetap" in page.html
+    assert "slot pull" not in page.html
+    assert "slot stays" in page.html
 
 
 def test_a_path_shows_what_became_of_its_port(page_of):
@@ -274,9 +275,9 @@ def test_a_photo_that_is_not_shown_says_why(page_of, opened, said):
 
 
 def test_a_report_of_schema_1_still_has_a_page(texts):
-    report = load(SCHEMA_1)
+    report = from_mapping(load(SCHEMA_1), texts)
     page = Page(render(report, texts, {}))
-    assert report["ringkasan"]["diubah"].split("; ")[0] in page.text
+    assert report.summary.changed[0] in page.text
     assert "Laporan ini (skema 1) tidak memuat keterangan tersebut." in page.text
     assert "Laporan ini tidak memuat letak perangkat dan jalur kabelnya." in page.text
     assert photo_digests(report) == ("7015f32bb95f7d9792399a4d1fe864034dcdaa00163a241f085f1fe8c2ab1bfe",)
@@ -285,7 +286,7 @@ def test_a_report_of_schema_1_still_has_a_page(texts):
 def test_a_kept_report_is_read_as_it_was_written(tmp_path, playbook, texts, zone):
     assert to_yaml(load(SCHEMA_1)) == SCHEMA_1.read_text("utf-8")
     for name, journal in JOURNALS.items():
-        made = build(fold(journal.events), playbook, texts, zone)
+        made = to_mapping(build(fold(journal.events), playbook, texts, zone), texts)
         path = tmp_path / f"{name}.yaml"
         path.write_text(to_yaml(made), "utf-8")
         assert load(path) == made
@@ -294,7 +295,7 @@ def test_a_kept_report_is_read_as_it_was_written(tmp_path, playbook, texts, zone
 def test_a_kept_report_turns_no_line_either(texts):
     report = load(SCHEMA_1)
     report["ringkasan"]["opd"] = "Dinas \u202egnp."
-    assert "Dinas \\u202egnp." in Page(render(report, texts, {})).text
+    assert "Dinas \\u202egnp." in Page(render(from_mapping(report, texts), texts, {})).text
 
 
 @pytest.mark.parametrize(

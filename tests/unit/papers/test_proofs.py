@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator
 
 from dcdecom.model.fold import fold
 from dcdecom.papers import blocks, console_changes
+from dcdecom.papers.build_report import build
 from dcdecom.papers.proofs import proof_lines
-from dcdecom.papers.report import build
+from dcdecom.papers.serialise import to_mapping
 
 from . import journals
 from .conftest import ROOT
@@ -83,7 +84,7 @@ def test_a_change_says_what_it_rested_on(playbook: Any, texts: Any, english: Any
     case = fold(journal.events)
     line = console_changes.change_line(case.changes[2], english, zone)
     assert line.endswith(f"dropped: {MAC} by cli, snmp, 2026-11-24 18:40:00; watched leaving at 2026-11-24 18:40:00")
-    made = build(case, playbook, texts, zone)
+    made = to_mapping(build(case, playbook, texts, zone), texts)
     assert [e.message for e in Draft202012Validator(SCHEMA).iter_errors(made)] == []
     changes = {c["nomor"]: c for c in made["perubahan"]}
     assert [r["oleh"] for r in changes[3]["bacaan"]] == [

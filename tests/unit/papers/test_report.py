@@ -12,10 +12,11 @@ from jsonschema import Draft202012Validator
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
+from dcdecom.papers.build_report import build
 from dcdecom.papers.faces import to_json, to_yaml
 from dcdecom.papers.maker import CasePapers
 from dcdecom.papers.reference import reference
-from dcdecom.papers.report import build
+from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.summary import changed_line
 
 from . import journals
@@ -38,7 +39,7 @@ def journal(request: pytest.FixtureRequest) -> Journal:
 
 
 def report(journal: Journal, playbook: Playbook, texts: Texts, zone: ZoneInfo) -> dict:
-    return build(fold(journal.events), playbook, texts, zone)
+    return to_mapping(build(fold(journal.events), playbook, texts, zone), texts)
 
 
 def test_it_fits_its_schema(journal, playbook, texts, english, zone):
@@ -52,7 +53,7 @@ def test_every_prefix_of_a_journal_has_a_report(playbook, texts, zone):
     """A report may be asked for after any event."""
     for whole in (journals.accepted(), journals.three(), journals.rejected(sent=True)):
         for end in range(1, len(whole.events) + 1):
-            made = build(fold(whole.events[:end]), playbook, texts, zone)
+            made = to_mapping(build(fold(whole.events[:end]), playbook, texts, zone), texts)
             assert [e.message for e in Draft202012Validator(SCHEMA).iter_errors(made)] == []
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dcdecom.model.fold import fold
 from dcdecom.papers import blocks, console, console_changes
-from dcdecom.papers.report import build
+from dcdecom.papers.build_report import build
+from dcdecom.papers.serialise import to_mapping
 
 from . import journals
 from .journals import Journal, asked, finding
@@ -25,8 +26,8 @@ def two_in_the_dark() -> Journal:
     return j.looked("pemeriksaan", servers[1], AGREED, (dark("srv-2"), other))
 
 
-def test_one_reason_of_two_devices_is_said_once_and_names_both(english):
-    lines = [*blocks.lines(console.verdicts(fold(two_in_the_dark().events), english))]
+def test_one_reason_of_two_devices_is_said_once_and_names_both(english, zone):
+    lines = [*blocks.lines(console.verdicts(fold(two_in_the_dark().events), english, zone, 0))]
     (told,) = [line for line in lines if "switch-unread" in line]
     assert told.strip().startswith("srv-1, srv-2: ")
     assert "timeout" in told
@@ -49,7 +50,7 @@ def test_why_a_change_was_stopped_is_a_sentence_in_each_face(playbook, texts, en
     shown = "\n".join(blocks.lines(console.case_show(case, playbook, english, zone)))
     assert shown.count(sentence) == 1
     assert "port=" not in shown
-    (entry,) = [c for c in build(case, playbook, texts, zone)["perubahan"] if c["nomor"] == 3]
+    (entry,) = [c for c in to_mapping(build(case, playbook, texts, zone), texts)["perubahan"] if c["nomor"] == 3]
     assert entry["sebab"] == texts.finding(tracked.against[0])
 
 

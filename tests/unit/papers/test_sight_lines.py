@@ -8,11 +8,12 @@ from dcdecom.cli.sight_lines import switch
 from dcdecom.eyes.look import PortView, SwitchView
 from dcdecom.eyes.network import Place
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.papers.blocks import lines
+from tests.records import make_source
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
-SOURCE = Source("snmp", "tor-1")
+SOURCE = make_source("snmp", "tor-1")
 
 
 def place(port: str, mac: str, status: str) -> Place:
@@ -39,5 +40,5 @@ def test_an_address_on_a_port_that_is_not_known_has_a_line() -> None:
 
 
 def test_what_could_not_be_read_is_said_once() -> None:
-    why = Unreadable("its host name was not found", Source("netbox", "netbox"), NOW)
+    why = Unreadable("its host name was not found", make_source("netbox", "netbox"), NOW)
     assert sum("its host name was not found" in line for line in shown(unread=(why, why))) == 1

@@ -9,7 +9,8 @@ from dcdecom.model.changes.netbox import RestoreCable
 from dcdecom.model.changes.zabbix import RestoreHost
 from dcdecom.model.fold import fold
 from dcdecom.papers import blocks, console, console_changes
-from dcdecom.papers.report import build
+from dcdecom.papers.build_report import build
+from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.words import CHANGE_STATES
 
 from . import journals
@@ -50,7 +51,7 @@ def test_the_screen_says_that_it_is_not_saved(playbook, english, zone):
 @pytest.mark.parametrize(("language", "said"), [("id", "belum tersimpan"), ("en", "not saved")])
 def test_the_report_and_papers_say_that_it_is_not_saved(playbook, texts, english, zone, language, said):
     case = fold(half_shut().events)
-    made = build(case, playbook, texts if language == "id" else english, zone)
+    made = to_mapping(build(case, playbook, texts if language == "id" else english, zone), texts)
     (entry,) = [c for c in made["perubahan"] if c["nomor"] == 3]
     assert entry["keadaan"] == "dimatikan, belum tersimpan"
     assert said in made["ringkasan"]["diubah"]
@@ -63,7 +64,7 @@ def test_the_report_and_papers_say_that_it_is_not_saved(playbook, texts, english
 def test_a_port_shut_by_hand_that_the_switch_shows_unsaved_is_not_called_shut(playbook, texts, zone):
     j = half_shut().add("change-manual", n=3, person="joko", person_name="Joko", attachments=[])
     j.add("manual-seen", n=3, so=False, after=UNSAVED)
-    made = build(fold(j.events), playbook, texts, zone)
+    made = to_mapping(build(fold(j.events), playbook, texts, zone), texts)
     (entry,) = [c for c in made["perubahan"] if c["nomor"] == 3]
     (path,) = [p for p in made["perangkat"][0]["jalur"] if p["port"] == "Gi1/0/7"]
     assert entry["keadaan"] == path["keadaan"] == "dimatikan, belum tersimpan"
@@ -71,7 +72,7 @@ def test_a_port_shut_by_hand_that_the_switch_shows_unsaved_is_not_called_shut(pl
 
 def test_a_change_without_effect_is_still_one_that_failed(playbook, texts, zone):
     j = journals.accepted("plan").changed(3, journals.UP, journals.UP, "failed", reason="without effect")
-    made = build(fold(j.events), playbook, texts, zone)
+    made = to_mapping(build(fold(j.events), playbook, texts, zone), texts)
     assert [c["keadaan"] for c in made["perubahan"] if c["nomor"] == 3] == [CHANGE_STATES["failed"]]
 
 
@@ -93,7 +94,7 @@ def test_the_screen_says_what_was_made_anew(playbook, english, zone):
     ("en", "made anew, id 10632; monitoring history, 1 PSK did not come back"),
 ])  # fmt: skip
 def test_the_report_says_what_was_made_anew(playbook, texts, english, zone, language, said):
-    made = build(fold(walked_back().events), playbook, texts if language == "id" else english, zone)
+    made = to_mapping(build(fold(walked_back().events), playbook, texts if language == "id" else english, zone), texts)
     assert [c.get("dibuat_ulang") for c in made["perubahan"] if c["nomor"] == 13] == [said]
     assert said in made["ringkasan"]["diubah"]
     assert all("dibuat_ulang" not in c for c in made["perubahan"] if c["nomor"] < 13)

@@ -20,10 +20,10 @@ from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.codec import read
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
-from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
+from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
 from dcdecom.model.estate.monitoring import MonitoredHost
-from dcdecom.model.estate.network import ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
+from dcdecom.model.estate.network import ArpEntry, FdbEntry, Neighbour, NetworkTables
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Roles
 from dcdecom.model.facts.record import RecordedDevice
@@ -32,6 +32,21 @@ from dcdecom.model.request import RequestedDevice
 from dcdecom.model.spelling import Spelling
 from dcdecom.ports.systems import Readers
 from dcdecom.reconcile.ground import Journal, Late
+from tests.records import (
+    make_address,
+    make_cable,
+    make_cli_port,
+    make_cli_tables,
+    make_device,
+    make_holder,
+    make_host,
+    make_interface,
+    make_listed,
+    make_network_device,
+    make_network_tables,
+    make_port_state,
+    make_source,
+)
 
 Sheet = dict[str, Any]
 K = TypeVar("K")
@@ -105,7 +120,7 @@ class Estate:
         return tuple(Neighbour(port, 7, name, "", name, frozenset(kinds)) for name, _, port, *kinds in found)
 
 
-NETBOX, ZABBIX = Source("netbox", "netbox", estate="lab"), Source("zabbix", "zabbix", estate="lab")
+NETBOX, ZABBIX = make_source("netbox", "netbox", estate="lab"), make_source("zabbix", "zabbix", estate="lab")
 
 
 class _Record:
@@ -115,7 +130,7 @@ class _Record:
     def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
         devices = [self._listed(name, sheet) for name, sheet in self.sheet["devices"].items()]
         machines = [
-            Listed("machine", m["id"], name, m.get("status", "active"), "", SITE, SLUG)
+            make_listed("machine", m["id"], name, m.get("status", "active"), "", SITE, SLUG)
             for name, m in self.sheet["machines"].items()
         ]
         yield self.estate.answer(NETBOX, tuple(devices))
@@ -139,7 +154,7 @@ class _Record:
             for n, (name, ports) in enumerate(self.sheet["switches"].items())
         )  # fmt: skip
         gateways = tuple(
-            NetworkDevice(300 + n, name, self._site(name), True, "", (GATEWAY,), (), (), ())
+            make_network_device(300 + n, name, self._site(name), True, "", (GATEWAY,), (), (), ())
             for n, name in enumerate(self.sheet["gateways"])
         )
         for id in site_ids:
@@ -157,9 +172,9 @@ class _Record:
     def holders(self, macs: Iterable[MacAddress]) -> Iterator[tuple[MacAddress, Answer[tuple[AddressHolder, ...]]]]:
         for mac in macs:
             name = self.sheet["holders"].get(mac)
-            machines = [AddressHolder("machine", Ref(50, name), None)] if name else []
+            machines = [make_holder("machine", Ref(50, name), None)] if name else []
             devices = [
-                AddressHolder("device", Ref(body["id"], owner), None)
+                make_holder("device", Ref(body["id"], owner), None)
                 for owner, body in self.sheet["devices"].items()
                 if any(part["mac"] == mac for part in body.values() if isinstance(part, dict) and "mac" in part)
             ]
@@ -178,18 +193,18 @@ class _Network:
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[NetworkTables]]]:
         for name in names:
             ports = tuple(
-                PortState(n, port, port, "", 6, not state.startswith("shut"), state == "up", 0)
+                make_port_state(n, port, port, "", 6, not state.startswith("shut"), state == "up", 0)
                 for n, (port, state) in enumerate(self.estate.sheet["switches"].get(name, {}).items())
             )
             behind = self.estate.sheet["gateways"].get(name, {})
             arp = tuple(ArpEntry(ip, MacAddress(mac)) for ip, macs in behind.items() for mac in macs.split())
             heard, fdb = self.estate.neighbours(name), self.estate.fdb(name, "snmp")
-            tables = NetworkTables(name, "", 100, (), ports, fdb, heard, (), arp)
-            yield name, self.estate.answer(Source("snmp", name, estate="lab"), tables)
+            tables = make_network_tables(name, "", 100, (), ports, fdb, heard, (), arp)
+            yield name, self.estate.answer(make_source("snmp", name, estate="lab"), tables)
 
     def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MacAddress, ...]]]]:
         for name in names:
-            yield name, self.estate.answer(Source("snmp", name, estate="lab"), (GATEWAY,))
+            yield name, self.estate.answer(make_source("snmp", name, estate="lab"), (GATEWAY,))
 
 
 class _Switch:
@@ -198,8 +213,8 @@ class _Switch:
 
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]:
         for name in names:
-            tables = CliTables(name, self.estate.fdb(name, "cli"), (), (), True)
-            yield name, self.estate.answer(Source("cli", name, estate="lab"), tables)
+            tables = make_cli_tables(name, self.estate.fdb(name, "cli"), (), (), True)
+            yield name, self.estate.answer(make_source("cli", name, estate="lab"), tables)
 
     def spelling(self, switch: str) -> Spelling:
         return Spelling()
@@ -207,8 +222,8 @@ class _Switch:
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         for switch, port in wanted:
             state = self.estate.sheet["switches"][switch].get(port, "up")
-            found = CliPort(port, "shut" not in state, state == "up", (), state == "shut")
-            yield (switch, port), self.estate.answer(Source("cli", switch, estate="lab"), found)
+            found = make_cli_port(port, "shut" not in state, state == "up", (), state == "shut")
+            yield (switch, port), self.estate.answer(make_source("cli", switch, estate="lab"), found)
 
 
 class _Monitoring:
@@ -246,7 +261,7 @@ def _device(name: str, sheet: Sheet) -> DeviceRecord:
     interfaces = tuple(
         _interface(sheet["id"] * 10 + n, part, sheet[part]) for n, part in enumerate(p for p in sheet if "eth" in p)
     )
-    return DeviceRecord(
+    return make_device(
         sheet["id"], name, sheet.get("serial", ""), "", sheet.get("status", "active"), "server", "1U", SITE, tenant,
         None, "", "", "1", None, None, interfaces, "etag", host_id=sheet.get("host_id", ""),
     )  # fmt: skip
@@ -255,16 +270,16 @@ def _device(name: str, sheet: Sheet) -> DeviceRecord:
 def _interface(id: int, name: str, sheet: Sheet) -> InterfaceRecord:
     port = sheet.get("port", "").split()
     peers = (PortRef(200, port[0], int(port[2]), port[1]),) if port else ()
-    cable = CableRecord(id, "C", "connected") if port else None
+    cable = make_cable(id, "C", "connected") if port else None
     macs = (MacAddress(sheet["mac"]),) if sheet.get("mac") else ()
-    ips = (IpRecord(id, sheet["ip"], "active"),) if sheet.get("ip") else ()
-    return InterfaceRecord(id, name, "1000base-t", False, True, macs, ips, cable, peers, True if port else None)
+    ips = (make_address(id, sheet["ip"], "active"),) if sheet.get("ip") else ()
+    return make_interface(id, name, "1000base-t", False, True, macs, ips, cable, peers, True if port else None)
 
 
 def _host(name: str, sheet: Sheet) -> MonitoredHost:
     silences = tuple(Ref(n, s) for n, s in enumerate(sheet.get("maintenances", ())))
     serials, macs = tuple(sheet.get("serials", ())), tuple(map(MacAddress, sheet.get("macs", ())))
-    return MonitoredHost(sheet["id"], name, name, True, False, (), serials, macs, ("X",), silences)
+    return make_host(sheet["id"], name, name, True, False, (), serials, macs, ("X",), silences)
 
 
 def journals(sheet: Sheet) -> tuple[Journal, ...]:

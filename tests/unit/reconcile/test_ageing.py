@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from dcdecom.errors import Exit, InputError
+from dcdecom.journal.database import transaction
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.memory import SqliteMemory
-from dcdecom.model.drift import Kept, KnownDrift
+from dcdecom.model.drift import Drift, Kept, KnownDrift
+from dcdecom.model.site import SiteSlug, Unsited
 from dcdecom.reconcile.looking import Reconciled, reconcile
 
-from .sheet import NOW, TODAY, WANTED, Estate, Sheet, StillClock, changed, claims, journals
+from .sheet import NOW, SLUG, TODAY, WANTED, Estate, Sheet, StillClock, changed, claims, journals
 
 MOVED = {"rows/b": "02:00:00:00:00:0b tor-1 Gi3"}
 ELSEWHERE = ("cable-elsewhere", "srv-b 02:00:00:00:00:0b")
@@ -44,7 +46,7 @@ class Nightly:
             readers, journals(sheet), self.store, self.known, claims(sheet), wanted, _Night(self.night),
             TODAY + timedelta(days=self.night - 1),
         )  # fmt: skip
-        self.store.keep(self.last.remembered("new", classes), NOW if self.last.could_compare else None)
+        self.store.keep(self.last.remembered("new", classes), self.last.sites, NOW if self.last.could_compare else None)
         return {kept.drift.key: kept for kept in self.last.kept}
 
     def states(self, sheet: Sheet, **narrowed: Any) -> dict[str, str]:
@@ -320,3 +322,40 @@ def test_lists_alone_do_not_say_that_what_was_not_read_is_read_again(nightly: Ni
     assert before
     found = nightly.run(changed(None), lists_only=True)
     assert {found[key].state for key in before} == {"still"}
+
+
+# --- by site ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_of_one_site_keeps_that_sites_drift_and_leaves_the_others(nightly: Nightly) -> None:
+    """What another host found of its own site meanwhile is not lost."""
+    nightly.run(changed(MOVED))
+    theirs = Kept(Drift("unready", "srv-z", (), site="Jakarta"), "once", NOW, NOW, 1, site=SiteSlug("jakarta"))
+    run = nightly.run(changed(MOVED), site=SLUG)
+    assert run[ELSEWHERE].state == "new"
+    nightly.store.keep([theirs], frozenset({theirs.site}), None)
+    nightly.store.keep(nightly.last.remembered("new"), nightly.last.sites, None)  # type: ignore[union-attr]  # it ran
+    assert theirs in nightly.store.known()
+    assert {k.drift.key: k.state for k in nightly.store.known()}[ELSEWHERE] == "new"
+
+
+def test_what_an_earlier_version_kept_goes_on_as_what_it_was(nightly: Nightly) -> None:
+    """Its rows have no site that is known: the next run that sees one again says where it is."""
+    nightly.run(changed(MOVED))
+    before = {k.drift.key: k for k in nightly.store.known()}
+    with transaction(nightly.store.path, write=True) as connection:
+        connection.execute(
+            "CREATE TABLE drift (class TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL, "
+            "first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, runs INTEGER NOT NULL, told INTEGER NOT NULL, "
+            "why TEXT NOT NULL, found TEXT NOT NULL, PRIMARY KEY (class, object)) WITHOUT ROWID"
+        )
+        columns = "class, object, id, state, first_seen, last_seen, runs, told, why, found"
+        connection.execute(f"INSERT INTO drift SELECT {columns} FROM drift_at")
+        connection.execute("DROP TABLE drift_at")
+    assert {k.drift.key: replace(k, site=before[k.drift.key].site) for k in nightly.store.known()} == before
+    assert {k.site for k in nightly.store.known()} == {Unsited.NOT_KNOWN_YET}
+    kept = nightly.run(changed(MOVED))[ELSEWHERE]
+    assert (kept.state, kept.first_seen, kept.runs) == ("new", before[ELSEWHERE].first_seen, 2)
+    assert kept.site == before[ELSEWHERE].site != Unsited.NOT_KNOWN_YET
+    with transaction(nightly.store.path, write=False) as connection:
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'drift'").fetchone()

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from dcdecom.errors import InputError, Waiting
+from dcdecom.errors import HoldLost, InputError, Waiting
 from dcdecom.model.case import Case, Tracked
 from dcdecom.ports.journal import Event, Payload
 from dcdecom.ports.papers import NotMade, Paper
@@ -118,21 +118,36 @@ class MemoryStore:
     def cases(self) -> tuple[str, ...]:
         return tuple(self.journals)
 
-    def hold(self, case: str, who: str) -> AbstractContextManager[None]:
+    def hold(self, case: str, who: str) -> AbstractContextManager[MemoryHold]:
         return self._hold(case)
 
-    def attend(self, case: str, who: str) -> AbstractContextManager[None]:
+    def holding(self, case: str) -> MemoryHold:
+        return MemoryHold(self, case)
+
+    def attend(self, case: str, who: str) -> AbstractContextManager[MemoryHold]:
         return self._hold(f"{case}, attended")
 
     @contextmanager
-    def _hold(self, case: str) -> Iterator[None]:
+    def _hold(self, case: str) -> Iterator[MemoryHold]:
         if case in self.held:
             raise Waiting(f"{case} is held")
         self.held.add(case)
         try:
-            yield
+            yield MemoryHold(self, case)
         finally:
             self.held.discard(case)
+
+
+@dataclass(frozen=True)
+class MemoryHold:
+    """Protocol `Hold`. It is lost where the store's `held` has it no more."""
+
+    store: MemoryStore
+    what: str
+
+    def must_be_held(self) -> None:
+        if self.what not in self.store.held:
+            raise HoldLost(f"{self.what} is not held any more")
 
 
 @dataclass

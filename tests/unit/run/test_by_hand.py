@@ -19,6 +19,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import lines
 from dcdecom.papers.console_changes import by_hand_lines
 from dcdecom.steps.next import Await, Finished
+from tests.authorities import authorized
 
 from .office import ONE, POLICY, Office, playbook
 from .test_undo import walk_back
@@ -87,7 +88,7 @@ def stand_up(office: Office, id: str, tracked: Tracked, who: str = "joko", **mor
 
 
 def now(office: Office, id: str, tracked: Tracked) -> Tracked:
-    return next(t for t in office.case(id).changes if t.n == tracked.n)
+    return office.case(id).change(tracked.n)
 
 
 @SYSTEMS
@@ -224,7 +225,7 @@ def test_a_silence_by_hand_that_is_seen_is_written_down(
     name, until = str(getattr(tracked.change, "name", "")), office.clock.time + timedelta(hours=2)
     writers = office.room().writers
     assert writers
-    writers.monitoring.silence(ONE.host, name, office.clock.time, until, "")
+    authorized(writers.monitoring).silence(ONE.host, name, office.clock.time, until, "")
     office.advance(id)
     assert now(office, id, tracked).seen == "so"
 

@@ -13,10 +13,11 @@ from dcdecom.collect import EVERYTHING, RECORDS, Question, Scope, View, collect
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
-from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, NetworkTables
+from dcdecom.model.estate.network import ArpEntry, FdbEntry, NetworkTables
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Evidence, Protected
 from dcdecom.model.finding import Verdict
+from tests.records import make_aggregate
 
 from .office import ONE, POLICY, TWO, Office, playbook
 from .world import GATEWAY_MAC, STRANGER, SWITCH, TENANT, Network, Record, Server, World
@@ -156,7 +157,7 @@ def test_an_address_on_an_aggregate_is_seen_on_each_of_its_members(office: Offic
         members = ("Gi1/0/1", "Gi1/0/2")
         state = replace(tables.ports[0], index=900, name="Po12", descr="Po12", type=161, physical=False)
         rows = tuple(replace(r, port="Po12") if r.port in members else r for r in tables.fdb)
-        bundle = Aggregate("Po12", members, ("02:00:00:00:01:01",) * 2)
+        bundle = make_aggregate("Po12", members, ("02:00:00:00:01:01",) * 2)
         return replace(tables, fdb=rows, ports=(*tables.ports, state), aggregates=(bundle,))
 
     evidence = looked(office, network=Changed(office.world, tor_3=joined))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dcdecom.collect.site import Site
-from dcdecom.model.estate.answer import Reading, Source, Unreadable
-from dcdecom.model.estate.listing import NetworkDevice
-from dcdecom.model.estate.network import NetworkTables, PortState
+from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.spelling import Spelling
+from tests.records import make_network_device, make_network_tables, make_port_state, make_source
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 IOS = Spelling({"Gi": "GigabitEthernet"})
@@ -17,10 +16,10 @@ PORT, RECORDED = "Gi1/0/7", "GigabitEthernet1/0/7"
 
 
 def site(**spellings: Spelling) -> Site:
-    device = NetworkDevice(3, "tor-3", Ref(1, "batam"), False, "", (), (Ref(407, RECORDED),), (), ())
-    ports = (PortState(7, PORT, PORT, "", 6, True, True, 0),)
-    snmp = Reading(NetworkTables("tor-3", "", 100, (), ports, (), (), ()), Source("snmp", "tor-3"), NOW)
-    cli = Unreadable("no connection", Source("cli", "tor-3"), NOW)
+    device = make_network_device(3, "tor-3", Ref(1, "batam"), False, "", (), (Ref(407, RECORDED),), (), ())
+    ports = (make_port_state(7, PORT, PORT, "", 6, True, True, 0),)
+    snmp = Reading(make_network_tables("tor-3", "", 100, (), ports, (), (), ()), make_source("snmp", "tor-3"), NOW)
+    cli = Unreadable("no connection", make_source("cli", "tor-3"), NOW)
     return Site({}, (device,), {"tor-3": snmp}, {"tor-3": cli}, {}, {}, {}, spellings)
 
 

@@ -11,7 +11,7 @@ import pytest
 from dcdecom.checks.record import recorded
 from dcdecom.collect.own import own_addresses
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.inspection import Inspection
+from tests.records import make_inspection
 from tests.unit.checks.case import Case
 
 SERIAL = "SGH331XK7P"
@@ -22,7 +22,8 @@ def said(minutes: str, label: str) -> dict[MacAddress, tuple[str, ...]]:
     """Own addresses and their sources, where the BA kolokasi and the label bear these serial numbers."""
     evidence = Case("x").evidence
     asked = replace(evidence.asked, minutes_serial=minutes, minutes_macs=(IN_MINUTES,))
-    read = Inspection(label, "", "R07 U12", "rina", datetime(2026, 11, 24, tzinfo=UTC), macs=(ON_LABEL, IN_MINUTES))
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    read = make_inspection(label, "", "R07 U12", "rina", at, macs=(ON_LABEL, IN_MINUTES))
     device = recorded(evidence)
     assert device
     found: Any = own_addresses(replace(evidence, asked=asked, inspection=read), device, {}, None, ())

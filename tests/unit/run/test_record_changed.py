@@ -11,6 +11,7 @@ from dcdecom.errors import Refused
 from dcdecom.hands.signing import Signature
 from dcdecom.model.estate.history import RecordChange
 from dcdecom.steps.next import Await, Finished
+from tests.records import make_record_change
 
 from .office import Office
 from .test_other_playbook import Making
@@ -18,7 +19,7 @@ from .test_other_playbook import Making
 
 def changed(office: Office, id: int, minutes: int = 60, who: str = "joko") -> RecordChange:
     at = office.clock.time - timedelta(minutes=minutes)
-    return RecordChange(id, "serial", "srv-one", who, at, "OLD", "S-ONE")
+    return make_record_change(id, "serial", "srv-one", who, at, "OLD", "S-ONE")
 
 
 @pytest.fixture

@@ -16,11 +16,10 @@ from dcdecom.hands.rack import confirm
 from dcdecom.hands.signing import Signature
 from dcdecom.model.case import Case, Planned
 from dcdecom.model.changes.change import OTHERWISE
-from dcdecom.model.estate.device import CableRecord
-from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.playbook import Release
 from dcdecom.run import undo
 from dcdecom.steps.next import Await, Finished
+from tests.records import make_cable, make_host
 
 from .memory import Killed
 from .office import ONE, POLICY, TWO, Office, playbook
@@ -349,8 +348,8 @@ def edit_address(office: Office) -> None:
     office.world.ips[ONE.id] = replace(office.world.ips[ONE.id], status="reserved", etag="e99")
 
 
-def make_host(office: Office) -> None:
-    office.world.hosts["77"] = MonitoredHost("77", ONE.name, "x", True, False, (ONE.ip,), (ONE.serial,), (), ("Y",))
+def make_it_again(office: Office) -> None:
+    office.world.hosts["77"] = make_host("77", ONE.name, "x", True, False, (ONE.ip,), (ONE.serial,), (), ("Y",))
 
 
 def save_open(office: Office) -> None:
@@ -359,14 +358,14 @@ def save_open(office: Office) -> None:
 
 def other_cable(office: Office) -> None:
     id = office.world.cable(ONE, "data")
-    office.world.cables[id] = CableRecord(id, "SOMEBODY", "connected", "e1")
+    office.world.cables[id] = make_cable(id, "SOMEBODY", "connected", "e1")
 
 
 STRANGERS: list[tuple[str, Callable[[Office], None], str]] = [
     ("status", edit_status, "status was decommissioning, is offline"),
     ("position", edit_etag, "etag was"),
     ("address", edit_address, "status was deprecated, is reserved"),
-    ("delete", make_host, "is there and not as it was kept"),
+    ("delete", make_it_again, "is there and not as it was kept"),
     ("cable", other_cable, "has another cable now"),
 ]
 

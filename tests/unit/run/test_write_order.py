@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from dcdecom.acting.settle import settle
 from dcdecom.changes import kind_of
 from dcdecom.errors import (
     DcdecomError,
+    HoldLost,
     InputError,
     NotSent,
     OutcomeUnknown,
@@ -25,9 +27,12 @@ from dcdecom.model.case import Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.playbook import Release
+from dcdecom.ports.journal import Event
 from dcdecom.run import advance
 from dcdecom.steps.next import Finished
+from tests.authorities import authorized
 
+from .memory import MemoryStore
 from .office import POLICY, Office, playbook
 from .world import STRANGER, Port
 
@@ -65,6 +70,25 @@ def stopped(office: Office, id: str, error: type[DcdecomError]) -> DcdecomError:
 
 def finished(office: Office, id: str) -> bool:
     return isinstance(office.drive(id), Finished) and office.case(id).state == "sealed"
+
+
+def test_a_case_that_is_held_no_more_sends_nothing(whole: Office, id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hold is lost between the intent and the act: the intent stays open, and is settled by the next command."""
+    append = MemoryStore.append
+
+    def losing(store: MemoryStore, case: str, *event: Any, **more: Any) -> Event:
+        made = append(store, case, *event, **more)
+        if made.type == "change-intended" and made.payload["n"] == changes(whole, id, "shut")[0].n:
+            store.held.discard(case)
+        return made
+
+    with monkeypatch.context() as losing_once:
+        losing_once.setattr(MemoryStore, "append", losing)
+        stopped(whole, id, HoldLost)
+    shut = changes(whole, id, "shut")[0]
+    assert (attempts(whole, "shut"), shut.state) == (0, "intended")
+    assert finished(whole, id)
+    assert effects(whole, "shut") == MANY["shut"]
 
 
 # --- the order -------------------------------------------------------------------------------------------------------
@@ -496,7 +520,9 @@ def test_an_effect_that_comes_a_while_after_a_process_died_is_found(whole: Offic
 
 def test_what_was_done_is_recorded_as_verified(whole: Office, id: str) -> None:
     begun(whole, id)
-    whole.room().writers.monitoring.silence(  # type: ignore[union-attr]  # there are writers
+    writers = whole.room().writers
+    assert writers
+    authorized(writers.monitoring).silence(
         "10011", f"dcdecom {id} srv-one", whole.clock.time, whole.clock.time + timedelta(hours=1), ""
     )
     settle(whole.room(acting=False), id)

@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.history import RecordChange, RecordHistory
@@ -24,6 +24,21 @@ from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbou
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.spelling import Spelling
+from dcdecom.ports.authority import Authority
+from tests.records import (
+    make_cable,
+    make_cli_port,
+    make_cli_tables,
+    make_device,
+    make_holder,
+    make_host,
+    make_interface,
+    make_network_device,
+    make_network_tables,
+    make_occupant,
+    make_port_state,
+    make_source,
+)
 
 from .memory import Fuse, StillClock
 
@@ -153,20 +168,22 @@ class World:
     log: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     """Writes that reached their system and had an effect."""
+    spent: list[Authority[Any]] = field(default_factory=list)
+    """What each write was allowed by."""
 
     def __post_init__(self) -> None:
         self.running = {s.name for s in self.servers}
         self.ports = {s.port(kind): Port() for s in self.servers for kind in s.kinds}
         for s in self.servers:
-            self.devices[s.id] = DeviceRecord(
+            self.devices[s.id] = make_device(
                 s.id, s.name, s.serial, s.asset_tag, "active", "server", "Server 1U", SITE, TENANT, RACK, s.unit,
                 "front", "1", None, None, (), "e1",
             )  # fmt: skip
-            self.ips[s.id] = IpRecord(s.id, s.ip, "active", "e1")
+            self.ips[s.id] = IpRecord(s.id, s.ip, "active", "e1", "")
             for kind in s.kinds:
-                cable = CableRecord(self.cable(s, kind), f"C-{s.port(kind)}", "connected", "e1")
+                cable = make_cable(self.cable(s, kind), f"C-{s.port(kind)}", "connected", "e1")
                 self.cables[cable.id] = cable
-            self.hosts[s.host] = MonitoredHost(s.host, s.name, s.name, True, False, (s.ip,), (s.serial,), (), ("X",))
+            self.hosts[s.host] = make_host(s.host, s.name, s.name, True, False, (s.ip,), (s.serial,), (), ("X",))
 
     def ticks(self) -> int:
         """sysUpTime of every device, in hundredths of a second."""
@@ -189,7 +206,7 @@ class World:
     def _interface(self, server: Server, kind: str) -> InterfaceRecord:
         cable = self.cables.get(self.cable(server, kind))
         ips = (self.ips[server.id],) if kind == "data" else ()
-        return InterfaceRecord(
+        return make_interface(
             self.cable(server, kind), kind, "1000base-t", kind == "bmc", True,
             (server.mac(kind),) if self.records_macs else (), ips, cable,
             (self.port_ref(server, kind),) if cable else (), True if cable else None,
@@ -216,13 +233,17 @@ class World:
     # --- reading and writing ---
 
     def answer(self, system: str, value: V | None, what: str = "it") -> Answer[V]:
-        source = Source(system, system, estate="lab")
+        source = make_source(system, system, estate="lab")
         self.log.append(f"read {system}")
         if {system, what} & self.unreadable:
             return Unreadable(f"{system} does not answer", source, self.clock.now())
         if value is None:
             return Absent(what, source, self.clock.now())
         return Reading(value, source, self.clock.now())
+
+    def spend(self, authority: Authority[Any], **named: object) -> None:
+        authority.spend(**named)
+        self.spent.append(authority)
 
     def write(self, verb: str, thing: str, effect: Callable[[], object]) -> None:
         """One write: it may crash before or after, and come to what `faults` says."""
@@ -275,7 +296,7 @@ class Record:
     def _holders(self, mac: MacAddress) -> tuple[AddressHolder, ...]:
         w = self.world
         return tuple(
-            AddressHolder("device", Ref(s.id, s.name), TENANT)
+            make_holder("device", Ref(s.id, s.name), TENANT)
             for s in w.servers
             for kind in s.kinds
             if w.records_macs and s.mac(kind) == mac and w.cable(s, kind) not in w.unrecorded
@@ -291,16 +312,16 @@ class Record:
         attached = servers if self.world.alone else (*servers, NEIGHBOUR_MAC)
         uplinks = tuple(i for i in interfaces if i.name == UPLINK)
         return (
-            NetworkDevice(3, SWITCH, SITE, False, "SW3", (), interfaces, uplinks, attached),
-            NetworkDevice(1, "gw-1", SITE, True, "GW1", (GATEWAY_MAC,), (), (), ()),
+            make_network_device(3, SWITCH, SITE, False, "SW3", (), interfaces, uplinks, attached),
+            make_network_device(1, "gw-1", SITE, True, "GW1", (GATEWAY_MAC,), (), (), ()),
         )
 
     def holders_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[AddressHolder, ...]]]]:
-        owners = {s.ip: (AddressHolder("device", Ref(s.id, s.name), TENANT),) for s in self.world.servers}
+        owners = {s.ip: (make_holder("device", Ref(s.id, s.name), TENANT),) for s in self.world.servers}
         return each(addresses, lambda address: self.world.answer("record", owners.get(address)))
 
     def occupants(self, rack_ids: Iterable[int]) -> Iterator[tuple[int, Answer[tuple[Occupant, ...]]]]:
-        found = tuple(Occupant(s.id, s.name, s.unit, "1", TENANT.name) for s in self.world.servers)
+        found = tuple(make_occupant(s.id, s.name, s.unit, "1", TENANT.name) for s in self.world.servers)
         return each(rack_ids, lambda id: self.world.answer("record", (*found, *self.world.standing)))
 
     def history(self, devices: Iterable[DeviceRecord], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
@@ -335,10 +356,12 @@ class Record:
 
     # --- writing ---
 
-    def set_status(self, device_id: int, status: str, etag: str, nonce: str) -> None:
+    def set_status(self, authority: Authority[Any], device_id: int, status: str, etag: str, nonce: str) -> None:
+        self.world.spend(authority, device_id=device_id, after=status)
         self._device("status", device_id, etag, status=status)
 
-    def release_position(self, device_id: int, etag: str, nonce: str) -> None:
+    def release_position(self, authority: Authority[Any], device_id: int, etag: str, nonce: str) -> None:
+        self.world.spend(authority, device_id=device_id)
         self._device("position", device_id, etag, rack=None, position="", face="")
 
     def _device(self, verb: str, id: int, etag: str, **values: object) -> None:
@@ -355,24 +378,33 @@ class Record:
             self.world.log.append(f"stale {verb}")
             raise SystemRefused(f"{verb}: If-Match {etag}, and it is {now}")
 
-    def restore_position(self, device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str) -> None:
+    def restore_position(
+        self, authority: Authority[Any], device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str
+    ) -> None:
+        self.world.spend(authority, device_id=device_id, rack_id=rack_id, position=position, face=face)
         self._device("place", device_id, etag, rack=RACK, position=position, face=face)
 
-    def remove_cable(self, cable_id: int, etag: str, nonce: str) -> None:
+    def remove_cable(self, authority: Authority[Any], cable_id: int, etag: str, nonce: str) -> None:
+        self.world.spend(authority, cable_id=cable_id)
         self._matches("cable", self.world.cables[cable_id].etag, etag)
         self.world.write("cable", f"{cable_id}", lambda: self.world.cables.pop(cable_id))
 
-    def restore_cable(self, kept: str, nonce: str) -> None:
-        cable = CableRecord(**json.loads(kept), etag="e1")
+    def restore_cable(self, authority: Authority[Any], kept: str, nonce: str) -> None:
+        self.world.spend(authority, kept=kept)
+        cable = make_cable(**json.loads(kept), etag="e1")
         self.world.write("recable", f"{cable.id}", lambda: self.world.cables.update({cable.id: cable}))
 
-    def set_address_status(self, address_id: int, status: str, etag: str, nonce: str) -> None:
+    def set_address_status(
+        self, authority: Authority[Any], address_id: int, status: str, etag: str, nonce: str
+    ) -> None:
+        self.world.spend(authority, address_id=address_id, after=status)
         found = self.world.ips[address_id]
         self._matches("address", found.etag, etag)
         put = replace(found, status=status, etag=_next(found.etag))
         self.world.write("address", f"{address_id}", lambda: self.world.ips.update({address_id: put}))
 
-    def add_note(self, device_id: int, text: str, nonce: str) -> None:
+    def add_note(self, authority: Authority[Any], device_id: int, text: str, nonce: str) -> None:
+        self.world.spend(authority, device_id=device_id)
         self.world.write("note", f"{device_id}", lambda: self.world.notes.update({nonce: text}))
 
 
@@ -393,18 +425,18 @@ class Network:
         w = self.world
         if name != SWITCH:
             arp = tuple(ArpEntry(s.ip, w.arp.get(s.ip, s.mac("data"))) for s in w.servers)
-            return NetworkTables(name, "", w.ticks(), ("GW1",), (), (), (), (), arp)
+            return make_network_tables(name, "", w.ticks(), ("GW1",), (), (), (), (), arp)
         states = tuple(self._state(port) for port in (*w.ports, UPLINK, NEIGHBOURS))
         neighbours: tuple[Neighbour, ...] = ()
         aggregates: tuple[Aggregate, ...] = ()
-        return NetworkTables(name, "", w.ticks(), ("SW3",), states, tuple(w.addresses()), neighbours, aggregates)
+        return make_network_tables(name, "", w.ticks(), ("SW3",), states, tuple(w.addresses()), neighbours, aggregates)
 
     def _state(self, name: str) -> PortState:
         up = self.world.cached.get(name, self.world.ports[name].up if name in self.world.ports else True)
         link = self.world.link(name) if name in self.world.ports else True
         changed = self.world.link_changed.get(name, BOOTED)
         ticks = int((changed - BOOTED).total_seconds() * 100)
-        return PortState(int(name.split("/")[-1]), name, name, "", 6, up, link, ticks)
+        return make_port_state(int(name.split("/")[-1]), name, name, "", 6, up, link, ticks)
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[PortState]]]:
         return each(wanted, lambda key: self.world.answer("snmp", self._state(key[1])))
@@ -440,7 +472,7 @@ class Switch:
     def tables(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[CliTables]]]:
         rows, startup_read = tuple(self.world.addresses()), self.world.startup_read
         shown = (rows, (), (), startup_read)
-        return each(names, lambda name: self.world.answer("cli", CliTables(name, *shown), "cli tables"))
+        return each(names, lambda name: self.world.answer("cli", make_cli_tables(name, *shown), "cli tables"))
 
     def ports(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Answer[CliPort]]]:
         return each(wanted, lambda key: self.world.answer("cli", self._port(key[1])))
@@ -448,9 +480,10 @@ class Switch:
     def _port(self, name: str) -> CliPort:
         port = self.world.ports[name]
         saved_down = port.saved_down if self.world.startup_read else None
-        return CliPort(name, port.up, self.world.link(name), (), saved_down)
+        return make_cli_port(name, port.up, self.world.link(name), (), saved_down)
 
-    def shut(self, switch: str, port: str) -> None:
+    def shut(self, authority: Authority[Any], switch: str, port: str) -> None:
+        self.world.spend(authority, kind="shut", switch=switch, port=port)
         self.world.write("shut", port, lambda: self.world.ports.update({port: Port(False, True)}))
 
     def spelling(self, switch: str) -> Spelling:
@@ -459,7 +492,8 @@ class Switch:
     def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
         return (f"interface {port}", "no shutdown" if up else "shutdown", "write memory")
 
-    def open(self, switch: str, port: str) -> None:
+    def open(self, authority: Authority[Any], switch: str, port: str) -> None:
+        self.world.spend(authority, kind="open", switch=switch, port=port)
         self.world.write("open", port, lambda: self.world.ports.update({port: Port(True, False)}))
 
 
@@ -535,32 +569,50 @@ class Monitoring:
 
     # --- writing ---
 
-    def silence(self, host_id: str, name: str, since: datetime, until: datetime, description: str) -> None:
+    def silence(
+        self, authority: Authority[Any], host_id: str, name: str, since: datetime, until: datetime, description: str,
+        earlier: str = "",
+    ) -> None:  # fmt: skip
+        self.world.spend(authority, kind="silence", name=name)
+        if earlier:
+            self._end(earlier)
         id = hashlib.sha256(name.encode()).hexdigest()[:6]
         made = Silence(id, name, (host_id,), until, description)
         if name in self.world.silences:
             raise SystemRefused(f"silence {name}: there is one of this name already")
-        self.world.write("silence", host_id, lambda: self.world.silences.update({name: made}))
+        try:
+            self.world.write("silence", host_id, lambda: self.world.silences.update({name: made}))
+        except NotSent as error:
+            if not earlier:
+                raise
+            raise SystemRefused(f"{error.what}; an earlier maintenance of ours was ended before") from error
 
-    def end_silence(self, silence_id: str) -> None:
+    def end_silence(self, authority: Authority[Any], silence_id: str, name: str) -> None:
+        self.world.spend(authority, kind="unsilence", name=name)
+        self._end(silence_id)
+
+    def _end(self, silence_id: str) -> None:
         left = {n: s for n, s in self.world.silences.items() if s.id != silence_id}
         self.world.write("unsilence", silence_id, lambda: setattr(self.world, "silences", left))
 
-    def set_enabled(self, host_id: str, enabled: bool) -> None:
+    def set_enabled(self, authority: Authority[Any], host_id: str, enabled: bool) -> None:
+        self.world.spend(authority, enabled=enabled)
         put = replace(self.world.hosts[host_id], enabled=enabled)
         verb = "enable" if enabled else "disable"
         self.world.write(verb, host_id, lambda: self.world.hosts.update({host_id: put}))
 
-    def delete_host(self, host_id: str) -> None:
+    def delete_host(self, authority: Authority[Any], host_id: str) -> None:
+        self.world.spend(authority, kind="delete", host_id=host_id)
         self.world.write("delete", host_id, lambda: self.world.hosts.pop(host_id))
 
-    def restore_host(self, export: str) -> None:
+    def restore_host(self, authority: Authority[Any], export: str) -> None:
         """A host under a new id; without its groups where they are not restored, and then it is done all the same."""
+        self.world.spend(authority, kind="restore")
         name = export.splitlines()[0].removeprefix("host: ")
         server = next(s for s in self.world.servers if s.name == name)
         id = f"9{len(self.world.done)}{server.id}"
         groups = ("X",) if self.world.restores_groups else ()
-        made = MonitoredHost(
+        made = make_host(
             id, name, name, "enabled: True" in export, False, (server.ip,), (server.serial,), (), groups
         )
         self.world.write("restore", name, lambda: self.world.hosts.update({id: made}))

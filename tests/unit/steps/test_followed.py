@@ -10,10 +10,11 @@ import pytest
 
 from dcdecom.errors import NotSent, Refused, SystemFailure
 from dcdecom.hands.typed import Signature
-from dcdecom.model.estate.monitoring import HostEdit, MonitoredHost
+from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.facts.changes import LostBefore
 from dcdecom.model.texts import Texts
 from dcdecom.steps.next import Await, Finished
+from tests.records import make_edit, make_host
 from tests.unit.run.office import ONE, Office
 from tests.unit.run.world import World
 
@@ -48,14 +49,14 @@ def renamed_and_readdressed(world: World) -> None:
 def deleted(world: World) -> None:
     del world.hosts[ONE.host]
     world.silences.clear()
-    world.edits[ONE.host] = (HostEdit(ONE.host, AT, "budi", "Delete", ONE.name),)
+    world.edits[ONE.host] = (make_edit(ONE.host, AT, "budi", "Delete", ONE.name),)
 
 
 def made_anew(world: World, **different: object) -> None:
     host = ours(world)
     deleted(world)
     world.hosts["999"] = replace(host, id="999", **different)  # type: ignore[arg-type]  # by name
-    world.edits["999"] = (HostEdit("999", AT, "sync", "Add", ONE.name),)
+    world.edits["999"] = (make_edit("999", AT, "sync", "Add", ONE.name),)
 
 
 def under_another_name_at_its_address(world: World) -> None:
@@ -80,7 +81,7 @@ def a_second_interface(world: World) -> None:
 
 
 def shows_anothers_name(world: World) -> None:
-    world.hosts["888"] = MonitoredHost("888", "srv-x", "x", True, False, (OTHER,), ("X",), (), ("X",))
+    world.hosts["888"] = make_host("888", "srv-x", "x", True, False, (OTHER,), ("X",), (), ("X",))
     world.hosts[ONE.host] = replace(ours(world), visible_name="srv-x")
 
 
@@ -279,12 +280,12 @@ BACK: dict[str, tuple[Callable[[World, MonitoredHost], None], bool]] = {
     ),
     "under another name with its asset tag": (
         lambda w, h: w.hosts.update(
-            {"999": MonitoredHost("999", "z", "z", True, False, (), (), (), (), asset_tag=ONE.asset_tag)}
+            {"999": make_host("999", "z", "z", True, False, (), (), (), (), asset_tag=ONE.asset_tag)}
         ), True,
     ),
     "under another name with its MAC address": (
         lambda w, h: w.hosts.update(
-            {"999": MonitoredHost("999", "z", "z", True, False, (), (), (ONE.mac("data"),), ())}
+            {"999": make_host("999", "z", "z", True, False, (), (), (ONE.mac("data"),), ())}
         ), True,
     ),
 }  # fmt: skip
@@ -376,7 +377,7 @@ def test_what_the_record_has_forgotten_is_looked_for_still(office: Office) -> No
     office.world.ips[ONE.id] = replace(office.world.ips[ONE.id], address=OTHER)
     office.world.devices[ONE.id] = replace(office.world.devices[ONE.id], asset_tag="")
     office.world.hosts["999"] = replace(host, id="999", host="z", visible_name="z", serials=())
-    office.world.hosts["998"] = MonitoredHost("998", "y", "y", True, False, (), (), (), (), asset_tag=ONE.asset_tag)
+    office.world.hosts["998"] = make_host("998", "y", "y", True, False, (), (), (), (), asset_tag=ONE.asset_tag)
     office.clock.sleep(181)
     outcome = office.advance(id)
     assert isinstance(outcome, Await)

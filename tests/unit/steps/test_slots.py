@@ -19,8 +19,7 @@ from dcdecom.hands.rack import confirm
 from dcdecom.hands.signing import Signature
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Tracked
-from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, Slot
-from dcdecom.model.estate.history import RecordChange
+from dcdecom.model.estate.device import Slot
 from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
@@ -28,19 +27,21 @@ from dcdecom.model.facts.changes import PlanMade, Stay
 from dcdecom.model.facts.record import RecordedPort
 from dcdecom.model.playbook import Release
 from dcdecom.model.settings import OfficeSettings
+from dcdecom.papers.build_report import build
 from dcdecom.papers.changes_section import changes_section
 from dcdecom.papers.console_changes import change_line
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.missing import missing
 from dcdecom.papers.page.changes import changes_view
-from dcdecom.papers.report import build
 from dcdecom.papers.said import change_words
+from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.work_minutes import work_minutes
 from dcdecom.run import undo
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Finished, Record
 from dcdecom.steps.slots import against_absence
 from dcdecom.steps.withdraw import withdraw
+from tests.records import make_cable, make_device, make_interface, make_record_change
 from tests.unit.run.memory import Killed
 from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook
 from tests.unit.run.world import NEIGHBOURS, SITE, STRANGER, SWITCH, Server
@@ -58,13 +59,13 @@ def into_the_chassis(office: Office, server: Server = ONE) -> None:
         world.cables.pop(world.cable(server, kind))
         world.strangers[server.port(kind)] = OTHERS[kind]
     uplinks = tuple(
-        InterfaceRecord(
-            601 + n, f"uplink-{n}", "10gbase-t", False, True, (), (), CableRecord(601 + n, "U", "connected", "e1"),
+        make_interface(
+            601 + n, f"uplink-{n}", "10gbase-t", False, True, (), (), make_cable(601 + n, "U", "connected", "e1"),
             (PortRef(3, SWITCH, 901 + n, port),), True,
         )
         for n, port in enumerate(ports)
     )  # fmt: skip
-    world.devices[CHASSIS.id] = DeviceRecord(
+    world.devices[CHASSIS.id] = make_device(
         CHASSIS.id, CHASSIS.name, "CH1", "TAG-CH", "active", "chassis", "Chassis", SITE, None, None, "", "", "10",
         None, None, uplinks, "e1",
     )  # fmt: skip
@@ -167,6 +168,18 @@ def test_the_soak_comes_first_and_then_the_whole_site_is_looked_at(office: Offic
     assert slot(office, id).seen == ""
 
 
+def test_one_that_is_pinned_where_a_link_is_does_not_begin_its_soak(office: Office) -> None:
+    """As in the looks after the soak: a pinned address is learned nowhere, and stays whoever leaves."""
+    id = office.opened()
+    taken_off(office, id)
+    office.world.pinned.add(ONE.mac("data"))
+    outcome = driven(office, id, "timer")
+    assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"still-pinned"})
+    assert "nobody can tell that it left" in outcome.text
+    office.world.pinned.clear()
+    assert driven(office, id, "timer").timer == "soak"
+
+
 @pytest.mark.parametrize("what", ["still in its slot", "put in elsewhere"])
 def test_one_that_is_seen_after_the_soak_is_not_handed_over(office: Office, what: str) -> None:
     id = office.opened()
@@ -211,7 +224,7 @@ def test_one_that_is_off_and_that_the_memory_knows_goes_too(office: Office) -> N
 
 
 def test_a_recorded_cable_of_its_own_blocks_though_it_leads_nowhere(office: Office) -> None:
-    cable = CableRecord(office.world.cable(ONE, "bmc"), "C-1", "connected", "e1")
+    cable = make_cable(office.world.cable(ONE, "bmc"), "C-1", "connected", "e1")
     office.world.cables[cable.id] = cable
     outcome = driven(office, office.opened(), "inspect")
     assert (outcome.exit, codes(outcome)) == (Exit.REFUSED, {"blade-slot"})
@@ -306,7 +319,7 @@ def test_no_port_is_shut_of_a_chassis_even_where_a_plan_has_its_cable(office: Of
     id = office.opened()
     driven(office, id, "confirm")
     office.confirmed(id, ONE.name)
-    cable = CableRecord(office.world.cable(ONE, "data"), "C-1", "connected", "e1")
+    cable = make_cable(office.world.cable(ONE, "data"), "C-1", "connected", "e1")
     office.world.cables[cable.id] = cable
     with pytest.raises(Refused, match="blade-slot"):
         office.advance(id)
@@ -582,7 +595,7 @@ def test_nobody_says_of_another_change_that_it_was_not_made(making: Making) -> N
 
 def test_who_changed_the_record_of_its_chassis_is_asked_about(office: Office) -> None:
     """The cables of the chassis say where the server is."""
-    change = RecordChange(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected")
+    change = make_record_change(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected")
     office.world.changed_of[CHASSIS.id] = (change,)
     outcome = driven(office, office.opened(), "gate")
     assert (outcome.what, outcome.party, codes(outcome)) == ("accept", "head", {"record-changed"})
@@ -637,9 +650,10 @@ def test_addresses_that_are_gone_prove_no_slot(office: Office) -> None:
     [gone] = soak.result.absent
     assert (gone.chassis, gone.bay, gone.slot) == ("chassis-1", "3", "only signed for")
     assert set(gone.addresses) == {ONE.mac("data"), ONE.mac("bmc")}
-    [made] = [row for row in changes_section(case, load("id"), office.room().zone) if row["jenis"] == "slot"]
-    assert made["manual"]["terlihat"] == "hanya disahkan, tidak terlihat oleh sistem mana pun"
-    assert made["manual"]["alamat_tidak_terlihat"] == sorted((ONE.mac("data"), ONE.mac("bmc")))
+    [made] = [row for row in changes_section(case, load("id"), office.room().zone) if row.kind == "slot"]
+    assert made.by_hand
+    assert made.by_hand.seen == "only signed"
+    assert made.by_hand.absent == tuple(sorted((ONE.mac("data"), ONE.mac("bmc"))))
     lacking = {m.code for m in missing(case, office.rules, load("id"))}
     assert "slot-signed" in lacking
     assert "manual-unseen" not in lacking
@@ -897,7 +911,7 @@ def test_one_that_stood_elsewhere_while_the_record_had_it_nowhere_is_not_known_o
     office = making("look", "take-out", "end")
     into_the_chassis(office)
     office.world.changed_of[CHASSIS.id] = (
-        RecordChange(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected"),
+        make_record_change(7, "cable", "U", "rudi", office.clock.time - timedelta(days=1), "", "connected"),
     )
     id = office.opened()
     assert codes(driven(office, id, "gate")) == {"record-changed"}
@@ -1131,11 +1145,12 @@ def test_what_was_put_back_and_asked_for_anew_and_left_is_given_up(office: Offic
 def said(office: Office, id: str) -> dict[str, str]:
     """What each paper says of the last change that was signed for: report, page, console, minutes, and the summary."""
     case, room, texts = office.case(id), office.room(), load("id")
-    report = build(case, office.rules, texts, room.zone)
+    made = build(case, office.rules, texts, room.zone)
+    report = to_mapping(made, texts)
     Draft202012Validator({"$defs": SCHEMA["$defs"], **SCHEMA["properties"]["perubahan"]}).validate(report["perubahan"])
     signed = next(t for t in case.changes if t.change.kind == "slot" and t.signed)
     [row] = [c for c in report["perubahan"] if c["nomor"] == signed.n]
-    [shown] = [c for c in changes_view(report, texts).made if c.change["nomor"] == signed.n]
+    [shown] = [c for c in changes_view(made, texts).made if c.change.number == signed.n]
     matter = Matter(case, office.rules, texts, room.zone, LETTERHEAD, office.rules.row("take-out"))
     words = change_words(signed, texts)
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,18 @@ def pinned_elsewhere(office: Office) -> None:
     office.world.pinned.add(ONE.mac("data"))
 
 
+def left_unsaved(office: Office) -> None:
+    """Opened, saved and shut again: the switch would open it when it restarts."""
+    office.world.ports[ONE.port("data")] = Port(up=False, saved_down=False)
+
+
+def shown_up_by_snmp(office: Office) -> None:
+    """For longer than an agent answers from its cache."""
+    office.world.cached[ONE.port("data")] = True
+
+
 def as_it_was(office: Office) -> None:
+    office.world.cached.clear()
     office.world.elsewhere.clear()
     office.world.pinned.clear()
     office.world.ports[ONE.port("data")] = Port(False, True)
@@ -53,9 +65,10 @@ def as_it_was(office: Office) -> None:
 BACK = pytest.mark.parametrize(
     ("happens", "code"),
     [
-        (opened_again, "port-open-again"), (plugged_in_elsewhere, "still-seen"), (pinned_elsewhere, "still-pinned"),
+        (opened_again, "port-open-again"), (left_unsaved, "port-not-saved"), (shown_up_by_snmp, "port-shown-up"),
+        (plugged_in_elsewhere, "still-seen"), (pinned_elsewhere, "still-pinned"),
     ],
-    ids=["opened-again", "elsewhere", "pinned"],
+    ids=["opened-again", "not-saved", "shown-up", "elsewhere", "pinned"],
 )  # fmt: skip
 
 
@@ -205,3 +218,25 @@ def test_a_wait_of_an_hour_writes_down_one_look(office: Office, id: str) -> None
         assert isinstance(outcome, Await)
         assert "every port is shut still" in outcome.text
     assert types(office, id).count("still-gone") == before + 1
+
+
+class Cache(dict[str, bool]):
+    """What an agent says of a port until it looks again."""
+
+    def __init__(self, office: Office, seconds: int) -> None:
+        super().__init__()
+        self.office, self.until = office, office.clock.up + seconds
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return True if name == ONE.port("data") and self.office.clock.up < self.until else default
+
+
+def test_an_agent_that_answers_from_its_cache_is_waited_for(office: Office, id: str) -> None:
+    """Somebody opened the port and shut it again; net-snmp shows that three seconds later."""
+    opened_again(office)
+    refused(office, id, "port-open-again")
+    as_it_was(office)
+    office.world.cached = Cache(office, seconds=4)
+    outcome = office.advance(id)
+    assert isinstance(outcome, Await)
+    assert (outcome.what, [f.code for f in outcome.findings]) == ("gate", [])

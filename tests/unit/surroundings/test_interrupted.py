@@ -34,7 +34,7 @@ READS = """
         Interrupts()
         silent = Silent()
         readers = Readers(silent, silent, silent, silent)
-        scope = Scope("lab", "", (), Roles(), date(2026, 11, 24))
+        scope = Scope("lab", "", (), Roles((), ()), date(2026, 11, 24))
         collect([Question(RequestedDevice("srv-one", "S1"))], scope, readers, SystemClock())
 
     cli.COMMANDS["slow"] = ("__main__", "reads")

@@ -1,0 +1,80 @@
+"""Authorities for tests that call a writer by itself: in dcdecom only a re-check makes one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import fields
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any, TypeVar, get_type_hints
+
+from dcdecom.model.changes import netbox, switch, zabbix
+from dcdecom.model.changes.change import Change
+from dcdecom.ports.authority import Authority
+from dcdecom.ports.issuer import Issuer
+from dcdecom.ports.systems import Writers
+
+C = TypeVar("C")
+K = TypeVar("K", bound=Change)
+
+
+def authority(change: C) -> Authority[C]:
+    """As a re-check makes it, without a look."""
+    return Authority(Issuer(), change)
+
+
+def change_of(kind: type[K], **named: object) -> K:
+    """A change of a kind in which only these fields matter."""
+    empty = {str: "", int: 0}
+    hints = get_type_hints(kind)
+    return kind(**{f.name: named.get(f.name, empty.get(hints[f.name], ())) for f in fields(kind)})
+
+
+CHANGES: dict[str, Callable[[SimpleNamespace], Change]] = {
+    "shut": lambda a: change_of(switch.ShutPort, switch=a.switch, port=a.port),
+    "open": lambda a: change_of(switch.OpenPort, switch=a.switch, port=a.port),
+    "silence": lambda a: change_of(zabbix.SilenceHost, host_id=a.host_id, name=a.name),
+    "end_silence": lambda a: change_of(zabbix.EndSilence, name=a.name),
+    "set_enabled": lambda a: change_of(
+        zabbix.EnableHost if a.enabled else zabbix.DisableHost, host_id=a.host_id
+    ),
+    "delete_host": lambda a: change_of(zabbix.DeleteHost, host_id=a.host_id),
+    "restore_host": lambda a: change_of(zabbix.RestoreHost, export=sha256(a.export.encode()).hexdigest()),
+    "set_status": lambda a: change_of(netbox.SetStatus, device_id=a.device_id, after=a.status),
+    "release_position": lambda a: change_of(netbox.ReleasePosition, device_id=a.device_id),
+    "restore_position": lambda a: change_of(
+        netbox.RestorePosition, device_id=a.device_id, rack_id=a.rack_id, position=a.position, face=a.face
+    ),
+    "remove_cable": lambda a: change_of(netbox.RemoveCable, cable_id=a.cable_id),
+    "restore_cable": lambda a: change_of(netbox.RestoreCable, kept=a.kept),
+    "set_address_status": lambda a: change_of(
+        netbox.SetAddressStatus, address_id=a.address_id, after=a.status
+    ),
+    "add_note": lambda a: change_of(netbox.AddNote, device_id=a.device_id),
+}
+"""By the method of a writer: the change that a call of it makes."""
+
+
+def authorized(writer: Any) -> Any:
+    """A writer each call of which gets an authority for what it names."""
+    return _Authorized(writer)
+
+
+def all_authorized(writers: Writers) -> Any:
+    """All writers so."""
+    return SimpleNamespace(**{part: authorized(getattr(writers, part)) for part in get_type_hints(Writers)})
+
+
+class _Authorized:
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._writer, name)
+
+        def write(*given: Any, **named: Any) -> Any:
+            told = inspect.signature(method).bind(None, *given, **named).arguments
+            return method(authority(CHANGES[name](SimpleNamespace(**told))), *given, **named)
+
+        return write
