@@ -139,9 +139,7 @@ class Shape:
     def write(self, value: object) -> Iterator[tuple[str, Any]]:
         for key in self.keys:
             held = getattr(value, key.name)
-            if key.left_out is MISSING or held != key.left_out or isinstance(held, bool) is not isinstance(
-                key.left_out, bool
-            ):  # fmt: skip
+            if key.left_out is MISSING or held != key.left_out:
                 yield key.name, {} if key.empty and held is None else _written(held)
         if isinstance(value, Fact):
             yield from value.unknown.items()

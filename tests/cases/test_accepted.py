@@ -153,8 +153,8 @@ def _what_is_sent_out_is_what_was_kept(office: Office, id: str) -> None:
 
 def _export_is_sealed(office: Office, id: str) -> None:
     sealed = [a for a in office.case(id).attachments if a.file.sealed]
-    assert [a["name"] for a in sealed] == [f"export-{SERVER}.yaml"]
-    kept = office.data / "sealed" / sealed[0]["sha256"]
+    assert [a.file.name for a in sealed] == [f"export-{SERVER}.yaml"]
+    kept = office.data / "sealed" / sealed[0].file.sha256
     assert stat.S_IMODE(kept.stat().st_mode) == 0o640
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o2750
     content = kept.read_bytes()

@@ -91,7 +91,7 @@ def test_who_acted_does_not_approve(control: LabControl, office: Office) -> None
     office.signs(id, "penolakan", "kasi", "--by", "sri").ended(0, "Sri Wahyuni")
     closed = office.case(id).gates[-1].closed
     assert closed
-    assert (closed["person"], closed["recorder"]) == ("sri", "rina")
+    assert (closed.person, closed.recorder) == ("sri", "rina")
 
 
 def test_options_that_a_paper_needs_are_asked_for(office: Office, shelf: Shelf) -> None:
