@@ -10,7 +10,7 @@ import pytest
 from dcdecom.checks.fields import fields
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.evidence import Field
-from dcdecom.papers.words import SOURCES
+from dcdecom.papers.console import SOURCES
 
 from .case import Case, load
 
