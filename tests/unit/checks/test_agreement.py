@@ -57,7 +57,7 @@ def test_what_one_source_alone_says_is_not_compared(set: dict[str, Any], name: s
 
 
 def test_an_old_row_that_called_silence_agreement_is_not_compared() -> None:
-    silent = Field("mac", record="02:00:00:00:00:01 tor-1 Gi1", agrees=True)
+    silent = Field("mac", letter="", record="02:00:00:00:00:01 tor-1 Gi1", network="", machine="", agrees=True)
     assert row_verdict(silent, ()) == "tidak dibandingkan"
     assert row_verdict(replace(silent, letter="02:00:00:00:00:01"), ()) == "tidak dibandingkan"
     assert row_verdict(replace(silent, network="tor-1 Gi1 (snmp)"), ()) == "sesuai"
