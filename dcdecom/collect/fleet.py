@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from dcdecom.collect.arranging import Arranging, if_whole, shows
 from dcdecom.collect.beside import side_by_side
@@ -365,7 +365,7 @@ def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evi
 # --- what could not be read ------------------------------------------------------------------------------------------
 
 
-def _failed(answer: Answer[Any]) -> bool:
+def _failed(answer: Answer[object]) -> bool:
     return isinstance(answer, Unreadable)
 
 
@@ -381,7 +381,7 @@ def _missing(devices: Mapping[int, Answer[DeviceRecord]], names: Mapping[int, st
             yield _gap(answer, names[id])
 
 
-def _network_gaps(sites: Mapping[int, Answer[Any]], site: Site, wanted: Wanted) -> Iterator[Gap]:
+def _network_gaps(sites: Mapping[int, Answer[object]], site: Site, wanted: Wanted) -> Iterator[Gap]:
     """Agents and command lines that were not read, or whose table lacks an address that has to be there."""
     yield from (_gap(a, "which switches there are") for a in sites.values() if isinstance(a, Unreadable))
     for device in site.devices:
@@ -395,6 +395,6 @@ def _network_gaps(sites: Mapping[int, Answer[Any]], site: Site, wanted: Wanted) 
                 yield Gap(str(answer.source), device.name, reason, answer.taken_at)
 
 
-def _holder_gaps(holders: Iterable[Answer[Any]]) -> list[Gap]:
+def _holder_gaps(holders: Iterable[Answer[object]]) -> list[Gap]:
     unread = [a for a in holders if isinstance(a, Unreadable)]
     return [_gap(unread[0], "who is recorded with addresses on the ports")] if unread else []

@@ -75,8 +75,8 @@ def _further(names: Iterable[str], name: str) -> tuple[str, ...]:
 
 
 def _called(device: DeviceRecord | None, question: Question) -> Iterator[str]:
-    """By what a host in the monitoring can watch it: its addresses, and its name where that is resolved."""
-    yield from device.all_ips if device else ()
+    """By what a host in the monitoring can watch it: its addresses, and the names that are resolved to them."""
+    yield from (*device.all_ips, *device.dns_names) if device else ()
     yield from question.ips
     yield question.device.name
 

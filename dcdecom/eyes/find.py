@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from dcdecom.collect import exact
 from dcdecom.collect.arranging import if_whole
@@ -143,7 +142,7 @@ def _arp(site: Site) -> dict[str, set[MacAddress]]:
     return table
 
 
-def _configured(site: Site, inventory: Inventory) -> Iterator[Answer[Any]]:
+def _configured(site: Site, inventory: Inventory) -> Iterator[Answer[object]]:
     """The answers of what the inventory can log in to; what it cannot was not asked.
 
     A switch whose forwarding table is not whole was not read: what was looked for may be in the rest of it.

@@ -99,5 +99,5 @@ def _device(switch: NetworkDevice, port: str) -> DeviceRecord:
     return DeviceRecord(
         id=0, name=NOBODY, serial="", asset_tag="", status="", role="", device_type="", site=switch.site, tenant=None,
         rack=None, position="", face="", height="", parent=None, virtual_chassis=None, interfaces=(interface,), etag="",
-        same_serial=(), host_id="", same_host_id=(), unplayed=(), main_ips=(),
+        same_serial=(), host_id="", same_host_id=(), unplayed=(), main_ips=(), main_names=(), shared_names=(),
     )  # fmt: skip

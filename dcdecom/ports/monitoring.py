@@ -72,7 +72,8 @@ class MonitoringReader(Protocol):
 
 
 class MonitoringWriter(Protocol):
-    """The monitoring, written. Each write names one id, and uses up the authority for its change before it sends anything."""
+    """The monitoring, written. Each write names one id, and spends the authority for its change before it is sent.
+    """
 
     def silence(
         self, authority: Authority[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,

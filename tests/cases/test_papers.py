@@ -73,7 +73,7 @@ def test_one_disposition_sheet_goes_round_and_bears_no_code(office: Office) -> N
         how = ("--by", party, "--on", office.today, "--scan", office.scan(party))
         office.type("case", "sign", id, step, "--as", party, *how).ended(0, "paper, no code")
         office.run(id).ended(4)
-    assert [p["name"] for p in office.case(id).papers if p["kind"] == "sheet"] == ["lembar-disposisi.docx"]
+    assert [p.fact.name for p in office.case(id).papers if p.fact.kind == "sheet"] == ["lembar-disposisi.docx"]
     assert office.mistakes(id) == []
 
 

@@ -59,12 +59,12 @@ def listed(ground: Ground, server: Server) -> Listed:
 
 def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:
     bond = Ref(ID, "bond0") if server.data.lag else None
-    data = ((server.data.mac,), (IpRecord(ID, server.data.ip, "active", ETAG),))
+    data = ((server.data.mac,), (IpRecord(ID, server.data.ip, "active", ETAG, ""),))
     for link in server.attachments:
         macs, ips = ((), ()) if bond else data
         port = ground.estate.port_name(link.recorded_port)
         if link.mgmt_only and server.bmc:
-            macs, ips = (server.bmc.mac,), (IpRecord(ID, server.bmc.ip, "active", ETAG),)
+            macs, ips = (server.bmc.mac,), (IpRecord(ID, server.bmc.ip, "active", ETAG, ""),)
         yield make_interface(
             id=ID,
             name="BMC" if link.mgmt_only else link.interface,

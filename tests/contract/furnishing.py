@@ -81,7 +81,7 @@ def odd_devices(house: House) -> tuple[str, ...]:
     plain = owner.make("dcim/interfaces", device=one["id"], name="eth0", type="10gbase-x-sfpp", enabled=False)
     owner.change("dcim/interfaces", plain, mark_connected=True)
     at = {"assigned_object_type": INTERFACE, "assigned_object_id": plain["id"]}
-    owner.make("ipam/ip-addresses", address="198.18.30.7/24", status="reserved", **at)
+    owner.make("ipam/ip-addresses", address="198.18.30.7/24", status="reserved", dns_name=f"odd-{mark}.example", **at)
     owner.change("dcim/devices", one, serial=f"ODDER-{mark}", changelog_message="a typo")
     owner.change("dcim/devices", one, serial=serial)
     return (one["name"], *_more_devices(house))

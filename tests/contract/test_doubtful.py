@@ -409,6 +409,35 @@ def test_a_host_that_watches_it_by_its_name(house: House, watched: str, spelled:
     assert (told["host"], told["address"]) == (other, watched)
 
 
+def _called(house: House, name: str, dns: str) -> None:
+    """NetBox gives a DNS name to the address of a server."""
+    at = house.netbox.one("ipam/ip-addresses", device=name)
+    house.netbox.change("ipam/ip-addresses", at, dns_name=dns)
+
+
+def test_a_host_that_watches_it_by_the_dns_name_of_its_address(house: House, watched: str) -> None:
+    other, dns = f"zbx-dns-{house.mark}", f"pajak-{house.mark}.batam.example".lower()
+    house.zabbix.host(other, "", dns=dns.upper())
+    assert "host-address-shared" not in house.findings(watched)
+    _called(house, watched, dns)
+    told = dict(house.findings(watched)["host-address-shared"].params)
+    assert (told["host"], told["address"]) == (other, dns)
+
+
+def test_the_dns_name_of_its_address_is_its_own_where_no_other_bears_it(house: House) -> None:
+    it, dns = server(house), f"web-{house.mark}.batam.example".lower()
+    house.zabbix.host(it.name, "", dns=dns, serial=f"ODD-{house.mark}")
+    assert dict(house.findings(it.name)["host-foreign-address"].params)["address"] == dns
+    _called(house, it.name, dns)
+    assert "host-foreign-address" not in house.findings(it.name)
+    other = house.netbox.device("srv-also", LIKE)
+    card = house.netbox.make("dcim/interfaces", device=other["id"], name="eth0", type="1000base-t")
+    at = {"assigned_object_type": "dcim.interface", "assigned_object_id": card["id"]}
+    house.netbox.make("ipam/ip-addresses", address="198.18.30.8/24", status="active", dns_name=dns, **at)
+    assert house.device(it.name).shared_names == (dns,)
+    assert dict(house.findings(it.name)["host-foreign-address"].params)["address"] == dns
+
+
 @pytest.mark.parametrize("kind", ["proxy", "proxy group"])
 def test_who_watches_the_host_is_told_and_stands_in_the_export(house: House, kind: str) -> None:
     it = server(house)

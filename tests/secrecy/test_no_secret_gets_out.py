@@ -98,7 +98,7 @@ def _signed_by_key(marked: Watched, id: str, key: Key, folder: Path) -> None:
 def _sealed_apart(marked: Watched, id: str) -> None:
     """The export is for the writers' group alone, and the bundle says that it is withheld."""
     office = marked.bench.office
-    (sealed,) = [a for a in office.case(id).attachments if a["sealed"]]
+    (sealed,) = [a for a in office.case(id).attachments if a.file.sealed]
     kept = office.data / "sealed" / sealed["sha256"]
     assert (stat.S_IMODE(kept.stat().st_mode), stat.S_IMODE(kept.parent.stat().st_mode)) == (0o640, 0o2750)
     assert kept.stat().st_gid == kept.parent.stat().st_gid

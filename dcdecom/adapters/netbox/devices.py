@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
+from dcdecom.adapters.netbox.dns_names import dns_names
 from dcdecom.adapters.netbox.doubles import same_host_id, same_serial
 from dcdecom.adapters.netbox.panels import Way, follow
 from dcdecom.adapters.netbox.stacks import masters
@@ -77,6 +78,7 @@ class DeviceRows:
         speakers = masters(self._connection, (device for row in every for device in rows.far_devices(row)))
         ways = follow(self._connection, every)
         odd = unplayed(self._connection, interfaces, ways) if in_a_case else {}
+        names = dns_names(self._connection, found, interfaces, ips) if in_a_case else {}
         serials = same_serial(self._connection, found)
         host_ids = same_host_id(self._connection, self._host_id_field, found)
         for row in found:
@@ -84,7 +86,8 @@ class DeviceRows:
             doubles = rows.Doubles(serials[row["id"]], host_ids[row["id"]])
             host_id = rows.custom(row, self._host_id_field)
             height = heights[row["device_type"]["id"]]
-            yield rows.device(row, height, parts, host_id, doubles, odd.get(row["id"], ()))
+            unplayed_of, its_names = odd.get(row["id"], ()), names.get(row["id"], rows.Names())
+            yield rows.device(row, height, parts, host_id, doubles, unplayed_of, its_names)
 
     def _cables_of(self, cabled: list[Row]) -> Mapping[int, CableRecord | CableId]:
         """The cable of each of these interfaces."""

@@ -37,7 +37,7 @@ INTERFACE_OF_NETWORK = (
 """A switch has many ports, and what each is plugged into costs NetBox as much as all else together."""
 INTERFACE = f"{INTERFACE_OF_NETWORK},link_peers,link_peers_type"
 CABLE = "id,display,label,status,last_updated"
-ADDRESS = "id,display,address,status,assigned_object_type,assigned_object_id,last_updated"
+ADDRESS = "id,display,address,status,dns_name,assigned_object_type,assigned_object_id,last_updated"
 MACHINE = "id,display,name,device,tenant"
 MACHINE_INTERFACE = "id,display,virtual_machine,mac_addresses"
 
@@ -106,7 +106,13 @@ def cable(row: Row, kept: str) -> CableRecord:
 
 
 def address(row: Row) -> IpRecord:
-    return IpRecord(row["id"], parse_ip(row["address"]), choice(row["status"]), etag(row))
+    return IpRecord(row["id"], parse_ip(row["address"]), choice(row["status"]), etag(row), dns_name(row))
+
+
+def dns_name(row: Row) -> str:
+    """Without the dot at its end; empty for one with *, which names nothing in particular."""
+    name = str(row["dns_name"]).rstrip(".")
+    return "" if "*" in name else name
 
 
 def interface(
@@ -150,6 +156,14 @@ class Doubles:
     host_id: tuple[Ref, ...]
 
 
+@dataclass(frozen=True)
+class Names:
+    """DNS names of a device's main addresses elsewhere, and those of any that addresses of others have too."""
+
+    main: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+
 def device(
     row: Row,
     height: str,
@@ -157,6 +171,7 @@ def device(
     host_id: str,
     doubles: Doubles,
     unplayed: Sequence[Unplayed],
+    names: Names,
 ) -> DeviceRecord:
     return DeviceRecord(
         id=row["id"],
@@ -181,13 +196,19 @@ def device(
         same_host_id=doubles.host_id,
         unplayed=tuple(unplayed),
         main_ips=_main_ips(row),
+        main_names=names.main,
+        shared_names=names.shared,
     )
 
 
-def _main_ips(row: Row) -> tuple[str, ...]:
+def main_addresses(row: Row) -> tuple[Row, ...]:
     """IPv4 and IPv6 primary and the out-of-band address, as far as there are any."""
     found = (row.get(column) for column in ("primary_ip4", "primary_ip6", "oob_ip"))
-    return tuple(dict.fromkeys(ip["address"].partition("/")[0] for ip in found if ip))
+    return tuple(ip for ip in found if ip)
+
+
+def _main_ips(row: Row) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ip["address"].partition("/")[0] for ip in main_addresses(row)))
 
 
 def slot(parent: Row | None) -> Slot | None:

@@ -51,6 +51,8 @@ class IpRecord:
     """Without the prefix length."""
     status: str
     etag: str
+    dns_name: str
+    """By which others find it; empty where the record has none."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,16 @@ class DeviceRecord:
     main_ips: tuple[str, ...]
     """Its primary and out-of-band addresses, which may stand on no interface of its own, such as behind NAT. Read where
     a device is asked for by its name."""
+    main_names: tuple[str, ...]
+    """The DNS names of those that stand on no interface of its own."""
+    shared_names: tuple[str, ...]
+    """DNS names of its addresses that the record gives to addresses of others too; read as `main_ips` is."""
+
+    @property
+    def dns_names(self) -> tuple[str, ...]:
+        """Every DNS name that the record gives to its addresses."""
+        own = (ip.dns_name for i in self.interfaces for ip in i.ips if ip.dns_name)
+        return tuple(dict.fromkeys((*own, *self.main_names)))
 
     @property
     def all_ips(self) -> tuple[str, ...]:

@@ -179,7 +179,7 @@ class World:
                 s.id, s.name, s.serial, s.asset_tag, "active", "server", "Server 1U", SITE, TENANT, RACK, s.unit,
                 "front", "1", None, None, (), "e1",
             )  # fmt: skip
-            self.ips[s.id] = IpRecord(s.id, s.ip, "active", "e1")
+            self.ips[s.id] = IpRecord(s.id, s.ip, "active", "e1", "")
             for kind in s.kinds:
                 cable = make_cable(self.cable(s, kind), f"C-{s.port(kind)}", "connected", "e1")
                 self.cables[cable.id] = cable
