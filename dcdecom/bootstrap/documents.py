@@ -24,7 +24,12 @@ def texts(settings: Settings | None, language: str = "") -> Texts:
     from dcdecom.documents.texts import load
 
     wanted = language or (settings.language if settings else "en")
-    return load(wanted, settings.texts if settings else None)
+    found = load(wanted, settings.texts if settings else None)
+    if settings is None or settings.monitoring == "zabbix":
+        return found
+    from dcdecom.bootstrap.monitoring import monitoring
+
+    return found.with_monitoring(monitoring(settings).TITLE)
 
 
 def templates(settings: Settings) -> Templates:

@@ -26,5 +26,10 @@ class Source:
         """A source of which no more is known than its name: nothing came from it."""
         return cls(system, name, address="", fingerprint="", estate=None)
 
+    @property
+    def title(self) -> str:
+        """What people call the system, such as Zabbix."""
+        return {"netbox": "NetBox", "snmp": "SNMP", "cli": "command line"}.get(self.system, self.system.capitalize())
+
     def __str__(self) -> str:
         return f"{self.system} {self.name}" if self.name != self.system else self.system

@@ -61,16 +61,21 @@ def gone(
     again = (f"dcdecom case run {case.id}",)
     lost = tuple(unread(e, "host-unread", reason=reason) for e in looked.values() if (reason := _untold(e)))
     if lost:
-        text = "Zabbix could not be read, so nobody knows whether the host is back."
+        text = f"{_title(looked)} could not be read, so nobody knows whether the host is back."
         return Await("system", Exit.SYSTEM, text, again, findings=lost)
     back = tuple(f for e in looked.values() for f in _back(case, desk, e))
     if back:
         done = "NetBox was not touched." if type == "timer-over" else "The step stays open."
-        text = f"A host of the server is in Zabbix again. {done}"
+        text = f"A host of the server is in {_title(looked)} again. {done}"
         advice = ("Stop what re-creates it, delete it there, then:", *again, *how_to_accept(case, desk.policy, back))
         offers = offered(desk.policy, back)
         return asked_first(case, row, Await("refused", Exit.REFUSED, text, advice, findings=back, offered=offers))
     return Record(type, of({name: _searched(e) for name, e in looked.items()}))
+
+
+def _title(looked: Mapping[str, Evidence]) -> str:
+    """What people call the monitoring that was looked at."""
+    return next((e.hosts.source.title for e in looked.values() if e.hosts), "Monitoring")
 
 
 def _untold(evidence: Evidence) -> str:

@@ -11,6 +11,7 @@ from dcdecom.checks.fields import fields
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.evidence import Field
 from dcdecom.papers.console import SOURCES
+from tests.records import make_field
 
 from .case import Case, load
 
@@ -57,7 +58,7 @@ def test_what_one_source_alone_says_is_not_compared(set: dict[str, Any], name: s
 
 
 def test_an_old_row_that_called_silence_agreement_is_not_compared() -> None:
-    silent = Field("mac", letter="", record="02:00:00:00:00:01 tor-1 Gi1", network="", machine="", agrees=True)
+    silent = make_field("mac", record="02:00:00:00:00:01 tor-1 Gi1", agrees=True)
     assert row_verdict(silent, ()) == "tidak dibandingkan"
     assert row_verdict(replace(silent, letter="02:00:00:00:00:01"), ()) == "tidak dibandingkan"
     assert row_verdict(replace(silent, network="tor-1 Gi1 (snmp)"), ()) == "sesuai"
