@@ -75,7 +75,7 @@ class Bench:
         """Builds the report of a case as `report render` does."""
         settings = load(self.office.config)
         playbook, texts = documents.playbook(settings, PLAYBOOK), documents.texts(settings)
-        return lambda case: to_mapping(build(case, playbook, texts, ZoneInfo(settings.timezone)))
+        return lambda case: to_mapping(build(case, playbook, texts, ZoneInfo(settings.timezone)), texts)
 
     def type(self, person: str, words: tuple[str, ...], before: Any = nothing) -> Said:
         """Type words that were kept."""
