@@ -124,6 +124,6 @@ def sealed(office: Office, id: str) -> None:
     office.read("verify", id).ended(0, "INTACT")
     case = office.case(id)
     assert "finding-accepted" not in office.types(id), "nobody was asked about the upgrade"
-    assert "policy_in_force" not in case.binding, "an earlier version opened it"
+    assert case.binding.policy_in_force == "", "an earlier version opened it"
     policy = documents.playbook_of(load(office.config), case).policy
     assert {key: getattr(policy, key) for key in LATER_KEYS} == LATER_KEYS
