@@ -77,11 +77,15 @@ def odd_devices(house: House) -> tuple[str, ...]:
     place = {"rack": rack["id"], "position": 5, "face": "rear"}
     serial = f"ODD-{mark}"
     one = owner.device("srv-one", LIKE, **kind, **place, **noted, serial=serial, status="offline")
-    owner.device("srv-two", LIKE, **kind, **noted, serial=serial.lower())
+    two = owner.device("srv-two", LIKE, **kind, **noted, serial=serial.lower())
     plain = owner.make("dcim/interfaces", device=one["id"], name="eth0", type="10gbase-x-sfpp", enabled=False)
     owner.change("dcim/interfaces", plain, mark_connected=True)
     at = {"assigned_object_type": INTERFACE, "assigned_object_id": plain["id"]}
-    owner.make("ipam/ip-addresses", address="198.18.30.7/24", status="reserved", dns_name=f"odd-{mark}.example", **at)
+    named = {"status": "reserved", "dns_name": f"odd-{mark}.example"}
+    owner.make("ipam/ip-addresses", address="198.18.30.7/24", **named, **at)
+    card = owner.make("dcim/interfaces", device=two["id"], name="eth0", type="1000base-t")
+    beside = {"assigned_object_type": INTERFACE, "assigned_object_id": card["id"]}
+    owner.make("ipam/ip-addresses", address="198.18.30.17/24", **named, **beside)
     owner.change("dcim/devices", one, serial=f"ODDER-{mark}", changelog_message="a typo")
     owner.change("dcim/devices", one, serial=serial)
     return (one["name"], *_more_devices(house))
