@@ -77,7 +77,7 @@ docs: .venv/dev  ## Write the generated pages of docs/reference
 
 verifier:  ## build/verify.pyz, the verifier as one file for a machine that has nothing of ours; prints its SHA-256
 	@mkdir -p build
-	@$(PYTHON) -m dcdecom.journal.alone build/verify.pyz
+	@$(PYTHON) -m dcdecom.journal.zipapp build/verify.pyz
 
 wheel: .venv/dev  ## dist/*.whl, the same bytes from the same source; prints its SHA-256
 	@$(BIN)/python -m hatchling build -t wheel

@@ -29,7 +29,7 @@ from dcdecom.adapters.clock import SystemClock
 from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.snmp.mib import TABLES, Oid
 from dcdecom.adapters.snmp.walk import MOST_REPETITIONS
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from dcdecom.model.settings import AccessHost, Inventory, SecretRef, SnmpAccess
 from dcdecom_lab.replay import COMMUNITY
 

@@ -36,11 +36,11 @@ def up(output: Path, awkward: bool) -> None:  # fmt: skip
 
     Example: dcdecom lab up --output build/lab
     """
-    from dcdecom_lab import awkward as shapes
+    from dcdecom_lab import topologies as shapes
     from dcdecom_lab.configuration import write_configuration
     from dcdecom_lab.control import LabControl
     from dcdecom_lab.demo import copy_requests, typed
-    from dcdecom_lab.picture import label
+    from dcdecom_lab.fake_photo import label
 
     say("Starting the data centre...", err=True)
     control = LabControl.start(output.absolute() / "state", estate=shapes.ESTATE if awkward else None, stays=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom_lab.control import LabControl
-from dcdecom_lab.picture import label
+from dcdecom_lab.fake_photo import label
 
 if TYPE_CHECKING:
     from dcdecom.model.case import Case
@@ -353,7 +353,7 @@ def typed(path: Path) -> str:
 def _typed_here(words: Sequence[str], actor: str) -> int:
     """Type a command in this very process: estate lab knows people by `--actor`. It asks nobody, also at a terminal."""
     from dcdecom.cli import dcdecom
-    from dcdecom.cli.speech import Speech
+    from dcdecom.cli.stderr_log import Speech
     from dcdecom.errors import DcdecomError
 
     typed = [*words, *(["--actor", actor] if actor else [])]

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dcdecom.model.address import parse_mac
-from dcdecom_lab import keeping
+from dcdecom_lab import snapshot
 from dcdecom_lab.line_faults import LineFault
 
 if TYPE_CHECKING:
@@ -158,12 +158,12 @@ async def reset(lab: Lab) -> None:
 
 async def keep(lab: Lab, path: str) -> None:
     """What the systems hold now goes into a file."""
-    keeping.keep(lab, Path(path))
+    snapshot.keep(lab, Path(path))
 
 
 async def put_back(lab: Lab, path: str) -> None:
     """The systems hold again what went into this file."""
-    keeping.put_back(lab, Path(path))
+    snapshot.put_back(lab, Path(path))
 
 
 async def stop(lab: Lab) -> None:
@@ -206,7 +206,7 @@ def control_app(lab: Lab, token: str) -> Starlette:
             "acts": lambda: [asdict(row) for row in lab.acts.acts(request.query_params.get("system"))],
             "requests": lambda: {name: server.requests for name, server in lab.web.items()},
             "world": lambda: _world(lab),
-            "everything": lambda: keeping.shown(lab),
+            "everything": lambda: snapshot.shown(lab),
         }
         view = views.get(request.path_params["view"])
         if view is None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from dcdecom_lab.acts import ActLog
 from dcdecom_lab.dialects import TONGUES
-from dcdecom_lab.dialects.doing import LoggedOut, SessionDropped
-from dcdecom_lab.dialects.tongue import Tongue
+from dcdecom_lab.dialects.cli_actions import LoggedOut, SessionDropped
+from dcdecom_lab.dialects.cli_profile import Tongue
 from dcdecom_lab.grammar import Wrong, interface_name, recognise
 from dcdecom_lab.stanzas import Stanzas
 from dcdecom_lab.world import World

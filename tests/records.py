@@ -9,7 +9,6 @@ from dataclasses import fields
 from functools import partial
 from typing import Any, TypeVar
 
-from dcdecom.model.estate.answer import Source
 from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.history import RecordChange
@@ -17,8 +16,9 @@ from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
 from dcdecom.model.estate.monitoring import Blocker, HostEdit, KnownHost, MonitoredHost, Silence
 from dcdecom.model.estate.network import Aggregate, NetworkTables, PortState
+from dcdecom.model.estate.reading import Source
 from dcdecom.model.evidence import Bundle, Evidence, Field, PortEvidence, ProofSoFar, Roles, Sighting, SwitchEvidence
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 T = TypeVar("T")
 

@@ -21,9 +21,9 @@ from dcdecom.adapters.snmp.agent import Agent, read_columns
 from dcdecom.adapters.snmp.engines import Engines
 from dcdecom.adapters.snmp.fast.agent import session
 from dcdecom.adapters.snmp.mib import TABLES
+from dcdecom.adapters.snmp.pysnmp_client import LiveAgent
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.walk import Pace
-from dcdecom.adapters.snmp.wire import LiveAgent
 
 AGENTS, WALKED, AT_ONCE = 24, 3, 16
 """Agents that an engine reads, and those that `snmpbulkwalk` reads."""

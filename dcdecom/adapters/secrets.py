@@ -15,7 +15,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from dcdecom.adapters.later import loading
+from dcdecom.adapters.lazy import loading
 from dcdecom.errors import InputError
 from dcdecom.model.settings import SecretRef
 

@@ -13,7 +13,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.settings import Inventory, Settings
 
 if TYPE_CHECKING:
-    from dcdecom.doctor.given import Given
+    from dcdecom.doctor.doctor_inputs import Given
 
 T = TypeVar("T")
 
@@ -22,9 +22,9 @@ def doctor(settings: Settings, source: str) -> Given:
     """Everything that the doctor looks at, and nothing that writes. What cannot be loaded is told, not raised."""
     from dcdecom.adapters import switch
     from dcdecom.adapters.actor import SystemActor
-    from dcdecom.adapters.machine import ThisMachine
+    from dcdecom.adapters.local_system import ThisMachine
     from dcdecom.adapters.secrets import Secrets
-    from dcdecom.doctor.given import Given
+    from dcdecom.doctor.doctor_inputs import Given
 
     time, secrets = clocks.clock(), Secrets()
     procedure = _loaded(lambda: documents.playbook(settings, source))

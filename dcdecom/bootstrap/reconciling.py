@@ -10,20 +10,20 @@ from zoneinfo import ZoneInfo
 from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
-from dcdecom.model.pace import began, pace
 from dcdecom.model.settings import Settings
+from dcdecom.model.working_days import began, pace
 from dcdecom.ports.journal import Hold
 from dcdecom.ports.memory import DriftStore
 
 if TYPE_CHECKING:
-    from dcdecom.reconcile.ground import Journal, Late
+    from dcdecom.reconcile.inputs import Journal, Late
 
 
 def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
     """Every journal as the reconcile looks at it; none where no case was ever opened."""
-    from dcdecom.journal.attached import InFolders
-    from dcdecom.journal.review import review
-    from dcdecom.reconcile.ground import Journal
+    from dcdecom.journal.attachment_status import InFolders
+    from dcdecom.journal.audit import review
+    from dcdecom.reconcile.inputs import Journal
 
     store = storage.store(settings)
     if not store.is_there():
@@ -35,7 +35,7 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
 
 def _late(settings: Settings, case: Case | None, now: datetime) -> Late | None:
     """How an open case stands that is past its norm as a whole. Raises InputError for a playbook that is not there."""
-    from dcdecom.reconcile.ground import Late
+    from dcdecom.reconcile.inputs import Late
 
     if case is None or case.state != "open":
         return None

@@ -20,7 +20,7 @@ from dcdecom.ports.papers import Press
 from dcdecom.ports.telling import Teller
 
 if TYPE_CHECKING:
-    from dcdecom.room import Room
+    from dcdecom.engine.context import Room
 
 Bound: TypeAlias = tuple[Playbook, Path]
 
@@ -62,8 +62,8 @@ def room(
     from dcdecom.adapters.calendar import WorkingDays
     from dcdecom.adapters.lookalikes import UnicodeLetters
     from dcdecom.adapters.secrets import Secrets
-    from dcdecom.papers.maker import CasePapers
-    from dcdecom.room import Room
+    from dcdecom.engine.context import Room
+    from dcdecom.papers.renderer import CasePapers
 
     procedure, file = bound or (documents.playbook(settings, source), documents.file(source))
     staff = documents.people(settings, procedure)

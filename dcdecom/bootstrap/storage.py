@@ -10,7 +10,7 @@ from dcdecom.ports.journal import Store
 from dcdecom.ports.locks import Locks
 
 if TYPE_CHECKING:
-    from dcdecom.adapters.tray import FolderTray
+    from dcdecom.adapters.inbox import FolderTray
     from dcdecom.journal.attachments import FileAttachments
     from dcdecom.ports.memory import DriftStore, Memory
 
@@ -33,7 +33,7 @@ def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments
 
 def tray(settings: Settings) -> FolderTray:
     """The folders inbox/CASE and out/CASE."""
-    from dcdecom.adapters.tray import FolderTray
+    from dcdecom.adapters.inbox import FolderTray
 
     return FolderTray(settings.data_dir)
 
@@ -60,6 +60,6 @@ def drift(settings: Settings) -> DriftStore:
 
 def locks(settings: Settings) -> Locks:
     """What is no case and is held like one."""
-    from dcdecom.journal.hold import FileLocks
+    from dcdecom.journal.lock import FileLocks
 
     return FileLocks(settings.data_dir / "locks", clocks.clock())

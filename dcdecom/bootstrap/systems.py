@@ -30,7 +30,7 @@ def readers(
     and command lines. `whole_record`: most of NetBox will be asked for.
     """
     from dcdecom.adapters import netbox, snmp, switch
-    from dcdecom.adapters.arriving import Deadline
+    from dcdecom.adapters.answers_until import Deadline
     from dcdecom.adapters.secrets import Secrets
     from dcdecom.bootstrap.monitoring import monitoring
 

@@ -11,7 +11,7 @@ from dcdecom.checks.record import recorded
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.chassis import TakeOffSlot
-from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
+from dcdecom.model.estate.reading import Answer, Reading, Source, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from dcdecom.checks import judge
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -16,8 +16,8 @@ from dcdecom.model.changes.netbox import (
     SetAddressStatus,
     SetStatus,
 )
-from dcdecom.model.estate.answer import Answer
 from dcdecom.model.estate.device import CableRecord, DeviceRecord
+from dcdecom.model.estate.reading import Answer
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from dcdecom.checks.address_owner import attached, chassis_ports
 from dcdecom.checks.findings import block, note, unread
-from dcdecom.checks.own import attached, chassis_ports
+from dcdecom.checks.memory_proof import DAYS
 from dcdecom.checks.record import recorded
-from dcdecom.checks.remembered import DAYS
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Evidence, PortEvidence, Remembered, Sighting
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from dcdecom.checks.address_owner import controllers_on, has_link, macs_of_kind, proving_macs, shut_by_us, stands
 from dcdecom.checks.findings import block, note, unread
-from dcdecom.checks.own import controllers_on, has_link, macs_of_kind, proving_macs, shut_by_us, stands
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from dcdecom.model.evidence import Bundle, Evidence, PortEvidence, Sighting
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.checks.own import attached
+from dcdecom.checks.address_owner import attached
 from dcdecom.checks.record import recorded, recorded_position
-from dcdecom.model.estate.answer import Unreadable
 from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.evidence import Evidence, Field, PortEvidence
 from dcdecom.model.label import COMPARED
 

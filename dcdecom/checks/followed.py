@@ -15,10 +15,10 @@ from dcdecom.checks.findings import ask, note, unread
 from dcdecom.checks.monitoring import host_of, is_proved, its_ids, unsearched
 from dcdecom.checks.record import recorded
 from dcdecom.model.address import one_spelling
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import AddressHolder
 from dcdecom.model.estate.monitoring import HostEdit, KnownHost, MonitoredHost
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dcdecom.checks.findings import ask, unread
-from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.history import RecordChange
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from dcdecom.checks.findings import ask, block, note, unread
 from dcdecom.checks.record import recorded
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

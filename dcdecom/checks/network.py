@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dcdecom.checks.address_owner import involved, macs_of_kind, shut_by_us
 from dcdecom.checks.findings import block, uncompared, unread
-from dcdecom.checks.own import involved, macs_of_kind, shut_by_us
 from dcdecom.checks.record import recorded
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import InterfaceRecord
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

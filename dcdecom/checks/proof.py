@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from dcdecom.checks.address_owner import attached, has_link, macs_of_kind, proving_macs, shut_by_us, stands
 from dcdecom.checks.bonds import fell_together, is_on_the_bond, is_readable, on_the_bond
 from dcdecom.checks.findings import block, note, unread
-from dcdecom.checks.own import attached, has_link, macs_of_kind, proving_macs, shut_by_us, stands
-from dcdecom.checks.remembered import remembered_readings
+from dcdecom.checks.memory_proof import remembered_readings
 from dcdecom.model.evidence import Evidence, PortEvidence, ProofSoFar, Witnessed
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dcdecom.checks.findings import block, note, unread
-from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

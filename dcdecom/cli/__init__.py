@@ -14,17 +14,17 @@ import click
 from click.shell_completion import CompletionItem
 
 from dcdecom import __version__
-from dcdecom.cli.speech import Speech
+from dcdecom.cli.stderr_log import Speech
 from dcdecom.errors import DcdecomError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "run": ("dcdecom.cli.opening", "Open a case from a request and go on until a person is needed."),
-    "check": ("dcdecom.cli.opening", "Compare a request with record and network, and change nothing."),
-    "look": ("dcdecom.cli.sight", "What a switch or one port shows now, SNMP and command line side by side."),
-    "find": ("dcdecom.cli.sight", "Where a device, a MAC or an IP address is now, by every source."),
+    "run": ("dcdecom.cli.open_case", "Open a case from a request and go on until a person is needed."),
+    "check": ("dcdecom.cli.open_case", "Compare a request with record and network, and change nothing."),
+    "look": ("dcdecom.cli.look", "What a switch or one port shows now, SNMP and command line side by side."),
+    "find": ("dcdecom.cli.look", "Where a device, a MAC or an IP address is now, by every source."),
     "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."),
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
@@ -105,7 +105,7 @@ def main() -> None:
             speech.show(written.getvalue().splitlines(), err=True)
         sys.exit(2)
     except DcdecomError as error:
-        from dcdecom.papers.visible import plain
+        from dcdecom.papers.sanitize import plain
 
         lines = [*str(error).splitlines(), *(_causes(error) if speech.verbose else ())]
         said = "\n".join(plain(line) for line in lines)

@@ -20,8 +20,8 @@ from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
-from dcdecom.model.pace import pace
 from dcdecom.model.settings import Settings
+from dcdecom.model.working_days import pace
 
 WATCH = 1.0
 """Seconds between two looks at a journal that is watched."""
@@ -184,7 +184,7 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
 
     Example: dcdecom case resume 2026-0042
     """
-    from dcdecom.acting.settle import settle
+    from dcdecom.engine.settle import settle
 
     settings = settings_of(config)
     room = room_for(settings, case, actor)
@@ -210,8 +210,8 @@ def undo(case: str, change: int, confirmations: tuple[str, ...], actor: str, con
 
     Example: dcdecom case undo 2026-0042
     """
-    from dcdecom.cli.driving import Driving, drive
-    from dcdecom.run import undo as walk_back
+    from dcdecom.cli.interactive import Driving, drive
+    from dcdecom.engine.advance import undo as walk_back
 
     settings = settings_of(config)
     room = room_for(settings, case, actor)
@@ -229,9 +229,9 @@ def _go_on(
     actor: str,
     config: Path | None,
 ) -> None:
-    from dcdecom.cli.driving import Driving, drive
+    from dcdecom.casework.opening import correct
+    from dcdecom.cli.interactive import Driving, drive
     from dcdecom.documents import request as requests
-    from dcdecom.hands.opening import correct
 
     settings = settings_of(config)
     room = room_for(settings, case, actor)
@@ -302,7 +302,7 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
 
     Example: dcdecom case attach 2026-0042 penarikan rack-after.jpg
     """
-    from dcdecom.hands import manual, rack
+    from dcdecom.casework import manual, rack
 
     room = room_for(settings_of(config), case, actor, systems=bool(change), writes=False)
     if not change:
@@ -326,7 +326,7 @@ def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
 
     Example: dcdecom case cancel 2026-0045 --note "the office withdrew its letter"
     """
-    from dcdecom.hands.opening import cancel as give_up
+    from dcdecom.casework.opening import cancel as give_up
 
     room = room_for(settings_of(config), case, actor, systems=False)
     give_up(room, case, note)

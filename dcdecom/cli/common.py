@@ -15,18 +15,18 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.screen import Drawn
-from dcdecom.cli.speech import speech
+from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Table, Verbatim
-from dcdecom.papers.visible import plain
+from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
+    from dcdecom.engine.context import Room
     from dcdecom.ports.journal import Event
     from dcdecom.ports.telling import Progress
-    from dcdecom.room import Room
 
 F = TypeVar("F", bound=Callable[..., Any])
 

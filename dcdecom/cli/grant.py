@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dcdecom.cli.common import configured, is_terminal, say, say_data, settings_of
-from dcdecom.cli.speech import speech
+from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
-from dcdecom.papers.visible import plain, plain_all
+from dcdecom.papers.sanitize import plain, plain_all
 
 if TYPE_CHECKING:
-    from dcdecom.granting import Plan
+    from dcdecom.grant import Plan
     from dcdecom.model.grant import Act, System
     from dcdecom.model.settings import Settings
     from dcdecom.ports.journal import Event
@@ -47,7 +47,7 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
     Example: dcdecom grant plan
     """
     from dcdecom.bootstrap import granting
-    from dcdecom.granting import open_act, planned
+    from dcdecom.grant import open_act, planned
 
     settings = settings_of(config)
     found = planned(settings, granting.granting(settings, system))
@@ -81,7 +81,7 @@ def apply_(system: System | None, confirmed: str, config: Path | None) -> None:
     Example: dcdecom grant apply --confirm 41c902fe
     """
     from dcdecom.bootstrap import granting
-    from dcdecom.granting import apply, planned, settle
+    from dcdecom.grant import apply, planned, settle
 
     settings = settings_of(config)
     systems = granting.granting(settings, system)
@@ -146,7 +146,7 @@ def _open(begun: Event | None) -> Iterator[str]:
 
 def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[str]:
     """The plan as it is read, and what stays to be done by hand."""
-    from dcdecom.granting import by_hand
+    from dcdecom.grant import by_hand
 
     yield plain(plan.place)
     for act in plan.acts:
@@ -169,7 +169,7 @@ def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[st
 
 
 def _chosen(system: System | None) -> Iterable[System]:
-    from dcdecom.granting import SYSTEMS as BOTH
+    from dcdecom.grant import SYSTEMS as BOTH
 
     return (system,) if system else BOTH
 

@@ -15,7 +15,7 @@ from dcdecom.cli.common import say
 from dcdecom.errors import InputError
 
 if TYPE_CHECKING:
-    from dcdecom.starter import Kind
+    from dcdecom.documents.starter import Kind
 
 LOCALTIME = Path("/etc/localtime")
 REFERENCES = """\
@@ -44,7 +44,7 @@ def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secre
 
     Example: dcdecom init /srv/dcdecom --netbox https://netbox.example.go.id --zabbix https://zabbix.example.go.id
     """
-    from dcdecom import starter
+    from dcdecom.documents import starter
 
     answers = starter.Answers(
         netbox=_address(netbox or _asked("NetBox's address", "--netbox")),
@@ -108,7 +108,7 @@ def _account() -> pwd.struct_passwd:
 
 
 def _hints(folder: Path, kind: Kind) -> list[str]:
-    from dcdecom import starter
+    from dcdecom.documents import starter
 
     if kind == "env":
         return [f"  export {starter.reference(kind, name).removeprefix('env:')}" for name in starter.SECRETS]

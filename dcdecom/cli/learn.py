@@ -15,7 +15,7 @@ from dcdecom.model.settings import Inventory, Settings
 
 if TYPE_CHECKING:
     from dcdecom.collect.fleet import Fleet, Wanted
-    from dcdecom.reconcile.learning import Learned, Proposal
+    from dcdecom.reconcile.proposals import Learned, Proposal
 
 WHERE = {"macs": "Devices > MAC Addresses > Import", "cables": "Connections > Cables > Import"}
 
@@ -36,8 +36,8 @@ def learn_(what: Learned, site: str, device: str, face: str, config: Path | None
 
     Example: dcdecom learn macs --format csv
     """
-    from dcdecom.papers.visible import plain
-    from dcdecom.reconcile.learning import NotLearned, learn
+    from dcdecom.papers.sanitize import plain
+    from dcdecom.reconcile.proposals import NotLearned, learn
 
     if site and device:
         raise InputError("--site and --device: one of the two. Nothing was read.")

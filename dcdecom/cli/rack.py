@@ -9,10 +9,7 @@ from pathlib import Path
 
 import click
 
-from dcdecom.cli.asking import ask
-from dcdecom.cli.common import say
-from dcdecom.errors import DcdecomError, InputError
-from dcdecom.hands.chassis import (
+from dcdecom.casework.chassis import (
     PhotoMissing,
     Reading,
     check_reading,
@@ -20,12 +17,15 @@ from dcdecom.hands.chassis import (
     inspect_command,
     must_be_next,
 )
-from dcdecom.hands.photos import PhotoRefused, new_photos
+from dcdecom.casework.photos import PhotoRefused, new_photos
+from dcdecom.cli.asking import ask
+from dcdecom.cli.common import say
+from dcdecom.engine.context import Room
+from dcdecom.errors import DcdecomError, InputError
 from dcdecom.model.case import Case
 from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
 from dcdecom.model.whole_path import whole
-from dcdecom.papers.visible import plain
-from dcdecom.room import Room
+from dcdecom.papers.sanitize import plain
 from dcdecom.steps.withdraw.proving import wants_photo
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import configured, progress_line, say, settings_of
-from dcdecom.cli.speech import speech
+from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.model.drift import BY_LISTS, CLASSES
 from dcdecom.model.settings import Inventory, Settings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dcdecom.collect.fleet import Wanted
     from dcdecom.papers.blocks import Block
     from dcdecom.ports.journal import Hold
-    from dcdecom.reconcile.looking import Reconciled
+    from dcdecom.reconcile.run_once import Reconciled
 
 MOST_GAPS = 5
 FORMATS = ("table", "yaml", "json", "prometheus")
@@ -113,7 +113,7 @@ def _run(
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
     from dcdecom.papers.blocks import lines
-    from dcdecom.reconcile.looking import reconcile
+    from dcdecom.reconcile.run_once import reconcile
 
     began, clock = time.monotonic(), clocks.clock()
     zone, now = ZoneInfo(settings.timezone), clock.now()
@@ -159,7 +159,7 @@ def _print(news: list[Block], text: str, face: str, output: Path | None) -> None
 
 def _say_why_not(found: Reconciled) -> None:
     """Why nothing could be compared: what was not read, else that the record has nothing to compare."""
-    from dcdecom.papers.visible import plain
+    from dcdecom.papers.sanitize import plain
 
     for gap in found.fleet.gaps[:MOST_GAPS]:
         say(plain(f"{gap.source} could not be read ({gap.what}): {gap.reason}"), err=True)
@@ -170,7 +170,7 @@ def _say_why_not(found: Reconciled) -> None:
 
 def _say_in_parts(found: Reconciled) -> None:
     """Why NetBox was asked in parts, to whoever looks or says -v: for cron it is no news, and stands in the metrics."""
-    from dcdecom.papers.visible import plain
+    from dcdecom.papers.sanitize import plain
 
     if found.fleet.in_parts and (speech().verbose or sys.stderr.isatty()):
         say(plain(f"NetBox was read in parts, which takes longer. Not whole: {found.fleet.in_parts}"), err=True)
@@ -182,7 +182,7 @@ def _written(
 ) -> str:  # fmt: skip
     from dcdecom.bootstrap import documents
     from dcdecom.papers import console_drift
-    from dcdecom.papers.faces import to_json, to_yaml
+    from dcdecom.papers.text_formats import to_json, to_yaml
     from dcdecom.reconcile.metrics import Numbers, metrics
 
     fleet = found.fleet
@@ -214,7 +214,7 @@ def _explain(settings: Settings, id: str) -> None:
 
 def _replace(path: Path, text: str) -> None:
     """Write a file aside and give it its name: whoever reads it meets the old one or the new one, whole."""
-    from dcdecom.journal.disk import make_file, sync_folder, told, unique_name
+    from dcdecom.journal.durable_files import make_file, sync_folder, told, unique_name
 
     with told(f"write {path}"):
         folder = path.absolute().parent

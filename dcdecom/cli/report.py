@@ -14,7 +14,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
 from dcdecom.papers.build_report import build
 from dcdecom.papers.report import Report
-from dcdecom.papers.visible import plain
+from dcdecom.papers.sanitize import plain
 
 
 @click.group()
@@ -90,8 +90,8 @@ def _kept(settings: Settings, path: Path) -> Report:
 
 def _faced(settings: Settings, report: Report, face: str) -> str:
     if face != "html":
-        from dcdecom.papers.faces import to_json, to_yaml
         from dcdecom.papers.serialise import to_mapping
+        from dcdecom.papers.text_formats import to_json, to_yaml
 
         return {"yaml": to_yaml, "json": to_json}[face](to_mapping(report, documents.texts(settings)))
     from dcdecom.papers.page import render as page

@@ -14,8 +14,8 @@ from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, 
 from dcdecom.errors import InputError
 
 if TYPE_CHECKING:
-    from dcdecom.hands.manual import StandsUp
-    from dcdecom.room import Room
+    from dcdecom.casework.manual import StandsUp
+    from dcdecom.engine.context import Room
 
 
 @click.command()
@@ -53,9 +53,9 @@ def sign(
 
     Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8
     """
-    from dcdecom.hands.manual import StandsUp
-    from dcdecom.hands.signing import Signature, statement
-    from dcdecom.hands.signing import sign as record
+    from dcdecom.casework.manual import StandsUp
+    from dcdecom.casework.signing import Signature, statement
+    from dcdecom.casework.signing import sign as record
     from dcdecom.journal.notary import SshNotary
 
     if reject and back:
@@ -91,7 +91,7 @@ def _nothing_else(*given: object) -> None:
 
 
 def _sign_made(room: Room, case: str, said: StandsUp) -> None:
-    from dcdecom.hands.manual import sign_made
+    from dcdecom.casework.manual import sign_made
 
     name = sign_made(room, case, said)
     asked = any(t.n == said.n and t.change.people for t in room.case(case).changes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
-from dcdecom.papers.visible import plain
+from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
     from dcdecom.journal.verdict import Verdict
@@ -44,7 +44,7 @@ def verify_(case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...],
 
 def _verify_case(id: str, held: Held, config: Path | None) -> Verdict:
     from dcdecom.bootstrap import storage
-    from dcdecom.journal.attached import InFolders
+    from dcdecom.journal.attachment_status import InFolders
     from dcdecom.journal.verify import verify_events
 
     settings = settings_of(config)

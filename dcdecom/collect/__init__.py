@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dcdecom.checks.monitoring import one_host
-from dcdecom.collect.answers import Answers, exact, read_around, read_further, read_named
-from dcdecom.collect.arranging import Arranging, sourced
-from dcdecom.collect.asking import EVERYTHING, RECORDS, Question, Scope, View
-from dcdecom.collect.beside import side_by_side
+from dcdecom.collect.device_view import Arranging, sourced
 from dcdecom.collect.followed import wanted_hosts, with_traces
-from dcdecom.collect.remembering import worth_remembering
+from dcdecom.collect.gather import Answers, exact, read_around, read_further, read_named
+from dcdecom.collect.scope import EVERYTHING, RECORDS, Question, Scope, View
+from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.since import since_when
+from dcdecom.collect.thread_pool import side_by_side
 from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Evidence
 from dcdecom.ports.clock import Clock

@@ -11,19 +11,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from dcdecom.collect.arranging import Arranging, if_whole, shows
-from dcdecom.collect.beside import side_by_side
+from dcdecom.collect.device_view import Arranging, if_whole, shows
 from dcdecom.collect.paging import HOSTS, in_pages, twice
-from dcdecom.collect.passing import Passing
-from dcdecom.collect.remembering import worth_remembering
+from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.site import Site
+from dcdecom.collect.thread_pool import side_by_side
+from dcdecom.collect.uplink_filter import Passing
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.network import NetworkTables, PortState
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Evidence, Roles, Sighting, only_recorded
 from dcdecom.model.request import RequestedDevice

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from dcdecom.checks.followed import is_own_address
 from dcdecom.checks.monitoring import host_of, its_host
-from dcdecom.collect.asking import Question
-from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.collect.scope import Question
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.ports.systems import Readers
 
 if TYPE_CHECKING:
-    from dcdecom.collect.answers import Named
+    from dcdecom.collect.gather import Named
 
 
 @dataclass(frozen=True)

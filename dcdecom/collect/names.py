@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dcdecom.model.estate.network import PortState
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 TUNNEL, AGGREGATE = 131, 161
 """IANAifType."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from dcdecom.model.estate.answer import Answer, Unreadable
+from dcdecom.model.estate.reading import Answer, Unreadable
 from dcdecom.ports.telling import Progress
 
 K = TypeVar("K", int, str)

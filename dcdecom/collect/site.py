@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from dcdecom.collect.names import Names
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import NetworkDevice
 from dcdecom.model.estate.network import Aggregate, FdbEntry, Neighbour, NetworkTables, PortState
+from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.evidence import Bundle, Sighting, Witness
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 from dcdecom.ports.systems import Readers
 
 K = TypeVar("K", bound=Hashable)

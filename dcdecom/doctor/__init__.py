@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import as_completed
 from typing import TypeAlias
 
-from dcdecom.collect.beside import side_by_side
-from dcdecom.doctor import house, monitoring, network, others, record, withdrawn
-from dcdecom.doctor.given import Given
-from dcdecom.doctor.lines import Line, exit_of, unseen
+from dcdecom.collect.thread_pool import side_by_side
+from dcdecom.doctor import local, monitoring, network, other_tools, record, withdrawn
+from dcdecom.doctor.doctor_inputs import Given
+from dcdecom.doctor.result import Line, exit_of, unseen
 from dcdecom.errors import DcdecomError
 from dcdecom.ports.telling import Progress
 
@@ -22,12 +22,12 @@ Look: TypeAlias = Callable[[Given, Progress], Iterator[Line]]
 
 
 LOOKS: dict[str, tuple[Look, ...]] = {
-    "files": (house.files,),
-    "people": (house.people,),
-    "secrets": (house.secrets,),
-    "machine": (house.machine,),
-    "netbox": (record.record, others.beside_the_record, withdrawn.withdrawn),
-    "zabbix": (monitoring.monitoring, others.beside_the_monitoring),
+    "files": (local.files,),
+    "people": (local.people,),
+    "secrets": (local.secrets,),
+    "machine": (local.machine,),
+    "netbox": (record.record, other_tools.beside_the_record, withdrawn.withdrawn),
+    "zabbix": (monitoring.monitoring, other_tools.beside_the_monitoring),
     "inventory": (record.listed,),
     "switches": (network.switches, network.writers),
     "snmp": (network.agents,),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from dcdecom.doctor.given import Given
-from dcdecom.doctor.lines import Line, ok, to_fix, unseen
+from dcdecom.doctor.doctor_inputs import Given
+from dcdecom.doctor.result import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import ZABBIX, about, tls
-from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.rights import ACTION_WORDS, ACTIONS, AUDIT_LOG, MONITORING, Role, RoleRules
 from dcdecom.ports.accounts import MonitoringAccount
 from dcdecom.ports.telling import Progress

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import TypeVar
 
-from dcdecom.doctor.given import Given
-from dcdecom.doctor.lines import Line, ok, to_fix, unseen
+from dcdecom.doctor.doctor_inputs import Given
+from dcdecom.doctor.result import Line, ok, to_fix, unseen
 from dcdecom.errors import InputError
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliTables
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.settings import Inventory
 from dcdecom.ports.telling import Progress
 

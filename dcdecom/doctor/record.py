@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dcdecom.doctor.given import Given
-from dcdecom.doctor.lines import Line, ok, to_fix, unseen
+from dcdecom.doctor.doctor_inputs import Given
+from dcdecom.doctor.result import Line, ok, to_fix, unseen
 from dcdecom.doctor.web import NETBOX, about, tls
 from dcdecom.doctor.withdrawn import statuses
-from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.estate.listing import Listed
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.rights import RECORD, Right, Role
 from dcdecom.ports.accounts import RecordAccount
 from dcdecom.ports.telling import Progress

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dcdecom.doctor import monitoring as zabbix
-from dcdecom.doctor.lines import Line
 from dcdecom.doctor.record import needed
-from dcdecom.model.estate.answer import Reading
+from dcdecom.doctor.result import Line
+from dcdecom.model.estate.reading import Reading
 from dcdecom.model.rights import RECORD, Role
 from dcdecom.ports.accounts import MonitoringAccount, RecordAccount
 

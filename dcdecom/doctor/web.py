@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from dcdecom.doctor.lines import Line, ok, to_fix, unseen
-from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.doctor.result import Line, ok, to_fix, unseen
+from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.rights import About
 
 SKEW = 30

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dcdecom.doctor.given import Given
-from dcdecom.doctor.lines import Line, ok, to_fix, unseen
+from dcdecom.doctor.doctor_inputs import Given
+from dcdecom.doctor.result import Line, ok, to_fix, unseen
 from dcdecom.model.case import Case
 from dcdecom.model.changes.netbox import SetStatus
-from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.listing import Listed
+from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.accounts import RecordAccount
 from dcdecom.ports.telling import Progress
 

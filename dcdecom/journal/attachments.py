@@ -12,7 +12,7 @@ from typing import BinaryIO
 from dcdecom.errors import InputError
 
 from .chain import is_digest
-from .disk import make_file, make_folder, sync_folder, told, unique_name
+from .durable_files import make_file, make_folder, sync_folder, told, unique_name
 
 MODE = 0o640
 SEALED_FOLDER = 0o2750

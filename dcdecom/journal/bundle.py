@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from . import attached, export
+from . import attachment_status, export
 from .chain import Row, head
 
 MANIFEST = "MANIFEST"
@@ -25,11 +25,11 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 def contents(events: Sequence[Row]) -> dict[str, str]:
     """Every file of a bundle but journal and MANIFEST: name -> SHA-256."""
-    open_ones = {a.sha256 for a in attached.named(events) if not a.sealed and a.purge is None}
+    open_ones = {a.sha256 for a in attachment_status.named(events) if not a.sealed and a.purge is None}
     found = {f"files/{digest}": digest for digest in open_ones}
     for event in events:
         folder = FOLDERS.get(event["type"])
-        for entry in attached.entries(event) if folder else ():
+        for entry in attachment_status.entries(event) if folder else ():
             name, digest = str(entry.get("name", "")), entry["sha256"]
             if digest in open_ones and PLAIN.fullmatch(name):
                 found[f"{folder}/{name}"] = digest
@@ -38,7 +38,7 @@ def contents(events: Sequence[Row]) -> dict[str, str]:
 
 def manifest(events: Sequence[Row], journal: str) -> bytes:
     """The MANIFEST of a bundle whose journal file has this SHA-256."""
-    named = attached.named(events)
+    named = attachment_status.named(events)
     about = {
         "dcdecom bundle": 1,
         "case": events[0]["case"],

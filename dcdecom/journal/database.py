@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dcdecom.errors import DcdecomError, InputError, JournalBroken, SystemFailure, Waiting
 
-from .disk import make_file, make_folder, sync_folder, told, unique_name
+from .durable_files import make_file, make_folder, sync_folder, told, unique_name
 
 VERSION = 1
 BUSY_SECONDS = 5.0

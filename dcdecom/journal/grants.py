@@ -13,7 +13,7 @@ from dcdecom.ports.journal import Event, Payload
 from . import rows
 from .chain import Row, check
 from .database import create, transaction
-from .disk import is_there
+from .durable_files import is_there
 
 NAME = "grants"
 """What stands where an event of a case has the case's id."""

@@ -18,7 +18,7 @@ from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.site import Every, SiteKey, Sites
 
 from .database import create, transaction
-from .disk import is_there
+from .durable_files import is_there
 from .rows import written
 from .sited import UNKNOWN, chosen, column
 

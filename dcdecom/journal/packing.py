@@ -14,9 +14,9 @@ from typing import BinaryIO
 from dcdecom.errors import InputError, JournalBroken
 from dcdecom.ports.journal import Attachments, Event
 
-from . import attached, bundle, tar
+from . import attachment_status, bundle, tar
 from .chain import Row, row
-from .disk import make_file, make_folder, sync_folder, told, unique_name
+from .durable_files import make_file, make_folder, sync_folder, told, unique_name
 from .export import NAME, line
 
 MODE = 0o640
@@ -49,7 +49,7 @@ def pack(events: Sequence[Event], attachments: Attachments, path: Path, as_tar: 
         finally:
             _remove(fresh)
         sync_folder(path.parent)
-    named = attached.named(rows)
+    named = attachment_status.named(rows)
     withheld = [a for a in named if a.sealed and a.purge is None]
     return Packed(path, len(bundle.contents(rows)) + 2, len(withheld), tuple(a.name for a in named if a.purge))
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from . import sshsig, statement
-from .attached import Kept
+from .attachment_status import Kept
 from .chain import Row, is_digest
 
 KEY = "key"

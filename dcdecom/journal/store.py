@@ -15,8 +15,8 @@ from dcdecom.ports.journal import Claim, Event, Payload
 from . import claims, rows
 from .chain import Row, check
 from .database import create, transaction
-from .disk import is_there
-from .hold import FileHold, held
+from .durable_files import is_there
+from .lock import FileHold, held
 
 
 class SqliteStore:

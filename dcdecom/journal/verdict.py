@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .anchors import Anchor, Whereabouts
-from .attached import CHANGED, SOUND, Attachment
+from .attachment_status import CHANGED, SOUND, Attachment
 from .chain import Problem, code
 from .signatures import Signed
 

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from . import anchors, attached, bundle, bundled, tar
-from .attached import Kept
+from . import anchors, attachment_status, bundle, bundle_check, tar
+from .attachment_status import Kept
+from .bundle_source import Folder, Place, Tar
 from .chain import Problem, Row, check, well_formed
 from .export import LARGEST, NAME, read_lines
-from .place import Folder, Place, Tar
 from .signatures import Signed, signatures
 from .verdict import ALTERED, UNREADABLE, Verdict
 
@@ -86,10 +86,10 @@ def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
     if not sound:
         what = f"no line of {NAME} is an event of a dcdecom journal"
         raise NotVerified(f"{path}: {'ALTERED: ' if manifest else ''}{what}", ALTERED if manifest else UNREADABLE)
-    files = bundled.hashed(place)
+    files = bundle_check.hashed(place)
     verdict = verify_events(lines.events, given, files, lines.faults)
     unread = tuple(f"{name}: {why}" for name, why in files.unread.items() if not name.startswith("files/"))
-    return replace(verdict, faults=tuple(bundled.faults(files, sound)), unread=unread)
+    return replace(verdict, faults=tuple(bundle_check.faults(files, sound)), unread=unread)
 
 
 def verify_events(
@@ -115,7 +115,7 @@ def verify_events(
         last_at=str(events[-1].get("at")),
         head=str(events[-1].get("hash")),
         problems=problems,
-        attachments=tuple(attached.named(sound) if kept is None else attached.look(sound, kept)),
+        attachments=tuple(attachment_status.named(sound) if kept is None else attachment_status.look(sound, kept)),
         anchors=found,
         signatures=_signatures(sound, problems, found, kept, given),
         whereabouts=tuple(sorted(anchors.whereabouts(sound), key=lambda found: found.seq)),
@@ -150,7 +150,7 @@ def _remarks(events: Sequence[Row]) -> Iterator[str]:
             yield f"event {event['seq']} bears an earlier time than the event before it: {event['at']}"
     closed = next((event["seq"] for event in events if event["type"] in CLOSING), len(events))
     for event in events:
-        if event["seq"] > closed and event["type"] != attached.PURGED:
+        if event["seq"] > closed and event["type"] != attachment_status.PURGED:
             yield f"event {event['seq']} was added to a case that was closed at event {closed}"
-    for seq in attached.misnamed(events):
+    for seq in attachment_status.misnamed(events):
         yield f"event {seq} has an attachment that is named by no SHA-256: nothing tells whether it is still the same"

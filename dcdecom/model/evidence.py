@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Literal
 
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Answer, Source
 from dcdecom.model.estate.command_line import CliPort, Proven
 from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord
 from dcdecom.model.estate.history import RecordHistory
@@ -15,6 +14,7 @@ from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.listing import AddressHolder, MachineRecord, Occupant
 from dcdecom.model.estate.monitoring import Blocker, HostEdit, KnownHost, Loss, MonitoredHost, Sight
 from dcdecom.model.estate.network import Learned, Neighbour, PortState
+from dcdecom.model.estate.reading import Answer, Source
 from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.readings import Field as Field
 from dcdecom.model.readings import Witness as Witness

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from dcdecom.model import changing, fold_looks, fold_papers
+from dcdecom.model import fold_changes, fold_looks, fold_papers
 from dcdecom.model.case import Case
 from dcdecom.model.codec import read
 from dcdecom.model.events import EventLike, time_of
@@ -53,20 +53,20 @@ EVENTS: dict[str, EventType] = {
     "step-closed": _type(papers.StepClosed, fold_papers.step_closed),
     "evidence-taken": _type(looks.EvidenceTaken, fold_looks.evidence_taken, ages_gates=True),
     "inspected": _type(looks.Inspected, fold_looks.inspected, ages_gates=True),
-    "plan-made": _type(changes.PlanMade, changing.plan_made, ages_gates=True),
-    "plan-confirmed": _type(changes.PlanConfirmed, changing.plan_confirmed),
-    "change-intended": _type(changes.ChangeIntended, changing.change_intended),
-    "change-proved": _type(changes.ChangeProved, changing.change_proved),
-    "change-verified": _type(changes.ChangeVerified, changing.change_ended("verified"), ages_gates=True),
-    "change-failed": _type(changes.ChangeFailed, changing.change_ended("failed"), ages_gates=True),
-    "change-unknown": _type(changes.ChangeUnknown, changing.change_ended("unknown"), ages_gates=True),
+    "plan-made": _type(changes.PlanMade, fold_changes.plan_made, ages_gates=True),
+    "plan-confirmed": _type(changes.PlanConfirmed, fold_changes.plan_confirmed),
+    "change-intended": _type(changes.ChangeIntended, fold_changes.change_intended),
+    "change-proved": _type(changes.ChangeProved, fold_changes.change_proved),
+    "change-verified": _type(changes.ChangeVerified, fold_changes.change_ended("verified"), ages_gates=True),
+    "change-failed": _type(changes.ChangeFailed, fold_changes.change_ended("failed"), ages_gates=True),
+    "change-unknown": _type(changes.ChangeUnknown, fold_changes.change_ended("unknown"), ages_gates=True),
     "sighted": _type(looks.Sighted, fold_looks.sighted),
-    "change-asked": _type(changes.ChangeAsked, changing.change_asked),
-    "by-hand-judged": _type(changes.ByHandJudged, changing.by_hand_judged),
-    "change-manual": _type(changes.ChangeManual, changing.change_manual, ages_gates=True),
-    "manual-seen": _type(changes.ManualSeen, changing.manual_seen, ages_gates=True),
-    "undo-planned": _type(changes.UndoPlanned, changing.undo_planned),
-    "undo-begun": _type(changes.UndoBegun, changing.undo_begun, ages_gates=True),
+    "change-asked": _type(changes.ChangeAsked, fold_changes.change_asked),
+    "by-hand-judged": _type(changes.ByHandJudged, fold_changes.by_hand_judged),
+    "change-manual": _type(changes.ChangeManual, fold_changes.change_manual, ages_gates=True),
+    "manual-seen": _type(changes.ManualSeen, fold_changes.manual_seen, ages_gates=True),
+    "undo-planned": _type(changes.UndoPlanned, fold_changes.undo_planned),
+    "undo-begun": _type(changes.UndoBegun, fold_changes.undo_begun, ages_gates=True),
     "timer-opened": _type(looks.TimerOpened, fold_looks.timer_opened),
     "timer-over": _type(looks.TimerOver, fold_looks.timer_over, ages_gates=True),
     "dropped": _type(looks.Dropped, fold_looks.dropped, ages_gates=True),
@@ -81,7 +81,7 @@ EVENTS: dict[str, EventType] = {
     "signature-refused": _type(papers.SignatureRefused, fold_papers.doubted),
     "signer-doubted": _type(papers.SignerDoubted, fold_papers.doubted),
     "finding-accepted": _type(papers.FindingAccepted, fold_papers.finding_accepted, ages_gates=True),
-    "attached": _type(papers.FilesAttached, changing.attached),
+    "attached": _type(papers.FilesAttached, fold_changes.attached),
     "attachment-purged": _type(papers.AttachmentPurged, _nothing),
     "paper-made": _type(papers.PaperMade, fold_papers.paper_made),
     "drafts-made": _type(papers.DraftsMade, fold_papers.drafts_made),
@@ -138,7 +138,7 @@ def _concerned(case: Case, fact: Payload) -> set[str]:
     """The devices that an event speaks of: papers about others stay good."""
     match fact:
         case changes.OfChange():
-            return {changing.tracked(case, fact).change.device}
+            return {fold_changes.tracked(case, fact).change.device}
         case looks.EvidenceTaken(device=name) | looks.Inspected(device=name) | looks.Dropped(device=name):
             return {name}
         case changes.PlanMade(devices=names) | changes.UndoBegun(devices=names) if names is not None:

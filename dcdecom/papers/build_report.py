@@ -15,13 +15,13 @@ from dcdecom.papers.changes_section import changes_section, ways_back_section
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.devices_section import devices_section, sources_section
-from dcdecom.papers.head import code
+from dcdecom.papers.head_code import code
 from dcdecom.papers.missing import missing
+from dcdecom.papers.phrases import files, party, timer_state
 from dcdecom.papers.places_section import racks_section
-from dcdecom.papers.said import files, party, timer_state
+from dcdecom.papers.sanitize import plain_all
 from dcdecom.papers.steps_section import steps_section
 from dcdecom.papers.summary import summary
-from dcdecom.papers.visible import plain_all
 
 
 def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> r.Report:

@@ -13,8 +13,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.change_kinds import Reversible, change_kind
 from dcdecom.papers.dates import day, moment
-from dcdecom.papers.proofs import exempted, sightings
-from dcdecom.papers.said import (
+from dcdecom.papers.phrases import (
     anew_words,
     change_state,
     change_words,
@@ -25,6 +24,7 @@ from dcdecom.papers.said import (
     taken_back,
     why_words,
 )
+from dcdecom.papers.proofs import exempted, sightings
 
 
 def changes_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.Change, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow
-from dcdecom.papers.visible import plain
+from dcdecom.papers.sanitize import plain
 
 
 def columns(rows: Iterable[Sequence[object]], indent: int = 2, head: Sequence[str] = ()) -> list[Block]:

@@ -11,23 +11,23 @@ from datetime import date, datetime, tzinfo
 
 from dcdecom.model.case import Case, Device, Evidenced, Step
 from dcdecom.model.finding import Comparison, Finding
-from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.readings import Field
 from dcdecom.model.texts import Texts
+from dcdecom.model.working_days import Count, Pace, pace
 from dcdecom.papers.blind import veiled
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow
 from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.console_changes import state_words
-from dcdecom.papers.head import code
+from dcdecom.papers.head_code import code
 from dcdecom.papers.missing import missing
+from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
 from dcdecom.papers.report import Outcome, Report
-from dcdecom.papers.said import anew_words, happened, is_spare, office, party, why_words
+from dcdecom.papers.sanitize import plain
 from dcdecom.papers.serialise import summary_lines
 from dcdecom.papers.verdicts import outcome_of, row_outcome, standing
-from dcdecom.papers.visible import plain
-from dcdecom.papers.words import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
+from dcdecom.papers.vocabulary import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
 
 SOURCES = ("letter", "record", "network", "machine")
 """The columns of a comparison."""

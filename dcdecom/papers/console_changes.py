@@ -13,8 +13,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Verbatim
 from dcdecom.papers.change_kinds import NOUNS, change_kind
 from dcdecom.papers.columns import columns
-from dcdecom.papers.proofs import proof_words
-from dcdecom.papers.said import (
+from dcdecom.papers.phrases import (
     anew_words,
     happened,
     is_anew,
@@ -26,7 +25,8 @@ from dcdecom.papers.said import (
     taken_back,
     why_words,
 )  # fmt: skip
-from dcdecom.papers.visible import plain
+from dcdecom.papers.proofs import proof_words
+from dcdecom.papers.sanitize import plain
 
 UNSHOWN = frozenset({"etag", "stanza", "sha256", "kept", "comes_back", "holds"})
 """Parts of a state that tell a reader at the rack nothing; the report has them."""

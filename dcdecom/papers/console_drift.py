@@ -12,7 +12,7 @@ from dcdecom.model.drift import Drift, Kept
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow, Verbatim
 from dcdecom.papers.columns import columns, harmless
-from dcdecom.papers.visible import plain
+from dcdecom.papers.sanitize import plain
 
 STATES = {
     "once": "seen once", "new": "NEW", "still": "still", "gone": "gone", "explained": "explained",

@@ -13,9 +13,9 @@ from dcdecom.model.source import Source
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.dates import moment
+from dcdecom.papers.phrases import device_state, files, happened
 from dcdecom.papers.places_section import paths_section
 from dcdecom.papers.proofs import port_proofs
-from dcdecom.papers.said import device_state, files, happened
 from dcdecom.papers.verdicts import looks_at, outcomes, row_outcome, standing, unread
 
 

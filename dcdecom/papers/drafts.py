@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from dcdecom.papers.matter import Matter
+from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.pull_list import pull_leave
 from dcdecom.papers.reply import reply
 from dcdecom.papers.run_report import run_report
-from dcdecom.papers.values import PullList, Reply, RunReport, WorkMinutes
+from dcdecom.papers.template_fields import PullList, Reply, RunReport, WorkMinutes
 from dcdecom.papers.work_minutes import work_minutes
 
 Drafted: TypeAlias = PullList | Reply | RunReport | WorkMinutes

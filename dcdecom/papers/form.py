@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dcdecom.model.case import Device
 from dcdecom.model.request import Contact
-from dcdecom.papers.matter import Matter
+from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.rack import place
-from dcdecom.papers.values import Asked, Form
+from dcdecom.papers.template_fields import Asked, Form
 
 
 def completeness_form(matter: Matter) -> Form:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dcdecom.model.case import Device
 from dcdecom.model.finding import Comparison
 from dcdecom.model.people import Person
-from dcdecom.papers.matter import Matter
+from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.rack import place
 from dcdecom.papers.report import Outcome
-from dcdecom.papers.values import HandedOver, Handover
+from dcdecom.papers.template_fields import HandedOver, Handover
 from dcdecom.papers.verdicts import outcome_of
-from dcdecom.papers.words import OUTCOMES
+from dcdecom.papers.vocabulary import OUTCOMES
 
 
 def handover(matter: Matter) -> Handover:

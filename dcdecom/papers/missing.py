@@ -12,7 +12,7 @@ from dcdecom.model.case import Case, Device, Step, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
-from dcdecom.papers.said import graded, is_spare, party, seen_by_hand, timer_state
+from dcdecom.papers.phrases import graded, is_spare, party, seen_by_hand, timer_state
 from dcdecom.papers.verdicts import standing
 
 _NOT_SETTLED = {

@@ -13,7 +13,7 @@ from dcdecom.papers.blocks import Block
 from dcdecom.papers.columns import columns
 from dcdecom.papers.dates import moment
 from dcdecom.papers.report import Exempted, PortProof, Sighting
-from dcdecom.papers.visible import plain
+from dcdecom.papers.sanitize import plain
 
 # --- on a terminal ---------------------------------------------------------------------------------------------------
 

@@ -6,10 +6,10 @@ from dcdecom.model.case import Tracked
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
-from dcdecom.papers.matter import Matter
+from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.phrases import happened
 from dcdecom.papers.rack import Left, left, neighbours_unread, place, pulled
-from dcdecom.papers.said import happened
-from dcdecom.papers.values import Kept, Pulled, PullList
+from dcdecom.papers.template_fields import Kept, Pulled, PullList
 
 
 def pull_leave(matter: Matter) -> PullList:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from dcdecom.model.case import Device
 from dcdecom.model.finding import Finding
-from dcdecom.papers.matter import Matter
+from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.shared_values import incoming
-from dcdecom.papers.values import Reply, Signatory
+from dcdecom.papers.template_fields import Reply, Signatory
 from dcdecom.papers.verdicts import disagreements
 
 SRIKANDI = {

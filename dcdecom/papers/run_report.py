@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from dcdecom.model.case import Case
 from dcdecom.papers.dates import long_day, moment
-from dcdecom.papers.matter import Matter
 from dcdecom.papers.missing import ONLY_SIGNED, missing
-from dcdecom.papers.said import is_spare, party
+from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.phrases import is_spare, party
 from dcdecom.papers.shared_values import compared, incoming
 from dcdecom.papers.summary import EVERYTHING, EVIDENCE, changed_line, lost_line
-from dcdecom.papers.values import Done, RunReport
+from dcdecom.papers.template_fields import Done, RunReport
 from dcdecom.papers.verdicts import looks_at
-from dcdecom.papers.words import STEP_STATES
+from dcdecom.papers.vocabulary import STEP_STATES
 
 
 def run_report(matter: Matter) -> RunReport:

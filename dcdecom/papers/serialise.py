@@ -14,8 +14,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
-from dcdecom.papers import words
-from dcdecom.papers.visible import plain_all
+from dcdecom.papers import vocabulary as words
+from dcdecom.papers.sanitize import plain_all
 
 NONE_WRITTEN = frozenset({"tidak ada", "none"})
 """What reports of landed versions have in a line of the summary that lists nothing."""

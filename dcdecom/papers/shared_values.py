@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dcdecom.model.case import Device
 from dcdecom.papers.dates import long_day
-from dcdecom.papers.matter import Matter
-from dcdecom.papers.said import device_state
-from dcdecom.papers.values import Compared, Letter
+from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.phrases import device_state
+from dcdecom.papers.template_fields import Compared, Letter
 from dcdecom.papers.verdicts import disagreements, outcome_of
-from dcdecom.papers.words import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
+from dcdecom.papers.vocabulary import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
 
 
 def incoming(matter: Matter) -> Letter:

@@ -9,14 +9,14 @@ from dcdecom.errors import InputError
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
 from dcdecom.papers.form import completeness_form
 from dcdecom.papers.handover import handover
-from dcdecom.papers.matter import Matter
 from dcdecom.papers.missing import missing
-from dcdecom.papers.said import change_state, change_words, losses, party, step_title
+from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.phrases import change_state, change_words, losses, party, step_title
 from dcdecom.papers.shared_values import compared, incoming
 from dcdecom.papers.summary import EVERYTHING, EVIDENCE, changed_line, lost_line
-from dcdecom.papers.values import Decision, Endorsement, Form, Handover, Work
+from dcdecom.papers.template_fields import Decision, Endorsement, Form, Handover, Work
 from dcdecom.papers.verdicts import disagreements
-from dcdecom.papers.words import CHANGE_STATES
+from dcdecom.papers.vocabulary import CHANGE_STATES
 
 Sheet: TypeAlias = Decision | Endorsement | Form | Handover
 

@@ -12,9 +12,9 @@ from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.dates import day, moment
-from dcdecom.papers.head import code
-from dcdecom.papers.said import files, gates_of, graded, party
-from dcdecom.papers.words import BASES
+from dcdecom.papers.head_code import code
+from dcdecom.papers.phrases import files, gates_of, graded, party
+from dcdecom.papers.vocabulary import BASES
 
 
 def steps_section(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> tuple[r.Step, ...]:

@@ -15,10 +15,9 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.change_kinds import SUMMARY_ORDER
 from dcdecom.papers.dates import moment
 from dcdecom.papers.days_section import days_section
-from dcdecom.papers.head import code
+from dcdecom.papers.head_code import code
 from dcdecom.papers.missing import Missing, missing
-from dcdecom.papers.report import Lines, ManualSeen, Outcome, Summary
-from dcdecom.papers.said import (
+from dcdecom.papers.phrases import (
     anew_words,
     happened,
     is_anew,
@@ -33,9 +32,10 @@ from dcdecom.papers.said import (
     step_title,
     taken_back,
 )
+from dcdecom.papers.report import Lines, ManualSeen, Outcome, Summary
+from dcdecom.papers.sanitize import clipped, plain
 from dcdecom.papers.verdicts import outcome_of
-from dcdecom.papers.visible import clipped, plain
-from dcdecom.papers.words import OUTCOMES
+from dcdecom.papers.vocabulary import OUTCOMES
 
 BETWEEN = "; "
 """What stands between the parts of a list."""

@@ -15,19 +15,19 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from dcdecom.errors import InputError
-from dcdecom.papers import values
+from dcdecom.papers import template_fields
 from dcdecom.papers.typesetting import qr_picture, typeset
 
 PAPERS: Mapping[str, type] = {
-    "reply": values.Reply,
-    "pull-list": values.PullList,
-    "work-minutes": values.WorkMinutes,
-    "report": values.RunReport,
-    "form": values.Form,
-    "handover": values.Handover,
-    "approval": values.Decision,
-    "choice": values.Decision,
-    "endorsement": values.Endorsement,
+    "reply": template_fields.Reply,
+    "pull-list": template_fields.PullList,
+    "work-minutes": template_fields.WorkMinutes,
+    "report": template_fields.RunReport,
+    "form": template_fields.Form,
+    "handover": template_fields.Handover,
+    "approval": template_fields.Decision,
+    "choice": template_fields.Decision,
+    "endorsement": template_fields.Endorsement,
 }
 """Template -> the dataclass whose fields are its variables."""
 LARGEST_CREST = 2 * 1024 * 1024

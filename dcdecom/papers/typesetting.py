@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dcdecom.papers.visible import plain
+from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate

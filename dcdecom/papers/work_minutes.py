@@ -10,12 +10,12 @@ from dcdecom.model.case import Case, Device, Timer, Tracked
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.finding import Comparison
 from dcdecom.papers.dates import clock, day
-from dcdecom.papers.head import groups
-from dcdecom.papers.matter import Matter
-from dcdecom.papers.said import anew_words, change_state, change_words, party
-from dcdecom.papers.values import Activity, Signatory, WorkMinutes
+from dcdecom.papers.head_code import groups
+from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.phrases import anew_words, change_state, change_words, party
+from dcdecom.papers.template_fields import Activity, Signatory, WorkMinutes
 from dcdecom.papers.verdicts import looks_at, outcomes
-from dcdecom.papers.words import CHANGE_STATES, OUTCOMES
+from dcdecom.papers.vocabulary import CHANGE_STATES, OUTCOMES
 
 FEWEST_MEMBERS = 3
 """Lines for the team where nobody was appointed by name."""

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from dcdecom.model.estate.answer import Answer
     from dcdecom.model.estate.monitoring import OtherTool
+    from dcdecom.model.estate.reading import Answer
     from dcdecom.model.rights import About, Right, RoleRules
 
 

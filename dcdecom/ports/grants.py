@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from dcdecom.ports.journal import Event, Payload
 
 if TYPE_CHECKING:
-    from dcdecom.model.estate.answer import Answer
+    from dcdecom.model.estate.reading import Answer
     from dcdecom.model.grant import Act, Grant, Holdings
     from dcdecom.ports.authority import Authority
 

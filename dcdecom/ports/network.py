@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from dcdecom.model.address import MacAddress
-    from dcdecom.model.estate.answer import Answer
     from dcdecom.model.estate.network import NetworkTables, PortState
+    from dcdecom.model.estate.reading import Answer
 
 
 class NetworkReader(Protocol):

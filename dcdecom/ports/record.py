@@ -17,10 +17,10 @@ if TYPE_CHECKING:
         SetAddressStatus,
         SetStatus,
     )
-    from dcdecom.model.estate.answer import Answer
     from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
     from dcdecom.model.estate.history import RecordHistory
     from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+    from dcdecom.model.estate.reading import Answer
     from dcdecom.model.estate.ref import Ref
     from dcdecom.ports.authority import Authority
 

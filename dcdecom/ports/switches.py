@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from dcdecom.model.changes.switch import OpenPort, ShutPort
-    from dcdecom.model.estate.answer import Answer
     from dcdecom.model.estate.command_line import CliPort, CliTables
-    from dcdecom.model.spelling import Spelling
+    from dcdecom.model.estate.reading import Answer
+    from dcdecom.model.port_names import Spelling
     from dcdecom.ports.authority import Authority
 
 

@@ -11,7 +11,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.playbook import Action, Row
 from dcdecom.steps import examine, papers, unmonitor, withdraw
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.next import Next
+from dcdecom.steps.moves import Next
 
 ACTIONS: dict[Action, Callable[[Case, Row, Desk], Next | tuple[Next, ...]]] = {
     "register": papers.register,

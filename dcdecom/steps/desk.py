@@ -12,7 +12,7 @@ from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.switch import ShutPort
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.settings import EstateName

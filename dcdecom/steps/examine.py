@@ -8,9 +8,9 @@ from dcdecom.model.facts.papers import RefusalBegun
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.steps.desk import Desk
+from dcdecom.steps.examine_devices import is_fresh, look, open_findings, stopped
 from dcdecom.steps.gates import grade, next_gate, open_gate
-from dcdecom.steps.looking import is_fresh, look, open_findings, stopped
-from dcdecom.steps.next import Await, Close, GoOn, Next, Record
+from dcdecom.steps.moves import Await, Close, GoOn, Next, Record
 from dcdecom.steps.papers import printed
 
 COMPARED = (Comparison.LETTER_RECORD, Comparison.RECORD_NETWORK)

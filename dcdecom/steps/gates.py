@@ -9,7 +9,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.facts.papers import GateOpened
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.next import Await, Record
+from dcdecom.steps.moves import Await, Record
 
 
 def next_gate(

@@ -15,16 +15,16 @@ from dcdecom.collect import RECORDS
 from dcdecom.collect.followed import found_hosts
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
-from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.reading import Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.facts.looks import OtherHost, Search, Stopped
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.looking import how_to_accept, offered, stopped
-from dcdecom.steps.next import Await, Next, Record
+from dcdecom.steps.examine_devices import how_to_accept, offered, stopped
+from dcdecom.steps.moves import Await, Next, Record
 
 IDENTITY = (
     monitoring.host_is_the_one, followed.host_is_as_it_was, followed.host_holds_nothing_of_others,

@@ -16,7 +16,7 @@ from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import grade, next_gate
-from dcdecom.steps.next import Apply, Await, Close, Finished, Next, Print, Record, Report
+from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Record, Report
 from dcdecom.steps.plans import plan_event
 
 

@@ -9,7 +9,7 @@ from dcdecom.model.case import Case, Planned
 from dcdecom.model.facts.changes import LostBefore, PlanMade
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
-from dcdecom.steps.next import Apply, Await, Record
+from dcdecom.steps.moves import Apply, Await, Record
 
 
 def plan_event(

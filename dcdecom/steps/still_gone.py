@@ -15,14 +15,14 @@ from dcdecom.model.case import Case
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.netbox import AddNote
 from dcdecom.model.changes.switch import ShutPort
-from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import ComeBack, StillGone
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
+from dcdecom.steps.blades import against_absence, still_there, unread_anywhere, with_sightings
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.next import Await, Print, Record
-from dcdecom.steps.slots import against_absence, still_there, unread_anywhere, with_sightings
+from dcdecom.steps.moves import Await, Print, Record
 
 WRITTEN_EVERY = timedelta(hours=1)
 """While a paper is awaited, each command looks; one that finds nothing new is written down after this time."""

@@ -11,7 +11,7 @@ from dcdecom.model.facts.changes import Stay, UndoBegun, UndoPlanned
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Playbook
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.next import Apply, Await, Finished, Record
+from dcdecom.steps.moves import Apply, Await, Finished, Record
 from dcdecom.steps.plans import asked_for
 
 

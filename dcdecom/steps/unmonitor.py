@@ -16,7 +16,7 @@ from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, SetAddressStatus, SetStatus
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost
-from dcdecom.model.estate.answer import Absent
+from dcdecom.model.estate.reading import Absent
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.changes import LostBefore
 from dcdecom.model.facts.looks import MonitoringSearched, Search, TimerOver
@@ -24,12 +24,12 @@ from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
+from dcdecom.steps.blades import in_slot
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.looking import record_of, stopped
+from dcdecom.steps.examine_devices import record_of, stopped
 from dcdecom.steps.monitored import asked_first, gone
-from dcdecom.steps.next import Await, Close, Next, Record, StartTimer
+from dcdecom.steps.moves import Await, Close, Next, Record, StartTimer
 from dcdecom.steps.plans import confirmation, pending, plan_event
-from dcdecom.steps.slots import in_slot
 from dcdecom.steps.still_gone import Words, look_again, seen_again
 
 MONITORING, RECORD, NOTE = 1, 2, 3

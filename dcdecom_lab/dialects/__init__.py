@@ -8,6 +8,7 @@ from dcdecom_lab.dialects.arista_eos import ARISTA_EOS
 from dcdecom_lab.dialects.aruba_aoscx import ARUBA_AOSCX
 from dcdecom_lab.dialects.cisco_ios import CISCO_IOS
 from dcdecom_lab.dialects.cisco_nxos import CISCO_NXOS
+from dcdecom_lab.dialects.cli_profile import Tongue
 from dcdecom_lab.dialects.dell_os6 import DELL_OS6
 from dcdecom_lab.dialects.dell_os10 import DELL_OS10
 from dcdecom_lab.dialects.extreme_exos import EXTREME_EXOS
@@ -20,7 +21,6 @@ from dcdecom_lab.dialects.juniper_junos import JUNIPER_JUNOS
 from dcdecom_lab.dialects.mikrotik_routeros import MIKROTIK_ROUTEROS
 from dcdecom_lab.dialects.ruckus_fastiron import RUCKUS_FASTIRON
 from dcdecom_lab.dialects.ruijie_os import RUIJIE_OS
-from dcdecom_lab.dialects.tongue import Tongue
 
 TONGUES: Mapping[str, Tongue] = {
     "arista_eos": ARISTA_EOS,

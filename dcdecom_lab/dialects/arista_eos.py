@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     DOTTED,
     LAB,
     WORDS,
@@ -152,7 +152,7 @@ def _startup(shell: Shell) -> str:
 
 
 def _length(shell: Shell, found: Found) -> str:
-    doing.page(shell, found)
+    cli_actions.page(shell, found)
     return "Pagination disabled.\n" if shell.page == 0 else f"Pagination set to {shell.page} lines.\n"
 
 
@@ -165,23 +165,23 @@ def _bundles(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interfaces"): doing.say_of(_interfaces),
-    ("show", "interfaces", "<interface>"): doing.say_of(_interfaces),
-    ("show", "mac", "address-table"): doing.say_of(_table),
-    ("show", "port-channel", "summary"): doing.say(_bundles),
-    ("show", "lldp", "neighbors", "detail"): doing.say_of(_lldp),
-    ("show", "running-config"): doing.say_of(_running),
-    ("show", "running-config", "interfaces", "<interface>"): doing.say_of(_running),
-    ("show", "startup-config"): doing.startup(_startup, "% Error: no startup-config\n"),
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interfaces"): cli_actions.say_of(_interfaces),
+    ("show", "interfaces", "<interface>"): cli_actions.say_of(_interfaces),
+    ("show", "mac", "address-table"): cli_actions.say_of(_table),
+    ("show", "port-channel", "summary"): cli_actions.say(_bundles),
+    ("show", "lldp", "neighbors", "detail"): cli_actions.say_of(_lldp),
+    ("show", "running-config"): cli_actions.say_of(_running),
+    ("show", "running-config", "interfaces", "<interface>"): cli_actions.say_of(_running),
+    ("show", "startup-config"): cli_actions.startup(_startup, "% Error: no startup-config\n"),
     ("terminal", "length", "<number>"): _length,
     ("terminal", "width", "<number>"): lambda shell, found: f"Width set to {found.value} columns.\n",
-    ("enable",): doing.nothing,
-    ("configure", "terminal"): doing.configure("", "% Authorization denied for command 'configure terminal'\n"),
-    ("copy", "running-config", "startup-config"): doing.save(
+    ("enable",): cli_actions.nothing,
+    ("configure", "terminal"): cli_actions.configure("", "% Authorization denied for command 'configure terminal'\n"),
+    ("copy", "running-config", "startup-config"): cli_actions.save(
         "Copy completed successfully.\n", "% Error copying system:/running-config to flash:/startup-config\n"
     ),
-    ("exit",): doing.log_out,
+    ("exit",): cli_actions.log_out,
 }
 ARISTA_EOS = Tongue(
     ports=PORTS,

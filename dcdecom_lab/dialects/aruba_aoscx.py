@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     COLONS,
     LAB,
     Capabilities,
@@ -153,22 +153,22 @@ def _startup(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interface"): doing.say_of(_interfaces),
-    ("show", "interface", "<interface>"): doing.say_of(_interfaces),
-    ("show", "mac-address-table"): doing.say(_table),
-    ("show", "lldp", "neighbor-info", "detail"): doing.say(_lldp),
-    ("show", "running-config"): doing.say_of(_running),
-    ("show", "running-config", "interface", "<interface>"): doing.say_of(_running),
-    ("show", "startup-config"): doing.startup(_startup, "Error: startup configuration not found\n"),
-    ("no", "page"): doing.page,
-    ("configure", "terminal"): doing.configure("", "Cannot execute command. Command not allowed.\n"),
-    ("write", "memory"): doing.save(
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interface"): cli_actions.say_of(_interfaces),
+    ("show", "interface", "<interface>"): cli_actions.say_of(_interfaces),
+    ("show", "mac-address-table"): cli_actions.say(_table),
+    ("show", "lldp", "neighbor-info", "detail"): cli_actions.say(_lldp),
+    ("show", "running-config"): cli_actions.say_of(_running),
+    ("show", "running-config", "interface", "<interface>"): cli_actions.say_of(_running),
+    ("show", "startup-config"): cli_actions.startup(_startup, "Error: startup configuration not found\n"),
+    ("no", "page"): cli_actions.page,
+    ("configure", "terminal"): cli_actions.configure("", "Cannot execute command. Command not allowed.\n"),
+    ("write", "memory"): cli_actions.save(
         "Configuration changes will take time to process, please be patient.\nCopying configuration: [Success]\n",
         "Copying configuration: [Failed]\nError: the configuration could not be written\n",
         denied="Cannot execute command. Command not allowed.\n",
     ),
-    ("exit",): doing.log_out,
+    ("exit",): cli_actions.log_out,
 }
 ARUBA_AOSCX = Tongue(
     ports=PORTS,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from dcdecom_lab import ios
 from dcdecom_lab.description import LAB_PORTS
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import Commands, Does, Says, Tongue
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import Commands, Does, Says, Tongue
 from dcdecom_lab.grammar import Found
 from dcdecom_lab.world import World
 
@@ -36,7 +36,7 @@ def _startup(shell: Shell) -> str:
     return ios.startup(shell.world.config(shell.switch))
 
 
-_SAVE = doing.save(SAVED, NO_SPACE)
+_SAVE = cli_actions.save(SAVED, NO_SPACE)
 EXEC: Commands = {
     ("show", "version"): _say(ios.version),
     ("show", "interfaces"): _say(ios.interfaces),
@@ -50,16 +50,16 @@ EXEC: Commands = {
     ("show", "etherchannel", "summary"): _say(ios.etherchannel),
     ("show", "running-config"): _running,
     ("show", "running-config", "interface", "<interface>"): _running,
-    ("show", "startup-config"): doing.startup(_startup),
-    ("terminal", "length", "<number>"): doing.page,
-    ("terminal", "width", "<number>"): doing.nothing,
-    ("enable",): doing.nothing,
-    ("configure", "terminal"): doing.configure("Enter configuration commands, one per line.  End with CNTL/Z.\n"),
+    ("show", "startup-config"): cli_actions.startup(_startup),
+    ("terminal", "length", "<number>"): cli_actions.page,
+    ("terminal", "width", "<number>"): cli_actions.nothing,
+    ("enable",): cli_actions.nothing,
+    ("configure", "terminal"): cli_actions.configure("Enter configuration commands, one per line.  End with CNTL/Z.\n"),
     ("write",): _SAVE,
     ("write", "memory"): _SAVE,
     ("copy", "running-config", "startup-config"): _SAVE,
-    ("exit",): doing.log_out,
-    ("logout",): doing.log_out,
+    ("exit",): cli_actions.log_out,
+    ("logout",): cli_actions.log_out,
 }
 CONFIG: Commands = {
     **modes.CONFIG,
@@ -73,11 +73,11 @@ CISCO_IOS = Tongue(
         "config": CONFIG,
         "interface": {
             **CONFIG,
-            ("exit",): doing.leave_to("config"),
-            ("shutdown",): doing.shut(),
-            ("no", "shutdown"): doing.open_(),
-            ("description", "<line>"): doing.describe,
-            ("no", "description"): doing.undescribe,
+            ("exit",): cli_actions.leave_to("config"),
+            ("shutdown",): cli_actions.shut(),
+            ("no", "shutdown"): cli_actions.open_(),
+            ("description", "<line>"): cli_actions.describe,
+            ("no", "description"): cli_actions.undescribe,
         },
     },
     wrong=Says(

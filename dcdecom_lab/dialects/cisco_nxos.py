@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     DOTTED,
     LAB,
     LETTERS,
@@ -149,26 +149,26 @@ def _bundles(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interface"): doing.say_of(_interfaces),
-    ("show", "interface", "<interface>"): doing.say_of(_interfaces),
-    ("show", "mac", "address-table"): doing.say_of(_table),
-    ("show", "port-channel", "summary"): doing.say(_bundles),
-    ("show", "lldp", "neighbors", "detail"): doing.say_of(_lldp),
-    ("show", "running-config"): doing.say_of(_running),
-    ("show", "running-config", "interface", "<interface>"): doing.say_of(_running),
-    ("show", "startup-config"): doing.startup(_startup, "No startup configuration\n"),
-    ("terminal", "length", "<number>"): doing.page,
-    ("terminal", "width", "<number>"): doing.nothing,
-    ("configure", "terminal"): doing.configure(
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interface"): cli_actions.say_of(_interfaces),
+    ("show", "interface", "<interface>"): cli_actions.say_of(_interfaces),
+    ("show", "mac", "address-table"): cli_actions.say_of(_table),
+    ("show", "port-channel", "summary"): cli_actions.say(_bundles),
+    ("show", "lldp", "neighbors", "detail"): cli_actions.say_of(_lldp),
+    ("show", "running-config"): cli_actions.say_of(_running),
+    ("show", "running-config", "interface", "<interface>"): cli_actions.say_of(_running),
+    ("show", "startup-config"): cli_actions.startup(_startup, "No startup configuration\n"),
+    ("terminal", "length", "<number>"): cli_actions.page,
+    ("terminal", "width", "<number>"): cli_actions.nothing,
+    ("configure", "terminal"): cli_actions.configure(
         "Enter configuration commands, one per line. End with CNTL/Z.\n", "% Permission denied for the role\n"
     ),
-    ("copy", "running-config", "startup-config"): doing.save(
+    ("copy", "running-config", "startup-config"): cli_actions.save(
         "[########################################] 100%\n"
         "Copy complete, now saving to disk (please wait)...\nCopy complete.\n",
         "[#####                                   ]  12%\n% Failed to copy the file: no space left on device\n",
     ),
-    ("exit",): doing.log_out,
+    ("exit",): cli_actions.log_out,
 }
 CISCO_NXOS = Tongue(
     ports=PORTS,

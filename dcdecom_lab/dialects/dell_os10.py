@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     COLONS,
     LAB,
     WORDS,
@@ -109,22 +109,22 @@ def _startup(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interface"): doing.say_of(_interfaces),
-    ("show", "interface", "<interface>"): doing.say_of(_interfaces),
-    ("show", "mac", "address-table"): doing.say(_table),
-    ("show", "lldp", "neighbors", "detail"): doing.say(_lldp),
-    ("show", "running-configuration"): doing.say_of(_running),
-    ("show", "running-configuration", "interface", "<interface>"): doing.say_of(_running),
-    ("show", "startup-configuration"): doing.startup(_startup, "% Error: File does not exist.\n"),
-    ("terminal", "length", "<number>"): doing.page,
-    ("terminal", "width", "<number>"): doing.nothing,
-    ("configure", "terminal"): doing.configure("", "% Error: Insufficient privilege.\n"),
-    ("copy", "running-configuration", "startup-configuration"): doing.save(
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interface"): cli_actions.say_of(_interfaces),
+    ("show", "interface", "<interface>"): cli_actions.say_of(_interfaces),
+    ("show", "mac", "address-table"): cli_actions.say(_table),
+    ("show", "lldp", "neighbors", "detail"): cli_actions.say(_lldp),
+    ("show", "running-configuration"): cli_actions.say_of(_running),
+    ("show", "running-configuration", "interface", "<interface>"): cli_actions.say_of(_running),
+    ("show", "startup-configuration"): cli_actions.startup(_startup, "% Error: File does not exist.\n"),
+    ("terminal", "length", "<number>"): cli_actions.page,
+    ("terminal", "width", "<number>"): cli_actions.nothing,
+    ("configure", "terminal"): cli_actions.configure("", "% Error: Insufficient privilege.\n"),
+    ("copy", "running-configuration", "startup-configuration"): cli_actions.save(
         "Copy completed\n", "% Error: Failed to write the file, no space left on device.\n",
         denied="% Error: Insufficient privilege.\n",
     ),
-    ("exit",): doing.log_out,
+    ("exit",): cli_actions.log_out,
 }  # fmt: skip
 DELL_OS10 = Tongue(
     ports=PORTS,

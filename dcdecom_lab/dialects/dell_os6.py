@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     COLONS,
     DOTTED,
     LAB,
@@ -122,27 +122,27 @@ def _startup(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interfaces", "status"): doing.say_of(_status),
-    ("show", "interfaces", "status", "<interface>"): doing.say_of(_status),
-    ("show", "mac", "address-table"): doing.say(_table),
-    ("show", "lldp", "remote-device", "all"): doing.say(_lldp),
-    ("show", "lldp", "remote-device", "detail", "<interface>"): doing.say_of(_neighbour),
-    ("show", "running-config"): doing.say_of(_running),
-    ("show", "startup-config"): doing.startup(_startup, "No startup configuration available\n"),
-    ("terminal", "length", "<number>"): doing.page,
-    ("terminal", "width", "<number>"): doing.nothing,
-    ("enable",): doing.nothing,
-    ("configure",): doing.configure("\n", "% Invalid input detected: privilege level too low\n"),
-    ("copy", "running-config", "startup-config"): doing.ask_first(
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interfaces", "status"): cli_actions.say_of(_status),
+    ("show", "interfaces", "status", "<interface>"): cli_actions.say_of(_status),
+    ("show", "mac", "address-table"): cli_actions.say(_table),
+    ("show", "lldp", "remote-device", "all"): cli_actions.say(_lldp),
+    ("show", "lldp", "remote-device", "detail", "<interface>"): cli_actions.say_of(_neighbour),
+    ("show", "running-config"): cli_actions.say_of(_running),
+    ("show", "startup-config"): cli_actions.startup(_startup, "No startup configuration available\n"),
+    ("terminal", "length", "<number>"): cli_actions.page,
+    ("terminal", "width", "<number>"): cli_actions.nothing,
+    ("enable",): cli_actions.nothing,
+    ("configure",): cli_actions.configure("\n", "% Invalid input detected: privilege level too low\n"),
+    ("copy", "running-config", "startup-config"): cli_actions.ask_first(
         "This operation may take a few minutes.\nManagement interfaces will not be available during this time.\n\n"
         "Are you sure you want to save? (y/n) ",
-        doing.save(
+        cli_actions.save(
             "\nConfiguration Saved!\n", "\nERROR: the configuration could not be saved\n",
             denied="% Invalid input detected: privilege level too low\n",
         ),
     ),
-    ("exit",): doing.log_out,
+    ("exit",): cli_actions.log_out,
 }  # fmt: skip
 DELL_OS6 = Tongue(
     ports=PORTS,

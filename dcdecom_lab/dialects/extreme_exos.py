@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions
+from dcdecom_lab.dialects.cli_profile import (
     COLONS,
     LAB,
     WORDS,
@@ -122,26 +122,26 @@ def _mark(shell: Shell) -> str:
     return "* " if config.running != config.startup else ""
 
 
-SAVE = doing.save(
+SAVE = cli_actions.save(
     "Saving configuration on primary.cfg .... done!\nConfiguration saved to primary.cfg successfully.\n",
     "Error: Failed to save the configuration, no space left on device.\n",
     "save configuration",
     "Error: This command cannot be executed at this privilege level.\n",
 )
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "ports", "information"): doing.say_of(_ports),
-    ("show", "ports", "<interface>", "information"): doing.say_of(_ports),
-    ("show", "fdb"): doing.say(_table),
-    ("show", "lldp", "neighbors", "detailed"): doing.say(_lldp),
-    ("show", "configuration"): doing.say(_configuration),
-    ("disable", "ports", "<interface>"): doing.shut("disable ports"),
-    ("enable", "ports", "<interface>"): doing.open_("enable ports"),
-    ("disable", "clipaging"): doing.page,
-    ("disable", "cli", "prompting"): doing.nothing,
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "ports", "information"): cli_actions.say_of(_ports),
+    ("show", "ports", "<interface>", "information"): cli_actions.say_of(_ports),
+    ("show", "fdb"): cli_actions.say(_table),
+    ("show", "lldp", "neighbors", "detailed"): cli_actions.say(_lldp),
+    ("show", "configuration"): cli_actions.say(_configuration),
+    ("disable", "ports", "<interface>"): cli_actions.shut("disable ports"),
+    ("enable", "ports", "<interface>"): cli_actions.open_("enable ports"),
+    ("disable", "clipaging"): cli_actions.page,
+    ("disable", "cli", "prompting"): cli_actions.nothing,
     ("save", "configuration"): SAVE,
-    ("exit",): doing.log_out,
-    ("logout",): doing.log_out,
+    ("exit",): cli_actions.log_out,
+    ("logout",): cli_actions.log_out,
 }
 EXTREME_EXOS = Tongue(
     ports=PORTS,

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing
+from dcdecom_lab.dialects import cli_actions
 from dcdecom_lab.dialects.cisco_ios import CISCO_IOS, CONFIG, EXEC
-from dcdecom_lab.dialects.tongue import LAB, Commands, Layout, Says, Spoken
+from dcdecom_lab.dialects.cli_profile import LAB, Commands, Layout, Says, Spoken
 from dcdecom_lab.grammar import Found
 
 if TYPE_CHECKING:
@@ -53,19 +53,19 @@ def _startup(shell: Shell) -> str:
 
 _KEPT = ("terminal", "enable", "configure", "exit")
 _TABLES = (("show", "mac", "address-table"), ("show", "lldp", "neighbors", "detail"))
-_SAVE = doing.save(
+_SAVE = cli_actions.save(
     "Note: this version of vtysh never writes vtysh.conf\nBuilding Configuration...\n"
     "Integrated configuration saved to /etc/frr/frr.conf\n[OK]\n",
     "Building Configuration...\n% Error: failed to open configuration file /etc/frr/frr.conf.tmp\n",
 )
 SHOWN: Commands = {
     **{words: does for words, does in EXEC.items() if words[0] in _KEPT or words in _TABLES},
-    ("show", "version"): doing.say(_version),
-    ("show", "interface"): doing.say_of(_interfaces),
-    ("show", "interface", "<interface>"): doing.say_of(_interfaces),
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interface"): cli_actions.say_of(_interfaces),
+    ("show", "interface", "<interface>"): cli_actions.say_of(_interfaces),
     ("show", "interface", "<line>"): _unknown,
-    ("show", "running-config"): doing.say(_running),
-    ("show", "startup-config"): doing.startup(_startup, "% Can't open configuration file\n"),
+    ("show", "running-config"): cli_actions.say(_running),
+    ("show", "startup-config"): cli_actions.startup(_startup, "% Can't open configuration file\n"),
     ("write", "memory"): _SAVE,
 }
 FRR = replace(

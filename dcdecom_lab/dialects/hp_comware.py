@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     DASHED,
     LAB,
     WORDS,
@@ -139,24 +139,24 @@ def _bundles(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("display", "version"): doing.say(_version),
-    ("display", "interface"): doing.say_of(_interfaces),
-    ("display", "interface", "<interface>"): doing.say_of(_interfaces),
-    ("display", "mac-address"): doing.say(_table),
-    ("display", "link-aggregation", "verbose"): doing.say(_bundles),
-    ("display", "lldp", "neighbor-information", "verbose"): doing.say(_lldp),
-    ("display", "current-configuration"): doing.say_of(_running),
-    ("display", "current-configuration", "interface", "<interface>"): doing.say_of(_running),
-    ("display", "saved-configuration"): doing.startup(_startup, "The saved configuration does not exist.\n"),
-    ("screen-length", "disable"): doing.page,
-    ("system-view",): doing.configure("System View: return to User View with Ctrl+Z.\n", "Permission denied.\n"),
-    ("save", "force"): doing.save(
+    ("display", "version"): cli_actions.say(_version),
+    ("display", "interface"): cli_actions.say_of(_interfaces),
+    ("display", "interface", "<interface>"): cli_actions.say_of(_interfaces),
+    ("display", "mac-address"): cli_actions.say(_table),
+    ("display", "link-aggregation", "verbose"): cli_actions.say(_bundles),
+    ("display", "lldp", "neighbor-information", "verbose"): cli_actions.say(_lldp),
+    ("display", "current-configuration"): cli_actions.say_of(_running),
+    ("display", "current-configuration", "interface", "<interface>"): cli_actions.say_of(_running),
+    ("display", "saved-configuration"): cli_actions.startup(_startup, "The saved configuration does not exist.\n"),
+    ("screen-length", "disable"): cli_actions.page,
+    ("system-view",): cli_actions.configure("System View: return to User View with Ctrl+Z.\n", "Permission denied.\n"),
+    ("save", "force"): cli_actions.save(
         "Validating file. Please wait...\nSaved the current configuration to mainboard device successfully.\n",
         "Validating file. Please wait...\nError: the file could not be saved, no space left\n",
         "save",
         "Permission denied.\n",
     ),
-    ("quit",): doing.log_out,
+    ("quit",): cli_actions.log_out,
 }
 HP_COMWARE = Tongue(
     ports=PORTS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions
+from dcdecom_lab.dialects.cli_profile import (
     BANNER,
     HALVES,
     LAB,
@@ -121,23 +121,23 @@ def _startup(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interfaces", "brief"): doing.say_of(_ports),
-    ("show", "interfaces", "brief", "<interface>"): doing.say_of(_ports),
-    ("show", "mac-address"): doing.say(_table),
-    ("show", "lldp", "info", "remote-device", "detail"): doing.say(_lldp),
-    ("show", "running-config"): doing.say_of(_running),
-    ("show", "running-config", "interface", "<interface>"): doing.say_of(_running),
-    ("show", "config"): doing.startup(_startup, "No startup configuration.\n"),
-    ("no", "page"): doing.page,
-    ("terminal", "width", "<number>"): doing.nothing,
-    ("enable",): doing.nothing,
-    ("configure", "terminal"): doing.configure("", "Access denied: operator level.\n"),
-    ("write", "memory"): doing.save(
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interfaces", "brief"): cli_actions.say_of(_ports),
+    ("show", "interfaces", "brief", "<interface>"): cli_actions.say_of(_ports),
+    ("show", "mac-address"): cli_actions.say(_table),
+    ("show", "lldp", "info", "remote-device", "detail"): cli_actions.say(_lldp),
+    ("show", "running-config"): cli_actions.say_of(_running),
+    ("show", "running-config", "interface", "<interface>"): cli_actions.say_of(_running),
+    ("show", "config"): cli_actions.startup(_startup, "No startup configuration.\n"),
+    ("no", "page"): cli_actions.page,
+    ("terminal", "width", "<number>"): cli_actions.nothing,
+    ("enable",): cli_actions.nothing,
+    ("configure", "terminal"): cli_actions.configure("", "Access denied: operator level.\n"),
+    ("write", "memory"): cli_actions.save(
         "", "Error: unable to write the configuration, no space.\n", denied="Access denied.\n"
     ),
-    ("exit",): doing.log_out,
-    ("logout",): doing.ask_first("Do you want to log out [y/n]? ", doing.log_out),
+    ("exit",): cli_actions.log_out,
+    ("logout",): cli_actions.ask_first("Do you want to log out [y/n]? ", cli_actions.log_out),
 }
 HP_PROCURVE = Tongue(
     ports=PORTS,
@@ -145,10 +145,10 @@ HP_PROCURVE = Tongue(
     commands={
         "exec": EXEC,
         "config": {
-            ("interface", "<interface>", "disable"): doing.shut("disable"),
-            ("interface", "<interface>", "enable"): doing.open_("enable"),
-            ("exit",): doing.leave_to("exec"),
-            ("end",): doing.leave_to("exec"),
+            ("interface", "<interface>", "disable"): cli_actions.shut("disable"),
+            ("interface", "<interface>", "enable"): cli_actions.open_("enable"),
+            ("exit",): cli_actions.leave_to("exec"),
+            ("end",): cli_actions.leave_to("exec"),
         },
     },
     wrong=Says(

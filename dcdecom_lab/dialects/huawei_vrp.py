@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     DASHED,
     LAB,
     Capabilities,
@@ -47,7 +47,7 @@ SAVE_ASKS = (
 )  # fmt: skip
 
 
-def version(number: str, model: str) -> doing.Text:
+def version(number: str, model: str) -> cli_actions.Text:
     return lambda shell: (
         f"""\
 Huawei Versatile Routing Platform Software
@@ -146,9 +146,9 @@ def _startup(shell: Shell) -> str:
     return LAYOUT.whole(shell, shell.world.config(shell.switch).startup)
 
 
-SAVE = doing.ask_first(
+SAVE = cli_actions.ask_first(
     SAVE_ASKS,
-    doing.save(
+    cli_actions.save(
         "Now saving the current configuration to the slot 0.\nSave the configuration successfully.\n",
         "Error: Failed to save the configuration file, the flash is full.\n",
         "save",
@@ -166,23 +166,23 @@ def _bundles(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("display", "version"): doing.say(version("5.170", "S5735 V200R019C10SPC500")),
-    ("display", "interface"): doing.say_of(_interfaces),
-    ("display", "interface", "<interface>"): doing.say_of(_interfaces),
-    ("display", "mac-address"): doing.say(_table),
-    ("display", "eth-trunk"): doing.say(_bundles),
-    ("display", "lldp", "neighbor"): doing.say(_lldp),
-    ("display", "current-configuration"): doing.say_of(_running),
-    ("display", "current-configuration", "interface", "<interface>"): doing.say_of(_running),
-    ("display", "saved-configuration"): doing.startup(
+    ("display", "version"): cli_actions.say(version("5.170", "S5735 V200R019C10SPC500")),
+    ("display", "interface"): cli_actions.say_of(_interfaces),
+    ("display", "interface", "<interface>"): cli_actions.say_of(_interfaces),
+    ("display", "mac-address"): cli_actions.say(_table),
+    ("display", "eth-trunk"): cli_actions.say(_bundles),
+    ("display", "lldp", "neighbor"): cli_actions.say(_lldp),
+    ("display", "current-configuration"): cli_actions.say_of(_running),
+    ("display", "current-configuration", "interface", "<interface>"): cli_actions.say_of(_running),
+    ("display", "saved-configuration"): cli_actions.startup(
         _startup, "Error: The saved configuration file is not present.\n"
     ),
-    ("screen-length", "<number>", "temporary"): doing.page,
-    ("system-view",): doing.configure(
+    ("screen-length", "<number>", "temporary"): cli_actions.page,
+    ("system-view",): cli_actions.configure(
         "Enter system view, return user view with Ctrl+Z.\n", "Error: You do not have permission to run the command.\n"
     ),
     ("save",): SAVE,
-    ("quit",): doing.log_out,
+    ("quit",): cli_actions.log_out,
 }
 HUAWEI_VRP = Tongue(
     ports=PORTS,

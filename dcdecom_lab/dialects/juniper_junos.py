@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions
+from dcdecom_lab.dialects.cli_profile import (
     COLONS,
     LAB,
     Capabilities,
@@ -207,30 +207,30 @@ def _commits(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interfaces"): doing.say_of(_interfaces),
-    ("show", "interfaces", "<interface>"): doing.say_of(_interfaces),
-    ("show", "ethernet-switching", "table"): doing.say(_table),
-    ("show", "lldp", "neighbors"): doing.say(_lldp),
-    ("show", "lldp", "neighbors", "interface", "<interface>"): doing.say_of(_neighbour),
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interfaces"): cli_actions.say_of(_interfaces),
+    ("show", "interfaces", "<interface>"): cli_actions.say_of(_interfaces),
+    ("show", "ethernet-switching", "table"): cli_actions.say(_table),
+    ("show", "lldp", "neighbors"): cli_actions.say(_lldp),
+    ("show", "lldp", "neighbors", "interface", "<interface>"): cli_actions.say_of(_neighbour),
     ("show", "configuration", "interfaces", "<interface>", "|", "display", "set"): _stanza,
-    ("show", "system", "commit"): doing.say(_commits),
+    ("show", "system", "commit"): cli_actions.say(_commits),
     ("set", "cli", "screen-length", "<number>"): lambda shell, found: (
-        doing.page(shell, found) + f"Screen length set to {found.value}\n"
+        cli_actions.page(shell, found) + f"Screen length set to {found.value}\n"
     ),
     ("set", "cli", "screen-width", "<number>"): lambda shell, found: f"Screen width set to {found.value}\n",
-    ("set", "cli", "complete-on-space", "off"): doing.plain("Disabling complete-on-space\n"),
+    ("set", "cli", "complete-on-space", "off"): cli_actions.plain("Disabling complete-on-space\n"),
     ("configure",): _configure,
     ("configure", "exclusive"): _configure_alone,
-    ("exit",): doing.log_out,
-    ("quit",): doing.log_out,
+    ("exit",): cli_actions.log_out,
+    ("quit",): cli_actions.log_out,
 }
 CONFIG: Commands = {
-    ("set", "interfaces", "<interface>", "disable"): lambda shell, found: doing.edit(True)(shell, found),
-    ("delete", "interfaces", "<interface>", "disable"): lambda shell, found: doing.edit(False)(shell, found),
+    ("set", "interfaces", "<interface>", "disable"): lambda shell, found: cli_actions.edit(True)(shell, found),
+    ("delete", "interfaces", "<interface>", "disable"): lambda shell, found: cli_actions.edit(False)(shell, found),
     ("show", "|", "compare"): _compare,
-    ("commit",): doing.commit("commit complete\n", "error: configuration check-out failed\n"),
-    ("commit", "confirmed", "2"): doing.commit(
+    ("commit",): cli_actions.commit("commit complete\n", "error: configuration check-out failed\n"),
+    ("commit", "confirmed", "2"): cli_actions.commit(
         "commit confirmed will be automatically rolled back in 2 minutes unless confirmed\n"
         "commit complete\n\n# commit confirmed will be rolled back in 2 minutes",
         "error: configuration check-out failed\n",

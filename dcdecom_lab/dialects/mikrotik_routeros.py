@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions
+from dcdecom_lab.dialects.cli_profile import (
     COLONS,
     LAB,
     Capabilities,
@@ -89,15 +89,15 @@ def _kept(then: Does) -> Does:
 
 
 EXEC: Commands = {
-    ("/system", "resource", "print"): doing.say(_resource),
-    ("/interface", "print", "terse", "without-paging"): doing.say_of(_print),
-    ("/interface", "print", "terse", "without-paging", "where", "name=", "<interface>"): doing.say_of(_print),
-    ("/interface", "print", "terse", "without-paging", "where", "name=", "<line>"): doing.plain("\n"),
-    ("/interface", "bridge", "host", "print", "terse", "without-paging"): doing.say(_hosts),
-    ("/ip", "neighbor", "print", "detail", "without-paging"): doing.say(_neighbours),
-    ("/interface", "disable", "<interface>"): _kept(doing.shut("disable")),
-    ("/interface", "enable", "<interface>"): _kept(doing.open_("enable")),
-    ("quit",): doing.log_out,
+    ("/system", "resource", "print"): cli_actions.say(_resource),
+    ("/interface", "print", "terse", "without-paging"): cli_actions.say_of(_print),
+    ("/interface", "print", "terse", "without-paging", "where", "name=", "<interface>"): cli_actions.say_of(_print),
+    ("/interface", "print", "terse", "without-paging", "where", "name=", "<line>"): cli_actions.plain("\n"),
+    ("/interface", "bridge", "host", "print", "terse", "without-paging"): cli_actions.say(_hosts),
+    ("/ip", "neighbor", "print", "detail", "without-paging"): cli_actions.say(_neighbours),
+    ("/interface", "disable", "<interface>"): _kept(cli_actions.shut("disable")),
+    ("/interface", "enable", "<interface>"): _kept(cli_actions.open_("enable")),
+    ("quit",): cli_actions.log_out,
 }
 MIKROTIK_ROUTEROS = Tongue(
     ports=PORTS,

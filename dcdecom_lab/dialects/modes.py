@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dcdecom_lab.dialects import doing
-from dcdecom_lab.dialects.tongue import Commands
+from dcdecom_lab.dialects import cli_actions
+from dcdecom_lab.dialects.cli_profile import Commands
 
 CONFIG: Commands = {
-    ("interface", "<interface>"): doing.enter,
-    ("exit",): doing.leave_to("exec"),
-    ("end",): doing.leave_to("exec"),
+    ("interface", "<interface>"): cli_actions.enter,
+    ("exit",): cli_actions.leave_to("exec"),
+    ("end",): cli_actions.leave_to("exec"),
 }
-INTERFACE: Commands = {**CONFIG, ("shutdown",): doing.shut(), ("no", "shutdown"): doing.open_()}
+INTERFACE: Commands = {**CONFIG, ("shutdown",): cli_actions.shut(), ("no", "shutdown"): cli_actions.open_()}
 
 SYSTEM_VIEW: Commands = {
-    ("interface", "<interface>"): doing.enter,
-    ("quit",): doing.leave_to("exec"),
-    ("return",): doing.leave_to("exec"),
+    ("interface", "<interface>"): cli_actions.enter,
+    ("quit",): cli_actions.leave_to("exec"),
+    ("return",): cli_actions.leave_to("exec"),
 }
 INTERFACE_VIEW: Commands = {
     **SYSTEM_VIEW,
-    ("quit",): doing.leave_to("config"),
-    ("shutdown",): doing.shut(),
-    ("undo", "shutdown"): doing.open_("undo shutdown"),
+    ("quit",): cli_actions.leave_to("config"),
+    ("shutdown",): cli_actions.shut(),
+    ("undo", "shutdown"): cli_actions.open_("undo shutdown"),
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     DOTTED,
     LAB,
     WORDS,
@@ -148,23 +148,23 @@ def _bundles(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interfaces"): doing.say_of(_interfaces),
-    ("show", "interfaces", "<interface>"): doing.say_of(_interfaces),
-    ("show", "mac-address"): doing.say(_table),
-    ("show", "lag", "brief"): doing.say(_bundles),
-    ("show", "lldp", "neighbors", "detail"): doing.say(_lldp),
-    ("show", "running-config"): doing.say_of(_running),
-    ("show", "running-config", "interface", "<interface>"): doing.say_of(_running),
-    ("show", "configuration"): doing.startup(_startup, "No startup configuration\n"),
-    ("skip-page-display",): doing.page,
-    ("enable",): doing.nothing,
-    ("configure", "terminal"): doing.configure("", "Error - not authorized\n"),
-    ("write", "memory"): doing.save(
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interfaces"): cli_actions.say_of(_interfaces),
+    ("show", "interfaces", "<interface>"): cli_actions.say_of(_interfaces),
+    ("show", "mac-address"): cli_actions.say(_table),
+    ("show", "lag", "brief"): cli_actions.say(_bundles),
+    ("show", "lldp", "neighbors", "detail"): cli_actions.say(_lldp),
+    ("show", "running-config"): cli_actions.say_of(_running),
+    ("show", "running-config", "interface", "<interface>"): cli_actions.say_of(_running),
+    ("show", "configuration"): cli_actions.startup(_startup, "No startup configuration\n"),
+    ("skip-page-display",): cli_actions.page,
+    ("enable",): cli_actions.nothing,
+    ("configure", "terminal"): cli_actions.configure("", "Error - not authorized\n"),
+    ("write", "memory"): cli_actions.save(
         "Write startup-config in progress.\n.Write startup-config done.\n", "Error - flash memory write failed\n",
         denied="Error - not authorized\n",
     ),
-    ("exit",): doing.log_out,
+    ("exit",): cli_actions.log_out,
 }  # fmt: skip
 RUCKUS_FASTIRON = Tongue(
     ports=PORTS,
@@ -174,7 +174,7 @@ RUCKUS_FASTIRON = Tongue(
     commands={
         "exec": EXEC,
         "config": modes.CONFIG,
-        "interface": {**modes.CONFIG, ("disable",): doing.shut("disable"), ("enable",): doing.open_("enable")},
+        "interface": {**modes.CONFIG, ("disable",): cli_actions.shut("disable"), ("enable",): cli_actions.open_("enable")},
     },
     wrong=Says(
         "Invalid input -> {word}\nType ? for a list", "Incomplete command.", "Ambiguous input -> {word}",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dcdecom_lab.description import PortNaming
-from dcdecom_lab.dialects import doing, modes
-from dcdecom_lab.dialects.tongue import (
+from dcdecom_lab.dialects import cli_actions, modes
+from dcdecom_lab.dialects.cli_profile import (
     DOTTED,
     LAB,
     WORDS,
@@ -107,24 +107,24 @@ def _startup(shell: Shell) -> str:
 
 
 EXEC: Commands = {
-    ("show", "version"): doing.say(_version),
-    ("show", "interfaces"): doing.say_of(_interfaces),
-    ("show", "interfaces", "<interface>"): doing.say_of(_interfaces),
-    ("show", "mac-address-table"): doing.say(_table),
-    ("show", "lldp", "neighbors", "detail"): doing.say(_lldp),
-    ("show", "running-config"): doing.say_of(_running),
-    ("show", "running-config", "interface", "<interface>"): doing.say_of(_running),
-    ("show", "startup-config"): doing.startup(_startup, "startup-config is not present\n"),
-    ("terminal", "length", "<number>"): doing.page,
-    ("terminal", "width", "<number>"): doing.nothing,
-    ("enable",): doing.nothing,
-    ("configure", "terminal"): doing.configure("Enter configuration commands, one per line.  End with CNTL/Z.\n"),
-    ("write",): doing.save(
+    ("show", "version"): cli_actions.say(_version),
+    ("show", "interfaces"): cli_actions.say_of(_interfaces),
+    ("show", "interfaces", "<interface>"): cli_actions.say_of(_interfaces),
+    ("show", "mac-address-table"): cli_actions.say(_table),
+    ("show", "lldp", "neighbors", "detail"): cli_actions.say(_lldp),
+    ("show", "running-config"): cli_actions.say_of(_running),
+    ("show", "running-config", "interface", "<interface>"): cli_actions.say_of(_running),
+    ("show", "startup-config"): cli_actions.startup(_startup, "startup-config is not present\n"),
+    ("terminal", "length", "<number>"): cli_actions.page,
+    ("terminal", "width", "<number>"): cli_actions.nothing,
+    ("enable",): cli_actions.nothing,
+    ("configure", "terminal"): cli_actions.configure("Enter configuration commands, one per line.  End with CNTL/Z.\n"),
+    ("write",): cli_actions.save(
         "\nBuilding configuration...\n[OK]\n",
         "\nBuilding configuration...\n% Failed to write the file, no space\n",
         "write",
     ),
-    ("exit",): doing.log_out,
+    ("exit",): cli_actions.log_out,
 }
 RUIJIE_OS = Tongue(
     ports=PORTS,

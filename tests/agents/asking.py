@@ -8,8 +8,8 @@ from typing import Any
 
 from dcdecom.adapters.snmp import connect_reader
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Answer
 from dcdecom.model.estate.network import NetworkTables, PortState
+from dcdecom.model.estate.reading import Answer
 from dcdecom.model.settings import AccessHost, Inventory, SecretRef, SnmpAccess
 from dcdecom.ports.network import NetworkReader
 from dcdecom_lab.replay import Replay

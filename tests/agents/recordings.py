@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from dcdecom.adapters.snmp.agent import Agent
-from dcdecom.adapters.snmp.cells import Value
 from dcdecom.adapters.snmp.mib import Oid
 from dcdecom.adapters.snmp.questions import Asked, ask_system, ask_tables
+from dcdecom.adapters.snmp.varbinds import Value
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply
 from dcdecom.model.estate.network import NetworkTables
 from dcdecom_lab.recording import Recording, read_recording

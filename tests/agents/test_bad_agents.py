@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom_lab.replay import Replay, serve
 
 from . import device, golden

@@ -14,7 +14,7 @@ from pyasn1.codec.ber import decoder, encoder
 from pysnmp.proto.mpmod.rfc3412 import ScopedPDU, SNMPv3Message
 from pysnmp.proto.secmod.rfc3414.service import UsmSecurityParameters
 
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom_lab.access import SnmpKeys
 from dcdecom_lab.replay import serve
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from pysnmp.proto.rfc1905 import noSuchInstance
 
-from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom.model.estate.reading import Reading
 from dcdecom_lab.replay import Replay, serve
 
 from . import device, golden

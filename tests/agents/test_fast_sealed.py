@@ -11,7 +11,7 @@ import pytest
 from dcdecom.adapters.snmp.fast import ber, pdu, usm
 from dcdecom.adapters.snmp.target import User
 from dcdecom.adapters.snmp.walk import Incomplete
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom_lab.access import SnmpKeys
 from dcdecom_lab.replay import serve
 

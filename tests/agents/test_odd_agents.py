@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcdecom.adapters.snmp import connect_reader
-from dcdecom.adapters.snmp.cells import LONGEST, read_text
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.adapters.snmp.varbinds import LONGEST, read_text
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.settings import AccessHost, Inventory, SnmpAccess
 from dcdecom_lab.recording import Recording
 from dcdecom_lab.replay import Replay, serve

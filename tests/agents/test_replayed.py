@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.settings import SnmpAccess
 from dcdecom_lab.recording import read_recording
 from dcdecom_lab.replay import serve

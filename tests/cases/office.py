@@ -20,7 +20,7 @@ from dcdecom.model.fold import fold
 from dcdecom.ports.journal import Event
 from dcdecom_lab.demo import copy_requests
 from dcdecom_lab.description import Description, Server, load_description
-from dcdecom_lab.picture import picture
+from dcdecom_lab.fake_photo import picture
 from tests.beds import Bed
 from tests.cases.driver import PATIENCE, Keyboard, Running, Said
 from tests.cases.warm import WarmKeyboard

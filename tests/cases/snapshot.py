@@ -7,7 +7,7 @@ from typing import Any
 
 from dcdecom.bootstrap import clocks, systems
 from dcdecom.documents.configuration import load
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from tests.cases.office import Office
 from tests.cases.truth import Records
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom_lab.picture import picture
+from dcdecom_lab.fake_photo import picture
 from tests.cases.driver import ROOT, Said
 from tests.cases.office import Office
 from tests.cases.stages import Shelf, to_rack

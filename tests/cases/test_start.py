@@ -23,7 +23,7 @@ NAMES = frozenset({"confusable_homoglyphs"})
 JOURNAL = frozenset({
     "cryptography", "dcdecom.adapters.netbox", "dcdecom.adapters.snmp", "dcdecom.adapters.switch",
     "dcdecom.adapters.zabbix", "dcdecom.collect", "dcdecom.model.drift", "dcdecom.model.estate",
-    "dcdecom.model.evidence", "dcdecom.run", "dcdecom.steps", "holidays", "nornir", "ruamel",
+    "dcdecom.model.evidence", "dcdecom.engine.advance", "dcdecom.steps", "holidays", "nornir", "ruamel",
 })  # fmt: skip
 """What stands for asking and acting: a command that only reads the journal does neither."""
 TOLD = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); import dcdecom.__main__"

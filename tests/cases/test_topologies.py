@@ -10,7 +10,7 @@ import pytest
 
 from dcdecom.collect import View
 from dcdecom.model.evidence import Evidence, Protected
-from dcdecom_lab.awkward import AGED, ESTATE, build, scenarios
+from dcdecom_lab.topologies import AGED, ESTATE, build, scenarios
 from tests.beds.lab import LabBed
 from tests.cases.topologies import Expected, Eyes, expected, remember, so_far, watched
 

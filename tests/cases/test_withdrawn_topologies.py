@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.model.changes.switch import ShutPort
-from dcdecom_lab.awkward import AGED, scenarios
 from dcdecom_lab.description import load_description
+from dcdecom_lab.topologies import AGED, scenarios
 from tests.beds.lab import LabBed
 from tests.cases.office import Office
 from tests.cases.stages import to_end, to_plan, to_rack, to_review, to_second_plan

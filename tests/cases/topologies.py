@@ -23,8 +23,8 @@ from dcdecom.model.evidence import Evidence, ProofSoFar, Protected, Sighting
 from dcdecom.model.playbook import Policy
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.site import SiteSlug
-from dcdecom_lab.awkward import ESTATE
 from dcdecom_lab.description import Server, load_description
+from dcdecom_lab.topologies import ESTATE
 from tests.beds.lab import LabBed
 from tests.records import make_inspection, make_proof, make_sighting
 from tests.unit.checks.case import AGREES, differ, proofs, unlike

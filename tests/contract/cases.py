@@ -12,9 +12,9 @@ from typing import Any
 from dcdecom.changes import kind_of
 from dcdecom.model.changes import netbox, switch, zabbix
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.monitoring import Export
+from dcdecom.model.estate.reading import Reading
 from tests.authorities import authority
 
 from .ground import value

@@ -16,7 +16,7 @@ from dcdecom.model.changes.netbox import RestoreCable
 from dcdecom.model.changes.switch import OpenPort
 from dcdecom.model.changes.zabbix import EnableHost, EndSilence
 from dcdecom.ports.systems import Readers
-from dcdecom_lab import awkward
+from dcdecom_lab import topologies
 from dcdecom_lab.description import load_description
 from tests.beds.lab import LabBed
 
@@ -217,7 +217,7 @@ def ask_awkward(bed: LabBed, met: Met) -> None:
     control.edit("tor-2", PORT, "description odd")
     control.edit(TOR, PORT, "switchport mode trunk")
     control.edit(TOR, MEMBER, "shutdown")
-    names = [switch.name for switch in load_description(awkward.ESTATE).switches]
+    names = [switch.name for switch in load_description(topologies.ESTATE).switches]
     met.add(list(readers.network.tables(names)))
     met.add(list(readers.switch.tables(names)))
     met.add(list(readers.switch.ports([(TOR, PORT), (TOR, OTHER)])))

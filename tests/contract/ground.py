@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.settings import EstateName
 from dcdecom.ports.systems import Readers
 from dcdecom_lab.description import Description, PortNaming, Server, load_description

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.systems import Readers
 
 from . import expected_monitoring as monitoring

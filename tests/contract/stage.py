@@ -18,9 +18,9 @@ from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import WriteContext, kind_of
 from dcdecom.documents.inventory import load as load_inventory
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.settings import CliAccess, Inventory, Settings
 from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter

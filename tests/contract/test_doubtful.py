@@ -16,8 +16,8 @@ from dcdecom.changes import kind_of
 from dcdecom.checks import judge
 from dcdecom.errors import SystemRefused
 from dcdecom.model.changes.zabbix import DeleteHost
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.monitoring import KnownHost
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy

@@ -16,7 +16,7 @@ from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DisableHost
-from dcdecom.model.estate.answer import Unreadable
+from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Writers
 from dcdecom_lab.control import LabControl

@@ -14,7 +14,7 @@ from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Readers
-from dcdecom_lab import awkward
+from dcdecom_lab import topologies
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 from tests.records import make
@@ -78,7 +78,7 @@ def met(
     with furnished(bed, settings, readers, ground, tmp_path_factory.mktemp("fields")) as house:
         furnish_and_ask(house, found)
     if bed.name == "lab":
-        lab = LabBed(tmp_path_factory.mktemp("awkward"), awkward.ESTATE)
+        lab = LabBed(tmp_path_factory.mktemp("awkward"), topologies.ESTATE)
         ask_awkward(lab, found)
         lab.close()
         for kind in KINDS:

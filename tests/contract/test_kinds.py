@@ -17,7 +17,7 @@ from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.netbox import AddNote, RemoveCable, RestoreCable, RestorePosition
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost, EndSilence, ExportHost, RestoreHost
-from dcdecom.model.estate.answer import Absent, Unreadable
+from dcdecom.model.estate.reading import Absent, Unreadable
 from tests.authorities import authority
 
 from .cases import CASES, DONE, Case, ready

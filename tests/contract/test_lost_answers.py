@@ -10,7 +10,7 @@ import pytest
 from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import kind_of
 from dcdecom.errors import NoAnswer
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.systems import Writers
 from tests.authorities import authority
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dcdecom.bootstrap import clocks, systems
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.settings import Settings
 from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom.ports.network import NetworkReader

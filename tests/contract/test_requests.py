@@ -19,7 +19,7 @@ from dcdecom.bootstrap import clocks, systems
 from dcdecom.collect.fleet import Fleet, Wanted, read_fleet
 from dcdecom.documents.configuration import load
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Roles
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Readers

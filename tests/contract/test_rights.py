@@ -13,7 +13,7 @@ from dcdecom.bootstrap import accounts, examining
 from dcdecom.doctor import Line, examine
 from dcdecom.doctor.monitoring import judged
 from dcdecom.doctor.record import needed
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from dcdecom.model.rights import AUDIT_LOG, MONITORING, RECORD, Role
 from dcdecom.model.settings import Settings
 from tests.beds import Bed

@@ -24,7 +24,7 @@ import click
 
 from dcdecom.bootstrap import documents, rooms
 from dcdecom.cli.common import Talk
-from dcdecom.cli.driving import Driving, drive
+from dcdecom.cli.interactive import Driving, drive
 from dcdecom.documents.configuration import load
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from dcdecom.bootstrap import rooms
+from dcdecom.engine.context import Room
 from dcdecom.ports.journal import Attachments, Event, Store
 from dcdecom.ports.systems import Writers
-from dcdecom.room import Room
 from dcdecom_lab.control import LabControl
 
 LASTING = ("step-closed", "change-verified", "timer-opened", "timer-over", "dropped", "undo-begun")

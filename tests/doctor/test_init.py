@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from dcdecom.cli import dcdecom
 from dcdecom.cli.init import init_
 from dcdecom.documents import configuration, inventory, known_drift, people, playbook
-from dcdecom.starter import SECRETS
+from dcdecom.documents.starter import SECRETS
 from tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]

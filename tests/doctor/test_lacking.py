@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dcdecom.doctor.rights import lacking
-from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.monitoring import OtherTool
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.rights import RECORD, About, Right
 from tests.records import make_source
 

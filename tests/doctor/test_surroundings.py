@@ -13,13 +13,13 @@ import pytest
 
 from dcdecom.adapters import netbox
 from dcdecom.adapters.clock import SystemClock
-from dcdecom.adapters.machine import ThisMachine
+from dcdecom.adapters.local_system import ThisMachine
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.doctor import house, network
-from dcdecom.doctor.lines import Line
+from dcdecom.doctor import local, network
+from dcdecom.doctor.result import Line
 from dcdecom.doctor.web import NETBOX, Kind, about, tls
 from dcdecom.documents.playbook import load
-from dcdecom.model.estate.answer import Answer, Reading
+from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.rights import About
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.ports.machine import Machine
@@ -102,7 +102,7 @@ def machine_lines(bench: Bench, machine: Machine) -> dict[str, Line]:
     given = bench.given()
     office = replace(given.settings.office, pdf="auto")
     given = replace(given, machine=machine, settings=replace(given.settings, office=office))
-    return {line.code: line for line in house.machine(given, lambda what, done, total: None)}
+    return {line.code: line for line in local.machine(given, lambda what, done, total: None)}
 
 
 def test_a_poor_machine(emulated: Bench) -> None:
@@ -119,7 +119,7 @@ def test_a_poor_machine(emulated: Bench) -> None:
     ("named", "says"), [("POSIX", "writes"), ("xx_XX.UTF-8", "is not there on this machine"), ("C.UTF-8", "")]
 )
 def test_the_locale_of_a_session(named: str, says: str) -> None:
-    code = "from dcdecom.adapters.machine import ThisMachine\nprint(ThisMachine(None).locale())"
+    code = "from dcdecom.adapters.local_system import ThisMachine\nprint(ThisMachine(None).locale())"
     env = {**os.environ, "LC_ALL": named, "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "1"}
     said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
     assert (said.strip() == "") == (says == "")

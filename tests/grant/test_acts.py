@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from dcdecom.errors import HoldLost, OutcomeUnknown, Refused
-from dcdecom.granting import Plan, apply
-from dcdecom.model.estate.answer import Answer, Reading, Unreadable
+from dcdecom.grant import Plan, apply
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.grant import Act, Grant, Held, Holdings
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.journal import Event, Payload

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.adapters.tray import FolderTray
+from dcdecom.adapters.inbox import FolderTray
+from dcdecom.casework.chassis import Reading, inspect
+from dcdecom.casework.photos import new_photos
 from dcdecom.errors import InputError
-from dcdecom.hands.chassis import Reading, inspect
-from dcdecom.hands.photos import new_photos
 from dcdecom.journal.attachments import FileAttachments
 from tests.unit.run.office import PHOTO, Office, playbook
 

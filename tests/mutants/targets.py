@@ -13,7 +13,7 @@ from .mutations import Mutation, is_code, mutations
 
 ROOT = Path(__file__).parents[2]
 SAMPLED = (
-    "dcdecom/run.py", "dcdecom/acting", "dcdecom/changes", "dcdecom/collect", "dcdecom/adapters/netbox",
+    "dcdecom/engine/advance.py", "dcdecom/engine", "dcdecom/changes", "dcdecom/collect", "dcdecom/adapters/netbox",
     "dcdecom/adapters/snmp", "dcdecom/adapters/switch", "dcdecom/adapters/zabbix",
 )  # fmt: skip
 """The engine, the kinds of change, the collector, and the adapters of the systems."""

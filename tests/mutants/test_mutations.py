@@ -70,7 +70,7 @@ def test_what_belongs_to_no_run_is_left_alone(source: str) -> None:
 
 def test_every_mutant_of_a_module_is_another_program_and_knows_its_statement() -> None:
     """By places in bytes: sources have letters that are more than one."""
-    path = ROOT / "dcdecom/checks/place.py"
+    path = ROOT / "dcdecom/checks/port_occupancy.py"
     source = "é = 'ü'\n".encode() + path.read_bytes()
     found = mutations("x.py", source)
     assert len(found) > 100

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import Sight
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.evidence import Remembered
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 from dcdecom.ports.systems import Readers
 from tests.oracle.views import Views, port_state
 from tests.records import make_source

@@ -11,8 +11,8 @@ from socket import AF_INET, SOCK_DGRAM, socket
 
 import pytest
 
-from dcdecom.model.estate.answer import Reading, Unreadable
 from dcdecom.model.estate.network import NetworkTables
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.settings import SnmpAccess
 from tests.agents import golden
 from tests.agents.asking import secret, tables

@@ -14,8 +14,8 @@ import pytest
 from dcdecom.bootstrap import clocks, storage, systems
 from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
-from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.network import PortState
+from dcdecom.model.estate.reading import Answer, Reading
 from tests.authorities import authorized
 from tests.beds.real import write_configuration
 from tests.cases.halfway import halfway

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.estate.monitoring import OtherTool
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.rights import EDIT_MAINTENANCE, About, RoleRules
 from dcdecom.ports.clock import Clock
 

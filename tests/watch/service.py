@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from dcdecom.errors import SystemRefused
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Source
 from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Source
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
 

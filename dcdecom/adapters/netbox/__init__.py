@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcdecom.adapters.later import later
+from dcdecom.adapters.lazy import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import NetBoxSettings, SecretRef
@@ -18,9 +18,9 @@ def connect_reader(
     """What NetBox says. `whole`: most of the record will be asked for, so it is read once and asked from memory."""
 
     def make() -> RecordReader:
+        from dcdecom.adapters.netbox.bulk import WholeRecord
         from dcdecom.adapters.netbox.connection import Connection
         from dcdecom.adapters.netbox.reader import NetBoxReader
-        from dcdecom.adapters.netbox.whole import WholeRecord
 
         connection = WholeRecord if whole else Connection
         return NetBoxReader(connection(settings, settings.reader, secrets), settings, clock)

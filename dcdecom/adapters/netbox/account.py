@@ -12,13 +12,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from dcdecom.adapters.batching import Questions, Unread, certificate
 from dcdecom.adapters.http import Failed
+from dcdecom.adapters.netbox.changelog import offered
 from dcdecom.adapters.netbox.connection import NO_PERMISSION, Connection
-from dcdecom.adapters.netbox.own import asked, own
-from dcdecom.adapters.netbox.trail import offered
-from dcdecom.adapters.plural import Questions, Unread, certificate
-from dcdecom.model.estate.answer import Answer
+from dcdecom.adapters.netbox.whoami import asked, own
 from dcdecom.model.estate.monitoring import OtherTool
+from dcdecom.model.estate.reading import Answer
 from dcdecom.model.rights import About, Right
 from dcdecom.model.settings import NetBoxSettings
 from dcdecom.ports.clock import Clock

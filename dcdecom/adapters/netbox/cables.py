@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import EVERYTHING, Connection, Row
-from dcdecom.adapters.plural import Unread
 from dcdecom.model.estate.device import CableRecord
 
 GIVEN_BY_NETBOX = frozenset({"id", "url", "display_url", "display", "created", "last_updated"})

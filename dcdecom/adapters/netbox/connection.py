@@ -17,11 +17,11 @@ import pynetbox
 import requests
 from pynetbox.core.query import Request
 
+from dcdecom.adapters.batching import Unread, chunks
 from dcdecom.adapters.http import Session, checked_token, checked_url, one_line
-from dcdecom.adapters.later import once
-from dcdecom.adapters.plural import Unread, chunks
+from dcdecom.adapters.lazy import once
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.model.estate.answer import Source
+from dcdecom.model.estate.reading import Source
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 
 Row: TypeAlias = Mapping[str, Any]

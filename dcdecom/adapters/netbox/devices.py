@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from dcdecom.adapters.batching import Unread, chunks
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.dns_names import dns_names
-from dcdecom.adapters.netbox.doubles import same_host_id, same_serial
+from dcdecom.adapters.netbox.duplicates import same_host_id, same_serial
 from dcdecom.adapters.netbox.panels import Way, follow
 from dcdecom.adapters.netbox.stacks import masters
 from dcdecom.adapters.netbox.unplayed import unplayed
-from dcdecom.adapters.plural import Unread, chunks
 from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import Ref

@@ -14,12 +14,12 @@ from typing import Any
 import pynetbox
 from pynetbox.core.query import Request
 
+from dcdecom.adapters.batching import Questions
 from dcdecom.adapters.http import Failed, write_error
 from dcdecom.adapters.netbox.connection import Connection, Row
-from dcdecom.adapters.netbox.own import own
-from dcdecom.adapters.plural import Questions
+from dcdecom.adapters.netbox.whoami import own
 from dcdecom.errors import NoAnswer, Refused
-from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.reading import Answer
 from dcdecom.model.grant import Act, Foreign, Grant, Held, Holdings
 from dcdecom.model.rights import RECORD, username
 from dcdecom.ports.authority import Authority

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from dcdecom.adapters.netbox.belongings import Belongings, belongings
+from dcdecom.adapters.batching import chunks
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.entries import (
     ADDRESS,
@@ -29,8 +29,8 @@ from dcdecom.adapters.netbox.entries import (
     held,
     sides,
 )
+from dcdecom.adapters.netbox.object_owner import Belongings, belongings
 from dcdecom.adapters.netbox.panels import FRONT, INTERFACE
-from dcdecom.adapters.plural import chunks
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.history import RecordHistory
 

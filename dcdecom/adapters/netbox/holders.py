@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.rows import ref_or_none
-from dcdecom.adapters.plural import Unread
 from dcdecom.model.address import parse_mac
 from dcdecom.model.estate.listing import AddressHolder
 from dcdecom.model.estate.ref import Ref

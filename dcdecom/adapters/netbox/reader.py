@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
 
+from dcdecom.adapters.batching import Questions
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.cables import cables, cables_at
+from dcdecom.adapters.netbox.changelog import note, offered, written
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
 from dcdecom.adapters.netbox.history import histories
 from dcdecom.adapters.netbox.holders import holders, holders_at
+from dcdecom.adapters.netbox.listing import roster
 from dcdecom.adapters.netbox.network import Roles, network
-from dcdecom.adapters.netbox.roster import roster
-from dcdecom.adapters.netbox.trail import note, offered, written
-from dcdecom.adapters.plural import Questions
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Answer
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
 from dcdecom.model.estate.history import RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+from dcdecom.model.estate.reading import Answer
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.settings import NetBoxSettings
 from dcdecom.ports.clock import Clock

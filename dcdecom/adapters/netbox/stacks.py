@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.rows import ref
-from dcdecom.adapters.plural import Unread
 from dcdecom.model.estate.ref import Ref
 
 MEMBER = "id,display,name,virtual_chassis"

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import EVERYTHING, Connection, Row
 from dcdecom.adapters.netbox.panels import Way
-from dcdecom.adapters.plural import Unread
 from dcdecom.model.estate.device import Unplayed
 
 INTERFACES, CABLES = "dcim/interfaces", "dcim/cables"

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dcdecom.adapters.arriving import Deadline
-from dcdecom.adapters.later import later
+from dcdecom.adapters.answers_until import Deadline
+from dcdecom.adapters.lazy import later
+from dcdecom.model.port_names import Spelling
 from dcdecom.model.settings import Inventory
-from dcdecom.model.spelling import Spelling
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.network import NetworkReader
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from dcdecom.adapters.snmp.abreast import WideAgent, read_abreast
-from dcdecom.adapters.snmp.cells import Column, Columns, Value
 from dcdecom.adapters.snmp.mib import NAMES, Oid
+from dcdecom.adapters.snmp.multi_column import WideAgent, read_abreast
+from dcdecom.adapters.snmp.varbinds import Column, Columns, Value
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, Pace, walk
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
-from dcdecom.adapters.snmp.cells import Columns, Oddities
 from dcdecom.adapters.snmp.interfaces import Names, few, is_aggregate
 from dcdecom.adapters.snmp.mib import (
     IF_DESCR,
@@ -18,6 +17,7 @@ from dcdecom.adapters.snmp.mib import (
     LAG_SELECTED,
     Oid,
 )
+from dcdecom.adapters.snmp.varbinds import Columns, Oddities
 from dcdecom.model.estate.network import Aggregate, PortState
 
 By: TypeAlias = Literal["attached", "selected", "stacked"]

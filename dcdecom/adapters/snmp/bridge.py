@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dcdecom.adapters.snmp.cells import Columns, Index, Oddities, Value
 from dcdecom.adapters.snmp.interfaces import Names
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
@@ -19,6 +18,7 @@ from dcdecom.adapters.snmp.mib import (
     Q_FDB_STATUS,
     Oid,
 )
+from dcdecom.adapters.snmp.varbinds import Columns, Index, Oddities, Value
 from dcdecom.adapters.snmp.vlans import Vlans, vlan_databases
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.estate.network import Learned

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from dcdecom.adapters.snmp.cells import Oddities
+from dcdecom.adapters.snmp.varbinds import Oddities
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import Aggregate, Crosscheck, FdbEntry, Neighbour
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dcdecom.adapters.snmp.bridge import Table, counts_by_vlan, read_bridge_ports, tables_with_rows
-from dcdecom.adapters.snmp.cells import Columns, Oddities, Value
 from dcdecom.adapters.snmp.interfaces import Names, few
 from dcdecom.adapters.snmp.mib import BASE_PORT_IF_INDEX, FDB_PORT, NAMES, Q_FDB_PORT, VLAN_FDB_ID
+from dcdecom.adapters.snmp.varbinds import Columns, Oddities, Value
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans, vlan_databases
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import FdbEntry, Learned

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dcdecom.adapters.snmp.cells import Columns, Oddities
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
     IF_ADMIN_STATUS,
@@ -22,8 +21,9 @@ from dcdecom.adapters.snmp.mib import (
     LAG_TYPE,
     WIRE_TYPES,
 )
+from dcdecom.adapters.snmp.varbinds import Columns, Oddities
 from dcdecom.model.estate.network import PortState
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 UP = 1
 FALSE = 2

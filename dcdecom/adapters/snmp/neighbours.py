@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dcdecom.adapters.snmp.capabilities import read_capabilities
-from dcdecom.adapters.snmp.cells import Columns, Index, Oddities, read_mac, read_text
 from dcdecom.adapters.snmp.interfaces import Names, is_physical
 from dcdecom.adapters.snmp.mib import (
     IF_PHYS_ADDRESS,
@@ -28,8 +27,9 @@ from dcdecom.adapters.snmp.mib import (
     LLDP_V2_SYSTEM_NAME,
     Oid,
 )
+from dcdecom.adapters.snmp.varbinds import Columns, Index, Oddities, read_mac, read_text
 from dcdecom.model.estate.network import Neighbour
-from dcdecom.model.spelling import EXACT, Spelling
+from dcdecom.model.port_names import EXACT, Spelling
 
 CHASSIS_MAC, CHASSIS_NETWORK, PORT_MAC = 4, 5, 3
 """LldpChassisIdSubtype macAddress and networkAddress, LldpPortIdSubtype macAddress."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TypeAlias
 
 from dcdecom.adapters.snmp.agent import Agent, read_columns
-from dcdecom.adapters.snmp.cells import Column, Columns
 from dcdecom.adapters.snmp.interfaces import Names, read_names, read_port
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
@@ -21,12 +20,13 @@ from dcdecom.adapters.snmp.mib import (
     Oid,
 )
 from dcdecom.adapters.snmp.tables import further, read_macs, understand
+from dcdecom.adapters.snmp.varbinds import Column, Columns
 from dcdecom.adapters.snmp.vlans import read_vlans, vlans_to_ask
 from dcdecom.adapters.snmp.walk import Incomplete, Pace
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.network import NetworkTables, PortState
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.port_names import Spelling
 
 NO_INTERFACE = "the agent shows no interface: IF-MIB may be outside what this user may see"
 

@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
-from dcdecom.adapters.arriving import Deadline, arriving
-from dcdecom.adapters.later import loading
+from dcdecom.adapters.answers_until import Deadline, arriving
+from dcdecom.adapters.lazy import loading
 from dcdecom.adapters.snmp.agent import Agent
 from dcdecom.adapters.snmp.questions import Asked, PortKey, ask_macs, ask_ports, ask_system, ask_tables
 from dcdecom.adapters.snmp.tables import estate
@@ -21,10 +21,10 @@ from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.walk import Incomplete
 from dcdecom.errors import DcdecomError
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.network import NetworkTables, PortState
+from dcdecom.model.estate.reading import Answer, Reading, Source, Unreadable
+from dcdecom.model.port_names import Spelling
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
-from dcdecom.model.spelling import Spelling
 from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class SnmpReader:
             return
         with loading:
             from dcdecom.adapters.snmp.engines import Engines
-            from dcdecom.adapters.snmp.wire import LiveAgent
+            from dcdecom.adapters.snmp.pysnmp_client import LiveAgent
 
         self._engines = self._engines or Engines()
         async with self._engines.session(target, user) as opened:

@@ -9,7 +9,6 @@ from itertools import chain
 
 from dcdecom.adapters.snmp.aggregates import memberless, read_aggregates, unexplained
 from dcdecom.adapters.snmp.bridge import needs_addresses
-from dcdecom.adapters.snmp.cells import Columns, Index, Oddities
 from dcdecom.adapters.snmp.crosschecks import contradictions, is_contradicted, read_crosschecks
 from dcdecom.adapters.snmp.forwarding import read_fdb
 from dcdecom.adapters.snmp.interfaces import read_names, read_ports
@@ -36,11 +35,12 @@ from dcdecom.adapters.snmp.mib import (
     Oid,
 )
 from dcdecom.adapters.snmp.neighbours import read_neighbours
+from dcdecom.adapters.snmp.varbinds import Columns, Index, Oddities
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import ArpEntry, NetworkTables
+from dcdecom.model.port_names import EXACT, Spelling
 from dcdecom.model.settings import EstateName
-from dcdecom.model.spelling import EXACT, Spelling
 
 LAB = "dcdecom lab"
 """The lab says so in its sysDescr."""

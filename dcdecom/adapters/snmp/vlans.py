@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dcdecom.adapters.snmp.agent import Agent, read_columns
-from dcdecom.adapters.snmp.cells import Columns
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
     ETHERNET_VLAN,
@@ -21,6 +20,7 @@ from dcdecom.adapters.snmp.mib import (
     VTP_VLAN_STATE,
     VTP_VLAN_TYPE,
 )
+from dcdecom.adapters.snmp.varbinds import Columns
 from dcdecom.adapters.snmp.walk import Incomplete, NoReply, Pace
 
 AT_ONCE = 8

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from dcdecom.adapters.snmp.cells import Index, Value
 from dcdecom.adapters.snmp.mib import REPORTS, Oid
+from dcdecom.adapters.snmp.varbinds import Index, Value
 
 MOST_REPETITIONS = 25
 MOST_ROWS = 200_000

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dcdecom.adapters.arriving import Deadline
-from dcdecom.adapters.later import later
+from dcdecom.adapters.answers_until import Deadline
+from dcdecom.adapters.lazy import later
+from dcdecom.model.port_names import Spelling
 from dcdecom.model.settings import Inventory
-from dcdecom.model.spelling import Spelling
 from dcdecom.ports.accounts import SwitchAccounts
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.switches import SwitchReader, SwitchWriter

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dcdecom.adapters.arriving import Deadline
-from dcdecom.adapters.later import loading
+from dcdecom.adapters.answers_until import Deadline
+from dcdecom.adapters.lazy import loading
 from dcdecom.adapters.switch.answers import first
 from dcdecom.adapters.switch.dialects.dialect import Commit
 from dcdecom.adapters.switch.reader import Asked, CliReader
 from dcdecom.errors import InputError
-from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.settings import AccessHost, Inventory
 from dcdecom.ports.clock import Clock
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from dcdecom.adapters.arriving import Deadline, arriving
-from dcdecom.adapters.later import loading
+from dcdecom.adapters.answers_until import Deadline, arriving
+from dcdecom.adapters.lazy import loading
 from dcdecom.adapters.switch.aggregates import read_aggregates
 from dcdecom.adapters.switch.answers import NotUnderstood, first, is_port_name
 from dcdecom.adapters.switch.configuration import (
@@ -30,11 +30,11 @@ from dcdecom.adapters.switch.port_state import PortLine, read_port_line
 from dcdecom.adapters.switch.text import brief
 from dcdecom.adapters.switch.unsaved import MARKED, is_marked, read_unsaved, waits_for_confirmation
 from dcdecom.errors import DcdecomError
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
 from dcdecom.model.estate.network import Neighbour
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
+from dcdecom.model.port_names import Spelling
 from dcdecom.model.settings import CliAccess, EstateName, Inventory
-from dcdecom.model.spelling import Spelling
 from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:

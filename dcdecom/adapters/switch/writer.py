@@ -6,10 +6,10 @@ hit that port or, worse, another one. An edit that was not committed is dropped 
 
 from __future__ import annotations
 
-from dcdecom.adapters.switch.acting import NOTHING_CHANGED, Order, act_at_once, act_on_trial
 from dcdecom.adapters.switch.answers import NotUnderstood, is_port_name
 from dcdecom.adapters.switch.dialects import DIALECTS, Dialect
 from dcdecom.adapters.switch.dialects.dialect import Commit
+from dcdecom.adapters.switch.port_change import NOTHING_CHANGED, Order, act_at_once, act_on_trial
 from dcdecom.adapters.switch.reader import identify, read_state
 from dcdecom.adapters.switch.session import Failed, Secrets, Session, open_session
 from dcdecom.errors import InputError, NotSent

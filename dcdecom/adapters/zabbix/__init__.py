@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcdecom.adapters.later import later
+from dcdecom.adapters.lazy import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import SecretRef, ZabbixSettings

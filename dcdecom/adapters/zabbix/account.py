@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from dcdecom.adapters.batching import Questions, Unread, certificate
 from dcdecom.adapters.http import Failed
-from dcdecom.adapters.plural import Questions, Unread, certificate
 from dcdecom.adapters.zabbix.connection import Connection, Row
-from dcdecom.model.estate.answer import Answer
 from dcdecom.model.estate.monitoring import OtherTool
+from dcdecom.model.estate.reading import Answer
 from dcdecom.model.rights import About, RoleRules
 from dcdecom.model.settings import ZabbixSettings
 from dcdecom.ports.clock import Clock

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from dcdecom.adapters.plural import Unread
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.rows import DISCOVERED

@@ -13,13 +13,13 @@ from typing import Any, TypeAlias
 
 from zabbix_utils.exceptions import ModuleBaseException
 
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.http import Failed, Session, checked_token, checked_url, write_error
-from dcdecom.adapters.later import once
-from dcdecom.adapters.plural import Unread
+from dcdecom.adapters.lazy import once
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.adapters.zabbix.api import Api, reading
 from dcdecom.errors import NotSent
-from dcdecom.model.estate.answer import Source
+from dcdecom.model.estate.reading import Source
 from dcdecom.model.settings import SecretRef, ZabbixSettings
 
 Row: TypeAlias = dict[str, Any]

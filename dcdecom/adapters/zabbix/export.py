@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from dcdecom.adapters.plural import Unread
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.model.estate.monitoring import Export
 

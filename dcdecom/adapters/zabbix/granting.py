@@ -5,10 +5,10 @@ from __future__ import annotations
 from secrets import token_urlsafe
 from typing import Any
 
-from dcdecom.adapters.plural import Questions
+from dcdecom.adapters.batching import Questions
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.errors import Refused
-from dcdecom.model.estate.answer import Answer
+from dcdecom.model.estate.reading import Answer
 from dcdecom.model.grant import Act, Grant, Held, Holdings, Value
 from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, username, zabbix_role
 from dcdecom.ports.authority import Authority

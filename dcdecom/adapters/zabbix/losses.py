@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dcdecom.adapters.plural import Unread
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.zabbix import references
 from dcdecom.adapters.zabbix.belongings import INHERITED, Belongings, Found
 from dcdecom.adapters.zabbix.connection import Connection, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dcdecom.adapters.plural import Unread
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.zabbix.connection import Connection, Row
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from dcdecom.adapters.plural import Questions, Unread
+from dcdecom.adapters.batching import Questions, Unread
 from dcdecom.adapters.zabbix import audit, rows
 from dcdecom.adapters.zabbix.blockers import blockers
 from dcdecom.adapters.zabbix.connection import Connection, Row
@@ -18,8 +18,8 @@ from dcdecom.adapters.zabbix.losses import losses
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.proxies import proxies
 from dcdecom.model.address import one_spelling
-from dcdecom.model.estate.answer import Answer
 from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
+from dcdecom.model.estate.reading import Answer
 from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")

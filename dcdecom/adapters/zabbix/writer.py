@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from dcdecom.adapters.plural import Unread
+from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.zabbix.connection import Connection
 from dcdecom.adapters.zabbix.export import only_host
 from dcdecom.errors import NotSent, Refused, SystemRefused

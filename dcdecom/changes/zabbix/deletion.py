@@ -9,8 +9,8 @@ from dcdecom.changes.zabbix.host import another_host, gone, read_host
 from dcdecom.errors import NotSent, SystemRefused
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import DeleteHost, ExportHost, RestoreHost
-from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.estate.monitoring import Export
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 

@@ -6,7 +6,7 @@ from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, itself, nothin
 from dcdecom.changes.zabbix.host import another_host, gone, host_of, read_host
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.zabbix import DisableHost, EnableHost
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 

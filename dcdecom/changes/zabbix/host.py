@@ -8,8 +8,8 @@ from dcdecom.changes.kind import state_of
 from dcdecom.checks.monitoring import holdings
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import HostChange, RestoreHost
-from dcdecom.model.estate.answer import Absent, Answer, Reading
 from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.ports.systems import Readers
 
 OfHost: TypeAlias = HostChange | RestoreHost

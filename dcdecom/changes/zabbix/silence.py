@@ -11,7 +11,7 @@ from dcdecom.checks.monitoring import holdings
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
-from dcdecom.model.estate.answer import Absent, Answer, Reading
+from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers
 

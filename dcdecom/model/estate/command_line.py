@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from dcdecom.model.estate.network import FdbEntry, Neighbour
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 Proven: TypeAlias = Literal["real", "captured", "emulated"]
 """How dcdecom's way of speaking to a kind of switch was tried: reading and writing on a real one, reading on what real

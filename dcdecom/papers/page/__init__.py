@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from dcdecom.model.texts import Texts
-from dcdecom.papers import words
+from dcdecom.papers import vocabulary
 from dcdecom.papers.page.changes import changes_view
 from dcdecom.papers.page.drawings import MARK_TEXTS, path_drawings, rack_drawings
 from dcdecom.papers.page.photos import photos_view
@@ -50,7 +50,7 @@ def _shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[st
         "language": texts.language,
         "style": files("dcdecom.papers").joinpath("page", "page.css").read_text("utf-8"),
         "report": report,
-        "words": words,
+        "words": vocabulary,
         "mark_texts": MARK_TEXTS,
         "watched": watched,
         "answer": answer_view(report, steps),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dcdecom.model.texts import Texts
 from dcdecom.papers.page.views import Tone
 from dcdecom.papers.report import ByHand, Change, Report, ReportedState, Sighting, Value
-from dcdecom.papers.words import CHANGE_STATES, NOT_READ, READ_BY, SEEN
+from dcdecom.papers.vocabulary import CHANGE_STATES, NOT_READ, READ_BY, SEEN
 
 NOT_SHOWN = frozenset({"etag", "kept", "comes_back", "sha256", "id", "index", "identities", "parts", "until", "only"})
 """Keys by which dcdecom finds an object again; they tell a reader nothing."""

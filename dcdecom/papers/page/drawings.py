@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 
 from dcdecom.papers import report as r
 from dcdecom.papers.page.views import Tone, tone
-from dcdecom.papers.visible import clipped
-from dcdecom.papers.words import CHANGE_STATES, OUTCOMES, PORT_KINDS, PORT_STATES
+from dcdecom.papers.sanitize import clipped
+from dcdecom.papers.vocabulary import CHANGE_STATES, OUTCOMES, PORT_KINDS, PORT_STATES
 
 UNIT = 26
 """Height of one rack unit."""

@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 
 from dcdecom.model.finding import Comparison
 from dcdecom.model.texts import Texts
+from dcdecom.papers.phrases import step_title
 from dcdecom.papers.report import Device, Opening, Outcome, Report, Row, Signed, Step, Summary, Watched
-from dcdecom.papers.said import step_title
-from dcdecom.papers.words import NOTHING_FOUND, OUTCOMES
+from dcdecom.papers.vocabulary import NOTHING_FOUND, OUTCOMES
 
 Tone: TypeAlias = Literal["good", "bad", "open"]
 """How a word is marked: by a sign and a shape, and by colour beside them."""

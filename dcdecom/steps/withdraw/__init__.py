@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dcdecom.model.case import Case
 from dcdecom.model.playbook import Row
+from dcdecom.steps.blades import slots, slots_grade, slots_off
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import next_gate
-from dcdecom.steps.next import Await, Close, Next
+from dcdecom.steps.moves import Await, Close, Next
 from dcdecom.steps.papers import printed
 from dcdecom.steps.plans import confirmation, pending
-from dcdecom.steps.slots import slots, slots_grade, slots_off
 from dcdecom.steps.still_gone import Words, beside_a_wait, seen_again
-from dcdecom.steps.withdraw.drop import gave_up, watch
 from dcdecom.steps.withdraw.planning import NOTE, SHUT, SILENCE, make_plan, timer_in_force
 from dcdecom.steps.withdraw.proving import prove
+from dcdecom.steps.withdraw.shutdown_watch import gave_up, watch
 from dcdecom.steps.withdraw.soak import soak_and_look
 from dcdecom.steps.withdraw.window import outside, to_begin, to_shut
 

@@ -14,10 +14,10 @@ from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Policy, Row
+from dcdecom.steps.blades import in_slot, was_asked_for
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.next import Await, Next
+from dcdecom.steps.moves import Await, Next
 from dcdecom.steps.plans import pending, plan_event
-from dcdecom.steps.slots import in_slot, was_asked_for
 
 SILENCE, SHUT, NOTE = 1, 2, 3
 """Stages of the plan: before the watch, after the drop, after the soak."""

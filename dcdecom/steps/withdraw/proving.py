@@ -10,8 +10,8 @@ from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import Policy, Row
 from dcdecom.model.whole_path import whole
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.looking import is_fresh, look, stopped
-from dcdecom.steps.next import Await, Next
+from dcdecom.steps.examine_devices import is_fresh, look, stopped
+from dcdecom.steps.moves import Await, Next
 from dcdecom.steps.withdraw.planning import host_is_another, used_up
 
 

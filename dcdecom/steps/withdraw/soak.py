@@ -10,10 +10,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.codec import plain
 from dcdecom.model.facts.looks import Gone, TimerOver
 from dcdecom.model.playbook import Row
-from dcdecom.steps.desk import Desk
-from dcdecom.steps.monitored import still_known
-from dcdecom.steps.next import Await, Keep, Next, Record, StartTimer
-from dcdecom.steps.slots import (
+from dcdecom.steps.blades import (
     absent,
     against_absence,
     in_slot,
@@ -23,6 +20,9 @@ from dcdecom.steps.slots import (
     unread_anywhere,
     with_sightings,
 )
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.monitored import still_known
+from dcdecom.steps.moves import Await, Keep, Next, Record, StartTimer
 from dcdecom.steps.still_gone import shut_ports
 from dcdecom.steps.withdraw.planning import timer_in_force
 

@@ -7,7 +7,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.next import Await
+from dcdecom.steps.moves import Await
 from dcdecom.steps.plans import pending
 from dcdecom.steps.withdraw.planning import SHUT, SILENCE, timer_in_force
 

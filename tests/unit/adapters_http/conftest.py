@@ -11,8 +11,8 @@ import pytest
 from dcdecom.adapters import zabbix
 from dcdecom.adapters.netbox import connect_reader, connect_writer
 from dcdecom.adapters.secrets import Secrets
-from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.reading import Reading
 from dcdecom.model.settings import NetBoxSettings, SecretRef, ZabbixSettings
 from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom.ports.record import RecordReader

@@ -14,8 +14,8 @@ from dcdecom.adapters.netbox import connect_reader
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.address import parse_mac
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord, Slot
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.settings import SecretRef
 from dcdecom.ports.record import RecordReader

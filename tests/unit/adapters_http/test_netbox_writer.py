@@ -10,8 +10,8 @@ import pytest
 
 from dcdecom.adapters.netbox import connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom_lab.clock import LabClock
 from tests.authorities import authorized

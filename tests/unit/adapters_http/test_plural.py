@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dcdecom.adapters.plural import LONGEST, MOST, Questions, Unread, chunks
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.adapters.batching import LONGEST, MOST, Questions, Unread, chunks
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom_lab.clock import LabClock
 from tests.records import make_source
 

@@ -14,10 +14,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dcdecom.adapters.netbox import connect_reader
-from dcdecom.adapters.netbox.whole import FIELDS
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.adapters.netbox.bulk import FIELDS
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import Listed
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.ports.record import RecordReader
 from tests.contract.expected_record import by_cable_ids
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from dcdecom.adapters.zabbix import connect_account, connect_reader, rows
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.monitoring import Blocker, Loss
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom_lab.clock import LabClock
 from dcdecom_lab.zabbix import scenery

@@ -14,8 +14,8 @@ import pytest
 from dcdecom.adapters.zabbix import connect_writer
 from dcdecom.adapters.zabbix.writer import ZabbixWriter
 from dcdecom.errors import InputError, NoAnswer, NotSent, Refused, SystemRefused
-from dcdecom.model.estate.answer import Absent, Reading
 from dcdecom.model.estate.monitoring import Silence
+from dcdecom.model.estate.reading import Absent, Reading
 from dcdecom.model.settings import SecretRef, ZabbixSettings
 from dcdecom_lab.clock import LabClock
 from tests.authorities import authorized

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dcdecom.adapters.snmp.cells import Columns, Value
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
     IF_ADMIN_STATUS,
@@ -12,6 +11,7 @@ from dcdecom.adapters.snmp.mib import (
     IF_TYPE,
     Oid,
 )
+from dcdecom.adapters.snmp.varbinds import Columns, Value
 
 MAC = (0x9C, 0xB6, 0x54, 0xA1, 0x02, 0x10)
 MAC_TEXT = "9c:b6:54:a1:02:10"

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from dcdecom.adapters.arriving import Deadline, arriving
+from dcdecom.adapters.answers_until import Deadline, arriving
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from dcdecom.adapters.switch.configuration import (
 )
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.adapters.switch.reader import Asked, _ports
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from tests.records import make_source
 
 IOS, FRR = DIALECTS["cisco_ios"], DIALECTS["frr"]

@@ -12,8 +12,8 @@ import pytest
 from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import SystemRefused
 from dcdecom.model.codec import plain
-from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
 from tests.authorities import authorized
 

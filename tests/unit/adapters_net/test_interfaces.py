@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from dcdecom.adapters.snmp.cells import read_mac, read_text
 from dcdecom.adapters.snmp.interfaces import read_names, read_port, read_ports
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
@@ -15,7 +14,8 @@ from dcdecom.adapters.snmp.mib import (
     IF_PHYS_ADDRESS,
     IF_TYPE,
 )
-from dcdecom.model.spelling import Spelling
+from dcdecom.adapters.snmp.varbinds import read_mac, read_text
+from dcdecom.model.port_names import Spelling
 
 from .columns import made, switch
 

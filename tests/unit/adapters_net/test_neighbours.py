@@ -26,7 +26,7 @@ from dcdecom.adapters.snmp.mib import (
 )
 from dcdecom.adapters.snmp.neighbours import local_port, read_neighbours
 from dcdecom.model.estate.network import Neighbour
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 from .columns import MAC, MAC_TEXT, made, switch
 

@@ -8,9 +8,9 @@ from typing import cast
 
 import pytest
 
-from dcdecom.adapters.switch.acting import Order, act_on_trial
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.adapters.switch.dialects.dialect import Commit
+from dcdecom.adapters.switch.port_change import Order, act_on_trial
 from dcdecom.adapters.switch.session import Said, Session
 from dcdecom.errors import SystemRefused
 

@@ -11,13 +11,13 @@ from typing import Any, Literal
 
 import pytest
 
-from dcdecom.adapters.arriving import Deadline
+from dcdecom.adapters.answers_until import Deadline
 from dcdecom.adapters.snmp import connect_reader
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.errors import InputError
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.network import ArpEntry, NetworkTables
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.settings import Inventory, SecretRef, SnmpAccess
 from dcdecom.ports.network import NetworkReader
 from dcdecom_lab.control import LabControl

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from dcdecom.adapters.arriving import Deadline
+from dcdecom.adapters.answers_until import Deadline
 from dcdecom.adapters.switch import connect_accounts, connect_reader, connect_writer
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemFailure, SystemRefused
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.settings import CliLogin, Inventory, SecretRef
 from dcdecom.ports.switches import SwitchReader
 from dcdecom_lab.control import LabControl

@@ -14,7 +14,7 @@ import pytest
 
 from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
 from tests.authorities import authorized
 

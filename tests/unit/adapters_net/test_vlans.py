@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from dcdecom.adapters.snmp.agent import Agent
-from dcdecom.adapters.snmp.cells import Value
 from dcdecom.adapters.snmp.mib import (
     BASE_PORT_IF_INDEX,
     FDB_PORT,
@@ -18,6 +17,7 @@ from dcdecom.adapters.snmp.mib import (
     VTP_VLAN_TYPE,
     Oid,
 )
+from dcdecom.adapters.snmp.varbinds import Value
 from dcdecom.adapters.snmp.vlans import AT_ONCE, Vlans, read_vlans, vlans_to_ask
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, NoReply, Pace, Refused
 

@@ -16,7 +16,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from dcdecom.model.estate.answer import Absent, Reading, Source, Unreadable
+from dcdecom.model.estate.reading import Absent, Reading, Source, Unreadable
 from tests.records import make
 
 LOOK = datetime(2026, 11, 24, 14, 1, tzinfo=UTC)

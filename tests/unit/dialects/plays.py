@@ -10,8 +10,8 @@ from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.adapters.switch.dialects.dialect import AtOnce, Commit
 from dcdecom.errors import SystemFailure
-from dcdecom.model.estate.answer import Answer, Reading
 from dcdecom.model.estate.command_line import CliPort, CliTables
+from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.settings import Inventory
 from tests.agents.asking import PlainSecrets, StillClock
 from tests.authorities import authorized

@@ -7,12 +7,12 @@ import pytest
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.adapters.switch.text import lines_of
 from dcdecom_lab.acts import ActLog
-from dcdecom_lab.awkward import ESTATE
 from dcdecom_lab.clock import LabClock
 from dcdecom_lab.description import load_description
 from dcdecom_lab.dialects import TONGUES
-from dcdecom_lab.dialects.tongue import bundle_rows
+from dcdecom_lab.dialects.cli_profile import bundle_rows
 from dcdecom_lab.shell import Shell
+from dcdecom_lab.topologies import ESTATE
 from dcdecom_lab.world import World
 
 from .recordings import READERS

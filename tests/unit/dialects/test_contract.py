@@ -15,8 +15,8 @@ import pytest
 
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 
 from . import plays
 from .conftest import SWITCH, Bench

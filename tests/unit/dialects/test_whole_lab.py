@@ -14,7 +14,7 @@ from dcdecom.checks import blocks, judge
 from dcdecom.collect import Question, Scope, collect
 from dcdecom.documents.configuration import load
 from dcdecom.model.changes.switch import ShutPort
-from dcdecom.model.estate.answer import Reading
+from dcdecom.model.estate.reading import Reading
 from dcdecom.model.request import RequestedDevice
 from dcdecom_lab.configuration import write_configuration
 from dcdecom_lab.control import LabControl

@@ -18,10 +18,10 @@ from dcdecom.documents.inventory_layout import SCHEMA as INVENTORY
 from dcdecom.documents.inventory_layout import Defaults, Element
 from dcdecom.documents.reading import read
 from dcdecom.documents.request import SCHEMA as REQUEST
+from dcdecom.documents.starter import Answers, texts
 from dcdecom.documents.tree import Mapping, Node, Scalar, Sequence
 from dcdecom.errors import InputError
 from dcdecom.model.request import Request
-from dcdecom.starter import Answers, texts
 from docs import generate
 from docs.pages.files import EXAMPLE
 

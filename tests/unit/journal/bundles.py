@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dcdecom.journal import signatures, statement
-from dcdecom.journal.attached import PURGED
+from dcdecom.journal.attachment_status import PURGED
 from dcdecom.journal.attachments import FileAttachments
 from dcdecom.journal.chain import Row, row
 from dcdecom.journal.packing import pack

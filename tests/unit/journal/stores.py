@@ -13,7 +13,7 @@ from typing import Protocol
 
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.grants import SqliteGrants
-from dcdecom.journal.hold import FileLocks
+from dcdecom.journal.lock import FileLocks
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.journal.store import SqliteStore
 from dcdecom.ports.grants import GrantLog

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import dcdecom
-from dcdecom.journal import alone
+from dcdecom.journal import zipapp
 from dcdecom.journal.chain import code
 
 from .bundles import Bundle, Key, signers
@@ -36,7 +36,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def one_file(tmp_path: Path) -> str:
-    alone.write(tmp_path / "verify.pyz")
+    zipapp.write(tmp_path / "verify.pyz")
     return str(tmp_path / "verify.pyz")
 
 
@@ -49,7 +49,7 @@ def test_the_module_runs_alone_and_loads_only_what_says_so(bundle: Bundle, key: 
     assert ran.returncode == 0, ran.stderr
     assert f"anchor       {anchor} is event 4" in ran.stdout
     assert "signatures   1 good" in ran.stdout
-    parts = [part for part in alone.PARTS if not part.startswith("__")]
+    parts = [part for part in zipapp.PARTS if not part.startswith("__")]
     ours = " ".join(("dcdecom", "dcdecom.journal", *(f"dcdecom.journal.{part}" for part in parts)))
     assert ran.stderr.splitlines()[-1] == f"loaded {ours} False"
 
@@ -64,7 +64,7 @@ def test_the_one_file_says_the_same_and_is_always_the_same_bytes(bundle: Bundle,
         assert (said.returncode, said.stdout, said.stderr) == (0, run("-c", MODULE, SOURCE, *options).stdout, "")
     signed = run(one_file, "verify", str(tar), "--signers", str(own))
     assert (signed.returncode, "signatures   1 good" in signed.stdout) == (0, True)
-    again = alone.write(bundle.folder.parent / "again.pyz")
+    again = zipapp.write(bundle.folder.parent / "again.pyz")
     assert (bundle.folder.parent / "again.pyz").read_bytes() == Path(one_file).read_bytes()
     assert len(again) == 64
 
@@ -81,7 +81,7 @@ def test_its_exit_codes(bundle: Bundle, one_file: str, tmp_path: Path) -> None:
 
 def test_an_old_python_is_told_so() -> None:
     """The start of the file is read by any Python 3, and stops before it loads what an old one does not know."""
-    before = alone.START.partition("from dcdecom")[0]
+    before = zipapp.START.partition("from dcdecom")[0]
     run_as_old = before.replace("import sys", "import sys; sys.version_info = (3, 9)")
     said = run("-c", run_as_old)
     assert (said.returncode, "needs Python 3.11 or newer, not 3.9" in said.stderr) == (1, True)

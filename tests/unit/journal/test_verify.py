@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.journal import __main__ as command
-from dcdecom.journal.attached import InFolders
+from dcdecom.journal.attachment_status import InFolders
 from dcdecom.journal.chain import code
 from dcdecom.journal.store import SqliteStore
 from dcdecom.journal.verdict import Verdict

@@ -12,10 +12,10 @@ from dcdecom.adapters.secrets import Secrets
 from dcdecom.bootstrap import accounts, clocks, documents, systems
 from dcdecom.bootstrap.monitoring import MONITORING, monitoring
 from dcdecom.documents.configuration import load
+from dcdecom.engine.context import Room
 from dcdecom.errors import InputError
 from dcdecom.model.settings import Settings
-from dcdecom.room import Room
-from dcdecom.steps.next import Finished
+from dcdecom.steps.moves import Finished
 from tests import watch
 from tests.unit.run.office import ONE, POLICY, Office, playbook
 from tests.watch import service

@@ -16,7 +16,7 @@ from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import OfficeSettings
 from dcdecom.model.texts import Texts
-from dcdecom.papers.maker import CasePapers
+from dcdecom.papers.renderer import CasePapers
 from dcdecom.papers.templates import Templates
 
 ROOT = Path(__file__).parents[3]

@@ -19,13 +19,13 @@ from dcdecom.adapters.snmp.mib import (
     LLDP_SYSTEM_NAME,
 )
 from dcdecom.adapters.snmp.tables import understand
-from dcdecom.cli.sight_lines import found as found_lines
+from dcdecom.cli.look_lines import found as found_lines
 from dcdecom.collect.site import Site
-from dcdecom.eyes.find import Found, _configured, _heard
-from dcdecom.eyes.look import Looked, PortView, SwitchView, _ports, port_of
-from dcdecom.eyes.network import _unrecorded
+from dcdecom.lookup.find import Found, _configured, _heard
+from dcdecom.lookup.look import Looked, PortView, SwitchView, _ports, port_of
+from dcdecom.lookup.network import _unrecorded
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Reading, Unreadable
+from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.settings import AccessHost, Inventory, SnmpAccess
 from dcdecom.papers.blocks import lines
 from tests.records import make_source

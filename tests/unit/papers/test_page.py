@@ -18,11 +18,11 @@ from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
-from dcdecom.papers.faces import to_yaml
 from dcdecom.papers.page import render
 from dcdecom.papers.page.photos import photo_digests
 from dcdecom.papers.page.views import Cell
 from dcdecom.papers.serialise import from_mapping, to_mapping
+from dcdecom.papers.text_formats import to_yaml
 from dcdecom.papers.thumbnails import SIDE, Photo, photo, thumbnail
 
 from . import journals

@@ -13,11 +13,11 @@ from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
-from dcdecom.papers.faces import to_json, to_yaml
-from dcdecom.papers.maker import CasePapers
 from dcdecom.papers.reference import reference
+from dcdecom.papers.renderer import CasePapers
 from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.summary import changed_line
+from dcdecom.papers.text_formats import to_json, to_yaml
 
 from . import journals
 from .conftest import ROOT

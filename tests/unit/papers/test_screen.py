@@ -17,7 +17,7 @@ from dcdecom.cli.screen import shown
 from dcdecom.cli.wrapping import wrapped
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow, Verbatim, lines
 from dcdecom.papers.columns import columns
-from dcdecom.papers.visible import plain
+from dcdecom.papers.sanitize import plain
 
 COMMAND = "dcdecom case sign 2026-0042 penarikan --as opd --scan FILE --code CODE"
 LETTERS = some.characters(codec="utf-8", exclude_categories=["Cs", "Zs"])

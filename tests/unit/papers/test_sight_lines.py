@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dcdecom.cli.sight_lines import switch
-from dcdecom.eyes.look import PortView, SwitchView
-from dcdecom.eyes.network import Place
+from dcdecom.cli.look_lines import switch
+from dcdecom.lookup.look import PortView, SwitchView
+from dcdecom.lookup.network import Place
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.papers.blocks import lines
 from tests.records import make_source
 

@@ -21,7 +21,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.people import Mandate, People, Person
-from dcdecom.papers.maker import CasePapers
+from dcdecom.papers.renderer import CasePapers
 from dcdecom.papers.templates import PAPERS, Templates, check_own, mistakes, read_crest, sample
 from dcdecom.papers.typesetting import qr_picture
 from docs.papers.__main__ import HERE, languages, template
@@ -257,7 +257,7 @@ def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, 
         papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0)
 
 
-READING = "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.driving, dcdecom.papers.maker, dcdecom.bootstrap.rooms"
+READING = "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.interactive, dcdecom.papers.renderer, dcdecom.bootstrap.rooms"
 
 
 def test_what_only_reads_loads_nothing_that_papers_are_made_with():

@@ -20,7 +20,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
-from dcdecom.papers import words
+from dcdecom.papers import vocabulary
 from dcdecom.papers.blocks import Block, Marked, Table
 from dcdecom.papers.build_report import build
 from dcdecom.papers.console import report_show
@@ -95,7 +95,7 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
 # --- no word decides -------------------------------------------------------------------------------------------------
 
 CONSTANTS = ("YES", "NOT_READ", "NOTHING_FOUND", "NOT_NAMED", "TTE")
-NEUTRAL = (words.VERDICT_KEYS,)
+NEUTRAL = (vocabulary.VERDICT_KEYS,)
 """Tables of keys, which are no words."""
 
 
@@ -110,7 +110,7 @@ def test_rewording_every_text_changes_no_structure(
         for code, word in table.items():
             monkeypatch.setitem(table, code, _reworded(word))
     for name in CONSTANTS:
-        monkeypatch.setattr(words, name, _reworded(getattr(words, name)))
+        monkeypatch.setattr(vocabulary, name, _reworded(getattr(vocabulary, name)))
     after = build(case, playbook, reworded, zone)
     assert _structure(render(after, reworded, {})) == _structure(page)
     assert _marks(report_show(after, reworded)) == _marks(lines)
@@ -119,7 +119,7 @@ def test_rewording_every_text_changes_no_structure(
 def test_the_page_and_the_console_compare_no_word() -> None:
     """None of the fixed words stands in the code that shows the report; two of them are names of texts too."""
     fixed = {word for table in _tables() for word in table.values()} | {v.value for v in Verdict}
-    fixed |= {getattr(words, name) for name in CONSTANTS}
+    fixed |= {getattr(vocabulary, name) for name in CONSTANTS}
     shown = [*(ROOT / "dcdecom/papers/page").glob("*.py"), *(ROOT / "dcdecom/papers").glob("console*.py")]
     assert len(shown) > 6
     for file in (*shown, ROOT / "dcdecom/papers/page/page.html"):
@@ -129,7 +129,7 @@ def test_the_page_and_the_console_compare_no_word() -> None:
 
 def _tables() -> list[MutableMapping[Any, str]]:
     """The tables of fixed words."""
-    found = [v for k, v in vars(words).items() if k.isupper() and isinstance(v, dict) and v not in NEUTRAL]
+    found = [v for k, v in vars(vocabulary).items() if k.isupper() and isinstance(v, dict) and v not in NEUTRAL]
     assert len(found) >= 15
     return cast("list[MutableMapping[Any, str]]", found)
 

@@ -11,7 +11,7 @@ from dcdecom.model.fold import fold
 from dcdecom.papers import blocks, console, console_changes
 from dcdecom.papers.build_report import build
 from dcdecom.papers.serialise import to_mapping
-from dcdecom.papers.words import CHANGE_STATES
+from dcdecom.papers.vocabulary import CHANGE_STATES
 
 from . import journals
 

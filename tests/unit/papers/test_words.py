@@ -13,12 +13,12 @@ import pytest
 from dcdecom.model.changes.change import ChangeState
 from dcdecom.model.changes.kinds import CHANGES
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, PRINTED
-from dcdecom.papers import dates, head, words
+from dcdecom.papers import dates, head_code, vocabulary
 from dcdecom.papers.change_kinds import CHANGE_KINDS
+from dcdecom.papers.phrases import listed
 from dcdecom.papers.report import Outcome
-from dcdecom.papers.said import listed
+from dcdecom.papers.sanitize import clipped, plain, plain_all
 from dcdecom.papers.sheets import SHEETS
-from dcdecom.papers.visible import clipped, plain, plain_all
 
 from .conftest import ROOT, texts_of
 
@@ -51,8 +51,8 @@ def test_dates_and_times(texts, zone):
 
 def test_the_code_is_the_heads_first_sixteen_digits():
     digest = "41c902fe7d10a3b8" + "0" * 48
-    assert head.code(digest) == "41c9-02fe-7d10-a3b8"
-    assert len(head.groups(digest)) == 16
+    assert head_code.code(digest) == "41c9-02fe-7d10-a3b8"
+    assert len(head_code.groups(digest)) == 16
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_every_kind_of_change_has_its_words():
 
 def test_every_paper_that_is_printed_has_a_sheet():
     assert SHEETS.keys() == PRINTED == {*DECISIONS, *PAPERS_WITH_CODE}
-    assert words.PAPERS.keys() == {*SHEETS, "letter", "told"}
+    assert vocabulary.PAPERS.keys() == {*SHEETS, "letter", "told"}
 
 
 def test_every_fixed_word_is_said_in_the_languages_of_papers(texts, english):
-    compared = {outcome: word for outcome, word in words.OUTCOMES.items() if outcome is not Outcome.NOT_COMPARED}
-    tables = (words.STEP_STATES, words.CHANGE_STATES, words.DEVICE_STATES, compared)
+    compared = {outcome: word for outcome, word in vocabulary.OUTCOMES.items() if outcome is not Outcome.NOT_COMPARED}
+    tables = (vocabulary.STEP_STATES, vocabulary.CHANGE_STATES, vocabulary.DEVICE_STATES, compared)
     fixed = {word for table in tables for word in table.values()}
     keys = {f"words.{word.replace(',', '').replace(' ', '-')}" for word in fixed}
     assert keys == {k for k in texts.sentences if k.startswith("words.")}
@@ -118,7 +118,7 @@ def test_every_fixed_word_is_said_in_the_languages_of_papers(texts, english):
 
 def test_every_state_has_its_word():
     special = {"otherwise", "taken back", "shut unsaved", "open unsaved"}
-    assert words.CHANGE_STATES.keys() - special == set(get_args(ChangeState))
+    assert vocabulary.CHANGE_STATES.keys() - special == set(get_args(ChangeState))
 
 
 def test_no_sentence_of_an_office_stands_in_the_code():

@@ -260,5 +260,5 @@ def test_only_a_re_check_may_import_what_makes_one() -> None:
     contract = rules["importlinter:contract:authority"]
     assert (contract["type"], contract["protected_modules"].split()) == ("protected", ["dcdecom.ports.issuer"])
     makers = set(contract["allowed_importers"].split()) - {Authority.__module__}
-    assert makers == {"dcdecom.acting.recheck", "dcdecom.granting.recheck"}
+    assert makers == {"dcdecom.engine.recheck", "dcdecom.grant.recheck"}
     assert "ignore_imports" not in contract

@@ -18,20 +18,20 @@ from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.codec import read
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.network import ArpEntry, FdbEntry, Neighbour, NetworkTables
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Roles
 from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.facts.request import Binding
+from dcdecom.model.port_names import Spelling
 from dcdecom.model.request import RequestedDevice
-from dcdecom.model.spelling import Spelling
 from dcdecom.ports.systems import Readers
-from dcdecom.reconcile.ground import Journal, Late
+from dcdecom.reconcile.inputs import Journal, Late
 from tests.records import (
     make_address,
     make_cable,

@@ -16,7 +16,7 @@ from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.memory import SqliteMemory
 from dcdecom.model.drift import Drift, Kept, KnownDrift
 from dcdecom.model.site import SiteSlug, Unsited
-from dcdecom.reconcile.looking import Reconciled, reconcile
+from dcdecom.reconcile.run_once import Reconciled, reconcile
 
 from .sheet import NOW, SLUG, TODAY, WANTED, Estate, Sheet, StillClock, changed, claims, journals
 

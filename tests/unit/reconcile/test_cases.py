@@ -16,10 +16,10 @@ from dcdecom.documents import texts
 from dcdecom.model.drift import CLASSES
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom.papers.console_drift import sentence
-from dcdecom.reconcile import comparing
-from dcdecom.reconcile.comparing import COMPARISONS, compare
-from dcdecom.reconcile.ground import Compared, Ground
-from dcdecom.reconcile.looking import Reconciled
+from dcdecom.reconcile import drift_classes
+from dcdecom.reconcile.drift_classes import COMPARISONS, compare
+from dcdecom.reconcile.inputs import Compared, Ground
+from dcdecom.reconcile.run_once import Reconciled
 
 from .sheet import GATEWAY, TODAY, WANTED, Estate, Sheet, StillClock, changed, journals
 
@@ -75,7 +75,7 @@ def test_a_healthy_data_centre_has_no_drift() -> None:
 
 @pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda c: c.__name__)
 def test_without_any_one_comparison_some_case_is_red(comparison: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "COMPARISONS", tuple(c for c in COMPARISONS if c is not comparison))
+    monkeypatch.setattr(drift_classes, "COMPARISONS", tuple(c for c in COMPARISONS if c is not comparison))
     assert any(found(compare(case.ground)) != sorted(case.drift) for case in CASES)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from dcdecom.reconcile.comparing import compare
+from dcdecom.reconcile.drift_classes import compare
 
 from .sheet import Sheet, changed
 from .test_cases import ground_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dcdecom.collect.fleet import read_fleet
-from dcdecom.reconcile.learning import Learned, NotLearned, learn
+from dcdecom.reconcile.proposals import Learned, NotLearned, learn
 
 from .sheet import WANTED, Estate, StillClock, changed
 

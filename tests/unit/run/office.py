@@ -9,10 +9,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dcdecom.adapters.lookalikes import UnicodeLetters
-from dcdecom.hands.chassis import Reading, inspect
-from dcdecom.hands.opening import open_case
-from dcdecom.hands.rack import confirm
-from dcdecom.hands.signing import Signature, Signed, sign
+from dcdecom.casework.chassis import Reading, inspect
+from dcdecom.casework.opening import open_case
+from dcdecom.casework.rack import confirm
+from dcdecom.casework.signing import Signature, Signed, sign
+from dcdecom.engine.advance import advance
+from dcdecom.engine.context import Room
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.case import Case
 from dcdecom.model.finding import Comparison, Verdict
@@ -23,9 +25,7 @@ from dcdecom.model.settings import EstateName
 from dcdecom.ports.actor import Login
 from dcdecom.ports.papers import Press
 from dcdecom.ports.systems import Readers, Writers
-from dcdecom.room import Room
-from dcdecom.run import advance
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 
 from .memory import EveryDay, Fuse, Listener, MemoryAttachments, MemoryStore, MemoryTray, PlainPapers, StillClock
 from .world import TENANT, Kept, Monitoring, Network, Record, Server, Switch, World

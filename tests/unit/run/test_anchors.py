@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from dcdecom.hands.signing import sign
-from dcdecom.run import advance
-from dcdecom.steps.next import Finished
+from dcdecom.casework.signing import sign
+from dcdecom.engine.advance import advance
+from dcdecom.steps.moves import Finished
 
 from .office import Codes, Office
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.acting.settle import settle
+from dcdecom.casework.manual import StandsUp, attach_made, sign_made
+from dcdecom.casework.signing import Signature
+from dcdecom.engine.settle import settle
 from dcdecom.errors import DcdecomError, InputError, OutcomeUnknown, Refused, SystemFailure
-from dcdecom.hands.manual import StandsUp, attach_made, sign_made
-from dcdecom.hands.signing import Signature
 from dcdecom.model.case import Tracked
 from dcdecom.model.playbook import Release
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import lines
 from dcdecom.papers.console_changes import by_hand_lines
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.authorities import authorized
 
 from .office import ONE, POLICY, Office, playbook

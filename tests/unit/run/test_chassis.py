@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from dcdecom.casework.chassis import PhotoMissing, Reading, inspect
+from dcdecom.casework.photos import PhotoRefused, new_photos
 from dcdecom.errors import DcdecomError, InputError, Refused
-from dcdecom.hands.chassis import PhotoMissing, Reading, inspect
-from dcdecom.hands.photos import PhotoRefused, new_photos
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 
 from .office import ONE, PHOTO, TWO, Office
 from .world import STRANGER

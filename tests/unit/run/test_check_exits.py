@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dcdecom.checking import Comparisons, Looked
 from dcdecom.errors import Exit
+from dcdecom.lookup.check import Comparisons, Looked
 from dcdecom.model.case import Evidenced
 from dcdecom.model.finding import Finding, Severity
 

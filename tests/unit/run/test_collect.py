@@ -11,9 +11,9 @@ import pytest
 from dcdecom.checks import judge, verdicts
 from dcdecom.collect import EVERYTHING, RECORDS, Question, Scope, View, collect
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.network import ArpEntry, FdbEntry, NetworkTables
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Evidence, Protected
 from dcdecom.model.finding import Verdict

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.model.changes.change import OTHERWISE
-from dcdecom.steps.next import Finished
+from dcdecom.steps.moves import Finished
 
 from .memory import Killed
 from .office import ONE, TWO, Office, playbook

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from dcdecom.casework.signing import Signature, statement
 from dcdecom.errors import DcdecomError, InputError, Refused, SystemFailure
-from dcdecom.hands.signing import Signature, statement
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Evidence, Gate, Row
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.unit.journal.bundles import Key
 
 from .office import FIRST_DAY, ONE, PEOPLE, ROWS, TODAY, TWO, Office, playbook

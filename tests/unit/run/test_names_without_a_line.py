@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dcdecom.collect.site import Site
-from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.estate.ref import Ref
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 from tests.records import make_network_device, make_network_tables, make_port_state, make_source
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)

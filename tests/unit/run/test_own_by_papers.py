@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dcdecom.checks.record import recorded
-from dcdecom.collect.own import own_addresses
+from dcdecom.collect.own_addresses import own_addresses
 from dcdecom.model.address import MacAddress
 from tests.records import make_inspection
 from tests.unit.checks.case import Case

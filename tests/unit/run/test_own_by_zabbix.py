@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dcdecom.checks.record import recorded
-from dcdecom.collect.own import own_addresses
+from dcdecom.collect.own_addresses import own_addresses
 from dcdecom.collect.since import since_when
 from dcdecom.model.address import MacAddress
 from tests.unit.checks.case import Case

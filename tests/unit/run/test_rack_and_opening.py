@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from dcdecom.casework.opening import cancel, correct, open_case
+from dcdecom.casework.rack import attach, confirm
+from dcdecom.engine.advance import advance
 from dcdecom.errors import DcdecomError, InputError, Refused, Waiting
-from dcdecom.hands.opening import cancel, correct, open_case
-from dcdecom.hands.rack import attach, confirm
-from dcdecom.run import advance
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 
 from .office import ONE, TODAY, TWO, Office
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.acting.recheck import Cleared, recheck
 from dcdecom.changes import WriteContext, kind_of
+from dcdecom.engine.recheck import Cleared, recheck
 from dcdecom.errors import DcdecomError, Refused, SystemFailure
 from dcdecom.model.case import Tracked
 from dcdecom.ports.authority import AuthorityMisused
-from dcdecom.steps.next import Finished
+from dcdecom.steps.moves import Finished
 
 from .office import ONE, Office
 from .test_undo import office_of, walk_back

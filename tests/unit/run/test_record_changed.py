@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from dcdecom.casework.signing import Signature
 from dcdecom.errors import Refused
-from dcdecom.hands.signing import Signature
 from dcdecom.model.estate.history import RecordChange
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.records import make_record_change
 
 from .office import Office

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from dcdecom.casework.signing import Signature, sign
 from dcdecom.errors import DcdecomError, InputError, Refused, SystemFailure, Waiting
-from dcdecom.hands.signing import Signature, sign
 from dcdecom.model.playbook import Gate
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 
 from .office import ONE, PEOPLE, POLICY, ROWS, TODAY, TWO, Codes, Office, playbook
 from .world import STRANGER

@@ -12,11 +12,11 @@ from datetime import timedelta
 
 import pytest
 
+from dcdecom.casework.opening import cancel
+from dcdecom.casework.signing import Signature
 from dcdecom.errors import DcdecomError, NotSent, Refused, SystemFailure, SystemRefused
-from dcdecom.hands.opening import cancel
-from dcdecom.hands.signing import Signature
 from dcdecom.model.case import Tracked
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 
 from .office import ONE, POLICY, Office, playbook
 from .world import STRANGER, Port

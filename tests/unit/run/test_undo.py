@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from dcdecom.acting.settle import settle
+from dcdecom.casework.opening import cancel
+from dcdecom.casework.rack import confirm
+from dcdecom.casework.signing import Signature
+from dcdecom.engine.advance import undo
+from dcdecom.engine.settle import settle
 from dcdecom.errors import InputError, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
-from dcdecom.hands.opening import cancel
-from dcdecom.hands.rack import confirm
-from dcdecom.hands.signing import Signature
 from dcdecom.model.case import Case, Planned
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.playbook import Release
-from dcdecom.run import undo
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.records import make_cable, make_host
 
 from .memory import Killed

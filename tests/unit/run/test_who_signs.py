@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from dcdecom.casework.manual import attach_made
+from dcdecom.casework.rack import attach
+from dcdecom.casework.signing import Signature, statement
 from dcdecom.errors import DcdecomError, InputError, Refused
-from dcdecom.hands.manual import attach_made
-from dcdecom.hands.rack import attach
-from dcdecom.hands.signing import Signature, statement
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Mandate, Person
 from dcdecom.model.playbook import Gate
 from dcdecom.model.request import Contact, Endorsement, Request
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 
 from .office import FIRST_DAY, ONE, PEOPLE, POLICY, ROWS, TODAY, Office, playbook
 from .world import TENANT
@@ -139,9 +139,9 @@ def test_what_was_accepted_of_one_name_holds_for_no_other(office: Office) -> Non
     case = office.case(id)
     assert case.request.letter
     case.request = replace(case.request, letter=replace(case.request.letter, signatory="Agus Firmansyah"))
-    from dcdecom.hands.doubts import doubts
-    from dcdecom.hands.named import of_file
-    from dcdecom.hands.signers import conflicts
+    from dcdecom.casework.doubts import doubts
+    from dcdecom.casework.named import of_file
+    from dcdecom.casework.signers import conflicts
 
     against = tuple(conflicts(office.room(), case, "head", TODAY, HEAD))
     assert [f.code for f in doubts(office.room(), case, of_file(HEAD), against)] == ["same-person"]

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from dcdecom.acting.apply import apply
-from dcdecom.acting.settle import settle
 from dcdecom.changes import kind_of
+from dcdecom.engine.advance import advance
+from dcdecom.engine.apply import apply
+from dcdecom.engine.settle import settle
 from dcdecom.errors import (
     DcdecomError,
     HoldLost,
@@ -28,8 +29,7 @@ from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.playbook import Release
 from dcdecom.ports.journal import Event
-from dcdecom.run import advance
-from dcdecom.steps.next import Finished
+from dcdecom.steps.moves import Finished
 from tests.authorities import authorized
 
 from .memory import MemoryStore

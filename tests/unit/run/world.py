@@ -14,16 +14,16 @@ from typing import Any, TypeVar
 
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.answer import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.history import RecordChange, RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, NetworkDevice, Occupant
 from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
 from dcdecom.model.estate.network import Aggregate, ArpEntry, FdbEntry, Neighbour, NetworkTables, PortState
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 from dcdecom.ports.authority import Authority
 from tests.records import (
     make_cable,

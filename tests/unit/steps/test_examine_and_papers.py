@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from dcdecom.casework.signing import Signature
 from dcdecom.errors import InputError
-from dcdecom.hands.signing import Signature
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.netbox import AddNote
 from dcdecom.model.plan import Plan
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.unit.run.office import ONE, POLICY, TODAY, TWO, Office, playbook
 from tests.unit.run.world import STRANGER, Server
 

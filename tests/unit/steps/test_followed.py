@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dcdecom.casework.typed import Signature
 from dcdecom.errors import NotSent, Refused, SystemFailure
-from dcdecom.hands.typed import Signature
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.facts.changes import LostBefore
 from dcdecom.model.texts import Texts
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.records import make_edit, make_host
 from tests.unit.run.office import ONE, Office
 from tests.unit.run.world import World

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.unit.run.office import ONE, Office
 
 Making = Callable[..., Office]

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from dcdecom.casework.signing import Signature
 from dcdecom.errors import Refused
-from dcdecom.hands.signing import Signature
 from dcdecom.model.evidence import Remembered, Witness
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.unit.run.office import ONE, Office
 from tests.unit.run.world import STRANGER, SWITCH
 

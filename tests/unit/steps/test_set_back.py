@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dcdecom.ports.journal import Event
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.unit.run.memory import Listener, StillClock
 from tests.unit.run.office import ONE, Office
 

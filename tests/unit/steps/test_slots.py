@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from dcdecom.casework.manual import StandsUp, attach_made, sign_made
+from dcdecom.casework.opening import cancel
+from dcdecom.casework.rack import confirm
+from dcdecom.casework.signing import Signature
 from dcdecom.documents.texts import load
+from dcdecom.engine.advance import undo
 from dcdecom.errors import DcdecomError, Exit, InputError, Refused, SystemFailure
-from dcdecom.hands.manual import StandsUp, attach_made, sign_made
-from dcdecom.hands.opening import cancel
-from dcdecom.hands.rack import confirm
-from dcdecom.hands.signing import Signature
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Tracked
 from dcdecom.model.estate.device import Slot
@@ -30,16 +31,15 @@ from dcdecom.model.settings import OfficeSettings
 from dcdecom.papers.build_report import build
 from dcdecom.papers.changes_section import changes_section
 from dcdecom.papers.console_changes import change_line
-from dcdecom.papers.matter import Matter
 from dcdecom.papers.missing import missing
 from dcdecom.papers.page.changes import changes_view
-from dcdecom.papers.said import change_words
+from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.phrases import change_words
 from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.work_minutes import work_minutes
-from dcdecom.run import undo
+from dcdecom.steps.blades import against_absence
 from dcdecom.steps.desk import Desk
-from dcdecom.steps.next import Await, Finished, Record
-from dcdecom.steps.slots import against_absence
+from dcdecom.steps.moves import Await, Finished, Record
 from dcdecom.steps.withdraw import withdraw
 from tests.records import make_cable, make_device, make_interface, make_record_change
 from tests.unit.run.memory import Killed

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dcdecom.model.changes.netbox import AddNote
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.unit.run.office import ONE, Office
 from tests.unit.run.world import Port
 

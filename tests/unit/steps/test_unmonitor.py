@@ -10,7 +10,7 @@ import pytest
 from dcdecom.errors import SystemRefused
 from dcdecom.model.playbook import Release
 from dcdecom.model.texts import Texts
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.unit.run.office import ONE, POLICY, Office, playbook
 from tests.unit.run.world import Port
 

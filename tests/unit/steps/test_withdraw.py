@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import pytest
 
+from dcdecom.casework.signing import Signature
 from dcdecom.errors import DcdecomError, SystemFailure
-from dcdecom.hands.signing import Signature
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.texts import Texts
-from dcdecom.steps.next import Await, Finished
+from dcdecom.steps.moves import Await, Finished
 from tests.unit.run.office import ONE, POLICY, TWO, Office, playbook
 from tests.unit.run.world import STRANGER, Port, Server
 

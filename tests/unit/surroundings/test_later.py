@@ -16,7 +16,7 @@ import pytest
 
 from dcdecom.adapters import netbox, zabbix
 from dcdecom.adapters.clock import SystemClock
-from dcdecom.adapters.later import later
+from dcdecom.adapters.lazy import later
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.errors import InputError
 from dcdecom.model.settings import NetBoxSettings, SecretRef, ZabbixSettings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.adapters.tray import FolderTray
+from dcdecom.adapters.inbox import FolderTray
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.ports.papers import Paper
 from tests.unit.journal.conftest import NOBODY, as_child, let_enter

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from dcdecom.adapters.snmp.cells import Value
 from dcdecom.adapters.snmp.fast.ber import Missing, oid_content
 from dcdecom.adapters.snmp.fast.link import Link, connect
 from dcdecom.adapters.snmp.fast.pdu import BULK, GET, NEXT, Community, Envelope, Prefix, Row, question, read_answer
 from dcdecom.adapters.snmp.fast.usm import OutOfStep, Peer, Sealed, read_engine, who_are_you
 from dcdecom.adapters.snmp.mib import Oid
 from dcdecom.adapters.snmp.target import Target, User
+from dcdecom.adapters.snmp.varbinds import Value
 from dcdecom.adapters.snmp.walk import Binding, Incomplete, Refused
 
 

@@ -10,8 +10,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import TypeAlias
 
-from dcdecom.adapters.snmp.cells import Value
 from dcdecom.adapters.snmp.mib import Oid
+from dcdecom.adapters.snmp.varbinds import Value
 
 INTEGER, OCTETS, NULL, OBJECT_ID, SEQUENCE = 0x02, 0x04, 0x05, 0x06, 0x30
 ADDRESS, COUNTER64 = 0x40, 0x46

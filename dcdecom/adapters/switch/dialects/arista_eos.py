@@ -14,7 +14,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     Save,
     Terminal,
 )
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 ARISTA_EOS = Dialect(
     title="Arista EOS",

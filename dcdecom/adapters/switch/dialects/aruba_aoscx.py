@@ -14,7 +14,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     Terminal,
 )
 from dcdecom.adapters.switch.dialects.juniper_junos import COLON_MAC
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 GUIDE = "AOS-CX Fundamentals Guide"
 

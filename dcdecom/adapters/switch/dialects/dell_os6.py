@@ -13,7 +13,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     Save,
     Terminal,
 )
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 PORT = r"(?:Gi|Te|Tw|Fo|Hu)\d+/\d+/\d+"
 GUIDE = "Dell EMC Networking N-Series CLI Reference Guide"

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from dcdecom.model.estate.command_line import Proven
 from dcdecom.model.estate.network import Learned
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 NEVER = r"(?!)"
 """A pattern that nothing has."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from dcdecom.adapters.switch.dialects.cisco_ios import CISCO_IOS
 from dcdecom.adapters.switch.dialects.dialect import PortForm, Save
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 SOURCE = "seen on FRR 10.3 over a Linux bridge: tests/real"
 

@@ -13,7 +13,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     Save,
     Terminal,
 )
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 DASHED_MAC = r"(?P<mac>[0-9a-fA-F]{4}(?:-[0-9a-fA-F]{4}){2})"
 GUIDE = "H3C Fundamentals Command Reference"

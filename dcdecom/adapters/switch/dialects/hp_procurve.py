@@ -12,7 +12,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     Save,
     Terminal,
 )
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 HALF_MAC = r"(?P<mac>[0-9a-fA-F]{6}-[0-9a-fA-F]{6})"
 GUIDE = "ArubaOS-Switch Management and Configuration Guide"

@@ -14,7 +14,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     Terminal,
 )
 from dcdecom.adapters.switch.dialects.hp_comware import DASHED_MAC
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 GUIDE = "Huawei S Series Switches Command Reference"
 STATE = r"^(?!Line protocol )\S+ current state ?: ?"

@@ -17,7 +17,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     PortForm,
     Terminal,
 )
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 COLON_MAC = r"(?P<mac>[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5})"
 PORT = r"(?:fe|ge|mge|xe|et|ae|me|em|vme|fxp)[\d/:-]+"

@@ -15,7 +15,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     Save,
     Terminal,
 )
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 GUIDE = "Ruckus FastIron Command Reference"
 

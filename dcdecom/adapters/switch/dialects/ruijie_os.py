@@ -13,7 +13,7 @@ from dcdecom.adapters.switch.dialects.dialect import (
     Save,
     Terminal,
 )
-from dcdecom.model.spelling import Spelling
+from dcdecom.model.port_names import Spelling
 
 GUIDE = "Ruijie RG-S Series Switches RGOS Command Reference"
 

@@ -1,0 +1,150 @@
+"""Names that look like one, and names of mixed scripts: a reason to ask, which somebody else in authority answers.
+
+What is asked is a finding of the case, `case/same-person/...` or `case/mixed-script/...`, kept by the event that says
+that the signature was not recorded. It is accepted like any other: `case sign --accept`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dcdecom.casework.named import Named, people_of, same
+from dcdecom.engine.context import Room
+from dcdecom.errors import Refused
+from dcdecom.model.case import Case
+from dcdecom.model.codec import write
+from dcdecom.model.facts.papers import SignerDoubted
+from dcdecom.model.finding import Finding
+from dcdecom.model.likeness import alike
+from dcdecom.model.people import Person
+
+SAME_PERSON = "same-person"
+MIXED_SCRIPT = "mixed-script"
+CODES = frozenset({SAME_PERSON, MIXED_SCRIPT})
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody with whom a signer may not be one, and what then speaks against the signature."""
+
+    other: Named
+    why: str
+    """Follows the signer's name: `opened 2026-0001 or acted in it, and so does not decide`."""
+
+
+def proven(person: Named, conflicts: Iterable[Conflict]) -> str:
+    """What speaks against a signer beyond doubt; empty text where nothing does."""
+    return next((f"{person.name} {c.why}" for c in conflicts if same(person, c.other)), "")
+
+
+def doubts(
+    room: Room, case: Case, person: Named, conflicts: Sequence[Conflict], answered: str = ""
+) -> tuple[Finding, ...]:
+    """What has to be asked about a signer's name and nobody has accepted yet, nor is accepting (`answered`)."""
+    now = room.clock.now()
+    found: dict[str, Finding] = {}
+    for doubt in (*_mixed(room, person, conflicts), *_likenesses(room, person, conflicts)):
+        found.setdefault(doubt.key, doubt)
+    return tuple(f for f in found.values() if f.key != answered and not case.accepts(f, now))
+
+
+def is_free(room: Room, case: Case, person: Named, conflicts: Sequence[Conflict]) -> bool:
+    """Whether somebody may sign without a question about the own name; one about the request's comes for everybody."""
+    own = (f for f in doubts(room, case, person, conflicts) if dict(f.params)["name"] == person.name)
+    return not proven(person, conflicts) and not any(own)
+
+
+def _likenesses(room: Room, person: Named, conflicts: Iterable[Conflict]) -> Iterator[Finding]:
+    for conflict in conflicts:
+        other = conflict.other
+        if person.name and other.name and not same(person, other) and alike(
+            person.name, other.name, room.letters.latin
+        ):  # fmt: skip
+            params = (
+                ("person", person.id), ("name", person.name), ("place", person.place), ("other", other.name),
+                ("other_place", other.place), ("why", conflict.why),
+            )  # fmt: skip
+            yield _finding(SAME_PERSON, params, f"{person.key}-{other.key}", person.name, other.name)
+
+
+def _mixed(room: Room, person: Named, conflicts: Iterable[Conflict]) -> Iterator[Finding]:
+    for named in (person, *(c.other for c in conflicts if c.other.roles)):
+        scripts = room.letters.scripts(named.name)
+        if len(scripts) > 1:
+            params = (
+                ("person", person.id), ("name", named.name), ("place", named.place),
+                ("scripts", " and ".join(sorted(s.title() for s in scripts))),
+            )  # fmt: skip
+            yield _finding(MIXED_SCRIPT, params, named.key, named.name)
+
+
+def _finding(code: str, params: tuple[tuple[str, str], ...], what: str, *names: str) -> Finding:
+    """Its key holds a digest of the names: another name under the same role is asked about anew."""
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
+    return Finding(code, "ask", "case", None, params, port=f"{what}-{digest}", acceptable=True)
+
+
+def words(finding: Finding) -> str:
+    """A doubt as an error says it."""
+    said = dict(finding.params)
+    if finding.code == MIXED_SCRIPT:
+        return f"{said['name']!r} ({said['place']}) has letters of {said['scripts']} in one name"
+    other = f"{said['other']!r} ({said['other_place']})"
+    return f"{said['name']!r} ({said['place']}) may be {other}, who {said['why']}"
+
+
+def judges(room: Room, case: Case, finding: Finding, on: date) -> tuple[str, ...]:
+    """The parties that may say that two names are two people: none for which the one in question stands."""
+    policy, people = room.playbook.policy, people_of(room)
+    named = policy.same_name_by or tuple(filter(None, (policy.exception_by, *policy.binding_by)))
+    asked = people.by_id(dict(finding.params).get("person", ""))
+    return tuple(
+        party
+        for party in dict.fromkeys(named)
+        if not (asked and asked.mandate(party, on)) and people.holders(party, on)
+    )
+
+
+def is_asked_about(finding: Finding, person: Person, room: Room) -> bool:
+    """Whether a doubt is about this person, under any id."""
+    from dcdecom.casework.named import of_file, of_id
+
+    asked = dict(finding.params).get("person", "")
+    return bool(asked) and same(of_file(person), of_id(room, asked))
+
+
+def advice(room: Room, case: Case, step: str, found: Iterable[Finding], on: date) -> str:
+    lines = []
+    for finding in found:
+        parties = judges(room, case, finding, on)
+        if not parties:
+            lines.append(f"Nobody whom the policy names may accept {finding.key}: somebody else has to sign.")
+            continue
+        also = f" (or {', '.join(parties[1:])})" if parties[1:] else ""
+        what = "If these are two people" if finding.code == SAME_PERSON else "If that is how the name is written"
+        lines.append(
+            f"{what}, {parties[0]}{also} says so: dcdecom case sign {case.id} {step} --as {parties[0]} "
+            f"--accept '{finding.key}' --until TIME --note TEXT --scan FILE"
+        )
+    return "\n".join(lines)
+
+
+def must_be_certain(
+    room: Room, case: Case, step: str, party: str, person: Named, conflicts: Sequence[Conflict], who_may: str = "",
+    answered: str = "",
+) -> None:  # fmt: skip
+    """Nobody of the conflicts is the signer, by proof or by likeness. Raises Refused; a doubt is journalled."""
+    if why := proven(person, conflicts):
+        raise Refused(f"{why}. Nothing was recorded.", who_may)
+    found = doubts(room, case, person, conflicts, answered)
+    if not found:
+        return
+    room.append(case, "signer-doubted", write(SignerDoubted(step, party, person.id, person.name, found)))
+    on = room.clock.now().astimezone(room.zone).date()
+    raise Refused(
+        f"{'; '.join(map(words, found))}. The signature was not recorded; the attempt was.",
+        "\n".join(filter(None, (advice(room, case, step, found, on), who_may))),
+    )

@@ -1,0 +1,64 @@
+"""What shows that somebody signed: a scan with its code, a signed PDF, or a signature by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dcdecom.casework.typed import Signature
+from dcdecom.engine.context import Room
+from dcdecom.errors import InputError, Refused
+from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.papers import CodeRefused, KeySigned
+from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
+from dcdecom.ports.notary import Notary
+
+PDF = b"%PDF-"
+UNCHECKED = "tte, not checked by dcdecom"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Evidence that counts, as the event keeps it."""
+
+    grade: str
+    files: tuple[Attachment, ...]
+    signed: KeySigned | None = None
+    """Where it is a signature by key."""
+
+
+def paper(room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signature, notary: Notary) -> Shown:
+    """A scan, and the code that stands on the paper. A wrong code is journalled and refused."""
+    if gate.paper not in PAPERS_WITH_CODE:
+        return Shown("paper, no code" if signature.scan else "word", kept(room, signature.scan))
+    if notary.matches(signature.code, opened.head):
+        return Shown("code", kept(room, signature.scan))
+    room.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, signature.code[:40])))
+    raise Refused(
+        f"Code {signature.code[:40]!r} is not the one of this sheet: another case, another step, or an older print. "
+        "The paper was not recorded; the attempt was.",
+        f"dcdecom case show {case.id}",
+    )
+
+
+def tte(room: Room, file: Path) -> Shown:
+    """A PDF with a certified signature, byte for byte as it came. Nothing in it is checked here, and that is said."""
+    try:
+        with file.open("rb") as content:
+            magic = content.read(len(PDF))
+    except OSError as error:
+        raise InputError(f"--tte {file}: {error.strerror}. Nothing was recorded.") from error
+    if magic != PDF:
+        raise InputError(f"--tte {file} is no PDF: only the signed file itself counts. Nothing was recorded.")
+    return Shown(UNCHECKED, kept(room, file))
+
+
+def kept(room: Room, file: Path | None) -> tuple[Attachment, ...]:
+    """A file that somebody brought, kept for the event that names it."""
+    return () if file is None else (Attachment(file.name, room.attachments.keep(file)),)
+
+
+def kept_bytes(room: Room, name: str, content: bytes) -> Attachment:
+    return Attachment(name, room.attachments.keep_bytes(content))

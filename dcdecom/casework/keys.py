@@ -1,0 +1,162 @@
+"""Signatures by key: over which statement, by whose key, and why one does not count.
+
+What was signed decides, not what the recorder typed: decision, devices and day are the statement's. Key and mandate
+have to hold on the day on which the signature is recorded, since a signature carries no time that proves anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from dcdecom.casework.doubts import advice, doubts, proven, words
+from dcdecom.casework.evidence import Shown, kept_bytes
+from dcdecom.casework.named import of_file
+from dcdecom.casework.signers import conflicts, who_may
+from dcdecom.casework.typed import Signature
+from dcdecom.engine.context import Room
+from dcdecom.errors import InputError, Refused
+from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.codec import write
+from dcdecom.model.facts.papers import KeySigned, SignatureRefused
+from dcdecom.model.finding import Finding
+from dcdecom.model.people import Person
+from dcdecom.ports.notary import Claimed, Notary, Stated
+
+LARGEST = 16 * 1024
+"""Bytes of a statement or a signature."""
+SUFFIX = ".sig"
+DECIDES = ("approve", "return", "reject")
+DOUBTED = "doubted"
+"""Why a signature is not recorded before somebody else answers for the signer's name."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A signature and the statement that it is over, as they were handed in."""
+
+    statement: bytes
+    signature: bytes
+    stated: Stated
+    wanted: Stated
+    """What is to be signed at this gate; decision and day are the signer's."""
+    claimed: Claimed
+    beside: bool
+    """Whether the statement came with the signature."""
+
+
+def handed(file: Path, notary: Notary, usual: bytes) -> Handed:
+    """Read a signature. Its statement lies beside it without `.sig`; else it is the `usual` one. Raises InputError."""
+    armored, beside = _read(file), file.with_suffix("")
+    claimed = notary.claimed(armored)
+    came = file.suffix == SUFFIX and beside.is_file()
+    statement = _read(beside) if came else usual
+    return Handed(statement, armored, notary.stated(statement), notary.stated(usual), claimed, came)
+
+
+def as_stated(signature: Signature, choice: bool, stated: Stated) -> Signature:
+    """The options with what the statement says in their place. Raises InputError where they say otherwise."""
+    try:
+        on = date.fromisoformat(stated.on)
+    except ValueError as error:
+        raise InputError(f"the statement happened on {stated.on!r}, which is no day. Nothing was recorded.") from error
+    if stated.decision not in DECIDES:
+        raise InputError(f"the statement's decision is {stated.decision!r}. Nothing was recorded.")
+    only = stated.devices if choice and stated.decision == "approve" else ()
+    wrong = [name for name, typed, says in (("--on", signature.on, on), ("--only", signature.only, only))
+             if typed and typed != says]  # fmt: skip
+    if signature.decision not in ("approve", stated.decision):
+        wrong.append(f"--{signature.decision}")
+    if wrong:
+        raise InputError(f"{', '.join(wrong)}: the signed statement says otherwise. Nothing was recorded.")
+    return replace(signature, on=on, only=only, decision=stated.decision)
+
+
+def must_count(
+    room: Room, case: Case, opened: OpenGate, found: Handed, by: str, notary: Notary
+) -> tuple[Person, Shown]:
+    """The signer, and the evidence. Raises Refused where it does not count; then the attempt is journalled."""
+    owner = room.people.by_key(found.claimed.key)
+    against = next(_against(room, case, opened, found, by, notary), None)
+    files = (
+        kept_bytes(room, f"{opened.step}.statement", found.statement),
+        kept_bytes(room, f"{opened.step}.statement{SUFFIX}", found.signature),
+    )
+    if owner and not against:
+        signed = KeySigned(files[0].sha256, files[1].sha256, found.claimed.fingerprint)
+        return owner[0], Shown("key", files, signed)
+    code, why = against or ("foreign-key", "")
+    asked: tuple[Finding, ...] = ()
+    what = f"What is to be signed: dcdecom case sign {case.id} {opened.step} --as {opened.by} --print"
+    if owner and code in (DOUBTED, "concerned", "no-mandate"):
+        today = room.clock.now().astimezone(room.zone).date()
+        asked = doubts(room, case, of_file(owner[0]), tuple(conflicts(room, case, opened.by, today, owner[0])))
+        asked = asked if code == DOUBTED else ()
+        may = who_may(room, case, opened.by, today)
+        what = "\n".join(filter(None, (advice(room, case, opened.step, asked, today), may)))
+    refused = SignatureRefused(opened.step, opened.index, code, found.claimed.fingerprint, asked)
+    room.append(case, "signature-refused", write(refused), named=map(write, files))
+    raise Refused(f"The signature does not count: {why}. It was not recorded; the attempt was.", what)
+
+
+def _against(
+    room: Room, case: Case, opened: OpenGate, found: Handed, by: str, notary: Notary
+) -> Iterator[tuple[str, str]]:
+    """Why a signature does not count, as (code, words), the plainest first."""
+    yield from _differs(case, opened, found.stated, found.wanted)
+    if found.claimed.namespace != notary.namespace:
+        yield "other-purpose", f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
+    now = room.clock.now()
+    today, owner = now.astimezone(room.zone).date(), room.people.by_key(found.claimed.key)
+    if owner is None:
+        yield "foreign-key", f"its key {found.claimed.fingerprint} belongs to nobody in the people file"
+        return
+    person, key = owner
+    if not key.holds(today):
+        until = key.valid_until or key.valid_from
+        word = "until" if key.valid_until and key.valid_until < today else "from"
+        yield "expired-key", f"its key, of {person.name}, is valid {word} {until}, and today is {today}"
+    if by and person.id != by:
+        yield "other-person", f"its key is that of {person.name}, not of {by}"
+    if why := notary.against(found.statement, found.signature, key.bare, person.id, now):
+        over = "the statement beside it" if found.beside else "the statement of today, for none lay beside it"
+        yield "not-valid", f"it is none over {over}: {why}"
+    for day in (today.isoformat(), found.stated.on):
+        if not person.mandate(opened.by, date.fromisoformat(day)):
+            yield "no-mandate", f"{person.name} does not act for {opened.by} on {day}"
+    against = tuple(conflicts(room, case, opened.by, today, person))
+    if why := proven(of_file(person), against):
+        yield "concerned", why
+    if found_doubts := doubts(room, case, of_file(person), against):
+        yield DOUBTED, "; ".join(map(words, found_doubts))
+
+
+def _differs(case: Case, opened: OpenGate, stated: Stated, wanted: Stated) -> Iterator[tuple[str, str]]:
+    """What the statement says that is not so."""
+    if stated.case != wanted.case:
+        yield "other-case", f"it is for case {stated.case}, not {wanted.case}"
+    if stated.step != wanted.step:
+        yield "other-step", f"it is for step {stated.step}, not {wanted.step}"
+    if stated.party != wanted.party:
+        yield "other-party", f"it is signed as {stated.party}, and {wanted.step} waits for {wanted.party}"
+    if opened.old or (stated.head != wanted.head and stated.head in {g.head for g in case.gates}):
+        yield "old-head", "it is over an old head: what it speaks of has changed since"
+    if stated.head != wanted.head:
+        yield "other-head", f"its head {stated.head[:16]} is no gate's of {wanted.case}"
+    if stated.report != wanted.report:
+        yield "other-report", "it is over another report"
+    if opened.paper != "choice" and stated.devices != wanted.devices:
+        yield "other-devices", f"it is about {', '.join(stated.devices)}, not {', '.join(wanted.devices)}"
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as content:
+            found = content.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}. Nothing was recorded.") from error
+    if len(found) > LARGEST:
+        raise InputError(f"{file}: larger than {LARGEST} bytes. Nothing was recorded.")
+    return found

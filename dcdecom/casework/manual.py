@@ -1,0 +1,193 @@
+"""What was made by hand while a system stayed down: its evidence, and the second person who stands up for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from dcdecom.casework.doubts import Conflict, must_be_certain
+from dcdecom.casework.named import of_file, of_id
+from dcdecom.casework.rack import must_be_open
+from dcdecom.casework.signers import asked, must_decide
+from dcdecom.engine.advance import must_be_bound
+from dcdecom.engine.context import Room
+from dcdecom.engine.instructions import Instruction, against_now, instruction
+from dcdecom.engine.messages import nonce_of, retry, sentences
+from dcdecom.engine.permissions import must_be_allowed
+from dcdecom.engine.read_back import read
+from dcdecom.errors import InputError, Refused
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.changes import ChangeManual, not_made
+from dcdecom.model.facts.papers import FilesAttached
+from dcdecom.model.people import Person
+from dcdecom.steps.examine_devices import how_to_accept
+
+
+@dataclass(frozen=True)
+class StandsUp:
+    """What the options of `case sign --change N` said."""
+
+    step: str
+    n: int
+    party: str
+    by: str = ""
+    note: str = ""
+    scan: Path | None = None
+    left: bool = False
+    """That people who were asked for it did not make it."""
+
+
+def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -> None:
+    """Keep what shows that a change was made by hand. Raises InputError or Refused where it may not have been."""
+    with room.store.hold(id, room.actor):
+        case = room.case(id)
+        must_be_open(case)
+        must_be_bound(room, case)
+        must_be_allowed(room, case)
+        tracked = _may_be_by_hand(case, step, n)
+        case = _nothing_speaks_against(room, case, tracked)
+        named = [_kept(room, file) for file in files]
+        room.append(case, "attached", write(FilesAttached(tracked.step, n, room.actor)), named=named)
+
+
+def sign_made(room: Room, id: str, said: StandsUp) -> str:
+    """A second person says that a change was made by hand; the case may go on after it. Returns who that is.
+
+    Or that it was not, of what only people make: then it may be asked for again, or the case given up.
+    """
+    room.must_know_the_actor()
+    with room.store.hold(id, room.actor):
+        case = room.case(id)
+        must_be_open(case)
+        must_be_bound(room, case)
+        tracked = _may_be_by_hand(case, said.step, said.n, said.left)
+        if said.left and not tracked.change.people:
+            raise InputError(f"change {said.n} of {id}: nobody was asked for it. Nothing was recorded.")
+        if not said.left and not _is_shown(tracked):
+            raise Refused(
+                f"change {said.n} of {id}: nothing shows that it was made. Nothing was recorded.",
+                f"First: dcdecom case attach {id} {said.step} FILE --change {said.n}",
+            )
+        today = room.clock.now().astimezone(room.zone).date()
+        person = _second(room, case, tracked, said, today)
+        case = _nothing_speaks_against(room, case, tracked)
+        signed = ChangeManual(
+            said.n,
+            step=said.step,
+            by=said.party,
+            person=person.id,
+            person_name=person.name,
+            recorder=room.actor,
+            on=today,
+            note=said.note,
+            grade="paper, no code" if said.scan else "word",
+        )
+        named = [_kept(room, said.scan)] if said.scan else []
+        if said.left:
+            failed = not_made(signed, f"not made, as {person.name} says")
+            room.append(case, "change-failed", write(failed), named=named)
+        else:
+            room.append(case, "change-manual", write(signed), named=named)
+        return person.name
+
+
+def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracked:
+    """The change, where dcdecom tried it and its system could not be reached or would not, or asked people for it.
+
+    Where it was `left`, what was signed for in the current step too: a signature can be taken back.
+    """
+    tracked = next((t for t in case.changes if t.n == n), None)
+    if tracked is None:
+        raise InputError(f"{case.id} has no change {n}. Nothing was recorded.", f"dcdecom case show {case.id}")
+    if tracked.step != step:
+        raise InputError(f"change {n} of {case.id} belongs to step {tracked.step}, not {step}. Nothing was recorded.")
+    is_current = case.current is not None and case.current.slug == step
+    if left and is_current and tracked.state == "manual" and tracked.change.people:
+        return tracked
+    if tracked.state == "manual" and tracked.seen == "not so":
+        return tracked
+    if tracked.state in ("failed", "unknown") and tracked.withheld:
+        codes = ", ".join(dict.fromkeys(f.code for f in tracked.withheld))
+        raise Refused(
+            f"change {n} of {case.id}: nobody was told to make it by hand ({codes}). Nothing was recorded.",
+            f"Read or sign that first, then: dcdecom case run {case.id}",
+        )
+    if tracked.by_hand is None or tracked.state not in ("failed", "unknown", "asked"):
+        raise Refused(
+            f"change {n} of {case.id} is {tracked.state}: no system kept dcdecom from making it. Nothing was recorded.",
+            f"dcdecom case show {case.id}",
+        )
+    return tracked
+
+
+def _is_shown(tracked: Tracked) -> bool:
+    """What is signed for again has to be shown again, after it was seen that it was not so."""
+    since = tracked.judged_at if tracked.state == "manual" else None
+    return any(since is None or shown.at > since for shown in tracked.shown)
+
+
+def _nothing_speaks_against(room: Room, case: Case, tracked: Tracked) -> Case:
+    """Look at its object afresh: nobody shows or signs for what must not be made. Raises Refused; returns the case.
+
+    What only people make is judged by `case run`, and what they did stands. What was told rests on the date that it
+    bears while nothing of the object can be read; once it was withdrawn, nothing less than a look takes that back.
+    """
+    if tracked.change.people:
+        return case
+    if tracked.state == "manual" and tracked.withheld:
+        state = read(room, tracked, nonce_of(case, tracked))
+        against = instruction(room, case, replace(tracked, after={}), state).against
+    else:
+        against = against_now(room, case, tracked)
+    if not against:
+        return case
+    judged = Instruction(None, against)
+    if judged.is_news(room, tracked):
+        room.append(case, "by-hand-judged", {"n": tracked.n, **judged.payload})
+    said = sentences(room, against)
+    raise Refused(
+        f"change {tracked.n} of {case.id}: what is read now speaks against making it by hand. {said} "
+        "Only that was recorded.",
+        "\n".join(
+            (
+                f"Do nothing by hand. Read or sign that first, then: {retry(case, tracked)}",
+                *how_to_accept(case, room.playbook.policy, against, tracked.step),
+            )
+        ),
+    )
+
+
+def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: date) -> Person:
+    """Somebody with a mandate of that day who neither tried the change, asked for it, nor made it.
+
+    For what only people make it is the party that the policy lets make exceptions, and nobody who acted in the case:
+    nothing else shows that it was made.
+    """
+    policy = room.playbook.policy
+    for_people = tracked.change.people
+    parties = (policy.exception_by,) if for_people else (*policy.acts, policy.exception_by, *policy.binding_by)
+    may = tuple(dict.fromkeys(party for party in parties if party))
+    if said.party not in may:
+        raise InputError(f"--as {said.party}: for a change {', '.join(may)} sign. Nothing was recorded.")
+    person = room.people.by_id(said.by) if said.by else room.person
+    if person is None:
+        raise InputError(f"--by {said.by or 'PERSON'}: no such person in the people file. Nothing was recorded.")
+    if not person.mandate(said.party, today):
+        raise Refused(f"{person.name} does not act for {said.party} today. Nothing was recorded.")
+    if for_people:
+        must_decide(room, case, said.step, said.party, today, person)
+    made = f"made change {tracked.n}, or tried to: somebody else signs for it"
+    against = (*(Conflict(of_id(room, id), made) for id in sorted(tracked.hands)), *asked(case))
+    must_be_certain(room, case, said.step, said.party, of_file(person), against)
+    if said.scan is None and not (room.person and room.person.id == person.id):
+        what = f"--scan FILE, what {person.name} signed, or the login of {person.name}"
+        raise InputError(f"change {tracked.n}: {what} is needed. Nothing was recorded.")
+    return person
+
+
+def _kept(room: Room, file: Path) -> dict[str, object]:
+    return write(Attachment(file.name, room.attachments.keep(file)))

@@ -1,0 +1,187 @@
+"""Who may sign what: by mandate, and never one who asked, opened the case or acted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dcdecom.casework.doubts import Conflict, doubts, is_free, must_be_certain, proven, words
+from dcdecom.casework.named import Named, in_request, of_file, of_id, people_of, same
+from dcdecom.casework.typed import Signature
+from dcdecom.engine.context import Room
+from dcdecom.errors import InputError, Refused
+from dcdecom.model.case import Case
+from dcdecom.model.people import People, Person
+from dcdecom.model.playbook import DECISIONS, Gate
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signed, as the event has it."""
+
+    id: str
+    """In the people file; empty for somebody whom only the request names."""
+    name: str
+    post: str | None = None
+    office: str | None = None
+    """The office that asks, where somebody signs for it."""
+    basis: str | None = None
+    """By what they belong to it."""
+    nip: str = ""
+    acts_for: str = ""
+    """`Plt.`, `Plh.` or `a.n.` for a deputy."""
+    also_for: tuple[str, ...] = ()
+    """Other parties that the same person decided for, where policy let that pass."""
+    also_recorded: bool = False
+    """Whether the same person recorded what others signed, where policy let that pass."""
+
+
+def reporter(room: Room, gate: Gate, signature: Signature, on: date) -> Signer:
+    """Who says that a letter went out, or that somebody was told: nobody's signer."""
+    person = named(room.people, signature.by) if signature.by else room.person
+    if person:
+        must_act_for(person, gate.by, on)
+    return Signer(person.id, person.name) if person else Signer(room.actor, "")
+
+
+def decider(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
+    """Who decided: one with a mandate of that day, whom nothing speaks against. Raises InputError and Refused."""
+    person = named(room.people, signature.by) if signature.by else only_holder(room.people, gate.by, on)
+    must_decide(room, case, signature.step, gate.by, on, person)
+    return deciding(room, case, gate.by, on, person)
+
+
+def may_sign(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> None:
+    """Before a statement is printed for somebody: nothing is known that speaks against them. Raises Refused.
+
+    What has to be asked about a name is only told: the signature itself, once it comes in, is what is asked about.
+    """
+    person, may = named(room.people, signature.by), who_may(room, case, gate.by, on)
+    must_act_for(person, gate.by, on, may)
+    against = tuple(conflicts(room, case, gate.by, on, person))
+    if why := proven(of_file(person), against):
+        raise Refused(f"{why}. Nothing was printed.", may)
+    for doubt in doubts(room, case, of_file(person), against):
+        room.teller.say(f"Its signature will be asked about: {words(doubt)}.")
+
+
+def must_decide(room: Room, case: Case, step: str, party: str, on: date, person: Person, answered: str = "") -> None:
+    """A mandate of that day, and nothing that speaks against this person. Raises Refused.
+
+    `answered`: the doubt that this person accepts by it.
+    """
+    may = who_may(room, case, party, on)
+    must_act_for(person, party, on, may)
+    against = tuple(conflicts(room, case, party, on, person))
+    must_be_certain(room, case, step, party, of_file(person), against, may, answered)
+
+
+def named(people: People, id: str) -> Person:
+    """A person of the people file. Raises InputError."""
+    person = people.by_id(id)
+    if person is None:
+        raise InputError(f"--by {id}: no such person in the people file. Nothing was recorded.")
+    return person
+
+
+def only_holder(people: People, party: str, on: date) -> Person:
+    """The holder of the post, where there is no doubt who that is. Raises InputError."""
+    holders = people.holders(party, on)
+    posts = [p for p in holders if (m := p.mandate(party, on)) and not m.acts_for] or list(holders)
+    if len(posts) != 1:
+        names = ", ".join(p.id for p in holders) or "nobody"
+        raise InputError(f"Who signed for {party}? Say --by PERSON; that day it is {names}. Nothing was recorded.")
+    return posts[0]
+
+
+def must_act_for(person: Person, party: str, on: date, who_may: str = "") -> None:
+    """A mandate of that day. Raises Refused."""
+    if not person.mandate(party, on):
+        raise Refused(f"{person.name} does not act for {party} on {on.isoformat()}. Nothing was recorded.", who_may)
+
+
+def who_may(room: Room, case: Case, party: str, on: date) -> str:
+    """Who may decide for a party that day, holders before deputies, and how they are named."""
+    may = [p for p in people_of(room).holders(party, on) if _is_free(room, case, party, on, p)]
+    if not may:
+        return f"Nobody of the people file may sign for {party} in {case.id} that day: it needs a deputy."
+    lines = [f"  --as {party} --by {p.id}   ({', '.join(filter(None, (p.name, acts_for(p, party, on))))})" for p in may]
+    return "\n".join((f"Who may sign for {party} in {case.id}:", *lines))
+
+
+def _is_free(room: Room, case: Case, party: str, on: date, person: Person) -> bool:
+    return is_free(room, case, of_file(person), tuple(conflicts(room, case, party, on, person)))
+
+
+def acts_for(person: Person, party: str, on: date) -> str:
+    """`Plt.`, `Plh.` or `a.n.`; empty for the holder of the post."""
+    mandate = person.mandate(party, on)
+    return mandate.acts_for if mandate else ""
+
+
+# --- what speaks against one who decides -------------------------------------------------------------------------
+
+
+def conflicts(room: Room, case: Case, party: str, on: date, person: Person) -> Iterator[Conflict]:
+    """With whom one who decides may not be one: fixed first, then what the policy forbids."""
+    for id in sorted(case.actors):
+        yield Conflict(of_id(room, id), f"opened {case.id} or acted in it, and so does not decide")
+    yield from asked(case)
+    for signer, step in _other_side(room, case):
+        yield Conflict(signer, f"signed {step} for the office that asks, and so does not decide")
+    for decided, post, by_id in _decided(room, case):
+        if post != party and not _may_hold_both(room, person, (party, on), (post, by_id)):
+            why = f"decided for {post} in {case.id}, and so does not decide for {party} (policy two_posts)"
+            yield Conflict(decided, why)
+    if not room.playbook.policy.recorder_decides:
+        for id in sorted(case.recorders):
+            why = f"attached files to {case.id} or recorded what others signed, and so does not decide"
+            yield Conflict(of_id(room, id), f"{why} (policy recorder_decides)")
+
+
+def asked(case: Case) -> Iterator[Conflict]:
+    """Those whom the request names: who asks does not decide about it."""
+    for person in in_request(case):
+        did = "signed the request" if "signatory" in person.roles else f"is {person.place}"
+        yield Conflict(person, f"{did}, and so does not decide about it")
+
+
+def _other_side(room: Room, case: Case) -> Iterator[tuple[Named, str]]:
+    for gate in case.gates:
+        if gate.closed and gate.paper in OTHER_SIDE:
+            known = of_id(room, gate.closed.person) if gate.closed.person else None
+            name, nip = gate.closed.person_name, gate.closed.nip
+            yield known or Named(name, f"who signed {gate.step}", gate.step, nip=nip), gate.step
+
+
+OTHER_SIDE = frozenset({"form", "handover"})
+"""Papers that an office which asks signs, or signs too."""
+
+
+def _decided(room: Room, case: Case) -> Iterator[tuple[Named, str, date | None]]:
+    """Who decided for which party, and on which day: also the hands on a disposition that came with the request."""
+    for gate in case.gates:
+        if gate.closed and gate.paper in DECISIONS:
+            yield of_id(room, gate.closed.person), gate.by, gate.closed.on
+    for accepted in case.accepted:
+        yield of_id(room, accepted.person), accepted.by, None
+    for hand in case.request.endorsements:
+        named = Named(hand.name, f"the disposition, {hand.party}", f"disposition-{hand.party}")
+        yield named, hand.party, hand.date
+
+
+def _may_hold_both(room: Room, person: Person, now: tuple[str, date], then: tuple[str, date | None]) -> bool:
+    """Whether the policy lets one person decide for both parties, and as deputy for one of them where it says so."""
+    policy, (party, on) = room.playbook.policy.two_posts, now
+    deputy = acts_for(person, party, on) or acts_for(person, then[0], then[1] or on)
+    return policy == "always" or (policy == "deputy" and bool(deputy))
+
+
+def deciding(room: Room, case: Case, party: str, on: date, person: Person) -> Signer:
+    """One who decides, with what a report has to say of it: as deputy, for another party too, after having recorded."""
+    me = of_file(person)
+    posts = sorted({post for who, post, _ in _decided(room, case) if post != party and same(me, who)})
+    recorded = any(same(me, of_id(room, id)) for id in case.recorders)
+    deputy = acts_for(person, party, on)
+    return Signer(person.id, person.name, acts_for=deputy, also_for=tuple(posts), also_recorded=recorded)

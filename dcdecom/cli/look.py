@@ -1,0 +1,86 @@
+"""`look` and `find`: eyes for the technician. Read-only, with SNMP alone too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from dcdecom.cli.common import configured, say, say_data, settings_of
+from dcdecom.errors import Exit, InputError
+from dcdecom.model.settings import Inventory
+from dcdecom.papers.blocks import Verbatim
+
+
+@click.command()
+@click.argument("switch")
+@click.argument("port", required=False)
+@click.option("--playbook", default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.option("--json", "as_json", is_flag=True, help="Everything that was read, as JSON")
+@configured
+def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: Path | None) -> None:
+    """Show what SWITCH shows now, or one PORT of it and what would block a shut there. Read-only.
+
+    SWITCH is a name of the inventory; PORT is any of the port's names. Without a command line SNMP alone is shown.
+
+    Example: dcdecom look tor-3 Gi1/0/7
+    """
+    from dcdecom.bootstrap import clocks, documents, systems
+    from dcdecom.cli import look_lines
+    from dcdecom.collect import Scope
+    from dcdecom.lookup.hazards import blocks, whose
+    from dcdecom.lookup.look import look_at_switch, port_of
+    from dcdecom.model.codec import plain
+
+    settings = settings_of(config)
+    time, hosts = clocks.clock(), documents.inventory(settings)
+    _must_be_known(switch, hosts)
+    readers = systems.readers(settings, time, hosts)
+    looked = look_at_switch(switch, readers, time, port or "")
+    if port is None:
+        said = looked.switch
+        say(Verbatim(json.dumps(plain(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
+    else:
+        procedure, texts = documents.playbook(settings, playbook), documents.texts(settings, "en")
+        scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
+        one = port_of(looked, port)
+        found = blocks(looked, one, readers, time, scope, procedure.policy)
+        if as_json:
+            body = {"port": plain(one), "whose": whose(one), "findings": [plain(f) for f in found]}
+            say_data(json.dumps(body, ensure_ascii=False, indent=2))
+        else:
+            say(look_lines.port(one, whose(one), found, texts))
+    raise click.exceptions.Exit(_exit(looked.switch.unread_with(hosts)))
+
+
+@click.command()
+@click.argument("what")
+@click.option("--json", "as_json", is_flag=True, help="Everything that was found, as JSON")
+@configured
+def find_(what: str, as_json: bool, config: Path | None) -> None:
+    """Show where a device (by its exact name), a MAC or an IP address is now, by every source. Read-only.
+
+    Example: dcdecom find srv-disdik-01
+    """
+    from dcdecom.bootstrap import clocks, documents, systems
+    from dcdecom.cli import look_lines
+    from dcdecom.lookup.find import find
+    from dcdecom.model.codec import plain
+
+    settings = settings_of(config)
+    hosts = documents.inventory(settings)
+    found = find(what, hosts, systems.readers(settings, clocks.clock(), hosts))
+    say(Verbatim(json.dumps(plain(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
+    raise click.exceptions.Exit(_exit(found.unread))
+
+
+def _exit(unread: object) -> int:
+    """5 where a source could not be read: what was looked for may be there too."""
+    return int(Exit.SYSTEM if unread else Exit.DONE)
+
+
+def _must_be_known(switch: str, hosts: Inventory) -> None:
+    if switch not in hosts.hosts:
+        known = ", ".join(sorted(hosts.hosts)) or "nothing"
+        raise InputError(f"{switch} is not in the inventory, which has {known}. Nothing was read.")

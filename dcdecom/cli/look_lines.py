@@ -1,0 +1,210 @@
+"""What `look` and `find` print. Whatever a device said is shown harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dcdecom.lookup.find import Found
+from dcdecom.lookup.look import OnePort, PortView, SwitchView
+from dcdecom.lookup.network import Place
+from dcdecom.model.address import MacAddress
+from dcdecom.model.estate.command_line import CliPort
+from dcdecom.model.estate.listing import AddressHolder
+from dcdecom.model.estate.network import PortState
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
+from dcdecom.model.finding import Finding
+from dcdecom.model.texts import Texts
+from dcdecom.papers.blocks import Block, Table, first
+from dcdecom.papers.columns import columns
+from dcdecom.papers.console import findings
+from dcdecom.papers.sanitize import plain
+
+PROVEN = {
+    "real": "tried on real ones",
+    "captured": "reading tried on what real ones printed, writing on an emulation",
+    "emulated": "tried on an emulation only",
+}
+NOT_TOLD = "(port not known)"
+WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
+
+
+def switch(view: SwitchView) -> list[Block]:
+    """One line a port that speaks, is heard on, or has a link."""
+    shown = [p for p in view.ports if p.places or p.neighbours or (p.state and p.state.oper_up)]
+    rows = [_port_row(p, view) for p in shown if p.name or not _is_itself(p)]
+    quiet = len(view.ports) - len(shown)
+    return [
+        *_head(view),
+        *(columns(rows, head=("port", "link", "addresses", "who", "neighbour", "")) if rows else ["  no port speaks"]),
+        f"  {quiet} more ports are silent and without a link" if quiet else "",
+        f"One port, and what would block a shut there: dcdecom look {view.name} PORT",
+    ]
+
+
+def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> list[Block]:
+    """One port by every source, and the findings of the checks about it."""
+    blocking = _some(findings(found, texts))
+    names = dict.fromkeys([one.port.name, *((one.port.state.name, one.port.state.descr) if one.port.state else ())])
+    lines: list[Block] = [
+        *_head(one.switch),
+        f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
+        f"  SNMP  {_snmp(one.snmp)}",
+        f"  CLI   {_cli(one.cli)}",
+    ]
+    lines += _aggregate(one.port)
+    lines += ["  leads to another switch"] if one.port.uplink else []
+    none = "no address is learned here" if one.switch.whole else "no address is shown here: no address table was read"
+    lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or [f"  {none}"]
+    lines += columns([["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours])
+    nobody = "no one device of the record, so no case can plan to shut it"
+    lines.append(f"Whose it is by its addresses: {plain(whose) or nobody}")
+    lines.append("A shut here would be blocked by:" if blocking else "Nothing seen here would block a shut.")
+    return [*lines, *blocking]
+
+
+def found(found: Found) -> list[Block]:
+    """Every source's word on one thing; where it stands, and where it only passes."""
+    lines: list[Block] = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
+    lines += columns([[mac, plain(said), _holder(found.holders.get(mac))] for mac, said in found.macs])
+    here = [p for p in found.places if p in found.attached]
+    passing = [p for p in found.places if p not in here]
+    lines += columns([["stands on", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in here])
+    lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
+    heard = [[f"{switch} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for switch, w, n in found.heard]
+    lines += columns([["heard on", *row] for row in heard])
+    lines += [] if found.places else [f"Learned nowhere on what was read: {', '.join(found.read) or 'nothing'}."]
+    agreed = sorted({f"{p.switch} {plain(p.port)}" for p in here if len(p.witnesses) > 1})
+    lines += [f"Two witnesses agree on {', '.join(agreed)}."] if agreed else []
+    return [*lines, *_unread(found.unread)]
+
+
+def _record_lines(found: Found) -> Iterator[str]:
+    if device := found.device:
+        place = " ".join(part for part in (device.rack.name if device.rack else "", device.position) if part)
+        yield f"  NetBox  {plain(device.status)}  serial {plain(device.serial) or '-'}  {plain(place) or 'no position'}"
+        for interface in device.interfaces:
+            for peer in interface.peers:
+                yield f"  NetBox  {plain(interface.name)} is cabled to {plain(peer)}"
+    elif found.kind == "device":
+        near = f"; near: {', '.join(plain(c) for c in found.candidates)}" if found.candidates else ""
+        yield f"  NetBox  has no one device of exactly this name{near}"
+    for host in found.hosts:
+        state = "enabled" if host.enabled else "disabled"
+        at = ", ".join(host.addresses) or "-"
+        yield f"  {found.monitoring}  host {plain(host.host)} (id {host.id}), {state}, at {at}"
+
+
+def _aggregate(port: PortView) -> list[str]:
+    """Which ports it is joined with, by either way into the switch."""
+    bundle = port.bundle
+    if not port.aggregate and not (bundle and bundle.name):
+        return []
+    lines = [f"  member of {plain(port.aggregate)}: {', '.join(map(plain, port.members))}"]
+    if bundle and bundle.asked and not bundle.unread:
+        rest = f"; not attached: {', '.join(map(plain, bundle.others))}" if bundle.others else ""
+        lines.append(f"  by CLI {plain(bundle.name) or 'no aggregate'}: {', '.join(map(plain, bundle.attached))}{rest}")
+    return lines
+
+
+def _head(view: SwitchView) -> list[str]:
+    lines = [
+        f"{view.name}  SNMP: {_said(view.snmp)}  CLI: {_said(view.cli)}",
+        *([] if view.recorded else ["  NetBox has no switch of this name: its uplinks are not known by the record"]),
+        *(f"  odd: {plain(o)}" for o in view.oddities),
+        *([f"  its kind: {plain(view.kind)}, {PROVEN[view.proven]}"] if view.proven else []),
+        *([f"  running differs from startup: {'; '.join(map(plain, view.unsaved[:10]))}"] if view.unsaved else []),
+        *([f"  somebody edits: {'; '.join(map(plain, view.uncommitted[:10]))}"] if view.uncommitted else []),
+    ]
+    return [*lines, *_unread(view.unread)]
+
+
+def _unread(failed: Iterable[Unreadable]) -> list[str]:
+    return [*dict.fromkeys(f"  not read: {plain(f.source)}: {plain(f.reason)}" for f in failed)]
+
+
+def _said(answer: Answer[str]) -> str:
+    match answer:
+        case Reading(value=value):
+            return plain(value) or "(no name)"
+        case Unreadable(reason=reason):
+            return f"not read ({plain(reason)})"
+        case _:
+            return "none"
+
+
+def _snmp(answer: Answer[PortState]) -> str:
+    if not isinstance(answer, Reading):
+        return _why(answer)
+    state = answer.value
+    kind = "" if state.physical else f", no wire (ifType {state.type})"
+    return f"ifIndex {state.index}, {_up(state.admin_up, state.oper_up)}{kind}"
+
+
+def _cli(answer: Answer[CliPort]) -> str:
+    if not isinstance(answer, Reading):
+        return _why(answer)
+    state = answer.value
+    unknown = f"saved or not is not known: {plain(state.saved_why)}" if state.saved_why else "startup not read"
+    saved = {True: "saved shut", False: "saved open", None: unknown}[state.saved_down]
+    return f"{_up(state.admin_up, state.oper_up)}, {'trunk' if state.trunk else 'access'}, {saved}"
+
+
+def _why(answer: Any) -> str:
+    return f"not read: {plain(answer.reason)}" if isinstance(answer, Unreadable) else "there is no such port"
+
+
+def _up(admin: bool, oper: bool) -> str:
+    return f"{'open' if admin else 'shut'}, link {'up' if oper else 'down'}"
+
+
+def _is_itself(view: PortView) -> bool:
+    """Whether nothing is there but the switch's own addresses, which stand on no port."""
+    return not view.neighbours and all(place.status == "self" for place in view.places)
+
+
+def _port_row(view: PortView, switch: SwitchView) -> list[str]:
+    learned = [p for p in view.places if p.status == "learned"]
+    who = dict.fromkeys(_holder(switch.holders.get(p.mac)) for p in learned)
+    heard = dict.fromkeys(plain(n.system_name or n.chassis_id) for _, n in view.neighbours)
+    note = "uplink" if view.uplink else f"in {plain(view.aggregate)}" if view.aggregate else ""
+    link = _up(view.state.admin_up, view.state.oper_up) if view.state else "?"
+    return [plain(view.name) or NOT_TOLD, link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
+
+
+def _some(blocking: list[Block], most: int = 12) -> list[Block]:
+    """The findings, cut to what a screen holds."""
+    match blocking:
+        case [Table() as table] if len(table.rows) > most:
+            return [first(table, most), f"    and {len(table.rows) - most} more (--json has them all)"]
+    return blocking
+
+
+def _few(names: Iterable[str]) -> str:
+    listed = list(names)
+    return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
+
+
+def _place_row(place: Place, holders: dict[MacAddress, Answer[tuple[AddressHolder, ...]]]) -> list[str]:
+    vlans = f"VLAN {', '.join(map(str, place.vlans))}" if place.vlans else ""
+    through = f"through {plain(place.through)}" if place.through else ""
+    by = " + ".join(WITNESSES[w] for w in place.witnesses)
+    status = "" if place.status == "learned" else place.status
+    return [place.mac, vlans, by, status, through, _holder(holders.get(place.mac)) if holders else ""]
+
+
+def _holder(answer: Answer[tuple[AddressHolder, ...]] | None) -> str:
+    match answer:
+        case Reading(value=value) if value:
+            return ", ".join(plain(h.holder.name) for h in value)
+        case Unreadable():
+            return "(NetBox not read)"
+        case None:
+            return ""
+        case _:
+            return "in no record"
+
+
+def _neighbour(neighbour: Any) -> list[str]:
+    said = ", ".join(sorted(neighbour.capabilities)) if neighbour.capabilities is not None else "capabilities not said"
+    return [plain(neighbour.system_name or neighbour.chassis_id), plain(neighbour.port_id), said]

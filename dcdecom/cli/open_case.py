@@ -1,0 +1,77 @@
+"""`run` and `check`: from a request file to a case, or to a comparison without one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from dcdecom.cli.common import Talk, acting, configured, say, say_data, settings_of
+from dcdecom.cli.stderr_log import speech
+
+
+@click.command()
+@click.argument("playbook")
+@click.argument("request", type=click.Path(path_type=Path))
+@click.option("--wait", is_flag=True, help="Wait for deadlines instead of stopping with exit 4")
+@acting
+@configured
+def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | None) -> None:
+    """Open a case from REQUEST and go on until a person is needed.
+
+    PLAYBOOK is a path, or the name of a shipped one.
+
+    Example: dcdecom run penarikan-server requests/2026-0042.yaml
+    """
+    from dcdecom.bootstrap import documents, rooms
+    from dcdecom.casework.opening import open_case
+    from dcdecom.cli.interactive import Driving, drive
+    from dcdecom.documents import request as requests
+
+    settings = settings_of(config)
+    texts = documents.texts(settings, "en")
+    source = str(Path(playbook).absolute()) if Path(playbook).is_file() else playbook
+    talk = Talk(texts, ZoneInfo(settings.timezone))
+    room = rooms.room(settings, source, talk, actor, command=speech().command)
+    today = room.clock.now().astimezone(room.zone).date()
+    asked = requests.load(request, today, room.playbook, room.people)
+    id = open_case(room, asked)
+    say(f"Opened {id}.", err=True)
+    raise click.exceptions.Exit(drive(room, id, Driving(texts, wait)))
+
+
+@click.command()
+@click.argument("request", type=click.Path(path_type=Path))
+@click.option("--playbook", default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.option("--json", "as_json", is_flag=True, help="The findings as JSON")
+@configured
+def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> None:
+    """Compare REQUEST with record and network. Read-only: no case, no claim, no write.
+
+    Example: dcdecom check requests/2026-0042.yaml
+    """
+    from dcdecom.bootstrap import clocks, documents, systems
+    from dcdecom.documents import request as requests
+    from dcdecom.lookup.check import check_request
+    from dcdecom.papers import console
+
+    settings = settings_of(config)
+    texts, time = documents.texts(settings, "en"), clocks.clock()
+    zone = ZoneInfo(settings.timezone)
+    procedure = documents.playbook(settings, playbook)
+    people = documents.people(settings, procedure)
+    asked = requests.load(request, time.now().astimezone(zone).date(), procedure, people)
+    protected, roles = systems.protected(settings, procedure), systems.roles(settings)
+    readers = systems.readers(settings, time)
+    looked = check_request(asked, procedure, readers, time, settings.estate, protected, roles)
+    if as_json:
+        say_data(json.dumps([device.plain for device in looked.devices], ensure_ascii=False, indent=2))
+    else:
+        for device in looked.devices:
+            say(f"{device.name}  {'  '.join(f'{c}: {v}' for c, v in device.verdicts.items())}")
+            say(console.comparison(device.evidenced, texts, zone))
+            say(console.findings(device.evidenced.findings, texts))
+        say("Nothing was changed, and no case was opened.", err=True)
+    raise click.exceptions.Exit(int(looked.exit))

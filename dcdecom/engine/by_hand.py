@@ -1,0 +1,119 @@
+"""Changes that people made by hand, looked at as soon as their system can be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from dcdecom.changes import kind_of
+from dcdecom.changes.hands import contradiction, is_seen, unseen, withdrawn
+from dcdecom.engine.context import Room
+from dcdecom.engine.instructions import Instruction, instruction
+from dcdecom.engine.messages import nonce_of
+from dcdecom.engine.read_back import read
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.change import State
+from dcdecom.model.codec import finding_plain
+from dcdecom.model.estate.reading import Reading
+from dcdecom.model.finding import Finding
+from dcdecom.steps.examine_devices import how_to_accept
+from dcdecom.steps.moves import Await
+
+
+def hands_contradicted(room: Room, case: Case, back: bool = False) -> Await | None:
+    """Look at what was made by hand, as soon as its system can be read again; stop where it is not so.
+
+    Where it is not so, it is judged anew whether anybody may be told to put it right. Where it is so, but something
+    spoke against it after it was signed for, somebody has to answer for that by name.
+    `back`: on a way back only what belongs to one, since the rest may be what is walked back.
+    """
+    advice: list[str] = []
+    found: list[Finding] = []
+    texts: list[str] = []
+    for tracked in (t for t in unseen(case) if t.undoes or not back):
+        answer = read(room, tracked, nonce_of(case, tracked))
+        if not isinstance(answer, Reading):
+            if tracked.seen == "not so":
+                found += tracked.against or (contradiction(tracked),)
+                texts.append(NOT_READ)
+                advice += [f"When it can be read again: {_again(case, back)}", *_take_back(case, tracked)]
+            continue
+        so = is_seen(tracked, answer.value)
+        if not so and kind_of(tracked.change).expires:
+            continue
+        if not so:
+            judged = _judged_anew(room, case, tracked, answer)
+            found += [contradiction(tracked), *judged.against]
+            texts.append(NOT_SO)
+            advice += [*_what_then(room, case, tracked, judged, back), *_take_back(case, tracked)]
+            continue
+        asked = withdrawn(tracked)
+        if not tracked.withheld or case.accepts(asked, room.clock.now()):
+            room.append(room.case(case.id), "manual-seen", {"n": tracked.n, "so": True, "after": dict(answer.value)})
+            continue
+        _record_not_so(room, case, tracked, answer.value, asked)
+        found.append(asked)
+        texts.append(WITHDRAWN)
+        advice += [*_sign_again(room, case, tracked, asked), *_take_back(case, tracked)]
+    if not found:
+        return None
+    text = " ".join((*dict.fromkeys(texts), "Nothing was changed."))
+    return Await("refused", Exit.REFUSED, text, tuple(dict.fromkeys(advice)), findings=tuple(dict.fromkeys(found)))
+
+
+NOT_SO = "What was made by hand is not so, as its system shows."
+NOT_READ = "What was made by hand was not so when its system was last read, and it cannot be read now."
+WITHDRAWN = "What was made by hand is so now, but after it was signed for something spoke against making it."
+
+
+def _judged_anew(room: Room, case: Case, tracked: Tracked, answer: Reading[State]) -> Instruction:
+    """Whether anybody may be told to put it right, by a look of this command; both are recorded where they are news.
+
+    What was left half done is nobody's excuse here: people may have done it, or somebody else.
+    """
+    judged = instruction(room, case, replace(tracked, after={}), answer)
+    told = {"by_hand": judged.words} if judged.words is not None else {}
+    _record_not_so(room, case, tracked, answer.value, contradiction(tracked), told)
+    latest = room.case(case.id).change(tracked.n)
+    if judged.is_news(room, latest):
+        room.append(room.case(case.id), "by-hand-judged", {"n": tracked.n, **judged.payload})
+    return judged
+
+
+def _record_not_so(
+    room: Room, case: Case, tracked: Tracked, after: State, finding: Finding, told: Mapping[str, object] | None = None
+) -> None:
+    """Write it down once."""
+    if tracked.seen == "not so" and tracked.against == (finding,):
+        return
+    body = {"n": tracked.n, "so": False, "after": dict(after), "findings": [finding_plain(finding)], **(told or {})}
+    room.append(room.case(case.id), "manual-seen", body)
+
+
+def _again(case: Case, back: bool) -> str:
+    return f"dcdecom case {'undo' if back else 'run'} {case.id}"
+
+
+def _what_then(room: Room, case: Case, tracked: Tracked, judged: Instruction, back: bool) -> Iterator[str]:
+    again = _again(case, back)
+    if judged.words is not None:
+        yield f"Find out why. Nothing speaks against making it: dcdecom case plan {case.id} says how. Then: {again}"
+    elif judged.against:
+        codes = ", ".join(dict.fromkeys(f.code for f in judged.against))
+        yield f"Nobody is told to put it right by hand: {codes}. Read or sign that first, then: {again}"
+        yield from how_to_accept(case, room.playbook.policy, judged.against, tracked.step)
+    else:
+        yield f"Find out why, then: {again}"
+
+
+def _sign_again(room: Room, case: Case, tracked: Tracked, asked: Finding) -> Iterator[str]:
+    yield "Find out what was on it, and whom it hit."
+    yield from how_to_accept(case, room.playbook.policy, (asked,), tracked.step)
+    evidence = f"dcdecom case attach {case.id} {tracked.step} FILE --change {tracked.n}"
+    yield f"Or show it anew, and let somebody else sign again: {evidence}"
+
+
+def _take_back(case: Case, tracked: Tracked) -> Iterator[str]:
+    if not tracked.undoes:
+        yield f"Or take it back: dcdecom case undo {case.id} --change {tracked.n}"

@@ -1,0 +1,58 @@
+"""Changes that were begun and have no end yet: what they did is read before anything else."""
+
+from __future__ import annotations
+
+from dcdecom.changes import kind_of
+from dcdecom.engine.context import Room
+from dcdecom.engine.end import end, end_verified
+from dcdecom.engine.instructions import instruction
+from dcdecom.engine.messages import name_of, why
+from dcdecom.engine.read_back import read_what_it_left
+from dcdecom.errors import OutcomeUnknown
+from dcdecom.model.case import Tracked, unsaved
+from dcdecom.model.changes.change import State
+from dcdecom.model.estate.reading import Answer, Reading
+
+NOT_DONE = "not done"
+NEITHER = "neither done nor as it was before"
+NOT_SAVED = "done in the running configuration only, not saved"
+"""What is recorded of a change that was begun by a process that died."""
+
+
+def settle(room: Room, id: str) -> None:
+    """Read the world for every change that was begun and has no end yet, before anything else.
+
+    Done already: recorded. Not done: recorded as failed, and the step may try again. Unreadable: OutcomeUnknown.
+    """
+    room.must_know_the_actor()
+    for tracked in room.case(id).unsettled():
+        answer = read_what_it_left(room, tracked)
+        if not isinstance(answer, Reading):
+            advice = (f"When it can be read again: dcdecom case resume {id}", *_instead(room, id, tracked, answer))
+            raise OutcomeUnknown(
+                f"{name_of(tracked)}: begun {tracked.intended_at:%Y-%m-%d %H:%M} UTC, and what it did cannot be read: "
+                f"{why(answer)}",
+                "\n".join(advice),
+            )
+        kind = kind_of(tracked.change)
+        other = kind.mismatch(tracked.change, answer.value)
+        if not other and kind.holds(tracked.change, answer.value):
+            end_verified(room, id, tracked, answer.value, settled=True)
+        else:
+            is_as_before = dict(answer.value) == dict(tracked.before)
+            half = NOT_SAVED if unsaved(tracked.change.kind, answer.value) else NEITHER
+            reason = other or f"begun and {NOT_DONE if is_as_before else half}, as it was read afterwards"
+            end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)}, raised=False)
+
+
+def _instead(room: Room, id: str, tracked: Tracked, answer: Answer[State]) -> tuple[str, ...]:
+    """Judge anew whether somebody may be told to make it by hand, where another witness can show its object.
+
+    What rested on a reading just before the write stays as it was told: nothing newer is known of the object.
+    """
+    if tracked.state != "unknown" or kind_of(tracked.change).witnessed is None:
+        return ()
+    judged = instruction(room, room.case(id), tracked, answer)
+    if judged.is_news(room, tracked):
+        room.append(room.case(id), "by-hand-judged", {"n": tracked.n, **judged.payload})
+    return judged.advice(room, room.case(id), tracked)

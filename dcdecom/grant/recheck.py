@@ -1,0 +1,17 @@
+"""The look right before an act of a grant. It alone makes the authority without which nothing is granted."""
+
+from __future__ import annotations
+
+from dcdecom.errors import Refused
+from dcdecom.grant.plan import AGAIN, as_it_is
+from dcdecom.model.grant import Act
+from dcdecom.ports.authority import Authority
+from dcdecom.ports.grants import Granting
+from dcdecom.ports.issuer import Issuer
+
+
+def recheck(act: Act, granting: Granting) -> Authority[Act]:
+    """Look once more. Raises Refused where the object is not what the plan was made on, SystemFailure where unread."""
+    if as_it_is(act, granting) != act.before:
+        raise Refused(f"{act.grant}: it is not what the plan was made on. Nothing was changed by this act.", AGAIN)
+    return Authority(Issuer(), act)

@@ -1,0 +1,46 @@
+"""The verifier as one file: `python -m dcdecom.journal.zipapp verify.pyz`, for a machine that has nothing of ours.
+
+The same sources give the same bytes, so that its SHA-256 can be told by telephone. Take it from the project or make it
+yourself; from the team whose journal it verifies it proves nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import zipfile
+from pathlib import Path
+
+PARTS = (
+    "__init__", "__main__", "anchors", "attached", "bundle", "bundled", "canonical", "chain", "export",
+    "place", "signatures", "sshsig", "statement", "tar", "verdict", "verify",
+)  # fmt: skip
+"""The modules that need the standard library only."""
+START = """\
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("verify.pyz needs Python 3.11 or newer, not %d.%d: nothing was verified" % sys.version_info[:2])
+from dcdecom.journal.__main__ import main
+
+sys.exit(main())
+"""
+SHEBANG = b"#!/usr/bin/env python3\n"
+
+
+def write(output: Path) -> str:
+    """Write the file and return its SHA-256."""
+    here = Path(__file__).parent
+    texts = {"__main__.py": START, "dcdecom/__init__.py": ""}
+    texts |= {f"dcdecom/journal/{part}.py": (here / f"{part}.py").read_text("utf-8") for part in PARTS}
+    with output.open("wb") as file:
+        file.write(SHEBANG)
+        with zipfile.ZipFile(file, "a") as archive:
+            for name, text in sorted(texts.items()):
+                archive.writestr(zipfile.ZipInfo(name), text)
+    output.chmod(0o755)
+    return hashlib.sha256(output.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    print(f"{write(Path(sys.argv[1]))}  {sys.argv[1]}")

@@ -1,0 +1,63 @@
+"""Papers of cases, as `ports.Papers` asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Any, BinaryIO
+
+from dcdecom.model.case import Case
+from dcdecom.model.people import People
+from dcdecom.model.playbook import Playbook
+from dcdecom.model.settings import OfficeSettings
+from dcdecom.model.texts import Texts
+from dcdecom.papers.build_report import build
+from dcdecom.papers.drafts import drafts
+from dcdecom.papers.page import render
+from dcdecom.papers.page.photos import photos_of
+from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.serialise import to_mapping
+from dcdecom.papers.sheets import sheet, sheet_name
+from dcdecom.papers.templates import Templates
+from dcdecom.papers.text_formats import to_yaml
+from dcdecom.papers.typesetting import typeset
+from dcdecom.ports.papers import Paper
+
+RECORD, PAGE = "laporan.yaml", "laporan.html"
+
+
+class CasePapers:
+    """Makes the papers of one procedure in one language, with times of one zone."""
+
+    def __init__(
+        self, playbook: Playbook, texts: Texts, zone: tzinfo, office: OfficeSettings, people: People,
+        templates: Templates, open_file: Callable[[str], BinaryIO],
+    ) -> None:  # fmt: skip
+        """`open_file` opens an attachment by its SHA-256; it raises InputError where that is not here."""
+        self._playbook, self._texts, self._zone, self._office = playbook, texts, zone, office
+        self._people, self._templates, self._open = people, templates, open_file
+
+    def sheet(self, case: Case, step: str, gate: int) -> Paper:
+        """What is signed at a gate. Raises InputError while a gate whose paper needs a code was not opened."""
+        matter = self._matter(case, step)
+        template, values = sheet(matter, gate)
+        return self._made(matter, template, sheet_name(matter, gate), values)
+
+    def drafts(self, case: Case, step: str) -> tuple[Paper, ...]:
+        """Further papers of a row, by the row's action."""
+        matter = self._matter(case, step)
+        return tuple(self._made(matter, t, matter.say(f"drafts.file-{t}"), values) for t, values in drafts(matter))
+
+    def report(self, case: Case) -> tuple[Paper, ...]:
+        found = build(case, self._playbook, self._texts, self._zone)
+        page = render(found, self._texts, photos_of(found, self._open))
+        return Paper(RECORD, to_yaml(to_mapping(found, self._texts)).encode()), Paper(PAGE, page.encode())
+
+    def _made(self, matter: Matter, template: str, name: str, values: Any) -> Paper:
+        file, at = self._templates.find(template), matter.case.last_at or matter.case.opened_at
+        return Paper(f"{name}.docx", typeset(file, values, matter.office.paper, at))
+
+    def _matter(self, case: Case, step: str) -> Matter:
+        row = self._playbook.row(step)
+        crest = self._templates.crest
+        return Matter(case, self._playbook, self._texts, self._zone, self._office, row, self._people, crest)

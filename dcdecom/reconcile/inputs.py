@@ -1,0 +1,199 @@
+"""What one reconcile compares: the fleet as it was read, the cases, and who has been withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from dcdecom.collect.fleet import Fleet, Wanted
+from dcdecom.model.address import MacAddress
+from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost
+from dcdecom.model.drift import Drift, Key
+from dcdecom.model.estate.device import DeviceRecord
+from dcdecom.model.estate.listing import Listed
+from dcdecom.model.estate.reading import Reading
+from dcdecom.model.estate.ref import Ref
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True)
+class Late:
+    """A case as a whole past its norm, in working days."""
+
+    since: date
+    """The last day on which it was not."""
+    days: int
+    norm: int
+
+
+@dataclass(frozen=True)
+class Journal:
+    """One case's journal: what it tells, and what speaks against it."""
+
+    id: str
+    case: Case | None
+    """None where its chain does not hold: then nothing that it tells counts."""
+    faults: tuple[str, ...] = ()
+    """What does not verify."""
+    heads: tuple[tuple[str, str], ...] = ()
+    """Heads that should stand elsewhere, each with where."""
+    late: Late | None = None
+    """None while the case is within its norm, and for one that is not open."""
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A server that is gone: a case withdrew it, or the record gives it a status of withdrawn devices."""
+
+    name: str
+    device_id: int
+    macs: tuple[MacAddress, ...]
+    host: str
+    """The Zabbix host that was deleted; the device's name where nobody deleted one."""
+    says: str
+    """Who says that it is gone."""
+    source: str
+    case: str = ""
+
+
+@dataclass(frozen=True)
+class ShutBy:
+    """A port that a case shut, and the last to do so."""
+
+    change: ShutPort
+    case: str
+    at: datetime | None
+    ended: bool
+    """Whether that case also gave the device its final status: who is active on the port now has it anew."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Everything that the comparisons look at."""
+
+    fleet: Fleet
+    wanted: Wanted
+    journals: tuple[Journal, ...]
+    today: date
+    """The local day."""
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(j.case for j in self.journals if j.case)
+
+    @cached_property
+    def records(self) -> tuple[DeviceRecord, ...]:
+        return tuple(a.value for a in self.fleet.devices.values() if isinstance(a, Reading))
+
+    @cached_property
+    def active(self) -> tuple[DeviceRecord, ...]:
+        return tuple(r for r in self.records if r.status == ACTIVE)
+
+    @cached_property
+    def active_listed(self) -> tuple[Listed, ...]:
+        """The active devices that this run compares, also those of which no more was read."""
+        return tuple(one for one in self.fleet.chosen if one.status == ACTIVE)
+
+    @cached_property
+    def active_names(self) -> Mapping[str, tuple[Listed, ...]]:
+        """Every active device and virtual machine of the record, whatever its role and site, by its name."""
+        found: dict[str, list[Listed]] = {}
+        for one in self.fleet.listed:
+            if one.status == ACTIVE and one.name:
+                found.setdefault(one.name, []).append(one)
+        return {name: tuple(same) for name, same in found.items()}
+
+    @cached_property
+    def active_ids(self) -> frozenset[int]:
+        """Active devices, whatever their role and site."""
+        return frozenset(one.id for one in self.fleet.listed if one.kind == "device" and one.status == ACTIVE)
+
+    def is_active(self, kind: str, id: int) -> bool | None:
+        """Whether a device or virtual machine is active; None where the list of all that came does not have it."""
+        status = self._statuses.get((kind, id))
+        return status == ACTIVE if status is not None or self.fleet.whole_record else None
+
+    @cached_property
+    def _statuses(self) -> Mapping[tuple[str, int], str]:
+        return {(one.kind, one.id): one.status for one in self.fleet.listed}
+
+    def has_devices_of(self, case: Case) -> bool:
+        """Whether the record still has every device of a case: with one that is deleted its notes go."""
+        ids = {one.id for one in self.fleet.listed if one.kind == "device"}
+        return all(d.record and d.record.id in ids for d in case.devices.values())
+
+    def ends(self, switch: str, interface_id: int) -> tuple[Ref, ...]:
+        """The devices that the record cables to a port of a switch that was read."""
+        of_it = (d.ends for d in self.fleet.site.devices if d.name == switch)
+        return tuple(end for ends in of_it for port, end in ends if port.id == interface_id)
+
+    @cached_property
+    def sites(self) -> Mapping[str, str]:
+        """A listed device's name, and its site's."""
+        return {one.name: one.site.name for one in self.fleet.listed if one.site and one.name}
+
+    @cached_property
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """By the cases, then by the record alone. Whoever is active again in the record has come back."""
+        by_case = {w.device_id: w for w in self._by_cases() if w.device_id not in self.active_ids}
+        by_record = {w.device_id: w for w in self._by_record()}
+        return tuple({**by_record, **by_case}.values())
+
+    def _by_cases(self) -> Iterator[Withdrawn]:
+        for case in self.cases:
+            for tracked in standing(case):
+                change = tracked.change
+                if isinstance(change, SetStatus):
+                    device = case.devices[change.device]
+                    macs = [m.mac for m in device.record.macs if m.kind != "machine"] if device.record else []
+                    deleted = (t.change for t in standing(case) if isinstance(t.change, DeleteHost))
+                    host = next((c.host for c in deleted if c.device == change.device), change.device)
+                    says = f"withdrawn by case {case.id}{_on(tracked.at)}"
+                    yield Withdrawn(
+                        change.device, change.device_id, tuple(macs), host, says, f"journal {case.id}", case.id
+                    )
+
+    def _by_record(self) -> Iterator[Withdrawn]:
+        for one in self.fleet.chosen:
+            if one.status in self.wanted.withdrawn:
+                answer = self.fleet.devices.get(one.id)
+                interfaces = answer.value.interfaces if isinstance(answer, Reading) else ()
+                macs = tuple(mac for i in interfaces for mac in i.macs)
+                says = f"{one.name} has status {one.status}"
+                yield Withdrawn(one.name, one.id, macs, one.name, says, f"netbox {one.name}")
+
+    @cached_property
+    def shut(self) -> tuple[ShutBy, ...]:
+        """Each port that a case shut and did not open again; the last case counts."""
+        found: dict[tuple[str, str], ShutBy] = {}
+        for case in self.cases:
+            ended = {t.change.device for t in standing(case) if isinstance(t.change, SetStatus)}
+            for tracked in standing(case):
+                if isinstance(change := tracked.change, ShutPort):
+                    key = (change.switch, change.port)
+                    found[key] = ShutBy(change, case.id, tracked.at, change.device in ended)
+        return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a reconcile found, and what it could not judge."""
+
+    drifts: tuple[Drift, ...]
+    unjudged: Mapping[Key, str]
+    """Drifts of which this reading tells nothing, with why."""
+
+
+def standing(case: Case) -> Iterator[Tracked]:
+    """What a case did, or found done, and did not walk back."""
+    return (t for t in case.changes if t.is_proved and not t.undoes)
+
+
+def _on(at: datetime | None) -> str:
+    return f" on {at:%Y-%m-%d}" if at else ""

@@ -1,0 +1,281 @@
+"""Servers in slots of a chassis: people are asked to take one off, and one other signs for it.
+
+No system shows a slot, and the ports of the chassis stay as they are: others stand behind them. What is looked for are
+the server's addresses, which have been seen on the chassis before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dcdecom.changes import kind_of
+from dcdecom.changes.chassis import moved
+from dcdecom.changes.kind import nothing_against_it
+from dcdecom.checks.address_owner import chassis_ports
+from dcdecom.checks.blades import chassis_unread, places_of, standing, unsighted
+from dcdecom.checks.findings import block, unread
+from dcdecom.checks.network import switches_were_read
+from dcdecom.checks.preconditions import no_switch_has_restarted
+from dcdecom.errors import Exit
+from dcdecom.model.address import MacAddress
+from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.model.changes.chassis import TakeOffSlot
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.estate.reading import Reading
+from dcdecom.model.evidence import Evidence, Sighting
+from dcdecom.model.facts.base import Recorded
+from dcdecom.model.facts.changes import ByHandJudged
+from dcdecom.model.facts.looks import Absence, Seen, Stopped
+from dcdecom.model.finding import Finding
+from dcdecom.model.playbook import Row
+from dcdecom.steps.desk import Desk, is_in_force
+from dcdecom.steps.examine_devices import how_to_accept, offered, open_findings, sighted_now, stopped
+from dcdecom.steps.moves import Apply, Await, Record
+
+
+def in_slot(device: Device) -> bool:
+    """Whether the record has the device in a chassis: then no port is its own."""
+    return device.slot is not None
+
+
+def slots(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
+    """Of the devices that go on: the slots that are planned to be taken off, that people were asked for, or that were
+    signed for since anything was walked back. What was signed before says nothing of what is so after it."""
+    return tuple((t, change) for t, change in _all_slots(case) if t.state != "manual" or is_in_force(case, t))
+
+
+def _all_slots(case: Case) -> Iterator[tuple[Tracked, TakeOffSlot]]:
+    going = {d.name for d in case.going}
+    return ((t, t.change) for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device in going)
+
+
+def slots_grade(case: Case) -> str:
+    """How well it is founded that slots are empty: as the weakest of their signatures; empty text where none was."""
+    grades = [t.signed.grade if t.signed else "" for t, _ in _latest(case)]
+    return "word" if "word" in grades else next(iter(grades), "")
+
+
+def was_asked_for(case: Case, device: Device) -> bool:
+    """Whether people were asked to take it off: that stands until it is answered, whatever is walked back."""
+    return any(t.stands and change.device == device.name for t, change in slots(case))
+
+
+def slots_off(
+    case: Case, row: Row, desk: Desk, outside: Await | None
+) -> Apply | Await | tuple[Record | Await, ...] | None:
+    """Ask for each slot once all ports of the case are shut, and wait until somebody has signed for it.
+
+    `outside` is what stops it out of the change window. While it waits, and once it was signed for, everything is
+    looked at again; the soak begins once the tables have forgotten it.
+    """
+    left = tuple(t.n for t, _ in slots(case) if t.state in ("pending", "failed"))
+    if left:
+        return outside or Apply(left)
+    asked = [(t, change) for t, change in slots(case) if t.stands]
+    devices = tuple(d for d in case.going if d.name in {change.device for _, change in asked})
+    looked = desk.look(case, devices) if devices else {}
+    against = _against(case, desk, [change for _, change in asked], looked)
+    judged = tuple(_judged(asked, against.findings if against else ()))
+    if against:
+        stop = with_sightings(case, looked, against)
+        return (*judged, *(stop if isinstance(stop, tuple) else (stop,))) if judged else stop
+    if judged:
+        return judged
+    if waiting := [(t, change) for t, change in asked if not t.is_proved]:
+        return with_sightings(case, looked, _waited_for(case, row, desk, *waiting[0]))
+    if still := still_there(case, desk, looked):
+        text = "It was signed for, and the server is still learned. Tables forget within minutes of it being gone."
+        if all(f.code == "still-pinned" for f in still):
+            text = "It was signed for, and the server is pinned to a port with a link: nobody can tell that it left."
+        found = tuple(dict.fromkeys(still))
+        back = (f"{_how_to_sign(case, row.slug, desk, t)} --reject" for t, _ in asked)
+        advice = (f"dcdecom case run {case.id}", *(f"Or, if it was not taken off: {how}" for how in back))
+        return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
+    return None
+
+
+def _judged(asked: Iterable[tuple[Tracked, TakeOffSlot]], found: Iterable[Finding]) -> Iterator[Record]:
+    """While something speaks against it, `case plan` shows that and no instruction; what was asked for stands."""
+    found = tuple(found)
+    for tracked, change in asked:
+        mine = tuple(f for f in found if f.device == change.device)
+        if not tracked.is_proved and mine != tracked.withheld:
+            yield Record("by-hand-judged", ByHandJudged(tracked.n, withheld=mine))
+
+
+def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
+    """A stop, and before it what is not forgotten: where servers in slots stand, and what somebody may accept."""
+    names = {change.device for _, change in _all_slots(case)}
+    seen = [Record("sighted", sighted_now(e)) for name, e in looked.items() if name in names and standing(e)]
+    may_be = stop.offered
+    if names and case.current and not {f.key for f in may_be} <= {f.key for f in case.asked}:
+        seen.append(Record("asked", Stopped(case.current.slug, may_be)))
+    return (*seen, stop) if seen else stop
+
+
+def _against(case: Case, desk: Desk, changes: Iterable[TakeOffSlot], looked: Mapping[str, Evidence]) -> Await | None:
+    """What speaks against it now, although people were asked already, and may have done it."""
+    changes = tuple(changes)
+    needed = (f for c in changes for f in (*_needed(c, looked[c.device], desk), *_unlooked(c, looked[c.device])))
+    found = tuple(open_findings(case, desk, dict.fromkeys(needed)))
+    where = "; ".join(c.target for c in changes)
+    again = (f"dcdecom case run {case.id}",)
+    if unread := tuple(f for f in found if f.unread):
+        text = f"The team was asked to take off {where}. Not everything can be read now, so nothing is concluded."
+        advice = (*again, *how_to_accept(case, desk.policy, unread, stands=found))
+        offers = offered(desk.policy, unread, found)
+        return Await("system", Exit.SYSTEM, text, advice, findings=unread, offered=offers)
+    if found:
+        text = f"The team was asked to take off {where}, and what the systems show now speaks against it: tell them."
+        advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, desk.policy, found))
+        return Await("refused", Exit.REFUSED, text, advice, findings=found, offered=offered(desk.policy, found))
+    return None
+
+
+def _needed(change: TakeOffSlot, evidence: Evidence, desk: Desk) -> Iterable[Finding]:
+    return (kind_of(change).needs or nothing_against_it)(change, evidence, desk.policy)
+
+
+def _waited_for(case: Case, row: Row, desk: Desk, tracked: Tracked, change: TakeOffSlot) -> Await:
+    party = desk.policy.exception_by
+    if tracked.shown:
+        text = f"WAITING for {desk.playbook.party(party).name}: was {change.device} taken off {change.target}?"
+        sign = _how_to_sign(case, row.slug, desk, tracked)
+        return Await("slot", Exit.WAITING, text, (sign, f"Or that it was not: {sign} --reject"), party=party)
+    text = f"WAITING for the team at the rack: take {change.device} off {change.target}, and nothing else of it."
+    attach = f"dcdecom case attach {case.id} {row.slug} FILE --change {tracked.n}"
+    advice = (f"What to do: dcdecom case plan {case.id}", f"Then: {attach}")
+    return Await("slot", Exit.WAITING, text, advice, device=change.device)
+
+
+def _how_to_sign(case: Case, slug: str, desk: Desk, tracked: Tracked) -> str:
+    who = f"--as {desk.policy.exception_by} --by PERSON --scan FILE --change {tracked.n}"
+    return f"dcdecom case sign {case.id} {slug} {who}"
+
+
+# --- what is seen afterwards -----------------------------------------------------------------------------------------
+
+
+def against_absence(
+    case: Case, desk: Desk, looked: Mapping[str, Evidence], days_later: bool = False
+) -> Await | tuple[Record | Await, ...] | None:
+    """What keeps it from being concluded that a server in a slot is gone: the record has another slot by now, or not
+    everything was looked at where the server was, or it was seen there after it was signed for.
+
+    A switch that restarts days later has learned everything again.
+    """
+    found: list[Finding] = []
+    for tracked, change in _latest(case):
+        evidence = looked[change.device]
+        found += moved(change, evidence)
+        found += () if days_later else no_switch_has_restarted(evidence, desk.policy)
+        found += [*_unlooked(change, evidence), *_contradicted(case, tracked, change, evidence)]
+    stop = stopped(case, desk, found)
+    return with_sightings(case, looked, stop) if stop else None
+
+
+def _contradicted(case: Case, tracked: Tracked, change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
+    """It was seen on its chassis for longer after the signature than a soak lasts: who makes exceptions signs anew.
+
+    So does he where it was seen after the signature and by the clock before it: how long after, nobody knows.
+    """
+    soak = case.timer("soak", tracked.step)
+    places = {*change.ports, *(f"{switch} {port}" for switch, port in chassis_ports(evidence))}
+    rows = [r for r in case.devices[change.device].sighted.values() if r.fact.place in places]
+    last = max(rows, key=lambda r: (r.seq, r.fact.at), default=None)
+    if soak and last and tracked.at and _is_against(last, tracked, tracked.at, timedelta(seconds=soak.seconds)):
+        at = f"{last.fact.at:%Y-%m-%dT%H:%M:%S}Z"
+        found = block(evidence, "slot-contradicted", acceptable=True, place=last.fact.place, seen=at)
+        yield replace(found, port=at)
+
+
+def _is_against(seen: Recorded[Seen], signed: Tracked, at: datetime, soak: timedelta) -> bool:
+    set_back = seen.seq > signed.seq and seen.fact.at < at
+    return set_back or seen.fact.at > at + soak
+
+
+def _quiet(evidence: Evidence, places: Iterable[str]) -> Iterator[Finding]:
+    """Ports of the chassis with a link on which not both ways into the switch show anybody: does it learn there?"""
+    for port in evidence.chassis_ports:
+        ways = {s.witness for s in port.seen if s.status == "learned"}
+        if str(port.port) in places and not ways >= {"snmp", "cli"}:
+            place = str(port.port)
+            yield replace(unread(evidence, "chassis-quiet", acceptable=True, place=place), port=place)
+
+
+def _latest(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
+    """The last slot of each server that people were asked for."""
+    return tuple({change.device: (t, change) for t, change in _all_slots(case) if t.stands}.values())
+
+
+def _unlooked(change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
+    """The chassis, its switches, the ports where the server was, and the addresses that it had there, in that order.
+
+    An address that was seen elsewhere since is somewhere else, for all that anybody knows. Where the record has another
+    slot by now, that is told instead.
+    """
+    if any(moved(change, evidence)):
+        return
+    places = {*change.ports, *places_of(evidence)}
+    lost = tuple(chassis_unread(evidence, places))
+    yield from lost
+    if not lost:
+        yield from _quiet(evidence, places)
+    if not change.macs or not {o.mac for o in evidence.own}.issuperset(change.macs):
+        yield unread(evidence, "record-unread", reason=f"the addresses of {change.device}, as it was planned")
+    for mac in unsighted(evidence, change.macs):
+        about = unread(evidence, "blade-unseen", acceptable=True, mac=mac, chassis=change.chassis)
+        yield replace(about, port=mac)
+
+
+def absent(case: Case, looked: Mapping[str, Evidence]) -> tuple[Absence, ...]:
+    """What was looked for and found nowhere: addresses, which say nothing of the slot."""
+    return tuple(
+        Absence(
+            n=tracked.n,
+            device=change.device,
+            chassis=change.chassis,
+            bay=change.bay,
+            addresses=tuple(sorted(o.mac for o in looked[change.device].own)),
+            seen_before=tuple(map(MacAddress, change.macs)),
+            slot="only signed for",
+        )
+        for tracked, change in _latest(case)
+    )
+
+
+def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:
+    """Every source that the search over the site needed and did not get."""
+    found = list(switches_were_read(evidence, desk.policy))
+    if not evidence.own or not evidence.switches:
+        found.append(block(evidence, "record-unread", reason="its record or its switches could not be read"))
+    return tuple(found)
+
+
+def still_seen(evidence: Evidence, seen: Sighting) -> Finding:
+    return block(evidence, "still-seen", mac=seen.mac, switch=seen.switch, port=seen.port or "?")
+
+
+def still_there(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> tuple[Finding, ...]:
+    """Where an address of a server stands: learned on any switch, or pinned on a port that has a link."""
+    learned = (still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
+    return (*learned, *_pinned(case, desk, looked))
+
+
+def _pinned(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Iterator[Finding]:
+    """A static or sticky entry stays where nobody is. With a link on its port nobody can tell that nobody is there."""
+    shut = {(t.change.switch, t.change.port) for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved}
+    pinned = {
+        (s.switch, s.port): (e, s)
+        for e in looked.values()
+        for s in e.sightings
+        if s.status in ("static", "other") and s.physical and s.port and not s.uplink
+    }
+    places = sorted(pinned.keys() - shut)
+    states = dict(desk.readers.network.ports(places)) if places else {}
+    for place in places:
+        state, (evidence, seen) = states[place], pinned[place]
+        if not (isinstance(state, Reading) and not state.value.oper_up):
+            yield block(evidence, "still-pinned", mac=seen.mac, switch=seen.switch, port=seen.port)

@@ -1,0 +1,112 @@
+"""The owner's shutdown, watched on the wire: nothing is shut before every server has left."""
+
+from __future__ import annotations
+
+from dcdecom.checks.address_owner import has_link
+from dcdecom.checks.network import switches_were_read
+from dcdecom.checks.proof import still_up, together
+from dcdecom.collect import View
+from dcdecom.errors import Exit
+from dcdecom.model.case import Case, Device, Timer
+from dcdecom.model.changes.change import OTHERWISE
+from dcdecom.model.evidence import Evidence
+from dcdecom.model.facts.looks import Dropped, DroppedPort, TimerOver
+from dcdecom.model.playbook import Row
+from dcdecom.steps.blades import in_slot
+from dcdecom.steps.desk import Desk
+from dcdecom.steps.moves import Await, Next, Record, StartTimer
+from dcdecom.steps.plans import pending
+from dcdecom.steps.withdraw.planning import SHUT, timer_in_force, used_up
+
+
+def watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+    """Watch every server leave its data ports after its owner was asked to shut it down.
+
+    A server that was off when the plan was made cannot leave: its ports are proved by the memory, or by an exception.
+    Nor is one watched that sits in a chassis: no port is its own.
+    """
+    watched = [d for d in case.going if not in_slot(d)]
+    if not pending(case, row, SHUT) or all(_was_off(d) for d in watched):
+        return None
+    timer = timer_in_force(case, row, "drop")
+    if timer is None:
+        return StartTimer("drop", desk.policy.drop_wait)
+    waiting = [d for d in watched if not _was_off(d) and d.dropped_seq < timer.seq]
+    if not waiting:
+        return None
+    if not timer.over:
+        return _look_for_drop(case, row, desk, timer, waiting)
+    if desk.policy.shut_without_drop:
+        return None
+    return pending(case, row, OTHERWISE) or _not_down(case, timer)
+
+
+def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list[Device]) -> Next | tuple[Next, ...]:
+    switches = frozenset(p.switch for d in waiting for p in d.ports)
+    looked = desk.look(case, tuple(waiting), View(only=switches, monitoring=False))
+    gone = [Record("dropped", _drop(row, looked[d.name])) for d in waiting if _has_left(d, looked[d.name])]
+    if gone:
+        return tuple(gone)
+    clock = desk.clock
+    names = ", ".join(d.name for d in waiting)
+    unread = tuple(f for d in waiting for f in switches_were_read(looked[d.name], desk.policy))
+    if timer.remaining(clock.now(), clock.boot(), clock.uptime()) <= 0:
+        missed = tuple(d.name for d in waiting)
+        return Record("timer-over", TimerOver("drop", row.slug, missed=missed, unread=bool(unread)))
+    text = f"Ask {case.request.office} to shut {names} down now; watching until {desk.local(timer.until)}."
+    ports = tuple(p.place for d in waiting for p in d.ports if p.kind == "data")
+    alarm = f"Expect one alarm of the switch itself: {', '.join(ports)} link down."
+    advice = (alarm, f"dcdecom case run {case.id}")
+    return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread, watched=ports)
+
+
+def _was_off(device: Device) -> bool:
+    """No data port had a link, and on none the server was seen, as the last look of the plan shows."""
+    data = [p for p in device.ports if p.kind == "data"]
+    proofs = {proof.proof for p in data if (proof := device.proofs.get(p.place))}
+    return bool(data) and "seen" not in proofs and all(p.link is False for p in data)
+
+
+def _has_left(device: Device, evidence: Evidence) -> bool:
+    """No own address is learned on any data port, by both witnesses, each of which could be read.
+
+    Judged by address, not by link: a shared management controller keeps the link up. Only where no address was ever
+    seen, the link has to tell.
+    """
+    known = {*device.seen, *device.waiting}
+    read = {s.name for s in evidence.switches if s.snmp_control and s.cli_control}
+    data = [p for p in evidence.ports if p.kind == "data"]
+    everything_read = {p.port.switch for p in evidence.ports} <= read
+    watched = any(o.kind != "bmc" for o in evidence.own)
+    up = any(still_up(evidence, p) or (str(p.port) not in known and has_link(p)) for p in data)
+    return everything_read and bool(data) and watched and not up
+
+
+def _drop(row: Row, evidence: Evidence) -> Dropped:
+    return Dropped(
+        step=row.slug,
+        device=evidence.asked.name,
+        taken_at=evidence.taken_at,
+        together=tuple(together(evidence)),
+        ports=tuple(
+            DroppedPort(str(p.port), p.kind, tuple(sorted({f"{s.mac} ({s.witness})" for s in p.seen})))
+            for p in evidence.ports
+        ),
+    )
+
+
+def gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
+    """Say once that nobody shut down in time; the next command begins the withdrawal's plan anew."""
+    timer = timer_in_force(case, row, "drop")
+    if timer is None or timer.over_seq <= desk.since:
+        return None
+    return _not_down(case, timer) if used_up(case, row, desk.policy) else None
+
+
+def _not_down(case: Case, timer: Timer) -> Await:
+    """A shutdown that could not be watched is not one that did not happen."""
+    watched = [d for d in case.going if not in_slot(d)]
+    names = ", ".join(d.name for d in watched if d.dropped_at is None) or ", ".join(d.name for d in watched)
+    what = "could not be watched to the end" if timer.result and timer.result.unread else "did not go down in time"
+    text = f"{names} {what}. Our silence was ended, and nothing was shut."
+    return Await("drop", Exit.WAITING, text, (f"When the owner is ready: dcdecom case run {case.id}",))
