@@ -34,7 +34,7 @@ from pysnmp.proto.rfc1902 import (
 from pysnmp.proto.rfc1905 import VarBind, VarBindList
 from pysnmp.smi.instrum import AbstractMibInstrumController
 
-from dcdecom.mibs import new_engine
+from dcdecom.adapters.snmp.mib_modules import new_engine
 from dcdecom_lab.access import HOST, SnmpKeys
 from dcdecom_lab.datagram_faults import Way
 from dcdecom_lab.mibs import View

@@ -174,7 +174,9 @@ RUCKUS_FASTIRON = Tongue(
     commands={
         "exec": EXEC,
         "config": modes.CONFIG,
-        "interface": {**modes.CONFIG, ("disable",): cli_actions.shut("disable"), ("enable",): cli_actions.open_("enable")},
+        "interface": {
+            **modes.CONFIG, ("disable",): cli_actions.shut("disable"), ("enable",): cli_actions.open_("enable")
+        },
     },
     wrong=Says(
         "Invalid input -> {word}\nType ? for a list", "Incomplete command.", "Ambiguous input -> {word}",

@@ -111,3 +111,14 @@ def test_the_tree_is_the_tree() -> None:
     assert inside == standing(ROOT / "dcdecom") - {"__init__.py"}
     assert beside == {f"{name}/" for name in TOP}
     assert all((ROOT / name).is_dir() for name in TOP)
+
+
+def test_former_names_of_modules_lead_to_those_of_today() -> None:
+    page = (ROOT / "docs" / "explanation" / "names.md").read_text("utf-8")
+    table = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("|")][2:]
+    assert len(table) > 80
+    for was, now in table:
+        found = [base / f"{now}{end}" for base in (ROOT, ROOT / "dcdecom") for end in ("", ".py")]
+        assert any(path.exists() for path in found), now
+        assert " " in was or not (ROOT / "dcdecom" / f"{was}.py").exists(), was
+        assert " " in was or not list((ROOT / "dcdecom" / was).glob("*.py")), was

@@ -25,7 +25,7 @@ from pysnmp.hlapi.v3arch.asyncio import (
     usmHMACSHAAuthProtocol,
 )
 
-from dcdecom import mibs
+from dcdecom.adapters.snmp import mib_modules
 from dcdecom.adapters.snmp.target import Target, User
 from dcdecom.adapters.snmp.udp import destination
 
@@ -115,7 +115,7 @@ class _Dispatcher(AsyncioDispatcher):  # type: ignore[misc]  # pysnmp is not typ
 
 
 def _new_engine() -> SnmpEngine:
-    engine = mibs.new_engine()
+    engine = mib_modules.new_engine()
     engine.register_transport_dispatcher(_Dispatcher())
     return engine
 

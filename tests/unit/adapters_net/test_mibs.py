@@ -8,7 +8,7 @@ import pytest
 from pysnmp.entity.engine import SnmpEngine
 from pysnmp.smi import builder
 
-from dcdecom.mibs import new_engine
+from dcdecom.adapters.snmp.mib_modules import new_engine
 
 
 def _objects(engine: Any) -> dict[tuple[str, str], tuple[str, Any]]:

@@ -295,19 +295,18 @@ def test_macs_of_an_agent(inventory: Inventory) -> None:
 
 def test_an_engine_is_replaced_after_so_many_agents(inventory: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Trap 7: a new target costs pysnmp ten times as much after 2,000."""
-    from dcdecom import mibs
-    from dcdecom.adapters.snmp import engines
+    from dcdecom.adapters.snmp import engines, mib_modules
 
     made: list[Any] = []
 
-    new_engine = mibs.new_engine
+    new_engine = mib_modules.new_engine
 
     def noted() -> Any:
         made.append(new_engine())
         return made[-1]
 
     monkeypatch.setattr(engines, "AGENTS_PER_ENGINE", 2)
-    monkeypatch.setattr(mibs, "new_engine", noted)
+    monkeypatch.setattr(mib_modules, "new_engine", noted)
     source = reader(inventory)
     for _ in range(3):
         answers = dict(source.macs(["tor-1", "tor-2"]))

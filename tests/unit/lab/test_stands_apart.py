@@ -6,7 +6,7 @@ import grimp
 
 SHARED = {
     "dcdecom.errors",
-    "dcdecom.mibs",
+    "dcdecom.adapters.snmp.mib_modules",
     "dcdecom.model.address",
     "dcdecom.model.estate.network",
     "dcdecom.ports.clock",

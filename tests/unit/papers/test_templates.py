@@ -257,7 +257,9 @@ def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, 
         papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0)
 
 
-READING = "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.interactive, dcdecom.papers.renderer, dcdecom.bootstrap.rooms"
+READING = (
+    "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.interactive, dcdecom.papers.renderer, dcdecom.bootstrap.rooms"
+)
 
 
 def test_what_only_reads_loads_nothing_that_papers_are_made_with():
