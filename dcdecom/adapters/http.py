@@ -21,7 +21,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemRefused
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 
 ESTATE_HEADER = "X-Dcdecom-Estate"
 """The lab marks each answer with it; a real system does not know it."""

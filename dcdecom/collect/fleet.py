@@ -27,8 +27,8 @@ from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unread
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Evidence, Roles, Sighting, only_recorded
 from dcdecom.model.request import RequestedDevice
-from dcdecom.model.settings import EstateName
 from dcdecom.model.site import SiteKey, Unsited, by_name, site_key
+from dcdecom.model.source import EstateName
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.telling import Progress

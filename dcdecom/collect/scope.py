@@ -9,7 +9,7 @@ from dcdecom.model.estate.inspection import Inspection
 from dcdecom.model.estate.monitoring import KnownHost
 from dcdecom.model.evidence import NO_ROLES, OwnAddress, ProofSoFar, Protected, Roles
 from dcdecom.model.request import RequestedDevice
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from dcdecom.documents.tree import Node
 from dcdecom.errors import InputError
 from dcdecom.model.facts.request import Binding
 from dcdecom.model.playbook import FLOORS, LATER_KEYS, Gate, Header, Party, Playbook, Policy, Row
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 
 OPTIONAL_SLUG = matching(r"|[a-z0-9]+(-[a-z0-9]+)*", SLUG.expected)
 WINDOW = matching(r"|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", "hours such as 20:00-23:00")

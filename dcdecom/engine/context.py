@@ -15,7 +15,7 @@ from dcdecom.model.finding import Finding, coded
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 from dcdecom.ports.actor import Login
 from dcdecom.ports.calendar import Calendar
 from dcdecom.ports.clock import Clock

@@ -16,8 +16,8 @@ from dcdecom.model.evidence import Evidence, Field, Protected, Roles
 from dcdecom.model.finding import Verdict
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Request
-from dcdecom.model.settings import EstateName
 from dcdecom.model.site import Unsited
+from dcdecom.model.source import EstateName
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 

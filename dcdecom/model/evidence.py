@@ -20,7 +20,7 @@ from dcdecom.model.readings import Field as Field
 from dcdecom.model.readings import Witness as Witness
 from dcdecom.model.readings import Witnessed as Witnessed
 from dcdecom.model.request import RequestedDevice
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NewType, TypeAlias
+from typing import Literal, NewType
 
-EstateName: TypeAlias = Literal["lab", "real"]
+from dcdecom.model.source import EstateName
+
 SecretRef = NewType("SecretRef", str)
 """`env:NAME`, `file:PATH` or `keyring:SERVICE/USER`: where a secret is, resolved when its connection opens."""
 

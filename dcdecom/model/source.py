@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from dcdecom.model.settings import EstateName
+EstateName: TypeAlias = Literal["lab", "real"]
 
 
 @dataclass(frozen=True)

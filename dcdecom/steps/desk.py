@@ -15,7 +15,7 @@ from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles
 from dcdecom.model.playbook import Playbook, Policy
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.known import known_hosts

@@ -10,7 +10,7 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.reading import Absent, Answer, Reading
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 from dcdecom.ports.systems import Readers
 from dcdecom_lab.description import Description, PortNaming, Server, load_description
 

@@ -40,7 +40,7 @@ from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import ArpEntry, NetworkTables
 from dcdecom.model.port_names import EXACT, Spelling
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 
 LAB = "dcdecom lab"
 """The lab says so in its sysDescr."""

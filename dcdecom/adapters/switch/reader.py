@@ -34,7 +34,8 @@ from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
 from dcdecom.model.estate.network import Neighbour
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.port_names import Spelling
-from dcdecom.model.settings import CliAccess, EstateName, Inventory
+from dcdecom.model.settings import CliAccess, Inventory
+from dcdecom.model.source import EstateName
 from dcdecom.ports.clock import Clock
 
 if TYPE_CHECKING:

@@ -18,17 +18,29 @@ EMPTY: Mapping[str, bool] = {"lacked": True, "empty": True}
 """None is written as an empty mapping."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Fact:
     """A payload, or a mapping inside of one."""
 
     written_as: ClassVar[str] = ""
     """What stands under `is` in a mapping that once was written with the name of its type."""
-    unknown: Mapping[str, object] = field(default_factory=dict, kw_only=True, repr=False)
+    unknown: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     """Keys that a later version wrote: written again with the rest, and not judged."""
 
+    # Written once here, and not generated for each fact: the classes of all events are made whenever a journal is read.
 
-@dataclass(frozen=True)
+    def __eq__(self, other: object) -> bool:
+        return vars(self) == vars(other) if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(vars(self)))
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if name != "unknown" or value)
+        return f"{type(self).__name__}({shown})"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Attachment(Fact):
     """A file that an event names."""
 
@@ -38,7 +50,7 @@ class Attachment(Fact):
     """It may hold secrets, and never leaves in a bundle."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Payload(Fact):
     """What one event says. These three any event may have; the store's writer adds them."""
 

@@ -12,7 +12,7 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.readings import Witnessed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class LostBefore(Fact):
     """A host that somebody else had deleted before a plan was made, and what was lost with it."""
 
@@ -22,7 +22,7 @@ class LostBefore(Fact):
     losses: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class PlanMade(Payload):
     """The ordered changes of a step, and what will not come back."""
 
@@ -34,7 +34,7 @@ class PlanMade(Payload):
     lost_before: tuple[LostBefore, ...] = field(default=(), metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Stay(Fact):
     """A change that is not walked back, and the code that says why."""
 
@@ -42,7 +42,7 @@ class Stay(Fact):
     code: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class UndoPlanned(PlanMade):
     """The way back from what a case did. It begins nothing."""
 
@@ -55,7 +55,7 @@ class UndoPlanned(PlanMade):
     """The one change that was asked for; 0 for all."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class UndoBegun(Payload):
     """The plans that are walked back are used up, and the case goes on from the first of their steps."""
 
@@ -66,7 +66,7 @@ class UndoBegun(Payload):
     returned: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class PlanConfirmed(Payload):
     digest: str
     device: str
@@ -75,14 +75,14 @@ class PlanConfirmed(Payload):
     """`gate` where the signature of a gate confirmed it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class OfChange(Payload):
     """About one change of the case, by its number."""
 
     n: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ChangeIntended(OfChange):
     plan: str = field(metadata=LACKED)
     nonce: str
@@ -91,7 +91,7 @@ class ChangeIntended(OfChange):
     proof: str = field(default="", metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ChangeProved(OfChange):
     """By what its object is known to be this server's, as it was read just before the act."""
 
@@ -99,7 +99,7 @@ class ChangeProved(OfChange):
     readings: tuple[Witnessed, ...] | None = field(default=None, metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Instructed(OfChange):
     """What a person is told to do instead, or the findings for which nobody is told."""
 
@@ -107,12 +107,12 @@ class Instructed(OfChange):
     withheld: tuple[Finding, ...] = field(default=(), kw_only=True, metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ByHandJudged(Instructed):
     """Whether people may be told to make it by hand, judged anew."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ChangeEnded(Instructed):
     """How a change ended. What it does not say stays as it was."""
 
@@ -124,7 +124,7 @@ class ChangeEnded(Instructed):
     found_so: bool = field(default=False, kw_only=True, metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ChangeVerified(ChangeEnded):
     found_so: bool = field(default=False, kw_only=True, metadata=LACKED)
     """It was so already."""
@@ -132,7 +132,7 @@ class ChangeVerified(ChangeEnded):
     """Another command had begun it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Signed(Fact):
     """Who stands up for a change that people made, or did not make."""
 
@@ -146,7 +146,7 @@ class Signed(Fact):
     grade: str = field(default="", kw_only=True, metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ChangeFailed(ChangeEnded, Signed):
     another: bool = field(default=False, kw_only=True, metadata=LEFT_OUT)
     """Its object is not the one that was planned."""
@@ -154,12 +154,12 @@ class ChangeFailed(ChangeEnded, Signed):
     """People who were asked for it did not make it, as somebody signed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ChangeUnknown(ChangeEnded):
     """It was sent, and what it did could not be read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ChangeManual(OfChange, Signed):
     """A person made it, and a second one stands up for it."""
 
@@ -172,7 +172,7 @@ def not_made(signed: ChangeManual, reason: str) -> ChangeFailed:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ChangeAsked(OfChange):
     """What only people make was asked for."""
 
@@ -181,7 +181,7 @@ class ChangeAsked(OfChange):
     by_hand: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ManualSeen(OfChange):
     """The system can be read again, and shows that it is so, or that it is not."""
 

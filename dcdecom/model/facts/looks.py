@@ -15,7 +15,7 @@ from dcdecom.model.readings import Field, Witness, Witnessed
 from dcdecom.model.source import Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Proof(Fact):
     """By what a port is known to be a server's."""
 
@@ -24,7 +24,7 @@ class Proof(Fact):
     readings: tuple[Witnessed, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Seen(Fact):
     """An address of a server in a slot, where it stood, and by which way into the switch."""
 
@@ -39,7 +39,7 @@ class Seen(Fact):
         return f"{self.switch} {self.port}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class EvidenceTaken(Payload):
     """One look at one device; all that was read is attached."""
 
@@ -63,7 +63,7 @@ class EvidenceTaken(Payload):
     sighted: tuple[Seen, ...] | None = field(metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Sighted(Payload):
     """Where addresses of a server in a slot were seen when that stopped the case."""
 
@@ -71,7 +71,7 @@ class Sighted(Payload):
     sighted: tuple[Seen, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Inspected(Payload):
     """What somebody read off a chassis; its photos are attached."""
 
@@ -84,7 +84,7 @@ class Inspected(Payload):
     macs: tuple[MacAddress, ...] = field(default=(), metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Stopped(Payload):
     """What the look of a step that takes no evidence stopped at, so that it can be accepted."""
 
@@ -92,7 +92,7 @@ class Stopped(Payload):
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ComeBack(Payload):
     """Something that was gone is back."""
 
@@ -100,14 +100,14 @@ class ComeBack(Payload):
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class DroppedPort(Fact):
     port: str
     kind: Literal["data", "bmc"]
     seen: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Dropped(Payload):
     """The server's addresses left its ports when its owner was asked to shut it down."""
 
@@ -118,7 +118,7 @@ class Dropped(Payload):
     ports: tuple[DroppedPort, ...] = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Gone(Payload):
     """After the shut none of the servers' addresses is learned on its own switches."""
 
@@ -128,7 +128,7 @@ class Gone(Payload):
     addresses: tuple[MacAddress, ...] = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class StillGone(Payload):
     """Ports and site were read again, and nothing is back."""
 
@@ -138,7 +138,7 @@ class StillGone(Payload):
     addresses: tuple[MacAddress, ...] = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class OtherHost(Fact):
     """A host that was found by something of a device, and is another's."""
 
@@ -147,7 +147,7 @@ class OtherHost(Fact):
     by: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Search(Fact):
     """What was looked for in the monitoring, and how much of it is shown to who looked."""
 
@@ -160,7 +160,7 @@ class Search(Fact):
     others: tuple[OtherHost, ...] = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class MonitoringSearched(Payload):
     """Nothing of the devices was found in the monitoring."""
 
@@ -169,7 +169,7 @@ class MonitoringSearched(Payload):
     searched: Mapping[str, Search] = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Absence(Fact):
     """What was looked for of a server in a slot and found nowhere."""
 
@@ -182,7 +182,7 @@ class Absence(Fact):
     slot: str = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class TimerOpened(Payload):
     timer: str
     step: str
@@ -192,7 +192,7 @@ class TimerOpened(Payload):
     until_uptime: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class TimerOver(Payload):
     """A deadline is over, and what was found then. None: that was not looked for."""
 

@@ -12,7 +12,7 @@ from dcdecom.model.facts.request import Binding
 from dcdecom.model.finding import Finding
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class StepOpened(Payload):
     """A row begins; where it has a norm, with its due date and the calendar that it came from."""
 
@@ -23,7 +23,7 @@ class StepOpened(Payload):
     calendar: str = field(default="", metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class StepClosed(Payload):
     step: str
     state: Literal["done", "skipped", "returned"]
@@ -35,7 +35,7 @@ class StepClosed(Payload):
     next: str = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class GateOpened(Payload):
     """A paper is asked for; the hash of this event is the head that is signed."""
 
@@ -47,7 +47,7 @@ class GateOpened(Payload):
     devices: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class KeySigned(Fact):
     """A signature by key: the SHA-256 of its statement and of itself, and the key's fingerprint."""
 
@@ -56,7 +56,7 @@ class KeySigned(Fact):
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class GateClosed(Payload):
     """A paper came in: who signed, who recorded, shown by what."""
 
@@ -89,14 +89,14 @@ class GateClosed(Payload):
     signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class CodeRefused(Payload):
     step: str
     gate: int
     code: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class SignatureRefused(Payload):
     """A signature by key that does not count, and why."""
 
@@ -108,7 +108,7 @@ class SignatureRefused(Payload):
     findings: tuple[Finding, ...] = field(default=(), metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class SignerDoubted(Payload):
     """A signature that was not recorded, for what has to be asked about the signer's name."""
 
@@ -119,7 +119,7 @@ class SignerDoubted(Payload):
     findings: tuple[Finding, ...] = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class FindingAccepted(Payload):
     key: str
     until: datetime
@@ -132,7 +132,7 @@ class FindingAccepted(Payload):
     binding: Binding | None = field(default=None, metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class FilesAttached(Payload):
     """Further files were kept; with a number, they show that this change was made by hand."""
 
@@ -141,13 +141,13 @@ class FilesAttached(Payload):
     person: str | None = field(default=None, metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class AttachmentPurged(Payload):
     sha256: str = field(metadata=LACKED)
     reason: str = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class PaperMade(Payload):
     """A sheet that was printed for a gate, or a draft of a row."""
 
@@ -157,18 +157,18 @@ class PaperMade(Payload):
     gate: int | None = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class DraftsMade(Payload):
     step: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ReportMade(Payload):
     step: str
     name: str = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RefusalBegun(Payload):
     step: str = field(metadata=LACKED)
     devices: tuple[str, ...] | None = field(metadata=LEFT_OUT)

@@ -10,7 +10,7 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.facts.base import EMPTY, LACKED, LEFT_OUT, Fact
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedHost(Fact):
     """A device's host in the monitoring, with all by which it is followed from then on."""
 
@@ -30,7 +30,7 @@ class RecordedHost(Fact):
     holds: tuple[str, ...] | None = field(metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedPort(Fact):
     """A switch port that the record cables to a device."""
 
@@ -50,7 +50,7 @@ class RecordedPort(Fact):
         return f"{self.switch} {self.port}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedCable(Fact):
     id: int
     label: str
@@ -62,7 +62,7 @@ class RecordedCable(Fact):
     peer: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedAddress(Fact):
     id: int
     address: str
@@ -70,7 +70,7 @@ class RecordedAddress(Fact):
     etag: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedSlot(Fact):
     """The chassis and the slot that hold a server, where they are, and what was seen of it there."""
 
@@ -83,14 +83,14 @@ class RecordedSlot(Fact):
     ports: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedMac(Fact):
     mac: MacAddress
     kind: Literal["data", "bmc", "machine", "unknown"]
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedOccupant(Fact):
     """What stands in the rack of a device, or the device itself."""
 
@@ -104,7 +104,7 @@ class RecordedOccupant(Fact):
     """The chassis and the device bay that hold it, as `estate.device.Slot`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RecordedDevice(Fact):
     """Ids and values of the record that later steps write to, as one look read them."""
 

@@ -9,7 +9,7 @@ from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, Payload
 from dcdecom.model.request import Contact, RequestedDevice
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Letter(Fact):
     """The incoming letter."""
 
@@ -24,7 +24,7 @@ class Letter(Fact):
     """Of the signatory."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Minutes(Fact):
     """The berita acara kolokasi, which was made when the server came in."""
 
@@ -32,7 +32,7 @@ class Minutes(Fact):
     date: datetime.date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Endorsement(Fact):
     """One hand of the disposition sheet."""
 
@@ -43,7 +43,7 @@ class Endorsement(Fact):
     """Whom this hand may be by its name: roles of the request, and parties that signed before."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Disposition(Fact):
     """The disposition sheet, which was signed before the case was opened."""
 
@@ -53,7 +53,7 @@ class Disposition(Fact):
     endorsements: tuple[Endorsement, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Request(Fact):
     """What the office asks for."""
 
@@ -89,7 +89,7 @@ class Request(Fact):
         return self.disposition.endorsements if self.disposition else ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Binding(Fact):
     """What a case is bound to: the playbook by its name, and digests of playbook, people and policy."""
 
@@ -105,7 +105,7 @@ class Binding(Fact):
     """The parties that may accept another binding, with commas between."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class CaseOpened(Payload):
     estate: str
     tool: str
@@ -114,7 +114,7 @@ class CaseOpened(Payload):
     request: Request | None = field(metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class RequestReceived(Payload):
     request: Request
     step: str | None = field(default=None, metadata=LEFT_OUT)
@@ -122,17 +122,17 @@ class RequestReceived(Payload):
     next: str = field(default="", metadata=LEFT_OUT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class ToolChanged(Payload):
     tool: str
     before: str = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Cancelled(Payload):
     note: str = field(metadata=LACKED)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Sealed(Payload):
     note: str = field(metadata=LACKED)

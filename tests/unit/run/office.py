@@ -21,7 +21,7 @@ from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.people import Mandate, People, Person
 from dcdecom.model.playbook import Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Letter, Request, RequestedDevice
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import EstateName
 from dcdecom.ports.actor import Login
 from dcdecom.ports.papers import Press
 from dcdecom.ports.systems import Readers, Writers
