@@ -81,10 +81,22 @@ def odd_devices(house: House) -> tuple[str, ...]:
     plain = owner.make("dcim/interfaces", device=one["id"], name="eth0", type="10gbase-x-sfpp", enabled=False)
     owner.change("dcim/interfaces", plain, mark_connected=True)
     at = {"assigned_object_type": INTERFACE, "assigned_object_id": plain["id"]}
-    owner.make("ipam/ip-addresses", address="198.18.30.7/24", status="reserved", dns_name=f"odd-{mark}.example", **at)
+    name = f"odd-{mark}.example".lower()
+    address = owner.make("ipam/ip-addresses", address="198.18.30.7/24", status="reserved", dns_name=name, **at)
+    outside = {"address": "203.0.113.7/24", "status": "active", "nat_inside": address["id"], "dns_name": f"nat-{name}"}
+    owner.change("dcim/devices", one, primary_ip4=owner.make("ipam/ip-addresses", **outside)["id"])
+    _same_name(house, name)
     owner.change("dcim/devices", one, serial=f"ODDER-{mark}", changelog_message="a typo")
     owner.change("dcim/devices", one, serial=serial)
     return (one["name"], *_more_devices(house))
+
+
+def _same_name(house: House, name: str) -> None:
+    """Another device is found by the same DNS name."""
+    owner = house.netbox
+    card = owner.make("dcim/interfaces", device=owner.device("srv-also", LIKE)["id"], name="eth0", type="1000base-t")
+    at = {"assigned_object_type": INTERFACE, "assigned_object_id": card["id"]}
+    owner.make("ipam/ip-addresses", address="198.18.30.8/24", status="active", dns_name=name, **at)
 
 
 def _more_devices(house: House) -> Iterator[str]:
@@ -133,7 +145,7 @@ def odd_hosts(house: House) -> tuple[str, ...]:
     one, two, found = f"zbx-one-{mark}", f"zbx-two-{mark}", f"vm-found-{mark}"
     about = {"visible": f"One {mark}", "serial": f"ZBX-{mark}", "mac": "02:00:5e:10:20:31", "asset_tag": f"TAG-{mark}"}
     zabbix.host(one, "198.18.30.21", proxy=f"proxy px-{mark}", **about)
-    zabbix.host(two, "198.18.30.22")
+    zabbix.host(two, "198.18.30.22", dns="{$NOWHERE}")
     zabbix.change(one, status=1)
     zabbix.readdress(one, "", more="198.18.30.23")
     zabbix.discover(two, found, "198.18.30.24")

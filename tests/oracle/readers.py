@@ -132,6 +132,10 @@ class Monitoring(_Each):
     def edits(self, ids: Iterable[str]):  # type: ignore[no-untyped-def]
         return self.each(ids, lambda _: "edits", lambda _: ())
 
+    def hosts_unresolved(self):  # type: ignore[no-untyped-def]
+        ((_, answer),) = self.each(["unresolved"], lambda _: "unresolved", lambda _: ())
+        return answer
+
     def sight(self):  # type: ignore[no-untyped-def]
         ((_, answer),) = self.each(["sight"], lambda _: "sight", lambda _: Sight(len(self.views.hosts) + 1, True))
         return answer
