@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from dcdecom.checks import blocks, judge, verdicts
 from dcdecom.checks.fields import fields
@@ -12,9 +11,9 @@ from dcdecom.collect import Question, Scope, collect, worth_remembering
 from dcdecom.errors import Exit
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Evidenced
-from dcdecom.model.evidence import Evidence, Protected, Roles
-from dcdecom.model.finding import Verdict, finding_plain
-from dcdecom.model.plain import plain
+from dcdecom.model.codec import finding_plain, plain
+from dcdecom.model.evidence import Evidence, Field, Protected, Roles
+from dcdecom.model.finding import Verdict
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Request
 from dcdecom.model.settings import EstateName
@@ -35,7 +34,7 @@ class Looked:
         return {c.value: v.value for c, v in self.evidenced.verdicts.items()}
 
     @property
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, object]:
         return {
             "device": self.name,
             "verdicts": self.verdicts,
@@ -44,11 +43,11 @@ class Looked:
         }
 
 
-    def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _row(self, row: Field) -> dict[str, object]:
         """A row with its verdict; `agrees` is null where it is neither agreement nor disagreement."""
         word = row_verdict(row, self.evidenced.findings)
         agrees = {Verdict.AGREES.value: True, Verdict.DISAGREES.value: False}.get(word)
-        return {**row, "agrees": agrees, "verdict": word}
+        return {**plain(row), "agrees": agrees, "verdict": word}
 
 
 @dataclass(frozen=True)
@@ -86,5 +85,5 @@ def check_request(
 
 def _looked(evidence: Evidence, policy: Policy) -> Looked:
     findings = judge(evidence, policy)
-    rows = tuple(plain(f) for f in fields(evidence))
+    rows = tuple(fields(evidence))
     return Looked(evidence.asked.name, Evidenced(evidence.taken_at, "", "", findings, verdicts(findings), rows))

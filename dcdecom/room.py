@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.evidence import NO_ROLES, Protected, Roles
+from dcdecom.model.facts.request import Binding
 from dcdecom.model.finding import Finding, coded
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import People, Person
@@ -111,29 +111,29 @@ class Room:
                 "Log in as yourself; the people file lists who has which login.",
             )
 
-    def binding(self) -> dict[str, str]:
+    def binding(self) -> Binding:
         """What a case is bound to: the playbook by name, and the digests of playbook, people and policy."""
-        return {
-            "name": self.source,
-            "playbook": self.playbook.digest,
-            "people": self.people.digest,
-            "policy": self.playbook.policy_digest,
-            "binding_by": ",".join(self.playbook.policy.binding_by),
-        }
+        return Binding(
+            name=self.source,
+            playbook=self.playbook.digest,
+            people=self.people.digest,
+            policy=self.playbook.policy_digest,
+            binding_by=",".join(self.playbook.policy.binding_by),
+        )
 
     def append(
         self,
         case: Case,
         type: str,
-        payload: Mapping[str, Any],
+        payload: Mapping[str, object],
         keep: Iterable[Paper] = (),
         sealed: bool = False,
-        named: Iterable[dict[str, Any]] = (),
+        named: Iterable[Mapping[str, object]] = (),
         claim: Mapping[str, str] | None = None,
         release: Iterable[str] = (),
     ) -> Event:
         """Append one event; what it names as attachments is kept before it."""
-        attachments = [*named]
+        attachments: list[object] = [*named]
         for paper in keep:
             digest = self.attachments.keep_bytes(paper.content, sealed)
             attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
@@ -146,7 +146,7 @@ class Room:
             self._send_head(event)
         return event
 
-    def commanded(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+    def commanded(self, payload: Mapping[str, object]) -> dict[str, object]:
         """What an event holds, and the id of the command that wrote it."""
         return {**payload, **({"command": self.command} if self.command else {})}
 
@@ -164,6 +164,6 @@ class Room:
                 self.teller.say(f"The head of {event.case} (event {event.seq}) did not reach {notifier.place}: {why}")
 
 
-def _filled(**lists: list[Any]) -> dict[str, list[Any]]:
+def _filled(**lists: list[object]) -> dict[str, list[object]]:
     """Those of the lists that hold something: an event says nothing about the others."""
     return {name: items for name, items in lists.items() if items}

@@ -13,6 +13,10 @@ from dcdecom.acting.by_hand import hands_contradicted
 from dcdecom.acting.settle import settle
 from dcdecom.errors import Refused, Waiting
 from dcdecom.model.case import Case, OpenGate, Step
+from dcdecom.model.codec import write
+from dcdecom.model.facts.looks import TimerOpened
+from dcdecom.model.facts.papers import DraftsMade, PaperMade, ReportMade, StepClosed, StepOpened
+from dcdecom.model.facts.request import ToolChanged
 from dcdecom.model.pace import began
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
 from dcdecom.ports.papers import NotMade, Paper
@@ -77,7 +81,7 @@ def undo(room: Room, id: str, only: int = 0) -> Await | Finished:
 def _note_version(room: Room, case: Case) -> None:
     """A new version of dcdecom that goes on with a case is an event of it."""
     if case.state == "open" and case.tool != room.tool:
-        room.append(case, "tool-changed", {"tool": room.tool, "before": case.tool})
+        room.append(case, "tool-changed", write(ToolChanged(room.tool, case.tool)))
 
 
 def _one_move(room: Room, case: Case, since: int) -> Await | Finished | None:
@@ -110,8 +114,8 @@ def _sheet_was_missing(room: Room, case: Case) -> bool:
         latest = case.gate(gate.step, gate.index) is gate and gate.closed is None
         if latest and gate.paper in PRINTED and case.sheet(gate) is None and not _goes_round(case, gate):
             paper = room.papers.sheet(case, gate.step, gate.index)
-            payload = {"step": gate.step, "kind": "sheet", "name": paper.name, "gate": gate.index}
-            room.append(case, "paper-made", payload, keep=_laid_out(room, case, (paper,)))
+            made = PaperMade(gate.step, "sheet", paper.name, gate.index)
+            room.append(case, "paper-made", write(made), keep=_laid_out(room, case, (paper,)))
             return True
     return False
 
@@ -154,12 +158,12 @@ def _do(room: Room, case: Case, row: Row, move: Next) -> None:
             _start_timer(room, case, row, move)
         case Print():
             papers = _laid_out(room, case, room.papers.drafts(case, row.slug))
-            room.append(case, "drafts-made", {"step": row.slug}, keep=papers)
+            room.append(case, "drafts-made", write(DraftsMade(row.slug)), keep=papers)
         case Report():
             reports = room.papers.report(case)
             for paper in reports:
                 room.tray.put(case.id, paper)
-            room.append(case, "report-made", {"step": row.slug, "name": reports[0].name}, keep=reports)
+            room.append(case, "report-made", write(ReportMade(row.slug, reports[0].name)), keep=reports)
         case Close():
             _close(room, case, row, move)
         case GoOn():
@@ -173,7 +177,7 @@ def _do(room: Room, case: Case, row: Row, move: Next) -> None:
 def _record(room: Room, case: Case, move: Record) -> None:
     keep = [Paper(k.name, k.content) for k in move.keep]
     release = case.claims if move.type == "sealed" else move.release
-    room.append(case, move.type, move.payload, keep=keep, claim=move.claim, release=release)
+    room.append(case, move.type, write(move.fact), keep=keep, claim=move.claim, release=release)
 
 
 def _apply_all(room: Room, id: str, numbers: tuple[int, ...]) -> None:
@@ -201,15 +205,15 @@ def _must_have_rights(room: Room, case: Case, numbers: tuple[int, ...]) -> None:
 
 
 def _start_timer(room: Room, case: Case, row: Row, move: StartTimer) -> None:
-    payload = {
-        "timer": move.name,
-        "step": row.slug,
-        "seconds": move.seconds,
-        "until": (room.clock.now() + timedelta(seconds=move.seconds)).isoformat(),
-        "boot": room.clock.boot(),
-        "until_uptime": room.clock.uptime() + move.seconds,
-    }
-    room.append(case, "timer-opened", payload)
+    opened = TimerOpened(
+        timer=move.name,
+        step=row.slug,
+        seconds=move.seconds,
+        until=room.clock.now() + timedelta(seconds=move.seconds),
+        boot=room.clock.boot(),
+        until_uptime=room.clock.uptime() + move.seconds,
+    )
+    room.append(case, "timer-opened", write(opened))
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -217,16 +221,13 @@ def _start_timer(room: Room, case: Case, row: Row, move: StartTimer) -> None:
 
 def open_row(room: Room, case: Case, row: Row) -> None:
     """Open a row: its due date is computed once, here, and stored with the calendar that it came from."""
-    payload: dict[str, object] = {"step": row.slug}
+    opened = StepOpened(row.slug)
     if row.norm_days:
         today = room.clock.now().astimezone(room.zone).date()
         due = room.calendar.due(today, row.norm_days)
-        payload |= {
-            "due": due.isoformat(),
-            "undecided": list(room.calendar.undecided(today, due)),
-            "calendar": f"{room.calendar.name}, {room.calendar.version}",
-        }
-    room.append(case, "step-opened", payload)
+        calendar = f"{room.calendar.name}, {room.calendar.version}"
+        opened = StepOpened(row.slug, due, tuple(room.calendar.undecided(today, due)), calendar)
+    room.append(case, "step-opened", write(opened))
 
 
 def _close(room: Room, case: Case, row: Row, move: Close) -> None:
@@ -235,17 +236,17 @@ def _close(room: Room, case: Case, row: Row, move: Close) -> None:
     today = room.clock.now().astimezone(room.zone).date()
     happened = move.happened_on or today
     following = room.playbook.after(row.slug)
-    payload = {
-        "step": row.slug,
-        "state": move.state,
-        "happened_on": happened.isoformat(),
-        "took_days": room.calendar.count(_came(room, case, step, happened), happened),
-        "case_days": room.calendar.count(began(case, room.zone), today),
-        "note": move.note,
-        "grade": move.grade,
-        "next": move.goto or (following.slug if following and step is case.current else ""),
-    }
-    room.append(case, "step-closed", payload)
+    closed = StepClosed(
+        step=row.slug,
+        state=move.state,
+        happened_on=happened,
+        took_days=room.calendar.count(_came(room, case, step, happened), happened),
+        case_days=room.calendar.count(began(case, room.zone), today),
+        note=move.note,
+        grade=move.grade,
+        next=move.goto or (following.slug if following and step is case.current else ""),
+    )
+    room.append(case, "step-closed", write(closed))
 
 
 def _came(room: Room, case: Case, step: Step | None, happened: date) -> date:
@@ -274,4 +275,4 @@ def must_be_bound(room: Room, case: Case) -> None:
 def changed_binding(room: Room, case: Case) -> list[str]:
     """Which of playbook, people and policy are not those that the case is bound to."""
     now = room.binding()
-    return [name for name in ("playbook", "people", "policy") if case.binding.get(name) != now[name]]
+    return [name for name in ("playbook", "people", "policy") if getattr(case.binding, name) != getattr(now, name)]

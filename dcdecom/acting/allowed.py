@@ -17,13 +17,13 @@ def must_be_allowed(room: Room, case: Case) -> None:
     today = room.clock.now().astimezone(room.zone).date()
     if any(_is_one(room, id, room.person) for id in case.deciders):
         raise Refused(f"{room.person.name} decided in {case.id}, and so carries out nothing. Nothing was changed.")
-    signed = {str(g.closed.get("person", "")) for g in case.gates if g.closed and g.paper in ("form", "handover")}
+    signed = {g.closed.person for g in case.gates if g.closed and g.paper in ("form", "handover")}
     if any(_is_one(room, id, room.person) for id in signed):
         raise Refused(
             f"{room.person.name} signed in {case.id} for the office that asks, and so carries out nothing. "
             "Nothing was changed."
         )
-    team = (case.request.get("disposition") or {}).get("team", ())
+    team = case.request.team
     acts = room.playbook.policy.acts
     if acts and not any(room.person.mandate(party, today) for party in acts):
         names = ", ".join(room.playbook.party(p).name for p in acts)

@@ -18,6 +18,7 @@ from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked, unsaved
 from dcdecom.model.changes.change import State
+from dcdecom.model.codec import write
 from dcdecom.model.estate.answer import Reading
 from dcdecom.ports.systems import Writers
 from dcdecom.room import Room
@@ -54,7 +55,7 @@ def _ask(room: Room, case: Case, tracked: Tracked) -> None:
     needs, now = kind_of(tracked.change).needs or nothing_against_it, room.clock.now()
     against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
     if against:
-        room.append(case, "sighted", sighted_now(evidence))
+        room.append(case, "sighted", write(sighted_now(evidence)))
         raise end_stopped(room, case, tracked, against, {}, "Nobody was asked")
     context = WriteContext(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
     words = told(tracked.change, room.reading(), context)

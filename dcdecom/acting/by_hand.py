@@ -13,8 +13,9 @@ from dcdecom.changes.hands import contradiction, is_seen, unseen, withdrawn
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
+from dcdecom.model.codec import finding_plain
 from dcdecom.model.estate.answer import Reading
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.finding import Finding
 from dcdecom.room import Room
 from dcdecom.steps.looking import how_to_accept
 from dcdecom.steps.next import Await

@@ -8,7 +8,8 @@ from dcdecom.changes.kind import Proved
 from dcdecom.errors import DcdecomError, Refused, SystemFailure
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.codec import finding_plain
+from dcdecom.model.finding import Finding
 from dcdecom.room import Room
 from dcdecom.steps.looking import how_to_accept
 

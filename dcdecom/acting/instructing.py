@@ -16,8 +16,9 @@ from dcdecom.changes.back import strayed
 from dcdecom.changes.hands import told
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
+from dcdecom.model.codec import finding_plain
 from dcdecom.model.estate.answer import Answer, Reading
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.finding import Finding
 from dcdecom.room import Room
 from dcdecom.steps.looking import how_to_accept
 

@@ -14,8 +14,9 @@ from dcdecom.changes.kind import Proved
 from dcdecom.errors import Refused, SystemFailure
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import Change, State
+from dcdecom.model.codec import finding_plain
 from dcdecom.model.estate.answer import Reading
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.finding import Finding
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.issuer import Issuer
 from dcdecom.room import Room

@@ -24,10 +24,11 @@ def record_accounts(settings: Settings, secrets: Secrets, time: Clock) -> dict[R
 
 def monitoring_accounts(settings: Settings, secrets: Secrets, time: Clock) -> dict[Role, MonitoringAccount]:
     """Zabbix as each of the accounts that are configured meets it."""
-    from dcdecom.adapters import zabbix
+    from dcdecom.bootstrap.monitoring import monitoring
 
     found: dict[Role, SecretRef | None] = {"reader": settings.zabbix.reader, "writer": settings.zabbix.writer}
-    return {role: zabbix.connect_account(settings.zabbix, ref, secrets, time) for role, ref in found.items() if ref}
+    connect = monitoring(settings).connect_account
+    return {role: connect(settings.zabbix, ref, secrets, time) for role, ref in found.items() if ref}
 
 
 def lacking(settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -24,7 +24,12 @@ def texts(settings: Settings | None, language: str = "") -> Texts:
     from dcdecom.documents.texts import load
 
     wanted = language or (settings.language if settings else "en")
-    return load(wanted, settings.texts if settings else None)
+    found = load(wanted, settings.texts if settings else None)
+    if settings is None or settings.monitoring == "zabbix":
+        return found
+    from dcdecom.bootstrap.monitoring import monitoring
+
+    return found.with_monitoring(monitoring(settings).TITLE)
 
 
 def templates(settings: Settings) -> Templates:
@@ -67,12 +72,12 @@ def procedure_now(settings: Settings, case: Case) -> tuple[Playbook, Path]:
     """
     from dcdecom.documents.playbook import check_floors
 
-    own, named = Path(str(case.binding["name"])), _in_force(case)
+    own, named = Path(case.binding.name), _in_force(case)
     found = own if own.is_file() else file_of(settings, case)
     if named:
         storage.attachments(settings).open(named).close()
     playbook = _bound(settings, case, found, _kept(settings, named))
-    if playbook.policy_digest != case.binding["policy"]:
+    if playbook.policy_digest != case.binding.policy:
         check_floors(playbook, settings.estate)
     return playbook, found
 
@@ -88,8 +93,8 @@ def file_of(settings: Settings, case: Case) -> Path:
     """The file of a case's playbook: as the case keeps it, else as some version shipped it, else as it is now."""
     from dcdecom.documents.shipped import by_digest
 
-    digest = str(case.binding["playbook"])
-    return _kept(settings, digest) or by_digest(digest) or file(str(case.binding["name"]))
+    digest = case.binding.playbook
+    return _kept(settings, digest) or by_digest(digest) or file(case.binding.name)
 
 
 def written(settings: Settings, playbook: Playbook, file: Path) -> tuple[Paper, ...]:
@@ -108,7 +113,7 @@ def written(settings: Settings, playbook: Playbook, file: Path) -> tuple[Paper, 
 
 def _in_force(case: Case) -> str:
     """The digest of every key of the policy that a case is bound to; empty for a case of an earlier version."""
-    return str(case.binding.get("policy_in_force", ""))
+    return case.binding.policy_in_force
 
 
 def _bound(settings: Settings, case: Case, file: Path, in_force: Path | None) -> Playbook:

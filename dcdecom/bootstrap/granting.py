@@ -18,15 +18,16 @@ GRANTS = "grants.sqlite"
 
 def granting(settings: Settings, only: System | None) -> dict[System, Granting]:
     """What `grant` reads and writes, by an administrator's credential that nothing else resolves. Raises InputError."""
-    from dcdecom.adapters import netbox, zabbix
+    from dcdecom.adapters import netbox
     from dcdecom.adapters.secrets import Secrets
+    from dcdecom.bootstrap.monitoring import monitoring
 
     secrets, time = Secrets(), clocks.clock()
     found: dict[System, Granting] = {}
     if only != "zabbix":
         found["netbox"] = netbox.connect_granting(settings.netbox, secrets, time)
     if only != "netbox":
-        found["zabbix"] = zabbix.connect_granting(settings.zabbix, secrets, time)
+        found["zabbix"] = monitoring(settings).connect_granting(settings.zabbix, secrets, time)
     return found
 
 

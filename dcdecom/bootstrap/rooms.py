@@ -122,10 +122,10 @@ def room_of(
     if case.estate != settings.estate:
         raise InputError(f"{id} is a case of estate {case.estate}; {settings.path} is {settings.estate}.")
     bound = documents.procedure_now(settings, case)
-    found = room(settings, str(case.binding["name"]), teller, actor, systems, command, writes, bound)
-    if case.binding["people"] == found.people.digest:
+    found = room(settings, case.binding.name, teller, actor, systems, command, writes, bound)
+    if case.binding.people == found.people.digest:
         return found
-    return replace(found, accepted_people=_bound_people(settings, found, str(case.binding["people"])))
+    return replace(found, accepted_people=_bound_people(settings, found, case.binding.people))
 
 
 def _bound_people(settings: Settings, found: Room, digest: str) -> People:

@@ -29,30 +29,32 @@ def readers(
     `fleet`: whether the inventory's `engine` counts. `network_deadline`: seconds for everything that is asked of agents
     and command lines. `whole_record`: most of NetBox will be asked for.
     """
-    from dcdecom.adapters import netbox, snmp, switch, zabbix
+    from dcdecom.adapters import netbox, snmp, switch
     from dcdecom.adapters.arriving import Deadline
     from dcdecom.adapters.secrets import Secrets
+    from dcdecom.bootstrap.monitoring import monitoring
 
     secrets, hosts, deadline = Secrets(), hosts or documents.inventory(settings), Deadline(network_deadline)
     return Readers(
         record=netbox.connect_reader(settings.netbox, secrets, time, whole_record),
         network=snmp.connect_reader(hosts, secrets, time, switch.spellings(hosts), deadline, fleet),
         switch=switch.connect_reader(hosts, secrets, time, deadline),
-        monitoring=zabbix.connect_reader(settings.zabbix, secrets, time),
+        monitoring=monitoring(settings).connect_reader(settings.zabbix, secrets, time),
         memory=storage.memory(settings),
     )
 
 
 def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:
     """Writers of every system, with credentials of their own. NetBox's and Zabbix's own logs name the command."""
-    from dcdecom.adapters import netbox, switch, zabbix
+    from dcdecom.adapters import netbox, switch
     from dcdecom.adapters.secrets import Secrets
+    from dcdecom.bootstrap.monitoring import monitoring
 
     secrets, hosts = Secrets(), hosts or documents.inventory(settings)
     return Writers(
         record=netbox.connect_writer(settings.netbox, secrets, time, command),
         switch=switch.connect_writer(hosts, secrets, time),
-        monitoring=zabbix.connect_writer(settings.zabbix, secrets, time, command),
+        monitoring=monitoring(settings).connect_writer(settings.zabbix, secrets, time, command),
     )
 
 
@@ -67,12 +69,13 @@ def protected(settings: Settings, procedure: Playbook) -> tuple[Protected, ...]:
     """Addresses behind which no port is shut: this machine's own, NetBox's, Zabbix's, and those of the policy."""
     from urllib.parse import urlsplit
 
+    from dcdecom.bootstrap.monitoring import monitoring
     from dcdecom.model.evidence import Protected
 
     own = [Protected(mac, "this machine") for mac in _own_macs()]
     systems = [
         Protected(address, name)
-        for name, url in (("NetBox", settings.netbox.url), ("Zabbix", settings.zabbix.url))
+        for name, url in (("NetBox", settings.netbox.url), (monitoring(settings).TITLE, settings.zabbix.url))
         for address in _addresses_of(urlsplit(url).hostname or "")
     ]
     return (*own, *systems, *(Protected(a, "policy") for a in procedure.policy.protected))

@@ -31,7 +31,7 @@ from dcdecom.model.changes.zabbix import (
 
 __all__ = ["KINDS", "WRITTEN", "Kind", "Left", "Stays", "WriteContext", "kind_of"]
 
-KINDS: dict[type[Change], Kind[Any]] = {
+KINDS: dict[type[Change], Kind[Any]] = {  # type: ignore[explicit-any]  # each row takes its own type of change
     SilenceHost: silence.SILENCE,
     EndSilence: silence.UNSILENCE,
     ShutPort: switch.SHUT,
@@ -56,5 +56,5 @@ WRITTEN = frozenset(kind for kind in KINDS if not kind.people)
 """The kinds that dcdecom makes itself."""
 
 
-def kind_of(change: Change) -> Kind[Any]:
+def kind_of(change: Change) -> Kind[Any]:  # type: ignore[explicit-any]  # as the row of its type
     return KINDS[type(change)]

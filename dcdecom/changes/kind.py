@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from dcdecom.checks import judge
 from dcdecom.model.changes.change import Change, State
@@ -18,7 +18,7 @@ from dcdecom.ports.systems import Readers, Writers
 
 C = TypeVar("C", bound=Change)
 V = TypeVar("V")
-Proved: TypeAlias = Mapping[str, Any]
+Proved: TypeAlias = Mapping[str, object]
 """As an event holds it: `proof`, its name, and `readings`; empty where nothing proves it."""
 
 

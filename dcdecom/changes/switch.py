@@ -10,11 +10,11 @@ from dcdecom.checks.findings import block, unread
 from dcdecom.checks.proof import proof_of, still_up, unproved
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.switch import OpenPort, ShutPort
+from dcdecom.model.codec import plain
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence, PortEvidence
 from dcdecom.model.finding import Finding
-from dcdecom.model.plain import plain
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers, Writers

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TypedDict, TypeVar
 
 from dcdecom.checks.findings import ask, note, unread
 from dcdecom.checks.monitoring import host_of, is_proved, its_ids, unsearched
@@ -22,6 +22,15 @@ from dcdecom.model.estate.monitoring import HostEdit, KnownHost, MonitoredHost
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+
+T = TypeVar("T")
+
+
+class Logged(TypedDict, total=False):
+    """What Zabbix's audit log says of a host, as a parameter of a finding, or why it says nothing."""
+
+    log: str
+    unlogged: str
 
 
 def host_is_as_it_was(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
@@ -85,7 +94,7 @@ def _names(host: KnownHost | MonitoredHost) -> str:
 
 def _log(
     evidence: Evidence, ids: Iterable[str], actions: tuple[str, ...], fields: tuple[str, ...] = ()
-) -> dict[str, Any]:
+) -> Logged:
     """The last entry of each of these actions on each host, an update one of these fields; why none can be named where
     the log was not read. Who changed something else is not who did it.
     """
@@ -188,7 +197,7 @@ def _others(evidence: Evidence, device: DeviceRecord, address: str) -> str:
     return ", ".join(h.holder.name for h in _value(answer) if (h.kind, h.holder.id) != ("device", device.id))
 
 
-def _value(answer: Answer[tuple[Any, ...]] | None) -> tuple[Any, ...]:
+def _value(answer: Answer[tuple[T, ...]] | None) -> tuple[T, ...]:
     return answer.value if isinstance(answer, Reading) else ()
 
 
@@ -198,17 +207,17 @@ def _value(answer: Answer[tuple[Any, ...]] | None) -> tuple[Any, ...]:
 def no_other_host_holds_what_is_its(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
     """Ask where another host has the device's serial number, asset tag, MAC address, or a name that its host bears."""
     told = its_ids(evidence) | {h.id for _, a in evidence.sharing for h in _value(a)}
-    by = [("host-identity-shared", "value", row) for row in evidence.holding]
-    by += [("host-name-shared", "name", row) for row in evidence.called]
-    for code, what, (value, answer) in by:
+    rows = [*(("host-identity-shared", "value", *row) for row in evidence.holding)]
+    rows += [("host-name-shared", "name", *row) for row in evidence.called]
+    for code, param, value, answer in rows:
         if isinstance(answer, Unreadable):
             yield unread(evidence, "host-unread", reason=answer.reason)
         for host in (h for h in _value(answer) if h.id not in told):
             told.add(host.id)
-            about = {what: value, **_made(evidence, host)}
-            yield replace(ask(evidence, code, host=host.host, id=host.id, **about), port=host.id)
+            params = {"host": host.host, "id": host.id, param: value}
+            yield replace(ask(evidence, code, None, **params, **_made(evidence, host)), port=host.id)
 
 
-def _made(evidence: Evidence, host: MonitoredHost) -> dict[str, Any]:
+def _made(evidence: Evidence, host: MonitoredHost) -> Logged:
     """Who made a host, where the device's own is gone: it may be the same under another name."""
-    return _log(evidence, (host.id,), ("Add",)) if host.id in dict(evidence.edits) else {}
+    return _log(evidence, (host.id,), ("Add",)) if host.id in dict(evidence.edits) else Logged()

@@ -169,7 +169,7 @@ def nobody_else_is_at_its_addresses(evidence: Evidence, policy: Policy) -> Itera
         for host in answer.value if isinstance(answer, Reading) else ():
             if host.id not in told:
                 told.add(host.id)
-                by = host.proxy or "Zabbix"
+                by = host.proxy or answer.source.title
                 found = ask(evidence, "host-address-shared", host=host.host, id=host.id, address=address, by=by)
                 yield replace(found, port=host.id)
 

@@ -54,8 +54,8 @@ def list_(as_json: bool, config: Path | None) -> None:
     zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
     today = datetime.now(zone).date()
     listed = []
-    for digest in dict.fromkeys(str(c.binding["playbook"]) for c in cases):
-        alike = [c for c in cases if c.binding["playbook"] == digest]
+    for digest in dict.fromkeys(c.binding.playbook for c in cases):
+        alike = [c for c in cases if c.binding.playbook == digest]
         procedure = documents.playbook_of(settings, alike[0])
         if not as_json:
             say(case_rows(alike, procedure, texts, today, zone, count))
@@ -71,7 +71,7 @@ def _plain(case: Case) -> dict[str, object]:
     step = case.current
     return {
         "case": case.id,
-        "office": case.request.get("letter", {}).get("office", ""),
+        "office": case.request.office,
         "state": case.state,
         "step": step.slug if step else "",
         "due": step.due.isoformat() if step and step.due else None,

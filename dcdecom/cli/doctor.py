@@ -37,7 +37,7 @@ def doctor_(only: tuple[str, ...], playbook: str, as_json: bool, config: Path | 
     """
     from dcdecom.bootstrap import examining
     from dcdecom.doctor import examine, exit_of
-    from dcdecom.model.plain import plain
+    from dcdecom.model.codec import plain
 
     given = examining.doctor(settings_of(config), playbook)
     with progress_line() as progress:

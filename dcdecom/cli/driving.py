@@ -171,7 +171,7 @@ def show_plan(room: Room, case: Case, plan: Planned, driving: Driving) -> None:
             say([device.name, *console.comparison(device.evidence, driving.texts, room.zone)])
     say(plan_lines(plan, case.of_plan(plan), driving.texts))
     say(proof_lines(case, case.of_plan(plan), driving.texts, room.zone))
-    say(stays_lines(case, ((s["n"], s["code"]) for s in plan.stays), driving.texts))
+    say(stays_lines(case, ((s.n, s.code) for s in plan.stays), driving.texts))
 
 
 # --- reading the chassis ---------------------------------------------------------------------------------------------
@@ -281,11 +281,11 @@ def _papers(room: Room, case: Case) -> list[str]:
     step = case.current
     if step is None:
         return []
-    made = [p for p in case.papers if p["step"] == step.slug and p["seq"] > step.opened_seq]
-    latest = {p["name"]: p for p in made}
+    made = [p.fact for p in case.papers if p.fact.step == step.slug and p.seq > step.opened_seq]
+    latest = dict.fromkeys(p.name for p in made)
     gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
     lines = [f"  {plain(whole(room.tray.out(case.id) / name))}" for name in latest]
     has_code = gate is not None and gate.paper in PAPERS_WITH_CODE
-    if gate and has_code and any(p["kind"] == "sheet" and p["gate"] == gate.index for p in made):
+    if gate and has_code and any(p.kind == "sheet" and p.gate == gate.index for p in made):
         lines.append(f"  The sheet to sign bears the code {code(gate.head)}.")
     return lines

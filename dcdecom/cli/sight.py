@@ -31,7 +31,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     from dcdecom.collect import Scope
     from dcdecom.eyes.hazards import blocks, whose
     from dcdecom.eyes.look import look_at_switch, port_of
-    from dcdecom.model.plain import plain
+    from dcdecom.model.codec import plain
 
     settings = settings_of(config)
     time, hosts = clocks.clock(), documents.inventory(settings)
@@ -66,7 +66,7 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
     from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.cli import sight_lines
     from dcdecom.eyes.find import find
-    from dcdecom.model.plain import plain
+    from dcdecom.model.codec import plain
 
     settings = settings_of(config)
     hosts = documents.inventory(settings)

@@ -91,7 +91,8 @@ def _record_lines(found: Found) -> Iterator[str]:
         yield f"  NetBox  has no one device of exactly this name{near}"
     for host in found.hosts:
         state = "enabled" if host.enabled else "disabled"
-        yield f"  Zabbix  host {plain(host.host)} (id {host.id}), {state}, at {', '.join(host.addresses) or '-'}"
+        at = ", ".join(host.addresses) or "-"
+        yield f"  {found.monitoring}  host {plain(host.host)} (id {host.id}), {state}, at {at}"
 
 
 def _aggregate(port: PortView) -> list[str]:

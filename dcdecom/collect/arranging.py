@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from dcdecom.collect.asking import Scope
 from dcdecom.collect.own import kind_of, own_addresses
@@ -144,7 +144,7 @@ class Arranging:
 
 def sourced(evidence: Evidence, site: Site) -> Evidence:
     """Name every source that answered, and every one that did not."""
-    answers: list[Answer[Any]] = [
+    answers: list[Answer[object]] = [
         evidence.record, evidence.machine, *site.sites.values(), *site.snmp.values(), *site.cli.values(),
         *(a for a in (evidence.hosts, evidence.blockers, evidence.losses) if a),
         *(a for a in (evidence.guests, evidence.occupants, evidence.history, evidence.noted) if a),

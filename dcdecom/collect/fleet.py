@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from dcdecom.collect.arranging import Arranging, if_whole, shows
 from dcdecom.collect.beside import side_by_side
@@ -32,6 +32,9 @@ from dcdecom.model.site import SiteKey, Unsited, by_name, site_key
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.telling import Progress
+
+NOBODY = Source.named("monitoring", "monitoring")
+"""Where nothing was asked of monitoring."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ class Fleet:
     """Why the record, which was to be read whole, was asked for part by part; empty where it was not."""
     of_the_lab: frozenset[str] = frozenset()
     """Those of them that call themselves the lab."""
+    monitoring: Source = NOBODY
+    """Who was asked for hosts."""
 
     @property
     def compared(self) -> int:
@@ -162,13 +167,14 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         network = pool.submit(_network, sites, readers, wanted, pool, progress)
         devices = in_pages(tuple(names), readers.record.devices_by_id, "NetBox", progress)
         site = network.result()
-        found, monitoring_gaps, whole_monitoring = hosts.result()
+        found, monitoring_gaps, whole_monitoring, monitoring = hosts.result()
         noted = notes.result()
     in_parts = readers.record.in_parts()
     readers.record.forget()
     records = [a.value for a in devices.values() if isinstance(a, Reading)]
     site = replace(site, snmp_ports=_ports(site, records), cli_ports={**_unasked(site, records), **site.cli_ports})
-    evidence = _with_holders(tuple(_placed(wanted, taken_at, r, devices[r.id], found, site) for r in records), readers)
+    placed = (_placed(wanted, taken_at, r, devices[r.id], found, monitoring, site) for r in records)
+    evidence = _with_holders(tuple(placed), readers)
     holders = twice(sorted(_back(wanted, records, site)), readers.record.holders)
     gaps += [*_missing(devices, names), *monitoring_gaps, *_network_gaps(sites, site, wanted)]
     gaps += [_gap(a, "its notes") for a in noted.values() if isinstance(a, Unreadable)][:1]
@@ -181,9 +187,10 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         whole_record=not any(map(_failed, pages)),
         whole_monitoring=whole_monitoring,
         whole_network=not any(map(_failed, sites.values())),
-        read=frozenset(read | ({"zabbix"} if found or whole_monitoring else set())),
+        read=frozenset(read | ({str(monitoring)} if found or whole_monitoring else set())),
         in_parts=in_parts,
         of_the_lab=frozenset(lab),
+        monitoring=monitoring,
     )  # fmt: skip
 
 
@@ -192,21 +199,22 @@ def _by_lists(
     listed: tuple[Listed, ...], gaps: tuple[Gap, ...],
 ) -> Fleet:  # fmt: skip
     """The lists of the record and of monitoring, without asking for any one device."""
-    hosts, monitoring_gaps, whole = monitored
+    hosts, monitoring_gaps, whole, monitoring = monitored
     sources = {str(page.source) for page in pages if isinstance(page, Reading)}
     return Fleet(
         taken_at, listed, {}, hosts, _no_site(), chosen=tuple(filter(wanted.wants, listed)), lists_only=True,
         gaps=(*gaps, *monitoring_gaps), whole_record=not any(map(_failed, pages)), whole_monitoring=whole,
-        whole_network=False, read=frozenset(sources | ({"zabbix"} if hosts or whole else set())),
+        whole_network=False, read=frozenset(sources | ({str(monitoring)} if hosts or whole else set())),
         of_the_lab=frozenset(str(page.source) for page in pages if page.source.estate == "lab"),
+        monitoring=monitoring,
     )  # fmt: skip
 
 
 # --- monitoring ------------------------------------------------------------------------------------------------------
 
 
-Monitored: TypeAlias = tuple[dict[str, MonitoredHost], list[Gap], bool]
-"""Every host by its technical name, what could not be read, and whether that was all."""
+Monitored: TypeAlias = tuple[dict[str, MonitoredHost], list[Gap], bool, Source]
+"""Every host by its technical name, what could not be read, whether that was all, and who was asked."""
 
 
 def _hosts(readers: Readers, wanted: Wanted, progress: Progress) -> Monitored:
@@ -214,18 +222,18 @@ def _hosts(readers: Readers, wanted: Wanted, progress: Progress) -> Monitored:
     if wanted.device:
         named = twice([wanted.device], readers.monitoring.hosts)[wanted.device]
         if isinstance(named, Unreadable):
-            return {}, [_gap(named, f"host {wanted.device}")], False
+            return {}, [_gap(named, f"host {wanted.device}")], False, named.source
         found = named.value if isinstance(named, Reading) else ()
-        return {host.host: host for host in found}, [], True
+        return {host.host: host for host in found}, [], True, named.source
     ids = readers.monitoring.host_ids()
     if isinstance(ids, Unreadable):
         ids = readers.monitoring.host_ids()
     if not isinstance(ids, Reading):
-        return {}, [_gap(ids, "the list of all hosts")], False
-    answers = in_pages(ids.value, readers.monitoring.hosts_by_id, "Zabbix", progress, HOSTS)
+        return {}, [_gap(ids, "the list of all hosts")], False, ids.source
+    answers = in_pages(ids.value, readers.monitoring.hosts_by_id, ids.source.title, progress, HOSTS)
     unread = [a for a in answers.values() if isinstance(a, Unreadable)]
     gaps = [_gap(unread[0], f"{len(unread)} hosts")] if unread else []
-    return {a.value.host: a.value for a in answers.values() if isinstance(a, Reading)}, gaps, not unread
+    return {a.value.host: a.value for a in answers.values() if isinstance(a, Reading)}, gaps, not unread, ids.source
 
 
 # --- the network -----------------------------------------------------------------------------------------------------
@@ -317,6 +325,7 @@ def _placed(
     record: DeviceRecord,
     answer: Answer[DeviceRecord],
     hosts: Mapping[str, MonitoredHost],
+    monitoring: Source,
     site: Site,
 ) -> Evidence:
     source, at = answer.source, answer.taken_at
@@ -330,8 +339,7 @@ def _placed(
         machine=Absent("not asked", source, at),
         roles=wanted.roles,
     )
-    zabbix = Source.named("zabbix", "zabbix")
-    watched: Answer[tuple[MonitoredHost, ...]] | None = Reading((host,), zabbix, at) if host else None
+    watched: Answer[tuple[MonitoredHost, ...]] | None = Reading((host,), monitoring, at) if host else None
     return Arranging(site, record).placed(replace(basis, hosts=watched))
 
 
@@ -357,7 +365,7 @@ def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evi
 # --- what could not be read ------------------------------------------------------------------------------------------
 
 
-def _failed(answer: Answer[Any]) -> bool:
+def _failed(answer: Answer[object]) -> bool:
     return isinstance(answer, Unreadable)
 
 
@@ -373,7 +381,7 @@ def _missing(devices: Mapping[int, Answer[DeviceRecord]], names: Mapping[int, st
             yield _gap(answer, names[id])
 
 
-def _network_gaps(sites: Mapping[int, Answer[Any]], site: Site, wanted: Wanted) -> Iterator[Gap]:
+def _network_gaps(sites: Mapping[int, Answer[object]], site: Site, wanted: Wanted) -> Iterator[Gap]:
     """Agents and command lines that were not read, or whose table lacks an address that has to be there."""
     yield from (_gap(a, "which switches there are") for a in sites.values() if isinstance(a, Unreadable))
     for device in site.devices:
@@ -387,6 +395,6 @@ def _network_gaps(sites: Mapping[int, Answer[Any]], site: Site, wanted: Wanted) 
                 yield Gap(str(answer.source), device.name, reason, answer.taken_at)
 
 
-def _holder_gaps(holders: Iterable[Answer[Any]]) -> list[Gap]:
+def _holder_gaps(holders: Iterable[Answer[object]]) -> list[Gap]:
     unread = [a for a in holders if isinstance(a, Unreadable)]
     return [_gap(unread[0], "who is recorded with addresses on the ports")] if unread else []

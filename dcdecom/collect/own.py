@@ -25,13 +25,13 @@ def own_addresses(
     itself: Answer[tuple[MacAddress, ...]] | None,
     known: Iterable[OwnAddress],
 ) -> tuple[OwnAddress, ...]:
-    """What NetBox, the gateway's ARP, the server's own SNMP, Zabbix, the BA kolokasi and the chassis's label say.
+    """What NetBox, the gateway's ARP, the server's own SNMP, monitoring, the BA kolokasi and the chassis's label say.
 
     The letter is no source: what it names and the record does not is a disagreement, not an address.
     """
     found = {address.mac: address for address in known}
     live = (*_arp(device, arp), *_itself(itself))
-    written = (*_zabbix(evidence, device), *_papers(evidence, device))
+    written = (*_monitoring(evidence, device), *_papers(evidence, device))
     for mac, kind, source in (*_record(device), *live, *_machines(evidence, device), *written):
         before = found.get(mac)
         sources = (*before.sources, source) if before else (source,)
@@ -70,14 +70,16 @@ def _itself(answer: Answer[tuple[MacAddress, ...]] | None) -> Iterator[Said]:
     return ((mac, "unknown", "snmp") for mac in (answer.value if isinstance(answer, Reading) else ()))
 
 
-def _zabbix(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
+def _monitoring(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:
     """The inventory of a host that is this server by more than its name, and that holds nothing of another device.
 
     What stands behind its interfaces is no source: somebody may have put another device's address there.
     """
-    host = host_of(evidence)
-    if host and second_identity(host, device) and not holds_others(evidence, device, host):
-        yield from ((mac, "unknown", "zabbix") for mac in host.macs)
+    host, answer = host_of(evidence), evidence.hosts
+    if not isinstance(answer, Reading) or host is None or not second_identity(host, device):
+        return
+    if not holds_others(evidence, device, host):
+        yield from ((mac, "unknown", answer.source.system) for mac in host.macs)
 
 
 def _papers(evidence: Evidence, device: DeviceRecord) -> Iterator[Said]:

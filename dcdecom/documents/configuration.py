@@ -68,6 +68,7 @@ SCHEMA = Schema(
         (ZabbixSettings, "timeout"): SECONDS,
         (ReconcileSettings, "network_deadline"): whole(1, 86_400),
         (Settings, "timezone"): Rule("a time zone such as Asia/Jakarta", _zone),
+        (Settings, "monitoring"): SLUG,
         (Settings, "language"): matching(r"[a-z]{2,3}", "a language such as id"),
         (AnchorSettings, "syslog"): matching(
             r"|/\S+|[A-Za-z0-9.-]+:[0-9]{1,5}|\[[0-9a-f:]+\]:[0-9]{1,5}", "a socket such as /dev/log, or HOST:PORT"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from dcdecom.documents.invariants import playbook_problems, policy_problems
 from dcdecom.documents.reading import Document, Schema, read, rules
@@ -17,6 +16,7 @@ from dcdecom.documents.shipped import folder, playbooks
 from dcdecom.documents.tree import Mapping as Mapped
 from dcdecom.documents.tree import Node
 from dcdecom.errors import InputError
+from dcdecom.model.facts.request import Binding
 from dcdecom.model.playbook import FLOORS, LATER_KEYS, Gate, Header, Party, Playbook, Policy, Row
 from dcdecom.model.settings import EstateName
 
@@ -88,7 +88,7 @@ def policy_text(policy: Policy) -> bytes:
     return json.dumps(asdict(policy), indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
-def load_as_bound(path: Path, policy: Path | None, bound: Mapping[str, str], in_force: Path | None) -> Playbook:
+def load_as_bound(path: Path, policy: Path | None, bound: Binding, in_force: Path | None) -> Playbook:
     """The procedure of a case that is bound to the digests `bound`: playbook and policy as it goes on by them.
 
     `policy` is the office's file as it is now, `in_force` what the case kept of the policy that it is bound to.
@@ -105,13 +105,13 @@ def load_as_bound(path: Path, policy: Path | None, bound: Mapping[str, str], in_
         own = read(policy, Policy, unchecked, base=now)
         said, now = said | _keys(own), own.check(policy_problems(own.value, playbook, ()))
         office = own.digest()
-    kept, knew = replace(Policy(), **LATER_KEYS), frozenset[str]()
+    kept, knew = replace(Policy(), **cast(dict[str, Any], LATER_KEYS)), frozenset[str]()
     if in_force:
         told = read(in_force, Policy, unchecked, base=kept)
         kept, knew = told.value, _keys(told)
     digest = policy_digest(now)
-    if digest == bound["policy"] or (in_force and office == bound.get("policy_file")):
-        digest, said, before = bound["policy"], said - knew, kept if in_force else now
+    if digest == bound.policy or (in_force and office == bound.policy_file):
+        digest, said, before = bound.policy, said - knew, kept if in_force else now
     else:
         before = now
     later = {key: getattr(now if key in said else kept, key) for key in LATER_KEYS}

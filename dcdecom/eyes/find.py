@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from dcdecom.collect import exact
 from dcdecom.collect.arranging import if_whole
@@ -35,6 +34,8 @@ class Found:
     """Names in NetBox that differ from the asked one by case only."""
     holders: dict[MacAddress, Answer[tuple[AddressHolder, ...]]] = field(default_factory=dict)
     hosts: tuple[MonitoredHost, ...] = ()
+    monitoring: str = ""
+    """What people call the monitoring that has them."""
     places: tuple[Place, ...] = ()
     """Where it was learned, on every switch of the inventory; a place on an uplink is where it passes."""
     heard: tuple[tuple[str, Witness, Neighbour], ...] = ()
@@ -79,7 +80,8 @@ def _address(text: str, site: Site, readers: Readers) -> Found:
     answers = [a for _, a in readers.monitoring.hosts_at([text])]
     hosts = tuple(h for a in answers if isinstance(a, Reading) for h in a.value)
     macs = tuple((mac, "arp") for mac in sorted(_arp(site).get(text, ())))
-    return Found(text, "ip", macs, hosts=hosts, unread=unreadable(answers))
+    title = next((a.source.title for a in answers), "")
+    return Found(text, "ip", macs, hosts=hosts, monitoring=title, unread=unreadable(answers))
 
 
 def _device(name: str, site: Site, readers: Readers) -> Found:
@@ -93,7 +95,7 @@ def _device(name: str, site: Site, readers: Readers) -> Found:
         macs |= dict.fromkeys(interface.macs, f"NetBox {interface.name}")
         behind = {mac: f"ARP {ip.address}" for ip in interface.ips for mac in arp.get(ip.address, ())}
         macs |= {mac: said for mac, said in behind.items() if mac not in macs}
-    macs |= {mac: f"Zabbix {h.host}" for h in hosts for mac in h.macs if mac not in macs}
+    macs |= {mac: f"{monitored.source.title} {h.host}" for h in hosts for mac in h.macs if mac not in macs}
     machine = dict(readers.record.machines([name]))[name]
     machines = [m for m in (machine.value if isinstance(machine, Reading) else ()) if m.name == name]
     on = {m.host.name if m.host else "-": m.macs for m in machines}
@@ -101,7 +103,8 @@ def _device(name: str, site: Site, readers: Readers) -> Found:
     named = record.value if isinstance(record, Reading) else ()
     return Found(
         name, "machine" if machines and not device else "device", tuple(macs.items()), device,
-        tuple(d.name for d in named if d.name != name), hosts=hosts, unread=unreadable([record, machine, monitored]),
+        tuple(d.name for d in named if d.name != name), hosts=hosts, monitoring=monitored.source.title,
+        unread=unreadable([record, machine, monitored]),
     )  # fmt: skip
 
 
@@ -139,7 +142,7 @@ def _arp(site: Site) -> dict[str, set[MacAddress]]:
     return table
 
 
-def _configured(site: Site, inventory: Inventory) -> Iterator[Answer[Any]]:
+def _configured(site: Site, inventory: Inventory) -> Iterator[Answer[object]]:
     """The answers of what the inventory can log in to; what it cannot was not asked.
 
     A switch whose forwarding table is not whole was not read: what was looked for may be in the rest of it.

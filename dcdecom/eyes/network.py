@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from dcdecom.collect import exact
 from dcdecom.collect.beside import side_by_side
@@ -80,7 +80,7 @@ def holders(macs: Iterable[MacAddress], readers: Readers) -> dict[MacAddress, An
     return dict(readers.record.holders(wanted)) if wanted else {}
 
 
-def unreadable(answers: Iterable[Answer[Any]]) -> tuple[Unreadable, ...]:
+def unreadable(answers: Iterable[Answer[object]]) -> tuple[Unreadable, ...]:
     """Each source that could not be read once, whatever it was asked."""
     failed: Iterator[Unreadable] = (a for a in answers if isinstance(a, Unreadable))
     return tuple({(str(a.source), a.reason): a for a in failed}.values())

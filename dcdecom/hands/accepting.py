@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.doubts import is_asked_about, judges
@@ -14,6 +13,8 @@ from dcdecom.hands.procedure import keep_procedure
 from dcdecom.hands.signers import must_decide, named, only_holder
 from dcdecom.hands.typed import Signature, Signed
 from dcdecom.model.case import Case
+from dcdecom.model.codec import write
+from dcdecom.model.facts.papers import FindingAccepted
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
 from dcdecom.room import Room
@@ -52,21 +53,19 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
     if signature.scan is None and not (room.person and room.person.id == person.id):
         what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
         raise InputError(f"{what}. Nothing was recorded.")
-    payload: dict[str, Any] = {
-        "key": signature.accept,
-        "until": signature.until.isoformat(),
-        "note": signature.note,
-        "by": signature.party,
-        "person": person.id,
-        "recorder": room.actor,
-    }
-    if signature.accept in case.doubts:
-        payload["devices"] = []
+    bound, procedure = keep_procedure(room) if binding else (None, ())
+    accepted = FindingAccepted(
+        key=signature.accept,
+        until=signature.until,
+        note=signature.note,
+        by=signature.party,
+        person=person.id,
+        recorder=room.actor,
+        devices=() if signature.accept in case.doubts else None,
+        binding=bound,
+    )
     attached = kept(room, signature.scan)
-    if binding:
-        payload["binding"], procedure = keep_procedure(room)
-        attached += procedure
-    room.append(case, "finding-accepted", payload, named=attached)
+    room.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *procedure)))
     return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
 
 
@@ -78,7 +77,7 @@ def _party_may_accept(
     if doubt := case.doubts.get(signature.accept):
         may = judges(room, case, doubt, today)
     elif binding:
-        may = tuple(p for p in case.binding["binding_by"].split(",") if people.holders(p, today))[:1]
+        may = tuple(p for p in (case.binding.binding_by or "").split(",") if people.holders(p, today))[:1]
     else:
         may = tuple(filter(None, (policy.exception_by,)))
     if signature.party not in may:

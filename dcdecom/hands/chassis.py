@@ -12,6 +12,8 @@ from dcdecom.hands.photos import digest_of, kept, must_be_picture
 from dcdecom.hands.rack import must_be_open
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.case import Case
+from dcdecom.model.codec import write
+from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import Row
@@ -136,22 +138,22 @@ def inspect(room: Room, id: str, device: str, reading: Reading, photos: Iterable
         for path in photos:
             must_be_picture(path)
         _must_be_shown(room, case, device, reading, photos)
-        payload = {
-            "device": device,
-            "serial": reading.serial.strip(),
-            "asset_tag": reading.asset_tag.strip(),
-            "position": " ".join(reading.position.split()),
-            "person": room.actor,
-            **({} if reading.cables is None else {"cables": reading.cables}),
-            **({"macs": [_mac(text) for text in reading.macs]} if reading.macs else {}),
-        }
-        room.append(case, "inspected", payload, named=[kept(room, p) for p in photos])
+        typed = Inspected(
+            device=device,
+            serial=reading.serial.strip(),
+            asset_tag=reading.asset_tag.strip(),
+            position=" ".join(reading.position.split()),
+            person=room.actor,
+            cables=reading.cables,
+            macs=tuple(_mac(text) for text in reading.macs),
+        )
+        room.append(case, "inspected", write(typed), named=[write(kept(room, p)) for p in photos])
 
 
 def _must_be_shown(room: Room, case: Case, device: str, reading: Reading, photos: tuple[Path, ...]) -> None:
     """The first reading of a device brings a photo, and so does one after a reading that was not as recorded."""
     read = case.devices[device]
-    brought = {a["sha256"] for i in read.inspections for a in i.get("attachments", ())}
+    brought = {a.sha256 for reading in read.inspections for a in reading.fact.attachments}
     if not wants_photo(read) or any(digest_of(p) not in brought for p in photos):
         return
     again = f"the last reading of {device} was not as recorded, and the next one needs a new photo"

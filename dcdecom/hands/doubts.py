@@ -14,7 +14,9 @@ from datetime import date
 from dcdecom.errors import Refused
 from dcdecom.hands.named import Named, people_of, same
 from dcdecom.model.case import Case
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.codec import write
+from dcdecom.model.facts.papers import SignerDoubted
+from dcdecom.model.finding import Finding
 from dcdecom.model.likeness import alike
 from dcdecom.model.people import Person
 from dcdecom.room import Room
@@ -140,11 +142,7 @@ def must_be_certain(
     found = doubts(room, case, person, conflicts, answered)
     if not found:
         return
-    payload = {
-        "step": step, "party": party, "person": person.id, "person_name": person.name,
-        "findings": [finding_plain(f) for f in found],
-    }  # fmt: skip
-    room.append(case, "signer-doubted", payload)
+    room.append(case, "signer-doubted", write(SignerDoubted(step, party, person.id, person.name, found)))
     on = room.clock.now().astimezone(room.zone).date()
     raise Refused(
         f"{'; '.join(map(words, found))}. The signature was not recorded; the attempt was.",

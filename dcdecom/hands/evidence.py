@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.typed import Signature
 from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.papers import CodeRefused, KeySigned
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
 from dcdecom.ports.notary import Notary
 from dcdecom.room import Room
@@ -22,8 +24,9 @@ class Shown:
     """Evidence that counts, as the event keeps it."""
 
     grade: str
-    files: list[dict[str, Any]]
-    more: dict[str, Any] = field(default_factory=dict)
+    files: tuple[Attachment, ...]
+    signed: KeySigned | None = None
+    """Where it is a signature by key."""
 
 
 def paper(room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signature, notary: Notary) -> Shown:
@@ -32,7 +35,7 @@ def paper(room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signa
         return Shown("paper, no code" if signature.scan else "word", kept(room, signature.scan))
     if notary.matches(signature.code, opened.head):
         return Shown("code", kept(room, signature.scan))
-    room.append(case, "code-refused", {"step": opened.step, "gate": opened.index, "code": signature.code[:40]})
+    room.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, signature.code[:40])))
     raise Refused(
         f"Code {signature.code[:40]!r} is not the one of this sheet: another case, another step, or an older print. "
         "The paper was not recorded; the attempt was.",
@@ -52,12 +55,10 @@ def tte(room: Room, file: Path) -> Shown:
     return Shown(UNCHECKED, kept(room, file))
 
 
-def kept(room: Room, file: Path | None) -> list[dict[str, Any]]:
+def kept(room: Room, file: Path | None) -> tuple[Attachment, ...]:
     """A file that somebody brought, kept for the event that names it."""
-    if file is None:
-        return []
-    return [{"name": file.name, "sha256": room.attachments.keep(file), "sealed": False}]
+    return () if file is None else (Attachment(file.name, room.attachments.keep(file)),)
 
 
-def kept_bytes(room: Room, name: str, content: bytes) -> dict[str, Any]:
-    return {"name": name, "sha256": room.attachments.keep_bytes(content), "sealed": False}
+def kept_bytes(room: Room, name: str, content: bytes) -> Attachment:
+    return Attachment(name, room.attachments.keep_bytes(content))

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.doubts import advice, doubts, proven, words
@@ -19,7 +18,9 @@ from dcdecom.hands.named import of_file
 from dcdecom.hands.signers import conflicts, who_may
 from dcdecom.hands.typed import Signature
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.finding import finding_plain
+from dcdecom.model.codec import write
+from dcdecom.model.facts.papers import KeySigned, SignatureRefused
+from dcdecom.model.finding import Finding
 from dcdecom.model.people import Person
 from dcdecom.ports.notary import Claimed, Notary, Stated
 from dcdecom.room import Room
@@ -79,24 +80,24 @@ def must_count(
     """The signer, and the evidence. Raises Refused where it does not count; then the attempt is journalled."""
     owner = room.people.by_key(found.claimed.key)
     against = next(_against(room, case, opened, found, by, notary), None)
-    files = [
+    files = (
         kept_bytes(room, f"{opened.step}.statement", found.statement),
         kept_bytes(room, f"{opened.step}.statement{SUFFIX}", found.signature),
-    ]
+    )
     if owner and not against:
-        signed = {"statement": files[0]["sha256"], "signature": files[1]["sha256"], "key": found.claimed.fingerprint}
-        return owner[0], Shown("key", files, {"signed": signed})
+        signed = KeySigned(files[0].sha256, files[1].sha256, found.claimed.fingerprint)
+        return owner[0], Shown("key", files, signed)
     code, why = against or ("foreign-key", "")
-    payload: dict[str, Any] = {"step": opened.step, "gate": opened.index, "why": code, "key": found.claimed.fingerprint}
+    asked: tuple[Finding, ...] = ()
     what = f"What is to be signed: dcdecom case sign {case.id} {opened.step} --as {opened.by} --print"
     if owner and code in (DOUBTED, "concerned", "no-mandate"):
         today = room.clock.now().astimezone(room.zone).date()
         asked = doubts(room, case, of_file(owner[0]), tuple(conflicts(room, case, opened.by, today, owner[0])))
         asked = asked if code == DOUBTED else ()
-        payload |= {"findings": [finding_plain(f) for f in asked]} if asked else {}
         may = who_may(room, case, opened.by, today)
         what = "\n".join(filter(None, (advice(room, case, opened.step, asked, today), may)))
-    room.append(case, "signature-refused", payload, named=files)
+    refused = SignatureRefused(opened.step, opened.index, code, found.claimed.fingerprint, asked)
+    room.append(case, "signature-refused", write(refused), named=map(write, files))
     raise Refused(f"The signature does not count: {why}. It was not recorded; the attempt was.", what)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from dcdecom.acting.allowed import must_be_allowed
 from dcdecom.acting.instructing import Instruction, against_now, instruction
@@ -18,7 +17,10 @@ from dcdecom.hands.named import of_file, of_id
 from dcdecom.hands.rack import must_be_open
 from dcdecom.hands.signers import asked, must_decide
 from dcdecom.model.case import Case, Tracked
-from dcdecom.model.events import time_of
+from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.changes import ChangeManual, not_made
+from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.people import Person
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
@@ -49,7 +51,7 @@ def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -
         tracked = _may_be_by_hand(case, step, n)
         case = _nothing_speaks_against(room, case, tracked)
         named = [_kept(room, file) for file in files]
-        room.append(case, "attached", {"step": tracked.step, "n": n, "person": room.actor}, named=named)
+        room.append(case, "attached", write(FilesAttached(tracked.step, n, room.actor)), named=named)
 
 
 def sign_made(room: Room, id: str, said: StandsUp) -> str:
@@ -73,23 +75,23 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
         today = room.clock.now().astimezone(room.zone).date()
         person = _second(room, case, tracked, said, today)
         case = _nothing_speaks_against(room, case, tracked)
-        payload = {
-            "n": said.n,
-            "step": said.step,
-            "by": said.party,
-            "person": person.id,
-            "person_name": person.name,
-            "recorder": room.actor,
-            "on": today.isoformat(),
-            "note": said.note,
-            "grade": "paper, no code" if said.scan else "word",
-        }
+        signed = ChangeManual(
+            said.n,
+            step=said.step,
+            by=said.party,
+            person=person.id,
+            person_name=person.name,
+            recorder=room.actor,
+            on=today,
+            note=said.note,
+            grade="paper, no code" if said.scan else "word",
+        )
         named = [_kept(room, said.scan)] if said.scan else []
         if said.left:
-            body = {**payload, "left": True, "reason": f"not made, as {person.name} says"}
-            room.append(case, "change-failed", body, named=named)
+            failed = not_made(signed, f"not made, as {person.name} says")
+            room.append(case, "change-failed", write(failed), named=named)
         else:
-            room.append(case, "change-manual", payload, named=named)
+            room.append(case, "change-manual", write(signed), named=named)
         return person.name
 
 
@@ -125,7 +127,7 @@ def _may_be_by_hand(case: Case, step: str, n: int, left: bool = False) -> Tracke
 def _is_shown(tracked: Tracked) -> bool:
     """What is signed for again has to be shown again, after it was seen that it was not so."""
     since = tracked.judged_at if tracked.state == "manual" else None
-    return any(since is None or time_of(shown["at"]) > since for shown in tracked.shown)
+    return any(since is None or shown.at > since for shown in tracked.shown)
 
 
 def _nothing_speaks_against(room: Room, case: Case, tracked: Tracked) -> Case:
@@ -187,5 +189,5 @@ def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: dat
     return person
 
 
-def _kept(room: Room, file: Path) -> dict[str, Any]:
-    return {"name": file.name, "sha256": room.attachments.keep(file), "sealed": False}
+def _kept(room: Room, file: Path) -> dict[str, object]:
+    return write(Attachment(file.name, room.attachments.keep(file)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dcdecom.model.case import Case
 from dcdecom.model.likeness import digits, same_text
 from dcdecom.model.people import People, Person
+from dcdecom.model.request import Contact
 from dcdecom.room import Room
 
 PLACES = {"signatory": "the letter's signatory", "contact": "the request's contact", "collector": "the collector"}
@@ -54,28 +55,24 @@ def of_id(room: Room, id: str) -> Named:
 
 def in_request(case: Case) -> tuple[Named, ...]:
     """Those whom the request names, each once: what it says of one under two roles is put together."""
-    said = [(role, _said(case, role)) for role in PLACES]
+    said = [(role, body) for role in PLACES if (body := _said(case, role)) and body.name]
     found: list[Named] = []
     for role, body in said:
-        name = body.get("name", "")
-        known = next((n for n in found if same_text(n.name, name)), None)
-        if not name:
-            continue
+        known = next((n for n in found if same_text(n.name, body.name)), None)
         roles = (*(known.roles if known else ()), role)
         merged = Named(
-            known.name if known else name, " and ".join(PLACES[r] for r in roles), "-".join(roles),
-            nip=(known.nip if known else "") or body.get("nip", ""),
-            post=(known.post if known else "") or body.get("post", ""), roles=roles,
+            known.name if known else body.name, " and ".join(PLACES[r] for r in roles), "-".join(roles),
+            nip=(known.nip if known else "") or body.nip,
+            post=(known.post if known else "") or body.post, roles=roles,
         )  # fmt: skip
         found = [merged if n is known else n for n in found] if known else [*found, merged]
     return tuple(found)
 
 
-def _said(case: Case, role: str) -> dict[str, str]:
-    if role != "signatory":
-        return dict(case.request.get(role) or {})
-    letter = case.request.get("letter") or {}
-    return {"name": letter.get("signatory", ""), "nip": letter.get("nip", ""), "post": letter.get("post", "")}
+def _said(case: Case, role: str) -> Contact | None:
+    letter = case.request.letter
+    signatory = Contact(letter.signatory, nip=letter.nip, post=letter.post) if letter else None
+    return {"signatory": signatory, "contact": case.request.contact, "collector": case.request.collector}[role]
 
 
 def same(one: Named, other: Named) -> bool:
@@ -86,7 +83,7 @@ def same(one: Named, other: Named) -> bool:
 
 def is_office(case: Case, office: str) -> bool:
     """Whether an office of the people file is the one that asks, by its name on the letter or its tenant's slug."""
-    asks = [(case.request.get("letter") or {}).get("office", ""), case.request.get("tenant", "")]
+    asks = [case.request.office, case.request.tenant]
     return bool(office) and _flat(office) in [_flat(name) for name in asks]
 
 

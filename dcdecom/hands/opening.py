@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.hands.procedure import keep_procedure
 from dcdecom.model.case import Case
+from dcdecom.model.codec import write
 from dcdecom.model.estate.answer import Reading, Unreadable
+from dcdecom.model.facts import request as facts
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.request import Cancelled, CaseOpened, RequestReceived
 from dcdecom.model.likeness import alike
-from dcdecom.model.request import Contact, Disposition, Letter, Request, RequestedDevice
+from dcdecom.model.request import Disposition, Letter, Request
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
 
@@ -27,49 +32,48 @@ def open_case(room: Room, request: Request) -> str:
     devices, ports = _of_record(room, request)
     claim = {**letter_claim(request.letter), **devices}
     binding, procedure = keep_procedure(room)
-    asked = _hands_looked_at(room, request_plain(request))
-    payload = {
-        "estate": room.estate,
-        "tool": room.tool,
-        "binding": binding,
-        "person": room.person.id if room.person else "",
-        "request": asked,
-        "attachments": [*procedure, *keep_papers(room, request)],
-        "claims": list(claim),
-    }
+    opened = CaseOpened(
+        estate=room.estate,
+        tool=room.tool,
+        binding=binding,
+        person=room.person.id if room.person else "",
+        request=_hands_looked_at(room, fact_of(request)),
+        attachments=(*procedure, *keep_papers(room, request)),
+        claims=tuple(claim),
+    )
     year = now.astimezone(room.zone).year
-    event = room.store.open_case(year, now, room.actor, room.commanded(payload), claim, ports)
+    event = room.store.open_case(year, now, room.actor, room.commanded(write(opened)), claim, ports)
     room.teller.recorded(event)
     room.tray.prepare(event.case)
     return event.case
 
 
-def _hands_looked_at(room: Room, asked: dict[str, Any]) -> dict[str, Any]:
+def _hands_looked_at(room: Room, asked: facts.Request) -> facts.Request:
     """The request, each hand of its disposition marked with whom it may be: who asks, or who signed for another post.
 
     The sheet was signed on paper before there was a case, so that nothing is refused here: it is said, and stands in
     the report. Whom the hand may be is asked about when somebody decides.
     """
-    disposition = asked["disposition"]
-    if disposition is None:
+    if asked.disposition is None:
         return asked
-    people = [(role, _said_name(asked, role)) for role in ("signatory", "contact", "collector")]
-    hands: list[dict[str, Any]] = []
-    for hand in disposition["endorsements"]:
-        others = [*people, *((h["party"], h["name"]) for h in hands if room.playbook.policy.two_posts != "always")]
-        may_be = [who for who, name in others if name and alike(hand["name"], name, room.letters.latin)]
+    people = list(_named_in(asked))
+    hands: list[facts.Endorsement] = []
+    for hand in asked.disposition.endorsements:
+        others = [*people, *((h.party, h.name) for h in hands if room.playbook.policy.two_posts != "always")]
+        may_be = tuple(who for who, name in others if name and alike(hand.name, name, room.letters.latin))
         if may_be:
             room.teller.say(
-                f"The disposition of {hand['party']} bears {hand['name']!r}, who by the name may be "
+                f"The disposition of {hand.party} bears {hand.name!r}, who by the name may be "
                 f"{', '.join(may_be)} of this request. The report says so."
             )
-        plain = {key: value for key, value in hand.items() if key != "may_be"}
-        hands.append({**plain, **({"may_be": may_be} if may_be else {})})
-    return {**asked, "disposition": {**disposition, "endorsements": hands}}
+        hands.append(replace(hand, may_be=may_be))
+    return replace(asked, disposition=replace(asked.disposition, endorsements=tuple(hands)))
 
 
-def _said_name(asked: dict[str, Any], role: str) -> str:
-    return str(asked["letter"]["signatory"] if role == "signatory" else asked[role]["name"])
+def _named_in(asked: facts.Request) -> Iterator[tuple[str, str]]:
+    yield "signatory", asked.letter.signatory if asked.letter else ""
+    yield "contact", asked.contact.name if asked.contact else ""
+    yield "collector", asked.collector.name if asked.collector else ""
 
 
 def _of_record(room: Room, request: Request) -> tuple[dict[str, str], dict[str, str]]:
@@ -97,7 +101,7 @@ def _must_be_in_no_open_case(room: Room, name: str) -> None:
     for id in room.store.cases():
         case = room.case(id)
         held = case.devices.get(name) if case.state == "open" else None
-        if held and f"device {held.record.get('id')}" in case.claims:
+        if held and held.record and f"device {held.record.id}" in case.claims:
             raise Waiting(
                 f"{name} belongs to case {id}, and NetBox could not be asked whether this is another device of that "
                 "name. Nothing was recorded.",
@@ -116,69 +120,34 @@ def letter_claim(letter: Letter) -> dict[str, str]:
     return {f"letter {digest[:16]}": f"letter {number} of {date} from {office}"}
 
 
-def keep_papers(room: Room, request: Request) -> list[dict[str, Any]]:
+def keep_papers(room: Room, request: Request) -> tuple[Attachment, ...]:
     """Keep the request file and every scan that it names."""
     files = [request.path, request.letter.scan, request.minutes.scan]
     files += [request.disposition.scan] if request.disposition else []
-    return [{"name": p.name, "sha256": room.attachments.keep(p), "sealed": False} for p in files if p is not None]
+    return tuple(Attachment(p.name, room.attachments.keep(p)) for p in files if p is not None)
 
 
-def request_plain(request: Request) -> dict[str, Any]:
+def fact_of(request: Request) -> facts.Request:
     """A request as the journal keeps it."""
-    letter = request.letter
-    return {
-        "letter": {
-            "number": letter.number,
-            "date": letter.date.isoformat(),
-            "received": letter.received.isoformat(),
-            "office": letter.office,
-            "signatory": letter.signatory,
-            "post": letter.post,
-            "subject": letter.subject,
-            **({"nip": letter.nip} if letter.nip else {}),
-        },
-        "minutes": {"number": request.minutes.number, "date": request.minutes.date.isoformat()},
-        "tenant": request.tenant or letter.office,
-        "contact": _contact(request.contact),
-        "collector": _contact(request.collector),
-        "disposition": _disposition(request.disposition) if request.disposition else None,
-        "devices": [_device(device) for device in request.devices],
-        "sha256": hashlib.sha256(request.path.read_bytes()).hexdigest(),
-    }
+    letter, minutes = request.letter, request.minutes
+    return facts.Request(
+        letter=facts.Letter(
+            letter.number, letter.date, letter.received, letter.office, letter.signatory, letter.post, letter.subject,
+            letter.nip,
+        ),
+        minutes=facts.Minutes(minutes.number, minutes.date),
+        tenant=request.tenant or letter.office,
+        contact=request.contact,
+        collector=request.collector,
+        disposition=_disposition(request.disposition) if request.disposition else None,
+        devices=request.devices,
+        sha256=hashlib.sha256(request.path.read_bytes()).hexdigest(),
+    )  # fmt: skip
 
 
-def _disposition(disposition: Disposition) -> dict[str, Any]:
-    return {
-        "agenda": disposition.agenda,
-        "team": list(disposition.team),
-        "endorsements": [
-            {"party": e.party, "name": e.name, "date": e.date.isoformat()} for e in disposition.endorsements
-        ],
-    }
-
-
-def _device(device: RequestedDevice) -> dict[str, Any]:
-    return {
-        "name": device.name,
-        "serial": device.serial,
-        "asset_tag": device.asset_tag,
-        "kode_barang": device.kode_barang,
-        "type": device.type,
-        "rack": device.rack,
-        "unit": device.unit,
-        "position": device.position,
-        "macs": list(device.macs),
-        "ips": list(device.ips),
-        "machines": list(device.machines),
-        "minutes_serial": device.minutes_serial,
-        "minutes_macs": list(device.minutes_macs),
-    }
-
-
-def _contact(contact: Contact) -> dict[str, str]:
-    """Name and telephone, and of the rest what the request says."""
-    rest = {"nip": contact.nip, "rank": contact.rank, "post": contact.post}
-    return {"name": contact.name, "phone": contact.phone, **{k: text for k, text in rest.items() if text}}
+def _disposition(disposition: Disposition) -> facts.Disposition:
+    hands = tuple(facts.Endorsement(e.party, e.name, e.date) for e in disposition.endorsements)
+    return facts.Disposition(disposition.agenda, disposition.team, hands)
 
 
 def correct(room: Room, id: str, request: Request) -> None:
@@ -196,13 +165,13 @@ def correct(room: Room, id: str, request: Request) -> None:
             raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
         if _letter_went_out(room, case, row.slug):
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
-        asked = _hands_looked_at(room, {**request_plain(request), "disposition": case.request["disposition"]})
-        payload = {"request": asked, "step": row.slug, "next": row.resumes_at or row.slug}
+        asked = _hands_looked_at(room, replace(fact_of(request), disposition=case.request.disposition))
+        corrected = RequestReceived(asked, row.slug, row.resumes_at or row.slug)
         letter = letter_claim(request.letter)
         old = [key for key in case.claims if key.startswith("letter ") and key not in letter]
         claim = {**letter, **_of_record(room, request)[0]}
-        papers = keep_papers(room, request)
-        room.append(case, "request-received", payload, named=papers, claim=claim, release=old)
+        papers = map(write, keep_papers(room, request))
+        room.append(case, "request-received", write(corrected), named=papers, claim=claim, release=old)
 
 
 def _letter_went_out(room: Room, case: Case, slug: str) -> bool:
@@ -232,4 +201,4 @@ def cancel(room: Room, id: str, note: str) -> None:
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
                 "\n".join((f"Walk it back first: dcdecom case undo {id}", *asked)),
             )
-        room.append(case, "cancelled", {"note": note}, release=case.claims)
+        room.append(case, "cancelled", write(Cancelled(note)), release=case.claims)

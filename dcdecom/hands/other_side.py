@@ -50,8 +50,7 @@ def signer_of_office(room: Room, case: Case, gate: Gate, signature: Signature, o
             f"{named.words} is not in the people file, and the request names no post: say --post TEXT, as the paper "
             "has it. Nothing was recorded."
         )
-    nip = {"nip": named.nip} if named.nip else {}
-    return Signer(named.id, named.name, {"post": post, "office": _office(case), "basis": basis, **nip})
+    return Signer(named.id, named.name, post=post, office=_office(case), basis=basis, nip=named.nip)
 
 
 def _who(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> tuple[Named, Person | None]:
@@ -92,7 +91,7 @@ def _unknown(room: Room, case: Case, gate: Gate, signature: Signature, on: date)
 
 
 def _office(case: Case) -> str:
-    return str((case.request.get("letter") or {}).get("office", "")) or "the office that asks"
+    return case.request.office or "the office that asks"
 
 
 # --- who belongs to it -----------------------------------------------------------------------------------------------
@@ -174,10 +173,9 @@ def _our_mandates(room: Room, gate: Gate, person: Person, on: date) -> Iterator[
 def _conflicts(room: Room, case: Case, gate: Gate, named: Named, on: date) -> Iterator[Conflict]:
     """With whom one who signs for the office may not be one."""
     end = f"and so does not sign for {_office(case)}"
-    team = (case.request.get("disposition") or {}).get("team") or ()
     for ids, did in (
         (case.actors, f"opened {case.id} or acted in it"),
-        (team, f"was appointed for {case.id}"),
+        (case.request.team, f"was appointed for {case.id}"),
         (case.deciders, f"decided in {case.id}"),
         (case.recorders | case.at_keyboard, f"recorded papers of {case.id} or typed its commands"),
         ([room.actor], "records this paper"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
+from dcdecom.model.facts.base import Attachment
 from dcdecom.model.whole_path import whole
 from dcdecom.room import Room
 
@@ -27,7 +27,7 @@ def new_photos(room: Room, case: Case) -> tuple[Path, ...]:
 
     Raises PhotoRefused for what is called a photo and is none, and for HEIC with no JPEG beside it.
     """
-    known = {a["sha256"] for a in case.attachments}
+    known = {a.file.sha256 for a in case.attachments}
     arrived = room.tray.arrived(case.id)
     pictures = [p for p in arrived if p.suffix.lower() in PICTURES]
     converted = {p.stem for p in pictures}
@@ -67,10 +67,10 @@ def must_be_picture(path: Path) -> None:
         raise PhotoRefused(what, "Put it there as JPEG or PNG, its copy at its end, or take it away.")
 
 
-def kept(room: Room, path: Path) -> dict[str, Any]:
+def kept(room: Room, path: Path) -> Attachment:
     must_be_picture(path)
     try:
-        return {"name": path.name, "sha256": room.attachments.keep(path), "sealed": False}
+        return Attachment(path.name, room.attachments.keep(path))
     except InputError as error:
         raise PhotoRefused(f"{error.what}. Nothing was recorded.", error.advice) from error
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.request import Binding
 from dcdecom.room import Room
 
-BOUND = {"policy.yaml": "policy_file", "policy-in-force.json": "policy_in_force"}
-"""Which attachment a key of the binding names. The playbook and the people are named by their own digests."""
+POLICY, IN_FORCE = "policy.yaml", "policy-in-force.json"
+"""The attachments that the binding names beside playbook and people, which are named by their own digests."""
 
 
-def keep_procedure(room: Room) -> tuple[dict[str, str], list[dict[str, Any]]]:
+def keep_procedure(room: Room) -> tuple[Binding, tuple[Attachment, ...]]:
     """Keep people, playbook and policy as they are now; what the case is bound to by that, and the attachments."""
-    people = {"name": "people.yaml", "sha256": room.attachments.keep(room.people_path), "sealed": False}
-    attached, binding = [people], room.binding()
+    attached = [Attachment("people.yaml", room.attachments.keep(room.people_path))]
+    binding = room.binding()
     for paper in room.written():
-        digest = room.attachments.keep_bytes(paper.content)
-        attached.append({"name": paper.name, "sha256": digest, "sealed": False})
-        if key := BOUND.get(paper.name):
-            binding[key] = digest
-    return binding, attached
+        attached.append(Attachment(paper.name, room.attachments.keep_bytes(paper.content)))
+    kept = {file.name: file.sha256 for file in attached}
+    policy, in_force = kept.get(POLICY, ""), kept.get(IN_FORCE, "")
+    return replace(binding, policy_file=policy, policy_in_force=in_force), tuple(attached)

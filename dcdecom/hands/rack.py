@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dcdecom.errors import InputError, Refused, Waiting
-from dcdecom.model.case import Case, Planned
+from dcdecom.model.case import Case, Device, Planned
+from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.changes import PlanConfirmed
+from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.label import LAST, ends, squeezed
 from dcdecom.room import Room
 from dcdecom.run import must_be_bound
@@ -30,12 +34,16 @@ def confirm(room: Room, id: str, digest: str, ending: str, back: bool = False) -
         _must_be_compared(room, case, plan)
         if len(squeezed(ending)) < LAST and len(ending.strip()) < LAST:
             raise InputError("Type at least the last four characters of the serial number. Nothing was applied.")
-        hits = [n for n in plan.devices if ends(case.devices[n].record.get("serial", ""), ending)]
+        hits = [n for n in plan.devices if ends(_recorded_serial(case.devices[n]), ending)]
         if len(hits) != 1:
             what = f"{'more than one' if hits else 'no'} device of plan {plan.digest[:8]}"
             raise InputError(f"{ending!r} ends the serial number of {what}. Nothing was applied.")
-        room.append(case, "plan-confirmed", {"digest": plan.digest, "device": hits[0], "person": room.actor})
+        room.append(case, "plan-confirmed", write(PlanConfirmed(plan.digest, hits[0], room.actor)))
         return hits[0]
+
+
+def _recorded_serial(device: Device) -> str:
+    return device.record.serial if device.record else ""
 
 
 def _must_be_compared(room: Room, case: Case, plan: Planned) -> None:
@@ -68,8 +76,8 @@ def attach(room: Room, id: str, step: str, files: Iterable[Path]) -> None:
         must_be_open(case)
         if step not in {r.slug for r in room.playbook.rows}:
             raise InputError(f"{step} is no step of {room.playbook.name}. Nothing was kept.")
-        named = [{"name": f.name, "sha256": room.attachments.keep(f), "sealed": False} for f in files]
-        room.append(case, "attached", {"step": step, "person": room.actor}, named=named)
+        named = [write(Attachment(f.name, room.attachments.keep(f))) for f in files]
+        room.append(case, "attached", write(FilesAttached(step, person=room.actor)), named=named)
 
 
 def must_be_open(case: Case) -> None:

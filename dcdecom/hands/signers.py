@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from dcdecom.errors import InputError, Refused
 from dcdecom.hands.doubts import Conflict, doubts, is_free, must_be_certain, proven, words
@@ -24,8 +23,18 @@ class Signer:
     id: str
     """In the people file; empty for somebody whom only the request names."""
     name: str
-    more: dict[str, Any] = field(default_factory=dict)
-    """Post, office and by what they belong to it; for whom a deputy stands in; what policy let pass."""
+    post: str | None = None
+    office: str | None = None
+    """The office that asks, where somebody signs for it."""
+    basis: str | None = None
+    """By what they belong to it."""
+    nip: str = ""
+    acts_for: str = ""
+    """`Plt.`, `Plh.` or `a.n.` for a deputy."""
+    also_for: tuple[str, ...] = ()
+    """Other parties that the same person decided for, where policy let that pass."""
+    also_recorded: bool = False
+    """Whether the same person recorded what others signed, where policy let that pass."""
 
 
 def reporter(room: Room, gate: Gate, signature: Signature, on: date) -> Signer:
@@ -40,7 +49,7 @@ def decider(room: Room, case: Case, gate: Gate, signature: Signature, on: date) 
     """Who decided: one with a mandate of that day, whom nothing speaks against. Raises InputError and Refused."""
     person = named(room.people, signature.by) if signature.by else only_holder(room.people, gate.by, on)
     must_decide(room, case, signature.step, gate.by, on, person)
-    return Signer(person.id, person.name, standing(room, case, gate.by, on, person))
+    return deciding(room, case, gate.by, on, person)
 
 
 def may_sign(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> None:
@@ -141,10 +150,9 @@ def asked(case: Case) -> Iterator[Conflict]:
 def _other_side(room: Room, case: Case) -> Iterator[tuple[Named, str]]:
     for gate in case.gates:
         if gate.closed and gate.paper in OTHER_SIDE:
-            body = gate.closed
-            known = of_id(room, body["person"]) if body["person"] else None
-            name = body.get("person_name", "")
-            yield known or Named(name, f"who signed {gate.step}", gate.step, nip=body.get("nip", "")), gate.step
+            known = of_id(room, gate.closed.person) if gate.closed.person else None
+            name, nip = gate.closed.person_name, gate.closed.nip
+            yield known or Named(name, f"who signed {gate.step}", gate.step, nip=nip), gate.step
 
 
 OTHER_SIDE = frozenset({"form", "handover"})
@@ -155,13 +163,12 @@ def _decided(room: Room, case: Case) -> Iterator[tuple[Named, str, date | None]]
     """Who decided for which party, and on which day: also the hands on a disposition that came with the request."""
     for gate in case.gates:
         if gate.closed and gate.paper in DECISIONS:
-            yield of_id(room, gate.closed["person"]), gate.by, date.fromisoformat(gate.closed["on"])
+            yield of_id(room, gate.closed.person), gate.by, gate.closed.on
     for accepted in case.accepted:
         yield of_id(room, accepted.person), accepted.by, None
-    for hand in (case.request.get("disposition") or {}).get("endorsements") or ():
-        party = hand["party"]
-        named = Named(hand["name"], f"the disposition, {party}", f"disposition-{party}")
-        yield named, party, date.fromisoformat(hand["date"])
+    for hand in case.request.endorsements:
+        named = Named(hand.name, f"the disposition, {hand.party}", f"disposition-{hand.party}")
+        yield named, hand.party, hand.date
 
 
 def _may_hold_both(room: Room, person: Person, now: tuple[str, date], then: tuple[str, date | None]) -> bool:
@@ -171,14 +178,10 @@ def _may_hold_both(room: Room, person: Person, now: tuple[str, date], then: tupl
     return policy == "always" or (policy == "deputy" and bool(deputy))
 
 
-def standing(room: Room, case: Case, party: str, on: date, person: Person) -> dict[str, Any]:
-    """What a report has to say of one who decides: as deputy, for another party too, or after having recorded."""
+def deciding(room: Room, case: Case, party: str, on: date, person: Person) -> Signer:
+    """One who decides, with what a report has to say of it: as deputy, for another party too, after having recorded."""
     me = of_file(person)
     posts = sorted({post for who, post, _ in _decided(room, case) if post != party and same(me, who)})
     recorded = any(same(me, of_id(room, id)) for id in case.recorders)
     deputy = acts_for(person, party, on)
-    return {
-        **({"acts_for": deputy} if deputy else {}),
-        **({"also_for": posts} if posts else {}),
-        **({"also_recorded": True} if recorded else {}),
-    }
+    return Signer(person.id, person.name, acts_for=deputy, also_for=tuple(posts), also_recorded=recorded)

@@ -16,9 +16,11 @@ from dcdecom.hands.evidence import Shown, paper, tte
 from dcdecom.hands.gates import awaited, day_of, must_be_of_today, stays, today
 from dcdecom.hands.other_side import is_ours, signer_of_office
 from dcdecom.hands.rack import must_be_open
-from dcdecom.hands.signers import Signer, decider, may_sign, must_act_for, named, reporter, standing
+from dcdecom.hands.signers import Signer, decider, deciding, may_sign, must_act_for, named, reporter
 from dcdecom.hands.typed import Signature, Signed, decision_fits, evidence_fits, options_fit
 from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.codec import write
+from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.playbook import DECISIONS, Gate, Row
 from dcdecom.ports.notary import Notary
 from dcdecom.room import Room
@@ -108,8 +110,7 @@ def _close_by_key(
     options_fit(case, row, gate, stated)
     day_of(room, opened, gate, stated)
     on = stated.on or today(room)
-    found_signer = Signer(person.id, person.name, standing(room, case, gate.by, on, person))
-    return _record(room, case, opened, gate, stated, found_signer, shown)
+    return _record(room, case, opened, gate, stated, deciding(room, case, gate.by, on, person), shown)
 
 
 def _usual(room: Room, case: Case, opened: OpenGate, signature: Signature, notary: Notary) -> bytes:
@@ -121,25 +122,31 @@ def _usual(room: Room, case: Case, opened: OpenGate, signature: Signature, notar
 def _record(
     room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signature, person: Signer, shown: Shown
 ) -> Signed:
-    payload = {
-        "step": opened.step,
-        "gate": opened.index,
-        "by": gate.by,
-        "paper": gate.paper,
-        "decision": signature.decision if gate.paper in DECISIONS else "record",
-        "person": person.id,
-        "person_name": person.name,
-        "recorder": room.actor,
-        "on": (signature.on or today(room)).isoformat(),
-        "number": signature.number,
-        "note": signature.note,
-        "evidence": signature.evidence,
-        "code_grade": shown.grade,
-        "only": list(signature.only),
-        "stays": stays(case, gate, signature),
-        "head": opened.head,
-        **person.more,
-        **shown.more,
-    }
-    room.append(case, "gate-closed", payload, named=shown.files)
+    closed = GateClosed(
+        step=opened.step,
+        gate=opened.index,
+        by=gate.by,
+        paper=gate.paper,
+        decision=signature.decision if gate.paper in DECISIONS else "record",
+        person=person.id,
+        person_name=person.name,
+        recorder=room.actor,
+        on=signature.on or today(room),
+        number=signature.number,
+        note=signature.note,
+        evidence=signature.evidence,
+        code_grade=shown.grade,
+        only=signature.only,
+        stays=stays(case, gate, signature),
+        head=opened.head,
+        post=person.post,
+        office=person.office,
+        basis=person.basis,
+        nip=person.nip,
+        acts_for=person.acts_for,
+        also_for=person.also_for,
+        also_recorded=person.also_recorded,
+        signed=shown.signed,
+    )
+    room.append(case, "gate-closed", write(closed), named=map(write, shown.files))
     return Signed(gate.paper, person.name or person.id, room.actor, shown.grade)

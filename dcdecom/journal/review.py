@@ -33,7 +33,7 @@ class Reviewed:
 def review(store: Store, files: Kept, now: datetime) -> Iterator[Reviewed]:
     """Each journal, its chain checked; of one that was written to lately, its attachments too."""
     for id in store.cases():
-        found = store.rows(id)
+        found: list[Row] = list(store.rows(id))
         problems = [f"event {p.seq}: {p.text}" for p in check(found)]
         lately = not problems and now - datetime.fromisoformat(found[-1]["at"]) <= LATELY
         changed = _changed(found, files) if lately else ()

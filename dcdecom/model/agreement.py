@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from dcdecom.model.finding import NOT_COMPARED, Comparison, Finding, Verdict
+from dcdecom.model.readings import Field
 
-OTHERS = ("letter", "network", "machine")
-"""The sources that are compared with the record."""
 ADDRESSES = ("mac", "bmc-mac")
 """Rows of a recorded port: what is compared is where the record has the address and where the network shows it."""
 FIELDS: Mapping[str, str] = {
@@ -27,8 +25,8 @@ FIELDS: Mapping[str, str] = {
 """The field that a finding is about, where its code alone says it."""
 
 
-def row_verdict(row: Mapping[str, Any], findings: Iterable[Finding]) -> str:
-    """The word for a row as an event holds it.
+def row_verdict(row: Field, findings: Iterable[Finding]) -> str:
+    """The word for a row.
 
     Where the record, or all other sources, say nothing, nothing was compared. A row that a finding blocks never agrees,
     whatever its sources say.
@@ -36,24 +34,23 @@ def row_verdict(row: Mapping[str, Any], findings: Iterable[Finding]) -> str:
     blocking = [f for f in findings if f.severity == "block" and _is_about(f, row)]
     if any(not f.unread for f in blocking):
         return Verdict.DISAGREES.value
-    if blocking or row.get("agrees", True) is None:
+    if blocking or row.agrees is None:
         return Verdict.UNCHECKED.value
     if not _was_compared(row):
         return NOT_COMPARED
-    return Verdict.AGREES.value if row.get("agrees", True) else Verdict.DISAGREES.value
+    return Verdict.AGREES.value if row.agrees else Verdict.DISAGREES.value
 
 
-def _was_compared(row: Mapping[str, Any]) -> bool:
-    others = ("network",) if row["name"] in ADDRESSES else OTHERS
-    return bool(row.get("record")) and any(row.get(source) for source in others)
+def _was_compared(row: Field) -> bool:
+    others = (row.network,) if row.name in ADDRESSES else (row.letter, row.network, row.machine)
+    return bool(row.record) and any(others)
 
 
-def _is_about(finding: Finding, row: Mapping[str, Any]) -> bool:
-    name = str(row["name"])
-    if name not in ADDRESSES:
-        return FIELDS.get(finding.code) == name
+def _is_about(finding: Finding, row: Field) -> bool:
+    if row.name not in ADDRESSES:
+        return FIELDS.get(finding.code) == row.name
     params = dict(finding.params)
-    said = re.sub(r"[,;()]", " ", f" {row.get('letter') or ''} {row.get('record') or ''} {row.get('network') or ''} ")
+    said = re.sub(r"[,;()]", " ", f" {row.letter} {row.record} {row.network} ")
     named = {finding.port, params.get("mac", ""), params.get("address", "")} - {"", "-"}
     if finding.comparison is Comparison.RECORD_NETWORK:
         named |= {params.get("switch", "")} - {""}

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
-from dcdecom.model.changes.change import Change, ChangeState, State
-from dcdecom.model.finding import Comparison, Finding, Verdict
+from dcdecom.model.device import Device, Evidenced
+from dcdecom.model.facts.base import Attached, Recorded
+from dcdecom.model.facts.looks import Search, TimerOver
+from dcdecom.model.facts.papers import GateClosed, PaperMade, ReportMade
+from dcdecom.model.facts.request import Binding, Request
+from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import DECISIONS
+from dcdecom.model.tracked import Planned, Tracked, unsaved
+
+__all__ = [
+    "Accepted", "Case", "Device", "Evidenced", "LastLook", "OpenGate", "Planned", "Searched", "Step", "Timer",
+    "Tracked", "unsaved",
+]  # fmt: skip
 
 
 @dataclass
@@ -34,199 +45,6 @@ class Step:
 
 
 @dataclass
-class Evidenced:
-    """What the last look at one device came to."""
-
-    at: datetime
-    step: str
-    digest: str
-    """SHA-256 of the attachment that holds everything that was read."""
-    findings: tuple[Finding, ...]
-    verdicts: dict[Comparison, Verdict]
-    fields: tuple[dict[str, Any], ...]
-    """Rows of the comparison, as `evidence.Field`."""
-    sources: tuple[dict[str, Any], ...] = ()
-    seq: int = 0
-    """The event that says so. What came first is told by events' numbers: a clock may be set right between two."""
-
-
-@dataclass
-class Device:
-    """One requested device."""
-
-    name: str
-    serial: str
-    asked: dict[str, Any]
-    going: bool = True
-    """False once it was decided that it stays."""
-    stays_why: str = ""
-    """Why, in the words of who decided it; empty where nobody said."""
-    evidence: Evidenced | None = None
-    earlier: list[Evidenced] = field(default_factory=list)
-    inspections: list[dict[str, Any]] = field(default_factory=list)
-    """What was read off its chassis, each with `at` and the number of its event (`seq`)."""
-    seen: dict[str, datetime] = field(default_factory=dict)
-    """Port -> when the server was last seen there, alone, by two witnesses."""
-    waiting: dict[str, datetime] = field(default_factory=dict)
-    """Silent port of a bond -> when the server was last seen on that bond."""
-    readings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """Port -> the readings of that last sighting, as `evidence.Witnessed`."""
-    proofs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Port -> by what the last look proves it, with its readings; a port that nothing proves is not there."""
-    sighted: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Of a server in a slot: `mac switch port way` -> where an address of it was last seen to stand, when, and by which
-    event (`seq`)."""
-    booted: dict[str, datetime] = field(default_factory=dict)
-    """Switch -> when its sysUpTime had begun, as the last look saw it."""
-    dropped_at: datetime | None = None
-    dropped_seq: int = 0
-    together: tuple[str, ...] = ()
-    """Ports whose bond lost all its links at one time, as the look that saw the drop shows."""
-    record: dict[str, Any] = field(default_factory=dict)
-    """Ids and values of the record that later steps write to, as the last look read them."""
-    hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """By id: each Zabbix host that a look found as this device's, as the first such look saw it."""
-    ips: dict[str, None] = field(default_factory=dict)
-    """Every IP address that any look found recorded for it."""
-    labels: dict[str, None] = field(default_factory=dict)
-    """Every serial number and asset tag that any look found recorded for it."""
-
-    @property
-    def is_judged(self) -> bool:
-        """Whether its chassis was read, and compared with the record since."""
-        return bool(self.inspections and self.evidence and self.evidence.seq > self.inspections[-1]["seq"])
-
-    @property
-    def misread(self) -> tuple[Finding, ...]:
-        """In what the last reading of its chassis differs from the record; nothing while they were not compared."""
-        found = self.evidence.findings if self.evidence and self.is_judged else ()
-        of_machine = (f for f in found if f.comparison is Comparison.RECORD_MACHINE)
-        return tuple(f for f in of_machine if f.severity == "block" and not f.unread)
-
-
-def unsaved(kind: str, after: State) -> Literal["", "shut", "open"]:
-    """Whether a port is as a change of this kind wants it, but for its switch's startup configuration."""
-    up, saved_down = after.get("cli_admin_up"), after.get("saved_down")
-    if kind == "shut" and up is False and saved_down is False:
-        return "shut"
-    return "open" if kind == "open" and up is True and saved_down is True else ""
-
-
-@dataclass
-class Tracked:
-    """One change and what is known about it."""
-
-    n: int
-    """Its number in the case, from 1."""
-    step: str
-    plan: str
-    change: Change
-    state: ChangeState = "pending"
-    nonce: str = ""
-    before: State = field(default_factory=dict)
-    after: State = field(default_factory=dict)
-    at: datetime | None = None
-    seq: int = 0
-    """The event by which it ended, whose time is `at`."""
-    intended_at: datetime | None = None
-    intended_seq: int = 0
-    found_so: bool = False
-    reason: str = ""
-    another: bool = False
-    """It failed because its object is not the one that was planned."""
-    proof: str = ""
-    """Which identity proof it rested on, in the words of `checks.proof`."""
-    readings: tuple[dict[str, Any], ...] = ()
-    """What that proof rested on, as `evidence.Witnessed`."""
-    attachments: tuple[dict[str, Any], ...] = ()
-    against: tuple[Finding, ...] = ()
-    """What stopped it, as evidence just before the act showed it."""
-    undoes: int = 0
-    """The number of the change that it walks back; 0 where it is none's way back."""
-    undone_by: int = 0
-    """The number of the change that walked it back."""
-    by_hand: dict[str, str] | None = None
-    """What a person does to make it, where its system could not be reached or would not, or only people make it; else
-    None."""
-    withheld: tuple[Finding, ...] = ()
-    """Why nobody is told, now, to make it by hand, although it could not be made otherwise."""
-    judged_at: datetime | None = None
-    """When the evidence was seen on which `by_hand` or `withheld` rests."""
-    shown: list[dict[str, Any]] = field(default_factory=list)
-    """What people attached to show that they made it by hand, each with who did."""
-    hands: set[str] = field(default_factory=set)
-    """Ids of the people who tried it, or made it by hand: none of them signs for it."""
-    signed: dict[str, Any] = field(default_factory=dict)
-    """Who signed that it was made by hand."""
-    seen: Literal["", "so", "not so"] = ""
-    """What the system showed of a change made by hand, once it could be read again."""
-
-    @property
-    def was_made(self) -> bool:
-        """Whether this case wrote it, or a person for it, and its system was seen to have it then."""
-        return (self.state in ("verified", "undone") and not self.found_so) or self.seen == "so"
-
-    @property
-    def is_proved(self) -> bool:
-        """Whether a case may go on after it."""
-        return self.state in ("verified", "manual")
-
-    @property
-    def stands(self) -> bool:
-        """Whether something that it did is still so, or may be. A way back leaves nothing of its own."""
-        if self.undoes:
-            return self.state in ("intended", "unknown")
-        if self.state == "failed":
-            return self.left_something
-        return self.state in ("intended", "unknown", "asked") or (self.is_proved and not self.found_so)
-
-    @property
-    def unsaved(self) -> Literal["", "shut", "open"]:
-        """What a switch has a port, and would forget after a restart: it did what it was asked, and did not save it."""
-        contradicted = self.state == "manual" and self.seen == "not so"
-        if self.change.kind not in ("shut", "open") or not (self.state == "failed" or contradicted):
-            return ""
-        return unsaved(self.change.kind, self.after)
-
-    @property
-    def left_something(self) -> bool:
-        """Whether an attempt that failed changed the object all the same, as the read-back of it shows."""
-        return bool(self.after) and dict(self.after) != dict(self.before)
-
-
-@dataclass
-class Planned:
-    """A plan as the journal keeps it. A later plan of the same step replaces one of which nothing was begun."""
-
-    step: str
-    digest: str
-    numbers: tuple[int, ...]
-    devices: tuple[str, ...]
-    made_at: datetime
-    confirmed: dict[str, str] = field(default_factory=dict)
-    """Device -> who typed its serial's last four characters."""
-    losses: tuple[str, ...] = ()
-    undoes: tuple[int, ...] = ()
-    """In a way back: the numbers of the changes that it walks back, in the order of `numbers`."""
-    stays: tuple[dict[str, Any], ...] = ()
-    """In a way back: what is not walked back, and the code that says why."""
-    only: int = 0
-    """In a way back: the number of the one change that was asked for."""
-    begun: bool = False
-    """In a way back: something of it was sent, or may have been."""
-    used_up: bool = False
-    """Something of it was walked back: its step makes a new one."""
-    lost_before: tuple[dict[str, Any], ...] = ()
-    """Hosts that somebody else deleted before it was made, each with what was lost with it."""
-    seq: int = 0
-    """The event that made it."""
-
-    @property
-    def is_confirmed(self) -> bool:
-        return all(device in self.confirmed for device in self.devices)
-
-
-@dataclass
 class OpenGate:
     """A gate that was opened: what is signed is `head`."""
 
@@ -242,8 +60,9 @@ class OpenGate:
     old: bool = False
     """Something that the paper speaks of has changed since."""
     sheet: str = ""
-    closed: dict[str, Any] | None = None
+    closed: GateClosed | None = None
     """The evidence that closed it."""
+    closed_at: datetime | None = None
 
 
 @dataclass
@@ -261,7 +80,7 @@ class Timer:
     over: bool = False
     over_at: datetime | None = None
     over_seq: int = 0
-    result: dict[str, Any] = field(default_factory=dict)
+    result: TimerOver | None = None
 
     def remaining(self, now: datetime, boot: str, uptime: int) -> float:
         """Seconds left; a clock that jumps forward does not shorten it while the machine stays up."""
@@ -281,6 +100,16 @@ class LastLook:
     found: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True)
+class Searched:
+    """A look that could have found the devices' hosts in the monitoring, and found none."""
+
+    step: str
+    searched: Mapping[str, Search]
+    """Device -> all that was looked for."""
+    seq: int
+
+
 @dataclass
 class Accepted:
     """A finding that the party which the policy names accepts for a time."""
@@ -292,6 +121,10 @@ class Accepted:
     person: str
 
 
+NOTHING_ASKED = Request(None, None, "", None, None, None, (), "")
+"""Of a case whose request is not there yet."""
+
+
 @dataclass
 class Case:
     """One request on its way through the procedure."""
@@ -300,10 +133,10 @@ class Case:
     estate: str
     opened_at: datetime
     opened_by: str
-    binding: dict[str, Any]
-    """Digests of playbook, people and policy, as last accepted, and the playbook's name."""
+    binding: Binding
+    """As last accepted."""
     tool: str
-    request: dict[str, Any] = field(default_factory=dict)
+    request: Request = NOTHING_ASKED
     devices: dict[str, Device] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     gates: list[OpenGate] = field(default_factory=list)
@@ -318,13 +151,13 @@ class Case:
     """What the last look of a step that takes no evidence stopped at, so that somebody may accept it; nothing once it
     has planned or ended."""
     accepted: list[Accepted] = field(default_factory=list)
-    attachments: list[dict[str, Any]] = field(default_factory=list)
-    papers: list[dict[str, Any]] = field(default_factory=list)
-    reports: list[dict[str, Any]] = field(default_factory=list)
-    told: list[dict[str, Any]] = field(default_factory=list)
-    searches: list[dict[str, Any]] = field(default_factory=list)
-    """Looks that could have found the devices' hosts in the monitoring, and found none: each with all that was looked
-    for, the step, and the event (`seq`)."""
+    attachments: list[Attached] = field(default_factory=list)
+    papers: list[Recorded[PaperMade]] = field(default_factory=list)
+    reports: list[Recorded[ReportMade]] = field(default_factory=list)
+    told: list[Recorded[GateClosed]] = field(default_factory=list)
+    """When and how people were told something."""
+    searches: list[Searched] = field(default_factory=list)
+    """Looks that could have found the devices' hosts in the monitoring, and found none."""
     claims: set[str] = field(default_factory=set)
     """What the case has claimed: `letter 9b1f...`, `device 5`, `port 107`."""
     actors: set[str] = field(default_factory=set)
@@ -435,17 +268,16 @@ class Case:
         opened = self.step(step)
         return opened is not None and self.drafted.get(step, 0) > opened.opened_seq
 
-    def sheet(self, gate: OpenGate) -> dict[str, Any] | None:
+    def sheet(self, gate: OpenGate) -> PaperMade | None:
         """The sheet that was printed for a gate."""
-        mine = (p for p in self.papers if p["kind"] == "sheet" and (p["step"], p["gate"]) == (gate.step, gate.index))
-        return next((p for p in mine if p["seq"] > gate.seq), None)
+        mine = (p for p in self.papers if p.fact.kind == "sheet" and p.seq > gate.seq)
+        return next((p.fact for p in mine if (p.fact.step, p.fact.gate) == (gate.step, gate.index)), None)
 
-    def report_of(self, step: str) -> dict[str, Any] | None:
+    def report_of(self, step: str) -> ReportMade | None:
         """The report that was made since the row was opened."""
         opened = self.step(step)
-        return next(
-            (r for r in reversed(self.reports) if r["step"] == step and opened and r["seq"] > opened.opened_seq), None
-        )
+        mine = (r for r in reversed(self.reports) if r.fact.step == step and opened and r.seq > opened.opened_seq)
+        return next((r.fact for r in mine), None)
 
     def accepts(self, finding: Finding, now: datetime) -> Accepted | None:
         return next((a for a in reversed(self.accepted) if a.key == finding.key and now <= a.until), None)
@@ -464,5 +296,5 @@ class Case:
     def deciders(self) -> set[str]:
         """Ids of those who signed a decision: they carry out nothing."""
         closed = [g.closed for g in self.gates if g.closed and g.paper in DECISIONS]
-        slots = {t.signed["person"] for t in self.changes if t.signed and t.change.people}
-        return {c["person"] for c in closed} | {a.person for a in self.accepted} | slots
+        slots = {t.signed.person for t in self.changes if t.signed and t.change.people}
+        return {c.person for c in closed} | {a.person for a in self.accepted} | slots

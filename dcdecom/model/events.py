@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-Payload: TypeAlias = Mapping[str, Any]
+Payload: TypeAlias = Mapping[str, object]
 
 
 class EventLike(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.answer import Answer, Source
@@ -16,12 +16,11 @@ from dcdecom.model.estate.listing import AddressHolder, MachineRecord, Occupant
 from dcdecom.model.estate.monitoring import Blocker, HostEdit, KnownHost, Loss, MonitoredHost, Sight
 from dcdecom.model.estate.network import Learned, Neighbour, PortState
 from dcdecom.model.estate.ref import PortRef
+from dcdecom.model.readings import Field as Field
+from dcdecom.model.readings import Witness as Witness
+from dcdecom.model.readings import Witnessed as Witnessed
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import EstateName
-
-Witness: TypeAlias = Literal["snmp", "cli", "lldp", "lacp"]
-"""Who saw an address on a port: the SNMP forwarding table, the CLI's table, LLDP (over SNMP or CLI), or LACP's partner
-of the port (over SNMP)."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +68,6 @@ class Remembered:
     first_seen: datetime
     """Since when no two looks that saw it were further apart than the memory's gap."""
     last_seen: datetime
-
-
-@dataclass(frozen=True)
-class Witnessed:
-    """One reading that a proof of identity rests on."""
-
-    mac: str
-    by: str
-    """snmp, cli, `lldp by cli`, `lldp by snmp`, `link`, or `watch` for the shutdown that was watched."""
-    first: datetime | None
-    """None where it was one look."""
-    last: datetime
 
 
 @dataclass(frozen=True)
@@ -332,17 +319,3 @@ class ProofSoFar:
     """Of a server in a slot: where its addresses were last seen to stand, on each port by each way into the switch."""
     asked_at: datetime | None
     """When people were first asked to take it off its slot."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """One line of the comparison, source by source; empty text where a source says nothing."""
-
-    name: str
-    """A fixed key, such as serial or mac."""
-    letter: str
-    record: str
-    network: str
-    machine: str
-    agrees: bool | None
-    """None where the record could not be read, so that there is nothing to compare with."""

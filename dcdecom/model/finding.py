@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 Severity: TypeAlias = Literal["block", "ask", "note"]
 
@@ -65,33 +65,3 @@ def verdict(findings: Iterable[Finding], comparison: Comparison) -> Verdict:
     if any(f.severity == "block" and not f.unread for f in about):
         return Verdict.DISAGREES
     return Verdict.UNCHECKED if any(f.unread or f.uncompared for f in about) else Verdict.AGREES
-
-
-def finding_of(plain: Mapping[str, Any]) -> Finding:
-    """The finding that an event holds."""
-    return Finding(
-        code=plain["code"],
-        severity=plain["severity"],
-        device=plain["device"],
-        comparison=Comparison(plain["comparison"]) if plain["comparison"] else None,
-        params=tuple((k, v) for k, v in plain["params"]),
-        port=plain["port"],
-        unread=plain["unread"],
-        acceptable=plain["acceptable"],
-        uncompared=plain.get("uncompared", False),
-    )
-
-
-def finding_plain(finding: Finding) -> dict[str, Any]:
-    """A finding as an event holds it."""
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "device": finding.device,
-        "comparison": finding.comparison.value if finding.comparison else "",
-        "params": [[k, v] for k, v in finding.params],
-        "port": finding.port,
-        "unread": finding.unread,
-        "acceptable": finding.acceptable,
-        **({"uncompared": True} if finding.uncompared else {}),
-    }

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 System: TypeAlias = Literal["netbox", "zabbix"]
 Kind: TypeAlias = Literal["user", "permission", "user group", "role"]
@@ -83,7 +83,7 @@ class Act:
             yield from _difference(name, was.get(name), value)
 
     @property
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, object]:
         """As an event keeps it."""
         before = {"id": self.before.id, "fields": dict(self.before.grant.fields)} if self.before else None
         named = {"system": self.grant.system, "kind": self.grant.kind, "name": self.grant.name}

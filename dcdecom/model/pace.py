@@ -43,8 +43,8 @@ def pace(case: Case, playbook: Playbook, today: date, zone: tzinfo, count: Count
 
 def began(case: Case, zone: tzinfo) -> date:
     """The day on which the office's letter was received, for it waits since then; else the day the case was opened."""
-    received = case.request.get("letter", {}).get("received")
-    return date.fromisoformat(received) if received else case.opened_at.astimezone(zone).date()
+    letter = case.request.letter
+    return letter.received if letter else case.opened_at.astimezone(zone).date()
 
 
 def norm(case: Case, playbook: Playbook) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.kinds import to_plain
@@ -26,7 +25,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """SHA-256 over case, step and every change; its first eight digits are shown and typed."""
-        body: dict[str, Any] = {"case": self.case, "step": self.step, "changes": [to_plain(c) for c in self.changes]}
+        body: dict[str, object] = {"case": self.case, "step": self.step, "changes": [to_plain(c) for c in self.changes]}
         body |= {"undoes": list(self.undoes)} if self.undoes else {}
         body |= {"round": self.round} if self.round else {}
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 Paper: TypeAlias = Literal["approval", "endorsement", "choice", "form", "handover", "letter", "told"]
 """What a gate asks for.
@@ -153,7 +153,7 @@ class Policy:
 FLOORS: dict[str, int] = {"soak": 300, "look_again": 180}
 """Seconds below which only estate `lab` may go."""
 
-LATER_KEYS: Mapping[str, Any] = {"two_posts": "always", "recorder_decides": True, "same_name_by": ()}
+LATER_KEYS: Mapping[str, object] = {"two_posts": "always", "recorder_decides": True, "same_name_by": ()}
 """Keys of a policy that came after the first version, each with what dcdecom did before there was the key.
 
 At their defaults they are no part of a policy's digest. A case that was opened before a key goes on as it began, unless

@@ -201,3 +201,5 @@ class Settings:
     anchors: AnchorSettings = field(default_factory=AnchorSettings)
     reconcile: ReconcileSettings = field(default_factory=ReconcileSettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
+    monitoring: str = "zabbix"
+    """Which kind of monitoring stands at the address of `zabbix`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dcdecom.model.finding import Finding
 
@@ -15,6 +15,10 @@ class Texts:
 
     language: str
     sentences: Mapping[str, str]
+
+    def with_monitoring(self, title: str) -> Texts:
+        """The same sentences for another kind of monitoring than Zabbix, which they name."""
+        return replace(self, sentences={key: text.replace("Zabbix", title) for key, text in self.sentences.items()})
 
     def say(self, key: str, **params: object) -> str:
         """One sentence with its parameters. Raises KeyError where the sentence or a parameter is missing."""

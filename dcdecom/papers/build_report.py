@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any
 
 from dcdecom.model.case import Case
-from dcdecom.model.fold import time_of
+from dcdecom.model.codec import write
+from dcdecom.model.facts.looks import TimerOver
+from dcdecom.model.facts.request import Letter
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
@@ -49,26 +49,25 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> r.Repor
 
 
 def _request(case: Case) -> r.Request:
-    letter, minutes = case.request.get("letter") or {}, case.request.get("minutes") or {}
-    disposition = case.request.get("disposition") or {}
+    letter, minutes, disposition = case.request.letter, case.request.minutes, case.request.disposition
     return r.Request(
         letter=_letter(letter) if letter else None,
-        minutes=r.Minutes(minutes.get("number") or "", day(minutes.get("date"))) if minutes else None,
-        agenda=disposition.get("agenda") or "",
-        team=tuple(disposition.get("team") or ()),
-        sha256=case.request.get("sha256") or "",
+        minutes=r.Minutes(minutes.number, day(minutes.date)) if minutes else None,
+        agenda=disposition.agenda if disposition else "",
+        team=case.request.team,
+        sha256=case.request.sha256,
     )
 
 
-def _letter(letter: Mapping[str, Any]) -> r.Letter:
+def _letter(letter: Letter) -> r.Letter:
     return r.Letter(
-        number=letter.get("number") or "",
-        date=day(letter.get("date")),
-        received=day(letter.get("received")),
-        office=letter.get("office") or "",
-        signatory=letter.get("signatory") or "",
-        post=letter.get("post") or "",
-        subject=letter.get("subject") or "",
+        number=letter.number,
+        date=day(letter.date),
+        received=day(letter.received),
+        office=letter.office,
+        signatory=letter.signatory,
+        post=letter.post,
+        subject=letter.subject,
     )
 
 
@@ -83,17 +82,16 @@ def _timers(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.Timer, ...]:
             until=moment(t.until, zone, seconds=True),
             seconds=t.seconds,
             state=timer_state(case, t),
-            result=_watched(t.result),
-            files=files(t.result.get("attachments") or ()),
+            result=_watched(t.result) if t.result else None,
+            files=files(t.result.attachments) if t.result else (),
         )
         for t in case.timers
     )
 
 
-def _watched(result: Mapping[str, Any]) -> r.Watched | None:
+def _watched(result: TimerOver) -> r.Watched | None:
     """What was found when a deadline ended."""
-    still, back, missed = (tuple(result[key]) if key in result else None for key in ("still_seen", "back", "missed"))
-    found = r.Watched(still, back, missed, result.get("switches_read"))
+    found = r.Watched(result.still_seen, result.back, result.missed, result.switches_read)
     return found if found != r.Watched(None, None, None, None) else None
 
 
@@ -106,11 +104,11 @@ def _exceptions(case: Case, playbook: Playbook, zone: tzinfo) -> tuple[r.Accepte
 def _told(case: Case, playbook: Playbook, zone: tzinfo) -> tuple[r.Told, ...]:
     return tuple(
         r.Told(
-            by=party(playbook, t.get("by", "")),
-            happened_on=day(t.get("on")),
-            note=t.get("note") or "",
-            decision=t.get("decision") or "",
-            recorded_at=moment(time_of(t["at"]), zone) if t.get("at") else "",
+            by=party(playbook, t.fact.by),
+            happened_on=day(t.fact.on),
+            note=t.fact.note,
+            decision=t.fact.decision,
+            recorded_at=moment(t.at, zone),
         )
         for t in case.told
     )
@@ -118,10 +116,7 @@ def _told(case: Case, playbook: Playbook, zone: tzinfo) -> tuple[r.Told, ...]:
 
 def _attachments(case: Case) -> tuple[r.AttachmentEntry, ...]:
     """Every file that an event names. Sealed ones may hold secrets and stay where they are."""
-    return tuple(
-        r.AttachmentEntry(file.name, file.sha256, file.sealed, a["seq"], a["type"])
-        for a, file in zip(case.attachments, files(case.attachments), strict=True)
-    )
+    return tuple(r.AttachmentEntry(a.file.name, a.file.sha256, a.file.sealed, a.seq, a.type) for a in case.attachments)
 
 
 def _journal(case: Case, playbook: Playbook, zone: tzinfo) -> r.Journal:
@@ -141,6 +136,6 @@ def _journal(case: Case, playbook: Playbook, zone: tzinfo) -> r.Journal:
         tool=case.tool,
         playbook=playbook.name,
         procedure=procedure if procedure != r.Procedure("", "", "") else None,
-        binding={key: str(case.binding[key]) for key in sorted(case.binding)},
+        binding={key: str(value) for key, value in sorted(write(case.binding).items())},
         unknown_events=tuple(case.unknown_events),
     )

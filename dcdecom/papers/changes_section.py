@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.facts.changes import Signed
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.change_kinds import Reversible, change_kind
@@ -77,14 +78,14 @@ def _by_hand(case: Case, tracked: Tracked) -> r.ByHand | None:
     """Who made it, who stands up for it, on what ground, and whether its system has shown it since."""
     if tracked.state != "manual" and not (tracked.state == "undone" and tracked.signed) and not taken_back(tracked):
         return None
-    signed = tracked.signed
+    signed = tracked.signed or Signed()
     return r.ByHand(
-        made_by=() if taken_back(tracked) else tuple(dict.fromkeys(s["person"] for s in tracked.shown)),
-        signed_by=signed.get("person_name") or signed.get("person") or "",
-        recorder=signed.get("recorder") or "",
-        on=day(signed.get("on")),
-        grade=str(signed.get("grade", "")),
-        note=signed.get("note") or "",
+        made_by=() if taken_back(tracked) else tuple(dict.fromkeys(s.person for s in tracked.shown)),
+        signed_by=signed.person_name or signed.person,
+        recorder=signed.recorder,
+        on=day(signed.on),
+        grade=signed.grade,
+        note=signed.note or "",
         seen=_seen(tracked),
         absent=_absent(case, tracked),
     )
@@ -98,8 +99,8 @@ def _seen(tracked: Tracked) -> r.ManualSeen:
 
 def _absent(case: Case, tracked: Tracked) -> tuple[str, ...]:
     """Addresses that the look after the soak found on no switch of the site: said beside, for it shows no slot."""
-    found = (row for timer in case.timers for row in timer.result.get("absent", ()) if row["n"] == tracked.n)
-    return tuple(dict.fromkeys(mac for row in found for mac in row["addresses"]))
+    found = (row for timer in case.timers if timer.result for row in timer.result.absent if row.n == tracked.n)
+    return tuple(dict.fromkeys(mac for row in found for mac in row.addresses))
 
 
 def ways_back_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.WayBack, ...]:
@@ -111,7 +112,7 @@ def ways_back_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.WayBack
             confirmed=dict(plan.confirmed),
             undoes=tuple(plan.undoes),
             changes=tuple(plan.numbers),
-            stays=tuple(r.NotUndone(s["n"], texts.say(f"report.stays-{s['code']}")) for s in plan.stays),
+            stays=tuple(r.NotUndone(s.n, texts.say(f"report.stays-{s.code}")) for s in plan.stays),
             lost=tuple(losses(case.of_plan(plan), texts)),
         )
         for plan in case.plans

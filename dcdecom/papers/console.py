@@ -6,14 +6,14 @@ Whatever a device, a file or a person said is shown harmless (`visible.plain`): 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any
 
 from dcdecom.model.case import Case, Device, Evidenced, Step
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.pace import Count, Pace, pace
 from dcdecom.model.playbook import Playbook, Row
+from dcdecom.model.readings import Field
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blind import veiled
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow
@@ -38,7 +38,7 @@ def case_line(case: Case, playbook: Playbook, texts: Texts, working_day: int | N
 
     `working_day` is today's, counted by the calendar from the day on which the step was opened.
     """
-    letter = plain(case.request.get("letter", {}).get("number", ""))
+    letter = plain(case.request.letter.number if case.request.letter else "")
     where = step_words(case, playbook, texts)
     if working_day is not None and case.current:
         norm = next((r.norm_days for r in playbook.rows if r.slug == case.current.slug), 0)
@@ -67,9 +67,9 @@ def comparison(look: Evidenced, texts: Texts, zone: tzinfo, hide_record: bool = 
     return columns((_field(field, look, texts, hide_record) for field in look.fields), head=header)
 
 
-def _field(field: Mapping[str, Any], look: Evidenced, texts: Texts, hide_record: bool) -> list[str]:
-    name = str(field["name"])
-    said = {source: field.get(source) or "-" for source in SOURCES}
+def _field(field: Field, look: Evidenced, texts: Texts, hide_record: bool) -> list[str]:
+    name = field.name
+    said = {source: getattr(field, source) or "-" for source in SOURCES}
     if hide_record:
         said["record"] = texts.say("console.hidden")
     agreed = _loud(row_outcome(field, look))
@@ -110,7 +110,7 @@ def _looked(look: Evidenced | None, texts: Texts, zone: tzinfo, since: int) -> l
 
 def _verdict_cells(case: Case, device: Device, shown: Iterable[Comparison], texts: Texts) -> tuple[str, ...]:
     words = [_loud(outcome_of(case, device, c)) for c in shown]
-    ports = " + ".join(f"{p['switch']} {p['port']}" for p in device.record.get("ports") or ())
+    ports = " + ".join(p.place for p in device.ports)
     return harmless((device.name, ports, *words, "" if device.going else texts.say("console.stays")))
 
 

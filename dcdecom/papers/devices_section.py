@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any
 
 from dcdecom.model.case import Case, Device, Evidenced
+from dcdecom.model.facts.base import Recorded
+from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.finding import Finding
-from dcdecom.model.fold import time_of
+from dcdecom.model.readings import Field
+from dcdecom.model.source import Source
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.dates import moment
@@ -28,7 +29,7 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> r.Device:
     return r.Device(
         name=device.name,
         serial=device.serial,
-        owner=device.record.get("tenant") or "",
+        owner=device.tenant,
         state=device_state(case, device),
         stays_because=device.stays_why,
         verdicts=outcomes(look, inspected),
@@ -45,15 +46,15 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> r.Device:
     )
 
 
-def _row(field: Mapping[str, Any], look: Evidenced, texts: Texts) -> r.Row:
+def _row(field: Field, look: Evidenced, texts: Texts) -> r.Row:
     """One row of the comparison; a source that says nothing is empty."""
-    name = str(field["name"])
+    name = field.name
     return r.Row(
         field=texts.sentences.get(f"report.field-{name}", name),
-        letter=field.get("letter") or "",
-        record=field.get("record") or "",
-        network=field.get("network") or "",
-        machine=field.get("machine") or "",
+        letter=field.letter or "",
+        record=field.record or "",
+        network=field.network or "",
+        machine=field.machine or "",
         outcome=row_outcome(field, look),
     )
 
@@ -70,15 +71,16 @@ def _finding(finding: Finding, texts: Texts) -> r.FindingEntry:
     )
 
 
-def _chassis_reading(body: Mapping[str, Any], zone: tzinfo) -> r.ChassisReading:
+def _chassis_reading(reading: Recorded[Inspected], zone: tzinfo) -> r.ChassisReading:
     """What was typed off the chassis, by whom."""
+    said = reading.fact
     return r.ChassisReading(
-        at=moment(time_of(body["at"]), zone),
-        serial=body.get("serial") or "",
-        asset_tag=body.get("asset_tag") or "",
-        position=body.get("position") or "",
-        by=body.get("typed_by") or body.get("person") or "",
-        photos=files(body.get("attachments") or ()),
+        at=moment(reading.at, zone),
+        serial=said.serial,
+        asset_tag=said.asset_tag,
+        position=said.position,
+        by=said.person,
+        photos=files(said.attachments),
     )
 
 
@@ -112,13 +114,13 @@ def sources_section(case: Case) -> tuple[r.Source, ...]:
     return tuple(sorted(set(map(_source, given)), key=_order))
 
 
-def _source(source: Mapping[str, Any]) -> r.Source:
+def _source(source: Source) -> r.Source:
     return r.Source(
-        system=source.get("system") or "",
-        name=source.get("name") or "",
-        address=source.get("address") or "",
-        fingerprint=source.get("fingerprint") or "",
-        estate=source.get("estate") or "",
+        system=source.system,
+        name=source.name,
+        address=source.address,
+        fingerprint=source.fingerprint,
+        estate=source.estate or "",
     )
 
 

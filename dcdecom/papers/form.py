@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dcdecom.model.case import Device
+from dcdecom.model.request import Contact
 from dcdecom.papers.matter import Matter
 from dcdecom.papers.rack import place
 from dcdecom.papers.values import Asked, Form
@@ -10,13 +11,13 @@ from dcdecom.papers.values import Asked, Form
 
 def completeness_form(matter: Matter) -> Form:
     """Form kelengkapan: what letter and record say of each device, beside room for the applicant."""
-    contact = matter.case.request.get("contact") or {}
+    contact = matter.case.request.contact or Contact("")
     return Form(
         general=matter.general(),
         code=matter.code(matter.gate("form")),
         applicant=matter.applicant,
-        contact=contact.get("name", ""),
-        phone=contact.get("phone", ""),
+        contact=contact.name,
+        phone=contact.phone,
         devices=tuple(map(_asked, matter.case.going)),
     )
 
@@ -25,13 +26,13 @@ def _asked(device: Device) -> Asked:
     said = device.asked
     return Asked(
         name=device.name,
-        type=_or_none(said.get("type")),
+        type=_or_none(said.type),
         serial=device.serial,
-        register=_or_none(said.get("kode_barang")),
-        asset_tag=_or_none(said.get("asset_tag")),
+        register=_or_none(said.kode_barang),
+        asset_tag=_or_none(said.asset_tag),
         position=_or_none(place(device)),
-        ips=_or_none(said.get("ips")),
-        macs=_or_none(said.get("macs")),
+        ips=_or_none(said.ips),
+        macs=_or_none(said.macs),
     )
 
 

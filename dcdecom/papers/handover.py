@@ -36,16 +36,15 @@ def handover(matter: Matter) -> Handover:
 
 def _collector(matter: Matter) -> Person | None:
     """Who comes for the devices, as the request names them."""
-    said = matter.case.request.get("collector") or {}
-    words = {key: said.get(key, "") for key in ("nip", "rank", "post")}
-    return Person("", said["name"], (), **words) if said.get("name") else None
+    said = matter.case.request.collector
+    return Person("", said.name, (), nip=said.nip, rank=said.rank, post=said.post) if said and said.name else None
 
 
 def _handed_over(matter: Matter, number: int, device: Device) -> HandedOver:
     asked = device.asked
     return HandedOver(
-        no=str(number), name=device.name, type=asked.get("type") or "-", serial=device.serial,
-        register=asked.get("kode_barang") or "-", position=place(device) or "-",
+        no=str(number), name=device.name, type=asked.type or "-", serial=device.serial,
+        register=asked.kode_barang or "-", position=place(device) or "-",
         remark=matter.say("drafts.remark", verdict=matter.word(OUTCOMES[_of_machine(matter, device)])),
     )  # fmt: skip
 

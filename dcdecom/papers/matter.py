@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
-from typing import Any
 
 from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.facts.request import Letter
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Gate, Paper, Playbook, Row
 from dcdecom.model.settings import OfficeSettings
@@ -54,9 +54,9 @@ class Matter:
         return self.say("sheets.blank")
 
     @property
-    def letter(self) -> dict[str, Any]:
+    def letter(self) -> Letter | None:
         """The incoming letter, as the request has it."""
-        return self.case.request.get("letter") or {}
+        return self.case.request.letter
 
     @property
     def applicant(self) -> str:
@@ -140,9 +140,9 @@ class Matter:
 
     def at_the_rack(self) -> Person | None:
         """Who read the chassis last: the one of the team who stands beside the machine when it is handed over."""
-        read = [body for device in self.case.going for body in device.inspections]
-        last = max(read, key=lambda body: str(body["at"]), default=None)
-        return self.people.by_id(str(last.get("person", ""))) if last else None
+        read = [reading for device in self.case.going for reading in device.inspections]
+        last = max(read, key=lambda reading: reading.at, default=None)
+        return self.people.by_id(last.fact.person) if last else None
 
     def approver(self) -> str:
         """The party that examines what this row did: of the first approval from this row on; empty where none is."""

@@ -48,7 +48,7 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]
     for tracked in case.changes:
         yield from _settled(tracked, texts)
     for timer in case.timers:
-        if still := timer.result.get("still_seen"):
+        if still := timer.result and timer.result.still_seen:
             yield _say(texts, "still-seen", timer.step, where=", ".join(map(str, still)))
     for slug, look in case.looks.items():
         if look.found:
@@ -90,7 +90,7 @@ def _settled(tracked: Tracked, texts: Texts) -> Iterator[Missing]:
 def _owed_letters(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
     """The letter for devices that stay, which a later row waits for."""
     for slug in dict.fromkeys(row.needs_letter_of for row in playbook.rows if row.needs_letter_of):
-        sent = any(g.step == slug and g.closed and g.closed.get("paper") == "letter" for g in case.gates)
+        sent = any(g.step == slug and g.closed and g.closed.paper == "letter" for g in case.gates)
         if case.staying and not sent and case.state == "open":
             yield _say(texts, "letter-owed", slug, devices=", ".join(d.name for d in case.staying))
 

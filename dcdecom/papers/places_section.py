@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from dcdecom.model.case import Case, Device, Evidenced, Tracked
 from dcdecom.model.changes.switch import OpenPort, ShutPort
+from dcdecom.model.facts.record import RecordedOccupant, RecordedPort
+from dcdecom.model.readings import Field
 from dcdecom.papers.rack import rack_was_read, unit_of
 from dcdecom.papers.report import Occupant, Path, PortState, Rack, RackMark, ReportedState
 from dcdecom.papers.said import change_state, device_state, happened
@@ -15,61 +16,65 @@ from dcdecom.papers.verdicts import row_outcome, standing
 
 def racks_section(case: Case) -> tuple[Rack, ...]:
     """Each rack in which a device of the case stands, from the top down, with what is pulled and what is left."""
-    names = dict.fromkeys(str(d.record.get("rack") or "") for d in case.devices.values())
+    names = dict.fromkeys(d.rack for d in case.devices.values())
     return tuple(_rack(case, name) for name in names if name)
 
 
 def _rack(case: Case, name: str) -> Rack:
-    inside = [d for d in case.devices.values() if d.record.get("rack") == name]
+    inside = [d for d in case.devices.values() if d.rack == name]
     marks = {d.name: _mark(case, d) for d in inside}
     read = [d for d in inside if rack_was_read(d)]
-    listed = read[-1].record["occupants"] if read else [{"name": d.name, **d.record} for d in inside]
-    placed = [o for o in listed if unit_of(o.get("position")) is not None]
-    placed.sort(key=lambda o: unit_of(o["position"]) or 0, reverse=True)
+    listed = (read[-1].known_record.occupants if read else None) or [_itself(d) for d in inside]
+    placed = [o for o in listed if unit_of(o.position) is not None]
+    placed.sort(key=lambda o: unit_of(o.position) or 0, reverse=True)
     return Rack(name, bool(read), tuple(_occupant(o, marks) for o in placed))
+
+
+def _itself(device: Device) -> RecordedOccupant:
+    record = device.known_record
+    return RecordedOccupant(record.id, device.name, record.position, record.height, record.tenant, None)
 
 
 def _mark(case: Case, device: Device) -> RackMark:
     return "pull" if device_state(case, device) == "goes" and case.state != "cancelled" else "stays"
 
 
-def _occupant(occupant: Mapping[str, Any], marks: Mapping[str, RackMark]) -> Occupant:
+def _occupant(occupant: RecordedOccupant, marks: Mapping[str, RackMark]) -> Occupant:
     return Occupant(
-        name=occupant["name"],
-        unit=str(unit_of(occupant["position"])),
-        height=str(unit_of(occupant.get("height")) or 1),
-        owner=occupant.get("tenant") or "",
-        mark=marks.get(occupant["name"], "leave"),
+        name=occupant.name,
+        unit=str(unit_of(occupant.position)),
+        height=str(unit_of(occupant.height) or 1),
+        owner=occupant.tenant,
+        mark=marks.get(occupant.name, "leave"),
     )
 
 
 def paths_section(case: Case, device: Device) -> tuple[Path, ...]:
     """Each cabled interface of a device: as the record has it, where the network shows it, and what became of it."""
-    return tuple(_path(case, device, port) for port in device.record.get("ports") or ())
+    return tuple(_path(case, device, port) for port in device.ports)
 
 
-def _path(case: Case, device: Device, port: Mapping[str, Any]) -> Path:
+def _path(case: Case, device: Device, port: RecordedPort) -> Path:
     look = standing(case, device)
-    compared = next(_compared(look, port), {})
+    compared = next(_compared(look, port), None)
     return Path(
-        interface=port.get("interface") or "",
-        kind=port.get("kind") or "",
-        cable=port.get("cable") or "",
-        switch=port.get("switch") or "",
-        port=port.get("port") or "",
-        seen=compared.get("network") or "",
+        interface=port.interface,
+        kind=port.kind,
+        cable=port.cable,
+        switch=port.switch,
+        port=port.port,
+        seen=(compared.network or "") if compared else "",
         outcome=row_outcome(compared, look) if look and compared else None,
         state=_port_state(case, device, port),
     )
 
 
-def _compared(look: Evidenced | None, port: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _compared(look: Evidenced | None, port: RecordedPort) -> Iterator[Field]:
     """The row of the comparison that is about this port: its record ends with switch and port."""
-    place = f" {port.get('switch')} {port.get('port')}"
-    return (f for f in (look.fields if look else ()) if str(f.get("record") or "").endswith(place))
+    return (f for f in (look.fields if look else ()) if f.record.endswith(f" {port.place}"))
 
 
-def _port_state(case: Case, device: Device, port: Mapping[str, Any]) -> PortState | ReportedState:
+def _port_state(case: Case, device: Device, port: RecordedPort) -> PortState | ReportedState:
     """What the case did with the port; empty where it did nothing yet."""
     about = [t for t in case.changes if _is_about(t, device, port) and t.state not in ("pending", "undone")]
     if not about:
@@ -80,10 +85,10 @@ def _port_state(case: Case, device: Device, port: Mapping[str, Any]) -> PortStat
     return "shut" if isinstance(last.change, ShutPort) else "open"
 
 
-def _is_about(tracked: Tracked, device: Device, port: Mapping[str, Any]) -> bool:
+def _is_about(tracked: Tracked, device: Device, port: RecordedPort) -> bool:
     change = tracked.change
     return (
         isinstance(change, ShutPort | OpenPort)
         and change.device == device.name
-        and (change.switch, change.port) == (port.get("switch"), port.get("port"))
+        and (change.switch, change.port) == (port.switch, port.port)
     )

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
-from typing import Any
 
 from dcdecom.model.case import Accepted, Case, Device, Tracked
 from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.readings import Witnessed
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block
 from dcdecom.papers.columns import columns
 from dcdecom.papers.dates import moment
 from dcdecom.papers.report import Exempted, PortProof, Sighting
 from dcdecom.papers.visible import plain
-
-Reading = Mapping[str, Any]
-"""As `evidence.Witnessed` in an event: mac, by, first (null for one look), last."""
 
 # --- on a terminal ---------------------------------------------------------------------------------------------------
 
@@ -34,7 +31,7 @@ def proof_lines(case: Case, planned: Sequence[Tracked], texts: Texts, zone: tzin
 def _of_port(case: Case, change: ShutPort, texts: Texts, zone: tzinfo) -> str:
     device, port = case.devices[change.device], f"{change.switch} {change.port}"
     if proof := device.proofs.get(port):
-        return proof_words(proof["proof"], proof["readings"], texts, zone)
+        return proof_words(proof.proof, proof.readings, texts, zone)
     if accepted := exception(case, change):
         until = f"{accepted.until.astimezone(zone):%Y-%m-%d %H:%M}"
         return texts.say("console.proof-exception", by=accepted.by, until=until, note=plain(accepted.note))
@@ -43,36 +40,35 @@ def _of_port(case: Case, change: ShutPort, texts: Texts, zone: tzinfo) -> str:
     return texts.say("console.proof-none")
 
 
-def proof_words(name: str, readings: Iterable[Reading], texts: Texts, zone: tzinfo) -> str:
+def proof_words(name: str, readings: Iterable[Witnessed], texts: Texts, zone: tzinfo) -> str:
     """`seen: 9c:b6:54:a1:02:10 by snmp, cli, 20:41:07`."""
     if name == "exception":
         return texts.say("console.proof-excepted")
     return texts.say(f"console.proof-{name}", readings=_told(readings, texts, zone))
 
 
-def _told(readings: Iterable[Reading], texts: Texts, zone: tzinfo) -> str:
+def _told(readings: Iterable[Witnessed], texts: Texts, zone: tzinfo) -> str:
     """Readings of one address at one time are told together."""
-    together: dict[tuple[str, str | None, str], list[str]] = {}
+    together: dict[tuple[str, datetime | None, datetime], list[str]] = {}
     told = []
     for reading in readings:
-        if reading["by"] in ("link", "watch"):
-            told.append(texts.say(f"console.reading-{reading['by']}", at=_clock(reading["last"], zone)))
+        if reading.by in ("link", "watch"):
+            told.append(texts.say(f"console.reading-{reading.by}", at=_clock(reading.last, zone)))
         else:
-            key = (reading["mac"], reading["first"], reading["last"])
-            together.setdefault(key, []).append(reading["by"])
+            together.setdefault((reading.mac, reading.first, reading.last), []).append(reading.by)
     seen = [_seen(*key, ", ".join(sorted(by)), texts, zone) for key, by in together.items()]
     return "; ".join((*seen, *told))
 
 
-def _seen(mac: str, first: str | None, last: str, by: str, texts: Texts, zone: tzinfo) -> str:
+def _seen(mac: str, first: datetime | None, last: datetime, by: str, texts: Texts, zone: tzinfo) -> str:
     words = {"mac": plain(mac), "by": plain(by)}
     if first is None:
         return texts.say("console.reading", at=_clock(last, zone), **words)
     return texts.say("console.reading-stretch", first=_clock(first, zone), last=_clock(last, zone), **words)
 
 
-def _clock(text: str, zone: tzinfo) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(zone):%Y-%m-%d %H:%M:%S}"
+def _clock(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 def exception(case: Case, change: ShutPort) -> Accepted | None:
@@ -85,9 +81,9 @@ def exception(case: Case, change: ShutPort) -> Accepted | None:
 # --- in the report ---------------------------------------------------------------------------------------------------
 
 
-def sightings(readings: Iterable[Reading], zone: tzinfo) -> tuple[Sighting, ...]:
+def sightings(readings: Iterable[Witnessed], zone: tzinfo) -> tuple[Sighting, ...]:
     return tuple(
-        Sighting(r["mac"], r["by"], _moment(r["first"], zone) if r["first"] else "", _moment(r["last"], zone))
+        Sighting(r.mac, r.by, moment(r.first, zone, True) if r.first else "", moment(r.last, zone, True))
         for r in readings
     )
 
@@ -104,8 +100,4 @@ def exempted(case: Case, tracked: Tracked, zone: tzinfo) -> Exempted | None:
 
 def port_proofs(device: Device, zone: tzinfo) -> tuple[PortProof, ...]:
     """Each port of a device, as the last look proves it."""
-    return tuple(PortProof(port, p["proof"], sightings(p["readings"], zone)) for port, p in device.proofs.items())
-
-
-def _moment(text: str, zone: tzinfo) -> str:
-    return moment(datetime.fromisoformat(text), zone, seconds=True)
+    return tuple(PortProof(port, p.proof, sightings(p.readings, zone)) for port, p in device.proofs.items())

@@ -77,5 +77,5 @@ def ready_to_pull(matter: Matter) -> bool:
     soak = matter.case.timer("soak", matter.row.slug)
     asked = [t for t in matter.case.changes if t.change.people and t.state != "undone"]
     shut = [*asked, *(t for t in planned if t.change.kind == "shut")]
-    quiet = soak is not None and soak.over and not soak.result.get("still_seen")
+    quiet = soak is not None and soak.over and not (soak.result and soak.result.still_seen)
     return bool(planned) and all(happened(t) for t in shut) and (quiet or not shut) and not found_back(matter)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from dcdecom.model.case import Case, Device
+from dcdecom.model.facts.record import RecordedOccupant
 
 Side: TypeAlias = Literal["above", "below", "beside", "around"]
 
@@ -40,13 +41,13 @@ class Left:
 
 
 def pulled(case: Case) -> tuple[Pulled, ...]:
-    return tuple(Pulled(place(d), d.name, d.serial, tuple(_cables(d)), bool(d.record.get("slot"))) for d in case.going)
+    return tuple(Pulled(place(d), d.name, d.serial, tuple(_cables(d)), d.slot is not None) for d in case.going)
 
 
 def left(case: Case) -> tuple[Left, ...]:
     """Staying devices of the case first, then what stands directly above, below and beside each pulled one."""
     staying = tuple(
-        Left(place(d), d.name, str(d.record.get("tenant") or ""), True, *_next_to(d, case)) for d in case.staying
+        Left(place(d), d.name, d.tenant, True, *_next_to(d, case)) for d in case.staying
     )
     named = {entry.name for entry in staying} | {d.name for d in case.going}
     around = (entry for d in case.going for entry in (*_holding(d), *_around(d)))
@@ -55,13 +56,17 @@ def left(case: Case) -> tuple[Left, ...]:
 
 def neighbours_unread(case: Case) -> tuple[Device, ...]:
     """Pulled devices whose place or rack could not be read: nobody knows what stands beside them."""
-    alone = (d for d in case.going if not d.record.get("slot"))
+    alone = (d for d in case.going if d.slot is None)
     return tuple(d for d in alone if _span(d) is None or not rack_was_read(d))
 
 
 def rack_was_read(device: Device) -> bool:
     """Whether the list of the rack shows the device itself; a list without it is none."""
-    return any(o["name"] == device.name for o in device.record.get("occupants") or ())
+    return any(o.name == device.name for o in _occupants(device))
+
+
+def _occupants(device: Device) -> tuple[RecordedOccupant, ...]:
+    return (device.record.occupants if device.record else None) or ()
 
 
 def place(device: Device) -> str:
@@ -69,17 +74,15 @@ def place(device: Device) -> str:
 
     Of a server in a chassis it is the slot: `chassis-1, slot 3 (R07 U12)`.
     """
-    if slot := device.record.get("slot"):
-        return f"{slot['chassis']}, slot {slot['bay'] or '?'} ({slot['place'] or '-'})"
-    rack, unit = str(device.record.get("rack") or ""), unit_of(device.record.get("position"))
-    return f"{rack} U{unit}" if rack and unit is not None else str(device.asked.get("position") or "")
+    if slot := device.slot:
+        return f"{slot.chassis}, slot {slot.bay or '?'} ({slot.place or '-'})"
+    unit = unit_of(device.record.position) if device.record else None
+    return f"{device.rack} U{unit}" if device.rack and unit is not None else device.asked.position
 
 
 def _cables(device: Device) -> Iterator[tuple[str, str]]:
-    for port in device.record.get("ports") or ():
-        cable = port.get("cable")
-        label = cable.get("label") if isinstance(cable, Mapping) else cable
-        yield str(label or ""), f"{port.get('switch', '')} {port.get('port', '')}".strip()
+    for port in device.ports:
+        yield port.cable, port.place
 
 
 def unit_of(text: object) -> Decimal | None:
@@ -88,17 +91,19 @@ def unit_of(text: object) -> Decimal | None:
     return Decimal(found[1]) if found else None
 
 
-def _span(of: Device | Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+def _span(of: Device | RecordedOccupant) -> tuple[Decimal, Decimal] | None:
     """The lowest unit that something fills, and the first one above it."""
-    fields = of.record if isinstance(of, Device) else of
-    lowest = unit_of(fields.get("position"))
-    return None if lowest is None else (lowest, lowest + (unit_of(fields.get("height")) or Decimal(1)))
+    placed = of.record if isinstance(of, Device) else of
+    lowest = unit_of(placed.position) if placed else None
+    if placed is None or lowest is None:
+        return None
+    return lowest, lowest + (unit_of(placed.height) or Decimal(1))
 
 
 def _holding(device: Device) -> Iterator[Left]:
     """The chassis that holds it stays, with everything else in it."""
-    if slot := device.record.get("slot"):
-        yield Left(slot["place"], slot["chassis"], "", False, "around", device.name)
+    if slot := device.slot:
+        yield Left(slot.place, slot.chassis, "", False, "around", device.name)
 
 
 def _around(device: Device) -> Iterator[Left]:
@@ -106,16 +111,14 @@ def _around(device: Device) -> Iterator[Left]:
     if span is None or not rack_was_read(device):
         return
     lowest, above = span
-    others = [o for o in device.record["occupants"] if o["name"] != device.name]
-    rack = str(device.record.get("rack") or "")
+    others, rack = [o for o in _occupants(device) if o.name != device.name], device.rack
     looked: tuple[tuple[Decimal, Decimal, Side], ...] = (
         (above, above + 1, "above"), (lowest, above, "beside"), (lowest - 1, lowest, "below"),
     )  # fmt: skip
     for start, end, side in looked:
         found = [o for o in others if _overlaps(_span(o), start, end)]
         for other in found:
-            whose = str(other.get("tenant") or "")
-            yield Left(f"{rack} U{unit_of(other['position'])}", other["name"], whose, False, side, device.name)
+            yield Left(f"{rack} U{unit_of(other.position)}", other.name, other.tenant, False, side, device.name)
         if not found and side != "beside" and start >= 1:
             yield Left(f"{rack} U{start}", "", "", False, side, device.name)
 
@@ -129,7 +132,7 @@ def _next_to(device: Device, case: Case) -> tuple[Side | None, str]:
     span = _span(device)
     for other in case.going:
         beside = _span(other)
-        if span and beside and other.record.get("rack") == device.record.get("rack"):
+        if span and beside and other.rack == device.rack:
             if span[0] == beside[1]:
                 return "above", other.name
             if span[1] == beside[0]:

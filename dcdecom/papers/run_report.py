@@ -19,7 +19,7 @@ from dcdecom.papers.words import STEP_STATES
 def run_report(matter: Matter) -> RunReport:
     """The report as of the case's last event. It says that the withdrawal was done only where all of it is proved."""
     case, texts = matter.case, matter.texts
-    minutes = case.request.get("minutes") or {}
+    minutes = case.request.minutes
     signer = matter.at_the_rack()
     evidence = [m for m in missing(case, matter.playbook, texts) if m.code in EVIDENCE]
     lacking = tuple(m.text for m in evidence if m.code not in ONLY_SIGNED)
@@ -32,8 +32,8 @@ def run_report(matter: Matter) -> RunReport:
         procedure_name=matter.playbook.header.name,
         applicant=matter.applicant,
         letter=incoming(matter),
-        minutes_number=minutes.get("number", ""),
-        minutes_date=long_day(minutes["date"], texts) if minutes.get("date") else "",
+        minutes_number=minutes.number if minutes else "",
+        minutes_date=long_day(minutes.date, texts) if minutes else "",
         steps=tuple(_steps(matter)),
         devices=compared(matter),
         changed=changed_line(case, texts, EVERYTHING),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from dcdecom.model.case import Case, Device, OpenGate, Planned, Step, Timer, Tra
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.zabbix import DeleteHost, RestoreHost, SilenceHost
+from dcdecom.model.facts.base import Attachment
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.change_kinds import change_kind
@@ -42,17 +43,15 @@ def step_title(slug: str, texts: Texts) -> str:
 
 def office(case: Case) -> str:
     """The office that asks, as on its letterhead."""
-    return plain(case.request.get("letter", {}).get("office", ""))
+    return plain(case.request.office)
 
 
 def letter_line(case: Case, texts: Texts) -> str:
-    letter = case.request.get("letter", {})
-    if not letter:
+    letter = case.request.letter
+    if letter is None:
         return texts.say("report.unregistered")
-    key = "report.letter-received" if letter.get("received") else "report.letter"
-    return texts.say(
-        key, number=plain(letter.get("number", "")), date=day(letter.get("date")), received=day(letter.get("received"))
-    )
+    key = "report.letter-received" if letter.received else "report.letter"
+    return texts.say(key, number=plain(letter.number), date=day(letter.date), received=day(letter.received))
 
 
 def change_words(tracked: Tracked, texts: Texts, section: str = "report") -> str:
@@ -88,9 +87,9 @@ def object_name(tracked: Tracked) -> str:
 
 def lost_before(plans: Iterable[Planned], texts: Texts, section: str = "report") -> list[str]:
     """Hosts that somebody else had deleted, with what was lost with each: `srv-1 (10531): riwayat, 1 PSK`."""
-    rows = {lost["id"]: lost for plan in plans for lost in plan.lost_before}
+    rows = {lost.id: lost for plan in plans for lost in plan.lost_before}
     return [
-        f"{lost['host']} ({lost['id']}): {', '.join(_kinds(lost['losses'], texts, section))}" for lost in rows.values()
+        f"{lost.host} ({lost.id}): {', '.join(_kinds(lost.losses, texts, section))}" for lost in rows.values()
     ]
 
 
@@ -177,7 +176,7 @@ def timer_state(case: Case, timer: Timer) -> Literal["running", "over", "met"]:
     """Whether a deadline still runs. The wait for a shutdown is met when every server that leaves went down in it."""
     if timer.over:
         return "over"
-    watched = [d for d in case.going if not d.record.get("slot")]
+    watched = [d for d in case.going if d.slot is None]
     gone = bool(watched) and all(d.dropped_seq > timer.seq for d in watched)
     return "met" if timer.name == "drop" and gone else "running"
 
@@ -190,9 +189,9 @@ def graded(case: Case, row: Row, step: Step, end: int | None = None) -> str:
     """
     if row.action != "unmonitor" or step.state != "done":
         return step.grade
-    during = (s for s in case.searches if s["step"] == row.slug and step.opened_seq < s["seq"] < (end or s["seq"] + 1))
-    looked = [s["searched"] for s in during]
-    whole = looked and all(one["everything"] for one in looked[-1].values())
+    during = (s for s in case.searches if s.step == row.slug and step.opened_seq < s.seq < (end or s.seq + 1))
+    looked = [s.searched for s in during]
+    whole = looked and all(one.everything for one in looked[-1].values())
     return "proved" if whole else "unchecked"
 
 
@@ -205,6 +204,6 @@ def gates_of(case: Case, slug: str) -> Sequence[OpenGate]:
     return [g for g in case.gates if g.step == slug]
 
 
-def files(entries: Iterable[Mapping[str, Any]]) -> tuple[File, ...]:
+def files(attached: Iterable[Attachment]) -> tuple[File, ...]:
     """Attachments with their whole SHA-256, and whether they are withheld from bundles."""
-    return tuple(File(a.get("name", ""), a["sha256"], bool(a.get("sealed"))) for a in entries)
+    return tuple(File(a.name, a.sha256, a.sealed) for a in attached)

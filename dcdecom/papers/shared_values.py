@@ -13,15 +13,18 @@ from dcdecom.papers.words import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
 
 def incoming(matter: Matter) -> Letter:
     """The letter that asks for the devices."""
-    letter = matter.letter
+    letter, disposition = matter.letter, matter.case.request.disposition
+    agenda = disposition.agenda if disposition else ""
+    if letter is None:
+        return Letter("", matter.applicant, "", "", "", "", agenda)
     return Letter(
-        sender=letter.get("office", ""),
-        post=letter.get("post") or matter.applicant,
-        number=letter.get("number", ""),
-        date=long_day(letter["date"], matter.texts) if letter.get("date") else "",
-        received=long_day(letter["received"], matter.texts) if letter.get("received") else "",
-        subject=letter.get("subject", ""),
-        agenda=(matter.case.request.get("disposition") or {}).get("agenda", ""),
+        sender=letter.office,
+        post=letter.post or matter.applicant,
+        number=letter.number,
+        date=long_day(letter.date, matter.texts),
+        received=long_day(letter.received, matter.texts),
+        subject=letter.subject,
+        agenda=agenda,
     )
 
 

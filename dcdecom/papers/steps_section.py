@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from itertools import zip_longest
-from typing import Any
 
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.case import Step as Opened
-from dcdecom.model.fold import time_of
+from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
@@ -78,17 +76,16 @@ def _opening(
 
 def _endorsement(case: Case, playbook: Playbook, row: Row) -> r.Endorsement | None:
     """The hand on a paper made before the case, as the request carries it."""
-    given = (case.request.get("disposition") or {}).get("endorsements") or ()
     wanted = {g.by for g in row.gates} if row.from_request else set()
-    found = next((e for e in given if e["party"] in wanted), None)
+    found = next((e for e in case.request.endorsements if e.party in wanted), None)
     if found is None:
         return None
     known = {p.key: p.name for p in playbook.parties} | dict(BASES)
     return r.Endorsement(
-        by=party(playbook, found["party"]),
-        name=found["name"],
-        date=day(found["date"]),
-        may_be=tuple(known.get(who, who) for who in found.get("may_be") or ()),
+        by=party(playbook, found.party),
+        name=found.name,
+        date=day(found.date),
+        may_be=tuple(known.get(who, who) for who in found.may_be),
     )
 
 
@@ -108,7 +105,7 @@ def _gate(gate: OpenGate, playbook: Playbook, zone: tzinfo) -> r.Gate:
         code=code(gate.head),
         head=gate.head,
         outdated=gate.old,
-        signed=_signed(gate.closed, playbook, zone) if gate.closed else None,
+        signed=_signed(gate.closed, gate.closed_at, playbook, zone) if gate.closed and gate.closed_at else None,
     )
 
 
@@ -116,27 +113,26 @@ RECORDED = frozenset({"letter", "told"})
 """Papers whose person reports that something was done, and is nobody's signer."""
 
 
-def _signed(body: Mapping[str, Any], playbook: Playbook, zone: tzinfo) -> r.Signed:
-    person, signs = body.get("person_name") or body.get("person") or "", body.get("paper") not in RECORDED
-    basis = body.get("basis") or ""
+def _signed(closed: GateClosed, at: datetime, playbook: Playbook, zone: tzinfo) -> r.Signed:
+    person, signs = closed.person_name or closed.person, closed.paper not in RECORDED
     return r.Signed(
-        decision=body.get("decision") or "",
+        decision=closed.decision,
         signatory=person if signs else "",
         officer=person if not signs else "",
-        post=body.get("post") or "",
-        office=body.get("office") or "",
-        basis=" dan ".join(BASES.get(b, b) for b in basis.split(" and ")),
-        on_behalf_of=party(playbook, body.get("by", "")),
-        acts_for=body.get("acts_for") or "",
-        also_decides_as=tuple(party(playbook, key) for key in body.get("also_for") or ()),
-        also_recorded=bool(body.get("also_recorded")),
-        recorder=body.get("recorder") or "",
-        happened_on=day(body.get("on")),
-        recorded_at=moment(time_of(body["at"]), zone),
-        document_number=body.get("number") or "",
-        note=body.get("note") or "",
-        grade=body.get("code_grade") or "",
-        only=tuple(body.get("only") or ()),
-        stays=tuple(r.Stay(name, why) for name, why in (body.get("stays") or {}).items()),
-        files=files(body.get("attachments") or ()),
+        post=closed.post or "",
+        office=closed.office or "",
+        basis=" dan ".join(BASES.get(b, b) for b in (closed.basis or "").split(" and ")),
+        on_behalf_of=party(playbook, closed.by),
+        acts_for=closed.acts_for,
+        also_decides_as=tuple(party(playbook, key) for key in closed.also_for),
+        also_recorded=closed.also_recorded,
+        recorder=closed.recorder,
+        happened_on=day(closed.on),
+        recorded_at=moment(at, zone),
+        document_number=closed.number,
+        note=closed.note,
+        grade=closed.code_grade,
+        only=closed.only,
+        stays=tuple(r.Stay(name, why) for name, why in closed.stays.items()),
+        files=files(closed.attachments),
     )

@@ -6,12 +6,10 @@ reported beside, and does not take the place of the comparison by which the devi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced
 from dcdecom.model.finding import NOT_COMPARED, Comparison, Finding, Verdict
+from dcdecom.model.readings import Field
 from dcdecom.papers.report import Outcome, Verdicts
 
 
@@ -46,7 +44,7 @@ def outcomes(look: Evidenced | None, inspected: bool) -> Verdicts:
     return Verdicts(*(outcome_in(look, comparison, inspected) for comparison in Comparison))
 
 
-def row_outcome(row: Mapping[str, Any], look: Evidenced) -> Outcome:
+def row_outcome(row: Field, look: Evidenced) -> Outcome:
     """What one row of a comparison came to."""
     word = row_verdict(row, look.findings)
     return Outcome.NOT_COMPARED if word == NOT_COMPARED else Outcome[Verdict(word).name]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from dcdecom.model.case import Case, Device, Timer, Tracked
+from dcdecom.model.facts.base import Payload
 from dcdecom.model.finding import Comparison
-from dcdecom.model.fold import time_of
 from dcdecom.papers.dates import clock, day
 from dcdecom.papers.head import groups
 from dcdecom.papers.matter import Matter
@@ -51,8 +50,7 @@ def work_minutes(matter: Matter) -> WorkMinutes:
 
 def team(matter: Matter) -> tuple[Signatory, ...]:
     """Those who were appointed, as the people file knows them; else blank lines."""
-    ids = (matter.case.request.get("disposition") or {}).get("team") or ()
-    people = [matter.people.by_id(id) for id in ids] or [None] * FEWEST_MEMBERS
+    people = [matter.people.by_id(id) for id in matter.case.request.team] or [None] * FEWEST_MEMBERS
     return tuple(map(matter.written, people))
 
 
@@ -88,10 +86,10 @@ def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
             verdicts,
             (look.digest,) if look.digest else (),
         )
-    for body in device.inspections:
-        result = matter.say("drafts.did-inspect-result", serial=body.get("serial", ""))
+    for reading in device.inspections:
+        result = matter.say("drafts.did-inspect-result", serial=reading.fact.serial)
         what = matter.say("drafts.did-inspect", device=device.name)
-        yield Deed(time_of(body["at"]), what, result, _digests(body))
+        yield Deed(reading.at, what, result, _digests(reading.fact))
     if device.dropped_at:
         yield Deed(
             device.dropped_at, matter.say("drafts.did-drop", device=device.name), matter.say("drafts.did-drop-result")
@@ -101,31 +99,32 @@ def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
 def _of_change(matter: Matter, tracked: Tracked) -> Deed:
     at = tracked.at or tracked.intended_at or matter.case.opened_at
     against = dict.fromkeys(map(matter.texts.finding, tracked.against)) if tracked.state == "failed" else ()
-    signed = tracked.change.people and tracked.state == "manual"
-    only = [matter.say("drafts.only-signed", by=tracked.signed.get("person_name", "-"))] if signed else []
+    signed = tracked.signed if tracked.change.people and tracked.state == "manual" else None
+    only = [matter.say("drafts.only-signed", by=signed.person_name or "-")] if signed else []
     told = filter(None, [" ".join(against), anew_words(tracked, matter.texts)])
     result = ": ".join((matter.word(CHANGE_STATES[change_state(tracked)]), *told, *only))
-    return Deed(at, change_words(tracked, matter.texts), result, tuple(a["sha256"] for a in tracked.attachments))
+    return Deed(at, change_words(tracked, matter.texts), result, tuple(a.sha256 for a in tracked.attachments))
 
 
 def _of_soak(matter: Matter, timer: Timer) -> Deed:
-    still = ", ".join(map(str, timer.result.get("still_seen") or ()))
+    found = timer.result
+    still = ", ".join((found.still_seen if found else None) or ())
     key = "drafts.did-soak-seen" if still else "drafts.did-soak-gone"
-    switches = timer.result.get("switches_read", matter.say("sheets.blank"))
-    result = matter.say(key, where=still, switches=switches)
-    return Deed(timer.until, matter.say("drafts.did-soak"), result, _digests(timer.result))
+    read = found.switches_read if found else None
+    result = matter.say(key, where=still, switches=matter.say("sheets.blank") if read is None else read)
+    return Deed(timer.until, matter.say("drafts.did-soak"), result, _digests(found) if found else ())
 
 
 def _of_gates(matter: Matter, case: Case) -> Iterator[Deed]:
     """Papers that both sides made: what was told, filled and handed over."""
     for gate in case.gates:
-        if gate.closed and gate.paper in ("told", "form", "handover"):
+        if gate.closed and gate.closed_at and gate.paper in ("told", "form", "handover"):
             paper, by = matter.say(f"report.paper-{gate.paper}"), party(matter.playbook, gate.by)
             what = matter.say_for("drafts.did-paper", gate.paper, paper=paper, party=by)
-            result = matter.say("drafts.did-paper-result", date=day(gate.closed.get("on")))
-            yield Deed(time_of(gate.closed["at"]), what, result, _digests(gate.closed))
+            result = matter.say("drafts.did-paper-result", date=day(gate.closed.on))
+            yield Deed(gate.closed_at, what, result, _digests(gate.closed))
 
 
-def _digests(body: Mapping[str, Any]) -> tuple[str, ...]:
+def _digests(fact: Payload) -> tuple[str, ...]:
     """The SHA-256 of each attachment of an event."""
-    return tuple(str(a["sha256"]) for a in body.get("attachments") or ())
+    return tuple(a.sha256 for a in fact.attachments)

@@ -51,7 +51,7 @@ class RecordAccount(Protocol):
 
 
 class MonitoringAccount(Protocol):
-    """Zabbix as one token meets it. Nothing is written."""
+    """The monitoring as one token meets it. Nothing is written."""
 
     def about(self) -> Answer[About]: ...
 

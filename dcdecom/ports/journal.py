@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import BinaryIO, Protocol
 
-Payload: TypeAlias = Mapping[str, Any]
+from dcdecom.model.events import Payload as Payload
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Store(Protocol):
         """The whole journal of one case, its chain checked. Raises InputError for an unknown case, JournalBroken."""
         ...
 
-    def rows(self, case: str) -> list[Mapping[str, Any]]:
+    def rows(self, case: str) -> list[Mapping[str, object]]:
         """The journal as it stands, its chain not checked: for whoever says what is wrong with it."""
         ...
 

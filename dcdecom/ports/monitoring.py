@@ -1,4 +1,4 @@
-"""The monitoring (Zabbix), read and written."""
+"""The monitoring, read and written: a second one beside Zabbix is a row in `bootstrap/monitoring.py`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class MonitoringReader(Protocol):
-    """Zabbix, read."""
+    """The monitoring, read."""
 
     def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """Each name's hosts: whose technical or visible name is the same but for case."""
@@ -56,7 +56,7 @@ class MonitoringReader(Protocol):
         ...
 
     def blockers(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[Blocker, ...]]]]:
-        """What would make Zabbix refuse to delete these hosts, told of each that is part of it.
+        """What would make it refuse to delete these hosts, told of each that is part of it.
 
         An empty Reading means that nothing was found. They are asked about as they are deleted: together.
         """
@@ -76,7 +76,8 @@ class MonitoringReader(Protocol):
 
 
 class MonitoringWriter(Protocol):
-    """Zabbix, written. Each write names one id, and uses up the authority for its change before it sends anything."""
+    """The monitoring, written. Each write names one id, and spends the authority for its change before it is sent.
+    """
 
     def silence(
         self, authority: Authority[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,

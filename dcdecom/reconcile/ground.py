@@ -126,7 +126,7 @@ class Ground:
     def has_devices_of(self, case: Case) -> bool:
         """Whether the record still has every device of a case: with one that is deleted its notes go."""
         ids = {one.id for one in self.fleet.listed if one.kind == "device"}
-        return all(device.record.get("id") in ids for device in case.devices.values())
+        return all(d.record and d.record.id in ids for d in case.devices.values())
 
     def ends(self, switch: str, interface_id: int) -> tuple[Ref, ...]:
         """The devices that the record cables to a port of a switch that was read."""
@@ -151,7 +151,7 @@ class Ground:
                 change = tracked.change
                 if isinstance(change, SetStatus):
                     device = case.devices[change.device]
-                    macs = [MacAddress(m["mac"]) for m in device.record.get("macs", ()) if m["kind"] != "machine"]
+                    macs = [m.mac for m in device.record.macs if m.kind != "machine"] if device.record else []
                     deleted = (t.change for t in standing(case) if isinstance(t.change, DeleteHost))
                     host = next((c.host for c in deleted if c.device == change.device), change.device)
                     says = f"withdrawn by case {case.id}{_on(tracked.at)}"

@@ -25,8 +25,9 @@ from dcdecom.reconcile.ground import ACTIVE
 Learned: TypeAlias = Literal["macs", "cables"]
 BETWEEN = frozenset({"repeater", "bridge", "wlan", "router", "telephone"})
 """What a neighbour calls itself behind which others may stand."""
-APART = frozenset({"arp", "zabbix"})
-"""Sources that say whose an address is without the port."""
+NO_WITNESS = frozenset({"netbox", "snmp", "minutes", "label"})
+"""Sources that do not say whose an address is apart from the port: the record that is to be filled, the server itself,
+and papers."""
 NO_SOCKET = ("virtual", "lag", "bridge")
 """Types of interfaces into which nothing is plugged."""
 
@@ -124,7 +125,7 @@ def _shared(fleet: Fleet, record: DeviceRecord, mac: MacAddress) -> str:
 
 def _sources(evidence: Evidence, mac: MacAddress) -> tuple[str, ...]:
     said = {source for own in evidence.own if own.mac == mac for source in own.sources}
-    return tuple(sorted(said & APART))
+    return tuple(sorted(said - NO_WITNESS))
 
 
 def _silent(fleet: Fleet) -> str:

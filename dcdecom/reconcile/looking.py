@@ -35,7 +35,7 @@ class Reconciled:
     @property
     def could_compare(self) -> bool:
         """Whether the record could be read, and something could be compared with it."""
-        compared = any(s.startswith(("snmp ", "cli ")) or s == "zabbix" for s in self.fleet.read)
+        compared = any(s.startswith(("snmp ", "cli ")) or s == str(self.fleet.monitoring) for s in self.fleet.read)
         recorded = (isinstance(a, Reading) for a in self.fleet.devices.values())
         return compared and (bool(self.fleet.chosen) if self.fleet.lists_only else any(recorded))
 

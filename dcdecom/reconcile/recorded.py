@@ -32,13 +32,13 @@ def unmonitored(ground: Ground) -> Found:
         if one.name in ground.fleet.hosts or one.host_id in by_id:
             continue
         if not ground.fleet.whole_monitoring:
-            yield ("unmonitored", one.name), "not every host of Zabbix could be read"
+            yield ("unmonitored", one.name), f"not every host of {ground.fleet.monitoring.title} could be read"
             continue
-        netbox = f"netbox {one.name}"
+        netbox, monitoring = f"netbox {one.name}", str(ground.fleet.monitoring)
         yield Drift(
             "unmonitored", one.name,
-            (Statement(netbox, f"{one.name} is {ACTIVE}"), Statement("zabbix", f"no host {one.name}")),
-            filled(device=one.name), (netbox, "zabbix"), one.name, one.site.name if one.site else "",
+            (Statement(netbox, f"{one.name} is {ACTIVE}"), Statement(monitoring, f"no host {one.name}")),
+            filled(device=one.name), (netbox, monitoring), one.name, one.site.name if one.site else "",
             (f"device {one.id}",),
         )  # fmt: skip
 
@@ -58,11 +58,11 @@ def unrecorded(ground: Ground) -> Found:
             yield ("unrecorded", host.host), "the list of all devices is not whole"
             continue
         says = f"{host.host} is {record.status}" if record else f"no device or virtual machine {host.host}"
-        state = "enabled" if host.enabled else "disabled"
+        state, monitoring = "enabled" if host.enabled else "disabled", str(ground.fleet.monitoring)
         yield Drift(
             "unrecorded", host.host,
-            (Statement("zabbix", f"host {host.host}, id {host.id}, {state}"), Statement("netbox", says)),
-            filled(host=host.host, says=says), ("netbox", "zabbix"), host.host,
+            (Statement(monitoring, f"host {host.host}, id {host.id}, {state}"), Statement("netbox", says)),
+            filled(host=host.host, says=says), ("netbox", monitoring), host.host,
             record.site.name if record and record.site else "",
             (f"device {record.id}",) if record and record.kind == "device" else (),
         )  # fmt: skip

@@ -68,11 +68,11 @@ def withdrawn_in_monitoring(ground: Ground) -> Found:
         host = ground.fleet.hosts.get(gone.host)
         if host is None or gone.host in ground.active_names:
             continue
-        state = "enabled" if host.enabled else "disabled"
+        state, monitoring = "enabled" if host.enabled else "disabled", str(ground.fleet.monitoring)
         drift = Drift(
             "zombie-monitoring", host.host,
-            (Statement(gone.source, gone.says), Statement("zabbix", f"host {host.host}, id {host.id}, {state}")),
-            filled(device=gone.name, host=host.host, id=host.id), (gone.source, "zabbix"),
+            (Statement(gone.source, gone.says), Statement(monitoring, f"host {host.host}, id {host.id}, {state}")),
+            filled(device=gone.name, host=host.host, id=host.id), (gone.source, monitoring),
         )  # fmt: skip
         yield _of(ground, gone, drift)
 
@@ -192,13 +192,14 @@ def overdue(ground: Ground) -> Found:
                 "overdue", f"{case.id} {step.slug}", (Statement(f"journal {case.id}", says),),
                 filled(what=f"{case.id} {step.slug}", since=step.due), case=case.id,
             )  # fmt: skip
+    monitoring = str(ground.fleet.monitoring)
     still_open = {case.id for case in ground.cases if case.state == "open"}
     for host in ground.fleet.hosts.values():
         for name in (m.name for m in host.maintenances if m.name.startswith(OUR_SILENCE)):
             if name.removeprefix(OUR_SILENCE).partition(" ")[0] not in still_open:
                 yield Drift(
                     "overdue", f"maintenance {name}",
-                    (Statement("zabbix", f"host {host.host} is in maintenance {name}, whose case is not open"),),
-                    filled(what=f"maintenance {name}", since="its case ended"), ("zabbix",), host.host,
+                    (Statement(monitoring, f"host {host.host} is in maintenance {name}, whose case is not open"),),
+                    filled(what=f"maintenance {name}", since="its case ended"), (monitoring,), host.host,
                     ground.sites.get(host.host, ""),
                 )  # fmt: skip

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
-from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.answer import Reading
-from dcdecom.model.estate.inspection import Inspection
-from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles, Witnessed
+from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles
 from dcdecom.model.playbook import Playbook, Policy
-from dcdecom.model.request import RequestedDevice
 from dcdecom.model.settings import EstateName
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
@@ -58,13 +54,12 @@ class Desk:
         """Read about these devices of the case, now. `afresh` forgets the addresses that an earlier look found."""
         questions = [
             Question(
-                asked(d), inspection(d), proof(case, d, afresh), () if afresh else known(d),
+                d.asked, d.inspection, proof(case, d, afresh), () if afresh else known(d),
                 known_hosts(case, d), tuple(d.ips), tuple(d.labels),
             )
             for d in devices
         ]  # fmt: skip
-        letter = date.fromisoformat(case.request["letter"]["date"])
-        scope = Scope(self.estate, case.request["tenant"], self.protected, self.roles, letter)
+        scope = Scope(self.estate, case.request.tenant, self.protected, self.roles, case.request.asked_on)
         found = collect(questions, scope, self.readers, self.clock, view)
         return {name: _without_ours(case, evidence) for name, evidence in found.items()}
 
@@ -89,48 +84,10 @@ def _without_ours(case: Case, evidence: Evidence) -> Evidence:
     return replace(evidence, history=replace(evidence.history, value=replace(history, changes=others)))
 
 
-def asked(device: Device) -> RequestedDevice:
-    """The requested device as the journal keeps it."""
-    d = device.asked
-    return RequestedDevice(
-        name=d["name"],
-        serial=d["serial"],
-        asset_tag=d["asset_tag"],
-        kode_barang=d["kode_barang"],
-        type=d["type"],
-        rack=d["rack"],
-        unit=d["unit"],
-        macs=tuple(MacAddress(m) for m in d["macs"]),
-        ips=tuple(d["ips"]),
-        machines=tuple(d["machines"]),
-        minutes_serial=d["minutes_serial"],
-        minutes_macs=tuple(MacAddress(m) for m in d.get("minutes_macs", ())),
-    )
-
-
-def inspection(device: Device) -> Inspection | None:
-    """The last reading of the chassis, with every photo that any reading brought."""
-    if not device.inspections:
-        return None
-    last: dict[str, Any] = device.inspections[-1]
-    photos = tuple(a["sha256"] for i in device.inspections for a in i.get("attachments", ()))
-    return Inspection(
-        serial=last["serial"],
-        asset_tag=last["asset_tag"],
-        position=last["position"],
-        typed_by=last["person"],
-        typed_at=datetime.fromisoformat(last["at"].replace("Z", "+00:00")),
-        photos=photos,
-        cables=last.get("cables"),
-        macs=tuple(MacAddress(m) for m in last.get("macs", ())),
-    )
-
-
 def known(device: Device) -> tuple[OwnAddress, ...]:
     """The server's own addresses as the last recorded look found them."""
-    return tuple(
-        OwnAddress(MacAddress(a["mac"]), a["kind"], tuple(a["sources"])) for a in device.record.get("macs", ())
-    )
+    macs = device.record.macs if device.record else ()
+    return tuple(OwnAddress(m.mac, m.kind, m.sources) for m in macs)
 
 
 def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
@@ -140,15 +97,16 @@ def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
         for t in case.changes
         if isinstance(t.change, ShutPort) and t.change.device == device.name and t.is_proved
     )
+    stood = (row.fact for row in device.sighted.values())
     return ProofSoFar(
         seen=tuple(device.seen.items()),
         waiting=tuple(device.waiting.items()),
         together=device.together,
-        readings=tuple((port, tuple(map(_witnessed, rows))) for port, rows in device.readings.items()),
+        readings=tuple(device.readings.items()),
         dropped_at=device.dropped_at,
         shut=shut,
         booted=() if afresh else tuple(device.booted.items()),
-        sighted=tuple(map(_sighted, device.sighted.values())),
+        sighted=tuple(Remembered(s.mac, s.switch, s.port, s.way, s.at, s.at) for s in stood),
         asked_at=min((t.intended_at for t in _asked_for(case, device) if t.intended_at), default=None),
     )
 
@@ -161,13 +119,3 @@ def _asked_for(case: Case, device: Device) -> Iterator[Tracked]:
 def is_in_force(case: Case, tracked: Tracked) -> bool:
     """Of what only people make: it was asked for and waits for an answer, or was signed for since the last way back."""
     return tracked.state == "asked" or (tracked.state == "manual" and tracked.seq > case.walked_back_seq)
-
-
-def _sighted(row: dict[str, Any]) -> Remembered:
-    at = datetime.fromisoformat(row["at"])
-    return Remembered(MacAddress(row["mac"]), row["switch"], row["port"], row["way"], at, at)
-
-
-def _witnessed(row: dict[str, Any]) -> Witnessed:
-    first = datetime.fromisoformat(row["first"]) if row["first"] else None
-    return Witnessed(row["mac"], row["by"], first, datetime.fromisoformat(row["last"]))

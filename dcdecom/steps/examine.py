@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
+from dcdecom.model.facts.papers import RefusalBegun
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.steps.desk import Desk
@@ -55,7 +56,7 @@ def _chosen(case: Case, row: Row) -> Close | None:
     for index, gate in enumerate(row.gates):
         opened = case.gate(row.slug, index)
         if _is_choice(gate) and opened and opened.closed and not any(_disagrees(d) for d in case.going):
-            return Close(note=opened.closed.get("note", ""), grade=grade(case, row))
+            return Close(note=opened.closed.note, grade=grade(case, row))
     return None
 
 
@@ -91,7 +92,7 @@ def refuse(case: Case, row: Row, desk: Desk) -> Next:
         return Close("skipped")
     whole = bool(refused) or not case.going
     if whole and not case.refused:
-        return Record("refusal-begun", {"step": row.slug, "devices": [d.name for d in (*staying, *refused)]})
+        return Record("refusal-begun", RefusalBegun(row.slug, tuple(d.name for d in (*staying, *refused))))
     if missing := printed(case, row):
         return missing
     waiting = next_gate(case, row, desk, devices=tuple(d.name for d in (*staying, *refused)))
@@ -107,8 +108,8 @@ def refuse(case: Case, row: Row, desk: Desk) -> Next:
 def _returned(case: Case, row: Row) -> Close | None:
     for index in range(len(row.gates)):
         opened = case.gate(row.slug, index)
-        if opened and opened.closed and opened.closed["decision"] in ("return", "reject"):
-            return Close("returned", row.resumes_at, note=opened.closed.get("note", ""))
+        if opened and opened.closed and opened.closed.decision in ("return", "reject"):
+            return Close("returned", row.resumes_at, note=opened.closed.note)
     return None
 
 

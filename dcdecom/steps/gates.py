@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
+from dcdecom.model.facts.papers import GateOpened
 from dcdecom.model.playbook import Gate, Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Record
@@ -34,15 +35,8 @@ def next_gate(
 
 def open_gate(case: Case, row: Row, index: int, devices: tuple[str, ...] = ()) -> Record:
     gate = row.gates[index]
-    payload = {
-        "step": row.slug,
-        "gate": index,
-        "by": gate.by,
-        "paper": gate.paper,
-        "sheet": gate.sheet or row.slug,
-        "devices": list(devices or (d.name for d in case.going)),
-    }
-    return Record("gate-opened", payload)
+    concerned = devices or tuple(d.name for d in case.going)
+    return Record("gate-opened", GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned))
 
 
 def wait(case: Case, row: Row, desk: Desk, index: int, gate: Gate) -> Await:
@@ -74,7 +68,7 @@ def how_to_sign(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
 def decision(case: Case, row: Row, index: int) -> str:
     """What a closed gate decided: approve, return, reject or record; empty while it is open."""
     opened = case.gate(row.slug, index)
-    return str(opened.closed["decision"]) if opened and opened.closed else ""
+    return opened.closed.decision if opened and opened.closed else ""
 
 
 GRADES: Mapping[str, str] = {"code": "paper", "key": "signed"}
@@ -84,5 +78,5 @@ GRADES: Mapping[str, str] = {"code": "paper", "key": "signed"}
 def grade(case: Case, row: Row) -> str:
     """How well a row's evidence is founded: as its last gate was closed."""
     gates = [case.gate(row.slug, index) for index in range(len(row.gates))]
-    grades = [str(g.closed.get("code_grade", "")) for g in gates if g and g.closed]
+    grades = [g.closed.code_grade for g in gates if g and g.closed]
     return GRADES.get(grades[-1], grades[-1]) if grades else ""

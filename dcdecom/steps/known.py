@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, HostChange, RestoreHost
 from dcdecom.model.estate.monitoring import KnownHost
+from dcdecom.model.facts.record import RecordedHost
 
 
 def known_hosts(case: Case, device: Device) -> tuple[KnownHost, ...]:
     """Oldest first: those that looks found, then those that changes were planned for, or made, and no look had."""
-    looked = {id: _as_looked(case, device, host) for id, host in device.hosts.items()}
+    looked = {id: _as_looked(case, device, found.host) for id, found in device.hosts.items()}
     changed = {id: _as_changed(case, device, id, name) for id, name in _changed(case, device)}
     return tuple({**looked, **{id: host for id, host in changed.items() if id not in looked}}.values())
 
 
-def _as_looked(case: Case, device: Device, host: Mapping[str, Any]) -> KnownHost:
+def _as_looked(case: Case, device: Device, host: RecordedHost) -> KnownHost:
     """What a look kept of a host; earlier versions kept its id, its name, and what else proved it."""
-    whole = "addresses" in host
     return KnownHost(
-        id=host["id"],
-        host=host["host"],
-        visible_name=host.get("visible", ""),
-        addresses=tuple(host.get("addresses", ())),
-        serials=tuple(host.get("serials", ())),
-        macs=tuple(MacAddress(mac) for mac in host.get("macs", ())),
-        asset_tag=host.get("asset_tag", ""),
-        foreign=tuple(host.get("foreign", ())),
-        enabled=bool(host.get("enabled", True)) and not _disabled(case, device, host["id"]),
-        whole=whole,
-        proved=bool(host.get("proved", False)),
-        deleted=_deleted(case, device, host["id"]),
+        id=host.id,
+        host=host.host,
+        visible_name=host.visible or "",
+        addresses=host.addresses or (),
+        serials=host.serials or (),
+        macs=host.macs or (),
+        asset_tag=host.asset_tag or "",
+        foreign=host.foreign or (),
+        enabled=host.enabled is not False and not _disabled(case, device, host.id),
+        whole=host.addresses is not None,
+        proved=bool(host.proved),
+        deleted=_deleted(case, device, host.id),
     )
 
 

@@ -6,9 +6,8 @@ id that the case has known, and by every name, address, serial number, asset tag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from dcdecom.checks import followed, monitoring
 from dcdecom.checks.findings import block, unread
@@ -19,7 +18,9 @@ from dcdecom.model.case import Case
 from dcdecom.model.estate.answer import Reading
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.facts.base import Payload
+from dcdecom.model.facts.looks import OtherHost, Search, Stopped
+from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.looking import how_to_accept, offered, stopped
@@ -47,11 +48,13 @@ def asked_first(case: Case, row: Row, stop: Await) -> Await | tuple[Next, ...]:
     may_be = stop.offered
     if {f.key for f in may_be} <= {f.key for f in case.asked}:
         return stop
-    return Record("asked", {"step": row.slug, "findings": [finding_plain(f) for f in may_be]}), stop
+    return Record("asked", Stopped(row.slug, may_be)), stop
 
 
-def gone(case: Case, row: Row, desk: Desk, type: str, payload: Mapping[str, Any]) -> Next | tuple[Next, ...]:
-    """The event that says that nothing of the devices is in the monitoring, with all that was looked for.
+def gone(
+    case: Case, row: Row, desk: Desk, type: str, of: Callable[[Mapping[str, Search]], Payload]
+) -> Next | tuple[Next, ...]:
+    """The event that says that nothing of the devices is in the monitoring, made `of` all that was looked for.
 
     A stop where a host lives under any of it, or where that could not be told.
     """
@@ -59,7 +62,7 @@ def gone(case: Case, row: Row, desk: Desk, type: str, payload: Mapping[str, Any]
     again = (f"dcdecom case run {case.id}",)
     lost = tuple(unread(e, "host-unread", reason=reason) for e in looked.values() if (reason := _untold(e)))
     if lost:
-        text = "Zabbix could not be read, so nobody knows whether the host is back."
+        text = f"{_title(looked)} could not be read, so nobody knows whether the host is back."
         return Await("system", Exit.SYSTEM, text, again, findings=lost)
     asked = [f for e in looked.values() for f in monitoring.addresses_can_be_judged(e, desk.policy)]
     if waiting := stopped(case, desk, asked):
@@ -67,11 +70,16 @@ def gone(case: Case, row: Row, desk: Desk, type: str, payload: Mapping[str, Any]
     back = tuple(f for e in looked.values() for f in _back(case, desk, e))
     if back:
         done = "NetBox was not touched." if type == "timer-over" else "The step stays open."
-        text = f"A host of the server is in Zabbix again. {done}"
+        text = f"A host of the server is in {_title(looked)} again. {done}"
         advice = ("Stop what re-creates it, delete it there, then:", *again, *how_to_accept(case, desk.policy, back))
         offers = offered(desk.policy, back)
         return asked_first(case, row, Await("refused", Exit.REFUSED, text, advice, findings=back, offered=offers))
-    return Record(type, {**payload, "searched": {name: _searched(e) for name, e in looked.items()}})
+    return Record(type, of({name: _searched(e) for name, e in looked.items()}))
+
+
+def _title(looked: Mapping[str, Evidence]) -> str:
+    """What people call the monitoring that was looked at."""
+    return next((e.hosts.source.title for e in looked.values() if e.hosts), "Monitoring")
 
 
 def _untold(evidence: Evidence) -> str:
@@ -115,16 +123,16 @@ def _found_by(evidence: Evidence, host: MonitoredHost) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*ids, *names, *keys)))
 
 
-def _searched(evidence: Evidence) -> dict[str, Any]:
+def _searched(evidence: Evidence) -> Search:
     """What was looked for, how many hosts the account was shown, and which were found and are another's."""
     sight = evidence.sight.value if isinstance(evidence.sight, Reading) else None
-    others = [{"id": h.id, "host": h.host, "by": list(_found_by(evidence, h))} for h in found_hosts(evidence)]
-    return {
-        "ids": [was.id for was, _ in evidence.known],
-        "names": [*dict.fromkeys((evidence.asked.name, *(name for name, _ in evidence.called)))],
-        "addresses": [address for address, _ in evidence.sharing],
-        "labels": [value for value, _ in evidence.holding],
-        "hosts_seen": sight.hosts if sight else 0,
-        "everything": bool(sight and sight.everything and not monitoring.unjudged(evidence)),
-        "others": others,
-    }
+    others = (OtherHost(h.id, h.host, _found_by(evidence, h)) for h in found_hosts(evidence))
+    return Search(
+        ids=tuple(was.id for was, _ in evidence.known),
+        names=tuple(dict.fromkeys((evidence.asked.name, *(name for name, _ in evidence.called)))),
+        addresses=tuple(address for address, _ in evidence.sharing),
+        labels=tuple(value for value, _ in evidence.holding),
+        hosts_seen=sight.hosts if sight else 0,
+        everything=bool(sight and sight.everything and not monitoring.unjudged(evidence)),
+        others=tuple(others),
+    )

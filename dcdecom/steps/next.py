@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from dcdecom.errors import Exit
+from dcdecom.model.facts.base import Payload
 from dcdecom.model.finding import Finding
 
 
@@ -24,7 +25,7 @@ class Record:
     """Append one event."""
 
     type: str
-    payload: Mapping[str, Any]
+    fact: Payload
     keep: tuple[Keep, ...] = ()
     claim: Mapping[str, str] = field(default_factory=dict)
     """What the event claims, by its key, as people call it."""

@@ -8,6 +8,9 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, OpenGate, Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.changes.netbox import AddNote
+from dcdecom.model.facts.changes import PlanConfirmed
+from dcdecom.model.facts.papers import GateClosed
+from dcdecom.model.facts.request import Endorsement, Sealed
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
@@ -19,38 +22,36 @@ from dcdecom.steps.plans import plan_event
 
 def register(case: Case, row: Row, desk: Desk) -> Next:
     """The letter is in the request file: the row is done with the case's first events."""
-    return Close(happened_on=date.fromisoformat(case.request["letter"]["received"]), grade="paper, no code")
+    return Close(happened_on=case.request.letter.received if case.request.letter else None, grade="paper, no code")
 
 
 def gate(case: Case, row: Row, desk: Desk) -> Next:
     """A row that is nothing but its papers. What the request carries was signed before the case and has no code."""
     if row.from_request and (endorsement := _endorsed(case, row)):
-        happened = date.fromisoformat(endorsement["date"])
-        return Close(happened_on=happened, note=endorsement["name"], grade="paper, no code")
+        return Close(happened_on=endorsement.date, note=endorsement.name, grade="paper, no code")
     if missing := _missing(case, row, desk):
         return missing
     waiting = next_gate(case, row, desk)
     if waiting:
         return waiting
     closed = [g.closed for g in _gates(case, row) if g.closed]
-    if any(c["decision"] == "return" for c in closed):
-        return Close("returned", row.returns_to, note=closed[-1].get("note", ""))
+    if any(c.decision == "return" for c in closed):
+        return Close("returned", row.returns_to, note=closed[-1].note)
     if row.anchor and (step := _anchor(case, row)):
         return step
     return Close(happened_on=_day(closed), grade=grade(case, row))
 
 
-def _endorsed(case: Case, row: Row) -> dict[str, str] | None:
-    endorsements = (case.request.get("disposition") or {}).get("endorsements", ())
-    return next((e for e in endorsements if e["party"] == row.gates[0].by), None)
+def _endorsed(case: Case, row: Row) -> Endorsement | None:
+    return next((e for e in case.request.endorsements if e.party == row.gates[0].by), None)
 
 
 def _gates(case: Case, row: Row) -> list[OpenGate]:
     return [g for i in range(len(row.gates)) if (g := case.gate(row.slug, i))]
 
 
-def _day(closed: list[dict[str, str]]) -> date | None:
-    return date.fromisoformat(closed[-1]["on"]) if closed and closed[-1].get("on") else None
+def _day(closed: list[GateClosed]) -> date | None:
+    return closed[-1].on if closed else None
 
 
 def _missing(case: Case, row: Row, desk: Desk) -> Await | None:
@@ -94,16 +95,15 @@ def _unproved(case: Case, row: Row) -> list[Tracked]:
 
 def _anchor(case: Case, row: Row) -> Next | None:
     """Leave the head as a NetBox note; the signature that closed the gate is its confirmation."""
-    devices = [d for d in case.going if d.record]
     plan = case.plan(row.slug)
     if plan is None:
-        changes = tuple(AddNote(d.name, 1, d.record["id"], row.slug) for d in devices)
+        changes = tuple(AddNote(d.name, 1, d.record.id, row.slug) for d in case.going if d.record)
         notes = Plan(case.id, row.slug, changes, round=case.walked_back)
         return plan_event(notes) if notes.changes else None
     for device in plan.devices:
         if device not in plan.confirmed:
-            signer = next((g.closed["person"] for g in reversed(_gates(case, row)) if g.closed), "")
-            return Record("plan-confirmed", {"digest": plan.digest, "device": device, "person": signer, "by": "gate"})
+            signer = next((g.closed.person for g in reversed(_gates(case, row)) if g.closed), "")
+            return Record("plan-confirmed", PlanConfirmed(plan.digest, device, signer, by="gate"))
     pending = tuple(t.n for t in case.planned(row.slug) if not t.is_proved)
     return Apply(pending) if pending else None
 
@@ -132,5 +132,5 @@ def seal(case: Case, row: Row, desk: Desk) -> Next:
     if case.state == "open":
         if case.report_of(row.slug) is None:
             return Report()
-        return Record("sealed", {"note": "refused" if case.refused else "done"})
+        return Record("sealed", Sealed("refused" if case.refused else "done"))
     return Finished()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Planned
-from dcdecom.model.changes.kinds import to_plain
+from dcdecom.model.facts.changes import LostBefore, PlanMade
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.next import Apply, Await, Record
@@ -17,22 +16,11 @@ def plan_event(
     plan: Plan,
     claim: Mapping[str, str] | None = None,
     losses: tuple[str, ...] = (),
-    before: Sequence[Mapping[str, Any]] = (),
+    before: Iterable[LostBefore] = (),
 ) -> Record:
-    """A plan as an event. `before`: what somebody else had deleted by then, and what is lost with it."""
-    lost = {"lost_before": [dict(lost) for lost in before]} if before else {}
-    return Record("plan-made", plan_payload(plan, losses) | lost, claim=claim or {})
-
-
-def plan_payload(plan: Plan, losses: tuple[str, ...]) -> dict[str, Any]:
-    """A plan as the journal keeps it; `losses`: what no way back brings again."""
-    return {
-        "step": plan.step,
-        "digest": plan.digest,
-        "devices": list(plan.devices),
-        "changes": [to_plain(c) for c in plan.changes],
-        "losses": list(losses),
-    }
+    """A plan as an event. `losses`: what no way back brings again; `before`: what somebody else had deleted by then."""
+    made = PlanMade(plan.step, plan.digest, plan.devices, plan.changes, losses, tuple(before))
+    return Record("plan-made", made, claim=claim or {})
 
 
 def asked_for(case: Case, plan: Planned, command: str) -> Await | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from dcdecom.changes import kind_of
 from dcdecom.changes.chassis import moved
@@ -20,13 +19,16 @@ from dcdecom.checks.network import switches_were_read
 from dcdecom.checks.own import chassis_ports
 from dcdecom.checks.safety import no_switch_has_restarted
 from dcdecom.errors import Exit
+from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.answer import Reading
-from dcdecom.model.events import time_of
 from dcdecom.model.evidence import Evidence, Sighting
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.facts.base import Recorded
+from dcdecom.model.facts.changes import ByHandJudged
+from dcdecom.model.facts.looks import Absence, Seen, Stopped
+from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk, is_in_force
 from dcdecom.steps.looking import how_to_accept, offered, open_findings, sighted_now, stopped
@@ -35,7 +37,7 @@ from dcdecom.steps.next import Apply, Await, Record
 
 def in_slot(device: Device) -> bool:
     """Whether the record has the device in a chassis: then no port is its own."""
-    return bool(device.record.get("slot"))
+    return device.slot is not None
 
 
 def slots(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
@@ -51,7 +53,7 @@ def _all_slots(case: Case) -> Iterator[tuple[Tracked, TakeOffSlot]]:
 
 def slots_grade(case: Case) -> str:
     """How well it is founded that slots are empty: as the weakest of their signatures; empty text where none was."""
-    grades = [str(t.signed.get("grade", "")) for t, _ in _latest(case)]
+    grades = [t.signed.grade if t.signed else "" for t, _ in _latest(case)]
     return "word" if "word" in grades else next(iter(grades), "")
 
 
@@ -100,8 +102,7 @@ def _judged(asked: Iterable[tuple[Tracked, TakeOffSlot]], found: Iterable[Findin
     for tracked, change in asked:
         mine = tuple(f for f in found if f.device == change.device)
         if not tracked.is_proved and mine != tracked.withheld:
-            withheld = {"withheld": [finding_plain(f) for f in mine]} if mine else {}
-            yield Record("by-hand-judged", {"n": tracked.n, **withheld})
+            yield Record("by-hand-judged", ByHandJudged(tracked.n, withheld=mine))
 
 
 def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
@@ -110,8 +111,7 @@ def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> A
     seen = [Record("sighted", sighted_now(e)) for name, e in looked.items() if name in names and standing(e)]
     may_be = stop.offered
     if names and case.current and not {f.key for f in may_be} <= {f.key for f in case.asked}:
-        asked = {"step": case.current.slug, "findings": [finding_plain(f) for f in may_be]}
-        seen.append(Record("asked", asked))
+        seen.append(Record("asked", Stopped(case.current.slug, may_be)))
     return (*seen, stop) if seen else stop
 
 
@@ -183,17 +183,17 @@ def _contradicted(case: Case, tracked: Tracked, change: TakeOffSlot, evidence: E
     """
     soak = case.timer("soak", tracked.step)
     places = {*change.ports, *(f"{switch} {port}" for switch, port in chassis_ports(evidence))}
-    rows = [r for r in case.devices[change.device].sighted.values() if f"{r['switch']} {r['port']}" in places]
-    last = max(rows, key=lambda r: (r["seq"], time_of(r["at"])), default=None)
+    rows = [r for r in case.devices[change.device].sighted.values() if r.fact.place in places]
+    last = max(rows, key=lambda r: (r.seq, r.fact.at), default=None)
     if soak and last and tracked.at and _is_against(last, tracked, tracked.at, timedelta(seconds=soak.seconds)):
-        at = f"{time_of(last['at']):%Y-%m-%dT%H:%M:%S}Z"
-        place = f"{last['switch']} {last['port']}"
-        yield replace(block(evidence, "slot-contradicted", acceptable=True, place=place, seen=at), port=at)
+        at = f"{last.fact.at:%Y-%m-%dT%H:%M:%S}Z"
+        found = block(evidence, "slot-contradicted", acceptable=True, place=last.fact.place, seen=at)
+        yield replace(found, port=at)
 
 
-def _is_against(seen: dict[str, Any], signed: Tracked, at: datetime, soak: timedelta) -> bool:
-    set_back = seen["seq"] > signed.seq and time_of(seen["at"]) < at
-    return set_back or time_of(seen["at"]) > at + soak
+def _is_against(seen: Recorded[Seen], signed: Tracked, at: datetime, soak: timedelta) -> bool:
+    set_back = seen.seq > signed.seq and seen.fact.at < at
+    return set_back or seen.fact.at > at + soak
 
 
 def _quiet(evidence: Evidence, places: Iterable[str]) -> Iterator[Finding]:
@@ -230,20 +230,20 @@ def _unlooked(change: TakeOffSlot, evidence: Evidence) -> Iterator[Finding]:
         yield replace(about, port=mac)
 
 
-def absent(case: Case, looked: Mapping[str, Evidence]) -> list[dict[str, Any]]:
+def absent(case: Case, looked: Mapping[str, Evidence]) -> tuple[Absence, ...]:
     """What was looked for and found nowhere: addresses, which say nothing of the slot."""
-    return [
-        {
-            "n": tracked.n,
-            "device": change.device,
-            "chassis": change.chassis,
-            "bay": change.bay,
-            "addresses": sorted(o.mac for o in looked[change.device].own),
-            "seen_before": list(change.macs),
-            "slot": "only signed for",
-        }
+    return tuple(
+        Absence(
+            n=tracked.n,
+            device=change.device,
+            chassis=change.chassis,
+            bay=change.bay,
+            addresses=tuple(sorted(o.mac for o in looked[change.device].own)),
+            seen_before=tuple(map(MacAddress, change.macs)),
+            slot="only signed for",
+        )
         for tracked, change in _latest(case)
-    ]
+    )
 
 
 def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from dcdecom.changes import kind_of
 from dcdecom.errors import Exit
@@ -18,7 +17,8 @@ from dcdecom.model.changes.netbox import AddNote
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.facts.looks import ComeBack, StillGone
+from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Print, Record
@@ -98,7 +98,7 @@ def _switch_shows_it_open(desk: Desk, change: ShutPort) -> bool:
 
 def look_again(
     case: Case, row: Row, desk: Desk, words: Words
-) -> tuple[Record | Print | Await, ...] | Mapping[str, Any]:
+) -> tuple[Record | Print | Await, ...] | StillGone:
     """Read ports and site; what stops the case, or what was read, for the event that says so.
 
     What is found is written down once, and the row's papers are made anew: they say so.
@@ -121,22 +121,22 @@ def look_again(
     return (*_written_down(case, row, found), *_as_tuple(with_sightings(case, looked, stop)))
 
 
-def read_again(case: Case, row: Row, looked: Mapping[str, Evidence]) -> dict[str, Any]:
+def read_again(case: Case, row: Row, looked: Mapping[str, Evidence]) -> StillGone:
     """What a look read that found nothing."""
     shut = (t.change for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved)
-    return {
-        "step": row.slug,
-        "ports": sorted(f"{change.switch} {change.port}" for change in shut),
-        "switches_read": max((len(e.switches) for e in looked.values()), default=0),
-        "addresses": sorted({o.mac for e in looked.values() for o in e.own}),
-    }
+    return StillGone(
+        step=row.slug,
+        ports=tuple(sorted(f"{change.switch} {change.port}" for change in shut)),
+        switches_read=max((len(e.switches) for e in looked.values()), default=0),
+        addresses=tuple(sorted({o.mac for e in looked.values() for o in e.own})),
+    )
 
 
 def _written_down(case: Case, row: Row, found: tuple[Finding, ...]) -> tuple[Record | Print, ...]:
     last = case.looks.get(row.slug)
     if not found or (last and last.found == found):
         return ()
-    return Record("come-back", {"step": row.slug, "findings": [finding_plain(f) for f in found]}), Print()
+    return Record("come-back", ComeBack(row.slug, found)), Print()
 
 
 def _as_tuple(stop: Await | tuple[Record | Await, ...]) -> tuple[Record | Await, ...]:
@@ -171,7 +171,7 @@ def beside_a_wait(
             return looked
         if last is None or desk.clock.now() - last.at > WRITTEN_EVERY:
             return Record("still-gone", looked)
-        return _said(case, wait, desk.local(desk.clock.now()), looked["switches_read"])
+        return _said(case, wait, desk.local(desk.clock.now()), looked.switches_read)
     return _said(case, wait, desk.local(last.at), last.switches) if last else wait
 
 

@@ -7,11 +7,12 @@ from dcdecom.changes.back import Way, ways_back
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Planned, Tracked
 from dcdecom.model.changes.change import Change
+from dcdecom.model.facts.changes import Stay, UndoBegun, UndoPlanned
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Playbook
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Apply, Await, Finished, Record
-from dcdecom.steps.plans import asked_for, plan_payload
+from dcdecom.steps.plans import asked_for
 
 
 def walk_back(case: Case, playbook: Playbook, desk: Desk, only: int) -> Record | Apply | Await | Finished:
@@ -64,9 +65,12 @@ def _plan(case: Case, ways: tuple[Way, ...], only: int) -> Record:
     undoes = tuple(t.n for t, _ in back)
     plan = Plan(case.id, "", tuple(change for _, change in back), undoes, case.walked_back)
     losses = tuple(sorted({loss for _, change in back for loss in kind_of(change).lost(change)}))
-    stays = [{"n": w.tracked.n, "code": w.back.code} for w in ways if isinstance(w.back, Stays)]
-    more = {"undoes": list(undoes), "steps": [t.step for t, _ in back], "stays": stays, "only": only}
-    return Record("undo-planned", plan_payload(plan, losses) | more)
+    stays = tuple(Stay(w.tracked.n, w.back.code) for w in ways if isinstance(w.back, Stays))
+    fact = UndoPlanned(
+        plan.step, plan.digest, plan.devices, plan.changes, losses,
+        undoes=undoes, steps=tuple(t.step for t, _ in back), stays=stays, only=only,
+    )  # fmt: skip
+    return Record("undo-planned", fact)
 
 
 def _begin(case: Case, playbook: Playbook, made: Planned) -> Record:
@@ -79,14 +83,9 @@ def _begin(case: Case, playbook: Playbook, made: Planned) -> Record:
     slugs = [r.slug for r in playbook.rows]
     again = [slug for slug in slugs if slug in {t.step for t in undone} - over]
     later = slugs[slugs.index(again[0]) :] if again else []
-    payload = {
-        "digest": made.digest,
-        "devices": list(made.devices),
-        "again": again,
-        "next": again[0] if again else "",
-        "returned": [s.slug for s in case.steps if s.state == "open" and s.slug in later],
-    }
-    return Record("undo-begun", payload)
+    returned = tuple(s.slug for s in case.steps if s.state == "open" and s.slug in later)
+    fact = UndoBegun(made.digest, made.devices, tuple(again), again[0] if again else "", returned)
+    return Record("undo-begun", fact)
 
 
 def _had_handover(case: Case, step: str) -> bool:

@@ -5,9 +5,9 @@ NetBox's status comes last: other tools delete monitoring hosts on it, before an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from dcdecom.checks import judge
 from dcdecom.collect import RECORDS
@@ -18,6 +18,9 @@ from dcdecom.model.changes.netbox import AddNote, ReleasePosition, RemoveCable, 
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EndSilence, ExportHost, SilenceHost
 from dcdecom.model.estate.answer import Absent
 from dcdecom.model.evidence import Evidence
+from dcdecom.model.facts.changes import LostBefore
+from dcdecom.model.facts.looks import MonitoringSearched, Search, TimerOver
+from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
@@ -74,12 +77,13 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     return plan_event(Plan(case.id, row.slug, left, round=case.walked_back), losses=tuple(losses), before=before)
 
 
-def _lost_before(device: Device, evidence: Evidence) -> Iterator[dict[str, Any]]:
+def _lost_before(device: Device, evidence: Evidence) -> Iterator[LostBefore]:
     """Hosts that the case has known and somebody else deleted: whoever accepted that knows what is lost with each."""
     for was, now in evidence.known:
         if isinstance(now, Absent) and not was.deleted:
-            losses = device.hosts.get(was.id, {}).get("losses") or [f"history {was.host}"]
-            yield {"device": device.name, "id": was.id, "host": was.host, "losses": list(losses)}
+            found = device.hosts.get(was.id)
+            losses = (found.losses if found else ()) or (f"history {was.host}",)
+            yield LostBefore(device.name, was.id, was.host, losses)
 
 
 def _as_we_left_it(case: Case, tracked: Tracked) -> Change:
@@ -109,51 +113,54 @@ def _is_ours(case: Case, finding: Finding) -> bool:
 
 def _changes(case: Case, row: Row, desk: Desk, device: Device, evidence: Evidence) -> list[Change]:
     record = record_of(evidence)
+    if record is None:
+        raise ValueError(f"the record of {device.name} is not known")
     return [
         *_of_monitoring(case, device, record),
         *_of_record(desk, device, record),
-        *([AddNote(device.name, NOTE, record["id"], row.slug)] if row.anchor else []),
+        *([AddNote(device.name, NOTE, record.id, row.slug)] if row.anchor else []),
     ]
 
 
-def _of_monitoring(case: Case, device: Device, record: dict[str, Any]) -> list[Change]:
+def _of_monitoring(case: Case, device: Device, record: RecordedDevice) -> list[Change]:
     """Of a host that somebody else took away, only our silence is left to be ended: the look before says of every host
     that is not there that it was asked about, or that none was found by anything that is the device's.
     """
     name = f"dcdecom {case.id} {device.name}"
-    if not record["host"]:
+    if record.host is None:
         silenced = [t.change for t in case.changes if isinstance(t.change, SilenceHost) and t.was_made]
         last = next((c for c in reversed(silenced) if c.device == device.name), None)
         return [EndSilence(device.name, MONITORING, last.host_id, last.host, last.second, name)] if last else []
-    id, called, second = (record["host"][key] for key in ("id", "host", "second"))
-    holds = tuple(record["host"]["holds"])
+    id, called, second, holds = record.host.id, record.host.host, record.host.second, record.host.holds or ()
     return [
         DisableHost(device.name, MONITORING, id, called, second, holds=holds),
         ExportHost(device.name, MONITORING, id, called, second, holds=holds),
         EndSilence(device.name, MONITORING, id, called, second, name),
-        DeleteHost(device.name, MONITORING, id, called, second, tuple(record["losses"]), holds=holds),
+        DeleteHost(device.name, MONITORING, id, called, second, record.losses, holds=holds),
     ]
 
 
-def _of_record(desk: Desk, device: Device, record: dict[str, Any]) -> list[Change]:
+def _of_record(desk: Desk, device: Device, record: RecordedDevice) -> list[Change]:
     release, changes = desk.policy.release, list[Change]()
-    identity = (record["id"], record["serial"])
-    changes.append(SetStatus(device.name, RECORD, *identity, record["status"], desk.final_status, record["etag"]))
-    if release.position == "release" and record["rack_id"] and not in_slot(device):
-        place = (record["rack_id"], record["rack"], record["position"], record["face"])
-        changes.append(ReleasePosition(device.name, RECORD, *identity, *place, record["etag"]))
+    identity = (record.id, record.serial)
+    changes.append(SetStatus(device.name, RECORD, *identity, record.status, desk.final_status, record.etag))
+    if release.position == "release" and record.rack_id and not in_slot(device):
+        changes.append(
+            ReleasePosition(
+                device.name, RECORD, *identity, record.rack_id, record.rack, record.position, record.face, record.etag
+            )
+        )
     if release.cables == "remove":
         changes += [
             RemoveCable(
-                device.name, RECORD, c["id"], c["label"], c["status"], c["interface_id"], c["interface"],
-                c["peer_id"], c["peer"], c["etag"],
+                device.name, RECORD, c.id, c.label, c.status, c.interface_id, c.interface, c.peer_id, c.peer, c.etag,
             )
-            for c in record["cables"]
+            for c in record.cables
         ]  # fmt: skip
     if release.addresses == "deprecate":
         changes += [
-            SetAddressStatus(device.name, RECORD, a["id"], a["address"], a["status"], desk.address_status, a["etag"])
-            for a in record["addresses"]
+            SetAddressStatus(device.name, RECORD, a.id, a.address, a.status, desk.address_status, a.etag)
+            for a in record.addresses
         ]
     return changes
 
@@ -202,8 +209,11 @@ def _look_again(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | N
         text = f"Looking again at {desk.local(timer.until)} whether the host was re-created."
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="look-again", until=timer.until)
-    names = [d.name for d in case.going]
-    over = {"timer": "look-again", "step": row.slug, "back": [], "looked_for": names}
+    names = tuple(d.name for d in case.going)
+
+    def over(searched: Mapping[str, Search]) -> TimerOver:
+        return TimerOver("look-again", row.slug, back=(), looked_for=names, searched=searched)
+
     return gone(case, row, desk, "timer-over", over)
 
 
@@ -223,7 +233,7 @@ def _nothing_is_back(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...
 def _nothing_is_watched(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """Once more before the row ends, by whatever the devices are known: no row ends over a host that lives."""
     last = max((t.seq for t in case.changes if t.step == row.slug), default=0)
-    if any(s["step"] == row.slug and s["seq"] > max(last, desk.since) for s in case.searches):
+    if any(s.step == row.slug and s.seq > max(last, desk.since) for s in case.searches):
         return None
-    names = [d.name for d in case.going]
-    return gone(case, row, desk, "monitoring-searched", {"step": row.slug, "devices": names})
+    names = tuple(d.name for d in case.going)
+    return gone(case, row, desk, "monitoring-searched", partial(MonitoringSearched, row.slug, names))

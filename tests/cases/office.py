@@ -132,7 +132,8 @@ class Office:
     def mistakes(self, id: str) -> list[str]:
         """What an official would send back of all papers that were made."""
         known = yaml.safe_load((self.folder / "inventory" / "people.yaml").read_text("utf-8"))["people"]
-        contacts = [self.case(id).request[key].get("nip", "") for key in ("contact", "collector")]
+        request = self.case(id).request
+        contacts = [contact.nip for contact in (request.contact, request.collector) if contact]
         people = [*(person.get("nip", "") for person in known), *contacts]
         made = sorted((self.data / "out" / id).glob("*.docx"))
         assert made

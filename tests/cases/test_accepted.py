@@ -142,7 +142,7 @@ def _what_is_sent_out_is_what_was_kept(office: Office, id: str) -> None:
     bundled = {path.name: path for path in out.glob("bundle/*/*") if path.parent.name != "files"}
     made = [path for path in out.iterdir() if path.is_file()]
     assert {"laporan.html", "laporan.yaml", "laporan.docx", "ba-penarikan.docx"} <= {path.name for path in made}
-    named = {a["sha256"] for a in office.case(id).attachments}
+    named = {a.file.sha256 for a in office.case(id).attachments}
     for path in made:
         assert path.read_bytes() == bundled[path.name].read_bytes()
         assert hashlib.sha256(path.read_bytes()).hexdigest() in named
@@ -152,9 +152,9 @@ def _what_is_sent_out_is_what_was_kept(office: Office, id: str) -> None:
 
 
 def _export_is_sealed(office: Office, id: str) -> None:
-    sealed = [a for a in office.case(id).attachments if a["sealed"]]
-    assert [a["name"] for a in sealed] == [f"export-{SERVER}.yaml"]
-    kept = office.data / "sealed" / sealed[0]["sha256"]
+    sealed = [a for a in office.case(id).attachments if a.file.sealed]
+    assert [a.file.name for a in sealed] == [f"export-{SERVER}.yaml"]
+    kept = office.data / "sealed" / sealed[0].file.sha256
     assert stat.S_IMODE(kept.stat().st_mode) == 0o640
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o2750
     content = kept.read_bytes()

@@ -73,7 +73,7 @@ def test_one_disposition_sheet_goes_round_and_bears_no_code(office: Office) -> N
         how = ("--by", party, "--on", office.today, "--scan", office.scan(party))
         office.type("case", "sign", id, step, "--as", party, *how).ended(0, "paper, no code")
         office.run(id).ended(4)
-    assert [p["name"] for p in office.case(id).papers if p["kind"] == "sheet"] == ["lembar-disposisi.docx"]
+    assert [p.fact.name for p in office.case(id).papers if p.fact.kind == "sheet"] == ["lembar-disposisi.docx"]
     assert office.mistakes(id) == []
 
 
@@ -91,7 +91,7 @@ def test_who_acted_does_not_approve(control: LabControl, office: Office) -> None
     office.signs(id, "penolakan", "kasi", "--by", "sri").ended(0, "Sri Wahyuni")
     closed = office.case(id).gates[-1].closed
     assert closed
-    assert (closed["person"], closed["recorder"]) == ("sri", "rina")
+    assert (closed.person, closed.recorder) == ("sri", "rina")
 
 
 def test_options_that_a_paper_needs_are_asked_for(office: Office, shelf: Shelf) -> None:
@@ -185,9 +185,9 @@ def test_a_case_keeps_the_bytes_of_playbook_and_policy(office: Office) -> None:
     assert kept["policy.yaml"] == (office.folder / "policy.yaml").read_bytes()
     in_force = json.loads(kept["policy-in-force.json"])
     assert (in_force["soak"], in_force["two_posts"]) == (2, "never"), "every key, also those at their default"
-    assert binding["playbook"] == sha256(kept["playbook.yaml"]).hexdigest()
-    assert binding["policy_file"] == sha256(kept["policy.yaml"]).hexdigest()
-    assert binding["policy_in_force"] == sha256(kept["policy-in-force.json"]).hexdigest()
+    assert binding.playbook == sha256(kept["playbook.yaml"]).hexdigest()
+    assert binding.policy_file == sha256(kept["policy.yaml"]).hexdigest()
+    assert binding.policy_in_force == sha256(kept["policy-in-force.json"]).hexdigest()
 
 
 def test_an_own_playbook_that_is_gone_is_the_one_that_the_case_keeps(office: Office) -> None:
@@ -208,7 +208,7 @@ def test_an_upgrade_that_ships_another_playbook_stops_no_case(office: Office) ->
     """The case was opened with one that an earlier version shipped under the same name, and kept nothing of it."""
     id = office.open(office.request_for(SERVER), 4)
     [*_, older] = sorted((ROOT / "playbooks" / "earlier").iterdir())
-    binding = {k: v for k, v in office.case(id).binding.items() if not k.startswith("policy_")}
+    binding = {k: v for k, v in office.events(id)[0].payload["binding"].items() if not k.startswith("policy_")}
     office.appends(
         id, "finding-accepted", key="case/binding-changed", until="2099-01-01T00:00:00+00:00", note="", by="kasi",
         person="kasi", recorder="rina", binding=binding | {"playbook": older.stem},
@@ -216,5 +216,5 @@ def test_an_upgrade_that_ships_another_playbook_stops_no_case(office: Office) ->
     office.run(id).ended(4, "told")
     office.told(id).ended(0)
     office.run(id).ended(4, "form-kelengkapan.docx")
-    assert office.case(id).binding["playbook"] == older.stem
+    assert office.case(id).binding.playbook == older.stem
     assert f"playbook: {older.stem}" in office.read("report", "render", id).ended(0).out

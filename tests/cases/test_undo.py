@@ -122,7 +122,7 @@ def test_after_step_9_everything_but_the_ports_is_as_it_was(
     after = snapshot(office, SERVER)
     losses = way(office, id).losses
     assert but_for_losses(differences({**before, "ports": shut["ports"]}, after), losses) == []
-    assert {s["code"] for s in way(office, id).stays} == {"anchor", "changes-nothing", "handed-over"}
+    assert {s.code for s in way(office, id).stays} == {"anchor", "changes-nothing", "handed-over"}
     assert office.at(id) == ("open", "hapus-monitoring")
     office.type("case", "undo", id).ended(0)
     office.run(id, *confirmations_of(office, id), "--wait").ended(4, "review-kasi")

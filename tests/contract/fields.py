@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from types import ModuleType
 from typing import Any
 
-from dcdecom.model import estate
+from dcdecom.model import estate, source
 
 
 def records() -> tuple[type[Any], ...]:
     """Every record of the estate."""
     names = [one.name for one in pkgutil.iter_modules(estate.__path__)]
-    return tuple(kind for name in names for kind in records_of(importlib.import_module(f"{estate.__name__}.{name}")))
+    modules = [source, *(importlib.import_module(f"{estate.__name__}.{name}") for name in names)]
+    return tuple(kind for module in modules for kind in records_of(module))
 
 
 def records_of(module: ModuleType) -> Iterator[type[Any]]:

@@ -77,26 +77,20 @@ def odd_devices(house: House) -> tuple[str, ...]:
     place = {"rack": rack["id"], "position": 5, "face": "rear"}
     serial = f"ODD-{mark}"
     one = owner.device("srv-one", LIKE, **kind, **place, **noted, serial=serial, status="offline")
-    owner.device("srv-two", LIKE, **kind, **noted, serial=serial.lower())
+    two = owner.device("srv-two", LIKE, **kind, **noted, serial=serial.lower())
     plain = owner.make("dcim/interfaces", device=one["id"], name="eth0", type="10gbase-x-sfpp", enabled=False)
     owner.change("dcim/interfaces", plain, mark_connected=True)
     at = {"assigned_object_type": INTERFACE, "assigned_object_id": plain["id"]}
-    name = f"odd-{mark}.example".lower()
-    address = owner.make("ipam/ip-addresses", address="198.18.30.7/24", status="reserved", dns_name=name, **at)
-    outside = {"address": "203.0.113.7/24", "status": "active", "nat_inside": address["id"], "dns_name": f"nat-{name}"}
-    owner.change("dcim/devices", one, primary_ip4=owner.make("ipam/ip-addresses", **outside)["id"])
-    _same_name(house, name)
+    named = {"status": "reserved", "dns_name": f"odd-{mark}.example"}
+    address = owner.make("ipam/ip-addresses", address="198.18.30.7/24", **named, **at)
+    nat = {"address": "203.0.113.7/24", "nat_inside": address["id"], "dns_name": f"nat-{mark}.example"}
+    owner.change("dcim/devices", one, primary_ip4=owner.make("ipam/ip-addresses", **nat)["id"])
+    card = owner.make("dcim/interfaces", device=two["id"], name="eth0", type="1000base-t")
+    beside = {"assigned_object_type": INTERFACE, "assigned_object_id": card["id"]}
+    owner.make("ipam/ip-addresses", address="198.18.30.17/24", **named, **beside)
     owner.change("dcim/devices", one, serial=f"ODDER-{mark}", changelog_message="a typo")
     owner.change("dcim/devices", one, serial=serial)
     return (one["name"], *_more_devices(house))
-
-
-def _same_name(house: House, name: str) -> None:
-    """Another device is found by the same DNS name."""
-    owner = house.netbox
-    card = owner.make("dcim/interfaces", device=owner.device("srv-also", LIKE)["id"], name="eth0", type="1000base-t")
-    at = {"assigned_object_type": INTERFACE, "assigned_object_id": card["id"]}
-    owner.make("ipam/ip-addresses", address="198.18.30.8/24", status="active", dns_name=name, **at)
 
 
 def _more_devices(house: House) -> Iterator[str]:

@@ -15,6 +15,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.journal.store import SqliteStore
 from dcdecom.model.case import Case
 from dcdecom.papers.build_report import build
+from dcdecom.papers.serialise import to_mapping
 from dcdecom.ports.journal import Event
 from dcdecom_lab.control import LabControl
 from tests.beds.lab import LabBed
@@ -74,7 +75,7 @@ class Bench:
         """Builds the report of a case as `report render` does."""
         settings = load(self.office.config)
         playbook, texts = documents.playbook(settings, PLAYBOOK), documents.texts(settings)
-        return lambda case: build(case, playbook, texts, ZoneInfo(settings.timezone))
+        return lambda case: to_mapping(build(case, playbook, texts, ZoneInfo(settings.timezone)), texts)
 
     def type(self, person: str, words: tuple[str, ...], before: Any = nothing) -> Said:
         """Type words that were kept."""

@@ -141,5 +141,5 @@ def too_much_said(bench: Bench, id: str) -> list[str]:
 
 def _shows(tracked: Tracked) -> bool:
     """Whether the reading that is kept with a change is what the change is for."""
-    kept = {"kept": tracked.attachments[0]["sha256"]} if tracked.attachments else {}
+    kept = {"kept": tracked.attachments[0].sha256} if tracked.attachments else {}
     return bool(kind_of(tracked.change).holds(tracked.change, {**tracked.after, **kept}))

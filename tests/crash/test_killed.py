@@ -105,7 +105,7 @@ def test_killed_while_a_host_is_deleted(when: str, control: LabControl, office: 
     assert (records.hosts(SERVER), records.status(SERVER)) == ([], "decommissioning")
     assert verbs(control, "zabbix") == ["zabbix host.update", "zabbix host.delete"]
     assert len([act for act in verbs(control, "netbox") if act.startswith("netbox PATCH /api/dcim/devices/")]) == 1
-    assert len([a for a in office.case(id).attachments if a["sealed"]]) == 1
+    assert len([a for a in office.case(id).attachments if a.file.sealed]) == 1
     office.read("verify", id).ended(0, "INTACT")
 
 

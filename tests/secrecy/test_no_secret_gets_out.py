@@ -98,14 +98,14 @@ def _signed_by_key(marked: Watched, id: str, key: Key, folder: Path) -> None:
 def _sealed_apart(marked: Watched, id: str) -> None:
     """The export is for the writers' group alone, and the bundle says that it is withheld."""
     office = marked.bench.office
-    (sealed,) = [a for a in office.case(id).attachments if a["sealed"]]
-    kept = office.data / "sealed" / sealed["sha256"]
+    (sealed,) = [a for a in office.case(id).attachments if a.file.sealed]
+    kept = office.data / "sealed" / sealed.file.sha256
     assert (stat.S_IMODE(kept.stat().st_mode), stat.S_IMODE(kept.parent.stat().st_mode)) == (0o640, 0o2750)
     assert kept.stat().st_gid == kept.parent.stat().st_gid
     bundle = office.data / "out" / id / "bundle"
     assert SERVER in kept.read_text("utf-8")
     packed = {p.name: p.read_bytes() for p in bundle.rglob("*") if p.is_file()}
-    assert sealed["sha256"] not in packed
+    assert sealed.file.sha256 not in packed
     assert not any(kept.read_bytes() in content for content in packed.values())
     assert "withheld: 1" in next(s.out for s in office.said if s.words[:2] == ("report", "bundle"))
     assert json.loads(office.read("report", "render", id, "--format", "json").ended(0).out)

@@ -11,6 +11,8 @@ from dcdecom.ports.clock import Clock
 from dcdecom.ports.grants import Granting
 from dcdecom.ports.monitoring import MonitoringReader, MonitoringWriter
 
+TITLE = "Zabbix"
+
 
 def connect_reader(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -> MonitoringReader:
     """What Zabbix watches."""

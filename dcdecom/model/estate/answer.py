@@ -6,32 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
-from dcdecom.model.settings import EstateName
+from dcdecom.model.source import Source as Source
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Who said it: the system, which one of it, at what address, under which host key, and what it calls itself."""
-
-    system: str
-    """netbox, zabbix, snmp or cli."""
-    name: str
-    """The inventory's or the configuration's name for it, such as tor-3."""
-    address: str
-    fingerprint: str
-    """Of the SSH host key, as `SHA256:...`; empty where there is none."""
-    estate: EstateName | None
-    """`lab` where the system calls itself so, `real` where it does not, None where it could not be asked."""
-
-    @classmethod
-    def named(cls, system: str, name: str) -> Source:
-        """A source of which no more is known than its name: nothing came from it."""
-        return cls(system, name, address="", fingerprint="", estate=None)
-
-    def __str__(self) -> str:
-        return f"{self.system} {self.name}" if self.name != self.system else self.system
+T = TypeVar("T", covariant=True)
 
 
 @dataclass(frozen=True)

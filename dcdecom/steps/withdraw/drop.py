@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dcdecom.checks.network import switches_were_read
 from dcdecom.checks.own import has_link
 from dcdecom.checks.proof import still_up, together
@@ -12,6 +10,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device, Timer
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.evidence import Evidence
+from dcdecom.model.facts.looks import Dropped, DroppedPort, TimerOver
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.next import Await, Next, Record, StartTimer
@@ -43,7 +42,7 @@ def watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
 
 
 def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list[Device]) -> Next | tuple[Next, ...]:
-    switches = frozenset(p["switch"] for d in waiting for p in d.record["ports"])
+    switches = frozenset(p.switch for d in waiting for p in d.ports)
     looked = desk.look(case, tuple(waiting), View(only=switches, monitoring=False))
     gone = [Record("dropped", _drop(row, looked[d.name])) for d in waiting if _has_left(d, looked[d.name])]
     if gone:
@@ -52,10 +51,10 @@ def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list
     names = ", ".join(d.name for d in waiting)
     unread = tuple(f for d in waiting for f in switches_were_read(looked[d.name], desk.policy))
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) <= 0:
-        missed = [d.name for d in waiting]
-        return Record("timer-over", {"timer": "drop", "step": row.slug, "missed": missed, "unread": bool(unread)})
-    text = f"Ask {case.request['letter']['office']} to shut {names} down now; watching until {desk.local(timer.until)}."
-    ports = tuple(f"{p['switch']} {p['port']}" for d in waiting for p in d.record["ports"] if p["kind"] == "data")
+        missed = tuple(d.name for d in waiting)
+        return Record("timer-over", TimerOver("drop", row.slug, missed=missed, unread=bool(unread)))
+    text = f"Ask {case.request.office} to shut {names} down now; watching until {desk.local(timer.until)}."
+    ports = tuple(p.place for d in waiting for p in d.ports if p.kind == "data")
     alarm = f"Expect one alarm of the switch itself: {', '.join(ports)} link down."
     advice = (alarm, f"dcdecom case run {case.id}")
     return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread, watched=ports)
@@ -63,9 +62,9 @@ def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list
 
 def _was_off(device: Device) -> bool:
     """No data port had a link, and on none the server was seen, as the last look of the plan shows."""
-    data = [p for p in device.record.get("ports", ()) if p["kind"] == "data"]
-    proofs = {device.proofs.get(f"{p['switch']} {p['port']}", {}).get("proof") for p in data}
-    return bool(data) and "seen" not in proofs and not any(p.get("link", True) for p in data)
+    data = [p for p in device.ports if p.kind == "data"]
+    proofs = {proof.proof for p in data if (proof := device.proofs.get(p.place))}
+    return bool(data) and "seen" not in proofs and all(p.link is False for p in data)
 
 
 def _has_left(device: Device, evidence: Evidence) -> bool:
@@ -83,17 +82,17 @@ def _has_left(device: Device, evidence: Evidence) -> bool:
     return everything_read and bool(data) and watched and not up
 
 
-def _drop(row: Row, evidence: Evidence) -> dict[str, Any]:
-    return {
-        "step": row.slug,
-        "device": evidence.asked.name,
-        "taken_at": evidence.taken_at.isoformat(),
-        "together": list(together(evidence)),
-        "ports": [
-            {"port": str(p.port), "kind": p.kind, "seen": sorted({f"{s.mac} ({s.witness})" for s in p.seen})}
+def _drop(row: Row, evidence: Evidence) -> Dropped:
+    return Dropped(
+        step=row.slug,
+        device=evidence.asked.name,
+        taken_at=evidence.taken_at,
+        together=tuple(together(evidence)),
+        ports=tuple(
+            DroppedPort(str(p.port), p.kind, tuple(sorted({f"{s.mac} ({s.witness})" for s in p.seen})))
             for p in evidence.ports
-        ],
-    }
+        ),
+    )
 
 
 def gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
@@ -108,6 +107,6 @@ def _not_down(case: Case, timer: Timer) -> Await:
     """A shutdown that could not be watched is not one that did not happen."""
     watched = [d for d in case.going if not in_slot(d)]
     names = ", ".join(d.name for d in watched if d.dropped_at is None) or ", ".join(d.name for d in watched)
-    what = "could not be watched to the end" if timer.result.get("unread") else "did not go down in time"
+    what = "could not be watched to the end" if timer.result and timer.result.unread else "did not go down in time"
     text = f"{names} {what}. Our silence was ended, and nothing was shut."
     return Await("drop", Exit.WAITING, text, (f"When the owner is ready: dcdecom case run {case.id}",))

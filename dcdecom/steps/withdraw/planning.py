@@ -63,23 +63,23 @@ def timer_in_force(case: Case, row: Row, name: str) -> Timer | None:
 
 
 def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
-    record, changes = device.record, list[Change]()
-    if host := record["host"]:
+    record, changes = device.known_record, list[Change]()
+    if host := record.host:
         name = f"dcdecom {case.id} {device.name}"
-        hosted, holds = (host["id"], host["host"], host["second"]), tuple(host.get("holds", ()))
+        hosted, holds = (host.id, host.host, host.second), host.holds or ()
         changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence, holds=holds))
         if not all(in_slot(d) for d in case.going):
             changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
-    if slot := record.get("slot"):
-        held = (slot["chassis_id"], slot["chassis"], slot["bay_id"], slot["bay"])
-        seen = (tuple(slot["sighted"]), tuple(slot["ports"]))
+    if slot := record.slot:
+        held = (slot.chassis_id, slot.chassis, slot.bay_id, slot.bay)
+        seen = (slot.sighted, slot.ports)
         if not was_asked_for(case, device):
-            changes.append(TakeOffSlot(device.name, SLOT, record["id"], record["serial"], *held, *seen))
-    for p in [] if slot else sorted(record["ports"], key=lambda p: p["kind"] == "bmc"):
-        port = (p["switch_id"], p["switch"], p["port_id"], p["port"], p["kind"])
-        changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device, p["switch"])))
+            changes.append(TakeOffSlot(device.name, SLOT, record.id, record.serial, *held, *seen))
+    for p in [] if slot else sorted(record.ports, key=lambda p: p.kind == "bmc"):
+        port = (p.switch_id, p.switch, p.port_id, p.port, p.kind)
+        changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device, p.switch)))
     if row.anchor:
-        changes.append(AddNote(device.name, NOTE, record["id"], row.slug))
+        changes.append(AddNote(device.name, NOTE, record.id, row.slug))
     return changes
 
 

@@ -41,7 +41,7 @@ def may_be_read(case: Case, row: Row, policy: Policy) -> bool:
 
 def wants_photo(device: Device) -> bool:
     """Whether the next reading needs a photo that no reading of this device has brought yet."""
-    return bool(device.misread) or not any(i.get("attachments") for i in device.inspections)
+    return bool(device.misread) or not device.is_shown
 
 
 def _inspect(case: Case, desk: Desk, device: Device, text: str) -> Await:
@@ -53,7 +53,7 @@ def _inspect(case: Case, desk: Desk, device: Device, text: str) -> Await:
 
 def _second_reading(case: Case, desk: Desk, device: Device) -> Await | None:
     """A label that differs from the record is read a second time, with a photo, before it counts."""
-    if not any(i.get("attachments") for i in device.inspections):
+    if not device.is_shown:
         return _inspect(case, desk, device, f"A photo of {device.name} is missing: read it once more, with a photo.")
     if device.misread and len(device.inspections) < 2:
         text = (

@@ -7,7 +7,8 @@ import json
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
-from dcdecom.model.plain import plain
+from dcdecom.model.codec import plain
+from dcdecom.model.facts.looks import Gone, TimerOver
 from dcdecom.model.playbook import Row
 from dcdecom.steps.desk import Desk
 from dcdecom.steps.monitored import still_known
@@ -54,7 +55,7 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
     devices = tuple(d for d in case.going if not in_slot(d))
     if not devices:
         return StartTimer("soak", desk.policy.soak)
-    switches = frozenset(p["switch"] for d in devices for p in d.record["ports"])
+    switches = frozenset(p.switch for d in devices for p in d.ports)
     until = desk.clock.uptime() + LAG
     while True:
         looked = desk.look(case, devices, View(only=switches, monitoring=False))
@@ -70,13 +71,9 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
     if still:
         text = "The ports are shut, and the server is still learned on its own switch. Do not pull yet."
         return Await("refused", Exit.REFUSED, text, again, findings=tuple(dict.fromkeys(still)))
-    payload = {
-        "step": row.slug,
-        "devices": sorted(looked),
-        "switches": sorted(switches),
-        "addresses": sorted({o.mac for e in looked.values() for o in e.own}),
-    }
-    return Record("gone", payload), StartTimer("soak", desk.policy.soak)
+    addresses = sorted({o.mac for e in looked.values() for o in e.own})
+    gone = Gone(row.slug, tuple(sorted(looked)), tuple(sorted(switches)), tuple(addresses))
+    return Record("gone", gone), StartTimer("soak", desk.policy.soak)
 
 
 def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
@@ -101,16 +98,16 @@ def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
         return waiting
     if stopped := still_known(case, row, desk, looked):
         return stopped
-    payload = {
-        "timer": "soak",
-        "step": row.slug,
-        "still_seen": [],
-        "switches_read": max(len(e.switches) for e in looked.values()),
-        "addresses": sorted({o.mac for e in looked.values() for o in e.own}),
-        **({"absent": gone} if (gone := absent(case, looked)) else {}),
-    }
+    over = TimerOver(
+        timer="soak",
+        step=row.slug,
+        still_seen=(),
+        switches_read=max(len(e.switches) for e in looked.values()),
+        addresses=tuple(sorted({o.mac for e in looked.values() for o in e.own})),
+        absent=absent(case, looked),
+    )
     keep = tuple(
         Keep(f"after-soak-{n}.json", json.dumps(plain(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
         for n, e in looked.items()
     )
-    return Record("timer-over", payload, keep)
+    return Record("timer-over", over, keep)

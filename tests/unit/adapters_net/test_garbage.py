@@ -11,9 +11,9 @@ import pytest
 
 from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import SystemRefused
+from dcdecom.model.codec import plain
 from dcdecom.model.estate.answer import Answer, Reading, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
-from dcdecom.model.plain import plain
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
 from tests.authorities import authorized
 

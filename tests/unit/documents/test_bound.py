@@ -13,6 +13,7 @@ import pytest
 from dcdecom.documents import shipped
 from dcdecom.documents.playbook import load, load_as_bound, load_policy, policy_text
 from dcdecom.errors import InputError
+from dcdecom.model.facts.request import Binding
 from dcdecom.model.playbook import LATER_KEYS, Playbook, Policy
 
 NAME = "penarikan-server"
@@ -35,7 +36,7 @@ def test_every_playbook_that_was_ever_shipped_is_found_by_its_digest(wanted: str
     file = shipped.by_digest(wanted)
     assert file
     assert digest(file.read_bytes()) == wanted
-    assert load_as_bound(file, None, {"policy": ""}, None).rows
+    assert load_as_bound(file, None, Binding(), None).rows
 
 
 def test_what_is_shipped_now_is_among_them() -> None:
@@ -57,18 +58,18 @@ class Bound:
         self.file = shipped.folder() / f"{NAME}.yaml"
         self.own: Path | None = None
         self.in_force: Path | None = None
-        self.binding: dict[str, str] = {}
+        self.binding = Binding()
 
     def opened(self, text: str = "", keeps: bool = True, **instead: Any) -> Bound:
         """As opening a case leaves it; `keeps` is False for a version that kept nothing of its procedure."""
         self.writes(text)
         playbook = load_policy(self.own, load(NAME)) if self.own else load(NAME)
-        self.binding = {"policy": playbook.policy_digest}
+        self.binding = Binding(policy=playbook.policy_digest)
         if keeps:
             self.in_force = self.folder / "in-force"
             body = {**json.loads(policy_text(playbook.policy)), **instead}
             self.in_force.write_text(json.dumps({k: v for k, v in body.items() if v is not None}), "utf-8")
-            self.binding["policy_file"] = digest(self.own.read_bytes()) if self.own else ""
+            self.binding = replace(self.binding, policy_file=digest(self.own.read_bytes()) if self.own else "")
         return self
 
     def writes(self, text: str) -> None:
@@ -82,7 +83,7 @@ class Bound:
 
     @property
     def has_changed(self) -> bool:
-        return self.goes_on_by().policy_digest != self.binding["policy"]
+        return self.goes_on_by().policy_digest != self.binding.policy
 
 
 @pytest.fixture
@@ -136,7 +137,7 @@ def test_a_policy_that_says_the_same_in_other_words_is_the_same(bound: Bound, ke
 def test_a_default_that_a_version_changes_is_no_change_of_the_policy(bound: Bound) -> None:
     """The file is what it was; what it leaves out was something else when the case was opened."""
     bound.opened("soak: 1200\n", max_devices=5)
-    bound.binding["policy"] = "0" * 64
+    bound.binding = replace(bound.binding, policy="0" * 64)
     assert (bound.goes_on_by().policy.max_devices, bound.has_changed) == (5, False)
 
 

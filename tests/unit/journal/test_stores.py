@@ -20,6 +20,7 @@ from dcdecom.model.drift import Kept as KeptDrift
 from dcdecom.model.evidence import Sighting
 from dcdecom.model.site import Every, SiteKey, SiteSlug, Unsited
 from dcdecom.ports.journal import Event, Hold, Store
+from tests.records import make_sighting
 
 from .clocks import StepClock
 from .conftest import as_child
@@ -320,7 +321,7 @@ PORT = ("tor-3", "Gi1/0/7")
 
 
 def seen(at: datetime, mac: MacAddress = OURS) -> Sighting:
-    return Sighting(mac, *PORT, "snmp", "learned", 110, at)
+    return make_sighting(mac, *PORT, "snmp", "learned", 110, at)
 
 
 def test_a_switch_of_one_name_at_two_sites_is_two(kept: Kept, now: datetime) -> None:

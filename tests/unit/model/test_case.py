@@ -8,7 +8,10 @@ import pytest
 
 from dcdecom.model.case import Case, Timer
 from dcdecom.model.changes.netbox import AddNote, SetAddressStatus, SetStatus
-from dcdecom.model.finding import Comparison, Finding, Verdict, finding_of, finding_plain
+from dcdecom.model.codec import finding_of, finding_plain
+from dcdecom.model.facts.base import Attached, Attachment
+from dcdecom.model.facts.request import Binding
+from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.fold import EVENTS, fold
 
 from .journal import FIRST, Journal
@@ -49,7 +52,7 @@ def test_an_event_of_a_later_version_is_shown_and_not_judged(journal: Journal) -
 
 def test_attachments_of_every_event_are_listed_also_of_unknown_ones(journal: Journal) -> None:
     case = journal.add("teleported", attachments=[{"name": "x", "sha256": "00"}]).case
-    assert case.attachments == [{"name": "x", "sha256": "00", "seq": 3, "type": "teleported"}]
+    assert case.attachments == [Attached(Attachment("x", "00"), 3, "teleported")]
 
 
 def test_claims_are_gathered_from_every_event(journal: Journal) -> None:
@@ -296,7 +299,7 @@ def test_a_deadline_is_over_when_the_journal_says_so(journal: Journal) -> None:
     assert soak
     assert drop
     assert (soak.over, drop.over) == (True, False)
-    assert soak.result["still_seen"] == []
+    assert (soak.result and soak.result.still_seen) == ()
     assert soak.over_at == FIRST + timedelta(minutes=6)
 
 
@@ -320,7 +323,7 @@ def test_a_row_is_drafted_even_where_there_was_nothing_to_make(journal: Journal)
 def test_drafts_are_papers_of_their_row(journal: Journal) -> None:
     files = [{"name": "list.txt", "sha256": "1"}, {"name": "minutes.txt", "sha256": "2"}]
     papers = journal.row("one").add("drafts-made", step="one", attachments=files).case.papers
-    assert [(p["step"], p["kind"], p["name"]) for p in papers] == [
+    assert [(p.fact.step, p.fact.kind, p.fact.name) for p in papers] == [
         ("one", "draft", "list.txt"), ("one", "draft", "minutes.txt"),
     ]  # fmt: skip
 
@@ -351,8 +354,8 @@ def test_what_was_accepted_holds_until_its_time_and_for_its_port(journal: Journa
 def test_a_binding_that_was_accepted_is_the_cases(journal: Journal) -> None:
     binding = {"name": "p", "playbook": "9", "people": "9", "policy": "9"}
     body = {"key": "case/binding-changed", "until": FIRST.isoformat(), "note": "", "by": "kasi", "person": "dewi"}
-    assert journal.add("finding-accepted", **body).case.binding["playbook"] == "1"
-    assert journal.add("finding-accepted", **body, binding=binding).case.binding == binding
+    assert journal.add("finding-accepted", **body).case.binding.playbook == "1"
+    assert journal.add("finding-accepted", **body, binding=binding).case.binding == Binding(**binding)
 
 
 # --- the end ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ import pytest
 
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.netbox import AddNote
-from dcdecom.model.finding import Finding, finding_plain
+from dcdecom.model.codec import finding_plain
+from dcdecom.model.finding import Finding
 from dcdecom.model.fold import EVENTS
 from dcdecom.model.plan import Plan
 
@@ -161,7 +162,7 @@ def test_a_later_report_makes_no_letter_old_about_a_device_that_stays() -> None:
 
 def test_what_the_office_was_told_is_kept(journal: Journal) -> None:
     case = journal.add("gate-closed", step="one", gate=0, paper="told", decision="record", note="by phone").case
-    assert [t["note"] for t in case.told] == ["by phone"]
+    assert [t.fact.note for t in case.told] == ["by phone"]
 
 
 def test_what_a_step_asked_is_open_until_it_plans_or_ends() -> None:

@@ -17,6 +17,7 @@ from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
+from dcdecom.model.codec import read
 from dcdecom.model.estate.answer import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
@@ -25,6 +26,9 @@ from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.network import ArpEntry, FdbEntry, Neighbour, NetworkTables
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Roles
+from dcdecom.model.facts.record import RecordedDevice
+from dcdecom.model.facts.request import Binding
+from dcdecom.model.request import RequestedDevice
 from dcdecom.model.spelling import Spelling
 from dcdecom.ports.systems import Readers
 from dcdecom.reconcile.ground import Journal, Late
@@ -292,11 +296,12 @@ def claims(sheet: Sheet) -> dict[str, str]:
 
 
 def _case(id: str, sheet: Sheet) -> Case:
-    case = Case(id, "lab", NOW - timedelta(days=20), "rina", {}, "0", state=sheet["state"])
+    case = Case(id, "lab", NOW - timedelta(days=20), "rina", Binding(), "0", state=sheet["state"])
     name = sheet.get("device", "")
     if name:
         macs = [{"mac": mac, "kind": "data", "sources": ["netbox"]} for mac in sheet.get("macs", ())]
-        case.devices[name] = Device(name, "S", {}, record={"macs": macs, "id": sheet.get("id", 19)})
+        record = read(RecordedDevice, {"macs": macs, "id": sheet.get("id", 19)})
+        case.devices[name] = Device(name, "S", RequestedDevice(name, "S"), record=record)
     for n, body in enumerate(sheet.get("changes", ()), 1):
         change, hours = CHANGES[next(iter(body))](name, next(iter(body.values()))), body.get("hours", 240)
         begun = NOW - timedelta(hours=hours)

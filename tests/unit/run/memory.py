@@ -16,6 +16,7 @@ from dcdecom.errors import HoldLost, InputError, Waiting
 from dcdecom.model.case import Case, Tracked
 from dcdecom.ports.journal import Event, Payload
 from dcdecom.ports.papers import NotMade, Paper
+from tests.unit.model.payloads import must_be_written_again
 
 
 class Killed(BaseException):
@@ -97,6 +98,7 @@ class MemoryStore:
                 del self.claims[key]
         self._take(case, claim or {})
         body = json.loads(json.dumps(payload))
+        must_be_written_again(type, body)
         prev = journal[-1].hash if journal else "0" * 64
         text = json.dumps([case, after + 1, at.isoformat(), actor, type, body, prev])
         event = Event(

@@ -227,7 +227,7 @@ class Office:
         assert case.current
         plan = case.plan(case.current.slug)
         assert plan
-        confirm(self.room(), id, plan.digest[:8], case.devices[device].record["serial"][-4:])
+        confirm(self.room(), id, plan.digest[:8], case.devices[device].known_record.serial[-4:])
 
     def signed(self, id: str, **different: object) -> Signed:
         """Sign the paper that is awaited first, as its party would; what is `different` is said otherwise."""

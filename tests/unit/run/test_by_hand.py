@@ -105,8 +105,8 @@ def test_it_is_told_shown_signed_and_seen(
     assert stand_up(office, id, tracked) == "Joko"
     made = now(office, id, tracked)
     assert (made.state, made.seen, made.after) == ("manual", "", {})
-    assert [a["name"] for a in made.attachments] == ["console.txt"]
-    assert (made.signed["person"], made.signed["recorder"], made.signed["grade"]) == ("joko", "joko", "word")
+    assert [a.name for a in made.attachments] == ["console.txt"]
+    assert (made.signed.person, made.signed.recorder, made.signed.grade) == ("joko", "joko", "word")
 
     office.world.unreadable.clear()
     outcome = office.drive(id)
@@ -257,8 +257,8 @@ def test_who_is_not_there_signs_on_paper(office: Office) -> None:
         sign_made(office.room(), id, StandsUp("forget", tracked.n, "head", by="dewi"))
     sign_made(office.room(), id, StandsUp("forget", tracked.n, "head", by="dewi", scan=office.paper("s.pdf", b"s")))
     made = now(office, id, tracked)
-    assert (made.signed["person"], made.signed["recorder"], made.signed["grade"]) == ("dewi", "rina", "paper, no code")
-    assert [a["name"] for a in made.attachments] == ["console.txt", "s.pdf"]
+    assert (made.signed.person, made.signed.recorder, made.signed.grade) == ("dewi", "rina", "paper, no code")
+    assert [a.name for a in made.attachments] == ["console.txt", "s.pdf"]
 
 
 @pytest.mark.parametrize(

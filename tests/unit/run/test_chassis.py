@@ -53,16 +53,16 @@ def refused(office: Office, id: str, error: type[DcdecomError], act: Callable[[]
 def test_what_was_typed_is_kept_as_typed_with_its_photos(office: Office, id: str) -> None:
     photo = office.paper("front.JPG", PHOTO)
     inspect(office.room(), id, ONE.name, Reading(" ser-001 a1 ", "", "r07-u1"), [photo])
-    [typed] = office.case(id).devices[ONE.name].inspections
-    assert (typed["serial"], typed["asset_tag"], typed["position"]) == ("ser-001 a1", "", "r07-u1")
-    assert typed["person"] == "rina"
-    assert [a["name"] for a in typed["attachments"]] == ["front.JPG"]
+    [typed] = [reading.fact for reading in office.case(id).devices[ONE.name].inspections]
+    assert (typed.serial, typed.asset_tag, typed.position) == ("ser-001 a1", "", "r07-u1")
+    assert typed.person == "rina"
+    assert [a.name for a in typed.attachments] == ["front.JPG"]
 
 
 def test_addresses_on_the_label_are_kept_with_it(office: Office, id: str) -> None:
     inspect(office.room(), id, ONE.name, replace(READ, macs=("9CB6.54A1.0210",)), [office.paper("a.jpg", PHOTO)])
-    [typed] = office.case(id).devices[ONE.name].inspections
-    assert typed["macs"] == ["9c:b6:54:a1:02:10"]
+    [typed] = [reading.fact for reading in office.case(id).devices[ONE.name].inspections]
+    assert typed.macs == ("9c:b6:54:a1:02:10",)
     said = refused(office, id, InputError, lambda: inspect(
         office.room(), id, ONE.name, replace(READ, macs=("9CB6.54A1",)), []
     ))  # fmt: skip
@@ -78,8 +78,8 @@ def test_a_label_in_other_case_and_with_blanks_agrees_and_both_stand_in_the_comp
     assert outcome.what == "confirm"
     look = office.case(id).devices[ONE.name].evidence
     assert look
-    rows = {f["name"]: f for f in look.fields}
-    said = [(rows[n]["record"], rows[n]["machine"], rows[n]["agrees"]) for n in ("serial", "position")]
+    rows = {f.name: f for f in look.fields}
+    said = [(rows[n].record, rows[n].machine, rows[n].agrees) for n in ("serial", "position")]
     assert said == [(ONE.serial, typed.serial.strip(), True), (f"R07 U{ONE.unit}", typed.position, True)]
 
 

@@ -49,7 +49,7 @@ def must_be_whole(office: Office, id: str) -> None:
             begun.remove(event.payload["n"])
     assert not begun
     assert office.store.claims == {}
-    named = {a["sha256"] for a in case.attachments}
+    named = {a.file.sha256 for a in case.attachments}
     assert named <= set(office.attachments.files)
 
 

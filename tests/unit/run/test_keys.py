@@ -164,7 +164,7 @@ def test_without_a_statement_beside_it_that_of_today_is_taken(desk: Desk) -> Non
 
 def test_a_deputy_signs_by_an_own_key(desk: Desk) -> None:
     desk.record(desk.signed(desk.printed(), by="sri"))
-    assert desk.office.case(desk.case).gates[0].closed["person"] == "sri"
+    assert desk.office.case(desk.case).gates[0].closed.person == "sri"
 
 
 # --- one that does not -----------------------------------------------------------------------------------------------
@@ -235,7 +235,8 @@ def test_a_name_in_doubt_is_answered_by_somebody_else_and_the_same_signature_cou
     desk.office.sign(desk.case, two)
     desk.record(file)
     closed = desk.office.case(desk.case).gates[0].closed
-    assert (closed["person"], closed["acts_for"]) == ("budi", "Plt.")
+    assert closed
+    assert (closed.person, closed.acts_for) == ("budi", "Plt.")
 
 
 def test_a_mandate_has_to_hold_on_the_day_of_recording_too(desk: Desk) -> None:

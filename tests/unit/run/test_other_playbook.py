@@ -104,7 +104,7 @@ def test_a_pdf_beside_each_paper_is_kept_with_it(making: Making) -> None:
         office.advance(id)
         sheet = office.case(id).sheet(office.case(id).gates[-1])
         assert sheet
-        assert [a["name"] for a in sheet["attachments"]] == made
+        assert [a.name for a in sheet.attachments] == made
         assert set(made) <= office.tray.papers.keys()
         assert any("No PDF of ask-them-1.docx: no press" in line for line in office.teller.said) is bool(press.reason)
 
@@ -121,8 +121,8 @@ def test_a_review_that_returns_goes_back_and_is_asked_again(whole: Office) -> No
         ("tell", "done"), ("judge", "returned"), ("tell", "done"), ("judge", "done"), ("end", "open"),
     ]  # fmt: skip
     reports = whole.case(id).reports
-    assert [r["step"] for r in reports] == ["tell", "tell", "end"]
-    kept = {a["name"]: a["sha256"] for a in reports[-1]["attachments"]}
+    assert [r.fact.step for r in reports] == ["tell", "tell", "end"]
+    kept = {a.name: a.sha256 for a in reports[-1].fact.attachments}
     assert kept == {n: hashlib.sha256(whole.tray.papers[n]).hexdigest() for n in ("report.yaml", "report.html")}
 
 

@@ -12,6 +12,7 @@ from dcdecom.collect.own import own_addresses
 from dcdecom.collect.since import since_when
 from dcdecom.model.address import MacAddress
 from tests.unit.checks.case import Case
+from tests.unit.checks.decoding import SOURCE
 
 INVENTORY, BEHIND = MacAddress("9c:b6:54:a1:02:77"), MacAddress("9c:b6:54:a1:02:78")
 FURTHER = "198.18.10.211"
@@ -19,12 +20,12 @@ ANOTHERS = [{"kind": "device", "holder": {"id": 44, "name": "srv-bapenda-02"}, "
 
 
 def added(**different: Any) -> set[MacAddress]:
-    """The addresses that only Zabbix names; its host has an address in its inventory."""
+    """The addresses that only the monitoring names; its host has an address in its inventory."""
     evidence = Case("x", set={"hosts.it.macs": [str(INVENTORY)], **different}).evidence
     device = recorded(evidence)
     assert device
     found = own_addresses(evidence, device, {FURTHER: {BEHIND}}, None, ())
-    return {one.mac for one in found if one.sources == ("zabbix",)}
+    return {one.mac for one in found if one.sources == (SOURCE.system,)}
 
 
 def test_the_inventory_is_the_servers() -> None:

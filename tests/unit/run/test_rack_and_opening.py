@@ -160,8 +160,8 @@ def test_a_plan_that_the_record_overtook_is_made_and_confirmed_again(office: Off
 
 def test_files_are_kept_with_a_row(office: Office, id: str) -> None:
     attach(office.room(), id, "take-out", [office.paper("door.log", b"in 20.58")])
-    [kept] = [a for a in office.case(id).attachments if a["type"] == "attached"]
-    assert office.attachments.files[kept["sha256"]] == b"in 20.58"
+    [kept] = [a.file for a in office.case(id).attachments if a.type == "attached"]
+    assert office.attachments.files[kept.sha256] == b"in 20.58"
     with pytest.raises(InputError, match="nowhere is no step"):
         attach(office.room(), id, "nowhere", [])
 
@@ -249,7 +249,7 @@ def test_a_corrected_request_appoints_nobody_else(office: Office) -> None:
     id = office.opened(replace(office.request(), devices=(wrong,)))
     office.advance(id)
     correct(office.room("joko"), id, office.request([ONE], team=("joko",)))
-    assert office.case(id).request["disposition"]["team"] == ["rina"]
+    assert office.case(id).request.team == ("rina",)
     office.drive(id, "confirm")
     office.confirmed(id, ONE.name)
     with pytest.raises(Refused, match="was not appointed"):
@@ -324,4 +324,6 @@ def test_on_the_real_estate_nobody_in_particular_goes_on_with_a_case(office: Off
 
 def test_a_case_has_its_request_from_the_first_event_on(office: Office, id: str) -> None:
     assert list(office.case(id).devices) == [ONE.name, TWO.name]
-    assert office.case(id).request["letter"]["number"] == "800/1"
+    letter = office.case(id).request.letter
+    assert letter
+    assert letter.number == "800/1"

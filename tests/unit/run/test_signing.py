@@ -410,7 +410,7 @@ def rebound(approving: Office) -> tuple[Office, str]:
 def test_an_accepted_binding_lets_the_case_go_on(rebound: tuple[Office, str]) -> None:
     office, id = rebound
     office.sign(id, accepting(office, step="ok", accept=BINDING))
-    assert office.case(id).binding["playbook"] == "playbook-2"
+    assert office.case(id).binding.playbook == "playbook-2"
     assert isinstance(office.drive(id), Finished)
     office.rules = replace(office.rules, digest="playbook-3")
 
@@ -442,7 +442,7 @@ def test_a_changed_people_file_is_judged_by_the_one_before(rebound: tuple[Office
     with pytest.raises(Refused, match="does not act for head on 2026-11-24"):
         sign(room, id, accepting(office, step="ok", accept=BINDING, by="joko"), Codes(lambda head: ""))
     sign(room, id, accepting(office, step="ok", accept=BINDING, by="dewi"), Codes(lambda head: ""))
-    assert office.case(id).binding["people"] == "people-2"
+    assert office.case(id).binding.people == "people-2"
 
 
 def test_a_changed_policy_does_not_elect_its_own_judge(approving: Office) -> None:
@@ -453,9 +453,9 @@ def test_a_changed_policy_does_not_elect_its_own_judge(approving: Office) -> Non
     crew = accepting(approving, step="ok", accept=BINDING, party="crew", by="joko")
     with pytest.raises(Refused, match="is accepted by head, not by crew"):
         approving.sign(id, crew, who="joko")
-    assert approving.case(id).binding["policy"] == "policy-1"
+    assert approving.case(id).binding.policy == "policy-1"
     approving.sign(id, accepting(approving, step="ok", accept=BINDING))
-    assert (approving.case(id).binding["policy"], approving.case(id).binding["binding_by"]) == ("policy-2", "crew")
+    assert (approving.case(id).binding.policy, approving.case(id).binding.binding_by) == ("policy-2", "crew")
 
 
 # --- what should be refused and is not -------------------------------------------------------------------------------

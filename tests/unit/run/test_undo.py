@@ -63,7 +63,7 @@ def walk_back(office: Office, id: str, only: int = 0, who: str = "rina") -> Awai
 
 def confirmed(office: Office, id: str, device: str) -> None:
     case = office.case(id)
-    confirm(office.room(), id, way(case).digest[:8], case.devices[device].record["serial"][-4:], back=True)
+    confirm(office.room(), id, way(case).digest[:8], case.devices[device].known_record.serial[-4:], back=True)
 
 
 def way(case: Case) -> Planned:
@@ -96,7 +96,7 @@ def test_after_the_shut_everything_comes_back_and_the_case_goes_on_from_there(of
     assert picture(office.world) == before
     assert kinds(case, way(case)) == ["open", "open", "unsilence"]
     assert states(case) == {"undone", "verified"}, "the note stays"
-    assert [s["code"] for s in way(case).stays] == ["anchor"]
+    assert [s.code for s in way(case).stays] == ["anchor"]
     assert case.current
     assert (case.current.slug, case.current.state) == ("take-out", "open")
     assert case.plan("take-out") is None
@@ -227,7 +227,7 @@ def test_after_step_9_all_but_the_ports_comes_back(office: Office) -> None:
     assert after.pop("ports") != before.pop("ports")
     assert after == before
     assert kinds(case, way(case)) == ["address", "recable", "recable", "place", "status", "restore", "enable"]
-    stays = {s["code"] for s in way(case).stays}
+    stays = {s.code for s in way(case).stays}
     assert stays == {"anchor", "changes-nothing", "handed-over"}
     assert way(case).losses == ("psk agent",)
     assert case.current

@@ -137,7 +137,8 @@ def test_what_was_accepted_of_one_name_holds_for_no_other(office: Office) -> Non
     refused(office, id, "signer-doubted", by="agus-f")
     office.sign(id, accepting(office, id))
     case = office.case(id)
-    case.request["letter"]["signatory"] = "Agus Firmansyah"
+    assert case.request.letter
+    case.request = replace(case.request, letter=replace(case.request.letter, signatory="Agus Firmansyah"))
     from dcdecom.hands.doubts import doubts
     from dcdecom.hands.named import of_file
     from dcdecom.hands.signers import conflicts

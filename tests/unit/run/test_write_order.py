@@ -144,12 +144,12 @@ def test_what_was_exported_is_sealed_and_is_what_zabbix_gives(whole: Office, id:
     assert finished(whole, id)
     [export] = changes(whole, id, "export")
     [kept] = export.attachments
-    assert kept["sealed"] is True
-    assert kept["sha256"] in whole.attachments.sealed
-    assert b"psk: secret" in whole.attachments.files[kept["sha256"]]
-    assert (export.after["kept"], export.after["sha256"]) == (kept["sha256"], kept["sha256"])
+    assert kept.sealed is True
+    assert kept.sha256 in whole.attachments.sealed
+    assert b"psk: secret" in whole.attachments.files[kept.sha256]
+    assert (export.after["kept"], export.after["sha256"]) == (kept.sha256, kept.sha256)
     log = whole.world.log
-    assert log.index(f"keep sealed {kept['sha256'][:8]}") < log.index("write delete 10011")
+    assert log.index(f"keep sealed {kept.sha256[:8]}") < log.index("write delete 10011")
 
 
 def test_no_secret_of_an_export_is_in_the_journal_or_in_a_paper(whole: Office, id: str) -> None:

@@ -278,7 +278,7 @@ def test_a_review_stays_closed_while_a_change_is_not_proved(making: Making) -> N
     room = office.room()
     room.store.append(id, 1, office.clock.now(), "rina", "plan-made", {
         "step": "elsewhere", "digest": Plan(id, "elsewhere", ()).digest, "devices": [ONE.name],
-        "changes": [to_plain(AddNote(ONE.name, 1, 11, "x"))],
+        "changes": [to_plain(AddNote(ONE.name, 1, 11, "x"))], "losses": [],
     })  # fmt: skip
     outcome = awaited(office, id)
     assert outcome.exit == 3

@@ -11,6 +11,7 @@ import pytest
 from dcdecom.errors import NotSent, Refused, SystemFailure
 from dcdecom.hands.typed import Signature
 from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.facts.changes import LostBefore
 from dcdecom.model.texts import Texts
 from dcdecom.steps.next import Await, Finished
 from tests.records import make_edit, make_host
@@ -175,8 +176,8 @@ def test_a_host_that_is_gone_says_who_and_what_is_lost_and_ends_as_proved(office
     plan = case.plan("forget")
     assert plan
     assert [t.change.kind for t in case.planned("forget")][:2] == ["unsilence", "status"]
-    assert plan.lost_before == ({"device": ONE.name, "id": ONE.host, "host": ONE.name, "losses": ["psk agent"]},)
-    assert case.searches[-1]["searched"][ONE.name]["ids"] == [ONE.host]
+    assert plan.lost_before == (LostBefore(ONE.name, ONE.host, ONE.name, ("psk agent",)),)
+    assert case.searches[-1].searched[ONE.name].ids == (ONE.host,)
 
 
 def test_without_the_audit_log_it_stands_and_says_so(office: Office, english: Texts) -> None:
@@ -319,8 +320,8 @@ def test_a_host_that_lives_under_anything_of_the_server_keeps_the_step_open(
         office.world.hosts.pop("999", None)
         office.world.hosts.pop(ONE.host, None)
     assert isinstance(office.drive(id), Finished)
-    found = office.case(id).searches[-1]["searched"][ONE.name]
-    assert [other["id"] for other in found["others"]] == (["999"] if acceptable else [])
+    found = office.case(id).searches[-1].searched[ONE.name]
+    assert [other.id for other in found.others] == (["999"] if acceptable else [])
 
 
 @pytest.mark.parametrize("question", ["monitoring", "addresses", "inventories", "sight"])
@@ -343,13 +344,13 @@ def test_the_row_ends_as_proved_by_all_that_was_looked_for(office: Office) -> No
     step = case.step("forget")
     assert step
     assert step.grade == "proved"
-    found = case.searches[-1]["searched"][ONE.name]
-    assert found["ids"] == [ONE.host]
-    assert found["names"] == [ONE.name]
-    assert found["addresses"] == [ONE.ip, ONE.name]
+    found = case.searches[-1].searched[ONE.name]
+    assert found.ids == (ONE.host,)
+    assert found.names == (ONE.name,)
+    assert found.addresses == (ONE.ip, ONE.name)
     labels = {ONE.serial, ONE.asset_tag, *(str(ONE.mac(kind)) for kind in ONE.kinds)}
-    assert labels <= set(found["labels"])
-    assert (found["everything"], found["others"]) == (True, [])
+    assert labels <= set(found.labels)
+    assert (found.everything, found.others) == (True, ())
 
 
 def test_a_server_that_zabbix_never_had_is_looked_for_by_everything_too(making: Making) -> None:
@@ -357,7 +358,7 @@ def test_a_server_that_zabbix_never_had_is_looked_for_by_everything_too(making: 
     office.world.hosts.clear()
     id = office.opened()
     assert isinstance(office.drive(id), Finished)
-    assert office.case(id).searches[-1]["searched"][ONE.name]["everything"]
+    assert office.case(id).searches[-1].searched[ONE.name].everything
 
 
 def test_what_somebody_disabled_is_no_question(office: Office) -> None:

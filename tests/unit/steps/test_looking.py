@@ -21,7 +21,8 @@ def test_our_own_silence_is_no_loss_and_what_is_merely_called_like_it_is() -> No
         {"kind": "map", "name": "dcdecom 2026-0042 srv-disdik-01"},
     ]
     record = record_of(evidence_of(changed(HEALTHY, {"losses": losses}, [])))
-    assert record["losses"] == ["maintenance dcdecom training", "map dcdecom 2026-0042 srv-disdik-01"]
+    assert record
+    assert record.losses == ("maintenance dcdecom training", "map dcdecom 2026-0042 srv-disdik-01")
 
 
 def test_a_case_takes_no_cable_of_which_only_the_id_was_read() -> None:

@@ -57,7 +57,7 @@ def test_by_what_earlier_looks_remember(office: Office) -> None:
     assert proofs(office, id) == ["remembered", "seen"]
     assert "dropped" not in types(office, id)
     shut = next(t for t in office.case(id).changes if t.change.kind == "shut")
-    assert {r["by"] for r in shut.readings} == {"snmp", "cli", "link"}
+    assert {r.by for r in shut.readings} == {"snmp", "cli", "link"}
 
 
 def test_a_stranger_that_earlier_looks_remember_is_accepted_by_nobody(office: Office) -> None:

@@ -23,6 +23,8 @@ from dcdecom.model.estate.device import Slot
 from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Evidence, OwnAddress, Remembered
+from dcdecom.model.facts.changes import PlanMade, Stay
+from dcdecom.model.facts.record import RecordedPort
 from dcdecom.model.playbook import Release
 from dcdecom.model.settings import OfficeSettings
 from dcdecom.papers.build_report import build
@@ -512,7 +514,7 @@ def test_a_slot_that_was_asked_for_is_not_walked_back(office: Office, answered: 
     assert isinstance(walked_back(office, id), Finished)
     made = office.case(id).way_back
     assert made
-    assert [dict(s) for s in made.stays] == [{"n": n, "code": "slot"}]
+    assert list(made.stays) == [Stay(n, "slot")]
     assert (slot(office, id).state, slot(office, id).n) == (state, n)
     outcome = driven(office, id)
     assert (outcome.what, outcome.party) == ("slot", ""), "what showed it before shows nothing after it"
@@ -644,9 +646,10 @@ def test_addresses_that_are_gone_prove_no_slot(office: Office) -> None:
     assert "manual-seen" not in types(office, id)
     case = office.case(id)
     [soak] = [t for t in case.timers if t.name == "soak"]
-    [gone] = soak.result["absent"]
-    assert (gone["chassis"], gone["bay"], gone["slot"]) == ("chassis-1", "3", "only signed for")
-    assert set(gone["addresses"]) == {ONE.mac("data"), ONE.mac("bmc")}
+    assert soak.result
+    [gone] = soak.result.absent
+    assert (gone.chassis, gone.bay, gone.slot) == ("chassis-1", "3", "only signed for")
+    assert set(gone.addresses) == {ONE.mac("data"), ONE.mac("bmc")}
     [made] = [row for row in changes_section(case, load("id"), office.room().zone) if row.kind == "slot"]
     assert made.by_hand
     assert made.by_hand.seen == "only signed"
@@ -926,12 +929,14 @@ def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(of
     id = office.opened()
     driven(office, id, "confirm")
     case, row = office.case(id), office.rules.row("take-out")
-    port = {"switch_id": 3, "switch": SWITCH, "port_id": 510, "port": ONE.port("data"), "kind": "data"}
+    port = RecordedPort(3, SWITCH, 510, ONE.port("data"), "data", "eth0", "D-1", True)
+    device = case.devices[ONE.name]
     case.plans.clear()
-    case.devices[ONE.name].record["ports"] = [port]
+    device.record = replace(device.known_record, ports=(port,))
     made = withdraw(case, row, office.room().desk(0))
     assert isinstance(made, Record)
-    assert [c["kind"] for c in made.payload["changes"]] == ["silence", "slot", "note"]
+    assert isinstance(made.fact, PlanMade)
+    assert [c.kind for c in made.fact.changes] == ["silence", "slot", "note"]
 
 
 def test_the_step_is_founded_on_the_signature_and_not_on_what_was_seen(office: Office) -> None:

@@ -1,0 +1,253 @@
+"""The one reader and the one writer of what events say, and values as plain data for attachments.
+
+A payload is text, whole numbers, booleans, null, lists and mappings; in the code it is a fact (`model.facts`). What
+earlier versions did not write is read as the fact's field says; what later ones add is kept in `Fact.unknown`.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from dcdecom.model.changes.change import Change
+from dcdecom.model.changes.kinds import from_plain, to_plain
+from dcdecom.model.events import time_of
+from dcdecom.model.facts.base import Fact
+from dcdecom.model.finding import Comparison, Finding
+from dcdecom.model.readings import Field as Compared
+from dcdecom.model.readings import Witnessed
+from dcdecom.model.request import Contact, RequestedDevice
+from dcdecom.model.source import Source
+
+F = TypeVar("F")
+Reader = Callable[[Any], Any]
+
+WITH_TYPE = (Compared, Source, Witnessed)
+"""Values of the model that events hold with the name of their type, under `is`."""
+SPARING: Mapping[type, frozenset[str]] = {Contact: frozenset({"nip", "rank", "post"})}
+"""Fields of other values that are left out where they are empty."""
+
+
+def read(kind: type[F], payload: Mapping[str, object]) -> F:
+    """A payload, or a part of one, as the value that it is. Raises KeyError for a key that no version leaves out."""
+    return cast(F, _shape(kind).read(payload))
+
+
+def write(value: object) -> dict[str, Any]:
+    """A fact as an event holds it."""
+    return dict(_shape(type(value)).write(value))
+
+
+def plain(value: object) -> Any:
+    """Any value of the model as plain data; a dataclass names its type under `is`. Raises TypeError otherwise."""
+    if value is None or isinstance(value, str | bool | int):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {"is": type(value).__name__, **{f.name: plain(getattr(value, f.name)) for f in fields(value)}}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return value.name
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(plain(v) for v in value)
+    if isinstance(value, tuple | list):
+        return [plain(v) for v in value]
+    raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+def finding_of(plain: Mapping[str, Any]) -> Finding:
+    """A finding as an event holds it, read."""
+    return Finding(
+        code=plain["code"],
+        severity=plain["severity"],
+        device=plain["device"],
+        comparison=Comparison(plain["comparison"]) if plain["comparison"] else None,
+        params=tuple((k, v) for k, v in plain["params"]),
+        port=plain["port"],
+        unread=plain["unread"],
+        acceptable=plain["acceptable"],
+        uncompared=plain.get("uncompared", False),
+    )
+
+
+def finding_plain(finding: Finding) -> dict[str, Any]:
+    """A finding as an event holds it."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "device": finding.device,
+        "comparison": finding.comparison.value if finding.comparison else "",
+        "params": [[k, v] for k, v in finding.params],
+        "port": finding.port,
+        "unread": finding.unread,
+        "acceptable": finding.acceptable,
+        **({"uncompared": True} if finding.uncompared else {}),
+    }
+
+
+# --- one dataclass ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Key:
+    """One field of a dataclass, as its key in a mapping."""
+
+    name: str
+    read: Reader
+    default: object
+    """Where the key is missing; MISSING for a key that no version leaves out."""
+    left_out: object
+    """The value for which the key is not written; MISSING for a key that always is."""
+    empty: bool
+    """None is written as an empty mapping."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a dataclass is read and written."""
+
+    kind: type
+    keys: tuple[Key, ...]
+    names: frozenset[str]
+    is_fact: bool
+
+    def read(self, plain: Mapping[str, Any]) -> object:
+        """Called for every mapping of every event each time that a case is told: no step more than it needs."""
+        found = {}
+        for key in self.keys:
+            if key.name in plain:
+                value = plain[key.name]
+                found[key.name] = value if key.read is _itself else key.read(value)
+            elif key.default is MISSING:
+                raise KeyError(key.name)
+            else:
+                found[key.name] = key.default
+        if self.is_fact and not plain.keys() <= self.names:
+            found["unknown"] = {name: value for name, value in plain.items() if name not in self.names}
+        return self.kind(**found)
+
+    def write(self, value: object) -> Iterator[tuple[str, Any]]:
+        for key in self.keys:
+            held = getattr(value, key.name)
+            if key.left_out is MISSING or held != key.left_out:
+                yield key.name, {} if key.empty and held is None else _written(held)
+        if isinstance(value, Fact):
+            yield from value.unknown.items()
+            yield from (("is", value.written_as),) if value.written_as else ()
+        if isinstance(value, RequestedDevice):
+            yield "position", value.position
+
+
+def _shape(kind: type) -> Shape:
+    return _shaped(cast(Hashable, kind))
+
+
+@cache
+def _shaped(kind: Any) -> Shape:
+    hints = get_type_hints(kind)
+    keys = tuple(_key(kind, f, hints[f.name]) for f in fields(kind) if f.name != "unknown")
+    names = {key.name for key in keys} | ({"is"} if getattr(kind, "written_as", "") else set())
+    return Shape(kind, keys, frozenset(names), issubclass(kind, Fact))
+
+
+def _key(kind: type, field: Field[Any], hint: Any) -> Key:
+    default = field.default if field.default is not MISSING else MISSING
+    lacked = "lacked" in field.metadata or not issubclass(kind, Fact)
+    sparing = "left_out" in field.metadata or field.name in SPARING.get(kind, ())
+    left_out = (None if default is MISSING else default) if sparing else MISSING
+    missing = _empty(hint) if default is MISSING and lacked else default
+    return Key(field.name, _reader(hint), missing, left_out, "empty" in field.metadata)
+
+
+# --- one value -------------------------------------------------------------------------------------------------------
+
+
+def _empty(hint: Any) -> object:
+    """What a field is of which an event says nothing."""
+    origin = get_origin(hint)
+    if _is_optional(hint):
+        return None
+    if origin is tuple:
+        return ()
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {}
+    return {str: "", int: 0, bool: False}.get(hint, MISSING)
+
+
+def _is_optional(hint: Any) -> bool:
+    return get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
+
+
+@cache
+def _reader(hint: Any) -> Reader:
+    """What reads a value of this type."""
+    origin, args = get_origin(hint), get_args(hint)
+    if _is_optional(hint):
+        return _optional(tuple(arg for arg in args if arg is not type(None)))
+    if origin is tuple:
+        each = _reader(args[0])
+        return _tuple if each is _itself else lambda value: tuple(map(each, value or ()))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        of_key, of_value = _reader(args[0]), _reader(args[1])
+        return lambda value: {of_key(k): of_value(v) for k, v in (value or {}).items()}
+    return _of_type(hint)
+
+
+def _optional(hints: tuple[Any, ...]) -> Reader:
+    """None stays None; so does the empty mapping or text that stands for it."""
+    if len(hints) > 1:
+        return _itself
+    each = _reader(hints[0])
+    if hints[0] in (date, datetime) or is_dataclass(hints[0]):
+        return lambda value: each(value) if value else None
+    return lambda value: None if value is None else each(value)
+
+
+def _of_type(hint: Any) -> Reader:
+    if isinstance(hint, NewType) or not isinstance(hint, type):
+        return _itself
+    if hint in SPECIAL:
+        return SPECIAL[hint]
+    if issubclass(hint, Enum):
+        return hint
+    return _shape(hint).read if is_dataclass(hint) else _itself
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value or ())
+
+
+SPECIAL: Mapping[type, Reader] = {
+    Finding: finding_of, Change: from_plain, datetime: time_of, date: date.fromisoformat,
+}  # fmt: skip
+"""What is read by a reader of its own."""
+
+
+def _written(value: object) -> Any:
+    if isinstance(value, Finding):
+        return finding_plain(value)
+    if isinstance(value, Change):
+        return to_plain(value)
+    if isinstance(value, WITH_TYPE):
+        return plain(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return write(value)
+    if isinstance(value, Mapping):
+        return {_written(k): _written(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [_written(v) for v in value]
+    return plain(value)

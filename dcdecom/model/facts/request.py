@@ -1,0 +1,138 @@
+"""The request, as the event that opened or corrected a case holds it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, Payload
+from dcdecom.model.request import Contact, RequestedDevice
+
+
+@dataclass(frozen=True)
+class Letter(Fact):
+    """The incoming letter."""
+
+    number: str
+    date: datetime.date
+    received: datetime.date
+    office: str
+    signatory: str
+    post: str
+    subject: str = field(metadata=LACKED)
+    nip: str = field(default="", metadata=LEFT_OUT)
+    """Of the signatory."""
+
+
+@dataclass(frozen=True)
+class Minutes(Fact):
+    """The berita acara kolokasi, which was made when the server came in."""
+
+    number: str
+    date: datetime.date
+
+
+@dataclass(frozen=True)
+class Endorsement(Fact):
+    """One hand of the disposition sheet."""
+
+    party: str
+    name: str
+    date: datetime.date
+    may_be: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    """Whom this hand may be by its name: roles of the request, and parties that signed before."""
+
+
+@dataclass(frozen=True)
+class Disposition(Fact):
+    """The disposition sheet, which was signed before the case was opened."""
+
+    agenda: str
+    team: tuple[str, ...]
+    """Ids of the people who were appointed to act."""
+    endorsements: tuple[Endorsement, ...]
+
+
+@dataclass(frozen=True)
+class Request(Fact):
+    """What the office asks for."""
+
+    letter: Letter | None = field(metadata=LACKED)
+    minutes: Minutes | None = field(metadata=LACKED)
+    tenant: str = field(metadata=LACKED)
+    """The tenant's slug or name in the record."""
+    contact: Contact | None = field(metadata=LACKED)
+    collector: Contact | None = field(metadata=LACKED)
+    disposition: Disposition | None = field(metadata=LACKED)
+    devices: tuple[RequestedDevice, ...]
+    sha256: str = field(metadata=LACKED)
+    """Of the request file."""
+
+    @property
+    def office(self) -> str:
+        """The office that asks, as on its letterhead."""
+        return self.letter.office if self.letter else ""
+
+    @property
+    def asked_on(self) -> datetime.date:
+        """The letter's day. Raises ValueError where no letter was registered, which no command does."""
+        if self.letter is None:
+            raise ValueError("the request has no letter")
+        return self.letter.date
+
+    @property
+    def team(self) -> tuple[str, ...]:
+        return self.disposition.team if self.disposition else ()
+
+    @property
+    def endorsements(self) -> tuple[Endorsement, ...]:
+        return self.disposition.endorsements if self.disposition else ()
+
+
+@dataclass(frozen=True)
+class Binding(Fact):
+    """What a case is bound to: the playbook by its name, and digests of playbook, people and policy."""
+
+    name: str = field(default="", metadata=LEFT_OUT)
+    playbook: str = field(default="", metadata=LEFT_OUT)
+    people: str = field(default="", metadata=LEFT_OUT)
+    policy: str = field(default="", metadata=LEFT_OUT)
+    policy_file: str = field(default="", metadata=LEFT_OUT)
+    """The digest of the policy file, where there was one; not written by earlier versions."""
+    policy_in_force: str = field(default="", metadata=LEFT_OUT)
+    """The digest of every key of the policy, as it was in force; not written by earlier versions."""
+    binding_by: str | None = field(default=None, metadata=LEFT_OUT)
+    """The parties that may accept another binding, with commas between."""
+
+
+@dataclass(frozen=True)
+class CaseOpened(Payload):
+    estate: str
+    tool: str
+    binding: Binding
+    person: str = field(metadata=LACKED)
+    request: Request | None = field(metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class RequestReceived(Payload):
+    request: Request
+    step: str | None = field(default=None, metadata=LEFT_OUT)
+    """The row that a corrected request met; None for the first one."""
+    next: str = field(default="", metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class ToolChanged(Payload):
+    tool: str
+    before: str = field(metadata=LACKED)
+
+
+@dataclass(frozen=True)
+class Cancelled(Payload):
+    note: str = field(metadata=LACKED)
+
+
+@dataclass(frozen=True)
+class Sealed(Payload):
+    note: str = field(metadata=LACKED)
