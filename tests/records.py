@@ -50,7 +50,7 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
         "visible_name": "", "addresses": (), "serials": (), "macs": (), "asset_tag": "", "foreign": (),
         "enabled": True, "whole": True, "proved": False, "deleted": False,
     },
-    MonitoredHost: {"maintenances": (), "in_maintenance": False, "proxy": "", "asset_tag": ""},
+    MonitoredHost: {"maintenances": (), "in_maintenance": False, "proxy": "", "asset_tag": "", "unresolved": ()},
     Silence: {"description": ""},
     Aggregate: {"by": "attached"},
     NetworkTables: {"arp": (), "oddities": (), "gaps": (), "crosschecks": ()},
@@ -59,7 +59,8 @@ EMPTY: dict[type[Any], dict[str, Any]] = {
     Evidence: {
         "site": None, "own": (), "ports": (), "sightings": (), "heard": (), "remembered": (), "switches": (),
         "gateways": (), "protected": (), "holders": (), "guests": None, "chassis": None, "chassis_ports": (),
-        "history": None, "since": None, "hosts": None, "noted": None, "sharing": (), "known": (), "holding": (),
+        "history": None, "since": None, "hosts": None, "noted": None, "unresolved": None,
+        "sharing": (), "known": (), "holding": (),
         "called": (), "called_devices": (), "whose": (), "edits": (), "sight": None, "blockers": None,
         "losses": None, "occupants": None, "roles": Roles((), ()), "inspection": None, "sources": (), "unread": (),
         "proof": None,

@@ -78,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     Check(None, monitoring.host_is_the_one),
     Check(None, monitoring.noted_host_is_the_one),
     Check(None, monitoring.nobody_else_is_at_its_addresses),
+    Check(None, monitoring.addresses_can_be_judged),
     Check(None, followed.host_is_as_it_was),
     Check(None, followed.host_holds_nothing_of_others),
     Check(None, followed.no_other_host_holds_what_is_its),

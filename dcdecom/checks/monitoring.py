@@ -97,9 +97,10 @@ def host_is_the_one(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
 def _absent(evidence: Evidence) -> Iterator[Finding]:
     """An absence counts only where every question was answered, to an account that is shown everything.
 
-    Of what was not answered, and of a host that the case knows, is spoken elsewhere.
+    Of what was not answered, of a host that the case knows, and of those whose addresses nobody can judge is spoken
+    elsewhere.
     """
-    if any(not was.deleted for was, _ in evidence.known):
+    if any(not was.deleted for was, _ in evidence.known) or unjudged(evidence):
         return
     if not (reason := unsearched(evidence)):
         yield note(evidence, "host-absent", name=evidence.asked.name, looked=", ".join(looked_for(evidence)))
@@ -109,7 +110,7 @@ def _absent(evidence: Evidence) -> Iterator[Finding]:
 
 def _of_hosts(evidence: Evidence) -> Iterator[object]:
     """Every answer by which the device's host might have been found."""
-    yield from (evidence.hosts, *(answer for _, answer in evidence.known))
+    yield from (evidence.hosts, evidence.unresolved, *(answer for _, answer in evidence.known))
     yield from (a for rows in (evidence.sharing, evidence.holding, evidence.called) for _, a in rows)
 
 
@@ -171,6 +172,20 @@ def nobody_else_is_at_its_addresses(evidence: Evidence, policy: Policy) -> Itera
                 by = host.proxy or answer.source.title
                 found = ask(evidence, "host-address-shared", host=host.host, id=host.id, address=address, by=by)
                 yield replace(found, port=host.id)
+
+
+def addresses_can_be_judged(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Ask where a host's address holds a macro of which the value is not known: it may be at one of the server's."""
+    if isinstance(evidence.unresolved, Unreadable):
+        yield unread(evidence, "host-unread", reason=evidence.unresolved.reason)
+    for host in unjudged(evidence):
+        at = ", ".join(host.unresolved)
+        yield replace(ask(evidence, "host-address-unjudged", host=host.host, id=host.id, address=at), port=host.id)
+
+
+def unjudged(evidence: Evidence) -> tuple[MonitoredHost, ...]:
+    """Hosts of which nobody can tell whether they are at an address of the server."""
+    return evidence.unresolved.value if isinstance(evidence.unresolved, Reading) else ()
 
 
 def its_ids(evidence: Evidence) -> set[str]:

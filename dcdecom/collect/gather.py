@@ -87,6 +87,7 @@ class Further:
     losses: Mapping[str, Answer[tuple[Loss, ...]]]
     noted: Mapping[str, Answer[MonitoredHost]]
     """By the host id that another tool wrote into the record."""
+    unresolved: Answer[tuple[MonitoredHost, ...]] | None
     sharing: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
     """By address or name."""
     holding: Mapping[str, Answer[tuple[MonitoredHost, ...]]]
@@ -126,11 +127,13 @@ def read_further(
     reading_history = pool.submit(lambda: dict(readers.record.history(logged, since)))
     reading_noted = pool.submit(lambda: dict(readers.monitoring.hosts_by_id(noted_ids)))
     reading_sharing = pool.submit(lambda: dict(readers.monitoring.hosts_at(addresses)))
+    reading_unresolved = pool.submit(lambda: readers.monitoring.hosts_unresolved() if addresses else None)
     occupants = dict(readers.record.occupants(sorted({d.rack.id for d in known if d.rack})))
     guests, blockers, losses = reading_guests.result(), reading_blockers.result(), reading_losses.result()
     history, noted, sharing = reading_history.result(), reading_noted.result(), reading_sharing.result()
+    unresolved = reading_unresolved.result()
     return Further(
-        guests, occupants, history, blockers, losses, noted, sharing, reading_holding.result(),
+        guests, occupants, history, blockers, losses, noted, unresolved, sharing, reading_holding.result(),
         reading_called.result(), reading_alike.result(), reading_devices.result(), reading_whose.result(),
     )  # fmt: skip
 
@@ -191,6 +194,7 @@ class Answers:
             since=self.since,
             hosts=self.named.hosts.get(name),
             noted=further.noted.get(device.host_id) if device else None,
+            unresolved=further.unresolved if wanted.addresses else None,
             sharing=_asked(wanted.addresses, further.sharing),
             known=tuple((h, self.named.by_id[h.id]) for h in question.hosts if h.id in self.named.by_id),
             holding=_asked(wanted.values, further.holding),

@@ -212,6 +212,8 @@ class Evidence:
     hosts: Answer[tuple[MonitoredHost, ...]] | None
     noted: Answer[MonitoredHost] | None
     """The host whose id the record's custom field holds; None where it holds none."""
+    unresolved: Answer[tuple[MonitoredHost, ...]] | None
+    """The hosts that may be at an address of the device, since nobody knows what theirs stand for."""
     sharing: tuple[tuple[str, Answer[tuple[MonitoredHost, ...]]], ...]
     """Each address and name of the device, and the hosts that have an interface there."""
     known: tuple[tuple[KnownHost, Answer[MonitoredHost]], ...]
@@ -276,6 +278,7 @@ def only_recorded(
         since=None,
         hosts=None,
         noted=None,
+        unresolved=None,
         sharing=(),
         known=(),
         holding=(),

@@ -30,6 +30,10 @@ class MonitoringReader(Protocol):
         """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
         ...
 
+    def hosts_unresolved(self) -> Answer[tuple[MonitoredHost, ...]]:
+        """The hosts that have a macro in an address of which nobody is told the value; an empty Reading for none."""
+        ...
+
     def hosts_alike(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts that are called almost like each name, technically or visibly: in a domain (`srv-1.example`), or in
         letters that look the same. Those of the very name, in whatever case, are `hosts`.

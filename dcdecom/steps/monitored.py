@@ -29,6 +29,7 @@ from dcdecom.steps.moves import Await, Next, Record
 IDENTITY = (
     monitoring.host_is_the_one, followed.host_is_as_it_was, followed.host_holds_nothing_of_others,
     followed.no_other_host_holds_what_is_its, monitoring.nobody_else_is_at_its_addresses,
+    monitoring.addresses_can_be_judged,
 )  # fmt: skip
 """The checks that say whose host it is. What a deletion would meet or lose is no matter here."""
 
@@ -63,6 +64,9 @@ def gone(
     if lost:
         text = f"{_title(looked)} could not be read, so nobody knows whether the host is back."
         return Await("system", Exit.SYSTEM, text, again, findings=lost)
+    asked = [f for e in looked.values() for f in monitoring.addresses_can_be_judged(e, desk.policy)]
+    if waiting := stopped(case, desk, asked):
+        return asked_first(case, row, waiting)
     back = tuple(f for e in looked.values() for f in _back(case, desk, e))
     if back:
         done = "NetBox was not touched." if type == "timer-over" else "The step stays open."
@@ -129,6 +133,6 @@ def _searched(evidence: Evidence) -> Search:
         addresses=tuple(address for address, _ in evidence.sharing),
         labels=tuple(value for value, _ in evidence.holding),
         hosts_seen=sight.hosts if sight else 0,
-        everything=bool(sight and sight.everything),
+        everything=bool(sight and sight.everything and not monitoring.unjudged(evidence)),
         others=tuple(others),
     )

@@ -64,7 +64,7 @@ ADDRESS = Model(
         choice("status", choices.ADDRESS_STATUS, "active"),
         choice("role", choices.ADDRESS_ROLE, blank=True),
         *generic("assigned_object", "dcim.interface", "virtualization.vminterface"),
-        fixed("nat_inside", None),
+        ref("nat_inside", "ipam.ipaddress"),
         fixed("nat_outside", []),
         text("dns_name", 255),
         *tail(),

@@ -73,7 +73,9 @@ def device_is_unique(writing: Writing, row: Row, _before: Row, _others: dict[str
 def device_owns_its_addresses(writing: Writing, row: Row, _before: Row, _others: dict[str, Any]) -> None:
     for name in ("primary_ip4", "primary_ip6", "oob_ip"):
         address = writing.tables.get("ipam.ipaddress", row[name])
-        if address and _holder(writing.tables, address) != (DEVICE, row["id"]):
+        inside = writing.tables.get("ipam.ipaddress", address.get("nat_inside")) if address else None
+        holders = [_holder(writing.tables, one) for one in (address, inside) if one]
+        if address and (DEVICE, row["id"]) not in holders:
             raise Invalid({name: [f"The specified IP address ({address['address']}) is not assigned to this device."]})
 
 

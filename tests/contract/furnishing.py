@@ -82,7 +82,9 @@ def odd_devices(house: House) -> tuple[str, ...]:
     owner.change("dcim/interfaces", plain, mark_connected=True)
     at = {"assigned_object_type": INTERFACE, "assigned_object_id": plain["id"]}
     named = {"status": "reserved", "dns_name": f"odd-{mark}.example"}
-    owner.make("ipam/ip-addresses", address="198.18.30.7/24", **named, **at)
+    address = owner.make("ipam/ip-addresses", address="198.18.30.7/24", **named, **at)
+    nat = {"address": "203.0.113.7/24", "nat_inside": address["id"], "dns_name": f"nat-{mark}.example"}
+    owner.change("dcim/devices", one, primary_ip4=owner.make("ipam/ip-addresses", **nat)["id"])
     card = owner.make("dcim/interfaces", device=two["id"], name="eth0", type="1000base-t")
     beside = {"assigned_object_type": INTERFACE, "assigned_object_id": card["id"]}
     owner.make("ipam/ip-addresses", address="198.18.30.17/24", **named, **beside)
@@ -137,7 +139,7 @@ def odd_hosts(house: House) -> tuple[str, ...]:
     one, two, found = f"zbx-one-{mark}", f"zbx-two-{mark}", f"vm-found-{mark}"
     about = {"visible": f"One {mark}", "serial": f"ZBX-{mark}", "mac": "02:00:5e:10:20:31", "asset_tag": f"TAG-{mark}"}
     zabbix.host(one, "198.18.30.21", proxy=f"proxy px-{mark}", **about)
-    zabbix.host(two, "198.18.30.22")
+    zabbix.host(two, "198.18.30.22", dns="{$NOWHERE}")
     zabbix.change(one, status=1)
     zabbix.readdress(one, "", more="198.18.30.23")
     zabbix.discover(two, found, "198.18.30.24")

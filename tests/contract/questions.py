@@ -59,7 +59,7 @@ class Question:
             return [(asked[id], answer) for id, answer in method(asked.values(), since)]
         if name in LISTS:
             return _of_each(list(keys), name, method())
-        return [(None, method())] if name in ("statuses", "sight") else list(method(keys))
+        return [(None, method())] if name in ("statuses", "sight", "hosts_unresolved") else list(method(keys))
 
     def __str__(self) -> str:
         return self.method
@@ -262,6 +262,7 @@ QUESTIONS = (
     Question("monitoring.hosts_holding", _holding, _always(NO_SUCH), ""),
     Question("monitoring.edits", lambda g, found: dict.fromkeys(_host_ids(g, found), True), _always(None), "none",
              lambda g, key, value: {edit.host_id for edit in value} <= {key}),
+    Question("monitoring.hosts_unresolved", lambda g, found: {None: ()}, _always(None), None),
     Question("monitoring.sight", lambda g, found: {None: True}, _always(None), None,
              lambda g, key, value: value.everything and value.hosts > 0),
     Question("monitoring.blockers", _of_hosts(monitoring.blockers), _always(str(NO_ID)), "none",

@@ -438,6 +438,33 @@ def test_the_dns_name_of_its_address_is_its_own_where_no_other_bears_it(house: H
     assert dict(house.findings(it.name)["host-foreign-address"].params)["address"] == dns
 
 
+@pytest.mark.parametrize("written", [{"ip": "{$WHERE}"}, {"dns": "{$WHERE}"}, {"dns": "{HOST.HOST}.example"}])
+def test_a_host_whose_address_is_a_macro_is_found_by_what_it_stands_for(
+    house: House, watched: str, written: dict[str, str]
+) -> None:
+    other = watched + ".batam" if "HOST" in str(written) else f"zbx-macro-{house.mark}"
+    house.zabbix.host(other, written.get("ip", ""), dns=written.get("dns", ""))
+    house.zabbix.change(other, macros=[{"macro": "{$WHERE}", "value": "198.18.30.5"}])
+    assert house.host(other).unresolved == ()
+    assert dict(house.findings(watched)["host-address-shared"].params)["host"] == other
+
+
+@pytest.mark.parametrize("macros", [[], [{"macro": "{$WHERE}", "value": "198.18.30.5", "type": "1"}]], ids=str)
+def test_a_host_whose_address_nobody_can_read_is_asked_about_and_none_is_not_said(
+    house: House, macros: list[dict[str, str]]
+) -> None:
+    """The macro is one of a template or of Zabbix as a whole, or its value is a secret."""
+    it, other = server(house), f"zbx-macro-{house.mark}"
+    assert "host-absent" in house.findings(it.name)
+    house.zabbix.host(other, "{$WHERE}")
+    house.zabbix.change(other, macros=macros)
+    found = house.findings(it.name)
+    assert "host-absent" not in found
+    told = dict(found["host-address-unjudged"].params)
+    assert (found["host-address-unjudged"].severity, told["host"], told["address"]) == ("ask", other, "{$WHERE}")
+    assert found["host-address-unjudged"].key.endswith(f"/{house.host(other).id}")
+
+
 @pytest.mark.parametrize("kind", ["proxy", "proxy group"])
 def test_who_watches_the_host_is_told_and_stands_in_the_export(house: House, kind: str) -> None:
     it = server(house)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord
-from dcdecom.model.estate.monitoring import Sight
+from dcdecom.model.estate.monitoring import MonitoredHost, Sight
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.evidence import Remembered
 from dcdecom.model.port_names import Spelling
@@ -131,6 +131,13 @@ class Monitoring(_Each):
 
     def edits(self, ids: Iterable[str]):  # type: ignore[no-untyped-def]
         return self.each(ids, lambda _: "edits", lambda _: ())
+
+    def _unresolved(self, _: str) -> tuple[MonitoredHost, ...]:
+        return tuple(h for h in self.views.hosts if h.unresolved)
+
+    def hosts_unresolved(self):  # type: ignore[no-untyped-def]
+        ((_, answer),) = self.each(["unresolved"], lambda _: "hosts-at", self._unresolved)
+        return answer
 
     def sight(self):  # type: ignore[no-untyped-def]
         ((_, answer),) = self.each(["sight"], lambda _: "sight", lambda _: Sight(len(self.views.hosts) + 1, True))

@@ -210,6 +210,10 @@ def _shares_address(p: Picture) -> None:
     p.views.hosts.append(make_host("1998", "probe", "probe", True, False, (p.truth.target.ip,), (), (), ()))
 
 
+def _somewhere(p: Picture) -> None:
+    p.views.hosts.append(make_host("1996", "probe", "probe", True, False, (), (), (), (), unresolved=("{$IP}",)))
+
+
 def _second_interface(p: Picture) -> None:
     _host(addresses=(p.truth.target.ip, "198.18.10.97"))(p)
 
@@ -386,6 +390,7 @@ TWISTS: dict[str, Row] = {
     "the host is somebody else's": Row(_host(addresses=("198.18.10.98",), serials=("OTHER",)), "host-identity"),
     "two hosts of nearly one name": Row(_near_host, "host-ambiguous"),
     "a host at its address": Row(_shares_address, "host-address-shared"),
+    "a host at a macro that nobody can read": Row(_somewhere, "host-address-unjudged"),
     "its host has an interface more": Row(_second_interface, "host-foreign-address"),
     "a host with its serial number": Row(_shares_serial, "host-identity-shared"),
     "its host is called otherwise by now": Row(_renamed_since, "host-renamed"),

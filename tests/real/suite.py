@@ -26,7 +26,10 @@ from tests.real.bed.state import BedError, state
 from tests.real.keyboard import installed
 
 ROOT = Path(__file__).resolve().parents[2]
-BY_HAND = ("tests/real/cases/test_by_hand.py", "tests/real/cases/test_still_gone.py")
+ONE_BY_ONE = tuple(f"tests/real/cases/test_{name}.py" for name in ("killed_ports", "by_hand", "still_gone"))
+"""They write to one switch, and the first counts who logs in there to write: so one after another, and once the other
+cases have shut their ports.
+"""
 
 
 def main(arguments: list[str]) -> int:
@@ -88,12 +91,11 @@ def _beside() -> list[str]:
         "cases": _pytest("tests/real/cases/test_cases.py", CASES_WAIT=str(waiting)),
         "a host that was renamed": _pytest("tests/real/cases/test_followed.py"),
         "killed at the records": _pytest("tests/real/cases/test_killed_records.py"),
-        "by hand, and back after the soak": _pytest(*BY_HAND),
         "install": subprocess.Popen([sys.executable, "-m", "pytest", "-m", "real", "tests/install"], cwd=ROOT),
     }
     while beside["cases"].poll() is None and not waiting.exists():
         time.sleep(0.5)
-    beside["killed at the ports"] = _pytest("tests/real/cases/test_killed_ports.py")
+    beside["the ports of tor-3"] = _pytest(*ONE_BY_ONE)
     beside["contract"] = _pytest("tests/contract", "-m", "not long and not stops")
     return [*failed, *(name for name, process in beside.items() if _wait(process))]
 

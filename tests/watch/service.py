@@ -40,6 +40,7 @@ class Service:
         self.hosts[id] = MonitoredHost(
             id=id, host=name, visible_name=name, enabled=True, discovered=False, addresses=(ip,), serials=(serial,),
             macs=(), groups=("servers",), maintenances=(), in_maintenance=False, proxy="", asset_tag="",
+            unresolved=(),
         )  # fmt: skip
         return id
 
@@ -95,6 +96,9 @@ class Reader:
 
     def edits(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[HostEdit, ...]]]]:
         return ((id, self._answer(())) for id in ids)
+
+    def hosts_unresolved(self) -> Answer[tuple[MonitoredHost, ...]]:
+        return self._answer(())
 
     def sight(self) -> Answer[Sight]:
         return self._answer(Sight(len(self.service.hosts), everything=True))

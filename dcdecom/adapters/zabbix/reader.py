@@ -15,6 +15,7 @@ from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.adapters.zabbix.export import export
 from dcdecom.adapters.zabbix.inventories import holding, holds
 from dcdecom.adapters.zabbix.losses import losses
+from dcdecom.adapters.zabbix.macros import addresses, macros_of
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.proxies import proxies
 from dcdecom.model.address import one_spelling
@@ -65,6 +66,15 @@ class ZabbixReader:
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts that have an interface at each IP address or DNS name; a name is met in every domain."""
         return self._ask.each(addresses, self._at, "host at")
+
+    def hosts_unresolved(self) -> Answer[tuple[MonitoredHost, ...]]:
+        """The hosts that have a macro in an address of which nobody is told the value."""
+
+        def read() -> tuple[MonitoredHost, ...]:
+            found = {row["hostid"]: row for row in self._with_macros()}
+            return tuple(host for host in self._hosts(found.values()) if host.unresolved)
+
+        return self._ask.one(read)
 
     def hosts_alike(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """The hosts whose name is each name in a domain, or looks like it."""
@@ -155,11 +165,13 @@ class ZabbixReader:
         both = {"ip": numbers, "dns": numbers}
 
         def at_one(row: Row) -> bool:
-            return any(_meets(one, address) for one in asked for address in rows.addresses(row))
+            own = macros.get(row["hostid"], {})
+            return any(_meets(one, address) for one in asked for address in addresses(row, own).known)
 
-        found: list[Row] = []
+        found = self._with_macros()
+        macros = macros_of(self._connection, {row["hostid"]: row for row in found})
         if numbers:
-            found = self._connection.rows("host.get", {"filter": both, "searchByAny": True, **rows.HOST}, at_one)
+            found += self._connection.rows("host.get", {"filter": both, "searchByAny": True, **rows.HOST}, at_one)
         if numbers:
             spelled = ":" if any(":" in number for number in numbers) else MAPPED
             found += self._connection.everything("host.get", {"search": {"ip": spelled}, **rows.HOST})
@@ -168,6 +180,11 @@ class ZabbixReader:
             found += self._connection.everything("host.get", {**begins, **rows.HOST})
         by_id = {row["hostid"]: row for row in found if at_one(row)}
         return self._answered(asked, by_id, lambda one, host: any(_meets(one, held) for held in host.addresses))
+
+    def _with_macros(self) -> list[Row]:
+        """Every host with a macro in an address: Zabbix finds it by the macro's name, and not by its value."""
+        look: Row = {"search": {"ip": "{", "dns": "{"}, "searchByAny": True}
+        return self._connection.everything("host.get", {**look, **rows.HOST})
 
     def _rows(self, ids: tuple[str, ...]) -> dict[str, Row]:
         return self._connection.by_id("host.get", "hostid", ids, rows.HOST)
@@ -178,8 +195,11 @@ class ZabbixReader:
         if not by_id:
             return []
         maintenances = memberships(self._connection, by_id)
-        watchers = proxies(self._connection, by_id.values())
-        return [rows.host(row, maintenances[host_id], watchers[host_id]) for host_id, row in by_id.items()]
+        watchers, macros = proxies(self._connection, by_id.values()), macros_of(self._connection, by_id)
+        return [
+            rows.host(row, maintenances[id], watchers[id], addresses(row, macros.get(id, {})))
+            for id, row in by_id.items()
+        ]
 
     def _answered(
         self, asked: Iterable[str], found: Mapping[str, Row], fits: Callable[[str, MonitoredHost], bool]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from dcdecom.adapters.zabbix.connection import Row
+from dcdecom.adapters.zabbix.macros import Addresses
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.estate.monitoring import MonitoredHost, Silence
 from dcdecom.model.estate.ref import Ref
@@ -35,7 +36,7 @@ MAC = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f
 """The inventory's fields are free text: an address may stand among words, or two of them."""
 
 
-def host(row: Row, maintenances: Iterable[Row], proxy: str) -> MonitoredHost:
+def host(row: Row, maintenances: Iterable[Row], proxy: str, at: Addresses) -> MonitoredHost:
     inventory = row["inventory"]
     return MonitoredHost(
         id=row["hostid"],
@@ -43,7 +44,7 @@ def host(row: Row, maintenances: Iterable[Row], proxy: str) -> MonitoredHost:
         visible_name=row["name"],
         enabled=row["status"] == "0",
         discovered=row["flags"] == DISCOVERED,
-        addresses=addresses(row),
+        addresses=at.known,
         serials=_filled(inventory, "serialno_a", "serialno_b"),
         macs=tuple(mac for text in _filled(inventory, "macaddress_a", "macaddress_b") for mac in macs_in(text)),
         groups=tuple(group["name"] for group in row["hostgroups"]),
@@ -51,13 +52,8 @@ def host(row: Row, maintenances: Iterable[Row], proxy: str) -> MonitoredHost:
         in_maintenance=row["maintenance_status"] == "1",
         proxy=proxy,
         asset_tag="".join(_filled(inventory, "asset_tag")),
+        unresolved=at.unresolved,
     )
-
-
-def addresses(row: Row) -> tuple[str, ...]:
-    """IP addresses and DNS names of a host's interfaces."""
-    found = [card[kind] for card in row["interfaces"] for kind in ("ip", "dns") if card[kind]]
-    return tuple(dict.fromkeys(found))
 
 
 def silence(row: Row) -> Silence:

@@ -29,7 +29,7 @@ class MonitoredHost:
     enabled: bool
     discovered: bool
     addresses: tuple[str, ...]
-    """IP addresses and DNS names of its interfaces."""
+    """IP addresses and DNS names of its interfaces, with the values of macros in them that are the host's own."""
     serials: tuple[str, ...]
     """From the inventory: serialno_a and serialno_b, as far as filled."""
     macs: tuple[MacAddress, ...]
@@ -40,6 +40,8 @@ class MonitoredHost:
     """The proxy or proxy group that watches it; empty where Zabbix does so itself."""
     asset_tag: str
     """From the inventory."""
+    unresolved: tuple[str, ...]
+    """Addresses of its interfaces that hold macros whose values are not known: nobody can tell what it watches."""
 
 
 @dataclass(frozen=True)

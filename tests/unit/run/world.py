@@ -543,6 +543,9 @@ class Monitoring:
     def edits(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[HostEdit, ...]]]]:
         return each(ids, lambda id: self.world.answer("monitoring", self.world.edits.get(id, ()), "audit log"))
 
+    def hosts_unresolved(self) -> Answer[tuple[MonitoredHost, ...]]:
+        return self.world.answer("monitoring", self._all(lambda h: bool(h.unresolved)) or (), "addresses")
+
     def sight(self) -> Answer[Sight]:
         shown = Sight(len(self.world.hosts) + 1, self.world.sees_everything)
         return self.world.answer("monitoring", shown, "sight")
