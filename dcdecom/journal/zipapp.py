@@ -12,8 +12,8 @@ import zipfile
 from pathlib import Path
 
 PARTS = (
-    "__init__", "__main__", "anchors", "attached", "bundle", "bundled", "canonical", "chain", "export",
-    "place", "signatures", "sshsig", "statement", "tar", "verdict", "verify",
+    "__init__", "__main__", "anchors", "attachment_status", "bundle", "bundle_check", "bundle_source", "canonical",
+    "chain", "export", "signatures", "sshsig", "statement", "tar", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
 START = """\

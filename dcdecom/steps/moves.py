@@ -1,4 +1,4 @@
-"""What a step proposes. It never acts: `run.py` does what is proposed here, and asks again."""
+"""What a step proposes. It never acts: `engine/advance.py` does what is proposed here, and asks again."""
 
 from __future__ import annotations
 

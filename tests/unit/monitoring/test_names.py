@@ -20,17 +20,17 @@ KEPT: Mapping[str, str] = {
     "cli/grant.py": "--system of `grant`",
     "cli/init.py": "the starting configuration",
     "doctor/__init__.py": "a topic of `doctor`",
-    "doctor/house.py": "keys of the configuration",
+    "doctor/local.py": "keys of the configuration",
     "doctor/monitoring.py": "advice about Zabbix's roles: to be written for another system",
-    "doctor/others.py": "other tools, by their own names",
+    "doctor/other_tools.py": "other tools, by their own names",
     "doctor/record.py": "other tools, and their custom field",
     "doctor/web.py": "what is known of Zabbix's versions: to be written for another system",
-    "granting/wanted.py": "what `grant` makes in Zabbix: to be written for another system",
+    "grant/wanted.py": "what `grant` makes in Zabbix: to be written for another system",
     "model/changes/zabbix.py": "the system of kinds of change, in journals",
     "model/grant.py": "--system of `grant`",
     "model/settings.py": "the default, and another tool's custom field",
     "model/texts.py": "what the sentences name; another system's title takes its place",
-    "starter/__init__.py": "the starting configuration",
+    "documents/starter/__init__.py": "the starting configuration",
 }
 """Modules with the name in a text of the program, each with what it is."""
 

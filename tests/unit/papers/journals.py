@@ -1,4 +1,4 @@
-"""Small journals to make papers of: lists of events with a clock of their own, as `run.py` would have appended them."""
+"""Small journals to make papers of: lists of events with a clock of their own, as the engine would append them."""
 
 from __future__ import annotations
 
