@@ -124,12 +124,13 @@ def _confirm(plan: Plan, typed: str, settings: Settings, system: System | None) 
         if not is_terminal():
             raise Waiting(
                 f"the plan {plan.digest[:8]} waits to be confirmed. Nothing was changed.",
-                f"dcdecom grant apply --confirm {plan.digest[:8]}",
+                _apply_words(plan, system),
             )
         typed = click.prompt(f"Type the digest {plan.digest[:8]} to apply it", prompt_suffix=" > ", err=True).strip()
     if len(typed) < 8 or not plan.digest.startswith(typed.lower()):
         raise InputError(
-            f"the plan is {plan.digest[:8]}, not {typed}. Nothing was changed.", "Look at it first: dcdecom grant plan"
+            f"the plan is {plan.digest[:8]}, not {typed}. Nothing was changed.",
+            f"Look at it first: dcdecom grant plan{_of(system)}",
         )
 
 
@@ -144,6 +145,15 @@ def _open(begun: Event | None) -> Iterator[str]:
         yield plain(f"{'open':<11} {what}: its command died. The next apply reads what became of it.")
 
 
+def _apply_words(plan: Plan, system: System | None) -> str:
+    """What applies this plan. Its digest is of the systems that it was made for."""
+    return f"dcdecom grant apply{_of(system)} --confirm {plan.digest[:8]}"
+
+
+def _of(system: System | None) -> str:
+    return f" --system {system}" if system else ""
+
+
 def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[str]:
     """The plan as it is read, and what stays to be done by hand."""
     from dcdecom.grant import by_hand
@@ -156,8 +166,7 @@ def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[st
     yield from (plain(f"{'kept':<11} {line}") for line in plan.kept)
     yield from (plain(f"{'refused':<11} {line}") for line in plan.refused)
     if plan.acts:
-        short = plan.digest[:8]
-        yield f"plan {short}: {len(plan.acts)} to do. Apply it: dcdecom grant apply --confirm {short}"
+        yield f"plan {plan.digest[:8]}: {len(plan.acts)} to do. Apply it: {_apply_words(plan, system)}"
         return
     if plan.refused:
         yield "Nothing else to do."

@@ -11,7 +11,7 @@ import re
 from dcdecom.cli import COMMANDS
 
 KEPT = "\ue000"
-"""Stands for a blank at which no line is broken. `visible.plain` lets this character through in no data."""
+"""Stands for a blank at which no line is broken. `sanitize.plain` lets this character through in no data."""
 
 _NAMES = "|".join((*COMMANDS, "lab"))
 """The commands, and the lab's: that one adds itself, and to look up who does takes a while."""

@@ -31,7 +31,7 @@ IN_NONE = Bundle(name="", attached=(), others=(), tells=True, asked=True, unread
 
 @dataclass(frozen=True)
 class Site:
-    """Answers as they came; what they mean for one device is `arranging`'s."""
+    """Answers as they came; what they mean for one device is `device_view`'s."""
 
     sites: Mapping[int, Answer[tuple[NetworkDevice, ...]]]
     devices: tuple[NetworkDevice, ...]

@@ -1,6 +1,6 @@
 """Advance a case: the only loop. It knows no row by slug.
 
-`steps` says what is next, and `acting` carries changes out.
+`steps` says what is next, and `engine.apply` carries changes out.
 """
 
 from __future__ import annotations

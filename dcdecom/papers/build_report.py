@@ -39,7 +39,7 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> r.Repor
         timers=_timers(case, texts, zone),
         exceptions=_exceptions(case, playbook, zone),
         told=_told(case, playbook, zone),
-        missing=tuple(r.MissingEntry(m.code, m.step, m.text) for m in missing(case, playbook, texts)),
+        missing=tuple(r.MissingEntry(m.code, m.step, m.text) for m in missing(case, playbook, texts, zone)),
         sources=sources_section(case),
         attachments=_attachments(case),
         journal=_journal(case, playbook, zone),

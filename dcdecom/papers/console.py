@@ -1,6 +1,6 @@
 """A case for people: text and tables, made from the case alone. Nothing is printed here.
 
-Whatever a device, a file or a person said is shown harmless (`visible.plain`): a host name cannot clear the screen.
+Whatever a device, a file or a person said is shown harmless (`sanitize.plain`): a host name cannot clear the screen.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ def case_show(
         "", *columns(_step_rows(case, playbook, texts, zone)),
         *_section(texts.say("console.changes"), columns(_change_rows(case, texts, zone))),
         *_section(texts.say("console.accepted"), columns(_accepted_rows(case, playbook, zone))),
-        *_section(texts.say("console.missing"), columns(_missing_rows(case, playbook, texts))),
+        *_section(texts.say("console.missing"), columns(_missing_rows(case, playbook, texts, zone))),
         "", _head(case, texts, zone),
     ]  # fmt: skip
 
@@ -248,8 +248,8 @@ def _accepted_rows(case: Case, playbook: Playbook, zone: tzinfo) -> Iterator[lis
         yield [a.key, party(playbook, a.by), _stamp(a.until, zone), a.note]
 
 
-def _missing_rows(case: Case, playbook: Playbook, texts: Texts) -> Iterator[list[str]]:
-    for lack in missing(case, playbook, texts):
+def _missing_rows(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
+    for lack in missing(case, playbook, texts, zone):
         yield [lack.step, lack.text]
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from dcdecom.model.case import Case, Device, Step, Tracked
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
+from dcdecom.papers.dates import moment
 from dcdecom.papers.phrases import graded, is_spare, party, seen_by_hand, timer_state
 from dcdecom.papers.verdicts import standing
 
@@ -32,12 +34,12 @@ class Missing:
     text: str
 
 
-def missing(case: Case, playbook: Playbook, texts: Texts) -> tuple[Missing, ...]:
+def missing(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> tuple[Missing, ...]:
     """Everything that is missing, evidence before signatures. An open case waits for more than a closed one lacks."""
-    return (*_evidence(case, playbook, texts), *_waiting(case, playbook, texts))
+    return (*_evidence(case, playbook, texts, zone), *_waiting(case, playbook, texts))
 
 
-def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]:
+def _evidence(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Iterator[Missing]:
     for row in _reached(case, playbook, "examine"):
         for device in case.going:
             yield from _examined(case, device, row, texts)
@@ -52,7 +54,7 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts) -> Iterator[Missing]
             yield _say(texts, "still-seen", timer.step, where=", ".join(map(str, still)))
     for slug, look in case.looks.items():
         if look.found:
-            at = f"{look.at:%Y-%m-%d %H:%M} UTC"
+            at = moment(look.at, zone)
             yield _say(texts, "found-back", slug, at=at, what=" ".join(texts.finding(f) for f in look.found))
     for row in _reached(case, playbook, "unmonitor"):
         step = case.step(row.slug)

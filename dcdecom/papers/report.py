@@ -1,8 +1,8 @@
 """The typed report of a case: what every face of it (YAML, JSON, the page, the console) is made from.
 
-Fixed words are held as codes (`words.py` has what is written for each), sentences as they are read, and times as the
-office writes them. An empty text, an empty tuple or None means that the case says nothing about it. How this is written
-and read is `serialise.py`; how it is made from a case is `build_report.py`.
+Fixed words are held as codes (`vocabulary.py` has what is written for each), sentences as they are read, and times as
+the office writes them. An empty text, an empty tuple or None means that the case says nothing about it. How this is
+written and read is `serialise.py`; how it is made from a case is `build_report.py`.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def run_report(matter: Matter) -> RunReport:
     case, texts = matter.case, matter.texts
     minutes = case.request.minutes
     signer = matter.at_the_rack()
-    evidence = [m for m in missing(case, matter.playbook, texts) if m.code in EVIDENCE]
+    evidence = [m for m in missing(case, matter.playbook, texts, matter.zone) if m.code in EVIDENCE]
     lacking = tuple(m.text for m in evidence if m.code not in ONLY_SIGNED)
     only_signed = tuple(m.text for m in evidence if m.code in ONLY_SIGNED)
     done = not lacking and _all_done(case)

@@ -34,6 +34,8 @@ class Key:
     read: Converter | None = None
     always: bool = False
     """Written where it is empty too."""
+    fixed: frozenset[str] = frozenset()
+    """The words that it may have; empty for free text."""
 
 
 def always(name: str) -> Key:
@@ -43,7 +45,8 @@ def always(name: str) -> Key:
 def coded(name: str, table: Mapping[Any, str]) -> Key:
     """A code, written as its fixed word."""
     codes = _codes(table)
-    return Key(name, lambda code, none: table.get(code, code), lambda word, none: codes.get(word, word))
+    fixed = frozenset(table.values())
+    return Key(name, lambda code, none: table.get(code, code), lambda word, none: codes.get(word, word), fixed=fixed)
 
 
 def _codes(table: Mapping[Any, str]) -> Mapping[str, Any]:

@@ -41,7 +41,7 @@ def sheet_name(matter: Matter, index: int) -> str:
 def _decision(matter: Matter, wanted: Gate, choices: tuple[str, ...]) -> Decision:
     case, texts, row = matter.case, matter.texts, matter.row
     gate, plan, planned = matter.gate(wanted.paper), case.plan(row.slug), case.planned(row.slug)
-    lacking = [m.text for m in missing(case, matter.playbook, texts) if m.code in EVIDENCE]
+    lacking = [m.text for m in missing(case, matter.playbook, texts, matter.zone) if m.code in EVIDENCE]
     return Decision(
         general=matter.general(),
         code=matter.code(gate),

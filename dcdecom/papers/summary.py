@@ -44,7 +44,7 @@ ONE_LINE, TWO_LINES, EVERYTHING = 90, 205, 10_000
 
 
 def summary(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Summary:
-    lacking = missing(case, playbook, texts)
+    lacking = missing(case, playbook, texts, zone)
     return Summary(
         case=case.id,
         estate=texts.sentences.get(f"report.estate-{case.estate}", case.estate),

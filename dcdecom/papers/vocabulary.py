@@ -82,7 +82,7 @@ REVERSIBLE: Mapping[Reversible | Literal["unknown"], str] = {
 
 SEEN: Mapping[ManualSeen, str] = {
     "": "belum dilihat alat", "so": "dilihat alat kemudian", "not so": "dibantah oleh sistem",
-    "withdrawn": "dilihat alat, tetapi setelah disahkan terdapat temuan yang menentangnya",
+    "withdrawn": "dilihat alat, tetapi setelah disahkan terdapat temuan yang bertentangan dengannya",
     "only signed": "hanya disahkan, tidak terlihat oleh sistem mana pun",
     "signed no more": "pernah disahkan, lalu pengesahannya ditarik kembali",
 }  # fmt: skip

@@ -272,7 +272,7 @@ def test_a_port_that_was_signed_for_is_judged_anew_once_somebody_else_is_plugged
     assert "case plan" not in said.text
     shut_at_the_console(office, control)
     office.run(id).ended(3, "by-hand-withdrawn", "--accept")
-    against = "dilihat alat, tetapi setelah disahkan terdapat temuan yang menentangnya"
+    against = "dilihat alat, tetapi setelah disahkan terdapat temuan yang bertentangan dengannya"
     assert _told_of(office, id, n) == ("dikerjakan manual", against)
     assert "manual-withdrawn" in _lacking(office, id)
     stand_up(office, id, SWITCH, n).ended(3, "nothing shows that it was made")

@@ -82,6 +82,27 @@ def test_the_schema_explains_exactly_the_keys_that_are_written() -> None:
     assert written == explained
 
 
+def test_the_schema_allows_every_fixed_word() -> None:
+    enums: dict[str, list[set[str]]] = {}
+    for name, node in ((n, p) for node in _nodes(SCHEMA) for n, p in node.get("properties", {}).items()):
+        found = SCHEMA["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+        enums.setdefault(name, []).append(set(found.get("enum", ())))
+    checked = 0
+    free = {r.Path}  # the state of a port is free text in the schema
+    for part, key in ((part, key) for part in KEYS if part not in free for key in keys_of(part).values() if key.fixed):
+        closest = max(enums[key.name], key=lambda enum: len(enum & key.fixed))
+        if closest & key.fixed:
+            checked += 1
+            unused = {vocabulary.OUTCOMES[r.Outcome.NOT_COMPARED], vocabulary.OUTCOMES[r.Outcome.NOT_EXAMINED]}
+            assert key.fixed - closest <= unused, part
+    assert checked > 15
+
+
+def test_the_schema_lists_every_code_of_what_is_missing(texts: Texts) -> None:
+    kept = set(SCHEMA["properties"]["belum"]["items"]["properties"]["kode"]["enum"])
+    assert kept == {k.removeprefix("report.missing-") for k in texts.sentences if k.startswith("report.missing-")}
+
+
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         yield value

@@ -654,7 +654,7 @@ def test_addresses_that_are_gone_prove_no_slot(office: Office) -> None:
     assert made.by_hand
     assert made.by_hand.seen == "only signed"
     assert made.by_hand.absent == tuple(sorted((ONE.mac("data"), ONE.mac("bmc"))))
-    lacking = {m.code for m in missing(case, office.rules, load("id"))}
+    lacking = {m.code for m in missing(case, office.rules, load("id"), office.room().zone)}
     assert "slot-signed" in lacking
     assert "manual-unseen" not in lacking
 
@@ -964,7 +964,7 @@ def test_a_bay_that_was_emptied_in_the_record_too_early_is_told_and_put_back(off
 def test_who_is_to_answer_is_named_while_it_is_awaited(office: Office) -> None:
     id = office.opened()
     driven(office, id)
-    told = {m.code: m.text for m in missing(office.case(id), office.rules, load("id"))}
+    told = {m.code: m.text for m in missing(office.case(id), office.rules, load("id"), office.room().zone)}
     assert told["slot-word"] == "pernyataan Head mengenai pengosongan chassis-1, slot 3 (perubahan 2)"
     assert "change-asked" in told
 
