@@ -84,12 +84,12 @@ def test_the_schema_explains_exactly_the_keys_that_are_written() -> None:
 
 def test_the_schema_allows_every_fixed_word() -> None:
     enums: dict[str, list[set[str]]] = {}
-    for name, node in ((n, p) for node in _nodes(SCHEMA) for n, p in node.get("properties", {}).items()):
+    for name, node in (entry for parent in _nodes(SCHEMA) for entry in parent.get("properties", {}).items()):
         found = SCHEMA["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
         enums.setdefault(name, []).append(set(found.get("enum", ())))
     checked = 0
     free = {r.Path}  # the state of a port is free text in the schema
-    for part, key in ((part, key) for part in KEYS if part not in free for key in keys_of(part).values() if key.fixed):
+    for part, key in ((p, k) for p in KEYS if p not in free for k in keys_of(p).values() if k.fixed):
         closest = max(enums[key.name], key=lambda enum: len(enum & key.fixed))
         if closest & key.fixed:
             checked += 1
