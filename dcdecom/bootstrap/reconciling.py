@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dcdecom.bootstrap import clocks, documents, storage
+from dcdecom.errors import InputError, SystemFailure
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
@@ -30,11 +31,20 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
         return ()
     files = InFolders([settings.data_dir / storage.FILES, settings.data_dir / storage.SEALED])
     reviewed = [(r, fold(r.events) if r.events else None) for r in review(store, files, now)]
-    return tuple(Journal(r.id, case, r.faults, r.heads, _late(settings, case, now)) for r, case in reviewed)
+    found = []
+    for r, case in reviewed:
+        late, faults = None, r.faults
+        try:
+            late = _late(settings, case, now)
+        except (InputError, SystemFailure) as error:
+            faults = (*r.faults, f"its procedure cannot be read: {error.what}")
+        found.append(Journal(r.id, case, faults, r.heads, late))
+    return tuple(found)
 
 
 def _late(settings: Settings, case: Case | None, now: datetime) -> Late | None:
-    """How an open case stands that is past its norm as a whole. Raises InputError for a playbook that is not there."""
+    """How an open case stands that is past its norm as a whole. Raises InputError and SystemFailure where its procedure
+    cannot be read."""
     from dcdecom.reconcile.inputs import Late
 
     if case is None or case.state != "open":

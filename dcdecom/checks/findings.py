@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 from dcdecom.model.estate.ref import PortRef
@@ -31,6 +32,11 @@ def ask(evidence: Evidence, code: str, at: PortRef | None = None, **params: obje
 def note(evidence: Evidence, code: str, at: PortRef | None = None, **params: object) -> Finding:
     """Worth knowing; it stops nothing."""
     return _finding(evidence, code, "note", at, False, False, params)
+
+
+def short_digest(*values: str) -> str:
+    """Of what a finding is about, for its key: short, and of letters that a shell leaves alone."""
+    return hashlib.sha256("\n".join(values).encode()).hexdigest()[:8]
 
 
 def uncompared(evidence: Evidence, code: str, **params: object) -> Finding:

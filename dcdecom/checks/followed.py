@@ -6,12 +6,11 @@ Zabbix's audit log says who did it; where it may not be read, the finding says t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypedDict, TypeVar
 
-from dcdecom.checks.findings import ask, note, unread
+from dcdecom.checks.findings import ask, note, short_digest, unread
 from dcdecom.checks.monitoring import host_of, is_proved, its_ids, unsearched
 from dcdecom.checks.record import recorded
 from dcdecom.model.address import one_spelling
@@ -75,12 +74,12 @@ def _changed(evidence: Evidence, was: KnownHost, now: MonitoredHost) -> Iterator
     if before != after:
         log = _log(evidence, (was.id,), ("Update",), ("host.host", "host.name"))
         found = ask(evidence, "host-renamed", id=was.id, before=before, now=after, **log)
-        yield replace(found, port=f"{was.id}-{_digest(after)}")
-    if was.whole and set(was.addresses) != set(now.addresses):
+        yield replace(found, port=f"{was.id}-{short_digest(after)}")
+    if was.whole and set(was.addresses) != set(now.all_addresses):
         log = _log(evidence, (was.id,), ("Update",), ("host.interfaces",))
-        before, after = ", ".join(was.addresses) or "-", ", ".join(now.addresses) or "-"
+        before, after = ", ".join(was.addresses) or "-", ", ".join(now.all_addresses) or "-"
         found = ask(evidence, "host-readdressed", host=now.host, id=was.id, before=before, now=after, **log)
-        yield replace(found, port=f"{was.id}-{_digest(*sorted(now.addresses))}")
+        yield replace(found, port=f"{was.id}-{short_digest(*sorted(now.all_addresses))}")
     if was.whole and was.enabled and not now.enabled:
         log = _log(evidence, (was.id,), ("Update",), ("host.status",))
         yield note(evidence, "host-disabled", host=now.host, id=was.id, **log)
@@ -119,11 +118,6 @@ def _told(edit: HostEdit) -> str:
     return f"{edit.action} {edit.host_id}: {edit.who}, {edit.at:%Y-%m-%d %H:%M %z}"
 
 
-def _digest(*values: str) -> str:
-    """Short, and of letters that a shell leaves alone."""
-    return hashlib.sha256("\n".join(values).encode()).hexdigest()[:8]
-
-
 # --- what its host has of others -------------------------------------------------------------------------------------
 
 
@@ -142,16 +136,16 @@ def host_holds_nothing_of_others(evidence: Evidence, policy: Policy) -> Iterator
             yield replace(found, port=f"{its.id}-{address}")
     for serial in (s for s in its.serials if device.serial and s.strip() != device.serial):
         found = ask(evidence, "host-foreign-serial", host=its.host, id=its.id, serial=serial)
-        yield replace(found, port=f"{its.id}-{_digest(serial)}")
+        yield replace(found, port=f"{its.id}-{short_digest(serial)}")
     for mac in its.macs:
         if others := _others(evidence, device, mac):
             found = ask(evidence, "host-foreign-mac", host=its.host, id=its.id, mac=mac, whose=others)
-            yield replace(found, port=f"{its.id}-{_digest(mac)}")
+            yield replace(found, port=f"{its.id}-{short_digest(mac)}")
     for name, answer in evidence.called_devices:
         others = ", ".join(d.name for d in _value(answer) if d.id != device.id)
         if name in (its.host, its.visible_name) and others:
             found = ask(evidence, "host-foreign-name", host=its.host, id=its.id, name=name, whose=others)
-            yield replace(found, port=f"{its.id}-{_digest(name)}")
+            yield replace(found, port=f"{its.id}-{short_digest(name)}")
     unread_owners = [a for answers in (evidence.whose, evidence.called_devices) for _, a in answers]
     for reason in dict.fromkeys(a.reason for a in unread_owners if isinstance(a, Unreadable)):
         yield unread(evidence, "record-unread", reason=reason)
@@ -163,9 +157,12 @@ def is_own_address(device: DeviceRecord, address: str) -> bool:
     try:
         return one_spelling(address) in {one_spelling(own) for own in device.all_ips}
     except ValueError:
-        name, shared = address.casefold().rstrip("."), {n.casefold() for n in device.shared_names}
-        own = {n.casefold() for n in device.dns_names} - shared
-        return name in own or f"{name}.".startswith(f"{device.name.casefold()}.")
+        name = address.casefold().rstrip(".")
+        if device.shared_names is not None:
+            own = {n.casefold() for n in device.dns_names} - {n.casefold() for n in device.shared_names}
+            if name in own:
+                return True
+        return f"{name}.".startswith(f"{device.name.casefold()}.")
 
 
 def holds_others(evidence: Evidence, device: DeviceRecord, host: MonitoredHost) -> bool:

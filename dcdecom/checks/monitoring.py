@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from dcdecom.checks.findings import ask, block, note, unread
+from dcdecom.checks.findings import ask, block, note, short_digest, unread
 from dcdecom.checks.record import recorded
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.monitoring import KnownHost, MonitoredHost
@@ -34,7 +34,7 @@ def second_identity(host: MonitoredHost, device: DeviceRecord) -> bool:
 
 def holdings(host: MonitoredHost) -> tuple[str, ...]:
     """Everything by which a host is known beside its id and its technical name, in an order of its own."""
-    held = (host.visible_name, *host.addresses, *host.serials, host.asset_tag, *host.macs)
+    held = (host.visible_name, *host.all_addresses, *host.serials, host.asset_tag, *host.macs)
     return tuple(sorted({value for value in held if value}))
 
 
@@ -180,7 +180,8 @@ def addresses_can_be_judged(evidence: Evidence, policy: Policy) -> Iterator[Find
         yield unread(evidence, "host-unread", reason=evidence.unresolved.reason)
     for host in unjudged(evidence):
         at = ", ".join(host.unresolved)
-        yield replace(ask(evidence, "host-address-unjudged", host=host.host, id=host.id, address=at), port=host.id)
+        found = ask(evidence, "host-address-unjudged", host=host.host, id=host.id, address=at)
+        yield replace(found, port=f"{host.id}-{short_digest(*sorted(host.unresolved))}")
 
 
 def unjudged(evidence: Evidence) -> tuple[MonitoredHost, ...]:

@@ -47,24 +47,31 @@ def list_(as_json: bool, config: Path | None) -> None:
     Example: dcdecom case list
     """
     from dcdecom.papers.console import case_rows
+    from dcdecom.papers.sanitize import plain
 
     settings = settings_of(config)
     journal = storage.store(settings)
     cases = [fold(journal.events(id)) for id in journal.cases()]
     zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
     today = datetime.now(zone).date()
-    listed = []
+    listed, broken = [], None
     for digest in dict.fromkeys(c.binding.playbook for c in cases):
         alike = [c for c in cases if c.binding.playbook == digest]
-        procedure = documents.playbook_of(settings, alike[0])
+        try:
+            procedure = documents.playbook_of(settings, alike[0])
+        except InputError as error:
+            broken = broken or error
+            say(f"{', '.join(c.id for c in alike)}: {plain(error.what)}", err=True)
+            continue
         if not as_json:
             say(case_rows(alike, procedure, texts, today, zone, count))
         listed += [{**_plain(c), "days": asdict(pace(c, procedure, today, zone, count))} for c in alike]
     if as_json:
         say_data(json.dumps(listed, ensure_ascii=False, indent=2))
-        return
-    if not cases:
+    elif not cases:
         say("No cases yet.")
+    if broken:
+        raise broken
 
 
 def _plain(case: Case) -> dict[str, object]:

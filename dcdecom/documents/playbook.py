@@ -94,12 +94,15 @@ def load_as_bound(path: Path, policy: Path | None, bound: Binding, in_force: Pat
     `policy` is the office's file as it is now, `in_force` what the case kept of the policy that it is bound to.
 
     Nobody is stopped by an upgrade: a rule that is stricter now refuses no playbook that a case was opened with, and a
-    key that the case did not know stays as it was before there was the key. Only a policy file that people have changed
-    since is another one, with another digest. Raises InputError.
+    key that the case did not know stays as it was before there was the key. A playbook or a policy file that people
+    have changed since is another one: it is checked as every new one is, and has another digest. Raises InputError.
     """
-    unchecked = replace(SCHEMA, checks={})
-    document = read(path, Playbook, unchecked, given={"digest": "", "policy_digest": ""})
+    unchecked, given = replace(SCHEMA, checks={}), {"digest": "", "policy_digest": ""}
+    document = read(path, Playbook, unchecked, given=given)
     playbook: Playbook = replace(document.value, digest=document.digest())
+    same = playbook.digest == bound.playbook
+    if not same:
+        read(path, Playbook, SCHEMA, given=given)
     said, now, office = _keys(document, "policy"), playbook.policy, ""
     if policy:
         own = read(policy, Policy, unchecked, base=now)
@@ -110,7 +113,7 @@ def load_as_bound(path: Path, policy: Path | None, bound: Binding, in_force: Pat
         told = read(in_force, Policy, unchecked, base=kept)
         kept, knew = told.value, _keys(told)
     digest = policy_digest(now)
-    if digest == bound.policy or (in_force and office == bound.policy_file):
+    if digest == bound.policy or (in_force and same and office == bound.policy_file):
         digest, said, before = bound.policy, said - knew, kept if in_force else now
     else:
         before = now

@@ -175,7 +175,7 @@ def _host(evidence: Evidence, device: DeviceRecord, host: MonitoredHost) -> Reco
         second=next(iter((*own, *labels, *host.addresses, *host.serials)), ""),
         visible=host.visible_name,
         enabled=host.enabled,
-        addresses=host.addresses,
+        addresses=host.all_addresses,
         serials=host.serials,
         macs=host.macs,
         asset_tag=host.asset_tag,

@@ -43,14 +43,13 @@ def _main(
 
 
 def _holders(connection: Connection, names: set[str]) -> dict[str, set[int]]:
-    """By name: the ids of all addresses of anything that bear it; one that nothing has is nobody's."""
+    """By name: the ids of all addresses that bear it, also of those that no interface has, such as a service's."""
     holders: dict[str, set[int]] = {name: set() for name in names}
     spelled = {name: name for name in names} | {f"{name}.": name for name in names}
     if not names:
         return holders
-    fields = "id,display,dns_name,assigned_object_type,assigned_object_id"
+    fields = "id,display,dns_name"
     found = connection.rows(ADDRESSES, {"dns_name": tuple(spelled)}, fields, lambda row: row["dns_name"], spelled)
     for row in found:
-        if row["assigned_object_type"]:
-            holders[spelled[row["dns_name"]]].add(row["id"])
+        holders[spelled[row["dns_name"]]].add(row["id"])
     return holders

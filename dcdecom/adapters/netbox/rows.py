@@ -158,10 +158,11 @@ class Doubles:
 
 @dataclass(frozen=True)
 class Names:
-    """DNS names of a device's main addresses elsewhere, and those of any that addresses of others have too."""
+    """DNS names of a device's main addresses elsewhere, and those of any that other addresses have too."""
 
     main: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
+    shared: tuple[str, ...] | None = None
+    """None where it was not asked."""
 
 
 def device(

@@ -40,7 +40,7 @@ def _shown(host: MonitoredHost) -> State:
         "host": host.host,
         "enabled": host.enabled,
         "in_maintenance": host.in_maintenance,
-        "identities": " ".join((*host.addresses, *host.serials)),
+        "identities": " ".join((*host.all_addresses, *host.serials)),
         "holds": "\n".join(holdings(host)),
     }
 

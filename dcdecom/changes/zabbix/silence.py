@@ -30,7 +30,7 @@ def _read_silence(change: SilenceHost | EndSilence, readers: Readers, nonce: str
     state: dict[str, str | int | bool | None] = {"present": isinstance(answer, Reading), "host": "", "identities": ""}
     if isinstance(host, Reading):
         state["host"], state["in_maintenance"] = host.value.host, host.value.in_maintenance
-        state["identities"] = " ".join((*host.value.addresses, *host.value.serials))
+        state["identities"] = " ".join((*host.value.all_addresses, *host.value.serials))
         state["holds"] = "\n".join(holdings(host.value))
     if isinstance(answer, Reading):
         state["id"], state["until"] = answer.value.id, answer.value.active_until.isoformat()

@@ -147,8 +147,9 @@ class DeviceRecord:
     a device is asked for by its name."""
     main_names: tuple[str, ...]
     """The DNS names of those that stand on no interface of its own."""
-    shared_names: tuple[str, ...]
-    """DNS names of its addresses that the record gives to addresses of others too; read as `main_ips` is."""
+    shared_names: tuple[str, ...] | None
+    """DNS names of its addresses that the record gives to other addresses too; read as `main_ips` is. None where it was
+    not asked: then no DNS name is known to be its own."""
 
     @property
     def dns_names(self) -> tuple[str, ...]:

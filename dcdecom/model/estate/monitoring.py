@@ -43,6 +43,11 @@ class MonitoredHost:
     unresolved: tuple[str, ...]
     """Addresses of its interfaces that hold macros whose values are not known: nobody can tell what it watches."""
 
+    @property
+    def all_addresses(self) -> tuple[str, ...]:
+        """What it is known by: those that are not resolved too, as they are written."""
+        return (*self.addresses, *self.unresolved)
+
 
 @dataclass(frozen=True)
 class KnownHost:

@@ -36,7 +36,7 @@ def test_every_playbook_that_was_ever_shipped_is_found_by_its_digest(wanted: str
     file = shipped.by_digest(wanted)
     assert file
     assert digest(file.read_bytes()) == wanted
-    assert load_as_bound(file, None, Binding(), None).rows
+    assert load_as_bound(file, None, Binding(playbook=wanted), None).rows
 
 
 def test_what_is_shipped_now_is_among_them() -> None:
@@ -64,7 +64,7 @@ class Bound:
         """As opening a case leaves it; `keeps` is False for a version that kept nothing of its procedure."""
         self.writes(text)
         playbook = load_policy(self.own, load(NAME)) if self.own else load(NAME)
-        self.binding = Binding(policy=playbook.policy_digest)
+        self.binding = Binding(playbook=playbook.digest, policy=playbook.policy_digest)
         if keeps:
             self.in_force = self.folder / "in-force"
             body = {**json.loads(policy_text(playbook.policy)), **instead}
@@ -148,4 +148,27 @@ def test_a_rule_that_is_stricter_now_refuses_no_playbook_of_an_open_case(bound: 
     bound.file.write_text(text.replace("refuses_to: penolakan", "refuses_to: nowhere", 1), "utf-8")
     with pytest.raises(InputError, match="nowhere"):
         load(bound.file)
+    with pytest.raises(InputError, match="nowhere"):
+        bound.goes_on_by()
+    bound.binding = replace(bound.binding, playbook=digest(bound.file.read_bytes()))
     assert any(row.refuses_to == "nowhere" for row in bound.goes_on_by().rows)
+
+
+def own_playbook(bound: Bound, before: str, now: str) -> None:
+    """A case that was opened by a playbook of the office's own, which somebody has edited since."""
+    bound.opened()
+    text = (shipped.folder() / f"{NAME}.yaml").read_text("utf-8")
+    assert before in text
+    bound.file = bound.folder / "own.yaml"
+    bound.file.write_text(text.replace(before, now, 1), "utf-8")
+
+
+def test_an_edited_playbook_is_checked_as_every_new_one(bound: Bound) -> None:
+    own_playbook(bound, "paper: handover", "paper: told")
+    with pytest.raises(InputError, match="handover"):
+        bound.goes_on_by()
+
+
+def test_the_policy_of_an_edited_playbook_is_another_one(bound: Bound) -> None:
+    own_playbook(bound, "soak: 900", "soak: 86400")
+    assert (bound.goes_on_by().policy.soak, bound.has_changed) == (86400, True)
