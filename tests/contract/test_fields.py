@@ -42,7 +42,7 @@ NOT_ON_THE_REAL_BED: Mapping[str, str] = {
     **dict.fromkeys(
         ("ShownAggregate.name", "ShownAggregate.attached", "ShownAggregate.others", "ShownAggregate.tells",
          "CliTables.aggregates", "CliTables.aggregates_unread", "Aggregate.name", "Aggregate.members",
-         "Aggregate.partners", "Aggregate.by", "NetworkTables.aggregates"),
+         "Aggregate.partners", "Aggregate.by", "NetworkTables.aggregates", "InterfaceRecord.lag"),
         "it has no aggregates: a small kernel lacks them",
     ),
     **dict.fromkeys(("FdbEntry.vlan", "CliPort.trunk"), "it has one VLAN for all"),
