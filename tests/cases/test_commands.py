@@ -133,6 +133,18 @@ def test_journal_commands_need_no_system(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+def test_an_altered_file_of_one_case_hides_nothing_else(office: Office, shelf: Shelf) -> None:
+    """The list names the case and goes on; the reconcile says so of the case, and looks at all the rest."""
+    id = shelf.opened(office, SERVER)
+    kept = office.data / "files" / office.case(id).binding.playbook
+    kept.chmod(0o600)
+    kept.write_bytes(kept.read_bytes() + b"#\n")
+    office.read("case", "list").ended(2, f"{id}: ")
+    found = office.read("reconcile", "--format", "json")
+    assert found.code != 2, found
+    assert "its procedure cannot be read" in found.text
+
+
 def test_a_bundle_is_verified_without_the_configuration(control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.opened(office, SERVER)
     before = office.types(id)
