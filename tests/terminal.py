@@ -114,8 +114,22 @@ class Terminal:
         return self.text
 
     def presses(self, letter: str) -> None:
-        """Press Ctrl and a letter: C interrupts, D is the end of input."""
+        """Press Ctrl and a letter, once the program waits: C interrupts, D is the end of input.
+
+        What is asked stands on the screen a moment before the program reads: nobody presses a key in that moment.
+        """
+        until = time.monotonic() + STEP * 10
+        while time.monotonic() < until and not self._waits():
+            time.sleep(STEP / 4)
         self._child.sendcontrol(letter.lower())
+
+    def _waits(self) -> bool:
+        """Whether the program has slept for a while."""
+        for _ in range(4):
+            if Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "S":
+                return False
+            time.sleep(STEP / 8)
+        return True
 
     def hangs_up(self) -> None:
         """Close the window: the terminal is gone, and the kernel sends SIGHUP to who stood at it."""

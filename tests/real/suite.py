@@ -28,9 +28,9 @@ from tests.real.keyboard import installed
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = "tests/contract/test_fields.py"
 """Puts a host into a maintenance, which Zabbix ends up to a minute later: nobody else may look meanwhile."""
-ONE_BY_ONE = tuple(f"tests/real/cases/test_{name}.py" for name in ("killed_ports", "by_hand", "still_gone"))
-"""They write to one switch, and the first counts who logs in there to write: so one after another, and once the other
-cases have shut their ports.
+ONE_BY_ONE = tuple(f"tests/real/cases/test_{name}.py" for name in ("by_hand", "still_gone", "killed_ports"))
+"""They write to one switch: one after another, once the other cases have shut their ports. The last one leaves what it
+did unsaved for a while, and counts who logs in there to write: nobody else may be at it then.
 """
 
 
