@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from dcdecom.papers.templates import Templates
 
 
+class KeptFileAltered(InputError):
+    """A file that a case keeps of its procedure is not what it was: that is this case's fault, and nobody else's."""
+
+
 def texts(settings: Settings | None, language: str = "") -> Texts:
     """The sentences of a language: the papers' one, or `en` for the terminal."""
     from dcdecom.documents.texts import load
@@ -123,11 +127,14 @@ def _bound(settings: Settings, case: Case, file: Path, in_force: Path | None) ->
 
 
 def _kept(settings: Settings, digest: str) -> Path | None:
-    """An attachment as a file; None where there is none. Raises InputError where it is not what it was."""
+    """An attachment as a file; None where there is none. Raises KeptFileAltered where it is not what it was."""
     path = settings.data_dir / storage.FILES / digest
     if not digest or not path.is_file():
         return None
-    storage.attachments(settings).open(digest).close()
+    try:
+        storage.attachments(settings).open(digest).close()
+    except InputError as error:
+        raise KeptFileAltered(error.what, error.advice) from error
     return path
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dcdecom.bootstrap import clocks, documents, storage
-from dcdecom.errors import InputError, SystemFailure
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
@@ -36,15 +35,15 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
         late, faults = None, r.faults
         try:
             late = _late(settings, case, now)
-        except (InputError, SystemFailure) as error:
+        except documents.KeptFileAltered as error:
             faults = (*r.faults, f"its procedure cannot be read: {error.what}")
         found.append(Journal(r.id, case, faults, r.heads, late))
     return tuple(found)
 
 
 def _late(settings: Settings, case: Case | None, now: datetime) -> Late | None:
-    """How an open case stands that is past its norm as a whole. Raises InputError and SystemFailure where its procedure
-    cannot be read."""
+    """How an open case stands that is past its norm as a whole. Raises InputError where its procedure cannot be
+    read."""
     from dcdecom.reconcile.inputs import Late
 
     if case is None or case.state != "open":

@@ -6,12 +6,12 @@ that the signature was not recorded. It is accepted like any other: `case sign -
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dcdecom.casework.named import Named, people_of, same
+from dcdecom.checks.findings import short_digest
 from dcdecom.engine.context import Room
 from dcdecom.errors import Refused
 from dcdecom.model.case import Case
@@ -23,7 +23,6 @@ from dcdecom.model.people import Person
 
 SAME_PERSON = "same-person"
 MIXED_SCRIPT = "mixed-script"
-CODES = frozenset({SAME_PERSON, MIXED_SCRIPT})
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ def _mixed(room: Room, person: Named, conflicts: Iterable[Conflict]) -> Iterator
 
 def _finding(code: str, params: tuple[tuple[str, str], ...], what: str, *names: str) -> Finding:
     """Its key holds a digest of the names: another name under the same role is asked about anew."""
-    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:8]
-    return Finding(code, "ask", "case", None, params, port=f"{what}-{digest}", acceptable=True)
+    return Finding(code, "ask", "case", None, params, port=f"{what}-{short_digest(*names)}", acceptable=True)
 
 
 def words(finding: Finding) -> str:

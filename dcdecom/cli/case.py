@@ -59,7 +59,7 @@ def list_(as_json: bool, config: Path | None) -> None:
         alike = [c for c in cases if c.binding.playbook == digest]
         try:
             procedure = documents.playbook_of(settings, alike[0])
-        except InputError as error:
+        except documents.KeptFileAltered as error:
             broken = broken or error
             say(f"{', '.join(c.id for c in alike)}: {plain(error.what)}", err=True)
             continue

@@ -17,7 +17,7 @@ from dcdecom.papers.days_section import days_section
 from dcdecom.papers.devices_section import devices_section, sources_section
 from dcdecom.papers.head_code import code
 from dcdecom.papers.missing import missing
-from dcdecom.papers.phrases import files, party, timer_state
+from dcdecom.papers.phrases import party, timer_state
 from dcdecom.papers.places_section import racks_section
 from dcdecom.papers.sanitize import plain_all
 from dcdecom.papers.steps_section import steps_section
@@ -83,7 +83,7 @@ def _timers(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.Timer, ...]:
             seconds=t.seconds,
             state=timer_state(case, t),
             result=_watched(t.result) if t.result else None,
-            files=files(t.result.attachments) if t.result else (),
+            files=r.files(t.result.attachments) if t.result else (),
         )
         for t in case.timers
     )

@@ -12,19 +12,19 @@ from dcdecom.model.facts.changes import Signed
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.change_kinds import Reversible, change_kind
+from dcdecom.papers.codes import ManualSeen
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.phrases import (
     anew_words,
     change_state,
     change_words,
-    files,
     happened,
     losses,
     seen_by_hand,
     taken_back,
     why_words,
 )
-from dcdecom.papers.proofs import exempted, sightings
+from dcdecom.papers.proofs_section import exempted, sightings
 
 
 def changes_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.Change, ...]:
@@ -58,7 +58,7 @@ def _change(case: Case, tracked: Tracked, texts: Texts, zone: tzinfo) -> r.Chang
         undoes=tracked.undoes or None,
         undone_by=None if taken_back(tracked) else tracked.undone_by or None,
         by_hand=_by_hand(case, tracked),
-        files=files(tracked.attachments),
+        files=r.files(tracked.attachments),
         plan=tracked.plan,
     )
 
@@ -91,7 +91,7 @@ def _by_hand(case: Case, tracked: Tracked) -> r.ByHand | None:
     )
 
 
-def _seen(tracked: Tracked) -> r.ManualSeen:
+def _seen(tracked: Tracked) -> ManualSeen:
     if taken_back(tracked):
         return "signed no more"
     return "only signed" if tracked.change.people else seen_by_hand(tracked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from dcdecom.model.case import Case, Device, Evidenced, Step
 from dcdecom.model.finding import Comparison, Finding
@@ -17,17 +18,19 @@ from dcdecom.model.texts import Texts
 from dcdecom.model.working_days import Count, Pace, pace
 from dcdecom.papers.blind import veiled
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow
+from dcdecom.papers.codes import Outcome
 from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.console_changes import state_words
 from dcdecom.papers.head_code import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
-from dcdecom.papers.report import Outcome, Report
 from dcdecom.papers.sanitize import plain
-from dcdecom.papers.serialise import summary_lines
 from dcdecom.papers.verdicts import outcome_of, row_outcome, standing
 from dcdecom.papers.vocabulary import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
+
+if TYPE_CHECKING:
+    from dcdecom.papers.report import Report
 
 SOURCES = ("letter", "record", "network", "machine")
 """The columns of a comparison."""
@@ -259,6 +262,8 @@ def _stamp(at: datetime | None, zone: tzinfo) -> str:
 
 def report_show(report: Report, texts: Texts) -> list[Block]:
     """`report show`: the summary, and the verdicts side by side. It takes the report, so that it can add nothing."""
+    from dcdecom.papers.serialise import summary_lines
+
     header = ["", *(texts.say(f"console.comparison-{c.value}") for c in VERDICT_KEYS), ""]
     rows = [
         [

@@ -7,16 +7,16 @@ from datetime import tzinfo
 from dcdecom.model.case import Case, Device, Evidenced
 from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.looks import Inspected
-from dcdecom.model.finding import Finding
+from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.readings import Field
 from dcdecom.model.source import Source
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.dates import moment
-from dcdecom.papers.phrases import device_state, files, happened
+from dcdecom.papers.phrases import device_state, happened
 from dcdecom.papers.places_section import paths_section
-from dcdecom.papers.proofs import port_proofs
-from dcdecom.papers.verdicts import looks_at, outcomes, row_outcome, standing, unread
+from dcdecom.papers.proofs_section import port_proofs
+from dcdecom.papers.verdicts import looks_at, outcome_in, row_outcome, standing, unread
 
 
 def devices_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.Device, ...]:
@@ -32,7 +32,7 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> r.Device:
         owner=device.tenant,
         state=device_state(case, device),
         stays_because=device.stays_why,
-        verdicts=outcomes(look, inspected),
+        verdicts=_outcomes(look, inspected),
         read_at=moment(look.at, zone, seconds=True) if look else "",
         step=look.step if look else "",
         digest=look.digest if look else "",
@@ -44,6 +44,11 @@ def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> r.Device:
         identity=_identity(case, device, zone),
         other_looks=tuple(_look(other, inspected, texts, zone) for other in others),
     )
+
+
+def _outcomes(look: Evidenced | None, inspected: bool) -> r.Verdicts:
+    """The outcomes of one look side by side."""
+    return r.Verdicts(*(outcome_in(look, comparison, inspected) for comparison in Comparison))
 
 
 def _row(field: Field, look: Evidenced, texts: Texts) -> r.Row:
@@ -80,7 +85,7 @@ def _chassis_reading(reading: Recorded[Inspected], zone: tzinfo) -> r.ChassisRea
         asset_tag=said.asset_tag,
         position=said.position,
         by=said.person,
-        photos=files(said.attachments),
+        photos=r.files(said.attachments),
     )
 
 
@@ -103,7 +108,7 @@ def _look(look: Evidenced, inspected: bool, texts: Texts, zone: tzinfo) -> r.Loo
         at=moment(look.at, zone, seconds=True),
         step=look.step,
         digest=look.digest,
-        verdicts=outcomes(look, inspected),
+        verdicts=_outcomes(look, inspected),
         findings=tuple(_finding(f, texts) for f in look.findings),
     )
 

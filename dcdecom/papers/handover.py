@@ -5,9 +5,9 @@ from __future__ import annotations
 from dcdecom.model.case import Device
 from dcdecom.model.finding import Comparison
 from dcdecom.model.people import Person
+from dcdecom.papers.codes import Outcome
 from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.rack import place
-from dcdecom.papers.report import Outcome
 from dcdecom.papers.template_fields import HandedOver, Handover
 from dcdecom.papers.verdicts import outcome_of
 from dcdecom.papers.vocabulary import OUTCOMES

@@ -10,12 +10,11 @@ from dcdecom.model.case import Case, Device, OpenGate, Planned, Step, Timer, Tra
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.zabbix import DeleteHost, RestoreHost, SilenceHost
-from dcdecom.model.facts.base import Attachment
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.change_kinds import change_kind
+from dcdecom.papers.codes import DeviceState, ManualSeen, ReportedState
 from dcdecom.papers.dates import day, moment
-from dcdecom.papers.report import DeviceState, File, ManualSeen, ReportedState
 from dcdecom.papers.sanitize import clipped, plain
 
 
@@ -202,8 +201,3 @@ def device_state(case: Case, device: Device) -> DeviceState:
 
 def gates_of(case: Case, slug: str) -> Sequence[OpenGate]:
     return [g for g in case.gates if g.step == slug]
-
-
-def files(attached: Iterable[Attachment]) -> tuple[File, ...]:
-    """Attachments with their whole SHA-256, and whether they are withheld from bundles."""
-    return tuple(File(a.name, a.sha256, a.sealed) for a in attached)

@@ -8,9 +8,10 @@ from dcdecom.model.case import Case, Device, Evidenced, Tracked
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.facts.record import RecordedOccupant, RecordedPort
 from dcdecom.model.readings import Field
+from dcdecom.papers.codes import PortState, RackMark, ReportedState
 from dcdecom.papers.phrases import change_state, device_state, happened
 from dcdecom.papers.rack import rack_was_read, unit_of
-from dcdecom.papers.report import Occupant, Path, PortState, Rack, RackMark, ReportedState
+from dcdecom.papers.report import Occupant, Path, Rack
 from dcdecom.papers.verdicts import row_outcome, standing
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
-from dcdecom.model.case import Accepted, Case, Device, Tracked
+from dcdecom.model.case import Accepted, Case, Tracked
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.readings import Witnessed
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block
 from dcdecom.papers.columns import columns
-from dcdecom.papers.dates import moment
-from dcdecom.papers.report import Exempted, PortProof, Sighting
 from dcdecom.papers.sanitize import plain
 
 # --- on a terminal ---------------------------------------------------------------------------------------------------
@@ -76,28 +74,3 @@ def exception(case: Case, change: ShutPort) -> Accepted | None:
     ending = f"/{change.switch} {change.port}"
     mine = (a for a in reversed(case.accepted) if a.key.startswith(f"{change.device}/") and a.key.endswith(ending))
     return next(mine, None)
-
-
-# --- in the report ---------------------------------------------------------------------------------------------------
-
-
-def sightings(readings: Iterable[Witnessed], zone: tzinfo) -> tuple[Sighting, ...]:
-    return tuple(
-        Sighting(r.mac, r.by, moment(r.first, zone, True) if r.first else "", moment(r.last, zone, True))
-        for r in readings
-    )
-
-
-def exempted(case: Case, tracked: Tracked, zone: tzinfo) -> Exempted | None:
-    """What the Kasi accepted in the place of a proof."""
-    if tracked.proof != "exception" or not isinstance(tracked.change, ShutPort):
-        return None
-    accepted = exception(case, tracked.change)
-    if accepted is None:
-        return None
-    return Exempted(accepted.key, accepted.person, moment(accepted.until, zone), accepted.note)
-
-
-def port_proofs(device: Device, zone: tzinfo) -> tuple[PortProof, ...]:
-    """Each port of a device, as the last look proves it."""
-    return tuple(PortProof(port, p.proof, sightings(p.readings, zone)) for port, p in device.proofs.items())

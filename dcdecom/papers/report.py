@@ -7,47 +7,30 @@ written and read is `serialise.py`; how it is made from a case is `build_report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Literal, TypeAlias
 
-from dcdecom.model.changes.change import ChangeState
+from dcdecom.model.facts.base import Attachment
 from dcdecom.model.finding import Comparison, Severity
 from dcdecom.papers.change_kinds import Reversible
+from dcdecom.papers.codes import (
+    CaseState,
+    DeviceState,
+    ManualSeen,
+    Outcome,
+    PortState,
+    RackMark,
+    ReportedState,
+    StepState,
+    TimerState,
+)
 
 SCHEMA = 2
 """The schema that this version writes; it reads 1 too."""
 
 Value: TypeAlias = str | int | bool | tuple[str, ...] | None
 """One property of an object as a system gave it: several lines as a tuple, None where it gave none."""
-
-
-class Outcome(Enum):
-    """What a comparison, or one row of it, came to."""
-
-    AGREES = "agrees"
-    DISAGREES = "disagrees"
-    UNCHECKED = "unchecked"
-    """A source could not be read."""
-    NOT_EXAMINED = "not examined"
-    """Nobody has compared yet."""
-    NOT_COMPARED = "not compared"
-    """The record, or all other sources, say nothing."""
-
-
-StepState: TypeAlias = Literal["open", "done", "skipped", "returned", ""]
-"""The state of a row; empty before it was opened."""
-DeviceState: TypeAlias = Literal["goes", "stays", "refused"]
-RackMark: TypeAlias = Literal["pull", "stays", "leave"]
-CaseState: TypeAlias = Literal["open", "sealed", "cancelled"]
-TimerState: TypeAlias = Literal["running", "over", "met"]
-PortState: TypeAlias = Literal["shut", "open", ""]
-ReportedState: TypeAlias = ChangeState | Literal["otherwise", "taken back", "shut unsaved", "open unsaved"]
-"""The state of a change as a reader is told it."""
-ManualSeen: TypeAlias = Literal["", "so", "not so", "withdrawn", "only signed", "signed no more"]
-"""What a system has shown of a change that was made by hand. `withdrawn`: it is so, and after it was signed for
-something spoke against it."""
 
 
 # --- the answer ------------------------------------------------------------------------------------------------------
@@ -124,6 +107,11 @@ class File:
     name: str
     sha256: str
     sealed: bool
+
+
+def files(attached: Iterable[Attachment]) -> tuple[File, ...]:
+    """Attachments with their whole SHA-256, and whether they are withheld from bundles."""
+    return tuple(File(a.name, a.sha256, a.sealed) for a in attached)
 
 
 # --- the procedure ---------------------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
+from dcdecom.papers.codes import StepState
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.head_code import code
-from dcdecom.papers.phrases import files, gates_of, graded, party
+from dcdecom.papers.phrases import gates_of, graded, party
 from dcdecom.papers.vocabulary import BASES
 
 
@@ -37,7 +38,7 @@ def _row(case: Case, playbook: Playbook, row: Row, texts: Texts, zone: tzinfo) -
     )
 
 
-def _state(case: Case, row: Row, last: Opened | None) -> r.StepState:
+def _state(case: Case, row: Row, last: Opened | None) -> StepState:
     """The row's state; the row that seals is done by the seal itself."""
     if row.action == "seal" and case.state == "sealed":
         return "done"
@@ -134,5 +135,5 @@ def _signed(closed: GateClosed, at: datetime, playbook: Playbook, zone: tzinfo) 
         grade=closed.code_grade,
         only=closed.only,
         stays=tuple(r.Stay(name, why) for name, why in closed.stays.items()),
-        files=files(closed.attachments),
+        files=r.files(closed.attachments),
     )

@@ -13,6 +13,7 @@ from dcdecom.model.finding import Comparison
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.change_kinds import SUMMARY_ORDER
+from dcdecom.papers.codes import ManualSeen, Outcome
 from dcdecom.papers.dates import moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.head_code import code
@@ -32,7 +33,7 @@ from dcdecom.papers.phrases import (
     step_title,
     taken_back,
 )
-from dcdecom.papers.report import Lines, ManualSeen, Outcome, Summary
+from dcdecom.papers.report import Lines, Summary
 from dcdecom.papers.sanitize import clipped, plain
 from dcdecom.papers.verdicts import outcome_of
 from dcdecom.papers.vocabulary import OUTCOMES

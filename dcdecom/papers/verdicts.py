@@ -10,7 +10,7 @@ from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Case, Device, Evidenced
 from dcdecom.model.finding import NOT_COMPARED, Comparison, Finding, Verdict
 from dcdecom.model.readings import Field
-from dcdecom.papers.report import Outcome, Verdicts
+from dcdecom.papers.codes import Outcome
 
 
 def standing(case: Case, device: Device) -> Evidenced | None:
@@ -37,11 +37,6 @@ def outcome_in(look: Evidenced | None, comparison: Comparison, inspected: bool) 
     if found is None or (comparison is Comparison.RECORD_MACHINE and not inspected and found is not Verdict.DISAGREES):
         return Outcome.NOT_EXAMINED
     return Outcome[found.name]
-
-
-def outcomes(look: Evidenced | None, inspected: bool) -> Verdicts:
-    """The outcomes of one look side by side."""
-    return Verdicts(*(outcome_in(look, comparison, inspected) for comparison in Comparison))
 
 
 def row_outcome(row: Field, look: Evidenced) -> Outcome:

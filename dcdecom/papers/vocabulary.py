@@ -10,7 +10,7 @@ from typing import Literal
 
 from dcdecom.model.finding import Comparison
 from dcdecom.papers.change_kinds import Reversible
-from dcdecom.papers.report import ManualSeen, Outcome
+from dcdecom.papers.codes import ManualSeen, Outcome
 
 STEP_STATES: Mapping[str, str] = {
     "open": "berjalan", "done": "selesai", "skipped": "dilewati", "returned": "dikembalikan", "": "belum",

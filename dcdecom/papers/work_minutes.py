@@ -14,7 +14,7 @@ from dcdecom.papers.head_code import groups
 from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.phrases import anew_words, change_state, change_words, party
 from dcdecom.papers.template_fields import Activity, Signatory, WorkMinutes
-from dcdecom.papers.verdicts import looks_at, outcomes
+from dcdecom.papers.verdicts import looks_at, outcome_in
 from dcdecom.papers.vocabulary import CHANGE_STATES, OUTCOMES
 
 FEWEST_MEMBERS = 3
@@ -75,10 +75,11 @@ def _events(matter: Matter) -> Iterator[Deed]:
 
 def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
     """The last look of each row, the readings of the chassis, and the shutdown that was watched."""
+    inspected = bool(device.inspections)
     for look in {look.step: look for look in looks_at(device)}.values():
-        found = outcomes(look, bool(device.inspections))
         verdicts = "; ".join(
-            f"{matter.say(f'report.comparison-{c.value}')}: {matter.word(OUTCOMES[found.of(c)])}" for c in Comparison
+            f"{matter.say(f'report.comparison-{c.value}')}: {matter.word(OUTCOMES[outcome_in(look, c, inspected)])}"
+            for c in Comparison
         )
         yield Deed(
             look.at,

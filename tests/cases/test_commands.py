@@ -145,6 +145,14 @@ def test_an_altered_file_of_one_case_hides_nothing_else(office: Office, shelf: S
     assert "its procedure cannot be read" in found.text
 
 
+def test_a_policy_file_that_cannot_be_read_accuses_no_journal(office: Office, shelf: Shelf) -> None:
+    """It is the office's, and no fault of any case: the command says so, and stops."""
+    shelf.opened(office, SERVER)
+    (office.folder / "policy.yaml").write_text("soakk: 1\n", "utf-8")
+    for words in (("reconcile", "--format", "json"), ("case", "list")):
+        assert "chain-broken" not in office.read(*words).ended(2, "policy.yaml", "soakk").text
+
+
 def test_a_bundle_is_verified_without_the_configuration(control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.opened(office, SERVER)
     before = office.types(id)

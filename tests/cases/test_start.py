@@ -26,6 +26,8 @@ JOURNAL = frozenset({
     "dcdecom.model.evidence", "dcdecom.engine.advance", "dcdecom.steps", "holidays", "nornir", "ruamel",
 })  # fmt: skip
 """What stands for asking and acting: a command that only reads the journal does neither."""
+REPORT = frozenset({"dcdecom.papers.report", "dcdecom.papers.serialise"})
+"""The typed report: a command that makes none does without."""
 TOLD = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); import dcdecom.__main__"
 
 
@@ -43,7 +45,9 @@ def test_reading_the_journal(office: Office, shelf: Shelf) -> None:
     id = shelf.opened(office, SERVER)
     office.read("case", "list").ended(0)
     for words in (("case", "list"), ("case", "show", id), ("report", "show", id)):
-        assert loaded(office, *words) & (PAPERS | SYSTEMS | ELSEWHERE | JOURNAL | NAMES) == set(), words
+        found = loaded(office, *words)
+        assert found & (PAPERS | SYSTEMS | ELSEWHERE | JOURNAL | NAMES) == set(), words
+        assert (found & REPORT == set()) == (words[0] == "case"), words
 
 
 @pytest.mark.parametrize(("columns", "loads"), [(200, set()), (80, {"rich"})])

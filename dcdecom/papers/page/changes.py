@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dcdecom.model.texts import Texts
+from dcdecom.papers.codes import ReportedState
 from dcdecom.papers.page.views import Tone
-from dcdecom.papers.report import ByHand, Change, Report, ReportedState, Sighting, Value
+from dcdecom.papers.report import ByHand, Change, Report, Sighting, Value
 from dcdecom.papers.vocabulary import CHANGE_STATES, NOT_READ, READ_BY, SEEN
 
 NOT_SHOWN = frozenset({"etag", "kept", "comes_back", "sha256", "id", "index", "identities", "parts", "until", "only"})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from dcdecom.papers import report as r
+from dcdecom.papers.codes import RackMark
 from dcdecom.papers.page.views import Tone, tone
 from dcdecom.papers.sanitize import clipped
 from dcdecom.papers.vocabulary import CHANGE_STATES, OUTCOMES, PORT_KINDS, PORT_STATES
@@ -39,7 +40,7 @@ class Slot:
     """pull, stays, leave; empty for an empty unit; `cut` where units are left out."""
 
 
-MARK_TEXTS: Mapping[r.RackMark, str] = {"pull": "mark-cabut", "stays": "mark-tetap", "leave": "mark-biarkan"}
+MARK_TEXTS: Mapping[RackMark, str] = {"pull": "mark-cabut", "stays": "mark-tetap", "leave": "mark-biarkan"}
 """The text of each mark."""
 
 

@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 
 from dcdecom.model.finding import Comparison
 from dcdecom.model.texts import Texts
+from dcdecom.papers.codes import Outcome
 from dcdecom.papers.phrases import step_title
-from dcdecom.papers.report import Device, Opening, Outcome, Report, Row, Signed, Step, Summary, Watched
+from dcdecom.papers.report import Device, Opening, Report, Row, Signed, Step, Summary, Watched
 from dcdecom.papers.vocabulary import NOTHING_FOUND, OUTCOMES
 
 Tone: TypeAlias = Literal["good", "bad", "open"]

@@ -23,6 +23,7 @@ from dcdecom.papers import report as r
 from dcdecom.papers import vocabulary
 from dcdecom.papers.blocks import Block, Marked, Table
 from dcdecom.papers.build_report import build
+from dcdecom.papers.codes import Outcome
 from dcdecom.papers.console import report_show
 from dcdecom.papers.page import render
 from dcdecom.papers.serialise import KEYS, from_mapping, keys_of, to_mapping
@@ -93,7 +94,7 @@ def test_the_schema_allows_every_fixed_word() -> None:
         closest = max(enums[key.name], key=lambda enum: len(enum & key.fixed))
         if closest & key.fixed:
             checked += 1
-            unused = {vocabulary.OUTCOMES[r.Outcome.NOT_COMPARED], vocabulary.OUTCOMES[r.Outcome.NOT_EXAMINED]}
+            unused = {vocabulary.OUTCOMES[Outcome.NOT_COMPARED], vocabulary.OUTCOMES[Outcome.NOT_EXAMINED]}
             assert key.fixed - closest <= unused, part
     assert checked > 15
 

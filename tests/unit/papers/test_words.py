@@ -15,8 +15,8 @@ from dcdecom.model.changes.kinds import CHANGES
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, PRINTED
 from dcdecom.papers import dates, head_code, vocabulary
 from dcdecom.papers.change_kinds import CHANGE_KINDS
+from dcdecom.papers.codes import Outcome
 from dcdecom.papers.phrases import listed
-from dcdecom.papers.report import Outcome
 from dcdecom.papers.sanitize import clipped, plain, plain_all
 from dcdecom.papers.sheets import SHEETS
 
