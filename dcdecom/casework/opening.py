@@ -47,9 +47,7 @@ def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray:
         attachments=(*papers, *keep_papers(log.attachments, request)),
         claims=tuple(claim),
     )
-    year = now.astimezone(procedure.zone).year
-    event = log.store.open_case(year, now, log.actor, log.commanded(write(opened)), claim, ports)
-    log.teller.recorded(event)
+    event = log.open(procedure.day(now).year, now, opened, claim, ports)
     tray.prepare(event.case)
     return event.case
 

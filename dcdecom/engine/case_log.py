@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
+from dcdecom.model.codec import write
+from dcdecom.model.facts.request import CaseOpened
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import Person
 from dcdecom.ports.actor import Login
@@ -59,6 +62,14 @@ class CaseLog:
         """One command at a time works on a case. Raises Held where another one holds it."""
         return self.store.hold(id, self.actor)
 
+    def open(
+        self, year: int, at: datetime, fact: CaseOpened, claim: Mapping[str, str], free: Mapping[str, str]
+    ) -> Event:
+        """Allot a case's id and append its first event; raises as `Store.open_case`."""
+        event = self.store.open_case(year, at, self.actor, self._commanded(write(fact)), claim, free)
+        self.teller.recorded(event)
+        return event
+
     def append(
         self,
         case: Case,
@@ -75,7 +86,7 @@ class CaseLog:
         for paper in keep:
             digest = self.attachments.keep_bytes(paper.content, sealed)
             attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
-        body = {**self.commanded(payload), **_filled(attachments=attachments, claims=list(claim or ()))}
+        body = {**self._commanded(payload), **_filled(attachments=attachments, claims=list(claim or ()))}
         event = self.store.append(
             case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claim, release=release
         )
@@ -84,7 +95,7 @@ class CaseLog:
             self._send_head(event)
         return event
 
-    def commanded(self, payload: Mapping[str, object]) -> dict[str, object]:
+    def _commanded(self, payload: Mapping[str, object]) -> dict[str, object]:
         """What an event holds, and the id of the command that wrote it."""
         return {**payload, **({"command": self.command} if self.command else {})}
 
