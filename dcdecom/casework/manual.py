@@ -153,7 +153,7 @@ def _nothing_speaks_against(log: CaseLog, procedure: Procedure, readers: Readers
     judged = Instruction(None, against)
     if judged.is_news(log.clock, tracked):
         log.append(case, "by-hand-judged", {"n": tracked.n, **judged.payload})
-    said = sentences(log.teller, against)
+    said = sentences(log.reporter, against)
     raise Refused(
         f"change {tracked.n} of {case.id}: what is read now speaks against making it by hand. {said} "
         "Only that was recorded.",

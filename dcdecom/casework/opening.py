@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dcdecom.casework.procedure import keep_procedure
+from dcdecom.casework.keep_procedure import keep_procedure
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
@@ -21,8 +21,8 @@ from dcdecom.model.likeness import alike
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Disposition, Letter, Request
 from dcdecom.ports.journal import Attachments
+from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.systems import Readers
-from dcdecom.ports.telling import Teller
 from dcdecom.ports.tray import Tray
 from dcdecom.steps.procedure import Procedure
 
@@ -43,7 +43,7 @@ def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray:
         tool=procedure.tool,
         binding=binding,
         person=log.person.id if log.person else "",
-        request=_hands_looked_at(log.teller, procedure, fact_of(request)),
+        request=_hands_looked_at(log.reporter, procedure, fact_of(request)),
         attachments=(*papers, *keep_papers(log.attachments, request)),
         claims=tuple(claim),
     )
@@ -52,7 +52,7 @@ def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray:
     return event.case
 
 
-def _hands_looked_at(teller: Teller, procedure: Procedure, asked: facts.Request) -> facts.Request:
+def _hands_looked_at(reporter: Reporter, procedure: Procedure, asked: facts.Request) -> facts.Request:
     """The request, each hand of its disposition marked with whom it may be: who asks, or who signed for another post.
 
     The sheet was signed on paper before there was a case, so that nothing is refused here: it is said, and stands in
@@ -66,7 +66,7 @@ def _hands_looked_at(teller: Teller, procedure: Procedure, asked: facts.Request)
         others = [*people, *((h.party, h.name) for h in hands if procedure.policy.two_posts != "always")]
         may_be = tuple(who for who, name in others if name and alike(hand.name, name, procedure.letters.latin))
         if may_be:
-            teller.say(
+            reporter.say(
                 f"The disposition of {hand.party} bears {hand.name!r}, who by the name may be "
                 f"{', '.join(may_be)} of this request. The report says so."
             )
@@ -169,7 +169,9 @@ def correct(log: CaseLog, procedure: Procedure, readers: Readers | None, id: str
             raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
         if _letter_went_out(procedure.playbook, case, row.slug):
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
-        asked = _hands_looked_at(log.teller, procedure, replace(fact_of(request), disposition=case.request.disposition))
+        asked = _hands_looked_at(
+            log.reporter, procedure, replace(fact_of(request), disposition=case.request.disposition)
+        )
         corrected = RequestReceived(asked, row.slug, row.resumes_at or row.slug)
         letter = letter_claim(request.letter)
         old = [key for key in case.claims if key.startswith("letter ") and key not in letter]

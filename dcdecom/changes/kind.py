@@ -39,7 +39,7 @@ class WriteContext:
 
 
 @dataclass(frozen=True)
-class Left:
+class KeptForUndo:
     """What the journal kept for the way back from one change."""
 
     before: State
@@ -90,7 +90,7 @@ class Kind(Generic[C]):
     mismatch: Callable[[C, State], str]
     act: Callable[[Authority[C], Readers, Writers, WriteContext], bytes | None]
     holds: Callable[[C, State], bool]
-    inverse: Callable[[C, Left], Change | Stays]
+    inverse: Callable[[C, KeptForUndo], Change | Stays]
     lost: Callable[[C], tuple[str, ...]]
     patience: int
     pending_only: Callable[[C, State], bool] | None = None
@@ -123,7 +123,7 @@ def nothing_lost(change: Change) -> tuple[str, ...]:
     return ()
 
 
-def stays(code: str) -> Callable[[Change, Left], Stays]:
+def stays(code: str) -> Callable[[Change, KeptForUndo], Stays]:
     """For kinds that are never walked back."""
     return lambda change, left: Stays(code)
 

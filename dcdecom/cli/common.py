@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.model.finding import Finding
     from dcdecom.ports.journal import Event
-    from dcdecom.ports.telling import Progress
+    from dcdecom.ports.reporting import Progress
 
 F = TypeVar("F", bound=Callable[..., Any])
 

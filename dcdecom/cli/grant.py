@@ -15,7 +15,7 @@ from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.papers.sanitize import plain, plain_all
 
 if TYPE_CHECKING:
-    from dcdecom.grant import Plan
+    from dcdecom.grant import GrantPlan
     from dcdecom.model.grant import Act, System
     from dcdecom.model.settings import Settings
     from dcdecom.ports.journal import Event
@@ -56,7 +56,7 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
         body = {
             "place": found.place,
             "digest": found.digest,
-            "acts": [act.plain for act in found.acts],
+            "acts": [act.as_data for act in found.acts],
             "wider": list(found.wider),
             "kept": list(found.kept),
             "refused": list(found.refused),
@@ -111,13 +111,13 @@ def log_(config: Path | None) -> None:
         say("Nothing was ever granted from here.", err=True)
 
 
-def _exit(plan: Plan) -> Exit:
+def _exit(plan: GrantPlan) -> Exit:
     if plan.acts:
         return Exit.WAITING
     return Exit.REFUSED if plan.wider or plan.refused else Exit.DONE
 
 
-def _confirm(plan: Plan, typed: str, settings: Settings, system: System | None) -> None:
+def _confirm(plan: GrantPlan, typed: str, settings: Settings, system: System | None) -> None:
     """Raises InputError for another digest, Waiting where nobody can be asked."""
     if not typed:
         say(_lines(plan, settings, system))
@@ -145,7 +145,7 @@ def _open(begun: Event | None) -> Iterator[str]:
         yield plain(f"{'open':<11} {what}: its command died. The next apply reads what became of it.")
 
 
-def _apply_words(plan: Plan, system: System | None) -> str:
+def _apply_words(plan: GrantPlan, system: System | None) -> str:
     """What applies this plan. Its digest is of the systems that it was made for."""
     return f"dcdecom grant apply{_of(system)} --confirm {plan.digest[:8]}"
 
@@ -154,7 +154,7 @@ def _of(system: System | None) -> str:
     return f" --system {system}" if system else ""
 
 
-def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[str]:
+def _lines(plan: GrantPlan, settings: Settings, system: System | None) -> Iterator[str]:
     """The plan as it is read, and what stays to be done by hand."""
     from dcdecom.grant import by_hand
 

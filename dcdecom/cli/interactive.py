@@ -23,7 +23,7 @@ from dcdecom.papers.blocks import Block
 from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.sanitize import plain
-from dcdecom.papers.verdicts import standing
+from dcdecom.papers.verdicts import look_before_changes
 from dcdecom.steps.moves import Await, Finished
 
 NOTICE = 200
@@ -119,7 +119,7 @@ def _notify(context: CaseContext, id: str, said: str) -> None:
     line = plain(f"dcdecom {id} [{context.log.case(id).estate}]: {said[:NOTICE]}")
     for notifier in context.notices:
         if why := notifier.send(line):
-            context.log.teller.say(f"A notice did not reach {notifier.place}: {why}")
+            context.log.reporter.say(f"A notice did not reach {notifier.place}: {why}")
 
 
 def _ended(context: CaseContext, id: str, driving: Driving) -> list[Block]:
@@ -279,7 +279,7 @@ def _show(context: CaseContext, id: str, outcome: Await, driving: Driving) -> No
     shown = any(d.evidence for d in case.devices.values()) and not driving.back
     if shown and outcome.what in ("gate", "refused", "system", "accept"):
         say(console.verdicts(case, driving.texts, context.procedure.zone, driving.since))
-    said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
+    said = {f for d in case.devices.values() if shown and (look := look_before_changes(case, d)) for f in look.findings}
     told = {driving.texts.finding(f) for f in said}
     extra = [f for f in outcome.findings if driving.texts.finding(f) not in told]
     say(console.findings(extra, driving.texts))

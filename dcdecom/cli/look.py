@@ -31,7 +31,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     from dcdecom.collect import Scope
     from dcdecom.lookup.hazards import blocks, whose
     from dcdecom.lookup.look import look_at_switch, port_of
-    from dcdecom.model.codec import plain
+    from dcdecom.model.codec import to_data
 
     settings = settings_of(config)
     time, hosts = clocks.clock(), documents.inventory(settings)
@@ -40,14 +40,14 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     looked = look_at_switch(switch, readers, time, port or "")
     if port is None:
         said = looked.switch
-        say(Verbatim(json.dumps(plain(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
+        say(Verbatim(json.dumps(to_data(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
     else:
         procedure, texts = documents.playbook(settings, playbook), documents.texts(settings, "en")
         scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
         one = port_of(looked, port)
         found = blocks(looked, one, readers, time, scope, procedure.policy)
         if as_json:
-            body = {"port": plain(one), "whose": whose(one), "findings": [plain(f) for f in found]}
+            body = {"port": to_data(one), "whose": whose(one), "findings": [to_data(f) for f in found]}
             say_data(json.dumps(body, ensure_ascii=False, indent=2))
         else:
             say(look_lines.port(one, whose(one), found, texts))
@@ -66,12 +66,12 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
     from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.cli import look_lines
     from dcdecom.lookup.find import find
-    from dcdecom.model.codec import plain
+    from dcdecom.model.codec import to_data
 
     settings = settings_of(config)
     hosts = documents.inventory(settings)
     found = find(what, hosts, systems.readers(settings, clocks.clock(), hosts))
-    say(Verbatim(json.dumps(plain(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
+    say(Verbatim(json.dumps(to_data(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
     raise click.exceptions.Exit(_exit(found.unread))
 
 

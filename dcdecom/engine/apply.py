@@ -69,7 +69,7 @@ def _ask(log: CaseLog, procedure: Procedure, readers: Readers, case: Case, track
     words = told(tracked.change, readers, context)
     asked = {"n": tracked.n, "plan": tracked.plan, "person": log.actor, "by_hand": words}
     log.append(case, "change-asked", asked)
-    log.teller.changed(log.case(case.id).change(tracked.n))
+    log.reporter.changed(log.case(case.id).change(tracked.n))
 
 
 def _carry_out(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int) -> None:

@@ -14,7 +14,7 @@ from dcdecom.engine.read_back import read
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
-from dcdecom.model.codec import finding_plain
+from dcdecom.model.codec import finding_data
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
@@ -94,7 +94,7 @@ def _record_not_so(
     """Write it down once."""
     if tracked.seen == "not so" and tracked.against == (finding,):
         return
-    body = {"n": tracked.n, "so": False, "after": dict(after), "findings": [finding_plain(finding)], **(told or {})}
+    body = {"n": tracked.n, "so": False, "after": dict(after), "findings": [finding_data(finding)], **(told or {})}
     log.append(log.case(case.id), "manual-seen", body)
 
 

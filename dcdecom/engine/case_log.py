@@ -18,7 +18,7 @@ from dcdecom.ports.clock import Clock
 from dcdecom.ports.journal import Attachments, Event, Hold, Store
 from dcdecom.ports.notifier import Notifier
 from dcdecom.ports.papers import Paper
-from dcdecom.ports.telling import Teller
+from dcdecom.ports.reporting import Reporter
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class CaseLog:
     """Who is at the keyboard, where the people file knows."""
     must_be_known: bool
     """Whether only a person of the people file may write: on the real estate."""
-    teller: Teller
+    reporter: Reporter
     notifiers: tuple[Notifier, ...] = ()
     """Where heads are sent that should be out of our reach."""
     command: str = ""
@@ -67,7 +67,7 @@ class CaseLog:
     ) -> Event:
         """Allot a case's id and append its first event; raises as `Store.open_case`."""
         event = self.store.open_case(year, at, self.actor, self._commanded(write(fact)), claim, free)
-        self.teller.recorded(event)
+        self.reporter.recorded(event)
         return event
 
     def append(
@@ -90,7 +90,7 @@ class CaseLog:
         event = self.store.append(
             case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claim, release=release
         )
-        self.teller.recorded(event)
+        self.reporter.recorded(event)
         if (kind := EVENTS.get(type)) and kind.anchored:
             self._send_head(event)
         return event
@@ -104,7 +104,7 @@ class CaseLog:
         line = f"dcdecom case {event.case}, event {event.seq}, {event.type}: journal head {event.hash}"
         for notifier in self.notifiers:
             if why := notifier.send(line):
-                self.teller.say(f"The head of {event.case} (event {event.seq}) did not reach {notifier.place}: {why}")
+                self.reporter.say(f"The head of {event.case} (event {event.seq}) did not reach {notifier.place}: {why}")
 
 
 def _filled(**lists: list[object]) -> dict[str, list[object]]:

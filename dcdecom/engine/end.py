@@ -9,7 +9,7 @@ from dcdecom.engine.messages import name_of, retry, sentences
 from dcdecom.errors import DcdecomError, Refused, SystemFailure
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
-from dcdecom.model.codec import finding_plain
+from dcdecom.model.codec import finding_data
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.steps.examine_devices import how_to_accept
@@ -37,7 +37,7 @@ def end(
     """Record how one change ended, and tell it. `raised`: where it did not succeed, an error that follows says why."""
     log.append(log.case(id), type, {"n": n, **payload}, named=named or [])
     tracked = log.case(id).change(n)
-    log.teller.changed(tracked, said=raised and not tracked.is_proved)
+    log.reporter.changed(tracked, said=raised and not tracked.is_proved)
 
 
 def end_stopped(
@@ -51,8 +51,8 @@ def end_stopped(
 ) -> DcdecomError:
     """Record that a change failed by what speaks against it; what to raise then."""
     reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
-    body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
+    body = {"reason": reason, "findings": [finding_data(f) for f in against], **more}
     end(log, case.id, tracked.n, "change-failed", body)
     kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
     advice = (retry(case, tracked), *how_to_accept(case, policy, against, tracked.step))
-    return kind_of_stop(f"{name_of(tracked)}: {sentences(log.teller, against)} {not_done}.", "\n".join(advice))
+    return kind_of_stop(f"{name_of(tracked)}: {sentences(log.reporter, against)} {not_done}.", "\n".join(advice))

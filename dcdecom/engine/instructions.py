@@ -16,7 +16,7 @@ from dcdecom.changes.hands import told
 from dcdecom.engine.messages import nonce_of, retry, why
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
-from dcdecom.model.codec import finding_plain
+from dcdecom.model.codec import finding_data
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
@@ -42,7 +42,7 @@ class Instruction:
         """For the event that says that the change was not made."""
         if self.words is not None:
             return {"by_hand": self.words}
-        return {"withheld": [finding_plain(f) for f in self.against]} if self.against else {}
+        return {"withheld": [finding_data(f) for f in self.against]} if self.against else {}
 
     def advice(self, policy: Policy, case: Case, tracked: Tracked) -> tuple[str, ...]:
         """What is typed where the system does not come back."""

@@ -15,7 +15,7 @@ from dcdecom.engine.read_back import read
 from dcdecom.errors import Refused, SystemFailure
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.codec import finding_plain
+from dcdecom.model.codec import finding_data
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
@@ -104,7 +104,7 @@ def _must_be_as_left(log: CaseLog, policy: Policy, case: Case, tracked: Tracked,
         return
     said = (dict(f.params) for f in found)
     reason = "; ".join(dict.fromkeys(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said))
-    plain = [finding_plain(f) for f in found]
+    plain = [finding_data(f) for f in found]
     end(log, case.id, tracked.n, "change-failed", {"reason": f"changed since: {reason}", "findings": plain})
     advice = (
         f"Put it back as it was left, then: {retry(case, tracked)}",

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
-from dcdecom.grant.plan import AGAIN, Plan, as_it_is, holdings
+from dcdecom.grant.plan import AGAIN, GrantPlan, as_it_is, holdings
 from dcdecom.grant.recheck import recheck
-from dcdecom.model.grant import Act, Held, System
+from dcdecom.model.grant import Act, HeldGrant, System
 from dcdecom.ports.grants import Granting, GrantLog
 from dcdecom.ports.journal import Event, Hold
 
 
 def apply(
-    plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None], hold: Hold
+    plan: GrantPlan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None], hold: Hold
 ) -> None:
     """Carry out every act of a confirmed plan, and read each back. Stops at the first that is not proved.
 
@@ -55,7 +55,7 @@ def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
 def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) -> None:
     system = act.grant.system
     authority = recheck(act, granting)
-    log.append("grant-intended", {"n": n, **act.plain})
+    log.append("grant-intended", {"n": n, **act.as_data})
     no: SystemRefused | None = None
     hold.must_be_held()
     try:
@@ -83,5 +83,5 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) 
     log.append("grant-verified", {"n": n, "id": now.id, "fields": _plain(now)})
 
 
-def _plain(held: Held) -> dict[str, Any]:
+def _plain(held: HeldGrant) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in held.grant.fields.items()}

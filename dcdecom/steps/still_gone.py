@@ -66,13 +66,13 @@ def _read(case: Case, observer: Observer) -> Iterable[tuple[ShutPort, Answer[Sta
     readers, clock = observer.readers, observer.clock
     found = {change: kind_of(change).read(change, readers, nonce) for change, nonce in shut}
     until = clock.uptime() + max((kind_of(change).patience for change, _ in shut), default=0)
-    while (late := {c for c, answer in found.items() if _lags(c, answer)}) and clock.uptime() < until:
+    while (late := {c for c, answer in found.items() if _is_pending_only(c, answer)}) and clock.uptime() < until:
         clock.sleep(1)
         found |= {change: kind_of(change).read(change, readers, nonce) for change, nonce in shut if change in late}
     return found.items()
 
 
-def _lags(change: ShutPort, answer: Answer[State]) -> bool:
+def _is_pending_only(change: ShutPort, answer: Answer[State]) -> bool:
     kind = kind_of(change)
     if not isinstance(answer, Reading) or kind.holds(change, answer.value):
         return False

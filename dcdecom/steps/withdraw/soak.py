@@ -7,7 +7,7 @@ import json
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
-from dcdecom.model.codec import plain
+from dcdecom.model.codec import to_data
 from dcdecom.model.facts.looks import Gone, TimerOver
 from dcdecom.model.playbook import Row
 from dcdecom.steps.blades import (
@@ -108,7 +108,7 @@ def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) 
         absent=absent(case, looked),
     )
     keep = tuple(
-        Keep(f"after-soak-{n}.json", json.dumps(plain(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
+        Keep(f"after-soak-{n}.json", json.dumps(to_data(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
         for n, e in looked.items()
     )
     return Record("timer-over", over, keep)

@@ -160,7 +160,7 @@ def test_no_secret_of_an_export_is_in_the_journal_or_in_a_paper(whole: Office, i
 
 def test_each_end_is_told(whole: Office, id: str) -> None:
     assert finished(whole, id)
-    told = {n for n, state in whole.teller.ended if state == "verified"}
+    told = {n for n, state in whole.reporter.ended if state == "verified"}
     assert told == {t.n for t in whole.case(id).changes if t.change.stage != OTHERWISE}
 
 
@@ -619,10 +619,10 @@ def test_what_stops_a_change_is_a_sentence_that_is_said_once(whole: Office, id: 
     whole.drive(id, "drop")
     whole.world.running.clear()
     whole.world.strangers["Gi1/0/1"] = STRANGER
-    whole.teller.words = lambda finding: f"A sentence about {finding.code}."
+    whole.reporter.words = lambda finding: f"A sentence about {finding.code}."
     with pytest.raises(Refused) as caught:
         whole.advance(id)
     told = [f"A sentence about {code} ({code})." for code in ("foreign-mac", "link-stays")]
     assert caught.value.what.endswith(": " + " ".join((*told, "It was not sent.")))
     assert "mac=" not in caught.value.what
-    assert whole.teller.reasons == [True], "the line of the change leaves the reason to the error"
+    assert whole.reporter.reasons == [True], "the line of the change leaves the reason to the error"
