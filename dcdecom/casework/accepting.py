@@ -15,7 +15,6 @@ from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import FindingAccepted
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
@@ -67,7 +66,7 @@ def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature)
         binding=bound,
     )
     attached = kept(log.attachments, signature.scan)
-    log.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *papers)))
+    log.append(case, accepted, named=(*attached, *papers))
     return RecordedSignature("acceptance", person.name, log.actor, "paper, no code" if signature.scan else "word")
 
 

@@ -12,7 +12,6 @@ from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.facts import request as facts
 from dcdecom.model.facts.base import Attachment
@@ -176,8 +175,8 @@ def correct(log: CaseLog, procedure: Procedure, readers: Readers | None, id: str
         letter = letter_claim(request.letter)
         old = [key for key in case.claims if key.startswith("letter ") and key not in letter]
         claim = {**letter, **_of_record(log, readers, request)[0]}
-        papers = map(write, keep_papers(log.attachments, request))
-        log.append(case, "request-received", write(corrected), named=papers, claim=claim, release=old)
+        papers = keep_papers(log.attachments, request)
+        log.append(case, corrected, named=papers, claim=claim, release=old)
 
 
 def _letter_went_out(playbook: Playbook, case: Case, slug: str) -> bool:
@@ -207,4 +206,4 @@ def cancel(log: CaseLog, policy: Policy, id: str, note: str) -> None:
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
                 "\n".join((f"Walk it back first: dcdecom case undo {id}", *asked)),
             )
-        log.append(case, "cancelled", write(Cancelled(note)), release=case.claims)
+        log.append(case, Cancelled(note), release=case.claims)

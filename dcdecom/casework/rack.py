@@ -9,7 +9,6 @@ from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case, Device, Planned
-from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import PlanConfirmed
 from dcdecom.model.facts.papers import FilesAttached
@@ -40,7 +39,7 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
         if len(hits) != 1:
             what = f"{'more than one' if hits else 'no'} device of plan {plan.digest[:8]}"
             raise InputError(f"{ending!r} ends the serial number of {what}. Nothing was applied.")
-        log.append(case, "plan-confirmed", write(PlanConfirmed(plan.digest, hits[0], log.actor)))
+        log.append(case, PlanConfirmed(plan.digest, hits[0], log.actor))
         return hits[0]
 
 
@@ -78,8 +77,8 @@ def attach(log: CaseLog, playbook: Playbook, id: str, step: str, files: Iterable
         must_be_open(case)
         if step not in {r.slug for r in playbook.rows}:
             raise InputError(f"{step} is no step of {playbook.name}. Nothing was kept.")
-        named = [write(Attachment(f.name, log.attachments.keep(f))) for f in files]
-        log.append(case, "attached", write(FilesAttached(step, person=log.actor)), named=named)
+        named = [Attachment(f.name, log.attachments.keep(f)) for f in files]
+        log.append(case, FilesAttached(step, person=log.actor), named=named)
 
 
 def must_be_open(case: Case) -> None:

@@ -21,7 +21,6 @@ from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.playbook import DECISIONS, Gate, Playbook, Row
 from dcdecom.ports.notary import Notary
@@ -160,5 +159,5 @@ def _record(
         also_recorded=person.also_recorded,
         signed=shown.signed,
     )
-    log.append(case, "gate-closed", write(closed), named=map(write, shown.files))
+    log.append(case, closed, named=shown.files)
     return RecordedSignature(gate.paper, person.name or person.id, log.actor, shown.grade)

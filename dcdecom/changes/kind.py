@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 from dcdecom.checks import judge
 from dcdecom.model.changes.change import Change, State
@@ -13,14 +13,20 @@ from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+from dcdecom.model.readings import Witnessed
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
 
 C = TypeVar("C", bound=Change)
 V = TypeVar("V")
-Proved: TypeAlias = Mapping[str, object]
-"""As an event holds it: `proof`, its name, and `readings`; empty where nothing proves it."""
+@dataclass(frozen=True)
+class Proved:
+    """By what an object is known to be the planned one, as events hold it."""
+
+    proof: str
+    readings: tuple[Witnessed, ...] | None
+    """None where an exception stands in their place."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ class Kind(Generic[C]):
     lost: Callable[[C], tuple[str, ...]]
     patience: int
     pending_only: Callable[[C, State], bool] | None = None
-    proof: Callable[[C, Evidence, Policy], Proved] | None = None
+    proof: Callable[[C, Evidence, Policy], Proved | None] | None = None
     by_hand: Callable[[C, Readers, WriteContext], Mapping[str, str]] | None = None
     witnessed: Callable[[C, Evidence, Policy], Iterable[Finding]] | None = None
     left: tuple[str, ...] = ()

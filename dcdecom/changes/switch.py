@@ -19,7 +19,6 @@ from dcdecom.checks.findings import block, unread
 from dcdecom.checks.proof import proof_of, still_up, unproved
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.switch import OpenPort, ShutPort
-from dcdecom.model.codec import to_data
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence, PortEvidence
@@ -105,11 +104,11 @@ def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Fin
         yield block(evidence, "came-back", port.port)
 
 
-def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> Proved:
+def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> Proved | None:
     """The proof and its readings, as the evidence just before the act shows them."""
     port = next((p for p in evidence.ports if p.port.interface_id == change.interface_id), None)
     proof = proof_of(evidence, port, policy) if port else None
-    return {"proof": proof.name, "readings": to_data(proof.readings)} if proof else {}
+    return Proved(proof.name, proof.readings) if proof else None
 
 
 ABOUT_A_SWITCH = frozenset(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment, Payload
 from dcdecom.model.facts.request import CaseOpened
-from dcdecom.model.fold import EVENTS, fold
+from dcdecom.model.fold import EVENTS, TYPES, fold
 from dcdecom.model.people import Person
 from dcdecom.ports.actor import Login
 from dcdecom.ports.clock import Clock
@@ -66,38 +67,31 @@ class CaseLog:
         self, year: int, at: datetime, fact: CaseOpened, claim: Mapping[str, str], free: Mapping[str, str]
     ) -> Event:
         """Allot a case's id and append its first event; raises as `Store.open_case`."""
-        event = self.store.open_case(year, at, self.actor, self._commanded(write(fact)), claim, free)
+        payload = write(replace(fact, command=self.command))
+        event = self.store.open_case(year, at, self.actor, payload, claim, free)
         self.reporter.recorded(event)
         return event
 
     def append(
         self,
         case: Case,
-        type: str,
-        payload: Mapping[str, object],
+        fact: Payload,
         keep: Iterable[Paper] = (),
-        sealed: bool = False,
-        named: Iterable[Mapping[str, object]] = (),
+        named: Iterable[Attachment] = (),
         claim: Mapping[str, str] | None = None,
         release: Iterable[str] = (),
     ) -> Event:
-        """Append one event; what it names as attachments is kept before it."""
-        attachments: list[object] = [*named]
-        for paper in keep:
-            digest = self.attachments.keep_bytes(paper.content, sealed)
-            attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
-        body = {**self._commanded(payload), **_filled(attachments=attachments, claims=list(claim or ()))}
+        """Append the event that says this fact. What it names as attachments is kept before it."""
+        papers = (Attachment(paper.name, self.attachments.keep_bytes(paper.content)) for paper in keep)
+        whole = replace(fact, attachments=(*named, *papers), claims=tuple(claim or ()), command=self.command)
+        type, now = TYPES[fact.__class__], self.clock.now()
         event = self.store.append(
-            case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claim, release=release
+            case.id, case.last_seq, now, self.actor, type, write(whole), claim=claim, release=release
         )
         self.reporter.recorded(event)
-        if (kind := EVENTS.get(type)) and kind.anchored:
+        if EVENTS[type].anchored:
             self._send_head(event)
         return event
-
-    def _commanded(self, payload: Mapping[str, object]) -> dict[str, object]:
-        """What an event holds, and the id of the command that wrote it."""
-        return {**payload, **({"command": self.command} if self.command else {})}
 
     def _send_head(self, event: Event) -> None:
         """Send the head to where it is out of our reach. What did not leave is said, and the case goes on."""
@@ -105,8 +99,3 @@ class CaseLog:
         for notifier in self.notifiers:
             if why := notifier.send(line):
                 self.reporter.say(f"The head of {event.case} (event {event.seq}) did not reach {notifier.place}: {why}")
-
-
-def _filled(**lists: list[object]) -> dict[str, list[object]]:
-    """Those of the lists that hold something: an event says nothing about the others."""
-    return {name: items for name, items in lists.items() if items}

@@ -65,18 +65,18 @@ def to_data(value: object) -> Any:
     raise TypeError(f"no plain form for {type(value).__name__}")
 
 
-def finding_of(to_data: Mapping[str, Any]) -> Finding:
+def finding_of(data: Mapping[str, Any]) -> Finding:
     """A finding as an event holds it, read."""
     return Finding(
-        code=to_data["code"],
-        severity=to_data["severity"],
-        device=to_data["device"],
-        comparison=Comparison(to_data["comparison"]) if to_data["comparison"] else None,
-        params=tuple((k, v) for k, v in to_data["params"]),
-        port=to_data["port"],
-        unread=to_data["unread"],
-        acceptable=to_data["acceptable"],
-        uncompared=to_data.get("uncompared", False),
+        code=data["code"],
+        severity=data["severity"],
+        device=data["device"],
+        comparison=Comparison(data["comparison"]) if data["comparison"] else None,
+        params=tuple((k, v) for k, v in data["params"]),
+        port=data["port"],
+        unread=data["unread"],
+        acceptable=data["acceptable"],
+        uncompared=data.get("uncompared", False),
     )
 
 
@@ -121,19 +121,19 @@ class Shape:
     names: frozenset[str]
     is_fact: bool
 
-    def read(self, to_data: Mapping[str, Any]) -> object:
+    def read(self, data: Mapping[str, Any]) -> object:
         """Called for every mapping of every event each time that a case is told: no step more than it needs."""
         found = {}
         for key in self.keys:
-            if key.name in to_data:
-                value = to_data[key.name]
+            if key.name in data:
+                value = data[key.name]
                 found[key.name] = value if key.read is _itself else key.read(value)
             elif key.default is MISSING:
                 raise KeyError(key.name)
             else:
                 found[key.name] = key.default
-        if self.is_fact and not to_data.keys() <= self.names:
-            found["unknown"] = {name: value for name, value in to_data.items() if name not in self.names}
+        if self.is_fact and not data.keys() <= self.names:
+            found["unknown"] = {name: value for name, value in data.items() if name not in self.names}
         return self.kind(**found)
 
     def write(self, value: object) -> Iterator[tuple[str, Any]]:

@@ -80,7 +80,7 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
     )
     claim = {f"device {record.id}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
-    return Record("evidence-taken", taken, (Keep(name, _as_json(evidence)),), claim)
+    return Record(taken, (Keep(name, _as_json(evidence)),), claim)
 
 
 def _proofs(evidence: Evidence, policy: Policy) -> Iterator[Proof]:

@@ -139,7 +139,7 @@ def _written_down(case: Case, row: Row, found: tuple[Finding, ...]) -> tuple[Rec
     last = case.looks.get(row.slug)
     if not found or (last and last.found == found):
         return ()
-    return Record("come-back", ComeBack(row.slug, found)), Print()
+    return Record(ComeBack(row.slug, found)), Print()
 
 
 def _as_tuple(stop: Await | tuple[Record | Await, ...]) -> tuple[Record | Await, ...]:
@@ -160,7 +160,7 @@ def seen_again(
     if is_fresh(case, row, observer.since):
         return None
     looked = look_again(case, row, procedure, observer, words)
-    return looked if isinstance(looked, tuple) else Record("still-gone", looked)
+    return looked if isinstance(looked, tuple) else Record(looked)
 
 
 def beside_a_wait(
@@ -173,7 +173,7 @@ def beside_a_wait(
         if isinstance(looked, tuple):
             return looked
         if last is None or observer.clock.now() - last.at > WRITTEN_EVERY:
-            return Record("still-gone", looked)
+            return Record(looked)
         return _said(case, wait, procedure.local(observer.clock.now(), observer.clock.now()), looked.switches_read)
     return _said(case, wait, procedure.local(last.at, observer.clock.now()), last.switches) if last else wait
 

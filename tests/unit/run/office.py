@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dcdecom.adapters.lookalikes import UnicodeLetters
 from dcdecom.bootstrap.case_context import CaseContext
-from dcdecom.casework.chassis import ChassisReading, inspect
+from dcdecom.casework.chassis import TypedReading, inspect
 from dcdecom.casework.opening import open_case
 from dcdecom.casework.rack import confirm
 from dcdecom.casework.signing import RecordedSignature, Signature, sign
@@ -237,13 +237,17 @@ class Office:
         """Something happens of which no sheet that was printed before it knows."""
         case = self.case(id)
         device = next(iter(case.devices))
-        self.log().append(case, "inspected", {"device": device, "serial": "S", "asset_tag": "", "position": "R1 U1",
-                                               "person": "rina"})  # fmt: skip
+        typed = {"device": device, "serial": "S", "asset_tag": "", "position": "R1 U1"}
+        self.record(id, "inspected", {**typed, "person": "rina"})
 
-    def reading(self, server: Server, **instead: str) -> ChassisReading:
+    def record(self, id: str, type: str, payload: dict[str, object], who: str = "rina") -> None:
+        """An event as some version may have written it."""
+        self.store.append(id, self.case(id).last_seq, self.clock.now(), who, type, payload)
+
+    def reading(self, server: Server, **instead: str) -> TypedReading:
         """What stands on a server's label, or something else."""
         label = {"serial": server.serial, "asset_tag": server.asset_tag, "position": f"R07 U{server.unit}"}
-        return ChassisReading(**{**label, **instead})
+        return TypedReading(**{**label, **instead})
 
     def confirmed(self, id: str, device: str) -> None:
         case = self.case(id)

@@ -27,6 +27,7 @@ from dcdecom.errors import (
 from dcdecom.model.case import Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.estate.ref import Ref
+from dcdecom.model.facts.changes import ChangeIntended
 from dcdecom.model.playbook import Release
 from dcdecom.ports.journal import Event
 from dcdecom.steps.moves import Finished
@@ -461,8 +462,7 @@ def begun(office: Office, id: str, kind: str = "silence", slug: str = "take-out"
     case = context.log.case(id)
     tracked = next(t for t in case.changes if t.change.kind == kind)
     before = kind_of(tracked.change).read(tracked.change, context.systems.reading(), "x")
-    intent = {"n": tracked.n, "plan": tracked.plan, "nonce": "x", "before": dict(before.value), "person": "rina"}
-    context.log.append(case, "change-intended", intent)
+    context.log.append(case, ChangeIntended(tracked.n, tracked.plan, "x", before.value, "rina"))
 
 
 def test_what_was_not_done_is_recorded_as_failed(whole: Office, id: str) -> None:
