@@ -70,7 +70,9 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(_helps())
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(  # type: ignore[explicit-any]  # click's items hold anything
+        self, ctx: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
         """The commands that a shell may go on with, told without importing any."""
         found = [CompletionItem(name, help=help) for name, help in _helps() if name.startswith(incomplete)]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]

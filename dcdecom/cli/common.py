@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, ParamSpec
 from zoneinfo import ZoneInfo
 
 import click
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from dcdecom.ports.journal import Event
     from dcdecom.ports.reporting import Progress
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
 
 
-def configured(command: F) -> F:
+def configured(command: Callable[P, None]) -> Callable[P, None]:
     """`--config FILE`, else dcdecom.yaml here, else what $DCDECOM_CONFIG names; `-v`, `--log-format`: how it speaks."""
     verbose = click.option(
         "-v", "--verbose", is_flag=True, expose_value=False, callback=_be_verbose, help="Name what lies behind an error"
@@ -57,7 +57,7 @@ def _be_structured(context: click.Context, parameter: click.Parameter, value: st
     speech().structured = value == "json"
 
 
-def acting(command: F) -> F:
+def acting(command: Callable[P, None]) -> Callable[P, None]:
     """`--actor NAME`, or what $DCDECOM_ACTOR says: on estate lab only."""
     return click.option(
         "--actor", default="", envvar="DCDECOM_ACTOR",
@@ -65,7 +65,7 @@ def acting(command: F) -> F:
     )(command)  # fmt: skip
 
 
-def of_case(command: F) -> F:
+def of_case(command: Callable[P, None]) -> Callable[P, None]:
     """The argument CASE, whose ids a shell completes."""
     return click.argument("case", shell_complete=_cases)(command)
 

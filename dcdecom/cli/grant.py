@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -184,9 +184,9 @@ def _chosen(system: System | None) -> Iterable[System]:
 
 
 def _event(event: Event) -> str:
-    said: dict[str, Any] = dict(event.payload)
+    said, accounts = event.payload, event.payload.get("accounts")
     told = ("verb", "system", "kind", "name", "said", "digest", "place")
     what = " ".join(str(said[key]) for key in told if key in said)
-    by = f" as {', '.join(said['accounts'])}" if said.get("accounts") else ""
+    by = f" as {', '.join(map(str, accounts))}" if isinstance(accounts, Sequence) and accounts else ""
     number = f" {said['n']}" if "n" in said else ""
     return f"{event.at}  {event.actor}  {event.type}{number}  {what}{by}".rstrip()

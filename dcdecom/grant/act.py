@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import cast
 
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.grant.plan import AGAIN, GrantPlan, as_it_is, holdings
@@ -40,14 +40,15 @@ def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
     """Close an act whose command died: the world says whether it was done. The plan is made on the world anyway."""
     if (last := open_act(log)) is None:
         return
-    said: Mapping[str, Any] = last.payload
-    granting = systems.get(said["system"])
+    said = last.payload
+    system = cast(System, said["system"])
+    granting = systems.get(system)
     if granting is None:
         raise Refused(
-            f"an act on {said['system']} was begun and never closed. Nothing was changed.",
-            f"Settle it first: dcdecom grant apply --system {said['system']}",
+            f"an act on {system} was begun and never closed. Nothing was changed.",
+            f"Settle it first: dcdecom grant apply --system {system}",
         )
-    held = [one for one in holdings(said["system"], granting).held if one.grant.name == said["name"]]
+    held = [one for one in holdings(system, granting).held if one.grant.name == said["name"]]
     fields = [_plain(one) for one in held if one.grant.kind == said["kind"]]
     log.append("grant-settled", {"n": said["n"], "done": said["fields"] in fields})
 
@@ -83,5 +84,5 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) 
     log.append("grant-verified", {"n": n, "id": now.id, "fields": _plain(now)})
 
 
-def _plain(held: HeldGrant) -> dict[str, Any]:
+def _plain(held: HeldGrant) -> dict[str, object]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in held.grant.fields.items()}

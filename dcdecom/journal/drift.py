@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from dcdecom.model.drift import Drift, DriftEvidence, TrackedDrift
+from dcdecom.model.drift import Drift, DriftEvidence, DriftState, TrackedDrift
 from dcdecom.model.site import Every, Sites
 
 from .database import create, transaction
@@ -106,7 +105,9 @@ def _row(kept: TrackedDrift, at: Sites) -> tuple[object, ...]:
     return column(kept.site), drift.drift, drift.object, *state, found
 
 
-def _kept(site: str, state: Any, first: str, last: str, runs: int, told: int, why: str, found: str) -> TrackedDrift:
+def _kept(
+    site: str, state: DriftState, first: str, last: str, runs: int, told: int, why: str, found: str
+) -> TrackedDrift:
     body = json.loads(found)
     drift = Drift(
         body["drift"], body["object"], tuple(DriftEvidence(**s) for s in body["evidence"]),

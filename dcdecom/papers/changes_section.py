@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any, Literal
+from typing import Literal
 
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.change import State
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.facts.changes import SignedChange
 from dcdecom.model.texts import Texts
@@ -120,7 +120,7 @@ def ways_back_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.WayBack
     )
 
 
-def _state(state: Mapping[str, Any]) -> dict[str, r.Value]:
+def _state(state: State) -> dict[str, r.Value]:
     """What was read; several lines as a tuple."""
     return {key: _value(value) for key, value in state.items()}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from dcdecom.model.drift import Drift, TrackedDrift
@@ -69,12 +68,12 @@ def explained(kept: TrackedDrift, texts: Texts, zone: ZoneInfo) -> Iterator[Bloc
     yield from (Verbatim(f"    {line}") for line in _entry(drift))
 
 
-def document(kept: Iterable[TrackedDrift], texts: Texts, **head: Any) -> dict[str, Any]:
+def document(kept: Iterable[TrackedDrift], texts: Texts, **head: object) -> dict[str, object]:
     """Everything that is known, as plain data, under what the run was."""
     return {**head, "drift": [_plain(k, texts) for k in kept]}
 
 
-def _plain(kept: TrackedDrift, texts: Texts) -> dict[str, Any]:
+def _plain(kept: TrackedDrift, texts: Texts) -> dict[str, object]:
     drift = kept.drift
     return {
         "id": drift.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from dcdecom.model.case import Case
 from dcdecom.model.people import People
@@ -17,7 +17,7 @@ from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.render_report import Format, rendered
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
-from dcdecom.papers.typesetting import typeset
+from dcdecom.papers.typesetting import Filled, typeset
 from dcdecom.ports.papers import Paper
 
 RECORD, PAGE = "laporan.yaml", "laporan.html"
@@ -51,7 +51,7 @@ class CasePapers:
         record, page = (rendered(found, self._texts, format, self._open) for format in FORMATS)
         return Paper(RECORD, record.encode()), Paper(PAGE, page.encode())
 
-    def _made(self, matter: Matter, template: str, name: str, values: Any) -> Paper:
+    def _made(self, matter: Matter, template: str, name: str, values: Filled) -> Paper:
         file, at = self._templates.find(template), matter.case.last_at or matter.case.opened_at
         return Paper(f"{name}.docx", typeset(file, values, matter.office.paper, at))
 
