@@ -12,18 +12,17 @@ from dcdecom.cli.asking import ask
 from dcdecom.cli.common import Interrupts, is_terminal, say
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
+from dcdecom.cli.stops import show_stop
 from dcdecom.engine.advance import advance
 from dcdecom.engine.context import Room
 from dcdecom.errors import Exit, Held, InputError
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
-from dcdecom.model.whole_path import whole
 from dcdecom.papers import console
 from dcdecom.papers.blocks import Block
 from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.sanitize import plain
-from dcdecom.papers.verdicts import standing
 from dcdecom.steps.moves import Await, Finished
 
 NOTICE = 200
@@ -86,7 +85,7 @@ def _driven(room: Room, id: str, driving: Driving, interactive: bool) -> tuple[E
             patience = LET_IN
             continue
         speech().end_living()
-        _show(room, id, outcome, driving)
+        show_stop(room, id, outcome, driving.texts, driving.since, driving.back)
         waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop")
         return outcome.exit, outcome.text.partition("\n")[0] if waits else ""
 
@@ -250,42 +249,3 @@ def _told_left(left: float) -> str:
     """`2:05 left`; `over` at the end."""
     seconds = round(left)
     return f"{seconds // 60}:{seconds % 60:02d} left" if seconds > 0 else "over"
-
-
-# --- stopping --------------------------------------------------------------------------------------------------------
-
-
-def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
-    """Why the case stops here, and what to type next."""
-    case = room.case(id)
-    say(console.case_line(case, room.playbook, driving.texts))
-    say(stays_lines(case, outcome.stays, driving.texts))
-    shown = any(d.evidence for d in case.devices.values()) and not driving.back
-    if shown and outcome.what in ("gate", "refused", "system", "accept"):
-        say(console.verdicts(case, driving.texts, room.zone, driving.since))
-    said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
-    told = {driving.texts.finding(f) for f in said}
-    extra = [f for f in outcome.findings if driving.texts.finding(f) not in told]
-    say(console.findings(extra, driving.texts))
-    if outcome.what == "gate" and case.current:
-        say(_papers(room, case))
-    say([plain(line) for line in outcome.text.splitlines()])
-    say([f"  {plain(line)}" for line in outcome.advice])
-
-
-def _papers(room: Room, case: Case) -> list[str]:
-    """Where the papers of the open gate are, and the code that stands on its sheet."""
-    from dcdecom.journal.chain import code
-    from dcdecom.model.playbook import PAPERS_WITH_CODE
-
-    step = case.current
-    if step is None:
-        return []
-    made = [p.fact for p in case.papers if p.fact.step == step.slug and p.seq > step.opened_seq]
-    latest = dict.fromkeys(p.name for p in made)
-    gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
-    lines = [f"  {plain(whole(room.tray.out(case.id) / name))}" for name in latest]
-    has_code = gate is not None and gate.paper in PAPERS_WITH_CODE
-    if gate and has_code and any(p.kind == "sheet" and p.gate == gate.index for p in made):
-        lines.append(f"  The sheet to sign bears the code {code(gate.head)}.")
-    return lines

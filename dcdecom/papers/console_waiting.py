@@ -94,7 +94,8 @@ def _board_row(one: Listed, texts: Texts, today: date, zone: tzinfo, days: Pace)
     due = case.current.due if case.state == "open" and case.current else None
     is_overdue = due is not None and due < today
     return [
-        case.id, Marked(LATE, "stop") if is_overdue or days.is_late else "", f"{office(case)}{stay}", step_words(case, one.playbook, texts), waits or "-",
+        case.id, Marked(LATE, "stop") if is_overdue or days.is_late else "", f"{office(case)}{stay}",
+        step_words(case, one.playbook, texts), waits or "-",
         _sign(f"{due:%Y-%m-%d}", texts.say("console.overdue"), is_overdue) if due else "-",
         _sign(_days(days, texts), texts.say("console.late"), days.is_late),
     ]  # fmt: skip
@@ -172,6 +173,21 @@ def papers(case: Case, playbook: Playbook, texts: Texts, out: Path, since: int) 
     gate = next((g for g in reversed(case.gates) if step and g.step == step.slug and g.closed is None), None)
     lines = _paths([*here, *made], out)
     return [*lines, *_gate_lines(case, gate, texts, out, named=False)]
+
+
+def returned_line(case: Case, playbook: Playbook, texts: Texts) -> list[Block]:
+    """For what the case was last sent back, and by whom, until the row that sent it back has ended otherwise."""
+    position = next((n for n in reversed(range(len(case.steps))) if case.steps[n].state == "returned"), -1)
+    step = case.steps[position] if position >= 0 else None
+    if step is None or any(s.slug == step.slug and s.state == "done" for s in case.steps[position:]):
+        return []
+    gates = (g for g in reversed(case.gates) if g.step == step.slug and g.seq > step.opened_seq)
+    closed = next((g.closed for g in gates if g.closed and g.closed.decision in ("return", "reject")), None)
+    if closed is None:
+        return []
+    number = next((n for n, row in enumerate(playbook.rows, 1) if row.slug == step.slug), 0)
+    name, note = plain(closed.person_name or closed.person), plain(closed.note) or texts.say("console.no-reason")
+    return [texts.say("console.returned", name=name, on=closed.on or "-", number=number, step=step.slug, note=note)]
 
 
 def _of_step(case: Case, slug: str) -> list[str]:
