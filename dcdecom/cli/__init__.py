@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from dcdecom import __version__
+from dcdecom.cli.given import Commands, clip, wrong_line
 from dcdecom.cli.stderr_log import Speech
 from dcdecom.errors import DcdecomError
 
@@ -53,7 +53,7 @@ def _helps() -> list[tuple[str, str]]:
     return [*((name, help) for name, (_, help) in COMMANDS.items()), *added]
 
 
-class Lazy(click.Group):
+class Lazy(Commands):
     """A group whose commands are imported when they are called, so that `case list` starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -97,18 +97,13 @@ def main() -> None:
             sys.stdout.flush()
         os._exit(130)  # at once: readers that still wait are not waited for
     except click.ClickException as wrong:
-        if speech.structured:
-            speech.tell(wrong.format_message(), "error", exit=2)
-        else:
-            written = io.StringIO()
-            wrong.show(written)
-            speech.show(written.getvalue().splitlines(), err=True)
+        speech.tell("\n".join(wrong_line(wrong)), "error", exit=2)
         sys.exit(2)
     except DcdecomError as error:
         from dcdecom.papers.sanitize import plain
 
-        lines = [*str(error).splitlines(), *(_causes(error) if speech.verbose else ())]
-        said = "\n".join(plain(line) for line in lines)
+        lines = [*str(error).split("\n"), *(_causes(error) if speech.verbose else ())]
+        said = "\n".join(clip(plain(line)) for line in lines)
         speech.tell(said, "error", error=type(error).__name__, exit=int(error.exit))
         sys.exit(int(error.exit))
 

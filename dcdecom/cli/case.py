@@ -16,6 +16,7 @@ import click
 
 from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, say_data, settings_of
+from dcdecom.cli.given import NAME, READ, Commands
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
@@ -30,7 +31,7 @@ WATCH = 1.0
 """Seconds between two looks at a journal that is watched."""
 
 
-@click.group()
+@click.group(cls=Commands)
 def case_() -> None:
     """Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."""
 
@@ -185,7 +186,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
 
 @case_.command()
 @of_case
-@click.option("--request", "corrected", type=click.Path(path_type=Path), help="A corrected request: examine again")
+@click.option("--request", "corrected", type=READ, help="A corrected request: examine again")
 @click.option("--confirm", "confirmations", multiple=True, metavar="DIGEST:LAST4", help="Confirm the plan for a device")
 @click.option("--wait", is_flag=True, help="Wait for deadlines instead of stopping with exit 4")
 @acting
@@ -279,13 +280,13 @@ def _confirmation(text: str) -> tuple[str, str]:
 
 @case_.command()
 @of_case
-@click.argument("device")
+@click.argument("device", type=NAME)
 @click.option("--serial", help="As on the chassis")
 @click.option("--asset-tag", help="As on the chassis; empty where there is none")
 @click.option("--position", help="Rack and unit, as R01 U05")
 @click.option("--cables", type=click.IntRange(min=0), help="How many network cables are plugged in, management too")
 @click.option("--mac", "macs", multiple=True, help="A MAC address on the label, once for each")
-@click.option("--photo", "photos", multiple=True, type=click.Path(path_type=Path), help="Besides those in the inbox")
+@click.option("--photo", "photos", multiple=True, type=READ, help="Besides those in the inbox")
 @acting
 @configured
 def inspect(
@@ -318,8 +319,8 @@ def inspect(
 
 @case_.command()
 @of_case
-@click.argument("step")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("step", type=NAME)
+@click.argument("files", nargs=-1, required=True, type=READ)
 @click.option("--change", type=int, default=0, metavar="N", help="They show that you made change N by hand")
 @acting
 @configured

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import configured, progress_line, say, settings_of
+from dcdecom.cli.given import WRITE
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.model.drift import BY_LISTS, CLASSES
@@ -43,7 +44,7 @@ class Terminated(BaseException):
     "--format", "face", type=click.Choice(FORMATS), default="table", show_default=True,
     help="How it is written: the table shows what is told, the others everything that is known",
 )  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), help="A file, replaced at once; news still go to stdout")
+@click.option("--output", type=WRITE, help="A file, replaced at once; news still go to stdout")
 @click.option(
     "--fail-on", type=click.Choice(("new", "any", "never")), default="new", show_default=True,
     help="On what to end with 7; `any` also tells everything that nobody answers for",

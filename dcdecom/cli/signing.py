@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
+from dcdecom.cli.given import DAY, MOMENT, NAME, READ
 from dcdecom.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,30 +21,30 @@ if TYPE_CHECKING:
 
 @click.command()
 @of_case
-@click.argument("step")
+@click.argument("step", type=NAME)
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party whose paper it is")
 @click.option("--by", default="", metavar="PERSON", help="Who signed: id of the people file, or name in the request")
 @click.option("--post", default="", metavar="TEXT", help="Their post, where neither people file nor request has it")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The date that the paper bears  [default: today]")
+@click.option("--on", type=DAY, metavar="DATE", help="The date that the paper bears  [default: today]")
 @click.option("--number", default="", metavar="TEXT", help="Of the letter that went out")
 @click.option("--reject", is_flag=True, help="The paper rejects")
 @click.option("--return", "back", is_flag=True, help="The paper sends the case back")
 @click.option("--only", default="", metavar="DEVICE,...", help="The devices that may go on")
 @click.option("--accept", default="", metavar="DEVICE/CODE[/PORT]", help="Accept one finding for a time")
-@click.option("--until", default="", metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
+@click.option("--until", type=MOMENT, metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
 @click.option("--note", default="", metavar="TEXT", help="Why, or how")
-@click.option("--scan", type=click.Path(path_type=Path), help="The signed paper")
+@click.option("--scan", type=READ, help="The signed paper")
 @click.option("--code", default="", help="The code that stands on the signed paper")
-@click.option("--tte", type=click.Path(path_type=Path), help="The PDF with its TTE, kept and not checked")
-@click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
+@click.option("--tte", type=READ, help="The PDF with its TTE, kept and not checked")
+@click.option("--signature", type=READ, help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
 @click.option("--change", type=int, default=0, metavar="N",
               help="That change N was made by hand, by somebody else; with --reject, that a slot was not taken off")
 @acting
 @configured
 def sign(
-    case: str, step: str, party: str, by: str, post: str, on: datetime | None, number: str, reject: bool, back: bool,
-    only: str, accept: str, until: str, note: str, scan: Path | None, code: str, tte: Path | None,
+    case: str, step: str, party: str, by: str, post: str, on: date | None, number: str, reject: bool, back: bool,
+    only: str, accept: str, until: datetime | None, note: str, scan: Path | None, code: str, tte: Path | None,
     signature: Path | None, printed: bool, change: int, actor: str, config: Path | None,
 ) -> None:  # fmt: skip
     """Record what was signed for STEP of CASE. You are named as recorder, never as signer.
@@ -68,7 +69,7 @@ def sign(
         return
     decision = "reject" if reject else "return" if back else "approve"
     said = Signature(
-        step, party, by, _day(on), number, decision, tuple(n for n in only.split(",") if n), accept,
+        step, party, by, on, number, decision, tuple(n for n in only.split(",") if n), accept,
         _moment(until, room.zone), note, scan, code, tte, signature, post,
     )  # fmt: skip
     if printed:
@@ -108,15 +109,6 @@ def _bears_a_code(room: Room, case: str, step: str) -> bool:
     return bool(gates) and gates[-1].paper in PAPERS_WITH_CODE
 
 
-def _day(on: datetime | None) -> date | None:
-    return on.date() if on else None
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--until {text}: expected a time as 2026-11-25T17:00. Nothing was recorded.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+def _moment(until: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """A time that names no zone is local."""
+    return until if until is None or until.tzinfo else until.replace(tzinfo=zone)
