@@ -14,6 +14,7 @@ from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import PlanConfirmed
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.label import LAST, ends, squeezed
+from dcdecom.model.nearest import did_you_mean
 
 
 def confirm(room: Room, id: str, digest: str, ending: str, back: bool = False) -> str:
@@ -37,7 +38,11 @@ def confirm(room: Room, id: str, digest: str, ending: str, back: bool = False) -
         hits = [n for n in plan.devices if ends(_recorded_serial(case.devices[n]), ending)]
         if len(hits) != 1:
             what = f"{'more than one' if hits else 'no'} device of plan {plan.digest[:8]}"
-            raise InputError(f"{ending!r} ends the serial number of {what}. Nothing was applied.")
+            again = f"dcdecom case {'undo' if back else 'run'} {id} --confirm {plan.digest[:8]}:LAST4"
+            raise InputError(
+                f"{ending!r} ends the serial number of {what}. Nothing was applied.",
+                f"Read the label again, then: {again}",
+            )
         room.append(case, "plan-confirmed", write(PlanConfirmed(plan.digest, hits[0], room.actor)))
         return hits[0]
 
@@ -64,7 +69,8 @@ def plan_in_force(case: Case, back: bool = False) -> Planned:
     must_be_open(case)
     plan = case.way_back if back else case.plan(case.current.slug) if case.current else None
     if plan is None:
-        raise Refused(f"{case.id} has no plan at this step. Nothing was applied.", f"dcdecom case run {case.id}")
+        what = f"{case.id} has no plan at this step, and so there is nothing to confirm. Nothing was applied."
+        raise Refused(what, f"dcdecom case run {case.id}")
     return plan
 
 
@@ -75,11 +81,14 @@ def attach(room: Room, id: str, step: str, files: Iterable[Path]) -> None:
         case = room.case(id)
         must_be_open(case)
         if step not in {r.slug for r in room.playbook.rows}:
-            raise InputError(f"{step} is no step of {room.playbook.name}. Nothing was kept.")
+            slugs = [r.slug for r in room.playbook.rows]
+            what = f"{step} is no step of {room.playbook.name}.{did_you_mean(step, slugs)} Nothing was kept."
+            raise InputError(what, f"Its steps: {', '.join(slugs)}")
         named = [write(Attachment(f.name, room.attachments.keep(f))) for f in files]
         room.append(case, "attached", write(FilesAttached(step, person=room.actor)), named=named)
 
 
 def must_be_open(case: Case) -> None:
     if case.state != "open":
-        raise Waiting(f"{case.id} is {case.state}: nothing is added to it any more.")
+        what = f"{case.id} is {case.state}: nothing is added to it any more. Nothing was recorded."
+        raise Waiting(what, f"What came of it: dcdecom report show {case.id}")

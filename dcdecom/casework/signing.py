@@ -23,10 +23,11 @@ from dcdecom.errors import InputError
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import GateClosed
-from dcdecom.model.playbook import DECISIONS, Gate, Row
+from dcdecom.model.nearest import did_you_mean
+from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Gate, Row
 from dcdecom.ports.notary import Notary
 
-__all__ = ["Signature", "Signed", "sign", "statement"]
+__all__ = ["Signature", "Signed", "sign", "statement", "wants_code"]
 
 
 def sign(room: Room, id: str, signature: Signature, notary: Notary) -> Signed:
@@ -44,6 +45,25 @@ def sign(room: Room, id: str, signature: Signature, notary: Notary) -> Signed:
             return accept(room, case, signature)
         must_be_bound(room, case)
         return _close_gate(room, case, signature, notary)
+
+
+def wants_code(room: Room, id: str, signature: Signature) -> bool:
+    """Whether only the code is missing that stands on the paper: nobody is asked for it before all else fits.
+
+    Raises InputError, Refused and Waiting, as `sign` does.
+    """
+    case = room.case(id)
+    must_be_open(case)
+    _names_are_known(room, signature)
+    must_be_bound(room, case)
+    row = room.playbook.row(signature.step)
+    opened, gate = awaited(room, case, row, signature)
+    if gate.paper not in PAPERS_WITH_CODE or signature.evidence != "paper":
+        return False
+    options_fit(case, row, gate, replace(signature, code="asked for"))
+    day_of(room, opened, gate, signature)
+    must_be_of_today(case, opened)
+    return not signature.code
 
 
 def statement(room: Room, id: str, signature: Signature, notary: Notary) -> bytes:
@@ -69,7 +89,9 @@ def _names_are_known(room: Room, signature: Signature) -> None:
         (signature.party, "party", [p.key for p in room.playbook.parties]),
     ):
         if name not in known:
-            raise InputError(f"{name} is no {what} of {room.playbook.name}; it has {', '.join(known)}.")
+            meant = did_you_mean(name, known)
+            told = f"{name} is no {what} of {room.playbook.name}.{meant} Nothing was recorded."
+            raise InputError(told, f"It has {', '.join(known)}.")
 
 
 def _close_gate(room: Room, case: Case, signature: Signature, notary: Notary) -> Signed:

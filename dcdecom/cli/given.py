@@ -28,7 +28,7 @@ WHY = {
 }  # fmt: skip
 
 
-class _Typed(click.ParamType):
+class _Typed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4 only
     """A value that is checked while the line is read, and nowhere else."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dcdecom.casework.rack import confirm
-from dcdecom.cli.asking import ask
+from dcdecom.cli.asking import ask, told_when_stopped
 from dcdecom.cli.common import Interrupts, is_terminal, say
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
-from dcdecom.cli.stops import show_stop
+from dcdecom.cli.stops import confirmations_fit, interrupted_lines, show_stop, silence_lines
 from dcdecom.engine.advance import advance
 from dcdecom.engine.context import Room
-from dcdecom.errors import Exit, Held, InputError
+from dcdecom.errors import Exit, Held, InputError, Waiting
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
 from dcdecom.papers import console
@@ -61,11 +61,23 @@ def drive(room: Room, id: str, driving: Driving) -> int:
     """
     room = replace(room, stopping=Interrupts())
     before = driving.since = room.case(id).last_seq
+    confirmations_fit(room, id, driving.confirmations)
     try:
         with room.store.attend(id, room.actor):
             code, notice = _driven(room, id, driving, is_terminal())
+    except KeyboardInterrupt:
+        speech().end_living()
+        say(interrupted_lines(room, id, driving.texts), err=True)
+        raise
+    except Waiting:
+        speech().end_living()
+        if room.stopping():
+            say(silence_lines(room, id, driving.texts), err=True)
+        raise
     finally:
         speech().end_living()
+    for digest, ending in driving.confirmations:
+        say(plain(driving.texts.say("console.not-used", given=f"{digest}:{ending}")), err=True)
     if notice and room.case(id).last_seq > before:
         _notify(room, id, notice)
     return int(code)
@@ -150,8 +162,10 @@ def _confirmed(room: Room, id: str, awaited: str, driving: Driving, interactive:
         return False
     missing = next(d for d in plan.devices if d not in plan.confirmed)
     question = f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} "
-    while not (ending := ask(question)):
-        pass
+    command = f"dcdecom case {'undo' if driving.back else 'run'} {id}"
+    with told_when_stopped(driving.texts.say("console.not-applied", plan=plan.digest[:8], command=command)):
+        while not (ending := ask(question)):
+            pass
     try:
         confirm(room, id, plan.digest, ending, driving.back)
     except InputError as error:

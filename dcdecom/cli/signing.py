@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,13 +11,17 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.asking import ask, told_when_stopped
 from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
 from dcdecom.cli.given import DAY, MOMENT, NAME, READ
 from dcdecom.errors import InputError
+from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
     from dcdecom.casework.manual import StandsUp
+    from dcdecom.casework.typed import Signed
     from dcdecom.engine.context import Room
+    from dcdecom.model.texts import Texts
 
 
 @click.command()
@@ -54,8 +59,9 @@ def sign(
 
     Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8
     """
+    from dcdecom.bootstrap import documents
     from dcdecom.casework.manual import StandsUp
-    from dcdecom.casework.signing import Signature, statement
+    from dcdecom.casework.signing import Signature, statement, wants_code
     from dcdecom.casework.signing import sign as record
     from dcdecom.journal.notary import SshNotary
 
@@ -75,12 +81,10 @@ def sign(
     if printed:
         click.echo(statement(room, case, said, SshNotary()).decode(), nl=False)
         return
-    if scan and not code and not accept and is_terminal() and _bears_a_code(room, case, step):
-        said = replace(said, code=click.prompt("  code on the signed paper", prompt_suffix=" > ", err=True))
+    if scan and not accept and is_terminal() and wants_code(room, case, said):
+        said = replace(said, code=_asked_code(case, step, party, scan))
     signed = record(room, case, said, SshNotary())
-    who = f" of {signed.signer}" if signed.signer else ""
-    say(f"{case} {step}: {signed.gate}{who} recorded by {signed.recorder} ({signed.grade}).")
-    say(f"  Go on: dcdecom case run {case}")
+    _say_signed(room, case, step, signed, documents.texts(settings, "en"))
 
 
 def _nothing_else(*given: object) -> None:
@@ -102,11 +106,29 @@ def _sign_made(room: Room, case: str, said: StandsUp) -> None:
     say(go_on(room.case(case)))
 
 
-def _bears_a_code(room: Room, case: str, step: str) -> bool:
-    from dcdecom.model.playbook import PAPERS_WITH_CODE
+def _asked_code(case: str, step: str, party: str, scan: Path) -> str:
+    again = shlex.join(["dcdecom", "case", "sign", case, step, "--as", party, "--scan", str(scan)])
+    with told_when_stopped("Nothing was recorded. To go on, with the options that you gave:", f"  {again}"):
+        while not (code := ask("  code on the signed paper ")):
+            pass
+    return code
 
-    gates = [g for g in room.case(case).gates if g.step == step and g.closed is None]
-    return bool(gates) and gates[-1].paper in PAPERS_WITH_CODE
+
+def _say_signed(room: Room, case: str, step: str, signed: Signed, texts: Texts) -> None:
+    """What was recorded: an approval, or that the case was sent back and for what."""
+    found = room.case(case)
+    gate = next((g for g in reversed(found.gates) if g.closed and g.closed_at == found.last_at), None)
+    kind = gate.closed.decision if gate and gate.closed else "record"
+    row = room.playbook.row(step)
+    key = f"console.signed-{kind}" if kind in ("return", "reject") else f"console.signed-{signed.gate}"
+    note = gate.closed.note if gate and gate.closed else ""
+    words = {
+        "signer": plain(signed.signer or signed.recorder), "recorder": plain(signed.recorder),
+        "grade": texts.say(f"console.grade-{signed.grade.partition(',')[0]}"),
+        "note": plain(note) or texts.say("console.no-reason"), "back": row.returns_to or row.resumes_at or "-",
+    }  # fmt: skip
+    say(f"{case} {step}: {texts.say(key, **words)}")
+    say(f"  {texts.say('console.mend-first' if kind == 'return' else 'console.go-on')} dcdecom case run {case}")
 
 
 def _moment(until: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from dcdecom.cli.common import say
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from dcdecom.cli.common import go_on, say
 from dcdecom.engine.context import Room
+from dcdecom.errors import InputError
 from dcdecom.model.case import Case
+from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.texts import Texts
+from dcdecom.model.waiting import next_words
 from dcdecom.papers import console
 from dcdecom.papers.console_changes import stays_lines
-from dcdecom.papers.console_waiting import also_waiting, papers, returned_line
+from dcdecom.papers.console_waiting import also_waiting, moment, papers, returned_line
 from dcdecom.papers.sanitize import plain
 from dcdecom.papers.verdicts import standing
 from dcdecom.steps.moves import Await
+
+DIGITS = 8
+"""Of a plan's digest, as it is shown."""
+
+
+def confirmations_fit(room: Room, id: str, given: Iterable[tuple[str, str]]) -> None:
+    """Every plan that an option confirms was shown, and is not confirmed yet. Raises InputError."""
+    case = room.case(id)
+    for digest, _ in given:
+        named = [p for p in case.plans if len(digest) >= DIGITS and p.digest.startswith(digest.lower())]
+        if named and not named[-1].is_confirmed:
+            continue
+        what = f"plan {digest} is confirmed already" if named else f"no plan {plain(digest)} was shown"
+        waits = next((p for p in reversed(case.plans) if not p.is_confirmed), None)
+        force = f" The plan in force is {waits.digest[:DIGITS]}." if waits else ""
+        raise InputError(
+            f"{id}: {what}, and --confirm would do nothing.{force} Nothing was applied.",
+            next_words(case, room.playbook),
+        )
 
 
 def show_stop(room: Room, id: str, outcome: Await, texts: Texts, since: int, back: bool) -> None:
@@ -29,6 +54,7 @@ def show_stop(room: Room, id: str, outcome: Await, texts: Texts, since: int, bac
     if not back:
         step = case.current.slug if case.current else ""
         say(also_waiting(case, room.playbook, texts, room.zone, out, (step, outcome.party)))
+        say(silence_lines(room, id, texts))
 
 
 def _findings(room: Room, case: Case, outcome: Await, texts: Texts, since: int, back: bool) -> None:
@@ -39,3 +65,26 @@ def _findings(room: Room, case: Case, outcome: Await, texts: Texts, since: int, 
     said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
     told = {texts.finding(f) for f in said}
     say(console.findings([f for f in outcome.findings if texts.finding(f) not in told], texts))
+
+
+def silence_lines(room: Room, id: str, texts: Texts) -> list[str]:
+    """For which hosts this case keeps the monitoring silent, and until when: whoever stops here has to know."""
+    now, lines = room.clock.now(), dict[str, str]()
+    for tracked in room.case(id).changes:
+        change = tracked.change
+        if isinstance(change, SilenceHost) and tracked.state == "verified" and tracked.at:
+            until = datetime.fromisoformat(change.until) if change.until else tracked.at + timedelta(0, change.seconds)
+            said = texts.say("console.silent", host=plain(change.host), until=moment(until, room.zone))
+            lines |= {change.name: said} if until > now else {}
+        elif isinstance(change, EndSilence) and tracked.is_proved:
+            lines.pop(change.name, None)
+    return [*lines.values()]
+
+
+def interrupted_lines(room: Room, id: str, texts: Texts) -> list[str]:
+    """After a second Ctrl-C: what may be half done, and what settles it."""
+    case = room.case(id)
+    if not case.unsettled():
+        return [go_on(case).strip(), *silence_lines(room, id, texts)]
+    settle = texts.say("console.interrupted", command=f"dcdecom case resume {id}")
+    return [settle, *silence_lines(room, id, texts)]

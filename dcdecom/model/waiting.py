@@ -145,3 +145,14 @@ def may_return(case: Case, row: Row) -> bool:
 
 def _disagrees(look: Evidenced) -> bool:
     return Verdict.DISAGREES in look.verdicts.values()
+
+
+def next_words(case: Case, playbook: Playbook) -> str:
+    """What an error advises: for whom the case waits, and what is typed for each."""
+    lines: list[str] = []
+    for waited in waited_for(case, playbook):
+        names = {p.key: p.name for p in playbook.parties}
+        whom = f"It waits for {names.get(waited.party, waited.party)}: {waited.paper}, step {waited.step}."
+        lines += [whom] if waited.what == "gate" else []
+        lines += [f"  {command}" for command in waited.commands]
+    return "\n".join(lines) or f"dcdecom report show {case.id}"

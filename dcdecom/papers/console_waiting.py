@@ -34,7 +34,7 @@ def who(waited: Waited, case: Case, playbook: Playbook, texts: Texts, short: boo
 
 def what(waited: Waited, texts: Texts, zone: tzinfo) -> str:
     """What they are to do or to bring."""
-    kind = f"timer-{waited.timer.name}" if waited.timer else waited.what
+    kind = f"timer-{waited.timer.name}" if waited.timer else "told" if waited.paper == "told" else waited.what
     paper = texts.say(f"report.paper-{waited.paper}") if waited.paper else ""
     until = moment(waited.timer.until, zone) if waited.timer else ""
     names = ", ".join(map(plain, waited.devices))
@@ -164,12 +164,14 @@ def also_waiting(
 def papers(case: Case, playbook: Playbook, texts: Texts, out: Path, since: int) -> list[Block]:
     """Every file that was made since event `since` or for the row that the case stands at, and the code of its sheet.
 
-    A review names what is reviewed too.
+    A review names what is reviewed too. What belongs to somebody else who is waited for stands there: `also_waiting`.
     """
     step = case.current
     reviewed = next((row.returns_to for row in playbook.rows if step and row.slug == step.slug), "")
     here = [*_of_step(case, reviewed), *_of_step(case, step.slug)] if step else []
-    made = [a.file.name for a in case.attachments if a.type in MADE and a.seq > since and not a.file.sealed]
+    elsewhere = {name for w in waited_for(case, playbook)[1:] for name in _of_step(case, w.step)}
+    fresh = (a.file for a in case.attachments if a.type in MADE and a.seq > since)
+    made = [file.name for file in fresh if not file.sealed and file.name not in elsewhere]
     gate = next((g for g in reversed(case.gates) if step and g.step == step.slug and g.closed is None), None)
     lines = _paths([*here, *made], out)
     return [*lines, *_gate_lines(case, gate, texts, out, named=False)]
@@ -193,7 +195,8 @@ def returned_line(case: Case, playbook: Playbook, texts: Texts) -> list[Block]:
 def _of_step(case: Case, slug: str) -> list[str]:
     """The files that were made for a row since it was opened; of an older journal, those that it names."""
     step = case.step(slug)
-    named = {r.seq: r.fact.name for r in (*case.papers, *case.reports) if r.fact.step == slug}
+    named = {p.seq: p.fact.name for p in case.papers if p.fact.step == slug}
+    named |= {r.seq: r.fact.name for r in case.reports if r.fact.step == slug}
     named = {seq: name for seq, name in named.items() if step and seq > step.opened_seq}
     kept = [a.file.name for a in case.attachments if a.seq in named and a.type in MADE and not a.file.sealed]
     return [*kept, *(name for name in named.values() if name)]
