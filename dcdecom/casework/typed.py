@@ -71,15 +71,15 @@ def options_fit(case: Case, row: Row, gate: Gate, signature: Signature) -> None:
     names = (*ABOUT.get(gate.paper, ()), *(SHOWS[signature.evidence] if gate.paper != "told" else ()))
     if signature.evidence == "paper" and gate.paper in PAPERS_WITH_CODE:
         names = (*names, "code")
-    names = (*names, *(("note",) if signature.decision == "return" else ()))
     missing = [f"--{OPTION.get(name, name)}" for name in names if not getattr(signature, name)]
     if gate.paper == "choice" and signature.decision == "approve" and not signature.only:
         missing.append("--only (or --reject)")
     if missing:
-        why = ", which says what is to be mended" if missing == ["--note"] and signature.decision == "return" else ""
-        raise InputError(f"{row.slug}: {PAPERS[gate.paper]} needs {', '.join(missing)}{why}. Nothing was recorded.")
+        raise InputError(f"{row.slug}: {PAPERS[gate.paper]} needs {', '.join(missing)}. Nothing was recorded.")
     _nothing_useless(row, gate, signature)
     decision_fits(case, row, gate, signature)
+    if signature.decision == "return" and not signature.note:
+        raise InputError(f"{row.slug}: --return needs --note, which says what is to be mended. Nothing was recorded.")
 
 
 def _nothing_useless(row: Row, gate: Gate, signature: Signature) -> None:

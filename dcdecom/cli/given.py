@@ -19,6 +19,8 @@ MAY_BE_EMPTY = frozenset({"asset_tag", "serial", "position"})
 """Options whose empty value says something, or is asked about in its place."""
 LONGEST = 255
 """Characters of the longest name, as of a file."""
+LONG = 200
+"""Characters of what was typed that an error repeats."""
 WORD = 400
 """Characters of the longest word that an error repeats."""
 WHY = {
@@ -166,7 +168,7 @@ def shown(text: str) -> str:
     """What was typed, with every character showing, and not too long."""
     from dcdecom.papers.sanitize import clipped
 
-    return clipped(text, 60)
+    return clipped(text, LONG)
 
 
 # --- a line that is wrong --------------------------------------------------------------------------------------------
