@@ -152,16 +152,10 @@ def _what_it_is(mode: int) -> str:
 
 
 def meant(text: str) -> str:
-    """` Did you mean 2026-11-24?` for a date as people write it: 24-11-2026, 24/11/2026, 24.11.2026."""
-    found = re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ,]+(\d{1,2})[:.](\d\d))?", text)
-    if not found:
-        return ""
-    day, month, year, hour, minute = found.groups()
-    try:
-        likely = date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
-    return f" Did you mean {likely}{f'T{int(hour):02d}:{minute}' if hour else ''}?"
+    """The date that was meant, in the order in which it is typed here; empty text where none can be told."""
+    from dcdecom.model.nearest import date_meant
+
+    return date_meant(text)
 
 
 def shown(text: str) -> str:
