@@ -88,9 +88,9 @@ def _may_be_shut(one: OnePort, whose: str, found: tuple[Finding, ...]) -> str:
 
 def _seen_by(one: OnePort) -> str:
     """The ways that saw something on the port."""
-    ways = dict.fromkeys(w for p in one.port.places for w in p.witnesses)
-    ways |= dict.fromkeys(f"{WITNESSES[w]} by LLDP" for w, _ in one.port.neighbours)
-    return ", ".join(WITNESSES.get(w, w) for w in ways) or "nobody"
+    ways = [WITNESSES[w] for p in one.port.places for w in p.witnesses]
+    ways += [f"{WITNESSES[w]} by LLDP" for w, _ in one.port.neighbours]
+    return ", ".join(dict.fromkeys(ways)) or "nobody"
 
 
 def _more(count: int, what: str) -> list[str]:

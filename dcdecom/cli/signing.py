@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.asking import ask, told_when_stopped
-from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
+from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, settings_of
 from dcdecom.cli.given import DAY, MOMENT, NAME, READ
 from dcdecom.errors import InputError
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
+    from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.casework.manual import StandsUp
     from dcdecom.casework.typed import Signed
-    from dcdecom.engine.context import Room
     from dcdecom.model.texts import Texts
 
 
@@ -68,23 +68,23 @@ def sign(
     if reject and back:
         raise InputError("--reject and --return exclude each other. Nothing was recorded.")
     settings = settings_of(config)
-    room = room_for(settings, case, actor, systems=bool(change), writes=False)
+    context = context_for(settings, case, actor, systems=bool(change), writes=False)
     if change:
         _nothing_else(back, on, number, only, accept, until, code, tte, signature, printed)
-        _sign_made(room, case, StandsUp(step, change, party, by, note, scan, left=reject))
+        _sign_made(context, case, StandsUp(step, change, party, by, note, scan, left=reject))
         return
     decision = "reject" if reject else "return" if back else "approve"
     said = Signature(
         step, party, by, on, number, decision, tuple(n for n in only.split(",") if n), accept,
-        _moment(until, room.zone), note, scan, code, tte, signature, post,
+        _moment(until, context.procedure.zone), note, scan, code, tte, signature, post,
     )  # fmt: skip
     if printed:
-        click.echo(statement(room, case, said, SshNotary()).decode(), nl=False)
+        click.echo(statement(context.log, context.procedure, case, said, SshNotary()).decode(), nl=False)
         return
-    if scan and not accept and is_terminal() and wants_code(room, case, said):
+    if scan and not accept and is_terminal() and wants_code(context.log, context.procedure, case, said):
         said = replace(said, code=_asked_code(case, step, party, scan))
-    signed = record(room, case, said, SshNotary())
-    _say_signed(room, case, step, signed, documents.texts(settings, "en"))
+    signed = record(context.log, context.procedure, case, said, SshNotary())
+    _say_signed(context, case, step, signed, documents.texts(settings, "en"))
 
 
 def _nothing_else(*given: object) -> None:
@@ -95,15 +95,15 @@ def _nothing_else(*given: object) -> None:
         raise InputError(f"{', '.join(useless)}: says nothing of a change. Nothing was recorded.")
 
 
-def _sign_made(room: Room, case: str, said: StandsUp) -> None:
+def _sign_made(context: CaseContext, case: str, said: StandsUp) -> None:
     from dcdecom.casework.manual import sign_made
 
-    name = sign_made(room, case, said)
-    asked = any(t.n == said.n and t.change.people for t in room.case(case).changes)
+    name = sign_made(context.log, context.procedure, context.systems.reading(), case, said)
+    asked = context.log.case(case).change(said.n).change.people
     unseen = "No system shows a slot." if asked else "Its system has not shown it yet."
     made = "was not made" if said.left else "was made by hand"
     say(f"{case} {said.step}: change {said.n} {made}, says {name.removesuffix('.')}. {unseen}")
-    say(go_on(room.case(case)))
+    say(go_on(context.log.case(case)))
 
 
 def _asked_code(case: str, step: str, party: str, scan: Path) -> str:
@@ -114,12 +114,12 @@ def _asked_code(case: str, step: str, party: str, scan: Path) -> str:
     return code
 
 
-def _say_signed(room: Room, case: str, step: str, signed: Signed, texts: Texts) -> None:
+def _say_signed(context: CaseContext, case: str, step: str, signed: Signed, texts: Texts) -> None:
     """What was recorded: an approval, or that the case was sent back and for what."""
-    found = room.case(case)
+    found = context.log.case(case)
     gate = next((g for g in reversed(found.gates) if g.closed and g.closed_at == found.last_at), None)
     kind = gate.closed.decision if gate and gate.closed else "record"
-    row = room.playbook.row(step)
+    row = context.procedure.playbook.row(step)
     key = f"console.signed-{kind}" if kind in ("return", "reject") else f"console.signed-{signed.gate}"
     note = gate.closed.note if gate and gate.closed else ""
     words = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from dcdecom.checks import judge
 from dcdecom.collect import Question, Scope, View, collect
@@ -35,7 +34,7 @@ def whose(one: OnePort) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def port_body(one: OnePort, found: tuple[Finding, ...]) -> dict[str, Any]:
+def port_body(one: OnePort, found: tuple[Finding, ...]) -> dict[str, object]:
     """What a program reads of one port: that port, who is recorded with its addresses, and what was concluded."""
     holders = {str(mac): plain(answer) for mac, answer in one.switch.holders.items()}
     here = {str(p.mac) for p in one.port.places}
