@@ -6,9 +6,9 @@ have to hold on the day on which the signature is recorded, since a signature ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from dcdecom.casework.doubts import advice, doubts, proven, words
@@ -28,7 +28,8 @@ from dcdecom.ports.notary import Claimed, Notary, Stated
 LARGEST = 16 * 1024
 """Bytes of a statement or a signature."""
 SUFFIX = ".sig"
-DECIDES = ("approve", "return", "reject")
+OF_GATES = {"approve": "gate", "return": "return", "reject": "refuse"}
+"""The decisions of a gate, each with the kind in which it is signed."""
 DOUBTED = "doubted"
 """Why a signature is not recorded before somebody else answers for the signer's name."""
 
@@ -47,23 +48,37 @@ class Handed:
     """Whether the statement came with the signature."""
 
 
-def handed(file: Path, notary: Notary, usual: bytes) -> Handed:
-    """Read a signature. Its statement lies beside it without `.sig`; else it is the `usual` one. Raises InputError."""
+def handed(file: Path, notary: Notary, usual: Callable[[int], bytes], now: datetime) -> Handed:
+    """Read a signature. Its statement lies beside it without `.sig`; else it is the `usual` one. Raises InputError.
+
+    `usual` gives the statement that is to be signed, by version: whoever printed it before the upgrade signed that.
+    """
     armored, beside = _read(file), file.with_suffix("")
     claimed = notary.claimed(armored)
     came = file.suffix == SUFFIX and beside.is_file()
-    statement = _read(beside) if came else usual
-    return Handed(statement, armored, notary.stated(statement), notary.stated(usual), claimed, came)
+    wanted = usual(2)
+    statement = _read(beside) if came else _which(usual, wanted, notary, armored, claimed, now)
+    return Handed(statement, armored, notary.stated(statement), notary.stated(wanted), claimed, came)
+
+
+def _which(
+    usual: Callable[[int], bytes], wanted: bytes, notary: Notary, armored: bytes, claimed: Claimed, now: datetime
+) -> bytes:
+    """The version that a signature is over, whoever made it; the one of today where it is over neither."""
+    older = usual(1)
+    over = (text for text in (wanted, older) if not notary.against(text, armored, claimed.key, "signer", now))
+    return next(over, wanted)
 
 
 def as_stated(signature: Signature, choice: bool, stated: Stated) -> Signature:
-    """The options with what the statement says in their place. Raises InputError where they say otherwise."""
+    """The options with what the statement says in their place. Raises InputError where they say otherwise.
+
+    What a statement that is none of a gate's decides is left to `must_count`, which refuses it.
+    """
     try:
         on = date.fromisoformat(stated.on)
     except ValueError as error:
         raise InputError(f"the statement happened on {stated.on!r}, which is no day. Nothing was recorded.") from error
-    if stated.decision not in DECIDES:
-        raise InputError(f"the statement's decision is {stated.decision!r}. Nothing was recorded.")
     only = stated.devices if choice and stated.decision == "approve" else ()
     wrong = [name for name, typed, says in (("--on", signature.on, on), ("--only", signature.only, only))
              if typed and typed != says]  # fmt: skip
@@ -105,7 +120,7 @@ def _against(
     room: Room, case: Case, opened: OpenGate, found: Handed, by: str, notary: Notary
 ) -> Iterator[tuple[str, str]]:
     """Why a signature does not count, as (code, words), the plainest first."""
-    yield from _differs(case, opened, found.stated, found.wanted)
+    yield from _differs(case, opened, found.stated, found.wanted, notary)
     if found.claimed.namespace != notary.namespace:
         yield "other-purpose", f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
     now = room.clock.now()
@@ -133,8 +148,14 @@ def _against(
         yield DOUBTED, "; ".join(map(words, found_doubts))
 
 
-def _differs(case: Case, opened: OpenGate, stated: Stated, wanted: Stated) -> Iterator[tuple[str, str]]:
+def _differs(
+    case: Case, opened: OpenGate, stated: Stated, wanted: Stated, notary: Notary
+) -> Iterator[tuple[str, str]]:  # fmt: skip
     """What the statement says that is not so."""
+    if why := notary.unfit(stated):
+        yield "unfit", why
+    if stated.kind not in OF_GATES.values():
+        yield "other-kind", f"it is of kind {stated.kind}, and decides nothing at a gate"
     if stated.case != wanted.case:
         yield "other-case", f"it is for case {stated.case}, not {wanted.case}"
     if stated.step != wanted.step:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from dcdecom.casework import keys
 from dcdecom.casework.accepting import accept
@@ -77,7 +78,8 @@ def _close_gate(room: Room, case: Case, signature: Signature, notary: Notary) ->
     opened, gate = awaited(room, case, row, signature)
     if signature.key:
         evidence_fits(row, gate, signature)
-        found = keys.handed(signature.key, notary, _usual(room, case, opened, signature, notary))
+        usual = partial(_usual, room, case, opened, signature, notary)
+        found = keys.handed(signature.key, notary, usual, room.clock.now())
         return _close_by_key(room, case, row, gate, opened, signature, found, notary)
     options_fit(case, row, gate, signature)
     on = day_of(room, opened, gate, signature)
@@ -113,10 +115,12 @@ def _close_by_key(
     return _record(room, case, opened, gate, stated, deciding(room, case, gate.by, on, person), shown)
 
 
-def _usual(room: Room, case: Case, opened: OpenGate, signature: Signature, notary: Notary) -> bytes:
+def _usual(
+    room: Room, case: Case, opened: OpenGate, signature: Signature, notary: Notary, version: int = 2
+) -> bytes:  # fmt: skip
     """The statement of what the options say; of today where they name no day."""
     on, events = signature.on or today(room), room.store.events(case.id)
-    return notary.statement(events, opened.seq, signature.decision, on, signature.only)
+    return notary.statement(events, opened.seq, signature.decision, on, signature.only, version)
 
 
 def _record(

@@ -52,8 +52,11 @@ def signatures(
             )  # fmt: skip
 
 
-def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any]) -> statement.Statement:
-    """What the signer of a gate has signed, from the events. Raises ValueError where they do not say it."""
+def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any], version: int = 2) -> statement.Statement:
+    """What the signer of a gate has signed, from the events. Raises ValueError where they do not say it.
+
+    `version` is that of the statement that came: both say the same of a gate.
+    """
     about = opened["payload"]
     chosen = about.get("paper") == "choice" and closed.get("decision") == "approve"
     devices = closed.get("only") if chosen else about.get("devices")
@@ -61,8 +64,9 @@ def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any]) -> sta
     match (*values, devices):
         case str(step), str(party), str(decision), str(on), [*names] if all(isinstance(n, str) for n in names):
             report = _report(events, opened["seq"])
+            kind = statement.OF_DECISION.get(decision, "gate")
             return statement.Statement(
-                opened["case"], step, party, decision, tuple(names), on, report, opened["hash"]
+                opened["case"], step, party, decision, tuple(names), on, report, opened["hash"], kind, version
             )
     raise ValueError("the journal does not say what was signed")
 
@@ -91,7 +95,7 @@ def _judged(
     try:
         if opened is None:
             return "bad", "no gate was open"
-        wanted = statement.text(stated(events, opened, body))
+        wanted = {statement.text(stated(events, opened, body, version)) for version in statement.TITLES}
     except ValueError as error:
         return "bad", str(error)
     if signers is None or kept is None:
@@ -102,7 +106,7 @@ def _judged(
         return "bad", "the journal does not say which files they are"
     try:
         text, armored = (kept.read(str(digest), sshsig.LARGEST) for digest in digests)
-        if text != wanted:
+        if text not in wanted:
             return "bad", "its statement is not what the journal says was signed"
         why = sshsig.verify(text, armored, signers, str(body.get("person")), statement.NAMESPACE, at)
     except FileNotFoundError:

@@ -109,8 +109,8 @@ def test_the_statement_is_short_and_readable_and_printing_it_records_nothing(des
     before = desk.office.store.events(desk.case)
     head = desk.office.case(desk.case).gates[0].head
     assert desk.printed().decode() == (
-        f"dcdecom gate statement 1\ncase: {desk.case}\nstep: ok\nas: head\ndecision: approve\ndevice: srv-one\n"
-        f"happened on: 2026-11-24\nreport: none\nhead: {head}\n"
+        f"dcdecom statement 2\nkind: gate\ncase: {desk.case}\nstep: ok\nas: head\ndecision: approve\ndevice: srv-one\n"
+        f"subject: none\nhappened on: 2026-11-24\nhead: {head}\n"
     )
     assert desk.office.store.events(desk.case) == before
 
@@ -295,7 +295,7 @@ def test_for_another_purpose(desk: Desk) -> None:
     ("old", "new", "why", "said"),
     [
         ("as: head", "as: chief", "other-party", "it is signed as chief, and ok waits for head"),
-        ("report: none", f"report: {'1' * 64}", "other-report", "it is over another report"),
+        ("subject: none", f"subject: report {'1' * 64}", "other-report", "it is over another report"),
         ("device: srv-one", "device: srv-two", "other-devices", "it is about srv-two, not srv-one"),
     ],
 )
@@ -307,7 +307,7 @@ def test_over_a_statement_that_says_something_else(desk: Desk, old: str, new: st
 def test_over_a_statement_that_was_changed_after_it_was_signed(desk: Desk) -> None:
     file = desk.signed(desk.printed())
     beside = file.with_suffix("")
-    beside.write_bytes(beside.read_bytes().replace(b"approve", b"return"))
+    beside.write_bytes(of_kind(beside.read_bytes(), "return", "return"))
     said = desk.refused(file, "not-valid")
     assert "it is none over the statement beside it: Signature verification failed: incorrect signature" in said
 
@@ -317,6 +317,55 @@ def test_without_its_statement_and_over_another_day(desk: Desk) -> None:
     desk.office.clock.sleep(24 * 3600)
     assert "the statement of today, for none lay beside it" in desk.refused(file, "not-valid")
     desk.record(file, on=TODAY)
+
+
+# --- versions and kinds ----------------------------------------------------------------------------------------------
+
+
+def of_kind(text: bytes, kind: str, decision: str = "approve") -> bytes:
+    changed = text.replace(b"kind: gate\n", f"kind: {kind}\n".encode())
+    return changed.replace(b"decision: approve\n", f"decision: {decision}\n".encode())
+
+
+def of_version_1(desk: Desk) -> bytes:
+    """What an earlier dcdecom printed at this gate."""
+    lines = desk.printed().decode().splitlines()[2:]
+    lines = [line for line in lines if line != "subject: none"]
+    return "\n".join(["dcdecom gate statement 1", *lines[:-1], "report: none", lines[-1], ""]).encode()
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_statement_that_was_printed_before_the_upgrade_still_counts(desk: Desk, beside: bool) -> None:
+    text = of_version_1(desk)
+    desk.record(desk.signed(text, beside=beside))
+    closed = desk.office.case(desk.case).gates[0].closed
+    assert closed
+    assert closed.signed
+    assert desk.office.attachments.files[closed.signed.statement] == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "decision", "why", "said"),
+    [
+        ("refuse", "approve", "unfit", "one of kind refuse does not say 'approve'"),
+        ("gate", "reject", "unfit", "one of kind gate does not say 'reject'"),
+        ("gate", "dance", "unfit", "one of kind gate does not say 'dance'"),
+        ("oath", "approve", "unfit", "it is of kind 'oath', which this version of dcdecom does not know"),
+        ("appoint", "appoint", "other-kind", "it is of kind appoint, and decides nothing at a gate"),
+        ("cancel", "cancel", "other-kind", "it is of kind cancel, and decides nothing at a gate"),
+    ],
+)
+def test_a_statement_of_another_kind_decides_nothing(
+    desk: Desk, kind: str, decision: str, why: str, said: str
+) -> None:
+    assert said in desk.refused(desk.signed(of_kind(desk.printed(), kind, decision)), why)
+
+
+def test_a_statement_of_a_later_version_is_named_and_not_read(desk: Desk) -> None:
+    text = desk.printed().replace(b"dcdecom statement 2", b"dcdecom statement 3")
+    assert "it is a statement 3, which this version of dcdecom does not know" in wrong(
+        desk, InputError, desk.signed(text)
+    )
 
 
 # --- what is no signature --------------------------------------------------------------------------------------------
@@ -349,16 +398,24 @@ def test_a_statement_beside_it_that_is_none(desk: Desk) -> None:
     ("old", "new", "said"),
     [
         ("happened on: 2026-11-24", "happened on: yesterday", "which is no day"),
-        ("decision: approve", "decision: dance", "the statement's decision is 'dance'"),
         ("happened on: 2026-11-24", "happened on: 2026-11-25", "lies ahead"),
         ("happened on: 2026-11-24", "happened on: 2026-11-23", "lies before the sheet was printed"),
-        ("decision: approve", "decision: return", "ok returns to no other step"),
-        ("decision: approve", "decision: reject", "--reject is not offered here"),
     ],
 )
-def test_a_signed_statement_that_the_row_does_not_know(desk: Desk, old: str, new: str, said: str) -> None:
+def test_a_signed_statement_of_another_day(desk: Desk, old: str, new: str, said: str) -> None:
     text = desk.printed().replace(old.encode(), new.encode())
     assert said in wrong(desk, InputError, desk.signed(text))
+
+
+@pytest.mark.parametrize(
+    ("kind", "decision", "said"),
+    [
+        ("return", "return", "ok returns to no other step"),
+        ("refuse", "reject", "--reject is not offered here"),
+    ],
+)
+def test_a_signed_statement_that_the_row_does_not_know(desk: Desk, kind: str, decision: str, said: str) -> None:
+    assert said in wrong(desk, InputError, desk.signed(of_kind(desk.printed(), kind, decision)))
 
 
 def test_a_file_that_is_not_there_or_too_large(desk: Desk) -> None:
