@@ -125,10 +125,10 @@ def room_of(
     found = room(settings, case.binding.name, teller, actor, systems, command, writes, bound)
     if case.binding.people == found.people.digest:
         return found
-    return replace(found, accepted_people=_bound_people(settings, found, case.binding.people))
+    return replace(found, accepted_people=bound_people(settings, found, case.binding.people))
 
 
-def _bound_people(settings: Settings, found: Room, digest: str) -> People:
+def bound_people(settings: Settings, found: Room, digest: str) -> People:
     """The people file that a case was opened with or that was accepted last, as its attachments keep it."""
     from dcdecom.documents import people as people_file
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dcdecom.casework.doubts import is_asked_about, judges
 from dcdecom.casework.evidence import kept
 from dcdecom.casework.named import people_of
+from dcdecom.casework.orders import Brought, brought, must_count
 from dcdecom.casework.procedure import keep_procedure
-from dcdecom.casework.signers import must_decide, named, only_holder
+from dcdecom.casework.signers import must_act_for, must_decide, named, only_holder
 from dcdecom.casework.typed import Signature, Signed
 from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
-from dcdecom.model.facts.papers import FindingAccepted
+from dcdecom.model.facts.base import Attachment, Authority
+from dcdecom.model.facts.papers import FindingAccepted, KeySigned
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
+from dcdecom.ports.notary import Notary, Said, Stated
 from dcdecom.steps.examine import what_counts
 from dcdecom.steps.examine_devices import in_the_way, offered
 
@@ -28,11 +32,87 @@ LONGEST = timedelta(hours=24)
 """For which a finding may be accepted. A changed binding is accepted once and for all, two people until any day."""
 
 
-def accept(room: Room, case: Case, signature: Signature) -> Signed:
-    """Accept what `--accept` names. Raises InputError and Refused; then nothing is recorded."""
+def accept(room: Room, case: Case, signature: Signature, notary: Notary) -> Signed:
+    """Accept what `--accept` names, or what a key signed for. Raises InputError and Refused; then nothing is accepted.
+
+    By key it is the statement that says what is accepted, until when and why: options may only repeat it.
+    """
+    found = brought(signature.key, notary) if signature.key else None
+    signature = _as_stated(signature, found.stated) if found else signature
     now = room.clock.now()
-    if signature.evidence != "paper" or signature.code:
-        raise InputError("--accept takes --scan, and no other evidence. Nothing was recorded.")
+    if signature.evidence not in ("paper", "key") or signature.code or (found and signature.scan):
+        raise InputError("--accept takes --scan or --signature, and no other evidence. Nothing was recorded.")
+    judge, binding = _may_be_accepted(room, case, signature, now)
+    today = now.astimezone(room.zone).date()
+    if found:
+        return _accept_by_key(room, case, signature, found, judge if binding else None, notary)
+    person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
+    _is_not_about(room, case, signature, person)
+    must_decide(room, case, signature.step, signature.party, today, person, signature.accept)
+    own = room.person is not None and room.person.id == person.id
+    if signature.scan is None and not own:
+        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}, or a signature by key"
+        raise InputError(f"{what}. Nothing was recorded.")
+    attached = kept(room, signature.scan)
+    authority = Authority("login", person.id, room.actor) if own and signature.scan is None else None
+    _record(room, case, signature, person, binding, attached, authority)
+    return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
+
+
+def accepting(room: Room, case: Case, signature: Signature, notary: Notary) -> bytes:
+    """The statement by which `--accept` is signed by key. Nothing is recorded. Raises InputError and Refused."""
+    now = room.clock.now()
+    judge, _ = _may_be_accepted(room, case, signature, now)
+    today = now.astimezone(room.zone).date()
+    if signature.by:
+        person = named(judge, signature.by)
+        _is_not_about(room, case, signature, person)
+        must_act_for(person, signature.party, today)
+    return notary.text(_wanted(room, case, signature, (signature.on or today).isoformat(), case.head))
+
+
+def _wanted(room: Room, case: Case, signature: Signature, on: str, head: str) -> Said:
+    """What is to be signed; where the binding is accepted, which files by their digests."""
+    now = room.binding()
+    files = (f"playbook {now.playbook}", f"people {now.people}", f"policy {now.policy}")
+    return Said(
+        "accept", case.id, signature.party, "accept", on, head, step=signature.step, finding=signature.accept,
+        until=signature.until.isoformat() if signature.until else "", note=signature.note,
+        subjects=files if signature.accept == BINDING else (),
+    )  # fmt: skip
+
+
+def _as_stated(signature: Signature, stated: Stated) -> Signature:
+    """The options with what the statement says in their place. Raises InputError where they say otherwise."""
+    if stated.kind != "accept":
+        raise InputError(f"the statement is of kind {stated.kind}, and accepts nothing. Nothing was recorded.")
+    until = _moment(stated.until)
+    wrong = [
+        option
+        for option, typed, says in (
+            ("--accept", signature.accept, stated.finding),
+            ("--until", signature.until, until),
+            ("--note", signature.note, stated.note),
+        )
+        if typed and typed != says
+    ]
+    if wrong:
+        raise InputError(f"{', '.join(wrong)}: the signed statement says otherwise. Nothing was recorded.")
+    return replace(signature, accept=stated.finding, until=until, note=stated.note)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None or moment.isoformat() != text:
+            raise ValueError(text)
+    except ValueError as error:
+        raise InputError(f"the statement accepts until {text!r}, which is no time. Nothing was recorded.") from error
+    return moment
+
+
+def _may_be_accepted(room: Room, case: Case, signature: Signature, now: datetime) -> tuple[People, bool]:
+    """The people file that judges it, and whether it is the binding. Raises InputError and Refused."""
     if signature.until is None or not signature.note:
         raise InputError("--accept needs --until and --note. Nothing was recorded.")
     if signature.until <= now:
@@ -46,13 +126,28 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
     if not binding:
         must_be_bound(room, case)
         _finding_is_acceptable(room, case, signature, now)
-    today = now.astimezone(room.zone).date()
-    person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
-    _is_not_about(room, case, signature, person)
-    must_decide(room, case, signature.step, signature.party, today, person, signature.accept)
-    if signature.scan is None and not (room.person and room.person.id == person.id):
-        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
-        raise InputError(f"{what}. Nothing was recorded.")
+    return judge, binding
+
+
+def _accept_by_key(
+    room: Room, case: Case, signature: Signature, found: Brought, judge: People | None, notary: Notary
+) -> Signed:
+    wanted = _wanted(room, case, signature, found.stated.on, found.stated.head)
+    order = must_count(room, case, found, wanted, notary, judge, signature.accept)
+    if signature.by and signature.by != order.person.id:
+        raise InputError(f"--by {signature.by}: its key is that of {order.person.id}. Nothing was recorded.")
+    _is_not_about(room, case, signature, order.person)
+    bound = judge is not None
+    _record(room, case, signature, order.person, bound, order.files, order.authority, order.signed)
+    return Signed("acceptance", order.person.name, room.actor, "key")
+
+
+def _record(
+    room: Room, case: Case, signature: Signature, person: Person, binding: bool, attached: Sequence[Attachment],
+    authority: Authority | None, signed: KeySigned | None = None,
+) -> None:  # fmt: skip
+    if signature.until is None:
+        raise InputError("--accept needs --until and --note. Nothing was recorded.")
     bound, procedure = keep_procedure(room) if binding else (None, ())
     accepted = FindingAccepted(
         key=signature.accept,
@@ -63,10 +158,10 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
         recorder=room.actor,
         devices=() if signature.accept in case.doubts else None,
         binding=bound,
+        signed=signed,
+        authority=authority,
     )
-    attached = kept(room, signature.scan)
     room.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *procedure)))
-    return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
 
 
 def _party_may_accept(

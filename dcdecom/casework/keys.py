@@ -14,6 +14,7 @@ from pathlib import Path
 from dcdecom.casework.doubts import advice, doubts, proven, words
 from dcdecom.casework.evidence import Shown, kept_bytes
 from dcdecom.casework.named import of_file
+from dcdecom.casework.orders import SUFFIX, day_stated, read_file
 from dcdecom.casework.signers import conflicts, who_may
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.context import Room
@@ -25,9 +26,6 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.people import Person
 from dcdecom.ports.notary import Claimed, Notary, Stated
 
-LARGEST = 16 * 1024
-"""Bytes of a statement or a signature."""
-SUFFIX = ".sig"
 OF_GATES = {"approve": "gate", "return": "return", "reject": "refuse"}
 """The decisions of a gate, each with the kind in which it is signed."""
 DOUBTED = "doubted"
@@ -53,11 +51,11 @@ def handed(file: Path, notary: Notary, usual: Callable[[int], bytes], now: datet
 
     `usual` gives the statement that is to be signed, by version: whoever printed it before the upgrade signed that.
     """
-    armored, beside = _read(file), file.with_suffix("")
+    armored, beside = read_file(file), file.with_suffix("")
     claimed = notary.claimed(armored)
     came = file.suffix == SUFFIX and beside.is_file()
     wanted = usual(2)
-    statement = _read(beside) if came else _which(usual, wanted, notary, armored, claimed, now)
+    statement = read_file(beside) if came else _which(usual, wanted, notary, armored, claimed, now)
     return Handed(statement, armored, notary.stated(statement), notary.stated(wanted), claimed, came)
 
 
@@ -75,10 +73,7 @@ def as_stated(signature: Signature, choice: bool, stated: Stated) -> Signature:
 
     What a statement that is none of a gate's decides is left to `must_count`, which refuses it.
     """
-    try:
-        on = date.fromisoformat(stated.on)
-    except ValueError as error:
-        raise InputError(f"the statement happened on {stated.on!r}, which is no day. Nothing was recorded.") from error
+    on = day_stated(stated)
     only = stated.devices if choice and stated.decision == "approve" else ()
     wrong = [name for name, typed, says in (("--on", signature.on, on), ("--only", signature.only, only))
              if typed and typed != says]  # fmt: skip
@@ -170,14 +165,3 @@ def _differs(
         yield "other-report", "it is over another report"
     if opened.paper != "choice" and stated.devices != wanted.devices:
         yield "other-devices", f"it is about {', '.join(stated.devices)}, not {', '.join(wanted.devices)}"
-
-
-def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as content:
-            found = content.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}. Nothing was recorded.") from error
-    if len(found) > LARGEST:
-        raise InputError(f"{file}: larger than {LARGEST} bytes. Nothing was recorded.")
-    return found

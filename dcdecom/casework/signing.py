@@ -11,9 +11,10 @@ from datetime import date
 from functools import partial
 
 from dcdecom.casework import keys
-from dcdecom.casework.accepting import accept
+from dcdecom.casework.accepting import accept, accepting
 from dcdecom.casework.evidence import Shown, paper, tte
 from dcdecom.casework.gates import awaited, day_of, must_be_of_today, stays, today
+from dcdecom.casework.orders import kind_beside
 from dcdecom.casework.other_side import is_ours, signer_of_office
 from dcdecom.casework.rack import must_be_open
 from dcdecom.casework.signers import Signer, decider, deciding, may_sign, must_act_for, named, reporter
@@ -23,6 +24,7 @@ from dcdecom.engine.context import Room
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Authority
 from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.playbook import DECISIONS, Gate, Row
 from dcdecom.ports.notary import Notary
@@ -36,22 +38,27 @@ def sign(room: Room, id: str, signature: Signature, notary: Notary) -> Signed:
     Raises InputError where an option is missing or wrong, Refused where the evidence does not count; then nothing is
     recorded but the attempt with a wrong code or key.
     """
-    room.must_know_the_actor()
+    room.must_know_the_actor(by_key=signature.key is not None)
     with room.store.hold(id, room.actor):
         case = room.case(id)
         must_be_open(case)
         _names_are_known(room, signature)
-        if signature.accept:
-            return accept(room, case, signature)
+        if signature.accept or (signature.key and kind_beside(signature.key, notary) == "accept"):
+            return accept(room, case, signature, notary)
         must_be_bound(room, case)
         return _close_gate(room, case, signature, notary)
 
 
 def statement(room: Room, id: str, signature: Signature, notary: Notary) -> bytes:
-    """What is to be signed by key at an open gate. Nothing is recorded. Raises InputError, Refused and Waiting."""
+    """What is to be signed by key at an open gate, or to accept what `--accept` names. Nothing is recorded.
+
+    Raises InputError, Refused and Waiting.
+    """
     case = room.case(id)
     must_be_open(case)
     _names_are_known(room, signature)
+    if signature.accept:
+        return accepting(room, case, signature, notary)
     must_be_bound(room, case)
     row = room.playbook.row(signature.step)
     opened, gate = awaited(room, case, row, signature)
@@ -151,6 +158,7 @@ def _record(
         also_for=person.also_for,
         also_recorded=person.also_recorded,
         signed=shown.signed,
+        authority=Authority("key", person.id, room.actor, shown.signed.statement) if shown.signed else None,
     )
     room.append(case, "gate-closed", write(closed), named=map(write, shown.files))
     return Signed(gate.paper, person.name or person.id, room.actor, shown.grade)

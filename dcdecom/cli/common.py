@@ -151,12 +151,20 @@ class Talk:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
-def room_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> Room:
-    """The room of a case, with somebody who tells on stderr what happens."""
-    from dcdecom.bootstrap import documents, rooms
+def room_for(
+    settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True, records: bool = True
+) -> Room:  # fmt: skip
+    """The room of a case, with somebody who tells on stderr what happens.
+
+    A case that is gone on with records first that its changed people file was accepted for every open case, if it was.
+    """
+    from dcdecom.bootstrap import documents, people_change, rooms
 
     talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return rooms.room_of(settings, id, talk, actor, systems, speech().command, writes)
+    room = rooms.room_of(settings, id, talk, actor, systems, speech().command, writes)
+    if records and room.accepted_people and people_change.take_up(settings, room, id):
+        return rooms.room_of(settings, id, talk, actor, systems, speech().command, writes)
+    return room
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dcdecom.errors import InputError
+from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.evidence import NO_ROLES, Protected, Roles
 from dcdecom.model.facts.request import Binding
@@ -101,8 +101,17 @@ class Room:
         """How events name who is at the keyboard: the person, else the login, else `unknown`."""
         return self.person.id if self.person else self.login.name or "unknown"
 
-    def must_know_the_actor(self) -> None:
-        """Refuse to write on the real estate for nobody in particular."""
+    def must_know_the_actor(self, by_key: bool = False) -> None:
+        """Refuse to write on the real estate for nobody in particular, and for a service but what was ordered `by_key`.
+
+        Raises InputError and Refused.
+        """
+        if self.person and self.person.service and not by_key:
+            raise Refused(
+                f"{self.person.name} is a service account: it records what a person ordered by key, and nothing else. "
+                "Nothing was changed.",
+                "Log in as yourself.",
+            )
         if self.person is None and self.estate == "real":
             who = f"login {self.login.name!r}" if self.login.name else "this login"
             raise InputError(

@@ -13,7 +13,7 @@
 
 One statement has one text: the same keys in the same order, a line each, nothing else. It is the text that is signed,
 with `ssh-keygen -Y sign -n dcdecom-gate FILE`. What does not apply is said to be `none`; `device`, `subject` and
-`replaces` may stand there several times; `finding`, `until` and `note` stand where something is accepted.
+`replaces` may stand there several times; `finding`, `until` and `note` stand where a kind has them.
 
 Version 1 knew gates only, and its texts are read for ever:
 
@@ -54,26 +54,28 @@ class Kind:
     """What a statement of one kind has to say."""
 
     decisions: tuple[str, ...]
-    subject: str = ""
-    """What its subject is, where it needs one."""
-    subject_is_optional: bool = False
+    subjects: tuple[str, ...] = ()
+    """What it may be about."""
+    needs_subject: bool = False
     every_case: bool = False
     """It is for no case in particular, and over no head."""
     finding: bool = False
-    """It names what is accepted, until when, and why."""
+    """It names what is accepted, and until when."""
+    note: bool = False
+    """It says why."""
 
 
 KINDS: Mapping[str, Kind] = {
-    "gate": Kind(("approve",), "report", subject_is_optional=True),
-    "refuse": Kind(("reject",), "report", subject_is_optional=True),
-    "return": Kind(("return",), "report", subject_is_optional=True),
-    "accept": Kind(("accept",), finding=True),
+    "gate": Kind(("approve",), ("report",)),
+    "refuse": Kind(("reject",), ("report",)),
+    "return": Kind(("return",), ("report",)),
+    "accept": Kind(("accept",), ("playbook", "people", "policy"), finding=True, note=True),
     "appoint": Kind(("appoint",)),
-    "inspect": Kind(("record",), "photo"),
-    "confirm": Kind(("confirm",), "plan"),
-    "cancel": Kind(("cancel",)),
-    "set-aside": Kind(("set-aside",), "attachment"),
-    "people": Kind(("accept",), "people", every_case=True),
+    "inspect": Kind(("record",), ("photo",), needs_subject=True),
+    "confirm": Kind(("confirm",), ("plan",), needs_subject=True),
+    "cancel": Kind(("cancel",), note=True),
+    "set-aside": Kind(("set-aside",), ("attachment",), needs_subject=True, note=True),
+    "people": Kind(("accept",), ("people",), needs_subject=True, every_case=True),
 }
 """The kinds that this version knows. One of another kind is shown as such, and decides nothing."""
 OF_DECISION: Mapping[str, str] = {"approve": "gate", "reject": "refuse", "return": "return"}
@@ -96,17 +98,21 @@ class Statement:
     kind: str = "gate"
     version: int = 1
     subjects: tuple[str, ...] = ()
-    """What it is about but for a report: `plan DIGEST`, `people DIGEST`, `photo DIGEST`, `attachment DIGEST`."""
+    """What it is about but for a report, each as `plan DIGEST`; what it is of comes first."""
     replaces: tuple[str, ...] = ()
     """Digests of what the subject takes the place of."""
     finding: str = ""
     until: str = ""
     note: str = ""
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Its subjects, a report too."""
+        return (f"{REPORT}{self.report}", *self.subjects) if self.report != NONE else self.subjects
+
     def subject(self, what: str) -> tuple[str, ...]:
         """The digests of its subjects of one sort."""
-        named = (f"{REPORT}{self.report}", *self.subjects) if self.report != NONE else self.subjects
-        return tuple(digest for sort, _, digest in (each.partition(" ") for each in named) if sort == what)
+        return tuple(digest for sort, _, digest in (each.partition(" ") for each in self.named) if sort == what)
 
 
 def text(statement: Statement) -> bytes:
@@ -140,8 +146,7 @@ def _of_kind(statement: Statement) -> Iterator[tuple[str, str]]:
     for key, value in (("finding", statement.finding), ("until", statement.until), ("note", statement.note)):
         if value:
             yield key, value
-    reports = () if statement.report == NONE else (f"{REPORT}{statement.report}",)
-    yield from (("subject", subject) for subject in (*reports, *statement.subjects) or (NONE,))
+    yield from (("subject", subject) for subject in statement.named or (NONE,))
     yield from (("replaces", digest) for digest in statement.replaces)
     yield "happened on", statement.on
     yield "head", statement.head
@@ -196,17 +201,19 @@ def unfit(statement: Statement) -> str:
 
 
 def _lacking(statement: Statement, kind: Kind) -> Iterator[str]:
-    subjects = statement.subject(kind.subject) if kind.subject else ()
-    told = len(statement.subjects) + (statement.report != NONE)
-    if len(subjects) != told or not (subjects or kind.subject_is_optional or not kind.subject):
-        yield f"one of kind {statement.kind} is about {f'a {kind.subject}' if kind.subject else 'no file'}"
-    if len(subjects) > 1 and kind.subject != "photo":
-        yield f"one of kind {statement.kind} is about one {kind.subject}, not {len(subjects)}"
-    if not all(_DIGEST.fullmatch(digest) for digest in (*subjects, *statement.replaces)):
+    named = [(sort, digest) for sort, _, digest in (each.partition(" ") for each in statement.named)]
+    sorts = [sort for sort, _ in named]
+    if not set(sorts) <= set(kind.subjects) or (kind.needs_subject and not sorts):
+        yield f"one of kind {statement.kind} is about {' or '.join(kind.subjects) or 'no file'}"
+    if any(sorts.count(sort) > 1 for sort in sorts if sort != "photo"):
+        yield f"one of kind {statement.kind} is about one {' or '.join(kind.subjects)}"
+    if not all(_DIGEST.fullmatch(digest) for digest in (*(digest for _, digest in named), *statement.replaces)):
         yield "it names a subject by something that is no SHA-256"
     if kind.every_case != (statement.case == EVERY_CASE) or kind.every_case != (statement.head == NONE):
         yield f"one of kind {statement.kind} is for {'every open case' if kind.every_case else 'one case'}"
     if kind.every_case != bool(statement.replaces):
         yield f"one of kind {statement.kind} {'says not what it replaces' if kind.every_case else 'replaces nothing'}"
-    if kind.finding != bool(statement.finding and statement.until and statement.note):
-        yield f"one of kind {statement.kind} names {'a finding, until when, and why' if kind.finding else 'no finding'}"
+    if (kind.finding, kind.finding) != (bool(statement.finding), bool(statement.until)):
+        yield f"one of kind {statement.kind} names {'a finding and until when' if kind.finding else 'no finding'}"
+    if kind.note != bool(statement.note):
+        yield f"one of kind {statement.kind} {'says why (note)' if kind.note else 'has no note'}"

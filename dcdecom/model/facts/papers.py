@@ -90,6 +90,37 @@ class GateClosed(Payload):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class OrderRefused(Payload):
+    """An order by key that does not count, and why: what was to be ordered by it was not done."""
+
+    kind: str
+    """Of the statement."""
+    why: str
+    key: str
+    """The fingerprint of the key by which it was made."""
+    step: str = field(default="", metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PeopleAccepted(Payload):
+    """A changed people file, accepted by key for every case that was open: this one goes on by it."""
+
+    by: str
+    """The party."""
+    person: str
+    on: date
+    """The day that the statement bears."""
+    before: str
+    """SHA-256 of the people file by which it was judged."""
+    binding: Binding
+    signed: KeySigned
+    recorder: str
+    """Who brought the signature; the event's actor is who next went on with the case."""
+    recorded_at: datetime
+    """When it was brought: key and mandate had to hold then."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class CodeRefused(Payload):
     step: str
     gate: int
@@ -130,6 +161,7 @@ class FindingAccepted(Payload):
     devices: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
     """Whose papers become old by it; None for all that go on."""
     binding: Binding | None = field(default=None, metadata=LEFT_OUT)
+    signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

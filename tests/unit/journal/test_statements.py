@@ -31,9 +31,9 @@ WHOLE = {
         GATE, kind="inspect", decision="record", report="none", subjects=(f"photo {DIGEST}", f"photo {HEAD}")
     ),
     "confirm": replace(GATE, kind="confirm", decision="confirm", report="none", subjects=(f"plan {DIGEST}",)),
-    "cancel": replace(GATE, kind="cancel", decision="cancel", report="none"),
+    "cancel": replace(GATE, kind="cancel", decision="cancel", report="none", note="the office withdrew its letter"),
     "set-aside": replace(
-        GATE, kind="set-aside", decision="set-aside", report="none", subjects=(f"attachment {DIGEST}",)
+        GATE, kind="set-aside", decision="set-aside", report="none", subjects=(f"attachment {DIGEST}",), note="torn"
     ),
     "people": PEOPLE,
 }
@@ -97,25 +97,27 @@ def test_an_unknown_kind_is_shown_as_such_and_decides_nothing() -> None:
     [
         (replace(GATE, decision="reject"), "does not say 'reject'"),
         (replace(WHOLE["refuse"], decision="approve"), "does not say 'approve'"),
-        (replace(GATE, subjects=(f"plan {DIGEST}",)), "is about a report"),
-        (replace(GATE, subjects=(f"report {HEAD}",)), "is about one report, not 2"),
+        (replace(GATE, subjects=(f"plan {DIGEST}",)), "is about report"),
+        (replace(GATE, subjects=(f"report {HEAD}",)), "is about one report"),
         (replace(GATE, report="41c9"), "no SHA-256"),
         (replace(GATE, replaces=(DIGEST,)), "replaces nothing"),
         (replace(GATE, case=statement.EVERY_CASE), "is for one case"),
         (replace(GATE, head="none"), "is for one case"),
         (replace(GATE, finding="a/b", until="x", note="y"), "names no finding"),
-        (replace(ACCEPT, note=""), "names a finding, until when, and why"),
-        (replace(ACCEPT, until=""), "names a finding, until when, and why"),
-        (replace(ACCEPT, finding=""), "names a finding, until when, and why"),
-        (replace(WHOLE["confirm"], subjects=()), "is about a plan"),
-        (replace(WHOLE["confirm"], subjects=(f"report {DIGEST}",)), "is about a plan"),
+        (replace(GATE, note="only if it rains"), "has no note"),
+        (replace(GATE, until="2026-11-25T17:00+07:00"), "names no finding"),
+        (replace(ACCEPT, note=""), "says why (note)"),
+        (replace(ACCEPT, until=""), "names a finding and until when"),
+        (replace(ACCEPT, finding=""), "names a finding and until when"),
+        (replace(WHOLE["confirm"], subjects=()), "is about plan"),
+        (replace(WHOLE["confirm"], subjects=(f"report {DIGEST}",)), "is about plan"),
         (replace(WHOLE["cancel"], subjects=(f"plan {DIGEST}",)), "is about no file"),
         (replace(WHOLE["set-aside"], subjects=("attachment x",)), "no SHA-256"),
         (replace(PEOPLE, case="2026-0001"), "is for every open case"),
         (replace(PEOPLE, head=HEAD), "is for every open case"),
         (replace(PEOPLE, replaces=()), "says not what it replaces"),
         (replace(PEOPLE, replaces=("x",)), "no SHA-256"),
-        (replace(PEOPLE, subjects=()), "is about a people"),
+        (replace(PEOPLE, subjects=()), "is about people"),
     ],
 )
 def test_what_a_kind_does_not_have_decides_nothing(wrong: Statement, why: str) -> None:

@@ -352,7 +352,7 @@ def test_a_statement_that_was_printed_before_the_upgrade_still_counts(desk: Desk
         ("gate", "dance", "unfit", "one of kind gate does not say 'dance'"),
         ("oath", "approve", "unfit", "it is of kind 'oath', which this version of dcdecom does not know"),
         ("appoint", "appoint", "other-kind", "it is of kind appoint, and decides nothing at a gate"),
-        ("cancel", "cancel", "other-kind", "it is of kind cancel, and decides nothing at a gate"),
+        ("cancel", "cancel", "unfit", "one of kind cancel says why"),
     ],
 )
 def test_a_statement_of_another_kind_decides_nothing(
@@ -430,7 +430,7 @@ def test_other_options_beside_a_signature(desk: Desk) -> None:
     assert "--scan and --signature exclude each other" in wrong(desk, InputError, file, scan=scan)
     assert "--code stands on a paper" in wrong(desk, InputError, file, code="x")
     assert "--on: the signed statement says otherwise" in wrong(desk, InputError, file, on=date(2026, 11, 23))
-    assert "--accept takes --scan" in wrong(
+    assert "the statement is of kind gate, and accepts nothing" in wrong(
         desk, InputError, file, accept="x", until=desk.office.clock.time + timedelta(1), note="x"
     )
 
