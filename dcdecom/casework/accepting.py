@@ -51,8 +51,8 @@ def accept(room: Room, case: Case, signature: Signature, notary: Notary) -> Sign
     must_decide(room, case, signature.step, signature.party, today, person, signature.accept)
     own = room.person is not None and room.person.id == person.id
     if signature.scan is None and not own:
-        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}, or a signature by key"
-        raise InputError(f"{what}. Nothing was recorded.")
+        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
+        raise InputError(f"{what}, or a signature by key. Nothing was recorded.")
     attached = kept(room, signature.scan)
     authority = Authority("login", person.id, room.actor) if own and signature.scan is None else None
     _record(room, case, signature, person, binding, attached, authority)
