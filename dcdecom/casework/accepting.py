@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from dcdecom.casework.doubts import is_asked_about, judges
 from dcdecom.casework.evidence import kept
 from dcdecom.casework.named import people_of
-from dcdecom.casework.orders import Brought, brought, must_count
+from dcdecom.casework.orders import Brought, brought, must_count, own_login
 from dcdecom.casework.procedure import keep_procedure
 from dcdecom.casework.signers import must_act_for, must_decide, named, only_holder
 from dcdecom.casework.typed import Signature, Signed
@@ -18,8 +18,8 @@ from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
-from dcdecom.model.facts.base import Attachment, Authority
-from dcdecom.model.facts.papers import FindingAccepted, KeySigned
+from dcdecom.model.facts.base import Attachment, Authority, KeySigned
+from dcdecom.model.facts.papers import FindingAccepted
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
 from dcdecom.ports.notary import Notary, Said, Stated
@@ -54,7 +54,7 @@ def accept(room: Room, case: Case, signature: Signature, notary: Notary) -> Sign
         what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
         raise InputError(f"{what}, or a signature by key. Nothing was recorded.")
     attached = kept(room, signature.scan)
-    authority = Authority("login", person.id, room.actor) if own and signature.scan is None else None
+    authority = own_login(room) if own and signature.scan is None else None
     _record(room, case, signature, person, binding, attached, authority)
     return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
 

@@ -21,7 +21,8 @@ from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
-from dcdecom.model.facts.papers import KeySigned, SignatureRefused
+from dcdecom.model.facts.base import KeySigned
+from dcdecom.model.facts.papers import SignatureRefused
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import Person
 from dcdecom.ports.notary import Claimed, Notary, Stated

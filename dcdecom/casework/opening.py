@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dcdecom.casework.orders import ByKey, brought, must_count, own_login
 from dcdecom.casework.procedure import keep_procedure
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.engine.advance import must_be_bound
@@ -19,6 +20,7 @@ from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.request import Cancelled, CaseOpened, RequestReceived
 from dcdecom.model.likeness import alike
 from dcdecom.model.request import Disposition, Letter, Request
+from dcdecom.ports.notary import Notary, Said
 
 
 def open_case(room: Room, request: Request) -> str:
@@ -180,9 +182,9 @@ def _letter_went_out(room: Room, case: Case, slug: str) -> bool:
     return any(g and g.closed for g in opened)
 
 
-def cancel(room: Room, id: str, note: str) -> None:
-    """Give a case up while no change of it stands. Raises Refused otherwise."""
-    room.must_know_the_actor()
+def cancel(room: Room, id: str, note: str, order: ByKey | None = None) -> None:
+    """Give a case up while no change of it stands, by the own login or by an `order`. Raises Refused otherwise."""
+    room.must_know_the_actor(by_key=order is not None)
     with room.store.hold(id, room.actor):
         case = room.case(id)
         if case.state != "open":
@@ -201,4 +203,38 @@ def cancel(room: Room, id: str, note: str) -> None:
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
                 "\n".join((f"Walk it back first: dcdecom case undo {id}", *asked)),
             )
-        room.append(case, "cancelled", write(Cancelled(note)), release=case.claims)
+        fact, files = _ordered(room, case, note, order) if order else (Cancelled(note, authority=own_login(room)), ())
+        room.append(case, "cancelled", write(fact), named=map(write, files), release=case.claims)
+
+
+def cancelling(room: Room, id: str, party: str, note: str, notary: Notary) -> bytes:
+    """The statement by which somebody orders by key that a case is given up. Nothing is recorded."""
+    case = room.case(id)
+    _may_order(room, party)
+    today = room.clock.now().astimezone(room.zone).date()
+    return notary.text(_wanted(case, party, note, today.isoformat(), case.head))
+
+
+def _may_order(room: Room, party: str) -> None:
+    policy = room.playbook.policy
+    may = tuple(dict.fromkeys(filter(None, (policy.exception_by, *policy.binding_by))))
+    if party not in may:
+        raise InputError(f"--as {party}: by key a case is given up by {' or '.join(may)}. Nothing was changed.")
+
+
+def _wanted(case: Case, party: str, note: str, on: str, head: str) -> Said:
+    return Said("cancel", case.id, party, "cancel", on, head, note=note)
+
+
+def _ordered(room: Room, case: Case, note: str, order: ByKey) -> tuple[Cancelled, tuple[Attachment, ...]]:
+    """What somebody ordered by key: the reason is the statement's. Raises InputError and Refused."""
+    _may_order(room, order.party)
+    found = brought(order.file, order.notary)
+    if note and note != found.stated.note:
+        raise InputError("--note: the signed statement says otherwise. Nothing was changed.")
+    wanted = _wanted(case, order.party, found.stated.note, found.stated.on, found.stated.head)
+    counted = must_count(room, case, found, wanted, order.notary)
+    fact = Cancelled(
+        found.stated.note, order.party, counted.person.id, counted.signed, authority=counted.authority
+    )  # fmt: skip
+    return fact, counted.files

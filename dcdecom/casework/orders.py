@@ -20,8 +20,8 @@ from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
-from dcdecom.model.facts.base import Attachment, Authority
-from dcdecom.model.facts.papers import KeySigned, OrderRefused
+from dcdecom.model.facts.base import Attachment, Authority, KeySigned
+from dcdecom.model.facts.papers import OrderRefused
 from dcdecom.model.people import People, Person
 from dcdecom.ports.notary import Claimed, Notary, Said, Stated
 
@@ -51,6 +51,16 @@ class Brought:
 
 
 @dataclass(frozen=True)
+class ByKey:
+    """What a command was given to show that somebody ordered it."""
+
+    file: Path
+    """The signature; its statement lies beside it."""
+    party: str
+    notary: Notary
+
+
+@dataclass(frozen=True)
 class Order:
     """An order that counts."""
 
@@ -58,6 +68,11 @@ class Order:
     files: tuple[Attachment, ...]
     signed: KeySigned
     authority: Authority
+
+
+def own_login(room: Room) -> Authority:
+    """By the order of who is at the keyboard."""
+    return Authority("login", room.actor, room.actor)
 
 
 def brought(file: Path, notary: Notary) -> Brought:

@@ -21,8 +21,8 @@ from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
-from dcdecom.model.facts.base import Attachment, Authority
-from dcdecom.model.facts.papers import KeySigned, PeopleAccepted
+from dcdecom.model.facts.base import Attachment, Authority, KeySigned
+from dcdecom.model.facts.papers import PeopleAccepted
 from dcdecom.model.people import People, Person
 from dcdecom.ports import people_orders
 from dcdecom.ports.notary import Notary, Said

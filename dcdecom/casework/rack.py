@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from dcdecom.casework.orders import own_login
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused, Waiting
@@ -38,7 +39,8 @@ def confirm(room: Room, id: str, digest: str, ending: str, back: bool = False) -
         if len(hits) != 1:
             what = f"{'more than one' if hits else 'no'} device of plan {plan.digest[:8]}"
             raise InputError(f"{ending!r} ends the serial number of {what}. Nothing was applied.")
-        room.append(case, "plan-confirmed", write(PlanConfirmed(plan.digest, hits[0], room.actor)))
+        confirmed = PlanConfirmed(plan.digest, hits[0], room.actor, authority=own_login(room))
+        room.append(case, "plan-confirmed", write(confirmed))
         return hits[0]
 
 

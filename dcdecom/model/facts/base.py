@@ -51,6 +51,15 @@ class Attachment(Fact):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class KeySigned(Fact):
+    """A signature by key: the SHA-256 of its statement and of itself, and the key's fingerprint."""
+
+    statement: str
+    signature: str
+    key: str
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Authority(Fact):
     """By whose order something was recorded, apart from who typed it: an event that has it is of schema 2."""
 

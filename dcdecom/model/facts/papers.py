@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, Payload
+from dcdecom.model.facts.base import LACKED, LEFT_OUT, KeySigned, Payload
 from dcdecom.model.facts.request import Binding
 from dcdecom.model.finding import Finding
 
@@ -45,15 +45,6 @@ class GateOpened(Payload):
     paper: str
     sheet: str = field(metadata=LACKED)
     devices: tuple[str, ...]
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class KeySigned(Fact):
-    """A signature by key: the SHA-256 of its statement and of itself, and the key's fingerprint."""
-
-    statement: str
-    signature: str
-    key: str
 
 
 @dataclass(frozen=True, repr=False, eq=False)
