@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from dcdecom.casework.doubts import is_asked_about, judges
 from dcdecom.casework.evidence import kept
 from dcdecom.casework.named import people_of
-from dcdecom.casework.orders import Brought, brought, must_count, own_login
+from dcdecom.casework.orders import Brought, brought, graded, must_count, own_login
 from dcdecom.casework.procedure import keep_procedure
 from dcdecom.casework.signers import must_act_for, must_decide, named, only_holder
 from dcdecom.casework.typed import Signature, Signed
@@ -139,7 +139,7 @@ def _accept_by_key(
     _is_not_about(room, case, signature, order.person)
     bound = judge is not None
     _record(room, case, signature, order.person, bound, order.files, order.authority, order.signed)
-    return Signed("acceptance", order.person.name, room.actor, "key")
+    return Signed("acceptance", order.person.name, room.actor, graded(found.claimed))
 
 
 def _record(

@@ -14,14 +14,13 @@ from pathlib import Path
 from dcdecom.casework.doubts import advice, doubts, proven, words
 from dcdecom.casework.evidence import Shown, kept_bytes
 from dcdecom.casework.named import of_file
-from dcdecom.casework.orders import SUFFIX, day_stated, read_file
+from dcdecom.casework.orders import SUFFIX, against_presence, day_stated, graded, read_file, signed_by
 from dcdecom.casework.signers import conflicts, who_may
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
-from dcdecom.model.facts.base import KeySigned
 from dcdecom.model.facts.papers import SignatureRefused
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import Person
@@ -96,8 +95,7 @@ def must_count(
         kept_bytes(room, f"{opened.step}.statement{SUFFIX}", found.signature),
     )
     if owner and not against:
-        signed = KeySigned(files[0].sha256, files[1].sha256, found.claimed.fingerprint)
-        return owner[0], Shown("key", files, signed)
+        return owner[0], Shown(graded(found.claimed), files, signed_by(found.claimed, files))
     code, why = against or ("foreign-key", "")
     asked: tuple[Finding, ...] = ()
     what = f"What is to be signed: dcdecom case sign {case.id} {opened.step} --as {opened.by} --print"
@@ -129,6 +127,7 @@ def _against(
         until = key.valid_until or key.valid_from
         word = "until" if key.valid_until and key.valid_until < today else "from"
         yield "expired-key", f"its key, of {person.name}, is valid {word} {until}, and today is {today}"
+    yield from against_presence(room, found.claimed, notary)
     if by and person.id != by:
         yield "other-person", f"its key is that of {person.name}, not of {by}"
     if why := notary.against(found.statement, found.signature, key.bare, person.id, now):

@@ -7,7 +7,7 @@ while nothing has changed that it speaks of.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -128,7 +128,7 @@ def must_count(
     files = (kept_bytes(room, name, found.statement), kept_bytes(room, f"{name}{SUFFIX}", found.signature))
     owner = people.by_key(found.claimed.key)
     if owner and not against:
-        signed = KeySigned(files[0].sha256, files[1].sha256, found.claimed.fingerprint)
+        signed = signed_by(found.claimed, files)
         authority = Authority("key", owner[0].id, room.actor, found.digest)
         return Order(owner[0], files, signed, authority)
     code, why = against or ("foreign-key", "")
@@ -194,8 +194,26 @@ def against_key(
     person, key = owner
     if not key.holds(today):
         yield "expired-key", f"its key, of {person.name}, is not valid on {today}"
+    yield from against_presence(room, found.claimed, notary)
     if why := notary.against(found.statement, found.signature, key.bare, person.id, room.clock.now()):
         yield "not-valid", f"it is none over the statement beside it: {why}"
+
+
+def against_presence(room: Room, claimed: Claimed, notary: Notary) -> Iterator[tuple[str, str]]:
+    """Why a key in an authenticator does not count: nobody was there, or another page asked for it."""
+    code, why = notary.against_presence(claimed, room.estate == "lab", room.playbook.policy.touch_only_keys)
+    if code:
+        yield code, why
+
+
+def signed_by(claimed: Claimed, files: Sequence[Attachment]) -> KeySigned:
+    """A signature as an event has it: its statement and itself among the attachments."""
+    return KeySigned(files[0].sha256, files[1].sha256, claimed.fingerprint, claimed.presence)
+
+
+def graded(claimed: Claimed) -> str:
+    """How well a signature by key proves who made it, as an event has it."""
+    return "key, touch only" if claimed.presence == "touch-only" else "key"
 
 
 def _not_of_now(room: Room, case: Case, found: Brought, on: date, today: date) -> Iterator[tuple[str, str]]:

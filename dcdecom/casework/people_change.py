@@ -15,13 +15,13 @@ from pathlib import Path
 from dcdecom.casework.doubts import doubts, proven, words
 from dcdecom.casework.evidence import kept_bytes
 from dcdecom.casework.named import of_file
-from dcdecom.casework.orders import Brought, brought, day_stated, differs
+from dcdecom.casework.orders import Brought, against_presence, brought, day_stated, differs, signed_by
 from dcdecom.casework.signers import conflicts
 from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
-from dcdecom.model.facts.base import Attachment, Authority, KeySigned
+from dcdecom.model.facts.base import Attachment, Authority
 from dcdecom.model.facts.papers import PeopleAccepted
 from dcdecom.model.people import People, Person
 from dcdecom.ports import people_orders
@@ -108,6 +108,7 @@ def _against(
     person, key = owner
     if not key.holds(recorded):
         yield f"its key, of {person.name}, is not valid on {recorded}"
+    yield from (why for _, why in against_presence(room, found.claimed, notary))
     if why := notary.against(found.statement, found.signature, key.bare, person.id, kept.at):
         yield f"it is no signature over its statement: {why}"
     for day in (recorded, on):
@@ -240,7 +241,7 @@ def _record(room: Room, case: Case, link: Link) -> None:
         on=day_stated(link.found.stated),
         before=link.before,
         binding=replace(case.binding, people=link.digest),
-        signed=KeySigned(files[0].sha256, files[1].sha256, link.found.claimed.fingerprint),
+        signed=signed_by(link.found.claimed, files),
         recorder=link.kept.recorder,
         recorded_at=link.kept.at,
         authority=Authority("key", link.person.id, room.actor, link.found.digest),

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.ports.journal import Event
-from dcdecom.ports.notary import Stated
+from dcdecom.ports.notary import Claimed, Stated
 
-from . import chain, signatures, sshsig
+from . import authenticator, chain, signatures, sshsig
 from .statement import EVERY_CASE, NAMESPACE, Statement, read, text, unfit
 
 KEEP = "Nothing was recorded."
@@ -55,6 +55,13 @@ class SshNotary:
         except ValueError as error:
             how = f"The signer makes one with: ssh-keygen -Y sign -f KEY -n {NAMESPACE} STATEMENT"
             raise InputError(f"the signature: {error}. {KEEP}", how) from error
+
+    def against_presence(self, claimed: Claimed, is_lab: bool, touch_is_enough: bool) -> tuple[str, str]:
+        said = claimed.authenticator if isinstance(claimed, sshsig.SshSignature) else None
+        if said is None:
+            return "", ""
+        how = (is_lab, touch_is_enough)
+        return authenticator.code_against(said, *how), authenticator.against(said, *how)
 
     def against(self, statement: bytes, signature: bytes, key: str, person: str, at: datetime) -> str:
         signers = f"{person} namespaces=\"{NAMESPACE}\" {key}\n".encode()

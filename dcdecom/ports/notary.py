@@ -78,6 +78,10 @@ class Claimed(Protocol):
     def fingerprint(self) -> str: ...
     @property
     def namespace(self) -> str: ...
+    @property
+    def presence(self) -> str:
+        """What a key in an authenticator says of who was there: verified, touch-only or not-present; else empty."""
+        ...
 
 
 class Notary(Protocol):
@@ -112,6 +116,13 @@ class Notary(Protocol):
 
     def claimed(self, signature: bytes) -> Claimed:
         """What a signature says of itself. Raises InputError where it is none, above all for a private key."""
+        ...
+
+    def against_presence(self, claimed: Claimed, is_lab: bool, touch_is_enough: bool) -> tuple[str, str]:
+        """Why a key in an authenticator does not count, as (code, words): nobody was there, or on another page.
+
+        Both are empty where it counts, and for other keys.
+        """
         ...
 
     def against(self, statement: bytes, signature: bytes, key: str, person: str, at: datetime) -> str:

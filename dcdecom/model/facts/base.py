@@ -57,6 +57,8 @@ class KeySigned(Fact):
     statement: str
     signature: str
     key: str
+    presence: str = field(default="", metadata=LEFT_OUT)
+    """Of a key in an authenticator: verified or touch-only."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
