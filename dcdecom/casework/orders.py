@@ -16,14 +16,16 @@ from dcdecom.casework.doubts import advice, doubts, proven, words
 from dcdecom.casework.evidence import kept_bytes
 from dcdecom.casework.named import of_file
 from dcdecom.casework.signers import conflicts
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
+from dcdecom.model.events import time_of
 from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.facts.papers import OrderRefused
 from dcdecom.model.people import People, Person
 from dcdecom.ports.notary import Claimed, Notary, Said, Stated
+from dcdecom.steps.procedure import Procedure
 
 LARGEST = 16 * 1024
 """Bytes of a statement or a signature."""
@@ -58,6 +60,7 @@ class ByKey:
     """The signature; its statement lies beside it."""
     party: str
     notary: Notary
+    procedure: Procedure
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,9 @@ class Order:
     authority: Authority
 
 
-def own_login(room: Room) -> Authority:
+def own_login(log: CaseLog) -> Authority:
     """By the order of who is at the keyboard."""
-    return Authority("login", room.actor, room.actor)
+    return Authority("login", log.actor, log.actor)
 
 
 def brought(file: Path, notary: Notary) -> Brought:
@@ -113,8 +116,8 @@ def day_stated(stated: Stated) -> date:
 
 
 def must_count(
-    room: Room, case: Case, found: Brought, wanted: Said, notary: Notary, judge: People | None = None,
-    answered: str = "",
+    log: CaseLog, procedure: Procedure, case: Case, found: Brought, wanted: Said, notary: Notary,
+    judge: People | None = None, answered: str = "",
 ) -> Order:  # fmt: skip
     """The order, where it counts. Raises Refused where it does not; then the attempt is journalled.
 
@@ -122,46 +125,51 @@ def must_count(
     file that decides, where it is not the one in force.
     """
     on = day_stated(found.stated)
-    people = judge or room.people
-    against = next(_against(room, case, found, wanted, people, on, notary, answered), None)
+    people = judge or procedure.people
+    against = next(_against(log, procedure, case, found, wanted, people, on, notary, answered), None)
     name = f"{wanted.step if wanted.step != 'none' else case.id}.{wanted.kind}.statement"
-    files = (kept_bytes(room, name, found.statement), kept_bytes(room, f"{name}{SUFFIX}", found.signature))
+    contents = {name: found.statement, f"{name}{SUFFIX}": found.signature}
+    files = tuple(kept_bytes(log.attachments, called, content) for called, content in contents.items())
     owner = people.by_key(found.claimed.key)
     if owner and not against:
         signed = signed_by(found.claimed, files)
-        authority = Authority("key", owner[0].id, room.actor, found.digest)
+        authority = Authority("key", owner[0].id, log.actor, found.digest)
         return Order(owner[0], files, signed, authority)
     code, why = against or ("foreign-key", "")
     step = "" if wanted.step == "none" else wanted.step
     refused = OrderRefused(found.stated.kind[:40], code, found.claimed.fingerprint, step)
-    room.append(case, "order-refused", write(refused), named=map(write, files))
+    log.append(case, "order-refused", write(refused), named=map(write, files))
     what = ""
     if owner and code == "doubted":
-        today = _today(room)
-        asked = doubts(room, case, of_file(owner[0]), tuple(conflicts(room, case, wanted.party, today, owner[0])))
-        what = advice(room, case, step, asked, today)
+        today = procedure.day(log.clock.now())
+        asked = doubts(
+            procedure, log.clock, case, of_file(owner[0]),
+            tuple(conflicts(procedure, case, wanted.party, today, owner[0])),
+        )  # fmt: skip
+        what = advice(procedure, case, step, asked, today)
     raise Refused(f"The order does not count: {why}. Nothing was done by it; the attempt was recorded.", what)
 
 
 def _against(
-    room: Room, case: Case, found: Brought, wanted: Said, people: People, on: date, notary: Notary, answered: str
+    log: CaseLog, procedure: Procedure, case: Case, found: Brought, wanted: Said, people: People, on: date,
+    notary: Notary, answered: str,
 ) -> Iterator[tuple[str, str]]:
     """Why an order does not count, as (code, words), the plainest first."""
     yield from differs(found.stated, wanted, notary)
-    today = _today(room)
-    yield from _not_of_now(room, case, found, on, today)
+    today = procedure.day(log.clock.now())
+    yield from _not_of_now(log, procedure, case, found, on, today)
     owner = people.by_key(found.claimed.key)
-    yield from against_key(found, people, today, notary, room)
+    yield from against_key(log, procedure, found, people, today, notary)
     if owner is None:
         return
     person = owner[0]
     for day in (today, on):
         if not person.mandate(wanted.party, day):
             yield "no-mandate", f"{person.name} does not act for {wanted.party} on {day.isoformat()}"
-    against = tuple(conflicts(room, case, wanted.party, today, person))
+    against = tuple(conflicts(procedure, case, wanted.party, today, person))
     if why := proven(of_file(person), against):
         yield "concerned", why
-    if asked := doubts(room, case, of_file(person), against, answered):
+    if asked := doubts(procedure, log.clock, case, of_file(person), against, answered):
         yield "doubted", "; ".join(map(words, asked))
 
 
@@ -182,7 +190,7 @@ def _words(value: object) -> str:
 
 
 def against_key(
-    found: Brought, people: People, today: date, notary: Notary, room: Room
+    log: CaseLog, procedure: Procedure, found: Brought, people: People, today: date, notary: Notary
 ) -> Iterator[tuple[str, str]]:
     """Why its key does not count: whose it is, whether it holds today, and whether it signed this statement."""
     if found.claimed.namespace != notary.namespace:
@@ -194,14 +202,14 @@ def against_key(
     person, key = owner
     if not key.holds(today):
         yield "expired-key", f"its key, of {person.name}, is not valid on {today}"
-    yield from against_presence(room, found.claimed, notary)
-    if why := notary.against(found.statement, found.signature, key.bare, person.id, room.clock.now()):
+    yield from against_presence(procedure, found.claimed, notary)
+    if why := notary.against(found.statement, found.signature, key.bare, person.id, log.clock.now()):
         yield "not-valid", f"it is none over the statement beside it: {why}"
 
 
-def against_presence(room: Room, claimed: Claimed, notary: Notary) -> Iterator[tuple[str, str]]:
+def against_presence(procedure: Procedure, claimed: Claimed, notary: Notary) -> Iterator[tuple[str, str]]:
     """Why a key in an authenticator does not count: nobody was there, or another page asked for it."""
-    code, why = notary.against_presence(claimed, room.estate == "lab", room.playbook.policy.touch_only_keys)
+    code, why = notary.against_presence(claimed, procedure.estate == "lab", procedure.policy.touch_only_keys)
     if code:
         yield code, why
 
@@ -216,27 +224,18 @@ def graded(claimed: Claimed) -> str:
     return "key, touch only" if claimed.presence == "touch-only" else "key"
 
 
-def _not_of_now(room: Room, case: Case, found: Brought, on: date, today: date) -> Iterator[tuple[str, str]]:
+def _not_of_now(
+    log: CaseLog, procedure: Procedure, case: Case, found: Brought, on: date, today: date
+) -> Iterator[tuple[str, str]]:
     """Where its head stands in this journal, and whether something has changed since, or it has counted already."""
     if seq := case.ordered.get(found.digest):
         yield "again", f"it counted already, in event {seq}"
-    over = next((e for e in room.store.events(case.id) if e.hash == found.stated.head), None)
+    over = next((e for e in log.store.events(case.id) if e.hash == found.stated.head), None)
     if over is None:
         yield "other-head", f"its head {found.stated.head[:16]} is none of {case.id}"
         return
     if over.seq < case.changed_seq:
         yield "old-head", f"what it speaks of has changed since, in event {case.changed_seq}: print it again"
-    printed = date_of(room, over.at)
+    printed = procedure.day(time_of(over.at))
     if not printed <= on <= today:
         yield "other-day", f"it bears {on}, and was printed on {printed}; today is {today}"
-
-
-def date_of(room: Room, at: str) -> date:
-    """The office's date of an event's time."""
-    from dcdecom.model.events import time_of
-
-    return time_of(at).astimezone(room.zone).date()
-
-
-def _today(room: Room) -> date:
-    return room.clock.now().astimezone(room.zone).date()

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from dcdecom.casework.doubts import doubts, proven, words
 from dcdecom.casework.evidence import kept_bytes
-from dcdecom.casework.named import of_file
+from dcdecom.casework.named import of_file, people_of
 from dcdecom.casework.orders import Brought, against_presence, brought, day_stated, differs, signed_by
 from dcdecom.casework.signers import conflicts
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
@@ -25,12 +25,16 @@ from dcdecom.model.facts.base import Attachment, Authority
 from dcdecom.model.facts.papers import PeopleAccepted
 from dcdecom.model.people import People, Person
 from dcdecom.ports import people_orders
+from dcdecom.ports.clock import Clock
 from dcdecom.ports.notary import Notary, Said
 from dcdecom.ports.people_orders import PeopleOrders
+from dcdecom.steps.procedure import Procedure
 
 KIND, SORT = "people", "people "
-Load = Callable[[Room, str], People]
+Load = Callable[[Procedure, str], People]
 """The people file of a digest, as it was kept. Raises InputError."""
+Open = tuple[Procedure, Case]
+"""An open case, with the procedure that it goes on by."""
 
 
 @dataclass(frozen=True)
@@ -59,23 +63,25 @@ class Standing:
     """Why further acceptances of it do not count for this case."""
 
 
-def standing(room: Room, case: Case, orders: PeopleOrders, notary: Notary, load: Load) -> Standing:
+def standing(
+    procedure: Procedure, clock: Clock, case: Case, orders: PeopleOrders, notary: Notary, load: Load
+) -> Standing:  # fmt: skip
     """Follow the acceptances that are kept, from the file that the case accepted last."""
-    last, judge = case.binding.people, room.accepted_people or room.people
+    last, judge = case.binding.people, people_of(procedure)
     links: list[Link] = []
     why_not: list[str] = []
     for kept in orders.kept():
         found = Brought(kept.statement, kept.signature, notary.stated(kept.statement), notary.claimed(kept.signature))
         if last not in found.stated.replaces or found.digest in case.ordered:
             continue
-        at = replace(room, accepted_people=judge)
-        why, owner = next(_against(at, case, found, kept, judge, notary), ""), judge.by_key(found.claimed.key)
+        at = replace(procedure, accepted_people=judge)
+        why, owner = next(_against(at, clock, case, found, kept, judge, notary), ""), judge.by_key(found.claimed.key)
         if why or owner is None:
             why_not.append(why)
             continue
         digest = _accepted(found)
         links.append(Link(kept, found, owner[0], last, digest))
-        last, judge, why_not = digest, load(room, digest), []
+        last, judge, why_not = digest, load(procedure, digest), []
     return Standing(case, tuple(links), last, judge, tuple(why_not))
 
 
@@ -84,20 +90,21 @@ def _accepted(found: Brought) -> str:
 
 
 def _against(
-    room: Room, case: Case, found: Brought, kept: people_orders.Brought, judge: People, notary: Notary
+    procedure: Procedure, clock: Clock, case: Case, found: Brought, kept: people_orders.Brought, judge: People,
+    notary: Notary,
 ) -> Iterator[str]:
     """Why an acceptance does not count for a case, judged by the file that it accepted last."""
     stated = found.stated
-    party = judging(case, judge, date_of_moment(room, kept))
+    party = judging(case, judge, procedure.day(kept.at))
     wanted = Said(
         KIND, notary.every_case, party, "accept", stated.on, "none",
         subjects=(f"{SORT}{_accepted(found)}",), replaces=stated.replaces,
     )  # fmt: skip
     yield from (why for _, why in differs(stated, wanted, notary))
-    recorded, on = date_of_moment(room, kept), day_stated(stated)
+    recorded, on = procedure.day(kept.at), day_stated(stated)
     if on > recorded:
         yield f"it bears {on}, and was brought on {recorded}"
-    if (opened := case.opened_at.astimezone(room.zone).date()) > on:
+    if (opened := procedure.day(case.opened_at)) > on:
         yield f"it bears {on}, and {case.id} was opened on {opened}: it is for cases that were open then"
     if found.claimed.namespace != notary.namespace:
         yield f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
@@ -108,16 +115,16 @@ def _against(
     person, key = owner
     if not key.holds(recorded):
         yield f"its key, of {person.name}, is not valid on {recorded}"
-    yield from (why for _, why in against_presence(room, found.claimed, notary))
+    yield from (why for _, why in against_presence(procedure, found.claimed, notary))
     if why := notary.against(found.statement, found.signature, key.bare, person.id, kept.at):
         yield f"it is no signature over its statement: {why}"
     for day in (recorded, on):
         if not person.mandate(party, day):
             yield f"{person.name} does not act for {party} on {day.isoformat()} by the file that was accepted last"
-    against = tuple(conflicts(room, case, party, recorded, person))
+    against = tuple(conflicts(procedure, case, party, recorded, person))
     if why := proven(of_file(person), against):
         yield why
-    yield from map(words, doubts(room, case, of_file(person), against))
+    yield from map(words, doubts(procedure, clock, case, of_file(person), against))
 
 
 def judging(case: Case, judge: People, on: date) -> str:
@@ -126,38 +133,34 @@ def judging(case: Case, judge: People, on: date) -> str:
     return next((party for party in named if party and judge.holders(party, on)), "nobody")
 
 
-def date_of_moment(room: Room, kept: people_orders.Brought) -> date:
-    return kept.at.astimezone(room.zone).date()
-
-
-def statement(rooms: Iterable[tuple[Room, Case]], party: str, on: date | None, orders: PeopleOrders, notary: Notary,
+def statement(cases: Iterable[Open], clock: Clock, party: str, on: date | None, orders: PeopleOrders, notary: Notary,
               load: Load) -> bytes:  # fmt: skip
     """What is to be signed so that the people file of now is accepted for every open case that waits for it.
 
     Raises InputError where no case does, or none by this party.
     """
-    waiting = _waiting(rooms, orders, notary, load)
-    today = next(iter(waiting))[0].clock.now().astimezone(next(iter(waiting))[0].zone).date()
+    waiting = _waiting(cases, clock, orders, notary, load)
+    procedure = waiting[0][0]
+    today = procedure.day(clock.now())
     judges = sorted({judging(s.case, s.judge, today) for _, s in waiting})
     if party not in judges:
         raise InputError(
             f"The people file is accepted by {' or '.join(judges)} in the open cases, not by {party}. "
             "Nothing was printed."
         )
-    room = waiting[0][0]
     replaces = tuple(sorted({s.last for _, s in waiting if judging(s.case, s.judge, today) == party}))
     said = Said(
         KIND, notary.every_case, party, "accept", (on or today).isoformat(), "none",
-        subjects=(f"{SORT}{room.people.digest}",), replaces=replaces,
+        subjects=(f"{SORT}{procedure.people.digest}",), replaces=replaces,
     )  # fmt: skip
     return notary.text(said)
 
 
 def _waiting(
-    rooms: Iterable[tuple[Room, Case]], orders: PeopleOrders, notary: Notary, load: Load
-) -> list[tuple[Room, Standing]]:
-    stand = [(room, standing(room, case, orders, notary, load)) for room, case in rooms]
-    waiting = [(room, s) for room, s in stand if s.last != room.people.digest]
+    cases: Iterable[Open], clock: Clock, orders: PeopleOrders, notary: Notary, load: Load
+) -> list[tuple[Procedure, Standing]]:
+    stand = [(each, standing(each, clock, case, orders, notary, load)) for each, case in cases]
+    waiting = [(each, s) for each, s in stand if s.last != each.people.digest]
     if not waiting:
         raise InputError("No open case waits for a changed people file. Nothing was recorded.")
     return waiting
@@ -175,30 +178,30 @@ class Kept:
 
 
 def accept(
-    rooms: Iterable[tuple[Room, Case]], party: str, file: Path, orders: PeopleOrders, notary: Notary, load: Load
+    log: CaseLog, cases: Iterable[Open], party: str, file: Path, orders: PeopleOrders, notary: Notary, load: Load
 ) -> Kept:
     """Keep an acceptance for every open case. Raises InputError and Refused where it counts for none of them."""
+    log.must_know_the_actor(by_key=True)
     found = brought(file, notary)
-    waiting = _waiting(rooms, orders, notary, load)
-    room = waiting[0][0]
-    room.must_know_the_actor(by_key=True)
+    waiting = _waiting(cases, log.clock, orders, notary, load)
+    procedure = waiting[0][0]
     if found.stated.kind != KIND:
         raise Refused(f"The statement is of kind {found.stated.kind}, not of kind people. Nothing was recorded.")
     if found.stated.party != party:
         raise InputError(f"--as {party}: the statement is signed as {found.stated.party}. Nothing was recorded.")
-    if (digest := _accepted(found)) != room.people.digest:
-        what = f"The statement is about people file {digest[:16]}, and the file is {room.people.digest[:16]}"
+    if (digest := _accepted(found)) != procedure.people.digest:
+        what = f"The statement is about people file {digest[:16]}, and the file is {procedure.people.digest[:16]}"
         raise Refused(f"{what}. Nothing was recorded.", "Print it again: dcdecom people statement")
     if any(kept.statement == found.statement and _same_key(kept, found, notary) for kept in orders.kept()):
         raise Refused("This acceptance was brought already, and counts once. Nothing was recorded.")
-    new = people_orders.Brought(found.statement, found.signature, room.clock.now(), room.actor)
+    new = people_orders.Brought(found.statement, found.signature, log.clock.now(), log.actor)
     counts: list[str] = []
     others: list[tuple[str, str]] = []
     signer = ""
     for each, s in waiting:
         at = replace(each, accepted_people=s.judge)
         why = "" if s.last in found.stated.replaces else f"it does not replace {s.last[:16]}, which was accepted last"
-        why = why or next(_against(at, s.case, found, new, s.judge, notary), "")
+        why = why or next(_against(at, log.clock, s.case, found, new, s.judge, notary), "")
         if why:
             others.append((s.case.id, why))
         else:
@@ -208,7 +211,7 @@ def accept(
     if not counts:
         said = "\n".join(f"  {id}: {why}" for id, why in others)
         raise Refused(f"The acceptance counts for no open case. Nothing was recorded.\n{said}")
-    room.attachments.keep(room.people_path)
+    log.attachments.keep(procedure.people_path)
     orders.keep(new)
     return Kept(signer, tuple(counts), tuple(others))
 
@@ -217,24 +220,27 @@ def _same_key(kept: people_orders.Brought, found: Brought, notary: Notary) -> bo
     return notary.claimed(kept.signature).key == found.claimed.key
 
 
-def take_up(room: Room, id: str, orders: PeopleOrders, notary: Notary, load: Load) -> tuple[Link, ...]:
-    """Record in a case each acceptance that it has yet to take up. Returns them; then its room is another one."""
-    room.must_know_the_actor(by_key=True)
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
-        if case.state != "open" or case.binding.people == room.people.digest:
+def take_up(
+    log: CaseLog, procedure: Procedure, id: str, orders: PeopleOrders, notary: Notary, load: Load
+) -> tuple[Link, ...]:
+    """Record in a case each acceptance that it has yet to take up. Returns them; then its procedure is another one."""
+    log.must_know_the_actor(by_key=True)
+    with log.hold(id):
+        case = log.case(id)
+        if case.state != "open" or case.binding.people == procedure.people.digest:
             return ()
-        stands = standing(room, case, orders, notary, load)
+        stands = standing(procedure, log.clock, case, orders, notary, load)
         for link in stands.links:
-            _record(room, room.case(id), link)
+            _record(log, log.case(id), link)
         return stands.links
 
 
-def _record(room: Room, case: Case, link: Link) -> None:
-    with room.attachments.open(link.digest) as content:
-        people = Attachment("people.yaml", room.attachments.keep_bytes(content.read()))
+def _record(log: CaseLog, case: Case, link: Link) -> None:
+    with log.attachments.open(link.digest) as content:
+        people = Attachment("people.yaml", log.attachments.keep_bytes(content.read()))
     name = f"people-{link.digest[:8]}.statement"
-    files = (kept_bytes(room, name, link.found.statement), kept_bytes(room, f"{name}.sig", link.found.signature))
+    contents = {name: link.found.statement, f"{name}.sig": link.found.signature}
+    files = tuple(kept_bytes(log.attachments, called, content) for called, content in contents.items())
     accepted = PeopleAccepted(
         by=link.found.stated.party,
         person=link.person.id,
@@ -244,6 +250,6 @@ def _record(room: Room, case: Case, link: Link) -> None:
         signed=signed_by(link.found.claimed, files),
         recorder=link.kept.recorder,
         recorded_at=link.kept.at,
-        authority=Authority("key", link.person.id, room.actor, link.found.digest),
+        authority=Authority("key", link.person.id, log.actor, link.found.digest),
     )
-    room.append(case, "people-accepted", write(accepted), named=map(write, (people, *files)))
+    log.append(case, "people-accepted", write(accepted), named=map(write, (people, *files)))

@@ -24,7 +24,8 @@ from dcdecom.papers.blocks import Block, Table, Verbatim
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
-    from dcdecom.engine.context import Room
+    from dcdecom.bootstrap.case_context import CaseContext
+    from dcdecom.model.finding import Finding
     from dcdecom.ports.journal import Event
     from dcdecom.ports.telling import Progress
 
@@ -138,6 +139,9 @@ class Talk:
     def say(self, text: str) -> None:
         speech().tell(plain(text))
 
+    def sentence(self, finding: Finding) -> str:
+        return self._texts.finding(finding)
+
     def changed(self, tracked: Tracked, said: bool = False) -> None:
         from dcdecom.papers.console_changes import change_line
 
@@ -151,20 +155,20 @@ class Talk:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
-def room_for(
+def context_for(
     settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True, records: bool = True
-) -> Room:  # fmt: skip
-    """The room of a case, with somebody who tells on stderr what happens.
+) -> CaseContext:  # fmt: skip
+    """What a command on a case is given, with somebody who tells on stderr what happens.
 
     A case that is gone on with records first that its changed people file was accepted for every open case, if it was.
     """
-    from dcdecom.bootstrap import documents, people_change, rooms
+    from dcdecom.bootstrap import cases, documents, people_change
 
     talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
-    room = rooms.room_of(settings, id, talk, actor, systems, speech().command, writes)
-    if records and room.accepted_people and people_change.take_up(settings, room, id):
-        return rooms.room_of(settings, id, talk, actor, systems, speech().command, writes)
-    return room
+    context = cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    if records and context.procedure.accepted_people and people_change.take_up(settings, context, id):
+        return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    return context
 
 
 @contextmanager

@@ -30,8 +30,8 @@ def check(config: Path | None) -> None:
     settings = settings_of(config)
     found = standings(settings, _talk(settings))
     waits = False
-    for room, stands in found:
-        now, id = room.people.digest, stands.case.id
+    for procedure, stands in found:
+        now, id = procedure.people.digest, stands.case.id
         if stands.case.binding.people == now:
             say(f"{id}  is bound to the people file as it is")
         elif stands.last == now:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
 from . import people_file
@@ -29,6 +28,8 @@ class Roles:
 
     events: Sequence[Row]
     kept: Kept | None
+    read: dict[str, dict[str, people_file.Person] | people_file.NotRead] = field(default_factory=dict)
+    """The people files that were read, by digest."""
 
     def file_before(self, seq: int) -> str:
         """The digest of the people file by which event number `seq` was judged; empty text where none is named."""
@@ -92,11 +93,22 @@ class Roles:
     def _people(self, digest: str) -> dict[str, people_file.Person]:
         if self.kept is None:
             raise people_file.NotRead("its files are not here")
-        return _read(self.kept, digest)
+        if digest not in self.read:
+            self.read[digest] = _read(self.kept, digest)
+        found = self.read[digest]
+        if isinstance(found, people_file.NotRead):
+            raise found
+        return found
 
 
-@cache
-def _read(kept: Kept, digest: str) -> dict[str, people_file.Person]:
+def _read(kept: Kept, digest: str) -> dict[str, people_file.Person] | people_file.NotRead:
+    try:
+        return _people(kept, digest)
+    except people_file.NotRead as error:
+        return error
+
+
+def _people(kept: Kept, digest: str) -> dict[str, people_file.Person]:
     if not is_digest(digest):
         raise people_file.NotRead("it is named by no SHA-256")
     state, why = kept.state(digest)

@@ -58,7 +58,7 @@ class Desk:
         return replace(said, **other)  # type: ignore[arg-type]  # by name
 
     def printed(self, **other: object) -> bytes:
-        return statement(self.office.room(), self.case, self.said(**other), NOTARY)
+        return statement(self.office.log(), self.office.procedure, self.case, self.said(**other), NOTARY)
 
     def signed(self, text: bytes, by: str = "dewi", namespace: str = "dcdecom-gate") -> Path:
         self.number += 1
@@ -70,7 +70,7 @@ class Desk:
 
     def record(self, file: Path, who: str = "web", **other: object) -> str:
         said = replace(Signature("look", "head", key=file), **other)  # type: ignore[arg-type]  # by name
-        return sign(self.office.room(who), self.case, said, NOTARY).grade
+        return sign(self.office.log(who), self.office.procedure, self.case, said, NOTARY).grade
 
     def refused(self, file: Path, code: str, **other: object) -> str:
         """It does not count; the attempt is journalled, and nothing else."""
@@ -149,7 +149,7 @@ def test_options_may_only_repeat_what_was_signed(desk: Desk) -> None:
 
 
 def test_a_login_that_orders_is_said_too(desk: Desk) -> None:
-    sign(desk.office.room("dewi"), desk.case, desk.said(), NOTARY)
+    sign(desk.office.log("dewi"), desk.office.procedure, desk.case, desk.said(), NOTARY)
     event = desk.office.store.events(desk.case)[-1]
     assert (event.schema, event.payload["authority"]) == (
         2, {"kind": "login", "person": "dewi", "executor": "dewi"},
@@ -260,14 +260,20 @@ def test_what_nobody_may_accept_is_accepted_by_no_key(desk: Desk) -> None:
 
 
 def ordered(desk: Desk, note: str = "withdrawn", party: str = "head", **instead: str) -> Path:
-    text = cancelling(desk.office.room(), desk.case, party, note, NOTARY).decode()
+    text = cancelling(desk.office.log(), desk.office.procedure, desk.case, party, note, NOTARY).decode()
     for old, new in instead.items():
         text = text.replace(old, new)
     return desk.signed(text.encode())
 
 
+def gave_up(desk: Desk, file: Path, note: str = "") -> None:
+    office = desk.office
+    order = ByKey(file, "head", NOTARY, office.procedure)
+    cancel(office.log("web"), office.rules.policy, desk.case, note, order)
+
+
 def test_a_case_is_given_up_by_key(desk: Desk) -> None:
-    cancel(desk.office.room("web"), desk.case, "", ByKey(ordered(desk), "head", NOTARY))
+    gave_up(desk, ordered(desk))
     event = desk.office.store.events(desk.case)[-1]
     assert (event.type, event.schema, event.actor) == ("cancelled", 2, "web")
     assert (event.payload["note"], event.payload["person"], event.payload["by"]) == ("withdrawn", "dewi", "head")
@@ -278,12 +284,12 @@ def test_a_case_is_given_up_by_key(desk: Desk) -> None:
 def test_an_acceptance_gives_no_case_up(desk: Desk) -> None:
     for file in (desk.signed(desk.printed()), ordered(desk, **{"kind: cancel": "kind: set-aside"})):
         with pytest.raises(Refused, match="The order does not count"):
-            cancel(desk.office.room("web"), desk.case, "", ByKey(file, "head", NOTARY))
+            gave_up(desk, file)
         assert desk.office.store.events(desk.case)[-1].type == "order-refused"
     with pytest.raises(InputError, match="by key a case is given up by head or chief"):
         ordered(desk, party="crew")
     with pytest.raises(InputError, match="the signed statement says otherwise"):
-        cancel(desk.office.room("web"), desk.case, "other", ByKey(ordered(desk), "head", NOTARY))
+        gave_up(desk, ordered(desk), "other")
 
 
 # --- a service ------------------------------------------------------------------------------------------------------
@@ -291,26 +297,28 @@ def test_an_acceptance_gives_no_case_up(desk: Desk) -> None:
 
 def test_a_service_does_nothing_by_its_login(desk: Desk) -> None:
     office, id = desk.office, desk.case
-    room = office.room("web")
+    log, procedure, systems, paperwork = office.log("web"), office.procedure, office.systems(), office.paperwork
+    readers = systems.reading()
     photo = office.paper("x.jpg", b"\xff\xd8\xff")
     gate = Signature("look", "head", by="dewi", scan=photo, code="x")
+    made = StandsUp("look", 1, "head", "dewi", scan=photo)
     tried: list[Callable[[], object]] = [
-        lambda: advance(room, id),
-        lambda: undo(room, id),
-        lambda: settle(room, id),
-        lambda: open_case(room, office.request(number="3")),
-        lambda: correct(room, id, office.request()),
-        lambda: cancel(room, id, "x"),
-        lambda: confirm(room, id, "0" * 8, "1234"),
-        lambda: attach(room, id, "look", [photo]),
-        lambda: attach_made(room, id, "look", 1, [photo]),
-        lambda: sign_made(room, id, StandsUp("look", 1, "head", "dewi", scan=photo)),
-        lambda: inspect(room, id, ONE.name, office.reading(ONE), [photo]),
-        lambda: sign(room, id, gate, NOTARY),
-        lambda: sign(room, id, replace(gate, scan=None, code="", tte=photo), NOTARY),
-        lambda: sign(room, id, desk.said(scan=photo), NOTARY),
-        lambda: sign(room, id, desk.said(), NOTARY),
-        lambda: must_be_allowed(room, office.case(id)),
+        lambda: advance(log, procedure, systems, paperwork, id),
+        lambda: undo(log, procedure, systems, paperwork, id),
+        lambda: settle(log, procedure, readers, id),
+        lambda: open_case(log, procedure, readers, office.tray, office.request(number="3")),
+        lambda: correct(log, procedure, readers, id, office.request()),
+        lambda: cancel(log, procedure.policy, id, "x"),
+        lambda: confirm(log, procedure, id, "0" * 8, "1234"),
+        lambda: attach(log, procedure.playbook, id, "look", [photo]),
+        lambda: attach_made(log, procedure, readers, id, "look", 1, [photo]),
+        lambda: sign_made(log, procedure, readers, id, made),
+        lambda: inspect(log, office.rules, office.tray, id, ONE.name, office.reading(ONE), [photo]),
+        lambda: sign(log, procedure, id, gate, NOTARY),
+        lambda: sign(log, procedure, id, replace(gate, scan=None, code="", tte=photo), NOTARY),
+        lambda: sign(log, procedure, id, desk.said(scan=photo), NOTARY),
+        lambda: sign(log, procedure, id, desk.said(), NOTARY),
+        lambda: must_be_allowed(log, procedure, office.case(id)),
     ]
     before = office.store.events(id)
     for act in tried:

@@ -13,7 +13,6 @@ import pytest
 
 from dcdecom.casework import people_change
 from dcdecom.casework.people_change import Kept
-from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.journal.notary import SshNotary
 from dcdecom.journal.people_orders import FilePeopleOrders
@@ -21,6 +20,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import Mandate, People, Person
 from dcdecom.steps.moves import Await
+from dcdecom.steps.procedure import Procedure
 from tests.unit.journal.bundles import Key
 
 from .office import FIRST_DAY, ONE, PEOPLE, TODAY, TWO, Office
@@ -70,22 +70,21 @@ class Bureau:
             people.append(replace(person, keys=public))
         return tuple(people)
 
-    def room(self, id: str, who: str = "rina") -> Room:
-        room = self.office.room(who)
-        bound = room.case(id).binding.people
-        return room if bound == room.people.digest else replace(room, accepted_people=self.files[bound])
+    def procedure(self, id: str) -> Procedure:
+        now, bound = self.office.procedure, self.office.case(id).binding.people
+        return now if bound == now.people.digest else replace(now, accepted_people=self.files[bound])
 
-    def rooms(self, who: str = "rina") -> Iterator[tuple[Room, Case]]:
+    def open(self) -> Iterator[tuple[Procedure, Case]]:
         for id in self.cases:
             case = self.office.case(id)
             if case.state == "open":
-                yield self.room(id, who), case
+                yield self.procedure(id), case
 
-    def load(self, room: Room, digest: str) -> People:
+    def load(self, procedure: Procedure, digest: str) -> People:
         return self.files[digest]
 
     def printed(self, party: str = "head") -> bytes:
-        return people_change.statement(self.rooms(), party, None, self.orders, NOTARY, self.load)
+        return people_change.statement(self.open(), self.office.clock, party, None, self.orders, NOTARY, self.load)
 
     def printed_after(self, name: str, people: tuple[Person, ...]) -> bytes:
         self.change(name, *people)
@@ -100,10 +99,11 @@ class Bureau:
         return signature
 
     def accept(self, file: Path, party: str = "head", who: str = "rina") -> Kept:
-        return people_change.accept(self.rooms(who), party, file, self.orders, NOTARY, self.load)
+        return people_change.accept(self.office.log(who), self.open(), party, file, self.orders, NOTARY, self.load)
 
     def take_up(self, id: str, who: str = "rina") -> int:
-        return len(people_change.take_up(self.room(id, who), id, self.orders, NOTARY, self.load))
+        log = self.office.log(who)
+        return len(people_change.take_up(log, self.procedure(id), id, self.orders, NOTARY, self.load))
 
     def waits(self, id: str) -> bool:
         """Whether the case goes on by no people file of now."""
@@ -299,7 +299,7 @@ def test_who_acted_in_a_case_does_not_accept_it_there(bureau: Bureau, keyring: d
     assert kept.others == ((third, f"Wati opened {third} or acted in it, and so does not decide"),)
     assert bureau.waits(third)
     assert "does not decide" in people_change.standing(
-        bureau.room(third), office.case(third), bureau.orders, NOTARY, bureau.load
+        bureau.procedure(third), office.clock, office.case(third), bureau.orders, NOTARY, bureau.load
     ).why_not[0]
     assert bureau.accept(bureau.signed(bureau.printed())).counts == (third,)
     assert not bureau.waits(third)
