@@ -16,8 +16,10 @@ from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Evidence, Gate, Row
+from dcdecom.model.source import EstateName
 from dcdecom.steps.moves import Await, Finished
 from tests.unit.journal.bundles import Key
+from tests.unit.journal.passkeys import ECDSA, ED25519, PRESENT, VERIFIED, SecurityKey
 
 from .office import FIRST_DAY, ONE, PEOPLE, ROWS, TODAY, TWO, Office, playbook
 from .world import STRANGER
@@ -317,6 +319,84 @@ def test_without_its_statement_and_over_another_day(desk: Desk) -> None:
     desk.office.clock.sleep(24 * 3600)
     assert "the statement of today, for none lay beside it" in desk.refused(file, "not-valid")
     desk.record(file, on=TODAY)
+
+
+# --- keys in an authenticator -----------------------------------------------------------------------------------------
+
+
+def with_token(desk: Desk, token: SecurityKey) -> SecurityKey:
+    """The head's key is one in an authenticator."""
+    keys = (PublicKey(token.public, FIRST_DAY),)
+    people = desk.office.people
+    desk.office.people = replace(
+        people, people=tuple(replace(p, keys=keys) if p.id == "dewi" else p for p in people.people)
+    )
+    return token
+
+
+def by_token(desk: Desk, signature: bytes, text: bytes) -> Path:
+    desk.number += 1
+    path = desk.office.folder / f"{desk.number}.statement"
+    path.write_bytes(text)
+    file = path.with_name(f"{path.name}.sig")
+    file.write_bytes(signature)
+    return file
+
+
+@pytest.mark.parametrize("kind", [ED25519, ECDSA])
+@pytest.mark.parametrize(
+    ("flags", "allowed", "code"),
+    [
+        (PRESENT | VERIFIED, False, ""),
+        (PRESENT, False, "touch-only"),
+        (PRESENT, True, ""),
+        (VERIFIED, True, "not-present"),
+        (0, True, "not-present"),
+    ],
+)
+def test_a_token_signs_only_where_somebody_was_there(
+    desk: Desk, kind: str, flags: int, allowed: bool, code: str
+) -> None:
+    token, text = with_token(desk, SecurityKey(kind)), desk.printed()
+    policy = replace(desk.office.rules.policy, touch_only_keys=allowed)
+    desk.office.rules = replace(desk.office.rules, policy=policy)
+    file = by_token(desk, token.sign(text, flags=flags), text)
+    if code:
+        desk.refused(file, code)
+        return
+    desk.record(file)
+    closed = desk.office.case(desk.case).gates[0].closed
+    assert closed
+    assert closed.signed
+    verified = bool(flags & VERIFIED)
+    assert closed.signed.presence == ("verified" if verified else "touch-only")
+    assert closed.code_grade == ("key" if verified else "key, touch only")
+    assert isinstance(desk.office.advance(desk.case), Finished)
+    assert desk.office.case(desk.case).step("ok").grade == ("signed" if verified else "signed by touch")
+
+
+@pytest.mark.parametrize(
+    ("estate", "origin", "host", "more", "code"),
+    [
+        ("real", "https://sign.batam.go.id", "batam.go.id", {}, ""),
+        ("real", "https://evil.example", "batam.go.id", {}, "other-page"),
+        ("real", "https://batam.go.id", "batam.go.id", {"crossOrigin": True}, "other-page"),
+        ("real", "https://batam.go.id", "batam.go.id", {"topOrigin": "https://evil.example"}, "other-page"),
+        ("real", "http://localhost", "localhost", {}, "other-page"),
+        ("lab", "http://localhost", "localhost", {}, ""),
+        ("lab", "http://batam.go.id", "batam.go.id", {}, "other-page"),
+    ],
+)
+def test_a_passkey_signs_only_on_its_own_page(
+    desk: Desk, estate: EstateName, origin: str, host: str, more: dict[str, object], code: str
+) -> None:
+    passkey, text = with_token(desk, SecurityKey(ECDSA, host)), desk.printed()
+    desk.office.estate = estate
+    file = by_token(desk, passkey.sign_in_browser(text, origin, **more), text)
+    if code:
+        desk.refused(file, code)
+    else:
+        desk.record(file)
 
 
 # --- versions and kinds ----------------------------------------------------------------------------------------------
