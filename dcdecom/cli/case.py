@@ -110,6 +110,8 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
         if watch and sys.stdout.isatty():
             click.clear()
         say(case_show(found, documents.playbook_of(settings, found), texts, zone))
+        if found.state == "open" and documents.people_digest(settings) != found.binding.people:
+            say("The people file is another one than this case goes on by: dcdecom people check")
 
 
 def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
