@@ -83,7 +83,7 @@ class Roles:
                 yield event, *self._accepted(event)
 
     def _accepted(self, event: Row) -> tuple[str, str]:
-        """The same of one who accepted a finding or a binding: its event says no day, and the office may be a day off."""
+        """The same of one who accepted a finding or a binding: its event says no day, so three may be it."""
         body, at = event["payload"], date.fromisoformat(event["at"][:10])
         days = [at, at + timedelta(1), at - timedelta(1)]
         found = [self.against(event["seq"], body.get("person"), body.get("by"), day) for day in days]
