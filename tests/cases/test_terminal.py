@@ -127,6 +127,7 @@ def test_do_not_pull_yet_stands_above_the_bar(office: Office, shelf: Shelf, colu
     assert "ba-penarikan.docx" in ended
 
 
+@pytest.mark.long
 def test_do_not_pull_yet_is_said_in_a_pipe(office: Office, shelf: Shelf) -> None:
     id = shelf.planned(office, SERVER)
     said = office.end(office.shuts_down(id, SERVER)).ended(4, "Ask ", "Do not pull yet.", "ba-penarikan.docx")
