@@ -17,7 +17,7 @@ demo: .venv/lab  ## Play four cases on the embedded data centre; everything they
 # Tests that fork stand in a process of their own: a fork beside another test's threads may never come back.
 FORKING := tests/unit/journal tests/unit/surroundings
 # Tests wait more than they compute. Slow ones stand side by side: whoever is done takes over half of what another has left.
-SPREAD := -n 3 --dist worksteal
+SPREAD := -n 4 --dist worksteal
 # Two that last minutes, begun first; and dialects, of which a process plays all at once before its first test.
 TABLES := tests/crash/test_every_point.py tests/faults tests/crash/test_disks.py
 PLAYED := tests/unit/dialects/test_contract.py
