@@ -129,6 +129,19 @@ def test_former_names_of_modules_lead_to_those_of_today() -> None:
         assert " " in was or not list((ROOT / "dcdecom" / was).glob("*.py")), was
 
 
+def test_the_budgets_are_those_of_ci() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    [kept] = re.findall(r"^declare -A BUDGET=\((.+)\)$", script, flags=re.M)
+    [whole] = re.findall(r"^WHOLE=(\d+)$", script, flags=re.M)
+    told = re.findall(r"^\| (?:`make ([a-z-]+)`|(the whole)\b.*) \| (\d+) \|$", TEXT, flags=re.M)
+    assert {made or rest: minutes for made, rest, minutes in told} == {
+        **dict(re.findall(r"\[([a-z-]+)\]=(\d+)", kept)), "the whole": whole,
+    }  # fmt: skip
+    assert set(re.findall(r"[a-z-]+", re.findall(r"^TARGETS=\((.+)\)$", script, flags=re.M)[0])) == {
+        made for made, *_ in told if made
+    }
+
+
 def named_in(module: str) -> set[str]:
     """Classes, functions, parameters and fields of a module; none of one that is not there any more."""
     path = ROOT / "dcdecom" / f"{module}.py"

@@ -69,6 +69,7 @@ def is_whole(shown: list[str], output: Path) -> None:
         assert "2026-000" in done.stdout
 
 
+@pytest.mark.long
 def test_make_demo_at_a_terminal_asks_nothing_and_ends(environment: dict[str, str], output: Path) -> None:
     with Terminal([*MAKE, f"BIN={Path(sys.executable).parent}", f"DEMO='{output}'"], ROOT, environment) as terminal:
         assert terminal.ended(PATIENCE) == 0, terminal.text
@@ -81,8 +82,9 @@ def test_make_demo_at_a_terminal_asks_nothing_and_ends(environment: dict[str, st
 DEMO = (sys.executable, "-m", "dcdecom", "lab", "demo", "--output")
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("columns", [44, 200])
+@pytest.mark.parametrize(
+    "columns", [pytest.param(44, marks=pytest.mark.long), pytest.param(200, marks=pytest.mark.whole)]
+)
 def test_at_other_widths(environment: dict[str, str], output: Path, columns: int) -> None:
     with Terminal([*DEMO, str(output)], ROOT, environment, columns) as terminal:
         assert terminal.ended(PATIENCE) == 0, terminal.text
