@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("dcdecom.cli.open_case", "Open a case from a request and go on until a person is needed."),
     "check": ("dcdecom.cli.open_case", "Compare a request with record and network, and change nothing."),
+    "request": ("dcdecom.cli.request", "Requests: write one from the office's letter."),
     "look": ("dcdecom.cli.look", "What a switch or one port shows now, SNMP and command line side by side."),
     "find": ("dcdecom.cli.look", "Where a device, a MAC or an IP address is now, by every source."),
     "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."),

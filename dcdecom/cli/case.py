@@ -16,6 +16,7 @@ import click
 
 from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, say_data, settings_of
+from dcdecom.cli.completing import DEVICES_OF_CASE, STEPS
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
@@ -260,7 +261,7 @@ def _confirmation(text: str) -> tuple[str, str]:
 
 @case_.command()
 @of_case
-@click.argument("device")
+@click.argument("device", shell_complete=DEVICES_OF_CASE)
 @click.option("--serial", help="As on the chassis")
 @click.option("--asset-tag", help="As on the chassis; empty where there is none")
 @click.option("--position", help="Rack and unit, as R01 U05")
@@ -299,7 +300,7 @@ def inspect(
 
 @case_.command()
 @of_case
-@click.argument("step")
+@click.argument("step", shell_complete=STEPS)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--change", type=int, default=0, metavar="N", help="They show that you made change N by hand")
 @acting

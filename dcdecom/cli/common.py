@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.completing import CASES
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
-from dcdecom.errors import DcdecomError
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
@@ -66,18 +66,7 @@ def acting(command: F) -> F:
 
 def of_case(command: F) -> F:
     """The argument CASE, whose ids a shell completes."""
-    return click.argument("case", shell_complete=_cases)(command)
-
-
-def _cases(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The cases that begin so; none where nothing can be read, since a shell shows no errors."""
-    from dcdecom.bootstrap import storage
-
-    try:
-        found = storage.store(settings_of(context.params.get("config"))).cases()
-    except DcdecomError:
-        return []
-    return [id for id in found if id.startswith(incomplete)]
+    return click.argument("case", shell_complete=CASES)(command)
 
 
 def settings_of(config: Path | None) -> Settings:

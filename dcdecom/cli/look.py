@@ -8,15 +8,17 @@ from pathlib import Path
 import click
 
 from dcdecom.cli.common import configured, say, say_data, settings_of
+from dcdecom.cli.completing import DEVICES_AND_SWITCHES, PLAYBOOKS_OR_FILES, SWITCHES
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.settings import Inventory
 from dcdecom.papers.blocks import Verbatim
 
 
 @click.command()
-@click.argument("switch")
+@click.argument("switch", shell_complete=SWITCHES)
 @click.argument("port", required=False)
-@click.option("--playbook", default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.option("--playbook", default="penarikan-server", show_default=True, shell_complete=PLAYBOOKS_OR_FILES,
+              help="Whose policy counts")
 @click.option("--json", "as_json", is_flag=True, help="Everything that was read, as JSON")
 @configured
 def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: Path | None) -> None:
@@ -55,7 +57,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
 
 
 @click.command()
-@click.argument("what")
+@click.argument("what", shell_complete=DEVICES_AND_SWITCHES)
 @click.option("--json", "as_json", is_flag=True, help="Everything that was found, as JSON")
 @configured
 def find_(what: str, as_json: bool, config: Path | None) -> None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import configured, progress_line, say, settings_of
+from dcdecom.cli.completing import DEVICES, DRIFT
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.model.drift import BY_LISTS, CLASSES
@@ -38,7 +39,7 @@ class Terminated(BaseException):
 
 @click.command()
 @click.option("--site", default=None, help="Only devices at this site, by its name or slug")
-@click.option("--device", default=None, help="Only this device, by its exact name")
+@click.option("--device", default=None, shell_complete=DEVICES, help="Only this device, by its exact name")
 @click.option(
     "--format", "face", type=click.Choice(FORMATS), default="table", show_default=True,
     help="How it is written: the table shows what is told, the others everything that is known",
@@ -53,7 +54,8 @@ class Terminated(BaseException):
     help="A work list: all of this class that nobody answers for, new or not. May be repeated. "
          "Classes that lists of devices and hosts tell are read without the network",
 )  # fmt: skip
-@click.option("--explain", metavar="ID", default="", help="What one drift rests on, and what to do. Nothing is read")
+@click.option("--explain", metavar="ID", default="", shell_complete=DRIFT,
+              help="What one drift rests on, and what to do. Nothing is read")
 @configured
 def reconcile_(
     site: str | None, device: str | None, face: str, output: Path | None, fail_on: str, classes: tuple[str, ...],

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
+from dcdecom.cli.completing import DEVICES_OF_CASE_LISTED, PARTIES, PEOPLE, STEPS
 from dcdecom.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,15 +21,18 @@ if TYPE_CHECKING:
 
 @click.command()
 @of_case
-@click.argument("step")
-@click.option("--as", "party", required=True, metavar="PARTY", help="The party whose paper it is")
-@click.option("--by", default="", metavar="PERSON", help="Who signed: id of the people file, or name in the request")
+@click.argument("step", shell_complete=STEPS)
+@click.option("--as", "party", required=True, metavar="PARTY", shell_complete=PARTIES,
+              help="The party whose paper it is")
+@click.option("--by", default="", metavar="PERSON", shell_complete=PEOPLE,
+              help="Who signed: id of the people file, or name in the request")
 @click.option("--post", default="", metavar="TEXT", help="Their post, where neither people file nor request has it")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The date that the paper bears  [default: today]")
 @click.option("--number", default="", metavar="TEXT", help="Of the letter that went out")
 @click.option("--reject", is_flag=True, help="The paper rejects")
 @click.option("--return", "back", is_flag=True, help="The paper sends the case back")
-@click.option("--only", default="", metavar="DEVICE,...", help="The devices that may go on")
+@click.option("--only", default="", metavar="DEVICE,...", shell_complete=DEVICES_OF_CASE_LISTED,
+              help="The devices that may go on")
 @click.option("--accept", default="", metavar="DEVICE/CODE[/PORT]", help="Accept one finding for a time")
 @click.option("--until", default="", metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
 @click.option("--note", default="", metavar="TEXT", help="Why, or how")

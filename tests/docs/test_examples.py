@@ -25,6 +25,7 @@ STORY = (
     ("dcdecom grant plan", 0, "Nothing to do"),
     ("dcdecom grant apply --confirm 41c902fe", 0, "Nothing to do"),
     ("dcdecom grant log", 0, ""),
+    ("dcdecom request new requests/2026-0042.yaml", 2, "is there already"),
     ("dcdecom check requests/2026-0042.yaml", 0, "no case was opened"),
     ("dcdecom run penarikan-server requests/2026-0042.yaml", 4, "WAITING"),
     ("dcdecom case list", 0, "formulir"),

@@ -22,6 +22,7 @@ SECRETS = (
 )  # fmt: skip
 """What the files refer to."""
 CONFIGURATION = "dcdecom.yaml"
+REQUEST = "requests/example.yaml"
 SERVICE = "dcdecom"
 """Under which the key store keeps them."""
 
@@ -70,7 +71,8 @@ def make(folder: Path, answers: Answers) -> Iterator[Made]:
 def texts(answers: Answers) -> Mapping[str, str]:
     """Every file by its name below the folder; the schemas that editors check them by are among them."""
     configuration = (files("dcdecom.documents.starter") / CONFIGURATION).read_text("utf-8")
-    own = {CONFIGURATION: configuration, **_below(_inventory(), "inventory/")}
+    example = (files("dcdecom.documents.starter") / "request.yaml").read_text("utf-8")
+    own = {CONFIGURATION: configuration, REQUEST: example, **_below(_inventory(), "inventory/")}
     filled = {name: _filled(text, answers) for name, text in own.items()}
     return {**filled, **_below(files("dcdecom") / "schemas", "schemas/")}
 

@@ -95,7 +95,7 @@ def test_the_files_to_begin_with_are_valid_and_name_their_schema(tmp_path: Path)
         assert refused(Path(place).stem, file) == [], file
     assert named == {
         "dcdecom.yaml": "configuration", "hosts.yaml": "hosts", "groups.yaml": "hosts", "people.yaml": "people",
-        "known-drift.yaml": "known-drift",
+        "known-drift.yaml": "known-drift", "example.yaml": "request",
     }  # fmt: skip
 
 
