@@ -11,7 +11,8 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.record import RecordReader
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 
 if TYPE_CHECKING:
     from dcdecom.model.evidence import Protected, Roles
