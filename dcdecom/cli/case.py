@@ -15,7 +15,18 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.bootstrap import clocks, documents, storage
-from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, say_data, settings_of
+from dcdecom.cli.common import (
+    acting,
+    configured,
+    context_for,
+    go_on,
+    is_terminal,
+    of_case,
+    reader_texts,
+    say,
+    say_data,
+    settings_of,
+)
 from dcdecom.cli.completing import DEVICES_OF_CASE, STEPS
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
@@ -53,7 +64,7 @@ def list_(as_json: bool, config: Path | None) -> None:
     settings = settings_of(config)
     journal = storage.store(settings)
     cases = [fold(journal.events(id)) for id in journal.cases()]
-    zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
+    zone, texts, count = ZoneInfo(settings.timezone), reader_texts(settings), clocks.days(settings).count
     today = datetime.now(zone).date()
     listed, broken = [], None
     for digest in dict.fromkeys(c.binding.playbook for c in cases):
@@ -103,7 +114,7 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
     from dcdecom.papers.console import case_show
 
     settings = settings_of(config)
-    texts, zone = documents.texts(settings, "en"), ZoneInfo(settings.timezone)
+    texts, zone = reader_texts(settings), ZoneInfo(settings.timezone)
     for found in _as_it_goes(settings, case) if watch else [fold(storage.store(settings).events(case))]:
         if as_json:
             say_data(json.dumps(_plain(found), ensure_ascii=False, indent=None if watch else 2))
@@ -156,7 +167,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
             rows = [plan_row(found, row, texts) for row in rows]
         say_data(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
         return
-    texts = documents.texts(settings, "en")
+    texts = reader_texts(settings)
     say(plan_lines(made, planned, texts))
     say(proof_lines(found, planned, texts, ZoneInfo(settings.timezone)))
     say(by_hand_lines(found, texts, ZoneInfo(settings.timezone)))
@@ -224,7 +235,7 @@ def undo(case: str, change: int, confirmations: tuple[str, ...], actor: str, con
     context = context_for(settings, case, actor)
     pairs = [_confirmation(text) for text in confirmations]
     go = partial(backward, only=change)
-    driving = Driving(documents.texts(settings, "en"), confirmations=pairs, go=go, back=True)
+    driving = Driving(reader_texts(settings, actor), confirmations=pairs, go=go, back=True)
     raise click.exceptions.Exit(drive(context, case, driving))
 
 
@@ -247,7 +258,7 @@ def _go_on(
         asked = requests.load(corrected, today, context.procedure.playbook, context.procedure.people)
         correct(context.log, context.procedure, context.systems.readers, case, asked)
     pairs = [_confirmation(text) for text in confirmations]
-    driving = Driving(documents.texts(settings, "en"), wait, pairs)
+    driving = Driving(reader_texts(settings, actor), wait, pairs)
     raise click.exceptions.Exit(drive(context, case, driving))
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dcdecom.ports.journal import Event
     from dcdecom.ports.telling import Progress
 
+ACTOR = "DCDECOM_ACTOR"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -60,7 +61,7 @@ def _be_structured(context: click.Context, parameter: click.Parameter, value: st
 def acting(command: F) -> F:
     """`--actor NAME`, or what $DCDECOM_ACTOR says: on estate lab only."""
     return click.option(
-        "--actor", default="", envvar="DCDECOM_ACTOR",
+        "--actor", default="", envvar=ACTOR,
         help="Who is at the keyboard (estate lab only)  [default: $DCDECOM_ACTOR]",
     )(command)  # fmt: skip
 
@@ -74,6 +75,23 @@ def settings_of(config: Path | None) -> Settings:
     from dcdecom.documents.configuration import find, load
 
     return load(find(config, os.environ, Path.cwd()))
+
+
+def reader_texts(settings: Settings, actor: str = "") -> Texts:
+    """The sentences in the language of whoever is at the keyboard. A log is in English.
+
+    Where the language that was asked for has no sentences, one line says so at a terminal.
+    """
+    from dcdecom.bootstrap import documents, reader
+
+    if speech().structured:
+        return documents.texts(settings, reader.ENGLISH)
+    found = reader.language(settings, actor or os.environ.get(ACTOR, ""))
+    if found.unknown and not speech().told_language:
+        speech().told_language = True
+        if sys.stderr.isatty():
+            say(f"There are no sentences in the language {plain(found.unknown)}; English is used.", err=True)
+    return documents.texts(settings, found.name)
 
 
 def go_on(case: Case) -> str:
@@ -146,9 +164,9 @@ class Talk:
 
 def context_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> CaseContext:
     """What a command on a case is given, with somebody who tells on stderr what happens."""
-    from dcdecom.bootstrap import cases, documents
+    from dcdecom.bootstrap import cases
 
-    talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
+    talk = Talk(reader_texts(settings, actor), ZoneInfo(settings.timezone))
     return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dcdecom.cli.common import configured, say, say_data, settings_of
+from dcdecom.cli.common import configured, reader_texts, say, say_data, settings_of
 from dcdecom.cli.completing import DEVICES_AND_SWITCHES, PLAYBOOKS_OR_FILES, SWITCHES
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.settings import Inventory
@@ -44,7 +44,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
         said = looked.switch
         say(Verbatim(json.dumps(plain(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
     else:
-        procedure, texts = documents.playbook(settings, playbook), documents.texts(settings, "en")
+        procedure, texts = documents.playbook(settings, playbook), reader_texts(settings)
         scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
         one = port_of(looked, port)
         found = blocks(looked, one, readers, time, scope, procedure.policy)

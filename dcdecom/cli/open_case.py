@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import Talk, acting, configured, say, say_data, settings_of
+from dcdecom.cli.common import Talk, acting, configured, reader_texts, say, say_data, settings_of
 from dcdecom.cli.completing import PLAYBOOKS_OR_FILES
 from dcdecom.cli.stderr_log import speech
 
@@ -26,13 +26,13 @@ def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | No
 
     Example: dcdecom run penarikan-server requests/2026-0042.yaml
     """
-    from dcdecom.bootstrap import cases, documents
+    from dcdecom.bootstrap import cases
     from dcdecom.casework.opening import open_case
     from dcdecom.cli.interactive import Driving, drive
     from dcdecom.documents import request as requests
 
     settings = settings_of(config)
-    texts = documents.texts(settings, "en")
+    texts = reader_texts(settings, actor)
     source = str(Path(playbook).absolute()) if Path(playbook).is_file() else playbook
     talk = Talk(texts, ZoneInfo(settings.timezone))
     context = cases.context(settings, source, talk, actor, command=speech().command)
@@ -60,7 +60,7 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
     from dcdecom.papers import console
 
     settings = settings_of(config)
-    texts, time = documents.texts(settings, "en"), clocks.clock()
+    texts, time = reader_texts(settings), clocks.clock()
     zone = ZoneInfo(settings.timezone)
     procedure = documents.playbook(settings, playbook)
     people = documents.people(settings, procedure)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import configured, progress_line, say, settings_of
+from dcdecom.cli.common import configured, progress_line, reader_texts, say, settings_of
 from dcdecom.cli.completing import DEVICES, DRIFT
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
@@ -111,7 +111,7 @@ def _run(
     settings: Settings, hosts: Inventory, wanted: Wanted, face: str, output: Path | None, fail_on: str,
     classes: tuple[str, ...], hold: Hold,
 ) -> Exit:  # fmt: skip
-    from dcdecom.bootstrap import clocks, documents, reconciling, storage, systems
+    from dcdecom.bootstrap import clocks, reconciling, storage, systems
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
     from dcdecom.papers.blocks import lines
@@ -120,7 +120,7 @@ def _run(
     began, clock = time.monotonic(), clocks.clock()
     zone, now = ZoneInfo(settings.timezone), clock.now()
     known, store = known_drift.load(settings.inventory), reconciling.drift_store(settings)
-    texts = documents.texts(settings, "en")
+    texts = reader_texts(settings)
     deadline = settings.reconcile.network_deadline
     whole = not (wanted.device or wanted.lists_only)
     readers = systems.readers(settings, clock, hosts, fleet=True, network_deadline=deadline, whole_record=whole)
@@ -205,13 +205,13 @@ def _written(
 
 
 def _explain(settings: Settings, id: str) -> None:
-    from dcdecom.bootstrap import documents, reconciling
+    from dcdecom.bootstrap import reconciling
     from dcdecom.papers import console_drift
 
     kept = next((k for k in reconciling.drift_store(settings).known() if k.drift.id == id.lower()), None)
     if kept is None:
         raise InputError(f"no drift {id} is known", "dcdecom reconcile --format yaml shows all, with their ids.")
-    say(console_drift.explained(kept, documents.texts(settings, "en"), ZoneInfo(settings.timezone)))
+    say(console_drift.explained(kept, reader_texts(settings), ZoneInfo(settings.timezone)))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.asking import ask
-from dcdecom.cli.common import configured, is_terminal, say, settings_of
+from dcdecom.cli.common import configured, is_terminal, reader_texts, say, settings_of
 from dcdecom.cli.completing import PEOPLE_LISTED, PLAYBOOKS_OR_FILES
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError, InputError
@@ -144,7 +144,7 @@ def new(
     draft = Draft(file or settings.path.parent / "requests" / "new.yaml", today, procedure, people)
     given = Given(said, devices, endorsed, team, tenant)
     given.fill(draft)
-    form = Form(draft, documents.texts(settings, "en"), given, settings, named=file is not None)
+    form = Form(draft, reader_texts(settings), given, settings, named=file is not None)
     missing = form.missing()
     asks = bool(missing) and is_terminal()
     if missing and not asks:
