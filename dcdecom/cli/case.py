@@ -301,10 +301,11 @@ def inspect(
     """
     from dcdecom.cli.rack import Given, read_chassis, recorded_line
 
-    context = context_for(settings_of(config), case, actor, systems=False)
+    settings = settings_of(config)
+    context, texts = context_for(settings, case, actor, systems=False), reader_texts(settings, actor)
     given = Given(serial, asset_tag, position, cables, macs, photos)
-    arrived = read_chassis(context, case, device, given, is_terminal())
-    say(recorded_line(device, arrived))
+    arrived = read_chassis(context, texts, case, device, given, is_terminal())
+    say(recorded_line(texts, device, arrived))
     say(f"  Go on: dcdecom case run {case}")
 
 

@@ -122,8 +122,8 @@ class Interrupts:
     In a command that asks nobody Ctrl-C stays with the program that typed it.
     """
 
-    def __init__(self) -> None:
-        self._asked = False
+    def __init__(self, said: str) -> None:
+        self._asked, self._said = False, said
         if speech().asks:
             signal.signal(signal.SIGINT, self._on_interrupt)
 
@@ -134,7 +134,7 @@ class Interrupts:
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True
-        speech().tell("Stopping after the current move. Press Ctrl-C again to interrupt at once.")
+        speech().tell(self._said)
 
 
 class Talk:

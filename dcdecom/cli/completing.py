@@ -133,6 +133,12 @@ def _drift(context: click.Context) -> Iterable[tuple[str, str]]:
     return [(kept.drift.id, f"{kept.drift.drift} {kept.drift.object}") for kept in known]
 
 
+def _topics(context: click.Context) -> Iterable[tuple[str, str]]:
+    from dcdecom.documents.manual import topics
+
+    return [(name, page.title) for name, page in topics().items()]
+
+
 CASES = completes(_cases)
 CASES_OR_FILES = completes(_cases, files=True)
 STEPS = completes(_steps)
@@ -147,3 +153,4 @@ DEVICES_AND_SWITCHES = completes(_found)
 PLAYBOOKS = completes(_playbooks)
 PLAYBOOKS_OR_FILES = completes(_playbooks, files=True)
 DRIFT = completes(_drift)
+TOPICS = completes(_topics)

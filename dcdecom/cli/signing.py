@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, settings_of
+from dcdecom.cli.asking import ask
+from dcdecom.cli.common import (
+    acting,
+    configured,
+    context_for,
+    go_on,
+    is_terminal,
+    of_case,
+    reader_texts,
+    say,
+    settings_of,
+)
 from dcdecom.cli.completing import DEVICES_OF_CASE_LISTED, PARTIES, PEOPLE, STEPS
 from dcdecom.errors import InputError
 
@@ -78,7 +89,10 @@ def sign(
         click.echo(statement(context.log, context.procedure, case, said, SshNotary()).decode(), nl=False)
         return
     if scan and not code and not accept and is_terminal() and _bears_a_code(context, case, step):
-        said = replace(said, code=click.prompt("  code on the signed paper", prompt_suffix=" > ", err=True))
+        question = f"  {reader_texts(settings, actor).say('ask.code')} "
+        while not (code := ask(question)):
+            pass
+        said = replace(said, code=code)
     signed = record(context.log, context.procedure, case, said, SshNotary())
     who = f" of {signed.signer}" if signed.signer else ""
     say(f"{case} {step}: {signed.gate}{who} recorded by {signed.recorder} ({signed.grade}).")

@@ -22,6 +22,7 @@ STORY = (
     ("dcdecom look tor-3 Gi1/0/7", 0, "srv-disdik-01"),
     ("dcdecom find srv-disdik-01", 0, "GigabitEthernet1/0/7"),
     ("dcdecom doctor --only netbox", 0, "ok"),
+    ("dcdecom help connect-netbox", 0, "# Connect NetBox"),
     ("dcdecom grant plan", 0, "Nothing to do"),
     ("dcdecom grant apply --confirm 41c902fe", 0, "Nothing to do"),
     ("dcdecom grant log", 0, ""),

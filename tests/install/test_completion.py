@@ -79,8 +79,11 @@ OFFERED: tuple[tuple[str, set[str]], ...] = (
     ("dcdecom check --playbook col", {"colocation-exit.en", "col"}),
     ("dcdecom verify ", {PLAYED, ""}),
     ("dcdecom request new --team ri", {"rina"}),
+    ("dcdecom help connect-", {"connect-netbox", "connect-switches", "connect-zabbix"}),
 )  # fmt: skip
 """What is typed, and what a shell is offered; the text as it was typed where the shell looks for files too."""
+ANYWHERE = re.compile("run pen|playbook col|help ")
+"""What is completed without a configuration too."""
 SYSTEMS = re.compile(r"\b(asyncio|netmiko|nornir|paramiko|pynetbox|pysnmp|requests|rich|zabbix_utils)\b")
 """What asks systems, or takes long to load."""
 
@@ -118,7 +121,7 @@ def test_what_stands_in_our_own_files_is_completed(desk: Path, typed: str, offer
     assert SYSTEMS.search(said.stderr) is None, "it asks no system, and is quick"
 
 
-@pytest.mark.parametrize("typed", [typed for typed, _ in OFFERED if "run pen" not in typed and "col" not in typed])
+@pytest.mark.parametrize("typed", [typed for typed, _ in OFFERED if not ANYWHERE.search(typed)])
 def test_nothing_is_offered_where_nothing_can_be_read(tmp_path: Path, typed: str) -> None:
     words = typed.replace("CASE", PLAYED)
     said = answer(tmp_path, "bash", words, len(words.split(" ")) - 1)
