@@ -40,7 +40,8 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     raise Refused(
         f"Code {signature.code[:40]!r} is not the one of this sheet: another case, another step, or an older print. "
         "The paper was not recorded; the attempt was.",
-        f"dcdecom case show {case.id}",
+        f"Read it off the paper that came back, and compare: dcdecom case show {case.id} has the code in force.\n"
+        f"An older paper is signed anew. Then: dcdecom case sign {case.id} {opened.step} --as {opened.by} --scan FILE",
     )
 
 

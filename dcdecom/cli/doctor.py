@@ -12,6 +12,7 @@ import click
 
 from dcdecom.cli.common import configured, progress_line, say, say_data, settings_of
 from dcdecom.cli.completing import PLAYBOOKS_OR_FILES
+from dcdecom.cli.given import NAME
 
 if TYPE_CHECKING:
     from dcdecom.doctor import Line
@@ -24,8 +25,8 @@ STATE = 14
 
 @click.command()
 @click.option("--only", multiple=True, type=click.Choice(TOPICS), help="Only this topic")
-@click.option("--playbook", default="penarikan-server", show_default=True, shell_complete=PLAYBOOKS_OR_FILES,
-              help="Whose parties and policy count")
+@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True,
+              shell_complete=PLAYBOOKS_OR_FILES, help="Whose parties and policy count")
 @click.option("--json", "as_json", is_flag=True, help="Every line, as JSON")
 @configured
 def doctor_(only: tuple[str, ...], playbook: str, as_json: bool, config: Path | None) -> None:

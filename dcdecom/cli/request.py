@@ -16,6 +16,7 @@ import click
 from dcdecom.cli.asking import ask
 from dcdecom.cli.common import configured, is_terminal, reader_texts, say, settings_of
 from dcdecom.cli.completing import PEOPLE_LISTED, PLAYBOOKS_OR_FILES
+from dcdecom.cli.given import NAME, NEW, Commands, clip, shown
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError, InputError
 from dcdecom.model.whole_path import whole
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Callable[..., object])
 
 PLAYBOOK = "penarikan-server"
+LONGEST = 80
+"""Characters of a file's name that comes from a letter's number."""
 LISTED = 30
 """Candidates that are shown."""
 
@@ -95,7 +98,7 @@ WORDS = ("serial", "asset-tag", "kode-barang", "type", "place", "minutes-serial"
 DEVICE = re.compile(rf",({'|'.join(WORDS)})=")
 
 
-@click.group()
+@click.group(cls=Commands)
 def request_() -> None:
     """Requests: write one from the office's letter."""
 
@@ -109,7 +112,7 @@ def _each_item(command: C) -> C:
 
 
 @request_.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=NEW)
 @_each_item
 @click.option("--endorsed", multiple=True, metavar="PARTY,DATE,NAME", help="Who endorsed the sheet; once for each")
 @click.option("--team", default="", metavar="ID,...", shell_complete=PEOPLE_LISTED,
@@ -117,7 +120,7 @@ def _each_item(command: C) -> C:
 @click.option("--device", "devices", multiple=True, metavar="NAME,serial=TEXT,...",
               help=f"One for each; after the name any of {', '.join(f'{word}=' for word in WORDS)}")
 @click.option("--tenant", default="", metavar="SLUG", help="NetBox's tenant, where its name is not the office's")
-@click.option("--playbook", default=PLAYBOOK, show_default=True, shell_complete=PLAYBOOKS_OR_FILES,
+@click.option("--playbook", type=NAME, default=PLAYBOOK, show_default=True, shell_complete=PLAYBOOKS_OR_FILES,
               help="The procedure that it is for")
 @configured
 def new(
@@ -133,10 +136,8 @@ def new(
     Example: dcdecom request new requests/2026-0042.yaml
     """
     from dcdecom.bootstrap import clocks, documents
-    from dcdecom.documents.request_draft import Draft, is_there
+    from dcdecom.documents.request_draft import Draft
 
-    if file and file.exists():
-        raise is_there(file)
     settings = settings_of(config)
     procedure = documents.playbook(settings, playbook)
     people = documents.people(settings, procedure)
@@ -211,7 +212,7 @@ class Given:
         for number, text in enumerate(self.endorsed):
             party, day, name = (*text.split(",", 2), "", "")[:3]
             if not (party and day and name):
-                raise InputError(f"--endorsed {text}: expected PARTY,DATE,NAME. Nothing was written.")
+                raise InputError(f"--endorsed {shown(text)}: expected PARTY,DATE,NAME. Nothing was written.")
             for key, value in (("party", party), ("name", name), ("date", day)):
                 _take("--endorsed", draft.add(("disposition", "endorsements", number, key), value))
         for number, id in enumerate(part.strip() for part in self.team.split(",") if part.strip()):
@@ -220,14 +221,14 @@ class Given:
 
 def _take(option: str, wrong: str) -> None:
     if wrong:
-        raise InputError(f"{option} {wrong.removesuffix('.')}. Nothing was written.")
+        raise InputError(f"{option} {clip(wrong).removesuffix('.')}. Nothing was written.")
 
 
 def _add_device(draft: Draft, number: int, text: str) -> None:
     """`NAME,serial=TEXT,...`: a comma counts only before one of the words."""
     name, *rest = DEVICE.split(text)
     if "=" in name:
-        raise InputError(f"--device {name}: after the name, one of {', '.join(WORDS)}. Nothing was written.")
+        raise InputError(f"--device {shown(name)}: after the name, one of {', '.join(WORDS)}. Nothing was written.")
     _take("--device", draft.add(("devices", number, "name"), name))
     for word, value in zip(rest[::2], rest[1::2], strict=True):
         if word == "place":
@@ -317,7 +318,7 @@ class Form:
 
         if not self.named:
             number = self.draft.said["letter", "number"].casefold()
-            name = re.sub(r"[^a-z0-9]+", "-", number).strip("-") or "request"
+            name = re.sub(r"[^a-z0-9]+", "-", number)[:LONGEST].strip("-") or "request"
             self.draft.file, self.named = self.draft.file.with_name(f"{name}.yaml"), True
         if self.draft.file.exists():
             raise is_there(self.draft.file)
