@@ -326,7 +326,7 @@ def inspect(
     given = Given(serial, asset_tag, position, cables, macs, photos)
     arrived = read_chassis(context, texts, case, device, given, is_terminal())
     say(recorded_line(texts, device, arrived))
-    say(f"  Go on: dcdecom case run {case}")
+    say(f"  {texts.say('console.go-on')} dcdecom case run {case}")
 
 
 @case_.command()

@@ -176,7 +176,7 @@ def _confirmed(context: CaseContext, id: str, awaited: str, driving: Driving, in
     if driving.confirmations:
         digest, ending = driving.confirmations.pop(0)
         device = confirm(context.log, context.procedure, id, digest, ending, driving.back)
-        say(f"Plan {digest} confirmed for {device}.", err=True)
+        say(driving.texts.say("ask.confirmed", plan=plain(digest), device=plain(device)), err=True)
         return True
     case = context.log.case(id)
     plan = next((p for p in reversed(case.plans) if p.digest == awaited), None)

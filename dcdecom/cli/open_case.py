@@ -40,7 +40,7 @@ def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | No
     today = context.procedure.day(context.log.clock.now())
     asked = requests.load(request, today, context.procedure.playbook, context.procedure.people)
     id = open_case(context.log, context.procedure, context.systems.readers, context.paperwork.tray, asked)
-    say(f"Opened {id}.", err=True)
+    say(texts.say("ask.opened", case=id), err=True)
     raise click.exceptions.Exit(drive(context, id, Driving(texts, wait)))
 
 
@@ -76,5 +76,5 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
             say(f"{device.name}  {'  '.join(f'{c}: {v}' for c, v in device.verdicts.items())}")
             say(console.comparison(device.evidenced, texts, zone))
             say(console.findings(device.evidenced.findings, texts))
-        say("Nothing was changed, and no case was opened.", err=True)
+        say(texts.say("ask.compared"), err=True)
     raise click.exceptions.Exit(int(looked.exit))
