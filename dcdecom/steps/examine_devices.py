@@ -273,4 +273,5 @@ def how_to_accept(
         return (f"An exception for the rest helps only once this is put right, which nobody may accept: {keys}.",)
     what = f"dcdecom case sign {case.id} {slug} --as {party}"
     keys_of = dict.fromkeys(f.key for f in may_be)
-    return tuple(f"Or accept it: {what} --accept '{key}' --until TIME --note TEXT --scan FILE" for key in keys_of)
+    commands = (f"{what} --accept '{key}' --until TIME --note TEXT --scan FILE" for key in keys_of)
+    return tuple(Said("accept-it", "Or accept it: {command}", command=command) for command in commands)

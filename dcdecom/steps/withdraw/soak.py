@@ -95,7 +95,8 @@ def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) 
             "soaked-unread",
             "The soak is over, but not every switch of the site could be read: nobody pulls yet.",
         )
-        advice = (f"When it can be read again: dcdecom case run {case.id}",)
+        again = Said("when-read", "When it can be read again: {command}", command=f"dcdecom case run {case.id}")
+        advice: tuple[str, ...] = (again,)
         found = tuple(dict.fromkeys((*still, *unread)))
         return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, advice, findings=found))
     if still:
