@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 
 from dcdecom.casework.doubts import is_asked_about, judges
 from dcdecom.casework.evidence import kept
+from dcdecom.casework.keep_procedure import keep_procedure
 from dcdecom.casework.named import people_of
-from dcdecom.casework.procedure import keep_procedure
 from dcdecom.casework.signers import must_decide, named, only_holder
-from dcdecom.casework.typed import Signature, Signed
+from dcdecom.casework.typed import RecordedSignature, Signature
 from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import FindingAccepted
 from dcdecom.model.finding import Finding
 from dcdecom.model.nearest import did_you_mean
@@ -32,7 +31,7 @@ LONGEST = timedelta(hours=24)
 """For which a finding may be accepted. A changed binding is accepted once and for all, two people until any day."""
 
 
-def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature) -> Signed:
+def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature) -> RecordedSignature:
     """Accept what `--accept` names. Raises InputError and Refused; then nothing is recorded."""
     now = log.clock.now()
     if signature.evidence != "paper" or signature.code:
@@ -69,8 +68,8 @@ def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature)
         binding=bound,
     )
     attached = kept(log.attachments, signature.scan)
-    log.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *papers)))
-    return Signed("acceptance", person.name, log.actor, "paper, no code" if signature.scan else "word")
+    log.append(case, accepted, named=(*attached, *papers))
+    return RecordedSignature("acceptance", person.name, log.actor, "paper, no code" if signature.scan else "word")
 
 
 def _party_may_accept(

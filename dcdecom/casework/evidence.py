@@ -9,7 +9,6 @@ from dcdecom.casework.typed import Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.papers import CodeRefused, KeySigned
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
@@ -36,7 +35,7 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
         return Shown("paper, no code" if signature.scan else "word", kept(log.attachments, signature.scan))
     if notary.matches(signature.code, opened.head):
         return Shown("code", kept(log.attachments, signature.scan))
-    log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, signature.code[:40])))
+    log.append(case, CodeRefused(opened.step, opened.index, signature.code[:40]))
     raise Refused(
         f"Code {signature.code[:40]!r} is not the one of this sheet: another case, another step, or an older print. "
         "The paper was not recorded; the attempt was.",

@@ -15,23 +15,22 @@ from dcdecom.casework.evidence import Shown, paper, tte
 from dcdecom.casework.gates import awaited, day_of, must_be_of_today, stays, today
 from dcdecom.casework.other_side import is_ours, signer_of_office
 from dcdecom.casework.rack import must_be_open
-from dcdecom.casework.signers import Signer, decider, deciding, may_sign, must_act_for, named, reporter
-from dcdecom.casework.typed import Signature, Signed, decision_fits, evidence_fits, options_fit
+from dcdecom.casework.signers import Signer, decider, deciding, may_sign, must_act_for, named, who_reported
+from dcdecom.casework.typed import RecordedSignature, Signature, decision_fits, evidence_fits, options_fit
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Gate, Playbook, Row
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
 
-__all__ = ["Signature", "Signed", "sign", "statement", "wants_code"]
+__all__ = ["RecordedSignature", "Signature", "sign", "statement", "wants_code"]
 
 
-def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> Signed:
+def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> RecordedSignature:
     """Record one signature, or one acceptance.
 
     Raises InputError where an option is missing or wrong, Refused where the evidence does not count; then nothing is
@@ -95,7 +94,9 @@ def _names_are_known(playbook: Playbook, signature: Signature) -> None:
             raise InputError(told, f"It has {', '.join(known)}.")
 
 
-def _close_gate(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> Signed:
+def _close_gate(
+    log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary
+) -> RecordedSignature:
     row = procedure.playbook.row(signature.step)
     opened, gate = awaited(procedure.playbook, case, row, signature)
     if signature.key:
@@ -113,7 +114,7 @@ def _close_gate(log: CaseLog, procedure: Procedure, case: Case, signature: Signa
 def _signer(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
     """Who signed, where nothing speaks against it. Raises InputError and Refused."""
     if gate.paper in ("told", "letter"):
-        return reporter(log, procedure.people, gate, signature, on)
+        return who_reported(log, procedure.people, gate, signature, on)
     if gate.paper in DECISIONS:
         return decider(log, procedure, case, gate, signature, on)
     if not is_ours(procedure.playbook, gate.by):
@@ -126,7 +127,7 @@ def _signer(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signatur
 def _close_by_key(
     log: CaseLog, procedure: Procedure, case: Case, row: Row, gate: Gate, opened: OpenGate, signature: Signature,
     found: keys.Handed, notary: Notary,
-) -> Signed:  # fmt: skip
+) -> RecordedSignature:  # fmt: skip
     """What was signed decides: the options are checked as the statement has them."""
     stated = keys.as_stated(signature, gate.paper == "choice", found.stated)
     person, shown = keys.must_count(log, procedure, case, opened, found, signature.by, notary)
@@ -153,7 +154,7 @@ def _record(
     signature: Signature,
     person: Signer,
     shown: Shown,
-) -> Signed:
+) -> RecordedSignature:
     closed = GateClosed(
         step=opened.step,
         gate=opened.index,
@@ -180,5 +181,5 @@ def _record(
         also_recorded=person.also_recorded,
         signed=shown.signed,
     )
-    log.append(case, "gate-closed", write(closed), named=map(write, shown.files))
-    return Signed(gate.paper, person.name or person.id, log.actor, shown.grade)
+    log.append(case, closed, named=shown.files)
+    return RecordedSignature(gate.paper, person.name or person.id, log.actor, shown.grade)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dcdecom.model.playbook import Playbook
     from dcdecom.model.settings import Settings
 
-Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]"
 Names: TypeAlias = Callable[[click.Context], Iterable[str | tuple[str, str]]]
 """What may be typed, each alone or with what it is."""
 
@@ -29,7 +29,7 @@ UNREAD = (DcdecomError, OSError, LookupError, ValueError, sqlite3.Error)
 def completes(names: Names, files: bool = False, listed: bool = False) -> Complete:
     """Offer what begins as it was typed; with `files` also what the shell finds itself, with `listed` after a comma."""
 
-    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
         before, comma, last = incomplete.rpartition(",") if listed else ("", "", incomplete)
         try:
             found = [(name, "") if isinstance(name, str) else name for name in names(context)]

@@ -12,7 +12,7 @@ import click
 from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.casework.chassis import (
     PhotoMissing,
-    Reading,
+    TypedReading,
     check_reading,
     inspect,
     inspect_command,
@@ -46,10 +46,10 @@ class Given:
         said = {q.option[2:]: answers.get(q.field, getattr(self, q.field)) for q in QUESTIONS}
         return inspect_command(id, device, {**said, "cables": self.cables}, self.macs, self.photos)
 
-    def filled(self, answers: dict[str, str]) -> Reading:
+    def filled(self, answers: dict[str, str]) -> TypedReading:
         """The whole reading; empty text for what nobody said."""
         said = {name: answers.get(name, getattr(self, name) or "") for name in ("serial", "asset_tag", "position")}
-        return Reading(**said, cables=self.cables, macs=self.macs)
+        return TypedReading(**said, cables=self.cables, macs=self.macs)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
 
 
 def _recorded(
-    context: CaseContext, id: str, device: str, reading: Reading, given: tuple[Path, ...]
+    context: CaseContext, id: str, device: str, reading: TypedReading, given: tuple[Path, ...]
 ) -> tuple[Path, ...]:
     log, tray = context.log, context.paperwork.tray
     photos = tuple(dict.fromkeys((*given, *new_photos(tray, log.case(id)))))
@@ -161,7 +161,7 @@ def _photo_lines(context: CaseContext, texts: Texts, case: Case, device: str) ->
 
 
 def _with_photos(
-    context: CaseContext, texts: Texts, id: str, device: str, reading: Reading, given: tuple[Path, ...]
+    context: CaseContext, texts: Texts, id: str, device: str, reading: TypedReading, given: tuple[Path, ...]
 ) -> tuple[Path, ...]:
     """Record the reading, and ask for the photo as long as it is not there or is refused."""
     named: tuple[Path, ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec
 from zoneinfo import ZoneInfo
 
 import click
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dcdecom.model.settings import Settings
     from dcdecom.model.texts import Texts
 
-C = TypeVar("C", bound=Callable[..., object])
+P = ParamSpec("P")
 
 PLAYBOOK = "penarikan-server"
 LONGEST = 80
@@ -103,7 +103,7 @@ def request_() -> None:
     """Requests: write one from the office's letter."""
 
 
-def _each_item(command: C) -> C:
+def _each_item(command: Callable[P, None]) -> Callable[P, None]:
     for item in reversed(ITEMS):
         command = click.option(item.option, item.name.replace("-", "_"), default="", metavar="TEXT", help=item.help)(
             command

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -40,7 +39,7 @@ class Draft:
     playbook: Playbook
     people: People
     said: dict[Steps, str] = field(default_factory=dict)
-    _found: dict[Steps, Any] = field(default_factory=dict)
+    _found: dict[Steps, object] = field(default_factory=dict)
 
     def add(self, steps: Steps, text: str) -> str:
         """Take what was said; returns what is wrong with it, and then it is not taken. Empty text says nothing."""
@@ -54,7 +53,7 @@ class Draft:
                 return f"{whole(text)}: there is no such file."
             text = self._from_here(text)
         try:
-            value = apply(rule, Scalar(Mark(), text, "text"), self.file.parent)
+            value: object = apply(rule, Scalar(Mark(), text, "text"), self.file.parent)
         except Wrong as wrong:
             return f"{wrong.found}: expected {wrong.expected}."
         found = {**self._found, steps: value}

@@ -40,7 +40,7 @@ def next_gate(
 def open_gate(case: Case, row: Row, index: int, devices: tuple[str, ...] = ()) -> Record:
     gate = row.gates[index]
     concerned = devices or tuple(d.name for d in case.going)
-    return Record("gate-opened", GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned))
+    return Record(GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned))
 
 
 def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, gate: Gate) -> Await:

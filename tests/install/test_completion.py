@@ -17,7 +17,7 @@ from dcdecom.cli import COMMANDS
 from dcdecom.documents import playbook
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.store import SqliteStore
-from dcdecom.model.drift import Drift, Kept
+from dcdecom.model.drift import Drift, TrackedDrift
 from dcdecom.model.site import Every
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +105,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }  # fmt: skip
     store.open_case(2026, datetime.now(UTC), "rina", opened, {"device 1": "srv-bpkad-01"})
     now = datetime.now(UTC)
-    SqliteDrift(folder / "data" / "store.sqlite").keep([Kept(DRIFTED, "new", now, now, 1)], Every.SITE, now)
+    SqliteDrift(folder / "data" / "store.sqlite").keep([TrackedDrift(DRIFTED, "new", now, now, 1)], Every.SITE, now)
     return folder
 
 
