@@ -26,6 +26,8 @@ from dcdecom.model.estate.network import PortState
 from dcdecom.model.port_names import Spelling
 
 UP = 1
+DOWN = frozenset({2, 6, 7})
+"""ifOperStatus (RFC 2863): down, notPresent, lowerLayerDown; on these nothing can be learned."""
 FALSE = 2
 """TruthValue (RFC 2579)."""
 

@@ -55,9 +55,9 @@ def understand(columns: Columns, vlans: Vlans = NO_VLANS, spelling: Spelling = E
     """Everything at once; `spelling`: what its kind of switch also calls its ports."""
     names = read_names(columns)
     ports, odd_ports = read_ports(columns, names)
-    fdb, odd_fdb, gaps = read_fdb(columns, names, vlans)
     neighbours, odd_neighbours = read_neighbours(columns, names, spelling)
     aggregates, odd_aggregates = read_aggregates(columns, names)
+    fdb, odd_fdb, gaps = read_fdb(columns, names, vlans, neighbours, aggregates)
     serials, odd_serials = read_serials(columns)
     crosschecks = read_crosschecks(fdb, neighbours, aggregates, unexplained(ports, aggregates))
     against = contradictions(crosschecks)
