@@ -26,7 +26,12 @@ PROVEN = {
     "emulated": "tried on an emulation only",
 }
 NOT_TOLD = "(port not known)"
+UNTOLD = "whether an address is learned here cannot be told: by SNMP the address table is not whole"
+FURTHER = "whether a further address is learned here cannot be told: by SNMP the address table is not whole"
 WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
+
+
+HEADINGS = ("port", "link", "addresses", "who", "neighbour", "")
 
 
 def switch(view: SwitchView) -> list[Block]:
@@ -36,8 +41,8 @@ def switch(view: SwitchView) -> list[Block]:
     quiet = len(view.ports) - len(shown)
     return [
         *_head(view),
-        *(columns(rows, head=("port", "link", "addresses", "who", "neighbour", "")) if rows else ["  no port speaks"]),
-        f"  {quiet} more ports are silent and without a link" if quiet else "",
+        *(columns(rows, head=HEADINGS) if rows else [_no_port(view)]),
+        _quiet(quiet, view) if quiet else "",
         f"One port, and what would block a shut there: dcdecom look {view.name} PORT",
     ]
 
@@ -54,8 +59,8 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
     ]
     lines += _aggregate(one.port)
     lines += ["  leads to another switch"] if one.port.uplink else []
-    none = "no address is learned here" if one.switch.whole else "no address is shown here: no address table was read"
-    lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or [f"  {none}"]
+    lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or [f"  {_nobody(one.switch)}"]
+    lines += [f"  {FURTHER}"] if one.port.places and one.switch.untold else []
     lines += columns([["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours])
     nobody = "no one device of the record, so no case can plan to shut it"
     lines.append(f"Whose it is by its addresses: {plain(whose) or nobody}")
@@ -68,9 +73,11 @@ def found(found: Found) -> list[Block]:
     lines: list[Block] = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
     lines += columns([[mac, plain(said), _holder(found.holders.get(mac))] for mac, said in found.macs])
     here = [p for p in found.places if p in found.attached]
-    passing = [p for p in found.places if p not in here]
+    passing = [p for p in found.places if p not in here and p not in found.nowhere]
     lines += columns([["stands on", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in here])
     lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
+    nowhere = [["learned on", f"{p.switch}, port cannot be told", *_place_row(p, {})] for p in found.nowhere]
+    lines += columns(nowhere)
     heard = [[f"{switch} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for switch, w, n in found.heard]
     lines += columns([["heard on", *row] for row in heard])
     lines += [] if found.places else [f"Learned nowhere on what was read: {', '.join(found.read) or 'nothing'}."]
@@ -93,6 +100,23 @@ def _record_lines(found: Found) -> Iterator[str]:
         state = "enabled" if host.enabled else "disabled"
         at = ", ".join(host.addresses) or "-"
         yield f"  {found.monitoring}  host {plain(host.host)} (id {host.id}), {state}, at {at}"
+
+
+def _nobody(switch: SwitchView) -> str:
+    """What no address on a port means: none, or that it cannot be told."""
+    if switch.untold:
+        return UNTOLD
+    return "no address is learned here" if switch.whole else "no address is shown here: no address table was read"
+
+
+def _no_port(switch: SwitchView) -> str:
+    return "  no port shows an address or a link" if switch.untold or not switch.whole else "  no port speaks"
+
+
+def _quiet(quiet: int, switch: SwitchView) -> str:
+    if switch.untold:
+        return f"  {quiet} more ports have no link. Whether an address is learned on them cannot be told"
+    return f"  {quiet} more ports are silent and without a link"
 
 
 def _aggregate(port: PortView) -> list[str]:

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dcdecom.adapters.snmp.bridge import Table, counts_by_vlan, read_bridge_ports, tables_with_rows
-from dcdecom.adapters.snmp.interfaces import Names, few
+from dcdecom.adapters.snmp.interfaces import Names, few, own_addresses
 from dcdecom.adapters.snmp.mib import BASE_PORT_IF_INDEX, FDB_PORT, NAMES, Q_FDB_PORT, VLAN_FDB_ID
 from dcdecom.adapters.snmp.numbering import Numbering, read_numbering
+from dcdecom.adapters.snmp.unplaced import without_doubles
 from dcdecom.adapters.snmp.varbinds import Columns, Oddities, Value
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans, vlan_databases
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.network import Aggregate, FdbEntry, Learned, Neighbour
+from dcdecom.model.estate.network import Aggregate, FdbEntry, Neighbour
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Forwarding:
 
     names: Names
     numbering: Numbering
+    own: frozenset[MacAddress] = frozenset()
+    """The switch's own addresses: on no port they are where they belong."""
     odd: Counter[str] = field(default_factory=Counter)
     """Reasons for which rows were left out or lack something, each with a count."""
     lost: int = 0
@@ -33,7 +36,7 @@ class Forwarding:
 
     @property
     def entries(self) -> tuple[FdbEntry, ...]:
-        return tuple(entry for known in self.found.values() for entry in known)
+        return without_doubles(entry for known in self.found.values() for entry in known)
 
     def add(self, table: Table) -> None:
         for index, number in table.rows.items():
@@ -46,14 +49,13 @@ class Forwarding:
             elif status is None:
                 self.odd[f"{table.form.name} rows that call themselves invalid"] += 1
             else:
-                self._add(table, FdbEntry(mac, self._label(table, number, status), table.vlan(index), status))
+                label = self._label(table, number)
+                itself = not label and mac in self.own
+                self._add(table, FdbEntry(mac, label, table.vlan(index), "self" if itself else status))
 
-    def _label(self, table: Table, number: Value, status: Learned) -> str:
+    def _label(self, table: Table, number: Value) -> str:
         """The interface that a number of the port column stands for; 0 stands for none that is known."""
-        label = self.names.port(self.numbering.interface(table, number)) if isinstance(number, int) and number else ""
-        if not label and status != "self":
-            self.odd[f"{table.form.name} addresses on a port that is not known"] += 1
-        return label
+        return self.names.port(self.numbering.interface(table, number)) if isinstance(number, int) and number else ""
 
     def _add(self, table: Table, entry: FdbEntry) -> None:
         known = self.found[entry.mac, entry.port]
@@ -77,7 +79,7 @@ def read_fdb(
     ports, odd_ports = read_bridge_ports(columns, names)
     tables = list(tables_with_rows(columns, names, vlans, ports))
     numbering = read_numbering(tables, columns, names, neighbours, aggregates)
-    forwarding = Forwarding(names, numbering)
+    forwarding = Forwarding(names, numbering, own_addresses(columns))
     for table in tables:
         forwarding.add(table)
     counted = (f"{reason}: {count}" for reason, count in forwarding.odd.items())

@@ -22,6 +22,7 @@ from dcdecom.adapters.snmp.mib import (
     WIRE_TYPES,
 )
 from dcdecom.adapters.snmp.varbinds import Columns, Oddities
+from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import PortState
 from dcdecom.model.port_names import Spelling
 
@@ -149,6 +150,12 @@ def is_physical(columns: Columns, index: int) -> bool:
 def is_aggregate(type_: int, name: str) -> bool:
     """Whether an interface is a link aggregate, by its type or by what such interfaces are called."""
     return type_ == LAG_TYPE or bool(AGGREGATE_NAME.fullmatch(name))
+
+
+def own_addresses(columns: Columns) -> frozenset[MacAddress]:
+    """The addresses of the agent's own interfaces."""
+    found = (columns.mac(IF_PHYS_ADDRESS, *index) for index in columns[IF_PHYS_ADDRESS])
+    return frozenset(mac for mac in found if mac)
 
 
 def few(names: Sequence[str]) -> str:
