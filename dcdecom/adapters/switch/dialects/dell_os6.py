@@ -67,6 +67,8 @@ DELL_OS6 = Dialect(
         port_id=rf"^{PORT}\s+\d+\s+\S+\s+(?P<port_id>\S+)",
         whole=r"^(?:Local\s*)?Interface\s+RemID\s+Chassis ID",
         each=NEIGHBOUR,
+        wraps=True,
+        only=True,
         source=f"{GUIDE}: show lldp remote-device all",
     ),
     configuration=ConfigurationForm(
