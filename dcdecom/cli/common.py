@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.given import NAME, READ, nothing_is_empty
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError
@@ -24,7 +26,8 @@ from dcdecom.papers.blocks import Block, Table, Verbatim
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
-    from dcdecom.engine.context import Room
+    from dcdecom.bootstrap.case_context import CaseContext
+    from dcdecom.model.finding import Finding
     from dcdecom.ports.journal import Event
     from dcdecom.ports.telling import Progress
 
@@ -42,10 +45,21 @@ def configured(command: F) -> F:
     )  # fmt: skip
     option = click.option(
         "--config",
-        type=click.Path(path_type=Path),
+        type=READ,
         help="Configuration file  [default: dcdecom.yaml, then $DCDECOM_CONFIG]",
     )
-    return option(logged(verbose(command)))
+    return option(logged(verbose(_told_something(command))))
+
+
+def _told_something(command: F) -> F:
+    """The command, which begins only where every option that was given says something."""
+
+    @wraps(command)
+    def begun(*args: Any, **options: Any) -> Any:
+        nothing_is_empty(click.get_current_context())
+        return command(*args, **options)
+
+    return begun  # type: ignore[return-value]  # the same parameters
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -66,7 +80,7 @@ def acting(command: F) -> F:
 
 def of_case(command: F) -> F:
     """The argument CASE, whose ids a shell completes."""
-    return click.argument("case", shell_complete=_cases)(command)
+    return click.argument("case", type=NAME, shell_complete=_cases)(command)
 
 
 def _cases(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -138,6 +152,9 @@ class Talk:
     def say(self, text: str) -> None:
         speech().tell(plain(text))
 
+    def sentence(self, finding: Finding) -> str:
+        return self._texts.finding(finding)
+
     def changed(self, tracked: Tracked, said: bool = False) -> None:
         from dcdecom.papers.console_changes import change_line
 
@@ -151,12 +168,12 @@ class Talk:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
-def room_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> Room:
-    """The room of a case, with somebody who tells on stderr what happens."""
-    from dcdecom.bootstrap import documents, rooms
+def context_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> CaseContext:
+    """What a command on a case is given, with somebody who tells on stderr what happens."""
+    from dcdecom.bootstrap import cases, documents
 
     talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return rooms.room_of(settings, id, talk, actor, systems, speech().command, writes)
+    return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
 
 
 @contextmanager

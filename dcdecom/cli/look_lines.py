@@ -15,7 +15,7 @@ from dcdecom.model.estate.network import PortState
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
-from dcdecom.papers.blocks import Block, Table, first
+from dcdecom.papers.blocks import Block, Marked, Table, first
 from dcdecom.papers.columns import columns
 from dcdecom.papers.console import findings
 from dcdecom.papers.sanitize import plain
@@ -26,12 +26,12 @@ PROVEN = {
     "emulated": "tried on an emulation only",
 }
 NOT_TOLD = "(port not known)"
-UNTOLD = "whether an address is learned here cannot be told: by SNMP the address table is not whole"
-FURTHER = "whether a further address is learned here cannot be told: by SNMP the address table is not whole"
 WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
 
 
 HEADINGS = ("port", "link", "addresses", "who", "neighbour", "")
+UNTOLD = "whether an address is learned here cannot be told: by SNMP the address table is not whole"
+FURTHER = "whether a further address is learned here cannot be told: by SNMP the address table is not whole"
 
 
 def switch(view: SwitchView) -> list[Block]:
@@ -47,59 +47,55 @@ def switch(view: SwitchView) -> list[Block]:
     ]
 
 
+MOST = 20
+"""Lines that one port takes on a screen."""
+ROWS = 5
+"""Addresses of one port that are shown."""
+
+
 def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> list[Block]:
-    """One port by every source, and the findings of the checks about it."""
-    blocking = _some(findings(found, texts))
+    """One port: what is there, who saw it, and whether it may be shut, in a screen's twenty lines."""
+    judged = tuple(found)
     names = dict.fromkeys([one.port.name, *((one.port.state.name, one.port.state.descr) if one.port.state else ())])
-    lines: list[Block] = [
-        *_head(one.switch),
+    there = [_place_row(p, one.switch.holders) for p in one.port.places]
+    heard = [["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours]
+    belongs = f"{plain(whose)}, by its addresses" if whose else "no one device of the record"
+    return [
         f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
-        f"  SNMP  {_snmp(one.snmp)}",
-        f"  CLI   {_cli(one.cli)}",
+        f"  {'May it be shut?':<17} {_may_be_shut(one, whose, judged)}",
+        f"  {'Whose it is':<17} {belongs}",
+        f"  {'Seen by':<17} {_seen_by(one)}",
+        f"  {'SNMP':<17} {_snmp(one.snmp)}",
+        f"  {'command line':<17} {_cli(one.cli)}",
+        *_aggregate(one.port),
+        *(["  leads to another switch"] if one.port.uplink else []),
+        *(columns(there[:ROWS]) or [f"  {_nobody(one.switch)}"]),
+        *_more(len(there) - ROWS, "addresses"),
+        *([f"  {FURTHER}"] if there and one.switch.untold else []),
+        *columns(heard[:ROWS]),
+        *_more(len(heard) - ROWS, "neighbours"),
+        *_of_the_switch(one.switch),
+        *_some(findings(judged, texts)),
     ]
-    lines += _aggregate(one.port)
-    lines += ["  leads to another switch"] if one.port.uplink else []
-    lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or [f"  {_nobody(one.switch)}"]
-    lines += [f"  {FURTHER}"] if one.port.places and one.switch.untold else []
-    lines += columns([["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours])
-    nobody = "no one device of the record, so no case can plan to shut it"
-    lines.append(f"Whose it is by its addresses: {plain(whose) or nobody}")
-    lines.append("A shut here would be blocked by:" if blocking else "Nothing seen here would block a shut.")
-    return [*lines, *blocking]
 
 
-def found(found: Found) -> list[Block]:
-    """Every source's word on one thing; where it stands, and where it only passes."""
-    lines: list[Block] = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
-    lines += columns([[mac, plain(said), _holder(found.holders.get(mac))] for mac, said in found.macs])
-    here = [p for p in found.places if p in found.attached]
-    passing = [p for p in found.places if p not in here and p not in found.nowhere]
-    lines += columns([["stands on", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in here])
-    lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
-    nowhere = [["learned on", f"{p.switch}, port cannot be told", *_place_row(p, {})] for p in found.nowhere]
-    lines += columns(nowhere)
-    heard = [[f"{switch} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for switch, w, n in found.heard]
-    lines += columns([["heard on", *row] for row in heard])
-    lines += [] if found.places else [f"Learned nowhere on what was read: {', '.join(found.read) or 'nothing'}."]
-    agreed = sorted({f"{p.switch} {plain(p.port)}" for p in here if len(p.witnesses) > 1})
-    lines += [f"Two witnesses agree on {', '.join(agreed)}."] if agreed else []
-    return [*lines, *_unread(found.unread)]
+def _may_be_shut(one: OnePort, whose: str, found: tuple[Finding, ...]) -> str:
+    """The answer first: what speaks against it, or that nothing that was seen does."""
+    if counts := [f for f in found if f.severity in ("block", "ask")]:
+        codes = ", ".join(dict.fromkeys(plain(f.code) for f in counts))
+        return Marked(f"NO: {codes}", "stop")
+    if one.switch.unread or not one.switch.whole:
+        return Marked("NOT KNOWN: not everything could be read", "look")
+    if not whose:
+        return "no case can: no one device of the record is on it"
+    return "nothing seen here speaks against it; a case proves it before it does"
 
 
-def _record_lines(found: Found) -> Iterator[str]:
-    if device := found.device:
-        place = " ".join(part for part in (device.rack.name if device.rack else "", device.position) if part)
-        yield f"  NetBox  {plain(device.status)}  serial {plain(device.serial) or '-'}  {plain(place) or 'no position'}"
-        for interface in device.interfaces:
-            for peer in interface.peers:
-                yield f"  NetBox  {plain(interface.name)} is cabled to {plain(peer)}"
-    elif found.kind == "device":
-        near = f"; near: {', '.join(plain(c) for c in found.candidates)}" if found.candidates else ""
-        yield f"  NetBox  has no one device of exactly this name{near}"
-    for host in found.hosts:
-        state = "enabled" if host.enabled else "disabled"
-        at = ", ".join(host.addresses) or "-"
-        yield f"  {found.monitoring}  host {plain(host.host)} (id {host.id}), {state}, at {at}"
+def _seen_by(one: OnePort) -> str:
+    """The ways that saw something on the port."""
+    ways = [WITNESSES[w] for p in one.port.places for w in p.witnesses]
+    ways += [f"{WITNESSES[w]} by LLDP" for w, _ in one.port.neighbours]
+    return ", ".join(dict.fromkeys(ways)) or ("cannot be told" if one.switch.untold else "nobody")
 
 
 def _nobody(switch: SwitchView) -> str:
@@ -117,6 +113,61 @@ def _quiet(quiet: int, switch: SwitchView) -> str:
     if switch.untold:
         return f"  {quiet} more ports have no link. Whether an address is learned on them cannot be told"
     return f"  {quiet} more ports are silent and without a link"
+
+
+def _more(count: int, what: str) -> list[str]:
+    return [f"    and {count} more {what} (--json has them all)"] if count > 0 else []
+
+
+def _of_the_switch(view: SwitchView) -> list[str]:
+    """What has to be known of the switch by whoever looks at one of its ports; the rest stands in `look SWITCH`."""
+    _, *others = _head(view)
+    odd = sorted((o for o in others if not o.startswith("  its kind")), key=lambda o: not o.startswith("  not read"))
+    return [*odd[:3], *_more(len(odd) - 3, "things of the switch")]
+
+
+def found(found: Found) -> list[Block]:
+    """Every source's word on one thing; where it stands, and where it only passes."""
+    lines: list[Block] = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
+    lines += columns([[mac, plain(said), _holder(found.holders.get(mac))] for mac, said in found.macs])
+    here = [p for p in found.places if p in found.attached]
+    passing = [p for p in found.places if p not in here and p not in found.nowhere]
+    lines += columns([["stands on", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in here])
+    lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
+    nowhere = [["learned on", f"{p.switch}, port cannot be told", *_place_row(p, {})] for p in found.nowhere]
+    lines += columns(nowhere)
+    heard = [[f"{switch} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for switch, w, n in found.heard]
+    lines += columns([["heard on", *row] for row in heard])
+    lines += [] if found.places else [_nowhere(found)]
+    agreed = sorted({f"{p.switch} {plain(p.port)}" for p in here if len(p.witnesses) > 1})
+    lines += [f"Two witnesses agree on {', '.join(agreed)}."] if agreed else []
+    return [*lines, *_unread(found.unread)]
+
+
+def _nowhere(found: Found) -> str:
+    """Learned nowhere is said only where there was an address to look for."""
+    read = ", ".join(found.read) or "nothing"
+    if found.macs:
+        return f"Learned nowhere on what was read: {read}."
+    if not found.is_known:
+        return f"No source that was read knows it ({read}), and so no address was looked for."
+    return f"No source that was read knows an address of it ({read}), and so none was looked for on the network."
+
+
+def _record_lines(found: Found) -> Iterator[str]:
+    if device := found.device:
+        place = " ".join(part for part in (device.rack.name if device.rack else "", device.position) if part)
+        yield f"  NetBox  {plain(device.status)}  serial {plain(device.serial) or '-'}  {plain(place) or 'no position'}"
+        for interface in device.interfaces:
+            for peer in interface.peers:
+                yield f"  NetBox  {plain(interface.name)} is cabled to {plain(peer)}"
+    elif found.kind == "device":
+        near = f"; near: {', '.join(plain(c) for c in found.candidates)}" if found.candidates else ""
+        yield f"  NetBox  has no one device of exactly this name{near}"
+    for host in found.hosts:
+        state = "enabled" if host.enabled else "disabled"
+        at = ", ".join(host.addresses) or "-"
+        yield f"  {found.monitoring}  host {plain(host.host)} (id {host.id}), {state}, at {at}"
 
 
 def _aggregate(port: PortView) -> list[str]:
@@ -196,7 +247,7 @@ def _port_row(view: PortView, switch: SwitchView) -> list[str]:
     return [plain(view.name) or NOT_TOLD, link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
 
 
-def _some(blocking: list[Block], most: int = 12) -> list[Block]:
+def _some(blocking: list[Block], most: int = 3) -> list[Block]:
     """The findings, cut to what a screen holds."""
     match blocking:
         case [Table() as table] if len(table.rows) > most:
