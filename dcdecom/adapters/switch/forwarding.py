@@ -60,6 +60,7 @@ def read_fdb(dialect: Dialect, lines: Sequence[str]) -> tuple[FdbEntry, ...]:
         raise NotUnderstood(f"{form.ask}: it shows no row, and this kind of switch does not say that there is none")
     entries = tuple(entry for row in rows if not _is_group(row.mac) for entry in _entries(dialect, row.line))
     _check_names(dialect, {entry.port for entry in entries})
+    _check_end(dialect, lines)
     return entries
 
 
@@ -149,6 +150,14 @@ def _check_count(dialect: Dialect, lines: Sequence[str], rows: Sequence[_Row]) -
     numbers = [int(found["n"]) for row in rows for found in [re.search(form.number, row.line)] if found]
     if numbers and numbers != list(range(shown)):
         raise NotUnderstood(f"{form.ask}: its rows are not numbered one after the other")
+
+
+def _check_end(dialect: Dialect, lines: Sequence[str]) -> None:
+    """Raise NotUnderstood where the last table lacks the count that stands below each."""
+    form = dialect.fdb
+    heads = [at for at, line in enumerate(lines) if re.search(form.counts_below, line)]
+    if heads and not counted(form.total, lines[heads[-1] :]):
+        raise NotUnderstood(f"{form.ask}: its answer ends before the count that stands below every table")
 
 
 def _check_names(dialect: Dialect, names: set[str]) -> None:

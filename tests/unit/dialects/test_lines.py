@@ -169,8 +169,20 @@ def without(answer: Answer, chance: Random) -> Iterator[list[str]]:
                 yield [*lines[:at], *lines[at + 1 :]]
 
 
+def ended(answer: Answer, chance: Random) -> Iterator[list[str]]:
+    """A prompt follows in the middle of a table that counts its rows, above or below them."""
+    lines, form = answer.lines, answer.dialect.fdb
+    counts = next((at for at, line in enumerate(lines) if re.search(form.total, line)), len(lines))
+    first = next((at for at, line in enumerate(lines) if ANY_MAC.search(line)), 0)
+    if answer.kind == "fdb" and (counts < first or any(re.search(form.counts_below, line) for line in lines)):
+        last = max(at for at, line in enumerate(lines) if ANY_MAC.search(line))
+        for at in places(lines[: last + 1], chance):
+            if answer.counts or form.counts_below != NEVER:
+                yield lines[:at]
+
+
 DAMAGES: tuple[Callable[[Answer, Random], Iterator[list[str]]], ...] = (
-    inserted, within, joined, split, swapped, cut, without,
+    inserted, within, joined, split, swapped, cut, without, ended,
 )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ ARISTA_EOS = Dialect(
         head=r"(?i:^vlan\s+mac address\s+type\s+ports)",
         total=r"(?i:^Total mac addresses for this criterion: (?P<count>\d+))",
         rows=(rf"^\s*(?P<vlan>\d+)\s+{MAC}\s+(?P<kind>\w+)\s+(?P<port>\S+(?: \S+)*?)(?:\s+\d+\s+.* ago)?\s*$",),
+        counts_below=r"(?i:^vlan\s+mac address\s+type\s+ports)",
         between=r"[,\s]+",
         notes=r"^\s+[Mm]ac Address Table$",
         groups=r"^\s+Multicast [Mm]ac Address Table$",

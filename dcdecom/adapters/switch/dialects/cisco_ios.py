@@ -69,6 +69,7 @@ CISCO_IOS = Dialect(
         ),
         between=r"[,\s]+",
         total=r"^Total Mac Addresses for this criterion: (?P<count>\d+)",
+        counts_below=r"^Vlan\s+Mac Address\s+Type\s+Ports$",
         notes=(
             r"^\s*(?:Unicast Entries|Mac Address Table)$|^Total Mac Addresses installed by LISP: "
             r"|^Displaying entries from "

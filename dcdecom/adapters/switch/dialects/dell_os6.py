@@ -55,6 +55,7 @@ DELL_OS6 = Dialect(
         ask="show mac address-table",
         head=r"(?i:^\s*vlan\s+mac address\s+type\s+(?:port|interface))",
         total=r"^Total MAC Addresses in use: (?P<count>\d+)",
+        counts_below=r"(?i:^\s*vlan\s+mac address\s+type\s+(?:port|interface))",
         rows=(rf"^\s*(?P<vlan>\d+)\s+{ANY_FORM}\s+(?P<kind>\w+)\s+(?P<port>\S+)\s*$",),
         kinds={"dynamic": "learned", "static": "static", "management": "self", "self": "self"},
         source=f"{GUIDE}: show mac address-table",

@@ -89,6 +89,8 @@ class FdbForm:
     """How it says that there is no entry at all."""
     total: str = NEVER
     """A line with the group count: how many rows the answer has."""
+    counts_below: str = NEVER
+    """The head of a table that always ends with its count: without one it was cut off."""
     counts_addresses: bool = False
     """Whether it may count addresses instead: one in several VLANs has several rows."""
     number: str = NEVER

@@ -64,6 +64,7 @@ HUAWEI_VRP = Dialect(
             r"(?P<kind>[a-z][\w-]*)\s+\S+\s*$",
         ),
         total=r"^\s*Total (?:matching )?items(?: on slot \d+)?(?: displayed =|:) (?P<count>\d+)",
+        counts_below=r"^\s*MAC Address\s+VLAN",
         notes=r"^\s+VSI/SI\s+MAC-Tunnel$|^MAC address table of slot \d+:$",
         empty=r"^\s*Total items displayed = 0|^\s*Total items: 0",
         kinds={
