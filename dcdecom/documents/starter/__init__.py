@@ -73,10 +73,16 @@ def texts(answers: Answers) -> Mapping[str, str]:
     """Every file by its name below the folder; the schemas that editors check them by are among them."""
     configuration = (files("dcdecom.documents.starter") / CONFIGURATION).read_text("utf-8")
     example = (files("dcdecom.documents.starter") / "request.yaml").read_text("utf-8")
-    inventory = files("dcdecom.documents.starter") / "inventory"
-    own = {CONFIGURATION: configuration, REQUEST: example, **_below(inventory, "inventory/")}
+    own = {CONFIGURATION: configuration, REQUEST: example, **_below(_inventory(), "inventory/")}
     filled = {name: _filled(_led(text, name), answers) for name, text in own.items()}
     return {**filled, **_below(files("dcdecom") / "schemas", "schemas/")}
+
+
+def _inventory() -> Traversable:
+    """The inventory to begin with: inside the installed package, or beside it in a checkout."""
+    package = files("dcdecom")
+    inside = package / "inventory"
+    return inside if inside.is_dir() else package / ".." / "inventory"
 
 
 def _led(text: str, name: str) -> str:
