@@ -442,9 +442,10 @@ NAMES = st.text(SIGNS, min_size=1, max_size=60).map(str.strip).filter(bool)
     style=st.sampled_from([None, False, True]),
     quote=st.sampled_from([None, "'", '"']),
     unicode=st.booleans(),
+    width=st.sampled_from([20, 80, 10_000]),
 )
 def test_what_a_yaml_library_writes_is_read_alike_or_refused(
-    names: list[str], style: bool | None, quote: str | None, unicode: bool
+    names: list[str], style: bool | None, quote: str | None, unicode: bool, width: int
 ) -> None:
     entries = [
         {"id": f"p{n}", "name": name, "nip": "198102172006041005", "office": name[::-1].strip() or "x",
@@ -453,7 +454,7 @@ def test_what_a_yaml_library_writes_is_read_alike_or_refused(
         for n, name in enumerate(names)
     ]  # fmt: skip
     text = yaml.safe_dump(
-        {"people": entries, "shared_logins": []}, default_flow_style=style, default_style=quote, width=10_000,
+        {"people": entries, "shared_logins": []}, default_flow_style=style, default_style=quote, width=width,
         allow_unicode=unicode, sort_keys=False,
     )  # fmt: skip
     try:
@@ -481,6 +482,13 @@ shared_logins: [noc]
 """
 
 
+def test_a_long_key_that_a_library_breaks_is_read() -> None:
+    file = people(kasi=("kasi", f"ssh-ed25519 {'A' * 68} kasi@laptop"))
+    text = yaml.safe_dump(file)
+    assert any(line.strip() == "kasi@laptop" for line in text.splitlines())
+    same(text)
+
+
 def test_every_way_in_which_people_write_it_is_read() -> None:
     same(READ)
     found = people_file.read(READ.encode())
@@ -495,7 +503,9 @@ def test_every_way_in_which_people_write_it_is_read() -> None:
         ("id: kasi ", "id: *kasi "),
         ("id: kasi ", "id: !!str kasi "),
         ("id: kasi ", "id: |\n      kasi "),
-        ("# the head", "\n      more # the head"),
+        ("# the head", "# the head\n      more"),
+        ("# the head", "\n\n      more"),
+        ("# the head", "\n      more: other"),
         ("  - id: kasi ", "  - id: kasi\n    id: other "),
         ("  - id: kasi ", "  - ? id\n    : kasi "),
         ("people:", "---\n---\npeople:"),
