@@ -57,7 +57,7 @@ def statement(party: str, config: Path | None) -> None:
 
     It is signed elsewhere, with ssh-keygen -Y sign -n dcdecom-gate.
 
-    Example: dcdecom people statement --as kasi > people.statement
+    Example: dcdecom people statement --as kasi
     """
     from dcdecom.bootstrap import people_change
 
