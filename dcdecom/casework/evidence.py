@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dcdecom.casework.codes import judged
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
@@ -33,14 +34,11 @@ def paper(room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signa
     """A scan, and the code that stands on the paper. A wrong code is journalled and refused."""
     if gate.paper not in PAPERS_WITH_CODE:
         return Shown("paper, no code" if signature.scan else "word", kept(room, signature.scan))
-    if notary.matches(signature.code, opened.head):
-        return Shown("code", kept(room, signature.scan))
+    found = judged(room, case, opened, signature.code, notary)
+    if found.grade:
+        return Shown(found.grade, kept(room, signature.scan))
     room.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, signature.code[:40])))
-    raise Refused(
-        f"Code {signature.code[:40]!r} is not the one of this sheet: another case, another step, or an older print. "
-        "The paper was not recorded; the attempt was.",
-        f"dcdecom case show {case.id}",
-    )
+    raise Refused(f"{found.why}. The paper was not recorded; the attempt was.", f"dcdecom case show {case.id}")
 
 
 def tte(room: Room, file: Path) -> Shown:

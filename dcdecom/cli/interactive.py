@@ -275,7 +275,7 @@ def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
 
 def _papers(room: Room, case: Case) -> list[str]:
     """Where the papers of the open gate are, and the code that stands on its sheet."""
-    from dcdecom.journal.chain import code
+    from dcdecom.journal.code import code
     from dcdecom.model.playbook import PAPERS_WITH_CODE
 
     step = case.current

@@ -109,7 +109,7 @@ def bundle_(case: str, as_tar: bool, config: Path | None) -> None:
 
     Example: dcdecom report bundle 2026-0042 --tar
     """
-    from dcdecom.journal.chain import code
+    from dcdecom.journal.code import code
     from dcdecom.journal.packing import pack
 
     settings = settings_of(config)

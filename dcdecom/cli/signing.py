@@ -51,7 +51,7 @@ def sign(
     By key: print the statement, let the signer sign it elsewhere with ssh-keygen -Y sign -n dcdecom-gate, and record
     the signature that comes back.
 
-    Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8
+    Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS
     """
     from dcdecom.casework.manual import StandsUp
     from dcdecom.casework.signing import Signature, statement
@@ -78,7 +78,8 @@ def sign(
         said = replace(said, code=click.prompt("  code on the signed paper", prompt_suffix=" > ", err=True))
     signed = record(room, case, said, SshNotary())
     who = f" of {signed.signer}" if signed.signer else ""
-    say(f"{case} {step}: {signed.gate}{who} recorded by {signed.recorder} ({signed.grade}).")
+    grade = "code, 64 bit" if signed.grade == "code" else signed.grade
+    say(f"{case} {step}: {signed.gate}{who} recorded by {signed.recorder} ({grade}).")
     say(f"  Go on: dcdecom case run {case}")
 
 

@@ -9,6 +9,8 @@ from dcdecom.errors import InputError, SystemFailure
 from dcdecom.ports.journal import Event
 
 from . import chain, signatures, sshsig
+from .code import Code, NoCode
+from .code import read as read_code
 from .statement import NAMESPACE, Statement, read, text
 
 KEEP = "Nothing was recorded."
@@ -19,8 +21,11 @@ class SshNotary:
 
     namespace = NAMESPACE
 
-    def matches(self, code: str, head: str) -> bool:
-        return chain.code_matches(code, head)
+    def code(self, typed: str) -> Code:
+        try:
+            return read_code(typed)
+        except NoCode as error:
+            raise InputError(str(error)) from error
 
     def statement(self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...]) -> bytes:
         rows = [chain.row(event) for event in events]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from .anchors import Anchor, Whereabouts
 from .attachment_status import CHANGED, SOUND, Attachment
-from .chain import Problem, code
+from .chain import Problem, is_digest
+from .code import code
 from .signatures import Signed
 
 INTACT, UNREADABLE, ALTERED = 0, 2, 3
@@ -51,8 +52,18 @@ class Verdict:
     @property
     def covered(self) -> int:
         """The last event that an anchor speaks for: one that was given, or a signature that was proved; else 0."""
-        given = [anchor.seq for anchor in self.anchors if anchor.seq and anchor.holds]
-        return max((*given, *(s.covers for s in self.signatures if s.state == "good")), default=0)
+        given = (anchor.seq for anchor in self.anchors if anchor.seq and anchor.holds)
+        return max((*given, self._signed_up_to))
+
+    @property
+    def bound(self) -> int:
+        """The last event for which something speaks that whoever wrote the journal could not look for; else 0."""
+        given = (anchor.seq for anchor in self.anchors if anchor.seq and anchor.holds and anchor.binds)
+        return max((*given, self._signed_up_to))
+
+    @property
+    def _signed_up_to(self) -> int:
+        return max((s.covers for s in self.signatures if s.state == "good"), default=0)
 
     def lines(self) -> Iterator[str]:
         """The verdict in words, the conclusion last. Control characters of a hostile journal are made visible."""
@@ -62,7 +73,7 @@ class Verdict:
     def _lines(self) -> Iterator[str]:
         yield f"case         {self.case}: {self.events} events, {self.first_at} to {self.last_at}"
         yield f"head         {self.head}"
-        yield f"code         {code(self.head)}"
+        yield f"code         {code(self.head) if is_digest(self.head) else 'none'}"
         yield f"chain        {'broken' if self.problems else 'intact'}"
         yield from _some([f"event {problem.seq}: {problem.text}" for problem in self.problems])
         if self.faults is not None:
@@ -115,6 +126,9 @@ class Verdict:
             return "NOT KNOWN: nothing is wrong with what could be read, but not everything could"
         looked = all(attachment.state in SOUND for attachment in self.attachments)
         covered = f"anchored up to event {self.covered}" if self.covered else "no anchor given"
+        if self.bound < self.covered:
+            behind = f"behind event {self.bound} " if self.bound else ""
+            covered += f" ({behind}by 64 bit: not against who wrote the journal)"
         unchecked = ", signatures not checked" if self._signed("not checked") else ""
         return f"INTACT, {covered}{unchecked}{'' if looked else ', attachments not looked at'}"
 
@@ -134,6 +148,7 @@ def _said(anchor: Anchor) -> str:
     return (
         f"{anchor.given} is event {anchor.seq}, {anchor.at}: "
         f"it covers everything up to there; {anchor.after} events came after it"
+        + ("" if anchor.binds else " (64 bit: not against who wrote the journal)")
     )
 
 

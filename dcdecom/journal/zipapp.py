@@ -13,7 +13,7 @@ from pathlib import Path
 
 PARTS = (
     "__init__", "__main__", "anchors", "attachment_status", "bundle", "bundle_check", "bundle_source", "canonical",
-    "chain", "export", "signatures", "sshsig", "statement", "tar", "verdict", "verify",
+    "chain", "code", "export", "signatures", "sshsig", "statement", "tar", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
 START = """\

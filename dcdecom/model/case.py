@@ -60,6 +60,8 @@ class OpenGate:
     old: bool = False
     """Something that the paper speaks of has changed since."""
     sheet: str = ""
+    code_bits: int = 0
+    """How much of the head its code holds; 0 where its sheet was printed by an earlier version, with sixteen digits."""
     closed: GateClosed | None = None
     """The evidence that closed it."""
     closed_at: datetime | None = None

@@ -64,7 +64,7 @@ def gate_opened(case: Case, event: EventLike, fact: GateOpened) -> None:
     case.gates.append(
         OpenGate(
             fact.step, fact.gate, fact.by, fact.paper, event.hash, event.seq, time_of(event.at),
-            sheet=fact.sheet, devices=fact.devices,
+            sheet=fact.sheet, devices=fact.devices, code_bits=fact.code_bits,
         )
     )  # fmt: skip
 

@@ -91,6 +91,10 @@ class Store(Protocol):
         """The ids of all cases, oldest first."""
         ...
 
+    def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
+        """Case and number of each event whose hash begins with these hexadecimal digits."""
+        ...
+
     def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""
         ...

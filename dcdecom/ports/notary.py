@@ -41,14 +41,32 @@ class Claimed(Protocol):
     def namespace(self) -> str: ...
 
 
+class Coded(Protocol):
+    """A code that stands on a paper, or a whole head."""
+
+    @property
+    def bits(self) -> int:
+        """Of a head: 64 on papers of earlier versions, 130 on ours, 256 for a whole head."""
+        ...
+
+    @property
+    def digits(self) -> str:
+        """The digits with which each head of it begins."""
+        ...
+
+    def is_of(self, head: str) -> bool:
+        """Whether it is the code of this head."""
+        ...
+
+
 class Notary(Protocol):
     """Ties what was signed to a head: codes on paper, statements, and signatures by key."""
 
     namespace: str
     """For which a gate's statement is signed."""
 
-    def matches(self, code: str, head: str) -> bool:
-        """Whether a typed code is that of a head."""
+    def code(self, typed: str) -> Coded:
+        """What somebody typed as a code. Raises InputError, which says what is wrong with it, where it is none."""
         ...
 
     def statement(self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...]) -> bytes:

@@ -18,7 +18,7 @@ from tests.cases.stages import Shelf
 from tests.cases.truth import verbs
 
 SERVER = "srv-bapenda-01"
-WRONG = "0123-4567-89ab-cdef"
+WRONG = "0123-4567-89AB-CDEF-0123-4567-89Y"
 ACCEPT = ("--accept", "case/binding-changed", "--until", "2099-01-01T00:00", "--note", "agreed by telephone")
 
 
@@ -29,13 +29,13 @@ def test_a_wrong_code_is_refused_and_written_down(office: Office, shelf: Shelf) 
     id = shelf.opened(office, SERVER)
     office.told(id).ended(0)
     office.run(id).ended(4)
-    refused = office.signs(id, "formulir", "opd", code=WRONG).ended(3, "is not the one of this sheet")
+    refused = office.signs(id, "formulir", "opd", code=WRONG).ended(3, "its check sign does not fit")
     assert "the attempt was" in refused.text
     last = office.events(id)[-1]
     assert (last.type, last.payload["code"], last.payload["step"]) == ("code-refused", WRONG, "formulir")
     assert office.gate(id, "formulir").closed is None
-    typed = office.code_on(office.sheet(id, "formulir")).replace("-", " ").upper()
-    office.signs(id, "formulir", "opd", code=typed).ended(0, "(code)")
+    typed = office.code_on(office.sheet(id, "formulir")).replace("-", " ").lower()
+    office.signs(id, "formulir", "opd", code=typed).ended(0, "(code, 130 bit)")
 
 
 @pytest.mark.long

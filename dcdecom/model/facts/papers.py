@@ -45,6 +45,8 @@ class GateOpened(Payload):
     paper: str
     sheet: str = field(metadata=LACKED)
     devices: tuple[str, ...]
+    code_bits: int = field(default=0, metadata=LEFT_OUT)
+    """Bits of the head that its sheet's code holds; 0 where it bears none, or sixteen digits of an earlier version."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)

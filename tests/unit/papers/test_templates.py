@@ -246,7 +246,7 @@ def test_the_qr_code_is_the_whole_head(papers):
 
 def test_no_code_stands_on_a_letter_that_goes_out(papers):
     assert pictures(reply_of(papers)) == []
-    assert not re.search(r"[0-9a-f]{4}(-[0-9a-f]{4}){3}|Kode", text_of(reply_of(papers)))
+    assert not re.search(r"([0-9A-Z]{4}-){6}|Kode", text_of(reply_of(papers)))
 
 
 def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, people):

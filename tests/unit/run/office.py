@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from dcdecom.casework.rack import confirm
 from dcdecom.casework.signing import Signature, Signed, sign
 from dcdecom.engine.advance import advance
 from dcdecom.engine.context import Room
+from dcdecom.journal.code import code
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.case import Case
 from dcdecom.model.finding import Comparison, Verdict
@@ -85,16 +86,6 @@ PEOPLE = People(
 
 
 @dataclass
-class Codes(SshNotary):
-    """The notary, for codes as a test wants them to look."""
-
-    code: Callable[[str], str]
-
-    def matches(self, code: str, head: str) -> bool:
-        return code == self.code(head)
-
-
-@dataclass
 class Office:
     """Everything that outlives a command. `room` is one command's view of it."""
 
@@ -108,7 +99,6 @@ class Office:
     press: Press | None = None
     teller: Listener = field(default_factory=Listener)
     estate: EstateName = "lab"
-    code: Callable[[str], str] = lambda head: head[:16]
 
     def __post_init__(self) -> None:
         self.world = World(self.clock, self.fuse, self.servers)
@@ -234,7 +224,7 @@ class Office:
         return self.sign(id, replace(self.signature(id), **different))  # type: ignore[arg-type]  # by name
 
     def sign(self, id: str, signature: Signature, who: str = "rina") -> Signed:
-        return sign(self.room(who), id, signature, Codes(self.code))
+        return sign(self.room(who), id, signature, SshNotary())
 
     def signature(self, id: str, slug: str = "") -> Signature:
         case = self.case(id)
@@ -249,8 +239,8 @@ class Office:
                 return replace(signature, on=TODAY, number="800/2")
             case "choice":
                 good = tuple(d.name for d in case.going if d.evidence and not _disagrees(d.evidence.verdicts))
-                return replace(signature, code=self.code(opened.head), only=good)
-        return replace(signature, code=self.code(opened.head))
+                return replace(signature, code=code(opened.head), only=good)
+        return replace(signature, code=code(opened.head))
 
 
 def _disagrees(verdicts: dict[Comparison, Verdict]) -> bool:
