@@ -93,6 +93,7 @@ def room(
             staff,
             documents.templates(settings),
             files.open,
+            storage.decoder(),
         ),
         tray=storage.tray(settings),
         teller=teller,

@@ -97,7 +97,8 @@ def _faced(settings: Settings, report: Report, face: str) -> str:
     from dcdecom.papers.page import render as page
     from dcdecom.papers.page.photos import photos_of
 
-    return page(report, documents.texts(settings), photos_of(report, storage.attachments(settings).open))
+    photos = photos_of(report, storage.attachments(settings).open, storage.decoder())
+    return page(report, documents.texts(settings), photos)
 
 
 @report_.command("bundle")
