@@ -36,6 +36,14 @@ def judged(store: Store, case: Case, opened: OpenGate, typed: str, notary: Notar
     return Judged(GRADES[coded.bits])
 
 
+def on_scan(store: Store, case: Case, opened: OpenGate, heads: tuple[str, ...], notary: Notary) -> Judged:
+    """Whether the head of this gate is among those that were read off a scan."""
+    if opened.head in heads:
+        return Judged("qr")
+    others = " and ".join(whose(store, case, opened, notary.code(head)) for head in heads)
+    return Judged(why=f"The QR code on the scan is not the one of this sheet: {others}")
+
+
 def whose(store: Store, case: Case, opened: OpenGate, coded: Coded) -> str:
     """Of which sheet, event or case a code is that is not the one which is asked for."""
     gate = next((g for g in reversed(case.gates) if coded.is_of(g.head)), None)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from dcdecom.casework.codes import judged
+from dcdecom.casework.codes import judged, on_scan
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
@@ -19,6 +22,19 @@ from dcdecom.ports.notary import Notary
 
 PDF = b"%PDF-"
 UNCHECKED = "tte, not checked by dcdecom"
+
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a scan that is looked at for its QR code."""
+
+
+class CodeNeeded(InputError):
+    """No QR code could be read off a scan: its code has to be typed."""
+
+    def __init__(self, step: str, paper: str, scan: Path | None, why: str) -> None:
+        name = scan.name if scan else "the scan"
+        self.why = f"No QR code was read off {name}: {why}"
+        super().__init__(f"{step}: a {paper} needs --code. {self.why}. Nothing was recorded.")
 
 
 @dataclass(frozen=True)
@@ -35,11 +51,43 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     """A scan, and the code that stands on the paper. A wrong code is journalled and refused."""
     if gate.paper not in PAPERS_WITH_CODE:
         return Shown("paper, no code" if signature.scan else "word", kept(log.attachments, signature.scan))
-    found = judged(log.store, case, opened, signature.code, notary)
+    content = _content(signature.scan)
+    scanned = notary.scanned(content) if content else None
+    if scanned and scanned.heads:
+        found, given = on_scan(log.store, case, opened, scanned.heads, notary), scanned.heads[0]
+        if found.grade and signature.code:
+            typed = judged(log.store, case, opened, signature.code, notary)
+            found, given = (found, given) if typed.grade else (typed, signature.code)
+    elif signature.code:
+        found, given = judged(log.store, case, opened, signature.code, notary), signature.code
+    else:
+        if content is None:
+            kept(log.attachments, signature.scan)  # raises what is wrong with the file
+        raise CodeNeeded(opened.step, gate.paper, signature.scan, scanned.why if scanned else "it is empty")
     if found.grade:
-        return Shown(found.grade, kept(log.attachments, signature.scan))
-    log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, signature.code[:40])))
+        return Shown(found.grade, _same(kept(log.attachments, signature.scan), content))
+    log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, given[:40])))
     raise Refused(f"{found.why}. The paper was not recorded; the attempt was.", f"dcdecom case show {case.id}")
+
+
+def _content(file: Path | None) -> bytes | None:
+    """The bytes of a scan; None where it cannot be read, which is said when it is kept."""
+    if file is None:
+        return None
+    try:
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:
+            return opened.read(LARGEST + 1) if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else None
+    except OSError:
+        return None
+
+
+def _same(files: tuple[Attachment, ...], content: bytes | None) -> tuple[Attachment, ...]:
+    """What was kept is what was read. Raises InputError where the file was changed in between."""
+    if content is not None and len(content) <= LARGEST:
+        read = hashlib.sha256(content).hexdigest()
+        if any(file.sha256 != read for file in files):
+            raise InputError(f"{files[0].name} was changed while it was read. Nothing was recorded.")
+    return files
 
 
 def tte(attachments: Attachments, file: Path) -> Shown:

@@ -12,9 +12,12 @@ import click
 
 from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, settings_of
 from dcdecom.errors import InputError
+from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
+    from dcdecom.bootstrap import storage
     from dcdecom.bootstrap.case_context import CaseContext
+    from dcdecom.casework.evidence import CodeNeeded
     from dcdecom.casework.manual import StandsUp
 
 @click.command()
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--until", default="", metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
 @click.option("--note", default="", metavar="TEXT", help="Why, or how")
 @click.option("--scan", type=click.Path(path_type=Path), help="The signed paper")
-@click.option("--code", default="", help="The code that stands on the signed paper")
+@click.option("--code", default="", help="The code on the signed paper, where its QR code cannot be read off the scan")
 @click.option("--tte", type=click.Path(path_type=Path), help="The PDF with its TTE, kept and not checked")
 @click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
@@ -73,13 +76,23 @@ def sign(
     if printed:
         click.echo(statement(context.log, context.procedure, case, said, SshNotary()).decode(), nl=False)
         return
-    if scan and not code and not accept and is_terminal() and _bears_a_code(context, case, step):
+    notary = SshNotary(storage.decoder())
+    try:
+        signed = record(context.log, context.procedure, case, said, notary)
+    except CodeNeeded as needed:
+        if not is_terminal():
+            raise
+        say(f"  {plain(needed.why)}.", err=True)
         said = replace(said, code=click.prompt("  code on the signed paper", prompt_suffix=" > ", err=True))
-    signed = record(context.log, context.procedure, case, said, SshNotary())
+        signed = record(context.log, context.procedure, case, said, notary)
     who = f" of {signed.signer}" if signed.signer else ""
-    grade = "code, 64 bit" if signed.grade == "code" else signed.grade
+    grade = GRADES.get(signed.grade, signed.grade)
     say(f"{case} {step}: {signed.gate}{who} recorded by {signed.recorder} ({grade}).")
     say(f"  Go on: dcdecom case run {case}")
+
+
+GRADES = {"code": "code, 64 bit", "qr": "QR code, read off the scan"}
+"""How a grade is told, where it is not told as the event has it."""
 
 
 def _nothing_else(*given: object) -> None:
@@ -99,13 +112,6 @@ def _sign_made(context: CaseContext, case: str, said: StandsUp) -> None:
     made = "was not made" if said.left else "was made by hand"
     say(f"{case} {said.step}: change {said.n} {made}, says {name.removesuffix('.')}. {unseen}")
     say(go_on(context.log.case(case)))
-
-
-def _bears_a_code(context: CaseContext, case: str, step: str) -> bool:
-    from dcdecom.model.playbook import PAPERS_WITH_CODE
-
-    gates = [g for g in context.log.case(case).gates if g.step == step and g.closed is None]
-    return bool(gates) and gates[-1].paper in PAPERS_WITH_CODE
 
 
 def _day(on: datetime | None) -> date | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from dcdecom.errors import InputError, SystemFailure
+from dcdecom.ports.decoder import Decoder, NoDecoder
 from dcdecom.ports.journal import Event
 
 from . import chain, signatures, sshsig
@@ -16,10 +18,26 @@ from .statement import NAMESPACE, Statement, read, text
 KEEP = "Nothing was recorded."
 
 
+@dataclass(frozen=True)
+class Scanned:
+    """The heads on a scan, or why there are none."""
+
+    heads: tuple[str, ...] = ()
+    why: str = ""
+
+
 class SshNotary:
-    """Protocol `Notary`, with OpenSSH's `ssh-keygen`."""
+    """Protocol `Notary`, with OpenSSH's `ssh-keygen`; a decoder reads scans."""
 
     namespace = NAMESPACE
+
+    def __init__(self, decoder: Decoder | None = None) -> None:
+        self._decoder = decoder or NoDecoder()
+
+    def scanned(self, content: bytes) -> Scanned:
+        read = self._decoder.marks(content)
+        heads = tuple(dict.fromkeys(m.text.lower() for m in read.found if chain.is_digest(m.text.lower())))
+        return Scanned(heads, "" if heads else read.detail or "there is none on it")
 
     def code(self, typed: str) -> Code:
         try:

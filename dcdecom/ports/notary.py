@@ -59,6 +59,17 @@ class Coded(Protocol):
         ...
 
 
+class Scanned(Protocol):
+    """The heads that stand on a scan as QR codes."""
+
+    @property
+    def heads(self) -> tuple[str, ...]: ...
+    @property
+    def why(self) -> str:
+        """Why there are none, in words."""
+        ...
+
+
 class Notary(Protocol):
     """Ties what was signed to a head: codes on paper, statements, and signatures by key."""
 
@@ -67,6 +78,10 @@ class Notary(Protocol):
 
     def code(self, typed: str) -> Coded:
         """What somebody typed as a code. Raises InputError, which says what is wrong with it, where it is none."""
+        ...
+
+    def scanned(self, content: bytes) -> Scanned:
+        """The QR codes on a scan that are heads. Whatever is in the file, this is an answer."""
         ...
 
     def statement(self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...]) -> bytes:

@@ -23,7 +23,7 @@ CHILD = Path(__file__).with_name("child.py")
 JPEG = b"\xff\xd8\xff"
 NEEDED = ("zxingcpp", "pypdfium2")
 """Of the extra `scan`."""
-REASONS = frozenset(get_args(Why)) - {""}
+REASONS: tuple[Why, ...] = tuple(why for why in get_args(Why) if why)
 
 
 class ChildDecoder:
@@ -143,9 +143,10 @@ def _read(output: bytes) -> dict[str, Any] | None:
     why, detail = answer.get("why", ""), answer.get("detail", "")
     if why == "":
         return {**answer, "why": "", "detail": ""}
-    if not isinstance(why, str) or why not in REASONS or not isinstance(detail, str):
+    reason = next((known for known in REASONS if known == why), None)
+    if reason is None or not isinstance(detail, str):
         return None
-    return _no(why, detail[: bounds.REASON])
+    return _no(reason, detail[: bounds.REASON])
 
 
 def _is_mark(mark: object) -> bool:
