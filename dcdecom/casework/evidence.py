@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from dcdecom.casework.brought import LARGEST
+from dcdecom.casework.brought import content as content_of
 from dcdecom.casework.codes import judged, on_scan
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.case_log import CaseLog
@@ -22,10 +22,6 @@ from dcdecom.ports.notary import Notary
 
 PDF = b"%PDF-"
 UNCHECKED = "tte, not checked by dcdecom"
-
-
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a scan that is looked at for its QR code."""
 
 
 class CodeNeeded(InputError):
@@ -51,7 +47,7 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     """A scan, and the code that stands on the paper. A wrong code is journalled and refused."""
     if gate.paper not in PAPERS_WITH_CODE:
         return Shown("paper, no code" if signature.scan else "word", kept(log.attachments, signature.scan))
-    content = _content(signature.scan)
+    content = content_of(signature.scan)
     scanned = notary.scanned(content) if content else None
     if scanned and scanned.heads:
         found, given = on_scan(log.store, case, opened, scanned.heads, notary), scanned.heads[0]
@@ -68,17 +64,6 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
         return Shown(found.grade, _same(kept(log.attachments, signature.scan), content))
     log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, given[:40])))
     raise Refused(f"{found.why}. The paper was not recorded; the attempt was.", f"dcdecom case show {case.id}")
-
-
-def _content(file: Path | None) -> bytes | None:
-    """The bytes of a scan; None where it cannot be read, which is said when it is kept."""
-    if file is None:
-        return None
-    try:
-        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:
-            return opened.read(LARGEST + 1) if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else None
-    except OSError:
-        return None
 
 
 def _same(files: tuple[Attachment, ...], content: bytes | None) -> tuple[Attachment, ...]:

@@ -266,6 +266,7 @@ def _confirmation(text: str) -> tuple[str, str]:
 @click.option("--cables", type=click.IntRange(min=0), help="How many network cables are plugged in, management too")
 @click.option("--mac", "macs", multiple=True, help="A MAC address on the label, once for each")
 @click.option("--photo", "photos", multiple=True, type=click.Path(path_type=Path), help="Besides those in the inbox")
+@click.option("--barcode-differs", is_flag=True, help="The serial is as typed, whatever a barcode says")
 @acting
 @configured
 def inspect(
@@ -277,20 +278,21 @@ def inspect(
     cables: int | None,
     macs: tuple[str, ...],
     photos: tuple[Path, ...],
+    barcode_differs: bool,
     actor: str,
     config: Path | None,
 ) -> None:
     """Record what the chassis of DEVICE says, typed blind, with the new photos of the case's inbox.
 
     In a terminal it asks for what no option gives, and for the photo where there is none yet. Case, blanks and hyphens
-    make no difference.
+    make no difference. Where a barcode on a photo says otherwise than what was typed, both are shown and it is asked.
 
     Example: dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"
     """
     from dcdecom.cli.rack import Given, read_chassis, recorded_line
 
     context = context_for(settings_of(config), case, actor, systems=False)
-    given = Given(serial, asset_tag, position, cables, macs, photos)
+    given = Given(serial, asset_tag, position, cables, macs, photos, barcode_differs)
     arrived = read_chassis(context, case, device, given, is_terminal())
     say(recorded_line(device, arrived))
     say(f"  Go on: dcdecom case run {case}")

@@ -15,9 +15,7 @@ from dcdecom.errors import InputError
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
-    from dcdecom.bootstrap import storage
     from dcdecom.bootstrap.case_context import CaseContext
-    from dcdecom.casework.evidence import CodeNeeded
     from dcdecom.casework.manual import StandsUp
 
 @click.command()
@@ -55,6 +53,8 @@ def sign(
 
     Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS
     """
+    from dcdecom.bootstrap import storage
+    from dcdecom.casework.evidence import CodeNeeded
     from dcdecom.casework.manual import StandsUp
     from dcdecom.casework.signing import Signature, statement
     from dcdecom.casework.signing import sign as record
