@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.casework.manual import StandsUp
 
+
 @click.command()
 @of_case
 @click.argument("step")
