@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dcdecom.journal.attachments import FileAttachments
     from dcdecom.ports.decoder import Decoder
     from dcdecom.ports.memory import DriftStore, Memory
+    from dcdecom.ports.people_orders import PeopleOrders
 
 STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
 
@@ -37,6 +38,13 @@ def decoder() -> Decoder:
     from dcdecom.adapters.decoding import ChildDecoder
 
     return ChildDecoder()
+
+
+def people_orders(settings: Settings) -> PeopleOrders:
+    """Acceptances of a changed people file that are for every open case."""
+    from dcdecom.journal.people_orders import FilePeopleOrders
+
+    return FilePeopleOrders(settings.data_dir / "people")
 
 
 def tray(settings: Settings) -> FolderTray:

@@ -77,6 +77,7 @@ def decision(case: Case, row: Row, index: int) -> str:
 
 GRADES: Mapping[str, str] = {
     "code": "paper", "code, 130 bit": "paper", "code, 256 bit": "paper", "qr": "paper", "key": "signed",
+    "key, touch only": "signed by touch",
 }  # fmt: skip
 """By how a gate was closed, where a row calls that otherwise."""
 
