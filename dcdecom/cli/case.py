@@ -16,6 +16,7 @@ import click
 
 from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, say_data, settings_of
+from dcdecom.cli.files import purge, set_aside
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
@@ -33,6 +34,8 @@ def case_() -> None:
 
 
 case_.add_command(sign)
+case_.add_command(set_aside)
+case_.add_command(purge)
 
 
 # --- reading the journal only ----------------------------------------------------------------------------------------

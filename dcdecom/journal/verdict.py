@@ -105,6 +105,15 @@ class Verdict:
             for a in self.attachments
             if a.state not in ("present", "not looked at")
         ])  # fmt: skip
+        yield from _some([*self._set_aside()])
+
+    def _set_aside(self) -> Iterator[str]:
+        """Files that stay and of which nothing is shown: by whose decision, and why."""
+        for a in self.attachments:
+            if a.aside is not None:
+                body, seq, at = a.aside["payload"], a.aside["seq"], a.aside["at"]
+                who = f"{body.get('person_name') or a.aside['actor']} as {body.get('by')}"
+                yield f"event {seq}: set aside {a.name} {a.sha256} (by {who}, {at}: {body.get('note')})"
 
     def _about_signatures(self) -> Iterator[str]:
         if not self.signatures:

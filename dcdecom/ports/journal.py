@@ -123,6 +123,10 @@ class Attachments(Protocol):
         """Keep bytes made by dcdecom itself. Sealed ones may hold secrets and never leave in a bundle."""
         ...
 
+    def purge(self, digest: str, why: str) -> None:
+        """Remove the bytes of an attachment for good. Append the event first. Removing what is not here succeeds."""
+        ...
+
     def open(self, digest: str) -> BinaryIO:
         """The bytes of one attachment, sealed or not. Raises InputError when it is not there or not what it was."""
         ...

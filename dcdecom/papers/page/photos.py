@@ -34,7 +34,11 @@ def photo_digests(report: Report) -> tuple[str, ...]:
 
 def photos_of(report: Report, open_file: Callable[[str], BinaryIO], decoder: Decoder) -> dict[str, Photo]:
     """The small picture of each photo that the report names, by SHA-256, which `open_file` takes."""
-    return {digest: photo(partial(open_file, digest), decoder) for digest in photo_digests(report)}
+    aside = {file.sha256 for file in report.attachments if file.set_aside}
+    return {
+        digest: Photo(why="set-aside") if digest in aside else photo(partial(open_file, digest), decoder)
+        for digest in photo_digests(report)
+    }
 
 
 def photos_view(report: Report, photos: Mapping[str, Photo]) -> tuple[ShownPhoto, ...]:
