@@ -9,6 +9,7 @@ from pathlib import Path
 from dcdecom.casework.brought import LARGEST
 from dcdecom.casework.brought import content as content_of
 from dcdecom.casework.codes import judged, on_scan
+from dcdecom.casework.secret_looking import LOOKED_AT, secret_in
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
@@ -31,6 +32,16 @@ class CodeNeeded(InputError):
         name = scan.name if scan else "the scan"
         self.why = f"No QR code was read off {name}: {why}"
         super().__init__(f"{step}: a {paper} needs --code. {self.why}. Nothing was recorded.")
+
+
+class SecretLooking(InputError):
+    """A file that is not kept, since what is kept leaves in bundles."""
+
+    def __init__(self, file: Path, what: str) -> None:
+        super().__init__(
+            f"{file.name} {what}. Nothing was recorded.",
+            "Take the secret out. Where the file is needed as it is, `case attach --sealed` keeps it out of bundles.",
+        )
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,23 @@ def tte(attachments: Attachments, file: Path) -> Shown:
 
 def kept(attachments: Attachments, file: Path | None) -> tuple[Attachment, ...]:
     """A file that somebody brought, kept for the event that names it."""
-    return () if file is None else (Attachment(file.name, attachments.keep(file)),)
+    return () if file is None else (keep_brought(attachments, file),)
+
+
+def keep_brought(attachments: Attachments, file: Path, sealed: bool = False) -> Attachment:
+    """Keep a file that somebody brought; a sealed one may hold secrets, and leaves in no bundle.
+
+    Raises SecretLooking where it looks like a secret and nobody said that it is to be sealed, InputError for what is no
+    file, is too large, or changes meanwhile.
+    """
+    content = content_of(file)
+    if content is None or len(content) > LARGEST:
+        return Attachment(file.name, attachments.keep(file))  # which says what is wrong with it
+    if sealed:
+        return Attachment(file.name, attachments.keep_bytes(content, sealed=True), sealed=True)
+    if what := secret_in(file, content[:LOOKED_AT]):
+        raise SecretLooking(file, what)
+    return _same((Attachment(file.name, attachments.keep(file)),), content)[0]
 
 
 def kept_bytes(attachments: Attachments, name: str, content: bytes) -> Attachment:

@@ -306,10 +306,15 @@ def inspect(
 @click.argument("step")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--change", type=int, default=0, metavar="N", help="They show that you made change N by hand")
+@click.option("--sealed", is_flag=True, help="They may hold secrets: keep them here, and out of every bundle")
 @acting
 @configured
-def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: str, config: Path | None) -> None:
+def attach(
+    case: str, step: str, files: tuple[Path, ...], change: int, sealed: bool, actor: str, config: Path | None
+) -> None:  # fmt: skip
     """Keep FILES with STEP of CASE.
+
+    What looks like a secret, such as a private key or a password, is refused unless --sealed is given.
 
     Example: dcdecom case attach 2026-0042 penarikan rack-after.jpg
     """
@@ -317,10 +322,10 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
 
     context = context_for(settings_of(config), case, actor, systems=bool(change), writes=False)
     if not change:
-        rack.attach(context.log, context.procedure.playbook, case, step, files)
+        rack.attach(context.log, context.procedure.playbook, case, step, files, sealed)
         say(f"{case} {step}: {len(files)} file(s) kept.")
         return
-    manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files)
+    manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files, sealed)
     say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
     asked = context.log.case(case).change(change).change.people
     party = context.procedure.policy.exception_by if asked else "PARTY"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,8 @@ def render(case: str, face: str, output: Path | None, config: Path | None) -> No
     report = _kept(settings, Path(case)) if _is_file(case) else _of_case(settings, case)
     text = _faced(settings, report, face)
     if output:
-        output.write_text(text, "utf-8")
+        with os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640), "w", encoding="utf-8") as file:
+            file.write(text)
     else:
         click.echo(text, nl=False)
 
