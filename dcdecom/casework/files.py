@@ -7,6 +7,7 @@ stays, with who removed it and why, so that the journal verifies.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from dcdecom.casework.orders import ByKey, brought, must_count, own_login
 from dcdecom.casework.rack import must_be_open
@@ -17,14 +18,20 @@ from dcdecom.model.case import Case
 from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attached, Attachment
 from dcdecom.model.facts.papers import AttachmentPurged, SetAside
+from dcdecom.model.fold import fold
 from dcdecom.model.people import Person
 from dcdecom.model.playbook import Policy
+from dcdecom.ports.journal import Store
 from dcdecom.ports.notary import Notary, Said
 from dcdecom.steps.procedure import Procedure
 
 BROUGHT = frozenset({"attached", "change-manual", "finding-accepted", "gate-closed", "inspected"})
 """Events whose files people brought."""
 PICTURES = (".jpg", ".jpeg", ".png")
+PROCEDURE = frozenset({"playbook.yaml", "policy.yaml", "policy-in-force.json"})
+MADE_OR_SIGNED = frozenset({"case-opened", "request-received", "paper-made", "drafts-made", "report-made"})
+"""Further events whose files name people: the people file, the request, papers and reports."""
+PROOFS = (".statement", ".sig")
 SHORTEST = 8
 """Digits of a digest by which a file may be named."""
 
@@ -83,17 +90,56 @@ def _wanted(case: Case, party: str, file: Attachment, note: str, on: str, head: 
 # --- purge -----------------------------------------------------------------------------------------------------------
 
 
-def to_be_purged(case: Case, names: Iterable[str], photos: bool) -> tuple[Attachment, ...]:
-    """The files that are named, each once, or every photo. Raises InputError where one is not there."""
+@dataclass(frozen=True)
+class Which:
+    """The files that are to be purged."""
+
+    names: tuple[str, ...] = ()
+    photos: bool = False
+    """Every photo."""
+    personal: bool = False
+    """Everything that names people: photos, scans, papers, reports, the request and the people file."""
+
+
+def to_be_purged(store: Store, case: Case, which: Which) -> tuple[Attachment, ...]:
+    """The files, each once. What another case has too is left where it is.
+
+    Raises InputError where one that is named is not there, Refused where another case has it.
+    """
     left = [a for a in case.attachments if a.file.sha256 not in case.purged]
-    found = [_one(case, name, left) for name in names]
-    if photos:
-        found += [a.file for a in left if a.type in BROUGHT and a.file.name.lower().endswith(PICTURES)]
-    return tuple({file.sha256: file for file in found}.values())
+    named = [_one(case, name, left) for name in which.names]
+    found = [a.file for a in left if which.photos and _is_photo(a)]
+    found += [a.file for a in left if which.personal and _is_personal(a)]
+    if not named and not found:
+        return ()
+    others = _of_others(store, case.id)
+    if taken := [f"{f.name} ({others[f.sha256]})" for f in named if f.sha256 in others]:
+        raise Refused(f"another case has it too: {', '.join(taken)}. Nothing was removed.")
+    return tuple({f.sha256: f for f in (*named, *found) if f.sha256 not in others}.values())
+
+
+def _of_others(store: Store, id: str) -> dict[str, str]:
+    """SHA-256 of each file that another case names and has not purged, with one such case."""
+    found: dict[str, str] = {}
+    for other in store.cases():
+        if other != id:
+            case = fold(store.events(other))
+            found |= {a.file.sha256: other for a in case.attachments if a.file.sha256 not in case.purged}
+    return found
+
+
+def _is_photo(attached: Attached) -> bool:
+    return attached.type in BROUGHT and attached.file.name.lower().endswith(PICTURES)
+
+
+def _is_personal(attached: Attached) -> bool:
+    """What a key signed and the procedure itself stay: by these it is verified who decided what, by which rules."""
+    named = attached.type in BROUGHT | MADE_OR_SIGNED and attached.file.name not in PROCEDURE
+    return named and not attached.file.name.endswith(PROOFS)
 
 
 def purge(
-    log: CaseLog, procedure: Procedure, id: str, names: Iterable[str], photos: bool, party: str, note: str
+    log: CaseLog, procedure: Procedure, id: str, which: Which, party: str, note: str
 ) -> tuple[Attachment, ...]:
     """Remove the bytes of files for good, and keep their digests: returns what was purged.
 
@@ -104,7 +150,7 @@ def purge(
         case = log.case(id)
         _may_decide(procedure.policy, party)
         person = _at_the_keyboard(log, procedure, party)
-        files = to_be_purged(case, names, photos)
+        files = to_be_purged(log.store, case, which)
         kept = {a.file.sha256 for a in case.attachments if a.type not in BROUGHT}
         if case.state == "open" and (needed := [f.name for f in files if f.sha256 in kept]):
             what = f"{', '.join(needed)}: the open case goes on by it. Nothing was removed."

@@ -52,13 +52,14 @@ def set_aside(
 @of_case
 @click.argument("file", nargs=-1)
 @click.option("--photos", is_flag=True, help="Every photo of the case")
+@click.option("--personal", is_flag=True, help="Everything that names people: photos, scans, papers, reports, request")
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party that decides it")
 @click.option("--note", required=True, help="Why, such as the rule by which it is not kept any longer")
 @click.option("--confirm", default=0, metavar="N", help="That N files are removed for good")
 @acting
 @configured
 def purge(
-    case: str, file: tuple[str, ...], photos: bool, party: str, note: str, confirm: int, actor: str,
+    case: str, file: tuple[str, ...], photos: bool, personal: bool, party: str, note: str, confirm: int, actor: str,
     config: Path | None,
 ) -> None:  # fmt: skip
     """Remove the bytes of FILES of CASE for good. Their digests stay, with who removed them and why: CASE verifies.
@@ -70,10 +71,11 @@ def purge(
     """
     from dcdecom.casework import files
 
-    if not file and not photos:
-        raise InputError("Name the files, or say --photos. Nothing was removed.")
+    if not (file or photos or personal):
+        raise InputError("Name the files, or say --photos or --personal. Nothing was removed.")
+    which = files.Which(file, photos, personal)
     context = context_for(settings_of(config), case, actor, systems=False, records=bool(confirm))
-    found = files.to_be_purged(context.log.case(case), file, photos)
+    found = files.to_be_purged(context.log.store, context.log.case(case), which)
     say(f"  {f.sha256[:16]} {plain(f.name)}" for f in found)
     if not found or confirm != len(found):
         wrong = f", not {confirm}" if confirm else ""
@@ -81,6 +83,6 @@ def purge(
         if found:
             say(f"  Repeat it with --confirm {len(found)}.")
         raise click.exceptions.Exit(2 if confirm else 0)
-    gone = files.purge(context.log, context.procedure, case, file, photos, party, note)
+    gone = files.purge(context.log, context.procedure, case, which, party, note)
     say(f"{case}: {len(gone)} file(s) removed for good. Their digests stay in the journal.")
     say(f"  Make bundles anew: dcdecom report bundle {case}")

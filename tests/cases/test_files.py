@@ -130,3 +130,38 @@ def test_photos_of_a_case_that_ended_are_purged_at_once(office: Office) -> None:
     assert "remark" not in said
     with pytest.raises(FileNotFoundError):
         (office.data / "files" / digest(office, id, "a.png")).stat()
+
+
+def test_everything_that_names_people_is_purged_once_a_case_has_ended(office: Office) -> None:
+    id = opened(office, "a.png")
+    office.told(id).ended(0)
+    office.run(id).ended(4, "form-kelengkapan.docx")
+    words = ("case", "purge", id, "--personal", "--as", "kasi", "--note", "kept for five years")
+    count = office.read(*words).ended(0, "would be removed").out.partition(" file(s)")[0].rpartition(" ")[2]
+    office.type(*words, "--confirm", count, by="kasi").ended(3, "the open case goes on by it")
+    office.type("case", "cancel", id, "--note", "the office withdrew its letter").ended(0)
+    office.type(*words, "--confirm", count, by="kasi").ended(0, f"{count} file(s) removed for good")
+    nips = [p["nip"].encode() for p in yaml.safe_load((office.folder / "inventory/people.yaml").read_text())["people"]]
+    kept = [path for path in (office.data / "files").iterdir() if any(nip in path.read_bytes() for nip in nips)]
+    assert kept == []
+    office.read("verify", id).ended(0, f"{count} purged")
+    office.read("verify", bundle(office, id)).ended(0, f"{count} purged")
+    office.read("report", "render", id, "--format", "html").ended(0)
+    office.read("case", "show", id).ended(0)
+
+
+def test_what_another_case_has_too_is_not_purged(office: Office) -> None:
+    """Files are kept by their digest: one photo may be of two cases, and so is every people file."""
+    first = opened(office, "a.png")
+    office.type("case", "cancel", first, "--note", "the office withdrew its letter").ended(0)
+    second = opened(office, "a.png")
+    words = ("case", "purge", first, "--as", "kasi", "--note", "kept for five years")
+    office.read(*words, "a.png").ended(3, f"another case has it too: a.png ({second})")
+    said = office.read(*words, "--personal").ended(0).out
+    assert "people.yaml" not in said
+    assert "a.png" not in said
+    count = said.partition(" file(s)")[0].rpartition(" ")[2]
+    office.type(*words, "--personal", "--confirm", count, by="kasi").ended(0)
+    office.read("verify", second).ended(0, "INTACT")
+    office.told(second).ended(0)
+    office.run(second).ended(4)
