@@ -37,6 +37,8 @@ STORY = (
     ('dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"', 3, "comes first"),
     ("dcdecom case attach 2026-0042 penarikan rack-after.jpg", 2, "rack-after.jpg"),
     (f"dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code {CODE}", 3, "no paper now"),
+    ("dcdecom case set-aside 2026-0042 label.jpg --as kasi --note \"shows somebody's identity card\"", 2, "no file"),
+    ('dcdecom case purge 2026-0042 --photos --as kasi --note "kept for two years"', 0, "0 file(s)"),
     ("dcdecom case undo 2026-0042", 3, "nothing can be walked back"),
     ("dcdecom lab power srv-disdik-01 off", 0, "srv-disdik-01 is off."),
     ("dcdecom reconcile --class unready", 0, ""),
