@@ -74,7 +74,11 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     if found.grade:
         return Shown(found.grade, _same(kept(log.attachments, signature.scan), content))
     log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, given[:40])))
-    raise Refused(f"{found.why}. The paper was not recorded; the attempt was.", f"dcdecom case show {case.id}")
+    raise Refused(
+        f"{found.why}. The paper was not recorded; the attempt was.",
+        f"Read it off the paper that came back, and compare: dcdecom case show {case.id} has the code in force.\n"
+        f"An older paper is signed anew. Then: dcdecom case sign {case.id} {opened.step} --as {opened.by} --scan FILE",
+    )
 
 
 def _same(files: tuple[Attachment, ...], content: bytes | None) -> tuple[Attachment, ...]:

@@ -26,6 +26,7 @@ from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Authority
 from dcdecom.model.facts.papers import GateClosed
+from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import DECISIONS, Gate, Playbook, Row
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
@@ -78,7 +79,9 @@ def _names_are_known(playbook: Playbook, signature: Signature) -> None:
         (signature.party, "party", [p.key for p in playbook.parties]),
     ):
         if name not in known:
-            raise InputError(f"{name} is no {what} of {playbook.name}; it has {', '.join(known)}.")
+            meant = did_you_mean(name, known)
+            told = f"{name} is no {what} of {playbook.name}.{meant} Nothing was recorded."
+            raise InputError(told, f"It has {', '.join(known)}.")
 
 
 def _close_gate(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> Signed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.cli.given import NAME, READ, clip
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("case_or_bundle")
-@click.option("--signers", type=click.Path(path_type=Path), help="Your own list of keys, as ssh-keygen reads it")
+@click.argument("case_or_bundle", type=NAME)
+@click.option("--signers", type=READ, help="Your own list of keys, as ssh-keygen reads it")
 @click.option(
     "--anchor", "anchors", multiple=True, metavar="CODE", help="A code or head from a paper or note: what it covers"
 )
@@ -36,7 +37,7 @@ def verify_(case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...],
         else:
             verdict = _verify_case(case_or_bundle, held, config)
     except NotVerified as error:
-        say(f"not verified: {plain(str(error))}", err=True)
+        say(clip(f"not verified: {plain(str(error))}"), err=True)
         raise click.exceptions.Exit(error.exit) from error
     say(verdict.lines())
     raise click.exceptions.Exit(verdict.exit)

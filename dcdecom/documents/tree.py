@@ -123,4 +123,5 @@ def refuse(file: Path, mistakes: tuple[Mistake, ...] | list[Mistake]) -> InputEr
     """The error that names the mistakes of a file in the order of its lines; those beyond MOST are counted."""
     ordered = sorted(set(mistakes), key=lambda m: (m.mark, spell(m.steps), m.found))
     more = [f"{file}: and {len(ordered) - MOST} more mistakes"] if len(ordered) > MOST else []
-    return InputError("\n".join([*(mistake.line(file) for mistake in ordered[:MOST]), *more]))
+    lines = [*(mistake.line(file) for mistake in ordered[:MOST]), *more]
+    return InputError("\n".join(lines), "Nothing was changed. Mend the file, then repeat the command.")

@@ -35,7 +35,7 @@ def test_a_wrong_code_is_refused_and_written_down(office: Office, shelf: Shelf) 
     assert (last.type, last.payload["code"], last.payload["step"]) == ("code-refused", WRONG, "formulir")
     assert office.gate(id, "formulir").closed is None
     typed = office.code_on(office.sheet(id, "formulir")).replace("-", " ").lower()
-    office.signs(id, "formulir", "opd", code=typed).ended(0, "(code, 130 bit)")
+    office.signs(id, "formulir", "opd", code=typed).ended(0, "(the code on the paper)")
 
 
 @pytest.mark.long
