@@ -22,6 +22,7 @@ from dcdecom.ports.journal import Attachments
 from dcdecom.ports.notary import Notary
 
 PDF = b"%PDF-"
+SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 UNCHECKED = "tte, not checked by dcdecom"
 
 
@@ -103,8 +104,11 @@ def tte(attachments: Attachments, file: Path) -> Shown:
 
 
 def kept(attachments: Attachments, file: Path | None) -> tuple[Attachment, ...]:
-    """A file that somebody brought, kept for the event that names it."""
-    return () if file is None else (keep_brought(attachments, file),)
+    """A file that somebody brought, kept for the event that names it. Raises InputError for a signature by key."""
+    if file is None:
+        return ()
+    _is_no_signature(file)
+    return (keep_brought(attachments, file),)
 
 
 def keep_brought(attachments: Attachments, file: Path, sealed: bool = False) -> Attachment:
@@ -121,6 +125,17 @@ def keep_brought(attachments: Attachments, file: Path, sealed: bool = False) -> 
     if what := secret_in(file, content[:LOOKED_AT]):
         raise SecretLooking(file, what)
     return _same((Attachment(file.name, attachments.keep(file)),), content)[0]
+
+
+def _is_no_signature(file: Path) -> None:
+    """What was signed by key is recorded as that: as a paper nobody would check it."""
+    try:
+        with file.open("rb") as content:
+            begins = content.read(len(SIGNATURE))
+    except OSError:
+        return  # whoever keeps it says what is wrong
+    if begins == SIGNATURE:
+        raise InputError(f"{file} is a signature by key: give it as --signature. Nothing was recorded.")
 
 
 def kept_bytes(attachments: Attachments, name: str, content: bytes) -> Attachment:

@@ -133,6 +133,8 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
             click.clear()
         out = storage.tray(settings).out(case)
         say(case_show(found, documents.playbook_of(settings, found), texts, zone, out=out))
+        if found.state == "open" and documents.people_digest(settings) != found.binding.people:
+            say("The people file is another one than this case goes on by: dcdecom people check")
 
 
 def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
