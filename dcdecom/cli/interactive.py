@@ -130,7 +130,7 @@ def _notify(context: CaseContext, id: str, said: str) -> None:
     line = plain(f"dcdecom {id} [{context.log.case(id).estate}]: {said[:NOTICE]}")
     for notifier in context.notices:
         if why := notifier.send(line):
-            context.log.teller.say(f"A notice did not reach {notifier.place}: {why}")
+            context.log.reporter.say(f"A notice did not reach {notifier.place}: {why}")
 
 
 def _ended(context: CaseContext, id: str, driving: Driving) -> list[Block]:
