@@ -45,7 +45,8 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
                 f"{ending!r} ends the serial number of {what}. Nothing was applied.",
                 f"Read the label again, then: {again}",
             )
-        log.append(case, PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log)))
+        confirmed = PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log))
+        log.append(case, confirmed)
         return hits[0]
 
 

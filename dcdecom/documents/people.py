@@ -85,6 +85,7 @@ SCHEMA = Schema(
         (Person, "name"): LINE,
         (Person, "nip"): NIP,
         (Person, "logins"): ACCOUNT,
+        (Person, "language"): matching(r"|[a-z]{2,3}", "a language such as id"),
         (People, "shared_logins"): ACCOUNT,
     },
     checks={Mandate: _in_order, Key: _in_order, Person: _person, People: _people},

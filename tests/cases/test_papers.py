@@ -104,7 +104,7 @@ def test_one_disposition_sheet_goes_round_and_bears_no_code(office: Office) -> N
     assert "| Surat dari | : | Dinas Kesehatan |" in office.paper(id, "lembar-disposisi.docx")
     for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
         how = ("--by", party, "--on", office.today, "--scan", office.scan(party))
-        office.type("case", "sign", id, step, "--as", party, *how).ended(0, "paper, no code")
+        office.type("case", "sign", id, step, "--as", party, *how).ended(0, "a paper without a code")
         office.run(id).ended(4)
     assert [p.fact.name for p in office.case(id).papers if p.fact.kind == "sheet"] == ["lembar-disposisi.docx"]
     assert office.mistakes(id) == []

@@ -267,7 +267,7 @@ class MemoryTray:
 
 @dataclass
 class Listener:
-    """Protocol `Teller`: remembers what it is told."""
+    """Protocol `Reporter`: remembers what it is told."""
 
     said: list[str] = field(default_factory=list)
     ended: list[tuple[int, str]] = field(default_factory=list)
