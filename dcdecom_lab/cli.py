@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import say
-from dcdecom.cli.given import FOLDER, NAME, Commands
+from dcdecom.cli.given import FOLDER, NAME, Commands, checked
 from dcdecom.errors import InputError
 from dcdecom.journal.durable_files import told
 
@@ -40,6 +40,7 @@ def lab_() -> None:
 )
 @click.option("--awkward", is_flag=True, help="A data centre with one server for each misleading shape of cabling")
 @click.option("--anew", is_flag=True, help="As the data centre is described, not as the last `lab down` left it")
+@checked
 def up(output: Path, awkward: bool, anew: bool) -> None:  # fmt: skip
     """Start the lab and write a ready configuration. It runs until `dcdecom lab down`, or for 8 hours without use.
 
@@ -113,6 +114,7 @@ def _open_cases(configuration: Path) -> list[str]:
     "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
     help="As given to lab up",
 )
+@checked
 def down(output: Path) -> None:  # fmt: skip
     """Stop the lab that `lab up` started.
 
@@ -136,6 +138,7 @@ def down(output: Path) -> None:  # fmt: skip
     "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
     help="As given to lab up",
 )
+@checked
 def power(server: str, state: str, output: Path) -> None:  # fmt: skip
     """Play the owner: switch SERVER of the running lab on or off. Its management controller stays on.
 
@@ -152,6 +155,7 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
     "--output", type=FOLDER, default=Path("build/demo"), show_default=True,
     help="Where everything that the demo makes goes",
 )
+@checked
 def demo(output: Path) -> None:  # fmt: skip
     """Play four cases on a lab of its own: accepted, rejected, one of three disagrees, could not read.
 

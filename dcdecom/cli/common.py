@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.given import NAME, READ, nothing_is_empty
+from dcdecom.cli.given import NAME, READ, checked
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError
@@ -48,18 +47,7 @@ def configured(command: F) -> F:
         type=READ,
         help="Configuration file  [default: dcdecom.yaml, then $DCDECOM_CONFIG]",
     )
-    return option(logged(verbose(_told_something(command))))
-
-
-def _told_something(command: F) -> F:
-    """The command, which begins only where every option that was given says something."""
-
-    @wraps(command)
-    def begun(*args: Any, **options: Any) -> Any:
-        nothing_is_empty(click.get_current_context())
-        return command(*args, **options)
-
-    return begun  # type: ignore[return-value]  # the same parameters
+    return option(logged(verbose(checked(command))))
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
