@@ -128,7 +128,11 @@ class Interrupts:
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True
-        speech().tell("Stopping after the current move. Press Ctrl-C again to interrupt at once.")
+        told = "Stopping after the current move. Press Ctrl-C again to interrupt at once."
+        try:
+            speech().tell(told)
+        except RuntimeError:  # it came while a line was printed: a stream is not entered twice
+            os.write(2, f"{told}\n".encode())
 
 
 class Talk:
