@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dcdecom.casework.procedure import keep_procedure
+from dcdecom.casework.keep_procedure import keep_procedure
+from dcdecom.casework.orders import ByKey, brought, must_count, own_login
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.facts import request as facts
 from dcdecom.model.facts.base import Attachment
@@ -21,8 +21,9 @@ from dcdecom.model.likeness import alike
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Disposition, Letter, Request
 from dcdecom.ports.journal import Attachments
+from dcdecom.ports.notary import Notary, Said
+from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.systems import Readers
-from dcdecom.ports.telling import Teller
 from dcdecom.ports.tray import Tray
 from dcdecom.steps.procedure import Procedure
 
@@ -43,18 +44,16 @@ def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray:
         tool=procedure.tool,
         binding=binding,
         person=log.person.id if log.person else "",
-        request=_hands_looked_at(log.teller, procedure, fact_of(request)),
+        request=_hands_looked_at(log.reporter, procedure, fact_of(request)),
         attachments=(*papers, *keep_papers(log.attachments, request)),
         claims=tuple(claim),
     )
-    year = now.astimezone(procedure.zone).year
-    event = log.store.open_case(year, now, log.actor, log.commanded(write(opened)), claim, ports)
-    log.teller.recorded(event)
+    event = log.open(procedure.day(now).year, now, opened, claim, ports)
     tray.prepare(event.case)
     return event.case
 
 
-def _hands_looked_at(teller: Teller, procedure: Procedure, asked: facts.Request) -> facts.Request:
+def _hands_looked_at(reporter: Reporter, procedure: Procedure, asked: facts.Request) -> facts.Request:
     """The request, each hand of its disposition marked with whom it may be: who asks, or who signed for another post.
 
     The sheet was signed on paper before there was a case, so that nothing is refused here: it is said, and stands in
@@ -68,7 +67,7 @@ def _hands_looked_at(teller: Teller, procedure: Procedure, asked: facts.Request)
         others = [*people, *((h.party, h.name) for h in hands if procedure.policy.two_posts != "always")]
         may_be = tuple(who for who, name in others if name and alike(hand.name, name, procedure.letters.latin))
         if may_be:
-            teller.say(
+            reporter.say(
                 f"The disposition of {hand.party} bears {hand.name!r}, who by the name may be "
                 f"{', '.join(may_be)} of this request. The report says so."
             )
@@ -171,13 +170,15 @@ def correct(log: CaseLog, procedure: Procedure, readers: Readers | None, id: str
             raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
         if _letter_went_out(procedure.playbook, case, row.slug):
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
-        asked = _hands_looked_at(log.teller, procedure, replace(fact_of(request), disposition=case.request.disposition))
+        asked = _hands_looked_at(
+            log.reporter, procedure, replace(fact_of(request), disposition=case.request.disposition)
+        )
         corrected = RequestReceived(asked, row.slug, row.resumes_at or row.slug)
         letter = letter_claim(request.letter)
         old = [key for key in case.claims if key.startswith("letter ") and key not in letter]
         claim = {**letter, **_of_record(log, readers, request)[0]}
-        papers = map(write, keep_papers(log.attachments, request))
-        log.append(case, "request-received", write(corrected), named=papers, claim=claim, release=old)
+        papers = keep_papers(log.attachments, request)
+        log.append(case, corrected, named=papers, claim=claim, release=old)
 
 
 def _letter_went_out(playbook: Playbook, case: Case, slug: str) -> bool:
@@ -186,9 +187,9 @@ def _letter_went_out(playbook: Playbook, case: Case, slug: str) -> bool:
     return any(g and g.closed for g in opened)
 
 
-def cancel(log: CaseLog, policy: Policy, id: str, note: str) -> None:
-    """Give a case up while no change of it stands. Raises Refused otherwise."""
-    log.must_know_the_actor()
+def cancel(log: CaseLog, policy: Policy, id: str, note: str, order: ByKey | None = None) -> None:
+    """Give a case up while no change of it stands, by the own login or by an `order`. Raises Refused otherwise."""
+    log.must_know_the_actor(by_key=order is not None)
     with log.hold(id):
         case = log.case(id)
         if case.state != "open":
@@ -207,4 +208,38 @@ def cancel(log: CaseLog, policy: Policy, id: str, note: str) -> None:
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
                 "\n".join((f"Walk it back first: dcdecom case undo {id}", *asked)),
             )
-        log.append(case, "cancelled", write(Cancelled(note)), release=case.claims)
+        own = Cancelled(note, authority=own_login(log)), ()
+        fact, files = _ordered(log, case, note, order) if order else own
+        log.append(case, fact, named=files, release=case.claims)
+
+
+def cancelling(log: CaseLog, procedure: Procedure, id: str, party: str, note: str, notary: Notary) -> bytes:
+    """The statement by which somebody orders by key that a case is given up. Nothing is recorded."""
+    case = log.case(id)
+    _may_order(procedure.policy, party)
+    today = procedure.day(log.clock.now())
+    return notary.text(_wanted(case, party, note, today.isoformat(), case.head))
+
+
+def _may_order(policy: Policy, party: str) -> None:
+    may = tuple(dict.fromkeys(filter(None, (policy.exception_by, *policy.binding_by))))
+    if party not in may:
+        raise InputError(f"--as {party}: by key a case is given up by {' or '.join(may)}. Nothing was changed.")
+
+
+def _wanted(case: Case, party: str, note: str, on: str, head: str) -> Said:
+    return Said("cancel", case.id, party, "cancel", on, head, note=note)
+
+
+def _ordered(log: CaseLog, case: Case, note: str, order: ByKey) -> tuple[Cancelled, tuple[Attachment, ...]]:
+    """What somebody ordered by key: the reason is the statement's. Raises InputError and Refused."""
+    _may_order(order.procedure.policy, order.party)
+    found = brought(order.file, order.notary)
+    if note and note != found.stated.note:
+        raise InputError("--note: the signed statement says otherwise. Nothing was changed.")
+    wanted = _wanted(case, order.party, found.stated.note, found.stated.on, found.stated.head)
+    counted = must_count(log, order.procedure, case, found, wanted, order.notary)
+    fact = Cancelled(
+        found.stated.note, order.party, counted.person.id, counted.signed, authority=counted.authority
+    )  # fmt: skip
+    return fact, counted.files

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from dcdecom.casework.orders import own_login
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case, Device, Planned
-from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import PlanConfirmed
 from dcdecom.model.facts.papers import FilesAttached
@@ -45,7 +45,8 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
                 f"{ending!r} ends the serial number of {what}. Nothing was applied.",
                 f"Read the label again, then: {again}",
             )
-        log.append(case, "plan-confirmed", write(PlanConfirmed(plan.digest, hits[0], log.actor)))
+        confirmed = PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log))
+        log.append(case, confirmed)
         return hits[0]
 
 
@@ -86,8 +87,8 @@ def attach(log: CaseLog, playbook: Playbook, id: str, step: str, files: Iterable
             slugs = [r.slug for r in playbook.rows]
             what = f"{step} is no step of {playbook.name}.{did_you_mean(step, slugs)} Nothing was kept."
             raise InputError(what, f"Its steps: {', '.join(slugs)}")
-        named = [write(Attachment(f.name, log.attachments.keep(f))) for f in files]
-        log.append(case, "attached", write(FilesAttached(step, person=log.actor)), named=named)
+        named = [Attachment(f.name, log.attachments.keep(f)) for f in files]
+        log.append(case, FilesAttached(step, person=log.actor), named=named)
 
 
 def must_be_open(case: Case) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -24,15 +24,18 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("dcdecom.cli.open_case", "Open a case from a request and go on until a person is needed."),
     "check": ("dcdecom.cli.open_case", "Compare a request with record and network, and change nothing."),
+    "request": ("dcdecom.cli.request", "Requests: write one from the office's letter."),
     "look": ("dcdecom.cli.look", "What a switch or one port shows now, SNMP and command line side by side."),
     "find": ("dcdecom.cli.look", "Where a device, a MAC or an IP address is now, by every source."),
     "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."),
+    "people": ("dcdecom.cli.people", "A changed people file, accepted once for every open case."),
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
     "reconcile": ("dcdecom.cli.reconcile", "Compare NetBox, the network and Zabbix, and tell what is new. For cron."),
     "init": ("dcdecom.cli.init", "Write the files that a data centre begins with. Nothing is overwritten."),
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),
+    "help": ("dcdecom.cli.help", "Show a page of the documentation, or list all topics."),
     "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""
@@ -71,7 +74,7 @@ class Lazy(Commands):
         point = _added(name).get(name)
         return point.load() if point else None
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run it. What cannot be printed is no bug: the disk is full, or whoever read it has ended."""
         try:
             result = super().invoke(ctx)
@@ -88,7 +91,9 @@ class Lazy(Commands):
         with formatter.section("Commands"):
             formatter.write_dl(_helps())
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(  # type: ignore[explicit-any]  # click's items hold anything
+        self, ctx: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
         """The commands that a shell may go on with, told without importing any."""
         found = [CompletionItem(name, help=help) for name, help in _helps() if name.startswith(incomplete)]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, ParamSpec
 from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.completing import CASES
 from dcdecom.cli.given import NAME, READ, checked
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
-from dcdecom.errors import DcdecomError
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.model.finding import Finding
     from dcdecom.ports.journal import Event
-    from dcdecom.ports.telling import Progress
+    from dcdecom.ports.reporting import Progress
 
-F = TypeVar("F", bound=Callable[..., Any])
+ACTOR = "DCDECOM_ACTOR"
+P = ParamSpec("P")
 
 
-def configured(command: F) -> F:
+def configured(command: Callable[P, None]) -> Callable[P, None]:
     """`--config FILE`, else dcdecom.yaml here, else what $DCDECOM_CONFIG names; `-v`, `--log-format`: how it speaks."""
     verbose = click.option(
         "-v", "--verbose", is_flag=True, expose_value=False, callback=_be_verbose, help="Name what lies behind an error"
@@ -58,34 +59,40 @@ def _be_structured(context: click.Context, parameter: click.Parameter, value: st
     speech().structured = value == "json"
 
 
-def acting(command: F) -> F:
+def acting(command: Callable[P, None]) -> Callable[P, None]:
     """`--actor NAME`, or what $DCDECOM_ACTOR says: on estate lab only."""
     return click.option(
-        "--actor", default="", envvar="DCDECOM_ACTOR",
+        "--actor", default="", envvar=ACTOR,
         help="Who is at the keyboard (estate lab only)  [default: $DCDECOM_ACTOR]",
     )(command)  # fmt: skip
 
 
-def of_case(command: F) -> F:
+def of_case(command: Callable[P, None]) -> Callable[P, None]:
     """The argument CASE, whose ids a shell completes."""
-    return click.argument("case", type=NAME, shell_complete=_cases)(command)
-
-
-def _cases(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The cases that begin so; none where nothing can be read, since a shell shows no errors."""
-    from dcdecom.bootstrap import storage
-
-    try:
-        found = storage.store(settings_of(context.params.get("config"))).cases()
-    except DcdecomError:
-        return []
-    return [id for id in found if id.startswith(incomplete)]
+    return click.argument("case", type=NAME, shell_complete=CASES)(command)
 
 
 def settings_of(config: Path | None) -> Settings:
     from dcdecom.documents.configuration import find, load
 
     return load(find(config, os.environ, Path.cwd()))
+
+
+def reader_texts(settings: Settings, actor: str = "") -> Texts:
+    """The sentences in the language of whoever is at the keyboard. A log is in English.
+
+    Where the language that was asked for has no sentences, one line says so at a terminal.
+    """
+    from dcdecom.bootstrap import documents, reader
+
+    if speech().structured:
+        return documents.texts(settings, reader.ENGLISH)
+    found = reader.language(settings, actor or os.environ.get(ACTOR, ""))
+    if found.unknown and not speech().told_language:
+        speech().told_language = True
+        if sys.stderr.isatty():
+            say(f"There are no sentences in the language {plain(found.unknown)}; English is used.", err=True)
+    return documents.texts(settings, found.name)
 
 
 def go_on(case: Case) -> str:
@@ -116,8 +123,8 @@ class Interrupts:
     In a command that asks nobody Ctrl-C stays with the program that typed it.
     """
 
-    def __init__(self) -> None:
-        self._asked = False
+    def __init__(self, said: str) -> None:
+        self._asked, self._said = False, said
         if speech().asks:
             signal.signal(signal.SIGINT, self._on_interrupt)
 
@@ -128,11 +135,10 @@ class Interrupts:
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True
-        told = "Stopping after the current move. Press Ctrl-C again to interrupt at once."
         try:
-            speech().tell(told)
+            speech().tell(self._said)
         except RuntimeError:  # it came while a line was printed: a stream is not entered twice
-            os.write(2, f"{told}\n".encode())
+            os.write(2, f"{self._said}\n".encode())
 
 
 class Talk:
@@ -160,12 +166,20 @@ class Talk:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
-def context_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> CaseContext:
-    """What a command on a case is given, with somebody who tells on stderr what happens."""
-    from dcdecom.bootstrap import cases, documents
+def context_for(
+    settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True, records: bool = True
+) -> CaseContext:  # fmt: skip
+    """What a command on a case is given, with somebody who tells on stderr what happens.
 
-    talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    A case that is gone on with records first that its changed people file was accepted for every open case, if it was.
+    """
+    from dcdecom.bootstrap import cases, people_change
+
+    talk = Talk(reader_texts(settings, actor), ZoneInfo(settings.timezone))
+    context = cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    if records and context.procedure.accepted_people and people_change.take_up(settings, context, id):
+        return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    return context
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import ParamSpec
 
 import click
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
 
 MAY_BE_EMPTY = frozenset({"asset_tag", "serial", "position"})
 """Options whose empty value says something, or is asked about in its place."""
@@ -34,13 +34,13 @@ WHY = {
 }  # fmt: skip
 
 
-class _Typed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4 only
+class _Typed(click.ParamType):  # type: ignore[type-arg,explicit-any]  # generic since click 8.4 only
     """A value that is checked while the line is read, and nowhere else."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
         return self.read(value, param, ctx) if isinstance(value, str) else value
 
-    def read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> object:
         raise NotImplementedError
 
 
@@ -58,7 +58,8 @@ class Name(_Typed):
 
 
 class FilePath(_Typed):
-    """A path. `kind`: `read` for a file that is there, `write` for one that may be written, `folder` for a folder."""
+    """A path. `kind`: `read` for a file that is there, `write` for one that may be written, `new` for one that is made,
+    `folder` for a folder."""
 
     name = "path"
 
@@ -94,6 +95,16 @@ class FilePath(_Typed):
         if not stat.S_ISREG(mode):
             return _what_it_is(mode)
         return "" if os.access(path, os.W_OK) else "this account may not write it"
+
+    def _why_not_new(self, path: Path) -> str:
+        """Why it cannot be made, its folder with it."""
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            return self._why_not_folder(path.absolute().parent)
+        except OSError as error:
+            return why(error)
+        return "it is there already, and nothing is overwritten"
 
     def _why_not_made(self, folder: Path) -> str:
         if not folder.is_dir():
@@ -145,7 +156,7 @@ class Moment(_Typed):
 
 
 NAME, DAY, MOMENT = Name(), Day(), Moment()
-READ, WRITE, FOLDER = FilePath("read"), FilePath("write"), FilePath("folder")
+READ, WRITE, NEW, FOLDER = FilePath("read"), FilePath("write"), FilePath("new"), FilePath("folder")
 
 
 def why(error: OSError) -> str:
@@ -189,17 +200,17 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def checked(command: F) -> F:
+def checked(command: Callable[P, None]) -> Callable[P, None]:
     """The command, which begins only where every option says something, and every path is what it is given for."""
 
     @wraps(command)
-    def begun(*args: Any, **options: Any) -> Any:
+    def begun(*args: P.args, **options: P.kwargs) -> None:
         context = click.get_current_context()
         _nothing_is_empty(context)
         _paths_are_there(context)
-        return command(*args, **options)
+        command(*args, **options)
 
-    return begun  # type: ignore[return-value]  # the same parameters
+    return begun
 
 
 def _paths_are_there(ctx: click.Context) -> None:

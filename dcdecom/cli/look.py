@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from dcdecom.cli.common import configured, say, say_data, settings_of
+from dcdecom.cli.common import configured, reader_texts, say, say_data, settings_of
+from dcdecom.cli.completing import DEVICES_AND_SWITCHES, PLAYBOOKS_OR_FILES, SWITCHES
 from dcdecom.cli.given import NAME, shown
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.settings import Inventory
@@ -15,9 +16,10 @@ from dcdecom.papers.blocks import Verbatim
 
 
 @click.command()
-@click.argument("switch", type=NAME)
+@click.argument("switch", type=NAME, shell_complete=SWITCHES)
 @click.argument("port", required=False, type=NAME)
-@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True,
+              shell_complete=PLAYBOOKS_OR_FILES, help="Whose policy counts")
 @click.option("--json", "as_json", is_flag=True, help="Everything that was read of the switch, or of the port, as JSON")
 @configured
 def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: Path | None) -> None:
@@ -32,7 +34,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     from dcdecom.collect import Scope
     from dcdecom.lookup.hazards import blocks, port_body, whose
     from dcdecom.lookup.look import look_at_switch, port_of
-    from dcdecom.model.codec import plain
+    from dcdecom.model.codec import to_data
 
     settings = settings_of(config)
     time, hosts = clocks.clock(), documents.inventory(settings)
@@ -41,9 +43,9 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     looked = look_at_switch(switch, readers, time, port or "")
     if port is None:
         said = looked.switch
-        say(Verbatim(json.dumps(plain(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
+        say(Verbatim(json.dumps(to_data(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
     else:
-        procedure, texts = documents.playbook(settings, playbook), documents.texts(settings, "en")
+        procedure, texts = documents.playbook(settings, playbook), reader_texts(settings)
         scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
         one = port_of(looked, port)
         found = blocks(looked, one, readers, time, scope, procedure.policy)
@@ -55,7 +57,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
 
 
 @click.command()
-@click.argument("what", type=NAME)
+@click.argument("what", type=NAME, shell_complete=DEVICES_AND_SWITCHES)
 @click.option("--json", "as_json", is_flag=True, help="Everything that was found, as JSON")
 @configured
 def find_(what: str, as_json: bool, config: Path | None) -> None:
@@ -66,7 +68,7 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
     from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.cli import look_lines
     from dcdecom.lookup.find import find, names_of
-    from dcdecom.model.codec import plain
+    from dcdecom.model.codec import to_data
     from dcdecom.model.nearest import did_you_mean
 
     settings = settings_of(config)
@@ -77,7 +79,7 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
         near = did_you_mean(what, [*names_of(readers), *hosts.hosts])
         told = f"No source has {shown(what)}: {', '.join(found.read)} were asked, by exactly this name.{near}"
         raise InputError(f"{told} Nothing was changed.", "dcdecom find takes a device's name, a MAC or an IP address.")
-    say(Verbatim(json.dumps(plain(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
+    say(Verbatim(json.dumps(to_data(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
     raise click.exceptions.Exit(_exit(found.unread))
 
 

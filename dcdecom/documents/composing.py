@@ -13,7 +13,19 @@ from typing import Any
 
 import yaml
 
-from dcdecom.documents.tree import Broken, Kind, Mapping, Mark, Mistake, Node, Scalar, Sequence, Steps, Tree, refuse
+from dcdecom.documents.tree import (
+    Broken,
+    Mapping,
+    Mark,
+    Mistake,
+    Node,
+    Scalar,
+    ScalarKind,
+    Sequence,
+    Steps,
+    Tree,
+    refuse,
+)
 from dcdecom.errors import InputError
 
 LARGEST = 1024 * 1024
@@ -23,7 +35,7 @@ DEEPEST = 20
 LONGEST = 10_000
 """Characters of the longest text that is read."""
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, ScalarKind] = {
     "tag:yaml.org,2002:int": "number",
     "tag:yaml.org,2002:float": "number",
     "tag:yaml.org,2002:bool": "boolean",

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from dcdecom.errors import InputError
 
-Kind: TypeAlias = Literal["text", "number", "boolean", "nothing", "date"]
+ScalarKind: TypeAlias = Literal["text", "number", "boolean", "nothing", "date"]
 Steps: TypeAlias = tuple[str | int, ...]
 """The way from the root to a node: keys, and positions from 0."""
 MOST = 1000
@@ -30,7 +30,7 @@ class Mark:
 class Scalar:
     mark: Mark
     text: str
-    kind: Kind
+    kind: ScalarKind
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dcdecom.model.case import Case
 from dcdecom.ports.papers import NotMade, Paper, Papers, Press
-from dcdecom.ports.telling import Teller
+from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.tray import Tray
 
 
@@ -24,7 +24,7 @@ class Paperwork:
     press: Press | None = None
     """Makes PDFs; None where none are wanted."""
 
-    def laid_out(self, case: Case, papers: Sequence[Paper], teller: Teller) -> list[Paper]:
+    def laid_out(self, case: Case, papers: Sequence[Paper], reporter: Reporter) -> list[Paper]:
         """The papers and their PDFs, in the case's out folder.
 
         Where no PDF can be made, that is said with the first papers of a case, and where there were PDFs before.
@@ -32,7 +32,7 @@ class Paperwork:
         made = self.press.pdf(papers) if self.press and papers else ()
         if isinstance(made, NotMade):
             if not case.papers or _has_pdf(case):
-                teller.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
+                reporter.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
             made = ()
         for paper in (*papers, *made):
             self.tray.put(case.id, paper)

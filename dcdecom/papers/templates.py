@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import TypeVar, cast, get_args, get_type_hints
 
 from dcdecom.errors import InputError
 from dcdecom.papers import template_fields
 from dcdecom.papers.typesetting import qr_picture, typeset
 
+P = TypeVar("P")
 PAPERS: Mapping[str, type] = {
     "reply": template_fields.Reply,
     "pull-list": template_fields.PullList,
@@ -73,7 +74,7 @@ def read_crest(file: Path) -> bytes:
 def check_own(folder: Path) -> None:
     """Raise InputError while an office's template is unknown, cannot be read, or names what there is not."""
     if wrong := list(mistakes(folder)):
-        raise InputError("\n".join(wrong), "docs/reference/templates.md lists the variables of each template.")
+        raise InputError("\n".join(wrong), "dcdecom help templates lists the variables of each template.")
 
 
 def mistakes(folder: Path) -> Iterator[str]:
@@ -117,15 +118,19 @@ def _source(file: Path) -> str:
     return " ".join(re.findall(r"\{[{%](.*?)[%}]\}", xml, re.DOTALL))
 
 
-def sample(kind: Any, full: bool = True) -> Any:
+def sample(kind: type[P], full: bool = True) -> P:
     """A paper that holds something everywhere, or, not full, as little as it may: for trying a template."""
+    return cast(P, _sample(kind, full))
+
+
+def _sample(kind: object, full: bool) -> object:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
-        return kind(**{f.name: sample(hints[f.name], full) for f in dataclasses.fields(kind)})
+        return kind(**{f.name: _sample(hints[f.name], full) for f in dataclasses.fields(kind)})
     if kind is bool:
         return full
     if kind is bytes:
         return qr_picture("x") if full else b""
     if kind is str:
         return "x" if full else ""
-    return (sample(get_args(kind)[0], full),) if full else ()
+    return (_sample(get_args(kind)[0], full),) if full else ()

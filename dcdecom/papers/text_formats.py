@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from dcdecom.papers.sanitize import plain_all
 
 WIDTH = 120
 
 
-def to_yaml(report: Mapping[str, Any]) -> str:
+def to_yaml(report: Mapping[str, object]) -> str:
     """The report as YAML, in the order of its keys. The same report gives the same text."""
     import yaml
 
@@ -19,6 +18,6 @@ def to_yaml(report: Mapping[str, Any]) -> str:
     return str(text)
 
 
-def to_json(report: Mapping[str, Any]) -> str:
+def to_json(report: Mapping[str, object]) -> str:
     """The report as JSON, indented by two."""
     return json.dumps(plain_all(report), ensure_ascii=False, indent=2) + "\n"

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.address_owner import has_link
-from dcdecom.checks.blades import places_of, sighted, standing
+from dcdecom.checks.blades import places_of, sighted, standing_addresses
 from dcdecom.checks.fields import fields
 from dcdecom.checks.followed import foreign_parts
 from dcdecom.checks.monitoring import holdings, host_of, is_our_silence, second_identity
@@ -15,7 +15,7 @@ from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_po
 from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.codec import plain
+from dcdecom.model.codec import to_data
 from dcdecom.model.estate.device import DeviceRecord, Slot, written_about
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.reading import Answer, Reading
@@ -33,6 +33,7 @@ from dcdecom.model.facts.record import (
 )
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Playbook, Policy, Row
+from dcdecom.model.said import Said
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Keep, Record
 from dcdecom.steps.observer import Observer
@@ -80,7 +81,7 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
     )
     claim = {f"device {record.id}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
-    return Record("evidence-taken", taken, (Keep(name, _as_json(evidence)),), claim)
+    return Record(taken, (Keep(name, _as_json(evidence)),), claim)
 
 
 def _proofs(evidence: Evidence, policy: Policy) -> Iterator[Proof]:
@@ -95,13 +96,13 @@ def sighted_now(evidence: Evidence) -> Sighted:
 
 
 def _stood(evidence: Evidence) -> Iterator[Seen]:
-    return (Seen(s.mac, s.switch, s.port, s.witness, s.last_seen) for s in standing(evidence))
+    return (Seen(s.mac, s.switch, s.port, s.witness, s.last_seen) for s in standing_addresses(evidence))
 
 
 def _as_json(evidence: Evidence) -> bytes:
     import json
 
-    return json.dumps(plain(evidence), ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(to_data(evidence), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def record_of(evidence: Evidence) -> RecordedDevice | None:
@@ -141,7 +142,7 @@ def record_of(evidence: Evidence) -> RecordedDevice | None:
 def _occupants(evidence: Evidence) -> tuple[RecordedOccupant, ...] | None:
     listed = _value(evidence.occupants)
     return None if listed is None else tuple(
-        RecordedOccupant(o.id, o.name, o.position, o.height, o.tenant, plain(o.parent)) for o in listed
+        RecordedOccupant(o.id, o.name, o.position, o.height, o.tenant, to_data(o.parent)) for o in listed
     )  # fmt: skip
 
 
@@ -223,22 +224,22 @@ def stopped(case: Case, playbook: Playbook, clock: Clock, findings: Iterable[Fin
     if unread := tuple(f for f in found if f.unread):
         return _await_sources(case, playbook.policy, unread, found)
     if blocking := tuple(f for f in found if f.severity == "block"):
-        text = "Refused: what the systems show does not allow it. Nothing was changed."
-        again = f"Put right what is named, then: dcdecom case run {case.id}"
+        text = Said("refused", "Refused: what the systems show does not allow it. Nothing was changed.")
+        again = Said("put-right", "Put right what is named, then: {command}", command=f"dcdecom case run {case.id}")
         advice = (again, *how_to_accept(case, policy, blocking, stands=found))
         offers = offered(policy, blocking, found)
         return Await("refused", Exit.REFUSED, text, advice, findings=blocking, offered=offers)
     if found:
         party = policy.exception_by
-        text = f"WAITING for {playbook.party(party).name}: may it go on?"
+        text = Said("may-it", "WAITING for {party}: may it go on?", party=playbook.party(party).name)
         advice, offers = how_to_accept(case, policy, found), offered(policy, found)
         return Await("accept", Exit.WAITING, text, advice, party=party, findings=found, offered=offers)
     return None
 
 
 def _await_sources(case: Case, policy: Policy, unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> Await:
-    text = "Not everything could be read, so nothing is concluded. Nothing was changed."
-    again = f"When it can be read again: dcdecom case run {case.id}"
+    text = Said("unread", "Not everything could be read, so nothing is concluded. Nothing was changed.")
+    again = Said("when-read", "When it can be read again: {command}", command=f"dcdecom case run {case.id}")
     advice = (again, *how_to_accept(case, policy, unread, stands=found))
     return Await(
         "system", Exit.SYSTEM, text, advice, findings=unread, offered=offered(policy, unread, found)
@@ -272,4 +273,5 @@ def how_to_accept(
         return (f"An exception for the rest helps only once this is put right, which nobody may accept: {keys}.",)
     what = f"dcdecom case sign {case.id} {slug} --as {party}"
     keys_of = dict.fromkeys(f.key for f in may_be)
-    return tuple(f"Or accept it: {what} --accept '{key}' --until TIME --note TEXT --scan FILE" for key in keys_of)
+    commands = (f"{what} --accept '{key}' --until TIME --note TEXT --scan FILE" for key in keys_of)
+    return tuple(Said("accept-it", "Or accept it: {command}", command=command) for command in commands)

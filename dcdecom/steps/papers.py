@@ -14,6 +14,7 @@ from dcdecom.model.facts.request import Endorsement, Sealed
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
+from dcdecom.model.said import Said
 from dcdecom.steps.gates import grade, next_gate
 from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Record, Report
 from dcdecom.steps.observer import Observer
@@ -73,7 +74,11 @@ def _missing(case: Case, row: Row) -> Await | None:
     owing = case.step(row.needs_letter_of) if row.needs_letter_of else None
     if owing and owing.state == "open":
         names = ", ".join(d.name for d in case.staying)
-        text = f"WAITING for the letter about {names}, which stays: step {owing.slug} is not finished."
+        text = Said(
+            "letter-owing",
+            "WAITING for the letter about {devices}, which stays: step {step} is not finished.",
+            devices=names, step=owing.slug,
+        )  # fmt: skip
         return Await("gate", Exit.WAITING, text, (f"dcdecom case show {case.id}",))
     return None
 
@@ -104,7 +109,7 @@ def _anchor(case: Case, row: Row) -> Next | None:
     for device in plan.devices:
         if device not in plan.confirmed:
             signer = next((g.closed.person for g in reversed(_gates(case, row)) if g.closed), "")
-            return Record("plan-confirmed", PlanConfirmed(plan.digest, device, signer, by="gate"))
+            return Record(PlanConfirmed(plan.digest, device, signer, by="gate"))
     pending = tuple(t.n for t in case.planned(row.slug) if not t.is_proved)
     return Apply(pending) if pending else None
 
@@ -133,5 +138,5 @@ def seal(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next
     if case.state == "open":
         if case.report_of(row.slug) is None:
             return Report()
-        return Record("sealed", Sealed("refused" if case.refused else "done"))
+        return Record(Sealed("refused" if case.refused else "done"))
     return Finished()

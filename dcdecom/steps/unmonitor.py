@@ -24,6 +24,7 @@ from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
+from dcdecom.model.said import Said
 from dcdecom.steps.blades import in_slot
 from dcdecom.steps.examine_devices import record_of, stopped
 from dcdecom.steps.monitored import asked_first, gone
@@ -189,7 +190,7 @@ def _still_shut(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     looked, last = look_again(case, row, procedure, observer, WORDS), case.looks.get(row.slug)
     if isinstance(looked, tuple):
         return looked
-    return Record("still-gone", looked) if last and last.found else None
+    return Record(looked) if last and last.found else None
 
 
 def _monitoring(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -207,7 +208,8 @@ def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) 
         return None
     clock = observer.clock
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
-        text = f"Looking again at {procedure.local(timer.until, clock.now())} whether the host was re-created."
+        until = procedure.local(timer.until, clock.now())
+        text = Said("look-again", "Looking again at {until} whether the host was re-created.", until=until)
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="look-again", until=timer.until)
     names = tuple(d.name for d in case.going)
@@ -215,7 +217,7 @@ def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     def over(searched: Mapping[str, Search]) -> TimerOver:
         return TimerOver("look-again", row.slug, back=(), looked_for=names, searched=searched)
 
-    return gone(case, row, procedure, observer, "timer-over", over)
+    return gone(case, row, procedure, observer, "NetBox was not touched.", over)
 
 
 def _record(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -239,4 +241,5 @@ def _nothing_is_watched(
     if any(s.step == row.slug and s.seq > max(last, observer.since) for s in case.searches):
         return None
     names = tuple(d.name for d in case.going)
-    return gone(case, row, procedure, observer, "monitoring-searched", partial(MonitoringSearched, row.slug, names))
+    searched = partial(MonitoringSearched, row.slug, names)
+    return gone(case, row, procedure, observer, "The step stays open.", searched)

@@ -9,7 +9,7 @@ import pytest
 
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.netbox import AddNote
-from dcdecom.model.codec import finding_plain
+from dcdecom.model.codec import finding_data
 from dcdecom.model.finding import Finding
 from dcdecom.model.fold import EVENTS
 from dcdecom.model.plan import Plan
@@ -21,7 +21,7 @@ BODY: dict[str, Any] = {
     "step": "look", "findings": [], "verdicts": AGREED, "fields": [], "record": {"id": 1}, "device": "a",
 }  # fmt: skip
 PLAN = {"step": "one", "digest": Plan("c", "one", tuple(CHANGES)).digest, "changes": [to_plain(c) for c in CHANGES]}
-UPLINK = finding_plain(Finding("uplink", "block", "a", None, (("port", "p"),), "p"))
+UPLINK = finding_data(Finding("uplink", "block", "a", None, (("port", "p"),), "p"))
 END = {"n": 1, "after": {}}
 ACCEPTED = {"key": "a/uplink", "until": FIRST.isoformat(), "note": "", "by": "kasi", "person": "dewi"}
 
@@ -65,6 +65,13 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a wrong code typed": ("code-refused", {"step": "one", "gate": 0, "code": "x"}),
     "a signature that does not count": ("signature-refused", {"step": "one", "gate": 0, "why": "old-head"}),
     "a signer whose name is in doubt": ("signer-doubted", {"step": "one", "findings": [DOUBT]}),
+    "an order that does not count": ("order-refused", {"kind": "accept", "why": "old-head", "key": "x"}),
+    "a changed people file accepted": (
+        "people-accepted",
+        {"by": "kasi", "person": "kasi", "on": "2026-11-24", "before": "x", "binding": {"people": "y"},
+         "recorder": "rina", "recorded_at": FIRST.isoformat(),
+         "signed": {"statement": "s", "signature": "t", "key": "k"}},
+    ),
     "two names are two people": ("finding-accepted", {**ACCEPTED, "key": "case/same-person/x", "devices": []}),
     "another gate": ("gate-opened", {"step": "one", "gate": 1, "by": "opd", "paper": "form", "devices": ["a"]}),
     "another gate closed": ("gate-closed", {"step": "two", "gate": 0, "paper": "letter", "decision": "record"}),
