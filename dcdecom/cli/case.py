@@ -361,7 +361,7 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
 @of_case
 @click.option("--note", default="", help="Why; a signature by key has it in its statement")
 @click.option("--as", "party", default="", metavar="PARTY", help="The party that orders it by key")
-@click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
+@click.option("--signature", type=READ, help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
 @acting
 @configured

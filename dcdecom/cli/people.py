@@ -9,6 +9,7 @@ import click
 
 from dcdecom.bootstrap import documents
 from dcdecom.cli.common import Talk, acting, configured, say, settings_of
+from dcdecom.cli.given import READ
 from dcdecom.model.settings import Settings
 from dcdecom.papers.sanitize import plain
 
@@ -67,7 +68,7 @@ def statement(party: str, config: Path | None) -> None:
 
 @people_.command()
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party that accepted it")
-@click.option("--signature", type=click.Path(path_type=Path), required=True,
+@click.option("--signature", type=READ, required=True,
               help="The SSH signature; its statement lies beside it")
 @acting
 @configured
