@@ -5,15 +5,22 @@ from __future__ import annotations
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dcdecom.cli.common import say
-from dcdecom.cli.given import FOLDER, NAME, Commands
+from dcdecom.cli.given import FOLDER, NAME, Commands, checked
 from dcdecom.errors import InputError
+from dcdecom.journal.durable_files import told
+
+if TYPE_CHECKING:
+    from dcdecom_lab.control import LabControl
 
 DEMO = ".dcdecom-demo"
 """An empty file in a folder that a demo has filled."""
+KEPT, KIND = "kept", "kind"
+"""In a lab's state folder: what its systems held when it was stopped, and which data centre it is."""
 SERVERS = ("asyncssh", "cattrs", "starlette", "uvicorn")
 """What the lab's own servers are made of. The product needs none of it."""
 
@@ -32,8 +39,12 @@ def lab_() -> None:
     help="Where configuration, requests and data go",
 )
 @click.option("--awkward", is_flag=True, help="A data centre with one server for each misleading shape of cabling")
-def up(output: Path, awkward: bool) -> None:  # fmt: skip
+@click.option("--anew", is_flag=True, help="As the data centre is described, not as the last `lab down` left it")
+@checked
+def up(output: Path, awkward: bool, anew: bool) -> None:  # fmt: skip
     """Start the lab and write a ready configuration. It runs until `dcdecom lab down`, or for 8 hours without use.
+
+    It goes on as `dcdecom lab down` left it, so that a case in the middle can go on too.
 
     Example: dcdecom lab up --output build/lab
     """
@@ -44,7 +55,9 @@ def up(output: Path, awkward: bool) -> None:  # fmt: skip
     from dcdecom_lab.fake_photo import label
 
     say("Starting the data centre...", err=True)
-    control = LabControl.start(output.absolute() / "state", estate=shapes.ESTATE if awkward else None, stays=True)
+    state = output.absolute() / "state"
+    with told(f"start a lab in {output}"):
+        control = LabControl.start(state, estate=shapes.ESTATE if awkward else None, stays=True)
     configuration = write_configuration(control, output.absolute())
     requests = copy_requests(output.absolute() / "requests")
     first = requests / "accepted.yaml"
@@ -57,6 +70,7 @@ def up(output: Path, awkward: bool) -> None:  # fmt: skip
         count = shapes.write_requests(first)
         first = requests / "srv-lacp.yaml"
         say(f"It has {count} servers, each cabled in another way, with a request for each in {typed(requests)}/.")
+    say(_where_it_begins(control, state, configuration, "awkward" if awkward else "plain", anew), err=True)
     say([
         "Try:",
         f"  export DCDECOM_CONFIG={typed(configuration)} DCDECOM_ACTOR=rina",
@@ -66,20 +80,55 @@ def up(output: Path, awkward: bool) -> None:  # fmt: skip
     ])  # fmt: skip
 
 
+def _where_it_begins(control: LabControl, state: Path, configuration: Path, kind: str, anew: bool) -> list[str]:
+    """Hold again what the last `lab down` kept, and say where the data centre begins."""
+    kept, before = state / KEPT, state / KIND
+    same = before.exists() and before.read_text("utf-8") == kind
+    goes_on = kept.exists() and same and not anew
+    if goes_on:
+        control.put_back(kept)
+    kept.unlink(missing_ok=True)
+    before.write_text(kind, "utf-8")
+    if goes_on:
+        return ["It goes on as it was stopped. As it is described: dcdecom lab down, then dcdecom lab up --anew"]
+    if cases := ", ".join(_open_cases(configuration)):
+        return [
+            f"The data centre begins anew, and not as the open cases left it: {cases}.",
+            "  What they did is not so any more: servers are on, and ports are open. Open a new case to try.",
+        ]
+    return []
+
+
+def _open_cases(configuration: Path) -> list[str]:
+    from dcdecom.bootstrap import storage
+    from dcdecom.documents.configuration import load
+    from dcdecom.model.fold import fold
+
+    journal = storage.store(load(configuration))
+    cases = (fold(journal.events(id)) for id in (journal.cases() if journal.is_there() else ()))
+    return [case.id for case in cases if case.state == "open"]
+
+
 @lab_.command()
 @click.option(
     "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
     help="As given to lab up",
 )
+@checked
 def down(output: Path) -> None:  # fmt: skip
     """Stop the lab that `lab up` started.
 
     Example: dcdecom lab down --output build/lab
     """
     from dcdecom_lab.control import LabControl
+    from dcdecom_lab.demo import typed
 
-    LabControl.attach(output.absolute() / "state").stop()
+    state = output.absolute() / "state"
+    control = LabControl.attach(state)
+    control.keep(state / KEPT)
+    control.stop()
     say("The lab has stopped. Journals and reports stay.")
+    say(f"  It goes on from here: dcdecom lab up --output {typed(output)}", err=True)
 
 
 @lab_.command()
@@ -89,6 +138,7 @@ def down(output: Path) -> None:  # fmt: skip
     "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
     help="As given to lab up",
 )
+@checked
 def power(server: str, state: str, output: Path) -> None:  # fmt: skip
     """Play the owner: switch SERVER of the running lab on or off. Its management controller stays on.
 
@@ -105,6 +155,7 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
     "--output", type=FOLDER, default=Path("build/demo"), show_default=True,
     help="Where everything that the demo makes goes",
 )
+@checked
 def demo(output: Path) -> None:  # fmt: skip
     """Play four cases on a lab of its own: accepted, rejected, one of three disagrees, could not read.
 

@@ -77,6 +77,9 @@ def main(words: list[str]) -> None:
         told = json.loads(sys.stdin.read())
         print(json.dumps(make_hosts(Access(**{**told, "log": Path(told["log"])}), int(words[1]))))
         return
+    if os.geteuid() != 0 or not state().bed_file.exists():
+        sys.exit("make bench-peer runs as root on the real test bed, which is not up. Nothing was measured. "
+                 "Start it: make test-real, or python -m tests.real.bed up; tests/real/README.md says what it needs.")
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(number))
     sample = "--sample" in words
     count = next((int(word) for word in words if word.isdecimal()), 1000)

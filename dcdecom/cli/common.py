@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, ParamSpec
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.completing import CASES
-from dcdecom.cli.given import NAME, READ, nothing_is_empty
+from dcdecom.cli.given import NAME, READ, checked
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
 from dcdecom.model.case import Case, Tracked
@@ -49,18 +48,7 @@ def configured(command: Callable[P, None]) -> Callable[P, None]:
         type=READ,
         help="Configuration file  [default: dcdecom.yaml, then $DCDECOM_CONFIG]",
     )
-    return option(logged(verbose(_told_something(command))))
-
-
-def _told_something(command: Callable[P, None]) -> Callable[P, None]:
-    """The command, which begins only where every option that was given says something."""
-
-    @wraps(command)
-    def begun(*args: P.args, **options: P.kwargs) -> None:
-        nothing_is_empty(click.get_current_context())
-        command(*args, **options)
-
-    return begun
+    return option(logged(verbose(checked(command))))
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -147,7 +135,10 @@ class Interrupts:
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True
-        speech().tell(self._said)
+        try:
+            speech().tell(self._said)
+        except RuntimeError:  # it came while a line was printed: a stream is not entered twice
+            os.write(2, f"{self._said}\n".encode())
 
 
 class Talk:

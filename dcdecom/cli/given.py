@@ -9,10 +9,15 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 
 import click
+
+P = ParamSpec("P")
 
 MAY_BE_EMPTY = frozenset({"asset_tag", "serial", "position"})
 """Options whose empty value says something, or is asked about in its place."""
@@ -64,10 +69,12 @@ class FilePath(_Typed):
     def read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         if not text.strip():
             self.fail("it is empty, and names no file.", param, ctx)
-        path = Path(text)
-        if why := getattr(self, f"_why_not_{self.kind}")(path):
-            self.fail(f"{shown(text)}: {why}.", param, ctx)
-        return path
+        return Path(text)
+
+    def why_not(self, path: Path) -> str:
+        """Why a path cannot be what it is given for; empty where it can. Asked when the command begins."""
+        looks = {"read": self._why_not_read, "write": self._why_not_write, "folder": self._why_not_folder}
+        return looks[self.kind](path)
 
     def _why_not_read(self, path: Path) -> str:
         try:
@@ -193,7 +200,30 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def nothing_is_empty(ctx: click.Context) -> None:
+def checked(command: Callable[P, None]) -> Callable[P, None]:
+    """The command, which begins only where every option says something, and every path is what it is given for."""
+
+    @wraps(command)
+    def begun(*args: P.args, **options: P.kwargs) -> None:
+        context = click.get_current_context()
+        _nothing_is_empty(context)
+        _paths_are_there(context)
+        command(*args, **options)
+
+    return begun
+
+
+def _paths_are_there(ctx: click.Context) -> None:
+    """Raises BadParameter."""
+    for parameter in ctx.command.params:
+        given = ctx.params.get(parameter.name or "")
+        for path in given if isinstance(given, tuple) else (given,):
+            kind = parameter.type
+            if isinstance(path, Path) and isinstance(kind, FilePath) and (reason := kind.why_not(path)):
+                raise click.BadParameter(f"{shown(str(path))}: {reason}.", ctx, parameter)
+
+
+def _nothing_is_empty(ctx: click.Context) -> None:
     """Refuse an option that was given and says nothing, as of a variable that is not set. Raises BadParameter."""
     for parameter in ctx.command.params:
         given = ctx.params.get(parameter.name or "")

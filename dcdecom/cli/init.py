@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import say
-from dcdecom.cli.given import FOLDER
+from dcdecom.cli.given import FOLDER, checked
 from dcdecom.errors import InputError
 from dcdecom.journal.durable_files import told
 from dcdecom.papers.sanitize import plain
@@ -39,6 +39,7 @@ dcdecom's. Where one is needed the files hold a reference:
     "--secrets", type=click.Choice(("file", "env", "keyring")), default="file", show_default=True,
     help="How the files refer to secrets; keyring asks for each that it has not, unseen, and stores it",
 )  # fmt: skip
+@checked
 def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secrets: SecretKind) -> None:
     """Write a commented dcdecom.yaml, the inventory and the people file into FOLDER. Nothing is overwritten.
 

@@ -162,7 +162,7 @@ def _sheet_was_missing(log: CaseLog, paperwork: Paperwork, case: Case) -> bool:
         if latest and gate.paper in PRINTED and case.sheet(gate) is None and not _goes_round(case, gate):
             paper = paperwork.papers.sheet(case, gate.step, gate.index)
             made = PaperMade(gate.step, "sheet", paper.name, gate.index)
-            log.append(case, made, keep=paperwork.laid_out(case.id, (paper,), log.reporter))
+            log.append(case, made, keep=paperwork.laid_out(case, (paper,), log.reporter))
             return True
     return False
 
@@ -191,7 +191,7 @@ def _do(log: CaseLog, procedure: Procedure, paperwork: Paperwork, case: Case, ro
         case StartTimer():
             _start_timer(log, case, row, move)
         case Print():
-            papers = paperwork.laid_out(case.id, paperwork.papers.drafts(case, row.slug), log.reporter)
+            papers = paperwork.laid_out(case, paperwork.papers.drafts(case, row.slug), log.reporter)
             log.append(case, DraftsMade(row.slug), keep=papers)
         case Report():
             reports = paperwork.papers.report(case)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dcdecom.model.case import Case
 from dcdecom.ports.papers import NotMade, Paper, Papers, Press
 from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.tray import Tray
@@ -23,12 +24,22 @@ class Paperwork:
     press: Press | None = None
     """Makes PDFs; None where none are wanted."""
 
-    def laid_out(self, id: str, papers: Sequence[Paper], reporter: Reporter) -> list[Paper]:
-        """The papers and their PDFs, in the case's out folder. Where no PDF can be made, that is said."""
+    def laid_out(self, case: Case, papers: Sequence[Paper], reporter: Reporter) -> list[Paper]:
+        """The papers and their PDFs, in the case's out folder.
+
+        Where no PDF can be made, that is said with the first papers of a case, and where there were PDFs before.
+        """
         made = self.press.pdf(papers) if self.press and papers else ()
         if isinstance(made, NotMade):
-            reporter.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
+            if not case.papers or _has_pdf(case):
+                reporter.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
             made = ()
         for paper in (*papers, *made):
-            self.tray.put(id, paper)
+            self.tray.put(case.id, paper)
         return [*papers, *made]
+
+
+def _has_pdf(case: Case) -> bool:
+    """Whether a paper of the case was made as PDF before."""
+    made = ("paper-made", "drafts-made")
+    return any(a.type in made and a.file.name.endswith(".pdf") for a in case.attachments)
