@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs verifier bench bench-reconcile bench-peer requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -17,7 +17,7 @@ demo: .venv/lab  ## Play four cases on the embedded data centre; everything they
 # Tests that fork stand in a process of their own: a fork beside another test's threads may never come back.
 FORKING := tests/unit/journal tests/unit/surroundings
 # Tests wait more than they compute. Slow ones stand side by side: whoever is done takes over half of what another has left.
-SPREAD := -n 3 --dist worksteal
+SPREAD := -n 4 --dist worksteal
 # Two that last minutes, begun first; and dialects, of which a process plays all at once before its first test.
 TABLES := tests/crash/test_every_point.py tests/faults tests/crash/test_disks.py
 PLAYED := tests/unit/dialects/test_contract.py
@@ -54,8 +54,8 @@ test-web: .venv/web  ## The page in Debian's chromium: accessible, on a phone, o
 	  || { echo "make test-web needs chromium. On Debian: apt-get install chromium"; exit 1; }
 	$(BIN)/python -m pytest -m web tests/web
 
-test-whole: .venv/dev  ## Every crash point, fault, hostile file and dialect, of which `make test-long` takes a sample
-	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole tests/crash tests/faults tests/hostile tests/unit/dialects
+test-whole: .venv/dev  ## Every crash point, fault, hostile file, dialect and width, of which `make test-long` takes a sample
+	$(BIN)/python -m pytest $(SPREAD) -o timeout=3600 -m whole tests/crash tests/faults tests/hostile tests/unit/dialects tests/docs
 
 mutants: .venv/mutants  ## Change the code in one place at a time, and look whether a test notices; up to 150 minutes, never in CI
 	$(BIN)/python -m tests.mutants $(MUTANTS)
@@ -74,6 +74,9 @@ lint: .venv/dev  ## ruff, mypy strict, import-linter, generated pages
 
 docs: .venv/dev  ## Write the generated pages of docs/reference
 	$(BIN)/python -m docs.generate
+
+pictures: .venv/dev  ## The pictures of the README, from a real run of the demo (chromium and LibreOffice draw two of them)
+	$(BIN)/python -m docs.pictures
 
 verifier:  ## build/verify.pyz, the verifier as one file for a machine that has nothing of ours; prints its SHA-256
 	@mkdir -p build

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -36,6 +37,10 @@ class Bed(Protocol):
         ...
 
     def start(self, system: str) -> None: ...
+
+    def turn(self, switch: str) -> AbstractContextManager[None]:
+        """Wait until no other test writes to this switch, and keep the others away for as long as the block lasts."""
+        ...
 
     def reset(self) -> None:
         """Everything back to the description."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +55,10 @@ class LabBed:
                 self.control.ssh_fault(name, "refuse", broken)
             case _:
                 self.control.web_fault(kind, **({"kind": "gone"} if broken else {}))
+
+    def turn(self, switch: str) -> AbstractContextManager[None]:
+        """A lab has one test at a time."""
+        return nullcontext()
 
     def reset(self) -> None:
         self.control.reset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ import yaml
 from dcdecom.model.settings import SecretRef
 from tests.beds import Kind
 from tests.real.bed.control import Bed, load
+from tests.real.bed.turns import turn
 
 PEOPLE = Path(__file__).parent.parent / "real" / "people.yaml"
 POLICY = Path(__file__).parent.parent / "real" / "policy.yaml"
@@ -42,6 +44,9 @@ class RealBed:
 
     def start(self, system: str) -> None:
         self.bed.start(system)
+
+    def turn(self, switch: str) -> AbstractContextManager[None]:
+        return turn(switch)
 
     def reset(self) -> None:
         self.bed.reset()

@@ -28,7 +28,7 @@ KINDS = [
 SCHEMA = json.loads((ROOT / "docs/reference/report.schema.json").read_text("utf-8"))
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1800)
 def test_an_accepted_request_goes_all_the_way(bed: Bed, office: Office) -> None:
     if isinstance(bed, LabBed):
         office.keyboard = LabKeyboard()

@@ -49,7 +49,7 @@ def test_a_refusal_of_last_week_is_taken_up_with_its_own_day(office: Office) -> 
     office.signs(id, "penolakan", "kasi", "--by", "kasi").ended(0)
     office.run(id).ended(3, "letter")
     how = ("--number", "000.8/77/DISKOMINFO", "--on", week_ago.isoformat(), "--scan", office.scan("letter"))
-    office.type("case", "sign", id, "penolakan", "--as", "tim-dc", *how).ended(0, "paper, no code")
+    office.type("case", "sign", id, "penolakan", "--as", "tim-dc", *how).ended(0, "a paper without a code")
     office.run(id).ended(0)
 
     letter = [e for e in office.events(id) if e.type == "gate-closed" and e.payload["step"] == "penolakan"][-1]

@@ -35,7 +35,7 @@ def test_a_wrong_code_is_refused_and_written_down(office: Office, shelf: Shelf) 
     assert (last.type, last.payload["code"], last.payload["step"]) == ("code-refused", WRONG, "formulir")
     assert office.gate(id, "formulir").closed is None
     typed = office.code_on(office.sheet(id, "formulir")).replace("-", " ").upper()
-    office.signs(id, "formulir", "opd", code=typed).ended(0, "(code)")
+    office.signs(id, "formulir", "opd", code=typed).ended(0, "the code on the paper")
 
 
 @pytest.mark.long
@@ -71,7 +71,7 @@ def test_one_disposition_sheet_goes_round_and_bears_no_code(office: Office) -> N
     assert "| Surat dari | : | Dinas Kesehatan |" in office.paper(id, "lembar-disposisi.docx")
     for step, party in (("disposisi-kadis", "kadis"), ("disposisi-kabid", "kabid"), ("penunjukan-tim", "kasi")):
         how = ("--by", party, "--on", office.today, "--scan", office.scan(party))
-        office.type("case", "sign", id, step, "--as", party, *how).ended(0, "paper, no code")
+        office.type("case", "sign", id, step, "--as", party, *how).ended(0, "a paper without a code")
         office.run(id).ended(4)
     assert [p.fact.name for p in office.case(id).papers if p.fact.kind == "sheet"] == ["lembar-disposisi.docx"]
     assert office.mistakes(id) == []

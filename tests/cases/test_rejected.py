@@ -33,7 +33,7 @@ def test_a_refusal_ends_with_the_letter_that_went_out(bed: Bed, office: Office) 
     office.signs(id, "penolakan", "kasi", "--by", "kasi").ended(0)
     office.run(id).ended(3, "letter")
     office.type("case", "sign", id, "penolakan", "--as", "tim-dc", "--on", office.today).ended(2, "--number", "--scan")
-    office.letter(id).ended(0, "paper, no code")
+    office.letter(id).ended(0, "a paper without a code")
     office.run(id).ended(0)
 
     assert office.at(id) == ("sealed", "selesai")

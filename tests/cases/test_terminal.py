@@ -99,7 +99,7 @@ def test_an_explained_drift_can_be_copied_into_its_file(office: Office) -> None:
             assert [line for line in too_wide(terminal, columns) if line not in entry] == []
 
 
-@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("columns", [n if n == 80 else pytest.param(n, marks=pytest.mark.long) for n in COLUMNS])
 def test_do_not_pull_yet_stands_above_the_bar(office: Office, shelf: Shelf, columns: int) -> None:
     """Who watches the soak is told what it is for, while it runs and after it; the same of the owner's shutdown."""
     id = shelf.planned(office, SERVER)
@@ -127,6 +127,7 @@ def test_do_not_pull_yet_stands_above_the_bar(office: Office, shelf: Shelf, colu
     assert "ba-penarikan.docx" in ended
 
 
+@pytest.mark.long
 def test_do_not_pull_yet_is_said_in_a_pipe(office: Office, shelf: Shelf) -> None:
     id = shelf.planned(office, SERVER)
     said = office.end(office.shuts_down(id, SERVER)).ended(4, "Ask ", "Do not pull yet.", "ba-penarikan.docx")

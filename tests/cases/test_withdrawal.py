@@ -80,6 +80,7 @@ def test_a_label_that_differs_is_read_twice_and_then_stops_the_case(
 # --- the owner does not shut down ------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_without_a_drop_the_silence_ends_and_nothing_is_shut(
     bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
@@ -67,11 +67,13 @@ class Case:
 def ready(stage: Stage, case: Case) -> Iterator[Change]:
     """The change, not so yet; afterwards everything is put back."""
     change = case.make(stage, case.server)
-    try:
-        case.before(stage, change)
-        yield change
-    finally:
-        case.back(stage, change)
+    alone = stage.bed.turn(change.switch) if isinstance(change, switch.ShutPort | switch.OpenPort) else nullcontext()
+    with alone:
+        try:
+            case.before(stage, change)
+            yield change
+        finally:
+            case.back(stage, change)
 
 
 # --- Zabbix ----------------------------------------------------------------------------------------------------------

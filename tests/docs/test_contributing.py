@@ -12,7 +12,7 @@ import pytest
 from tests.docs.reading import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-TOP = frozenset({"dcdecom", "dcdecom_lab", "docs", "tests", "playbooks", "inventory", "ops", "bench", "requirements"})
+TOP = frozenset({"dcdecom", "dcdecom_lab", "docs", "tests", "playbooks", "ops", "bench", "requirements"})
 FILES = r"\.(?:py|md|toml|yaml|in|txt)"
 
 
@@ -127,6 +127,19 @@ def test_former_names_of_modules_lead_to_those_of_today() -> None:
         assert any(path.exists() for path in found), now
         assert " " in was or not (ROOT / "dcdecom" / f"{was}.py").exists(), was
         assert " " in was or not list((ROOT / "dcdecom" / was).glob("*.py")), was
+
+
+def test_the_budgets_are_those_of_ci() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    [kept] = re.findall(r"^declare -A BUDGET=\((.+)\)$", script, flags=re.M)
+    [whole] = re.findall(r"^WHOLE=(\d+)$", script, flags=re.M)
+    told = re.findall(r"^\| (?:`make ([a-z-]+)`|(the whole)\b.*) \| (\d+) \|$", TEXT, flags=re.M)
+    assert {made or rest: minutes for made, rest, minutes in told} == {
+        **dict(re.findall(r"\[([a-z-]+)\]=(\d+)", kept)), "the whole": whole,
+    }  # fmt: skip
+    assert set(re.findall(r"[a-z-]+", re.findall(r"^TARGETS=\((.+)\)$", script, flags=re.M)[0])) == {
+        made for made, *_ in told if made
+    }
 
 
 def named_in(module: str) -> set[str]:

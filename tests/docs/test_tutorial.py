@@ -14,8 +14,9 @@ from tests.docs.walking import Walk
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-withdrawal.md"
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("columns", [80, 200])
+@pytest.mark.parametrize(
+    "columns", [pytest.param(80, marks=pytest.mark.long), pytest.param(200, marks=pytest.mark.whole)]
+)
 def test_a_newcomer_walks_through_the_first_withdrawal(tmp_path: Path, columns: int) -> None:
     """Everything is typed as it stands there, prompts included, and each screen is what the page says."""
     steps = typed(TUTORIAL)

@@ -21,7 +21,7 @@ def every(recordings: tuple[Recording, ...]) -> list[Trial]:
     return trials(recordings)
 
 
-SAMPLE = 5
+SAMPLE = 8
 """`make test-long` takes one trial of so many of each fault, and another kind of change with each fault."""
 
 

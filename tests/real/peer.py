@@ -63,12 +63,15 @@ class Runs:
     """What it said, run after run."""
 
     said: list[str] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)
+    """The next run is to begin now."""
 
     def one_more(self, patience: float = 120.0) -> None:
-        """Wait for the end of a run that began after this was called."""
+        """Wait for the end of a run that began after this was called; none is waited for to begin."""
         wanted, until = len(self.said) + 2, time.monotonic() + patience
         while len(self.said) < wanted:
             assert time.monotonic() < until, self.said[-1:]
+            self.asked.set()
             time.sleep(0.2)
 
 
@@ -80,7 +83,8 @@ def again_and_again(peer: Peer, device: str, every: float) -> Iterator[Runs]:
     def keep_running() -> None:
         while not over.is_set():
             runs.said.append(peer.run(device))
-            over.wait(every)
+            runs.asked.wait(every)
+            runs.asked.clear()
 
     thread = threading.Thread(target=keep_running)
     thread.start()
@@ -88,6 +92,7 @@ def again_and_again(peer: Peer, device: str, every: float) -> Iterator[Runs]:
         yield runs
     finally:
         over.set()
+        runs.asked.set()
         thread.join()
 
 

@@ -46,7 +46,7 @@ def same(one: NetworkTables, other: NetworkTables) -> None:
 @pytest.mark.parametrize("device", ["tor-1", "tor-2", "gw-1"])
 @pytest.mark.parametrize("version", ["2c", "3"])
 def test_the_beds_agents_are_read_alike(bed: Bed, device: str, version: str) -> None:
-    """Real forwarding tables and real neighbours; the second pair of readings may differ while an address ages."""
+    """Real tables and real neighbours; a pair of readings may differ while an address ages or a port is shut."""
     record = bed.record["devices"][device]
     agent = record["snmp"]
     access = SnmpAccess(
@@ -54,9 +54,10 @@ def test_the_beds_agents_are_read_alike(bed: Bed, device: str, version: str) -> 
         auth_protocol=agent["auth_protocol"].replace("-", ""), privacy=secret(agent["privacy_key"]), timeout=5,
         version="3" if version == "3" else "2c",
     )  # fmt: skip
-    slow, quick = both(access)
-    if golden.summary(slow) != golden.summary(quick):
+    for _ in range(3):
         slow, quick = both(access)
+        if golden.summary(slow) == golden.summary(quick):
+            break
     same(slow, quick)
     assert quick.ports
 

@@ -124,6 +124,7 @@ def _let_in(office: Office, id: str) -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 def test_no_lock_survives_its_process(bed: Bed, control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.planned(office, SERVER)
     watching = office.watches(id, SERVER)

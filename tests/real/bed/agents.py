@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from .boxes import fresh_folder, in_box, run_folder
 from .command import PYTHON, inside, listens, run
+from .description import Estate
 from .plant import LOOPBACK, OPS, namespace
-from .processes import start, stop_all, wait_until
+from .processes import running, start, stop_all, wait_until
 from .state import Secrets, State, write_private
 
 SNMP_PORT = 161
@@ -50,18 +53,35 @@ def start_snmp(where: State, device: str, address: str, secrets: Secrets) -> Non
 
 
 def wait_for_lldp_mib(device: str, address: str, secrets: Secrets) -> None:
-    """Wait until lldpd has reported to the agent; until then the agent says that it knows no LLDP-MIB.
-
-    lldpd looks every 15 s whether the agent is there again, and cannot be told another number.
-    """
+    """Wait until lldpd has reported to the agent; until then the agent says that it knows no LLDP-MIB."""
     community = credentials(device, secrets).community
     ask = ["snmpget", "-v2c", "-r0", "-t2", "-Oqv", "-c", community, address, LLDP_NAME]
     wait_until(f"{device} LLDP-MIB", lambda: run(inside(OPS, *ask)).strip() == f'"{device}"')
 
 
+def start_snmp_again(where: State, estate: Estate, device: str, address: str, secrets: Secrets) -> None:
+    """Start an agent that was stopped, and lldpd anew; what runs stays as it is.
+
+    lldpd looks every 15 s whether the agent is there again, and cannot be told another number. A new one reports at
+    once, and has heard its neighbours within LLDP_EVERY.
+    """
+    if running(where, f"{device}.snmpd"):
+        return
+    stop_all(where, [f"{device}.lldpd"], patience=3.0)
+    start_snmp(where, device, address, secrets)
+    start_device_lldp(where, estate, device)
+    wait_for_neighbours(where, estate)
+
+
 def stop_snmp(where: State, device: str) -> None:
-    """End the agent; lldpd stays, and reports to the next one by itself."""
+    """End the agent; lldpd stays."""
     stop_all(where, [f"{device}.snmpd"], patience=3.0)
+
+
+def start_device_lldp(where: State, estate: Estate, device: str) -> None:
+    """Start lldpd of a switch or of the gateway, which serves the LLDP-MIB."""
+    capabilities = "router" if device == estate.gateway.name else "bridge"
+    start_lldp(where, device, "swp*", agentx=True, capabilities=capabilities)
 
 
 def start_lldp(
@@ -84,6 +104,26 @@ def start_lldp(
     argv = ["/usr/sbin/lldpd", "-d", "-O", str(home / "lldpd.conf"), "-I", interfaces, "-C", interfaces]
     start(where, f"{device}.lldpd", in_box(where, device, *argv, *(("-x", "-X", AGENTX) if agentx else ())))
     wait_until(f"{device} lldpd", (run_folder(where, device) / "lldpd.socket").exists)
+
+
+def wait_for_neighbours(where: State, estate: Estate) -> None:
+    """Wait until each device sees by LLDP whom it should see: the servers that speak it, its uplink, those below."""
+    for device, wanted in _neighbours(estate).items():
+        seen = partial(_sees, in_box(where, device, "lldpcli", "-f", "keyvalue", "show", "neighbors"), wanted)
+        wait_until(f"{device} sees {', '.join(sorted(wanted))}", seen, patience=90, every=0.5)
+
+
+def _neighbours(estate: Estate) -> dict[str, set[str]]:
+    found = {estate.gateway.name: {switch.name for switch in estate.switches if switch.far == estate.gateway.name}}
+    for switch in estate.switches:
+        found[switch.name] = {switch.far, *(other.name for other in estate.switches if other.far == switch.name)}
+        found[switch.name] |= {one.name for one in estate.servers if one.switch == switch.name and one.lldp}
+    return found
+
+
+def _sees(ask: Sequence[str], wanted: Iterable[str]) -> bool:
+    shown = run(ask)
+    return all(f".name={name}\n" in shown for name in wanted)
 
 
 def _configuration(where: State, device: str, address: str, secrets: Secrets) -> str:

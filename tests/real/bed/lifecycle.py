@@ -5,17 +5,23 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from tests.real.login import team
 
 from . import database, netbox, network, zabbix
-from .agents import agent_files, start_lldp, start_snmp, wait_for_lldp_mib
-from .boxes import in_box, open_box
+from .agents import (
+    agent_files,
+    start_device_lldp,
+    start_lldp,
+    start_snmp,
+    wait_for_lldp_mib,
+    wait_for_neighbours,
+)
+from .boxes import open_box
 from .command import inside, run, succeeds
 from .description import Estate, read_estate
 from .install import check_machine, netbox_environment, packages
@@ -95,7 +101,7 @@ def _up(where: State, estate: Estate) -> None:
         for part in slow.values():
             part.result()
     with _told("neighbours"):
-        _wait_for_neighbours(where, estate)
+        wait_for_neighbours(where, estate)
     write_json(where.bed_file, bed_record(where, estate, secrets))
     say(f"the bed is up: {where.bed_file}")
 
@@ -132,7 +138,7 @@ def _devices(where: State, estate: Estate, secrets: Secrets) -> None:
     open_box(where, gateway, own=agent_files(where, gateway), run=("lldpd",))
     for device, address in addresses.items():
         start_snmp(where, device, address, secrets)
-        start_lldp(where, device, "swp*", agentx=True, capabilities="router" if device == gateway else "bridge")
+        start_device_lldp(where, estate, device)
     for server in estate.servers:
         if server.lldp:
             open_box(where, server.name, run=("lldpd",))
@@ -153,7 +159,7 @@ def _devices_back(where: State, estate: Estate) -> None:
         run(["ip", "-n", namespace(speaker.name), "link", "set", speaker.interface, "up"])
     start_traffic(where, estate)
     wait_until("every server reaches the gateway again", lambda: _all_reach(estate), patience=60)
-    _wait_for_neighbours(where, estate)
+    wait_for_neighbours(where, estate)
 
 
 def _all_reach(estate: Estate) -> bool:
@@ -161,20 +167,6 @@ def _all_reach(estate: Estate) -> bool:
         succeeds(inside(namespace(one.name), "ping", "-q", "-c", "1", "-W", "1", one.gateway))
         for one in speakers(estate)
     )
-
-
-def _wait_for_neighbours(where: State, estate: Estate) -> None:
-    """Wait until every switch sees by LLDP whom it should see: the servers that speak it, and its uplink."""
-    for switch in estate.switches:
-        wanted = {switch.far, *(other.name for other in estate.switches if other.far == switch.name)}
-        wanted |= {server.name for server in estate.servers if server.switch == switch.name and server.lldp}
-        seen = partial(_sees, in_box(where, switch.name, "lldpcli", "-f", "keyvalue", "show", "neighbors"), wanted)
-        wait_until(f"{switch.name} sees {', '.join(sorted(wanted))}", seen, patience=90, every=0.5)
-
-
-def _sees(ask: Sequence[str], wanted: Iterable[str]) -> bool:
-    shown = run(ask)
-    return all(f".name={name}\n" in shown for name in wanted)
 
 
 @contextmanager

@@ -59,12 +59,16 @@ def configure(where: State, secrets: Secrets) -> None:
 
 
 def migrated(where: State) -> str:
-    """The name of the database that holds NetBox's empty tables: this version's, migrated once (minutes)."""
+    """The name of the database that holds NetBox's empty tables: this version's, migrated once (minutes).
+
+    It computes all that time, and leaves the processor to whatever else is made meanwhile.
+    """
     name = _template(where)
     if not is_migrated(where):
         scratch = f"{name}_unfinished"
         database.create(where, scratch, ROLE)
-        run(_manage(where, "migrate", "--no-input"), env=_env(where, scratch), log=where.log("netbox-migrate"))
+        argv = ["nice", "-n", "10", *_manage(where, "migrate", "--no-input")]
+        run(argv, env=_env(where, scratch), log=where.log("netbox-migrate"))
         database.rename(where, scratch, name)
     return name
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from dcdecom.model import rights
 
 from . import database, netbox, seed_netbox, zabbix
-from .agents import start_snmp, stop_snmp, wait_for_lldp_mib
+from .agents import start_snmp_again, stop_snmp, wait_for_lldp_mib
 from .command import inside, run
 from .description import Estate
 from .plant import OPS, management
@@ -27,7 +27,7 @@ def start_system(where: State, estate: Estate, system: str) -> None:
             zabbix.start_web(where)
             zabbix.start_server(where)
         case ["snmp", device] if device in addresses:
-            start_snmp(where, device, addresses[device], Secrets(where))
+            start_snmp_again(where, estate, device, addresses[device], Secrets(where))
             wait_for_lldp_mib(device, addresses[device], Secrets(where))
         case ["cli", switch] if any(switch == one.name for one in estate.switches):
             start_cli(where, switch, addresses[switch])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -30,17 +30,46 @@ class RealOffice(Office):
         self.estate = load_description()
 
     def start(self, *words: str, by: str = "rina") -> Running:
+        held = self._turn(words[2]) if words[:2] == ("case", "undo") and "--confirm" in words else None
         running = super().start(*words, by=by)
         waiting = os.environ.get("CASES_WAIT", "")
         if waiting and "--wait" in words:
             threading.Thread(target=_tell, args=(running, Path(waiting)), daemon=True).start()
+        if held:
+            _give_up_later(held, running)
         return running
+
+    def shuts_down(self, id: str, *names: str, options: tuple[str, ...] = ()) -> Running:
+        """Its ports are shut once the servers are down: that is when it must be this case's turn at the switch."""
+        running = self.watches(id, *names, options=options)
+        held = self._turn(id)
+        for name in names:
+            self.bed.power(name, False)
+        _give_up_later(held, running)
+        return running
+
+    def _turn(self, id: str) -> ExitStack:
+        """The turn at every switch of the case's servers."""
+        held, request = ExitStack(), self.case(id).request
+        for switch in sorted({self.bed.port(device.name, "data")[0] for device in request.devices}):
+            held.enter_context(self.bed.turn(switch))
+        return held
+
+
+def _give_up_later(held: ExitStack, running: Running) -> None:
+    """As soon as the command soaks, or has ended: it writes to no switch any more."""
+
+    def wait() -> None:
+        with held, suppress(AssertionError):
+            running.until("Soak until", patience=REAL_PATIENCE)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _tell(running: Running, waiting: Path) -> None:
     """Most commands that wait end without a soak, and have nothing to tell."""
     with suppress(AssertionError):
-        running.until("Soak until", patience=300)
+        running.until("Soak until", patience=REAL_PATIENCE)
         waiting.touch()
 
 

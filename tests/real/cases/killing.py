@@ -11,16 +11,13 @@ from contextlib import contextmanager
 import yaml
 
 from tests.cases.driver import Running
-from tests.cases.office import Office
+from tests.cases.office import REAL_PATIENCE, Office
 from tests.contract.middleman import Middleman, between
-
-PATIENCE = 240
-"""Seconds: Zabbix alone may take a minute to put a host into its maintenance."""
 
 
 def kill_once(running: Running, so: Callable[[], bool]) -> None:
     """Kill the command as soon as this is so, and see that it died of that."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + REAL_PATIENCE
     while not so():
         assert running.process.poll() is None, running.text
         assert time.monotonic() < until, running.text
@@ -39,7 +36,7 @@ def kill_behind(office: Office, system: Middleman, write: str, *words: str) -> N
 
     system.answered = kill
     begun.append(office.start(*words))
-    assert begun[0].end(PATIENCE).code == -signal.SIGKILL, begun[0].text
+    assert begun[0].end(REAL_PATIENCE).code == -signal.SIGKILL, begun[0].text
     system.answered = lambda name: None
 
 

@@ -18,7 +18,7 @@ from tests.cases.stages import to_plan, to_rack
 from tests.cases.ways import walk_back
 from tests.real.cases.wires import in_its_place
 
-SERVER = "srv-disdik-02"
+SERVER = "srv-bapenda-02"
 FOREIGN = "06:aa:00:00:00:09"
 
 
@@ -70,7 +70,8 @@ def _told_withheld_signed_and_seen(bed: RealBed, office: Office, id: str) -> Non
     _attach(office, id, n).ended(0, "Somebody else stands up for it")
     _signs(office, id, n).ended(0)
     office.run(id).ended(3, "by-hand-not-so", "Nothing speaks against making it")
-    authorized(systems.writers(load(bed.configuration), clocks.clock()).switch).shut(switch, port)
+    with bed.turn(switch):
+        authorized(systems.writers(load(bed.configuration), clocks.clock()).switch).shut(switch, port)
     _attach(office, id, n).ended(0)
     _signs(office, id, n).ended(0)
     said = office.run(id)

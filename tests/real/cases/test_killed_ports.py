@@ -28,7 +28,7 @@ def test_killed_around_the_shut_and_walked_back(bed: RealBed, office: Office, tm
     before, port = snapshot(office, SERVER), bed.port(SERVER, "data")
     silence = f"dcdecom {id} {SERVER}"
 
-    with watched_port(bed, *port, tmp_path) as log:
+    with bed.turn(port[0]), watched_port(bed, *port, tmp_path) as log:
         running = office.watches(id, SERVER)
         bed.power(SERVER, False)
         kill_once(running, lambda: is_begun(office, id, "shut"))
@@ -46,8 +46,7 @@ def test_killed_around_the_shut_and_walked_back(bed: RealBed, office: Office, tm
     assert differences(before, snapshot(office, SERVER)) == []
     bed.power(SERVER, True)
     office.run(id).ended(4, "WAITING for a confirmation")
-    running = office.watches(id, SERVER)
-    bed.power(SERVER, False)
+    running = office.shuts_down(id, SERVER)
     running.until("Soak until", office.patience)
     running.interrupt()
     office.end(running).ended(4)

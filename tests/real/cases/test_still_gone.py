@@ -37,10 +37,12 @@ def _what_is_back_is_found(bed: RealBed, office: Office, id: str) -> None:
     switch = authorized(systems.writers(load(office.config), clocks.clock()).switch)
     port = bed.port(SERVER, "data")
 
-    switch.open(*port)
+    with bed.turn(port[0]):
+        switch.open(*port)
     office.run(id).ended(3, "port-open-again", "Nobody pulls")
     assert "BELUM BOLEH DICABUT" in office.paper(id, "pull-leave.docx")
-    switch.shut(*port)
+    with bed.turn(port[0]):
+        switch.shut(*port)
     office.run(id).ended(4, "ba-penarikan.docx", "every port is shut still")
 
     mac = bed.bed.record["servers"][SERVER]["data"]["mac"]
