@@ -12,6 +12,7 @@ from dcdecom.ports.locks import Locks
 if TYPE_CHECKING:
     from dcdecom.adapters.inbox import FolderTray
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.ports.decoder import Decoder
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.people_orders import PeopleOrders
 
@@ -30,6 +31,13 @@ def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments
     from dcdecom.journal.attachments import FileAttachments
 
     return FileAttachments(settings.data_dir / FILES, settings.data_dir / SEALED, limit_megabytes * 1024 * 1024)
+
+
+def decoder() -> Decoder:
+    """What opens pictures and PDFs that people bring."""
+    from dcdecom.adapters.decoding import ChildDecoder
+
+    return ChildDecoder()
 
 
 def people_orders(settings: Settings) -> PeopleOrders:

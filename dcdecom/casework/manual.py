@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from dcdecom.casework.doubts import Conflict, must_be_certain
+from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.named import of_file, of_id
 from dcdecom.casework.rack import must_be_open
 from dcdecom.casework.signers import asked, must_decide
@@ -44,8 +45,9 @@ class StandsUp:
 
 
 def attach_made(
-    log: CaseLog, procedure: Procedure, readers: Readers, id: str, step: str, n: int, files: Iterable[Path]
-) -> None:
+    log: CaseLog, procedure: Procedure, readers: Readers, id: str, step: str, n: int, files: Iterable[Path],
+    sealed: bool = False,
+) -> None:  # fmt: skip
     """Keep what shows that a change was made by hand. Raises InputError or Refused where it may not have been."""
     with log.hold(id):
         case = log.case(id)
@@ -54,7 +56,7 @@ def attach_made(
         must_be_allowed(log, procedure, case)
         tracked = _may_be_by_hand(case, step, n)
         case = _nothing_speaks_against(log, procedure, readers, case, tracked)
-        named = [_kept(log.attachments, file) for file in files]
+        named = [_kept(log.attachments, file, sealed) for file in files]
         log.append(case, FilesAttached(tracked.step, n, log.actor), named=named)
 
 
@@ -193,5 +195,5 @@ def _second(log: CaseLog, procedure: Procedure, case: Case, tracked: Tracked, sa
     return person
 
 
-def _kept(attachments: Attachments, file: Path) -> Attachment:
-    return Attachment(file.name, attachments.keep(file))
+def _kept(attachments: Attachments, file: Path, sealed: bool = False) -> Attachment:
+    return keep_brought(attachments, file, sealed)

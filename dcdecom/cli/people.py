@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.bootstrap import documents
-from dcdecom.cli.common import Talk, acting, configured, say, settings_of
+from dcdecom.cli.common import Talk, acting, configured, reader_texts, say, settings_of
+from dcdecom.cli.given import READ, Commands
 from dcdecom.model.settings import Settings
 from dcdecom.papers.sanitize import plain
 
 
-@click.group()
+@click.group(cls=Commands)
 def people_() -> None:
     """The people file, once it has changed: check, statement, accept."""
 
@@ -57,7 +57,7 @@ def statement(party: str, config: Path | None) -> None:
 
     It is signed elsewhere, with ssh-keygen -Y sign -n dcdecom-gate.
 
-    Example: dcdecom people statement --as kasi > people.statement
+    Example: dcdecom people statement --as kasi
     """
     from dcdecom.bootstrap import people_change
 
@@ -67,7 +67,7 @@ def statement(party: str, config: Path | None) -> None:
 
 @people_.command()
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party that accepted it")
-@click.option("--signature", type=click.Path(path_type=Path), required=True,
+@click.option("--signature", type=READ, required=True,
               help="The SSH signature; its statement lies beside it")
 @acting
 @configured
@@ -88,4 +88,4 @@ def accept(party: str, signature: Path, actor: str, config: Path | None) -> None
 
 
 def _talk(settings: Settings) -> Talk:
-    return Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
+    return Talk(reader_texts(settings), ZoneInfo(settings.timezone))

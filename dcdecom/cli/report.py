@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -65,13 +66,16 @@ def render(case: str, face: Format, output: Path | None, config: Path | None) ->
     settings = settings_of(config)
     texts, open_file = documents.texts(settings), storage.attachments(settings).open
     if _is_file(case):
-        text = rendered(_kept(settings, Path(case)), texts, face, open_file)
+        text = rendered(_kept(settings, Path(case)), texts, face, open_file, storage.decoder())
     else:
         found, zone = fold(storage.store(settings).events(case)), ZoneInfo(settings.timezone)
-        text = rendered_case(found, documents.playbook_of(settings, found), texts, zone, face, open_file)
+        playbook, decoder = documents.playbook_of(settings, found), storage.decoder()
+        text = rendered_case(found, playbook, texts, zone, face, open_file, decoder)
     if output:
         with told(f"write {output}"):
-            output.write_text(text, "utf-8")
+            made = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
+            with os.fdopen(made, "w", encoding="utf-8") as file:
+                file.write(text)
         say(f"Written: {plain(whole(output))}", err=True)
     else:
         click.echo(text, nl=False)
@@ -102,7 +106,7 @@ def bundle_(case: str, as_tar: bool, config: Path | None) -> None:
 
     Example: dcdecom report bundle 2026-0042 --tar
     """
-    from dcdecom.journal.chain import code
+    from dcdecom.journal.code import code
     from dcdecom.journal.packing import pack
 
     settings = settings_of(config)

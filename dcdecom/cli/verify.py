@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def verify_(case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], config: Path | None) -> None:
     """Verify a case of this configuration, or a bundle. Exit 0 intact, 3 altered, 2 no bundle or not readable.
 
-    Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 41c9-02fe-7d10-a3b8
+    Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS
     """
     from dcdecom.journal.verify import Held, NotVerified, verify_path
 

@@ -44,7 +44,7 @@ def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> P
             (bad if state == "bad" else unknown).append(f"{name}: {why}")
     for event in events:
         if event["type"] == "gate-closed" and event["payload"].get("evidence") != "key":
-            bad += _became_paper(event, kept)
+            (lines if signers is None else bad).extend(_became_paper(event, kept))
     return Papers(tuple(lines), tuple(bad), tuple(unknown))
 
 

@@ -2,7 +2,7 @@
 
 It is YAML, and the verifier has no reader of YAML. What is read here is the part of it in which people files are
 written: mappings and lists, in blocks or in brackets, plain and quoted text, comments. Everything else (anchors, tags,
-text over several lines) is refused, so that nothing is ever read otherwise than dcdecom itself read it; whoever cannot
+blocks of text) is refused, so that nothing is ever read otherwise than dcdecom itself read it; whoever cannot
 be read is nobody known.
 """
 
@@ -94,6 +94,8 @@ class _Line:
     number: int
     indent: int
     text: str
+    ended: bool = False
+    """A comment stands behind it: no text goes on in the next line."""
 
 
 PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n]*|[-?:](?=[^\s,\[\]{}])[^\n]*")
@@ -140,7 +142,7 @@ class _Blocks:
                 self.at += 1
                 found.append(self._block(indent + 1, depth + 1))
             elif KEY.match(rest):
-                self.lines[self.at] = _Line(line.number, inner, rest)
+                self.lines[self.at] = _Line(line.number, inner, rest, line.ended)
                 found.append(self._mapping(inner, depth + 1))
             else:
                 self.at += 1
@@ -171,8 +173,19 @@ class _Blocks:
                 return self._list(indent, depth + 1)
         return self._block(indent + 1, depth + 1)
 
+    def _folded(self, text: str, indent: int) -> str:
+        """Plain text with what follows it on lines that stand further to the right: each break is one blank."""
+        before = self.lines[self.at - 1]
+        while not text.startswith(("[", "{", "'", '"')) and not before.ended and self.at < len(self.lines):
+            line = self.lines[self.at]
+            if line.indent <= indent or line.number != before.number + 1:
+                break
+            text, before, self.at = f"{text} {line.text}", line, self.at + 1
+        return text
+
     def _value(self, text: str, number: int, indent: int) -> Any:
-        """A value on the line of its key; brackets may go on over the lines behind it."""
+        """A value on the line of its key; brackets and plain text may go on over the lines behind it."""
+        text = self._folded(text, indent)
         while text.startswith(("[", "{")) and not _closes(text) and self.at < len(self.lines):
             line = self.lines[self.at]
             if line.indent <= indent:
@@ -186,7 +199,8 @@ class _Blocks:
 
 def _lines(text: str) -> Iterator[_Line]:
     for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
-        line = _without_comment(raw.removesuffix("\r"), number).rstrip(" ")
+        whole = raw.removesuffix("\r")
+        line = _without_comment(whole, number).rstrip(" ")
         if "\t" in line or not line.isprintable():
             raise ValueError(f"line {number}: a tab or a control character")
         if number == 1 and line == "---":
@@ -194,7 +208,8 @@ def _lines(text: str) -> Iterator[_Line]:
         if line.startswith(("---", "...", "%")):
             raise ValueError(f"line {number}: several documents or directives")
         if line.strip(" "):
-            yield _Line(number, len(line) - len(line.lstrip(" ")), line.strip(" "))
+            ended = whole.rstrip(" ") != line
+            yield _Line(number, len(line) - len(line.lstrip(" ")), line.strip(" "), ended)
 
 
 def _without_comment(line: str, number: int) -> str:

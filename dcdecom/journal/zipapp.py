@@ -13,7 +13,7 @@ from pathlib import Path
 
 PARTS = (
     "__init__", "__main__", "anchors", "attachment_status", "authenticator", "behind", "bundle", "bundle_check",
-    "bundle_source", "canonical", "chain", "export", "orders", "people_file", "roles", "signatures", "sshsig",
+    "bundle_source", "canonical", "chain", "code", "export", "orders", "people_file", "roles", "signatures", "sshsig",
     "statement", "tar", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""

@@ -18,6 +18,7 @@ from dcdecom.papers.render_report import Format, rendered
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
 from dcdecom.papers.typesetting import Filled, typeset
+from dcdecom.ports.decoder import Decoder
 from dcdecom.ports.papers import Paper
 
 RECORD, PAGE = "laporan.yaml", "laporan.html"
@@ -29,11 +30,12 @@ class CasePapers:
 
     def __init__(
         self, playbook: Playbook, texts: Texts, zone: tzinfo, office: OfficeSettings, people: People,
-        templates: Templates, open_file: Callable[[str], BinaryIO],
+        templates: Templates, open_file: Callable[[str], BinaryIO], decoder: Decoder,
     ) -> None:  # fmt: skip
         """`open_file` opens an attachment by its SHA-256; it raises InputError where that is not here."""
         self._playbook, self._texts, self._zone, self._office = playbook, texts, zone, office
         self._people, self._templates, self._open = people, templates, open_file
+        self._decoder = decoder
 
     def sheet(self, case: Case, step: str, gate: int) -> Paper:
         """What is signed at a gate. Raises InputError while a gate whose paper needs a code was not opened."""
@@ -48,7 +50,7 @@ class CasePapers:
 
     def report(self, case: Case) -> tuple[Paper, ...]:
         found = build(case, self._playbook, self._texts, self._zone)
-        record, page = (rendered(found, self._texts, format, self._open) for format in FORMATS)
+        record, page = (rendered(found, self._texts, format, self._open, self._decoder) for format in FORMATS)
         return Paper(RECORD, record.encode()), Paper(PAGE, page.encode())
 
     def _made(self, matter: Matter, template: str, name: str, values: Filled) -> Paper:

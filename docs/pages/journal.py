@@ -47,6 +47,7 @@ MEANINGS: dict[str, str] = {
     "or mixes scripts. The findings say which names, and somebody else may accept them.",
     "finding-accepted": "Somebody who may accepts one finding until a time, or a changed binding.",
     "attached": "Further files were kept; with a number, they show that this change was made by hand, and by whom.",
+    "set-aside": "Nothing is shown of a file any more, by whose decision and why. The file stays and is named.",
     "attachment-purged": "An attachment was deleted, by whom and why; its digest stays.",
     "paper-made": "The sheet of a gate was printed; it is attached as it was.",
     "drafts-made": "A row's further papers were made; they are attached.",

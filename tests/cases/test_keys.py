@@ -36,7 +36,7 @@ def test_a_choice_is_signed_by_key_and_proved_offline(
     said = office.read(*printing, SERVERS).ended(0, "decision: approve\ndevice: srv-bpkad-01\ndevice: srv-bpkad-02\n")
     office.read(*printing, "srv-bpkad-03").ended(3, "srv-bpkad-03 does not agree")
     head = office.gate(id, "pemeriksaan").head
-    assert said.out.endswith(f"report: none\nhead: {head}\n")
+    assert said.out.endswith(f"subject: none\nhappened on: {office.today}\nhead: {head}\n")
 
     statement = tmp_path / "pemeriksaan.statement"
     statement.write_text(said.out, "utf-8")
@@ -45,7 +45,7 @@ def test_a_choice_is_signed_by_key_and_proved_offline(
     signature.write_bytes(Key.made(tmp_path / "forged").sign(statement.read_bytes()))
     office.type(*recording).ended(3, "belongs to nobody in the people file")
     signature.write_bytes(kasi.sign(statement.read_bytes()))
-    office.type(*recording).ended(0, "recorded by rina (key)")
+    office.type(*recording).ended(0, "recorded by rina (a signature by key)")
     assert office.types(id)[-2:] == ["signature-refused", "gate-closed"]
     office.run(id).ended(4, "step 7 formulir", "stays")
 
@@ -64,7 +64,7 @@ def test_a_choice_is_signed_by_key_and_proved_offline(
 def test_a_refusal_is_confirmed_by_a_signed_pdf(control: LabControl, office: Office) -> None:
     id = office.open(office.requests / "rejected.yaml", 3)
     signing = ("case", "sign", id, "penolakan", "--as", "kasi")
-    office.type(*signing, "--tte", office.scan("tte")).ended(0, "(tte, not checked by dcdecom)")
+    office.type(*signing, "--tte", office.scan("tte")).ended(0, "(a PDF with its TTE, not checked)")
     office.run(id).ended(3, "letter")
     office.read("report", "render", id).ended(0, "mutu: TTE, tidak diperiksa oleh dcdecom")
     office.type(*signing, "--print").ended(3, "waits for Tim Data Center first")

@@ -32,7 +32,7 @@ def anywhere() -> Iterator[None]:
 @anywhere()
 def parsed(line: str) -> str:
     """The whole name of the command that a typed line is parsed as. Raises click.UsageError."""
-    name, *words = shlex.split(line.replace("$(date +%F)", "2026-11-24"))
+    name, *words = shlex.split(line.partition(" > ")[0].replace("$(date +%F)", "2026-11-24"))
     command: click.Command = dcdecom
     while isinstance(command, click.Group):
         context = click.Context(command, info_name=name)

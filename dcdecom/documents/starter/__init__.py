@@ -73,10 +73,16 @@ def texts(answers: Answers) -> Mapping[str, str]:
     """Every file by its name below the folder; the schemas that editors check them by are among them."""
     configuration = (files("dcdecom.documents.starter") / CONFIGURATION).read_text("utf-8")
     example = (files("dcdecom.documents.starter") / "request.yaml").read_text("utf-8")
-    inventory = files("dcdecom.documents.starter") / "inventory"
-    own = {CONFIGURATION: configuration, REQUEST: example, **_below(inventory, "inventory/")}
+    own = {CONFIGURATION: configuration, REQUEST: example, **_below(_inventory(), "inventory/")}
     filled = {name: _filled(_led(text, name), answers) for name, text in own.items()}
     return {**filled, **_below(files("dcdecom") / "schemas", "schemas/")}
+
+
+def _inventory() -> Traversable:
+    """The inventory to begin with: inside the installed package, or beside it in a checkout."""
+    package = files("dcdecom")
+    inside = package / "inventory"
+    return inside if inside.is_dir() else package / ".." / "inventory"
 
 
 def _led(text: str, name: str) -> str:
@@ -120,8 +126,15 @@ def _slug(login: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", login.lower()).strip("-")
 
 
+def _folder(folder: Path) -> None:
+    """For others to read at most, whatever the umask is."""
+    if not folder.exists():
+        _folder(folder.parent)
+        folder.mkdir(mode=0o775, exist_ok=True)
+
+
 def _write(path: Path, text: str) -> bool:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _folder(path.parent)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o664)
     except FileExistsError:

@@ -101,7 +101,7 @@ def test_the_files_to_begin_with_are_valid_and_name_their_schema(tmp_path: Path)
 
 SHIPPED_FILES = [
     file
-    for folder in ("dcdecom", "dcdecom_lab", "playbooks", "ops")
+    for folder in ("dcdecom", "dcdecom_lab", "playbooks", "inventory", "ops")
     for file in sorted((ROOT / folder).rglob("*.yaml"))
     if "$schema=" in file.read_text("utf-8")
 ]
