@@ -17,7 +17,7 @@ from dcdecom.ports.reporting import Reporter
 
 if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
-    from dcdecom.casework.people_change import Kept, Standing
+    from dcdecom.casework.people_change import PeopleAcceptance, Standing
     from dcdecom.steps.procedure import Procedure
 
 
@@ -51,7 +51,7 @@ def statement(settings: Settings, reporter: Reporter, party: str) -> bytes:
     return people_change.statement(every, clocks.clock(), party, None, orders, SshNotary(), load)
 
 
-def accept(settings: Settings, reporter: Reporter, party: str, file: Path, actor: str) -> Kept:
+def accept(settings: Settings, reporter: Reporter, party: str, file: Path, actor: str) -> PeopleAcceptance:
     """Keep an acceptance for every open case. Raises InputError and Refused."""
     from dcdecom.casework import people_change
     from dcdecom.journal.notary import SshNotary

@@ -166,7 +166,7 @@ def _waiting(
 
 
 @dataclass(frozen=True)
-class Kept:
+class PeopleAcceptance:
     """What came of an acceptance that was brought."""
 
     signer: str
@@ -178,7 +178,7 @@ class Kept:
 
 def accept(
     log: CaseLog, cases: Iterable[Open], party: str, file: Path, orders: PeopleOrders, notary: Notary, load: Load
-) -> Kept:
+) -> PeopleAcceptance:
     """Keep an acceptance for every open case. Raises InputError and Refused where it counts for none of them."""
     log.must_know_the_actor(by_key=True)
     found = brought(file, notary)
@@ -212,7 +212,7 @@ def accept(
         raise Refused(f"The acceptance counts for no open case. Nothing was recorded.\n{said}")
     log.attachments.keep(procedure.people_path)
     orders.keep(new)
-    return Kept(signer, tuple(counts), tuple(others))
+    return PeopleAcceptance(signer, tuple(counts), tuple(others))
 
 
 def _same_key(kept: people_orders.Brought, found: Brought, notary: Notary) -> bool:

@@ -37,7 +37,7 @@ STALE = 10
 
 
 @dataclass(frozen=True)
-class Reading:
+class NumberRead:
     """One number in both ways: the interface of each, 0 where there is none."""
 
     book: int
@@ -133,8 +133,8 @@ def read_numbering(
     return Numbering(names, _decided(book, index, from_zero), book, index, from_zero)
 
 
-def read_both(table: Table, names: Names, number: int) -> Reading:
-    return Reading(table.ports.get(number, 0) if number > 0 else 0, number if number in names.by_index else 0)
+def read_both(table: Table, names: Names, number: int) -> NumberRead:
+    return NumberRead(table.ports.get(number, 0) if number > 0 else 0, number if number in names.by_index else 0)
 
 
 def _decided(book: Votes, index: Votes, from_zero: bool) -> Way:

@@ -24,7 +24,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Order:
+class PortWrite:
     """What is to be done to which port, in the words of its messages."""
 
     verb: str
@@ -38,7 +38,7 @@ class Order:
         return f"{self.verb} {self.switch} {self.port}"
 
 
-def act_at_once(session: Session, order: Order) -> None:
+def act_at_once(session: Session, order: PortWrite) -> None:
     """Where a line takes effect when it is taken: set it, and save. Raises NotSent, SystemRefused, NoAnswer."""
     form, keep = order.dialect.act, order.dialect.keep
     _nobody_elses(_unsaved_before(session, order), order)
@@ -56,7 +56,7 @@ def act_at_once(session: Session, order: Order) -> None:
         raise NoAnswer(unknown, MAY_BE_DONE) from failure
 
 
-def act_on_trial(session: Session, order: Order, keep: Commit) -> None:
+def act_on_trial(session: Session, order: PortWrite, keep: Commit) -> None:
     """Where an edit takes effect by a commit: edit, compare, commit on trial, look, confirm, save.
 
     Raises NotSent, SystemRefused, NoAnswer. What is not confirmed the switch undoes by itself.
@@ -82,20 +82,20 @@ def act_on_trial(session: Session, order: Order, keep: Commit) -> None:
 # --- before -----------------------------------------------------------------------------------------------------------
 
 
-def _unsaved_before(session: Session, order: Order) -> Unsaved:
+def _unsaved_before(session: Session, order: PortWrite) -> Unsaved:
     try:
         return read_unsaved(session, order.dialect)
     except NotUnderstood as failure:
         raise NotSent(f"{order}: not sent, {failure}", NOTHING_CHANGED) from failure
 
 
-def _nobody_elses(unsaved: Unsaved, order: Order) -> None:
+def _nobody_elses(unsaved: Unsaved, order: PortWrite) -> None:
     if others := unsaved.of_others(order.dialect, order.port):
         what = f"somebody's edit is not saved, and our save would keep it: {_some(order, others)}"
         raise NotSent(f"{order}: not sent, {what}", NOTHING_CHANGED)
 
 
-def _enter(session: Session, order: Order) -> None:
+def _enter(session: Session, order: PortWrite) -> None:
     command, before = order.dialect.act.enter, session.prompt
     said = session.ask(command)
     error = first(order.dialect.terminal.error, said.lines)
@@ -107,7 +107,7 @@ def _enter(session: Session, order: Order) -> None:
 # --- the act ----------------------------------------------------------------------------------------------------------
 
 
-def _set(session: Session, order: Order) -> None:
+def _set(session: Session, order: PortWrite) -> None:
     """Type the lines, each only after the one before was taken, and the last only where the prompt says so."""
     for line in order.lines[:-1]:
         _refuse_errors(order, line, session.ask(line))
@@ -122,19 +122,19 @@ def _set(session: Session, order: Order) -> None:
     _refuse_errors(order, acting, said)
 
 
-def _refuse_errors(order: Order, line: str, said: Said) -> None:
+def _refuse_errors(order: PortWrite, line: str, said: Said) -> None:
     if error := first(order.dialect.terminal.error, said.lines):
         _refuse(order, f"the switch refused {line!r} ({brief(error.string)})")
 
 
-def _refuse(order: Order, why: str) -> None:
+def _refuse(order: PortWrite, why: str) -> None:
     raise SystemRefused(f"{order}: {why}", NOTHING_CHANGED)
 
 
 # --- keeping ----------------------------------------------------------------------------------------------------------
 
 
-def _only_ours(session: Session, order: Order) -> None:
+def _only_ours(session: Session, order: PortWrite) -> None:
     """Look again: what a stranger edited meanwhile is not kept by our save."""
     if is_marked(session, order.dialect):
         return
@@ -146,7 +146,7 @@ def _only_ours(session: Session, order: Order) -> None:
         raise _not_saved(order, f"somebody edited meanwhile: {_some(order, others)}", others=True)
 
 
-def _save(session: Session, order: Order, save: Save) -> None:
+def _save(session: Session, order: PortWrite, save: Save) -> None:
     """Save, and see that the switch says so: Netmiko's own save believes anything."""
     said = session.ask(save.command, save.answers)
     if error := first(order.dialect.terminal.error, said.lines):
@@ -155,7 +155,7 @@ def _save(session: Session, order: Order, save: Save) -> None:
         raise _not_saved(order, "the switch does not say that it saved")
 
 
-def _not_saved(order: Order, why: str, others: bool = False) -> SystemRefused:
+def _not_saved(order: PortWrite, why: str, others: bool = False) -> SystemRefused:
     if others:
         how = "Find out whose edit it is and have them save or discard it: a save now would keep it, by hand too."
     else:
@@ -166,13 +166,13 @@ def _not_saved(order: Order, why: str, others: bool = False) -> SystemRefused:
     )
 
 
-def _how_to_save(order: Order) -> str:
+def _how_to_save(order: PortWrite) -> str:
     save = order.dialect.keep.save if isinstance(order.dialect.keep, Commit) else order.dialect.keep
     command = save.command if isinstance(save, Save) else ""
     return f"Save by hand ({command}), or free what it lacks."
 
 
-def _commit(session: Session, order: Order, keep: Commit) -> None:
+def _commit(session: Session, order: PortWrite, keep: Commit) -> None:
     """Commit on trial, see that this session still stands, confirm, and save where that is a further step."""
     tried = session.ask(keep.trial)
     if first(order.dialect.terminal.error, tried.lines) or not first(keep.tried, [*tried.lines, tried.prompt]):
@@ -188,12 +188,12 @@ def _commit(session: Session, order: Order, keep: Commit) -> None:
         _save(session, order, keep.save)
 
 
-def _compared(session: Session, order: Order, keep: Commit) -> list[str]:
+def _compared(session: Session, order: PortWrite, keep: Commit) -> list[str]:
     noise = order.dialect.candidate.noise if order.dialect.candidate else r"^\s*$"
     return [line for line in session.show(keep.compare) if not re.search(noise, line)]
 
 
-def _compared_is_ours(session: Session, order: Order, keep: Commit) -> bool:
+def _compared_is_ours(session: Session, order: PortWrite, keep: Commit) -> bool:
     """Whether there is something to commit; refused where it is not ours alone."""
     lines = _compared(session, order, keep)
     allowed = with_port(keep.allowed, order.port)
@@ -206,7 +206,7 @@ def _says(said: Said) -> str:
     return brief(next((line for line in reversed(said.lines) if line.strip()), "it says nothing"))
 
 
-def _some(order: Order, lines: Iterable[str]) -> str:
+def _some(order: PortWrite, lines: Iterable[str]) -> str:
     """The first lines of a difference, without secrets."""
     shown = [masked(order.dialect, line) for line in lines]
     rest = f"; and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dcdecom.adapters.switch.answers import NotUnderstood, is_port_name
 from dcdecom.adapters.switch.dialects import DIALECTS, Dialect
 from dcdecom.adapters.switch.dialects.dialect import Commit
-from dcdecom.adapters.switch.port_change import NOTHING_CHANGED, Order, act_at_once, act_on_trial
+from dcdecom.adapters.switch.port_change import NOTHING_CHANGED, PortWrite, act_at_once, act_on_trial
 from dcdecom.adapters.switch.reader import identify, read_state
 from dcdecom.adapters.switch.session import Failed, Secrets, Session, open_session
 from dcdecom.errors import InputError, NotSent
@@ -40,7 +40,7 @@ class CliWriter:
         access, login, dialect = self._way_in(f"{verb} {switch} {port!r}", switch, port)
         name = dialect.spelling.long(port.strip())
         lines = dialect.act.down if verb == "shut" else dialect.act.up
-        order = Order(verb, switch, name, dialect, tuple(line.format(port=name) for line in lines))
+        order = PortWrite(verb, switch, name, dialect, tuple(line.format(port=name) for line in lines))
         try:
             with open_session(access, login, dialect, self._inventory.known_hosts, self._secrets) as session:
                 _see(session, order)
@@ -63,7 +63,7 @@ class CliWriter:
         return host.cli, host.cli.writer, dialect
 
 
-def _see(session: Session, order: Order) -> None:
+def _see(session: Session, order: PortWrite) -> None:
     """Only a port that the switch shows is set: FRR takes `interface nosuch0` and makes it up."""
     try:
         identify(session, order.dialect)

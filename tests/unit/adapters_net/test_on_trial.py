@@ -10,14 +10,14 @@ import pytest
 
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.adapters.switch.dialects.dialect import Commit
-from dcdecom.adapters.switch.port_change import Order, act_on_trial
+from dcdecom.adapters.switch.port_change import PortWrite, act_on_trial
 from dcdecom.adapters.switch.session import Said, Session
 from dcdecom.errors import SystemRefused
 
 JUNOS = DIALECTS["juniper_junos"]
 KEEP = cast(Commit, JUNOS.keep)
 PORT = "ge-0/0/7"
-ORDER = Order("shut", "tor-3", PORT, JUNOS, tuple(line.format(port=PORT) for line in JUNOS.act.down))
+ORDER = PortWrite("shut", "tor-3", PORT, JUNOS, tuple(line.format(port=PORT) for line in JUNOS.act.down))
 OURS = [f"[edit interfaces {PORT}]", "+   disable;"]
 DONE: Mapping[str, list[str]] = {KEEP.trial: ["commit complete"], KEEP.confirm: ["commit complete"]}
 COMMITTED = [KEEP.trial, KEEP.confirm]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.casework import people_change
-from dcdecom.casework.people_change import Kept
+from dcdecom.casework.people_change import PeopleAcceptance
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.journal.notary import SshNotary
 from dcdecom.journal.people_orders import FilePeopleOrders
@@ -99,7 +99,7 @@ class Bureau:
         signature.write_bytes(self.keyring[by].sign(text, namespace))
         return signature
 
-    def accept(self, file: Path, party: str = "head", who: str = "rina") -> Kept:
+    def accept(self, file: Path, party: str = "head", who: str = "rina") -> PeopleAcceptance:
         return people_change.accept(self.office.log(who), self.open(), party, file, self.orders, NOTARY, self.load)
 
     def take_up(self, id: str, who: str = "rina") -> int:
