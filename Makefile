@@ -6,7 +6,7 @@ DEMO := build/demo
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs verifier bench bench-reconcile bench-peer requirements wheel clean
+.PHONY: help demo demo-real test test-forking test-spread test-long test-long-tables test-long-spread test-long-forking test-long-played test-versions test-whole test-real test-web mutants lint docs pictures verifier bench bench-reconcile bench-peer requirements wheel clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -74,6 +74,9 @@ lint: .venv/dev  ## ruff, mypy strict, import-linter, generated pages
 
 docs: .venv/dev  ## Write the generated pages of docs/reference
 	$(BIN)/python -m docs.generate
+
+pictures: .venv/dev  ## The pictures of the README, from a real run of the demo (chromium and LibreOffice draw two of them)
+	$(BIN)/python -m docs.pictures
 
 verifier:  ## build/verify.pyz, the verifier as one file for a machine that has nothing of ours; prints its SHA-256
 	@mkdir -p build

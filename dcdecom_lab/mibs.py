@@ -45,6 +45,8 @@ class View:
     """This vlan only, as a Cisco switch shows it in the context `vlan-N`; 0 shows none."""
     shifted: bool = False
     """The forwarding table names the bridge port after the right one, as seen on a real device."""
+    unplaced: bool = False
+    """The forwarding table has 0 where bridge ports belong: it knows each address, and tells none of their ports."""
 
 
 def agent_rows(world: World, device: str, view: View) -> list[Row]:
@@ -174,7 +176,7 @@ def _fdb(rows: list[FdbRow], interfaces: tuple[Interface, ...], view: View) -> I
     ports = {row.name: bridge_port(row) + (1 if view.shifted else 0) for row in interfaces}
     by_mac: tuple[Column[FdbRow], ...] = (
         (1, "octets", lambda row: _octets(row.mac)),
-        (2, "integer", lambda row: ports.get(row.interface, 0)),
+        (2, "integer", lambda row: 0 if view.unplaced else ports.get(row.interface, 0)),
         (3, "integer", lambda row: FDB_STATUS[row.status]),
     )
     once = {row.mac: row for row in reversed(rows)}

@@ -72,6 +72,8 @@ class AgentFaults:
     """It goes on showing what it showed when this began."""
     shifted_fdb: bool = False
     """Its forwarding table names the port after the right one."""
+    unplaced_fdb: bool = False
+    """Its forwarding table has every address, and 0 for a port of each."""
     no_fdb: bool = False
     """Its forwarding table is empty, whoever asks."""
     vlan_contexts: bool = False
@@ -189,7 +191,7 @@ class _Shown(AbstractMibInstrumController):  # type: ignore[misc]  # pysnmp has 
         if self._rows is None:
             elsewhere = self._vlan is None and self._faults.vlan_contexts
             vlan = 0 if elsewhere or self._faults.no_fdb else self._vlan
-            rows = self._compute(View(vlan, self._faults.shifted_fdb))
+            rows = self._compute(View(vlan, self._faults.shifted_fdb, self._faults.unplaced_fdb))
             if hidden := _oid(self._faults.hides):
                 rows = [row for row in rows if row[0][: len(hidden)] != hidden]
             self._rows = self._order(rows)

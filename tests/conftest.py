@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from tests.beds import Bed
 from tests.beds.opening import open_bed
 from tests.counting import counted, pytest_terminal_summary
 
+os.environ["LC_ALL"] = "C.UTF-8"  # sentences are compared in English, whatever the developer's terminal speaks
 __all__ = ["counted", "pytest_terminal_summary"]
 
 

@@ -77,6 +77,19 @@ class Terminal:
         return [line.rstrip() for line in found[:-1]]
 
     @property
+    def characters(self) -> list[list[pyte.screens.Char]]:
+        """The same lines, each character with its colours; blanks at the ends are left out."""
+        found: list[list[pyte.screens.Char]] = [[]]
+        for y, row in enumerate(self._screen.coloured()):
+            found[-1] += row
+            if y not in self._screen.wrapped:
+                found.append([])
+        for line in found:
+            while line and line[-1].data == " ":
+                line.pop()
+        return found[:-1]
+
+    @property
     def widest(self) -> int:
         """Columns of the longest line."""
         return max(map(len, self.text.splitlines()), default=0)
@@ -185,7 +198,11 @@ class _Screen(pyte.Screen):
         self.wrapped.discard(self.cursor.y)
         super().erase_in_line(how, private)
 
+    def coloured(self) -> list[list[pyte.screens.Char]]:
+        """The rows down to the cursor's, each character with its colours."""
+        rows = (self.buffer[y] for y in range(self.cursor.y + 1))
+        return [[row[x] for x in range(self.columns)] for row in rows]
+
     def drawn(self) -> list[str]:
         """The rows down to the cursor's."""
-        rows = (self.buffer[y] for y in range(self.cursor.y + 1))
-        return ["".join(row[x].data for x in range(self.columns)) for row in rows]
+        return ["".join(char.data for char in row) for row in self.coloured()]

@@ -10,6 +10,7 @@ from dcdecom.bootstrap import documents, storage
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.ports.clock import Clock
+from dcdecom.ports.record import RecordReader
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
 
@@ -43,6 +44,14 @@ def readers(
         monitoring=monitoring(settings).connect_reader(settings.zabbix, secrets, time),
         memory=storage.memory(settings),
     )
+
+
+def record(settings: Settings, time: Clock) -> RecordReader:
+    """NetBox alone, read: it needs no inventory."""
+    from dcdecom.adapters import netbox
+    from dcdecom.adapters.secrets import Secrets
+
+    return netbox.connect_reader(settings.netbox, Secrets(), time)
 
 
 def writers(settings: Settings, time: Clock, hosts: Inventory | None = None, command: str = "") -> Writers:

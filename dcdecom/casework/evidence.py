@@ -9,13 +9,14 @@ from dcdecom.casework.typed import Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.facts.base import Attachment
-from dcdecom.model.facts.papers import CodeRefused, KeySigned
+from dcdecom.model.facts.base import Attachment, KeySigned
+from dcdecom.model.facts.papers import CodeRefused
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.notary import Notary
 
 PDF = b"%PDF-"
+SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 UNCHECKED = "tte, not checked by dcdecom"
 
 
@@ -57,8 +58,22 @@ def tte(attachments: Attachments, file: Path) -> Shown:
 
 
 def kept(attachments: Attachments, file: Path | None) -> tuple[Attachment, ...]:
-    """A file that somebody brought, kept for the event that names it."""
-    return () if file is None else (Attachment(file.name, attachments.keep(file)),)
+    """A file that somebody brought, kept for the event that names it. Raises InputError for a signature by key."""
+    if file is None:
+        return ()
+    _is_no_signature(file)
+    return (Attachment(file.name, attachments.keep(file)),)
+
+
+def _is_no_signature(file: Path) -> None:
+    """What was signed by key is recorded as that: as a paper nobody would check it."""
+    try:
+        with file.open("rb") as content:
+            begins = content.read(len(SIGNATURE))
+    except OSError:
+        return  # whoever keeps it says what is wrong
+    if begins == SIGNATURE:
+        raise InputError(f"{file} is a signature by key: give it as --signature. Nothing was recorded.")
 
 
 def kept_bytes(attachments: Attachments, name: str, content: bytes) -> Attachment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from dcdecom.casework.orders import own_login
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
@@ -44,7 +45,8 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
                 f"{ending!r} ends the serial number of {what}. Nothing was applied.",
                 f"Read the label again, then: {again}",
             )
-        log.append(case, PlanConfirmed(plan.digest, hits[0], log.actor))
+        confirmed = PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log))
+        log.append(case, confirmed)
         return hits[0]
 
 

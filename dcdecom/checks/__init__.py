@@ -59,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     Check(NETWORK, network.own_address_is_known),
     Check(NETWORK, port_occupancy.seen_only_where_recorded),
     Check(NETWORK, port_occupancy.nothing_behind_a_tunnel),
+    Check(NETWORK, port_occupancy.every_place_is_told),
     Check(NETWORK, port_occupancy.aggregates_were_read),
     Check(NETWORK, port_occupancy.nothing_foreign_on_the_port),
     Check(NETWORK, port_occupancy.nothing_foreign_is_remembered),

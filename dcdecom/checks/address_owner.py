@@ -38,8 +38,13 @@ def macs_of_kind(evidence: Evidence, bmc: bool) -> frozenset[MacAddress]:
 
 
 def stands(seen: Sighting) -> bool:
-    """Learned, on a wire, on no uplink and behind no tunnel: what speaks there stands there."""
-    return seen.status == "learned" and seen.physical and not seen.uplink and not seen.tunnel
+    """Learned, on a wire that is known, on no uplink and behind no tunnel: what speaks there stands there."""
+    return seen.status == "learned" and bool(seen.port) and seen.physical and not seen.uplink and not seen.tunnel
+
+
+def is_placed_nowhere(seen: Sighting) -> bool:
+    """Learned, and the switch does not tell on which port: it may stand there, or only pass."""
+    return seen.status == "learned" and not seen.port and not seen.tunnel
 
 
 def own_sightings(evidence: Evidence) -> Iterator[Sighting]:

@@ -11,6 +11,7 @@ from dcdecom.checks.address_owner import (
     controllers_on,
     holder_of,
     involved,
+    is_placed_nowhere,
     others_macs,
     own_macs,
     own_sightings,
@@ -44,7 +45,7 @@ def seen_only_where_recorded(evidence: Evidence, policy: Policy) -> Iterator[Fin
     theirs = chassis_ports(evidence)
     places = {(p.port.switch, p.port.name) for p in evidence.ports} | theirs
     told: set[tuple[MacAddress, str, str]] = set()
-    for seen in (*own_sightings(evidence), *(s for s in evidence.heard if not s.uplink)):
+    for seen in (*own_sightings(evidence), *(s for s in evidence.heard if s.port and not s.uplink)):
         key = (seen.mac, seen.switch, seen.port)
         port = by_mac.get(seen.mac)
         elsewhere = (seen.switch, seen.port) not in places
@@ -55,7 +56,19 @@ def seen_only_where_recorded(evidence: Evidence, policy: Policy) -> Iterator[Fin
         told.add(key)
         known = (*(str(p.port) for p in evidence.ports), *(f"{switch} {name}" for switch, name in sorted(theirs)))
         record = str(port.port) if port else ", ".join(known) or "-"
-        yield block(evidence, "other-port", mac=seen.mac, record=record, seen=f"{seen.switch} {seen.port or '?'}")
+        yield block(evidence, "other-port", mac=seen.mac, record=record, seen=f"{seen.switch} {seen.port}")
+
+
+def every_place_is_told(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Block while a switch knows an own address and does not tell on which port: it may be another one.
+
+    What names itself by LLDP on a port that is not known is told apart where the address is also learned there.
+    """
+    standing = {(s.mac, s.switch) for s in own_sightings(evidence)}
+    named = (s for s in evidence.heard if not s.port and (s.mac, s.switch) not in standing)
+    lost = (*filter(is_placed_nowhere, evidence.sightings), *named)
+    for mac, switch, witness in dict.fromkeys((s.mac, s.switch, s.witness.upper()) for s in lost):
+        yield unread(evidence, "place-unread", mac=mac, switch=switch, witness=witness)
 
 
 def _is_of(seen: Sighting, port: PortEvidence, evidence: Evidence) -> bool:

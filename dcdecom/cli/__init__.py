@@ -24,15 +24,18 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("dcdecom.cli.open_case", "Open a case from a request and go on until a person is needed."),
     "check": ("dcdecom.cli.open_case", "Compare a request with record and network, and change nothing."),
+    "request": ("dcdecom.cli.request", "Requests: write one from the office's letter."),
     "look": ("dcdecom.cli.look", "What a switch or one port shows now, SNMP and command line side by side."),
     "find": ("dcdecom.cli.look", "Where a device, a MAC or an IP address is now, by every source."),
     "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."),
+    "people": ("dcdecom.cli.people", "A changed people file, accepted once for every open case."),
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
     "reconcile": ("dcdecom.cli.reconcile", "Compare NetBox, the network and Zabbix, and tell what is new. For cron."),
     "init": ("dcdecom.cli.init", "Write the files that a data centre begins with. Nothing is overwritten."),
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),
+    "help": ("dcdecom.cli.help", "Show a page of the documentation, or list all topics."),
     "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""

@@ -15,7 +15,19 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.bootstrap import clocks, documents, storage
-from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, say_data, settings_of
+from dcdecom.cli.common import (
+    acting,
+    configured,
+    context_for,
+    go_on,
+    is_terminal,
+    of_case,
+    reader_texts,
+    say,
+    say_data,
+    settings_of,
+)
+from dcdecom.cli.completing import DEVICES_OF_CASE, STEPS
 from dcdecom.cli.given import NAME, READ, Commands
 from dcdecom.cli.signing import sign
 from dcdecom.errors import InputError
@@ -56,7 +68,7 @@ def list_(as_json: bool, config: Path | None) -> None:
     settings = settings_of(config)
     journal = storage.store(settings)
     cases = [fold(journal.events(id)) for id in journal.cases()]
-    zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
+    zone, texts, count = ZoneInfo(settings.timezone), reader_texts(settings), clocks.days(settings).count
     today = datetime.now(zone).date()
     procedures: dict[str, Playbook] = {}
     broken = None
@@ -120,7 +132,7 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
     from dcdecom.papers.console import case_show
 
     settings = settings_of(config)
-    texts, zone = documents.texts(settings, "en"), ZoneInfo(settings.timezone)
+    texts, zone = reader_texts(settings), ZoneInfo(settings.timezone)
     for found in _as_it_goes(settings, case) if watch else [fold(storage.store(settings).events(case))]:
         if as_json:
             plain = _plain(found, documents.playbook_of(settings, found))
@@ -130,6 +142,8 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
             click.clear()
         out = storage.tray(settings).out(case)
         say(case_show(found, documents.playbook_of(settings, found), texts, zone, out=out))
+        if found.state == "open" and documents.people_digest(settings) != found.binding.people:
+            say("The people file is another one than this case goes on by: dcdecom people check")
 
 
 def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
@@ -175,7 +189,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
             rows = [plan_row(found, row, texts) for row in rows]
         say_data(json.dumps({"digest": made.digest, "changes": rows}, ensure_ascii=False, indent=2))
         return
-    texts = documents.texts(settings, "en")
+    texts = reader_texts(settings)
     say(plan_lines(made, planned, texts))
     say(proof_lines(found, planned, texts, ZoneInfo(settings.timezone)))
     say(by_hand_lines(found, texts, ZoneInfo(settings.timezone)))
@@ -243,7 +257,7 @@ def undo(case: str, change: int, confirmations: tuple[str, ...], actor: str, con
     context = context_for(settings, case, actor)
     pairs = [_confirmation(text) for text in confirmations]
     go = partial(backward, only=change)
-    driving = Driving(documents.texts(settings, "en"), confirmations=pairs, go=go, back=True)
+    driving = Driving(reader_texts(settings, actor), confirmations=pairs, go=go, back=True)
     raise click.exceptions.Exit(drive(context, case, driving))
 
 
@@ -266,7 +280,7 @@ def _go_on(
         asked = requests.load(corrected, today, context.procedure.playbook, context.procedure.people)
         correct(context.log, context.procedure, context.systems.readers, case, asked)
     pairs = [_confirmation(text) for text in confirmations]
-    driving = Driving(documents.texts(settings, "en"), wait, pairs)
+    driving = Driving(reader_texts(settings, actor), wait, pairs)
     raise click.exceptions.Exit(drive(context, case, driving))
 
 
@@ -279,7 +293,7 @@ def _confirmation(text: str) -> tuple[str, str]:
 
 @case_.command()
 @of_case
-@click.argument("device", type=NAME)
+@click.argument("device", type=NAME, shell_complete=DEVICES_OF_CASE)
 @click.option("--serial", help="As on the chassis")
 @click.option("--asset-tag", help="As on the chassis; empty where there is none")
 @click.option("--position", help="Rack and unit, as R01 U05")
@@ -309,16 +323,17 @@ def inspect(
     """
     from dcdecom.cli.rack import Given, read_chassis, recorded_line
 
-    context = context_for(settings_of(config), case, actor, systems=False)
+    settings = settings_of(config)
+    context, texts = context_for(settings, case, actor, systems=False), reader_texts(settings, actor)
     given = Given(serial, asset_tag, position, cables, macs, photos)
-    arrived = read_chassis(context, case, device, given, is_terminal())
-    say(recorded_line(device, arrived))
-    say(f"  Go on: dcdecom case run {case}")
+    arrived = read_chassis(context, texts, case, device, given, is_terminal())
+    say(recorded_line(texts, device, arrived))
+    say(f"  {texts.say('console.go-on')} dcdecom case run {case}")
 
 
 @case_.command()
 @of_case
-@click.argument("step", type=NAME)
+@click.argument("step", type=NAME, shell_complete=STEPS)
 @click.argument("files", nargs=-1, required=True, type=READ)
 @click.option("--change", type=int, default=0, metavar="N", help="They show that you made change N by hand")
 @acting
@@ -344,16 +359,34 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
 
 @case_.command()
 @of_case
-@click.option("--note", required=True, help="Why")
+@click.option("--note", default="", help="Why; a signature by key has it in its statement")
+@click.option("--as", "party", default="", metavar="PARTY", help="The party that orders it by key")
+@click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
+@click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
 @acting
 @configured
-def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
+def cancel(
+    case: str, note: str, party: str, signature: Path | None, printed: bool, actor: str, config: Path | None
+) -> None:  # fmt: skip
     """Give CASE up, while no change of it stands.
+
+    Somebody else may have ordered it by key: print the statement, have it signed, and record what comes back.
 
     Example: dcdecom case cancel 2026-0045 --note "the office withdrew its letter"
     """
     from dcdecom.casework.opening import cancel as give_up
+    from dcdecom.casework.opening import cancelling
+    from dcdecom.casework.orders import ByKey
+    from dcdecom.journal.notary import SshNotary
 
-    context = context_for(settings_of(config), case, actor, systems=False)
-    give_up(context.log, context.procedure.policy, case, note)
+    if bool(party) != bool(printed or signature) or (printed and signature):
+        raise InputError("--as belongs to --print or to --signature. Nothing was changed.")
+    if not note and not signature:
+        raise InputError("Say why: --note TEXT. Nothing was changed.")
+    context = context_for(settings_of(config), case, actor, systems=False, records=not printed)
+    if printed:
+        click.echo(cancelling(context.log, context.procedure, case, party, note, SshNotary()).decode(), nl=False)
+        return
+    order = ByKey(signature, party, SshNotary(), context.procedure) if signature else None
+    give_up(context.log, context.procedure.policy, case, note, order)
     say(f"{case} was given up. No change of it stands.")

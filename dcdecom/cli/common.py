@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.completing import CASES
 from dcdecom.cli.given import NAME, READ, nothing_is_empty
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
-from dcdecom.errors import DcdecomError
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.settings import Settings
 from dcdecom.model.texts import Texts
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dcdecom.ports.journal import Event
     from dcdecom.ports.reporting import Progress
 
+ACTOR = "DCDECOM_ACTOR"
 P = ParamSpec("P")
 
 
@@ -73,31 +74,37 @@ def _be_structured(context: click.Context, parameter: click.Parameter, value: st
 def acting(command: Callable[P, None]) -> Callable[P, None]:
     """`--actor NAME`, or what $DCDECOM_ACTOR says: on estate lab only."""
     return click.option(
-        "--actor", default="", envvar="DCDECOM_ACTOR",
+        "--actor", default="", envvar=ACTOR,
         help="Who is at the keyboard (estate lab only)  [default: $DCDECOM_ACTOR]",
     )(command)  # fmt: skip
 
 
 def of_case(command: Callable[P, None]) -> Callable[P, None]:
     """The argument CASE, whose ids a shell completes."""
-    return click.argument("case", type=NAME, shell_complete=_cases)(command)
-
-
-def _cases(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The cases that begin so; none where nothing can be read, since a shell shows no errors."""
-    from dcdecom.bootstrap import storage
-
-    try:
-        found = storage.store(settings_of(context.params.get("config"))).cases()
-    except DcdecomError:
-        return []
-    return [id for id in found if id.startswith(incomplete)]
+    return click.argument("case", type=NAME, shell_complete=CASES)(command)
 
 
 def settings_of(config: Path | None) -> Settings:
     from dcdecom.documents.configuration import find, load
 
     return load(find(config, os.environ, Path.cwd()))
+
+
+def reader_texts(settings: Settings, actor: str = "") -> Texts:
+    """The sentences in the language of whoever is at the keyboard. A log is in English.
+
+    Where the language that was asked for has no sentences, one line says so at a terminal.
+    """
+    from dcdecom.bootstrap import documents, reader
+
+    if speech().structured:
+        return documents.texts(settings, reader.ENGLISH)
+    found = reader.language(settings, actor or os.environ.get(ACTOR, ""))
+    if found.unknown and not speech().told_language:
+        speech().told_language = True
+        if sys.stderr.isatty():
+            say(f"There are no sentences in the language {plain(found.unknown)}; English is used.", err=True)
+    return documents.texts(settings, found.name)
 
 
 def go_on(case: Case) -> str:
@@ -128,8 +135,8 @@ class Interrupts:
     In a command that asks nobody Ctrl-C stays with the program that typed it.
     """
 
-    def __init__(self) -> None:
-        self._asked = False
+    def __init__(self, said: str) -> None:
+        self._asked, self._said = False, said
         if speech().asks:
             signal.signal(signal.SIGINT, self._on_interrupt)
 
@@ -140,7 +147,7 @@ class Interrupts:
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True
-        speech().tell("Stopping after the current move. Press Ctrl-C again to interrupt at once.")
+        speech().tell(self._said)
 
 
 class Talk:
@@ -168,12 +175,20 @@ class Talk:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
-def context_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> CaseContext:
-    """What a command on a case is given, with somebody who tells on stderr what happens."""
-    from dcdecom.bootstrap import cases, documents
+def context_for(
+    settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True, records: bool = True
+) -> CaseContext:  # fmt: skip
+    """What a command on a case is given, with somebody who tells on stderr what happens.
 
-    talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    A case that is gone on with records first that its changed people file was accepted for every open case, if it was.
+    """
+    from dcdecom.bootstrap import cases, people_change
+
+    talk = Talk(reader_texts(settings, actor), ZoneInfo(settings.timezone))
+    context = cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    if records and context.procedure.accepted_people and people_change.take_up(settings, context, id):
+        return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    return context
 
 
 @contextmanager

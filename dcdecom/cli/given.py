@@ -53,7 +53,8 @@ class Name(_Typed):
 
 
 class FilePath(_Typed):
-    """A path. `kind`: `read` for a file that is there, `write` for one that may be written, `folder` for a folder."""
+    """A path. `kind`: `read` for a file that is there, `write` for one that may be written, `new` for one that is made,
+    `folder` for a folder."""
 
     name = "path"
 
@@ -87,6 +88,16 @@ class FilePath(_Typed):
         if not stat.S_ISREG(mode):
             return _what_it_is(mode)
         return "" if os.access(path, os.W_OK) else "this account may not write it"
+
+    def _why_not_new(self, path: Path) -> str:
+        """Why it cannot be made, its folder with it."""
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            return self._why_not_folder(path.absolute().parent)
+        except OSError as error:
+            return why(error)
+        return "it is there already, and nothing is overwritten"
 
     def _why_not_made(self, folder: Path) -> str:
         if not folder.is_dir():
@@ -138,7 +149,7 @@ class Moment(_Typed):
 
 
 NAME, DAY, MOMENT = Name(), Day(), Moment()
-READ, WRITE, FOLDER = FilePath("read"), FilePath("write"), FilePath("folder")
+READ, WRITE, NEW, FOLDER = FilePath("read"), FilePath("write"), FilePath("new"), FilePath("folder")
 
 
 def why(error: OSError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dcdecom.bootstrap.case_context import CaseContext
@@ -17,6 +17,7 @@ from dcdecom.cli.stops import confirmations_fit, interrupted_lines, show_stop, s
 from dcdecom.engine.advance import advance, never, undo
 from dcdecom.errors import Exit, Held, InputError, Waiting
 from dcdecom.model.case import Case, Planned, Timer
+from dcdecom.model.said import in_language
 from dcdecom.model.texts import Texts
 from dcdecom.papers import console
 from dcdecom.papers.blocks import Block
@@ -70,7 +71,7 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
     One command at a time does so, its waits and prompts included. Who signs or brings a photo meanwhile is let in
     between two moves. Notices go out once it has let the case go, and only if it added to it.
     """
-    driving.stop_requested = Interrupts()
+    driving.stop_requested = Interrupts(driving.texts.say("ask.stopping"))
     before = driving.since = context.log.case(id).last_seq
     confirmations_fit(context, id, driving.confirmations)
     try:
@@ -118,11 +119,19 @@ def _gone_on(context: CaseContext, id: str, driving: Driving, patience: float) -
     until = time.monotonic() + patience
     while True:
         try:
-            return driving.go(context, id, driving.stop_requested)
+            return _spoken(driving.go(context, id, driving.stop_requested), driving.texts)
         except Held:
             if time.monotonic() >= until or driving.stop_requested():
                 raise
         time.sleep(SOON)
+
+
+def _spoken(outcome: Await | Finished, texts: Texts) -> Await | Finished:
+    """What stops the case, in the reader's language."""
+    if isinstance(outcome, Finished):
+        return outcome
+    advice = tuple(in_language(line, texts) for line in outcome.advice)
+    return replace(outcome, text=in_language(outcome.text, texts), advice=advice)
 
 
 def _notify(context: CaseContext, id: str, said: str) -> None:
@@ -153,7 +162,7 @@ def _answered(context: CaseContext, id: str, outcome: Await, driving: Driving, i
         case "confirm":
             return _confirmed(context, id, outcome.plan, driving, interactive)
         case "inspect" if interactive:
-            return _inspected(context, id, outcome)
+            return _inspected(context, id, outcome, driving)
         case "timer" | "drop" if outcome.until and (driving.wait or interactive):
             return _waited(context, id, outcome, driving)
     return False
@@ -167,7 +176,7 @@ def _confirmed(context: CaseContext, id: str, awaited: str, driving: Driving, in
     if driving.confirmations:
         digest, ending = driving.confirmations.pop(0)
         device = confirm(context.log, context.procedure, id, digest, ending, driving.back)
-        say(f"Plan {digest} confirmed for {device}.", err=True)
+        say(driving.texts.say("ask.confirmed", plan=plain(digest), device=plain(device)), err=True)
         return True
     case = context.log.case(id)
     plan = next((p for p in reversed(case.plans) if p.digest == awaited), None)
@@ -177,7 +186,7 @@ def _confirmed(context: CaseContext, id: str, awaited: str, driving: Driving, in
     if not interactive:
         return False
     missing = next(d for d in plan.devices if d not in plan.confirmed)
-    question = f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} "
+    question = driving.texts.say("ask.confirm", device=plain(missing), plan=plan.digest[:8]) + " "
     command = f"dcdecom case {'undo' if driving.back else 'run'} {id}"
     with told_when_stopped(driving.texts.say("console.not-applied", plan=plan.digest[:8], command=command)):
         while not (ending := ask(question)):
@@ -206,14 +215,14 @@ def show_plan(context: CaseContext, case: Case, plan: Planned, driving: Driving)
 # --- reading the chassis ---------------------------------------------------------------------------------------------
 
 
-def _inspected(context: CaseContext, id: str, outcome: Await) -> bool:
+def _inspected(context: CaseContext, id: str, outcome: Await, driving: Driving) -> bool:
     """Ask for what the chassis says; the record stays hidden until it was typed."""
     from dcdecom.cli.rack import Given, read_chassis, recorded_line
 
     if context.log.case(id).devices[outcome.device].inspections:
         say(plain(outcome.text), err=True)
-    arrived = read_chassis(context, id, outcome.device, Given(), interactive=True)
-    say(recorded_line(outcome.device, arrived), err=True)
+    arrived = read_chassis(context, driving.texts, id, outcome.device, Given(), interactive=True)
+    say(recorded_line(driving.texts, outcome.device, arrived), err=True)
     return True
 
 
@@ -230,7 +239,7 @@ def _waited(context: CaseContext, id: str, outcome: Await, driving: Driving) -> 
         _watched(context, timer, outcome, driving)
         return True
     say(plain(outcome.text), err=True)
-    with speech().living(lambda over: _bar(context, timer), stays=True):
+    with speech().living(lambda over: _bar(context, timer, driving.texts), stays=True):
         while (left := _left(context, timer)) > 0 and not driving.stop_requested():
             time.sleep(min(left, 0.5))
     return True
@@ -240,7 +249,7 @@ def _watched(context: CaseContext, timer: Timer, outcome: Await, driving: Drivin
     """Say once whom to ask, and what cannot be read; then show what is watched until something else comes."""
     _say_once([plain(outcome.text), *(f"  {plain(a)}" for a in outcome.advice[:1])], driving)
     _say_once(console.findings(outcome.findings, driving.texts), driving)
-    speech().begin_living(lambda over: _watch(context, timer, outcome.watched, over), stays=True)
+    speech().begin_living(lambda over: _watch(context, timer, outcome.watched, over, driving.texts), stays=True)
     time.sleep(min(POLL, max(_left(context, timer), 0.1)))
 
 
@@ -255,27 +264,30 @@ def _left(context: CaseContext, timer: Timer) -> float:
     return timer.remaining(context.log.clock.now(), context.log.clock.boot(), context.log.clock.uptime())
 
 
-def _bar(context: CaseContext, timer: Timer) -> Drawn:
+def _bar(context: CaseContext, timer: Timer, texts: Texts) -> Drawn:
     """How far a deadline is, by wall clock and by uptime."""
     left = _left(context, timer)
     share = 1 - min(left / timer.seconds, 1.0) if timer.seconds else 1.0
-    return Drawn(f"{timer.name} until {_hour(context, timer.until)}", share, _told_left(left))
+    name = texts.sentences.get(f"ask.timer-{timer.name}", timer.name)
+    until = texts.say("ask.until", timer=name, until=_hour(context, timer.until))
+    return Drawn(until, share, _told_left(left, texts))
 
 
-def _watch(context: CaseContext, timer: Timer, watched: tuple[str, ...], over: bool) -> Drawn:
+def _watch(context: CaseContext, timer: Timer, watched: tuple[str, ...], over: bool, texts: Texts) -> Drawn:
     """What is watched, since when, and until when; at the end, until when it was."""
-    ports, since = ", ".join(map(plain, watched)), _hour(context, timer.opened_at)
+    what = {"ports": ", ".join(map(plain, watched)), "since": _hour(context, timer.opened_at)}
     if over:
-        return Drawn(f"watched   {ports}  since {since}  until {_hour(context, context.log.clock.now())}")
-    left = _told_left(_left(context, timer))
-    return Drawn(f"watching  {ports}  since {since}  until {_hour(context, timer.until)}", left=left)
+        return Drawn(texts.say("ask.watched", **what, until=_hour(context, context.log.clock.now())))
+    until = _hour(context, timer.until)
+    return Drawn(texts.say("ask.watching", **what, until=until), left=_told_left(_left(context, timer), texts))
 
 
 def _hour(context: CaseContext, at: datetime) -> str:
     return f"{at.astimezone(context.procedure.zone):%H:%M:%S}"
 
 
-def _told_left(left: float) -> str:
+def _told_left(left: float, texts: Texts) -> str:
     """`2:05 left`; `over` at the end."""
     seconds = round(left)
-    return f"{seconds // 60}:{seconds % 60:02d} left" if seconds > 0 else "over"
+    time_left = f"{seconds // 60}:{seconds % 60:02d}"
+    return texts.say("ask.left", left=time_left) if seconds > 0 else texts.say("ask.over")

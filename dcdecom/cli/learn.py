@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.cli.completing import DEVICES
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.model.settings import Inventory, Settings
 
@@ -23,7 +24,7 @@ WHERE = {"macs": "Devices > MAC Addresses > Import", "cables": "Connections > Ca
 @click.command()
 @click.argument("what", type=click.Choice(tuple(WHERE)))
 @click.option("--site", default="", help="Only devices at this site, by its name or slug")
-@click.option("--device", default="", help="Only this device, by its exact name")
+@click.option("--device", default="", shell_complete=DEVICES, help="Only this device, by its exact name")
 @click.option("--format", "face", type=click.Choice(("csv", "yaml")), default="csv", show_default=True)
 @configured
 def learn_(what: Learned, site: str, device: str, face: str, config: Path | None) -> None:

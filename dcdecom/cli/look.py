@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from dcdecom.cli.common import configured, say, say_data, settings_of
+from dcdecom.cli.common import configured, reader_texts, say, say_data, settings_of
+from dcdecom.cli.completing import DEVICES_AND_SWITCHES, PLAYBOOKS_OR_FILES, SWITCHES
 from dcdecom.cli.given import NAME, shown
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.settings import Inventory
@@ -15,9 +16,10 @@ from dcdecom.papers.blocks import Verbatim
 
 
 @click.command()
-@click.argument("switch", type=NAME)
+@click.argument("switch", type=NAME, shell_complete=SWITCHES)
 @click.argument("port", required=False, type=NAME)
-@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True,
+              shell_complete=PLAYBOOKS_OR_FILES, help="Whose policy counts")
 @click.option("--json", "as_json", is_flag=True, help="Everything that was read of the switch, or of the port, as JSON")
 @configured
 def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: Path | None) -> None:
@@ -43,7 +45,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
         said = looked.switch
         say(Verbatim(json.dumps(to_data(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
     else:
-        procedure, texts = documents.playbook(settings, playbook), documents.texts(settings, "en")
+        procedure, texts = documents.playbook(settings, playbook), reader_texts(settings)
         scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
         one = port_of(looked, port)
         found = blocks(looked, one, readers, time, scope, procedure.policy)
@@ -55,7 +57,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
 
 
 @click.command()
-@click.argument("what", type=NAME)
+@click.argument("what", type=NAME, shell_complete=DEVICES_AND_SWITCHES)
 @click.option("--json", "as_json", is_flag=True, help="Everything that was found, as JSON")
 @configured
 def find_(what: str, as_json: bool, config: Path | None) -> None:

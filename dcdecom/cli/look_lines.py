@@ -28,6 +28,11 @@ NOT_TOLD = "(port not known)"
 WITNESSES = {"snmp": "SNMP", "cli": "CLI", "lldp": "LLDP", "lacp": "LACP"}
 
 
+HEADINGS = ("port", "link", "addresses", "who", "neighbour", "")
+UNTOLD = "whether an address is learned here cannot be told: by SNMP the address table is not whole"
+FURTHER = "whether a further address is learned here cannot be told: by SNMP the address table is not whole"
+
+
 def switch(view: SwitchView) -> list[Block]:
     """One line a port that speaks, is heard on, or has a link."""
     shown = [p for p in view.ports if p.places or p.neighbours or (p.state and p.state.oper_up)]
@@ -35,8 +40,8 @@ def switch(view: SwitchView) -> list[Block]:
     quiet = len(view.ports) - len(shown)
     return [
         *_head(view),
-        *(columns(rows, head=("port", "link", "addresses", "who", "neighbour", "")) if rows else ["  no port speaks"]),
-        f"  {quiet} more ports are silent and without a link" if quiet else "",
+        *(columns(rows, head=HEADINGS) if rows else [_no_port(view)]),
+        _quiet(quiet, view) if quiet else "",
         f"One port, and what would block a shut there: dcdecom look {view.name} PORT",
     ]
 
@@ -53,7 +58,6 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
     names = dict.fromkeys([one.port.name, *((one.port.state.name, one.port.state.descr) if one.port.state else ())])
     there = [_place_row(p, one.switch.holders) for p in one.port.places]
     heard = [["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours]
-    none = "no address is learned here" if one.switch.whole else "no address is shown here: no address table was read"
     belongs = f"{plain(whose)}, by its addresses" if whose else "no one device of the record"
     return [
         f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
@@ -64,8 +68,9 @@ def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> li
         f"  {'command line':<17} {_cli(one.cli)}",
         *_aggregate(one.port),
         *(["  leads to another switch"] if one.port.uplink else []),
-        *(columns(there[:ROWS]) or [f"  {none}"]),
+        *(columns(there[:ROWS]) or [f"  {_nobody(one.switch)}"]),
         *_more(len(there) - ROWS, "addresses"),
+        *([f"  {FURTHER}"] if there and one.switch.untold else []),
         *columns(heard[:ROWS]),
         *_more(len(heard) - ROWS, "neighbours"),
         *_of_the_switch(one.switch),
@@ -89,7 +94,24 @@ def _seen_by(one: OnePort) -> str:
     """The ways that saw something on the port."""
     ways = [WITNESSES[w] for p in one.port.places for w in p.witnesses]
     ways += [f"{WITNESSES[w]} by LLDP" for w, _ in one.port.neighbours]
-    return ", ".join(dict.fromkeys(ways)) or "nobody"
+    return ", ".join(dict.fromkeys(ways)) or ("cannot be told" if one.switch.untold else "nobody")
+
+
+def _nobody(switch: SwitchView) -> str:
+    """What no address on a port means: none, or that it cannot be told."""
+    if switch.untold:
+        return UNTOLD
+    return "no address is learned here" if switch.whole else "no address is shown here: no address table was read"
+
+
+def _no_port(switch: SwitchView) -> str:
+    return "  no port shows an address or a link" if switch.untold or not switch.whole else "  no port speaks"
+
+
+def _quiet(quiet: int, switch: SwitchView) -> str:
+    if switch.untold:
+        return f"  {quiet} more ports have no link. Whether an address is learned on them cannot be told"
+    return f"  {quiet} more ports are silent and without a link"
 
 
 def _more(count: int, what: str) -> list[str]:
@@ -99,7 +121,7 @@ def _more(count: int, what: str) -> list[str]:
 def _of_the_switch(view: SwitchView) -> list[str]:
     """What has to be known of the switch by whoever looks at one of its ports; the rest stands in `look SWITCH`."""
     _, *others = _head(view)
-    odd = [line for line in others if not line.startswith("  its kind")]
+    odd = sorted((o for o in others if not o.startswith("  its kind")), key=lambda o: not o.startswith("  not read"))
     return [*odd[:3], *_more(len(odd) - 3, "things of the switch")]
 
 
@@ -108,9 +130,11 @@ def found(found: Found) -> list[Block]:
     lines: list[Block] = [f"{found.kind} {plain(found.asked)}", *_record_lines(found)]
     lines += columns([[mac, plain(said), _holder(found.holders.get(mac))] for mac, said in found.macs])
     here = [p for p in found.places if p in found.attached]
-    passing = [p for p in found.places if p not in here]
+    passing = [p for p in found.places if p not in here and p not in found.nowhere]
     lines += columns([["stands on", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in here])
     lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
+    nowhere = [["learned on", f"{p.switch}, port cannot be told", *_place_row(p, {})] for p in found.nowhere]
+    lines += columns(nowhere)
     heard = [[f"{switch} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for switch, w, n in found.heard]
     lines += columns([["heard on", *row] for row in heard])
     lines += [] if found.places else [_nowhere(found)]

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import Talk, acting, configured, say, say_data, settings_of
+from dcdecom.cli.common import Talk, acting, configured, reader_texts, say, say_data, settings_of
+from dcdecom.cli.completing import PLAYBOOKS_OR_FILES
 from dcdecom.cli.given import NAME, READ
 from dcdecom.cli.stderr_log import speech
 
 
 @click.command()
-@click.argument("playbook", type=NAME)
+@click.argument("playbook", type=NAME, shell_complete=PLAYBOOKS_OR_FILES)
 @click.argument("request", type=READ)
 @click.option("--wait", is_flag=True, help="Wait for deadlines instead of stopping with exit 4")
 @acting
@@ -26,26 +27,27 @@ def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | No
 
     Example: dcdecom run penarikan-server requests/2026-0042.yaml
     """
-    from dcdecom.bootstrap import cases, documents
+    from dcdecom.bootstrap import cases
     from dcdecom.casework.opening import open_case
     from dcdecom.cli.interactive import Driving, drive
     from dcdecom.documents import request as requests
 
     settings = settings_of(config)
-    texts = documents.texts(settings, "en")
+    texts = reader_texts(settings, actor)
     source = str(Path(playbook).absolute()) if Path(playbook).is_file() else playbook
     talk = Talk(texts, ZoneInfo(settings.timezone))
     context = cases.context(settings, source, talk, actor, command=speech().command)
     today = context.procedure.day(context.log.clock.now())
     asked = requests.load(request, today, context.procedure.playbook, context.procedure.people)
     id = open_case(context.log, context.procedure, context.systems.readers, context.paperwork.tray, asked)
-    say(f"Opened {id}.", err=True)
+    say(texts.say("ask.opened", case=id), err=True)
     raise click.exceptions.Exit(drive(context, id, Driving(texts, wait)))
 
 
 @click.command()
 @click.argument("request", type=READ)
-@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True,
+              shell_complete=PLAYBOOKS_OR_FILES, help="Whose policy counts")
 @click.option("--json", "as_json", is_flag=True, help="The findings as JSON")
 @configured
 def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> None:
@@ -59,7 +61,7 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
     from dcdecom.papers import console
 
     settings = settings_of(config)
-    texts, time = documents.texts(settings, "en"), clocks.clock()
+    texts, time = reader_texts(settings), clocks.clock()
     zone = ZoneInfo(settings.timezone)
     procedure = documents.playbook(settings, playbook)
     people = documents.people(settings, procedure)
@@ -74,5 +76,5 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
             say(f"{device.name}  {'  '.join(f'{c}: {v}' for c, v in device.verdicts.items())}")
             say(console.comparison(device.evidenced, texts, zone))
             say(console.findings(device.evidenced.findings, texts))
-        say("Nothing was changed, and no case was opened.", err=True)
+        say(texts.say("ask.compared"), err=True)
     raise click.exceptions.Exit(int(looked.exit))

@@ -23,7 +23,8 @@ from dcdecom.cli.asking import ask
 from dcdecom.cli.common import say
 from dcdecom.errors import DcdecomError, InputError
 from dcdecom.model.case import Case
-from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
+from dcdecom.model.label import is_place, squeezed
+from dcdecom.model.texts import Texts
 from dcdecom.model.whole_path import whole
 from dcdecom.papers.sanitize import plain
 from dcdecom.steps.withdraw.proving import wants_photo
@@ -56,35 +57,39 @@ class Question:
     """One thing that is read off a chassis."""
 
     field: str
+    """Also the key of its sentence."""
     option: str
-    text: str
+    name: str
+    """As errors call it."""
     needed: str = ""
-    """What is said where nothing was typed; empty where nothing may be typed."""
+    """The key of what is said where nothing was typed; empty where nothing may be typed."""
 
-    def wrong(self, answer: str) -> str:
+    def wrong(self, answer: str, texts: Texts) -> str:
         """What is wrong with an answer; empty where nothing is."""
         if not answer.isprintable():
-            return "That has a character that does not show. Type it again."
+            return texts.say("ask.hidden-letter")
         if self.needed and not squeezed(answer):
-            return self.needed
+            return texts.say(f"ask.{self.needed}")
         if self.field == "position" and not is_place(answer):
-            return f"{plain(answer)} is no rack unit. Type {PLACE_SHAPE}."
+            return texts.say("ask.no-position", typed=plain(answer))
         return ""
 
 
 QUESTIONS = (
-    Question("serial", "--serial", "serial", "Every server has a serial number. Type it as it stands on the label."),
+    Question("serial", "--serial", "serial", "needs-serial"),
     Question("asset_tag", "--asset-tag", "asset tag"),
-    Question("position", "--position", "rack unit (as R01 U05)", f"Type {PLACE_SHAPE}."),
+    Question("position", "--position", "rack unit", "needs-position"),
 )
 
 
-def recorded_line(device: str, photos: tuple[Path, ...]) -> str:
-    names = ", ".join(plain(p.name) for p in photos) or "none"
-    return f"{device}: recorded; photos: {len(photos)} ({names})."
+def recorded_line(texts: Texts, device: str, photos: tuple[Path, ...]) -> str:
+    names = ", ".join(plain(p.name) for p in photos) or texts.say("ask.none")
+    return texts.say("ask.recorded", device=device, count=len(photos), names=names)
 
 
-def read_chassis(context: CaseContext, id: str, device: str, given: Given, interactive: bool) -> tuple[Path, ...]:
+def read_chassis(
+    context: CaseContext, texts: Texts, id: str, device: str, given: Given, interactive: bool
+) -> tuple[Path, ...]:
     """Record a reading of a chassis, asking for what was not given; returns its photos.
 
     Where it comes to nothing, the command that repeats what was typed is printed. Raises click.Abort for Ctrl-C and the
@@ -97,23 +102,22 @@ def read_chassis(context: CaseContext, id: str, device: str, given: Given, inter
     if not (interactive and missing):
         _must_be_given(case, device, missing)
         return _recorded(context, id, device, given.filled({}), given.photos)
-    say(f"Read these off the chassis of {device}; the record stays hidden until you have typed.", err=True)
-    say("Enter alone means that there is no asset tag. Ctrl-C stops, and nothing is lost.", err=True)
+    say([texts.say("ask.read", device=plain(device)), texts.say("ask.keys")], err=True)
     if not given.photos:
-        say(_photo_lines(context, case, device), err=True)
+        say(_photo_lines(context, texts, case, device), err=True)
     answers: dict[str, str] = {}
-    with _nothing_lost(id, device, given, answers):
+    with _nothing_lost(texts, id, device, given, answers):
         for question in missing:
-            answers[question.field] = _answer(question)
+            answers[question.field] = _answer(question, texts)
         reading = given.filled(answers)
         check_reading(device, reading)
-        return _with_photos(context, id, device, reading, given.photos)
+        return _with_photos(context, texts, id, device, reading, given.photos)
 
 
 def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
     """Without a terminal, options say it all. Raises InputError."""
     if lacking := [q for q in missing if q.needed]:
-        names = " and ".join(f"{q.option} ({q.text.partition(' (')[0]})" for q in lacking)
+        names = " and ".join(f"{q.option} ({q.name})" for q in lacking)
         verb = "are" if len(lacking) > 1 else "is"
         raise InputError(
             f"{device}: {names} {verb} missing, and there is no terminal to ask. Nothing was recorded.",
@@ -133,13 +137,13 @@ def _recorded(
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def _answer(question: Question) -> str:
-    while wrong := question.wrong(answer := ask(f"  {question.text} ")):
+def _answer(question: Question, texts: Texts) -> str:
+    while wrong := question.wrong(answer := ask(f"  {texts.say(f'ask.{question.field}')} "), texts):
         say(f"  {wrong}", err=True)
     return answer
 
 
-def _photo_lines(context: CaseContext, case: Case, device: str) -> Iterator[str]:
+def _photo_lines(context: CaseContext, texts: Texts, case: Case, device: str) -> Iterator[str]:
     """Which photos are there and where they go, before anything is asked."""
     inbox = plain(whole(context.paperwork.tray.inbox(case.id)))
     try:
@@ -148,15 +152,16 @@ def _photo_lines(context: CaseContext, case: Case, device: str) -> Iterator[str]
         yield from _lines(refused)
         return
     if photos:
-        yield f"  photos: {len(photos)} new in {inbox} ({', '.join(plain(p.name) for p in photos)})"
+        names = ", ".join(plain(p.name) for p in photos)
+        yield f"  {texts.say('ask.photos', count=len(photos), inbox=inbox, names=names)}"
     elif wants_photo(case.devices[device]):
-        again = "the last reading was not as recorded, and " if case.devices[device].misread else ""
-        yield f"  photos: {again}no new one is there yet. Put at least one into"
+        again = "-again" if case.devices[device].misread else ""
+        yield f"  {texts.say(f'ask.no-photo{again}')}"
         yield f"  {inbox}"
 
 
 def _with_photos(
-    context: CaseContext, id: str, device: str, reading: TypedReading, given: tuple[Path, ...]
+    context: CaseContext, texts: Texts, id: str, device: str, reading: TypedReading, given: tuple[Path, ...]
 ) -> tuple[Path, ...]:
     """Record the reading, and ask for the photo as long as it is not there or is refused."""
     named: tuple[Path, ...] = ()
@@ -168,8 +173,8 @@ def _with_photos(
         except PhotoRefused as refused:
             say(_lines(refused), err=True)
         inbox = context.paperwork.tray.inbox(id)
-        say(("  What you typed is kept. Put a photo into", f"  {plain(whole(inbox))}"), err=True)
-        name = ask("  photo (Enter when it is there, or the name of one that lies there) ")
+        say((f"  {texts.say('ask.kept')}", f"  {plain(whole(inbox))}"), err=True)
+        name = ask(f"  {texts.say('ask.photo')} ")
         named = (inbox / name.strip("'\""),) if name else ()
 
 
@@ -178,12 +183,14 @@ def _lines(error: DcdecomError) -> Iterator[str]:
 
 
 @contextmanager
-def _nothing_lost(id: str, device: str, given: Given, answers: dict[str, str]) -> Iterator[None]:
+def _nothing_lost(
+    texts: Texts, id: str, device: str, given: Given, answers: dict[str, str]
+) -> Iterator[None]:
     """Whatever ends the questions before a reading was recorded: print the command that repeats what was typed."""
     try:
         yield
     except (click.Abort, KeyboardInterrupt, DcdecomError):
         say("", err=True)
-        say("Nothing was recorded. This command has what you typed, and asks for the rest:", err=True)
+        say(texts.say("ask.nothing"), err=True)
         say(f"  {plain(given.command(id, device, answers))}", err=True)
         raise

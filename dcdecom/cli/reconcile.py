@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import configured, progress_line, say, settings_of
+from dcdecom.cli.common import configured, progress_line, reader_texts, say, settings_of
+from dcdecom.cli.completing import DEVICES, DRIFT
 from dcdecom.cli.given import WRITE
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
@@ -39,7 +40,7 @@ class Terminated(BaseException):
 
 @click.command()
 @click.option("--site", default=None, help="Only devices at this site, by its name or slug")
-@click.option("--device", default=None, help="Only this device, by its exact name")
+@click.option("--device", default=None, shell_complete=DEVICES, help="Only this device, by its exact name")
 @click.option(
     "--format", "face", type=click.Choice(FORMATS), default="table", show_default=True,
     help="How it is written: the table shows what is told, the others everything that is known",
@@ -54,7 +55,8 @@ class Terminated(BaseException):
     help="A work list: all of this class that nobody answers for, new or not. May be repeated. "
          "Classes that lists of devices and hosts tell are read without the network",
 )  # fmt: skip
-@click.option("--explain", metavar="ID", default="", help="What one drift rests on, and what to do. Nothing is read")
+@click.option("--explain", metavar="ID", default="", shell_complete=DRIFT,
+              help="What one drift rests on, and what to do. Nothing is read")
 @configured
 def reconcile_(
     site: str | None, device: str | None, face: str, output: Path | None, fail_on: str, classes: tuple[str, ...],
@@ -110,7 +112,7 @@ def _run(
     settings: Settings, hosts: Inventory, wanted: Wanted, face: str, output: Path | None, fail_on: str,
     classes: tuple[str, ...], hold: Hold,
 ) -> Exit:  # fmt: skip
-    from dcdecom.bootstrap import clocks, documents, reconciling, storage, systems
+    from dcdecom.bootstrap import clocks, reconciling, storage, systems
     from dcdecom.documents import known_drift
     from dcdecom.papers import console_drift
     from dcdecom.papers.blocks import lines
@@ -119,7 +121,7 @@ def _run(
     began, clock = time.monotonic(), clocks.clock()
     zone, now = ZoneInfo(settings.timezone), clock.now()
     known, store = known_drift.load(settings.inventory), reconciling.drift_store(settings)
-    texts = documents.texts(settings, "en")
+    texts = reader_texts(settings)
     deadline = settings.reconcile.network_deadline
     whole = not (wanted.device or wanted.lists_only)
     readers = systems.readers(settings, clock, hosts, fleet=True, network_deadline=deadline, whole_record=whole)
@@ -224,13 +226,13 @@ def _written(
 
 
 def _explain(settings: Settings, id: str) -> None:
-    from dcdecom.bootstrap import documents, reconciling
+    from dcdecom.bootstrap import reconciling
     from dcdecom.papers import console_drift
 
     kept = next((k for k in reconciling.drift_store(settings).known() if k.drift.id == id.lower()), None)
     if kept is None:
         raise InputError(f"no drift {id} is known", "dcdecom reconcile --format yaml shows all, with their ids.")
-    say(console_drift.explained(kept, documents.texts(settings, "en"), ZoneInfo(settings.timezone)))
+    say(console_drift.explained(kept, reader_texts(settings), ZoneInfo(settings.timezone)))
 
 
 def _replace(path: Path, text: str) -> None:

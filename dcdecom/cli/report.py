@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.bootstrap import documents, storage
-from dcdecom.cli.common import configured, of_case, say, settings_of
+from dcdecom.cli.common import configured, of_case, reader_texts, say, settings_of
 from dcdecom.cli.given import WRITE, Commands
 from dcdecom.errors import InputError
 from dcdecom.journal.durable_files import told
@@ -40,7 +40,7 @@ def show(case: str, config: Path | None) -> None:
     found = fold(storage.store(settings).events(case))
     procedure, texts = documents.playbook_of(settings, found), documents.texts(settings)
     report = build(found, procedure, texts, ZoneInfo(settings.timezone))
-    say(report_show(report, documents.texts(settings, "en")))
+    say(report_show(report, reader_texts(settings)))
 
 
 @report_.command()

@@ -195,9 +195,9 @@ def _coloured(lines_of_row: Sequence[str], row: TableRow) -> Iterator[str]:
     """The lines with each marked cell in its colour, where it stands whole in one of them."""
     marked = [cell for cell in row.cells if isinstance(cell, Marked) and cell]
     for line in lines_of_row:
-        for cell in marked:
-            before, found, after = line.rpartition(cell)
-            line = f"{before}{COLOURS[cell.mark]}{found}{PLAIN}{after}" if found else line
+        left = len(line)
+        for cell in reversed(marked):
+            if (at := line.rfind(cell, 0, left)) >= 0:
+                line = f"{line[:at]}{COLOURS[cell.mark]}{cell}{PLAIN}{line[at + len(cell) :]}"
+                left = at
         yield line
-
-

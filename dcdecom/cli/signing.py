@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.asking import ask, told_when_stopped
-from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, settings_of
+from dcdecom.cli.common import (
+    acting,
+    configured,
+    context_for,
+    go_on,
+    is_terminal,
+    of_case,
+    reader_texts,
+    say,
+    settings_of,
+)
+from dcdecom.cli.completing import DEVICES_OF_CASE_LISTED, PARTIES, PEOPLE, STEPS
 from dcdecom.cli.given import DAY, MOMENT, NAME, READ
 from dcdecom.errors import InputError
 from dcdecom.papers.sanitize import plain
@@ -26,15 +37,18 @@ if TYPE_CHECKING:
 
 @click.command()
 @of_case
-@click.argument("step", type=NAME)
-@click.option("--as", "party", required=True, metavar="PARTY", help="The party whose paper it is")
-@click.option("--by", default="", metavar="PERSON", help="Who signed: id of the people file, or name in the request")
+@click.argument("step", type=NAME, shell_complete=STEPS)
+@click.option("--as", "party", required=True, metavar="PARTY", shell_complete=PARTIES,
+              help="The party whose paper it is")
+@click.option("--by", default="", metavar="PERSON", shell_complete=PEOPLE,
+              help="Who signed: id of the people file, or name in the request")
 @click.option("--post", default="", metavar="TEXT", help="Their post, where neither people file nor request has it")
 @click.option("--on", type=DAY, metavar="DATE", help="The date that the paper bears  [default: today]")
 @click.option("--number", default="", metavar="TEXT", help="Of the letter that went out")
 @click.option("--reject", is_flag=True, help="The paper rejects")
 @click.option("--return", "back", is_flag=True, help="The paper sends the case back")
-@click.option("--only", default="", metavar="DEVICE,...", help="The devices that may go on")
+@click.option("--only", default="", metavar="DEVICE,...", shell_complete=DEVICES_OF_CASE_LISTED,
+              help="The devices that may go on")
 @click.option("--accept", default="", metavar="DEVICE/CODE[/PORT]", help="Accept one finding for a time")
 @click.option("--until", type=MOMENT, metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
 @click.option("--note", default="", metavar="TEXT", help="Why, or how")
@@ -59,7 +73,6 @@ def sign(
 
     Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8
     """
-    from dcdecom.bootstrap import documents
     from dcdecom.casework.manual import StandsUp
     from dcdecom.casework.signing import Signature, statement, wants_code
     from dcdecom.casework.signing import sign as record
@@ -68,7 +81,7 @@ def sign(
     if reject and back:
         raise InputError("--reject and --return exclude each other. Nothing was recorded.")
     settings = settings_of(config)
-    context = context_for(settings, case, actor, systems=bool(change), writes=False)
+    context = context_for(settings, case, actor, systems=bool(change), writes=False, records=not printed)
     if change:
         _nothing_else(back, on, number, only, accept, until, code, tte, signature, printed)
         _sign_made(context, case, StandsUp(step, change, party, by, note, scan, left=reject))
@@ -78,13 +91,14 @@ def sign(
         step, party, by, on, number, decision, tuple(n for n in only.split(",") if n), accept,
         _moment(until, context.procedure.zone), note, scan, code, tte, signature, post,
     )  # fmt: skip
+    texts = reader_texts(settings, actor)
     if printed:
         click.echo(statement(context.log, context.procedure, case, said, SshNotary()).decode(), nl=False)
         return
     if scan and not accept and is_terminal() and wants_code(context.log, context.procedure, case, said):
-        said = replace(said, code=_asked_code(case, step, party, scan))
+        said = replace(said, code=_asked_code(texts, case, step, party, scan))
     signed = record(context.log, context.procedure, case, said, SshNotary())
-    _say_signed(context, case, step, signed, documents.texts(settings, "en"))
+    _say_signed(context, case, step, signed, texts)
 
 
 def _nothing_else(*given: object) -> None:
@@ -106,10 +120,10 @@ def _sign_made(context: CaseContext, case: str, said: StandsUp) -> None:
     say(go_on(context.log.case(case)))
 
 
-def _asked_code(case: str, step: str, party: str, scan: Path) -> str:
+def _asked_code(texts: Texts, case: str, step: str, party: str, scan: Path) -> str:
     again = shlex.join(["dcdecom", "case", "sign", case, step, "--as", party, "--scan", str(scan)])
-    with told_when_stopped("Nothing was recorded. To go on, with the options that you gave:", f"  {again}"):
-        while not (code := ask("  code on the signed paper ")):
+    with told_when_stopped(texts.say("ask.not-recorded"), f"  {again}"):
+        while not (code := ask(f"  {texts.say('ask.code')} ")):
             pass
     return code
 

@@ -31,6 +31,8 @@ class Speech:
     structured: bool = False
     asks: bool = True
     """Whether somebody may be asked, and Ctrl-C is this command's. False where a program types it, as the demo does."""
+    told_language: bool = False
+    """Whether it was said that the reader's language has no sentences."""
     _living: Living | None = None
     """What changes in place at the foot of the terminal."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.cli.completing import CASES_OR_FILES
 from dcdecom.cli.given import NAME, READ, clip
 from dcdecom.papers.sanitize import plain
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("case_or_bundle", type=NAME)
+@click.argument("case_or_bundle", type=NAME, shell_complete=CASES_OR_FILES)
 @click.option("--signers", type=READ, help="Your own list of keys, as ssh-keygen reads it")
 @click.option(
     "--anchor", "anchors", multiple=True, metavar="CODE", help="A code or head from a paper or note: what it covers"

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from dcdecom.collect.own_addresses import kind_of, own_addresses
 from dcdecom.collect.scope import Scope
-from dcdecom.collect.site import Site
+from dcdecom.collect.site import Site, if_whole
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
@@ -145,7 +145,7 @@ class Arranging:
 def sourced(evidence: Evidence, site: Site) -> Evidence:
     """Name every source that answered, and every one that did not."""
     answers: list[Answer[object]] = [
-        evidence.record, evidence.machine, *site.sites.values(), *site.snmp.values(), *site.cli.values(),
+        evidence.record, evidence.machine, *site.sites.values(), *site.agents, *site.cli.values(),
         *(a for a in (evidence.hosts, evidence.blockers, evidence.losses) if a),
         *(a for a in (evidence.guests, evidence.occupants, evidence.history, evidence.noted) if a),
         *(a for a in (evidence.chassis,) if a),
@@ -178,19 +178,12 @@ def _remembering(evidence: Evidence, memory: Memory | None) -> Evidence:
     return replace(evidence, ports=ports, remembered=memory.of(sorted({o.mac for o in evidence.own})))
 
 
-def if_whole(answer: Answer[NetworkTables]) -> Answer[NetworkTables]:
-    """What an agent shows; unreadable where its forwarding table is not whole, since absence is concluded from it."""
-    if isinstance(answer, Reading) and answer.value.gaps:
-        return Unreadable("; ".join(answer.value.gaps), answer.source, answer.taken_at)
-    return answer
-
-
 def shows(answer: Answer[NetworkTables] | Answer[CliTables], must_be_there: Iterable[MacAddress]) -> bool:
-    """Positive control: the table shows an address that has to be there, so it is a table and not a blank."""
+    """Positive control: the table shows an address that has to be there on a port, so it is a table and not a blank."""
     if not isinstance(answer, Reading):
         return False
     wanted = frozenset(must_be_there)
-    return any(row.mac in wanted and row.status == "learned" for row in answer.value.fdb)
+    return any(row.mac in wanted and row.status == "learned" and row.port for row in answer.value.fdb)
 
 
 def _protected(site: Site, scope: Scope) -> tuple[Protected, ...]:

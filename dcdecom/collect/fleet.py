@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from dcdecom.collect.device_view import Arranging, if_whole, shows
+from dcdecom.collect.device_view import Arranging, shows
 from dcdecom.collect.paging import HOSTS, in_pages, twice
 from dcdecom.collect.sightings import worth_remembering
-from dcdecom.collect.site import Site
+from dcdecom.collect.site import Site, if_whole
 from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.collect.uplink_filter import Passing
 from dcdecom.model.address import MacAddress

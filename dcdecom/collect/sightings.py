@@ -23,5 +23,5 @@ def _of_one(evidence: Evidence) -> Iterator[Sighting]:
 
 
 def is_attached(seen: Sighting) -> bool:
-    """Learned, on a wire, on no uplink and behind no tunnel: what speaks there stands there."""
-    return seen.status == "learned" and seen.physical and not seen.uplink and not seen.tunnel
+    """Learned, on a wire that is known, on no uplink and behind no tunnel: what speaks there stands there."""
+    return seen.status == "learned" and bool(seen.port) and seen.physical and not seen.uplink and not seen.tunnel

@@ -16,7 +16,7 @@ from dcdecom.model.estate.command_line import CliPort, CliTables, ShownAggregate
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import NetworkDevice
 from dcdecom.model.estate.network import Aggregate, FdbEntry, Neighbour, NetworkTables, PortState
-from dcdecom.model.estate.reading import Answer, Reading
+from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.evidence import Bundle, Sighting, Witness
 from dcdecom.model.port_names import Spelling
 from dcdecom.ports.systems import Readers
@@ -53,6 +53,12 @@ class Site:
     @cached_property
     def gateways(self) -> tuple[NetworkDevice, ...]:
         return tuple(d for d in self.devices if d.gateway)
+
+    @cached_property
+    def agents(self) -> tuple[Answer[NetworkTables], ...]:
+        """What every agent answered; a switch whose forwarding table is not whole counts as not read."""
+        gateways = {d.name for d in self.gateways}
+        return tuple(a if name in gateways else if_whole(a) for name, a in self.snmp.items())
 
     @cached_property
     def gateway_addresses(self) -> frozenset[MacAddress]:
@@ -228,6 +234,13 @@ class Site:
                 MacAddress(mac), switch, recorded, by, "learned", None, taken_at,
                 physical=True, uplink=recorded in uplinks, tunnel="", via="", sure=True,
             )  # fmt: skip
+
+
+def if_whole(answer: Answer[NetworkTables]) -> Answer[NetworkTables]:
+    """What an agent shows; unreadable where its forwarding table is not whole, since absence is concluded from it."""
+    if isinstance(answer, Reading) and answer.value.gaps:
+        return Unreadable("; ".join(answer.value.gaps), answer.source, answer.taken_at)
+    return answer
 
 
 def _grouped(rows: Iterable[Iterable[Sighting]], key: Callable[[Sighting], K]) -> Mapping[K, tuple[Sighting, ...]]:

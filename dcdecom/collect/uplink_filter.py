@@ -1,7 +1,7 @@
 """What only passes a switch: on an uplink every address of a site is learned, on every switch of it.
 
-Of each address that is seen from afar one row is enough to know that it is somewhere. Without this, what is kept would
-grow with devices times switches.
+Of each address that is seen from afar, or on no known port, one row is enough to know that it is somewhere. Without
+this, what is kept would grow with devices times switches.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ class Passing:
 
         def kept() -> Iterator[FdbEntry]:
             for row in fdb:
-                if names.recorded_as(row.port) in uplinks and row.mac not in expected:
+                passes = not row.port or names.recorded_as(row.port) in uplinks
+                if passes and row.mac not in expected:
                     if row.mac in self._kept:
                         continue
                     self._kept.add(row.mac)

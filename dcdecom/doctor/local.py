@@ -51,7 +51,7 @@ def _parties(given: Given, playbook: Playbook, staff: People) -> Iterator[Line]:
     needed -= {*playbook.rows[0].by}  # the applicant, whose people come with the request
     empty = [p for p in playbook.parties if p.key in needed and not staff.holders(p.key, given.today)]
     for party in empty:
-        how = f"Add a mandate that holds today to {given.settings.people}: docs/how-to/people-and-logins.md."
+        how = f"Add a mandate that holds today to {given.settings.people}: dcdecom help people-and-logins."
         yield to_fix("people", party.key, f"nobody may act for {party.name} on {given.today}", how)
     if not empty:
         yield ok("people", "people", "somebody may act for each party today")
@@ -82,7 +82,7 @@ def _secret(given: Given, what: str, ref: SecretRef) -> Iterator[Line]:
     try:
         given.machine.secret(ref)
     except InputError as error:
-        how = error.advice or f"Put the secret where {what} points to: docs/how-to/connect-netbox.md, step 2."
+        how = error.advice or f"Put the secret where {what} points to: dcdecom help connect-netbox, step 2."
         yield to_fix("secret", what, error.what, how)
 
 

@@ -30,7 +30,7 @@ def monitoring(given: Given, tell: Progress) -> Iterator[Line]:
                 yield tls(ZABBIX, settings.url, account.certificate(), answer.taken_at)
             yield from rights(role, account)
     if settings.writer is None:
-        how = "Set zabbix.writer to a reference to its token: docs/how-to/connect-zabbix.md."
+        how = "Set zabbix.writer to a reference to its token: dcdecom help connect-zabbix."
         yield to_fix("zabbix-answers", "Zabbix writer", "zabbix.writer is not set: no case can be carried out", how)
 
 
@@ -80,7 +80,7 @@ def _kind(subject: str, rules: RoleRules) -> Iterator[Line]:
         yield to_fix(CODE, subject, said, f"{ROLES} > {rules.name}: User type Super admin, API methods Allow list.")
     if rules.methods is None:
         said = f"the role {rules.name} has no allow list: it may call what it should not"
-        how = f"{ROLES} > {rules.name}: API methods Allow list, with those of docs/how-to/connect-zabbix.md."
+        how = f"{ROLES} > {rules.name}: API methods Allow list, with those of dcdecom help connect-zabbix."
         yield to_fix(CODE, subject, said, how)
 
 

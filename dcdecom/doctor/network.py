@@ -22,7 +22,7 @@ PROVEN = {
     "emulated": "only ever tried on an emulation",
 }
 NO_INVENTORY = "the inventory cannot be loaded"
-SNMP_HOW = "docs/how-to/connect-switches.md, step 2: the user, its passphrases, its view, the agent's access list."
+SNMP_HOW = "dcdecom help connect-switches, step 2: the user, its passphrases, its view, the agent's access list."
 
 
 def switches(given: Given, tell: Progress) -> Iterator[Line]:
@@ -94,7 +94,7 @@ def writers(given: Given, tell: Progress) -> Iterator[Line]:
     able = [name for name in names if (cli := hosts[name].cli) and cli.writer]
     for name in names:
         if name not in able:
-            how = "Add connection_options.writer in the inventory: docs/how-to/connect-switches.md."
+            how = "Add connection_options.writer in the inventory: dcdecom help connect-switches."
             yield to_fix("switch-writes", f"{name} writer", "the inventory has no login that writes", how)
     for name, answer in _in_order(given.switches.may_configure(able), "writers", len(able), tell):
         yield _writes(name, answer)
@@ -105,7 +105,7 @@ def _writes(name: str, answer: Answer[bool]) -> Line:
         case Reading(value=True):
             return ok("switch-writes", f"{name} writer", "is let into the configuration mode")
         case Reading():
-            how = "Let this login enter the configuration mode, shut an interface and save: docs/reference/dialects.md."
+            how = "Let this login enter the configuration mode, shut an interface and save: dcdecom help dialects."
             return to_fix("switch-writes", f"{name} writer", "is not let into the configuration mode", how)
         case Absent():
             return ok("switch-login", f"{name} writer", "logs in; whether it may configure was not tried")

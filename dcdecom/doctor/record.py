@@ -32,7 +32,7 @@ def record(given: Given, tell: Progress) -> Iterator[Line]:
         answering.append(account)
         yield from _rights(role, account)
     if settings.writer is None:
-        how = "Set netbox.writer to a reference to its token: docs/how-to/connect-netbox.md."
+        how = "Set netbox.writer to a reference to its token: dcdecom help connect-netbox."
         yield to_fix("netbox-answers", "NetBox writer", "netbox.writer is not set: no case can be carried out", how)
     if answering:
         yield from _offers(given, answering[-1])
@@ -177,7 +177,7 @@ def _without_access(given: Given, rows: Iterable[Listed]) -> Iterator[Line]:
         if row.status != "active" or row.role not in (*settings.switch_roles, *settings.gateway_roles):
             continue
         host = hosts.get(row.name)
-        how = f"Add it to {file}: docs/how-to/connect-switches.md."
+        how = f"Add it to {file}: dcdecom help connect-switches."
         if host is None:
             said = f"an active {row.role} of NetBox that the inventory does not have: nobody looks at it"
             yield to_fix("inventory-host", row.name, said, how)

@@ -105,6 +105,21 @@ def _placed(tree: Tree, problems: Iterable[Problem]) -> list[Mistake]:
     return [Mistake(tree.mark(p.steps), p.steps, p.found, p.expected) for p in problems]
 
 
+def rule_at(kind: type, schema: Schema, steps: Steps) -> Rule:
+    """The rule by which the scalar at a place below a type is read."""
+    hint: Any = kind
+    owner, name = kind, ""
+    for step in steps:
+        if isinstance(step, int):
+            hint = get_args(hint)[0]
+        else:
+            owner, name = hint, step
+            hint, _ = _optional(_hints(owner)[name])
+    declared = next(f for f in dataclasses.fields(owner) if f.name == name)
+    filled = FILLED if hint is str and _required(declared) else None
+    return schema.fields.get((owner, name)) or filled or _rule(hint)
+
+
 _FAILED: Any = object()
 """Stands for a value that could not be built; why is among the mistakes."""
 

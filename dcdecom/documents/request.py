@@ -58,15 +58,18 @@ def load(path: Path, today: date, playbook: Playbook, people: People) -> Request
     The names of its disposition are parties of the playbook and people of the people file.
     """
 
-    def across(found: Found) -> Iterator[Problem]:
-        yield from _empty(found)
-        yield from _missing_scans(found)
-        yield from _wrong_days({**found, TODAY: today})
-        yield from _repeated(found)
-        yield from _strangers(found, playbook, people)
-
-    request: Request = read(path, Request, replace(SCHEMA, across=across), given={"path": path.absolute()}).value
+    schema = replace(SCHEMA, across=lambda found: problems(found, today, playbook, people))
+    request: Request = read(path, Request, schema, given={"path": path.absolute()}).value
     return request
+
+
+def problems(found: Found, today: date, playbook: Playbook, people: People) -> Iterator[Problem]:
+    """What is wrong with the values of a request, each by itself being right. Some of them may not be there yet."""
+    yield from _empty(found)
+    yield from _missing_scans(found)
+    yield from _wrong_days({**found, TODAY: today})
+    yield from _repeated(found)
+    yield from _strangers(found, playbook, people)
 
 
 ValuePath: TypeAlias = tuple[str | None, ...]

@@ -45,6 +45,12 @@ def load(language: str, folder: Path | None = None) -> Texts:
     return Texts(language, {**known, **written})
 
 
+def languages(folder: Path | None = None) -> frozenset[str]:
+    """The languages that have sentences: those that are shipped, and those of the office's folder."""
+    places = (shipped() / "texts", *((folder,) if folder else ()))
+    return frozenset(file.stem.rpartition(".")[2] for place in places for file in place.glob("*.yaml"))
+
+
 @cache
 def _shipped(language: str) -> Mapping[str, str]:
     """The shipped sentences of a language, read once; none where it is not shipped."""

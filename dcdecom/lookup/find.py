@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from dcdecom.collect import exact
-from dcdecom.collect.device_view import if_whole
-from dcdecom.collect.site import Site
+from dcdecom.collect.site import Site, if_whole
 from dcdecom.errors import InputError
 from dcdecom.lookup.network import Place, holders, places, read_network, recorded_sites, unreadable
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
@@ -55,7 +54,12 @@ class Found:
     @property
     def attached(self) -> tuple[Place, ...]:
         """Where it stands, not merely passes."""
-        return tuple(p for p in self.places if p.status == "learned" and not p.uplink)
+        return tuple(p for p in self.places if p.status == "learned" and p.port and not p.uplink)
+
+    @property
+    def nowhere(self) -> tuple[Place, ...]:
+        """Where it is learned on a port that the switch does not tell: it may stand there, or only pass."""
+        return tuple(p for p in self.places if p.status == "learned" and not p.port)
 
 
 def find(asked: str, inventory: Inventory, readers: Readers) -> Found:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dcdecom.collect.device_view import if_whole
-from dcdecom.collect.site import Site
+from dcdecom.collect.site import Site, if_whole
 from dcdecom.errors import InputError
 from dcdecom.lookup.network import Place, Sites, holders, places, read_network, recorded_sites, unreadable
 from dcdecom.model.address import MacAddress
@@ -65,6 +64,8 @@ class SwitchView:
     """What else could not be read."""
     whole: bool = False
     """By one way at least its address table was read to its end."""
+    untold: str = ""
+    """Why its agent's table does not tell which ports are empty; empty where it does, or was not read at all."""
 
     def unread_with(self, inventory: Inventory) -> tuple[Unreadable, ...]:
         """Everything that could not be read, but for what the inventory cannot log in to."""
@@ -122,21 +123,24 @@ def _gateways(sites: Sites) -> list[str]:
 def _view(site: Site, name: str, readers: Readers, clock: Clock, unread: tuple[Unreadable, ...]) -> SwitchView:
     snmp, cli = site.snmp[name], site.cli.get(name) or Absent("a gateway", Source.named("cli", name), clock.now())
     ports = _ports(site, name)
+    gateway = any(d.name == name for d in site.gateways)
+    table = [if_whole(snmp)] if isinstance(snmp, Reading) and not gateway else []
     held = holders((p.mac for port in ports for p in port.places), readers)
     return SwitchView(
         name, clock.now(),
         Reading(snmp.value.system_name, snmp.source, snmp.taken_at) if isinstance(snmp, Reading) else snmp,
         Reading(cli.value.hostname, cli.source, cli.taken_at) if isinstance(cli, Reading) else cli,
         recorded=any(d.name == name and d.id for d in site.devices),
-        oddities=(*snmp.value.gaps, *snmp.value.oddities) if isinstance(snmp, Reading) else (),
+        oddities=snmp.value.oddities if isinstance(snmp, Reading) else (),
         unsaved=cli.value.unsaved if isinstance(cli, Reading) else (),
         uncommitted=cli.value.uncommitted if isinstance(cli, Reading) else (),
         kind=cli.value.kind if isinstance(cli, Reading) else "",
         proven=cli.value.proven if isinstance(cli, Reading) else None,
         ports=ports,
         holders=held,
-        unread=(*unread, *unreadable(held.values())),
+        unread=(*unread, *unreadable([*table, *held.values()])),
         whole=isinstance(if_whole(snmp), Reading) or isinstance(cli, Reading),
+        untold="; ".join(snmp.value.gaps) if isinstance(snmp, Reading) else "",
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from dcdecom.model.case import Case, Evidenced, OpenGate, Step, Timer
 from dcdecom.model.finding import Verdict
 from dcdecom.model.playbook import Gate, Playbook, Row
+from dcdecom.model.said import Said
 
 What: TypeAlias = Literal["gate", "old", "settle", "back", "confirm", "rack", "hand", "timer", "run"]
 """For what a case waits.
@@ -132,9 +133,10 @@ def how_to_sign(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
             return (f"{command} --by PERSON --on DATE --scan FILE",)
     lines = [f"{command} --scan FILE --code CODE"]
     if may_return(case, row):
-        lines.append(f"To send it back: {command} --return --note WHY --scan FILE --code CODE")
+        back = f"{command} --return --note WHY --scan FILE --code CODE"
+        lines.append(Said("send-back", "To send it back: {command}", command=back))
     if "key" in gate.takes:
-        lines.append(f"To sign by key: {command} --print")
+        lines.append(Said("by-key", "To sign by key: {command}", command=f"{command} --print"))
     return tuple(lines)
 
 

@@ -74,7 +74,7 @@ def read_crest(file: Path) -> bytes:
 def check_own(folder: Path) -> None:
     """Raise InputError while an office's template is unknown, cannot be read, or names what there is not."""
     if wrong := list(mistakes(folder)):
-        raise InputError("\n".join(wrong), "docs/reference/templates.md lists the variables of each template.")
+        raise InputError("\n".join(wrong), "dcdecom help templates lists the variables of each template.")
 
 
 def mistakes(folder: Path) -> Iterator[str]:

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     )
     from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
     from dcdecom.model.estate.history import RecordHistory
-    from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+    from dcdecom.model.estate.listing import (
+        AddressHolder,
+        Listed,
+        MachineRecord,
+        NetworkDevice,
+        Occupant,
+        Owned,
+    )
     from dcdecom.model.estate.reading import Answer
     from dcdecom.model.estate.ref import Ref
     from dcdecom.ports.authority import Authority
@@ -30,6 +37,10 @@ class RecordReader(Protocol):
 
     def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
         """Every device and virtual machine by its name, in pages. One Unreadable page means that some are missing."""
+        ...
+
+    def owned(self) -> Iterator[Answer[tuple[Owned, ...]]]:
+        """Every device that has a tenant, in pages, as `roster` answers."""
         ...
 
     def devices(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[DeviceRecord, ...]]]]:

@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from dcdecom.checks.address_owner import stands
 from dcdecom.checks.record import recorded
 from dcdecom.collect.fleet import Fleet
+from dcdecom.collect.site import if_whole
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.network import Neighbour
@@ -237,8 +238,13 @@ def _standing(fleet: Fleet, mac: MacAddress) -> list[Sighting]:
 
 def _unread(fleet: Fleet) -> str:
     """A switch whose forwarding table nobody told."""
-    names = [d.name for d in fleet.site.switches if not isinstance(fleet.site.snmp.get(d.name), Reading)]
+    names = [d.name for d in fleet.site.switches if not _is_whole(fleet, d.name)]
     return f"{', '.join(names)} could not be read: it may stand there too" if names else ""
+
+
+def _is_whole(fleet: Fleet, switch: str) -> bool:
+    answer = fleet.site.snmp.get(switch)
+    return answer is not None and isinstance(if_whole(answer), Reading)
 
 
 def _only_once(found: Iterable[Proposal | NotLearned]) -> Iterator[Proposal | NotLearned]:

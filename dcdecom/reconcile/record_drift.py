@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.checks.address_owner import own_macs, stands
+from dcdecom.checks.address_owner import is_placed_nowhere, own_macs, stands
 from dcdecom.checks.port_occupancy import nothing_foreign_on_the_port, seen_only_where_recorded
 from dcdecom.checks.record import recorded
 from dcdecom.model.address import MacAddress
@@ -18,6 +18,7 @@ from dcdecom.reconcile.inputs import ACTIVE, Ground
 
 POLICY = Policy()
 """The two checks that are asked here do not look at it."""
+SILENT = "its address is silent on all that was read"
 MANY = 8
 """Addresses of strangers on one port that are told one by one."""
 
@@ -102,11 +103,12 @@ def elsewhere(ground: Ground) -> Found:
         for mac, ports in _recorded_ports(record).items():
             key: Key = ("cable-elsewhere", f"{record.name} {mac}")
             if mac not in seen and ports:
-                yield key, "its address is silent on all that was read"
+                nowhere = dict.fromkeys(s.switch for s in evidence.sightings if s.mac == mac and is_placed_nowhere(s))
+                yield key, f"{', '.join(nowhere)} does not tell its port" if nowhere else SILENT
         for finding in sorted(wrong, key=lambda f: f.params):
             params = dict(finding.params)
             mac, netbox = MacAddress(params["mac"]), f"netbox {record.name}"
-            at = [s for s in seen.get(mac, ()) if f"{s.switch} {s.port or '?'}" == params["seen"]]
+            at = [s for s in seen.get(mac, ()) if f"{s.switch} {s.port}" == params["seen"]]
             drift = Drift(
                 "cable-elsewhere", f"{record.name} {mac}",
                 (DriftEvidence(netbox, f"{mac} is cabled to {params['record']}"), *as_seen(at)),

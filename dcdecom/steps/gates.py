@@ -8,6 +8,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.facts.papers import GateOpened
 from dcdecom.model.playbook import Gate, Row
+from dcdecom.model.said import Said
 from dcdecom.model.waiting import how_to_sign
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Record
@@ -46,9 +47,17 @@ def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, g
     party = procedure.playbook.party(gate.by)
     number = procedure.playbook.number(row.slug)
     opened = case.gate(row.slug, index)
-    since = f", since {procedure.local(opened.opened_at, clock.now())}" if opened else ""
-    text = f"WAITING for {party.name}: {gate.paper}, step {number} {row.slug}{since}."
+    since = procedure.local(opened.opened_at, clock.now()) if opened else ""
+    what = {"party": party.name, "paper": said_paper(gate.paper), "number": number, "step": row.slug}
+    text = Said("gate-new", "WAITING for {party}: {paper}, step {number} {step}.", **what)
+    if since:
+        text = Said("gate", "WAITING for {party}: {paper}, step {number} {step}, since {since}.", **what, since=since)
     return Await("gate", Exit.WAITING, text, how_to_sign(case, row, gate), party=gate.by, gate=index)
+
+
+def said_paper(paper: str) -> Said:
+    """What a gate waits for, as people call it."""
+    return Said(f"paper-{paper}", paper)
 
 
 def decision(case: Case, row: Row, index: int) -> str:
@@ -57,7 +66,7 @@ def decision(case: Case, row: Row, index: int) -> str:
     return opened.closed.decision if opened and opened.closed else ""
 
 
-GRADES: Mapping[str, str] = {"code": "paper", "key": "signed"}
+GRADES: Mapping[str, str] = {"code": "paper", "key": "signed", "key, touch only": "signed by touch"}
 """By how a gate was closed, where a row calls that otherwise."""
 
 

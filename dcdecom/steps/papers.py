@@ -14,6 +14,7 @@ from dcdecom.model.facts.request import Endorsement, Sealed
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
+from dcdecom.model.said import Said
 from dcdecom.steps.gates import grade, next_gate
 from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Record, Report
 from dcdecom.steps.observer import Observer
@@ -73,7 +74,11 @@ def _missing(case: Case, row: Row) -> Await | None:
     owing = case.step(row.needs_letter_of) if row.needs_letter_of else None
     if owing and owing.state == "open":
         names = ", ".join(d.name for d in case.staying)
-        text = f"WAITING for the letter about {names}, which stays: step {owing.slug} is not finished."
+        text = Said(
+            "letter-owing",
+            "WAITING for the letter about {devices}, which stays: step {step} is not finished.",
+            devices=names, step=owing.slug,
+        )  # fmt: skip
         return Await("gate", Exit.WAITING, text, (f"dcdecom case show {case.id}",))
     return None
 

@@ -20,6 +20,7 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import ComeBack, StillGone
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
+from dcdecom.model.said import Said
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.blades import against_absence, still_there, unread_anywhere, with_sightings
 from dcdecom.steps.moves import Await, Print, Record
@@ -179,7 +180,11 @@ def beside_a_wait(
 
 
 def _said(case: Case, wait: Await, at: str, switches: int) -> Await:
-    said = f"Looked at {at}: every port is shut still, and no address of them is on any of {switches} switches."
-    names = ", ".join(device.name for device in case.going)
-    pull = f"Pull now: {names}. The list pull-leave says from where, and what to leave."
-    return replace(wait, text=f"{wait.text}\n{said}\n{pull}")
+    text = Said(
+        "pull-now",
+        "{what}\n"
+        "Looked at {at}: every port is shut still, and no address of them is on any of {switches} switches.\n"
+        "Pull now: {devices}. The list pull-leave says from where, and what to leave.",
+        what=wait.text, at=at, switches=switches, devices=", ".join(device.name for device in case.going),
+    )  # fmt: skip
+    return replace(wait, text=text)

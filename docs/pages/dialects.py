@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dcdecom.adapters.switch.dialects import DIALECTS, Dialect
-from dcdecom.adapters.switch.dialects.dialect import AtOnce, Commit, Save
+from dcdecom.adapters.switch.dialects.dialect import ALWAYS, NEVER, AtOnce, Commit, Save
 from docs.pages.markdown import code, joined, link, table
 
 PORT = "PORT"
@@ -14,6 +14,22 @@ TRIED = {
     "captured": "Reading, on what real ones printed. Writing, on an emulation.",
     "emulated": "Reading and writing, on an emulation only: a real switch needs policy `emulated_dialects: allow`.",
 }
+
+
+PARTS = ("its kind", "state of a port", "addresses", "neighbours", "aggregates", "configuration")
+NOTICED = ("a lost row is noticed", "an empty table is told by")
+RESTS = (
+    "A part is read by what a real device printed (`capture`), by what was seen on the real test bed (`real`), or by a "
+    "manual alone (`manual`). Writing rests on manuals everywhere but on the test bed. A row that was lost on the way "
+    "is noticed where the answer counts its rows, or numbers them; [elsewhere](../explanation/dialects.md"
+    "#what-came-between-and-what-was-lost) SNMP is the witness against it."
+)
+NOT_THERE = (
+    "A further kind of switch is read only where every one of these answers was captured from a real device. Of Allied "
+    "Telesis AlliedWare Plus and Cisco's S300 most were, and neither what it calls itself (AlliedWare Plus), nor its "
+    "neighbours in full (S300), nor a configuration (both): they are not read. Of Alcatel-Lucent AOS, Avaya ERS, Dell "
+    "PowerConnect, Eltex, FortiSwitch and EdgeSwitch there is less. Their SNMP agents are read all the same."
+)
 
 
 def page() -> str:
@@ -32,8 +48,38 @@ def page() -> str:
         table(("platform", "switches", "proven", "Netmiko's driver"), rows),
         "## What proven means",
         table(("proven", "what was tried"), [(code(proven), text) for proven, text in TRIED.items()]),
+        "## What rests on what",
+        RESTS,
+        table(("platform", *PARTS, *NOTICED), map(_rests, DIALECTS.items())),
+        NOT_THERE,
         *(_section(name, dialect) for name, dialect in DIALECTS.items()),
     )
+
+
+MIXED = frozenset(DIALECTS[name].fdb.total for name in ("cisco_ios", "cisco_nxos", "hp_comware"))
+"""Counts that some releases print and some do not."""
+
+
+def _rests(named: tuple[str, Dialect]) -> tuple[str, ...]:
+    """By what each part of a dialect is read, and how far it says itself what is missing."""
+    name, dialect = named
+    parts = (dialect.terminal, dialect.port, dialect.fdb, dialect.neighbours, dialect.aggregates, dialect.configuration)
+    form = dialect.fdb
+    counts = "by its count" if form.total != NEVER else "no"
+    if form.counts_addresses:
+        counts = "by its count of addresses"
+    elif form.number != NEVER:
+        counts = "by its numbers, but for the last"
+    elif form.total in MIXED:
+        counts = "where its release counts"
+    told = "nothing: it is not read" if form.head == ALWAYS else "its own words" if form.empty != NEVER else "its head"
+    return (code(name), *(_rests_on(part.source if part else "") for part in parts), counts, told)
+
+
+def _rests_on(source: str) -> str:
+    if not source:
+        return "not asked"
+    return "capture" if "captured" in source else "real" if source.startswith("seen on") else "manual"
 
 
 def _section(name: str, dialect: Dialect) -> str:

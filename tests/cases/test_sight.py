@@ -112,5 +112,20 @@ def test_a_port_of_a_switch_that_is_not_read_is_not_called_empty(office: Office,
     assert "no address is learned here" not in said.out
 
 
+def test_a_port_is_not_called_empty_while_its_switch_places_addresses_nowhere(
+    office: Office, control: LabControl
+) -> None:
+    """The agent knows the addresses and tells no port of them; the command line alone does not make the port empty."""
+    control.snmp_fault("tor-3", "unplaced_fdb")
+    said = office.read("look", "tor-3", "Gi1/0/20").ended(
+        5, "whether an address is learned here cannot be told", "not read: snmp tor-3: addresses that stand on no known"
+    )
+    assert "no address is learned here" not in said.out
+    said = office.read("look", "tor-3").ended(5, "Whether an address is learned on them cannot be told")
+    assert "are silent" not in said.out
+    said = office.read("find", "9c:b6:54:a1:02:13").ended(5, "tor-3, port cannot be told", "not read: snmp tor-3")
+    assert "tor-3 ?" not in said.out
+
+
 def test_a_neighbour_is_found_by_what_it_calls_itself(office: Office) -> None:
     office.read("find", SERVER).ended(0, "heard on", "tor-3 GigabitEthernet1/0/7", "LLDP")

@@ -25,7 +25,7 @@ HIDDEN = "srv-\u202e10-kidsid"
 NAMES = {"empty": "", "long": LONG, "control": CONTROL, "hidden": HIDDEN, "unknown": "nowhere-at-all", "dash": "--"}
 NUMBERS = {"word": "three", "negative": "-1", "huge": "9" * 30, "empty": ""}
 RIGHT = {
-    "write": ("empty file", "binary", "tab", "dates"), "folder": ("absent", "folder"),
+    "new": ("absent",), "write": ("empty file", "binary", "tab", "dates"), "folder": ("absent", "folder"),
 }  # fmt: skip
 """By what a path is for: what may be given all the same."""
 NOT_ASKED = frozenset({"help", "version", "verbose", "log_format"})
@@ -69,6 +69,13 @@ class Place:
         self.right: dict[str, tuple[str, ...]] = {
             "run": ("penarikan-server", str(request)),
             "check": (str(request),),
+            "request new": (
+                str(folder / "new.yaml"), "--number", "1/2026", "--date", "2026-11-02", "--received", "2026-11-03",
+                "--office", "Bapenda", "--signatory", "S", "--post", "P", "--minutes-number", "2", "--minutes-date",
+                "2019-03-11", "--minutes-scan", str(right / "scan.pdf"), "--device", "srv-bapenda-01,serial=A",
+                "--contact", "C", "--collector", "D",
+            ),
+            "help": ("grant",),
             "look": ("tor-1", "Gi1/0/1"),
             "find": ("srv-bapenda-01",),
             "case list": (),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import CableEnd, CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
-from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant, Owned
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom_lab.description import Server, Switch
 from tests.records import make_cable, make_device, make_holder, make_interface, make_listed, make_occupant
@@ -55,6 +55,16 @@ def listed(ground: Ground, server: Server) -> Listed:
     """The same device, as a list of all shows it."""
     one = device(ground, server)
     return make_listed("device", ID, one.name, one.status, one.role, one.site, ground.estate.site.slug)
+
+
+def owned(ground: Ground, server: Server) -> Owned:
+    """The same device, as a list of what tenants have shows it."""
+    one = device(ground, server)
+    tenant = next(one for one in ground.estate.tenants if one.slug == server.tenant)
+    return Owned(
+        ID, one.name, tenant.name, tenant.slug, one.serial, one.asset_tag, one.device_type, server.rack, one.position,
+        one.status, one.role,
+    )  # fmt: skip
 
 
 def _interfaces(ground: Ground, server: Server) -> Iterator[InterfaceRecord]:

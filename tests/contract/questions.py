@@ -23,7 +23,7 @@ SWITCH = "tor-2"
 SYSTEMS = {"record": "netbox", "network": f"snmp:{SWITCH}", "switch": f"cli:{SWITCH}", "monitoring": "zabbix"}
 UNTOUCHED = ("srv-dinkes-04", "srv-bpkad-03")
 """Servers that nothing of this suite writes to."""
-LISTS = {"roster": lambda one: one.name, "host_ids": lambda one: one}
+LISTS = {"roster": lambda one: one.name, "owned": lambda one: one.name, "host_ids": lambda one: one}
 """Methods that list everything, and by what one of it is found."""
 NO_ID, NO_MAC, NO_SUCH = 999_999, "00:00:5e:00:53:99", "srv-nobody-99"
 
@@ -67,7 +67,7 @@ class Question:
 
 def _of_each(keys: list[Any], name: str, answer: Any) -> list[tuple[Any, Any]]:
     """What a list of everything says of each key: its one row. A page that was not read says nothing of any."""
-    pages = list(answer) if name == "roster" else [answer]
+    pages = list(answer) if name in ("roster", "owned") else [answer]
     unread = [page for page in pages if not isinstance(page, Reading)]
     rows = {LISTS[name](row): row for page in pages if isinstance(page, Reading) for row in page.value}
     return [(key, unread[0] if unread else replace(pages[0], value=rows[key])) for key in keys]
@@ -150,6 +150,10 @@ def _listed(ground: Ground, found: Found) -> Known:
     return {server.name: record.listed(ground, server) for server in ground.settled}
 
 
+def _owned(ground: Ground, found: Found) -> Known:
+    return {server.name: record.owned(ground, server) for server in ground.settled}
+
+
 def _host_ids(ground: Ground, found: Found) -> Known:
     return {one.id: one.id for one in found.hosts(_names(ground))}
 
@@ -220,6 +224,7 @@ def _silences(ground: Ground, found: Found) -> Known:
 
 QUESTIONS = (
     Question("record.roster", _listed, _always(None), None),
+    Question("record.owned", _owned, _always(None), None),
     Question("record.devices", _devices, _always(NO_SUCH), ""),
     Question("record.devices_by_id", _devices_by_id, _always(NO_ID), 0),
     Question("record.machines", _machines, _always(NO_SUCH), ""),

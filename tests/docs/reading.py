@@ -81,7 +81,7 @@ def typed(page: Path) -> list[Typed]:
 def asked_for(page: Path) -> list[str]:
     """Every line with a dcdecom command in a page's code, whether its output is shown or not."""
     blocks = re.findall(r"^```(?:console|sh)[a-z ]*\n(.*?)^```", page.read_text("utf-8"), flags=re.M | re.S)
-    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    lines = [line.removeprefix("$ ") for block in blocks for line in re.sub(r"\\\n *", "", block).splitlines()]
     found = [re.search(r"(?:^|=\S+ )(dcdecom .*)", line) for line in lines]
     return [match[1] for match in found if match]
 

@@ -12,7 +12,7 @@ import pytest
 from tests.docs.reading import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-TOP = frozenset({"dcdecom", "dcdecom_lab", "docs", "tests", "playbooks", "inventory", "ops", "bench", "requirements"})
+TOP = frozenset({"dcdecom", "dcdecom_lab", "docs", "tests", "playbooks", "ops", "bench", "requirements"})
 FILES = r"\.(?:py|md|toml|yaml|in|txt)"
 
 

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
+from docs.pictures.__main__ import FOLDER, LARGEST, differences
+from docs.pictures.screens import SCREENS, words
 from tests.docs.reading import ROOT
 from tests.terminal import Terminal
 from tests.unit.lab.test_process import command_of
@@ -76,6 +78,8 @@ def test_make_demo_at_a_terminal_asks_nothing_and_ends(environment: dict[str, st
         is_whole(terminal.lines, output)
         assert terminal.lines[0].startswith("Four cases are played")
         assert "soak until" in terminal.raw, "a wait shows its bar"
+        changed = differences([[*line] for line in terminal.characters], output)
+        assert changed == [], "the pictures of the README say otherwise: make pictures"
     assert left(environment) == ([], [])
 
 
@@ -178,3 +182,44 @@ def test_a_demo_that_is_killed_leaves_nothing(
     os.kill(terminal.pid, number)
     assert terminal.ended(60) == ends
     is_gone(environment)
+
+
+# --- its pictures ----------------------------------------------------------------------------------------------------
+
+
+def test_the_pictures_are_small_name_no_machine_and_load_nothing() -> None:
+    pictures = [file for file in FOLDER.iterdir() if file.suffix in LARGEST]
+    assert {file.stem for file in pictures} == {*(screen.name for screen in SCREENS), "page", "paper"}
+    for file in pictures:
+        assert file.stat().st_size < LARGEST[file.suffix], file
+    for screen in SCREENS:
+        text = (FOLDER / f"{screen.name}.svg").read_text("utf-8")
+        assert re.findall(r"https?://[^\s\"<]+", text.replace("http://www.w3.org/2000/svg", "")) in ([], RICH)
+        assert re.search(r"/(root|work|home|tmp)/", text) is None
+        assert len(words(text)) > 40
+
+
+def test_a_picture_that_says_something_else_is_told() -> None:
+    printed = [[Letter(letter) for letter in line] for line in SAID.splitlines()]
+    found = "\n".join(differences(printed, Path("/tmp/elsewhere")))
+    assert "plan.svg" in found
+    assert re.search(r"^\+exploded$", found, flags=re.M)
+
+
+class Letter:
+    """A character without a colour."""
+
+    def __init__(self, data: str) -> None:
+        self.data, self.fg, self.bold = data, "default", False
+
+
+RICH = ["https://www.textualize.io"]
+"""In a comment: who draws the pictures."""
+SAID = """\
+Plan 0f0f0f0f: 1 server, 2 ports, exploded
+exit 4
+$ dcdecom case run 2026-0001 --confirm 0f0f0f0f:XK7P --wait
+exit 4
+$ dcdecom run penarikan-server /tmp/elsewhere/requests/rejected.yaml
+exit 3
+"""

@@ -164,7 +164,7 @@ ROWS = (
         "file",
         "templates",
         "no DOCX that can be read",
-        "docs/reference/templates.md",
+        "dcdecom help templates",
     ),
     Row(
         "texts that are not there",
@@ -213,7 +213,7 @@ ROWS = (
         "secret",
         "netbox.writer",
         "No such file",
-        "docs/how-to",
+        "dcdecom help connect-netbox",
     ),
     Row(
         "a secret that others may read",
@@ -299,7 +299,7 @@ ROWS = (
         "netbox-answers",
         "NetBox writer",
         "netbox.writer is not set",
-        "docs/how-to/connect-netbox.md",
+        "dcdecom help connect-netbox",
     ),
     Row(
         "the reader may not see cables",
@@ -409,7 +409,7 @@ ROWS = (
         "inventory-host",
         "tor-2",
         "nobody looks at it",
-        "docs/how-to/connect-switches.md",
+        "dcdecom help connect-switches",
     ),
     Row(
         "a switch without a command line",
@@ -418,7 +418,7 @@ ROWS = (
         "inventory-host",
         "tor-2",
         "no command line for it",
-        "docs/how-to/connect-switches.md",
+        "dcdecom help connect-switches",
     ),
     Row(
         "NetBox does not tell",
@@ -486,7 +486,7 @@ ROWS = (
         "zabbix-answers",
         "Zabbix writer",
         "zabbix.writer is not set",
-        "docs/how-to/connect-zabbix.md",
+        "dcdecom help connect-zabbix",
     ),
     # switches and agents
     Row(

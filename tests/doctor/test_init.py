@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,8 +16,9 @@ from click.testing import CliRunner, Result
 
 from dcdecom.cli import dcdecom
 from dcdecom.cli.init import init_
-from dcdecom.documents import configuration, inventory, known_drift, people, playbook
+from dcdecom.documents import configuration, inventory, known_drift, people, playbook, request
 from dcdecom.documents.starter import SECRETS
+from dcdecom.errors import InputError
 from tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,3 +176,22 @@ def test_what_the_key_store_has_is_not_asked_for_and_not_replaced(tmp_path: Path
     assert [line.split()[-1] for line in ran.stdout.splitlines() if line.startswith("left as it is")] == [
         "keyring:dcdecom/netbox-reader", "keyring:dcdecom/netbox-writer",
     ]  # fmt: skip
+
+
+def test_the_example_of_a_request_is_one_once_its_scan_is_there(tmp_path: Path) -> None:
+    """Also with its comments taken as keys."""
+    begin(tmp_path, *OPTIONS)
+    file = tmp_path / "requests" / "example.yaml"
+    procedure = playbook.load("penarikan-server")
+    staff = people.load(tmp_path / "inventory" / "people.yaml", procedure)
+    with pytest.raises(InputError, match=r"ba-kolokasi\.pdf, which is not there"):
+        request.load(file, date(2026, 11, 20), procedure, staff)
+    for scan in ("ba-kolokasi.pdf", "disposisi.pdf", "surat-masuk.pdf"):
+        (file.parent / scan).touch()
+    assert request.load(file, date(2026, 11, 20), procedure, staff).disposition is None
+    comment = r"^( *)# (?=[ -]*[a-z_]+: |[ -]*[a-z_]+:$|  +- \{)"
+    keys = re.sub(comment, r"\1", file.read_text("utf-8"), flags=re.MULTILINE)
+    file.write_text(keys.replace("[operator]", f"[{staff.people[0].id}]").partition("\n")[2], "utf-8")
+    found = request.load(file, date(2026, 11, 20), procedure, staff)
+    assert (found.tenant, found.devices[0].position) == ("dinas-pendidikan", "R07 U12")
+    assert found.disposition is not None

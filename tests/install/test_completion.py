@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,11 @@ import pytest
 
 from dcdecom.adapters.clock import SystemClock
 from dcdecom.cli import COMMANDS
+from dcdecom.documents import playbook
+from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.store import SqliteStore
+from dcdecom.model.drift import Drift, TrackedDrift
+from dcdecom.model.site import Every
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,6 +57,75 @@ def test_ids_of_cases_are_completed(shell: str, tmp_path: Path) -> None:
         store.open_case(year, datetime.now(UTC), "rina", {})
     found = answer(tmp_path, shell, "dcdecom case show 2026", 3)
     assert ("2026-0001" in found, "2025" in found) == (True, False)
+
+
+DRIFTED = Drift("unready", "srv-1 serial", ())
+HOSTS = "tor-3: {hostname: 192.0.2.3}\ngw-1: {hostname: 192.0.2.1}\n"
+PLAYED = "2026-0001"
+OFFERED: tuple[tuple[str, set[str]], ...] = (
+    ("dcdecom case sign CASE pe", {"penarikan", "penolakan", "pemeriksaan", "penunjukan-tim"}),
+    ("dcdecom case attach CASE lap", {"laporan"}),
+    ("dcdecom case sign CASE penarikan --as k", {"kadis", "kabid", "kasi"}),
+    ("dcdecom case sign CASE penarikan --as opd --by opd-b", {"opd-bpkad"}),
+    ("dcdecom case sign CASE pemeriksaan --as kasi --only srv-bpkad-01,srv-bpkad-02,", {
+        "srv-bpkad-01,srv-bpkad-02,srv-bpkad-01", "srv-bpkad-01,srv-bpkad-02,srv-bpkad-02",
+        "srv-bpkad-01,srv-bpkad-02,srv-bpkad-03",
+    }),
+    ("dcdecom case inspect CASE srv", {"srv-bpkad-01", "srv-bpkad-02", "srv-bpkad-03"}),
+    ("dcdecom look ", {"tor-3", "gw-1"}),
+    ("dcdecom find ", {"tor-3", "gw-1", "srv-bpkad-01", "srv-bpkad-02", "srv-bpkad-03"}),
+    ("dcdecom reconcile --explain ", {DRIFTED.id}),
+    ("dcdecom run pen", {"penarikan-server", "pen"}),
+    ("dcdecom check --playbook col", {"colocation-exit.en", "col"}),
+    ("dcdecom verify ", {PLAYED, ""}),
+    ("dcdecom request new --team ri", {"rina"}),
+    ("dcdecom help connect-", {"connect-netbox", "connect-switches", "connect-zabbix"}),
+)  # fmt: skip
+"""What is typed, and what a shell is offered; the text as it was typed where the shell looks for files too."""
+ANYWHERE = re.compile("run pen|playbook col|help ")
+"""What is completed without a configuration too."""
+SYSTEMS = re.compile(r"\b(asyncio|netmiko|nornir|paramiko|pynetbox|pysnmp|requests|rich|zabbix_utils)\b")
+"""What asks systems, or takes long to load."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration of systems that nobody reaches, with a case, an inventory and a drift."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "dcdecom.yaml").write_text(CONFIGURATION)
+    shutil.copy(ROOT / "dcdecom_lab" / "people.yaml", folder)
+    (folder / "inventory").mkdir()
+    (folder / "inventory" / "hosts.yaml").write_text(HOSTS)
+    store = SqliteStore(folder / "data" / "store.sqlite", SystemClock(), create=True)
+    procedure = playbook.load("penarikan-server")
+    devices = [{"name": f"srv-bpkad-0{n}", "serial": f"S{n}"} for n in (1, 2, 3)]
+    opened = {
+        "estate": "lab", "tool": "0.1", "person": "rina", "request": {"devices": devices},
+        "binding": {"name": "penarikan-server", "playbook": procedure.digest, "policy": procedure.policy_digest},
+    }  # fmt: skip
+    store.open_case(2026, datetime.now(UTC), "rina", opened, {"device 1": "srv-bpkad-01"})
+    now = datetime.now(UTC)
+    SqliteDrift(folder / "data" / "store.sqlite").keep([TrackedDrift(DRIFTED, "new", now, now, 1)], Every.SITE, now)
+    return folder
+
+
+@pytest.mark.parametrize(("typed", "offered"), OFFERED, ids=lambda value: value if isinstance(value, str) else "")
+def test_what_stands_in_our_own_files_is_completed(desk: Path, typed: str, offered: set[str]) -> None:
+    words = typed.replace("CASE", PLAYED)
+    around = {"_DCDECOM_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
+    said = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "dcdecom"], cwd=desk, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **around},
+    )  # fmt: skip
+    assert {line.partition(",")[2] for line in said.stdout.splitlines() if line} == offered
+    assert SYSTEMS.search(said.stderr) is None, "it asks no system, and is quick"
+
+
+@pytest.mark.parametrize("typed", [typed for typed, _ in OFFERED if not ANYWHERE.search(typed)])
+def test_nothing_is_offered_where_nothing_can_be_read(tmp_path: Path, typed: str) -> None:
+    words = typed.replace("CASE", PLAYED)
+    said = answer(tmp_path, "bash", words, len(words.split(" ")) - 1)
+    assert [line for line in said.splitlines() if line and not line.startswith("file,")] == []
 
 
 CONFIGURATION = """\

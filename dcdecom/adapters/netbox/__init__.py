@@ -62,7 +62,7 @@ def connect_granting(settings: NetBoxSettings, secrets: Secrets, clock: Clock) -
     if (ref := settings.administrator) is None:
         raise InputError(
             "netbox.administrator is not set, so nothing can be granted in NetBox. Nothing was read.",
-            "Set it to a reference to an administrator's token: docs/how-to/grant.md. Or leave NetBox out by --system.",
+            "Set it to a reference to an administrator's token: dcdecom help grant. Or leave NetBox out by --system.",
         )
 
     def make() -> Granting:

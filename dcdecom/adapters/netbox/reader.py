@@ -16,12 +16,12 @@ from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
 from dcdecom.adapters.netbox.history import histories
 from dcdecom.adapters.netbox.holders import holders, holders_at
-from dcdecom.adapters.netbox.listing import roster
+from dcdecom.adapters.netbox.listing import owned, roster
 from dcdecom.adapters.netbox.network import Roles, network
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import CableRecord, DeviceRecord, IpRecord
 from dcdecom.model.estate.history import RecordHistory
-from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant
+from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, NetworkDevice, Occupant, Owned
 from dcdecom.model.estate.reading import Answer
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.settings import NetBoxSettings
@@ -46,6 +46,10 @@ class NetBoxReader:
     def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
         """Every device and virtual machine by its name, in pages."""
         return roster(self._connection, self._ask, self._host_id_field)
+
+    def owned(self) -> Iterator[Answer[tuple[Owned, ...]]]:
+        """Every device that has a tenant, in pages."""
+        return owned(self._connection, self._ask)
 
     def devices(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[DeviceRecord, ...]]]]:
         """Each name's devices: every one whose name is the same but for case."""

@@ -111,9 +111,14 @@ def read_bridge_ports(columns: Columns, names: Names) -> tuple[Mapping[int, int]
     oddities = []
     if any(port not in ports for port in rows):
         oddities.append(f"bridge ports that lead to no interface: {len(rows) - len(ports)}")
-    if 0 in rows:
+    if bridge_ports_from_zero(columns):
         oddities.append("bridge ports are counted from 0: the ports of addresses may be one off")
     return ports, tuple(oddities)
+
+
+def bridge_ports_from_zero(columns: Columns) -> bool:
+    """Whether an agent counts its bridge ports from 0; RFC 4188 begins with 1, and 0 in a row is no port."""
+    return (0,) in columns[BASE_PORT_IF_INDEX]
 
 
 def _vlans(columns: Columns) -> Mapping[int, int]:

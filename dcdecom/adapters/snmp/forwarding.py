@@ -1,7 +1,6 @@
-"""Forwarding tables of an agent, from bridge ports to interfaces by the book.
+"""Forwarding tables of an agent, and on which of its interfaces each address stands.
 
-The book is not always right: on recorded devices it named the neighbour's port (`dell-sonic`). What is read here is one
-witness of two.
+What is read here is one witness of two; by which book the numbers of the port column are read, `numbering` decides.
 """
 
 from __future__ import annotations
@@ -11,12 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dcdecom.adapters.snmp.bridge import Table, counts_by_vlan, read_bridge_ports, tables_with_rows
-from dcdecom.adapters.snmp.interfaces import Names, few
+from dcdecom.adapters.snmp.interfaces import Names, few, own_addresses
 from dcdecom.adapters.snmp.mib import BASE_PORT_IF_INDEX, FDB_PORT, NAMES, Q_FDB_PORT, VLAN_FDB_ID
+from dcdecom.adapters.snmp.numbering import Numbering, read_numbering
+from dcdecom.adapters.snmp.unplaced import without_doubles
 from dcdecom.adapters.snmp.varbinds import Columns, Oddities, Value
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans, vlan_databases
 from dcdecom.model.address import MacAddress
-from dcdecom.model.estate.network import FdbEntry, Learned
+from dcdecom.model.estate.network import Aggregate, FdbEntry, Neighbour
 
 
 @dataclass
@@ -24,6 +25,9 @@ class Forwarding:
     """Every address once for each of its ports and VLANs, and what was wrong with the rows."""
 
     names: Names
+    numbering: Numbering
+    own: frozenset[MacAddress] = frozenset()
+    """The switch's own addresses: on no port they are where they belong."""
     odd: Counter[str] = field(default_factory=Counter)
     """Reasons for which rows were left out or lack something, each with a count."""
     lost: int = 0
@@ -32,7 +36,7 @@ class Forwarding:
 
     @property
     def entries(self) -> tuple[FdbEntry, ...]:
-        return tuple(entry for known in self.found.values() for entry in known)
+        return without_doubles(entry for known in self.found.values() for entry in known)
 
     def add(self, table: Table) -> None:
         for index, number in table.rows.items():
@@ -45,14 +49,13 @@ class Forwarding:
             elif status is None:
                 self.odd[f"{table.form.name} rows that call themselves invalid"] += 1
             else:
-                self._add(table, FdbEntry(mac, self._label(table, number, status), table.vlan(index), status))
+                label = self._label(table, number)
+                itself = not label and mac in self.own
+                self._add(table, FdbEntry(mac, label, table.vlan(index), "self" if itself else status))
 
-    def _label(self, table: Table, number: Value, status: Learned) -> str:
-        """The interface of a bridge port; bridge port 0 stands for none that is known."""
-        label = self.names.port(table.ports.get(number, 0)) if isinstance(number, int) and number else ""
-        if not label and status != "self":
-            self.odd[f"{table.form.name} addresses on a port that is not known"] += 1
-        return label
+    def _label(self, table: Table, number: Value) -> str:
+        """The interface that a number of the port column stands for; 0 stands for none that is known."""
+        return self.names.port(self.numbering.interface(table, number)) if isinstance(number, int) and number else ""
 
     def _add(self, table: Table, entry: FdbEntry) -> None:
         known = self.found[entry.mac, entry.port]
@@ -66,16 +69,22 @@ def _says_more(other: FdbEntry, entry: FdbEntry, has_status: bool) -> bool:
 
 
 def read_fdb(
-    columns: Columns, names: Names, vlans: Vlans = NO_VLANS
+    columns: Columns,
+    names: Names,
+    vlans: Vlans = NO_VLANS,
+    neighbours: Iterable[Neighbour] = (),
+    aggregates: Iterable[Aggregate] = (),
 ) -> tuple[tuple[FdbEntry, ...], Oddities, Oddities]:
     """Every address of all tables, what is odd about them, and why they are not whole."""
     ports, odd_ports = read_bridge_ports(columns, names)
     tables = list(tables_with_rows(columns, names, vlans, ports))
-    forwarding = Forwarding(names)
+    numbering = read_numbering(tables, columns, names, neighbours, aggregates)
+    forwarding = Forwarding(names, numbering, own_addresses(columns))
     for table in tables:
         forwarding.add(table)
     counted = (f"{reason}: {count}" for reason, count in forwarding.odd.items())
-    oddities = (*odd_ports, *dict.fromkeys(_whole_tables(columns, tables)), *counted)
+    told = (numbering.oddity,) if numbering.oddity else ()
+    oddities = (*odd_ports, *told, *dict.fromkeys(_whole_tables(columns, tables)), *counted)
     return forwarding.entries, oddities, tuple(_gaps(forwarding, columns, tables, vlans))
 
 
@@ -97,6 +106,8 @@ def _whole_tables(columns: Columns, tables: Iterable[Table]) -> Iterator[str]:
 def _gaps(forwarding: Forwarding, columns: Columns, tables: list[Table], vlans: Vlans) -> Iterator[str]:
     if not forwarding.entries:
         yield "the forwarding tables show no address"
+    if forwarding.numbering.gap:
+        yield forwarding.numbering.gap
     if forwarding.lost:
         yield f"forwarding table rows whose address could not be read: {forwarding.lost}"
     for column in (FDB_PORT, Q_FDB_PORT):

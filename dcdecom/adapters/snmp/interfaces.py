@@ -22,10 +22,13 @@ from dcdecom.adapters.snmp.mib import (
     WIRE_TYPES,
 )
 from dcdecom.adapters.snmp.varbinds import Columns, Oddities
+from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import PortState
 from dcdecom.model.port_names import Spelling
 
 UP = 1
+DOWN = frozenset({2, 6, 7})
+"""ifOperStatus (RFC 2863): down, notPresent, lowerLayerDown; on these nothing can be learned."""
 FALSE = 2
 """TruthValue (RFC 2579)."""
 
@@ -147,6 +150,12 @@ def is_physical(columns: Columns, index: int) -> bool:
 def is_aggregate(type_: int, name: str) -> bool:
     """Whether an interface is a link aggregate, by its type or by what such interfaces are called."""
     return type_ == LAG_TYPE or bool(AGGREGATE_NAME.fullmatch(name))
+
+
+def own_addresses(columns: Columns) -> frozenset[MacAddress]:
+    """The addresses of the agent's own interfaces."""
+    found = (columns.mac(IF_PHYS_ADDRESS, *index) for index in columns[IF_PHYS_ADDRESS])
+    return frozenset(mac for mac in found if mac)
 
 
 def few(names: Sequence[str]) -> str:

@@ -27,7 +27,10 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.network import NetworkTables, PortState
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.port_names import Spelling
+from dcdecom.ports.clock import Clock
 
+SLACK, JUMP = 60 * 100, 24 * 3600 * 100
+"""By how many hundredths of a second an uptime may lag behind, since agents keep it for a while, or run ahead."""
 NO_INTERFACE = "the agent shows no interface: IF-MIB may be outside what this user may see"
 
 PortKey: TypeAlias = tuple[str, str]
@@ -47,17 +50,38 @@ class Asked:
     pace: Pace = field(default_factory=Pace)
     spelling: Spelling = field(default_factory=Spelling)
     """What its kind of switch also calls its ports."""
+    clock: Clock | None = None
+    """By which a reading has lasted; None where nobody measures it."""
 
     async def columns(self, *wanted: Oid) -> Columns:
         """Whole columns, together with the system group. Raises Incomplete, naming the column."""
         return self.system | await read_columns(self.agent, wanted, self.pace)
 
-    async def has_not_restarted(self) -> None:
-        """Raise Incomplete where it started anew since it was first asked: it may number its ports otherwise now."""
+    async def is_the_same(self, columns: Columns) -> None:
+        """Raise Incomplete where it changed under the reading, so that its parts may not belong together.
+
+        It started anew: its uptime fell, or did not grow as time did. Its clock jumped. Or an interface that it had has
+        another name now, as where a member of a stack was renumbered.
+        """
         begun = self.system.whole(SYS_UP_TIME, 0)
         (now,) = (await self.agent.get(((*SYS_UP_TIME, 0),))).values()
-        if begun is not None and isinstance(now, int) and now < begun:
-            raise Incomplete("the agent restarted while it was read")
+        if begun is not None and isinstance(now, int):
+            behind = begun + self.passed - now
+            if now < begun or behind > SLACK:
+                raise Incomplete("the agent restarted while it was read")
+            if -behind > JUMP:
+                raise Incomplete("the agent's clock jumped while it was read")
+        column = IF_DESCR if columns[IF_DESCR] else IF_NAME
+        again = (await read_columns(self.agent, (column,), self.pace))[column]
+        moved = [index for index, name in again.items() if columns[column].get(index, name) != name]
+        if moved or (columns[column] and not again):
+            which = ".".join(map(str, moved[0])) if moved else "all"
+            raise Incomplete(f"the agent renumbered its interfaces while it was read: ifIndex {which}")
+
+    @property
+    def passed(self) -> int:
+        """Hundredths of a second since it was first asked."""
+        return int((self.clock.now() - self.taken_at).total_seconds() * 100) if self.clock else 0
 
 
 async def ask_system(agent: Agent) -> Columns:
@@ -73,7 +97,7 @@ async def ask_tables(asked: Asked) -> NetworkTables:
         raise Incomplete(NO_INTERFACE)
     columns |= await asked.columns(*further(columns))
     vlans = await read_vlans(vlans_to_ask(columns, asked.vlans), asked.agent, asked.pace)
-    await asked.has_not_restarted()
+    await asked.is_the_same(columns)
     return understand(columns, vlans, asked.spelling)
 
 

@@ -123,7 +123,8 @@ class SnmpReader:
             taken_at = self._clock.now()  # with its sysUpTime: when links went down is counted from both
             stamped = replace(source, estate=estate(system))
             spelling = self._spellings.get(source.name, Spelling())
-            return await work(Asked(agent, system, stamped, taken_at, access.vlans, spelling=spelling), keys)
+            asked = Asked(agent, system, stamped, taken_at, access.vlans, spelling=spelling, clock=self._clock)
+            return await work(asked, keys)
 
     @asynccontextmanager
     async def _agent(self, access: SnmpAccess, bulk: bool) -> AsyncIterator[Agent]:

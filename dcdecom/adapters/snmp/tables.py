@@ -35,6 +35,7 @@ from dcdecom.adapters.snmp.mib import (
     Oid,
 )
 from dcdecom.adapters.snmp.neighbours import read_neighbours
+from dcdecom.adapters.snmp.unplaced import placed_by_lldp
 from dcdecom.adapters.snmp.varbinds import Columns, Index, Oddities
 from dcdecom.adapters.snmp.vlans import NO_VLANS, Vlans
 from dcdecom.model.address import MacAddress
@@ -55,15 +56,16 @@ def understand(columns: Columns, vlans: Vlans = NO_VLANS, spelling: Spelling = E
     """Everything at once; `spelling`: what its kind of switch also calls its ports."""
     names = read_names(columns)
     ports, odd_ports = read_ports(columns, names)
-    fdb, odd_fdb, gaps = read_fdb(columns, names, vlans)
     neighbours, odd_neighbours = read_neighbours(columns, names, spelling)
     aggregates, odd_aggregates = read_aggregates(columns, names)
+    fdb, odd_fdb, gaps = read_fdb(columns, names, vlans, neighbours, aggregates)
     serials, odd_serials = read_serials(columns)
     crosschecks = read_crosschecks(fdb, neighbours, aggregates, unexplained(ports, aggregates))
+    fdb, odd_places, unplaced = placed_by_lldp(fdb, neighbours)
     against = contradictions(crosschecks)
     wrong_ports = against if is_contradicted(crosschecks) else ()
     told = () if wrong_ports else against
-    odd = (odd_ports, odd_fdb, odd_neighbours, odd_aggregates, odd_serials, told, _odd_arp(columns))
+    odd = (odd_ports, odd_fdb, odd_places, odd_neighbours, odd_aggregates, odd_serials, told, _odd_arp(columns))
     return NetworkTables(
         system_name=columns.text(SYS_NAME, 0),
         description=columns.text(SYS_DESCR, 0),
@@ -75,7 +77,7 @@ def understand(columns: Columns, vlans: Vlans = NO_VLANS, spelling: Spelling = E
         aggregates=aggregates,
         arp=tuple(read_arp(columns)),
         oddities=(*chain.from_iterable(odd), *_odd_columns(columns)),
-        gaps=(*gaps, *wrong_ports),
+        gaps=(*gaps, *unplaced, *wrong_ports),
         crosschecks=crosschecks,
     )
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, first, part
+from dcdecom.adapters.switch.answers import NotUnderstood, check_taken, counted, first, part
 from dcdecom.adapters.switch.dialects.dialect import NEVER, AggregateForm, Dialect
 from dcdecom.adapters.switch.forwarding import ESCAPED
 from dcdecom.adapters.switch.text import brief
@@ -21,7 +21,7 @@ NAMED = re.compile(r"\s*(\d+\s+)?(po|port-?channel|eth-?trunk|bagg|bridge-aggreg
 def read_aggregates(dialect: Dialect, form: AggregateForm, lines: Sequence[str]) -> tuple[ShownAggregate, ...]:
     """Every aggregate with its ports. Raises NotUnderstood, also where one is shown of whose ports nothing is read."""
     blocks = list(_blocks(form, lines))
-    if first(form.none, lines) and not blocks:
+    if first(form.none, lines) and not blocks and not any(re.search(form.member, line) for line in lines):
         return ()
     if not first(form.head, lines):
         check_taken(dialect, form.ask, lines)
@@ -31,7 +31,31 @@ def read_aggregates(dialect: Dialect, form: AggregateForm, lines: Sequence[str])
     before = itertools.takewhile(lambda line: not re.search(form.begin, line), lines)
     if odd := next(filter(NAMED.match, before), None):
         raise NotUnderstood(f"{form.ask}: this looks like an aggregate and is not understood: {brief(odd)!r}")
+    _check_count(form, lines, len(blocks))
+    _check_before(form, lines)
     return tuple(_aggregate(dialect, form, name, rows) for name, rows in blocks)
+
+
+def _check_count(form: AggregateForm, lines: Sequence[str], shown: int) -> None:
+    """Raise NotUnderstood where the answer counts otherwise than it shows."""
+    for promised in counted(form.total, lines):
+        if promised != shown:
+            raise NotUnderstood(f"{form.ask}: it shows {shown} aggregates and counts {promised}")
+    if any(counted(form.used, lines)) and not shown:
+        raise NotUnderstood(f"{form.ask}: it shows no aggregate and counts {max(counted(form.used, lines))}")
+
+
+def _check_before(form: AggregateForm, lines: Sequence[str]) -> None:
+    """Raise NotUnderstood where ports stand between the head and the first aggregate: that one lost its beginning."""
+    begins = next((at for at, line in enumerate(lines) if re.search(form.begin, line)), len(lines))
+    heads = [at for at, line in enumerate(lines[:begins]) if re.search(form.head, line)]
+    between = lines[heads[-1] : begins] if heads else lines[:begins]
+    for line in between:
+        if re.search(form.member, line):
+            raise NotUnderstood(f"{form.ask}: this belongs to no aggregate: {brief(line)!r}")
+    for line in between[1:] if begins < len(lines) else ():
+        if not (re.search(form.rest, line) or re.search(r"^[\s=+|-]*$|^\s+[A-Z](?: --|[a-z])", line)):
+            raise NotUnderstood(f"{form.ask}: this line is not understood: {brief(line)!r}")
 
 
 def _blocks(form: AggregateForm, lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -51,7 +75,7 @@ def _blocks(form: AggregateForm, lines: Sequence[str]) -> Iterator[tuple[str, li
 
 def _aggregate(dialect: Dialect, form: AggregateForm, name: str, rows: Sequence[str]) -> ShownAggregate:
     found = [one for row in rows for one in re.finditer(form.member, row)]
-    odd = next((row for row in rows if not re.search(form.rest, re.sub(form.member, "", row))), None)
+    odd = next((row for row in rows if not _is_rest(form, row)), None)
     if odd is not None or not (found or first(form.empty, rows)):
         raise NotUnderstood(f"{form.ask}: not every port of {brief(name)} is understood: {brief(odd or rows[0])!r}")
     attached: list[str] = []
@@ -60,7 +84,23 @@ def _aggregate(dialect: Dialect, form: AggregateForm, name: str, rows: Sequence[
         ports = [dialect.spelling.long(port) for port in _range(form, one["port"], part(one, "last"))]
         (attached if re.search(form.attached, part(one, "state")) else others).extend(ports)
     tells = form.attached != NEVER
+    if any(promised != len(attached) for promised in counted(form.up, rows)):
+        raise NotUnderstood(f"{form.ask}: {brief(name)} shows {len(attached)} attached ports and counts others")
+    _check_ports(form, (*attached, *others))
     return ShownAggregate(dialect.spelling.long(name), tuple(attached), tuple(others), tells)
+
+
+def _is_rest(form: AggregateForm, row: str) -> bool:
+    """Whether nothing is left of a line, its ports aside, that may be another port."""
+    left = re.sub(form.member, "", row)
+    return bool(re.search(form.rest, left)) or (left != row and bool(re.search(form.beside, left)))
+
+
+def _check_ports(form: AggregateForm, ports: Sequence[str]) -> None:
+    """Raise NotUnderstood where a port stands there twice, or its name is the beginning of another's."""
+    for port in ports:
+        if ports.count(port) > 1 or any(other.startswith((f"{port}/", f"{port}:")) for other in ports):
+            raise NotUnderstood(f"{form.ask}: {brief(port)} stands there twice, or was cut short")
 
 
 def _range(form: AggregateForm, begin: str, end: str) -> list[str]:

@@ -6,6 +6,8 @@ import re
 
 ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 """CSI, OSC and two-character sequences (ECMA-48)."""
+CURSOR_MOVE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[A-HJSTade`fu]|[DEM78c])|[\x0b\x0c\x84\x85\x8d]")
+"""What puts the cursor elsewhere, or clears the screen (ECMA-48: CUU to CUP, ED, SU, SD, VPA; IND, NEL, RI)."""
 LONGEST = 4096
 """Characters of a line; no switch prints longer ones, and the rest of one says nothing."""
 BRIEF = 200
@@ -13,8 +15,8 @@ CUT = "..."
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of an answer, without blanks at their ends."""
-    return [shown(line) for line in re.split(r"\r*\n|\r", ESCAPE_SEQUENCE.sub("", text))]
+    """The lines of an answer, without blanks at their ends. Where the cursor moves, what follows is another line."""
+    return [shown(line) for line in re.split(r"\r*\n|\r", ESCAPE_SEQUENCE.sub("", CURSOR_MOVE.sub("\n", text)))]
 
 
 def shown(line: str, longest: int = LONGEST) -> str:

@@ -58,7 +58,7 @@ def connect_granting(settings: ZabbixSettings, secrets: Secrets, clock: Clock) -
     if (ref := settings.administrator) is None:
         raise InputError(
             "zabbix.administrator is not set, so nothing can be granted in Zabbix. Nothing was read.",
-            "Set it to a reference to an administrator's token: docs/how-to/grant.md. Or leave Zabbix out by --system.",
+            "Set it to a reference to an administrator's token: dcdecom help grant. Or leave Zabbix out by --system.",
         )
 
     def make() -> Granting:

@@ -22,6 +22,8 @@ SECRETS = (
 )  # fmt: skip
 """What the files refer to."""
 CONFIGURATION = "dcdecom.yaml"
+REQUEST = "requests/example.yaml"
+SCHEMA = re.compile(r"\$schema=\S*/([a-z-]+\.json)")
 SERVICE = "dcdecom"
 """Under which the key store keeps them."""
 
@@ -70,16 +72,17 @@ def make(folder: Path, answers: Answers) -> Iterator[Made]:
 def texts(answers: Answers) -> Mapping[str, str]:
     """Every file by its name below the folder; the schemas that editors check them by are among them."""
     configuration = (files("dcdecom.documents.starter") / CONFIGURATION).read_text("utf-8")
-    own = {CONFIGURATION: configuration, **_below(_inventory(), "inventory/")}
-    filled = {name: _filled(text, answers) for name, text in own.items()}
+    example = (files("dcdecom.documents.starter") / "request.yaml").read_text("utf-8")
+    inventory = files("dcdecom.documents.starter") / "inventory"
+    own = {CONFIGURATION: configuration, REQUEST: example, **_below(inventory, "inventory/")}
+    filled = {name: _filled(_led(text, name), answers) for name, text in own.items()}
     return {**filled, **_below(files("dcdecom") / "schemas", "schemas/")}
 
 
-def _inventory() -> Traversable:
-    """The inventory to begin with: inside the installed package, or beside it in a checkout."""
-    package = files("dcdecom")
-    inside = package / "inventory"
-    return inside if inside.is_dir() else package / ".." / "inventory"
+def _led(text: str, name: str) -> str:
+    """The text with the way to its schema as it is from where the file is written, not from where it is shipped."""
+    up = "../" * name.count("/")
+    return SCHEMA.sub(rf"$schema={up}schemas/\1", text)
 
 
 def _below(place: Traversable, path: str) -> dict[str, str]:

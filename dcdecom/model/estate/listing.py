@@ -28,6 +28,26 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Owned:
+    """A device that belongs to a tenant, as a list of all of them shows it; empty text for what the record lacks."""
+
+    id: int
+    name: str
+    tenant: str
+    """The tenant's name."""
+    tenant_slug: str
+    serial: str
+    asset_tag: str
+    device_type: str
+    rack: str
+    position: str
+    """Rack unit, such as 12 or 12.5."""
+    status: str
+    role: str
+    """The role's slug."""
+
+
+@dataclass(frozen=True)
 class MachineRecord:
     """A virtual machine in NetBox, and the device it runs on where that is recorded."""
 

@@ -8,6 +8,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
 from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import Policy, Row
+from dcdecom.model.said import Said
 from dcdecom.steps.examine_devices import is_fresh, look, stopped
 from dcdecom.steps.moves import Await, Next
 from dcdecom.steps.observer import Observer
@@ -21,7 +22,9 @@ def prove(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
         return None
     for device in case.going:
         if not device.inspections:
-            text = f"Read {device.name} off its chassis; the record stays hidden until then."
+            text = Said(
+                "read", "Read {device} off its chassis; the record stays hidden until then.", device=device.name
+            )
             return _inspect(case, device, text)
     if not all(is_fresh(d, row, observer.since) for d in case.going):
         return look(case, row, procedure, observer, machine_too=True)
@@ -46,7 +49,7 @@ def wants_photo(device: Device) -> bool:
 
 def _inspect(case: Case, device: Device, text: str) -> Await:
     command = f"dcdecom case inspect {case.id} {device.name}"
-    text = f"WAITING for the team at the rack. {text}"
+    text = Said("rack", "WAITING for the team at the rack. {what}", what=text)
     photo = wants_photo(device)
     return Await("inspect", Exit.WAITING, text, (command,), device=device.name, wants_photo=photo)
 
@@ -56,10 +59,12 @@ def _second_reading(case: Case, device: Device) -> Await | None:
     if not device.is_shown:
         return _inspect(case, device, f"A photo of {device.name} is missing: read it once more, with a photo.")
     if device.misread and len(device.inspections) < 2:
-        text = (
-            f"{device.name} was not as recorded: read it once more, with a new photo. The record stays hidden. "
-            f"Look twice at {LOOK_ALIKES}."
-        )
+        text = Said(
+            "read-again",
+            "{device} was not as recorded: read it once more, with a new photo. The record stays hidden. "
+            "Look twice at {letters}.",
+            device=device.name, letters=Said("look-alikes", LOOK_ALIKES),
+        )  # fmt: skip
         return _inspect(case, device, text)
     return None
 

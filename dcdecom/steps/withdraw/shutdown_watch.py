@@ -12,6 +12,7 @@ from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import Dropped, DroppedPort, TimerOver
 from dcdecom.model.playbook import Row
+from dcdecom.model.said import Said
 from dcdecom.steps.blades import in_slot
 from dcdecom.steps.moves import Await, Next, Record, StartTimer
 from dcdecom.steps.observer import Observer
@@ -57,9 +58,10 @@ def _look_for_drop(
         missed = tuple(d.name for d in waiting)
         return Record(TimerOver("drop", row.slug, missed=missed, unread=bool(unread)))
     until = procedure.local(timer.until, clock.now())
-    text = f"Ask {case.request.office} to shut {names} down now; watching until {until}."
+    who = {"office": case.request.office, "devices": names, "until": until}
+    text = Said("drop", "Ask {office} to shut {devices} down now; watching until {until}.", **who)
     ports = tuple(p.place for d in waiting for p in d.ports if p.kind == "data")
-    alarm = f"Expect one alarm of the switch itself: {', '.join(ports)} link down."
+    alarm = Said("alarm", "Expect one alarm of the switch itself: {ports} link down.", ports=", ".join(ports))
     advice = (alarm, f"dcdecom case run {case.id}")
     return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread, watched=ports)
 
@@ -111,6 +113,14 @@ def _not_down(case: Case, timer: Timer) -> Await:
     """A shutdown that could not be watched is not one that did not happen."""
     watched = [d for d in case.going if not in_slot(d)]
     names = ", ".join(d.name for d in watched if d.dropped_at is None) or ", ".join(d.name for d in watched)
-    what = "could not be watched to the end" if timer.result and timer.result.unread else "did not go down in time"
-    text = f"{names} {what}. Our silence was ended, and nothing was shut."
-    return Await("drop", Exit.WAITING, text, (f"When the owner is ready: dcdecom case run {case.id}",))
+    text = Said(
+        "not-down", "{devices} did not go down in time. Our silence was ended, and nothing was shut.", devices=names
+    )
+    if timer.result and timer.result.unread:
+        text = Said(
+            "not-watched",
+            "{devices} could not be watched to the end. Our silence was ended, and nothing was shut.",
+            devices=names,
+        )  # fmt: skip
+    ready = Said("owner-ready", "When the owner is ready: {command}", command=f"dcdecom case run {case.id}")
+    return Await("drop", Exit.WAITING, text, (ready,))

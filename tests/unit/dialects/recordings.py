@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -19,6 +19,7 @@ import yaml
 from dcdecom.adapters.switch.aggregates import read_aggregates
 from dcdecom.adapters.switch.answers import NotUnderstood
 from dcdecom.adapters.switch.dialects import DIALECTS, Dialect
+from dcdecom.adapters.switch.dialects.dialect import NEVER
 from dcdecom.adapters.switch.forwarding import read_fdb
 from dcdecom.adapters.switch.neighbours import read_neighbours
 from dcdecom.adapters.switch.port_state import read_port_lines
@@ -127,7 +128,10 @@ def read(recording: Recording, shortened: bool = False) -> list[tuple[Any, ...]]
     """
     counts = recording.dialect.fdb.total
     lines = [line for line in recording.lines if not (shortened and re.search(counts, line))]
-    rows = READERS[recording.kind](recording.dialect, lines)
+    dialect = recording.dialect
+    if shortened:
+        dialect = replace(dialect, fdb=replace(dialect.fdb, counts_below=NEVER))
+    rows = READERS[recording.kind](dialect, lines)
     return [row if isinstance(row, tuple) else astuple(row) for row in rows]
 
 

@@ -95,8 +95,24 @@ def test_the_files_to_begin_with_are_valid_and_name_their_schema(tmp_path: Path)
         assert refused(Path(place).stem, file) == [], file
     assert named == {
         "dcdecom.yaml": "configuration", "hosts.yaml": "hosts", "groups.yaml": "hosts", "people.yaml": "people",
-        "known-drift.yaml": "known-drift",
+        "known-drift.yaml": "known-drift", "example.yaml": "request",
     }  # fmt: skip
+
+
+SHIPPED_FILES = [
+    file
+    for folder in ("dcdecom", "dcdecom_lab", "playbooks", "ops")
+    for file in sorted((ROOT / folder).rglob("*.yaml"))
+    if "$schema=" in file.read_text("utf-8")
+]
+
+
+@pytest.mark.parametrize("file", SHIPPED_FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_the_schema_that_a_shipped_file_names_is_there(file: Path) -> None:
+    """From where it is shipped, for whoever opens it there; from where `init` writes it, see above."""
+    (place,) = re.findall(r"^# yaml-language-server: \$schema=(\S+)$", file.read_text("utf-8"), flags=re.M)
+    assert (file.parent / place).is_file()
+    assert len(SHIPPED_FILES) == 6
 
 
 LOADERS: dict[str, Callable[[Path], object]] = {

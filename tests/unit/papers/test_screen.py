@@ -132,6 +132,13 @@ def test_what_is_copied_or_parsed_is_never_broken_or_coloured() -> None:
     assert [*shown([Verbatim(text)], 44, coloured=True)] == [text]
 
 
+@pytest.mark.parametrize("width", [44, 80, 200])
+def test_each_of_two_equal_cells_has_its_colour(width: int) -> None:
+    row = TableRow(("srv-dinkes-04", Marked("TIDAK SESUAI", "stop"), Marked("TIDAK SESUAI", "stop")))
+    found = "\n".join(shown([Table((row,), ("", "letter/record", "record/network"))], width, coloured=True))
+    assert found.count("\x1b[1;31mTIDAK SESUAI\x1b[0m") == found.count("\x1b[1;31m") == 2
+
+
 def test_colours_take_no_room_and_add_no_word() -> None:
     for width in (44, 80, 200):
         coloured = [*shown(table(HEAD), width, coloured=True)]

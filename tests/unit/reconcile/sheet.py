@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -112,7 +113,7 @@ class Estate:
     def fdb(self, switch: str, witness: str) -> tuple[FdbEntry, ...]:
         rows = (row.split() for row in self.sheet["rows"].values())
         found = (r for r in rows if r[1] == switch and witness in (r[3:] or ["snmp", "cli"]))
-        return tuple(FdbEntry(MacAddress(r[0]), r[2], 110, "learned") for r in found)
+        return tuple(FdbEntry(MacAddress(r[0]), "" if r[2] == "?" else r[2], 110, "learned") for r in found)
 
     def neighbours(self, switch: str) -> tuple[Neighbour, ...]:
         said = ((name, *row.split()) for name, row in self.sheet["neighbours"].items())
@@ -199,7 +200,8 @@ class _Network:
             behind = self.estate.sheet["gateways"].get(name, {})
             arp = tuple(ArpEntry(ip, MacAddress(mac)) for ip, macs in behind.items() for mac in macs.split())
             heard, fdb = self.estate.neighbours(name), self.estate.fdb(name, "snmp")
-            tables = make_network_tables(name, "", 100, (), ports, fdb, heard, (), arp)
+            gaps = ("addresses that stand on no known port: 1 of 2",) if any(not e.port for e in fdb) else ()
+            tables = replace(make_network_tables(name, "", 100, (), ports, fdb, heard, (), arp), gaps=gaps)
             yield name, self.estate.answer(make_source("snmp", name, estate="lab"), tables)
 
     def macs(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MacAddress, ...]]]]:

@@ -41,6 +41,13 @@ def test_what_two_witnesses_agree_on_is_proposed(what: Learned, lacking: Mapping
     assert learned(what, lacking) == [f"srv-b eth0 {B} tor-1 Gi2 cli+snmp{named_by}"]
 
 
+@pytest.mark.parametrize(("what", "lacking"), [("macs", NO_MAC), ("cables", NO_CABLE)])
+def test_nothing_is_proposed_while_an_address_stands_on_no_port(what: Learned, lacking: Mapping[str, Any]) -> None:
+    """It may stand on the same port, or be the same server's."""
+    lost = {"rows/lost": "06:00:00:00:00:77 tor-1 ? snmp"}
+    assert learned(what, {**lacking, **lost}) == ["srv-b eth0: tor-1 could not be read: it may stand there too"]
+
+
 def test_zabbix_too_says_whose_an_address_is() -> None:
     host = {"hosts/srv-b": {"id": "902", "serials": ["S-B"], "macs": [B]}}
     assert learned("macs", {**ONLY_PORT, **host}) == [f"srv-b eth0 {B} tor-1 Gi2 cli+snmp zabbix"]

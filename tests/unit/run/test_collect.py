@@ -16,7 +16,7 @@ from dcdecom.model.estate.network import ArpEntry, FdbEntry, NetworkTables
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.evidence import Evidence, Protected
-from dcdecom.model.finding import Verdict
+from dcdecom.model.finding import Comparison, Verdict
 from tests.records import make_aggregate
 
 from .office import ONE, POLICY, TWO, Office, playbook
@@ -192,6 +192,27 @@ def test_a_table_that_is_not_whole_was_not_read(office: Office) -> None:
     assert isinstance(switch.snmp, Unreadable)
     assert (switch.snmp.reason, switch.snmp_control) == (gaps[0], False)
     assert codes(evidence) == ["switch-unread"]
+
+
+def test_an_address_that_the_switch_places_nowhere_is_not_elsewhere_and_not_absent(office: Office) -> None:
+    """Its port cannot be told, for the server's own as for a stranger's: neither agreement nor disagreement."""
+    gap = "addresses that stand on no known port: 1 of 3; where they are learned cannot be told"
+
+    def lost(tables: NetworkTables) -> NetworkTables:
+        rows = tuple(replace(r, port="") if r.mac == ONE.mac("data") else r for r in tables.fdb)
+        return replace(tables, fdb=rows, gaps=(gap,))
+
+    evidence = looked(office, network=Changed(office.world, tor_3=lost))
+    assert {"switch-unread", "place-unread"} <= set(codes(evidence))
+    assert not {"other-port", "foreign-mac"} & set(codes(evidence))
+    assert verdicts(judge(evidence, POLICY))[Comparison.RECORD_NETWORK] is Verdict.UNCHECKED
+    assert ("snmp", gap) in evidence.unread
+
+
+def test_a_control_address_counts_on_a_port_only(office: Office) -> None:
+    nowhere = FdbEntry(GATEWAY_MAC, "", 1, "learned")
+    evidence = looked(office, network=Changed(office.world, tor_3=lambda tables: replace(tables, fdb=(nowhere,))))
+    assert not evidence.switches[0].snmp_control
 
 
 def test_the_server_itself_is_no_control(office: Office) -> None:

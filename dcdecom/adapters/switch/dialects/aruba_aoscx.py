@@ -46,6 +46,7 @@ ARUBA_AOSCX = Dialect(
         head=r"^MAC Address\s+VLAN\s+Type\s+Port",
         rows=(rf"^\s*{COLON_MAC}\s+(?P<vlan>\d+)\s+(?P<kind>\S+)\s+(?P<port>\S+)\s*$",),
         total=r"^Number of MAC addresses : (?P<count>\d+)",
+        counts_addresses=True,
         empty=r"^No MAC entries found",
         kinds={
             "dynamic": "learned",
@@ -65,6 +66,9 @@ ARUBA_AOSCX = Dialect(
         system_name=r"^Neighbor (?:Chassis|System)-Name\s+: (?P<system_name>\S.*)$",
         capabilities=r"^Chassis Capabilities Enabled\s*: (?P<capabilities>\S.*)$",
         whole=r"^Total Neighbor Entries\s+: (?P<count>\d+)",
+        always=(
+            r"^Neighbor Port-ID\s+:", r"^Neighbor (?:Chassis|System)-Name\s+:", r"^Chassis Capabilities Enabled\s*:",
+        ),
         none=r"^LLDP is (?:disabled|not enabled)",
         source="captured: show lldp neighbor-info detail",
     ),

@@ -69,6 +69,12 @@ CISCO_IOS = Dialect(
         ),
         between=r"[,\s]+",
         total=r"^Total Mac Addresses for this criterion: (?P<count>\d+)",
+        counts_below=r"^Vlan\s+Mac Address\s+Type\s+Ports$",
+        notes=(
+            r"^\s*(?:Unicast Entries|Mac Address Table)$|^Total Mac Addresses installed by LISP: "
+            r"|^Displaying entries from "
+        ),
+        groups=r"^Multicast Entries$",
         nowhere=frozenset({"", "CPU", "Switch", "Stby-Switch", "Router", "Drop", "Sup-eth1"}),
         source=(
             "captured: show mac address-table, of Catalyst 2900, 2960, 3850 and 4500; Catalyst 6500 Series Cisco IOS "
@@ -84,6 +90,7 @@ CISCO_IOS = Dialect(
         system_name=r"^System Name: (?P<system_name>\S.*)$",
         capabilities=r"^Enabled Capabilities: (?P<capabilities>\S.*)$",
         whole=r"^Total entries displayed: (?P<count>\d+)",
+        always=(r"^Port id: ", r"^System Name(?:: | - )", r"^Enabled Capabilities(?:: | - )"),
         none=r"^% ?(?:LLDP is not enabled|Invalid input)",
         source="captured: show lldp neighbors detail",
     ),
@@ -122,7 +129,8 @@ CISCO_IOS = Dialect(
         member=r"(?P<port>[A-Z][A-Za-z]+\d[\d/.]*)\((?P<state>[^)]*)\)",
         attached=r"P|bndl",
         empty=r"^\s*(?:-|LACP|PAgP)?\s*$",
-        rest=r"^[^()]*$",
+        rest=r"^\s*(?:LACP|PAgP|-*)\s*$|^[A-Z]{1,2}(?:/[a-z-]+)?\s+-\s",
+        total=r"^Number of channel-groups in use:\s*(?P<count>\d+)",
         source="captured: show etherchannel summary",
     ),
 )

@@ -64,6 +64,7 @@ CISCO_NXOS = Dialect(
         chassis=r"^Chassis id: (?P<chassis>\S.*)$",
         port_id=r"^Port id: (?P<port_id>\S.*)$",
         system_name=r"^System Name: (?!null$)(?P<system_name>\S.*)$",
+        always=(r"^Port id: ", r"^System Name: ", r"^Enabled Capabilities: "),
         capabilities=r"^Enabled Capabilities: (?P<capabilities>\S.*)$",
         whole=r"^Capability codes:|^Total entries displayed: (?P<count>\d+)",
         none=r"^ERROR: No neighbour information|^% ?Invalid (?:command|input)",
@@ -103,7 +104,8 @@ CISCO_NXOS = Dialect(
         member=r"(?P<port>Eth?\d[\d/]*)\((?P<state>[^)]*)\)",
         attached=r"P",
         empty=r"--\s*$",
-        rest=r"^[^()]*$",
+        rest=r"^\s*(?:Eth\s+)?(?:NONE|LACP|PAGP|PAgP|Static)?[\s-]*$",
+        used=r"^Number of channels in use:\s*(?P<count>\d+)",
         source="captured: show port-channel summary, of two releases",
     ),
 )

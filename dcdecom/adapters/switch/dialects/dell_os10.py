@@ -61,6 +61,7 @@ DELL_OS10 = Dialect(
         port_id=r"^\s*Remote Port ID: (?P<port_id>\S.*)$",
         system_name=r"^\s*Remote System Name: (?!Not Advertised)(?P<system_name>\S.*)$",
         capabilities=r"^\s*Enabled System Capabilities: (?!Not Advertised)(?P<capabilities>\S.*)$",
+        always=(r"^\s*Remote Port ID: ", r"^\s*Remote System Name: ", r"^\s*Enabled System Capabilities: "),
         none=r"^\s*(?:% )?(?:No LLDP neighbors|LLDP is disabled|Error: LLDP)",
         source=f"{GUIDE}: show lldp neighbors detail; outputs of users of OS10 in public repositories",
     ),

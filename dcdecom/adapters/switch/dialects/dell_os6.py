@@ -55,6 +55,7 @@ DELL_OS6 = Dialect(
         ask="show mac address-table",
         head=r"(?i:^\s*vlan\s+mac address\s+type\s+(?:port|interface))",
         total=r"^Total MAC Addresses in use: (?P<count>\d+)",
+        counts_below=r"(?i:^\s*vlan\s+mac address\s+type\s+(?:port|interface))",
         rows=(rf"^\s*(?P<vlan>\d+)\s+{ANY_FORM}\s+(?P<kind>\w+)\s+(?P<port>\S+)\s*$",),
         kinds={"dynamic": "learned", "static": "static", "management": "self", "self": "self"},
         source=f"{GUIDE}: show mac address-table",
@@ -67,6 +68,8 @@ DELL_OS6 = Dialect(
         port_id=rf"^{PORT}\s+\d+\s+\S+\s+(?P<port_id>\S+)",
         whole=r"^(?:Local\s*)?Interface\s+RemID\s+Chassis ID",
         each=NEIGHBOUR,
+        wraps=True,
+        only=True,
         source=f"{GUIDE}: show lldp remote-device all",
     ),
     configuration=ConfigurationForm(

@@ -88,7 +88,17 @@ class FdbForm:
     empty: str = NEVER
     """How it says that there is no entry at all."""
     total: str = NEVER
-    """A line with the group count: how many rows the answer has at least."""
+    """A line with the group count: how many rows the answer has."""
+    counts_below: str = NEVER
+    """The head of a table that always ends with its count: without one it was cut off."""
+    counts_addresses: bool = False
+    """Whether it may count addresses instead: one in several VLANs has several rows."""
+    number: str = NEVER
+    """The number of a row, in the group n, where rows are numbered one after the other."""
+    notes: str = NEVER
+    """Lines behind the head that belong to the answer and are no row: legends, headings of sections."""
+    groups: str = NEVER
+    """The heading of a further table that holds group addresses alone."""
     kinds: Mapping[str, Learned] = field(
         default_factory=lambda: {"dynamic": "learned", "static": "static", "secure": "static", "self": "self"}
     )
@@ -115,7 +125,23 @@ class NeighbourForm:
     capabilities: str = NEVER
     """The enabled ones; lines that follow and are indented deeper belong to it where `wraps`."""
     whole: str = NEVER
-    """A line that every list has, even an empty one; with the group count where it says how many."""
+    """A line that every list has, even an empty one; with the group count where it says how many.
+
+    ALWAYS proves no empty list."""
+    always: tuple[str, ...] = ()
+    """Lines that every neighbour has, whatever it advertises: without one it was cut."""
+    index: str = NEVER
+    """Numbers the neighbours of a port, in the group n: no number comes twice before the next port."""
+    restarts: str = NEVER
+    """A line, the whole of which comes once a port, from which on `index` begins anew."""
+    apart: bool = False
+    """Whether a blank line ends what belongs to a port: what comes behind it without a `section` has lost its own."""
+    wraps: bool = False
+    """Whether a field may go on in the next line."""
+    only: bool = False
+    """Whether the list is rows, one a line, and nothing else."""
+    inside: str = ALWAYS
+    """What every line between the first port and the end looks like, but for `section`."""
     none: str = NEVER
     """How it says that LLDP is off, unknown, or hears nothing."""
     each: NeighbourForm | None = None
@@ -140,8 +166,16 @@ class AggregateForm:
     """How it says that there is no aggregate."""
     empty: str = NEVER
     """How one says that it has no port."""
-    rest: str = ALWAYS
+    rest: str = r"^\s*$"
     """What may be left of its lines once the ports are taken out: another port that was not understood is no rest."""
+    beside: str = NEVER
+    """What may be left of a line that shows ports."""
+    total: str = NEVER
+    """How many aggregates there are, in the group count."""
+    used: str = NEVER
+    """How many of them carry traffic, in the group count: where one does, one is shown."""
+    up: str = NEVER
+    """How many ports of one aggregate are attached, in the group count."""
 
 
 @dataclass(frozen=True)

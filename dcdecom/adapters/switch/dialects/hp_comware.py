@@ -97,6 +97,9 @@ HP_COMWARE = Dialect(
         port_id=r"^\s*Port ID\s*: (?P<port_id>\S.*)$",
         system_name=r"^\s*System name\s*: (?P<system_name>\S.*)$",
         capabilities=r"^\s*System capabilities enabled\s*: (?P<capabilities>\S.*)$",
+        always=(r"^\s*Port ID\s*: ", r"^\s*Chassis ID\s*: "),
+        index=r"^\s*(?:LLDP n|N)eighbor index\s*: (?P<n>\d+)",
+        restarts=r"^\s*LLDP agent ",
         none=r"^\s*(?:LLDP is not|% ?LLDP|The global LLDP is not)|^No LLDP neighbor",
         source="captured: display lldp neighbor-information verbose",
     ),
@@ -129,6 +132,11 @@ HP_COMWARE = Dialect(
         member=r"^\s+(?P<port>[A-Z][A-Za-z-]*\d[\d/:]*)(?:\([A-Z]+\))?\s+(?P<state>[SUI])\s+\d+",
         attached=r"S",
         empty=r"^Aggregation Mode: ",
+        beside=r"^\s*\d+(?:\s+\d+)?(?:\s+\{\w*\})?$",
+        rest=(
+            r"^\s*$|^(?:Local|Remote):\s*$|^[A-Z][A-Za-z ]+: |^\s+(?:Port|Actor)\s[A-Za-z\s-]*$"
+            r"|^\s+[A-Z]\S*\d\s+\d+\s+\d+\s+\d+\s+0x\S+, \S+ \{\w*\}$"
+        ),
         source="captured: display link-aggregation verbose",
     ),
 )

@@ -56,6 +56,7 @@ HP_PROCURVE = Dialect(
         system_name=r"^\s*SysName\s*: (?P<system_name>\S.*?)\s*$",
         capabilities=r"^\s*System Capabilities Enabled\s*: ?(?P<capabilities>\S.*)$",
         whole=r"^\s*LLDP Remote Devices? Information Detail",
+        always=(r"^\s*PortId\s*:", r"^\s*SysName\s*:", r"^\s*System Capabilities Enabled\s*:"),
         none=r"^LLDP is not (?:running|enabled)",
         source="captured: show lldp info remote-device detail",
     ),

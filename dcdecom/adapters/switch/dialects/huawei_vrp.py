@@ -64,6 +64,8 @@ HUAWEI_VRP = Dialect(
             r"(?P<kind>[a-z][\w-]*)\s+\S+\s*$",
         ),
         total=r"^\s*Total (?:matching )?items(?: on slot \d+)?(?: displayed =|:) (?P<count>\d+)",
+        counts_below=r"^\s*MAC Address\s+VLAN",
+        notes=r"^\s+VSI/SI\s+MAC-Tunnel$|^MAC address table of slot \d+:$",
         empty=r"^\s*Total items displayed = 0|^\s*Total items: 0",
         kinds={
             "dynamic": "learned",
@@ -88,6 +90,8 @@ HUAWEI_VRP = Dialect(
         port_id=r"^\s*Port ID\s*: ?(?P<port_id>\S.*)$",
         system_name=r"^\s*System name\s*: ?(?P<system_name>\S.*)$",
         capabilities=r"^\s*System capabilities enabled\s*: ?(?P<capabilities>\S.*)$",
+        always=(r"^\s*Port ID\s*: ?",),
+        index=r"^\s*Neighbor index\s*: ?(?P<n>\d+)",
         none=r"^\s*(?:Info|Error): ?.*(?:LLDP is not enabled|[Ee]nable LLDP)",
         source="captured: display lldp neighbor, of three devices",
     ),
@@ -129,6 +133,12 @@ HUAWEI_VRP = Dialect(
         attached=r"^(?:Selected|Up)",
         none=r"^\s*Info: ?No valid trunk",
         empty=r"Number Of Up Ports? In Trunk: 0\b",
+        rest=(
+            r"^[\s:-]*$|^(?:Local|Partner):\s*$|^\s*[A-Z][A-Za-z -]+: ?\S|^(?:Actor)?PortName\s[A-Za-z\s]*$"
+            r"|^\S+\d\s+\d+\s+[0-9a-f]{4}(?:-[0-9a-f]{4}){2}(?:\s+\d+)+$"
+        ),
+        beside=r"^\s*(?:\d+GE\s+)?\d+(?:\s+\d+)*$",
+        up=r"Number Of Up Ports? In Trunk: (?P<count>\d+)",
         source="captured: display eth-trunk",
     ),
 )

@@ -62,9 +62,13 @@ JUNIPER_JUNOS = Dialect(
         head=r"^\s*name\s+address\s+flags|^\s*VLAN\s+MAC address\s+Type",
         rows=(
             rf"^\s*\S+\s+{COLON_MAC}\s+(?P<kind>[A-Za-z,]+)(?:\([A-Z]\))?\s+(?:(?:-|[\d:]+)\s+)?"
-            r"(?P<port>[A-Za-z]\S*)(?:\s|$)",
+            r"(?P<port>[A-Za-z]\S*)(?:\s+\S+){0,2}\s*$",
         ),
         total=r"^Ethernet switching table : (?P<count>\d+) entries",
+        notes=(
+            r"^\s*\S+\s+\*\s+Flood\s+-\s+All-members$|^Routing instance : \S+$|^\s+Vlan\s+MAC\s+MAC\s|^MAC flags \("
+            r"|^\s+SE - statistics enabled, "
+        ),
         empty=r"^Ethernet switching table : 0 entries",
         kinds={
             "learn": "learned",
@@ -92,6 +96,8 @@ JUNIPER_JUNOS = Dialect(
         system_name=r"^\S+\s+\S+\s+\S+\s+\S+\s+(?P<system_name>\S+)\s*$",
         whole=r"^Local Interface\s+(?:Parent Interface\s+)?Chassis Id",
         each=NEIGHBOUR,
+        wraps=True,
+        only=True,
         source="captured: show lldp neighbors",
     ),
     configuration=ConfigurationForm(

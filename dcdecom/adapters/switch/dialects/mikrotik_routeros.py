@@ -54,8 +54,10 @@ MIKROTIK_ROUTEROS = Dialect(
         head=ALWAYS,
         rows=(
             rf"^\s*\d+\s+[XI]*\s*(?P<kind>[DLE ]*?)\s*(?:comment=.*? )?mac-address={COLON_MAC}"
-            r"(?: vid=(?P<vlan>\d+))? interface=(?P<port>\S+) bridge=\S+",
+            r"(?: vid=(?P<vlan>\d+))? interface=(?P<port>\S+) bridge=\S+(?: [a-z-]+=\S+)*\s*$",
         ),
+        number=r"^\s*(?P<n>\d+)\s",
+        notes=r"^Flags: ",
         kinds={
             "d": "learned",
             "d e": "learned",
@@ -78,6 +80,9 @@ MIKROTIK_ROUTEROS = Dialect(
         system_name=r'\bidentity="(?P<system_name>[^"]*)"',
         capabilities=r'\bsystem-caps-enabled="?(?P<capabilities>[a-z,-]+)',
         whole=ALWAYS,
+        wraps=True,
+        inside=r"^\s*$|^\s+[a-z0-9-]+=|^\s*\d+\s+interface=|^Flags: ",
+        index=r"^\s*(?P<n>\d+)\s+interface=",
         source=f"{MANUAL}: Neighbor discovery; ntc-templates: ip neighbor print detail",
     ),
     configuration=ConfigurationForm(

@@ -69,6 +69,9 @@ RUCKUS_FASTIRON = Dialect(
         system_name=r'^\s+\+ System name\s*: "?(?P<system_name>[^"]+)',
         capabilities=r"^\s+Enabled capabilities: (?P<capabilities>\S.*)$",
         none=r"^\s*(?:LLDP is not running|No neighbors|No LLDP)",
+        always=(r"^\s+\+ Port ID ",),
+        apart=True,
+        inside=r"^\s*$|^\s+(?!Local port)\S",
         source="captured: show lldp neighbors detail, of Brocade",
     ),
     configuration=ConfigurationForm(
@@ -98,11 +101,12 @@ RUCKUS_FASTIRON = Dialect(
     aggregates=AggregateForm(
         ask="show lag brief",
         head=r"^Total number of LAGs:|^LAG\s+Type\s+Deploy",
-        begin=r"^(?P<name>\S.*?)\s*(?:dynamic|static|keep-alive)\s+[YN]\s+\S+\s+\S+",
-        member=r"(?<![\d/])(?P<port>\d+(?:/\d+)+|\d+)(?:\s+to\s+(?P<last>\d+(?:/\d+)*))?",
+        begin=r"^(?P<name>\S+(?: \S+)*?)\s*(?:dynamic|static|keep-alive)\s+[YN]\s+\S+\s+\S+",
+        member=r"\be(?:the)?\s+(?P<port>\d+(?:/\d+)+|\d+)(?:\s+to\s+(?P<last>\d+(?:/\d+)*))?",
         attached=NEVER,
         empty=r"^\s*$",
-        rest=r"^\D*$",
+        rest=r"^[\s-]*$",
+        total=r"^Total number of LAGs:\s*(?P<count>\d+)",
         source="captured: show lag brief, of Brocade",
     ),
 )

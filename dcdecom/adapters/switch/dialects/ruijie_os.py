@@ -55,7 +55,10 @@ RUIJIE_OS: Dialect = replace(
     fdb=FdbForm(
         ask="show mac-address-table",
         head=r"(?i:^\s*vlan\s+mac address\s+type\s+interface)",
-        rows=(rf"^\s*(?P<vlan>\d+)\s+{MAC}\s+(?P<kind>\w+)\s+(?P<port>[A-Z][A-Za-z]+ ?\d\S*)(?:\s+\S.*)?$",),
+        rows=(
+            rf"^\s*(?P<vlan>\d+)\s+{MAC}\s+(?P<kind>\w+)\s+(?P<port>[A-Z][A-Za-z]+ ?\d\S*)"
+            r"(?:\s+(?:-|\d+d \d+:\d+:\d+))?\s*$",
+        ),
         kinds={"dynamic": "learned", "static": "static", "filter": "static", "dot1x": "learned", "secure": "static"},
         source=f"{GUIDE}: show mac-address-table",
     ),
@@ -68,6 +71,8 @@ RUIJIE_OS: Dialect = replace(
         system_name=r"^\s*System name\s*: (?P<system_name>\S.*)$",
         capabilities=r"^\s*System capabilities enabled\s*: (?P<capabilities>\S.*)$",
         whole=r"^Total entries displayed: (?P<count>\d+)",
+        always=(r"^\s*Port ID\s*: ",),
+        index=r"^\s*Neighbor index\s*: (?P<n>\d+)",
         none=r"^\s*% ?(?:LLDP|Global LLDP)|^Global status of LLDP: Disable",
         source=f"{GUIDE}: show lldp neighbors detail; outputs of users of RGOS in public repositories",
     ),

@@ -1,0 +1,126 @@
+"""What is said in another language: sentences in the code are those of the texts, and each reader gets their own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from dcdecom.bootstrap.reader import Language, language
+from dcdecom.documents import configuration
+from dcdecom.documents.texts import PARAMETER, languages, load
+from dcdecom.model.label import LOOK_ALIKES
+from dcdecom.model.playbook import Paper
+from dcdecom.model.said import SECTION, Said, in_language
+from dcdecom.model.settings import Settings
+
+WORD = re.compile(r"[A-Za-z]{3,}")
+PRODUCT = Path(__file__).resolve().parents[3] / "dcdecom"
+ENGLISH, INDONESIAN = load("en"), load("id")
+BY_NAME = {"look-alikes": LOOK_ALIKES, **{f"paper-{paper}": paper for paper in get_args(Paper)}}
+"""Sentences whose text or key is not written where they are said."""
+
+
+def said() -> Iterator[tuple[str, str]]:
+    """Key and sentence of each `Said(...)` in the code."""
+    for file in PRODUCT.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Said":
+                key, sentence, *_ = node.args
+                if isinstance(key, ast.Constant) and isinstance(sentence, ast.Constant):
+                    yield str(key.value), str(sentence.value)
+
+
+def test_the_sentences_in_the_code_are_the_english_ones() -> None:
+    written = [*said()]
+    assert len(written) > 20
+    found = {**BY_NAME, **dict(written)}
+    standing = {k.partition(".")[2]: v for k, v in ENGLISH.sentences.items() if k.startswith(f"{SECTION}.")}
+    assert found == standing
+    assert len({*written}) == len({key for key, _ in written}), "one key, one sentence"
+
+
+def test_one_sentence_in_another_is_said_in_the_same_language() -> None:
+    paper = Said("paper-form", "form")
+    text = Said("gate-new", "WAITING for {party}: {paper}, step {number} {step}.", party="Kadis", paper=paper, number=7,
+                step="formulir")  # fmt: skip
+    assert text == "WAITING for Kadis: form, step 7 formulir."
+    assert in_language(text, ENGLISH) == text
+    assert in_language(text, INDONESIAN) == "MENUNGGU Kadis: formulir, langkah 7 formulir."
+    whole = Said("unchanged", "Nothing was changed. {what}", what=text)
+    assert in_language(whole, INDONESIAN).startswith("Tidak ada yang diubah. MENUNGGU Kadis: formulir")
+    assert in_language("dcdecom case run 2026-0042", INDONESIAN) == "dcdecom case run 2026-0042"
+    assert in_language(Said("nowhere", "of a later version"), INDONESIAN) == "of a later version"
+
+
+def test_what_stands_in_braces_is_never_read_as_a_sentence() -> None:
+    text = Said("read", "Read {device} off its chassis; the record stays hidden until then.", device="{what} {0}")
+    assert text.startswith("Read {what} {0} off")
+    assert "{what} {0}" in in_language(text, INDONESIAN)
+
+
+PEOPLE = """\
+people:
+  - {id: rina, name: Rina, logins: [rina], language: id, mandates: [{party: tim-dc, valid_from: 2026-01-05}]}
+  - {id: budi, name: Budi, logins: [budi], mandates: [{party: tim-dc, valid_from: 2026-01-05}]}
+  - {id: jo, name: Jo, logins: [jo], language: nl, mandates: [{party: tim-dc, valid_from: 2026-01-05}]}
+"""
+CONFIGURATION = """\
+estate: lab
+people: people.yaml
+inventory: inventory
+netbox: {url: "http://127.0.0.1:1", reader: "env:NONE"}
+zabbix: {url: "http://127.0.0.1:1", reader: "env:NONE"}
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "people.yaml").write_text(PEOPLE, "utf-8")
+    (tmp_path / "dcdecom.yaml").write_text(CONFIGURATION, "utf-8")
+    return configuration.load(tmp_path / "dcdecom.yaml")
+
+
+@pytest.mark.parametrize(
+    ("actor", "environment", "expected"),
+    [
+        ("rina", {"LANG": "en_US.UTF-8"}, Language("id")),
+        ("budi", {"LANG": "id_ID.UTF-8"}, Language("id")),
+        ("budi", {"LANG": "id_ID.UTF-8", "LC_ALL": "C.UTF-8"}, Language("en")),
+        ("budi", {"LANG": "id_ID.UTF-8", "LC_ALL": ""}, Language("id")),
+        ("budi", {"LANG": "en_ID.UTF-8"}, Language("en")),
+        ("budi", {"LANG": "POSIX"}, Language("en")),
+        ("budi", {}, Language("en")),
+        ("nobody", {"LANG": "id"}, Language("id")),
+        ("budi", {"LANG": "nl_NL@euro"}, Language("en", "nl (LANG)")),
+        ("jo", {"LANG": "id_ID.UTF-8"}, Language("en", "nl (people.yaml, jo)")),
+    ],
+)
+def test_whose_language_it_is(
+    settings: Settings, actor: str, environment: dict[str, str], expected: Language
+) -> None:
+    assert language(settings, actor, environment) == expected
+
+
+def test_a_people_file_that_cannot_be_read_leaves_the_environments(settings: Settings) -> None:
+    settings.people.write_text("people: [language: {", "utf-8")
+    assert language(settings, "rina", {"LANG": "id_ID.UTF-8"}) == Language("id")
+    settings.people.unlink()
+    assert language(settings, "rina", {}) == Language("en")
+
+
+def test_an_office_may_bring_a_language(tmp_path: Path) -> None:
+    assert languages() == {"en", "id"}
+    (tmp_path / "papers.nl.yaml").touch()
+    assert languages(tmp_path) == {"en", "id", "nl"}
+
+
+def test_no_indonesian_sentence_is_left_in_english() -> None:
+    """What the terminal asks, and where a case stops; a sentence of few words may be the same."""
+    own = [key for key in INDONESIAN.sentences if key.partition(".")[0] in ("ask", "request", SECTION)]
+    same = [key for key in own if INDONESIAN.sentences[key] == ENGLISH.sentences[key]]
+    assert [key for key in same if len(WORD.findall(PARAMETER.sub("", ENGLISH.sentences[key]))) > 2] == []
