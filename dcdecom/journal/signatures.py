@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dcdecom import limits
+
 from . import sshsig, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
@@ -41,8 +43,12 @@ def signatures(
     events: Sequence[Row], kept: Kept | None, signers: bytes | None, valid_at: Callable[[int], datetime]
 ) -> Iterator[Signed]:
     """Every signature by key. `valid_at` says for which time one that event number N recorded has to be valid."""
-    for event in events:
-        if event["type"] == "gate-closed" and event["payload"].get("evidence") == KEY:
+    signed = [e for e in events if e["type"] == "gate-closed" and e["payload"].get("evidence") == KEY]
+    for number, event in enumerate(signed, 1):
+        if limits.SIGNATURES.passed(number):
+            step, person = str(event["payload"].get("step")), str(event["payload"].get("person"))
+            yield Signed(event["seq"], 0, step, person, "", "not known", str(limits.SIGNATURES))
+        else:
             opened = _opened(events, event)
             moment = valid_at(event["seq"])
             state, why = _judged(events, event, opened, kept, signers, moment)
@@ -101,7 +107,7 @@ def _judged(
     if not all(is_digest(digest) for digest in digests):
         return "bad", "the journal does not say which files they are"
     try:
-        text, armored = (kept.read(str(digest), sshsig.LARGEST) for digest in digests)
+        text, armored = (kept.read(str(digest), limits.SIGNED_BYTES.most + 1) for digest in digests)
         if text != wanted:
             return "bad", "its statement is not what the journal says was signed"
         why = sshsig.verify(text, armored, signers, str(body.get("person")), statement.NAMESPACE, at)

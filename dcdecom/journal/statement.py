@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dcdecom import limits
+
 NAMESPACE = "dcdecom-gate"
 TITLE = "dcdecom gate statement 1"
 NO_REPORT = "none"
-LARGEST = 16 * 1024
-"""Bytes. A statement about eight devices has some hundred."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def text(statement: Statement) -> bytes:
 def read(content: bytes) -> Statement:
     """What a text states. Raises ValueError where it is not the one text of a statement."""
     try:
-        pairs = [line.split(": ", 1) for line in content[:LARGEST].decode().splitlines()[1:]]
+        pairs = [line.split(": ", 1) for line in content[: limits.SIGNED_BYTES.most].decode().splitlines()[1:]]
         one = {key: value for key, value in pairs if key != "device"}
         found = Statement(
             one["case"], one["step"], one["as"], one["decision"],

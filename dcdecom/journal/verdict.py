@@ -63,7 +63,8 @@ class Verdict:
         yield f"case         {self.case}: {self.events} events, {self.first_at} to {self.last_at}"
         yield f"head         {self.head}"
         yield f"code         {code(self.head)}"
-        yield f"chain        {'broken' if self.problems else 'intact'}"
+        part = ", as far as it was read" if self.unread and not self.problems else ""
+        yield f"chain        {'broken' if self.problems else f'intact{part}'}"
         yield from _some([f"event {problem.seq}: {problem.text}" for problem in self.problems])
         if self.faults is not None:
             yield f"bundle       {'altered' if self.faults else 'every file is as its MANIFEST and its journal say'}"

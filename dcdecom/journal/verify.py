@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+from dcdecom import limits
+
 from . import anchors, attachment_status, bundle, bundle_check, tar
 from .attachment_status import Kept
 from .bundle_source import Folder, Place, Tar
 from .chain import Problem, Row, check, well_formed
-from .export import LARGEST, NAME, read_lines
+from .export import NAME, read_lines
+from .plain_file import opened, read
 from .signatures import Signed, signatures
 from .verdict import ALTERED, UNREADABLE, Verdict
 
@@ -40,9 +43,9 @@ class Held:
     def given(codes: Sequence[str], signers: Path | None) -> Held:
         """What was given on a command line. Raises NotVerified where the signers file cannot be read."""
         try:
-            return Held(tuple(codes), signers.read_bytes() if signers else None)
-        except OSError as error:
-            raise NotVerified(f"{signers}: {error.strerror or error}") from error
+            return Held(tuple(codes), read(signers, limits.SIGNERS_BYTES) if signers else None)
+        except (OSError, limits.OverLimit) as error:
+            raise NotVerified(f"{signers}: {getattr(error, 'strerror', None) or error}") from error
 
 
 NOTHING = Held()
@@ -62,13 +65,13 @@ def verify_path(path: Path, given: Held = NOTHING) -> Verdict:
             return _verify_bundle(path, Folder(path), given)
         if tar.is_tar(path):
             return _verify_bundle(path, Tar(path), given)
-        with path.open("rb") as file:
+        with opened(path) as file:
             found = read_lines(file)
     except (OSError, ValueError) as error:
         raise NotVerified(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     if not any(map(well_formed, found.events)):
         raise NotVerified(f"{path}: no line of it is an event of a dcdecom journal")
-    return verify_events(found.events, given, None, found.faults)
+    return replace(verify_events(found.events, given, None, found.faults), unread=found.unread)
 
 
 def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
@@ -81,15 +84,15 @@ def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
         raise NotVerified(f"{path} is no bundle: {why}")
     if not journal:
         raise NotVerified(f"{path}: ALTERED: {'; '.join((f'{NAME} is missing', *place.faults[:1]))}", ALTERED)
-    lines = read_lines(io.BytesIO(place.read(NAME, LARGEST + 1)))
+    lines = read_lines(io.BytesIO(place.read(NAME, limits.JOURNAL_BYTES.most + 1)))
     sound = [event for event in lines.events if well_formed(event)]
     if not sound:
         what = f"no line of {NAME} is an event of a dcdecom journal"
         raise NotVerified(f"{path}: {'ALTERED: ' if manifest else ''}{what}", ALTERED if manifest else UNREADABLE)
-    files = bundle_check.hashed(place)
+    files = bundle_check.hashed(place, sound)
     verdict = verify_events(lines.events, given, files, lines.faults)
     unread = tuple(f"{name}: {why}" for name, why in files.unread.items() if not name.startswith("files/"))
-    return replace(verdict, faults=tuple(bundle_check.faults(files, sound)), unread=unread)
+    return replace(verdict, faults=tuple(bundle_check.faults(files, sound)), unread=(*lines.unread, *unread))
 
 
 def verify_events(

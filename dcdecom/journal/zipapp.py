@@ -13,7 +13,7 @@ from pathlib import Path
 
 PARTS = (
     "__init__", "__main__", "anchors", "attachment_status", "bundle", "bundle_check", "bundle_source", "canonical",
-    "chain", "export", "signatures", "sshsig", "statement", "tar", "verdict", "verify",
+    "chain", "export", "plain_file", "signatures", "sshsig", "statement", "tar", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
 START = """\
@@ -32,6 +32,7 @@ def write(output: Path) -> str:
     """Write the file and return its SHA-256."""
     here = Path(__file__).parent
     texts = {"__main__.py": START, "dcdecom/__init__.py": ""}
+    texts["dcdecom/limits.py"] = (here.parent / "limits.py").read_text("utf-8")
     texts |= {f"dcdecom/journal/{part}.py": (here / f"{part}.py").read_text("utf-8") for part in PARTS}
     with output.open("wb") as file:
         file.write(SHEBANG)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dcdecom.adapters.batching import Questions, Unread
+from dcdecom.adapters.http import Question
 from dcdecom.adapters.netbox.connection import PAGE, Connection, Row
 from dcdecom.adapters.netbox.rows import choice, custom
 from dcdecom.model.estate.listing import Listed
@@ -44,9 +45,9 @@ class _List:
             return
         page, before = first.value
         yield Reading(page, first.source, first.taken_at)
-        told = len(page)
+        told, question = len(page), self.connection.question(self.path)
         while len(page) == PAGE and told < before:
-            answer = _twice(ask, self._after(page[-1].id))
+            answer = _twice(ask, self._after(page[-1].id, question))
             yield answer
             if not isinstance(answer, Reading):
                 return
@@ -59,8 +60,12 @@ class _List:
         rows, count = self.connection.first_page(self.path, self._fields)
         return self._listed(rows), count
 
-    def _after(self, id: int) -> Callable[[], tuple[Listed, ...]]:
-        return lambda: self._listed(self.connection.page(self.path, id + 1, self._fields))
+    def _after(self, id: int, question: Question) -> Callable[[], tuple[Listed, ...]]:
+        def read() -> tuple[Listed, ...]:
+            question.within()
+            return self._listed(self.connection.page(self.path, id + 1, self._fields))
+
+        return read
 
     def _compared(self, told: int, before: int) -> tuple[Listed, ...]:
         """No row: that all came. Raises Unread where NetBox counted otherwise, before and after."""
