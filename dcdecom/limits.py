@@ -51,7 +51,7 @@ HTTP_PAGES = Limit("http-pages", 5_000, "pages", "in answer to one question")
 HTTP_REPEATS = Limit("http-repeats", 0, "repetitions", "of a page in answer to one question")
 HTTP_QUESTION = Limit("http-question", 2 * GB, "bytes", "of all pages in answer to one question")
 JSON_DEPTH = Limit("json-depth", 64, "levels", "of one answer in JSON")
-EXPORT_BYTES = Limit("export-bytes", 8 * MB, "bytes", "of the export of one host")
+EXPORT_BYTES = Limit("export-bytes", 16 * MB, "bytes", "of the export of one host")
 EXPORT_DEPTH = Limit("export-depth", 40, "levels", "of the export of one host")
 EXPORT_NODES = Limit("export-nodes", 500_000, "values", "of the export of one host")
 
@@ -77,8 +77,8 @@ TEMPLATE_MEMORY = Limit("template-memory", 1 * GB, "bytes of memory", "for one p
 
 # --- what is told ----------------------------------------------------------------------------------------------------
 
-MISTAKES = Limit("mistakes", 200, "mistakes", "of one file that are named one by one")
-ERROR_TEXT = Limit("error-text", 20_000, "characters", "of what one error says")
+MISTAKES = Limit("mistakes", 1_000, "mistakes", "of one file that are named one by one")
+ERROR_TEXT = Limit("error-text", 100_000, "characters", "of what one error says")
 
 # --- what the verifier reads -----------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from dcdecom.casework.signers import conflicts, who_may
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
+from dcdecom.limits import SIGNED_BYTES
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import KeySigned, SignatureRefused
@@ -25,8 +26,6 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.people import Person
 from dcdecom.ports.notary import Claimed, Notary, Stated
 
-LARGEST = 16 * 1024
-"""Bytes of a statement or a signature."""
 SUFFIX = ".sig"
 DECIDES = ("approve", "return", "reject")
 DOUBTED = "doubted"
@@ -154,9 +153,9 @@ def _differs(case: Case, opened: OpenGate, stated: Stated, wanted: Stated) -> It
 def _read(file: Path) -> bytes:
     try:
         with file.open("rb") as content:
-            found = content.read(LARGEST + 1)
+            found = content.read(SIGNED_BYTES.most + 1)
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}. Nothing was recorded.") from error
-    if len(found) > LARGEST:
-        raise InputError(f"{file}: larger than {LARGEST} bytes. Nothing was recorded.")
+    if SIGNED_BYTES.passed(len(found)):
+        raise InputError(f"{file}: {SIGNED_BYTES}. Nothing was recorded.")
     return found

@@ -20,7 +20,6 @@ from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
 from dcdecom.papers.text_formats import to_yaml
-from dcdecom.papers.typesetting import typeset
 from dcdecom.ports.papers import Paper
 
 RECORD, PAGE = "laporan.yaml", "laporan.html"
@@ -54,8 +53,8 @@ class CasePapers:
         return Paper(RECORD, to_yaml(to_mapping(found, self._texts)).encode()), Paper(PAGE, page.encode())
 
     def _made(self, matter: Matter, template: str, name: str, values: Any) -> Paper:
-        file, at = self._templates.find(template), matter.case.last_at or matter.case.opened_at
-        return Paper(f"{name}.docx", typeset(file, values, matter.office.paper, at))
+        at = matter.case.last_at or matter.case.opened_at
+        return Paper(f"{name}.docx", self._templates.typeset(template, values, matter.office.paper, at))
 
     def _matter(self, case: Case, step: str) -> Matter:
         row = self._playbook.row(step)

@@ -1,6 +1,6 @@
 """Small pictures of photos, for the page: upright, and without what a camera writes into a file (place, owner, time).
 
-What people bring is opened as JPEG or PNG only, whatever its name says, and never larger than `PIXELS`.
+What people bring is opened as JPEG or PNG only, whatever its name says, and never larger than the table of limits says.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
+from dcdecom import limits
 from dcdecom.errors import InputError
 
 SIDE = 560
 """Pixels of the longer side: twice as many as the page shows, for sharp screens and for paper."""
-PIXELS = 50_000_000
-"""What is decoded at most. JPEG is decoded at a fraction of its size, so that this means PNG."""
 QUALITY = 78
 
 
@@ -45,8 +44,10 @@ def thumbnail(file: BinaryIO) -> bytes:
 
     try:
         with Image.open(file, formats=("JPEG", "PNG")) as image:
-            image.draft("RGB", (SIDE, SIDE))
-            if image.width * image.height > PIXELS:
+            if limits.PICTURE_AREA.passed(image.width * image.height):  # as the header says: nothing is decoded yet
+                return b""
+            image.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at a fraction of its size
+            if limits.PICTURE_DECODED.passed(image.width * image.height):
                 return b""
             upright = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, Image.DecompressionBombError):
