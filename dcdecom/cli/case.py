@@ -17,7 +17,7 @@ import click
 from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, say_data, settings_of
 from dcdecom.cli.signing import sign
-from dcdecom.errors import InputError
+from dcdecom.errors import DcdecomError, InputError, JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
@@ -51,10 +51,17 @@ def list_(as_json: bool, config: Path | None) -> None:
 
     settings = settings_of(config)
     journal = storage.store(settings)
-    cases = [fold(journal.events(id)) for id in journal.cases()]
+    broken: DcdecomError | None = None
+    cases = []
+    for id in journal.cases():
+        try:
+            cases.append(fold(journal.events(id)))
+        except JournalBroken as error:
+            broken = broken or error
+            say([plain(line) for line in error.what.splitlines()], err=True)
     zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
     today = datetime.now(zone).date()
-    listed, broken = [], None
+    listed = []
     for digest in dict.fromkeys(c.binding.playbook for c in cases):
         alike = [c for c in cases if c.binding.playbook == digest]
         try:
@@ -68,7 +75,7 @@ def list_(as_json: bool, config: Path | None) -> None:
         listed += [{**_plain(c), "days": asdict(pace(c, procedure, today, zone, count))} for c in alike]
     if as_json:
         say_data(json.dumps(listed, ensure_ascii=False, indent=2))
-    elif not cases:
+    elif not (cases or broken):
         say("No cases yet.")
     if broken:
         raise broken
