@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
 
-from dcdecom.bootstrap import documents, rooms
+from dcdecom.bootstrap import cases, documents
 from dcdecom.casework.opening import open_case
 from dcdecom.cli import common, dcdecom
 from dcdecom.documents import configuration, request, tree
@@ -91,10 +91,12 @@ def travel(folder: Path) -> tuple[list[Crossing], list[str], list[str]]:
     file.write_text(CONFIGURATION, "utf-8")
     settings = configuration.load(file)
     talk = common.Talk(documents.texts(settings), ZoneInfo(settings.timezone))
-    room = rooms.room(settings, "penarikan-server", talk, "rina", systems=False)
+    context = cases.context(settings, "penarikan-server", talk, "rina", systems=False)
     try:
         sys.setprofile(partial(note, crossings, forms[0]))
-        id = open_case(room, request.load(LAB / "requests/accepted.yaml", TODAY, room.playbook, room.people))
+        procedure, tray = context.procedure, context.paperwork.tray
+        asked = request.load(LAB / "requests/accepted.yaml", TODAY, procedure.playbook, procedure.people)
+        id = open_case(context.log, procedure, None, tray, asked)
         sys.setprofile(partial(note, crossings, forms[1]))
         CliRunner().invoke(dcdecom, ["report", "render", id, "--config", str(file)], catch_exceptions=False)
     finally:

@@ -13,7 +13,7 @@ from dcdecom.model.changes import netbox, switch, zabbix
 from dcdecom.model.changes.change import Change
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.issuer import Issuer
-from dcdecom.ports.systems import Writers
+from dcdecom.ports.writers import Writers
 
 C = TypeVar("C")
 K = TypeVar("K", bound=Change)

@@ -10,7 +10,8 @@ from dcdecom.bootstrap import documents, storage
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Inventory, Settings
 from dcdecom.ports.clock import Clock
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 
 if TYPE_CHECKING:
     from dcdecom.model.evidence import Protected, Roles

@@ -12,15 +12,17 @@ from dcdecom.casework.procedure import keep_procedure
 from dcdecom.casework.signers import must_decide, named, only_holder
 from dcdecom.casework.typed import Signature, Signed
 from dcdecom.engine.advance import changed_binding, must_be_bound
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import FindingAccepted
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
+from dcdecom.model.playbook import Playbook
 from dcdecom.steps.examine import what_counts
 from dcdecom.steps.examine_devices import in_the_way, offered
+from dcdecom.steps.procedure import Procedure
 
 BINDING = "case/binding-changed"
 """What `--accept` names when playbook, people or policy changed."""
@@ -28,9 +30,9 @@ LONGEST = timedelta(hours=24)
 """For which a finding may be accepted. A changed binding is accepted once and for all, two people until any day."""
 
 
-def accept(room: Room, case: Case, signature: Signature) -> Signed:
+def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature) -> Signed:
     """Accept what `--accept` names. Raises InputError and Refused; then nothing is recorded."""
-    now = room.clock.now()
+    now = log.clock.now()
     if signature.evidence != "paper" or signature.code:
         raise InputError("--accept takes --scan, and no other evidence. Nothing was recorded.")
     if signature.until is None or not signature.note:
@@ -38,44 +40,44 @@ def accept(room: Room, case: Case, signature: Signature) -> Signed:
     if signature.until <= now:
         raise InputError(f"--until {signature.until.isoformat()} has passed. Nothing was recorded.")
     binding = signature.accept == BINDING
-    if binding and not changed_binding(room, case):
+    if binding and not changed_binding(procedure, case):
         what = "Playbook, people and policy are those that the case is bound to: there is nothing to accept."
         raise Refused(f"{what} Nothing was recorded.", f"Go on: dcdecom case run {case.id}")
-    judge = people_of(room) if binding else room.people
-    _party_may_accept(room, case, judge, signature, now, binding)
+    judge = people_of(procedure) if binding else procedure.people
+    _party_may_accept(procedure, case, judge, signature, now, binding)
     if not binding:
-        must_be_bound(room, case)
-        _finding_is_acceptable(room, case, signature, now)
-    today = now.astimezone(room.zone).date()
+        must_be_bound(procedure, case)
+        _finding_is_acceptable(procedure.playbook, case, signature, now)
+    today = procedure.day(now)
     person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
-    _is_not_about(room, case, signature, person)
-    must_decide(room, case, signature.step, signature.party, today, person, signature.accept)
-    if signature.scan is None and not (room.person and room.person.id == person.id):
+    _is_not_about(procedure, case, signature, person)
+    must_decide(log, procedure, case, signature.step, signature.party, today, person, signature.accept)
+    if signature.scan is None and not (log.person and log.person.id == person.id):
         what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
         raise InputError(f"{what}. Nothing was recorded.")
-    bound, procedure = keep_procedure(room) if binding else (None, ())
+    bound, papers = keep_procedure(log.attachments, procedure) if binding else (None, ())
     accepted = FindingAccepted(
         key=signature.accept,
         until=signature.until,
         note=signature.note,
         by=signature.party,
         person=person.id,
-        recorder=room.actor,
+        recorder=log.actor,
         devices=() if signature.accept in case.doubts else None,
         binding=bound,
     )
-    attached = kept(room, signature.scan)
-    room.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *procedure)))
-    return Signed("acceptance", person.name, room.actor, "paper, no code" if signature.scan else "word")
+    attached = kept(log.attachments, signature.scan)
+    log.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *papers)))
+    return Signed("acceptance", person.name, log.actor, "paper, no code" if signature.scan else "word")
 
 
 def _party_may_accept(
-    room: Room, case: Case, people: People, signature: Signature, now: datetime, binding: bool
+    procedure: Procedure, case: Case, people: People, signature: Signature, now: datetime, binding: bool
 ) -> None:
     """A changed binding is judged by who was to judge it before it changed."""
-    policy, today = room.playbook.policy, now.astimezone(room.zone).date()
+    policy, today = procedure.policy, procedure.day(now)
     if doubt := case.doubts.get(signature.accept):
-        may = judges(room, case, doubt, today)
+        may = judges(procedure, case, doubt, today)
     elif binding:
         may = tuple(p for p in (case.binding.binding_by or "").split(",") if people.holders(p, today))[:1]
     else:
@@ -85,24 +87,24 @@ def _party_may_accept(
         raise Refused(f"{signature.accept} is accepted by {named_parties}, not by {signature.party}.")
 
 
-def _is_not_about(room: Room, case: Case, signature: Signature, person: Person) -> None:
+def _is_not_about(procedure: Procedure, case: Case, signature: Signature, person: Person) -> None:
     """Nobody says of himself that he is another. Raises Refused."""
     doubt = case.doubts.get(signature.accept)
-    if doubt and is_asked_about(doubt, person, room):
+    if doubt and is_asked_about(doubt, person, procedure):
         raise Refused(f"{signature.accept} is about {person.name}: somebody else answers. Nothing was recorded.")
 
 
-def _finding_is_acceptable(room: Room, case: Case, signature: Signature, now: datetime) -> None:
+def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature, now: datetime) -> None:
     """That it is open, that somebody may accept it, and that the case goes on by it. Raises InputError and Refused."""
     doubt = case.doubts.get(signature.accept)
     if doubt is None and signature.until and signature.until - now > LONGEST:
         raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
-    groups = tuple(_groups(room, case))
+    groups = tuple(_groups(playbook, case))
     group = next((g for g in groups if any(f.key == signature.accept for f in g)), ())
     found = next((f for f in group if f.key == signature.accept), None)
     again = f"Put it right, then: dcdecom case run {case.id}"
     if found is None:
-        policy = room.playbook.policy
+        policy = playbook.policy
         keys = ", ".join(dict.fromkeys(f.key for g in groups for f in offered(policy, _open(case, g, now))))
         raise InputError(f"{signature.accept} is no open finding. Those that may be accepted: {keys or 'none'}.")
     if not found.acceptable:
@@ -122,7 +124,7 @@ def _open(case: Case, findings: Iterable[Finding], now: datetime) -> list[Findin
     return [f for f in findings if f.severity in ("block", "ask") and not case.accepts(f, now)]
 
 
-def _groups(room: Room, case: Case) -> Iterator[Sequence[Finding]]:
+def _groups(playbook: Playbook, case: Case) -> Iterator[Sequence[Finding]]:
     """What stops the case, as far as it is known: of each change that failed, or that was made or may not be made by
     hand, of the last look without evidence, and of the evidence of the devices that go on."""
     yield from (t.against for t in reversed(case.changes) if t.state == "failed" and t.against)
@@ -130,7 +132,7 @@ def _groups(room: Room, case: Case) -> Iterator[Sequence[Finding]]:
     yield from (t.withheld for t in case.changes if t.state in ("failed", "unknown", "manual") and t.withheld)
     yield case.asked
     yield from ((doubt,) for doubt in case.doubts.values())
-    row = room.playbook.row(case.current.slug) if case.current else None
+    row = playbook.row(case.current.slug) if case.current else None
     examining = row is not None and row.action == "examine"
     every = [f for d in case.going if d.evidence for f in d.evidence.findings]
     yield what_counts(case) if examining else every

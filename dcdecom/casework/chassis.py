@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dcdecom.casework.photos import digest_of, kept, must_be_picture
 from dcdecom.casework.rack import must_be_open
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.case import Case
@@ -17,8 +17,9 @@ from dcdecom.model.codec import write
 from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
 from dcdecom.model.nearest import did_you_mean
-from dcdecom.model.playbook import Row
+from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.whole_path import whole
+from dcdecom.ports.tray import Tray
 from dcdecom.steps.gates import how_to_sign
 from dcdecom.steps.withdraw.proving import may_be_read, wants_photo
 
@@ -56,16 +57,16 @@ def inspect_command(
 
 
 
-def must_be_next(room: Room, case: Case, device: str) -> None:
+def must_be_next(playbook: Playbook, case: Case, device: str) -> None:
     """The chassis of this device is what the case waits for, or may be read once more. Raises Refused or InputError."""
     must_be_open(case)
     _must_be_known(case, device)
     step = case.current
-    row = room.playbook.row(step.slug) if step else room.playbook.rows[0]
+    row = playbook.row(step.slug) if step else playbook.rows[0]
     if row.action != "withdraw":
-        raise _out_of_order(room, case, row)
-    if not may_be_read(case, row, room.playbook.policy):
-        here = f"step {room.playbook.number(row.slug)} {row.slug}"
+        raise _out_of_order(playbook, case, row)
+    if not may_be_read(case, row, playbook.policy):
+        here = f"step {playbook.number(row.slug)} {row.slug}"
         what = f"{case.id}: the plan of {here} is confirmed, and {device} is not read any more. Nothing was recorded."
         raise Refused(what, f"Go on: dcdecom case run {case.id}")
 
@@ -83,29 +84,29 @@ def _must_be_known(case: Case, device: str) -> None:
                      f"They are: {names}")  # fmt: skip
 
 
-def _out_of_order(room: Room, case: Case, row: Row) -> Refused:
+def _out_of_order(playbook: Playbook, case: Case, row: Row) -> Refused:
     """What comes before the rack, and what is typed for it; or that the rack was left behind."""
-    rows = room.playbook.rows
+    rows = playbook.rows
     rack = next((r for r in rows if r.action == "withdraw"), None)
-    here = f"step {room.playbook.number(row.slug)} {row.slug}"
+    here = f"step {playbook.number(row.slug)} {row.slug}"
     if rack is None:
-        return Refused(f"{room.playbook.name} reads no chassis at any step. Nothing was recorded.")
-    there = f"step {room.playbook.number(rack.slug)} {rack.slug}"
+        return Refused(f"{playbook.name} reads no chassis at any step. Nothing was recorded.")
+    there = f"step {playbook.number(rack.slug)} {rack.slug}"
     if rows.index(row) > rows.index(rack):
         what = f"{case.id} is at {here}: the chassis was read at {there}, which is over. Nothing was recorded."
         return Refused(what, f"Go on: dcdecom case run {case.id}")
-    awaited = _awaited(room, case, row)
+    awaited = _awaited(playbook, case, row)
     whom, commands = awaited or ("", ())
     what = f"{case.id}: {here} comes first{whom}. The chassis is read at {there}. Nothing was recorded."
     return Refused(what, "\n".join((*commands, f"Then: dcdecom case run {case.id}")))
 
 
-def _awaited(room: Room, case: Case, row: Row) -> tuple[str, tuple[str, ...]] | None:
+def _awaited(playbook: Playbook, case: Case, row: Row) -> tuple[str, tuple[str, ...]] | None:
     """For whom a row waits, and how the paper is recorded; None where no gate of it is open."""
     for index, gate in enumerate(row.gates):
         opened = case.gate(row.slug, index)
         if opened and opened.closed is None:
-            return f", WAITING for {room.playbook.party(gate.by).name}: {gate.paper}", how_to_sign(case, row, gate)
+            return f", WAITING for {playbook.party(gate.by).name}: {gate.paper}", how_to_sign(case, row, gate)
     return None
 
 
@@ -123,34 +124,36 @@ def check_reading(device: str, reading: Reading) -> None:
         _mac(text)
 
 
-def inspect(room: Room, id: str, device: str, reading: Reading, photos: Iterable[Path]) -> None:
+def inspect(
+    log: CaseLog, playbook: Playbook, tray: Tray, id: str, device: str, reading: Reading, photos: Iterable[Path]
+) -> None:
     """Record what was read off one chassis, with its photos.
 
     Raises Refused out of the order of the steps, PhotoMissing where the reading needs a photo that is not there,
     PhotoRefused for a photo that is none, InputError for an unknown device or a value of another shape.
     """
     photos = tuple(photos)
-    room.must_know_the_actor()
+    log.must_know_the_actor()
     check_reading(device, reading)
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
-        must_be_next(room, case, device)
+    with log.hold(id):
+        case = log.case(id)
+        must_be_next(playbook, case, device)
         for path in photos:
             must_be_picture(path)
-        _must_be_shown(room, case, device, reading, photos)
+        _must_be_shown(tray, case, device, reading, photos)
         typed = Inspected(
             device=device,
             serial=reading.serial.strip(),
             asset_tag=reading.asset_tag.strip(),
             position=" ".join(reading.position.split()),
-            person=room.actor,
+            person=log.actor,
             cables=reading.cables,
             macs=tuple(_mac(text) for text in reading.macs),
         )
-        room.append(case, "inspected", write(typed), named=[write(kept(room, p)) for p in photos])
+        log.append(case, "inspected", write(typed), named=[write(kept(log.attachments, p)) for p in photos])
 
 
-def _must_be_shown(room: Room, case: Case, device: str, reading: Reading, photos: tuple[Path, ...]) -> None:
+def _must_be_shown(tray: Tray, case: Case, device: str, reading: Reading, photos: tuple[Path, ...]) -> None:
     """The first reading of a device brings a photo, and so does one after a reading that was not as recorded."""
     read = case.devices[device]
     brought = {a.sha256 for reading in read.inspections for a in reading.fact.attachments}
@@ -158,7 +161,7 @@ def _must_be_shown(room: Room, case: Case, device: str, reading: Reading, photos
         return
     again = f"the last reading of {device} was not as recorded, and the next one needs a new photo"
     first = f"a reading of {device} needs a photo, and there is none yet"
-    inbox = whole(room.tray.inbox(case.id))
+    inbox = whole(tray.inbox(case.id))
     old = f": {', '.join(p.name for p in photos)} was taken before" if photos else ""
     raise PhotoMissing(
         f"{case.id}: {again if read.misread else first}{old}. Nothing was recorded.",

@@ -12,7 +12,7 @@ from datetime import date
 
 from dcdecom.casework.named import Named, people_of, same
 from dcdecom.checks.findings import short_digest
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
@@ -20,6 +20,8 @@ from dcdecom.model.facts.papers import SignerDoubted
 from dcdecom.model.finding import Finding
 from dcdecom.model.likeness import alike
 from dcdecom.model.people import Person
+from dcdecom.ports.clock import Clock
+from dcdecom.steps.procedure import Procedure
 
 SAME_PERSON = "same-person"
 MIXED_SCRIPT = "mixed-script"
@@ -40,27 +42,27 @@ def proven(person: Named, conflicts: Iterable[Conflict]) -> str:
 
 
 def doubts(
-    room: Room, case: Case, person: Named, conflicts: Sequence[Conflict], answered: str = ""
+    procedure: Procedure, clock: Clock, case: Case, person: Named, conflicts: Sequence[Conflict], answered: str = ""
 ) -> tuple[Finding, ...]:
     """What has to be asked about a signer's name and nobody has accepted yet, nor is accepting (`answered`)."""
-    now = room.clock.now()
+    now = clock.now()
     found: dict[str, Finding] = {}
-    for doubt in (*_mixed(room, person, conflicts), *_likenesses(room, person, conflicts)):
+    for doubt in (*_mixed(procedure, person, conflicts), *_likenesses(procedure, person, conflicts)):
         found.setdefault(doubt.key, doubt)
     return tuple(f for f in found.values() if f.key != answered and not case.accepts(f, now))
 
 
-def is_free(room: Room, case: Case, person: Named, conflicts: Sequence[Conflict]) -> bool:
+def is_free(procedure: Procedure, clock: Clock, case: Case, person: Named, conflicts: Sequence[Conflict]) -> bool:
     """Whether somebody may sign without a question about the own name; one about the request's comes for everybody."""
-    own = (f for f in doubts(room, case, person, conflicts) if dict(f.params)["name"] == person.name)
+    own = (f for f in doubts(procedure, clock, case, person, conflicts) if dict(f.params)["name"] == person.name)
     return not proven(person, conflicts) and not any(own)
 
 
-def _likenesses(room: Room, person: Named, conflicts: Iterable[Conflict]) -> Iterator[Finding]:
+def _likenesses(procedure: Procedure, person: Named, conflicts: Iterable[Conflict]) -> Iterator[Finding]:
     for conflict in conflicts:
         other = conflict.other
         if person.name and other.name and not same(person, other) and alike(
-            person.name, other.name, room.letters.latin
+            person.name, other.name, procedure.letters.latin
         ):  # fmt: skip
             params = (
                 ("person", person.id), ("name", person.name), ("place", person.place), ("other", other.name),
@@ -69,9 +71,9 @@ def _likenesses(room: Room, person: Named, conflicts: Iterable[Conflict]) -> Ite
             yield _finding(SAME_PERSON, params, f"{person.key}-{other.key}", person.name, other.name)
 
 
-def _mixed(room: Room, person: Named, conflicts: Iterable[Conflict]) -> Iterator[Finding]:
+def _mixed(procedure: Procedure, person: Named, conflicts: Iterable[Conflict]) -> Iterator[Finding]:
     for named in (person, *(c.other for c in conflicts if c.other.roles)):
-        scripts = room.letters.scripts(named.name)
+        scripts = procedure.letters.scripts(named.name)
         if len(scripts) > 1:
             params = (
                 ("person", person.id), ("name", named.name), ("place", named.place),
@@ -94,9 +96,9 @@ def words(finding: Finding) -> str:
     return f"{said['name']!r} ({said['place']}) may be {other}, who {said['why']}"
 
 
-def judges(room: Room, case: Case, finding: Finding, on: date) -> tuple[str, ...]:
+def judges(procedure: Procedure, case: Case, finding: Finding, on: date) -> tuple[str, ...]:
     """The parties that may say that two names are two people: none for which the one in question stands."""
-    policy, people = room.playbook.policy, people_of(room)
+    policy, people = procedure.policy, people_of(procedure)
     named = policy.same_name_by or tuple(filter(None, (policy.exception_by, *policy.binding_by)))
     asked = people.by_id(dict(finding.params).get("person", ""))
     return tuple(
@@ -106,18 +108,18 @@ def judges(room: Room, case: Case, finding: Finding, on: date) -> tuple[str, ...
     )
 
 
-def is_asked_about(finding: Finding, person: Person, room: Room) -> bool:
+def is_asked_about(finding: Finding, person: Person, procedure: Procedure) -> bool:
     """Whether a doubt is about this person, under any id."""
     from dcdecom.casework.named import of_file, of_id
 
     asked = dict(finding.params).get("person", "")
-    return bool(asked) and same(of_file(person), of_id(room, asked))
+    return bool(asked) and same(of_file(person), of_id(procedure, asked))
 
 
-def advice(room: Room, case: Case, step: str, found: Iterable[Finding], on: date) -> str:
+def advice(procedure: Procedure, case: Case, step: str, found: Iterable[Finding], on: date) -> str:
     lines = []
     for finding in found:
-        parties = judges(room, case, finding, on)
+        parties = judges(procedure, case, finding, on)
         if not parties:
             lines.append(f"Nobody whom the policy names may accept {finding.key}: somebody else has to sign.")
             continue
@@ -131,18 +133,18 @@ def advice(room: Room, case: Case, step: str, found: Iterable[Finding], on: date
 
 
 def must_be_certain(
-    room: Room, case: Case, step: str, party: str, person: Named, conflicts: Sequence[Conflict], who_may: str = "",
-    answered: str = "",
+    log: CaseLog, procedure: Procedure, case: Case, step: str, party: str, person: Named,
+    conflicts: Sequence[Conflict], who_may: str = "", answered: str = "",
 ) -> None:  # fmt: skip
     """Nobody of the conflicts is the signer, by proof or by likeness. Raises Refused; a doubt is journalled."""
     if why := proven(person, conflicts):
         raise Refused(f"{why}. Nothing was recorded.", who_may)
-    found = doubts(room, case, person, conflicts, answered)
+    found = doubts(procedure, log.clock, case, person, conflicts, answered)
     if not found:
         return
-    room.append(case, "signer-doubted", write(SignerDoubted(step, party, person.id, person.name, found)))
-    on = room.clock.now().astimezone(room.zone).date()
+    log.append(case, "signer-doubted", write(SignerDoubted(step, party, person.id, person.name, found)))
+    on = procedure.day(log.clock.now())
     raise Refused(
         f"{'; '.join(map(words, found))}. The signature was not recorded; the attempt was.",
-        "\n".join(filter(None, (advice(room, case, step, found, on), who_may))),
+        "\n".join(filter(None, (advice(procedure, case, step, found, on), who_may))),
     )

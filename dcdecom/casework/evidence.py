@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.casework.typed import Signature
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.papers import CodeRefused, KeySigned
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
+from dcdecom.ports.journal import Attachments
 from dcdecom.ports.notary import Notary
 
 PDF = b"%PDF-"
@@ -29,13 +30,13 @@ class Shown:
     """Where it is a signature by key."""
 
 
-def paper(room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signature, notary: Notary) -> Shown:
+def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Signature, notary: Notary) -> Shown:
     """A scan, and the code that stands on the paper. A wrong code is journalled and refused."""
     if gate.paper not in PAPERS_WITH_CODE:
-        return Shown("paper, no code" if signature.scan else "word", kept(room, signature.scan))
+        return Shown("paper, no code" if signature.scan else "word", kept(log.attachments, signature.scan))
     if notary.matches(signature.code, opened.head):
-        return Shown("code", kept(room, signature.scan))
-    room.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, signature.code[:40])))
+        return Shown("code", kept(log.attachments, signature.scan))
+    log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, signature.code[:40])))
     raise Refused(
         f"Code {signature.code[:40]!r} is not the one of this sheet: another case, another step, or an older print. "
         "The paper was not recorded; the attempt was.",
@@ -43,7 +44,7 @@ def paper(room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signa
     )
 
 
-def tte(room: Room, file: Path) -> Shown:
+def tte(attachments: Attachments, file: Path) -> Shown:
     """A PDF with a certified signature, byte for byte as it came. Nothing in it is checked here, and that is said."""
     try:
         with file.open("rb") as content:
@@ -52,13 +53,13 @@ def tte(room: Room, file: Path) -> Shown:
         raise InputError(f"--tte {file}: {error.strerror}. Nothing was recorded.") from error
     if magic != PDF:
         raise InputError(f"--tte {file} is no PDF: only the signed file itself counts. Nothing was recorded.")
-    return Shown(UNCHECKED, kept(room, file))
+    return Shown(UNCHECKED, kept(attachments, file))
 
 
-def kept(room: Room, file: Path | None) -> tuple[Attachment, ...]:
+def kept(attachments: Attachments, file: Path | None) -> tuple[Attachment, ...]:
     """A file that somebody brought, kept for the event that names it."""
-    return () if file is None else (Attachment(file.name, room.attachments.keep(file)),)
+    return () if file is None else (Attachment(file.name, attachments.keep(file)),)
 
 
-def kept_bytes(room: Room, name: str, content: bytes) -> Attachment:
-    return Attachment(name, room.attachments.keep_bytes(content))
+def kept_bytes(attachments: Attachments, name: str, content: bytes) -> Attachment:
+    return Attachment(name, attachments.keep_bytes(content))

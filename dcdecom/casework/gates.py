@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from dcdecom.casework.typed import Signature
-from dcdecom.engine.context import Room
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.finding import Verdict
-from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate, Row
+from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate, Playbook, Row
+from dcdecom.ports.clock import Clock
+from dcdecom.steps.procedure import Procedure
 
 
-def awaited(room: Room, case: Case, row: Row, signature: Signature) -> tuple[OpenGate, Gate]:
+def awaited(playbook: Playbook, case: Case, row: Row, signature: Signature) -> tuple[OpenGate, Gate]:
     """The gate of this party that is open at the row; gates are closed in their order."""
     for index, gate in enumerate(row.gates):
         opened = case.gate(row.slug, index)
         if opened and opened.closed is None:
             if gate.by != signature.party:
-                party = room.playbook.party(gate.by)
+                party = playbook.party(gate.by)
                 raise Refused(
                     f"{row.slug} waits for {party.name} first ({gate.paper}), --as {gate.by}. Nothing was recorded.",
                     f"dcdecom case show {case.id}",
@@ -29,22 +30,22 @@ def awaited(room: Room, case: Case, row: Row, signature: Signature) -> tuple[Ope
     )
 
 
-def day_of(room: Room, opened: OpenGate, gate: Gate, signature: Signature) -> date:
+def day_of(procedure: Procedure, clock: Clock, opened: OpenGate, gate: Gate, signature: Signature) -> date:
     """The day that the signature bears: not ahead, and not before there was a sheet to sign. Raises InputError."""
-    present = today(room)
+    present = today(procedure, clock)
     on = signature.on or present
     if on > present:
         raise InputError(f"--on {on.isoformat()} lies ahead. Nothing was recorded.")
-    printed = opened.opened_at.astimezone(room.zone).date()
+    printed = procedure.day(opened.opened_at)
     if gate.paper in PAPERS_WITH_CODE and on < printed:
         what = f"--on {on.isoformat()} lies before the sheet was printed, {printed.isoformat()}"
         raise InputError(f"{what}. Nothing was recorded.")
     return on
 
 
-def today(room: Room) -> date:
+def today(procedure: Procedure, clock: Clock) -> date:
     """The office's date."""
-    return room.clock.now().astimezone(room.zone).date()
+    return procedure.day(clock.now())
 
 
 def must_be_of_today(case: Case, opened: OpenGate) -> None:

@@ -16,7 +16,7 @@ from dcdecom.casework.evidence import Shown, kept_bytes
 from dcdecom.casework.named import of_file
 from dcdecom.casework.signers import conflicts, who_may
 from dcdecom.casework.typed import Signature
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.limits import SIGNED_BYTES
 from dcdecom.model.case import Case, OpenGate
@@ -24,7 +24,9 @@ from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import KeySigned, SignatureRefused
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import Person
+from dcdecom.ports.clock import Clock
 from dcdecom.ports.notary import Claimed, Notary, Stated
+from dcdecom.steps.procedure import Procedure
 
 SUFFIX = ".sig"
 DECIDES = ("approve", "return", "reject")
@@ -74,14 +76,14 @@ def as_stated(signature: Signature, choice: bool, stated: Stated) -> Signature:
 
 
 def must_count(
-    room: Room, case: Case, opened: OpenGate, found: Handed, by: str, notary: Notary
+    log: CaseLog, procedure: Procedure, case: Case, opened: OpenGate, found: Handed, by: str, notary: Notary
 ) -> tuple[Person, Shown]:
     """The signer, and the evidence. Raises Refused where it does not count; then the attempt is journalled."""
-    owner = room.people.by_key(found.claimed.key)
-    against = next(_against(room, case, opened, found, by, notary), None)
+    owner = procedure.people.by_key(found.claimed.key)
+    against = next(_against(procedure, log.clock, case, opened, found, by, notary), None)
     files = (
-        kept_bytes(room, f"{opened.step}.statement", found.statement),
-        kept_bytes(room, f"{opened.step}.statement{SUFFIX}", found.signature),
+        kept_bytes(log.attachments, f"{opened.step}.statement", found.statement),
+        kept_bytes(log.attachments, f"{opened.step}.statement{SUFFIX}", found.signature),
     )
     if owner and not against:
         signed = KeySigned(files[0].sha256, files[1].sha256, found.claimed.fingerprint)
@@ -90,25 +92,27 @@ def must_count(
     asked: tuple[Finding, ...] = ()
     what = f"What is to be signed: dcdecom case sign {case.id} {opened.step} --as {opened.by} --print"
     if owner and code in (DOUBTED, "concerned", "no-mandate"):
-        today = room.clock.now().astimezone(room.zone).date()
-        asked = doubts(room, case, of_file(owner[0]), tuple(conflicts(room, case, opened.by, today, owner[0])))
+        today = procedure.day(log.clock.now())
+        asked = doubts(
+            procedure, log.clock, case, of_file(owner[0]), tuple(conflicts(procedure, case, opened.by, today, owner[0]))
+        )
         asked = asked if code == DOUBTED else ()
-        may = who_may(room, case, opened.by, today)
-        what = "\n".join(filter(None, (advice(room, case, opened.step, asked, today), may)))
+        may = who_may(procedure, log.clock, case, opened.by, today)
+        what = "\n".join(filter(None, (advice(procedure, case, opened.step, asked, today), may)))
     refused = SignatureRefused(opened.step, opened.index, code, found.claimed.fingerprint, asked)
-    room.append(case, "signature-refused", write(refused), named=map(write, files))
+    log.append(case, "signature-refused", write(refused), named=map(write, files))
     raise Refused(f"The signature does not count: {why}. It was not recorded; the attempt was.", what)
 
 
 def _against(
-    room: Room, case: Case, opened: OpenGate, found: Handed, by: str, notary: Notary
+    procedure: Procedure, clock: Clock, case: Case, opened: OpenGate, found: Handed, by: str, notary: Notary
 ) -> Iterator[tuple[str, str]]:
     """Why a signature does not count, as (code, words), the plainest first."""
     yield from _differs(case, opened, found.stated, found.wanted)
     if found.claimed.namespace != notary.namespace:
         yield "other-purpose", f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
-    now = room.clock.now()
-    today, owner = now.astimezone(room.zone).date(), room.people.by_key(found.claimed.key)
+    now = clock.now()
+    today, owner = procedure.day(now), procedure.people.by_key(found.claimed.key)
     if owner is None:
         yield "foreign-key", f"its key {found.claimed.fingerprint} belongs to nobody in the people file"
         return
@@ -125,10 +129,10 @@ def _against(
     for day in (today.isoformat(), found.stated.on):
         if not person.mandate(opened.by, date.fromisoformat(day)):
             yield "no-mandate", f"{person.name} does not act for {opened.by} on {day}"
-    against = tuple(conflicts(room, case, opened.by, today, person))
+    against = tuple(conflicts(procedure, case, opened.by, today, person))
     if why := proven(of_file(person), against):
         yield "concerned", why
-    if found_doubts := doubts(room, case, of_file(person), against):
+    if found_doubts := doubts(procedure, clock, case, of_file(person), against):
         yield DOUBTED, "; ".join(map(words, found_doubts))
 
 

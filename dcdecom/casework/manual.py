@@ -12,7 +12,7 @@ from dcdecom.casework.named import of_file, of_id
 from dcdecom.casework.rack import must_be_open
 from dcdecom.casework.signers import asked, must_decide
 from dcdecom.engine.advance import must_be_bound
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.instructions import Instruction, against_now, instruction
 from dcdecom.engine.messages import nonce_of, retry, sentences
 from dcdecom.engine.permissions import must_be_allowed
@@ -24,7 +24,10 @@ from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import ChangeManual, not_made
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.people import Person
+from dcdecom.ports.journal import Attachments
+from dcdecom.ports.systems import Readers
 from dcdecom.steps.examine_devices import how_to_accept
+from dcdecom.steps.procedure import Procedure
 
 
 @dataclass(frozen=True)
@@ -41,29 +44,31 @@ class StandsUp:
     """That people who were asked for it did not make it."""
 
 
-def attach_made(room: Room, id: str, step: str, n: int, files: Iterable[Path]) -> None:
+def attach_made(
+    log: CaseLog, procedure: Procedure, readers: Readers, id: str, step: str, n: int, files: Iterable[Path]
+) -> None:
     """Keep what shows that a change was made by hand. Raises InputError or Refused where it may not have been."""
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
+    with log.hold(id):
+        case = log.case(id)
         must_be_open(case)
-        must_be_bound(room, case)
-        must_be_allowed(room, case)
+        must_be_bound(procedure, case)
+        must_be_allowed(log, procedure, case)
         tracked = _may_be_by_hand(case, step, n)
-        case = _nothing_speaks_against(room, case, tracked)
-        named = [_kept(room, file) for file in files]
-        room.append(case, "attached", write(FilesAttached(tracked.step, n, room.actor)), named=named)
+        case = _nothing_speaks_against(log, procedure, readers, case, tracked)
+        named = [_kept(log.attachments, file) for file in files]
+        log.append(case, "attached", write(FilesAttached(tracked.step, n, log.actor)), named=named)
 
 
-def sign_made(room: Room, id: str, said: StandsUp) -> str:
+def sign_made(log: CaseLog, procedure: Procedure, readers: Readers, id: str, said: StandsUp) -> str:
     """A second person says that a change was made by hand; the case may go on after it. Returns who that is.
 
     Or that it was not, of what only people make: then it may be asked for again, or the case given up.
     """
-    room.must_know_the_actor()
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
+    log.must_know_the_actor()
+    with log.hold(id):
+        case = log.case(id)
         must_be_open(case)
-        must_be_bound(room, case)
+        must_be_bound(procedure, case)
         tracked = _may_be_by_hand(case, said.step, said.n, said.left)
         if said.left and not tracked.change.people:
             raise InputError(f"change {said.n} of {id}: nobody was asked for it. Nothing was recorded.")
@@ -72,26 +77,26 @@ def sign_made(room: Room, id: str, said: StandsUp) -> str:
                 f"change {said.n} of {id}: nothing shows that it was made. Nothing was recorded.",
                 f"First: dcdecom case attach {id} {said.step} FILE --change {said.n}",
             )
-        today = room.clock.now().astimezone(room.zone).date()
-        person = _second(room, case, tracked, said, today)
-        case = _nothing_speaks_against(room, case, tracked)
+        today = procedure.day(log.clock.now())
+        person = _second(log, procedure, case, tracked, said, today)
+        case = _nothing_speaks_against(log, procedure, readers, case, tracked)
         signed = ChangeManual(
             said.n,
             step=said.step,
             by=said.party,
             person=person.id,
             person_name=person.name,
-            recorder=room.actor,
+            recorder=log.actor,
             on=today,
             note=said.note,
             grade="paper, no code" if said.scan else "word",
         )
-        named = [_kept(room, said.scan)] if said.scan else []
+        named = [_kept(log.attachments, said.scan)] if said.scan else []
         if said.left:
             failed = not_made(signed, f"not made, as {person.name} says")
-            room.append(case, "change-failed", write(failed), named=named)
+            log.append(case, "change-failed", write(failed), named=named)
         else:
-            room.append(case, "change-manual", write(signed), named=named)
+            log.append(case, "change-manual", write(signed), named=named)
         return person.name
 
 
@@ -130,7 +135,7 @@ def _is_shown(tracked: Tracked) -> bool:
     return any(since is None or shown.at > since for shown in tracked.shown)
 
 
-def _nothing_speaks_against(room: Room, case: Case, tracked: Tracked) -> Case:
+def _nothing_speaks_against(log: CaseLog, procedure: Procedure, readers: Readers, case: Case, tracked: Tracked) -> Case:
     """Look at its object afresh: nobody shows or signs for what must not be made. Raises Refused; returns the case.
 
     What only people make is judged by `case run`, and what they did stands. What was told rests on the date that it
@@ -139,55 +144,55 @@ def _nothing_speaks_against(room: Room, case: Case, tracked: Tracked) -> Case:
     if tracked.change.people:
         return case
     if tracked.state == "manual" and tracked.withheld:
-        state = read(room, tracked, nonce_of(case, tracked))
-        against = instruction(room, case, replace(tracked, after={}), state).against
+        state = read(readers, tracked, nonce_of(case, tracked))
+        against = instruction(procedure, readers, log.clock, case, replace(tracked, after={}), state).against
     else:
-        against = against_now(room, case, tracked)
+        against = against_now(procedure, readers, log.clock, case, tracked)
     if not against:
         return case
     judged = Instruction(None, against)
-    if judged.is_news(room, tracked):
-        room.append(case, "by-hand-judged", {"n": tracked.n, **judged.payload})
-    said = sentences(room, against)
+    if judged.is_news(log.clock, tracked):
+        log.append(case, "by-hand-judged", {"n": tracked.n, **judged.payload})
+    said = sentences(log.teller, against)
     raise Refused(
         f"change {tracked.n} of {case.id}: what is read now speaks against making it by hand. {said} "
         "Only that was recorded.",
         "\n".join(
             (
                 f"Do nothing by hand. Read or sign that first, then: {retry(case, tracked)}",
-                *how_to_accept(case, room.playbook.policy, against, tracked.step),
+                *how_to_accept(case, procedure.policy, against, tracked.step),
             )
         ),
     )
 
 
-def _second(room: Room, case: Case, tracked: Tracked, said: StandsUp, today: date) -> Person:
+def _second(log: CaseLog, procedure: Procedure, case: Case, tracked: Tracked, said: StandsUp, today: date) -> Person:
     """Somebody with a mandate of that day who neither tried the change, asked for it, nor made it.
 
     For what only people make it is the party that the policy lets make exceptions, and nobody who acted in the case:
     nothing else shows that it was made.
     """
-    policy = room.playbook.policy
+    policy = procedure.policy
     for_people = tracked.change.people
     parties = (policy.exception_by,) if for_people else (*policy.acts, policy.exception_by, *policy.binding_by)
     may = tuple(dict.fromkeys(party for party in parties if party))
     if said.party not in may:
         raise InputError(f"--as {said.party}: for a change {', '.join(may)} sign. Nothing was recorded.")
-    person = room.people.by_id(said.by) if said.by else room.person
+    person = procedure.people.by_id(said.by) if said.by else log.person
     if person is None:
         raise InputError(f"--by {said.by or 'PERSON'}: no such person in the people file. Nothing was recorded.")
     if not person.mandate(said.party, today):
         raise Refused(f"{person.name} does not act for {said.party} today. Nothing was recorded.")
     if for_people:
-        must_decide(room, case, said.step, said.party, today, person)
+        must_decide(log, procedure, case, said.step, said.party, today, person)
     made = f"made change {tracked.n}, or tried to: somebody else signs for it"
-    against = (*(Conflict(of_id(room, id), made) for id in sorted(tracked.hands)), *asked(case))
-    must_be_certain(room, case, said.step, said.party, of_file(person), against)
-    if said.scan is None and not (room.person and room.person.id == person.id):
+    against = (*(Conflict(of_id(procedure, id), made) for id in sorted(tracked.hands)), *asked(case))
+    must_be_certain(log, procedure, case, said.step, said.party, of_file(person), against)
+    if said.scan is None and not (log.person and log.person.id == person.id):
         what = f"--scan FILE, what {person.name} signed, or the login of {person.name}"
         raise InputError(f"change {tracked.n}: {what} is needed. Nothing was recorded.")
     return person
 
 
-def _kept(room: Room, file: Path) -> dict[str, object]:
-    return write(Attachment(file.name, room.attachments.keep(file)))
+def _kept(attachments: Attachments, file: Path) -> dict[str, object]:
+    return write(Attachment(file.name, attachments.keep(file)))

@@ -8,11 +8,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from dcdecom.engine.context import Room
 from dcdecom.model.case import Case
 from dcdecom.model.likeness import digits, same_text
 from dcdecom.model.people import People, Person
 from dcdecom.model.request import Contact
+from dcdecom.steps.procedure import Procedure
 
 PLACES = {"signatory": "the letter's signatory", "contact": "the request's contact", "collector": "the collector"}
 """Whom a request names, as errors say it."""
@@ -38,18 +38,18 @@ class Named:
         return f"{self.name!r} ({self.place})"
 
 
-def people_of(room: Room) -> People:
+def people_of(procedure: Procedure) -> People:
     """The people file by which the case is judged: the one that was accepted last."""
-    return room.accepted_people or room.people
+    return procedure.accepted_people or procedure.people
 
 
 def of_file(person: Person) -> Named:
     return Named(person.name, f"people file, {person.id}", person.id, person.id, person.nip, person.post)
 
 
-def of_id(room: Room, id: str) -> Named:
+def of_id(procedure: Procedure, id: str) -> Named:
     """A person by the id that an event holds; nothing but the id is known where the people file has it no more."""
-    person = people_of(room).by_id(id)
+    person = people_of(procedure).by_id(id)
     return of_file(person) if person else Named("", id, id, id)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from dcdecom.casework.procedure import keep_procedure
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.engine.advance import must_be_bound
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
@@ -18,37 +18,43 @@ from dcdecom.model.facts import request as facts
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.request import Cancelled, CaseOpened, RequestReceived
 from dcdecom.model.likeness import alike
+from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Disposition, Letter, Request
+from dcdecom.ports.journal import Attachments
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.telling import Teller
+from dcdecom.ports.tray import Tray
+from dcdecom.steps.procedure import Procedure
 
 
-def open_case(room: Room, request: Request) -> str:
+def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray: Tray, request: Request) -> str:
     """Open a case: its first event binds it to estate, tool, playbook, people and policy. Returns its id.
 
     A letter and a device belong to one open case. Raises Waiting, which says to which one, where it has come already:
     then no case is opened.
     """
-    room.must_know_the_actor()
-    now = room.clock.now()
-    devices, ports = _of_record(room, request)
+    log.must_know_the_actor()
+    now = log.clock.now()
+    devices, ports = _of_record(log, readers, request)
     claim = {**letter_claim(request.letter), **devices}
-    binding, procedure = keep_procedure(room)
+    binding, papers = keep_procedure(log.attachments, procedure)
     opened = CaseOpened(
-        estate=room.estate,
-        tool=room.tool,
+        estate=procedure.estate,
+        tool=procedure.tool,
         binding=binding,
-        person=room.person.id if room.person else "",
-        request=_hands_looked_at(room, fact_of(request)),
-        attachments=(*procedure, *keep_papers(room, request)),
+        person=log.person.id if log.person else "",
+        request=_hands_looked_at(log.teller, procedure, fact_of(request)),
+        attachments=(*papers, *keep_papers(log.attachments, request)),
         claims=tuple(claim),
     )
-    year = now.astimezone(room.zone).year
-    event = room.store.open_case(year, now, room.actor, room.commanded(write(opened)), claim, ports)
-    room.teller.recorded(event)
-    room.tray.prepare(event.case)
+    year = now.astimezone(procedure.zone).year
+    event = log.store.open_case(year, now, log.actor, log.commanded(write(opened)), claim, ports)
+    log.teller.recorded(event)
+    tray.prepare(event.case)
     return event.case
 
 
-def _hands_looked_at(room: Room, asked: facts.Request) -> facts.Request:
+def _hands_looked_at(teller: Teller, procedure: Procedure, asked: facts.Request) -> facts.Request:
     """The request, each hand of its disposition marked with whom it may be: who asks, or who signed for another post.
 
     The sheet was signed on paper before there was a case, so that nothing is refused here: it is said, and stands in
@@ -59,10 +65,10 @@ def _hands_looked_at(room: Room, asked: facts.Request) -> facts.Request:
     people = list(_named_in(asked))
     hands: list[facts.Endorsement] = []
     for hand in asked.disposition.endorsements:
-        others = [*people, *((h.party, h.name) for h in hands if room.playbook.policy.two_posts != "always")]
-        may_be = tuple(who for who, name in others if name and alike(hand.name, name, room.letters.latin))
+        others = [*people, *((h.party, h.name) for h in hands if procedure.policy.two_posts != "always")]
+        may_be = tuple(who for who, name in others if name and alike(hand.name, name, procedure.letters.latin))
         if may_be:
-            room.teller.say(
+            teller.say(
                 f"The disposition of {hand.party} bears {hand.name!r}, who by the name may be "
                 f"{', '.join(may_be)} of this request. The report says so."
             )
@@ -76,20 +82,20 @@ def _named_in(asked: facts.Request) -> Iterator[tuple[str, str]]:
     yield "collector", asked.collector.name if asked.collector else ""
 
 
-def _of_record(room: Room, request: Request) -> tuple[dict[str, str], dict[str, str]]:
+def _of_record(log: CaseLog, readers: Readers | None, request: Request) -> tuple[dict[str, str], dict[str, str]]:
     """The keys of the devices that are asked for, and those of the ports that the record cables to them.
 
     What the record does not tell is claimed when it is looked at. While it cannot be read, a device that an open case
     has under the same name is refused.
     """
-    if room.readers is None:
+    if readers is None:
         return {}, {}
     devices: dict[str, str] = {}
     ports: dict[str, str] = {}
     names = [device.name for device in request.devices]
-    for name, answer in room.readers.record.devices(names):
+    for name, answer in readers.record.devices(names):
         if isinstance(answer, Unreadable):
-            _must_be_in_no_open_case(room, name)
+            _must_be_in_no_open_case(log, name)
         same = [d for d in answer.value if d.name == name] if isinstance(answer, Reading) else []
         if len(same) == 1:
             devices[f"device {same[0].id}"] = name
@@ -97,9 +103,9 @@ def _of_record(room: Room, request: Request) -> tuple[dict[str, str], dict[str, 
     return devices, ports
 
 
-def _must_be_in_no_open_case(room: Room, name: str) -> None:
-    for id in room.store.cases():
-        case = room.case(id)
+def _must_be_in_no_open_case(log: CaseLog, name: str) -> None:
+    for id in log.store.cases():
+        case = log.case(id)
         held = case.devices.get(name) if case.state == "open" else None
         if held and held.record and f"device {held.record.id}" in case.claims:
             raise Waiting(
@@ -120,11 +126,11 @@ def letter_claim(letter: Letter) -> dict[str, str]:
     return {f"letter {digest[:16]}": f"letter {number} of {date} from {office}"}
 
 
-def keep_papers(room: Room, request: Request) -> tuple[Attachment, ...]:
+def keep_papers(attachments: Attachments, request: Request) -> tuple[Attachment, ...]:
     """Keep the request file and every scan that it names."""
     files = [request.path, request.letter.scan, request.minutes.scan]
     files += [request.disposition.scan] if request.disposition else []
-    return tuple(Attachment(p.name, room.attachments.keep(p)) for p in files if p is not None)
+    return tuple(Attachment(p.name, attachments.keep(p)) for p in files if p is not None)
 
 
 def fact_of(request: Request) -> facts.Request:
@@ -150,47 +156,47 @@ def _disposition(disposition: Disposition) -> facts.Disposition:
     return facts.Disposition(disposition.agenda, disposition.team, hands)
 
 
-def correct(room: Room, id: str, request: Request) -> None:
+def correct(log: CaseLog, procedure: Procedure, readers: Readers | None, id: str, request: Request) -> None:
     """Take a corrected request in the place of the one that did not agree, and examine again.
 
     Raises Refused once the case has gone on, or once the letter of refusal went out.
     """
-    room.must_know_the_actor()
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
-        must_be_bound(room, case)
-        row = room.playbook.row(case.current.slug) if case.current else None
+    log.must_know_the_actor()
+    with log.hold(id):
+        case = log.case(id)
+        must_be_bound(procedure, case)
+        row = procedure.playbook.row(case.current.slug) if case.current else None
         if row is None or row.action not in ("examine", "refuse"):
             at = row.slug if row else case.state
             raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
-        if _letter_went_out(room, case, row.slug):
+        if _letter_went_out(procedure.playbook, case, row.slug):
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
-        asked = _hands_looked_at(room, replace(fact_of(request), disposition=case.request.disposition))
+        asked = _hands_looked_at(log.teller, procedure, replace(fact_of(request), disposition=case.request.disposition))
         corrected = RequestReceived(asked, row.slug, row.resumes_at or row.slug)
         letter = letter_claim(request.letter)
         old = [key for key in case.claims if key.startswith("letter ") and key not in letter]
-        claim = {**letter, **_of_record(room, request)[0]}
-        papers = map(write, keep_papers(room, request))
-        room.append(case, "request-received", write(corrected), named=papers, claim=claim, release=old)
+        claim = {**letter, **_of_record(log, readers, request)[0]}
+        papers = map(write, keep_papers(log.attachments, request))
+        log.append(case, "request-received", write(corrected), named=papers, claim=claim, release=old)
 
 
-def _letter_went_out(room: Room, case: Case, slug: str) -> bool:
-    gates = enumerate(room.playbook.row(slug).gates)
+def _letter_went_out(playbook: Playbook, case: Case, slug: str) -> bool:
+    gates = enumerate(playbook.row(slug).gates)
     opened = [case.gate(slug, index) for index, gate in gates if gate.paper == "letter"]
     return any(g and g.closed for g in opened)
 
 
-def cancel(room: Room, id: str, note: str) -> None:
+def cancel(log: CaseLog, policy: Policy, id: str, note: str) -> None:
     """Give a case up while no change of it stands. Raises Refused otherwise."""
-    room.must_know_the_actor()
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
+    log.must_know_the_actor()
+    with log.hold(id):
+        case = log.case(id)
         if case.state != "open":
             raise InputError(f"{id} is {case.state} already. Nothing was changed.")
-        done = [w.tracked for w in ways_back(case, room.clock.now()) if leaves_something(w)]
+        done = [w.tracked for w in ways_back(case, log.clock.now()) if leaves_something(w)]
         if done:
             names = ", ".join(f"{t.n} {t.change.kind}" for t in done)
-            party = room.playbook.policy.exception_by
+            party = policy.exception_by
             asked = [
                 f"What people were asked for was not made, if {party} says so: "
                 f"dcdecom case sign {id} {t.step} --as {party} --change {t.n} --reject"
@@ -201,4 +207,4 @@ def cancel(room: Room, id: str, note: str) -> None:
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
                 "\n".join((f"Walk it back first: dcdecom case undo {id}", *asked)),
             )
-        room.append(case, "cancelled", write(Cancelled(note)), release=case.claims)
+        log.append(case, "cancelled", write(Cancelled(note)), release=case.claims)

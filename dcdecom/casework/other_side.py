@@ -10,12 +10,14 @@ from dcdecom.casework.doubts import Conflict, is_free, must_be_certain, proven
 from dcdecom.casework.named import Named, in_request, is_office, of_file, of_id, same
 from dcdecom.casework.signers import Signer
 from dcdecom.casework.typed import Signature
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.likeness import alike, same_text
-from dcdecom.model.people import Person
+from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import DECISIONS, Gate, Playbook
+from dcdecom.ports.clock import Clock
+from dcdecom.steps.procedure import Procedure
 
 PRINTED = {"form": "contact", "handover": "collector"}
 """By paper: whose name dcdecom prints on it for the office that asks."""
@@ -27,23 +29,25 @@ def is_ours(playbook: Playbook, party: str) -> bool:
     return party in (*policy.acts, policy.exception_by, *policy.binding_by)
 
 
-def signer_of_office(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
+def signer_of_office(
+    log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date
+) -> Signer:
     """Who signed a form or a handover for the office that asks. Raises InputError and Refused."""
-    named, person = _who(room, case, gate, signature, on)
-    may = _who_may(room, case, gate, on)
-    if person and (party := next(_our_mandates(room, gate, person, on), "")):
+    named, person = _who(log, procedure, case, gate, signature, on)
+    may = _who_may(log, procedure, case, gate, on)
+    if person and (party := next(_our_mandates(procedure, log.clock, gate, person, on), "")):
         raise Refused(
             f"{person.name} acts for {party}, and so does not sign {signature.step} for {_office(case)}: each side "
             "signs for itself. Nothing was recorded.",
             may,
         )
-    against = tuple(_conflicts(room, case, gate, named, on))
+    against = tuple(_conflicts(log, procedure, case, gate, named, on))
     if why := proven(named, against):
         raise Refused(f"{why}. Nothing was recorded.", may)
     basis = _basis(case, gate, named, person, on)
     if not basis:
         raise Refused(f"{_does_not_belong(case, gate, named, person, on)} Nothing was recorded.", may)
-    must_be_certain(room, case, signature.step, gate.by, named, against, may)
+    must_be_certain(log, procedure, case, signature.step, gate.by, named, against, may)
     post = named.post or signature.post
     if not post and not person:
         raise InputError(
@@ -53,21 +57,23 @@ def signer_of_office(room: Room, case: Case, gate: Gate, signature: Signature, o
     return Signer(named.id, named.name, post=post, office=_office(case), basis=basis, nip=named.nip)
 
 
-def _who(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> tuple[Named, Person | None]:
+def _who(
+    log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date
+) -> tuple[Named, Person | None]:
     """The signer as the people file or the request names them; whose name is printed where nobody is named."""
-    if person := room.people.by_id(signature.by):
+    if person := procedure.people.by_id(signature.by):
         return of_file(person), person
     names = in_request(case)
     role = PRINTED.get(gate.paper, "")
     found = next((n for n in names if _is_meant(n, signature.by, role)), None)
     if found is None:
-        raise _unknown(room, case, gate, signature, on)
-    return _known(room, found)
+        raise _unknown(log, procedure, case, gate, signature, on)
+    return _known(procedure.people, found)
 
 
-def _known(room: Room, named: Named) -> tuple[Named, Person | None]:
+def _known(people: People, named: Named) -> tuple[Named, Person | None]:
     """Somebody whom the request names, and who that is in the people file, by NIP."""
-    person = next((p for p in room.people.people if same(of_file(p), named)), None)
+    person = next((p for p in people.people if same(of_file(p), named)), None)
     return (replace(named, id=person.id), person) if person else (named, None)
 
 
@@ -75,13 +81,15 @@ def _is_meant(named: Named, by: str, role: str) -> bool:
     return same_text(named.name, by) if by else role in named.roles
 
 
-def _unknown(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> Refused | InputError:
+def _unknown(
+    log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date
+) -> Refused | InputError:
     """Why a name is taken for nobody."""
-    may = _who_may(room, case, gate, on)
+    may = _who_may(log, procedure, case, gate, on)
     if not signature.by:
         return InputError(f"{signature.step}: who signed for {_office(case)}? Say --by. Nothing was recorded.", may)
-    near = [n for n in (*in_request(case), *map(of_file, room.people.people))
-            if alike(n.name, signature.by, room.letters.latin)]  # fmt: skip
+    near = [n for n in (*in_request(case), *map(of_file, procedure.people.people))
+            if alike(n.name, signature.by, procedure.letters.latin)]  # fmt: skip
     like = f" It looks like {', '.join(n.words for n in near)}, and is not written so." if near else ""
     return Refused(
         f"--by {signature.by!r}: no id of the people file, and not as the request names its signatory, contact and "
@@ -131,15 +139,15 @@ def _does_not_belong(case: Case, gate: Gate, named: Named, person: Person | None
     )
 
 
-def _who_may(room: Room, case: Case, gate: Gate, on: date) -> str:
+def _who_may(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, on: date) -> str:
     """Who may sign for the office, and how they are named."""
     office, lines = _office(case), []
-    people = [p for p in room.people.people if p.mandate(gate.by, on) and is_office(case, p.office)]
+    people = [p for p in procedure.people.people if p.mandate(gate.by, on) and is_office(case, p.office)]
     for person in people:
-        if _is_free(room, case, gate, of_file(person), person, on):
+        if _is_free(log, procedure, case, gate, of_file(person), person, on):
             lines.append(f"  --as {gate.by} --by {person.id}   ({person.name}, {person.post or 'people file'})")
-    for named, known in (_known(room, n) for n in in_request(case)):
-        if known not in people and _is_free(room, case, gate, named, known, on):
+    for named, known in (_known(procedure.people, n) for n in in_request(case)):
+        if known not in people and _is_free(log, procedure, case, gate, named, known, on):
             lines.append(f"  --as {gate.by} --by '{named.name}'   ({named.place})")
     if lines:
         return "\n".join((f"Who may sign for {office}:", *lines))
@@ -149,10 +157,12 @@ def _who_may(room: Room, case: Case, gate: Gate, on: date) -> str:
     )
 
 
-def _is_free(room: Room, case: Case, gate: Gate, named: Named, person: Person | None, on: date) -> bool:
-    if person and any(_our_mandates(room, gate, person, on)):
+def _is_free(
+    log: CaseLog, procedure: Procedure, case: Case, gate: Gate, named: Named, person: Person | None, on: date
+) -> bool:
+    if person and any(_our_mandates(procedure, log.clock, gate, person, on)):
         return False
-    return is_free(room, case, named, tuple(_conflicts(room, case, gate, named, on)))
+    return is_free(procedure, log.clock, case, named, tuple(_conflicts(log, procedure, case, gate, named, on)))
 
 
 # --- who works on our side -------------------------------------------------------------------------------------------
@@ -163,14 +173,16 @@ def _our_parties(playbook: Playbook, gate: Gate) -> frozenset[str]:
     return frozenset(deciding | {p.key for p in playbook.parties if is_ours(playbook, p.key)})
 
 
-def _our_mandates(room: Room, gate: Gate, person: Person, on: date) -> Iterator[str]:
+def _our_mandates(procedure: Procedure, clock: Clock, gate: Gate, person: Person, on: date) -> Iterator[str]:
     """The parties of our side that somebody acts for, on the paper's day or today."""
-    today = room.clock.now().astimezone(room.zone).date()
-    ours = _our_parties(room.playbook, gate)
+    today = procedure.day(clock.now())
+    ours = _our_parties(procedure.playbook, gate)
     return (m.party for m in person.mandates if m.party in ours and (m.holds(on) or m.holds(today)))
 
 
-def _conflicts(room: Room, case: Case, gate: Gate, named: Named, on: date) -> Iterator[Conflict]:
+def _conflicts(
+    log: CaseLog, procedure: Procedure, case: Case, gate: Gate, named: Named, on: date
+) -> Iterator[Conflict]:
     """With whom one who signs for the office may not be one."""
     end = f"and so does not sign for {_office(case)}"
     for ids, did in (
@@ -178,12 +190,12 @@ def _conflicts(room: Room, case: Case, gate: Gate, named: Named, on: date) -> It
         (case.request.team, f"was appointed for {case.id}"),
         (case.deciders, f"decided in {case.id}"),
         (case.recorders | case.at_keyboard, f"recorded papers of {case.id} or typed its commands"),
-        ([room.actor], "records this paper"),
+        ([log.actor], "records this paper"),
     ):
         for id in sorted(ids):
-            yield Conflict(of_id(room, id), f"{did}, {end}")
-    for person in room.people.people:
-        if party := next(_our_mandates(room, gate, person, on), ""):
+            yield Conflict(of_id(procedure, id), f"{did}, {end}")
+    for person in procedure.people.people:
+        if party := next(_our_mandates(procedure, log.clock, gate, person, on), ""):
             yield Conflict(of_file(person), f"acts for {party}, {end}")
         elif not named.id and person.office and not is_office(case, person.office):
             yield Conflict(of_file(person), f"belongs to {person.office}, {end}")

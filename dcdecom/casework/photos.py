@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dcdecom.engine.context import Room
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment
 from dcdecom.model.whole_path import whole
+from dcdecom.ports.journal import Attachments
+from dcdecom.ports.tray import Tray
 
 PICTURES: dict[str, bytes] = {".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
 """What a photo's file name ends in, and what its first bytes are."""
@@ -22,18 +23,18 @@ class PhotoRefused(InputError):
 
 
 
-def new_photos(room: Room, case: Case) -> tuple[Path, ...]:
+def new_photos(tray: Tray, case: Case) -> tuple[Path, ...]:
     """Photos in the case's inbox whose bytes no event names yet.
 
     Raises PhotoRefused for what is called a photo and is none, and for HEIC with no JPEG beside it.
     """
     known = {a.file.sha256 for a in case.attachments}
-    arrived = room.tray.arrived(case.id)
+    arrived = tray.arrived(case.id)
     pictures = [p for p in arrived if p.suffix.lower() in PICTURES]
     converted = {p.stem for p in pictures}
     if heic := [p for p in arrived if p.suffix.lower() in HEIC_ENDINGS and p.stem not in converted]:
         raise _heic(heic[0])
-    if other := [p for p in room.tray.passed_over(case.id) if p.suffix.lower() in {*PICTURES, *HEIC_ENDINGS}]:
+    if other := [p for p in tray.passed_over(case.id) if p.suffix.lower() in {*PICTURES, *HEIC_ENDINGS}]:
         raise _no_file(other[0])
     new = tuple(p for p in pictures if digest_of(p) not in known)
     for path in new:
@@ -67,10 +68,10 @@ def must_be_picture(path: Path) -> None:
         raise PhotoRefused(what, "Put it there as JPEG or PNG, its copy at its end, or take it away.")
 
 
-def kept(room: Room, path: Path) -> Attachment:
+def kept(attachments: Attachments, path: Path) -> Attachment:
     must_be_picture(path)
     try:
-        return Attachment(path.name, room.attachments.keep(path))
+        return Attachment(path.name, attachments.keep(path))
     except InputError as error:
         raise PhotoRefused(f"{error.what}. Nothing was recorded.", error.advice) from error
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dcdecom.engine.advance import must_be_bound
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case, Device, Planned
 from dcdecom.model.codec import write
@@ -14,31 +14,33 @@ from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import PlanConfirmed
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.label import LAST, ends, squeezed
+from dcdecom.model.playbook import Playbook
+from dcdecom.steps.procedure import Procedure
 
 
-def confirm(room: Room, id: str, digest: str, ending: str, back: bool = False) -> str:
+def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: str, back: bool = False) -> str:
     """Confirm the plan in force, or the way `back`, for the one device whose serial number ends so: returns its name.
 
     Raises InputError where digest or ending match no device, or more than one.
     """
-    room.must_know_the_actor()
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
-        must_be_bound(room, case)
+    log.must_know_the_actor()
+    with log.hold(id):
+        case = log.case(id)
+        must_be_bound(procedure, case)
         plan = plan_in_force(case, back)
         if len(digest) < 8 or not plan.digest.startswith(digest.lower()):
             raise InputError(
                 f"{id}: the plan in force is {plan.digest[:8]}, not {digest}. Nothing was applied.",
                 f"Look at it first: dcdecom case {'undo' if back else 'plan'} {id}",
             )
-        _must_be_compared(room, case, plan)
+        _must_be_compared(procedure.playbook, case, plan)
         if len(squeezed(ending)) < LAST and len(ending.strip()) < LAST:
             raise InputError("Type at least the last four characters of the serial number. Nothing was applied.")
         hits = [n for n in plan.devices if ends(_recorded_serial(case.devices[n]), ending)]
         if len(hits) != 1:
             what = f"{'more than one' if hits else 'no'} device of plan {plan.digest[:8]}"
             raise InputError(f"{ending!r} ends the serial number of {what}. Nothing was applied.")
-        room.append(case, "plan-confirmed", write(PlanConfirmed(plan.digest, hits[0], room.actor)))
+        log.append(case, "plan-confirmed", write(PlanConfirmed(plan.digest, hits[0], log.actor)))
         return hits[0]
 
 
@@ -46,12 +48,12 @@ def _recorded_serial(device: Device) -> str:
     return device.record.serial if device.record else ""
 
 
-def _must_be_compared(room: Room, case: Case, plan: Planned) -> None:
+def _must_be_compared(playbook: Playbook, case: Case, plan: Planned) -> None:
     """No chassis of the plan was read otherwise than the record has it, or read since they were compared.
 
     Raises Refused.
     """
-    if plan.undoes or room.playbook.row(plan.step).action != "withdraw":
+    if plan.undoes or playbook.row(plan.step).action != "withdraw":
         return
     devices = [d for d in case.going if d.name in plan.devices and d.inspections]
     if read := [d.name for d in devices if not d.is_judged or d.misread]:
@@ -68,16 +70,16 @@ def plan_in_force(case: Case, back: bool = False) -> Planned:
     return plan
 
 
-def attach(room: Room, id: str, step: str, files: Iterable[Path]) -> None:
+def attach(log: CaseLog, playbook: Playbook, id: str, step: str, files: Iterable[Path]) -> None:
     """Keep files with a step of the case."""
-    room.must_know_the_actor()
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
+    log.must_know_the_actor()
+    with log.hold(id):
+        case = log.case(id)
         must_be_open(case)
-        if step not in {r.slug for r in room.playbook.rows}:
-            raise InputError(f"{step} is no step of {room.playbook.name}. Nothing was kept.")
-        named = [write(Attachment(f.name, room.attachments.keep(f))) for f in files]
-        room.append(case, "attached", write(FilesAttached(step, person=room.actor)), named=named)
+        if step not in {r.slug for r in playbook.rows}:
+            raise InputError(f"{step} is no step of {playbook.name}. Nothing was kept.")
+        named = [write(Attachment(f.name, log.attachments.keep(f))) for f in files]
+        log.append(case, "attached", write(FilesAttached(step, person=log.actor)), named=named)
 
 
 def must_be_open(case: Case) -> None:

@@ -9,11 +9,13 @@ from datetime import date
 from dcdecom.casework.doubts import Conflict, doubts, is_free, must_be_certain, proven, words
 from dcdecom.casework.named import Named, in_request, of_file, of_id, people_of, same
 from dcdecom.casework.typed import Signature
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.people import People, Person
-from dcdecom.model.playbook import DECISIONS, Gate
+from dcdecom.model.playbook import DECISIONS, Gate, Policy
+from dcdecom.ports.clock import Clock
+from dcdecom.steps.procedure import Procedure
 
 
 @dataclass(frozen=True)
@@ -37,44 +39,46 @@ class Signer:
     """Whether the same person recorded what others signed, where policy let that pass."""
 
 
-def reporter(room: Room, gate: Gate, signature: Signature, on: date) -> Signer:
+def reporter(log: CaseLog, people: People, gate: Gate, signature: Signature, on: date) -> Signer:
     """Who says that a letter went out, or that somebody was told: nobody's signer."""
-    person = named(room.people, signature.by) if signature.by else room.person
+    person = named(people, signature.by) if signature.by else log.person
     if person:
         must_act_for(person, gate.by, on)
-    return Signer(person.id, person.name) if person else Signer(room.actor, "")
+    return Signer(person.id, person.name) if person else Signer(log.actor, "")
 
 
-def decider(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
+def decider(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
     """Who decided: one with a mandate of that day, whom nothing speaks against. Raises InputError and Refused."""
-    person = named(room.people, signature.by) if signature.by else only_holder(room.people, gate.by, on)
-    must_decide(room, case, signature.step, gate.by, on, person)
-    return deciding(room, case, gate.by, on, person)
+    person = named(procedure.people, signature.by) if signature.by else only_holder(procedure.people, gate.by, on)
+    must_decide(log, procedure, case, signature.step, gate.by, on, person)
+    return deciding(procedure, case, gate.by, on, person)
 
 
-def may_sign(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> None:
+def may_sign(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date) -> None:
     """Before a statement is printed for somebody: nothing is known that speaks against them. Raises Refused.
 
     What has to be asked about a name is only told: the signature itself, once it comes in, is what is asked about.
     """
-    person, may = named(room.people, signature.by), who_may(room, case, gate.by, on)
+    person, may = named(procedure.people, signature.by), who_may(procedure, log.clock, case, gate.by, on)
     must_act_for(person, gate.by, on, may)
-    against = tuple(conflicts(room, case, gate.by, on, person))
+    against = tuple(conflicts(procedure, case, gate.by, on, person))
     if why := proven(of_file(person), against):
         raise Refused(f"{why}. Nothing was printed.", may)
-    for doubt in doubts(room, case, of_file(person), against):
-        room.teller.say(f"Its signature will be asked about: {words(doubt)}.")
+    for doubt in doubts(procedure, log.clock, case, of_file(person), against):
+        log.teller.say(f"Its signature will be asked about: {words(doubt)}.")
 
 
-def must_decide(room: Room, case: Case, step: str, party: str, on: date, person: Person, answered: str = "") -> None:
+def must_decide(
+    log: CaseLog, procedure: Procedure, case: Case, step: str, party: str, on: date, person: Person, answered: str = ""
+) -> None:
     """A mandate of that day, and nothing that speaks against this person. Raises Refused.
 
     `answered`: the doubt that this person accepts by it.
     """
-    may = who_may(room, case, party, on)
+    may = who_may(procedure, log.clock, case, party, on)
     must_act_for(person, party, on, may)
-    against = tuple(conflicts(room, case, party, on, person))
-    must_be_certain(room, case, step, party, of_file(person), against, may, answered)
+    against = tuple(conflicts(procedure, case, party, on, person))
+    must_be_certain(log, procedure, case, step, party, of_file(person), against, may, answered)
 
 
 def named(people: People, id: str) -> Person:
@@ -101,17 +105,17 @@ def must_act_for(person: Person, party: str, on: date, who_may: str = "") -> Non
         raise Refused(f"{person.name} does not act for {party} on {on.isoformat()}. Nothing was recorded.", who_may)
 
 
-def who_may(room: Room, case: Case, party: str, on: date) -> str:
+def who_may(procedure: Procedure, clock: Clock, case: Case, party: str, on: date) -> str:
     """Who may decide for a party that day, holders before deputies, and how they are named."""
-    may = [p for p in people_of(room).holders(party, on) if _is_free(room, case, party, on, p)]
+    may = [p for p in people_of(procedure).holders(party, on) if _is_free(procedure, clock, case, party, on, p)]
     if not may:
         return f"Nobody of the people file may sign for {party} in {case.id} that day: it needs a deputy."
     lines = [f"  --as {party} --by {p.id}   ({', '.join(filter(None, (p.name, acts_for(p, party, on))))})" for p in may]
     return "\n".join((f"Who may sign for {party} in {case.id}:", *lines))
 
 
-def _is_free(room: Room, case: Case, party: str, on: date, person: Person) -> bool:
-    return is_free(room, case, of_file(person), tuple(conflicts(room, case, party, on, person)))
+def _is_free(procedure: Procedure, clock: Clock, case: Case, party: str, on: date, person: Person) -> bool:
+    return is_free(procedure, clock, case, of_file(person), tuple(conflicts(procedure, case, party, on, person)))
 
 
 def acts_for(person: Person, party: str, on: date) -> str:
@@ -123,21 +127,21 @@ def acts_for(person: Person, party: str, on: date) -> str:
 # --- what speaks against one who decides -------------------------------------------------------------------------
 
 
-def conflicts(room: Room, case: Case, party: str, on: date, person: Person) -> Iterator[Conflict]:
+def conflicts(procedure: Procedure, case: Case, party: str, on: date, person: Person) -> Iterator[Conflict]:
     """With whom one who decides may not be one: fixed first, then what the policy forbids."""
     for id in sorted(case.actors):
-        yield Conflict(of_id(room, id), f"opened {case.id} or acted in it, and so does not decide")
+        yield Conflict(of_id(procedure, id), f"opened {case.id} or acted in it, and so does not decide")
     yield from asked(case)
-    for signer, step in _other_side(room, case):
+    for signer, step in _other_side(procedure, case):
         yield Conflict(signer, f"signed {step} for the office that asks, and so does not decide")
-    for decided, post, by_id in _decided(room, case):
-        if post != party and not _may_hold_both(room, person, (party, on), (post, by_id)):
+    for decided, post, by_id in _decided(procedure, case):
+        if post != party and not _may_hold_both(procedure.policy, person, (party, on), (post, by_id)):
             why = f"decided for {post} in {case.id}, and so does not decide for {party} (policy two_posts)"
             yield Conflict(decided, why)
-    if not room.playbook.policy.recorder_decides:
+    if not procedure.policy.recorder_decides:
         for id in sorted(case.recorders):
             why = f"attached files to {case.id} or recorded what others signed, and so does not decide"
-            yield Conflict(of_id(room, id), f"{why} (policy recorder_decides)")
+            yield Conflict(of_id(procedure, id), f"{why} (policy recorder_decides)")
 
 
 def asked(case: Case) -> Iterator[Conflict]:
@@ -147,10 +151,10 @@ def asked(case: Case) -> Iterator[Conflict]:
         yield Conflict(person, f"{did}, and so does not decide about it")
 
 
-def _other_side(room: Room, case: Case) -> Iterator[tuple[Named, str]]:
+def _other_side(procedure: Procedure, case: Case) -> Iterator[tuple[Named, str]]:
     for gate in case.gates:
         if gate.closed and gate.paper in OTHER_SIDE:
-            known = of_id(room, gate.closed.person) if gate.closed.person else None
+            known = of_id(procedure, gate.closed.person) if gate.closed.person else None
             name, nip = gate.closed.person_name, gate.closed.nip
             yield known or Named(name, f"who signed {gate.step}", gate.step, nip=nip), gate.step
 
@@ -159,29 +163,29 @@ OTHER_SIDE = frozenset({"form", "handover"})
 """Papers that an office which asks signs, or signs too."""
 
 
-def _decided(room: Room, case: Case) -> Iterator[tuple[Named, str, date | None]]:
+def _decided(procedure: Procedure, case: Case) -> Iterator[tuple[Named, str, date | None]]:
     """Who decided for which party, and on which day: also the hands on a disposition that came with the request."""
     for gate in case.gates:
         if gate.closed and gate.paper in DECISIONS:
-            yield of_id(room, gate.closed.person), gate.by, gate.closed.on
+            yield of_id(procedure, gate.closed.person), gate.by, gate.closed.on
     for accepted in case.accepted:
-        yield of_id(room, accepted.person), accepted.by, None
+        yield of_id(procedure, accepted.person), accepted.by, None
     for hand in case.request.endorsements:
         named = Named(hand.name, f"the disposition, {hand.party}", f"disposition-{hand.party}")
         yield named, hand.party, hand.date
 
 
-def _may_hold_both(room: Room, person: Person, now: tuple[str, date], then: tuple[str, date | None]) -> bool:
+def _may_hold_both(policy: Policy, person: Person, now: tuple[str, date], then: tuple[str, date | None]) -> bool:
     """Whether the policy lets one person decide for both parties, and as deputy for one of them where it says so."""
-    policy, (party, on) = room.playbook.policy.two_posts, now
+    rule, (party, on) = policy.two_posts, now
     deputy = acts_for(person, party, on) or acts_for(person, then[0], then[1] or on)
-    return policy == "always" or (policy == "deputy" and bool(deputy))
+    return rule == "always" or (rule == "deputy" and bool(deputy))
 
 
-def deciding(room: Room, case: Case, party: str, on: date, person: Person) -> Signer:
+def deciding(procedure: Procedure, case: Case, party: str, on: date, person: Person) -> Signer:
     """One who decides, with what a report has to say of it: as deputy, for another party too, after having recorded."""
     me = of_file(person)
-    posts = sorted({post for who, post, _ in _decided(room, case) if post != party and same(me, who)})
-    recorded = any(same(me, of_id(room, id)) for id in case.recorders)
+    posts = sorted({post for who, post, _ in _decided(procedure, case) if post != party and same(me, who)})
+    recorded = any(same(me, of_id(procedure, id)) for id in case.recorders)
     deputy = acts_for(person, party, on)
     return Signer(person.id, person.name, acts_for=deputy, also_for=tuple(posts), also_recorded=recorded)

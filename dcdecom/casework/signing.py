@@ -18,109 +18,119 @@ from dcdecom.casework.rack import must_be_open
 from dcdecom.casework.signers import Signer, decider, deciding, may_sign, must_act_for, named, reporter
 from dcdecom.casework.typed import Signature, Signed, decision_fits, evidence_fits, options_fit
 from dcdecom.engine.advance import must_be_bound
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import GateClosed
-from dcdecom.model.playbook import DECISIONS, Gate, Row
+from dcdecom.model.playbook import DECISIONS, Gate, Playbook, Row
 from dcdecom.ports.notary import Notary
+from dcdecom.steps.procedure import Procedure
 
 __all__ = ["Signature", "Signed", "sign", "statement"]
 
 
-def sign(room: Room, id: str, signature: Signature, notary: Notary) -> Signed:
+def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> Signed:
     """Record one signature, or one acceptance.
 
     Raises InputError where an option is missing or wrong, Refused where the evidence does not count; then nothing is
     recorded but the attempt with a wrong code or key.
     """
-    room.must_know_the_actor()
-    with room.store.hold(id, room.actor):
-        case = room.case(id)
+    log.must_know_the_actor()
+    with log.hold(id):
+        case = log.case(id)
         must_be_open(case)
-        _names_are_known(room, signature)
+        _names_are_known(procedure.playbook, signature)
         if signature.accept:
-            return accept(room, case, signature)
-        must_be_bound(room, case)
-        return _close_gate(room, case, signature, notary)
+            return accept(log, procedure, case, signature)
+        must_be_bound(procedure, case)
+        return _close_gate(log, procedure, case, signature, notary)
 
 
-def statement(room: Room, id: str, signature: Signature, notary: Notary) -> bytes:
+def statement(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> bytes:
     """What is to be signed by key at an open gate. Nothing is recorded. Raises InputError, Refused and Waiting."""
-    case = room.case(id)
+    case = log.case(id)
     must_be_open(case)
-    _names_are_known(room, signature)
-    must_be_bound(room, case)
-    row = room.playbook.row(signature.step)
-    opened, gate = awaited(room, case, row, signature)
+    _names_are_known(procedure.playbook, signature)
+    must_be_bound(procedure, case)
+    row = procedure.playbook.row(signature.step)
+    opened, gate = awaited(procedure.playbook, case, row, signature)
     evidence_fits(row, gate, signature, wanted="key")
     decision_fits(case, row, gate, signature)
     must_be_of_today(case, opened)
     stays(case, gate, signature)
     if signature.by:
-        may_sign(room, case, gate, signature, signature.on or today(room))
-    return _usual(room, case, opened, signature, notary)
+        may_sign(log, procedure, case, gate, signature, signature.on or today(procedure, log.clock))
+    return _usual(log, procedure, case, opened, signature, notary)
 
 
-def _names_are_known(room: Room, signature: Signature) -> None:
+def _names_are_known(playbook: Playbook, signature: Signature) -> None:
     for name, what, known in (
-        (signature.step, "step", [r.slug for r in room.playbook.rows]),
-        (signature.party, "party", [p.key for p in room.playbook.parties]),
+        (signature.step, "step", [r.slug for r in playbook.rows]),
+        (signature.party, "party", [p.key for p in playbook.parties]),
     ):
         if name not in known:
-            raise InputError(f"{name} is no {what} of {room.playbook.name}; it has {', '.join(known)}.")
+            raise InputError(f"{name} is no {what} of {playbook.name}; it has {', '.join(known)}.")
 
 
-def _close_gate(room: Room, case: Case, signature: Signature, notary: Notary) -> Signed:
-    row = room.playbook.row(signature.step)
-    opened, gate = awaited(room, case, row, signature)
+def _close_gate(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> Signed:
+    row = procedure.playbook.row(signature.step)
+    opened, gate = awaited(procedure.playbook, case, row, signature)
     if signature.key:
         evidence_fits(row, gate, signature)
-        found = keys.handed(signature.key, notary, _usual(room, case, opened, signature, notary))
-        return _close_by_key(room, case, row, gate, opened, signature, found, notary)
+        found = keys.handed(signature.key, notary, _usual(log, procedure, case, opened, signature, notary))
+        return _close_by_key(log, procedure, case, row, gate, opened, signature, found, notary)
     options_fit(case, row, gate, signature)
-    on = day_of(room, opened, gate, signature)
-    person = _signer(room, case, gate, signature, on)
+    on = day_of(procedure, log.clock, opened, gate, signature)
+    person = _signer(log, procedure, case, gate, signature, on)
     must_be_of_today(case, opened)
-    shown = tte(room, signature.tte) if signature.tte else paper(room, case, opened, gate, signature, notary)
-    return _record(room, case, opened, gate, replace(signature, on=on), person, shown)
+    shown = tte(log.attachments, signature.tte) if signature.tte else paper(log, case, opened, gate, signature, notary)
+    return _record(log, procedure, case, opened, gate, replace(signature, on=on), person, shown)
 
 
-def _signer(room: Room, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
+def _signer(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
     """Who signed, where nothing speaks against it. Raises InputError and Refused."""
     if gate.paper in ("told", "letter"):
-        return reporter(room, gate, signature, on)
+        return reporter(log, procedure.people, gate, signature, on)
     if gate.paper in DECISIONS:
-        return decider(room, case, gate, signature, on)
-    if not is_ours(room.playbook, gate.by):
-        return signer_of_office(room, case, gate, signature, on)
-    person = named(room.people, signature.by)
+        return decider(log, procedure, case, gate, signature, on)
+    if not is_ours(procedure.playbook, gate.by):
+        return signer_of_office(log, procedure, case, gate, signature, on)
+    person = named(procedure.people, signature.by)
     must_act_for(person, gate.by, on)
     return Signer(person.id, person.name)
 
 
 def _close_by_key(
-    room: Room, case: Case, row: Row, gate: Gate, opened: OpenGate, signature: Signature, found: keys.Handed,
-    notary: Notary,
+    log: CaseLog, procedure: Procedure, case: Case, row: Row, gate: Gate, opened: OpenGate, signature: Signature,
+    found: keys.Handed, notary: Notary,
 ) -> Signed:  # fmt: skip
     """What was signed decides: the options are checked as the statement has them."""
     stated = keys.as_stated(signature, gate.paper == "choice", found.stated)
-    person, shown = keys.must_count(room, case, opened, found, signature.by, notary)
+    person, shown = keys.must_count(log, procedure, case, opened, found, signature.by, notary)
     options_fit(case, row, gate, stated)
-    day_of(room, opened, gate, stated)
-    on = stated.on or today(room)
-    return _record(room, case, opened, gate, stated, deciding(room, case, gate.by, on, person), shown)
+    day_of(procedure, log.clock, opened, gate, stated)
+    on = stated.on or today(procedure, log.clock)
+    return _record(log, procedure, case, opened, gate, stated, deciding(procedure, case, gate.by, on, person), shown)
 
 
-def _usual(room: Room, case: Case, opened: OpenGate, signature: Signature, notary: Notary) -> bytes:
+def _usual(
+    log: CaseLog, procedure: Procedure, case: Case, opened: OpenGate, signature: Signature, notary: Notary
+) -> bytes:
     """The statement of what the options say; of today where they name no day."""
-    on, events = signature.on or today(room), room.store.events(case.id)
+    on, events = signature.on or today(procedure, log.clock), log.store.events(case.id)
     return notary.statement(events, opened.seq, signature.decision, on, signature.only)
 
 
 def _record(
-    room: Room, case: Case, opened: OpenGate, gate: Gate, signature: Signature, person: Signer, shown: Shown
+    log: CaseLog,
+    procedure: Procedure,
+    case: Case,
+    opened: OpenGate,
+    gate: Gate,
+    signature: Signature,
+    person: Signer,
+    shown: Shown,
 ) -> Signed:
     closed = GateClosed(
         step=opened.step,
@@ -130,8 +140,8 @@ def _record(
         decision=signature.decision if gate.paper in DECISIONS else "record",
         person=person.id,
         person_name=person.name,
-        recorder=room.actor,
-        on=signature.on or today(room),
+        recorder=log.actor,
+        on=signature.on or today(procedure, log.clock),
         number=signature.number,
         note=signature.note,
         evidence=signature.evidence,
@@ -148,5 +158,5 @@ def _record(
         also_recorded=person.also_recorded,
         signed=shown.signed,
     )
-    room.append(case, "gate-closed", write(closed), named=map(write, shown.files))
-    return Signed(gate.paper, person.name or person.id, room.actor, shown.grade)
+    log.append(case, "gate-closed", write(closed), named=map(write, shown.files))
+    return Signed(gate.paper, person.name or person.id, log.actor, shown.grade)

@@ -16,7 +16,8 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.authority import Authority
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 
 NEVER = datetime.fromtimestamp(0, UTC)
 

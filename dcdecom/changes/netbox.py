@@ -19,7 +19,8 @@ from dcdecom.model.changes.netbox import (
 from dcdecom.model.estate.device import CableRecord, DeviceRecord
 from dcdecom.model.estate.reading import Answer
 from dcdecom.ports.authority import Authority
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 
 
 def _read_device(change: DeviceChange, readers: Readers, nonce: str) -> Answer[State]:

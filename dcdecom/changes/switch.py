@@ -17,7 +17,8 @@ from dcdecom.model.evidence import Evidence, PortEvidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.authority import Authority
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 
 PATIENCE = 30
 """Seconds: an SNMP agent's cache lags behind the switch (net-snmp's by 3 s)."""

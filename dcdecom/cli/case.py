@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.bootstrap import clocks, documents, storage
-from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, say_data, settings_of
+from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, say_data, settings_of
 from dcdecom.cli.signing import sign
 from dcdecom.errors import DcdecomError, InputError, JournalBroken
 from dcdecom.model.case import Case
@@ -201,11 +201,11 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
     from dcdecom.engine.settle import settle
 
     settings = settings_of(config)
-    room = room_for(settings, case, actor)
-    with room.store.hold(case, room.actor):
-        open_changes = len(room.case(case).unsettled())
-        settle(room, case)
-        found = room.case(case)
+    context = context_for(settings, case, actor)
+    with context.log.hold(case):
+        open_changes = len(context.log.case(case).unsettled())
+        settle(context.log, context.procedure, context.systems.reading(), case)
+        found = context.log.case(case)
     say(f"{case}: {open_changes} open change(s) settled." if open_changes else f"{case}: nothing was left open.")
     say(go_on(found))
 
@@ -224,15 +224,14 @@ def undo(case: str, change: int, confirmations: tuple[str, ...], actor: str, con
 
     Example: dcdecom case undo 2026-0042
     """
-    from dcdecom.cli.interactive import Driving, drive
-    from dcdecom.engine.advance import undo as walk_back
+    from dcdecom.cli.interactive import Driving, backward, drive
 
     settings = settings_of(config)
-    room = room_for(settings, case, actor)
+    context = context_for(settings, case, actor)
     pairs = [_confirmation(text) for text in confirmations]
-    go = partial(walk_back, only=change)
+    go = partial(backward, only=change)
     driving = Driving(documents.texts(settings, "en"), confirmations=pairs, go=go, back=True)
-    raise click.exceptions.Exit(drive(room, case, driving))
+    raise click.exceptions.Exit(drive(context, case, driving))
 
 
 def _go_on(
@@ -248,14 +247,14 @@ def _go_on(
     from dcdecom.documents import request as requests
 
     settings = settings_of(config)
-    room = room_for(settings, case, actor)
+    context = context_for(settings, case, actor)
     if corrected:
-        today = room.clock.now().astimezone(room.zone).date()
-        asked = requests.load(corrected, today, room.playbook, room.people)
-        correct(room, case, asked)
+        today = context.procedure.day(context.log.clock.now())
+        asked = requests.load(corrected, today, context.procedure.playbook, context.procedure.people)
+        correct(context.log, context.procedure, context.systems.readers, case, asked)
     pairs = [_confirmation(text) for text in confirmations]
     driving = Driving(documents.texts(settings, "en"), wait, pairs)
-    raise click.exceptions.Exit(drive(room, case, driving))
+    raise click.exceptions.Exit(drive(context, case, driving))
 
 
 def _confirmation(text: str) -> tuple[str, str]:
@@ -297,9 +296,9 @@ def inspect(
     """
     from dcdecom.cli.rack import Given, read_chassis, recorded_line
 
-    room = room_for(settings_of(config), case, actor, systems=False)
+    context = context_for(settings_of(config), case, actor, systems=False)
     given = Given(serial, asset_tag, position, cables, macs, photos)
-    arrived = read_chassis(room, case, device, given, is_terminal())
+    arrived = read_chassis(context, case, device, given, is_terminal())
     say(recorded_line(device, arrived))
     say(f"  Go on: dcdecom case run {case}")
 
@@ -318,15 +317,15 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
     """
     from dcdecom.casework import manual, rack
 
-    room = room_for(settings_of(config), case, actor, systems=bool(change), writes=False)
+    context = context_for(settings_of(config), case, actor, systems=bool(change), writes=False)
     if not change:
-        rack.attach(room, case, step, files)
+        rack.attach(context.log, context.procedure.playbook, case, step, files)
         say(f"{case} {step}: {len(files)} file(s) kept.")
         return
-    manual.attach_made(room, case, step, change, files)
+    manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files)
     say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
-    asked = any(t.n == change and t.change.people for t in room.case(case).changes)
-    party = room.playbook.policy.exception_by if asked else "PARTY"
+    asked = context.log.case(case).change(change).change.people
+    party = context.procedure.policy.exception_by if asked else "PARTY"
     say(f"  dcdecom case sign {case} {step} --as {party} --change {change}")
 
 
@@ -342,6 +341,6 @@ def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
     """
     from dcdecom.casework.opening import cancel as give_up
 
-    room = room_for(settings_of(config), case, actor, systems=False)
-    give_up(room, case, note)
+    context = context_for(settings_of(config), case, actor, systems=False)
+    give_up(context.log, context.procedure.policy, case, note)
     say(f"{case} was given up. No change of it stands.")

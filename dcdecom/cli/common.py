@@ -24,7 +24,8 @@ from dcdecom.papers.blocks import Block, Table, Verbatim
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
-    from dcdecom.engine.context import Room
+    from dcdecom.bootstrap.case_context import CaseContext
+    from dcdecom.model.finding import Finding
     from dcdecom.ports.journal import Event
     from dcdecom.ports.telling import Progress
 
@@ -138,6 +139,9 @@ class Talk:
     def say(self, text: str) -> None:
         speech().tell(plain(text))
 
+    def sentence(self, finding: Finding) -> str:
+        return self._texts.finding(finding)
+
     def changed(self, tracked: Tracked, said: bool = False) -> None:
         from dcdecom.papers.console_changes import change_line
 
@@ -151,12 +155,12 @@ class Talk:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
-def room_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> Room:
-    """The room of a case, with somebody who tells on stderr what happens."""
-    from dcdecom.bootstrap import documents, rooms
+def context_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> CaseContext:
+    """What a command on a case is given, with somebody who tells on stderr what happens."""
+    from dcdecom.bootstrap import cases, documents
 
     talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return rooms.room_of(settings, id, talk, actor, systems, speech().command, writes)
+    return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
 
 
 @contextmanager

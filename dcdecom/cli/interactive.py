@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.casework.rack import confirm
 from dcdecom.cli.asking import ask
 from dcdecom.cli.common import Interrupts, is_terminal, say
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
-from dcdecom.engine.advance import advance
-from dcdecom.engine.context import Room
+from dcdecom.engine.advance import advance, never, undo
 from dcdecom.errors import Exit, Held, InputError
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
@@ -34,6 +34,15 @@ LET_IN, SOON = 60.0, 0.1
 """Seconds that somebody who was let in during a wait may take, and between two tries to go on."""
 
 
+def forward(context: CaseContext, id: str, stop_requested: Callable[[], bool]) -> Await | Finished:
+    return advance(context.log, context.procedure, context.systems, context.paperwork, id, stop_requested)
+
+
+def backward(context: CaseContext, id: str, stop_requested: Callable[[], bool], only: int = 0) -> Await | Finished:
+    """Walk all changes back, or `only` one."""
+    return undo(context.log, context.procedure, context.systems, id, only, stop_requested)
+
+
 @dataclass
 class Driving:
     """How far one command goes by itself."""
@@ -47,106 +56,113 @@ class Driving:
     """Digests of plans that were on screen in this command."""
     told: set[str] = field(default_factory=set)
     """What was said while it waits, each once."""
-    go: Callable[[Room, str], Await | Finished] = advance
+    go: Callable[[CaseContext, str, Callable[[], bool]], Await | Finished] = forward
     """What is driven: the case forward, or back."""
     back: bool = False
     since: int = 0
     """The case's last event before this command."""
+    stop_requested: Callable[[], bool] = never
+    """Whether the person at the keyboard asked to stop."""
 
 
-def drive(room: Room, id: str, driving: Driving) -> int:
+def drive(context: CaseContext, id: str, driving: Driving) -> int:
     """Go on until somebody else is needed; returns the exit code.
 
     One command at a time does so, its waits and prompts included. Who signs or brings a photo meanwhile is let in
     between two moves. Notices go out once it has let the case go, and only if it added to it.
     """
-    room = replace(room, stopping=Interrupts())
-    before = driving.since = room.case(id).last_seq
+    driving.stop_requested = Interrupts()
+    before = driving.since = context.log.case(id).last_seq
     try:
-        with room.store.attend(id, room.actor):
-            code, notice = _driven(room, id, driving, is_terminal())
+        with context.log.store.attend(id, context.log.actor):
+            code, notice = _driven(context, id, driving, is_terminal())
     finally:
         speech().end_living()
-    if notice and room.case(id).last_seq > before:
-        _notify(room, id, notice)
+    if notice and context.log.case(id).last_seq > before:
+        _notify(context, id, notice)
     return int(code)
 
 
-def _driven(room: Room, id: str, driving: Driving, interactive: bool) -> tuple[Exit, str]:
+def _driven(context: CaseContext, id: str, driving: Driving, interactive: bool) -> tuple[Exit, str]:
     """The exit code, and what is told to those who wait for the case; empty text where nothing is."""
     patience = 0.0
     while True:
-        outcome = _gone_on(room, id, driving, patience)
+        outcome = _gone_on(context, id, driving, patience)
         if isinstance(outcome, Finished) or outcome.what != "drop":
             speech().end_living()
         if isinstance(outcome, Finished):
-            say(_ended(room, id, driving))
+            say(_ended(context, id, driving))
             return Exit.DONE, "done"
-        if _answered(room, id, outcome, driving, interactive):
+        if _answered(context, id, outcome, driving, interactive):
             patience = LET_IN
             continue
         speech().end_living()
-        _show(room, id, outcome, driving)
+        _show(context, id, outcome, driving)
         waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop")
         return outcome.exit, outcome.text.partition("\n")[0] if waits else ""
 
 
-def _gone_on(room: Room, id: str, driving: Driving, patience: float) -> Await | Finished:
+def _gone_on(context: CaseContext, id: str, driving: Driving, patience: float) -> Await | Finished:
     """Go on. Raises Held where somebody holds the case for longer than `patience` seconds."""
     until = time.monotonic() + patience
     while True:
         try:
-            return driving.go(room, id)
+            return driving.go(context, id, driving.stop_requested)
         except Held:
-            if time.monotonic() >= until or room.stopping():
+            if time.monotonic() >= until or driving.stop_requested():
                 raise
         time.sleep(SOON)
 
 
-def _notify(room: Room, id: str, said: str) -> None:
+def _notify(context: CaseContext, id: str, said: str) -> None:
     """Tell what the screen's first line says, and nothing of what was found. Nobody is kept from the case by it."""
-    room.notify(plain(f"dcdecom {id} [{room.case(id).estate}]: {said[:NOTICE]}"))
+    line = plain(f"dcdecom {id} [{context.log.case(id).estate}]: {said[:NOTICE]}")
+    for notifier in context.notices:
+        if why := notifier.send(line):
+            context.log.teller.say(f"A notice did not reach {notifier.place}: {why}")
 
 
-def _ended(room: Room, id: str, driving: Driving) -> list[Block]:
+def _ended(context: CaseContext, id: str, driving: Driving) -> list[Block]:
     """Where the case stands at the end; after a way back, from where it goes on and what did not come back."""
-    case = room.case(id)
-    line = console.case_line(case, room.playbook, driving.texts)
+    case = context.log.case(id)
+    line = console.case_line(case, context.procedure.playbook, driving.texts)
     way = case.way_back
     if not driving.back or way is None:
         return [line]
     return [line, *walked_lines(way, case.of_plan(way), driving.texts), f"  Go on: dcdecom case run {id}"]
 
 
-def _answered(room: Room, id: str, outcome: Await, driving: Driving, interactive: bool) -> bool:
+def _answered(context: CaseContext, id: str, outcome: Await, driving: Driving, interactive: bool) -> bool:
     """Whether what is awaited could be had here and now."""
     if interactive and outcome.what in ("confirm", "inspect"):
-        _say_once([console.case_line(room.case(id), room.playbook, driving.texts)], driving, err=False)
+        _say_once(
+            [console.case_line(context.log.case(id), context.procedure.playbook, driving.texts)], driving, err=False
+        )
     match outcome.what:
         case "confirm":
-            return _confirmed(room, id, outcome.plan, driving, interactive)
+            return _confirmed(context, id, outcome.plan, driving, interactive)
         case "inspect" if interactive:
-            return _inspected(room, id, outcome)
+            return _inspected(context, id, outcome)
         case "timer" | "drop" if outcome.until and (driving.wait or interactive):
-            return _waited(room, id, outcome, driving)
+            return _waited(context, id, outcome, driving)
     return False
 
 
 # --- confirming ------------------------------------------------------------------------------------------------------
 
 
-def _confirmed(room: Room, id: str, awaited: str, driving: Driving, interactive: bool) -> bool:
+def _confirmed(context: CaseContext, id: str, awaited: str, driving: Driving, interactive: bool) -> bool:
     """Confirm by option, or by the prompt once the plan was on screen."""
     if driving.confirmations:
         digest, ending = driving.confirmations.pop(0)
-        device = confirm(room, id, digest, ending, driving.back)
+        device = confirm(context.log, context.procedure, id, digest, ending, driving.back)
         say(f"Plan {digest} confirmed for {device}.", err=True)
         return True
-    case = room.case(id)
+    case = context.log.case(id)
     plan = next((p for p in reversed(case.plans) if p.digest == awaited), None)
     if plan is None:
         return False
-    show_plan(room, case, plan, driving)
+    show_plan(context, case, plan, driving)
     if not interactive:
         return False
     missing = next(d for d in plan.devices if d not in plan.confirmed)
@@ -154,36 +170,36 @@ def _confirmed(room: Room, id: str, awaited: str, driving: Driving, interactive:
     while not (ending := ask(question)):
         pass
     try:
-        confirm(room, id, plan.digest, ending, driving.back)
+        confirm(context.log, context.procedure, id, plan.digest, ending, driving.back)
     except InputError as error:
         say(str(error), err=True)
         return False
     return True
 
 
-def show_plan(room: Room, case: Case, plan: Planned, driving: Driving) -> None:
+def show_plan(context: CaseContext, case: Case, plan: Planned, driving: Driving) -> None:
     """The comparison and the plan, once a command; of a way back, what stays and what is lost."""
     if plan.digest in driving.shown:
         return
     driving.shown.add(plan.digest)
     for device in case.going:
         if device.evidence and device.inspections and not plan.undoes:
-            say([device.name, *console.comparison(device.evidence, driving.texts, room.zone)])
+            say([device.name, *console.comparison(device.evidence, driving.texts, context.procedure.zone)])
     say(plan_lines(plan, case.of_plan(plan), driving.texts))
-    say(proof_lines(case, case.of_plan(plan), driving.texts, room.zone))
+    say(proof_lines(case, case.of_plan(plan), driving.texts, context.procedure.zone))
     say(stays_lines(case, ((s.n, s.code) for s in plan.stays), driving.texts))
 
 
 # --- reading the chassis ---------------------------------------------------------------------------------------------
 
 
-def _inspected(room: Room, id: str, outcome: Await) -> bool:
+def _inspected(context: CaseContext, id: str, outcome: Await) -> bool:
     """Ask for what the chassis says; the record stays hidden until it was typed."""
     from dcdecom.cli.rack import Given, read_chassis, recorded_line
 
-    if room.case(id).devices[outcome.device].inspections:
+    if context.log.case(id).devices[outcome.device].inspections:
         say(plain(outcome.text), err=True)
-    arrived = read_chassis(room, id, outcome.device, Given(), interactive=True)
+    arrived = read_chassis(context, id, outcome.device, Given(), interactive=True)
     say(recorded_line(outcome.device, arrived), err=True)
     return True
 
@@ -191,28 +207,28 @@ def _inspected(room: Room, id: str, outcome: Await) -> bool:
 # --- waiting ---------------------------------------------------------------------------------------------------------
 
 
-def _waited(room: Room, id: str, outcome: Await, driving: Driving) -> bool:
+def _waited(context: CaseContext, id: str, outcome: Await, driving: Driving) -> bool:
     """Wait for a deadline, or a moment until the next look. What it is for stands above all that changes in place."""
-    case = room.case(id)
+    case = context.log.case(id)
     timer = case.timer(outcome.timer, case.current.slug) if case.current else None
     if timer is None:
         return False
     if outcome.what == "drop":
-        _watched(room, timer, outcome, driving)
+        _watched(context, timer, outcome, driving)
         return True
     say(plain(outcome.text), err=True)
-    with speech().living(lambda over: _bar(room, timer), stays=True):
-        while (left := _left(room, timer)) > 0 and not room.stopping():
+    with speech().living(lambda over: _bar(context, timer), stays=True):
+        while (left := _left(context, timer)) > 0 and not driving.stop_requested():
             time.sleep(min(left, 0.5))
     return True
 
 
-def _watched(room: Room, timer: Timer, outcome: Await, driving: Driving) -> None:
+def _watched(context: CaseContext, timer: Timer, outcome: Await, driving: Driving) -> None:
     """Say once whom to ask, and what cannot be read; then show what is watched until something else comes."""
     _say_once([plain(outcome.text), *(f"  {plain(a)}" for a in outcome.advice[:1])], driving)
     _say_once(console.findings(outcome.findings, driving.texts), driving)
-    speech().begin_living(lambda over: _watch(room, timer, outcome.watched, over), stays=True)
-    time.sleep(min(POLL, max(_left(room, timer), 0.1)))
+    speech().begin_living(lambda over: _watch(context, timer, outcome.watched, over), stays=True)
+    time.sleep(min(POLL, max(_left(context, timer), 0.1)))
 
 
 def _say_once(blocks: Iterable[Block], driving: Driving, err: bool = True) -> None:
@@ -222,28 +238,28 @@ def _say_once(blocks: Iterable[Block], driving: Driving, err: bool = True) -> No
         say(said, err)
 
 
-def _left(room: Room, timer: Timer) -> float:
-    return timer.remaining(room.clock.now(), room.clock.boot(), room.clock.uptime())
+def _left(context: CaseContext, timer: Timer) -> float:
+    return timer.remaining(context.log.clock.now(), context.log.clock.boot(), context.log.clock.uptime())
 
 
-def _bar(room: Room, timer: Timer) -> Drawn:
+def _bar(context: CaseContext, timer: Timer) -> Drawn:
     """How far a deadline is, by wall clock and by uptime."""
-    left = _left(room, timer)
+    left = _left(context, timer)
     share = 1 - min(left / timer.seconds, 1.0) if timer.seconds else 1.0
-    return Drawn(f"{timer.name} until {_hour(room, timer.until)}", share, _told_left(left))
+    return Drawn(f"{timer.name} until {_hour(context, timer.until)}", share, _told_left(left))
 
 
-def _watch(room: Room, timer: Timer, watched: tuple[str, ...], over: bool) -> Drawn:
+def _watch(context: CaseContext, timer: Timer, watched: tuple[str, ...], over: bool) -> Drawn:
     """What is watched, since when, and until when; at the end, until when it was."""
-    ports, since = ", ".join(map(plain, watched)), _hour(room, timer.opened_at)
+    ports, since = ", ".join(map(plain, watched)), _hour(context, timer.opened_at)
     if over:
-        return Drawn(f"watched   {ports}  since {since}  until {_hour(room, room.clock.now())}")
-    left = _told_left(_left(room, timer))
-    return Drawn(f"watching  {ports}  since {since}  until {_hour(room, timer.until)}", left=left)
+        return Drawn(f"watched   {ports}  since {since}  until {_hour(context, context.log.clock.now())}")
+    left = _told_left(_left(context, timer))
+    return Drawn(f"watching  {ports}  since {since}  until {_hour(context, timer.until)}", left=left)
 
 
-def _hour(room: Room, at: datetime) -> str:
-    return f"{at.astimezone(room.zone):%H:%M:%S}"
+def _hour(context: CaseContext, at: datetime) -> str:
+    return f"{at.astimezone(context.procedure.zone):%H:%M:%S}"
 
 
 def _told_left(left: float) -> str:
@@ -255,25 +271,25 @@ def _told_left(left: float) -> str:
 # --- stopping --------------------------------------------------------------------------------------------------------
 
 
-def _show(room: Room, id: str, outcome: Await, driving: Driving) -> None:
+def _show(context: CaseContext, id: str, outcome: Await, driving: Driving) -> None:
     """Why the case stops here, and what to type next."""
-    case = room.case(id)
-    say(console.case_line(case, room.playbook, driving.texts))
+    case = context.log.case(id)
+    say(console.case_line(case, context.procedure.playbook, driving.texts))
     say(stays_lines(case, outcome.stays, driving.texts))
     shown = any(d.evidence for d in case.devices.values()) and not driving.back
     if shown and outcome.what in ("gate", "refused", "system", "accept"):
-        say(console.verdicts(case, driving.texts, room.zone, driving.since))
+        say(console.verdicts(case, driving.texts, context.procedure.zone, driving.since))
     said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
     told = {driving.texts.finding(f) for f in said}
     extra = [f for f in outcome.findings if driving.texts.finding(f) not in told]
     say(console.findings(extra, driving.texts))
     if outcome.what == "gate" and case.current:
-        say(_papers(room, case))
+        say(_papers(context, case))
     say([plain(line) for line in outcome.text.splitlines()])
     say([f"  {plain(line)}" for line in outcome.advice])
 
 
-def _papers(room: Room, case: Case) -> list[str]:
+def _papers(context: CaseContext, case: Case) -> list[str]:
     """Where the papers of the open gate are, and the code that stands on its sheet."""
     from dcdecom.journal.chain import code
     from dcdecom.model.playbook import PAPERS_WITH_CODE
@@ -284,7 +300,7 @@ def _papers(room: Room, case: Case) -> list[str]:
     made = [p.fact for p in case.papers if p.fact.step == step.slug and p.seq > step.opened_seq]
     latest = dict.fromkeys(p.name for p in made)
     gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
-    lines = [f"  {plain(whole(room.tray.out(case.id) / name))}" for name in latest]
+    lines = [f"  {plain(whole(context.paperwork.tray.out(case.id) / name))}" for name in latest]
     has_code = gate is not None and gate.paper in PAPERS_WITH_CODE
     if gate and has_code and any(p.kind == "sheet" and p.gate == gate.index for p in made):
         lines.append(f"  The sheet to sign bears the code {code(gate.head)}.")

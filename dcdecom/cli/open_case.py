@@ -25,7 +25,7 @@ def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | No
 
     Example: dcdecom run penarikan-server requests/2026-0042.yaml
     """
-    from dcdecom.bootstrap import documents, rooms
+    from dcdecom.bootstrap import cases, documents
     from dcdecom.casework.opening import open_case
     from dcdecom.cli.interactive import Driving, drive
     from dcdecom.documents import request as requests
@@ -34,12 +34,12 @@ def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | No
     texts = documents.texts(settings, "en")
     source = str(Path(playbook).absolute()) if Path(playbook).is_file() else playbook
     talk = Talk(texts, ZoneInfo(settings.timezone))
-    room = rooms.room(settings, source, talk, actor, command=speech().command)
-    today = room.clock.now().astimezone(room.zone).date()
-    asked = requests.load(request, today, room.playbook, room.people)
-    id = open_case(room, asked)
+    context = cases.context(settings, source, talk, actor, command=speech().command)
+    today = context.procedure.day(context.log.clock.now())
+    asked = requests.load(request, today, context.procedure.playbook, context.procedure.people)
+    id = open_case(context.log, context.procedure, context.systems.readers, context.paperwork.tray, asked)
     say(f"Opened {id}.", err=True)
-    raise click.exceptions.Exit(drive(room, id, Driving(texts, wait)))
+    raise click.exceptions.Exit(drive(context, id, Driving(texts, wait)))
 
 
 @click.command()

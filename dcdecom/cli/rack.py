@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.casework.chassis import (
     PhotoMissing,
     Reading,
@@ -20,7 +21,6 @@ from dcdecom.casework.chassis import (
 from dcdecom.casework.photos import PhotoRefused, new_photos
 from dcdecom.cli.asking import ask
 from dcdecom.cli.common import say
-from dcdecom.engine.context import Room
 from dcdecom.errors import DcdecomError, InputError
 from dcdecom.model.case import Case
 from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
@@ -84,30 +84,30 @@ def recorded_line(device: str, photos: tuple[Path, ...]) -> str:
     return f"{device}: recorded; photos: {len(photos)} ({names})."
 
 
-def read_chassis(room: Room, id: str, device: str, given: Given, interactive: bool) -> tuple[Path, ...]:
+def read_chassis(context: CaseContext, id: str, device: str, given: Given, interactive: bool) -> tuple[Path, ...]:
     """Record a reading of a chassis, asking for what was not given; returns its photos.
 
     Where it comes to nothing, the command that repeats what was typed is printed. Raises click.Abort for Ctrl-C and the
     end of input, and what `chassis.inspect` raises.
     """
-    room.must_know_the_actor()
-    case = room.case(id)
-    must_be_next(room, case, device)
+    context.log.must_know_the_actor()
+    case = context.log.case(id)
+    must_be_next(context.procedure.playbook, case, device)
     missing = [q for q in QUESTIONS if getattr(given, q.field) is None]
     if not (interactive and missing):
         _must_be_given(case, device, missing)
-        return _recorded(room, id, device, given.filled({}), given.photos)
+        return _recorded(context, id, device, given.filled({}), given.photos)
     say(f"Read these off the chassis of {device}; the record stays hidden until you have typed.", err=True)
     say("Enter alone means that there is no asset tag. Ctrl-C stops, and nothing is lost.", err=True)
     if not given.photos:
-        say(_photo_lines(room, case, device), err=True)
+        say(_photo_lines(context, case, device), err=True)
     answers: dict[str, str] = {}
     with _nothing_lost(id, device, given, answers):
         for question in missing:
             answers[question.field] = _answer(question)
         reading = given.filled(answers)
         check_reading(device, reading)
-        return _with_photos(room, id, device, reading, given.photos)
+        return _with_photos(context, id, device, reading, given.photos)
 
 
 def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
@@ -121,9 +121,12 @@ def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
         )
 
 
-def _recorded(room: Room, id: str, device: str, reading: Reading, given: tuple[Path, ...]) -> tuple[Path, ...]:
-    photos = tuple(dict.fromkeys((*given, *new_photos(room, room.case(id)))))
-    inspect(room, id, device, reading, photos)
+def _recorded(
+    context: CaseContext, id: str, device: str, reading: Reading, given: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    log, tray = context.log, context.paperwork.tray
+    photos = tuple(dict.fromkeys((*given, *new_photos(tray, log.case(id)))))
+    inspect(log, context.procedure.playbook, tray, id, device, reading, photos)
     return photos
 
 
@@ -136,11 +139,11 @@ def _answer(question: Question) -> str:
     return answer
 
 
-def _photo_lines(room: Room, case: Case, device: str) -> Iterator[str]:
+def _photo_lines(context: CaseContext, case: Case, device: str) -> Iterator[str]:
     """Which photos are there and where they go, before anything is asked."""
-    inbox = plain(whole(room.tray.inbox(case.id)))
+    inbox = plain(whole(context.paperwork.tray.inbox(case.id)))
     try:
-        photos = new_photos(room, case)
+        photos = new_photos(context.paperwork.tray, case)
     except PhotoRefused as refused:
         yield from _lines(refused)
         return
@@ -153,18 +156,18 @@ def _photo_lines(room: Room, case: Case, device: str) -> Iterator[str]:
 
 
 def _with_photos(
-    room: Room, id: str, device: str, reading: Reading, given: tuple[Path, ...]
+    context: CaseContext, id: str, device: str, reading: Reading, given: tuple[Path, ...]
 ) -> tuple[Path, ...]:
     """Record the reading, and ask for the photo as long as it is not there or is refused."""
     named: tuple[Path, ...] = ()
     while True:
         try:
-            return _recorded(room, id, device, reading, (*given, *named))
+            return _recorded(context, id, device, reading, (*given, *named))
         except PhotoMissing as missing:
             say(f"  {plain(missing.what.removesuffix(' Nothing was recorded.'))}", err=True)
         except PhotoRefused as refused:
             say(_lines(refused), err=True)
-        inbox = room.tray.inbox(id)
+        inbox = context.paperwork.tray.inbox(id)
         say(("  What you typed is kept. Put a photo into", f"  {plain(whole(inbox))}"), err=True)
         name = ask("  photo (Enter when it is there, or the name of one that lies there) ")
         named = (inbox / name.strip("'\""),) if name else ()

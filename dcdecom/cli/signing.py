@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.cli.common import acting, configured, go_on, is_terminal, of_case, room_for, say, settings_of
+from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, settings_of
 from dcdecom.errors import InputError
 
 if TYPE_CHECKING:
+    from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.casework.manual import StandsUp
-    from dcdecom.engine.context import Room
-
 
 @click.command()
 @of_case
@@ -61,22 +60,22 @@ def sign(
     if reject and back:
         raise InputError("--reject and --return exclude each other. Nothing was recorded.")
     settings = settings_of(config)
-    room = room_for(settings, case, actor, systems=bool(change), writes=False)
+    context = context_for(settings, case, actor, systems=bool(change), writes=False)
     if change:
         _nothing_else(back, on, number, only, accept, until, code, tte, signature, printed)
-        _sign_made(room, case, StandsUp(step, change, party, by, note, scan, left=reject))
+        _sign_made(context, case, StandsUp(step, change, party, by, note, scan, left=reject))
         return
     decision = "reject" if reject else "return" if back else "approve"
     said = Signature(
         step, party, by, _day(on), number, decision, tuple(n for n in only.split(",") if n), accept,
-        _moment(until, room.zone), note, scan, code, tte, signature, post,
+        _moment(until, context.procedure.zone), note, scan, code, tte, signature, post,
     )  # fmt: skip
     if printed:
-        click.echo(statement(room, case, said, SshNotary()).decode(), nl=False)
+        click.echo(statement(context.log, context.procedure, case, said, SshNotary()).decode(), nl=False)
         return
-    if scan and not code and not accept and is_terminal() and _bears_a_code(room, case, step):
+    if scan and not code and not accept and is_terminal() and _bears_a_code(context, case, step):
         said = replace(said, code=click.prompt("  code on the signed paper", prompt_suffix=" > ", err=True))
-    signed = record(room, case, said, SshNotary())
+    signed = record(context.log, context.procedure, case, said, SshNotary())
     who = f" of {signed.signer}" if signed.signer else ""
     say(f"{case} {step}: {signed.gate}{who} recorded by {signed.recorder} ({signed.grade}).")
     say(f"  Go on: dcdecom case run {case}")
@@ -90,21 +89,21 @@ def _nothing_else(*given: object) -> None:
         raise InputError(f"{', '.join(useless)}: says nothing of a change. Nothing was recorded.")
 
 
-def _sign_made(room: Room, case: str, said: StandsUp) -> None:
+def _sign_made(context: CaseContext, case: str, said: StandsUp) -> None:
     from dcdecom.casework.manual import sign_made
 
-    name = sign_made(room, case, said)
-    asked = any(t.n == said.n and t.change.people for t in room.case(case).changes)
+    name = sign_made(context.log, context.procedure, context.systems.reading(), case, said)
+    asked = context.log.case(case).change(said.n).change.people
     unseen = "No system shows a slot." if asked else "Its system has not shown it yet."
     made = "was not made" if said.left else "was made by hand"
     say(f"{case} {said.step}: change {said.n} {made}, says {name.removesuffix('.')}. {unseen}")
-    say(go_on(room.case(case)))
+    say(go_on(context.log.case(case)))
 
 
-def _bears_a_code(room: Room, case: str, step: str) -> bool:
+def _bears_a_code(context: CaseContext, case: str, step: str) -> bool:
     from dcdecom.model.playbook import PAPERS_WITH_CODE
 
-    gates = [g for g in room.case(case).gates if g.step == step and g.closed is None]
+    gates = [g for g in context.log.case(case).gates if g.step == step and g.closed is None]
     return bool(gates) and gates[-1].paper in PAPERS_WITH_CODE
 
 

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dcdecom.engine.apply import apply
 from dcdecom.engine.by_hand import hands_contradicted
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
+from dcdecom.engine.paperwork import Paperwork
 from dcdecom.engine.settle import settle
+from dcdecom.engine.systems import Systems
 from dcdecom.errors import Refused, Waiting
 from dcdecom.model.case import Case, OpenGate, Step
 from dcdecom.model.codec import write
@@ -19,103 +22,148 @@ from dcdecom.model.facts.looks import TimerOpened
 from dcdecom.model.facts.papers import DraftsMade, PaperMade, ReportMade, StepClosed, StepOpened
 from dcdecom.model.facts.request import ToolChanged
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
+from dcdecom.model.whole_path import whole
 from dcdecom.model.working_days import began
-from dcdecom.ports.papers import NotMade, Paper
+from dcdecom.ports.papers import Paper
+from dcdecom.ports.tray import Tray
 from dcdecom.steps import ACTIONS
 from dcdecom.steps.moves import Apply, Await, Close, Finished, GoOn, Next, Print, Record, Report, StartTimer
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.undo import walk_back
 
 
-def advance(room: Room, id: str) -> Await | Finished:
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
+
+
+def advance(
+    log: CaseLog,
+    procedure: Procedure,
+    systems: Systems,
+    paperwork: Paperwork,
+    id: str,
+    stop_requested: Callable[[], bool] = never,
+) -> Await | Finished:
     """Go on with a case until a person, a deadline or a system is needed, or it is finished.
 
+    `stop_requested`: whether the person at the keyboard asked to stop; what was begun is brought to its end first.
     Raises Refused, SystemFailure or OutcomeUnknown where a change did not come to its end, and Waiting where another
     process holds the case.
     """
-    room.must_know_the_actor()
-    with room.store.hold(id, room.actor):
-        since = room.case(id).last_seq
-        _note_version(room, room.case(id))
-        settle(room, id)
+    log.must_know_the_actor()
+    with log.hold(id):
+        observer = Observer(systems.reading(), log.clock, log.case(id).last_seq)
+        _note_version(log, procedure, log.case(id))
+        settle(log, procedure, observer.readers, id)
         while True:
-            case = room.case(id)
+            case = log.case(id)
             if case.state != "open":
                 return Finished()
-            if room.stopping():
+            if stop_requested():
                 raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: dcdecom case run {id}")
-            must_be_bound(room, case)
-            if stop := hands_contradicted(room, case) or _one_move(room, case, since):
+            must_be_bound(procedure, case)
+            if stop := hands_contradicted(log, procedure, observer.readers, case):
                 return stop
+            if end := _one_move(log, procedure, systems, paperwork, observer, case, stop_requested):
+                return end
 
 
-def undo(room: Room, id: str, only: int = 0) -> Await | Finished:
+def undo(
+    log: CaseLog,
+    procedure: Procedure,
+    systems: Systems,
+    id: str,
+    only: int = 0,
+    stop_requested: Callable[[], bool] = never,
+) -> Await | Finished:
     """Walk back what the case did, or `only` one change of it, from the last to the first.
 
     It is the same loop: settle, intend, re-check, act, read back. Raises as `advance` does.
     """
-    room.must_know_the_actor()
-    with room.store.hold(id, room.actor):
-        since = room.case(id).last_seq
-        _note_version(room, room.case(id))
-        settle(room, id)
+    log.must_know_the_actor()
+    with log.hold(id):
+        _note_version(log, procedure, log.case(id))
+        settle(log, procedure, systems.reading(), id)
         while True:
-            case = room.case(id)
-            if room.stopping():
+            case = log.case(id)
+            if stop_requested():
                 raise Waiting(f"{id}: stopped as you asked, between two moves.", f"Go on: dcdecom case undo {id}")
-            must_be_bound(room, case)
-            if stop := hands_contradicted(room, case, back=True):
+            must_be_bound(procedure, case)
+            if stop := hands_contradicted(log, procedure, systems.reading(), case, back=True):
                 return stop
-            match walk_back(case, room.playbook, room.desk(since), only):
+            match walk_back(case, procedure.playbook, log.clock.now(), only):
                 case Record() as move:
-                    _record(room, case, move)
+                    _record(log, case, move)
                 case Apply(numbers):
-                    _apply_all(room, id, numbers)
+                    _apply_all(log, procedure, systems, id, numbers, stop_requested)
                 case Await() as stop:
                     return stop
                 case Finished() as end:
                     if case.next_row:
-                        _open_next(room, case)
+                        _open_next(log, procedure, case)
                     return end
 
 
-def _note_version(room: Room, case: Case) -> None:
+def _note_version(log: CaseLog, procedure: Procedure, case: Case) -> None:
     """A new version of dcdecom that goes on with a case is an event of it."""
-    if case.state == "open" and case.tool != room.tool:
-        room.append(case, "tool-changed", write(ToolChanged(room.tool, case.tool)))
+    if case.state == "open" and case.tool != procedure.tool:
+        log.append(case, "tool-changed", write(ToolChanged(procedure.tool, case.tool)))
 
 
-def _one_move(room: Room, case: Case, since: int) -> Await | Finished | None:
+def _one_move(
+    log: CaseLog,
+    procedure: Procedure,
+    systems: Systems,
+    paperwork: Paperwork,
+    observer: Observer,
+    case: Case,
+    stop_requested: Callable[[], bool],
+) -> Await | Finished | None:
     """Ask the open rows what is next and do it; the answer is returned where it is for somebody else."""
     if case.next_row or case.current is None:
-        return _open_next(room, case)
-    if _sheet_was_missing(room, case) or _owed_was_due(room, case, since):
+        return _open_next(log, procedure, case)
+    if _sheet_was_missing(log, paperwork, case) or _owed_was_due(log, procedure, paperwork, observer, case):
         return None
-    row = room.playbook.row(case.current.slug)
-    proposed = ACTIONS[row.action](case, row, room.desk(since))
+    row = procedure.playbook.row(case.current.slug)
+    proposed = ACTIONS[row.action](case, row, procedure, observer)
     for move in proposed if isinstance(proposed, tuple) else (proposed,):
-        if isinstance(move, Await | Finished):
+        if isinstance(move, Await):
+            return _with_inbox(paperwork.tray, case, move)
+        if isinstance(move, Finished):
             return move
-        _do(room, room.case(case.id), row, move)
+        if isinstance(move, Apply):
+            _apply_all(log, procedure, systems, case.id, move.numbers, stop_requested)
+        else:
+            _do(log, procedure, paperwork, log.case(case.id), row, move)
     return None
 
 
-def _open_next(room: Room, case: Case) -> Finished | None:
+def _with_inbox(tray: Tray, case: Case, stop: Await) -> Await:
+    """Where a photo belongs to what is awaited, it is said where photos go."""
+    if not stop.wants_photo:
+        return stop
+    return replace(stop, advice=(*stop.advice, f"Photos go into {whole(tray.inbox(case.id))}"))
+
+
+def _open_next(log: CaseLog, procedure: Procedure, case: Case) -> Finished | None:
     """Open the first row, or the one that the last row to end has named."""
-    slug = case.next_row if case.steps else room.playbook.rows[0].slug
+    slug = case.next_row if case.steps else procedure.playbook.rows[0].slug
     if not slug:
         return Finished()
-    open_row(room, case, room.playbook.row(slug))
+    open_row(log, procedure, case, procedure.playbook.row(slug))
     return None
 
 
-def _sheet_was_missing(room: Room, case: Case) -> bool:
+def _sheet_was_missing(log: CaseLog, paperwork: Paperwork, case: Case) -> bool:
     """Print the sheet of an open gate that has none: it was opened just now, or the process died before printing."""
     for gate in case.gates:
         latest = case.gate(gate.step, gate.index) is gate and gate.closed is None
         if latest and gate.paper in PRINTED and case.sheet(gate) is None and not _goes_round(case, gate):
-            paper = room.papers.sheet(case, gate.step, gate.index)
+            paper = paperwork.papers.sheet(case, gate.step, gate.index)
             made = PaperMade(gate.step, "sheet", paper.name, gate.index)
-            room.append(case, "paper-made", write(made), keep=_laid_out(room, case, (paper,)))
+            log.append(case, "paper-made", write(made), keep=paperwork.laid_out(case.id, (paper,), log.teller))
             return True
     return False
 
@@ -126,68 +174,62 @@ def _goes_round(case: Case, gate: OpenGate) -> bool:
     return not has_code and any(g.sheet == gate.sheet and case.sheet(g) for g in case.gates if g is not gate)
 
 
-def _laid_out(room: Room, case: Case, papers: Sequence[Paper]) -> list[Paper]:
-    """The papers and their PDFs, in the case's out folder. Where no PDF can be made, that is said."""
-    made = room.press.pdf(papers) if room.press and papers else ()
-    if isinstance(made, NotMade):
-        room.teller.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
-        made = ()
-    for paper in (*papers, *made):
-        room.tray.put(case.id, paper)
-    return [*papers, *made]
-
-
-def _owed_was_due(room: Room, case: Case, since: int) -> bool:
+def _owed_was_due(log: CaseLog, procedure: Procedure, paperwork: Paperwork, observer: Observer, case: Case) -> bool:
     """Ask for the next paper of a row that the case did not wait for, or end it when the last has come in."""
     for step in [s for s in case.steps if s.state == "open" and s is not case.current]:
-        row = room.playbook.row(step.slug)
-        move = ACTIONS[row.action](case, row, room.desk(since))
+        row = procedure.playbook.row(step.slug)
+        move = ACTIONS[row.action](case, row, procedure, observer)
         if isinstance(move, Record | Close):
-            _do(room, case, row, move)
+            _do(log, procedure, paperwork, case, row, move)
             return True
     return False
 
 
-def _do(room: Room, case: Case, row: Row, move: Next) -> None:
+def _do(log: CaseLog, procedure: Procedure, paperwork: Paperwork, case: Case, row: Row, move: Next) -> None:
     match move:
         case Record():
-            _record(room, case, move)
-        case Apply():
-            _apply_all(room, case.id, move.numbers)
+            _record(log, case, move)
         case StartTimer():
-            _start_timer(room, case, row, move)
+            _start_timer(log, case, row, move)
         case Print():
-            papers = _laid_out(room, case, room.papers.drafts(case, row.slug))
-            room.append(case, "drafts-made", write(DraftsMade(row.slug)), keep=papers)
+            papers = paperwork.laid_out(case.id, paperwork.papers.drafts(case, row.slug), log.teller)
+            log.append(case, "drafts-made", write(DraftsMade(row.slug)), keep=papers)
         case Report():
-            reports = room.papers.report(case)
+            reports = paperwork.papers.report(case)
             for paper in reports:
-                room.tray.put(case.id, paper)
-            room.append(case, "report-made", write(ReportMade(row.slug, reports[0].name)), keep=reports)
+                paperwork.tray.put(case.id, paper)
+            log.append(case, "report-made", write(ReportMade(row.slug, reports[0].name)), keep=reports)
         case Close():
-            _close(room, case, row, move)
+            _close(log, procedure, case, row, move)
         case GoOn():
-            following = room.playbook.after(row.slug)
+            following = procedure.playbook.after(row.slug)
             if following:
-                open_row(room, case, following)
-        case Await() | Finished():
-            raise AssertionError("these end the loop")
+                open_row(log, procedure, case, following)
+        case Apply() | Await() | Finished():
+            raise AssertionError("the loop does these itself")
 
 
-def _record(room: Room, case: Case, move: Record) -> None:
+def _record(log: CaseLog, case: Case, move: Record) -> None:
     keep = [Paper(k.name, k.content) for k in move.keep]
     release = case.claims if move.type == "sealed" else move.release
-    room.append(case, move.type, write(move.fact), keep=keep, claim=move.claim, release=release)
+    log.append(case, move.type, write(move.fact), keep=keep, claim=move.claim, release=release)
 
 
-def _apply_all(room: Room, id: str, numbers: tuple[int, ...]) -> None:
-    _must_have_rights(room, room.case(id), numbers)
+def _apply_all(
+    log: CaseLog,
+    procedure: Procedure,
+    systems: Systems,
+    id: str,
+    numbers: tuple[int, ...],
+    stop_requested: Callable[[], bool],
+) -> None:
+    _must_have_rights(systems, log.case(id), numbers)
     for n in numbers:
-        if not room.stopping():
-            apply(room, id, n)
+        if not stop_requested():
+            apply(log, procedure, systems, id, n)
 
 
-def _must_have_rights(room: Room, case: Case, numbers: tuple[int, ...]) -> None:
+def _must_have_rights(systems: Systems, case: Case, numbers: tuple[int, ...]) -> None:
     """Before the first change of a plan: dcdecom's accounts may do all that a case does. Raises Refused.
 
     What could not be looked at stops nothing here: the change itself says so. Nor is a way back stopped by a right that
@@ -197,82 +239,82 @@ def _must_have_rights(room: Room, case: Case, numbers: tuple[int, ...]) -> None:
     begun = any(t.state not in ("pending", "failed") for t in case.changes if t.plan in plans)
     if begun or any(t.undoes for t in case.changes if t.n in numbers):
         return
-    if lacking := room.lacking():
+    if lacking := systems.missing_rights():
         missing = "; ".join(dict.fromkeys(what for what, _ in lacking))
         how = dict.fromkeys(how for _, how in lacking)
         what = f"{case.id}: {missing}. Nothing was changed by this command."
         raise Refused(what, "\n".join([*how, "Then: dcdecom doctor"]))
 
 
-def _start_timer(room: Room, case: Case, row: Row, move: StartTimer) -> None:
+def _start_timer(log: CaseLog, case: Case, row: Row, move: StartTimer) -> None:
     opened = TimerOpened(
         timer=move.name,
         step=row.slug,
         seconds=move.seconds,
-        until=room.clock.now() + timedelta(seconds=move.seconds),
-        boot=room.clock.boot(),
-        until_uptime=room.clock.uptime() + move.seconds,
+        until=log.clock.now() + timedelta(seconds=move.seconds),
+        boot=log.clock.boot(),
+        until_uptime=log.clock.uptime() + move.seconds,
     )
-    room.append(case, "timer-opened", write(opened))
+    log.append(case, "timer-opened", write(opened))
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def open_row(room: Room, case: Case, row: Row) -> None:
+def open_row(log: CaseLog, procedure: Procedure, case: Case, row: Row) -> None:
     """Open a row: its due date is computed once, here, and stored with the calendar that it came from."""
     opened = StepOpened(row.slug)
     if row.norm_days:
-        today = room.clock.now().astimezone(room.zone).date()
-        due = room.calendar.due(today, row.norm_days)
-        calendar = f"{room.calendar.name}, {room.calendar.version}"
-        opened = StepOpened(row.slug, due, tuple(room.calendar.undecided(today, due)), calendar)
-    room.append(case, "step-opened", write(opened))
+        today = procedure.day(log.clock.now())
+        due = procedure.calendar.due(today, row.norm_days)
+        calendar = f"{procedure.calendar.name}, {procedure.calendar.version}"
+        opened = StepOpened(row.slug, due, tuple(procedure.calendar.undecided(today, due)), calendar)
+    log.append(case, "step-opened", write(opened))
 
 
-def _close(room: Room, case: Case, row: Row, move: Close) -> None:
+def _close(log: CaseLog, procedure: Procedure, case: Case, row: Row, move: Close) -> None:
     """End a row. The event names the row that follows, so that nothing is lost between the two."""
     step = case.step(row.slug)
-    today = room.clock.now().astimezone(room.zone).date()
+    today = procedure.day(log.clock.now())
     happened = move.happened_on or today
-    following = room.playbook.after(row.slug)
+    following = procedure.playbook.after(row.slug)
     closed = StepClosed(
         step=row.slug,
         state=move.state,
         happened_on=happened,
-        took_days=room.calendar.count(_came(room, case, step, happened), happened),
-        case_days=room.calendar.count(began(case, room.zone), today),
+        took_days=procedure.calendar.count(_came(procedure, case, step, happened), happened),
+        case_days=procedure.calendar.count(began(case, procedure.zone), today),
         note=move.note,
         grade=move.grade,
         next=move.goto or (following.slug if following and step is case.current else ""),
     )
-    room.append(case, "step-closed", write(closed))
+    log.append(case, "step-closed", write(closed))
 
 
-def _came(room: Room, case: Case, step: Step | None, happened: date) -> date:
+def _came(procedure: Procedure, case: Case, step: Step | None, happened: date) -> date:
     """The day on which a row could begin: when it was opened; of one that was over by then, when the one before was."""
-    opened = step.opened_at.astimezone(room.zone).date() if step else happened
+    opened = procedure.day(step.opened_at) if step else happened
     if opened <= happened:
         return opened
     days = (s.happened_on for s in case.steps if s is not step and s.happened_on)
-    return max((day for day in days if day <= happened), default=min(began(case, room.zone), happened))
+    return max((day for day in days if day <= happened), default=min(began(case, procedure.zone), happened))
 
 
-def must_be_bound(room: Room, case: Case) -> None:
+def must_be_bound(procedure: Procedure, case: Case) -> None:
     """Stop while playbook, people or policy are not those that the case was opened with or that were accepted since."""
-    changed = changed_binding(room, case)
+    changed = changed_binding(procedure, case)
     if not changed:
         return
     step = case.current
-    party = " or ".join(room.playbook.policy.binding_by)
+    party = " or ".join(procedure.policy.binding_by)
     raise Waiting(
         f"{case.id}: {', '.join(changed)} changed since the case was opened. Nothing was changed by this command.",
         f"Put it back, or let {party} accept it: dcdecom case sign {case.id} {step.slug if step else 'STEP'} "
-        f"--as {room.playbook.policy.binding_by[0]} --accept case/binding-changed --until TIME --note TEXT --scan FILE",
+        f"--as {procedure.policy.binding_by[0]} --accept case/binding-changed --until TIME --note TEXT --scan FILE",
     )
 
 
-def changed_binding(room: Room, case: Case) -> list[str]:
+def changed_binding(procedure: Procedure, case: Case) -> list[str]:
     """Which of playbook, people and policy are not those that the case is bound to."""
-    now = room.binding()
+    now = procedure.binding()
     return [name for name in ("playbook", "people", "policy") if getattr(case.binding, name) != getattr(now, name)]

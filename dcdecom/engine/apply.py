@@ -9,100 +9,110 @@ from __future__ import annotations
 from dcdecom.changes import WriteContext, kind_of
 from dcdecom.changes.hands import told
 from dcdecom.changes.kind import Proved, nothing_against_it
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.end import end, end_stopped, end_verified
 from dcdecom.engine.instructions import instruction
 from dcdecom.engine.messages import name_of, nonce_of, retry, why
 from dcdecom.engine.permissions import must_be_allowed
 from dcdecom.engine.read_back import read, read_back
 from dcdecom.engine.recheck import Cleared, recheck
+from dcdecom.engine.systems import Systems
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked, unsaved
 from dcdecom.model.changes.change import State
 from dcdecom.model.codec import write
 from dcdecom.model.estate.reading import Reading
-from dcdecom.ports.systems import Writers
+from dcdecom.ports.journal import Attachments
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 from dcdecom.steps.examine_devices import sighted_now
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 
 
-def apply(room: Room, id: str, n: int) -> None:
+def apply(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int) -> None:
     """Carry out one change of the plan in force and prove its effect. The write order: docs/explanation/journal.md."""
-    case = room.case(id)
+    case = log.case(id)
     tracked = case.change(n)
-    _writers(room)
-    must_be_allowed(room, case)
+    _writers(systems)
+    must_be_allowed(log, procedure, case)
     if tracked.change.people:
-        _ask(room, case, tracked)
+        _ask(log, procedure, systems.reading(), case, tracked)
         return
     nonce = nonce_of(case, tracked)
-    before = read(room, tracked, nonce)
+    before = read(systems.reading(), tracked, nonce)
     if not isinstance(before, Reading):
         reason = f"could not be read before the write: {why(before)}"
-        instead = instruction(room, case, tracked, before)
-        if (tracked.state, tracked.reason) != ("failed", reason) or instead.is_news(room, tracked):
-            end(room, id, n, "change-failed", {"reason": reason, **instead.payload})
-        advice = (f"When it can be read again: {retry(case, tracked)}", *instead.advice(room, case, tracked))
+        instead = instruction(procedure, systems.reading(), log.clock, case, tracked, before)
+        if (tracked.state, tracked.reason) != ("failed", reason) or instead.is_news(log.clock, tracked):
+            end(log, id, n, "change-failed", {"reason": reason, **instead.payload})
+        advice = (
+            f"When it can be read again: {retry(case, tracked)}",
+            *instead.advice(procedure.policy, case, tracked),
+        )
         raise SystemFailure(f"{name_of(tracked)}: {reason}. Nothing was changed.", "\n".join(advice))
-    intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": room.actor}
-    room.append(case, "change-intended", intent)
-    _carry_out(room, id, n)
+    intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": log.actor}
+    log.append(case, "change-intended", intent)
+    _carry_out(log, procedure, systems, id, n)
 
 
-def _ask(room: Room, case: Case, tracked: Tracked) -> None:
+def _ask(log: CaseLog, procedure: Procedure, readers: Readers, case: Case, tracked: Tracked) -> None:
     """What only people make is asked for while nothing speaks against it, and never while something is not read."""
-    device, policy = case.devices[tracked.change.device], room.playbook.policy
-    evidence = room.desk(case.last_seq).look(case, (device,))[device.name]
-    needs, now = kind_of(tracked.change).needs or nothing_against_it, room.clock.now()
+    device, policy = case.devices[tracked.change.device], procedure.policy
+    evidence = Observer(readers, log.clock, case.last_seq).look(procedure, case, (device,))[device.name]
+    needs, now = kind_of(tracked.change).needs or nothing_against_it, log.clock.now()
     against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
     if against:
-        room.append(case, "sighted", write(sighted_now(evidence)))
-        raise end_stopped(room, case, tracked, against, {}, "Nobody was asked")
-    context = WriteContext(nonce_of(case, tracked), "", room.clock.now(), case.id, case.head)
-    words = told(tracked.change, room.reading(), context)
-    asked = {"n": tracked.n, "plan": tracked.plan, "person": room.actor, "by_hand": words}
-    room.append(case, "change-asked", asked)
-    room.teller.changed(room.case(case.id).change(tracked.n))
+        log.append(case, "sighted", write(sighted_now(evidence)))
+        raise end_stopped(log, procedure.policy, case, tracked, against, {}, "Nobody was asked")
+    context = WriteContext(nonce_of(case, tracked), "", log.clock.now(), case.id, case.head)
+    words = told(tracked.change, readers, context)
+    asked = {"n": tracked.n, "plan": tracked.plan, "person": log.actor, "by_hand": words}
+    log.append(case, "change-asked", asked)
+    log.teller.changed(log.case(case.id).change(tracked.n))
 
 
-def _carry_out(room: Room, id: str, n: int) -> None:
+def _carry_out(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int) -> None:
     """Between the intent and its end: look once more, act once, read back."""
-    cleared = recheck(room, id, n)
+    cleared = recheck(log, procedure, systems.reading(), id, n)
     if cleared is None:
         return
     if cleared.proof:
-        room.append(room.case(id), "change-proved", {"n": n, **cleared.proof})
-    _act(room, id, n, cleared)
+        log.append(log.case(id), "change-proved", {"n": n, **cleared.proof})
+    _act(log, procedure, systems, id, n, cleared)
 
 
-def _act(room: Room, id: str, n: int, cleared: Cleared) -> None:
-    case, now, proof = room.case(id), cleared.now, cleared.proof
+def _act(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int, cleared: Cleared) -> None:
+    case, now, proof = log.case(id), cleared.now, cleared.proof
     tracked = case.change(n)
     kind = kind_of(tracked.change)
     planned = str(getattr(tracked.change, "etag", ""))
     etag = str(now.value.get("etag") or "") if tracked.undoes else case.etag(tracked, planned)
-    context = WriteContext(tracked.nonce, etag, room.clock.now(), id, case.head, _needed(room, tracked))
+    context = WriteContext(tracked.nonce, etag, log.clock.now(), id, case.head, _needed(log.attachments, tracked))
     lost = ""
     content: bytes | None = None
-    room.store.holding(id).must_be_held()
+    log.store.holding(id).must_be_held()
     try:
-        content = kind.act(cleared.authority, room.reading(), _writers(room), context)
+        content = kind.act(cleared.authority, systems.reading(), _writers(systems), context)
     except (NotSent, SystemRefused) as error:
-        if _end_refused(room, id, n, error, proof, now):
+        if _end_refused(log, procedure, systems.reading(), id, n, error, proof, now):
             return
         advice = "\n".join(filter(None, (error.advice, retry(case, tracked))))
         raise type(error)(f"{name_of(tracked)}: {error.what}", advice) from error
     except NoAnswer as error:
         lost = error.what
-    named = _kept(room, tracked, content)
-    after = read_back(room, tracked, {"kept": str(named[0]["sha256"])} if named else {})
+    named = _kept(log.attachments, tracked, content)
+    after = read_back(systems.reading(), log.clock, tracked, {"kept": str(named[0]["sha256"])} if named else {})
     other = kind.mismatch(tracked.change, after.value) if isinstance(after, Reading) else ""
     if isinstance(after, Reading) and not other and kind.holds(tracked.change, after.value):
-        end_verified(room, id, tracked, after.value, named=named, lost=lost, proof=proof)
+        end_verified(log, id, tracked, after.value, named=named, lost=lost, proof=proof)
         return
     if lost or not isinstance(after, Reading):
         reason = lost or f"sent, and then it could not be read: {why(after)}"
-        instead = instruction(room, case, tracked, after if isinstance(after, Reading) else now).payload
-        end(room, id, n, "change-unknown", {"reason": reason, **proof, **instead})
+        instead = instruction(
+            procedure, systems.reading(), log.clock, case, tracked, after if isinstance(after, Reading) else now
+        ).payload
+        end(log, id, n, "change-unknown", {"reason": reason, **proof, **instead})
         raise OutcomeUnknown(
             f"{name_of(tracked)}: {reason}. It may have happened.",
             f"Run dcdecom case resume {id}: it reads before it repeats anything.",
@@ -111,54 +121,73 @@ def _act(room: Room, id: str, n: int, cleared: Cleared) -> None:
     without = f"it is {left} in the running configuration only, not saved" if left else "without effect"
     reason = other or without
     body = {"reason": f"sent and answered, but {reason}", "after": dict(after.value)}
-    end(room, id, n, "change-failed", body | instruction(room, case, tracked, after).payload)
+    end(
+        log,
+        id,
+        n,
+        "change-failed",
+        body | instruction(procedure, systems.reading(), log.clock, case, tracked, after).payload,
+    )
     raise SystemFailure(f"{name_of(tracked)}: sent and answered, but {reason}.", retry(case, tracked))
 
 
 def _end_refused(
-    room: Room, id: str, n: int, error: NotSent | SystemRefused, proof: Proved, before: Reading[State]
+    log: CaseLog,
+    procedure: Procedure,
+    readers: Readers,
+    id: str,
+    n: int,
+    error: NotSent | SystemRefused,
+    proof: Proved,
+    before: Reading[State],
 ) -> bool:
     """Record what a refused act left behind: a switch may have shut a port and then not saved it.
 
     Returns whether it is so all the same: a system may do what it was asked and then answer no.
     """
-    case = room.case(id)
+    case = log.case(id)
     tracked = case.change(n)
     body: dict[str, object] = {"reason": error.what}
     if isinstance(error, NotSent):
-        end(room, id, n, "change-failed", body | instruction(room, case, tracked, before).payload)
+        end(
+            log,
+            id,
+            n,
+            "change-failed",
+            body | instruction(procedure, readers, log.clock, case, tracked, before).payload,
+        )
         return False
-    left, kind = read(room, tracked, tracked.nonce), kind_of(tracked.change)
+    left, kind = read(readers, tracked, tracked.nonce), kind_of(tracked.change)
     if isinstance(left, Reading):
         if kind.holds(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
-            end_verified(room, id, tracked, left.value, lost=error.what, proof=proof)
+            end_verified(log, id, tracked, left.value, lost=error.what, proof=proof)
             return True
-        instead = instruction(room, case, tracked, left).payload
-        end(room, id, n, "change-failed", body | {"after": dict(left.value)} | instead)
+        instead = instruction(procedure, readers, log.clock, case, tracked, left).payload
+        end(log, id, n, "change-failed", body | {"after": dict(left.value)} | instead)
         return False
-    end(room, id, n, "change-unknown", body | instruction(room, case, tracked, before).payload)
+    end(log, id, n, "change-unknown", body | instruction(procedure, readers, log.clock, case, tracked, before).payload)
     what = f"{name_of(tracked)}: {error.what}; what it left could not be read: {why(left)}"
     raise OutcomeUnknown(what, f"When it can be read again: dcdecom case resume {id}") from error
 
 
-def _needed(room: Room, tracked: Tracked) -> bytes:
+def _needed(attachments: Attachments, tracked: Tracked) -> bytes:
     """The attachment that the act needs, such as a sealed export."""
     attachment = kind_of(tracked.change).attachment
     if attachment is None:
         return b""
-    with room.attachments.open(attachment(tracked.change)) as file:
+    with attachments.open(attachment(tracked.change)) as file:
         return file.read()
 
 
-def _kept(room: Room, tracked: Tracked, content: bytes | None) -> list[dict[str, object]]:
+def _kept(attachments: Attachments, tracked: Tracked, content: bytes | None) -> list[dict[str, object]]:
     """What an act brought back may hold secrets: it is sealed."""
     if content is None:
         return []
-    digest = room.attachments.keep_bytes(content, sealed=True)
+    digest = attachments.keep_bytes(content, sealed=True)
     return [{"name": f"{tracked.change.kind}-{tracked.change.device}.yaml", "sha256": digest, "sealed": True}]
 
 
-def _writers(room: Room) -> Writers:
-    if room.writers is None:
+def _writers(systems: Systems) -> Writers:
+    if systems.writers is None:
         raise Refused("This command was started without write access: it shows and proposes. Nothing was changed.")
-    return room.writers
+    return systems.writers

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dcdecom.changes import kind_of
 from dcdecom.changes.hands import contradiction, is_seen, unseen, withdrawn
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.instructions import Instruction, instruction
 from dcdecom.engine.messages import nonce_of
 from dcdecom.engine.read_back import read
@@ -17,11 +17,16 @@ from dcdecom.model.changes.change import State
 from dcdecom.model.codec import finding_plain
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.finding import Finding
+from dcdecom.model.playbook import Policy
+from dcdecom.ports.systems import Readers
 from dcdecom.steps.examine_devices import how_to_accept
 from dcdecom.steps.moves import Await
+from dcdecom.steps.procedure import Procedure
 
 
-def hands_contradicted(room: Room, case: Case, back: bool = False) -> Await | None:
+def hands_contradicted(
+    log: CaseLog, procedure: Procedure, readers: Readers, case: Case, back: bool = False
+) -> Await | None:
     """Look at what was made by hand, as soon as its system can be read again; stop where it is not so.
 
     Where it is not so, it is judged anew whether anybody may be told to put it right. Where it is so, but something
@@ -32,7 +37,7 @@ def hands_contradicted(room: Room, case: Case, back: bool = False) -> Await | No
     found: list[Finding] = []
     texts: list[str] = []
     for tracked in (t for t in unseen(case) if t.undoes or not back):
-        answer = read(room, tracked, nonce_of(case, tracked))
+        answer = read(readers, tracked, nonce_of(case, tracked))
         if not isinstance(answer, Reading):
             if tracked.seen == "not so":
                 found += tracked.against or (contradiction(tracked),)
@@ -43,19 +48,19 @@ def hands_contradicted(room: Room, case: Case, back: bool = False) -> Await | No
         if not so and kind_of(tracked.change).expires:
             continue
         if not so:
-            judged = _judged_anew(room, case, tracked, answer)
+            judged = _judged_anew(log, procedure, readers, case, tracked, answer)
             found += [contradiction(tracked), *judged.against]
             texts.append(NOT_SO)
-            advice += [*_what_then(room, case, tracked, judged, back), *_take_back(case, tracked)]
+            advice += [*_what_then(procedure.policy, case, tracked, judged, back), *_take_back(case, tracked)]
             continue
         asked = withdrawn(tracked)
-        if not tracked.withheld or case.accepts(asked, room.clock.now()):
-            room.append(room.case(case.id), "manual-seen", {"n": tracked.n, "so": True, "after": dict(answer.value)})
+        if not tracked.withheld or case.accepts(asked, log.clock.now()):
+            log.append(log.case(case.id), "manual-seen", {"n": tracked.n, "so": True, "after": dict(answer.value)})
             continue
-        _record_not_so(room, case, tracked, answer.value, asked)
+        _record_not_so(log, case, tracked, answer.value, asked)
         found.append(asked)
         texts.append(WITHDRAWN)
-        advice += [*_sign_again(room, case, tracked, asked), *_take_back(case, tracked)]
+        advice += [*_sign_again(procedure.policy, case, tracked, asked), *_take_back(case, tracked)]
     if not found:
         return None
     text = " ".join((*dict.fromkeys(texts), "Nothing was changed."))
@@ -67,49 +72,51 @@ NOT_READ = "What was made by hand was not so when its system was last read, and 
 WITHDRAWN = "What was made by hand is so now, but after it was signed for something spoke against making it."
 
 
-def _judged_anew(room: Room, case: Case, tracked: Tracked, answer: Reading[State]) -> Instruction:
+def _judged_anew(
+    log: CaseLog, procedure: Procedure, readers: Readers, case: Case, tracked: Tracked, answer: Reading[State]
+) -> Instruction:
     """Whether anybody may be told to put it right, by a look of this command; both are recorded where they are news.
 
     What was left half done is nobody's excuse here: people may have done it, or somebody else.
     """
-    judged = instruction(room, case, replace(tracked, after={}), answer)
+    judged = instruction(procedure, readers, log.clock, case, replace(tracked, after={}), answer)
     told = {"by_hand": judged.words} if judged.words is not None else {}
-    _record_not_so(room, case, tracked, answer.value, contradiction(tracked), told)
-    latest = room.case(case.id).change(tracked.n)
-    if judged.is_news(room, latest):
-        room.append(room.case(case.id), "by-hand-judged", {"n": tracked.n, **judged.payload})
+    _record_not_so(log, case, tracked, answer.value, contradiction(tracked), told)
+    latest = log.case(case.id).change(tracked.n)
+    if judged.is_news(log.clock, latest):
+        log.append(log.case(case.id), "by-hand-judged", {"n": tracked.n, **judged.payload})
     return judged
 
 
 def _record_not_so(
-    room: Room, case: Case, tracked: Tracked, after: State, finding: Finding, told: Mapping[str, object] | None = None
+    log: CaseLog, case: Case, tracked: Tracked, after: State, finding: Finding, told: Mapping[str, object] | None = None
 ) -> None:
     """Write it down once."""
     if tracked.seen == "not so" and tracked.against == (finding,):
         return
     body = {"n": tracked.n, "so": False, "after": dict(after), "findings": [finding_plain(finding)], **(told or {})}
-    room.append(room.case(case.id), "manual-seen", body)
+    log.append(log.case(case.id), "manual-seen", body)
 
 
 def _again(case: Case, back: bool) -> str:
     return f"dcdecom case {'undo' if back else 'run'} {case.id}"
 
 
-def _what_then(room: Room, case: Case, tracked: Tracked, judged: Instruction, back: bool) -> Iterator[str]:
+def _what_then(policy: Policy, case: Case, tracked: Tracked, judged: Instruction, back: bool) -> Iterator[str]:
     again = _again(case, back)
     if judged.words is not None:
         yield f"Find out why. Nothing speaks against making it: dcdecom case plan {case.id} says how. Then: {again}"
     elif judged.against:
         codes = ", ".join(dict.fromkeys(f.code for f in judged.against))
         yield f"Nobody is told to put it right by hand: {codes}. Read or sign that first, then: {again}"
-        yield from how_to_accept(case, room.playbook.policy, judged.against, tracked.step)
+        yield from how_to_accept(case, policy, judged.against, tracked.step)
     else:
         yield f"Find out why, then: {again}"
 
 
-def _sign_again(room: Room, case: Case, tracked: Tracked, asked: Finding) -> Iterator[str]:
+def _sign_again(policy: Policy, case: Case, tracked: Tracked, asked: Finding) -> Iterator[str]:
     yield "Find out what was on it, and whom it hit."
-    yield from how_to_accept(case, room.playbook.policy, (asked,), tracked.step)
+    yield from how_to_accept(case, policy, (asked,), tracked.step)
     evidence = f"dcdecom case attach {case.id} {tracked.step} FILE --change {tracked.n}"
     yield f"Or show it anew, and let somebody else sign again: {evidence}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dcdecom.changes import kind_of
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.end import end, end_verified
 from dcdecom.engine.instructions import instruction
 from dcdecom.engine.messages import name_of, why
@@ -12,6 +12,8 @@ from dcdecom.errors import OutcomeUnknown
 from dcdecom.model.case import Tracked, unsaved
 from dcdecom.model.changes.change import State
 from dcdecom.model.estate.reading import Answer, Reading
+from dcdecom.ports.systems import Readers
+from dcdecom.steps.procedure import Procedure
 
 NOT_DONE = "not done"
 NEITHER = "neither done nor as it was before"
@@ -19,16 +21,19 @@ NOT_SAVED = "done in the running configuration only, not saved"
 """What is recorded of a change that was begun by a process that died."""
 
 
-def settle(room: Room, id: str) -> None:
+def settle(log: CaseLog, procedure: Procedure, readers: Readers, id: str) -> None:
     """Read the world for every change that was begun and has no end yet, before anything else.
 
     Done already: recorded. Not done: recorded as failed, and the step may try again. Unreadable: OutcomeUnknown.
     """
-    room.must_know_the_actor()
-    for tracked in room.case(id).unsettled():
-        answer = read_what_it_left(room, tracked)
+    log.must_know_the_actor()
+    for tracked in log.case(id).unsettled():
+        answer = read_what_it_left(readers, log.clock, tracked)
         if not isinstance(answer, Reading):
-            advice = (f"When it can be read again: dcdecom case resume {id}", *_instead(room, id, tracked, answer))
+            advice = (
+                f"When it can be read again: dcdecom case resume {id}",
+                *_instead(log, procedure, readers, id, tracked, answer),
+            )
             raise OutcomeUnknown(
                 f"{name_of(tracked)}: begun {tracked.intended_at:%Y-%m-%d %H:%M} UTC, and what it did cannot be read: "
                 f"{why(answer)}",
@@ -37,22 +42,24 @@ def settle(room: Room, id: str) -> None:
         kind = kind_of(tracked.change)
         other = kind.mismatch(tracked.change, answer.value)
         if not other and kind.holds(tracked.change, answer.value):
-            end_verified(room, id, tracked, answer.value, settled=True)
+            end_verified(log, id, tracked, answer.value, settled=True)
         else:
             is_as_before = dict(answer.value) == dict(tracked.before)
             half = NOT_SAVED if unsaved(tracked.change.kind, answer.value) else NEITHER
             reason = other or f"begun and {NOT_DONE if is_as_before else half}, as it was read afterwards"
-            end(room, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)}, raised=False)
+            end(log, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)}, raised=False)
 
 
-def _instead(room: Room, id: str, tracked: Tracked, answer: Answer[State]) -> tuple[str, ...]:
+def _instead(
+    log: CaseLog, procedure: Procedure, readers: Readers, id: str, tracked: Tracked, answer: Answer[State]
+) -> tuple[str, ...]:
     """Judge anew whether somebody may be told to make it by hand, where another witness can show its object.
 
     What rested on a reading just before the write stays as it was told: nothing newer is known of the object.
     """
     if tracked.state != "unknown" or kind_of(tracked.change).witnessed is None:
         return ()
-    judged = instruction(room, room.case(id), tracked, answer)
-    if judged.is_news(room, tracked):
-        room.append(room.case(id), "by-hand-judged", {"n": tracked.n, **judged.payload})
-    return judged.advice(room, room.case(id), tracked)
+    judged = instruction(procedure, readers, log.clock, log.case(id), tracked, answer)
+    if judged.is_news(log.clock, tracked):
+        log.append(log.case(id), "by-hand-judged", {"n": tracked.n, **judged.payload})
+    return judged.advice(procedure.policy, log.case(id), tracked)

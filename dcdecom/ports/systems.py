@@ -1,14 +1,14 @@
-"""All systems together, as a command is given them: to read, and to write."""
+"""All systems together, as a command is given them to read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from dcdecom.ports.memory import Memory
-from dcdecom.ports.monitoring import MonitoringReader, MonitoringWriter
+from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom.ports.network import NetworkReader
-from dcdecom.ports.record import RecordReader, RecordWriter
-from dcdecom.ports.switches import SwitchReader, SwitchWriter
+from dcdecom.ports.record import RecordReader
+from dcdecom.ports.switches import SwitchReader
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,3 @@ class Readers:
     monitoring: MonitoringReader
     memory: Memory | None = None
     """None where nothing was ever kept: then nothing is remembered."""
-
-
-@dataclass(frozen=True)
-class Writers:
-    record: RecordWriter
-    switch: SwitchWriter
-    monitoring: MonitoringWriter

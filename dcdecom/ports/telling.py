@@ -8,6 +8,7 @@ from dcdecom.ports.journal import Event
 
 if TYPE_CHECKING:
     from dcdecom.model.case import Tracked
+    from dcdecom.model.finding import Finding
 
 
 class Progress(Protocol):
@@ -20,6 +21,10 @@ class Teller(Protocol):
     """Says what happens while it happens. The CLI prints; tests collect."""
 
     def say(self, text: str) -> None: ...
+
+    def sentence(self, finding: Finding) -> str:
+        """What a finding says to who is at the keyboard."""
+        ...
 
     def changed(self, tracked: Tracked, said: bool = False) -> None:
         """A change came to an end. `said`: why it did not succeed is said by an error that follows."""

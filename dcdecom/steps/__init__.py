@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dcdecom.model.case import Case
 from dcdecom.model.playbook import Action, Row
 from dcdecom.steps import examine, papers, unmonitor, withdraw
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.moves import Next
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 
-ACTIONS: dict[Action, Callable[[Case, Row, Desk], Next | tuple[Next, ...]]] = {
+ACTIONS: dict[Action, Callable[[Case, Row, Procedure, Observer], Next | tuple[Next, ...]]] = {
     "register": papers.register,
     "gate": papers.gate,
     "examine": examine.examine,

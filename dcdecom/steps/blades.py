@@ -29,10 +29,13 @@ from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.changes import ByHandJudged
 from dcdecom.model.facts.looks import Absence, Seen, Stopped
 from dcdecom.model.finding import Finding
-from dcdecom.model.playbook import Row
-from dcdecom.steps.desk import Desk, is_in_force
+from dcdecom.model.playbook import Playbook, Policy, Row
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.systems import Readers
 from dcdecom.steps.examine_devices import how_to_accept, offered, open_findings, sighted_now, stopped
 from dcdecom.steps.moves import Apply, Await, Record
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 
 
 def in_slot(device: Device) -> bool:
@@ -43,7 +46,12 @@ def in_slot(device: Device) -> bool:
 def slots(case: Case) -> tuple[tuple[Tracked, TakeOffSlot], ...]:
     """Of the devices that go on: the slots that are planned to be taken off, that people were asked for, or that were
     signed for since anything was walked back. What was signed before says nothing of what is so after it."""
-    return tuple((t, change) for t, change in _all_slots(case) if t.state != "manual" or is_in_force(case, t))
+    return tuple((t, change) for t, change in _all_slots(case) if t.state != "manual" or _is_in_force(case, t))
+
+
+def _is_in_force(case: Case, tracked: Tracked) -> bool:
+    """Of what only people make: it was asked for and waits for an answer, or was signed for since the last way back."""
+    return tracked.state == "asked" or (tracked.state == "manual" and tracked.seq > case.walked_back_seq)
 
 
 def _all_slots(case: Case) -> Iterator[tuple[Tracked, TakeOffSlot]]:
@@ -63,7 +71,7 @@ def was_asked_for(case: Case, device: Device) -> bool:
 
 
 def slots_off(
-    case: Case, row: Row, desk: Desk, outside: Await | None
+    case: Case, row: Row, procedure: Procedure, observer: Observer, outside: Await | None
 ) -> Apply | Await | tuple[Record | Await, ...] | None:
     """Ask for each slot once all ports of the case are shut, and wait until somebody has signed for it.
 
@@ -75,8 +83,8 @@ def slots_off(
         return outside or Apply(left)
     asked = [(t, change) for t, change in slots(case) if t.stands]
     devices = tuple(d for d in case.going if d.name in {change.device for _, change in asked})
-    looked = desk.look(case, devices) if devices else {}
-    against = _against(case, desk, [change for _, change in asked], looked)
+    looked = observer.look(procedure, case, devices) if devices else {}
+    against = _against(case, procedure.policy, observer.clock, [change for _, change in asked], looked)
     judged = tuple(_judged(asked, against.findings if against else ()))
     if against:
         stop = with_sightings(case, looked, against)
@@ -84,13 +92,13 @@ def slots_off(
     if judged:
         return judged
     if waiting := [(t, change) for t, change in asked if not t.is_proved]:
-        return with_sightings(case, looked, _waited_for(case, row, desk, *waiting[0]))
-    if still := still_there(case, desk, looked):
+        return with_sightings(case, looked, _waited_for(case, row, procedure.playbook, *waiting[0]))
+    if still := still_there(case, observer.readers, looked):
         text = "It was signed for, and the server is still learned. Tables forget within minutes of it being gone."
         if all(f.code == "still-pinned" for f in still):
             text = "It was signed for, and the server is pinned to a port with a link: nobody can tell that it left."
         found = tuple(dict.fromkeys(still))
-        back = (f"{_how_to_sign(case, row.slug, desk, t)} --reject" for t, _ in asked)
+        back = (f"{_how_to_sign(case, row.slug, procedure.policy, t)} --reject" for t, _ in asked)
         advice = (f"dcdecom case run {case.id}", *(f"Or, if it was not taken off: {how}" for how in back))
         return with_sightings(case, looked, Await("refused", Exit.REFUSED, text, advice, findings=found))
     return None
@@ -115,34 +123,36 @@ def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> A
     return (*seen, stop) if seen else stop
 
 
-def _against(case: Case, desk: Desk, changes: Iterable[TakeOffSlot], looked: Mapping[str, Evidence]) -> Await | None:
+def _against(
+    case: Case, policy: Policy, clock: Clock, changes: Iterable[TakeOffSlot], looked: Mapping[str, Evidence]
+) -> Await | None:
     """What speaks against it now, although people were asked already, and may have done it."""
     changes = tuple(changes)
-    needed = (f for c in changes for f in (*_needed(c, looked[c.device], desk), *_unlooked(c, looked[c.device])))
-    found = tuple(open_findings(case, desk, dict.fromkeys(needed)))
+    needed = (f for c in changes for f in (*_needed(c, looked[c.device], policy), *_unlooked(c, looked[c.device])))
+    found = tuple(open_findings(case, clock, dict.fromkeys(needed)))
     where = "; ".join(c.target for c in changes)
     again = (f"dcdecom case run {case.id}",)
     if unread := tuple(f for f in found if f.unread):
         text = f"The team was asked to take off {where}. Not everything can be read now, so nothing is concluded."
-        advice = (*again, *how_to_accept(case, desk.policy, unread, stands=found))
-        offers = offered(desk.policy, unread, found)
+        advice = (*again, *how_to_accept(case, policy, unread, stands=found))
+        offers = offered(policy, unread, found)
         return Await("system", Exit.SYSTEM, text, advice, findings=unread, offered=offers)
     if found:
         text = f"The team was asked to take off {where}, and what the systems show now speaks against it: tell them."
-        advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, desk.policy, found))
-        return Await("refused", Exit.REFUSED, text, advice, findings=found, offered=offered(desk.policy, found))
+        advice = ("What they did stands. Find out why, then:", *again, *how_to_accept(case, policy, found))
+        return Await("refused", Exit.REFUSED, text, advice, findings=found, offered=offered(policy, found))
     return None
 
 
-def _needed(change: TakeOffSlot, evidence: Evidence, desk: Desk) -> Iterable[Finding]:
-    return (kind_of(change).needs or nothing_against_it)(change, evidence, desk.policy)
+def _needed(change: TakeOffSlot, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
+    return (kind_of(change).needs or nothing_against_it)(change, evidence, policy)
 
 
-def _waited_for(case: Case, row: Row, desk: Desk, tracked: Tracked, change: TakeOffSlot) -> Await:
-    party = desk.policy.exception_by
+def _waited_for(case: Case, row: Row, playbook: Playbook, tracked: Tracked, change: TakeOffSlot) -> Await:
+    party = playbook.policy.exception_by
     if tracked.shown:
-        text = f"WAITING for {desk.playbook.party(party).name}: was {change.device} taken off {change.target}?"
-        sign = _how_to_sign(case, row.slug, desk, tracked)
+        text = f"WAITING for {playbook.party(party).name}: was {change.device} taken off {change.target}?"
+        sign = _how_to_sign(case, row.slug, playbook.policy, tracked)
         return Await("slot", Exit.WAITING, text, (sign, f"Or that it was not: {sign} --reject"), party=party)
     text = f"WAITING for the team at the rack: take {change.device} off {change.target}, and nothing else of it."
     attach = f"dcdecom case attach {case.id} {row.slug} FILE --change {tracked.n}"
@@ -150,8 +160,8 @@ def _waited_for(case: Case, row: Row, desk: Desk, tracked: Tracked, change: Take
     return Await("slot", Exit.WAITING, text, advice, device=change.device)
 
 
-def _how_to_sign(case: Case, slug: str, desk: Desk, tracked: Tracked) -> str:
-    who = f"--as {desk.policy.exception_by} --by PERSON --scan FILE --change {tracked.n}"
+def _how_to_sign(case: Case, slug: str, policy: Policy, tracked: Tracked) -> str:
+    who = f"--as {policy.exception_by} --by PERSON --scan FILE --change {tracked.n}"
     return f"dcdecom case sign {case.id} {slug} {who}"
 
 
@@ -159,7 +169,7 @@ def _how_to_sign(case: Case, slug: str, desk: Desk, tracked: Tracked) -> str:
 
 
 def against_absence(
-    case: Case, desk: Desk, looked: Mapping[str, Evidence], days_later: bool = False
+    case: Case, playbook: Playbook, clock: Clock, looked: Mapping[str, Evidence], days_later: bool = False
 ) -> Await | tuple[Record | Await, ...] | None:
     """What keeps it from being concluded that a server in a slot is gone: the record has another slot by now, or not
     everything was looked at where the server was, or it was seen there after it was signed for.
@@ -170,9 +180,9 @@ def against_absence(
     for tracked, change in _latest(case):
         evidence = looked[change.device]
         found += moved(change, evidence)
-        found += () if days_later else no_switch_has_restarted(evidence, desk.policy)
+        found += () if days_later else no_switch_has_restarted(evidence, playbook.policy)
         found += [*_unlooked(change, evidence), *_contradicted(case, tracked, change, evidence)]
-    stop = stopped(case, desk, found)
+    stop = stopped(case, playbook, clock, found)
     return with_sightings(case, looked, stop) if stop else None
 
 
@@ -246,9 +256,9 @@ def absent(case: Case, looked: Mapping[str, Evidence]) -> tuple[Absence, ...]:
     )
 
 
-def unread_anywhere(evidence: Evidence, desk: Desk) -> tuple[Finding, ...]:
+def unread_anywhere(evidence: Evidence, policy: Policy) -> tuple[Finding, ...]:
     """Every source that the search over the site needed and did not get."""
-    found = list(switches_were_read(evidence, desk.policy))
+    found = list(switches_were_read(evidence, policy))
     if not evidence.own or not evidence.switches:
         found.append(block(evidence, "record-unread", reason="its record or its switches could not be read"))
     return tuple(found)
@@ -258,13 +268,13 @@ def still_seen(evidence: Evidence, seen: Sighting) -> Finding:
     return block(evidence, "still-seen", mac=seen.mac, switch=seen.switch, port=seen.port or "?")
 
 
-def still_there(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> tuple[Finding, ...]:
+def still_there(case: Case, readers: Readers, looked: Mapping[str, Evidence]) -> tuple[Finding, ...]:
     """Where an address of a server stands: learned on any switch, or pinned on a port that has a link."""
     learned = (still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
-    return (*learned, *_pinned(case, desk, looked))
+    return (*learned, *_pinned(case, readers, looked))
 
 
-def _pinned(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Iterator[Finding]:
+def _pinned(case: Case, readers: Readers, looked: Mapping[str, Evidence]) -> Iterator[Finding]:
     """A static or sticky entry stays where nobody is. With a link on its port nobody can tell that nobody is there."""
     shut = {(t.change.switch, t.change.port) for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved}
     pinned = {
@@ -274,7 +284,7 @@ def _pinned(case: Case, desk: Desk, looked: Mapping[str, Evidence]) -> Iterator[
         if s.status in ("static", "other") and s.physical and s.port and not s.uplink
     }
     places = sorted(pinned.keys() - shut)
-    states = dict(desk.readers.network.ports(places)) if places else {}
+    states = dict(readers.network.ports(places)) if places else {}
     for place in places:
         state, (evidence, seen) = states[place], pinned[place]
         if not (isinstance(state, Reading) and not state.value.oper_up):

@@ -7,28 +7,30 @@ from dcdecom.model.case import Case, Device
 from dcdecom.model.facts.papers import RefusalBegun
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.playbook import Gate, Row
-from dcdecom.steps.desk import Desk
+from dcdecom.ports.clock import Clock
 from dcdecom.steps.examine_devices import is_fresh, look, open_findings, stopped
 from dcdecom.steps.gates import grade, next_gate, open_gate
 from dcdecom.steps.moves import Await, Close, GoOn, Next, Record
+from dcdecom.steps.observer import Observer
 from dcdecom.steps.papers import printed
+from dcdecom.steps.procedure import Procedure
 
 COMPARED = (Comparison.LETTER_RECORD, Comparison.RECORD_NETWORK)
 
 
-def examine(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+def examine(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
     """Look at every device, then sort them: all agree, some do, none does, or it could not be read."""
-    if not all(is_fresh(d, row, desk) for d in case.going):
-        return look(case, row, desk)
+    if not all(is_fresh(d, row, observer.since) for d in case.going):
+        return look(case, row, procedure, observer)
     disagreeing = tuple(d for d in case.going if _disagrees(d))
     agreeing = tuple(d for d in case.going if d not in disagreeing)
-    if waiting := stopped(case, desk, what_counts(case)):
+    if waiting := stopped(case, procedure.playbook, observer.clock, what_counts(case)):
         return waiting
     if chosen := _chosen(case, row):
         return chosen
     if not disagreeing or not agreeing:
         return Close(grade="seen")
-    return _ask_which(case, row, desk, disagreeing)
+    return _ask_which(case, row, procedure, observer.clock, disagreeing)
 
 
 def what_counts(case: Case) -> list[Finding]:
@@ -60,17 +62,17 @@ def _chosen(case: Case, row: Row) -> Close | None:
     return None
 
 
-def _ask_which(case: Case, row: Row, desk: Desk, disagreeing: tuple[Device, ...]) -> Next:
+def _ask_which(case: Case, row: Row, procedure: Procedure, clock: Clock, disagreeing: tuple[Device, ...]) -> Next:
     """Some agree and some do not: a person says which may go on."""
     if not any(_is_choice(g) for g in row.gates):
         return Close(grade="seen")
-    waiting = next_gate(case, row, desk, _is_choice)
+    waiting = next_gate(case, row, procedure, clock, _is_choice)
     if isinstance(waiting, Await):
         findings = tuple(
-            f for d in disagreeing if d.evidence for f in open_findings(case, desk, d.evidence.findings)
+            f for d in disagreeing if d.evidence for f in open_findings(case, clock, d.evidence.findings)
         )
         agreeing = ",".join(d.name for d in case.going if d not in disagreeing)
-        party = desk.playbook.party(waiting.party)
+        party = procedure.playbook.party(waiting.party)
         who = f"{row.slug} --as {waiting.party}"
         command = f"dcdecom case sign {case.id} {who} --only {agreeing} --scan FILE --code CODE"
         text = f"Nothing was changed. WAITING for {party.name}: which servers may go on?"
@@ -80,7 +82,7 @@ def _ask_which(case: Case, row: Row, desk: Desk, disagreeing: tuple[Device, ...]
     return waiting
 
 
-def refuse(case: Case, row: Row, desk: Desk) -> Next:
+def refuse(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
     """Draft the reply with every reason; it ends with the letter that went out, or with a corrected request.
 
     Where some devices go on, the letter for the others is owed and the case does not wait for it here.
@@ -95,7 +97,7 @@ def refuse(case: Case, row: Row, desk: Desk) -> Next:
         return Record("refusal-begun", RefusalBegun(row.slug, tuple(d.name for d in (*staying, *refused))))
     if missing := printed(case, row):
         return missing
-    waiting = next_gate(case, row, desk, devices=tuple(d.name for d in (*staying, *refused)))
+    waiting = next_gate(case, row, procedure, observer.clock, devices=tuple(d.name for d in (*staying, *refused)))
     if isinstance(waiting, Record):
         return waiting
     if returned := _returned(case, row):

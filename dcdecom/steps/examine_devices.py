@@ -32,23 +32,27 @@ from dcdecom.model.facts.record import (
     RecordedSlot,
 )
 from dcdecom.model.finding import Finding
-from dcdecom.model.playbook import Policy, Row
-from dcdecom.steps.desk import Desk
+from dcdecom.model.playbook import Playbook, Policy, Row
+from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Keep, Record
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 
 T = TypeVar("T")
 
 
-def is_fresh(device: Device, row: Row, desk: Desk) -> bool:
+def is_fresh(device: Device, row: Row, since: int) -> bool:
     """Whether this command has already looked at the device in this step."""
-    return bool(device.evidence and device.evidence.step == row.slug and device.evidence.seq > desk.since)
+    return bool(device.evidence and device.evidence.step == row.slug and device.evidence.seq > since)
 
 
-def look(case: Case, row: Row, desk: Desk, machine_too: bool = False) -> tuple[Record, ...]:
+def look(
+    case: Case, row: Row, procedure: Procedure, observer: Observer, machine_too: bool = False
+) -> tuple[Record, ...]:
     """One `evidence-taken` a device that goes on, each with everything that was read as an attachment."""
     devices = case.going
-    found = desk.look(case, devices, afresh=True)
-    return tuple(record_look(found[d.name], row.slug, desk.policy, machine_too) for d in devices)
+    found = observer.look(procedure, case, devices, afresh=True)
+    return tuple(record_look(found[d.name], row.slug, procedure.policy, machine_too) for d in devices)
 
 
 def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool) -> Record:
@@ -206,18 +210,18 @@ def _value(answer: Answer[T] | None) -> T | None:
 # --- what stops a step -----------------------------------------------------------------------------------------------
 
 
-def open_findings(case: Case, desk: Desk, findings: Iterable[Finding]) -> Iterator[Finding]:
+def open_findings(case: Case, clock: Clock, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Blocks and questions that nobody has accepted."""
-    now = desk.clock.now()
+    now = clock.now()
     return (f for f in findings if f.severity in ("block", "ask") and not case.accepts(f, now))
 
 
-def stopped(case: Case, desk: Desk, findings: Iterable[Finding]) -> Await | None:
+def stopped(case: Case, playbook: Playbook, clock: Clock, findings: Iterable[Finding]) -> Await | None:
     """Why the step cannot go on: what could not be read first, then what blocks, then what is asked."""
-    found = tuple(dict.fromkeys(open_findings(case, desk, findings)))
-    policy = desk.policy
+    found = tuple(dict.fromkeys(open_findings(case, clock, findings)))
+    policy = playbook.policy
     if unread := tuple(f for f in found if f.unread):
-        return _await_sources(case, desk, unread, found)
+        return _await_sources(case, playbook.policy, unread, found)
     if blocking := tuple(f for f in found if f.severity == "block"):
         text = "Refused: what the systems show does not allow it. Nothing was changed."
         again = f"Put right what is named, then: dcdecom case run {case.id}"
@@ -226,18 +230,18 @@ def stopped(case: Case, desk: Desk, findings: Iterable[Finding]) -> Await | None
         return Await("refused", Exit.REFUSED, text, advice, findings=blocking, offered=offers)
     if found:
         party = policy.exception_by
-        text = f"WAITING for {desk.playbook.party(party).name}: may it go on?"
+        text = f"WAITING for {playbook.party(party).name}: may it go on?"
         advice, offers = how_to_accept(case, policy, found), offered(policy, found)
         return Await("accept", Exit.WAITING, text, advice, party=party, findings=found, offered=offers)
     return None
 
 
-def _await_sources(case: Case, desk: Desk, unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> Await:
+def _await_sources(case: Case, policy: Policy, unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> Await:
     text = "Not everything could be read, so nothing is concluded. Nothing was changed."
     again = f"When it can be read again: dcdecom case run {case.id}"
-    advice = (again, *how_to_accept(case, desk.policy, unread, stands=found))
+    advice = (again, *how_to_accept(case, policy, unread, stands=found))
     return Await(
-        "system", Exit.SYSTEM, text, advice, findings=unread, offered=offered(desk.policy, unread, found)
+        "system", Exit.SYSTEM, text, advice, findings=unread, offered=offered(policy, unread, found)
     )  # fmt: skip
 
 

@@ -8,14 +8,16 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.facts.papers import GateOpened
 from dcdecom.model.playbook import Gate, Row
-from dcdecom.steps.desk import Desk
+from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Record
+from dcdecom.steps.procedure import Procedure
 
 
 def next_gate(
     case: Case,
     row: Row,
-    desk: Desk,
+    procedure: Procedure,
+    clock: Clock,
     needed: Callable[[Gate], bool] = lambda gate: True,
     devices: tuple[str, ...] = (),
 ) -> Record | Await | None:
@@ -29,7 +31,7 @@ def next_gate(
             continue
         if opened is None or opened.old:
             return open_gate(case, row, index, devices)
-        return wait(case, row, desk, index, gate)
+        return wait(case, row, procedure, clock, index, gate)
     return None
 
 
@@ -39,11 +41,11 @@ def open_gate(case: Case, row: Row, index: int, devices: tuple[str, ...] = ()) -
     return Record("gate-opened", GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned))
 
 
-def wait(case: Case, row: Row, desk: Desk, index: int, gate: Gate) -> Await:
-    party = desk.playbook.party(gate.by)
-    number = desk.playbook.number(row.slug)
+def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, gate: Gate) -> Await:
+    party = procedure.playbook.party(gate.by)
+    number = procedure.playbook.number(row.slug)
     opened = case.gate(row.slug, index)
-    since = f", since {desk.local(opened.opened_at)}" if opened else ""
+    since = f", since {procedure.local(opened.opened_at, clock.now())}" if opened else ""
     text = f"WAITING for {party.name}: {gate.paper}, step {number} {row.slug}{since}."
     return Await("gate", Exit.WAITING, text, how_to_sign(case, row, gate), party=gate.by, gate=index)
 

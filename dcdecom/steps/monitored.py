@@ -21,10 +21,12 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.facts.looks import OtherHost, Search, Stopped
 from dcdecom.model.finding import Finding
-from dcdecom.model.playbook import Row
-from dcdecom.steps.desk import Desk
+from dcdecom.model.playbook import Playbook, Row
+from dcdecom.ports.clock import Clock
 from dcdecom.steps.examine_devices import how_to_accept, offered, stopped
 from dcdecom.steps.moves import Await, Next, Record
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 
 IDENTITY = (
     monitoring.host_is_the_one, followed.host_is_as_it_was, followed.host_holds_nothing_of_others,
@@ -34,12 +36,14 @@ IDENTITY = (
 """The checks that say whose host it is. What a deletion would meet or lose is no matter here."""
 
 
-def still_known(case: Case, row: Row, desk: Desk, looked: Mapping[str, Evidence]) -> Next | tuple[Next, ...] | None:
+def still_known(
+    case: Case, row: Row, playbook: Playbook, clock: Clock, looked: Mapping[str, Evidence]
+) -> Next | tuple[Next, ...] | None:
     """What keeps a step from going on while the hosts are there: one that is not as the case knows it, or another one
     that has what is the device's. None where all is as it was.
     """
-    found = [f for e in looked.values() for check in IDENTITY for f in check(e, desk.policy)]
-    waiting = stopped(case, desk, found)
+    found = [f for e in looked.values() for check in IDENTITY for f in check(e, playbook.policy)]
+    waiting = stopped(case, playbook, clock, found)
     return asked_first(case, row, waiting) if waiting else None
 
 
@@ -52,27 +56,36 @@ def asked_first(case: Case, row: Row, stop: Await) -> Await | tuple[Next, ...]:
 
 
 def gone(
-    case: Case, row: Row, desk: Desk, type: str, of: Callable[[Mapping[str, Search]], Payload]
+    case: Case,
+    row: Row,
+    procedure: Procedure,
+    observer: Observer,
+    type: str,
+    of: Callable[[Mapping[str, Search]], Payload],
 ) -> Next | tuple[Next, ...]:
     """The event that says that nothing of the devices is in the monitoring, made `of` all that was looked for.
 
     A stop where a host lives under any of it, or where that could not be told.
     """
-    looked = desk.look(case, case.going, RECORDS)
+    looked = observer.look(procedure, case, case.going, RECORDS)
     again = (f"dcdecom case run {case.id}",)
     lost = tuple(unread(e, "host-unread", reason=reason) for e in looked.values() if (reason := _untold(e)))
     if lost:
         text = f"{_title(looked)} could not be read, so nobody knows whether the host is back."
         return Await("system", Exit.SYSTEM, text, again, findings=lost)
-    asked = [f for e in looked.values() for f in monitoring.addresses_can_be_judged(e, desk.policy)]
-    if waiting := stopped(case, desk, asked):
+    asked = [f for e in looked.values() for f in monitoring.addresses_can_be_judged(e, procedure.policy)]
+    if waiting := stopped(case, procedure.playbook, observer.clock, asked):
         return asked_first(case, row, waiting)
-    back = tuple(f for e in looked.values() for f in _back(case, desk, e))
+    back = tuple(f for e in looked.values() for f in _back(case, observer.clock, e))
     if back:
         done = "NetBox was not touched." if type == "timer-over" else "The step stays open."
         text = f"A host of the server is in {_title(looked)} again. {done}"
-        advice = ("Stop what re-creates it, delete it there, then:", *again, *how_to_accept(case, desk.policy, back))
-        offers = offered(desk.policy, back)
+        advice = (
+            "Stop what re-creates it, delete it there, then:",
+            *again,
+            *how_to_accept(case, procedure.policy, back),
+        )
+        offers = offered(procedure.policy, back)
         return asked_first(case, row, Await("refused", Exit.REFUSED, text, advice, findings=back, offered=offers))
     return Record(type, of({name: _searched(e) for name, e in looked.items()}))
 
@@ -87,12 +100,12 @@ def _untold(evidence: Evidence) -> str:
     return "" if monitoring.host_of(evidence) else monitoring.unsearched(evidence)
 
 
-def _back(case: Case, desk: Desk, evidence: Evidence) -> Iterator[Finding]:
+def _back(case: Case, clock: Clock, evidence: Evidence) -> Iterator[Finding]:
     """Each host that lives under anything of the device.
 
     One that merely has an address, a label or a further name of it may be another's: then somebody says so, or has.
     """
-    now, name = desk.clock.now(), evidence.asked.name
+    now, name = clock.now(), evidence.asked.name
     accepted = {a.key for a in case.accepted if now <= a.until}
     for host in found_hosts(evidence):
         its = _is_its_own(evidence, host)

@@ -100,6 +100,8 @@ class Await:
     """Changes that are not walked back, each with the code that says why."""
     watched: tuple[str, ...] = ()
     """Ports on which something is waited for."""
+    wants_photo: bool = False
+    """Whether a photo belongs to what is awaited."""
 
 
 Next: TypeAlias = Record | Apply | StartTimer | Print | Report | Close | GoOn | Finished | Await

@@ -14,24 +14,25 @@ from dcdecom.model.facts.request import Endorsement, Sealed
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import grade, next_gate
 from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Record, Report
+from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import plan_event
+from dcdecom.steps.procedure import Procedure
 
 
-def register(case: Case, row: Row, desk: Desk) -> Next:
+def register(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
     """The letter is in the request file: the row is done with the case's first events."""
     return Close(happened_on=case.request.letter.received if case.request.letter else None, grade="paper, no code")
 
 
-def gate(case: Case, row: Row, desk: Desk) -> Next:
+def gate(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
     """A row that is nothing but its papers. What the request carries was signed before the case and has no code."""
     if row.from_request and (endorsement := _endorsed(case, row)):
         return Close(happened_on=endorsement.date, note=endorsement.name, grade="paper, no code")
-    if missing := _missing(case, row, desk):
+    if missing := _missing(case, row):
         return missing
-    waiting = next_gate(case, row, desk)
+    waiting = next_gate(case, row, procedure, observer.clock)
     if waiting:
         return waiting
     closed = [g.closed for g in _gates(case, row) if g.closed]
@@ -54,7 +55,7 @@ def _day(closed: list[GateClosed]) -> date | None:
     return closed[-1].on if closed else None
 
 
-def _missing(case: Case, row: Row, desk: Desk) -> Await | None:
+def _missing(case: Case, row: Row) -> Await | None:
     """A review stays closed while evidence is missing, or while a letter is still owed to devices that stay."""
     if not row.returns_to:
         return None
@@ -108,9 +109,9 @@ def _anchor(case: Case, row: Row) -> Next | None:
     return Apply(pending) if pending else None
 
 
-def form(case: Case, row: Row, desk: Desk) -> Next:
+def form(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
     """Print the prefilled form, record when and how the office was told, and wait until it is back."""
-    return printed(case, row) or next_gate(case, row, desk) or Close(
+    return printed(case, row) or next_gate(case, row, procedure, observer.clock) or Close(
         happened_on=_day([g.closed for g in _gates(case, row) if g.closed]), grade=grade(case, row)
     )  # fmt: skip
 
@@ -120,14 +121,14 @@ def printed(case: Case, row: Row) -> Print | None:
     return None if case.is_drafted(row.slug) else Print()
 
 
-def report(case: Case, row: Row, desk: Desk) -> Next:
+def report(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
     """Make the run report and the minutes, once for each time the row is opened."""
     if case.report_of(row.slug) is None:
         return Report()
     return printed(case, row) or Close(grade="seen")
 
 
-def seal(case: Case, row: Row, desk: Desk) -> Next:
+def seal(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next:
     """Make the report of the whole case, close it, and give back what it claimed."""
     if case.state == "open":
         if case.report_of(row.slug) is None:

@@ -20,9 +20,11 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import ComeBack, StillGone
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
+from dcdecom.ports.systems import Readers
 from dcdecom.steps.blades import against_absence, still_there, unread_anywhere, with_sightings
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.moves import Await, Print, Record
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 
 WRITTEN_EVERY = timedelta(hours=1)
 """While a paper is awaited, each command looks; one that finds nothing new is written down after this time."""
@@ -36,16 +38,16 @@ class Words:
     unread: str
 
 
-def shut_ports(case: Case, desk: Desk) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+def shut_ports(case: Case, observer: Observer) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Of the ports that the case shut: which cannot be read, and which are not as the case left them, as the change's
     own read-back has it: by the command line and by SNMP, and saved."""
     lost: list[Finding] = []
     changed: list[Finding] = []
-    for change, answer in _read(case, desk):
+    for change, answer in _read(case, observer):
         port = f"{change.switch} {change.port}"
         if isinstance(answer, Reading):
             changed += _not_as_left(change, answer.value)
-        elif _switch_shows_it_open(desk, change):
+        elif _switch_shows_it_open(observer.readers, change):
             changed.append(Finding("port-open-again", "block", change.device, None, (("port", port),), port))
         else:
             reason = answer.reason if isinstance(answer, Unreadable) else "it is not there"
@@ -54,18 +56,19 @@ def shut_ports(case: Case, desk: Desk) -> tuple[tuple[Finding, ...], tuple[Findi
     return tuple(lost), tuple(changed)
 
 
-def _read(case: Case, desk: Desk) -> Iterable[tuple[ShutPort, Answer[State]]]:
+def _read(case: Case, observer: Observer) -> Iterable[tuple[ShutPort, Answer[State]]]:
     """Each port that the case shut.
 
     Where the switch has it shut and saved and SNMP shows it up, the agent may answer from its cache: that is awaited
     for as long as after the act itself.
     """
     shut = [(t.change, t.nonce) for t in case.changes if isinstance(t.change, ShutPort) and t.is_proved]
-    found = {change: kind_of(change).read(change, desk.readers, nonce) for change, nonce in shut}
-    until = desk.clock.uptime() + max((kind_of(change).patience for change, _ in shut), default=0)
-    while (late := {c for c, answer in found.items() if _lags(c, answer)}) and desk.clock.uptime() < until:
-        desk.clock.sleep(1)
-        found |= {change: kind_of(change).read(change, desk.readers, nonce) for change, nonce in shut if change in late}
+    readers, clock = observer.readers, observer.clock
+    found = {change: kind_of(change).read(change, readers, nonce) for change, nonce in shut}
+    until = clock.uptime() + max((kind_of(change).patience for change, _ in shut), default=0)
+    while (late := {c for c, answer in found.items() if _lags(c, answer)}) and clock.uptime() < until:
+        clock.sleep(1)
+        found |= {change: kind_of(change).read(change, readers, nonce) for change, nonce in shut if change in late}
     return found.items()
 
 
@@ -89,26 +92,26 @@ def _not_as_left(change: ShutPort, state: State) -> Iterator[Finding]:
     yield Finding(code, "block", change.device, None, (("port", port),), port)
 
 
-def _switch_shows_it_open(desk: Desk, change: ShutPort) -> bool:
+def _switch_shows_it_open(readers: Readers, change: ShutPort) -> bool:
     """Whether the switch's own command line shows the port open, whatever its configuration says of it."""
     key = (change.switch, change.port)
-    cli = dict(desk.readers.switch.ports([key]))[key]
+    cli = dict(readers.switch.ports([key]))[key]
     return isinstance(cli, Reading) and cli.value.admin_up
 
 
 def look_again(
-    case: Case, row: Row, desk: Desk, words: Words
+    case: Case, row: Row, procedure: Procedure, observer: Observer, words: Words
 ) -> tuple[Record | Print | Await, ...] | StillGone:
     """Read ports and site; what stops the case, or what was read, for the event that says so.
 
     What is found is written down once, and the row's papers are made anew: they say so.
     """
-    lost, changed = shut_ports(case, desk)
-    looked = desk.look(case, case.going)
-    lost += tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
-    found = tuple(dict.fromkeys((*changed, *still_there(case, desk, looked))))
+    lost, changed = shut_ports(case, observer)
+    looked = observer.look(procedure, case, case.going)
+    lost += tuple(f for e in looked.values() for f in unread_anywhere(e, procedure.policy))
+    found = tuple(dict.fromkeys((*changed, *still_there(case, observer.readers, looked))))
     if not (found or lost):
-        against = against_absence(case, desk, looked, days_later=True)
+        against = against_absence(case, procedure.playbook, observer.clock, looked, days_later=True)
         return _as_tuple(against) if against else read_again(case, row, looked)
     again = (f"dcdecom case run {case.id}",)
     asked = ("Find out who did it and why, then:", *again) if found else again
@@ -143,36 +146,36 @@ def _as_tuple(stop: Await | tuple[Record | Await, ...]) -> tuple[Record | Await,
     return stop if isinstance(stop, tuple) else (stop,)
 
 
-def is_fresh(case: Case, row: Row, desk: Desk) -> bool:
+def is_fresh(case: Case, row: Row, since: int) -> bool:
     """Whether this command has looked since the row's last write, and found nothing."""
     last = case.looks.get(row.slug)
     mine = (t.seq for t in case.changes if t.step == row.slug and not isinstance(t.change, AddNote))
-    return last is not None and not last.found and last.seq > max((desk.since, *mine))
+    return last is not None and not last.found and last.seq > max((since, *mine))
 
 
 def seen_again(
-    case: Case, row: Row, desk: Desk, words: Words
+    case: Case, row: Row, procedure: Procedure, observer: Observer, words: Words
 ) -> Record | tuple[Record | Print | Await, ...] | None:
     """None where this command has looked and found nothing; else a look, and what comes of it."""
-    if is_fresh(case, row, desk):
+    if is_fresh(case, row, observer.since):
         return None
-    looked = look_again(case, row, desk, words)
+    looked = look_again(case, row, procedure, observer, words)
     return looked if isinstance(looked, tuple) else Record("still-gone", looked)
 
 
 def beside_a_wait(
-    case: Case, row: Row, desk: Desk, words: Words, wait: Await
+    case: Case, row: Row, procedure: Procedure, observer: Observer, words: Words, wait: Await
 ) -> Await | Record | tuple[Record | Print | Await, ...]:
     """A wait for people, with what a look of this very command shows, or what stops the case instead."""
     last = case.looks.get(row.slug)
-    if not is_fresh(case, row, desk):
-        looked = look_again(case, row, desk, words)
+    if not is_fresh(case, row, observer.since):
+        looked = look_again(case, row, procedure, observer, words)
         if isinstance(looked, tuple):
             return looked
-        if last is None or desk.clock.now() - last.at > WRITTEN_EVERY:
+        if last is None or observer.clock.now() - last.at > WRITTEN_EVERY:
             return Record("still-gone", looked)
-        return _said(case, wait, desk.local(desk.clock.now()), looked.switches_read)
-    return _said(case, wait, desk.local(last.at), last.switches) if last else wait
+        return _said(case, wait, procedure.local(observer.clock.now(), observer.clock.now()), looked.switches_read)
+    return _said(case, wait, procedure.local(last.at, observer.clock.now()), last.switches) if last else wait
 
 
 def _said(case: Case, wait: Await, at: str, switches: int) -> Await:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dcdecom.changes import Stays, kind_of
 from dcdecom.changes.back import Way, ways_back
 from dcdecom.errors import Exit
@@ -10,17 +12,16 @@ from dcdecom.model.changes.change import Change
 from dcdecom.model.facts.changes import Stay, UndoBegun, UndoPlanned
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Playbook
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.moves import Apply, Await, Finished, Record
 from dcdecom.steps.plans import asked_for
 
 
-def walk_back(case: Case, playbook: Playbook, desk: Desk, only: int) -> Record | Apply | Await | Finished:
+def walk_back(case: Case, playbook: Playbook, now: datetime, only: int) -> Record | Apply | Await | Finished:
     """The first of the moves that is not done yet."""
     if case.state != "open":
         text = f"{case.id} is {case.state}: nothing of it is walked back any more. Nothing was changed."
         return Await("refused", Exit.REFUSED, text, (f"dcdecom case show {case.id}",))
-    ways = ways_back(case, desk.clock.now(), only)
+    ways = ways_back(case, now, only)
     wanted = [(w.tracked.n, w.back) for w in ways if isinstance(w.back, Change)]
     made = case.way_back
     left = [t for t in case.of_plan(made) if not t.is_proved] if made else []

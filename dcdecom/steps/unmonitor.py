@@ -25,11 +25,12 @@ from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
 from dcdecom.steps.blades import in_slot
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.examine_devices import record_of, stopped
 from dcdecom.steps.monitored import asked_first, gone
 from dcdecom.steps.moves import Await, Close, Next, Record, StartTimer
+from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import confirmation, pending, plan_event
+from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.still_gone import Words, look_again, seen_again
 
 MONITORING, RECORD, NOTE = 1, 2, 3
@@ -41,18 +42,18 @@ WORDS = Words(
 )
 
 
-def unmonitor(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+def unmonitor(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
     """The first of the moves that is not done yet."""
     moves = (
         _plan, _confirm, _still_shut, _monitoring, _look_again, _record, _note, _nothing_is_back, _nothing_is_watched,
     )  # fmt: skip
     for move in moves:
-        if proposed := move(case, row, desk):
+        if proposed := move(case, row, procedure, observer):
             return proposed
     return Close(grade="proved")
 
 
-def _plan(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def _plan(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Read host and record afresh, and plan what is not done yet.
 
     A plan under way is made anew only where one of its changes failed and what is left to do is not what it says any
@@ -60,15 +61,15 @@ def _plan(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
     """
     made, planned = case.plan(row.slug), case.planned(row.slug)
     begun = any(t.state != "pending" for t in planned)
-    if made and (made.is_confirmed or begun) and not any(_failed_before(t, desk) for t in planned):
+    if made and (made.is_confirmed or begun) and not any(_failed_before(t, observer.since) for t in planned):
         return None
-    looked = desk.look(case, case.going, RECORDS)
-    findings = [f for e in looked.values() for f in judge(e, desk.policy) if _matters(f) and not _is_ours(case, f)]
-    if waiting := stopped(case, desk, findings):
+    looked = observer.look(procedure, case, case.going, RECORDS)
+    findings = [f for e in looked.values() for f in judge(e, procedure.policy) if _matters(f) and not _is_ours(case, f)]
+    if waiting := stopped(case, procedure.playbook, observer.clock, findings):
         return asked_first(case, row, waiting)
     mine = [t for t in case.changes if t.step == row.slug and t.is_proved and not t.undoes]
     done = {(t.change.kind, t.change.target) for t in mine}
-    changes = (c for d in case.going for c in _changes(case, row, desk, d, looked[d.name]))
+    changes = (c for d in case.going for c in _changes(case, row, procedure, d, looked[d.name]))
     left = tuple(sorted((c for c in changes if (c.kind, c.target) not in done), key=lambda c: c.stage))
     if made and left == tuple(_as_we_left_it(case, t) for t in planned if not t.is_proved):
         return None
@@ -94,9 +95,9 @@ def _as_we_left_it(case: Case, tracked: Tracked) -> Change:
     return change
 
 
-def _failed_before(tracked: Tracked, desk: Desk) -> bool:
+def _failed_before(tracked: Tracked, since: int) -> bool:
     """It failed in an earlier command: what fails in this one ends it."""
-    return tracked.state == "failed" and tracked.seq <= desk.since
+    return tracked.state == "failed" and tracked.seq <= since
 
 
 def _matters(finding: Finding) -> bool:
@@ -111,13 +112,13 @@ def _is_ours(case: Case, finding: Finding) -> bool:
     return nowhere and any(t.change.device == finding.device for t in released)
 
 
-def _changes(case: Case, row: Row, desk: Desk, device: Device, evidence: Evidence) -> list[Change]:
+def _changes(case: Case, row: Row, procedure: Procedure, device: Device, evidence: Evidence) -> list[Change]:
     record = record_of(evidence)
     if record is None:
         raise ValueError(f"the record of {device.name} is not known")
     return [
         *_of_monitoring(case, device, record),
-        *_of_record(desk, device, record),
+        *_of_record(procedure, device, record),
         *([AddNote(device.name, NOTE, record.id, row.slug)] if row.anchor else []),
     ]
 
@@ -140,10 +141,10 @@ def _of_monitoring(case: Case, device: Device, record: RecordedDevice) -> list[C
     ]
 
 
-def _of_record(desk: Desk, device: Device, record: RecordedDevice) -> list[Change]:
-    release, changes = desk.policy.release, list[Change]()
+def _of_record(procedure: Procedure, device: Device, record: RecordedDevice) -> list[Change]:
+    release, changes = procedure.policy.release, list[Change]()
     identity = (record.id, record.serial)
-    changes.append(SetStatus(device.name, RECORD, *identity, record.status, desk.final_status, record.etag))
+    changes.append(SetStatus(device.name, RECORD, *identity, record.status, procedure.final_status, record.etag))
     if release.position == "release" and record.rack_id and not in_slot(device):
         changes.append(
             ReleasePosition(
@@ -159,13 +160,13 @@ def _of_record(desk: Desk, device: Device, record: RecordedDevice) -> list[Chang
         ]  # fmt: skip
     if release.addresses == "deprecate":
         changes += [
-            SetAddressStatus(device.name, RECORD, a.id, a.address, a.status, desk.address_status, a.etag)
+            SetAddressStatus(device.name, RECORD, a.id, a.address, a.status, procedure.address_status, a.etag)
             for a in record.addresses
         ]
     return changes
 
 
-def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
+def _confirm(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Await | None:
     asked = confirmation(case, row)
     return replace(asked, findings=tuple(dict.fromkeys(_written_since(case, row)))) if asked else None
 
@@ -180,33 +181,33 @@ def _written_since(case: Case, row: Row) -> Iterator[Finding]:
             yield Finding("record-written-since", "note", tracked.change.device, None, (("object", target),))
 
 
-def _still_shut(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def _still_shut(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Before anything of this row is written: every port that the case shut is shut still, days later, and no address
     of its servers is on the site again."""
     if not pending(case, row, MONITORING) and not pending(case, row, RECORD):
         return None
-    looked, last = look_again(case, row, desk, WORDS), case.looks.get(row.slug)
+    looked, last = look_again(case, row, procedure, observer, WORDS), case.looks.get(row.slug)
     if isinstance(looked, tuple):
         return looked
     return Record("still-gone", looked) if last and last.found else None
 
 
-def _monitoring(case: Case, row: Row, desk: Desk) -> Next | None:
+def _monitoring(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
     return pending(case, row, MONITORING)
 
 
-def _look_again(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Some estates re-create a deleted host by themselves: after a while, look whether it is back."""
     if not any(t.change.kind == DeleteHost.kind for t in case.changes if t.step == row.slug):
         return None
     timer = case.timer("look-again", row.slug)
     if timer is None:
-        return StartTimer("look-again", desk.policy.look_again)
+        return StartTimer("look-again", procedure.policy.look_again)
     if timer.over:
         return None
-    clock = desk.clock
+    clock = observer.clock
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
-        text = f"Looking again at {desk.local(timer.until)} whether the host was re-created."
+        text = f"Looking again at {procedure.local(timer.until, clock.now())} whether the host was re-created."
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="look-again", until=timer.until)
     names = tuple(d.name for d in case.going)
@@ -214,26 +215,28 @@ def _look_again(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | N
     def over(searched: Mapping[str, Search]) -> TimerOver:
         return TimerOver("look-again", row.slug, back=(), looked_for=names, searched=searched)
 
-    return gone(case, row, desk, "timer-over", over)
+    return gone(case, row, procedure, observer, "timer-over", over)
 
 
-def _record(case: Case, row: Row, desk: Desk) -> Next | None:
+def _record(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
     return pending(case, row, RECORD)
 
 
-def _note(case: Case, row: Row, desk: Desk) -> Next | None:
+def _note(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
     return pending(case, row, NOTE)
 
 
-def _nothing_is_back(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def _nothing_is_back(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """The same once more after the last write, before the row is called done."""
-    return seen_again(case, row, desk, WORDS)
+    return seen_again(case, row, procedure, observer, WORDS)
 
 
-def _nothing_is_watched(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def _nothing_is_watched(
+    case: Case, row: Row, procedure: Procedure, observer: Observer
+) -> Next | tuple[Next, ...] | None:
     """Once more before the row ends, by whatever the devices are known: no row ends over a host that lives."""
     last = max((t.seq for t in case.changes if t.step == row.slug), default=0)
-    if any(s.step == row.slug and s.seq > max(last, desk.since) for s in case.searches):
+    if any(s.step == row.slug and s.seq > max(last, observer.since) for s in case.searches):
         return None
     names = tuple(d.name for d in case.going)
-    return gone(case, row, desk, "monitoring-searched", partial(MonitoringSearched, row.slug, names))
+    return gone(case, row, procedure, observer, "monitoring-searched", partial(MonitoringSearched, row.slug, names))

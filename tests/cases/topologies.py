@@ -146,7 +146,7 @@ def label(server: Server) -> Inspection:
 
 
 def so_far(evidence: Evidence) -> ProofSoFar:
-    """What a case keeps of a look, as `steps.looking` writes it down and `steps.desk` hands it on."""
+    """What a case keeps of a look, as `steps.examine_devices` writes it down and `steps.observer` hands it on."""
     at = evidence.taken_at
     by_port = {str(p.port): readings(evidence, p) or bond_readings(evidence, p) for p in evidence.ports}
     return make_proof(

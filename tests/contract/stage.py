@@ -24,7 +24,8 @@ from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.settings import CliAccess, Inventory, Settings
 from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 from tests.authorities import all_authorized
 from tests.beds import Bed
 

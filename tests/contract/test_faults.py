@@ -18,7 +18,7 @@ from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DisableHost
 from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.settings import Settings
-from dcdecom.ports.systems import Writers
+from dcdecom.ports.writers import Writers
 from dcdecom_lab.control import LabControl
 from tests.authorities import authority, authorized
 from tests.beds.lab import LabBed

@@ -11,7 +11,7 @@ from dcdecom.bootstrap import clocks, systems
 from dcdecom.changes import kind_of
 from dcdecom.errors import NoAnswer
 from dcdecom.model.estate.reading import Reading
-from dcdecom.ports.systems import Writers
+from dcdecom.ports.writers import Writers
 from tests.authorities import authority
 
 from .cases import CASES, Case, ready

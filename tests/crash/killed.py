@@ -3,7 +3,7 @@
     python -m tests.crash.killed CONFIG CASE WHEN KIND [CONFIRMATION...]
 
 WHEN is `intended`, right after the intent was committed, or `acted`, right after the system did what it was asked,
-before anything was read back or recorded. It wraps what the room was given as Protocols; production code has no kill
+before anything was read back or recorded. It wraps what the command was given as Protocols; production code has no kill
 switch.
 """
 
@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from dcdecom.bootstrap import documents, rooms
+from dcdecom.bootstrap import cases, documents
 from dcdecom.cli.common import Talk
 from dcdecom.cli.interactive import Driving, drive
 from dcdecom.documents.configuration import load
@@ -131,18 +131,20 @@ class KilledMonitoring:
 def main(config: str, id: str, when: str, kind: str, *confirmations: str) -> int:
     settings = load(Path(config))
     texts = documents.texts(settings, "en")
-    room = rooms.room_of(settings, id, Talk(texts, ZoneInfo(settings.timezone)), "rina")
-    writers = room.writers
+    context = cases.context_of(settings, id, Talk(texts, ZoneInfo(settings.timezone)), "rina")
+    log, outside, writers = context.log, context.systems, context.systems.writers
     assert writers
     if when == "intended":
-        room = replace(room, store=KilledStore(room.store, kind))
+        context = replace(context, log=replace(log, store=KilledStore(log.store, kind)))
     elif kind == "shut":
-        room = replace(room, writers=replace(writers, switch=KilledSwitch(writers.switch)))
+        killed = replace(writers, switch=KilledSwitch(writers.switch))
+        context = replace(context, systems=replace(outside, writers=killed))
     else:
-        room = replace(room, writers=replace(writers, monitoring=KilledMonitoring(writers.monitoring)))
+        killed = replace(writers, monitoring=KilledMonitoring(writers.monitoring))
+        context = replace(context, systems=replace(outside, writers=killed))
     pairs = [(digest, ending) for digest, _, ending in (c.partition(":") for c in confirmations)]
     with click.Context(click.Command("killed")):
-        return drive(room, id, Driving(texts, True, pairs))
+        return drive(context, id, Driving(texts, True, pairs))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The places where a command may die: around every append to a journal, every file that is kept, and every act.
 
-They are counted in the command's own process, where what the room was given as Protocols is wrapped; production code
+They are counted in the command's own process, where what it was given as Protocols is wrapped; production code
 has no kill switch. Which methods are wrapped comes from the Protocols: those that append, those that keep, those that
 act.
 """
@@ -16,10 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from dcdecom.bootstrap import rooms
-from dcdecom.engine.context import Room
+from dcdecom.bootstrap import cases
+from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.ports.journal import Attachments, Event, Store
-from dcdecom.ports.systems import Writers
+from dcdecom.ports.writers import Writers
 from dcdecom_lab.control import LabControl
 
 LASTING = ("step-closed", "change-verified", "timer-opened", "timer-over", "dropped", "undo-begun")
@@ -64,12 +64,12 @@ class Fuse:
     """What happens at places beside the command, by their names."""
 
     def __call__(self) -> None:
-        places, room = Places(self), rooms.room
+        places, context = Places(self), cases.context
 
-        def watched(*arguments: Any, **named: Any) -> Room:
-            return places.watched(room(*arguments, **named))
+        def watched(*arguments: Any, **named: Any) -> CaseContext:
+            return places.watched(context(*arguments, **named))
 
-        rooms.room = watched
+        cases.context = watched
 
 
 class Places:
@@ -79,18 +79,21 @@ class Places:
         self._fuse = fuse
         self._count = 0
 
-    def watched(self, room: Room) -> Room:
-        """The room with everything wrapped that is written through."""
-        writers = room.writers
+    def watched(self, context: CaseContext) -> CaseContext:
+        """What a command is given, with everything wrapped that is written through."""
+        log, papers, writers = context.log, context.paperwork, context.systems.writers
         if writers:
             acting = {part: self._around(getattr(writers, part), methods(kind), part) for part, kind in WRITERS.items()}
             writers = replace(writers, **acting)
         return replace(
-            room,
-            store=self._around(room.store, APPENDING, ""),
-            attachments=self._around(room.attachments, KEEPING, "files"),
-            tray=self._around(room.tray, PUTTING, "tray"),
-            writers=writers,
+            context,
+            log=replace(
+                log,
+                store=self._around(log.store, APPENDING, ""),
+                attachments=self._around(log.attachments, KEEPING, "files"),
+            ),
+            paperwork=replace(papers, tray=self._around(papers.tray, PUTTING, "tray")),
+            systems=replace(context.systems, writers=writers),
         )
 
     def _around(self, inner: Any, names: tuple[str, ...], of: str) -> Any:

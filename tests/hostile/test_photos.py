@@ -51,7 +51,7 @@ def test_what_is_no_photo_is_refused_and_nothing_recorded(make: Callable[[Path],
     make(path)
     before = office.store.events(id)
     with pytest.raises(InputError, match=r"front\.jpg is no .*Nothing was recorded"):
-        inspect(office.room(), id, "srv-one", Reading("S1", "", "R07 U12"), [path])
+        inspect(office.log(), office.rules, office.tray, id, "srv-one", Reading("S1", "", "R07 U12"), [path])
     assert office.store.events(id) == before
 
 
@@ -77,7 +77,7 @@ def test_a_huge_file_in_the_inbox_is_not_taken_into_memory(tmp_path: Path) -> No
         file.truncate(60 * MEGABYTE)
     tracemalloc.start()
     try:
-        assert new_photos(office.room(), office.case(id)) == (huge,)
+        assert new_photos(office.tray, office.case(id)) == (huge,)
         assert tracemalloc.get_traced_memory()[1] < 10 * MEGABYTE
     finally:
         tracemalloc.stop()

@@ -12,7 +12,8 @@ from dcdecom.model.changes.zabbix import DeleteHost, ExportHost, RestoreHost
 from dcdecom.model.estate.monitoring import Export
 from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.ports.authority import Authority
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 
 
 def _read_export(change: ExportHost, readers: Readers, nonce: str) -> Answer[State]:

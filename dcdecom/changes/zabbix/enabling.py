@@ -8,7 +8,8 @@ from dcdecom.errors import NotSent
 from dcdecom.model.changes.zabbix import DisableHost, EnableHost
 from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.authority import Authority
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 
 
 def _disable(authority: Authority[DisableHost], readers: Readers, writers: Writers, context: WriteContext) -> None:

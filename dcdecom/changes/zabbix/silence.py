@@ -13,7 +13,8 @@ from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.ports.authority import Authority
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 
 SILENCED_SO_FAR = "silenced"
 """What is lost with a silence that is made again: it begins anew, and the time that has passed stands in no log."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dcdecom.model.case import Case
 from dcdecom.model.playbook import Row
 from dcdecom.steps.blades import slots, slots_grade, slots_off
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.gates import next_gate
 from dcdecom.steps.moves import Await, Close, Next
+from dcdecom.steps.observer import Observer
 from dcdecom.steps.papers import printed
 from dcdecom.steps.plans import confirmation, pending
+from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.still_gone import Words, beside_a_wait, seen_again
 from dcdecom.steps.withdraw.planning import NOTE, SHUT, SILENCE, make_plan, timer_in_force
 from dcdecom.steps.withdraw.proving import prove
@@ -27,55 +28,55 @@ WORDS = Words(
 )
 
 
-def withdraw(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+def withdraw(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
     """The first of the withdrawal's moves that is not done yet."""
     moves = (
         gave_up, prove, make_plan, _confirm, to_begin, _silence, watch,
         to_shut, _shut, _slots, soak_and_look, _came_back, _note, _hand_over,
     )  # fmt: skip
     for move in moves:
-        if proposed := move(case, row, desk):
+        if proposed := move(case, row, procedure, observer):
             return proposed
     return Close(grade=slots_grade(case) or "seen")
 
 
-def _confirm(case: Case, row: Row, desk: Desk) -> Await | None:
+def _confirm(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Await | None:
     """Nothing is applied before the plan was on screen and each device's last four characters were typed."""
     return confirmation(case, row)
 
 
-def _silence(case: Case, row: Row, desk: Desk) -> Next | None:
+def _silence(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
     return pending(case, row, SILENCE)
 
 
-def _shut(case: Case, row: Row, desk: Desk) -> Next | None:
+def _shut(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
     return pending(case, row, SHUT)
 
 
-def _slots(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def _slots(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     if not slots(case) or timer_in_force(case, row, "soak"):
         return None
-    return slots_off(case, row, desk, outside(case, desk, "slots are asked for"))
+    return slots_off(case, row, procedure, observer, outside(case, procedure, observer.clock, "slots are asked for"))
 
 
-def _note(case: Case, row: Row, desk: Desk) -> Next | None:
+def _note(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
     return pending(case, row, NOTE)
 
 
-def _came_back(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def _came_back(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """What was found to be back stops everything until a look finds it gone; then the papers are made anew."""
     last = case.looks.get(row.slug)
-    return seen_again(case, row, desk, WORDS) if last and last.found else None
+    return seen_again(case, row, procedure, observer, WORDS) if last and last.found else None
 
 
-def _hand_over(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def _hand_over(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Print what to pull and what to leave, and wait for the handover with both signatures.
 
     Each command that waits for it has read ports and site again, and so has the one that ends the row.
     """
     if made := printed(case, row):
         return made
-    proposed = next_gate(case, row, desk)
+    proposed = next_gate(case, row, procedure, observer.clock)
     if isinstance(proposed, Await):
-        return beside_a_wait(case, row, desk, WORDS, proposed)
-    return proposed or seen_again(case, row, desk, WORDS)
+        return beside_a_wait(case, row, procedure, observer, WORDS, proposed)
+    return proposed or seen_again(case, row, procedure, observer, WORDS)

@@ -14,10 +14,12 @@ from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Policy, Row
+from dcdecom.ports.clock import Clock
 from dcdecom.steps.blades import in_slot, was_asked_for
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.moves import Await, Next
+from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import pending, plan_event
+from dcdecom.steps.procedure import Procedure
 
 SILENCE, SHUT, NOTE = 1, 2, 3
 """Stages of the plan: before the watch, after the drop, after the soak."""
@@ -26,18 +28,18 @@ SLOT = 4
 ORDER = (SILENCE, SHUT, SLOT, NOTE, OTHERWISE)
 
 
-def make_plan(case: Case, row: Row, desk: Desk) -> Next | None:
+def make_plan(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
     """One plan for all devices that go on. While nothing of it was begun, a changed record makes a new one."""
-    made, spent = case.plan(row.slug), used_up(case, row, desk.policy)
-    again = spent or host_is_another(case, row, desk)
+    made, spent = case.plan(row.slug), used_up(case, row, procedure.policy)
+    again = spent or host_is_another(case, row, observer.since)
     if made and not again and (made.is_confirmed or any(t.state != "pending" for t in case.planned(row.slug))):
         return None
-    changes = [c for d in case.going for c in _changes(case, row, desk, d)]
+    changes = [c for d in case.going for c in _changes(case, row, procedure.policy, observer.clock, d)]
     wanted = Plan(case.id, row.slug, tuple(sorted(changes, key=lambda c: ORDER.index(c.stage))), round=case.walked_back)
     if made and made.digest == wanted.digest and not spent:
         return None
     ports = [c for c in wanted.changes if isinstance(c, ShutPort)]
-    if refused := _too_many(case, desk, len(case.going), len(ports)):
+    if refused := _too_many(case, procedure.policy, len(case.going), len(ports)):
         return refused
     return plan_event(wanted, claim={f"port {c.interface_id}": f"{c.switch} {c.port}" for c in ports})
 
@@ -49,10 +51,10 @@ def used_up(case: Case, row: Row, policy: Policy) -> bool:
     return missed and pending(case, row, OTHERWISE) is None
 
 
-def host_is_another(case: Case, row: Row, desk: Desk) -> bool:
+def host_is_another(case: Case, row: Row, since: int) -> bool:
     """An earlier command could silence nothing, because a host was not as planned: everything is looked at again."""
     planned = case.planned(row.slug)
-    another = [t for t in planned if t.another and t.seq <= desk.since and isinstance(t.change, SilenceHost)]
+    another = [t for t in planned if t.another and t.seq <= since and isinstance(t.change, SilenceHost)]
     return bool(another) and all(t.state in ("pending", "failed") for t in planned)
 
 
@@ -62,12 +64,12 @@ def timer_in_force(case: Case, row: Row, name: str) -> Timer | None:
     return timer if timer and plan and timer.seq > plan.seq else None
 
 
-def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
+def _changes(case: Case, row: Row, policy: Policy, clock: Clock, device: Device) -> list[Change]:
     record, changes = device.known_record, list[Change]()
     if host := record.host:
         name = f"dcdecom {case.id} {device.name}"
         hosted, holds = (host.id, host.host, host.second), host.holds or ()
-        changes.append(SilenceHost(device.name, SILENCE, *hosted, name, desk.policy.silence, holds=holds))
+        changes.append(SilenceHost(device.name, SILENCE, *hosted, name, policy.silence, holds=holds))
         if not all(in_slot(d) for d in case.going):
             changes.append(EndSilence(device.name, OTHERWISE, *hosted, name))
     if slot := record.slot:
@@ -77,22 +79,22 @@ def _changes(case: Case, row: Row, desk: Desk, device: Device) -> list[Change]:
             changes.append(TakeOffSlot(device.name, SLOT, record.id, record.serial, *held, *seen))
     for p in [] if slot else sorted(record.ports, key=lambda p: p.kind == "bmc"):
         port = (p.switch_id, p.switch, p.port_id, p.port, p.kind)
-        changes.append(ShutPort(device.name, SHUT, *port, _startup(case, desk, device, p.switch)))
+        changes.append(ShutPort(device.name, SHUT, *port, _startup(case, clock, device, p.switch)))
     if row.anchor:
         changes.append(AddNote(device.name, NOTE, record.id, row.slug))
     return changes
 
 
-def _startup(case: Case, desk: Desk, device: Device, switch: str) -> Literal["read", "accepted"]:
+def _startup(case: Case, clock: Clock, device: Device, switch: str) -> Literal["read", "accepted"]:
     """Whether it was accepted, by name, that a switch's startup configuration cannot be read."""
-    now, key = desk.clock.now(), f"{device.name}/startup-unread/{switch}"
+    now, key = clock.now(), f"{device.name}/startup-unread/{switch}"
     return "accepted" if any(a.key == key and now <= a.until for a in case.accepted) else "read"
 
 
-def _too_many(case: Case, desk: Desk, devices: int, ports: int) -> Await | None:
+def _too_many(case: Case, policy: Policy, devices: int, ports: int) -> Await | None:
     caps = (
-        ("too-many-devices", devices, desk.policy.max_devices),
-        ("too-many-ports", ports, desk.policy.max_ports),
+        ("too-many-devices", devices, policy.max_devices),
+        ("too-many-ports", ports, policy.max_ports),
     )
     over = [(code, count, limit) for code, count, limit in caps if count > limit]
     if not over:

@@ -8,28 +8,28 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
 from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import Policy, Row
-from dcdecom.model.whole_path import whole
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.examine_devices import is_fresh, look, stopped
 from dcdecom.steps.moves import Await, Next
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.withdraw.planning import host_is_another, used_up
 
 
-def prove(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def prove(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """All three comparisons, afresh, until the plan is confirmed; from then on each change proves itself."""
-    if not may_be_read(case, row, desk.policy) and not host_is_another(case, row, desk):
+    if not may_be_read(case, row, procedure.policy) and not host_is_another(case, row, observer.since):
         return None
     for device in case.going:
         if not device.inspections:
             text = f"Read {device.name} off its chassis; the record stays hidden until then."
-            return _inspect(case, desk, device, text)
-    if not all(is_fresh(d, row, desk) for d in case.going):
-        return look(case, row, desk, machine_too=True)
+            return _inspect(case, device, text)
+    if not all(is_fresh(d, row, observer.since) for d in case.going):
+        return look(case, row, procedure, observer, machine_too=True)
     for device in case.going:
-        if waiting := _second_reading(case, desk, device):
+        if waiting := _second_reading(case, device):
             return waiting
     findings = [f for d in case.going if d.evidence for f in d.evidence.findings]
-    stop = stopped(case, desk, findings)
+    stop = stopped(case, procedure.playbook, observer.clock, findings)
     return _differs(case, stop) if stop and stop.what == "refused" else stop
 
 
@@ -44,23 +44,23 @@ def wants_photo(device: Device) -> bool:
     return bool(device.misread) or not device.is_shown
 
 
-def _inspect(case: Case, desk: Desk, device: Device, text: str) -> Await:
+def _inspect(case: Case, device: Device, text: str) -> Await:
     command = f"dcdecom case inspect {case.id} {device.name}"
-    advice = (command, *([f"Photos go into {whole(desk.inbox(case.id))}"] if wants_photo(device) else ()))
     text = f"WAITING for the team at the rack. {text}"
-    return Await("inspect", Exit.WAITING, text, advice, device=device.name)
+    photo = wants_photo(device)
+    return Await("inspect", Exit.WAITING, text, (command,), device=device.name, wants_photo=photo)
 
 
-def _second_reading(case: Case, desk: Desk, device: Device) -> Await | None:
+def _second_reading(case: Case, device: Device) -> Await | None:
     """A label that differs from the record is read a second time, with a photo, before it counts."""
     if not device.is_shown:
-        return _inspect(case, desk, device, f"A photo of {device.name} is missing: read it once more, with a photo.")
+        return _inspect(case, device, f"A photo of {device.name} is missing: read it once more, with a photo.")
     if device.misread and len(device.inspections) < 2:
         text = (
             f"{device.name} was not as recorded: read it once more, with a new photo. The record stays hidden. "
             f"Look twice at {LOOK_ALIKES}."
         )
-        return _inspect(case, desk, device, text)
+        return _inspect(case, device, text)
     return None
 
 

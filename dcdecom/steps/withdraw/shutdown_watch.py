@@ -13,13 +13,14 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import Dropped, DroppedPort, TimerOver
 from dcdecom.model.playbook import Row
 from dcdecom.steps.blades import in_slot
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.moves import Await, Next, Record, StartTimer
+from dcdecom.steps.observer import Observer
 from dcdecom.steps.plans import pending
+from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.withdraw.planning import SHUT, timer_in_force, used_up
 
 
-def watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def watch(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Watch every server leave its data ports after its owner was asked to shut it down.
 
     A server that was off when the plan was made cannot leave: its ports are proved by the memory, or by an exception.
@@ -30,30 +31,33 @@ def watch(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
         return None
     timer = timer_in_force(case, row, "drop")
     if timer is None:
-        return StartTimer("drop", desk.policy.drop_wait)
+        return StartTimer("drop", procedure.policy.drop_wait)
     waiting = [d for d in watched if not _was_off(d) and d.dropped_seq < timer.seq]
     if not waiting:
         return None
     if not timer.over:
-        return _look_for_drop(case, row, desk, timer, waiting)
-    if desk.policy.shut_without_drop:
+        return _look_for_drop(case, row, procedure, observer, timer, waiting)
+    if procedure.policy.shut_without_drop:
         return None
     return pending(case, row, OTHERWISE) or _not_down(case, timer)
 
 
-def _look_for_drop(case: Case, row: Row, desk: Desk, timer: Timer, waiting: list[Device]) -> Next | tuple[Next, ...]:
+def _look_for_drop(
+    case: Case, row: Row, procedure: Procedure, observer: Observer, timer: Timer, waiting: list[Device]
+) -> Next | tuple[Next, ...]:
     switches = frozenset(p.switch for d in waiting for p in d.ports)
-    looked = desk.look(case, tuple(waiting), View(only=switches, monitoring=False))
+    looked = observer.look(procedure, case, tuple(waiting), View(only=switches, monitoring=False))
     gone = [Record("dropped", _drop(row, looked[d.name])) for d in waiting if _has_left(d, looked[d.name])]
     if gone:
         return tuple(gone)
-    clock = desk.clock
+    clock = observer.clock
     names = ", ".join(d.name for d in waiting)
-    unread = tuple(f for d in waiting for f in switches_were_read(looked[d.name], desk.policy))
+    unread = tuple(f for d in waiting for f in switches_were_read(looked[d.name], procedure.policy))
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) <= 0:
         missed = tuple(d.name for d in waiting)
         return Record("timer-over", TimerOver("drop", row.slug, missed=missed, unread=bool(unread)))
-    text = f"Ask {case.request.office} to shut {names} down now; watching until {desk.local(timer.until)}."
+    until = procedure.local(timer.until, clock.now())
+    text = f"Ask {case.request.office} to shut {names} down now; watching until {until}."
     ports = tuple(p.place for d in waiting for p in d.ports if p.kind == "data")
     alarm = f"Expect one alarm of the switch itself: {', '.join(ports)} link down."
     advice = (alarm, f"dcdecom case run {case.id}")
@@ -95,12 +99,12 @@ def _drop(row: Row, evidence: Evidence) -> Dropped:
     )
 
 
-def gave_up(case: Case, row: Row, desk: Desk) -> Await | None:
+def gave_up(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Await | None:
     """Say once that nobody shut down in time; the next command begins the withdrawal's plan anew."""
     timer = timer_in_force(case, row, "drop")
-    if timer is None or timer.over_seq <= desk.since:
+    if timer is None or timer.over_seq <= observer.since:
         return None
-    return _not_down(case, timer) if used_up(case, row, desk.policy) else None
+    return _not_down(case, timer) if used_up(case, row, procedure.policy) else None
 
 
 def _not_down(case: Case, timer: Timer) -> Await:

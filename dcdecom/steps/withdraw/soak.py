@@ -20,9 +20,10 @@ from dcdecom.steps.blades import (
     unread_anywhere,
     with_sightings,
 )
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.monitored import still_known
 from dcdecom.steps.moves import Await, Keep, Next, Record, StartTimer
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 from dcdecom.steps.still_gone import shut_ports
 from dcdecom.steps.withdraw.planning import timer_in_force
 
@@ -30,23 +31,23 @@ LAG = 30
 """Seconds by which a forwarding table may lag behind a port (net-snmp caches for 3 s)."""
 
 
-def soak_and_look(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...] | None:
+def soak_and_look(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...] | None:
     """Wait until forwarding tables have aged, then look for the server on every switch of the site."""
     timer = timer_in_force(case, row, "soak")
     if timer is None:
-        return _gone_from_its_switches(case, row, desk)
+        return _gone_from_its_switches(case, row, procedure, observer)
     if timer.over:
         return None
-    clock = desk.clock
+    clock = observer.clock
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
         wait = "Do not let it leave yet." if slots(case) else "Do not pull yet."
-        text = f"Soak until {desk.local(timer.until)}: forwarding tables age. {wait}"
+        text = f"Soak until {procedure.local(timer.until, observer.clock.now())}: forwarding tables age. {wait}"
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="soak", until=timer.until)
-    return _after_soak(case, row, desk)
+    return _after_soak(case, row, procedure, observer)
 
 
-def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
+def _gone_from_its_switches(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
     """The effect of the shuts: no address of a server is learned on its own switches any more; then the soak begins.
 
     A forwarding table may lag behind the port for some seconds. The ports of a chassis stay up: of a server that was in
@@ -54,16 +55,16 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
     """
     devices = tuple(d for d in case.going if not in_slot(d))
     if not devices:
-        return StartTimer("soak", desk.policy.soak)
+        return StartTimer("soak", procedure.policy.soak)
     switches = frozenset(p.switch for d in devices for p in d.ports)
-    until = desk.clock.uptime() + LAG
+    until = observer.clock.uptime() + LAG
     while True:
-        looked = desk.look(case, devices, View(only=switches, monitoring=False))
-        unread = tuple(f for e in looked.values() for f in unread_anywhere(e, desk))
+        looked = observer.look(procedure, case, devices, View(only=switches, monitoring=False))
+        unread = tuple(f for e in looked.values() for f in unread_anywhere(e, procedure.policy))
         still = tuple(still_seen(e, s) for e in looked.values() for s in e.sightings if s.status == "learned")
-        if not (unread or still) or desk.clock.uptime() >= until:
+        if not (unread or still) or observer.clock.uptime() >= until:
             break
-        desk.clock.sleep(1)
+        observer.clock.sleep(1)
     again = (f"dcdecom case run {case.id}",)
     if unread:
         text = "The ports are shut; whether the server is gone from its switches could not be read. Do not pull yet."
@@ -73,14 +74,14 @@ def _gone_from_its_switches(case: Case, row: Row, desk: Desk) -> Next | tuple[Ne
         return Await("refused", Exit.REFUSED, text, again, findings=tuple(dict.fromkeys(still)))
     addresses = sorted({o.mac for e in looked.values() for o in e.own})
     gone = Gone(row.slug, tuple(sorted(looked)), tuple(sorted(switches)), tuple(addresses))
-    return Record("gone", gone), StartTimer("soak", desk.policy.soak)
+    return Record("gone", gone), StartTimer("soak", procedure.policy.soak)
 
 
-def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
-    lost, changed = shut_ports(case, desk)
-    looked = desk.look(case, case.going)
-    unread = (*lost, *(f for e in looked.values() for f in unread_anywhere(e, desk)))
-    still = (*changed, *still_there(case, desk, looked))
+def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
+    lost, changed = shut_ports(case, observer)
+    looked = observer.look(procedure, case, case.going)
+    unread = (*lost, *(f for e in looked.values() for f in unread_anywhere(e, procedure.policy)))
+    still = (*changed, *still_there(case, observer.readers, looked))
     if unread:
         text = "The soak is over, but not every switch of the site could be read: nobody pulls yet."
         advice = (f"When it can be read again: dcdecom case run {case.id}",)
@@ -94,9 +95,9 @@ def _after_soak(case: Case, row: Row, desk: Desk) -> Next | tuple[Next, ...]:
         advice = (f"Find out {who}, then: dcdecom case run {case.id}",)
         stop = Await("refused", Exit.REFUSED, text, advice, findings=tuple(dict.fromkeys(still)))
         return with_sightings(case, looked, stop)
-    if waiting := against_absence(case, desk, looked):
+    if waiting := against_absence(case, procedure.playbook, observer.clock, looked):
         return waiting
-    if stopped := still_known(case, row, desk, looked):
+    if stopped := still_known(case, row, procedure.playbook, observer.clock, looked):
         return stopped
     over = TimerOver(
         timer="soak",

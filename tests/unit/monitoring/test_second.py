@@ -12,7 +12,7 @@ from dcdecom.adapters.secrets import Secrets
 from dcdecom.bootstrap import accounts, clocks, documents, systems
 from dcdecom.bootstrap.monitoring import MONITORING, monitoring
 from dcdecom.documents.configuration import load
-from dcdecom.engine.context import Room
+from dcdecom.engine.systems import Systems
 from dcdecom.errors import InputError
 from dcdecom.model.settings import Settings
 from dcdecom.steps.moves import Finished
@@ -47,15 +47,14 @@ class Watched(Office):
 
     settings: Settings
 
-    def room(self, who: str = "rina", acting: bool = True) -> Room:
-        room = super().room(who, acting)
-        assert room.readers
+    def systems(self, acting: bool = True) -> Systems:
+        given = super().systems(acting)
         reading = systems.readers(self.settings, self.clock).monitoring
         writing = systems.writers(self.settings, self.clock).monitoring
         return replace(
-            room,
-            readers=replace(room.readers, monitoring=reading),
-            writers=replace(room.writers, monitoring=writing) if room.writers else None,
+            given,
+            readers=replace(given.reading(), monitoring=reading),
+            writers=replace(given.writers, monitoring=writing) if given.writers else None,
         )
 
 

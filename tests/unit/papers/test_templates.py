@@ -258,7 +258,7 @@ def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, 
 
 
 READING = (
-    "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.interactive, dcdecom.papers.renderer, dcdecom.bootstrap.rooms"
+    "dcdecom.cli.case, dcdecom.cli.report, dcdecom.cli.interactive, dcdecom.papers.renderer, dcdecom.bootstrap.cases"
 )
 
 

@@ -28,7 +28,7 @@ from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.grant import Act, Grant, Held
 from dcdecom.ports.authority import Authority, AuthorityMisused
 from dcdecom.ports.grants import Granting
-from dcdecom.ports.systems import Writers
+from dcdecom.ports.writers import Writers
 from tests.authorities import CHANGES, authority, change_of
 from tests.docs.reading import ROOT
 
@@ -184,7 +184,8 @@ from dcdecom.ports.grants import Granting
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 CHANGE = ShutPort("srv-1", 0, 3, "tor-3", 407, "Gi1/0/7", "data")
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from dcdecom.errors import HoldLost, InputError, Waiting
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.finding import Finding, coded
 from dcdecom.ports.journal import Event, Payload
 from dcdecom.ports.papers import NotMade, Paper
 from tests.unit.model.payloads import must_be_written_again
@@ -266,9 +267,13 @@ class Listener:
     reasons: list[bool] = field(default_factory=list)
     """Of each change that did not succeed: whether an error that follows says why."""
     events: list[Event] = field(default_factory=list)
+    words: Callable[[Finding], str] = coded
 
     def say(self, text: str) -> None:
         self.said.append(text)
+
+    def sentence(self, finding: Finding) -> str:
+        return self.words(finding)
 
     def changed(self, tracked: Tracked, said: bool = False) -> None:
         self.ended.append((tracked.n, tracked.state))

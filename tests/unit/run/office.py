@@ -9,12 +9,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dcdecom.adapters.lookalikes import UnicodeLetters
+from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.casework.chassis import Reading, inspect
 from dcdecom.casework.opening import open_case
 from dcdecom.casework.rack import confirm
 from dcdecom.casework.signing import Signature, Signed, sign
 from dcdecom.engine.advance import advance
-from dcdecom.engine.context import Room
+from dcdecom.engine.case_log import CaseLog
+from dcdecom.engine.paperwork import Paperwork
+from dcdecom.engine.systems import Systems
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.case import Case
 from dcdecom.model.finding import Comparison, Verdict
@@ -24,8 +27,11 @@ from dcdecom.model.request import ColocationMinutes, Contact, Disposition, Lette
 from dcdecom.model.source import EstateName
 from dcdecom.ports.actor import Login
 from dcdecom.ports.papers import Press
-from dcdecom.ports.systems import Readers, Writers
+from dcdecom.ports.systems import Readers
+from dcdecom.ports.writers import Writers
 from dcdecom.steps.moves import Await, Finished
+from dcdecom.steps.observer import Observer
+from dcdecom.steps.procedure import Procedure
 
 from .memory import EveryDay, Fuse, Listener, MemoryAttachments, MemoryStore, MemoryTray, PlainPapers, StillClock
 from .world import TENANT, Kept, Monitoring, Network, Record, Server, Switch, World
@@ -96,7 +102,7 @@ class Codes(SshNotary):
 
 @dataclass
 class Office:
-    """Everything that outlives a command. `room` is one command's view of it."""
+    """Everything that outlives a command. `context` is what one command is given of it."""
 
     folder: Path
     rules: Playbook
@@ -122,11 +128,20 @@ class Office:
         path.write_bytes(content)
         return path
 
-    def room(self, who: str = "rina", acting: bool = True) -> Room:
-        person = self.people.by_login(who)
-        w = self.world
-        record, monitoring, switch = Record(w), Monitoring(w), Switch(w)
-        return Room(
+    def log(self, who: str = "rina") -> CaseLog:
+        return CaseLog(
+            store=self.store,
+            attachments=self.attachments,
+            clock=self.clock,
+            login=Login(who, "uid"),
+            person=self.people.by_login(who),
+            must_be_known=self.estate == "real",
+            teller=self.teller,
+        )
+
+    @property
+    def procedure(self) -> Procedure:
+        return Procedure(
             estate=self.estate,
             tool="0.1",
             source="other",
@@ -134,22 +149,29 @@ class Office:
             people=self.people,
             people_path=self.people_path,
             zone=ZoneInfo("Asia/Jakarta"),
-            login=Login(who, "uid"),
-            person=person,
-            store=self.store,
-            attachments=self.attachments,
-            clock=self.clock,
             calendar=EveryDay(),
-            papers=self.papers,
-            tray=self.tray,
-            teller=self.teller,
-            press=self.press,
-            readers=Readers(record, Network(w), switch, monitoring, Kept(w)),  # type: ignore[arg-type]  # machines: none here
-            writers=Writers(record, switch, monitoring) if acting else None,
             final_status="decommissioning",
             address_status="deprecated",
             letters=UnicodeLetters(),
         )
+
+    def systems(self, acting: bool = True) -> Systems:
+        w = self.world
+        record, monitoring, switch = Record(w), Monitoring(w), Switch(w)
+        return Systems(
+            readers=Readers(record, Network(w), switch, monitoring, Kept(w)),  # type: ignore[arg-type]  # machines: none here
+            writers=Writers(record, switch, monitoring) if acting else None,
+        )
+
+    def observer(self) -> Observer:
+        return Observer(self.systems().reading(), self.clock, 0)
+
+    @property
+    def paperwork(self) -> Paperwork:
+        return Paperwork(self.papers, self.tray, self.press)
+
+    def context(self, who: str = "rina", acting: bool = True) -> CaseContext:
+        return CaseContext(self.log(who), self.procedure, self.systems(acting), self.paperwork)
 
     # --- asking ---
 
@@ -170,15 +192,15 @@ class Office:
         return RequestedDevice(server.name, server.serial, server.asset_tag, rack="R07", unit=server.unit)
 
     def opened(self, request: Request | None = None, who: str = "rina") -> str:
-        return open_case(self.room(who), request or self.request())
+        return open_case(self.log(who), self.procedure, self.systems().readers, self.tray, request or self.request())
 
     def case(self, id: str) -> Case:
-        return self.room().case(id)
+        return self.log().case(id)
 
     # --- going on ---
 
     def advance(self, id: str, who: str = "rina") -> Await | Finished:
-        return advance(self.room(who), id)
+        return advance(self.log(who), self.procedure, self.systems(), self.paperwork, id)
 
     def drive(self, id: str, until: str = "", who: str = "rina") -> Await | Finished:
         """Do what is awaited, as people would, until something of `until` is, or nobody can help."""
@@ -208,13 +230,14 @@ class Office:
         server = next(s for s in self.servers if s.name == device)
         count = len(self.case(id).devices[device].inspections) if device in self.case(id).devices else 0
         photo = self.paper(f"{device}.jpg", PHOTO + f"{device} {count}".encode())
-        inspect(self.room(), id, device, self.reading(server, serial=serial or server.serial), [photo])
+        typed = self.reading(server, serial=serial or server.serial)
+        inspect(self.log(), self.rules, self.tray, id, device, typed, [photo])
 
     def outdated(self, id: str) -> None:
         """Something happens of which no sheet that was printed before it knows."""
         case = self.case(id)
         device = next(iter(case.devices))
-        self.room().append(case, "inspected", {"device": device, "serial": "S", "asset_tag": "", "position": "R1 U1",
+        self.log().append(case, "inspected", {"device": device, "serial": "S", "asset_tag": "", "position": "R1 U1",
                                                "person": "rina"})  # fmt: skip
 
     def reading(self, server: Server, **instead: str) -> Reading:
@@ -227,14 +250,14 @@ class Office:
         assert case.current
         plan = case.plan(case.current.slug)
         assert plan
-        confirm(self.room(), id, plan.digest[:8], case.devices[device].known_record.serial[-4:])
+        confirm(self.log(), self.procedure, id, plan.digest[:8], case.devices[device].known_record.serial[-4:])
 
     def signed(self, id: str, **different: object) -> Signed:
         """Sign the paper that is awaited first, as its party would; what is `different` is said otherwise."""
         return self.sign(id, replace(self.signature(id), **different))  # type: ignore[arg-type]  # by name
 
     def sign(self, id: str, signature: Signature, who: str = "rina") -> Signed:
-        return sign(self.room(who), id, signature, Codes(self.code))
+        return sign(self.log(who), self.procedure, id, signature, Codes(self.code))
 
     def signature(self, id: str, slug: str = "") -> Signature:
         case = self.case(id)

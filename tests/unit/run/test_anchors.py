@@ -30,10 +30,10 @@ class Box:
 def played(making: Making, box: Box) -> tuple[Office, str]:
     """A case from its form to its end."""
     office = making("ask-them", "end")
-    room = replace(office.room(), notifiers=(box,))
+    context, log = office.context(), replace(office.log(), notifiers=(box,))
     id = office.opened()
-    while not isinstance(advance(room, id), Finished):
-        sign(room, id, office.signature(id), Codes(office.code))
+    while not isinstance(advance(log, context.procedure, context.systems, context.paperwork, id), Finished):
+        sign(log, context.procedure, id, office.signature(id), Codes(office.code))
     return office, id
 
 

@@ -79,12 +79,16 @@ def stopped(office: Office, id: str) -> DcdecomError:
 
 
 def attach(office: Office, id: str, tracked: Tracked, who: str = "rina") -> None:
-    attach_made(office.room(who), id, tracked.step, tracked.n, [office.paper("console.txt", b"what the console said")])
+    readers, shown = office.systems().reading(), office.paper("console.txt", b"what the console said")
+    attach_made(office.log(who), office.procedure, readers, id, tracked.step, tracked.n, [shown])
 
 
 def stand_up(office: Office, id: str, tracked: Tracked, who: str = "joko", **more: object) -> str:
-    said = StandsUp(tracked.step, tracked.n, "crew", **more)  # type: ignore[arg-type]  # by name
-    return sign_made(office.room(who), id, said)
+    return said_by(office, id, StandsUp(tracked.step, tracked.n, "crew", **more), who)  # type: ignore[arg-type]  # by name
+
+
+def said_by(office: Office, id: str, said: StandsUp, who: str = "rina") -> str:
+    return sign_made(office.log(who), office.procedure, office.systems().reading(), id, said)
 
 
 def now(office: Office, id: str, tracked: Tracked) -> Tracked:
@@ -167,11 +171,11 @@ def test_an_unknown_outcome_may_be_made_sure_by_hand(office: Office) -> None:
     assert isinstance(stopped(office, id), OutcomeUnknown)
     [tracked] = office.case(id).unsettled()
     with pytest.raises(OutcomeUnknown):
-        settle(office.room(), id)
+        settle(office.log(), office.procedure, office.systems().reading(), id)
     shut_it(office.world)
     attach(office, id, tracked)
     stand_up(office, id, tracked)
-    settle(office.room(), id)
+    settle(office.log(), office.procedure, office.systems().reading(), id)
     office.world.unreadable.clear()
     assert isinstance(office.drive(id), Finished)
     assert now(office, id, tracked).seen == "so"
@@ -223,7 +227,7 @@ def test_a_silence_by_hand_that_is_seen_is_written_down(
 ) -> None:
     id, tracked = silenced_by_hand
     name, until = str(getattr(tracked.change, "name", "")), office.clock.time + timedelta(hours=2)
-    writers = office.room().writers
+    writers = office.systems().writers
     assert writers
     authorized(writers.monitoring).silence(ONE.host, name, office.clock.time, until, "")
     office.advance(id)
@@ -254,8 +258,8 @@ def test_who_is_not_there_signs_on_paper(office: Office) -> None:
     id, tracked = to_stop(office, "disable", "monitoring")
     attach(office, id, tracked)
     with pytest.raises(InputError, match="--scan FILE, what Dewi signed"):
-        sign_made(office.room(), id, StandsUp("forget", tracked.n, "head", by="dewi"))
-    sign_made(office.room(), id, StandsUp("forget", tracked.n, "head", by="dewi", scan=office.paper("s.pdf", b"s")))
+        said_by(office, id, StandsUp("forget", tracked.n, "head", by="dewi"))
+    said_by(office, id, StandsUp("forget", tracked.n, "head", by="dewi", scan=office.paper("s.pdf", b"s")))
     made = now(office, id, tracked)
     assert (made.signed.person, made.signed.recorder, made.signed.grade) == ("dewi", "rina", "paper, no code")
     assert [a.name for a in made.attachments] == ["console.txt", "s.pdf"]
@@ -276,7 +280,7 @@ def test_who_may_not_stand_up_for_it(
     id, tracked = to_stop(office, "disable", "monitoring")
     attach(office, id, tracked)
     with pytest.raises(error, match=why):
-        sign_made(office.room(), id, StandsUp("forget", tracked.n, party, by=by, scan=office.paper("s.pdf")))
+        said_by(office, id, StandsUp("forget", tracked.n, party, by=by, scan=office.paper("s.pdf")))
     assert now(office, id, tracked).state == "failed"
 
 
@@ -295,9 +299,9 @@ def test_what_no_system_kept_us_from_is_not_made_by_hand(office: Office) -> None
         with pytest.raises(Refused, match=f"is {one.state}: no system kept dcdecom from making it"):
             attach(office, id, one)
     with pytest.raises(InputError, match="belongs to step forget, not take-out"):
-        attach_made(office.room(), id, "take-out", tracked.n, [])
+        attach_made(office.log(), office.procedure, office.systems().reading(), id, "take-out", tracked.n, [])
     with pytest.raises(InputError, match="has no change 99"):
-        attach_made(office.room(), id, "forget", 99, [])
+        attach_made(office.log(), office.procedure, office.systems().reading(), id, "forget", 99, [])
 
 
 def test_what_a_check_stopped_is_not_made_by_hand(office: Office) -> None:

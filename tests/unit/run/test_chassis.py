@@ -52,7 +52,7 @@ def refused(office: Office, id: str, error: type[DcdecomError], act: Callable[[]
 
 def test_what_was_typed_is_kept_as_typed_with_its_photos(office: Office, id: str) -> None:
     photo = office.paper("front.JPG", PHOTO)
-    inspect(office.room(), id, ONE.name, Reading(" ser-001 a1 ", "", "r07-u1"), [photo])
+    inspect(office.log(), office.rules, office.tray, id, ONE.name, Reading(" ser-001 a1 ", "", "r07-u1"), [photo])
     [typed] = [reading.fact for reading in office.case(id).devices[ONE.name].inspections]
     assert (typed.serial, typed.asset_tag, typed.position) == ("ser-001 a1", "", "r07-u1")
     assert typed.person == "rina"
@@ -60,18 +60,26 @@ def test_what_was_typed_is_kept_as_typed_with_its_photos(office: Office, id: str
 
 
 def test_addresses_on_the_label_are_kept_with_it(office: Office, id: str) -> None:
-    inspect(office.room(), id, ONE.name, replace(READ, macs=("9CB6.54A1.0210",)), [office.paper("a.jpg", PHOTO)])
+    inspect(
+        office.log(),
+        office.rules,
+        office.tray,
+        id,
+        ONE.name,
+        replace(READ, macs=("9CB6.54A1.0210",)),
+        [office.paper("a.jpg", PHOTO)],
+    )
     [typed] = [reading.fact for reading in office.case(id).devices[ONE.name].inspections]
     assert typed.macs == ("9c:b6:54:a1:02:10",)
     said = refused(office, id, InputError, lambda: inspect(
-        office.room(), id, ONE.name, replace(READ, macs=("9CB6.54A1",)), []
+        office.log(), office.rules, office.tray, id, ONE.name, replace(READ, macs=("9CB6.54A1",)), []
     ))  # fmt: skip
     assert "expected a MAC address" in said
 
 
 def test_a_label_in_other_case_and_with_blanks_agrees_and_both_stand_in_the_comparison(office: Office, id: str) -> None:
     typed = Reading(f"{ONE.serial[:3].lower()}-{ONE.serial[3:]} ", ONE.asset_tag.lower(), f"r07u{ONE.unit}")
-    inspect(office.room(), id, ONE.name, typed, [office.paper("a.jpg", PHOTO)])
+    inspect(office.log(), office.rules, office.tray, id, ONE.name, typed, [office.paper("a.jpg", PHOTO)])
     office.inspected(id, TWO.name)
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
@@ -102,7 +110,9 @@ def test_a_label_in_other_case_and_with_blanks_agrees_and_both_stand_in_the_comp
 )
 def test_readings_that_do_not_count(office: Office, id: str, device: str, reading: Reading, why: str) -> None:
     photo = office.paper("a.jpg", PHOTO)
-    assert why in refused(office, id, InputError, lambda: inspect(office.room(), id, device, reading, [photo]))
+    assert why in refused(
+        office, id, InputError, lambda: inspect(office.log(), office.rules, office.tray, id, device, reading, [photo])
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,13 +130,20 @@ def test_photos_that_do_not_count_are_named_with_their_path(
     office: Office, id: str, name: str, content: bytes, why: str
 ) -> None:
     photo = office.paper(name, content)
-    said = refused(office, id, PhotoRefused, lambda: inspect(office.room(), id, ONE.name, READ, [photo]))
+    said = refused(
+        office, id, PhotoRefused, lambda: inspect(office.log(), office.rules, office.tray, id, ONE.name, READ, [photo])
+    )
     assert f"{photo} {why}" in said
 
 
 def test_a_photo_of_which_nothing_can_be_read_is_named(office: Office, id: str) -> None:
     missing = office.folder / "nowhere.jpg"
-    said = refused(office, id, PhotoRefused, lambda: inspect(office.room(), id, ONE.name, READ, [missing]))
+    said = refused(
+        office,
+        id,
+        PhotoRefused,
+        lambda: inspect(office.log(), office.rules, office.tray, id, ONE.name, READ, [missing]),
+    )
     assert f"{missing} is no photo: it is not there" in said
 
 
@@ -173,7 +190,9 @@ def test_nothing_is_read_any_more_once_the_plan_is_confirmed(office: Office, id:
 
 def test_a_reading_without_a_photo_is_refused_with_the_command_that_repeats_it(office: Office, id: str) -> None:
     reading = Reading("ser001 a1", "", f"R07 U{ONE.unit}", cables=2)
-    said = refused(office, id, PhotoMissing, lambda: inspect(office.room(), id, ONE.name, reading, []))
+    said = refused(
+        office, id, PhotoMissing, lambda: inspect(office.log(), office.rules, office.tray, id, ONE.name, reading, [])
+    )
     assert f"Put one into {office.tray.inbox(id)}" in said
     repeated = f"--serial 'ser001 a1' --asset-tag '' --position 'R07 U{ONE.unit}' --cables 2"
     assert f"dcdecom case inspect {id} {ONE.name} {repeated}" in said
@@ -181,14 +200,14 @@ def test_a_reading_without_a_photo_is_refused_with_the_command_that_repeats_it(o
 
 def test_a_second_reading_needs_no_photo_while_nothing_is_wrong_with_the_first(office: Office, id: str) -> None:
     office.inspected(id, ONE.name)
-    inspect(office.room(), id, ONE.name, office.reading(ONE), [])
+    inspect(office.log(), office.rules, office.tray, id, ONE.name, office.reading(ONE), [])
     assert len(office.case(id).devices[ONE.name].inspections) == 2
 
 
 def test_an_old_journal_without_a_photo_is_read_once_more(office: Office, id: str) -> None:
     for server in (ONE, TWO):
         typed = {"serial": server.serial, "asset_tag": server.asset_tag, "position": f"R07 U{server.unit}"}
-        office.room().append(office.case(id), "inspected", {"device": server.name, "person": "rina", **typed})
+        office.log().append(office.case(id), "inspected", {"device": server.name, "person": "rina", **typed})
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
     assert f"A photo of {ONE.name} is missing" in outcome.text
@@ -202,10 +221,10 @@ def test_photos_of_the_inbox_are_taken_once(office: Office, id: str) -> None:
     (folder / "again.jpeg").write_bytes(PHOTO)
     (folder / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (folder / "letter.pdf").write_bytes(b"%PDF")
-    found = new_photos(office.room(), office.case(id))
+    found = new_photos(office.tray, office.case(id))
     assert [p.name for p in found] == ["a.jpg", "again.jpeg", "b.png"]
-    inspect(office.room(), id, ONE.name, READ, found[:1])
-    assert [p.name for p in new_photos(office.room(), office.case(id))] == ["b.png"]
+    inspect(office.log(), office.rules, office.tray, id, ONE.name, READ, found[:1])
+    assert [p.name for p in new_photos(office.tray, office.case(id))] == ["b.png"]
 
 
 def test_a_heic_photo_of_the_inbox_is_not_passed_over_in_silence(office: Office, id: str) -> None:
@@ -213,11 +232,11 @@ def test_a_heic_photo_of_the_inbox_is_not_passed_over_in_silence(office: Office,
     folder = office.tray.inbox(id)
     heic = folder / "IMG_0417.HEIC"
     heic.write_bytes(HEIC)
-    said = refused(office, id, PhotoRefused, lambda: print(new_photos(office.room(), office.case(id))))
+    said = refused(office, id, PhotoRefused, lambda: print(new_photos(office.tray, office.case(id))))
     assert f"{heic} is a HEIC photo" in said
     assert f"heif-convert {heic} {folder / 'IMG_0417.jpg'}" in said
     (folder / "IMG_0417.jpg").write_bytes(PHOTO)
-    assert [p.name for p in new_photos(office.room(), office.case(id))] == ["IMG_0417.jpg"]
+    assert [p.name for p in new_photos(office.tray, office.case(id))] == ["IMG_0417.jpg"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
@@ -225,7 +244,7 @@ def test_a_photo_that_this_account_may_not_read_is_named(office: Office, id: str
     photo = office.tray.inbox(id) / "mine.jpg"
     photo.write_bytes(PHOTO)
     photo.chmod(0)
-    said = refused(office, id, PhotoRefused, lambda: print(new_photos(office.room(), office.case(id))))
+    said = refused(office, id, PhotoRefused, lambda: print(new_photos(office.tray, office.case(id))))
     assert f"{photo} cannot be read" in said
 
 
@@ -252,15 +271,23 @@ def test_a_chassis_that_differs_is_read_a_second_time_before_it_counts(office: O
 
 def test_a_second_reading_brings_a_new_photo(office: Office, id: str) -> None:
     photo = office.paper("front.jpg", PHOTO)
-    inspect(office.room(), id, ONE.name, office.reading(ONE, serial="WRONG"), [photo])
+    inspect(office.log(), office.rules, office.tray, id, ONE.name, office.reading(ONE, serial="WRONG"), [photo])
     office.inspected(id, TWO.name)
     office.advance(id)
     for photos in ([], [photo]):
         said = refused(office, id, PhotoMissing, lambda p=photos: inspect(  # type: ignore[misc]
-            office.room(), id, ONE.name, office.reading(ONE), p
+            office.log(), office.rules, office.tray, id, ONE.name, office.reading(ONE), p
         ))  # fmt: skip
         assert re.search("was not as recorded, and the next one needs a new photo", said)
-    inspect(office.room(), id, ONE.name, office.reading(ONE), [office.paper("again.jpg", PHOTO + b"2")])
+    inspect(
+        office.log(),
+        office.rules,
+        office.tray,
+        id,
+        ONE.name,
+        office.reading(ONE),
+        [office.paper("again.jpg", PHOTO + b"2")],
+    )
     assert isinstance(office.drive(id), Finished)
 
 

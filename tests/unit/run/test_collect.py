@@ -51,7 +51,7 @@ def looked(
     office: Office, server: Server = ONE, network: Network | None = None, view: View = EVERYTHING,
     protected: tuple[Protected, ...] = (), **letter: object,
 ) -> Evidence:  # fmt: skip
-    readers = office.room().reading()
+    readers = office.systems().reading()
     readers = replace(readers, network=network or readers.network)
     asked = replace(office.asked(server), **letter)  # type: ignore[arg-type]  # by name
     scope = Scope("lab", TENANT.name, protected)
@@ -125,7 +125,7 @@ def test_a_record_that_fails_in_the_middle_is_no_disagreement(office: Office) ->
         def network(self, site_ids: object) -> Iterator[tuple[int, Answer[tuple[object, ...]]]]:  # type: ignore[override]
             return iter([(1, Unreadable("HTTP 502", self.world.answer("record", 1).source, self.world.clock.now()))])
 
-    readers = replace(office.room().reading(), record=Half(office.world))  # type: ignore[arg-type]  # as in `room`
+    readers = replace(office.systems().reading(), record=Half(office.world))  # type: ignore[arg-type]  # as in `room`
     scope = Scope("lab", TENANT.name)
     evidence = collect([Question(office.asked(ONE))], scope, readers, office.clock)[ONE.name]
     assert Verdict.DISAGREES not in verdicts(judge(evidence, POLICY)).values()

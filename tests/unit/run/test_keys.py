@@ -44,7 +44,7 @@ class Desk:
 
     def printed(self, step: str = "ok", case: str = "", **options: object) -> bytes:
         said = Signature(step, "head", **options)  # type: ignore[arg-type]  # by name
-        return statement(self.office.room(), case or self.case, said, SshNotary())
+        return statement(self.office.log(), self.office.procedure, case or self.case, said, SshNotary())
 
     def signed(self, text: bytes, by: str = "dewi", namespace: str = "dcdecom-gate", beside: bool = True) -> Path:
         """What comes back from the signer's machine."""

@@ -138,7 +138,7 @@ def test_a_row_has_a_due_day_that_is_counted_once_when_it_opens(making: Making) 
     step = office.case(id).step("ask-them")
     assert step
     assert (step.due, step.took_days) == (TODAY, 4)
-    assert step.case_days == (TODAY - began(office.case(id), office.room().zone)).days + 4
+    assert step.case_days == (TODAY - began(office.case(id), office.procedure.zone)).days + 4
 
 
 def test_a_row_that_has_no_further_papers_goes_on(making: Making) -> None:

@@ -41,12 +41,12 @@ def planned(office: Office, id: str) -> str:
 
 
 def test_nothing_is_applied_before_every_device_was_confirmed(office: Office, id: str, planned: str) -> None:
-    assert confirm(office.room(), id, planned[:8].upper(), TWO.serial[-4:]) == TWO.name
+    assert confirm(office.log(), office.procedure, id, planned[:8].upper(), TWO.serial[-4:]) == TWO.name
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
     assert (outcome.what, outcome.device) == ("confirm", ONE.name)
     assert office.world.done == []
-    assert confirm(office.room(), id, planned, ONE.serial) == ONE.name
+    assert confirm(office.log(), office.procedure, id, planned, ONE.serial) == ONE.name
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
     assert outcome.what == "drop"
@@ -59,7 +59,7 @@ def test_case_blanks_and_hyphens_of_an_ending_make_no_difference(
 ) -> None:
     last = ONE.serial[-4:]
     typed = ending.format(last, lower=last.lower(), spaced=" ".join(last), hyphened=f"{last[:2]}-{last[2:].lower()}")
-    assert confirm(office.room(), id, planned, typed) == ONE.name
+    assert confirm(office.log(), office.procedure, id, planned, typed) == ONE.name
 
 
 def test_a_hyphen_of_the_serial_itself_counts_as_a_character(office: Office, id: str) -> None:
@@ -69,7 +69,7 @@ def test_a_hyphen_of_the_serial_itself_counts_as_a_character(office: Office, id:
         w.devices[server.id] = replace(w.devices[server.id], serial=serial)
         w.hosts[server.host] = replace(w.hosts[server.host], serials=(serial,))
     asked = tuple(replace(office.asked(s), serial=n) for s, n in ((ONE, "SER-0-1A"), (TWO, "SER-0-2B")))
-    cancel(office.room(), id, "another")
+    cancel(office.log(), office.rules.policy, id, "another")
     id = office.opened(replace(office.request(), devices=asked))
     office.drive(id, "inspect")
     office.inspected(id, ONE.name, serial="ser01a")
@@ -79,8 +79,8 @@ def test_a_hyphen_of_the_serial_itself_counts_as_a_character(office: Office, id:
     assert outcome.what == "confirm"
     for nothing in ("----", "---A", "  1A", "-"):
         with pytest.raises(InputError):
-            confirm(office.room(), id, outcome.plan, nothing)
-    assert confirm(office.room(), id, outcome.plan, "0-1a") == ONE.name
+            confirm(office.log(), office.procedure, id, outcome.plan, nothing)
+    assert confirm(office.log(), office.procedure, id, outcome.plan, "0-1a") == ONE.name
 
 
 def test_a_chassis_that_was_read_again_is_compared_before_its_plan_is_confirmed(
@@ -89,7 +89,7 @@ def test_a_chassis_that_was_read_again_is_compared_before_its_plan_is_confirmed(
     office.inspected(id, ONE.name, serial="WRONG")
     for _ in range(2):
         with pytest.raises(Refused, match=f"{ONE.name} was read once more since plan"):
-            confirm(office.room(), id, planned, ONE.serial[-4:])
+            confirm(office.log(), office.procedure, id, planned, ONE.serial[-4:])
         office.advance(id)
     office.inspected(id, ONE.name)
     assert isinstance(office.drive(id), Finished)
@@ -111,7 +111,7 @@ def test_confirmations_that_do_not_count(
     typed = planned[:digest] if isinstance(digest, int) else digest or planned[:8]
     before = len(office.store.events(id))
     with pytest.raises(InputError, match=why):
-        confirm(office.room(), id, typed, ending)
+        confirm(office.log(), office.procedure, id, typed, ending)
     assert len(office.store.events(id)) == before
 
 
@@ -121,7 +121,7 @@ def test_an_ending_that_two_serials_share_confirms_neither(office: Office, id: s
     asked = replace(office.asked(TWO), serial=f"X{ONE.serial}")
     request = replace(office.request(), devices=(office.asked(ONE), asked))
     w.hosts[TWO.host] = replace(w.hosts[TWO.host], serials=(f"X{ONE.serial}",))
-    cancel(office.room(), "2026-0001", "another")
+    cancel(office.log(), office.rules.policy, "2026-0001", "another")
     id = office.opened(request)
     office.drive(id, "inspect")
     office.inspected(id, ONE.name)
@@ -131,17 +131,17 @@ def test_an_ending_that_two_serials_share_confirms_neither(office: Office, id: s
     plan = office.case(id).plan("take-out")
     assert plan
     with pytest.raises(InputError, match="more than one device"):
-        confirm(office.room(), id, plan.digest, ONE.serial[-4:])
-    assert confirm(office.room(), id, plan.digest, f"X{ONE.serial}") == TWO.name
+        confirm(office.log(), office.procedure, id, plan.digest, ONE.serial[-4:])
+    assert confirm(office.log(), office.procedure, id, plan.digest, f"X{ONE.serial}") == TWO.name
 
 
 def test_without_a_plan_there_is_nothing_to_confirm(office: Office, id: str) -> None:
     with pytest.raises(Refused, match="has no plan at this step"):
-        confirm(office.room(), id, "0" * 8, "01A1")
+        confirm(office.log(), office.procedure, id, "0" * 8, "01A1")
 
 
 def test_a_plan_that_the_record_overtook_is_made_and_confirmed_again(office: Office, id: str, planned: str) -> None:
-    confirm(office.room(), id, planned, ONE.serial[-4:])
+    confirm(office.log(), office.procedure, id, planned, ONE.serial[-4:])
     w = office.world
     w.hosts[TWO.host] = replace(w.hosts[TWO.host], asset_tag="TAG-2")
     outcome = office.advance(id)
@@ -152,18 +152,18 @@ def test_a_plan_that_the_record_overtook_is_made_and_confirmed_again(office: Off
     assert plan.digest != planned
     assert not plan.confirmed
     with pytest.raises(InputError, match="the plan in force is"):
-        confirm(office.room(), id, planned, ONE.serial[-4:])
+        confirm(office.log(), office.procedure, id, planned, ONE.serial[-4:])
 
 
 # --- attaching -------------------------------------------------------------------------------------------------------
 
 
 def test_files_are_kept_with_a_row(office: Office, id: str) -> None:
-    attach(office.room(), id, "take-out", [office.paper("door.log", b"in 20.58")])
+    attach(office.log(), office.rules, id, "take-out", [office.paper("door.log", b"in 20.58")])
     [kept] = [a.file for a in office.case(id).attachments if a.type == "attached"]
     assert office.attachments.files[kept.sha256] == b"in 20.58"
     with pytest.raises(InputError, match="nowhere is no step"):
-        attach(office.room(), id, "nowhere", [])
+        attach(office.log(), office.rules, id, "nowhere", [])
 
 
 # --- opening, correcting, giving up ----------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def test_the_first_event_binds_the_case(office: Office, id: str) -> None:
 def test_on_the_real_estate_nobody_in_particular_opens_a_case(office: Office) -> None:
     office.estate = "real"
     with pytest.raises(InputError, match="no person of the people file"):
-        open_case(office.room("shared"), office.request())
+        open_case(office.log("shared"), office.procedure, office.systems().reading(), office.tray, office.request())
     assert list(office.store.journals) == []
 
 
@@ -193,7 +193,7 @@ def test_a_device_belongs_to_one_open_case(office: Office, id: str) -> None:
             office.opened(office.request([ONE], number="800/2"))
         assert list(office.store.journals) == [id], "no empty case is left"
         office.advance(id)
-    cancel(office.room(), id, "sent twice")
+    cancel(office.log(), office.rules.policy, id, "sent twice")
     assert isinstance(office.drive(office.opened(office.request([ONE], number="800/2"))), Finished)
 
 
@@ -224,7 +224,7 @@ def test_a_corrected_request_for_a_device_of_another_case_is_not_taken(office: O
     office.advance(id)
     events = len(office.store.events(id))
     with pytest.raises(Waiting, match=rf"srv-one \(device 11\) belongs to case {held}"):
-        correct(office.room(), id, office.request([ONE], number="800/2"))
+        correct(office.log(), office.procedure, office.systems().reading(), id, office.request([ONE], number="800/2"))
     assert len(office.store.events(id)) == events
 
 
@@ -234,7 +234,7 @@ def test_a_corrected_request_is_examined_again(office: Office) -> None:
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
     assert (outcome.exit, [f.code for f in outcome.findings]) == (3, ["serial-differs"])
-    correct(office.room(), id, office.request([ONE]))
+    correct(office.log(), office.procedure, office.systems().reading(), id, office.request([ONE]))
     assert not office.case(id).refused
     assert [(s.slug, s.state) for s in office.case(id).steps] == [("look", "done"), ("say-no", "returned")]
     office.drive(id, "inspect")
@@ -248,7 +248,7 @@ def test_a_corrected_request_appoints_nobody_else(office: Office) -> None:
     wrong = replace(office.asked(ONE), serial="WRONG")
     id = office.opened(replace(office.request(), devices=(wrong,)))
     office.advance(id)
-    correct(office.room("joko"), id, office.request([ONE], team=("joko",)))
+    correct(office.log("joko"), office.procedure, office.systems().reading(), id, office.request([ONE], team=("joko",)))
     assert office.case(id).request.team == ("rina",)
     office.drive(id, "confirm")
     office.confirmed(id, ONE.name)
@@ -261,7 +261,7 @@ def test_a_device_that_a_correction_leaves_out_is_free_when_the_case_ends(office
     id = office.opened(replace(office.request(), devices=(wrong, office.asked(TWO))))
     office.advance(id)
     assert list(office.store.claims)[1:] == ["device 11", "device 12"]
-    correct(office.room(), id, office.request([TWO]))
+    correct(office.log(), office.procedure, office.systems().reading(), id, office.request([TWO]))
     assert isinstance(office.drive(id), Finished)
     assert office.store.claims == {}
 
@@ -271,7 +271,7 @@ def test_a_letter_belongs_to_one_open_case(office: Office, id: str, number: str)
     with pytest.raises(Waiting, match=rf"letter {number.strip()} of {TODAY} from .* belongs to case {id}"):
         office.opened(office.request(number=number))
     assert list(office.store.journals) == [id]
-    cancel(office.room(), id, "sent twice")
+    cancel(office.log(), office.rules.policy, id, "sent twice")
     office.opened(office.request())
 
 
@@ -279,7 +279,7 @@ def test_a_corrected_request_may_come_by_another_letter(office: Office) -> None:
     wrong = replace(office.asked(ONE), serial="WRONG")
     id = office.opened(replace(office.request(), devices=(wrong,)))
     office.advance(id)
-    correct(office.room(), id, office.request([ONE], number="800/7"))
+    correct(office.log(), office.procedure, office.systems().reading(), id, office.request([ONE], number="800/7"))
     office.opened(office.request([TWO]))
     with pytest.raises(Waiting, match=f"letter 800/7 .* belongs to case {id}"):
         office.opened(office.request([TWO], number="800/7"))
@@ -296,29 +296,30 @@ def test_a_correction_comes_too_late(office: Office, after: str) -> None:
         office.advance(id)
         office.signed(id)
     with pytest.raises(Refused, match="the letter of refusal went out" if after == "letter" else "before that only"):
-        correct(office.room(), id, office.request([ONE]))
+        correct(office.log(), office.procedure, office.systems().reading(), id, office.request([ONE]))
 
 
 def test_giving_up_gives_back_what_was_claimed(office: Office, id: str) -> None:
     office.drive(id, "confirm")
     assert "port 510" in office.store.claims
-    cancel(office.room(), id, "the office thought better of it")
+    cancel(office.log(), office.rules.policy, id, "the office thought better of it")
     assert office.store.claims == {}
     assert (office.case(id).state, office.case(id).state_note) == ("cancelled", "the office thought better of it")
     with pytest.raises(InputError, match="is cancelled already"):
-        cancel(office.room(), id, "again")
+        cancel(office.log(), office.rules.policy, id, "again")
 
 
 def test_a_case_that_changed_something_is_not_given_up(office: Office, id: str) -> None:
     office.drive(id, "drop")
     with pytest.raises(Refused, match="has changed something already"):
-        cancel(office.room(), id, "x")
+        cancel(office.log(), office.rules.policy, id, "x")
 
 
 def test_on_the_real_estate_nobody_in_particular_goes_on_with_a_case(office: Office, id: str) -> None:
     before = len(office.store.events(id))
+    office.estate = "real"
     with pytest.raises(DcdecomError):
-        advance(replace(office.room("shared"), estate="real"), id)
+        advance(office.log("shared"), office.procedure, office.systems(), office.paperwork, id)
     assert len(office.store.events(id)) == before
 
 

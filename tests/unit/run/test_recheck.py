@@ -42,10 +42,10 @@ def intended(office: Office, id: str, kind: str) -> Tracked:
 
 
 def act(office: Office, id: str, cleared: Cleared) -> None:
-    room, case = office.room(), office.case(id)
-    assert room.writers
+    context, case = office.context(), office.case(id)
+    assert context.systems.writers
     order = WriteContext("x", "", office.clock.now(), id, case.head)
-    kind_of(cleared.authority.change).act(cleared.authority, room.reading(), room.writers, order)
+    kind_of(cleared.authority.change).act(cleared.authority, context.systems.reading(), context.systems.writers, order)
 
 
 def test_each_write_of_a_case_has_an_authority_of_its_own_for_its_own_change(whole: Office, id: str) -> None:
@@ -78,7 +78,7 @@ def test_what_is_tried_again_is_looked_at_again_and_gets_another_one(whole: Offi
 
 def test_what_was_cleared_once_is_not_written_twice(whole: Office, id: str) -> None:
     tracked = intended(whole, id, "silence")
-    cleared = recheck(whole.room(), id, tracked.n)
+    cleared = recheck(whole.log(), whole.procedure, whole.systems().reading(), id, tracked.n)
     assert cleared
     act(whole, id, cleared)
     with pytest.raises(AuthorityMisused, match="used up"):
@@ -88,12 +88,12 @@ def test_what_was_cleared_once_is_not_written_twice(whole: Office, id: str) -> N
 
 def test_what_was_cleared_is_not_written_to_another_port(whole: Office, id: str) -> None:
     tracked = intended(whole, id, "shut")
-    cleared, room = recheck(whole.room(), id, tracked.n), whole.room()
+    cleared, context = recheck(whole.log(), whole.procedure, whole.systems().reading(), id, tracked.n), whole.context()
     assert cleared
-    assert room.writers
+    assert context.systems.writers
     before = written(whole.world)
     with pytest.raises(AuthorityMisused, match="port is"):
-        room.writers.switch.shut(cleared.authority, "tor-3", "Gi1/0/31")  # type: ignore[arg-type]  # of any change
+        context.systems.writers.switch.shut(cleared.authority, "tor-3", "Gi1/0/31")  # type: ignore[arg-type]  # of any change
     assert written(whole.world) == before
 
 
@@ -126,8 +126,8 @@ def test_nothing_is_cleared_while_something_speaks_against_it(whole: Office, id:
     happens(whole.world)
     if error:
         with pytest.raises(error, match="It was not sent"):
-            recheck(whole.room(), id, tracked.n)
+            recheck(whole.log(), whole.procedure, whole.systems().reading(), id, tracked.n)
     else:
-        assert recheck(whole.room(), id, tracked.n) is None
+        assert recheck(whole.log(), whole.procedure, whole.systems().reading(), id, tracked.n) is None
     ended = whole.case(id).change(tracked.n)
     assert (ended.state, len(whole.world.spent)) == ("failed" if error else "verified", spent)

@@ -438,10 +438,10 @@ def test_a_changed_people_file_is_judged_by_the_one_before(rebound: tuple[Office
     office, id = rebound
     forger = replace(PEOPLE.people[1], mandates=(replace(PEOPLE.people[1].mandates[0], party="head"),))
     office.people = replace(PEOPLE, people=(PEOPLE.people[0], forger), digest="people-2")
-    room = replace(office.room(), accepted_people=PEOPLE)
+    log, procedure = office.log(), replace(office.procedure, accepted_people=PEOPLE)
     with pytest.raises(Refused, match="does not act for head on 2026-11-24"):
-        sign(room, id, accepting(office, step="ok", accept=BINDING, by="joko"), Codes(lambda head: ""))
-    sign(room, id, accepting(office, step="ok", accept=BINDING, by="dewi"), Codes(lambda head: ""))
+        sign(log, procedure, id, accepting(office, step="ok", accept=BINDING, by="joko"), Codes(lambda head: ""))
+    sign(log, procedure, id, accepting(office, step="ok", accept=BINDING, by="dewi"), Codes(lambda head: ""))
     assert office.case(id).binding.people == "people-2"
 
 

@@ -146,7 +146,7 @@ def test_half_a_shut_is_something_that_was_changed(office: Office, half: str) ->
     [first, _] = shuts(office, half)
     assert (first.state, first.after["cli_admin_up"], first.left_something) == ("failed", False, True)
     with pytest.raises(Refused, match="has changed something already"):
-        cancel(office.room(), half, "the letter was withdrawn")
+        cancel(office.log(), office.rules.policy, half, "the letter was withdrawn")
     assert office.case(half).state == "open"
 
 
@@ -166,7 +166,7 @@ def test_a_refusal_that_left_nothing_changed_nothing(office: Office) -> None:
     office.world.faults["shut"] = ["refused"]
     stopped(office, id, SystemRefused)
     assert not shuts(office, id)[0].left_something
-    cancel(office.room(), id, "the letter was withdrawn")
+    cancel(office.log(), office.rules.policy, id, "the letter was withdrawn")
     assert office.case(id).state == "cancelled"
 
 
@@ -176,11 +176,11 @@ def test_a_refusal_that_left_nothing_changed_nothing(office: Office) -> None:
 def test_a_case_whose_silence_was_ended_can_be_given_up(office: Office, id: str) -> None:
     """The owner did not shut down, our silence was ended: nothing of the case stands."""
     with pytest.raises(Refused, match="has changed something already"):
-        cancel(office.room(), id, "the letter was withdrawn")
+        cancel(office.log(), office.rules.policy, id, "the letter was withdrawn")
     office.clock.sleep(POLICY.drop_wait + 1)
     office.advance(id)
     assert office.world.silences == {}
-    cancel(office.room(), id, "the letter was withdrawn")
+    cancel(office.log(), office.rules.policy, id, "the letter was withdrawn")
     assert office.case(id).state == "cancelled"
 
 
@@ -218,4 +218,4 @@ def test_half_a_shut_stands_though_the_next_attempt_was_not_sent(office: Office,
     office.world.faults["shut"] = ["not sent"]
     stopped(office, half, NotSent)
     with pytest.raises(Refused, match="has changed something already"):
-        cancel(office.room(), half, "the letter was withdrawn")
+        cancel(office.log(), office.rules.policy, half, "the letter was withdrawn")

@@ -55,7 +55,7 @@ def picture(world: World) -> dict[str, Any]:
 def walk_back(office: Office, id: str, only: int = 0, who: str = "rina") -> Await | Finished:
     """Type `case undo` until it is done or stops, and confirm what is asked for."""
     while True:
-        outcome = undo(office.room(who), id, only)
+        outcome = undo(office.log(who), office.procedure, office.systems(), id, only)
         if isinstance(outcome, Finished) or outcome.what != "confirm":
             return outcome
         confirmed(office, id, outcome.device)
@@ -63,7 +63,14 @@ def walk_back(office: Office, id: str, only: int = 0, who: str = "rina") -> Awai
 
 def confirmed(office: Office, id: str, device: str) -> None:
     case = office.case(id)
-    confirm(office.room(), id, way(case).digest[:8], case.devices[device].known_record.serial[-4:], back=True)
+    confirm(
+        office.log(),
+        office.procedure,
+        id,
+        way(case).digest[:8],
+        case.devices[device].known_record.serial[-4:],
+        back=True,
+    )
 
 
 def way(case: Case) -> Planned:
@@ -106,24 +113,24 @@ def test_nothing_is_sent_before_the_way_back_is_confirmed(office: Office) -> Non
     id = office.opened()
     office.drive(id, "gate")
     done = list(office.world.done)
-    outcome = undo(office.room(), id)
+    outcome = undo(office.log(), office.procedure, office.systems(), id)
     assert isinstance(outcome, Await)
     assert outcome.what == "confirm"
     assert outcome.plan == way(office.case(id)).digest
     assert outcome.plan not in {p.digest for p in office.case(id).plans if not p.undoes}
-    undo(office.room(), id)
+    undo(office.log(), office.procedure, office.systems(), id)
     assert office.world.done == done
     assert [e.type for e in office.store.events(id)].count("undo-planned") == 1
     wrong = (("0" * 8, "A1"), (outcome.plan[:8], "1A1"), (outcome.plan[:8], "XXXX"))
     for digest, ending in wrong:
         with pytest.raises(InputError, match="Nothing was applied"):
-            confirm(office.room(), id, digest, ending, back=True)
+            confirm(office.log(), office.procedure, id, digest, ending, back=True)
 
 
 def test_looking_at_the_way_back_ages_no_paper_and_beginning_it_does(office: Office) -> None:
     id = office.opened()
     office.drive(id, "gate")
-    undo(office.room(), id)
+    undo(office.log(), office.procedure, office.systems(), id)
     assert not office.case(id).gates[-1].old
     walk_back(office, id)
     assert office.case(id).gates[-1].old
@@ -162,10 +169,10 @@ def test_a_case_that_was_walked_back_can_be_given_up(office: Office) -> None:
     id = office.opened()
     office.drive(id, "gate")
     with pytest.raises(Refused, match="giving it up would hide that") as refused:
-        cancel(office.room(), id, "no")
+        cancel(office.log(), office.rules.policy, id, "no")
     assert f"dcdecom case undo {id}" in refused.value.advice
     walk_back(office, id)
-    cancel(office.room(), id, "the office withdrew its letter")
+    cancel(office.log(), office.rules.policy, id, "the office withdrew its letter")
     assert office.case(id).state == "cancelled"
     assert office.store.claims == {}
 
@@ -246,7 +253,7 @@ def test_once_handed_over_a_port_is_not_opened(office: Office) -> None:
 def test_a_handover_that_is_signed_after_the_way_back_was_shown_keeps_the_port_shut(office: Office) -> None:
     id = office.opened()
     office.drive(id, "gate")
-    undo(office.room(), id)
+    undo(office.log(), office.procedure, office.systems(), id)
     office.signed(id)
     confirmed(office, id, ONE.name)
     walk_back(office, id)
@@ -316,7 +323,7 @@ def test_what_never_was_or_is_walked_back_already_says_so(office: Office) -> Non
 
 
 def stopped(office: Office, id: str, only: int) -> tuple[int, tuple[tuple[int, str], ...]]:
-    outcome = undo(office.room(), id, only)
+    outcome = undo(office.log(), office.procedure, office.systems(), id, only)
     assert isinstance(outcome, Await)
     assert "Nothing was changed" in outcome.text
     return int(outcome.exit), outcome.stays
@@ -452,7 +459,7 @@ def test_an_unknown_outcome_is_settled_before_the_way_goes_on(office: Office) ->
         walk_back(office, id)
     office.world.unreadable.add("cli")
     with pytest.raises(OutcomeUnknown):
-        settle(office.room(), id)
+        settle(office.log(), office.procedure, office.systems().reading(), id)
     office.world.unreadable.clear()
     assert isinstance(walk_back(office, id), Finished)
     assert picture(office.world) == before
@@ -466,7 +473,7 @@ def test_what_was_not_sent_is_tried_again_without_another_confirmation(office: O
         walk_back(office, id)
     assert stopped.value.advice == f"dcdecom case undo {id}"
     plans = [e.type for e in office.store.events(id)].count("undo-planned")
-    assert isinstance(undo(office.room(), id), Finished)
+    assert isinstance(undo(office.log(), office.procedure, office.systems(), id), Finished)
     assert [e.type for e in office.store.events(id)].count("undo-planned") == plans
 
 
@@ -531,10 +538,10 @@ def test_two_servers_one_confirmation_each(tmp_path: Path) -> None:
     office = office_of(tmp_path / "two", servers=(ONE, TWO))
     before, id = picture(office.world), office.opened()
     office.drive(id, "gate")
-    outcome = undo(office.room(), id)
+    outcome = undo(office.log(), office.procedure, office.systems(), id)
     assert isinstance(outcome, Await)
     confirmed(office, id, outcome.device)
-    again = undo(office.room(), id)
+    again = undo(office.log(), office.procedure, office.systems(), id)
     assert isinstance(again, Await)
     assert again.what == "confirm"
     assert again.device != outcome.device

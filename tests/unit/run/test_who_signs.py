@@ -143,8 +143,8 @@ def test_what_was_accepted_of_one_name_holds_for_no_other(office: Office) -> Non
     from dcdecom.casework.named import of_file
     from dcdecom.casework.signers import conflicts
 
-    against = tuple(conflicts(office.room(), case, "head", TODAY, HEAD))
-    assert [f.code for f in doubts(office.room(), case, of_file(HEAD), against)] == ["same-person"]
+    against = tuple(conflicts(office.procedure, case, "head", TODAY, HEAD))
+    assert [f.code for f in doubts(office.procedure, office.clock, case, of_file(HEAD), against)] == ["same-person"]
 
 
 def test_the_same_nip_needs_no_question(office: Office) -> None:
@@ -186,8 +186,8 @@ def test_a_statement_is_not_printed_for_who_asked(office: Office) -> None:
     id = waiting(office, asked_by(office, "A. F.", nip=HEAD.nip))
     before = office.store.events(id)
     with pytest.raises(Refused, match="signed the request"):
-        statement(office.room(), id, Signature("ok", "head", by="agus-f"), SshNotary())
-    assert statement(office.room(), id, Signature("ok", "head", by="dewi"), SshNotary())
+        statement(office.log(), office.procedure, id, Signature("ok", "head", by="agus-f"), SshNotary())
+    assert statement(office.log(), office.procedure, id, Signature("ok", "head", by="dewi"), SshNotary())
     assert office.store.events(id) == before
 
 
@@ -212,7 +212,7 @@ def test_somebody_of_a_name_like_his_acted(office: Office) -> None:
 def test_who_typed_what_the_chassis_says_does_not_decide(office: Office) -> None:
     id = waiting(office)
     typed = {"device": ONE.name, "serial": ONE.serial, "asset_tag": ONE.asset_tag, "position": "R07 U1"}
-    office.room("sri").append(office.case(id), "inspected", {**typed, "person": "sri"})
+    office.log("sri").append(office.case(id), "inspected", {**typed, "person": "sri"})
     office.advance(id)
     assert "acted in it, and so does not decide" in refused(office, id, by="sri")
 
@@ -225,7 +225,7 @@ def test_who_decided_under_another_id_makes_no_change_by_hand(office: Office) ->
     id = waiting(office, replace(asked_by(office, "Nurlaila Hasibuan"), disposition=None))
     office.signed(id, by="agus-f")
     with pytest.raises(Refused, match="decided in 2026-0001, and so carries out nothing"):
-        attach_made(office.room("agus-crew"), id, "later", 1, [])
+        attach_made(office.log("agus-crew"), office.procedure, office.systems().reading(), id, "later", 1, [])
 
 
 # --- what the policy decides -----------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def test_who_decided_under_another_id_makes_no_change_by_hand(office: Office) ->
 
 def test_who_attached_files_does_not_decide_unless_the_policy_lets_it(office: Office) -> None:
     id = waiting(office)
-    attach(office.room("agus-f"), id, "ok", [office.paper("note.pdf")])
+    attach(office.log("agus-f"), office.rules, id, "ok", [office.paper("note.pdf")])
     said = refused(office, id, by="agus-f")
     assert "attached files to 2026-0001 or recorded what others signed, and so does not decide" in said
     assert "recorder_decides" in said
@@ -476,7 +476,7 @@ def test_who_signed_for_the_office_carries_out_nothing(asking: Office) -> None:
     people = tuple(both if p.id == "nina" else p for p in asking.people.people)
     asking.people = replace(asking.people, people=people)
     with pytest.raises(Refused, match="signed in 2026-0001 for the office that asks, and so carries out nothing"):
-        attach_made(asking.room("nina"), id, "ask-them", 1, [])
+        attach_made(asking.log("nina"), asking.procedure, asking.systems().reading(), id, "ask-them", 1, [])
 
 
 def test_a_collector_named_without_a_post_needs_one(asking: Office) -> None:

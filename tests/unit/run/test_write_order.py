@@ -283,7 +283,7 @@ def test_the_effect_on_another_object_is_no_proof_for_a_change_that_was_begun(
 ) -> None:
     begun(whole, id, verb, "forget")
     taken_over(whole, verb)
-    settle(whole.room(), id)
+    settle(whole.log(), whole.procedure, whole.systems().reading(), id)
     tracked = next(t for t in changes(whole, id, verb) if t.nonce == "x")
     assert (tracked.state, why in tracked.reason) == ("failed", True), tracked.reason
     assert tracked.after, "what was read of it is kept"
@@ -313,7 +313,7 @@ def test_the_effect_on_another_object_is_no_proof_behind_an_answer(
     said = stopped(whole, id, error)
     assert state == "unknown" or why in said.what
     assert [t.state for t in changes(whole, id, verb) if t.nonce] == [state]
-    settle(whole.room(), id)
+    settle(whole.log(), whole.procedure, whole.systems().reading(), id)
     [tracked] = [t for t in changes(whole, id, verb) if t.nonce]
     assert (tracked.state, why in tracked.reason) == ("failed", True), tracked.reason
     assert attempts(whole, verb) == 1
@@ -421,15 +421,15 @@ def test_who_may_not_act_changes_nothing(whole: Office, id: str, who: str, why: 
 def test_without_writers_nothing_is_begun(whole: Office, id: str) -> None:
     reach(whole, id, "take-out")
     with pytest.raises(Refused, match="without write access"):
-        advance(whole.room(acting=False), id)
+        advance(whole.log(), whole.procedure, whole.systems(acting=False), whole.paperwork, id)
     assert "commit change-intended" not in whole.world.log
 
 
 def test_on_the_real_estate_nobody_in_particular_changes_anything(whole: Office, id: str) -> None:
     reach(whole, id, "take-out")
-    real = replace(whole.room("shared"), estate="real")
+    whole.estate = "real"
     with pytest.raises(InputError, match="no person of the people file"):
-        apply(real, id, 1)
+        apply(whole.log("shared"), whole.procedure, whole.systems(), id, 1)
     assert "commit change-intended" not in whole.world.log
 
 
@@ -442,11 +442,11 @@ def test_without_a_team_everybody_who_acts_may(making: Callable[..., Office]) ->
 def test_who_asked_to_stop_is_obeyed_between_two_moves(whole: Office, id: str) -> None:
     reach(whole, id, "take-out")
     with pytest.raises(Waiting, match="stopped as you asked"):
-        advance(replace(whole.room(), stopping=lambda: True), id)
+        advance(whole.log(), whole.procedure, whole.systems(), whole.paperwork, id, lambda: True)
     assert whole.world.done == []
     asked = iter([False, False, True, True, True])
     with pytest.raises(Waiting, match="stopped as you asked"):
-        advance(replace(whole.room(), stopping=lambda: next(asked)), id)
+        advance(whole.log(), whole.procedure, whole.systems(), whole.paperwork, id, lambda: next(asked))
     assert whole.world.done == ["silence 10011"]
     assert changes(whole, id, "silence")[0].state == "verified"
 
@@ -457,17 +457,17 @@ def test_who_asked_to_stop_is_obeyed_between_two_moves(whole: Office, id: str) -
 def begun(office: Office, id: str, kind: str = "silence", slug: str = "take-out") -> None:
     """An intent that nothing followed: the process died."""
     reach(office, id, slug)
-    room = office.room()
-    case = room.case(id)
+    context = office.context()
+    case = context.log.case(id)
     tracked = next(t for t in case.changes if t.change.kind == kind)
-    before = kind_of(tracked.change).read(tracked.change, room.reading(), "x")
+    before = kind_of(tracked.change).read(tracked.change, context.systems.reading(), "x")
     intent = {"n": tracked.n, "plan": tracked.plan, "nonce": "x", "before": dict(before.value), "person": "rina"}
-    room.append(case, "change-intended", intent)
+    context.log.append(case, "change-intended", intent)
 
 
 def test_what_was_not_done_is_recorded_as_failed(whole: Office, id: str) -> None:
     begun(whole, id)
-    settle(whole.room(), id)
+    settle(whole.log(), whole.procedure, whole.systems().reading(), id)
     [silence] = changes(whole, id, "silence")
     assert (silence.state, silence.reason) == ("failed", "begun and not done, as it was read afterwards")
     assert whole.world.done == []
@@ -487,7 +487,7 @@ def test_what_a_dead_process_left_is_awaited_while_one_witness_lags(whole: Offic
             whole.world.cached.clear()
 
     whole.clock.sleep = sleep  # type: ignore[method-assign]  # the agent catches up while the loop waits
-    settle(whole.room(), id)
+    settle(whole.log(), whole.procedure, whole.systems().reading(), id)
     assert changes(whole, id, "shut")[0].state == "verified"
     assert len(looks) == 3
 
@@ -495,7 +495,7 @@ def test_what_a_dead_process_left_is_awaited_while_one_witness_lags(whole: Offic
 def test_what_a_dead_process_left_in_part_is_said_to_be_so(whole: Office, id: str) -> None:
     begun(whole, id, "shut")
     whole.world.ports["Gi1/0/1"] = Port(False, False)
-    settle(whole.room(), id)
+    settle(whole.log(), whole.procedure, whole.systems().reading(), id)
     first = changes(whole, id, "shut")[0]
     assert (first.state, first.left_something) == ("failed", True)
     assert first.reason == "begun and done in the running configuration only, not saved, as it was read afterwards"
@@ -514,18 +514,18 @@ def test_an_effect_that_comes_a_while_after_a_process_died_is_found(whole: Offic
             whole.world.ports["Gi1/0/1"] = Port(False, True)
 
     whole.clock.sleep = sleep  # type: ignore[method-assign]  # the wire catches up while the loop waits
-    settle(whole.room(), id)
+    settle(whole.log(), whole.procedure, whole.systems().reading(), id)
     assert changes(whole, id, "shut")[0].state == "verified"
 
 
 def test_what_was_done_is_recorded_as_verified(whole: Office, id: str) -> None:
     begun(whole, id)
-    writers = whole.room().writers
+    writers = whole.systems().writers
     assert writers
     authorized(writers.monitoring).silence(
         "10011", f"dcdecom {id} srv-one", whole.clock.time, whole.clock.time + timedelta(hours=1), ""
     )
-    settle(whole.room(acting=False), id)
+    settle(whole.log(), whole.procedure, whole.systems().reading(), id)
     assert changes(whole, id, "silence")[0].state == "verified"
     assert whole.store.events(id)[-1].payload["settled"] is True
 
@@ -534,7 +534,7 @@ def test_what_cannot_be_read_stays_open(whole: Office, id: str) -> None:
     begun(whole, id)
     whole.world.unreadable.add("monitoring")
     with pytest.raises(OutcomeUnknown, match="what it did cannot be read"):
-        settle(whole.room(), id)
+        settle(whole.log(), whole.procedure, whole.systems().reading(), id)
     assert changes(whole, id, "silence")[0].state == "intended"
 
 
@@ -595,8 +595,9 @@ def test_a_case_stops_while_what_it_is_bound_to_has_changed(whole: Office, id: s
 
 def test_a_new_version_of_the_tool_is_an_event(whole: Office, id: str) -> None:
     whole.drive(id, "gate")
-    advance(replace(whole.room(), tool="0.2"), id)
-    advance(replace(whole.room(), tool="0.2"), id)
+    for _ in range(2):
+        newer = replace(whole.procedure, tool="0.2")
+        advance(whole.log(), newer, whole.systems(), whole.paperwork, id)
     assert [e.payload for e in whole.store.events(id) if e.type == "tool-changed"] == [{"tool": "0.2", "before": "0.1"}]
     assert whole.case(id).tool == "0.2"
 
@@ -618,9 +619,9 @@ def test_what_stops_a_change_is_a_sentence_that_is_said_once(whole: Office, id: 
     whole.drive(id, "drop")
     whole.world.running.clear()
     whole.world.strangers["Gi1/0/1"] = STRANGER
-    room = replace(whole.room(), sentence=lambda finding: f"A sentence about {finding.code}.")
+    whole.teller.words = lambda finding: f"A sentence about {finding.code}."
     with pytest.raises(Refused) as caught:
-        advance(room, id)
+        whole.advance(id)
     told = [f"A sentence about {code} ({code})." for code in ("foreign-mac", "link-stays")]
     assert caught.value.what.endswith(": " + " ".join((*told, "It was not sent.")))
     assert "mac=" not in caught.value.what

@@ -275,8 +275,8 @@ def test_what_was_accepted_by_name_does_not_keep_the_review_closed(making: Makin
 def test_a_review_stays_closed_while_a_change_is_not_proved(making: Making) -> None:
     office = making("look", "say-no", "judge", "end")
     id = office.opened()
-    room = office.room()
-    room.store.append(id, 1, office.clock.now(), "rina", "plan-made", {
+    context = office.context()
+    context.log.store.append(id, 1, office.clock.now(), "rina", "plan-made", {
         "step": "elsewhere", "digest": Plan(id, "elsewhere", ()).digest, "devices": [ONE.name],
         "changes": [to_plain(AddNote(ONE.name, 1, 11, "x"))], "losses": [],
     })  # fmt: skip

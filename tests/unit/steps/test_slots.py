@@ -38,7 +38,6 @@ from dcdecom.papers.phrases import change_words
 from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.work_minutes import work_minutes
 from dcdecom.steps.blades import against_absence
-from dcdecom.steps.desk import Desk
 from dcdecom.steps.moves import Await, Finished, Record
 from dcdecom.steps.withdraw import withdraw
 from tests.records import make_cable, make_device, make_interface, make_record_change
@@ -114,12 +113,20 @@ def goes_in(office: Office, server: Server = ONE) -> None:
 
 
 def attach(office: Office, id: str, photo: bytes = b"empty slot") -> None:
-    attach_made(office.room(), id, "take-out", slot(office, id).n, [office.paper("slot.jpg", photo)])
+    attach_made(
+        office.log(),
+        office.procedure,
+        office.systems().reading(),
+        id,
+        "take-out",
+        slot(office, id).n,
+        [office.paper("slot.jpg", photo)],
+    )
 
 
 def stand_up(office: Office, id: str, party: str = "head", by: str = "dewi") -> str:
     said = StandsUp("take-out", slot(office, id).n, party, by, "slot 3", office.paper("stand-up.pdf"))
-    return sign_made(office.room(), id, said)
+    return sign_made(office.log(), office.procedure, office.systems().reading(), id, said)
 
 
 def taken_off(office: Office, id: str) -> None:
@@ -486,19 +493,19 @@ def test_a_case_of_which_a_slot_was_asked_for_is_not_given_up(office: Office, an
         stand_up(office, id)
     for _ in range(2):
         with pytest.raises(Refused, match=r"slot.*giving it up would hide that"):
-            cancel(office.room(), id, "the office withdrew its letter")
+            cancel(office.log(), office.rules.policy, id, "the office withdrew its letter")
         walked_back(office, id)
     assert office.case(id).state == "open"
 
 
 def walked_back(office: Office, id: str) -> Await | Finished:
     while True:
-        outcome = undo(office.room(), id)
+        outcome = undo(office.log(), office.procedure, office.systems(), id)
         if isinstance(outcome, Finished) or outcome.what != "confirm":
             return outcome
         made = office.case(id).way_back
         assert made
-        confirm(office.room(), id, made.digest[:8], ONE.serial[-4:], back=True)
+        confirm(office.log(), office.procedure, id, made.digest[:8], ONE.serial[-4:], back=True)
 
 
 @pytest.mark.parametrize("answered", [False, True])
@@ -546,7 +553,7 @@ def test_a_signature_from_before_a_way_back_is_not_used_again(office: Office, ho
 
 def not_made(office: Office, id: str, by: str = "dewi") -> str:
     said = StandsUp("take-out", slot(office, id).n, "head", by, "", office.paper("stand-up.pdf"), left=True)
-    return sign_made(office.room(), id, said)
+    return sign_made(office.log(), office.procedure, office.systems().reading(), id, said)
 
 
 def test_whoever_is_asked_is_told_how_to_say_no(office: Office) -> None:
@@ -574,11 +581,11 @@ def test_the_head_may_say_that_it_was_not_taken_off(office: Office) -> None:
     assert driven(office, id).party == "", "an old photo shows nothing"
     assert types(office, id).count("change-asked") == 2
     with pytest.raises(Refused, match="--reject") as caught:
-        cancel(office.room(), id, "the office withdrew its letter")
+        cancel(office.log(), office.rules.policy, id, "the office withdrew its letter")
     assert f"--change {slot(office, id).n} --reject" in str(caught.value.advice)
     not_made(office, id)
     walked_back(office, id)
-    cancel(office.room(), id, "the office withdrew its letter")
+    cancel(office.log(), office.rules.policy, id, "the office withdrew its letter")
     assert office.case(id).state == "cancelled"
 
 
@@ -590,7 +597,7 @@ def test_nobody_says_of_another_change_that_it_was_not_made(making: Making) -> N
         office.drive(id)
     said = StandsUp("take-out", 1, "crew", "joko", "", office.paper("stand-up.pdf"), left=True)
     with pytest.raises(InputError, match="nobody was asked for it"):
-        sign_made(office.room(), id, said)
+        sign_made(office.log(), office.procedure, office.systems().reading(), id, said)
 
 
 def test_who_changed_the_record_of_its_chassis_is_asked_about(office: Office) -> None:
@@ -604,7 +611,7 @@ def test_who_changed_the_record_of_its_chassis_is_asked_about(office: Office) ->
 def test_a_slot_that_nobody_was_asked_for_leaves_nothing(office: Office) -> None:
     id = office.opened()
     driven(office, id, "confirm")
-    cancel(office.room(), id, "the office withdrew its letter")
+    cancel(office.log(), office.rules.policy, id, "the office withdrew its letter")
     assert office.case(id).state == "cancelled"
 
 
@@ -632,7 +639,7 @@ def test_a_process_may_die_before_and_after_it_asks(making: Making, which: int) 
     assert types(office, id).count("change-asked") == 1
     if which == 1:
         with pytest.raises(Refused, match="giving it up would hide that"):
-            cancel(office.room(), id, "no")
+            cancel(office.log(), office.rules.policy, id, "no")
 
 
 # --- what is said of it ----------------------------------------------------------------------------------------------
@@ -650,11 +657,11 @@ def test_addresses_that_are_gone_prove_no_slot(office: Office) -> None:
     [gone] = soak.result.absent
     assert (gone.chassis, gone.bay, gone.slot) == ("chassis-1", "3", "only signed for")
     assert set(gone.addresses) == {ONE.mac("data"), ONE.mac("bmc")}
-    [made] = [row for row in changes_section(case, load("id"), office.room().zone) if row.kind == "slot"]
+    [made] = [row for row in changes_section(case, load("id"), office.procedure.zone) if row.kind == "slot"]
     assert made.by_hand
     assert made.by_hand.seen == "only signed"
     assert made.by_hand.absent == tuple(sorted((ONE.mac("data"), ONE.mac("bmc"))))
-    lacking = {m.code for m in missing(case, office.rules, load("id"), office.room().zone)}
+    lacking = {m.code for m in missing(case, office.rules, load("id"), office.procedure.zone)}
     assert "slot-signed" in lacking
     assert "manual-unseen" not in lacking
 
@@ -671,15 +678,14 @@ def test_the_position_of_its_record_is_its_chassis_and_is_left(making: Making) -
     assert office.world.devices[ONE.id].status == "decommissioning"
 
 
-def looked_at(office: Office, id: str) -> tuple[Desk, Evidence]:
+def looked_at(office: Office, id: str) -> Evidence:
     """Everything as it is now, of a case whose slot was signed for."""
-    case, desk = office.case(id), office.room().desk(0)
-    return desk, desk.look(case, case.going)[ONE.name]
+    case = office.case(id)
+    return office.observer().look(office.procedure, case, case.going)[ONE.name]
 
 
 def said_against(office: Office, id: str, evidence: Evidence) -> set[str]:
-    desk = office.room().desk(0)
-    stop = against_absence(office.case(id), desk, {ONE.name: evidence})
+    stop = against_absence(office.case(id), office.rules, office.clock, {ONE.name: evidence})
     last = stop[-1] if isinstance(stop, tuple) else stop
     return codes(last) if isinstance(last, Await) else set()
 
@@ -688,7 +694,7 @@ def test_what_was_not_looked_at_is_not_gone(office: Office) -> None:
     """It was known on its chassis by addresses and ports: all are looked at, on switches that did not forget them."""
     id = office.opened()
     taken_off(office, id)
-    _, evidence = looked_at(office, id)
+    evidence = looked_at(office, id)
     forgot = tuple(replace(s, booted_at=office.clock.time) for s in evidence.switches)
     assert said_against(office, id, evidence) == set()
     assert said_against(office, id, replace(evidence, switches=forgot)) == {"switch-restarted"}
@@ -933,7 +939,7 @@ def test_a_plan_has_no_port_of_who_sits_in_a_chassis_whatever_its_record_says(of
     device = case.devices[ONE.name]
     case.plans.clear()
     device.record = replace(device.known_record, ports=(port,))
-    made = withdraw(case, row, office.room().desk(0))
+    made = withdraw(case, row, office.procedure, office.observer())
     assert isinstance(made, Record)
     assert isinstance(made.fact, PlanMade)
     assert [c.kind for c in made.fact.changes] == ["silence", "slot", "note"]
@@ -964,7 +970,7 @@ def test_a_bay_that_was_emptied_in_the_record_too_early_is_told_and_put_back(off
 def test_who_is_to_answer_is_named_while_it_is_awaited(office: Office) -> None:
     id = office.opened()
     driven(office, id)
-    told = {m.code: m.text for m in missing(office.case(id), office.rules, load("id"), office.room().zone)}
+    told = {m.code: m.text for m in missing(office.case(id), office.rules, load("id"), office.procedure.zone)}
     assert told["slot-word"] == "pernyataan Head mengenai pengosongan chassis-1, slot 3 (perubahan 2)"
     assert "change-asked" in told
 
@@ -1053,12 +1059,12 @@ def test_days_later_one_change_of_step_9_may_be_walked_back_and_made_again(offic
         office.drive(id)
     n = next(t.n for t in office.case(id).changes if t.change.kind == "disable")
     while True:
-        outcome = undo(office.room(), id, n)
+        outcome = undo(office.log(), office.procedure, office.systems(), id, n)
         if isinstance(outcome, Finished) or outcome.what != "confirm":
             break
         made = office.case(id).way_back
         assert made
-        confirm(office.room(), id, made.digest[:8], ONE.serial[-4:], back=True)
+        confirm(office.log(), office.procedure, id, made.digest[:8], ONE.serial[-4:], back=True)
     assert isinstance(office.drive(id), Finished)
 
 
@@ -1115,7 +1121,7 @@ def test_a_signature_can_be_taken_back_until_the_server_was_handed_over(office: 
     assert not_made(office, id) == "Dewi"
     assert (slot(office, id).state, slot(office, id).reason) == ("failed", "not made, as Dewi says")
     walked_back(office, id)
-    cancel(office.room(), id, "the office withdrew its letter")
+    cancel(office.log(), office.rules.policy, id, "the office withdrew its letter")
     assert office.case(id).state == "cancelled"
 
 
@@ -1138,25 +1144,25 @@ def test_what_was_put_back_and_asked_for_anew_and_left_is_given_up(office: Offic
     assert driven(office, id).what == "slot"
     not_made(office, id)
     assert isinstance(walked_back(office, id), Finished)
-    cancel(office.room(), id, "the office withdrew its letter")
+    cancel(office.log(), office.rules.policy, id, "the office withdrew its letter")
     assert office.case(id).state == "cancelled"
 
 
 def said(office: Office, id: str) -> dict[str, str]:
     """What each paper says of the last change that was signed for: report, page, console, minutes, and the summary."""
-    case, room, texts = office.case(id), office.room(), load("id")
-    made = build(case, office.rules, texts, room.zone)
+    case, context, texts = office.case(id), office.context(), load("id")
+    made = build(case, office.rules, texts, context.procedure.zone)
     report = to_mapping(made, texts)
     Draft202012Validator({"$defs": SCHEMA["$defs"], **SCHEMA["properties"]["perubahan"]}).validate(report["perubahan"])
     signed = next(t for t in case.changes if t.change.kind == "slot" and t.signed)
     [row] = [c for c in report["perubahan"] if c["nomor"] == signed.n]
     [shown] = [c for c in changes_view(made, texts).made if c.change.number == signed.n]
-    matter = Matter(case, office.rules, texts, room.zone, LETTERHEAD, office.rules.row("take-out"))
+    matter = Matter(case, office.rules, texts, context.procedure.zone, LETTERHEAD, office.rules.row("take-out"))
     words = change_words(signed, texts)
     return {
         "report": f"{row['keadaan']}; {row['manual']['terlihat']}",
         "page": shown.by_hand,
-        "console": change_line(signed, texts, room.zone),
+        "console": change_line(signed, texts, context.procedure.zone),
         "minutes": next(a.result for a in work_minutes(matter).activities if a.what == words),
         "summary": report["ringkasan"]["diubah"],
     }

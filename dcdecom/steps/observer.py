@@ -1,55 +1,38 @@
-"""What a step works with: the procedure, the readers and the time. No writer is among it."""
+"""What a step sees: the systems as they are now, and when this command began. No writer is among it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from dcdecom.collect import EVERYTHING, Question, Scope, View, collect
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.estate.reading import Reading
-from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Protected, Remembered, Roles
-from dcdecom.model.playbook import Playbook, Policy
-from dcdecom.model.source import EstateName
+from dcdecom.model.evidence import Evidence, OwnAddress, ProofSoFar, Remembered
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.known import known_hosts
+from dcdecom.steps.procedure import Procedure
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One command's view of the outside."""
+class Observer:
+    """What one command observes the systems with."""
 
-    playbook: Playbook
     readers: Readers
     clock: Clock
-    estate: EstateName
-    protected: tuple[Protected, ...]
-    final_status: str
-    address_status: str
-    roles: Roles
-    zone: ZoneInfo
-    inbox: Callable[[str], Path]
-    """Where people put files for a case."""
     since: int
     """The case's last event before this command: what it says, and all before it, an earlier one saw and did."""
 
-    @property
-    def policy(self) -> Policy:
-        return self.playbook.policy
-
-    def local(self, moment: datetime) -> str:
-        """A time as people here read it: `20:41:07` today, with the date on another day."""
-        here, now = moment.astimezone(self.zone), self.clock.now().astimezone(self.zone)
-        return f"{here:%H:%M:%S}" if here.date() == now.date() else f"{here:%Y-%m-%d %H:%M}"
-
     def look(
-        self, case: Case, devices: tuple[Device, ...], view: View = EVERYTHING, afresh: bool = False
+        self,
+        procedure: Procedure,
+        case: Case,
+        devices: tuple[Device, ...],
+        view: View = EVERYTHING,
+        afresh: bool = False,
     ) -> dict[str, Evidence]:
         """Read about these devices of the case, now. `afresh` forgets the addresses that an earlier look found."""
         questions = [
@@ -59,7 +42,8 @@ class Desk:
             )
             for d in devices
         ]  # fmt: skip
-        scope = Scope(self.estate, case.request.tenant, self.protected, self.roles, case.request.asked_on)
+        asked, roles = case.request, procedure.roles
+        scope = Scope(procedure.estate, asked.tenant, procedure.protected, roles, asked.asked_on)
         found = collect(questions, scope, self.readers, self.clock, view)
         return {name: _without_ours(case, evidence) for name, evidence in found.items()}
 
@@ -114,8 +98,3 @@ def proof(case: Case, device: Device, afresh: bool = False) -> ProofSoFar:
 def _asked_for(case: Case, device: Device) -> Iterator[Tracked]:
     slots = (t for t in case.changes if isinstance(t.change, TakeOffSlot) and t.change.device == device.name)
     return (t for t in slots if t.stands)
-
-
-def is_in_force(case: Case, tracked: Tracked) -> bool:
-    """Of what only people make: it was asked for and waits for an answer, or was signed for since the last way back."""
-    return tracked.state == "asked" or (tracked.state == "manual" and tracked.seq > case.walked_back_seq)

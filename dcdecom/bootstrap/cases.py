@@ -20,7 +20,7 @@ from dcdecom.ports.papers import Press
 from dcdecom.ports.telling import Teller
 
 if TYPE_CHECKING:
-    from dcdecom.engine.context import Room
+    from dcdecom.bootstrap.case_context import CaseContext
 
 Bound: TypeAlias = tuple[Playbook, Path]
 
@@ -50,10 +50,10 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
     return Login(named, "option"), person
 
 
-def room(
+def context(
     settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True, command: str = "",
     writes: bool = True, bound: Bound | None = None,
-) -> Room:  # fmt: skip
+) -> CaseContext:  # fmt: skip
     """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers.
 
     Without `writes`, systems are only read. `bound` is the procedure of a case that exists, and the playbook's file.
@@ -62,75 +62,76 @@ def room(
     from dcdecom.adapters.calendar import WorkingDays
     from dcdecom.adapters.lookalikes import UnicodeLetters
     from dcdecom.adapters.secrets import Secrets
-    from dcdecom.engine.context import Room
+    from dcdecom.bootstrap.case_context import CaseContext
+    from dcdecom.engine.case_log import CaseLog
+    from dcdecom.engine.paperwork import Paperwork
+    from dcdecom.engine.systems import Systems
     from dcdecom.papers.renderer import CasePapers
+    from dcdecom.steps.procedure import Procedure
 
-    procedure, file = bound or (documents.playbook(settings, source), documents.file(source))
-    staff = documents.people(settings, procedure)
+    playbook, file = bound or (documents.playbook(settings, source), documents.file(source))
+    staff = documents.people(settings, playbook)
     login, person = who(settings, staff, actor)
     time, zone = clocks.clock(), ZoneInfo(settings.timezone)
-    files = storage.attachments(settings, procedure.policy.attachment_megabytes)
+    files = storage.attachments(settings, playbook.policy.attachment_megabytes)
     hosts = documents.inventory(settings) if systems else None
-    return Room(
-        estate=settings.estate,
-        tool=__version__,
-        source=source,
-        playbook=procedure,
-        people=staff,
-        people_path=settings.people,
-        zone=zone,
-        login=login,
-        person=person,
+    log = CaseLog(
         store=storage.store(settings, create=True),
         attachments=files,
         clock=time,
-        calendar=WorkingDays(settings.calendar),
-        papers=CasePapers(
-            procedure,
-            documents.texts(settings),
-            zone,
-            settings.office,
-            staff,
-            documents.templates(settings),
-            files.open,
-        ),
-        tray=storage.tray(settings),
+        login=login,
+        person=person,
+        must_be_known=settings.estate == "real",
         teller=teller,
-        readers=readers(settings, time, hosts) if hosts else None,
-        writers=writers(settings, time, hosts, command) if hosts and writes else None,
+        notifiers=notify.connect(settings.anchors),
+        command=command,
+    )
+    procedure = Procedure(
+        estate=settings.estate,
+        tool=__version__,
+        source=source,
+        playbook=playbook,
+        people=staff,
+        people_path=settings.people,
+        zone=zone,
+        calendar=WorkingDays(settings.calendar),
         final_status=settings.netbox.final_status,
         address_status=settings.netbox.address_status,
         letters=UnicodeLetters(),
         roles=roles(settings),
-        protected=protected(settings, procedure) if hosts else (),
-        press=press(settings),
-        notifiers=notify.connect(settings.anchors),
-        notices=notify.connect_notices(settings.notices, Secrets()),
-        command=command,
-        sentence=lambda finding: documents.texts(settings, "en").finding(finding),
-        lacking=lambda: accounts.lacking(settings) if hosts else (),
-        written=lambda: documents.written(settings, procedure, file),
+        protected=protected(settings, playbook) if hosts else (),
+        written=lambda: documents.written(settings, playbook, file),
     )
+    outside = Systems(
+        readers=readers(settings, time, hosts) if hosts else None,
+        writers=writers(settings, time, hosts, command) if hosts and writes else None,
+        missing_rights=lambda: accounts.lacking(settings) if hosts else (),
+    )
+    texts, templates = documents.texts(settings), documents.templates(settings)
+    papers = CasePapers(playbook, texts, zone, settings.office, staff, templates, files.open)
+    paperwork = Paperwork(papers, storage.tray(settings), press(settings))
+    return CaseContext(log, procedure, outside, paperwork, notify.connect_notices(settings.notices, Secrets()))
 
 
-def room_of(
+def context_of(
     settings: Settings, id: str, teller: Teller, actor: str = "", systems: bool = True, command: str = "",
     writes: bool = True,
-) -> Room:  # fmt: skip
-    """The room of a case that exists: the procedure and the people file that it is bound to."""
+) -> CaseContext:  # fmt: skip
+    """The same for a case that exists: with the procedure and the people file that it is bound to."""
     case = fold(storage.store(settings).events(id))
     if case.estate != settings.estate:
         raise InputError(f"{id} is a case of estate {case.estate}; {settings.path} is {settings.estate}.")
     bound = documents.procedure_now(settings, case)
-    found = room(settings, case.binding.name, teller, actor, systems, command, writes, bound)
-    if case.binding.people == found.people.digest:
+    found = context(settings, case.binding.name, teller, actor, systems, command, writes, bound)
+    if case.binding.people == found.procedure.people.digest:
         return found
-    return replace(found, accepted_people=_bound_people(settings, found, case.binding.people))
+    accepted = _bound_people(settings, found, case.binding.people)
+    return replace(found, procedure=replace(found.procedure, accepted_people=accepted))
 
 
-def _bound_people(settings: Settings, found: Room, digest: str) -> People:
+def _bound_people(settings: Settings, found: CaseContext, digest: str) -> People:
     """The people file that a case was opened with or that was accepted last, as its attachments keep it."""
     from dcdecom.documents import people as people_file
 
-    found.attachments.open(digest).close()
-    return people_file.load(settings.data_dir / storage.FILES / digest, found.playbook)
+    found.log.attachments.open(digest).close()
+    return people_file.load(settings.data_dir / storage.FILES / digest, found.procedure.playbook)

@@ -1,0 +1,23 @@
+"""What a command that works on cases is given, to hand on in its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dcdecom.engine.case_log import CaseLog
+from dcdecom.engine.paperwork import Paperwork
+from dcdecom.engine.systems import Systems
+from dcdecom.ports.notifier import Notifier
+from dcdecom.steps.procedure import Procedure
+
+
+@dataclass(frozen=True)
+class CaseContext:
+    """The parts; nothing below the CLI takes them all together."""
+
+    log: CaseLog
+    procedure: Procedure
+    systems: Systems
+    paperwork: Paperwork
+    notices: tuple[Notifier, ...] = ()
+    """Who is told that a person is awaited, or that a case is done."""

@@ -1,0 +1,16 @@
+"""All systems together, as a command is given them to write to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dcdecom.ports.monitoring import MonitoringWriter
+from dcdecom.ports.record import RecordWriter
+from dcdecom.ports.switches import SwitchWriter
+
+
+@dataclass(frozen=True)
+class Writers:
+    record: RecordWriter
+    switch: SwitchWriter
+    monitoring: MonitoringWriter
