@@ -233,7 +233,7 @@ class _Bounded(HTTPAdapter):
     """Connections on which no answer is longer, or takes longer, than the table of limits says."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]  # not typed
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 

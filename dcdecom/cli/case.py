@@ -337,10 +337,17 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
 def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
     """Give CASE up, while no change of it stands.
 
+    NetBox and Zabbix are asked what they keep of the case: exit 3 where its journal does not know it, as after the
+    restore of an older backup, and 5 where one of them does not answer.
+
     Example: dcdecom case cancel 2026-0045 --note "the office withdrew its letter"
     """
     from dcdecom.casework.opening import cancel as give_up
+    from dcdecom.casework.traces import look
 
-    context = context_for(settings_of(config), case, actor, systems=False)
+    context = context_for(settings_of(config), case, actor, writes=False)
+    found = context.log.case(case)
+    if found.state == "open":
+        look(context.systems.reading(), context.log.store.events(case), found).must_be_whole()
     give_up(context.log, context.procedure.policy, case, note)
     say(f"{case} was given up. No change of it stands.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.errors import InputError
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
 @click.option(
     "--anchor", "anchors", multiple=True, metavar="CODE", help="A code or head from a paper or note: what it covers"
 )
+@click.option("--online", is_flag=True, help="Also ask NetBox and Zabbix what they keep of CASE")
 @configured
-def verify_(case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], config: Path | None) -> None:
+def verify_(
+    case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], online: bool, config: Path | None
+) -> None:
     """Verify a case of this configuration, or a bundle. Exit 0 intact, 3 altered, 2 no bundle or not readable.
+
+    Without --online it asks no system. With it NetBox's notes and change log and Zabbix's maintenances are compared
+    with the journal of CASE: exit 3 where they know of a write that it does not, 5 where one was not looked at.
 
     Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 41c9-02fe-7d10-a3b8
     """
@@ -31,6 +38,8 @@ def verify_(case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...],
 
     try:
         held = Held.given(anchors, signers)
+        if online and Path(case_or_bundle).exists():
+            raise InputError("--online goes with a case of this configuration, not with a bundle or a file.")
         if Path(case_or_bundle).exists():
             verdict = verify_path(Path(case_or_bundle), held)
         else:
@@ -39,7 +48,27 @@ def verify_(case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...],
         say(f"not verified: {plain(str(error))}", err=True)
         raise click.exceptions.Exit(error.exit) from error
     say(verdict.lines())
-    raise click.exceptions.Exit(verdict.exit)
+    raise click.exceptions.Exit(_online(case_or_bundle, verdict, config) if online else verdict.exit)
+
+
+def _online(id: str, verdict: Verdict, config: Path | None) -> int:
+    """The exit code with what systems keep of the case, which is told."""
+    from dcdecom.bootstrap import clocks, storage, systems
+    from dcdecom.casework.traces import look
+    from dcdecom.errors import Exit
+    from dcdecom.model.fold import fold
+
+    settings = settings_of(config)
+    if verdict.problems:
+        say("online       not compared: the chain does not hold")
+        return verdict.exit
+    events = storage.store(settings).events(id)
+    looked = look(systems.readers(settings, clocks.clock()), events, fold(events))
+    told = "keep writes of this case that its journal does not know" if looked.unknown else "keep nothing unknown"
+    say([f"online       systems that were asked {told}", *(plain(line) for line in looked.lines())])
+    if looked.unknown:
+        return Exit.REFUSED
+    return Exit.SYSTEM if looked.not_looked_at and verdict.exit != Exit.REFUSED else verdict.exit
 
 
 def _verify_case(id: str, held: Held, config: Path | None) -> Verdict:

@@ -96,7 +96,7 @@ def _named(told: bytes, about: Path) -> str:
 def main() -> None:
     """The child: one job on stdin, its answer on stdout."""
     job, (seconds, memory, unpacked) = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  # from our own parent
-    limits.TEMPLATE_BYTES = unpacked  # type: ignore[misc]  # as the parent has it
+    limits.TEMPLATE_BYTES = unpacked  # as the parent has it
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds.most, seconds.most + 5))

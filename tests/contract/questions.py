@@ -59,7 +59,7 @@ class Question:
             return [(asked[id], answer) for id, answer in method(asked.values(), since)]
         if name in LISTS:
             return _of_each(list(keys), name, method())
-        return [(None, method())] if name in ("statuses", "sight", "hosts_unresolved") else list(method(keys))
+        return [(None, method())] if name in ("statuses", "sight", "hosts_unresolved", "traces") else list(method(keys))
 
     def __str__(self) -> str:
         return self.method
