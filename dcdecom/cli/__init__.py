@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("dcdecom.cli.init", "Write the files that a data centre begins with. Nothing is overwritten."),
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),
+    "store": ("dcdecom.cli.store", "The store of journals: what belongs to a backup, and whether it is whole."),
     "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""

@@ -348,6 +348,6 @@ def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
     context = context_for(settings_of(config), case, actor, writes=False)
     found = context.log.case(case)
     if found.state == "open":
-        look(context.systems.reading(), context.log.store.events(case), found).must_be_whole()
+        look(context.systems.reading(), context.log.store.events(case), found, context.log.clock.now()).must_be_whole()
     give_up(context.log, context.procedure.policy, case, note)
     say(f"{case} was given up. No change of it stands.")

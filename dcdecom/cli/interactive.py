@@ -94,7 +94,7 @@ def _look_for_traces(context: CaseContext, id: str, driving: Driving) -> None:
     case = context.log.case(id)
     if case.state != "open" and not driving.back:
         return
-    looked = look(context.systems.reading(), context.log.store.events(id), case)
+    looked = look(context.systems.reading(), context.log.store.events(id), case, context.log.clock.now())
     looked.must_be_known()
     for line in looked.lines():
         context.log.teller.say(line)

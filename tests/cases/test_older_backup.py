@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,12 @@ def test_an_older_backup_gives_no_case_up_over_ports_that_are_shut(
     office.read("verify", id, "--online").ended(3, "INTACT", *told[:3])
     found = office.read("reconcile", "--class", "chain-broken").ended(7, id, "does not know")
     assert "NetBox journal entry" in found.text or "Zabbix maintenance" in found.text
+    until = (datetime.now(UTC) + timedelta(hours=2)).isoformat(timespec="seconds")
+    accepts = ("case", "sign", id, "penarikan", "--as", "kasi", "--accept", "case/journal-older", "--note", "by hand")
+    late = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="seconds")
+    office.type(*accepts, "--until", late, "--scan", office.scan("n.pdf")).ended(2, "at most 24 hours")
+    office.type(*accepts, "--until", until, "--scan", office.scan("n.pdf")).ended(0)
+    office.type("case", "cancel", id, "--note", "x").ended(0)
 
 
 @pytest.mark.parametrize("system", ["netbox", "zabbix"])
