@@ -94,6 +94,8 @@ BUNDLE_TOTAL = Limit("bundle-total", 8 * GB, "bytes", "of all files of one bundl
 BUNDLE_LEVELS = Limit("bundle-levels", 1, "levels", "of folders in one bundle")
 MANIFEST_BYTES = Limit("manifest-bytes", 4 * MB, "bytes", "of one MANIFEST")
 SIGNERS_BYTES = Limit("signers-bytes", 1 * MB, "bytes", "of one list of keys")
+PEOPLE_DEPTH = Limit("people-depth", 12, "levels", "of one people file in a bundle")
+POLICY_BYTES = Limit("policy-bytes", 256 * KB, "bytes", "of the policy in force in a bundle")
 SIGNATURES = Limit("signatures", 200, "signatures", "of one journal, each a process of ssh-keygen")
 
 LIMITS: Mapping[str, Limit] = {limit.name: limit for limit in list(globals().values()) if isinstance(limit, Limit)}

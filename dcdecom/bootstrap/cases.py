@@ -125,13 +125,13 @@ def context_of(
     found = context(settings, case.binding.name, teller, actor, systems, command, writes, bound)
     if case.binding.people == found.procedure.people.digest:
         return found
-    accepted = _bound_people(settings, found, case.binding.people)
+    accepted = kept_people(settings, found.procedure.playbook, case.binding.people)
     return replace(found, procedure=replace(found.procedure, accepted_people=accepted))
 
 
-def _bound_people(settings: Settings, found: CaseContext, digest: str) -> People:
+def kept_people(settings: Settings, playbook: Playbook, digest: str) -> People:
     """The people file that a case was opened with or that was accepted last, as its attachments keep it."""
     from dcdecom.documents import people as people_file
 
-    found.log.attachments.open(digest).close()
-    return people_file.load(settings.data_dir / storage.FILES / digest, found.procedure.playbook)
+    storage.attachments(settings).open(digest).close()
+    return people_file.load(settings.data_dir / storage.FILES / digest, playbook)

@@ -145,6 +145,14 @@ def people(settings: Settings, procedure: Playbook) -> People:
     return load(settings.people, procedure)
 
 
+def people_digest(settings: Settings) -> str:
+    """The digest of the people file as it is now; empty text where it cannot be read."""
+    try:
+        return sha256(settings.people.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
 def inventory(settings: Settings) -> Inventory:
     """How to log in to switches and agents. Raises InputError."""
     from dcdecom.documents.inventory import load

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dcdecom.journal.attachments import FileAttachments
     from dcdecom.journal.store_check import Line
     from dcdecom.ports.memory import DriftStore, Memory
+    from dcdecom.ports.people_orders import PeopleOrders
 
 STORE, FILES, SEALED = "store.sqlite", "files", "sealed"
 
@@ -43,6 +44,13 @@ def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments
     from dcdecom.journal.attachments import FileAttachments
 
     return FileAttachments(settings.data_dir / FILES, settings.data_dir / SEALED, limit_megabytes * 1024 * 1024)
+
+
+def people_orders(settings: Settings) -> PeopleOrders:
+    """Acceptances of a changed people file that are for every open case."""
+    from dcdecom.journal.people_orders import FilePeopleOrders
+
+    return FilePeopleOrders(settings.data_dir / "people")
 
 
 def tray(settings: Settings) -> FolderTray:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dcdecom.casework.doubts import is_asked_about, judges
 from dcdecom.casework.evidence import kept
 from dcdecom.casework.named import people_of
+from dcdecom.casework.orders import Brought, brought, graded, must_count, own_login
 from dcdecom.casework.procedure import keep_procedure
-from dcdecom.casework.signers import must_decide, named, only_holder
+from dcdecom.casework.signers import must_act_for, must_decide, named, only_holder
 from dcdecom.casework.traces import OLDER
 from dcdecom.casework.typed import Signature, Signed
 from dcdecom.engine.advance import changed_binding, must_be_bound
@@ -17,10 +19,12 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.facts.papers import FindingAccepted
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
+from dcdecom.ports.notary import Notary, Said, Stated
 from dcdecom.steps.examine import what_counts
 from dcdecom.steps.examine_devices import in_the_way, offered
 from dcdecom.steps.procedure import Procedure
@@ -31,11 +35,87 @@ LONGEST = timedelta(hours=24)
 """For which a finding may be accepted. A changed binding is accepted once and for all, two people until any day."""
 
 
-def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature) -> Signed:
-    """Accept what `--accept` names. Raises InputError and Refused; then nothing is recorded."""
+def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> Signed:
+    """Accept what `--accept` names, or what a key signed for. Raises InputError and Refused; then nothing is accepted.
+
+    By key it is the statement that says what is accepted, until when and why: options may only repeat it.
+    """
+    found = brought(signature.key, notary) if signature.key else None
+    signature = _as_stated(signature, found.stated) if found else signature
     now = log.clock.now()
-    if signature.evidence != "paper" or signature.code:
-        raise InputError("--accept takes --scan, and no other evidence. Nothing was recorded.")
+    if signature.evidence not in ("paper", "key") or signature.code or (found and signature.scan):
+        raise InputError("--accept takes --scan or --signature, and no other evidence. Nothing was recorded.")
+    judge, binding = _may_be_accepted(procedure, case, signature, now)
+    today = procedure.day(now)
+    if found:
+        return _accept_by_key(log, procedure, case, signature, found, judge if binding else None, notary)
+    person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
+    _is_not_about(procedure, case, signature, person)
+    must_decide(log, procedure, case, signature.step, signature.party, today, person, signature.accept)
+    own = log.person is not None and log.person.id == person.id
+    if signature.scan is None and not own:
+        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
+        raise InputError(f"{what}, or a signature by key. Nothing was recorded.")
+    attached = kept(log.attachments, signature.scan)
+    authority = own_login(log) if own and signature.scan is None else None
+    _record(log, procedure, case, signature, person, binding, attached, authority)
+    return Signed("acceptance", person.name, log.actor, "paper, no code" if signature.scan else "word")
+
+
+def accepting(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> bytes:
+    """The statement by which `--accept` is signed by key. Nothing is recorded. Raises InputError and Refused."""
+    now = log.clock.now()
+    judge, _ = _may_be_accepted(procedure, case, signature, now)
+    today = procedure.day(now)
+    if signature.by:
+        person = named(judge, signature.by)
+        _is_not_about(procedure, case, signature, person)
+        must_act_for(person, signature.party, today)
+    return notary.text(_wanted(procedure, case, signature, (signature.on or today).isoformat(), case.head))
+
+
+def _wanted(procedure: Procedure, case: Case, signature: Signature, on: str, head: str) -> Said:
+    """What is to be signed; where the binding is accepted, which files by their digests."""
+    now = procedure.binding()
+    files = (f"playbook {now.playbook}", f"people {now.people}", f"policy {now.policy}")
+    return Said(
+        "accept", case.id, signature.party, "accept", on, head, step=signature.step, finding=signature.accept,
+        until=signature.until.isoformat() if signature.until else "", note=signature.note,
+        subjects=files if signature.accept == BINDING else (),
+    )  # fmt: skip
+
+
+def _as_stated(signature: Signature, stated: Stated) -> Signature:
+    """The options with what the statement says in their place. Raises InputError where they say otherwise."""
+    if stated.kind != "accept":
+        raise InputError(f"the statement is of kind {stated.kind}, and accepts nothing. Nothing was recorded.")
+    until = _moment(stated.until)
+    wrong = [
+        option
+        for option, typed, says in (
+            ("--accept", signature.accept, stated.finding),
+            ("--until", signature.until, until),
+            ("--note", signature.note, stated.note),
+        )
+        if typed and typed != says
+    ]
+    if wrong:
+        raise InputError(f"{', '.join(wrong)}: the signed statement says otherwise. Nothing was recorded.")
+    return replace(signature, accept=stated.finding, until=until, note=stated.note)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None or moment.isoformat() != text:
+            raise ValueError(text)
+    except ValueError as error:
+        raise InputError(f"the statement accepts until {text!r}, which is no time. Nothing was recorded.") from error
+    return moment
+
+
+def _may_be_accepted(procedure: Procedure, case: Case, signature: Signature, now: datetime) -> tuple[People, bool]:
+    """The people file that judges it, and whether it is the binding. Raises InputError and Refused."""
     if signature.until is None or not signature.note:
         raise InputError("--accept needs --until and --note. Nothing was recorded.")
     if signature.until <= now:
@@ -52,13 +132,29 @@ def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature)
             _at_most_a_day(signature, now)
         else:
             _finding_is_acceptable(procedure.playbook, case, signature, now)
-    today = procedure.day(now)
-    person = named(judge, signature.by) if signature.by else only_holder(judge, signature.party, today)
-    _is_not_about(procedure, case, signature, person)
-    must_decide(log, procedure, case, signature.step, signature.party, today, person, signature.accept)
-    if signature.scan is None and not (log.person and log.person.id == person.id):
-        what = f"--accept needs --scan FILE, what {person.name} signed, or the login of {person.name}"
-        raise InputError(f"{what}. Nothing was recorded.")
+    return judge, binding
+
+
+def _accept_by_key(
+    log: CaseLog, procedure: Procedure, case: Case, signature: Signature, found: Brought, judge: People | None,
+    notary: Notary,
+) -> Signed:  # fmt: skip
+    wanted = _wanted(procedure, case, signature, found.stated.on, found.stated.head)
+    order = must_count(log, procedure, case, found, wanted, notary, judge, signature.accept)
+    if signature.by and signature.by != order.person.id:
+        raise InputError(f"--by {signature.by}: its key is that of {order.person.id}. Nothing was recorded.")
+    _is_not_about(procedure, case, signature, order.person)
+    bound = judge is not None
+    _record(log, procedure, case, signature, order.person, bound, order.files, order.authority, order.signed)
+    return Signed("acceptance", order.person.name, log.actor, graded(found.claimed))
+
+
+def _record(
+    log: CaseLog, procedure: Procedure, case: Case, signature: Signature, person: Person, binding: bool,
+    attached: Sequence[Attachment], authority: Authority | None, signed: KeySigned | None = None,
+) -> None:  # fmt: skip
+    if signature.until is None:
+        raise InputError("--accept needs --until and --note. Nothing was recorded.")
     bound, papers = keep_procedure(log.attachments, procedure) if binding else (None, ())
     accepted = FindingAccepted(
         key=signature.accept,
@@ -69,10 +165,10 @@ def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature)
         recorder=log.actor,
         devices=() if signature.accept in case.doubts else None,
         binding=bound,
+        signed=signed,
+        authority=authority,
     )
-    attached = kept(log.attachments, signature.scan)
     log.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *papers)))
-    return Signed("acceptance", person.name, log.actor, "paper, no code" if signature.scan else "word")
 
 
 def _party_may_accept(

@@ -10,8 +10,8 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
-from dcdecom.model.facts.base import Attachment
-from dcdecom.model.facts.papers import CodeRefused, KeySigned
+from dcdecom.model.facts.base import Attachment, KeySigned
+from dcdecom.model.facts.papers import CodeRefused
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.notary import Notary

@@ -6,30 +6,30 @@ have to hold on the day on which the signature is recorded, since a signature ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from dcdecom.casework.doubts import advice, doubts, proven, words
 from dcdecom.casework.evidence import Shown, kept_bytes
 from dcdecom.casework.named import of_file
+from dcdecom.casework.orders import SUFFIX, against_presence, day_stated, graded, read_file, signed_by
 from dcdecom.casework.signers import conflicts, who_may
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
-from dcdecom.limits import SIGNED_BYTES
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
-from dcdecom.model.facts.papers import KeySigned, SignatureRefused
+from dcdecom.model.facts.papers import SignatureRefused
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import Person
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.notary import Claimed, Notary, Stated
 from dcdecom.steps.procedure import Procedure
 
-SUFFIX = ".sig"
-DECIDES = ("approve", "return", "reject")
+OF_GATES = {"approve": "gate", "return": "return", "reject": "refuse"}
+"""The decisions of a gate, each with the kind in which it is signed."""
 DOUBTED = "doubted"
 """Why a signature is not recorded before somebody else answers for the signer's name."""
 
@@ -48,23 +48,34 @@ class Handed:
     """Whether the statement came with the signature."""
 
 
-def handed(file: Path, notary: Notary, usual: bytes) -> Handed:
-    """Read a signature. Its statement lies beside it without `.sig`; else it is the `usual` one. Raises InputError."""
-    armored, beside = _read(file), file.with_suffix("")
+def handed(file: Path, notary: Notary, usual: Callable[[int], bytes], now: datetime) -> Handed:
+    """Read a signature. Its statement lies beside it without `.sig`; else it is the `usual` one. Raises InputError.
+
+    `usual` gives the statement that is to be signed, by version: whoever printed it before the upgrade signed that.
+    """
+    armored, beside = read_file(file), file.with_suffix("")
     claimed = notary.claimed(armored)
     came = file.suffix == SUFFIX and beside.is_file()
-    statement = _read(beside) if came else usual
-    return Handed(statement, armored, notary.stated(statement), notary.stated(usual), claimed, came)
+    wanted = usual(2)
+    statement = read_file(beside) if came else _which(usual, wanted, notary, armored, claimed, now)
+    return Handed(statement, armored, notary.stated(statement), notary.stated(wanted), claimed, came)
+
+
+def _which(
+    usual: Callable[[int], bytes], wanted: bytes, notary: Notary, armored: bytes, claimed: Claimed, now: datetime
+) -> bytes:
+    """The version that a signature is over, whoever made it; the one of today where it is over neither."""
+    older = usual(1)
+    over = (text for text in (wanted, older) if not notary.against(text, armored, claimed.key, "signer", now))
+    return next(over, wanted)
 
 
 def as_stated(signature: Signature, choice: bool, stated: Stated) -> Signature:
-    """The options with what the statement says in their place. Raises InputError where they say otherwise."""
-    try:
-        on = date.fromisoformat(stated.on)
-    except ValueError as error:
-        raise InputError(f"the statement happened on {stated.on!r}, which is no day. Nothing was recorded.") from error
-    if stated.decision not in DECIDES:
-        raise InputError(f"the statement's decision is {stated.decision!r}. Nothing was recorded.")
+    """The options with what the statement says in their place. Raises InputError where they say otherwise.
+
+    What a statement that is none of a gate's decides is left to `must_count`, which refuses it.
+    """
+    on = day_stated(stated)
     only = stated.devices if choice and stated.decision == "approve" else ()
     wrong = [name for name, typed, says in (("--on", signature.on, on), ("--only", signature.only, only))
              if typed and typed != says]  # fmt: skip
@@ -86,8 +97,7 @@ def must_count(
         kept_bytes(log.attachments, f"{opened.step}.statement{SUFFIX}", found.signature),
     )
     if owner and not against:
-        signed = KeySigned(files[0].sha256, files[1].sha256, found.claimed.fingerprint)
-        return owner[0], Shown("key", files, signed)
+        return owner[0], Shown(graded(found.claimed), files, signed_by(found.claimed, files))
     code, why = against or ("foreign-key", "")
     asked: tuple[Finding, ...] = ()
     what = f"What is to be signed: dcdecom case sign {case.id} {opened.step} --as {opened.by} --print"
@@ -108,7 +118,7 @@ def _against(
     procedure: Procedure, clock: Clock, case: Case, opened: OpenGate, found: Handed, by: str, notary: Notary
 ) -> Iterator[tuple[str, str]]:
     """Why a signature does not count, as (code, words), the plainest first."""
-    yield from _differs(case, opened, found.stated, found.wanted)
+    yield from _differs(case, opened, found.stated, found.wanted, notary)
     if found.claimed.namespace != notary.namespace:
         yield "other-purpose", f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
     now = clock.now()
@@ -121,6 +131,7 @@ def _against(
         until = key.valid_until or key.valid_from
         word = "until" if key.valid_until and key.valid_until < today else "from"
         yield "expired-key", f"its key, of {person.name}, is valid {word} {until}, and today is {today}"
+    yield from against_presence(procedure, found.claimed, notary)
     if by and person.id != by:
         yield "other-person", f"its key is that of {person.name}, not of {by}"
     if why := notary.against(found.statement, found.signature, key.bare, person.id, now):
@@ -136,8 +147,14 @@ def _against(
         yield DOUBTED, "; ".join(map(words, found_doubts))
 
 
-def _differs(case: Case, opened: OpenGate, stated: Stated, wanted: Stated) -> Iterator[tuple[str, str]]:
+def _differs(
+    case: Case, opened: OpenGate, stated: Stated, wanted: Stated, notary: Notary
+) -> Iterator[tuple[str, str]]:  # fmt: skip
     """What the statement says that is not so."""
+    if why := notary.unfit(stated):
+        yield "unfit", why
+    if stated.kind not in OF_GATES.values():
+        yield "other-kind", f"it is of kind {stated.kind}, and decides nothing at a gate"
     if stated.case != wanted.case:
         yield "other-case", f"it is for case {stated.case}, not {wanted.case}"
     if stated.step != wanted.step:
@@ -152,14 +169,3 @@ def _differs(case: Case, opened: OpenGate, stated: Stated, wanted: Stated) -> It
         yield "other-report", "it is over another report"
     if opened.paper != "choice" and stated.devices != wanted.devices:
         yield "other-devices", f"it is about {', '.join(stated.devices)}, not {', '.join(wanted.devices)}"
-
-
-def _read(file: Path) -> bytes:
-    try:
-        with file.open("rb") as content:
-            found = content.read(SIGNED_BYTES.most + 1)
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}. Nothing was recorded.") from error
-    if SIGNED_BYTES.passed(len(found)):
-        raise InputError(f"{file}: {SIGNED_BYTES}. Nothing was recorded.")
-    return found

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dcdecom.casework.orders import ByKey, brought, must_count, own_login
 from dcdecom.casework.procedure import keep_procedure
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.engine.advance import must_be_bound
@@ -21,6 +22,7 @@ from dcdecom.model.likeness import alike
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Disposition, Letter, Request
 from dcdecom.ports.journal import Attachments
+from dcdecom.ports.notary import Notary, Said
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.telling import Teller
 from dcdecom.ports.tray import Tray
@@ -186,9 +188,9 @@ def _letter_went_out(playbook: Playbook, case: Case, slug: str) -> bool:
     return any(g and g.closed for g in opened)
 
 
-def cancel(log: CaseLog, policy: Policy, id: str, note: str) -> None:
-    """Give a case up while no change of it stands. Raises Refused otherwise."""
-    log.must_know_the_actor()
+def cancel(log: CaseLog, policy: Policy, id: str, note: str, order: ByKey | None = None) -> None:
+    """Give a case up while no change of it stands, by the own login or by an `order`. Raises Refused otherwise."""
+    log.must_know_the_actor(by_key=order is not None)
     with log.hold(id):
         case = log.case(id)
         if case.state != "open":
@@ -207,4 +209,38 @@ def cancel(log: CaseLog, policy: Policy, id: str, note: str) -> None:
                 f"{id} has changed something already ({names}): giving it up would hide that. Nothing was changed.",
                 "\n".join((f"Walk it back first: dcdecom case undo {id}", *asked)),
             )
-        log.append(case, "cancelled", write(Cancelled(note)), release=case.claims)
+        own = Cancelled(note, authority=own_login(log)), ()
+        fact, files = _ordered(log, case, note, order) if order else own
+        log.append(case, "cancelled", write(fact), named=map(write, files), release=case.claims)
+
+
+def cancelling(log: CaseLog, procedure: Procedure, id: str, party: str, note: str, notary: Notary) -> bytes:
+    """The statement by which somebody orders by key that a case is given up. Nothing is recorded."""
+    case = log.case(id)
+    _may_order(procedure.policy, party)
+    today = procedure.day(log.clock.now())
+    return notary.text(_wanted(case, party, note, today.isoformat(), case.head))
+
+
+def _may_order(policy: Policy, party: str) -> None:
+    may = tuple(dict.fromkeys(filter(None, (policy.exception_by, *policy.binding_by))))
+    if party not in may:
+        raise InputError(f"--as {party}: by key a case is given up by {' or '.join(may)}. Nothing was changed.")
+
+
+def _wanted(case: Case, party: str, note: str, on: str, head: str) -> Said:
+    return Said("cancel", case.id, party, "cancel", on, head, note=note)
+
+
+def _ordered(log: CaseLog, case: Case, note: str, order: ByKey) -> tuple[Cancelled, tuple[Attachment, ...]]:
+    """What somebody ordered by key: the reason is the statement's. Raises InputError and Refused."""
+    _may_order(order.procedure.policy, order.party)
+    found = brought(order.file, order.notary)
+    if note and note != found.stated.note:
+        raise InputError("--note: the signed statement says otherwise. Nothing was changed.")
+    wanted = _wanted(case, order.party, found.stated.note, found.stated.on, found.stated.head)
+    counted = must_count(log, order.procedure, case, found, wanted, order.notary)
+    fact = Cancelled(
+        found.stated.note, order.party, counted.person.id, counted.signed, authority=counted.authority
+    )  # fmt: skip
+    return fact, counted.files

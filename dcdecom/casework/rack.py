@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from dcdecom.casework.orders import own_login
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
@@ -40,7 +41,8 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
         if len(hits) != 1:
             what = f"{'more than one' if hits else 'no'} device of plan {plan.digest[:8]}"
             raise InputError(f"{ending!r} ends the serial number of {what}. Nothing was applied.")
-        log.append(case, "plan-confirmed", write(PlanConfirmed(plan.digest, hits[0], log.actor)))
+        confirmed = PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log))
+        log.append(case, "plan-confirmed", write(confirmed))
         return hits[0]
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from dcdecom.casework import keys
-from dcdecom.casework.accepting import accept
+from dcdecom.casework.accepting import accept, accepting
 from dcdecom.casework.evidence import Shown, paper, tte
 from dcdecom.casework.gates import awaited, day_of, must_be_of_today, stays, today
+from dcdecom.casework.orders import kind_beside
 from dcdecom.casework.other_side import is_ours, signer_of_office
 from dcdecom.casework.rack import must_be_open
 from dcdecom.casework.signers import Signer, decider, deciding, may_sign, must_act_for, named, reporter
@@ -22,6 +24,7 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Authority
 from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.playbook import DECISIONS, Gate, Playbook, Row
 from dcdecom.ports.notary import Notary
@@ -36,22 +39,27 @@ def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, nota
     Raises InputError where an option is missing or wrong, Refused where the evidence does not count; then nothing is
     recorded but the attempt with a wrong code or key.
     """
-    log.must_know_the_actor()
+    log.must_know_the_actor(by_key=signature.key is not None)
     with log.hold(id):
         case = log.case(id)
         must_be_open(case)
         _names_are_known(procedure.playbook, signature)
-        if signature.accept:
-            return accept(log, procedure, case, signature)
+        if signature.accept or (signature.key and kind_beside(signature.key, notary) == "accept"):
+            return accept(log, procedure, case, signature, notary)
         must_be_bound(procedure, case)
         return _close_gate(log, procedure, case, signature, notary)
 
 
 def statement(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> bytes:
-    """What is to be signed by key at an open gate. Nothing is recorded. Raises InputError, Refused and Waiting."""
+    """What is to be signed by key at an open gate, or to accept what `--accept` names. Nothing is recorded.
+
+    Raises InputError, Refused and Waiting.
+    """
     case = log.case(id)
     must_be_open(case)
     _names_are_known(procedure.playbook, signature)
+    if signature.accept:
+        return accepting(log, procedure, case, signature, notary)
     must_be_bound(procedure, case)
     row = procedure.playbook.row(signature.step)
     opened, gate = awaited(procedure.playbook, case, row, signature)
@@ -78,7 +86,8 @@ def _close_gate(log: CaseLog, procedure: Procedure, case: Case, signature: Signa
     opened, gate = awaited(procedure.playbook, case, row, signature)
     if signature.key:
         evidence_fits(row, gate, signature)
-        found = keys.handed(signature.key, notary, _usual(log, procedure, case, opened, signature, notary))
+        usual = partial(_usual, log, procedure, case, opened, signature, notary)
+        found = keys.handed(signature.key, notary, usual, log.clock.now())
         return _close_by_key(log, procedure, case, row, gate, opened, signature, found, notary)
     options_fit(case, row, gate, signature)
     on = day_of(procedure, log.clock, opened, gate, signature)
@@ -115,11 +124,12 @@ def _close_by_key(
 
 
 def _usual(
-    log: CaseLog, procedure: Procedure, case: Case, opened: OpenGate, signature: Signature, notary: Notary
-) -> bytes:
+    log: CaseLog, procedure: Procedure, case: Case, opened: OpenGate, signature: Signature, notary: Notary,
+    version: int = 2,
+) -> bytes:  # fmt: skip
     """The statement of what the options say; of today where they name no day."""
     on, events = signature.on or today(procedure, log.clock), log.store.events(case.id)
-    return notary.statement(events, opened.seq, signature.decision, on, signature.only)
+    return notary.statement(events, opened.seq, signature.decision, on, signature.only, version)
 
 
 def _record(
@@ -157,6 +167,7 @@ def _record(
         also_for=person.also_for,
         also_recorded=person.also_recorded,
         signed=shown.signed,
+        authority=Authority("key", person.id, log.actor, shown.signed.statement) if shown.signed else None,
     )
     log.append(case, "gate-closed", write(closed), named=map(write, shown.files))
     return Signed(gate.paper, person.name or person.id, log.actor, shown.grade)

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "look": ("dcdecom.cli.look", "What a switch or one port shows now, SNMP and command line side by side."),
     "find": ("dcdecom.cli.look", "Where a device, a MAC or an IP address is now, by every source."),
     "case": ("dcdecom.cli.case", "Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."),
+    "people": ("dcdecom.cli.people", "A changed people file, accepted once for every open case."),
     "report": ("dcdecom.cli.report", "The run report of a case."),
     "verify": ("dcdecom.cli.verify", "Verify a case's journal, or a folder with one, offline."),
     "reconcile": ("dcdecom.cli.reconcile", "Compare NetBox, the network and Zabbix, and tell what is new. For cron."),

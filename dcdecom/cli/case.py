@@ -117,6 +117,8 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
         if watch and sys.stdout.isatty():
             click.clear()
         say(case_show(found, documents.playbook_of(settings, found), texts, zone))
+        if found.state == "open" and documents.people_digest(settings) != found.binding.people:
+            say("The people file is another one than this case goes on by: dcdecom people check")
 
 
 def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
@@ -331,23 +333,43 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
 
 @case_.command()
 @of_case
-@click.option("--note", required=True, help="Why")
+@click.option("--note", default="", help="Why; a signature by key has it in its statement")
+@click.option("--as", "party", default="", metavar="PARTY", help="The party that orders it by key")
+@click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
+@click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
 @acting
 @configured
-def cancel(case: str, note: str, actor: str, config: Path | None) -> None:
+def cancel(
+    case: str, note: str, party: str, signature: Path | None, printed: bool, actor: str, config: Path | None
+) -> None:  # fmt: skip
     """Give CASE up, while no change of it stands.
 
     NetBox and Zabbix are asked what they keep of the case: exit 3 where its journal does not know it, as after the
     restore of an older backup, and 5 where one of them does not answer.
 
+    Somebody else may have ordered it by key: print the statement, have it signed, and record what comes back.
+
     Example: dcdecom case cancel 2026-0045 --note "the office withdrew its letter"
     """
     from dcdecom.casework.opening import cancel as give_up
+    from dcdecom.casework.opening import cancelling
+    from dcdecom.casework.orders import ByKey
     from dcdecom.casework.traces import look
+    from dcdecom.journal.notary import SshNotary
 
-    context = context_for(settings_of(config), case, actor, writes=False)
+    if bool(party) != bool(printed or signature) or (printed and signature):
+        raise InputError("--as belongs to --print or to --signature. Nothing was changed.")
+    if not note and not signature:
+        raise InputError("Say why: --note TEXT. Nothing was changed.")
+    context = context_for(
+        settings_of(config), case, actor, systems=not printed, writes=False, records=not printed
+    )
+    if printed:
+        click.echo(cancelling(context.log, context.procedure, case, party, note, SshNotary()).decode(), nl=False)
+        return
     found = context.log.case(case)
     if found.state == "open":
         look(context.systems.reading(), context.log.store.events(case), found, context.log.clock.now()).must_be_whole()
-    give_up(context.log, context.procedure.policy, case, note)
+    order = ByKey(signature, party, SshNotary(), context.procedure) if signature else None
+    give_up(context.log, context.procedure.policy, case, note, order)
     say(f"{case} was given up. No change of it stands.")

@@ -155,12 +155,20 @@ class Talk:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 
-def context_for(settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True) -> CaseContext:
-    """What a command on a case is given, with somebody who tells on stderr what happens."""
-    from dcdecom.bootstrap import cases, documents
+def context_for(
+    settings: Settings, id: str, actor: str, systems: bool = True, writes: bool = True, records: bool = True
+) -> CaseContext:  # fmt: skip
+    """What a command on a case is given, with somebody who tells on stderr what happens.
+
+    A case that is gone on with records first that its changed people file was accepted for every open case, if it was.
+    """
+    from dcdecom.bootstrap import cases, documents, people_change
 
     talk = Talk(documents.texts(settings, "en"), ZoneInfo(settings.timezone))
-    return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    context = cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    if records and context.procedure.accepted_people and people_change.take_up(settings, context, id):
+        return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
+    return context
 
 
 @contextmanager

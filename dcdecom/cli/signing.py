@@ -60,7 +60,7 @@ def sign(
     if reject and back:
         raise InputError("--reject and --return exclude each other. Nothing was recorded.")
     settings = settings_of(config)
-    context = context_for(settings, case, actor, systems=bool(change), writes=False)
+    context = context_for(settings, case, actor, systems=bool(change), writes=False, records=not printed)
     if change:
         _nothing_else(back, on, number, only, accept, until, code, tte, signature, printed)
         _sign_made(context, case, StandsUp(step, change, party, by, note, scan, left=reject))

@@ -46,8 +46,11 @@ def _in_order(dated: Mandate | Key) -> Iterator[Problem]:
 
 
 def _person(person: Person) -> Iterator[Problem]:
-    if not person.mandates:
+    if not person.mandates and not person.service:
         yield Problem(("mandates",), "an empty list", "at least one party that this person acts for")
+    for name in ("mandates", "keys", "nip", "rank", "post", "office") if person.service else ():
+        if getattr(person, name):
+            yield Problem((name,), f"{name} of a service account", "none: nobody decides or signs by it")
     for number, login in enumerate(person.logins):
         if login == "root":
             yield Problem(("logins", number), "root, which is nobody in particular", "an account of this person alone")

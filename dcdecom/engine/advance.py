@@ -306,11 +306,13 @@ def must_be_bound(procedure: Procedure, case: Case) -> None:
     if not changed:
         return
     step = case.current
-    party = " or ".join(procedure.policy.binding_by)
+    party, first = " or ".join(procedure.policy.binding_by), procedure.policy.binding_by[0]
+    every = f"\nOr by key for every open case at once: dcdecom people statement --as {first}"
     raise Waiting(
         f"{case.id}: {', '.join(changed)} changed since the case was opened. Nothing was changed by this command.",
         f"Put it back, or let {party} accept it: dcdecom case sign {case.id} {step.slug if step else 'STEP'} "
-        f"--as {procedure.policy.binding_by[0]} --accept case/binding-changed --until TIME --note TEXT --scan FILE",
+        f"--as {first} --accept case/binding-changed --until TIME --note TEXT --scan FILE"
+        f"{every if changed == ['people'] else ''}",
     )
 
 

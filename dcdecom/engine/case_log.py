@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from dcdecom.errors import InputError
+from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.fold import EVENTS, fold
 from dcdecom.model.people import Person
@@ -45,8 +45,17 @@ class CaseLog:
         """How events name who is at the keyboard: the person, else the login, else `unknown`."""
         return self.person.id if self.person else self.login.name or "unknown"
 
-    def must_know_the_actor(self) -> None:
-        """Refuse to write on the real estate for nobody in particular."""
+    def must_know_the_actor(self, by_key: bool = False) -> None:
+        """Refuse to write on the real estate for nobody in particular, and for a service but what was ordered `by_key`.
+
+        Raises InputError and Refused.
+        """
+        if self.person and self.person.service and not by_key:
+            raise Refused(
+                f"{self.person.name} is a service account: it records what a person ordered by key, and nothing else. "
+                "Nothing was changed.",
+                "Log in as yourself.",
+            )
         if self.person is None and self.must_be_known:
             who = f"login {self.login.name!r}" if self.login.name else "this login"
             raise InputError(

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.ports.journal import Event
+from dcdecom.ports.notary import Claimed, Stated
 
-from . import chain, signatures, sshsig
-from .statement import NAMESPACE, Statement, read, text
+from . import authenticator, chain, signatures, sshsig
+from .statement import EVERY_CASE, NAMESPACE, Statement, read, text, unfit
 
 KEEP = "Nothing was recorded."
 
@@ -18,17 +19,29 @@ class SshNotary:
     """Protocol `Notary`, with OpenSSH's `ssh-keygen`."""
 
     namespace = NAMESPACE
+    every_case = EVERY_CASE
 
     def matches(self, code: str, head: str) -> bool:
         return chain.code_matches(code, head)
 
-    def statement(self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...]) -> bytes:
+    def statement(
+        self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...], version: int = 2
+    ) -> bytes:
         rows = [chain.row(event) for event in events]
         closed = {"decision": decision, "on": on.isoformat(), "only": list(only)}
         try:
-            return text(signatures.stated(rows, rows[gate - 1], closed))
+            return text(signatures.stated(rows, rows[gate - 1], closed, version))
         except ValueError as error:
             raise InputError(f"{error}. {KEEP}") from error
+
+    def text(self, said: Stated) -> bytes:
+        try:
+            return text(_statement(said))
+        except ValueError as error:
+            raise InputError(f"{error}. {KEEP}") from error
+
+    def unfit(self, stated: Stated) -> str:
+        return unfit(_statement(stated))
 
     def stated(self, statement: bytes) -> Statement:
         try:
@@ -43,9 +56,25 @@ class SshNotary:
             how = f"The signer makes one with: ssh-keygen -Y sign -f KEY -n {NAMESPACE} STATEMENT"
             raise InputError(f"the signature: {error}. {KEEP}", how) from error
 
+    def against_presence(self, claimed: Claimed, is_lab: bool, touch_is_enough: bool) -> tuple[str, str]:
+        said = claimed.authenticator if isinstance(claimed, sshsig.SshSignature) else None
+        if said is None:
+            return "", ""
+        how = (is_lab, touch_is_enough)
+        return authenticator.code_against(said, *how), authenticator.against(said, *how)
+
     def against(self, statement: bytes, signature: bytes, key: str, person: str, at: datetime) -> str:
         signers = f"{person} namespaces=\"{NAMESPACE}\" {key}\n".encode()
         try:
             return sshsig.verify(statement, signature, signers, person, NAMESPACE, at)
         except sshsig.NoSshKeygen as error:
             raise SystemFailure(f"{error}: it was not checked. {KEEP}", "Install openssh-client.") from error
+
+
+def _statement(said: Stated) -> Statement:
+    if isinstance(said, Statement):
+        return said
+    return Statement(
+        said.case, said.step, said.party, said.decision, said.devices, said.on, said.report, said.head, said.kind,
+        said.version, said.subjects, said.replaces, said.finding, said.until, said.note,
+    )  # fmt: skip

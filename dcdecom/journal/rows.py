@@ -18,8 +18,12 @@ from .database import BACKUP
 Stored: TypeAlias = tuple[object, ...]
 """A row as SQLite holds it."""
 
-SCHEMA = 1
-"""Of an event. A later one keeps these fields and may know more types."""
+SCHEMA = 2
+"""The latest of an event. A later one keeps these fields and may know more types.
+
+An event is of schema 2 where its payload says by whose authority it was recorded, and of schema 1 otherwise.
+"""
+AUTHORITY = "authority"
 
 
 def follow(last: Row | None, case: str, at: datetime, actor: str, type: str, payload: Payload) -> Event:
@@ -27,7 +31,7 @@ def follow(last: Row | None, case: str, at: datetime, actor: str, type: str, pay
     seq, prev = (last["seq"] + 1, last["hash"]) if last else (1, START)
     kept = json.loads(canonical(payload))
     unsealed = {"case": case, "seq": seq, "at": written(at), "actor": actor, "type": type, "payload": kept}
-    linked: Row = {**unsealed, "schema": SCHEMA, "prev": prev}
+    linked: Row = {**unsealed, "schema": SCHEMA if AUTHORITY in kept else 1, "prev": prev}
     return Event(**linked, hash=event_hash(linked))
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dcdecom import limits
 
-from . import sshsig, statement
+from . import authenticator, orders, sshsig, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
+from .roles import Roles
 
 KEY = "key"
 """What `evidence` of a `gate-closed` says where a signature by key closed it."""
@@ -37,29 +39,60 @@ class Signed:
     state: str
     """good, bad, not checked, or not known where it could not be looked at."""
     why: str = ""
+    party: str = ""
+    """For whom it was signed."""
+    presence: str = ""
+    """What a key in an authenticator says of who was there, and where."""
+    statement: int = 0
+    """The version of its statement; 0 where it could not be read."""
 
 
 def signatures(
     events: Sequence[Row], kept: Kept | None, signers: bytes | None, valid_at: Callable[[int], datetime]
 ) -> Iterator[Signed]:
     """Every signature by key. `valid_at` says for which time one that event number N recorded has to be valid."""
-    signed = [e for e in events if e["type"] == "gate-closed" and e["payload"].get("evidence") == KEY]
-    for number, event in enumerate(signed, 1):
-        if limits.SIGNATURES.passed(number):
-            step, person = str(event["payload"].get("step")), str(event["payload"].get("person"))
+    roles, new, number = Roles(events, kept), False, 0
+    for event in events:
+        new = new or event["schema"] > 1
+        is_gate = event["type"] == "gate-closed" and event["payload"].get("evidence") == KEY
+        number += is_gate or _is_ordered(event)
+        if (is_gate or _is_ordered(event)) and limits.SIGNATURES.passed(number):
+            step, person = (str(event["payload"].get(name)) for name in ("step", "person"))
             yield Signed(event["seq"], 0, step, person, "", "not known", str(limits.SIGNATURES))
-        else:
+            continue
+        if is_gate:
             opened = _opened(events, event)
-            moment = valid_at(event["seq"])
-            state, why = _judged(events, event, opened, kept, signers, moment)
-            yield Signed(
-                event["seq"], opened["seq"] if opened else 0, str(event["payload"].get("step")),
-                str(event["payload"].get("person")), f"{moment:%Y-%m-%d %H:%M} UTC", state, why,
-            )  # fmt: skip
+            says = partial(_of_gate, events, event, opened)
+            over = opened["seq"] if opened else 0
+        elif _is_ordered(event) and event["type"] not in orders.KINDS:
+            why = f"events {event['type']} are not known here: it is not judged"
+            person = str(event["payload"].get("person"))
+            yield Signed(event["seq"], 0, event["type"], person, "", "not known", why)
+            continue
+        elif _is_ordered(event):
+            says, over = partial(orders.against, events, event, roles), orders.over(events, event, kept)
+        else:
+            continue
+        moment = valid_at(event["seq"])
+        found = _judged(event, says, kept, signers, moment, roles, new)
+        person, party = (str(event["payload"].get(name)) for name in ("person", "by"))
+        yield Signed(
+            event["seq"], over, str(event["payload"].get("step") or event["type"]), person,
+            f"{moment:%Y-%m-%d %H:%M} UTC", found.state, found.why, party, found.presence, found.statement,
+        )  # fmt: skip
 
 
-def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any]) -> statement.Statement:
-    """What the signer of a gate has signed, from the events. Raises ValueError where they do not say it."""
+def _is_ordered(event: Row) -> bool:
+    authority = event["payload"].get("authority")
+    by_key = isinstance(authority, dict) and authority.get("kind") == KEY
+    return by_key or (event["type"] != "gate-closed" and isinstance(event["payload"].get("signed"), dict))
+
+
+def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any], version: int = 2) -> statement.Statement:
+    """What the signer of a gate has signed, from the events. Raises ValueError where they do not say it.
+
+    `version` is that of the statement that came: both say the same of a gate.
+    """
     about = opened["payload"]
     chosen = about.get("paper") == "choice" and closed.get("decision") == "approve"
     devices = closed.get("only") if chosen else about.get("devices")
@@ -67,8 +100,9 @@ def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any]) -> sta
     match (*values, devices):
         case str(step), str(party), str(decision), str(on), [*names] if all(isinstance(n, str) for n in names):
             report = _report(events, opened["seq"])
+            kind = statement.OF_DECISION.get(decision, "gate")
             return statement.Statement(
-                opened["case"], step, party, decision, tuple(names), on, report, opened["hash"]
+                opened["case"], step, party, decision, tuple(names), on, report, opened["hash"], kind, version
             )
     raise ValueError("the journal does not say what was signed")
 
@@ -89,30 +123,82 @@ def _report(events: Sequence[Row], before: int) -> str:
     return statement.NO_REPORT
 
 
-def _judged(
-    events: Sequence[Row], closed: Row, opened: Row | None, kept: Kept | None, signers: bytes | None, at: datetime
-) -> tuple[str, str]:
-    """Its state, and why."""
-    body = closed["payload"]
+@dataclass(frozen=True)
+class _Found:
+    state: str
+    why: str = ""
+    presence: str = ""
+    statement: int = 0
+
+
+def _of_gate(events: Sequence[Row], closed: Row, opened: Row | None, text: bytes | None) -> str:
+    """Why a statement is not the one of a gate; empty text where it is. Without a text, what can be said without."""
     try:
         if opened is None:
-            return "bad", "no gate was open"
-        wanted = statement.text(stated(events, opened, body))
+            return "no gate was open"
+        wanted = {statement.text(stated(events, opened, closed["payload"], v)) for v in statement.TITLES}
     except ValueError as error:
-        return "bad", str(error)
-    if signers is None or kept is None:
-        return ("not checked", "") if signers is None else ("not known", "its files are not here")
+        return str(error)
+    return "its statement is not what the journal says was signed" if text is not None and text not in wanted else ""
+
+
+def _judged(
+    event: Row, says: Callable[[bytes | None], str], kept: Kept | None, signers: bytes | None, at: datetime,
+    roles: Roles, new: bool,
+) -> _Found:  # fmt: skip
+    """How one signature stands, and why."""
+    body = event["payload"]
+    if why := says(None):
+        return _Found("bad", why)
+    if kept is None:
+        return _Found("not checked") if signers is None else _Found("not known", "its files are not here")
     signed = body.get("signed")
     digests = (signed.get("statement"), signed.get("signature")) if isinstance(signed, dict) else (None, None)
+    authority = body.get("authority")
     if not all(is_digest(digest) for digest in digests):
-        return "bad", "the journal does not say which files they are"
+        return _Found("bad", "the journal does not say which files they are") if signers else _Found("not checked")
+    if isinstance(authority, dict) and authority.get("statement") != digests[0]:
+        return _Found("bad", "the authority that its event names is another statement")
+    if isinstance(authority, dict) and authority.get("person") != body.get("person"):
+        return _Found("bad", f"its event names {authority.get('person')} as who ordered it")
     try:
         text, armored = (kept.read(str(digest), limits.SIGNED_BYTES.most + 1) for digest in digests)
-        if text != wanted:
-            return "bad", "its statement is not what the journal says was signed"
-        why = sshsig.verify(text, armored, signers, str(body.get("person")), statement.NAMESPACE, at)
     except FileNotFoundError:
-        return "bad", "its files are missing"
+        return _Found("bad", "its files are missing") if signers else _Found("not checked")
+    except OSError as error:
+        return _Found("not known", str(error)) if signers else _Found("not checked")
+    return _checked(event, says, text, armored, signers, at, roles, new)
+
+
+def _checked(
+    event: Row, says: Callable[[bytes | None], str], text: bytes, armored: bytes, signers: bytes | None, at: datetime,
+    roles: Roles, new: bool,
+) -> _Found:  # fmt: skip
+    """What statement and signature say, then the key by the verifier's own list, then its holder's role."""
+    body = event["payload"]
+    if why := says(text):
+        return _Found("bad", why)
+    version = 1 if text.startswith(statement.TITLES[1].encode()) else 2
+    try:
+        claimed = sshsig.read(armored)
+    except ValueError as error:
+        return _Found("bad", str(error), statement=version)
+    said = claimed.authenticator
+    presence = said.words if said else ""
+    if said and new and (why := authenticator.against(said, roles.is_lab, roles.touch_is_enough(event["seq"]))):
+        return _Found("bad", why, presence, version)
+    if said and not new and (why := authenticator.against(said, roles.is_lab)):
+        presence = f"{presence}; recorded before this was looked at: {why}"
+    on = statement.read(text).on
+    state, why = roles.against(event["seq"], body.get("person"), body.get("by"), on, claimed.key)
+    if state == "bad":
+        return _Found(state, why, presence, version)
+    if signers is None:
+        return _Found("not checked", why, presence, version)
+    try:
+        wrong = sshsig.verify(text, armored, signers, str(body.get("person")), statement.NAMESPACE, at)
     except (OSError, sshsig.NoSshKeygen) as error:
-        return "not known", str(error)
-    return ("bad", why) if why else ("good", "")
+        return _Found("not known", str(error), presence, version)
+    if wrong:
+        return _Found("bad", wrong, presence, version)
+    return _Found(state or "good", why, presence, version)

@@ -19,6 +19,9 @@ from pathlib import Path
 
 from dcdecom import limits
 
+from . import authenticator
+from .authenticator import Authenticated
+
 BEGIN, END = b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n"
 PRINCIPAL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """Ids of people: never an option, a pattern or a list."""
@@ -36,6 +39,13 @@ class SshSignature:
     key: str
     """As in a `.pub` file: type and base64, without the comment."""
     namespace: str
+    authenticator: Authenticated | None = None
+    """What a key of the `sk-` kinds says of who was there and where; None for other keys."""
+
+    @property
+    def presence(self) -> str:
+        """verified, touch-only or not-present; empty text for a key in no authenticator."""
+        return self.authenticator.grade if self.authenticator else ""
 
     @property
     def fingerprint(self) -> str:
@@ -58,9 +68,10 @@ def read(armored: bytes) -> SshSignature:
     if not blob.startswith(b"SSHSIG\x00\x00\x00\x01"):
         raise ValueError("it is no SSH signature of a version that is known here")
     parts = _strings(blob[10:])
-    key, namespace = next(parts), next(parts)
+    key, namespace, _reserved, _hash, signature = (next(parts) for _ in range(5))
     kind = next(_strings(key)).decode()
-    return SshSignature(f"{kind} {base64.b64encode(key).decode()}", namespace.decode())
+    said = authenticator.read(key, signature)
+    return SshSignature(f"{kind} {base64.b64encode(key).decode()}", namespace.decode(), said)
 
 
 def _strings(blob: bytes) -> Iterator[bytes]:

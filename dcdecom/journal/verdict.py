@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from .anchors import Anchor, Whereabouts
 from .attachment_status import CHANGED, SOUND, Attachment
+from .behind import Papers
 from .chain import Problem, code
 from .signatures import Signed
 
 INTACT, UNREADABLE, ALTERED = 0, 2, 3
 """Exit codes, as in `dcdecom.errors`, which this package does without."""
+NO_PAPERS = Papers()
 MOST = 20
 """Lines of one kind; how many more there are is said."""
 
@@ -37,6 +39,12 @@ class Verdict:
     """What is wrong with a bundle's files; None where a journal was verified that is in none."""
     unread: tuple[str, ...] = ()
     """What could not be read, but for attachments."""
+    papers: Papers = NO_PAPERS
+    """Decisions that were signed on paper."""
+    behind: tuple[str, ...] = ()
+    """Files that came behind the last anchor."""
+    sealed: tuple[str, ...] = ()
+    """What was open first and sealed later."""
     remarks: tuple[str, ...] = ()
     """What a reader should know and what by itself proves nothing."""
 
@@ -44,9 +52,10 @@ class Verdict:
     def exit(self) -> int:
         """0 intact, 3 altered, 2 where something could not be read and nothing else is wrong."""
         bad_anchor = any(not anchor.holds for anchor in self.anchors)
-        if self.problems or self.faults or bad_anchor or self._in(CHANGED) or self._signed("bad"):
+        if self.problems or self.faults or bad_anchor or self._in(CHANGED) or self._signed("bad") or self.papers.bad:
             return ALTERED
-        return UNREADABLE if self.unread or self._in(frozenset({"unreadable"})) or self._signed("not known") else INTACT
+        unread = self.unread or self.papers.unknown or self._in(frozenset({"unreadable"}))
+        return UNREADABLE if unread or self._signed("not known") else INTACT
 
     @property
     def covered(self) -> int:
@@ -72,7 +81,9 @@ class Verdict:
         yield from _some([f"not read: {name}" for name in self.unread])
         yield from self._about_attachments()
         yield from self._about_signatures()
+        yield from self._about_papers()
         yield from self._about_anchors()
+        yield from self._about_files()
         yield from (f"remark       {remark}" for remark in self.remarks[:MOST])
         yield f"CONCLUSION   {self._conclusion()}"
 
@@ -93,10 +104,27 @@ class Verdict:
         yield f"signatures   {', '.join(f'{states.count(s)} {s}' for s in dict.fromkeys(states))}{advice}"
         for signed in self.signatures[:MOST]:
             if signed.state == "good":
-                told = f"covers everything up to event {signed.covers}; the key was valid at {signed.at}"
+                covers = f"covers everything up to event {signed.covers}" if signed.covers else "covers no event"
+                told = f"{covers}; the key was valid at {signed.at}{f'; {signed.why}' if signed.why else ''}"
             else:
                 told = f"{signed.state}{f': {signed.why} (key judged at {signed.at})' if signed.why else ''}"
-            yield f"  event {signed.seq}: {signed.step} by {signed.person}: {told}"
+            presence = f"; {signed.presence}" if signed.presence else ""
+            yield f"  event {signed.seq}: {signed.step} by {signed.person} as {signed.party}: {told}{presence}"
+
+    def _about_papers(self) -> Iterator[str]:
+        if self.papers.lines:
+            yield f"papers       {len(self.papers.lines)} decisions on paper: nothing here proves the hand on them"
+            yield from _some(self.papers.lines)
+        yield from _some([f"bad: {line}" for line in self.papers.bad])
+        yield from _some([f"not known: {line}" for line in self.papers.unknown])
+
+    def _about_files(self) -> Iterator[str]:
+        if self.behind:
+            yield f"behind       {len(self.behind)} files came behind the last anchor: the chain alone speaks for them"
+            yield from _some(self.behind)
+        if self.sealed:
+            yield "sealed       what was open first and was sealed later:"
+            yield from _some(self.sealed)
 
     def _about_anchors(self) -> Iterator[str]:
         if not self.anchors:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dcdecom import limits
 
-from . import anchors, attachment_status, bundle, bundle_check, tar
+from . import anchors, attachment_status, behind, bundle, bundle_check, tar
 from .attachment_status import Kept
 from .bundle_source import Folder, Place, Tar
 from .chain import Problem, Row, check, well_formed
@@ -92,7 +92,8 @@ def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
     files = bundle_check.hashed(place, sound)
     verdict = verify_events(lines.events, given, files, lines.faults)
     unread = tuple(f"{name}: {why}" for name, why in files.unread.items() if not name.startswith("files/"))
-    return replace(verdict, faults=tuple(bundle_check.faults(files, sound)), unread=(*lines.unread, *unread))
+    unread = (*verdict.unread, *lines.unread, *unread)
+    return replace(verdict, faults=tuple(bundle_check.faults(files, sound)), unread=unread)
 
 
 def verify_events(
@@ -111,19 +112,39 @@ def verify_events(
         found = tuple(anchors.find(sound, problems, code) for code in given.anchors)
     except anchors.NoAnchor as error:
         raise NotVerified(str(error)) from error
-    return Verdict(
+    attachments = tuple(attachment_status.named(sound) if kept is None else attachment_status.look(sound, kept))
+    sealed, withheld = _sealed_later(sound, attachments)
+    verdict = Verdict(
         case=str(events[0].get("case")),
         events=len(events),
         first_at=str(events[0].get("at")),
         last_at=str(events[-1].get("at")),
         head=str(events[-1].get("hash")),
         problems=problems,
-        attachments=tuple(attachment_status.named(sound) if kept is None else attachment_status.look(sound, kept)),
+        attachments=attachments,
         anchors=found,
         signatures=_signatures(sound, problems, found, kept, given),
         whereabouts=tuple(sorted(anchors.whereabouts(sound), key=lambda found: found.seq)),
+        papers=behind.papers(sound, kept, given.signers),
+        sealed=sealed,
+        unread=withheld,
         remarks=tuple(_remarks(sound)),
     )
+    return replace(verdict, behind=tuple(behind.files(sound, verdict.covered)))
+
+
+def _sealed_later(
+    events: Sequence[Row], attachments: Sequence[attachment_status.Attachment]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What was sealed after it had been open; and of that, what cannot be looked at here for that reason."""
+    states = {a.sha256: a.state for a in attachments}
+    found, withheld = [], []
+    for first, later, name, digest in behind.sealed_later(events):
+        line = f"event {later} seals {name or digest}, which event {first} had open: {digest}"
+        found.append(line)
+        if states.get(digest) == "withheld":
+            withheld.append(f"{line}: it is withheld here")
+    return tuple(found), tuple(withheld)
 
 
 def _signatures(

@@ -12,8 +12,9 @@ import zipfile
 from pathlib import Path
 
 PARTS = (
-    "__init__", "__main__", "anchors", "attachment_status", "bundle", "bundle_check", "bundle_source", "canonical",
-    "chain", "export", "plain_file", "signatures", "sshsig", "statement", "tar", "verdict", "verify",
+    "__init__", "__main__", "anchors", "attachment_status", "authenticator", "behind", "bundle", "bundle_check",
+    "bundle_source", "canonical", "chain", "export", "orders", "people_file", "plain_file", "roles", "signatures",
+    "sshsig", "statement", "tar", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
 START = """\

@@ -184,6 +184,10 @@ class Case:
     last_at: datetime | None = None
     last_seq: int = 0
     head: str = ""
+    changed_seq: int = 0
+    """The last event that changed what papers and orders speak of; acceptances of findings are none."""
+    ordered: dict[str, int] = field(default_factory=dict)
+    """SHA-256 of each statement by which something was ordered, with the event: each counts once."""
     unknown_events: list[str] = field(default_factory=list)
     """Types that a later version wrote: shown, and not judged."""
 

@@ -78,6 +78,8 @@ EVENTS: dict[str, EventType] = {
     "gate-opened": _type(papers.GateOpened, fold_papers.gate_opened, anchored=True),
     "gate-closed": _type(papers.GateClosed, fold_papers.gate_closed, anchored=True),
     "code-refused": _type(papers.CodeRefused, _nothing),
+    "order-refused": _type(papers.OrderRefused, _nothing),
+    "people-accepted": _type(papers.PeopleAccepted, fold_papers.people_accepted),
     "signature-refused": _type(papers.SignatureRefused, fold_papers.doubted),
     "signer-doubted": _type(papers.SignerDoubted, fold_papers.doubted),
     "finding-accepted": _type(papers.FindingAccepted, fold_papers.finding_accepted, ages_gates=True),
@@ -100,6 +102,8 @@ def fold(events: Iterable[EventLike]) -> Case:
         case.at_keyboard.add(event.actor)
         case.last_at, case.last_seq, case.head = time_of(event.at), event.seq, event.hash
         case.claims |= set(fact.claims)
+        if fact.authority and fact.authority.statement:
+            case.ordered[fact.authority.statement] = event.seq
         case.attachments += [Attached(file, event.seq, event.type) for file in fact.attachments]
     if case is None:
         raise ValueError("an empty journal tells no case")
@@ -127,6 +131,8 @@ def _next(case: Case, event: EventLike) -> tuple[Case, Payload]:
     says_the_same = isinstance(fact, looks.EvidenceTaken) and _same_as_before(case, fact)
     kind.fold(case, event, fact)
     if kind.ages_gates and not says_the_same:
+        if not isinstance(fact, papers.FindingAccepted):
+            case.changed_seq = event.seq
         concerned = _concerned(case, fact)
         for gate in case.gates:
             if gate.closed is None and gate.seq < event.seq and concerned & set(gate.devices):

@@ -11,6 +11,7 @@ from dcdecom.model.facts.papers import (
     GateClosed,
     GateOpened,
     PaperMade,
+    PeopleAccepted,
     RefusalBegun,
     ReportMade,
     SignatureRefused,
@@ -95,6 +96,18 @@ def finding_accepted(case: Case, event: EventLike, fact: FindingAccepted) -> Non
     _recorded(case, fact.recorder, fact.person)
     if fact.binding:
         case.binding = fact.binding
+
+
+def people_accepted(case: Case, event: EventLike, fact: PeopleAccepted) -> None:
+    """What papers speak of stays as it was: who may sign is judged when something comes in."""
+    note = f"people file {fact.binding.people[:16]} in place of {fact.before[:16]}, for every case that was open"
+    case.accepted.append(Accepted(PEOPLE_CHANGED, fact.recorded_at, note, fact.by, fact.person))
+    _recorded(case, fact.recorder, fact.person)
+    case.binding = fact.binding
+
+
+PEOPLE_CHANGED = "case/people-changed"
+"""What stands among the accepted findings where the people file was accepted for every open case."""
 
 
 def tool_changed(case: Case, event: EventLike, fact: ToolChanged) -> None:

@@ -52,6 +52,8 @@ class Person:
     post: str = ""
     office: str = ""
     """Of whom signs for an office that asks: its name as on its letters, or its tenant's slug in NetBox."""
+    service: bool = False
+    """An account of a program: it records what a person ordered by key, and nothing else. It has no mandate."""
 
     def mandate(self, party: str, on: date) -> Mandate | None:
         """The mandate by which this person acts for the party on that day."""

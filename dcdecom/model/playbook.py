@@ -144,6 +144,8 @@ class Policy:
     deputy (Plt., Plh. or a.n.) for one of the two, or always. The report then names both."""
     recorder_decides: bool = False
     """Whether somebody who attached files to a case, or recorded what others signed in it, may decide in it."""
+    touch_only_keys: bool = False
+    """Whether a key in an authenticator counts where somebody touched it and nobody was verified by PIN or finger."""
     same_name_by: tuple[str, ...] = ()
     """Keys of the parties that may say that two names which look like one are two people. Empty means the party of
     `exception_by` and those of `binding_by`. Nobody says so of himself, nor for a post of his own."""
@@ -153,7 +155,9 @@ class Policy:
 FLOORS: dict[str, int] = {"soak": 300, "look_again": 180}
 """Seconds below which only estate `lab` may go."""
 
-LATER_KEYS: Mapping[str, object] = {"two_posts": "always", "recorder_decides": True, "same_name_by": ()}
+LATER_KEYS: Mapping[str, object] = {
+    "two_posts": "always", "recorder_decides": True, "same_name_by": (), "touch_only_keys": True,
+}  # fmt: skip
 """Keys of a policy that came after the first version, each with what dcdecom did before there was the key.
 
 At their defaults they are no part of a policy's digest. A case that was opened before a key goes on as it began, unless

@@ -40,11 +40,13 @@ CODE_GRADES: Mapping[str, str] = {
     "none": "tanpa kertas",
     "word": "keterangan orang",
     "key": "tanda tangan kunci SSH, diperiksa",
+    "key, touch only": "tanda tangan kunci SSH, diperiksa, tanpa verifikasi pemegang",
     "tte, not checked by dcdecom": TTE,
 }
 STEP_GRADES: Mapping[str, str] = {
     "seen": "dilihat alat", "proved": "terbukti", "unchecked": "belum terperiksa",
-    "signed": "ditandatangani", "paper": "kertas berkode",
+    "signed": "ditandatangani", "signed by touch": "ditandatangani tanpa verifikasi pemegang",
+    "paper": "kertas berkode",
     "paper without code": "kertas tanpa kode", "paper, no code": "kertas tanpa kode", "word": "keterangan orang",
     "tte, not checked by dcdecom": TTE,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -10,8 +11,12 @@ from dcdecom.ports.journal import Event
 
 
 class Stated(Protocol):
-    """What a gate's statement says."""
+    """What a statement says. Version 1 has gates only, and neither subjects but a report nor what follows them."""
 
+    @property
+    def version(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
     @property
     def case(self) -> str: ...
     @property
@@ -28,6 +33,40 @@ class Stated(Protocol):
     def report(self) -> str: ...
     @property
     def head(self) -> str: ...
+    @property
+    def subjects(self) -> tuple[str, ...]: ...
+    @property
+    def replaces(self) -> tuple[str, ...]: ...
+    @property
+    def finding(self) -> str: ...
+    @property
+    def until(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be stated: protocol `Stated`, as the one who asks for a signature has it."""
+
+    kind: str
+    case: str
+    party: str
+    decision: str
+    on: str
+    """The day, as 2026-11-26."""
+    head: str
+    """The hash of the event that it is over."""
+    step: str = "none"
+    devices: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    """`plan DIGEST`, `people DIGEST`, `photo DIGEST`, `attachment DIGEST`."""
+    replaces: tuple[str, ...] = ()
+    finding: str = ""
+    until: str = ""
+    note: str = ""
+    report: str = "none"
+    version: int = 2
 
 
 class Claimed(Protocol):
@@ -39,28 +78,51 @@ class Claimed(Protocol):
     def fingerprint(self) -> str: ...
     @property
     def namespace(self) -> str: ...
+    @property
+    def presence(self) -> str:
+        """What a key in an authenticator says of who was there: verified, touch-only or not-present; else empty."""
+        ...
 
 
 class Notary(Protocol):
     """Ties what was signed to a head: codes on paper, statements, and signatures by key."""
 
     namespace: str
-    """For which a gate's statement is signed."""
+    """For which every statement is signed."""
+    every_case: str
+    """What a statement says in place of a case where it is for all that are open."""
 
     def matches(self, code: str, head: str) -> bool:
         """Whether a typed code is that of a head."""
         ...
 
-    def statement(self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...]) -> bytes:
+    def statement(
+        self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...], version: int = 2
+    ) -> bytes:
         """What is to be signed at the gate that event number `gate` opened. Raises InputError: it cannot be stated."""
+        ...
+
+    def text(self, said: Stated) -> bytes:
+        """The one text of a statement of any kind. Raises InputError: it cannot be stated."""
         ...
 
     def stated(self, statement: bytes) -> Stated:
         """What a statement says. Raises InputError where it is none."""
         ...
 
+    def unfit(self, stated: Stated) -> str:
+        """Why a statement decides nothing, whoever signed it: above all an unknown kind. Empty text where it does."""
+        ...
+
     def claimed(self, signature: bytes) -> Claimed:
         """What a signature says of itself. Raises InputError where it is none, above all for a private key."""
+        ...
+
+    def against_presence(self, claimed: Claimed, is_lab: bool, touch_is_enough: bool) -> tuple[str, str]:
+        """Why a key in an authenticator does not count, as (code, words): nobody was there, or on another page.
+
+        Both are empty where it counts, and for other keys.
+        """
         ...
 
     def against(self, statement: bytes, signature: bytes, key: str, person: str, at: datetime) -> str:

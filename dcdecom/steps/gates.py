@@ -73,7 +73,7 @@ def decision(case: Case, row: Row, index: int) -> str:
     return opened.closed.decision if opened and opened.closed else ""
 
 
-GRADES: Mapping[str, str] = {"code": "paper", "key": "signed"}
+GRADES: Mapping[str, str] = {"code": "paper", "key": "signed", "key, touch only": "signed by touch"}
 """By how a gate was closed, where a row calls that otherwise."""
 
 

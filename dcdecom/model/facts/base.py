@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Literal, TypeVar
 
 LACKED: Mapping[str, bool] = {"lacked": True}
 """Earlier versions did not write the key: then the field is None where its type allows that, else empty."""
@@ -51,14 +51,41 @@ class Attachment(Fact):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class KeySigned(Fact):
+    """A signature by key: the SHA-256 of its statement and of itself, and the key's fingerprint."""
+
+    statement: str
+    signature: str
+    key: str
+    presence: str = field(default="", metadata=LEFT_OUT)
+    """Of a key in an authenticator: verified or touch-only."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Authority(Fact):
+    """By whose order something was recorded, apart from who typed it: an event that has it is of schema 2."""
+
+    kind: Literal["login", "key"]
+    """The person's own login, or a key of theirs."""
+    person: str
+    """Who ordered it: id in the people file, or the login where that knows nobody."""
+    executor: str
+    """Who typed it: the event's actor."""
+    statement: str = field(default="", metadata=LEFT_OUT)
+    """SHA-256 of what the key signed."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Payload(Fact):
-    """What one event says. These three any event may have; the store's writer adds them."""
+    """What one event says. These four any event may have; the first three are added by the store's writer."""
 
     attachments: tuple[Attachment, ...] = field(default=(), kw_only=True, metadata=LEFT_OUT)
     claims: tuple[str, ...] = field(default=(), kw_only=True, metadata=LEFT_OUT)
     """Keys of what it claims: `letter 9b1f...`, `device 5`, `port 107`."""
     command: str = field(default="", kw_only=True, metadata=LEFT_OUT)
     """Id of the command that wrote it."""
+    authority: Authority | None = field(default=None, kw_only=True, metadata=LEFT_OUT)
+    """By whose order, where a person ordered it by login or key; not written by earlier versions."""
 
 
 F = TypeVar("F", bound=Fact)

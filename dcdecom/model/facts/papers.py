@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, Payload
+from dcdecom.model.facts.base import LACKED, LEFT_OUT, KeySigned, Payload
 from dcdecom.model.facts.request import Binding
 from dcdecom.model.finding import Finding
 
@@ -48,15 +48,6 @@ class GateOpened(Payload):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class KeySigned(Fact):
-    """A signature by key: the SHA-256 of its statement and of itself, and the key's fingerprint."""
-
-    statement: str
-    signature: str
-    key: str
-
-
-@dataclass(frozen=True, repr=False, eq=False)
 class GateClosed(Payload):
     """A paper came in: who signed, who recorded, shown by what."""
 
@@ -87,6 +78,37 @@ class GateClosed(Payload):
     also_for: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     also_recorded: bool = field(default=False, metadata=LEFT_OUT)
     signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class OrderRefused(Payload):
+    """An order by key that does not count, and why: what was to be ordered by it was not done."""
+
+    kind: str
+    """Of the statement."""
+    why: str
+    key: str
+    """The fingerprint of the key by which it was made."""
+    step: str = field(default="", metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PeopleAccepted(Payload):
+    """A changed people file, accepted by key for every case that was open: this one goes on by it."""
+
+    by: str
+    """The party."""
+    person: str
+    on: date
+    """The day that the statement bears."""
+    before: str
+    """SHA-256 of the people file by which it was judged."""
+    binding: Binding
+    signed: KeySigned
+    recorder: str
+    """Who brought the signature; the event's actor is who next went on with the case."""
+    recorded_at: datetime
+    """When it was brought: key and mandate had to hold then."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -130,6 +152,7 @@ class FindingAccepted(Payload):
     devices: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
     """Whose papers become old by it; None for all that go on."""
     binding: Binding | None = field(default=None, metadata=LEFT_OUT)
+    signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

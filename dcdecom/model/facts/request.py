@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, Payload
+from dcdecom.model.facts.base import LACKED, LEFT_OUT, Fact, KeySigned, Payload
 from dcdecom.model.request import Contact, RequestedDevice
 
 
@@ -131,6 +131,10 @@ class ToolChanged(Payload):
 @dataclass(frozen=True, repr=False, eq=False)
 class Cancelled(Payload):
     note: str = field(metadata=LACKED)
+    by: str = field(default="", metadata=LEFT_OUT)
+    """The party, where somebody ordered it by key."""
+    person: str = field(default="", metadata=LEFT_OUT)
+    signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

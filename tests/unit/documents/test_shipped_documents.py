@@ -111,9 +111,10 @@ def test_later_keys_change_the_digest_of_no_older_policy(book: Playbook, tmp_pat
     quick.write_text("soak: 1200\n", "utf-8")
     before = playbook.load_policy(quick, book).policy_digest
     assert before == "0028067a76ac3692f90a05670f21ac9dc407006ba2e5111791ecf53ddf2965ab"
-    said.write_text("soak: 1200\ntwo_posts: never\nrecorder_decides: false\nsame_name_by: []\n", "utf-8")
+    later = "two_posts: never\nrecorder_decides: false\nsame_name_by: []\ntouch_only_keys: false\n"
+    said.write_text(f"soak: 1200\n{later}", "utf-8")
     assert playbook.load_policy(said, book).policy_digest == before
-    for line in ("two_posts: deputy", "recorder_decides: true", "same_name_by: [kabid]"):
+    for line in ("two_posts: deputy", "recorder_decides: true", "same_name_by: [kabid]", "touch_only_keys: true"):
         other.write_text(f"soak: 1200\n{line}\n", "utf-8")
         assert playbook.load_policy(other, book).policy_digest != before
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,8 +69,14 @@ class Bundled:
         devices = ["srv-disdik-01"]
         return self.add("gate-opened", {"step": step, "gate": gate, "by": by, "paper": paper, "devices": devices})
 
-    def sign(self, opened: Row, person: str, key: Key, text: bytes | None = None, **instead: Any) -> Row:
-        """Close a gate by key, as `case sign --signature` does; `instead` lies about it."""
+    def sign(
+        self, opened: Row, person: str, key: Key, text: bytes | None = None, authority: bool = False,
+        drops: Sequence[str] = (), **instead: Any,
+    ) -> Row:  # fmt: skip
+        """Close a gate by key, as `case sign --signature` does; `instead` lies about it.
+
+        Without `authority` as versions before there was one; `drops` are keys that are left out after all.
+        """
         body = opened["payload"]
         closed = {
             "step": body["step"], "gate": body["gate"], "by": body["by"], "decision": "approve", "person": person,
@@ -79,7 +85,12 @@ class Bundled:
         content = statement.text(signatures.stated(self.rows, opened, closed)) if text is None else text
         kept = [self._kept("x_statement", content), self._kept("x_statement_sig", key.sign(content))]
         signed = {"statement": kept[0]["sha256"], "signature": kept[1]["sha256"]}
-        return self.add("gate-closed", {**closed, "signed": signed, "attachments": kept})
+        whole = {**closed, "signed": signed, "attachments": kept}
+        if authority:
+            whole["authority"] = {
+                "kind": "key", "person": person, "executor": "rina", "statement": signed["statement"]
+            }  # fmt: skip
+        return self.add("gate-closed", {name: value for name, value in whole.items() if name not in drops})
 
     def pack(self, as_tar: bool = False) -> Path:
         path = self.folder / ("bundle.tar" if as_tar else "bundle")

@@ -24,14 +24,14 @@ from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.adapters.snmp.walk import Incomplete, walk
 from dcdecom.adapters.zabbix.export import only_host
-from dcdecom.casework.keys import handed
+from dcdecom.casework.orders import read_file
 from dcdecom.documents.composing import read_tree
 from dcdecom.documents.tree import refuse
 from dcdecom.errors import InputError
-from dcdecom.journal import tar
+from dcdecom.journal import people_file, tar
 from dcdecom.journal.canonical import canonical
 from dcdecom.journal.export import read_lines
-from dcdecom.journal.notary import SshNotary
+from dcdecom.journal.roles import Roles
 from dcdecom.journal.verify import Held, NotVerified, verify_path
 from dcdecom.limits import LIMITS, Limit
 from dcdecom.model.settings import SecretRef
@@ -69,7 +69,7 @@ def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Given:
         place = name.upper().replace("-", "_")
         limit = replace(getattr(limits, place), most=most)
         monkeypatch.setattr(limits, place, limit)
-        for module in ("dcdecom.casework.keys.SIGNED_BYTES", "dcdecom.adapters.secrets.SECRET_BYTES"):
+        for module in ("dcdecom.casework.orders.SIGNED_BYTES", "dcdecom.adapters.secrets.SECRET_BYTES"):
             if module.endswith(f".{place}"):
                 monkeypatch.setattr(module, limit)
 
@@ -358,7 +358,7 @@ def _(given: Given) -> str:
 def _(given: Given) -> str:
     (given.folder / "x.sig").write_bytes(b"x" * (limits.SIGNED_BYTES.most + 1))
     with pytest.raises(InputError) as caught:
-        handed(given.folder / "x.sig", SshNotary(), b"")
+        read_file(given.folder / "x.sig")
     return str(caught.value)
 
 
@@ -622,6 +622,33 @@ def _(given: Given) -> str:
     with pytest.raises(NotVerified) as caught:
         Held.given((), path)
     return str(caught.value)
+
+
+@meets("people-depth")
+def _(given: Given) -> str:
+    with pytest.raises(people_file.NotRead) as caught:
+        people_file.read(b"people: " + b"[" * 5_000 + b"]" * 5_000 + b"\n")
+    return str(caught.value)
+
+
+@meets("policy-bytes")
+def _(given: Given) -> str:
+    """Then it says nothing of keys that are only touched, and they do not count."""
+
+    class Kept:
+        def __init__(self, more: int) -> None:
+            self.more = more
+
+        def state(self, digest: str) -> tuple[str, str]:
+            return "present", ""
+
+        def read(self, digest: str, limit: int) -> bytes:
+            return (b'{"touch_only_keys": true}' + b" " * self.more)[:limit]
+
+    opened = {"seq": 1, "type": "case-opened", "payload": {"binding": {"policy_in_force": "a" * 64}}}
+    assert Roles([opened], Kept(0)).touch_is_enough(2)
+    assert not Roles([opened], Kept(limits.POLICY_BYTES.most)).touch_is_enough(2)
+    return str(limits.POLICY_BYTES)
 
 
 @meets("signatures")

@@ -65,6 +65,13 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "a wrong code typed": ("code-refused", {"step": "one", "gate": 0, "code": "x"}),
     "a signature that does not count": ("signature-refused", {"step": "one", "gate": 0, "why": "old-head"}),
     "a signer whose name is in doubt": ("signer-doubted", {"step": "one", "findings": [DOUBT]}),
+    "an order that does not count": ("order-refused", {"kind": "accept", "why": "old-head", "key": "x"}),
+    "a changed people file accepted": (
+        "people-accepted",
+        {"by": "kasi", "person": "kasi", "on": "2026-11-24", "before": "x", "binding": {"people": "y"},
+         "recorder": "rina", "recorded_at": FIRST.isoformat(),
+         "signed": {"statement": "s", "signature": "t", "key": "k"}},
+    ),
     "two names are two people": ("finding-accepted", {**ACCEPTED, "key": "case/same-person/x", "devices": []}),
     "another gate": ("gate-opened", {"step": "one", "gate": 1, "by": "opd", "paper": "form", "devices": ["a"]}),
     "another gate closed": ("gate-closed", {"step": "two", "gate": 0, "paper": "letter", "decision": "record"}),

@@ -104,7 +104,7 @@ class MemoryStore:
         text = json.dumps([case, after + 1, at.isoformat(), actor, type, body, prev])
         event = Event(
             case, after + 1, f"{at:%Y-%m-%dT%H:%M:%S.%f}Z", actor, type, body, prev,
-            hashlib.sha256(text.encode()).hexdigest(),
+            hashlib.sha256(text.encode()).hexdigest(), 2 if "authority" in body else 1,
         )  # fmt: skip
         journal.append(event)
         self.log.append(f"commit {type}")

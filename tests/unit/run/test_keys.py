@@ -16,8 +16,10 @@ from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Evidence, Gate, Row
+from dcdecom.model.source import EstateName
 from dcdecom.steps.moves import Await, Finished
 from tests.unit.journal.bundles import Key
+from tests.unit.journal.passkeys import ECDSA, ED25519, PRESENT, VERIFIED, SecurityKey
 
 from .office import FIRST_DAY, ONE, PEOPLE, ROWS, TODAY, TWO, Office, playbook
 from .world import STRANGER
@@ -109,8 +111,8 @@ def test_the_statement_is_short_and_readable_and_printing_it_records_nothing(des
     before = desk.office.store.events(desk.case)
     head = desk.office.case(desk.case).gates[0].head
     assert desk.printed().decode() == (
-        f"dcdecom gate statement 1\ncase: {desk.case}\nstep: ok\nas: head\ndecision: approve\ndevice: srv-one\n"
-        f"happened on: 2026-11-24\nreport: none\nhead: {head}\n"
+        f"dcdecom statement 2\nkind: gate\ncase: {desk.case}\nstep: ok\nas: head\ndecision: approve\ndevice: srv-one\n"
+        f"subject: none\nhappened on: 2026-11-24\nhead: {head}\n"
     )
     assert desk.office.store.events(desk.case) == before
 
@@ -295,7 +297,7 @@ def test_for_another_purpose(desk: Desk) -> None:
     ("old", "new", "why", "said"),
     [
         ("as: head", "as: chief", "other-party", "it is signed as chief, and ok waits for head"),
-        ("report: none", f"report: {'1' * 64}", "other-report", "it is over another report"),
+        ("subject: none", f"subject: report {'1' * 64}", "other-report", "it is over another report"),
         ("device: srv-one", "device: srv-two", "other-devices", "it is about srv-two, not srv-one"),
     ],
 )
@@ -307,7 +309,7 @@ def test_over_a_statement_that_says_something_else(desk: Desk, old: str, new: st
 def test_over_a_statement_that_was_changed_after_it_was_signed(desk: Desk) -> None:
     file = desk.signed(desk.printed())
     beside = file.with_suffix("")
-    beside.write_bytes(beside.read_bytes().replace(b"approve", b"return"))
+    beside.write_bytes(of_kind(beside.read_bytes(), "return", "return"))
     said = desk.refused(file, "not-valid")
     assert "it is none over the statement beside it: Signature verification failed: incorrect signature" in said
 
@@ -317,6 +319,133 @@ def test_without_its_statement_and_over_another_day(desk: Desk) -> None:
     desk.office.clock.sleep(24 * 3600)
     assert "the statement of today, for none lay beside it" in desk.refused(file, "not-valid")
     desk.record(file, on=TODAY)
+
+
+# --- keys in an authenticator -----------------------------------------------------------------------------------------
+
+
+def with_token(desk: Desk, token: SecurityKey) -> SecurityKey:
+    """The head's key is one in an authenticator."""
+    keys = (PublicKey(token.public, FIRST_DAY),)
+    people = desk.office.people
+    desk.office.people = replace(
+        people, people=tuple(replace(p, keys=keys) if p.id == "dewi" else p for p in people.people)
+    )
+    return token
+
+
+def by_token(desk: Desk, signature: bytes, text: bytes) -> Path:
+    desk.number += 1
+    path = desk.office.folder / f"{desk.number}.statement"
+    path.write_bytes(text)
+    file = path.with_name(f"{path.name}.sig")
+    file.write_bytes(signature)
+    return file
+
+
+@pytest.mark.parametrize("kind", [ED25519, ECDSA])
+@pytest.mark.parametrize(
+    ("flags", "allowed", "code"),
+    [
+        (PRESENT | VERIFIED, False, ""),
+        (PRESENT, False, "touch-only"),
+        (PRESENT, True, ""),
+        (VERIFIED, True, "not-present"),
+        (0, True, "not-present"),
+    ],
+)
+def test_a_token_signs_only_where_somebody_was_there(
+    desk: Desk, kind: str, flags: int, allowed: bool, code: str
+) -> None:
+    token, text = with_token(desk, SecurityKey(kind)), desk.printed()
+    policy = replace(desk.office.rules.policy, touch_only_keys=allowed)
+    desk.office.rules = replace(desk.office.rules, policy=policy)
+    file = by_token(desk, token.sign(text, flags=flags), text)
+    if code:
+        desk.refused(file, code)
+        return
+    desk.record(file)
+    closed = desk.office.case(desk.case).gates[0].closed
+    assert closed
+    assert closed.signed
+    verified = bool(flags & VERIFIED)
+    assert closed.signed.presence == ("verified" if verified else "touch-only")
+    assert closed.code_grade == ("key" if verified else "key, touch only")
+    assert isinstance(desk.office.advance(desk.case), Finished)
+    assert desk.office.case(desk.case).step("ok").grade == ("signed" if verified else "signed by touch")
+
+
+@pytest.mark.parametrize(
+    ("estate", "origin", "host", "more", "code"),
+    [
+        ("real", "https://sign.batam.go.id", "batam.go.id", {}, ""),
+        ("real", "https://evil.example", "batam.go.id", {}, "other-page"),
+        ("real", "https://batam.go.id", "batam.go.id", {"crossOrigin": True}, "other-page"),
+        ("real", "https://batam.go.id", "batam.go.id", {"topOrigin": "https://evil.example"}, "other-page"),
+        ("real", "http://localhost", "localhost", {}, "other-page"),
+        ("lab", "http://localhost", "localhost", {}, ""),
+        ("lab", "http://batam.go.id", "batam.go.id", {}, "other-page"),
+    ],
+)
+def test_a_passkey_signs_only_on_its_own_page(
+    desk: Desk, estate: EstateName, origin: str, host: str, more: dict[str, object], code: str
+) -> None:
+    passkey, text = with_token(desk, SecurityKey(ECDSA, host)), desk.printed()
+    desk.office.estate = estate
+    file = by_token(desk, passkey.sign_in_browser(text, origin, **more), text)
+    if code:
+        desk.refused(file, code)
+    else:
+        desk.record(file)
+
+
+# --- versions and kinds ----------------------------------------------------------------------------------------------
+
+
+def of_kind(text: bytes, kind: str, decision: str = "approve") -> bytes:
+    changed = text.replace(b"kind: gate\n", f"kind: {kind}\n".encode())
+    return changed.replace(b"decision: approve\n", f"decision: {decision}\n".encode())
+
+
+def of_version_1(desk: Desk) -> bytes:
+    """What an earlier dcdecom printed at this gate."""
+    lines = desk.printed().decode().splitlines()[2:]
+    lines = [line for line in lines if line != "subject: none"]
+    return "\n".join(["dcdecom gate statement 1", *lines[:-1], "report: none", lines[-1], ""]).encode()
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_statement_that_was_printed_before_the_upgrade_still_counts(desk: Desk, beside: bool) -> None:
+    text = of_version_1(desk)
+    desk.record(desk.signed(text, beside=beside))
+    closed = desk.office.case(desk.case).gates[0].closed
+    assert closed
+    assert closed.signed
+    assert desk.office.attachments.files[closed.signed.statement] == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "decision", "why", "said"),
+    [
+        ("refuse", "approve", "unfit", "one of kind refuse does not say 'approve'"),
+        ("gate", "reject", "unfit", "one of kind gate does not say 'reject'"),
+        ("gate", "dance", "unfit", "one of kind gate does not say 'dance'"),
+        ("oath", "approve", "unfit", "it is of kind 'oath', which this version of dcdecom does not know"),
+        ("appoint", "appoint", "other-kind", "it is of kind appoint, and decides nothing at a gate"),
+        ("cancel", "cancel", "unfit", "one of kind cancel says why"),
+    ],
+)
+def test_a_statement_of_another_kind_decides_nothing(
+    desk: Desk, kind: str, decision: str, why: str, said: str
+) -> None:
+    assert said in desk.refused(desk.signed(of_kind(desk.printed(), kind, decision)), why)
+
+
+def test_a_statement_of_a_later_version_is_named_and_not_read(desk: Desk) -> None:
+    text = desk.printed().replace(b"dcdecom statement 2", b"dcdecom statement 3")
+    assert "it is a statement 3, which this version of dcdecom does not know" in wrong(
+        desk, InputError, desk.signed(text)
+    )
 
 
 # --- what is no signature --------------------------------------------------------------------------------------------
@@ -349,16 +478,24 @@ def test_a_statement_beside_it_that_is_none(desk: Desk) -> None:
     ("old", "new", "said"),
     [
         ("happened on: 2026-11-24", "happened on: yesterday", "which is no day"),
-        ("decision: approve", "decision: dance", "the statement's decision is 'dance'"),
         ("happened on: 2026-11-24", "happened on: 2026-11-25", "lies ahead"),
         ("happened on: 2026-11-24", "happened on: 2026-11-23", "lies before the sheet was printed"),
-        ("decision: approve", "decision: return", "ok returns to no other step"),
-        ("decision: approve", "decision: reject", "--reject is not offered here"),
     ],
 )
-def test_a_signed_statement_that_the_row_does_not_know(desk: Desk, old: str, new: str, said: str) -> None:
+def test_a_signed_statement_of_another_day(desk: Desk, old: str, new: str, said: str) -> None:
     text = desk.printed().replace(old.encode(), new.encode())
     assert said in wrong(desk, InputError, desk.signed(text))
+
+
+@pytest.mark.parametrize(
+    ("kind", "decision", "said"),
+    [
+        ("return", "return", "ok returns to no other step"),
+        ("refuse", "reject", "--reject is not offered here"),
+    ],
+)
+def test_a_signed_statement_that_the_row_does_not_know(desk: Desk, kind: str, decision: str, said: str) -> None:
+    assert said in wrong(desk, InputError, desk.signed(of_kind(desk.printed(), kind, decision)))
 
 
 def test_a_file_that_is_not_there_or_too_large(desk: Desk) -> None:
@@ -373,7 +510,7 @@ def test_other_options_beside_a_signature(desk: Desk) -> None:
     assert "--scan and --signature exclude each other" in wrong(desk, InputError, file, scan=scan)
     assert "--code stands on a paper" in wrong(desk, InputError, file, code="x")
     assert "--on: the signed statement says otherwise" in wrong(desk, InputError, file, on=date(2026, 11, 23))
-    assert "--accept takes --scan" in wrong(
+    assert "the statement is of kind gate, and accepts nothing" in wrong(
         desk, InputError, file, accept="x", until=desk.office.clock.time + timedelta(1), note="x"
     )
 

@@ -1,0 +1,255 @@
+"""A changed people file that was accepted by key for every open case, and how each case takes that up.
+
+An acceptance is kept beside the journals. When a case goes on, it follows those that count for it, in the order in
+which they were brought, from the file that it accepted last: each is judged by the file before it. An event for each
+names who accepted what in place of what, with the statement and its signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from dcdecom.casework.doubts import doubts, proven, words
+from dcdecom.casework.evidence import kept_bytes
+from dcdecom.casework.named import of_file, people_of
+from dcdecom.casework.orders import Brought, against_presence, brought, day_stated, differs, signed_by
+from dcdecom.casework.signers import conflicts
+from dcdecom.engine.case_log import CaseLog
+from dcdecom.errors import InputError, Refused
+from dcdecom.model.case import Case
+from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment, Authority
+from dcdecom.model.facts.papers import PeopleAccepted
+from dcdecom.model.people import People, Person
+from dcdecom.ports import people_orders
+from dcdecom.ports.clock import Clock
+from dcdecom.ports.notary import Notary, Said
+from dcdecom.ports.people_orders import PeopleOrders
+from dcdecom.steps.procedure import Procedure
+
+KIND, SORT = "people", "people "
+Load = Callable[[Procedure, str], People]
+"""The people file of a digest, as it was kept. Raises InputError."""
+Open = tuple[Procedure, Case]
+"""An open case, with the procedure that it goes on by."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One acceptance that counts for a case: from which file to which, and by whom."""
+
+    kept: people_orders.Brought
+    found: Brought
+    person: Person
+    before: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a case stands to the people file of now."""
+
+    case: Case
+    links: tuple[Link, ...]
+    """The acceptances that it has yet to take up."""
+    last: str
+    """Digest of the file that was accepted last for it."""
+    judge: People
+    """That file."""
+    why_not: tuple[str, ...] = ()
+    """Why further acceptances of it do not count for this case."""
+
+
+def standing(
+    procedure: Procedure, clock: Clock, case: Case, orders: PeopleOrders, notary: Notary, load: Load
+) -> Standing:  # fmt: skip
+    """Follow the acceptances that are kept, from the file that the case accepted last."""
+    last, judge = case.binding.people, people_of(procedure)
+    links: list[Link] = []
+    why_not: list[str] = []
+    for kept in orders.kept():
+        found = Brought(kept.statement, kept.signature, notary.stated(kept.statement), notary.claimed(kept.signature))
+        if last not in found.stated.replaces or found.digest in case.ordered:
+            continue
+        at = replace(procedure, accepted_people=judge)
+        why, owner = next(_against(at, clock, case, found, kept, judge, notary), ""), judge.by_key(found.claimed.key)
+        if why or owner is None:
+            why_not.append(why)
+            continue
+        digest = _accepted(found)
+        links.append(Link(kept, found, owner[0], last, digest))
+        last, judge, why_not = digest, load(procedure, digest), []
+    return Standing(case, tuple(links), last, judge, tuple(why_not))
+
+
+def _accepted(found: Brought) -> str:
+    return next((s.removeprefix(SORT) for s in found.stated.subjects if s.startswith(SORT)), "")
+
+
+def _against(
+    procedure: Procedure, clock: Clock, case: Case, found: Brought, kept: people_orders.Brought, judge: People,
+    notary: Notary,
+) -> Iterator[str]:
+    """Why an acceptance does not count for a case, judged by the file that it accepted last."""
+    stated = found.stated
+    party = judging(case, judge, procedure.day(kept.at))
+    wanted = Said(
+        KIND, notary.every_case, party, "accept", stated.on, "none",
+        subjects=(f"{SORT}{_accepted(found)}",), replaces=stated.replaces,
+    )  # fmt: skip
+    yield from (why for _, why in differs(stated, wanted, notary))
+    recorded, on = procedure.day(kept.at), day_stated(stated)
+    if on > recorded:
+        yield f"it bears {on}, and was brought on {recorded}"
+    if (opened := procedure.day(case.opened_at)) > on:
+        yield f"it bears {on}, and {case.id} was opened on {opened}: it is for cases that were open then"
+    if found.claimed.namespace != notary.namespace:
+        yield f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
+    owner = judge.by_key(found.claimed.key)
+    if owner is None:
+        yield f"its key {found.claimed.fingerprint} belongs to nobody in the people file that was accepted last"
+        return
+    person, key = owner
+    if not key.holds(recorded):
+        yield f"its key, of {person.name}, is not valid on {recorded}"
+    yield from (why for _, why in against_presence(procedure, found.claimed, notary))
+    if why := notary.against(found.statement, found.signature, key.bare, person.id, kept.at):
+        yield f"it is no signature over its statement: {why}"
+    for day in (recorded, on):
+        if not person.mandate(party, day):
+            yield f"{person.name} does not act for {party} on {day.isoformat()} by the file that was accepted last"
+    against = tuple(conflicts(procedure, case, party, recorded, person))
+    if why := proven(of_file(person), against):
+        yield why
+    yield from map(words, doubts(procedure, clock, case, of_file(person), against))
+
+
+def judging(case: Case, judge: People, on: date) -> str:
+    """The party that may accept it: the first of the policy's that has somebody by that file."""
+    named = (case.binding.binding_by or "").split(",")
+    return next((party for party in named if party and judge.holders(party, on)), "nobody")
+
+
+def statement(cases: Iterable[Open], clock: Clock, party: str, on: date | None, orders: PeopleOrders, notary: Notary,
+              load: Load) -> bytes:  # fmt: skip
+    """What is to be signed so that the people file of now is accepted for every open case that waits for it.
+
+    Raises InputError where no case does, or none by this party.
+    """
+    waiting = _waiting(cases, clock, orders, notary, load)
+    procedure = waiting[0][0]
+    today = procedure.day(clock.now())
+    judges = sorted({judging(s.case, s.judge, today) for _, s in waiting})
+    if party not in judges:
+        raise InputError(
+            f"The people file is accepted by {' or '.join(judges)} in the open cases, not by {party}. "
+            "Nothing was printed."
+        )
+    replaces = tuple(sorted({s.last for _, s in waiting if judging(s.case, s.judge, today) == party}))
+    said = Said(
+        KIND, notary.every_case, party, "accept", (on or today).isoformat(), "none",
+        subjects=(f"{SORT}{procedure.people.digest}",), replaces=replaces,
+    )  # fmt: skip
+    return notary.text(said)
+
+
+def _waiting(
+    cases: Iterable[Open], clock: Clock, orders: PeopleOrders, notary: Notary, load: Load
+) -> list[tuple[Procedure, Standing]]:
+    stand = [(each, standing(each, clock, case, orders, notary, load)) for each, case in cases]
+    waiting = [(each, s) for each, s in stand if s.last != each.people.digest]
+    if not waiting:
+        raise InputError("No open case waits for a changed people file. Nothing was recorded.")
+    return waiting
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came of an acceptance that was brought."""
+
+    signer: str
+    counts: tuple[str, ...]
+    """The cases that go on by it."""
+    others: tuple[tuple[str, str], ...]
+    """Those that still wait, each with why."""
+
+
+def accept(
+    log: CaseLog, cases: Iterable[Open], party: str, file: Path, orders: PeopleOrders, notary: Notary, load: Load
+) -> Kept:
+    """Keep an acceptance for every open case. Raises InputError and Refused where it counts for none of them."""
+    log.must_know_the_actor(by_key=True)
+    found = brought(file, notary)
+    waiting = _waiting(cases, log.clock, orders, notary, load)
+    procedure = waiting[0][0]
+    if found.stated.kind != KIND:
+        raise Refused(f"The statement is of kind {found.stated.kind}, not of kind people. Nothing was recorded.")
+    if found.stated.party != party:
+        raise InputError(f"--as {party}: the statement is signed as {found.stated.party}. Nothing was recorded.")
+    if (digest := _accepted(found)) != procedure.people.digest:
+        what = f"The statement is about people file {digest[:16]}, and the file is {procedure.people.digest[:16]}"
+        raise Refused(f"{what}. Nothing was recorded.", "Print it again: dcdecom people statement")
+    if any(kept.statement == found.statement and _same_key(kept, found, notary) for kept in orders.kept()):
+        raise Refused("This acceptance was brought already, and counts once. Nothing was recorded.")
+    new = people_orders.Brought(found.statement, found.signature, log.clock.now(), log.actor)
+    counts: list[str] = []
+    others: list[tuple[str, str]] = []
+    signer = ""
+    for each, s in waiting:
+        at = replace(each, accepted_people=s.judge)
+        why = "" if s.last in found.stated.replaces else f"it does not replace {s.last[:16]}, which was accepted last"
+        why = why or next(_against(at, log.clock, s.case, found, new, s.judge, notary), "")
+        if why:
+            others.append((s.case.id, why))
+        else:
+            counts.append(s.case.id)
+            owner = s.judge.by_key(found.claimed.key)
+            signer = owner[0].name if owner else ""
+    if not counts:
+        said = "\n".join(f"  {id}: {why}" for id, why in others)
+        raise Refused(f"The acceptance counts for no open case. Nothing was recorded.\n{said}")
+    log.attachments.keep(procedure.people_path)
+    orders.keep(new)
+    return Kept(signer, tuple(counts), tuple(others))
+
+
+def _same_key(kept: people_orders.Brought, found: Brought, notary: Notary) -> bool:
+    return notary.claimed(kept.signature).key == found.claimed.key
+
+
+def take_up(
+    log: CaseLog, procedure: Procedure, id: str, orders: PeopleOrders, notary: Notary, load: Load
+) -> tuple[Link, ...]:
+    """Record in a case each acceptance that it has yet to take up. Returns them; then its procedure is another one."""
+    log.must_know_the_actor(by_key=True)
+    with log.hold(id):
+        case = log.case(id)
+        if case.state != "open" or case.binding.people == procedure.people.digest:
+            return ()
+        stands = standing(procedure, log.clock, case, orders, notary, load)
+        for link in stands.links:
+            _record(log, log.case(id), link)
+        return stands.links
+
+
+def _record(log: CaseLog, case: Case, link: Link) -> None:
+    with log.attachments.open(link.digest) as content:
+        people = Attachment("people.yaml", log.attachments.keep_bytes(content.read()))
+    name = f"people-{link.digest[:8]}.statement"
+    contents = {name: link.found.statement, f"{name}.sig": link.found.signature}
+    files = tuple(kept_bytes(log.attachments, called, content) for called, content in contents.items())
+    accepted = PeopleAccepted(
+        by=link.found.stated.party,
+        person=link.person.id,
+        on=day_stated(link.found.stated),
+        before=link.before,
+        binding=replace(case.binding, people=link.digest),
+        signed=signed_by(link.found.claimed, files),
+        recorder=link.kept.recorder,
+        recorded_at=link.kept.at,
+        authority=Authority("key", link.person.id, log.actor, link.found.digest),
+    )
+    log.append(case, "people-accepted", write(accepted), named=map(write, (people, *files)))

@@ -1,0 +1,118 @@
+"""Orders by key that are no gate's: what their events say, held against the statements that were signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from dcdecom import limits
+
+from . import statement
+from .attachment_status import Kept
+from .chain import Row, is_digest
+from .roles import Roles
+from .statement import Statement
+
+KINDS: Mapping[str, str] = {
+    "finding-accepted": "accept", "cancelled": "cancel", "people-accepted": "people", "set-aside": "set-aside",
+    "plan-confirmed": "confirm",
+}  # fmt: skip
+"""By type of event: the kind of statement by which it may be ordered."""
+
+
+def over(events: Sequence[Row], event: Row, kept: Kept | None) -> int:
+    """The event whose hash is the head in the statement of an order; 0 where there is none, or it cannot be read."""
+    said = _stated(event, kept)
+    return next((e["seq"] for e in events if said and e["hash"] == said.head and e["seq"] < event["seq"]), 0)
+
+
+def _stated(event: Row, kept: Kept | None) -> Statement | None:
+    signed = event["payload"].get("signed")
+    digest = signed.get("statement") if isinstance(signed, dict) else None
+    if kept is None or not is_digest(digest):
+        return None
+    try:
+        return statement.read(kept.read(str(digest), limits.SIGNED_BYTES.most + 1))
+    except (OSError, ValueError):
+        return None
+
+
+def against(events: Sequence[Row], event: Row, roles: Roles, text: bytes | None) -> str:
+    """Why a statement is not what an event says was ordered; empty text where it is."""
+    kind = KINDS.get(event["type"])
+    if kind is None:
+        return f"{event['type']} is ordered by no kind of statement that is known here"
+    if text is None:
+        return ""
+    try:
+        said = statement.read(text)
+    except ValueError as error:
+        return str(error)
+    return next(_against(events, event, roles, said, kind), "")
+
+
+def _against(events: Sequence[Row], event: Row, roles: Roles, said: Statement, kind: str) -> Iterator[str]:
+    if why := statement.unfit(said):
+        yield why
+    if said.version == 1 or said.kind != kind:
+        yield f"its statement is of kind {said.kind}, version {said.version}, and the event is {event['type']}"
+    body = event["payload"]
+    wanted: dict[str, object] = {"party": body.get("by"), "case": event["case"]}
+    if kind == "people":
+        wanted |= {"case": statement.EVERY_CASE, "head": statement.NONE}
+    elif not any(e["hash"] == said.head and e["seq"] < event["seq"] for e in events):
+        yield f"its head {said.head[:16]} is no earlier event's of this journal"
+    for name, value in wanted.items():
+        if getattr(said, name) != value:
+            yield f"its statement says {name} {getattr(said, name)}, and the journal {value}"
+    yield from OF_TYPE.get(event["type"], _nothing)(body, said, roles, event["seq"])
+
+
+def _nothing(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    yield from ()
+
+
+def _accepted(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    if (said.finding, said.note) != (body.get("key"), body.get("note")):
+        yield "its statement accepts something else than the journal says, or for another reason"
+    if not _same_moment(said.until, body.get("until")):
+        yield f"its statement accepts until {said.until}, and the journal until {body.get('until')}"
+    binding = body.get("binding")
+    files = {f"{name} {binding.get(name)}" for name in ("playbook", "people", "policy")} if isinstance(
+        binding, dict) else set()  # fmt: skip
+    if set(said.subjects) != files:
+        yield "its statement accepts other files than the journal says"
+
+
+def _cancelled(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    if said.note != body.get("note"):
+        yield "its statement gives another reason than the journal"
+
+
+def _confirmed(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    if said.subject("plan") != (body.get("digest"),) or said.devices != (body.get("device"),):
+        yield "its statement confirms another plan, or for another device"
+
+
+def _people(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    binding = body.get("binding")
+    accepted = binding.get("people") if isinstance(binding, dict) else None
+    if said.subject("people") != (accepted,):
+        yield "its statement accepts another people file than the journal says"
+    before = roles.file_before(seq)
+    if body.get("before") != before or before not in said.replaces:
+        yield "its statement does not replace the people file that the case was bound to"
+    if said.on != body.get("on"):
+        yield f"its statement bears {said.on}, and the journal says {body.get('on')}"
+
+
+OF_TYPE: Mapping[str, Callable[[Mapping[str, object], Statement, Roles, int], Iterator[str]]] = {
+    "finding-accepted": _accepted, "cancelled": _cancelled, "plan-confirmed": _confirmed, "people-accepted": _people,
+}  # fmt: skip
+
+
+def _same_moment(one: str, other: object) -> bool:
+    try:
+        return datetime.fromisoformat(one) == datetime.fromisoformat(str(other))
+    except (ValueError, TypeError):
+        return False

@@ -1,0 +1,30 @@
+"""Acceptances of a changed people file that are for every open case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A statement of kind `people` with its signature, as it was brought."""
+
+    statement: bytes
+    signature: bytes
+    at: datetime
+    """When it was kept: key and mandate had to hold then."""
+    recorder: str
+
+
+class PeopleOrders(Protocol):
+    """Where they are kept beside the journals until each case has taken them up."""
+
+    def kept(self) -> tuple[Brought, ...]:
+        """All of them, in the order in which they were brought. Raises InputError where one cannot be read."""
+        ...
+
+    def keep(self, brought: Brought) -> None:
+        """Keep one more, on the disk when this returns. Raises InputError and SystemFailure."""
+        ...
