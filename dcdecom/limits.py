@@ -94,6 +94,7 @@ BUNDLE_TOTAL = Limit("bundle-total", 8 * GB, "bytes", "of all files of one bundl
 BUNDLE_LEVELS = Limit("bundle-levels", 1, "levels", "of folders in one bundle")
 MANIFEST_BYTES = Limit("manifest-bytes", 4 * MB, "bytes", "of one MANIFEST")
 SIGNERS_BYTES = Limit("signers-bytes", 1 * MB, "bytes", "of one list of keys")
+TIMESTAMP_BYTES = Limit("timestamp-bytes", 64 * KB, "bytes", "of one answer of a timestamping authority")
 PEOPLE_DEPTH = Limit("people-depth", 12, "levels", "of one people file in a bundle")
 POLICY_BYTES = Limit("policy-bytes", 256 * KB, "bytes", "of the policy in force in a bundle")
 SIGNATURES = Limit("signatures", 200, "signatures", "of one journal, each a process of ssh-keygen")

@@ -20,13 +20,20 @@ if TYPE_CHECKING:
 @click.argument("case_or_bundle")
 @click.option("--signers", type=click.Path(path_type=Path), help="Your own list of keys, as ssh-keygen reads it")
 @click.option(
-    "--anchor", "anchors", multiple=True, metavar="CODE", help="A code or head from a paper or note: what it covers"
+    "--anchor", "anchors", multiple=True, metavar="CODE[@DATE]",
+    help="A code or head from a paper or note: what it covers, and with the date that it bears by when it existed",
 )
+@click.option(
+    "--timestamp", "stamps", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    help="An answer of a timestamping authority (RFC 3161) over a head; needs openssl",
+)
+@click.option("--tsa", type=click.Path(path_type=Path), help="Certificates of the authorities that you trust (PEM)")
 @click.option("--online", is_flag=True, help="Also ask NetBox and Zabbix what they keep of CASE")
 @configured
 def verify_(
-    case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], online: bool, config: Path | None
-) -> None:
+    case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], stamps: tuple[Path, ...], tsa: Path | None,
+    online: bool, config: Path | None,
+) -> None:  # fmt: skip
     """Verify a case of this configuration, or a bundle. Exit 0 intact, 3 altered, 2 no bundle or not readable.
 
     Without --online it asks no system. With it NetBox's notes and change log and Zabbix's maintenances are compared
@@ -37,7 +44,7 @@ def verify_(
     from dcdecom.journal.verify import Held, NotVerified, verify_path
 
     try:
-        held = Held.given(anchors, signers)
+        held = Held.given(anchors, signers, stamps, tsa)
         if online and Path(case_or_bundle).exists():
             raise InputError("--online goes with a case of this configuration, not with a bundle or a file.")
         if Path(case_or_bundle).exists():

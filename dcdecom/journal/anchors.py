@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .chain import Problem, Row, code, digits
+from .moments import Moment
 
 
 class NoAnchor(Exception):
@@ -28,6 +29,8 @@ class Anchor:
     """How many events came later: the anchor does not speak for them."""
     holds: bool
     """Whether the chain holds up to that event."""
+    dated: Moment | None = None
+    """When it stood where the verifier has it from; none where he did not say."""
 
 
 @dataclass(frozen=True)

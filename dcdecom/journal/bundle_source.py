@@ -87,7 +87,8 @@ class Folder:
             if stat.S_ISDIR(mode) and level < limits.BUNDLE_LEVELS.most:
                 yield from self._walk(path, f"{below}{path.name}/", level + 1)
             elif stat.S_ISDIR(mode):
-                self._faults.append(f"{below}{path.name} is neither a plain file nor a folder of a bundle: {limits.BUNDLE_LEVELS}")
+                told = f"{below}{path.name} is neither a plain file nor a folder of a bundle"
+                self._faults.append(f"{told}: {limits.BUNDLE_LEVELS}")
             elif stat.S_ISREG(mode):
                 yield f"{below}{path.name}"
             else:

@@ -624,6 +624,15 @@ def _(given: Given) -> str:
     return str(caught.value)
 
 
+@meets("timestamp-bytes")
+def _(given: Given) -> str:
+    path = given.folder / "head.tsr"
+    path.write_bytes(bytes(limits.TIMESTAMP_BYTES.most + 1))
+    with pytest.raises(NotVerified) as caught:
+        Held.given((), None, [path])
+    return str(caught.value)
+
+
 @meets("people-depth")
 def _(given: Given) -> str:
     with pytest.raises(people_file.NotRead) as caught:
