@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from dcdecom.cli.common import say
+from dcdecom.cli.given import FOLDER, NAME, Commands
 from dcdecom.errors import InputError
 
 DEMO = ".dcdecom-demo"
@@ -17,7 +18,7 @@ SERVERS = ("asyncssh", "cattrs", "starlette", "uvicorn")
 """What the lab's own servers are made of. The product needs none of it."""
 
 
-@click.group()
+@click.group(cls=Commands)
 def lab_() -> None:
     """The embedded data centre: try everything, touch nothing real."""
     if missing := [name for name in SERVERS if find_spec(name) is None]:
@@ -27,7 +28,7 @@ def lab_() -> None:
 
 @lab_.command()
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True,
+    "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
     help="Where configuration, requests and data go",
 )
 @click.option("--awkward", is_flag=True, help="A data centre with one server for each misleading shape of cabling")
@@ -67,7 +68,7 @@ def up(output: Path, awkward: bool) -> None:  # fmt: skip
 
 @lab_.command()
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True,
+    "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
     help="As given to lab up",
 )
 def down(output: Path) -> None:  # fmt: skip
@@ -82,10 +83,10 @@ def down(output: Path) -> None:  # fmt: skip
 
 
 @lab_.command()
-@click.argument("server")
+@click.argument("server", type=NAME)
 @click.argument("state", type=click.Choice(["on", "off"]))
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True,
+    "--output", type=FOLDER, default=Path("build/lab"), show_default=True,
     help="As given to lab up",
 )
 def power(server: str, state: str, output: Path) -> None:  # fmt: skip
@@ -101,7 +102,7 @@ def power(server: str, state: str, output: Path) -> None:  # fmt: skip
 
 @lab_.command()
 @click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("build/demo"), show_default=True,
+    "--output", type=FOLDER, default=Path("build/demo"), show_default=True,
     help="Where everything that the demo makes goes",
 )
 def demo(output: Path) -> None:  # fmt: skip

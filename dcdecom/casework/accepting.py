@@ -22,8 +22,10 @@ from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.facts.papers import FindingAccepted
 from dcdecom.model.finding import Finding
+from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
+from dcdecom.model.waiting import next_words
 from dcdecom.ports.notary import Notary, Said, Stated
 from dcdecom.steps.examine import what_counts
 from dcdecom.steps.examine_devices import in_the_way, offered
@@ -206,7 +208,9 @@ def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature,
     if found is None:
         policy = playbook.policy
         keys = ", ".join(dict.fromkeys(f.key for g in groups for f in offered(policy, _open(case, g, now))))
-        raise InputError(f"{signature.accept} is no open finding. Those that may be accepted: {keys or 'none'}.")
+        meant = did_you_mean(signature.accept, keys.split(", ")) if keys else ""
+        what = f"{signature.accept} is no open finding, and accepting it would do nothing.{meant} Nothing was recorded."
+        raise InputError(what, f"Those that may be accepted: {keys}." if keys else next_words(case, playbook))
     if not found.acceptable:
         what = f"{found.key} cannot be accepted by anyone: what it says has to change. Nothing was recorded."
         raise Refused(what, again)

@@ -18,9 +18,9 @@ from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import Playbook, Row
+from dcdecom.model.waiting import how_to_sign
 from dcdecom.model.whole_path import whole
 from dcdecom.ports.tray import Tray
-from dcdecom.steps.gates import how_to_sign
 from dcdecom.steps.withdraw.proving import may_be_read, wants_photo
 
 

@@ -17,6 +17,7 @@ from dcdecom.ports.journal import Attachments
 from dcdecom.ports.notary import Notary
 
 PDF = b"%PDF-"
+SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 UNCHECKED = "tte, not checked by dcdecom"
 
 
@@ -40,7 +41,8 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     raise Refused(
         f"Code {signature.code[:40]!r} is not the one of this sheet: another case, another step, or an older print. "
         "The paper was not recorded; the attempt was.",
-        f"dcdecom case show {case.id}",
+        f"Read it off the paper that came back, and compare: dcdecom case show {case.id} has the code in force.\n"
+        f"An older paper is signed anew. Then: dcdecom case sign {case.id} {opened.step} --as {opened.by} --scan FILE",
     )
 
 
@@ -57,8 +59,22 @@ def tte(attachments: Attachments, file: Path) -> Shown:
 
 
 def kept(attachments: Attachments, file: Path | None) -> tuple[Attachment, ...]:
-    """A file that somebody brought, kept for the event that names it."""
-    return () if file is None else (Attachment(file.name, attachments.keep(file)),)
+    """A file that somebody brought, kept for the event that names it. Raises InputError for a signature by key."""
+    if file is None:
+        return ()
+    _is_no_signature(file)
+    return (Attachment(file.name, attachments.keep(file)),)
+
+
+def _is_no_signature(file: Path) -> None:
+    """What was signed by key is recorded as that: as a paper nobody would check it."""
+    try:
+        with file.open("rb") as content:
+            begins = content.read(len(SIGNATURE))
+    except OSError:
+        return  # whoever keeps it says what is wrong
+    if begins == SIGNATURE:
+        raise InputError(f"{file} is a signature by key: give it as --signature. Nothing was recorded.")
 
 
 def kept_bytes(attachments: Attachments, name: str, content: bytes) -> Attachment:

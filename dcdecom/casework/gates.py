@@ -8,7 +8,9 @@ from dcdecom.casework.typed import Signature
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.finding import Verdict
+from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate, Playbook, Row
+from dcdecom.model.waiting import next_words
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.procedure import Procedure
 
@@ -22,12 +24,11 @@ def awaited(playbook: Playbook, case: Case, row: Row, signature: Signature) -> t
                 party = playbook.party(gate.by)
                 raise Refused(
                     f"{row.slug} waits for {party.name} first ({gate.paper}), --as {gate.by}. Nothing was recorded.",
-                    f"dcdecom case show {case.id}",
+                    next_words(case, playbook),
                 )
             return opened, gate
-    raise Refused(
-        f"{row.slug} of {case.id} waits for no paper now. Nothing was recorded.", f"dcdecom case show {case.id}"
-    )
+    what = f"{row.slug} of {case.id} waits for no paper now. Nothing was recorded."
+    raise Refused(what, next_words(case, playbook))
 
 
 def day_of(procedure: Procedure, clock: Clock, opened: OpenGate, gate: Gate, signature: Signature) -> date:
@@ -64,7 +65,9 @@ def stays(case: Case, gate: Gate, signature: Signature) -> dict[str, str]:
     going = {d.name for d in case.going}
     unknown = [name for name in signature.only if name not in going]
     if unknown:
-        raise InputError(f"--only {', '.join(unknown)}: not among {', '.join(sorted(going))}. Nothing was recorded.")
+        meant = did_you_mean(unknown[0], going)
+        what = f"--only {', '.join(unknown)}: not among {', '.join(sorted(going))}.{meant} Nothing was recorded."
+        raise InputError(what)
     chosen = set() if signature.decision == "reject" else set(signature.only)
     disagreeing = {d.name for d in case.going if d.evidence and Verdict.DISAGREES in d.evidence.verdicts.values()}
     if wrong := sorted(chosen & disagreeing):

@@ -15,6 +15,7 @@ from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import PlanConfirmed
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.label import LAST, ends, squeezed
+from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import Playbook
 from dcdecom.steps.procedure import Procedure
 
@@ -40,7 +41,11 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
         hits = [n for n in plan.devices if ends(_recorded_serial(case.devices[n]), ending)]
         if len(hits) != 1:
             what = f"{'more than one' if hits else 'no'} device of plan {plan.digest[:8]}"
-            raise InputError(f"{ending!r} ends the serial number of {what}. Nothing was applied.")
+            again = f"dcdecom case {'undo' if back else 'run'} {id} --confirm {plan.digest[:8]}:LAST4"
+            raise InputError(
+                f"{ending!r} ends the serial number of {what}. Nothing was applied.",
+                f"Read the label again, then: {again}",
+            )
         confirmed = PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log))
         log.append(case, "plan-confirmed", write(confirmed))
         return hits[0]
@@ -68,7 +73,8 @@ def plan_in_force(case: Case, back: bool = False) -> Planned:
     must_be_open(case)
     plan = case.way_back if back else case.plan(case.current.slug) if case.current else None
     if plan is None:
-        raise Refused(f"{case.id} has no plan at this step. Nothing was applied.", f"dcdecom case run {case.id}")
+        what = f"{case.id} has no plan at this step, and so there is nothing to confirm. Nothing was applied."
+        raise Refused(what, f"dcdecom case run {case.id}")
     return plan
 
 
@@ -79,11 +85,14 @@ def attach(log: CaseLog, playbook: Playbook, id: str, step: str, files: Iterable
         case = log.case(id)
         must_be_open(case)
         if step not in {r.slug for r in playbook.rows}:
-            raise InputError(f"{step} is no step of {playbook.name}. Nothing was kept.")
+            slugs = [r.slug for r in playbook.rows]
+            what = f"{step} is no step of {playbook.name}.{did_you_mean(step, slugs)} Nothing was kept."
+            raise InputError(what, f"Its steps: {', '.join(slugs)}")
         named = [write(Attachment(f.name, log.attachments.keep(f))) for f in files]
         log.append(case, "attached", write(FilesAttached(step, person=log.actor)), named=named)
 
 
 def must_be_open(case: Case) -> None:
     if case.state != "open":
-        raise Waiting(f"{case.id} is {case.state}: nothing is added to it any more.")
+        what = f"{case.id} is {case.state}: nothing is added to it any more. Nothing was recorded."
+        raise Waiting(what, f"What came of it: dcdecom report show {case.id}")

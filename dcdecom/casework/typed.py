@@ -8,7 +8,8 @@ from pathlib import Path
 
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
-from dcdecom.model.playbook import PAPERS_WITH_CODE, Evidence, Gate, Row
+from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Evidence, Gate, Row
+from dcdecom.model.waiting import how_to_sign, may_return
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ ABOUT: dict[str, tuple[str, ...]] = {
 """By paper: options without which nobody knows what it was."""
 SHOWS: dict[Evidence, tuple[str, ...]] = {"paper": ("scan",), "tte": ("tte",), "key": ("key",)}
 """By evidence: the options with which it is shown; a paper of ours has its code besides."""
+PAPERS: dict[str, str] = {
+    "approval": "an approval", "endorsement": "a disposition", "choice": "a choice", "form": "a form",
+    "handover": "a handover", "letter": "a letter that went out", "told": "a message to the office",
+}  # fmt: skip
+"""What a gate asks for, in a sentence."""
 OPTION = {"key": "signature"}
 """Options that are called otherwise than their field."""
 
@@ -69,8 +75,20 @@ def options_fit(case: Case, row: Row, gate: Gate, signature: Signature) -> None:
     if gate.paper == "choice" and signature.decision == "approve" and not signature.only:
         missing.append("--only (or --reject)")
     if missing:
-        raise InputError(f"{row.slug}: a {gate.paper} needs {', '.join(missing)}. Nothing was recorded.")
+        raise InputError(f"{row.slug}: {PAPERS[gate.paper]} needs {', '.join(missing)}. Nothing was recorded.")
+    _nothing_useless(row, gate, signature)
     decision_fits(case, row, gate, signature)
+    if signature.decision == "return" and not signature.note:
+        raise InputError(f"{row.slug}: --return needs --note, which says what is to be mended. Nothing was recorded.")
+
+
+def _nothing_useless(row: Row, gate: Gate, signature: Signature) -> None:
+    """No option that would say nothing of this paper. Raises InputError."""
+    useless = ["--until"] if signature.until else []
+    useless += ["--code"] if signature.code and gate.paper not in PAPERS_WITH_CODE else []
+    if useless:
+        what = f"{row.slug}: {' and '.join(useless)} would do nothing for {PAPERS[gate.paper]}. Nothing was recorded."
+        raise InputError(what, "--until belongs to --accept." if "--until" in useless else "Leave it out.")
 
 
 def evidence_fits(row: Row, gate: Gate, signature: Signature, wanted: Evidence | None = None) -> None:
@@ -88,11 +106,16 @@ def evidence_fits(row: Row, gate: Gate, signature: Signature, wanted: Evidence |
 
 def decision_fits(case: Case, row: Row, gate: Gate, signature: Signature) -> None:
     """The row knows the decision. Raises InputError."""
+    if signature.decision != "approve" and gate.paper not in DECISIONS:
+        what = f"{row.slug}: {PAPERS[gate.paper]} decides nothing, and so --{signature.decision} would do nothing here."
+        raise InputError(f"{what} Nothing was recorded.", "\n".join(how_to_sign(case, row, gate)))
     if signature.only and gate.paper != "choice":
-        raise InputError(f"{row.slug}: --only belongs to a choice, not to a {gate.paper}. Nothing was recorded.")
+        raise InputError(f"{row.slug}: --only belongs to a choice, not to {PAPERS[gate.paper]}. Nothing was recorded.")
     if signature.decision == "return" and not (row.returns_to or row.resumes_at):
-        raise InputError(f"{row.slug} returns to no other step. Nothing was recorded.")
+        offered = "Offered are: " + ("--reject, or --only DEVICE,..." if gate.paper == "choice" else "to sign it")
+        raise InputError(f"{row.slug} returns to no other step. Nothing was recorded.", f"{offered}.")
     if signature.decision != "approve" and row.action == "refuse" and not case.refused:
         raise InputError(f"{row.slug}: others go on already, and so the letter is owed. Nothing was recorded.")
     if signature.decision == "reject" and gate.paper != "choice" and row.action != "refuse":
-        raise InputError(f"{row.slug}: --reject is not offered here; --return is. Nothing was recorded.")
+        instead = "--return --note WHY is" if may_return(case, row) else "only a signature is"
+        raise InputError(f"{row.slug}: --reject is not offered here; {instead}. Nothing was recorded.")

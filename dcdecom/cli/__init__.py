@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from dcdecom import __version__
+from dcdecom.cli.given import Commands, clip, wrong_line
 from dcdecom.cli.stderr_log import Speech
-from dcdecom.errors import DcdecomError
+from dcdecom.errors import DcdecomError, SystemFailure
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -55,7 +56,11 @@ def _helps() -> list[tuple[str, str]]:
     return [*((name, help) for name, (_, help) in COMMANDS.items()), *added]
 
 
-class Lazy(click.Group):
+UNPRINTED = {errno.EPIPE: "nobody reads it any more", errno.ENOSPC: "the disk is full", errno.EIO: "it went nowhere"}
+"""Why a stream does not take what is printed."""
+
+
+class Lazy(Commands):
     """A group whose commands are imported when they are called, so that `case list` starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -67,6 +72,19 @@ class Lazy(click.Group):
             return command
         point = _added(name).get(name)
         return point.load() if point else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it. What cannot be printed is no bug: the disk is full, or whoever read it has ended."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except OSError as error:
+            if error.filename is not None or error.errno not in UNPRINTED:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            what = f"The output could not be printed: {UNPRINTED[error.errno]}. It is cut short."
+            raise SystemFailure(what, "What was done stands in the journal: dcdecom case list") from error
+        return result
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -90,7 +108,7 @@ def dcdecom() -> None:
 def main() -> None:
     """The console script. An error of ours ends with its exit code and says what to do; a bug keeps its traceback."""
     speech = Speech()
-    _open_stdin()
+    _open_streams()
     try:
         sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech))
     except click.Abort:
@@ -99,28 +117,30 @@ def main() -> None:
             sys.stdout.flush()
         os._exit(130)  # at once: readers that still wait are not waited for
     except click.ClickException as wrong:
-        if speech.structured:
-            speech.tell(wrong.format_message(), "error", exit=2)
-        else:
-            written = io.StringIO()
-            wrong.show(written)
-            speech.show(written.getvalue().splitlines(), err=True)
+        speech.tell("\n".join(wrong_line(wrong)), "error", exit=2)
         sys.exit(2)
     except DcdecomError as error:
         from dcdecom.papers.sanitize import plain
 
-        lines = [*str(error).splitlines(), *(_causes(error) if speech.verbose else ())]
-        said = "\n".join(plain(line) for line in lines)
+        lines = [*str(error).split("\n"), *(_causes(error) if speech.verbose else ())]
+        said = "\n".join(clip(plain(line)) for line in lines)
         speech.tell(said, "error", error=type(error).__name__, exit=int(error.exit))
         sys.exit(int(error.exit))
 
 
-def _open_stdin() -> None:
-    """A closed stdin is one that holds nothing. Without this the next file that is opened would take its place."""
-    if sys.stdin is None:
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.set_inheritable(nothing, True)
-        sys.stdin = os.fdopen(nothing, encoding="utf-8")
+def _open_streams() -> None:
+    """A closed stream is one that holds nothing, or that nobody reads.
+
+    Without this the next file that is opened would take its place, and a program that is started would write into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nothing = os.open(os.devnull, os.O_RDWR)
+            if nothing != number:
+                os.dup2(nothing, number)
+                os.close(nothing)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8"))
 
 
 def _causes(error: BaseException) -> Iterator[str]:

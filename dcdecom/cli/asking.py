@@ -37,6 +37,16 @@ def ask(question: str) -> str:
 
 
 @contextmanager
+def told_when_stopped(*lines: str) -> Iterator[None]:
+    """Whoever presses Ctrl-C, or has nothing more to type, reads whether anything changed and what to type next."""
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt):
+        say(["", *map(Verbatim, lines)], err=True)
+        raise
+
+
+@contextmanager
 def interrupted_at_once() -> Iterator[None]:
     """Ctrl-C ends what is asked here, even where it would let a move come to its end elsewhere."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -16,18 +16,22 @@ import click
 
 from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, say_data, settings_of
+from dcdecom.cli.given import NAME, READ, Commands
 from dcdecom.cli.signing import sign
 from dcdecom.errors import DcdecomError, InputError, JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
+from dcdecom.model.playbook import PAPERS_WITH_CODE, Playbook
 from dcdecom.model.settings import Settings
+from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.model.working_days import pace
+from dcdecom.papers.head_code import code
 
 WATCH = 1.0
 """Seconds between two looks at a journal that is watched."""
 
 
-@click.group()
+@click.group(cls=Commands)
 def case_() -> None:
     """Cases: list, show, plan, run, resume, undo, inspect, sign, attach, cancel."""
 
@@ -42,11 +46,11 @@ case_.add_command(sign)
 @click.option("--json", "as_json", is_flag=True, help="As JSON")
 @configured
 def list_(as_json: bool, config: Path | None) -> None:
-    """Every case, a line each.
+    """The team's board: every case, who is waited for and since when, and what is late.
 
     Example: dcdecom case list
     """
-    from dcdecom.papers.console import case_rows
+    from dcdecom.papers.console_waiting import Listed, board
     from dcdecom.papers.sanitize import plain
 
     settings = settings_of(config)
@@ -61,27 +65,25 @@ def list_(as_json: bool, config: Path | None) -> None:
             say([plain(line) for line in error.what.splitlines()], err=True)
     zone, texts, count = ZoneInfo(settings.timezone), documents.texts(settings, "en"), clocks.days(settings).count
     today = datetime.now(zone).date()
-    listed = []
+    procedures: dict[str, Playbook] = {}
     for digest in dict.fromkeys(c.binding.playbook for c in cases):
         alike = [c for c in cases if c.binding.playbook == digest]
         try:
-            procedure = documents.playbook_of(settings, alike[0])
+            procedures[digest] = documents.playbook_of(settings, alike[0])
         except documents.KeptFileAltered as error:
             broken = broken or error
             say(f"{', '.join(c.id for c in alike)}: {plain(error.what)}", err=True)
-            continue
-        if not as_json:
-            say(case_rows(alike, procedure, texts, today, zone, count))
-        listed += [{**_plain(c), "days": asdict(pace(c, procedure, today, zone, count))} for c in alike]
+    known = [(c, procedures[c.binding.playbook]) for c in cases if c.binding.playbook in procedures]
     if as_json:
-        say_data(json.dumps(listed, ensure_ascii=False, indent=2))
-    elif not (cases or broken):
-        say("No cases yet.")
+        rows = [{**_plain(c, p), "days": asdict(pace(c, p, today, zone, count))} for c, p in known]
+        say_data(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif known or not broken:
+        say(board([Listed(c, p) for c, p in known], texts, today, zone, count))
     if broken:
         raise broken
 
 
-def _plain(case: Case) -> dict[str, object]:
+def _plain(case: Case, playbook: Playbook) -> dict[str, object]:
     step = case.current
     return {
         "case": case.id,
@@ -89,9 +91,24 @@ def _plain(case: Case) -> dict[str, object]:
         "state": case.state,
         "step": step.slug if step else "",
         "due": step.due.isoformat() if step and step.due else None,
+        "waits": [_waits(w) for w in waited_for(case, playbook)],
         "devices": {d.name: "goes" if d.going else "stays" for d in case.devices.values()},
         "head": case.head,
         "events": case.last_seq,
+    }
+
+
+def _waits(waited: Waited) -> dict[str, object]:
+    signed = waited.gate is not None and waited.what == "gate" and waited.gate.paper in PAPERS_WITH_CODE
+    return {
+        "for": waited.what,
+        "party": waited.party,
+        "paper": waited.paper,
+        "step": waited.step,
+        "since": waited.since.isoformat() if waited.since else None,
+        "until": waited.timer.until.isoformat() if waited.timer else None,
+        "code": code(waited.gate.head) if signed and waited.gate else None,
+        "commands": list(waited.commands),
     }
 
 
@@ -112,11 +129,13 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
     texts, zone = documents.texts(settings, "en"), ZoneInfo(settings.timezone)
     for found in _as_it_goes(settings, case) if watch else [fold(storage.store(settings).events(case))]:
         if as_json:
-            say_data(json.dumps(_plain(found), ensure_ascii=False, indent=None if watch else 2))
+            plain = _plain(found, documents.playbook_of(settings, found))
+            say_data(json.dumps(plain, ensure_ascii=False, indent=None if watch else 2))
             continue
         if watch and sys.stdout.isatty():
             click.clear()
-        say(case_show(found, documents.playbook_of(settings, found), texts, zone))
+        out = storage.tray(settings).out(case)
+        say(case_show(found, documents.playbook_of(settings, found), texts, zone, out=out))
         if found.state == "open" and documents.people_digest(settings) != found.binding.people:
             say("The people file is another one than this case goes on by: dcdecom people check")
 
@@ -175,7 +194,7 @@ def plan(case: str, as_json: bool, config: Path | None) -> None:
 
 @case_.command()
 @of_case
-@click.option("--request", "corrected", type=click.Path(path_type=Path), help="A corrected request: examine again")
+@click.option("--request", "corrected", type=READ, help="A corrected request: examine again")
 @click.option("--confirm", "confirmations", multiple=True, metavar="DIGEST:LAST4", help="Confirm the plan for a device")
 @click.option("--wait", is_flag=True, help="Wait for deadlines instead of stopping with exit 4")
 @acting
@@ -268,13 +287,13 @@ def _confirmation(text: str) -> tuple[str, str]:
 
 @case_.command()
 @of_case
-@click.argument("device")
+@click.argument("device", type=NAME)
 @click.option("--serial", help="As on the chassis")
 @click.option("--asset-tag", help="As on the chassis; empty where there is none")
 @click.option("--position", help="Rack and unit, as R01 U05")
 @click.option("--cables", type=click.IntRange(min=0), help="How many network cables are plugged in, management too")
 @click.option("--mac", "macs", multiple=True, help="A MAC address on the label, once for each")
-@click.option("--photo", "photos", multiple=True, type=click.Path(path_type=Path), help="Besides those in the inbox")
+@click.option("--photo", "photos", multiple=True, type=READ, help="Besides those in the inbox")
 @acting
 @configured
 def inspect(
@@ -307,8 +326,8 @@ def inspect(
 
 @case_.command()
 @of_case
-@click.argument("step")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("step", type=NAME)
+@click.argument("files", nargs=-1, required=True, type=READ)
 @click.option("--change", type=int, default=0, metavar="N", help="They show that you made change N by hand")
 @acting
 @configured

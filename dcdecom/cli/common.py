@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.given import NAME, READ, nothing_is_empty
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError
@@ -43,10 +45,21 @@ def configured(command: F) -> F:
     )  # fmt: skip
     option = click.option(
         "--config",
-        type=click.Path(path_type=Path),
+        type=READ,
         help="Configuration file  [default: dcdecom.yaml, then $DCDECOM_CONFIG]",
     )
-    return option(logged(verbose(command)))
+    return option(logged(verbose(_told_something(command))))
+
+
+def _told_something(command: F) -> F:
+    """The command, which begins only where every option that was given says something."""
+
+    @wraps(command)
+    def begun(*args: Any, **options: Any) -> Any:
+        nothing_is_empty(click.get_current_context())
+        return command(*args, **options)
+
+    return begun  # type: ignore[return-value]  # the same parameters
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -67,7 +80,7 @@ def acting(command: F) -> F:
 
 def of_case(command: F) -> F:
     """The argument CASE, whose ids a shell completes."""
-    return click.argument("case", shell_complete=_cases)(command)
+    return click.argument("case", type=NAME, shell_complete=_cases)(command)
 
 
 def _cases(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import configured, progress_line, say, say_data, settings_of
+from dcdecom.cli.given import NAME
 
 if TYPE_CHECKING:
     from dcdecom.doctor import Line
@@ -23,7 +24,9 @@ STATE = 14
 
 @click.command()
 @click.option("--only", multiple=True, type=click.Choice(TOPICS), help="Only this topic")
-@click.option("--playbook", default="penarikan-server", show_default=True, help="Whose parties and policy count")
+@click.option(
+    "--playbook", type=NAME, default="penarikan-server", show_default=True, help="Whose parties and policy count"
+)
 @click.option("--json", "as_json", is_flag=True, help="Every line, as JSON")
 @configured
 def doctor_(only: tuple[str, ...], playbook: str, as_json: bool, config: Path | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dcdecom.cli.common import configured, is_terminal, say, say_data, settings_of
+from dcdecom.cli.given import Commands
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.papers.sanitize import plain, plain_all
@@ -24,7 +25,7 @@ SYSTEMS = ("netbox", "zabbix")
 only = click.option("--system", type=click.Choice(SYSTEMS), help="Only this system  [default: both]")
 
 
-@click.group("grant")
+@click.group("grant", cls=Commands)
 def grant_() -> None:
     """Give dcdecom's own accounts what they need in NetBox and Zabbix, and no more.
 

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import say
+from dcdecom.cli.given import FOLDER
 from dcdecom.errors import InputError
+from dcdecom.journal.durable_files import told
+from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
     from dcdecom.documents.starter import Kind
@@ -27,7 +30,7 @@ dcdecom's. Where one is needed the files hold a reference:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.argument("folder", type=FOLDER, default=Path())
 @click.option("--netbox", default="", help="NetBox's address, as a browser opens it")
 @click.option("--zabbix", default="", help="The address of Zabbix's frontend")
 @click.option("--office", default="", help="The office's name, as in a sentence")
@@ -58,8 +61,9 @@ def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secre
         secrets=secrets,
     )
     say(REFERENCES, err=True)
-    for made in starter.make(folder, answers):
-        say(f"{'written' if made.written else 'left as it is':<14}  {made.path}")
+    with told(f"write the files of {folder}"):
+        for made in starter.make(folder, answers):
+            say(f"{'written' if made.written else 'left as it is':<14}  {plain(made.path)}")
     if secrets == "keyring":
         _store(starter.SECRETS, starter.SERVICE)
     else:

@@ -10,21 +10,20 @@ from datetime import datetime
 from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.casework.rack import confirm
 from dcdecom.casework.traces import look
-from dcdecom.cli.asking import ask
+from dcdecom.cli.asking import ask, told_when_stopped
 from dcdecom.cli.common import Interrupts, is_terminal, say
 from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
+from dcdecom.cli.stops import confirmations_fit, interrupted_lines, show_stop, silence_lines
 from dcdecom.engine.advance import advance, never, undo
-from dcdecom.errors import Exit, Held, InputError
+from dcdecom.errors import Exit, Held, InputError, Waiting
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.texts import Texts
-from dcdecom.model.whole_path import whole
 from dcdecom.papers import console
 from dcdecom.papers.blocks import Block
 from dcdecom.papers.console_changes import plan_lines, stays_lines, walked_lines
 from dcdecom.papers.proofs import proof_lines
 from dcdecom.papers.sanitize import plain
-from dcdecom.papers.verdicts import standing
 from dcdecom.steps.moves import Await, Finished
 
 NOTICE = 200
@@ -74,12 +73,24 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
     """
     driving.stop_requested = Interrupts()
     before = driving.since = context.log.case(id).last_seq
+    confirmations_fit(context, id, driving.confirmations)
     try:
         with context.log.store.attend(id, context.log.actor):
             _look_for_traces(context, id, driving)
             code, notice = _driven(context, id, driving, is_terminal())
+    except KeyboardInterrupt:
+        speech().end_living()
+        say(interrupted_lines(context, id, driving.texts), err=True)
+        raise
+    except Waiting:
+        speech().end_living()
+        if driving.stop_requested():
+            say(silence_lines(context, id, driving.texts), err=True)
+        raise
     finally:
         speech().end_living()
+    for digest, ending in driving.confirmations:
+        say(plain(driving.texts.say("console.not-used", given=f"{digest}:{ending}")), err=True)
     if notice and context.log.case(id).last_seq > before:
         _notify(context, id, notice)
     return int(code)
@@ -114,7 +125,7 @@ def _driven(context: CaseContext, id: str, driving: Driving, interactive: bool) 
             patience = LET_IN
             continue
         speech().end_living()
-        _show(context, id, outcome, driving)
+        show_stop(context, id, outcome, driving.texts, driving.since, driving.back)
         waits = outcome.exit is Exit.WAITING and outcome.what not in ("timer", "drop")
         return outcome.exit, outcome.text.partition("\n")[0] if waits else ""
 
@@ -184,8 +195,10 @@ def _confirmed(context: CaseContext, id: str, awaited: str, driving: Driving, in
         return False
     missing = next(d for d in plan.devices if d not in plan.confirmed)
     question = f"Type the last four characters of the serial of {missing} to apply plan {plan.digest[:8]} "
-    while not (ending := ask(question)):
-        pass
+    command = f"dcdecom case {'undo' if driving.back else 'run'} {id}"
+    with told_when_stopped(driving.texts.say("console.not-applied", plan=plan.digest[:8], command=command)):
+        while not (ending := ask(question)):
+            pass
     try:
         confirm(context.log, context.procedure, id, plan.digest, ending, driving.back)
     except InputError as error:
@@ -283,42 +296,3 @@ def _told_left(left: float) -> str:
     """`2:05 left`; `over` at the end."""
     seconds = round(left)
     return f"{seconds // 60}:{seconds % 60:02d} left" if seconds > 0 else "over"
-
-
-# --- stopping --------------------------------------------------------------------------------------------------------
-
-
-def _show(context: CaseContext, id: str, outcome: Await, driving: Driving) -> None:
-    """Why the case stops here, and what to type next."""
-    case = context.log.case(id)
-    say(console.case_line(case, context.procedure.playbook, driving.texts))
-    say(stays_lines(case, outcome.stays, driving.texts))
-    shown = any(d.evidence for d in case.devices.values()) and not driving.back
-    if shown and outcome.what in ("gate", "refused", "system", "accept"):
-        say(console.verdicts(case, driving.texts, context.procedure.zone, driving.since))
-    said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
-    told = {driving.texts.finding(f) for f in said}
-    extra = [f for f in outcome.findings if driving.texts.finding(f) not in told]
-    say(console.findings(extra, driving.texts))
-    if outcome.what == "gate" and case.current:
-        say(_papers(context, case))
-    say([plain(line) for line in outcome.text.splitlines()])
-    say([f"  {plain(line)}" for line in outcome.advice])
-
-
-def _papers(context: CaseContext, case: Case) -> list[str]:
-    """Where the papers of the open gate are, and the code that stands on its sheet."""
-    from dcdecom.journal.chain import code
-    from dcdecom.model.playbook import PAPERS_WITH_CODE
-
-    step = case.current
-    if step is None:
-        return []
-    made = [p.fact for p in case.papers if p.fact.step == step.slug and p.seq > step.opened_seq]
-    latest = dict.fromkeys(p.name for p in made)
-    gate = next((g for g in reversed(case.gates) if g.step == step.slug and g.closed is None), None)
-    lines = [f"  {plain(whole(context.paperwork.tray.out(case.id) / name))}" for name in latest]
-    has_code = gate is not None and gate.paper in PAPERS_WITH_CODE
-    if gate and has_code and any(p.kind == "sheet" and p.gate == gate.index for p in made):
-        lines.append(f"  The sheet to sign bears the code {code(gate.head)}.")
-    return lines

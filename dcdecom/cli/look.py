@@ -8,16 +8,17 @@ from pathlib import Path
 import click
 
 from dcdecom.cli.common import configured, say, say_data, settings_of
+from dcdecom.cli.given import NAME, shown
 from dcdecom.errors import Exit, InputError
 from dcdecom.model.settings import Inventory
 from dcdecom.papers.blocks import Verbatim
 
 
 @click.command()
-@click.argument("switch")
-@click.argument("port", required=False)
-@click.option("--playbook", default="penarikan-server", show_default=True, help="Whose policy counts")
-@click.option("--json", "as_json", is_flag=True, help="Everything that was read, as JSON")
+@click.argument("switch", type=NAME)
+@click.argument("port", required=False, type=NAME)
+@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.option("--json", "as_json", is_flag=True, help="Everything that was read of the switch, or of the port, as JSON")
 @configured
 def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: Path | None) -> None:
     """Show what SWITCH shows now, or one PORT of it and what would block a shut there. Read-only.
@@ -29,7 +30,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.cli import look_lines
     from dcdecom.collect import Scope
-    from dcdecom.lookup.hazards import blocks, whose
+    from dcdecom.lookup.hazards import blocks, port_body, whose
     from dcdecom.lookup.look import look_at_switch, port_of
     from dcdecom.model.codec import plain
 
@@ -47,15 +48,14 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
         one = port_of(looked, port)
         found = blocks(looked, one, readers, time, scope, procedure.policy)
         if as_json:
-            body = {"port": plain(one), "whose": whose(one), "findings": [plain(f) for f in found]}
-            say_data(json.dumps(body, ensure_ascii=False, indent=2))
+            say_data(json.dumps(port_body(one, found), ensure_ascii=False, indent=2))
         else:
             say(look_lines.port(one, whose(one), found, texts))
     raise click.exceptions.Exit(_exit(looked.switch.unread_with(hosts)))
 
 
 @click.command()
-@click.argument("what")
+@click.argument("what", type=NAME)
 @click.option("--json", "as_json", is_flag=True, help="Everything that was found, as JSON")
 @configured
 def find_(what: str, as_json: bool, config: Path | None) -> None:
@@ -65,12 +65,18 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
     """
     from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.cli import look_lines
-    from dcdecom.lookup.find import find
+    from dcdecom.lookup.find import find, names_of
     from dcdecom.model.codec import plain
+    from dcdecom.model.nearest import did_you_mean
 
     settings = settings_of(config)
     hosts = documents.inventory(settings)
-    found = find(what, hosts, systems.readers(settings, clocks.clock(), hosts))
+    readers = systems.readers(settings, clocks.clock(), hosts)
+    found = find(what, hosts, readers)
+    if not (found.is_known or found.unread):
+        near = did_you_mean(what, [*names_of(readers), *hosts.hosts])
+        told = f"No source has {shown(what)}: {', '.join(found.read)} were asked, by exactly this name.{near}"
+        raise InputError(f"{told} Nothing was changed.", "dcdecom find takes a device's name, a MAC or an IP address.")
     say(Verbatim(json.dumps(plain(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
     raise click.exceptions.Exit(_exit(found.unread))
 
@@ -82,5 +88,8 @@ def _exit(unread: object) -> int:
 
 def _must_be_known(switch: str, hosts: Inventory) -> None:
     if switch not in hosts.hosts:
+        from dcdecom.model.nearest import did_you_mean
+
         known = ", ".join(sorted(hosts.hosts)) or "nothing"
-        raise InputError(f"{switch} is not in the inventory, which has {known}. Nothing was read.")
+        meant = did_you_mean(switch, hosts.hosts)
+        raise InputError(f"{shown(switch)} is not in the inventory, which has {known}.{meant} Nothing was read.")

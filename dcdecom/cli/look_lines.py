@@ -15,7 +15,7 @@ from dcdecom.model.estate.network import PortState
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
-from dcdecom.papers.blocks import Block, Table, first
+from dcdecom.papers.blocks import Block, Marked, Table, first
 from dcdecom.papers.columns import columns
 from dcdecom.papers.console import findings
 from dcdecom.papers.sanitize import plain
@@ -42,25 +42,66 @@ def switch(view: SwitchView) -> list[Block]:
     ]
 
 
+MOST = 20
+"""Lines that one port takes on a screen."""
+ROWS = 5
+"""Addresses of one port that are shown."""
+
+
 def port(one: OnePort, whose: str, found: Iterable[Finding], texts: Texts) -> list[Block]:
-    """One port by every source, and the findings of the checks about it."""
-    blocking = _some(findings(found, texts))
+    """One port: what is there, who saw it, and whether it may be shut, in a screen's twenty lines."""
+    judged = tuple(found)
     names = dict.fromkeys([one.port.name, *((one.port.state.name, one.port.state.descr) if one.port.state else ())])
-    lines: list[Block] = [
-        *_head(one.switch),
-        f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
-        f"  SNMP  {_snmp(one.snmp)}",
-        f"  CLI   {_cli(one.cli)}",
-    ]
-    lines += _aggregate(one.port)
-    lines += ["  leads to another switch"] if one.port.uplink else []
+    there = [_place_row(p, one.switch.holders) for p in one.port.places]
+    heard = [["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours]
     none = "no address is learned here" if one.switch.whole else "no address is shown here: no address table was read"
-    lines += columns([_place_row(p, one.switch.holders) for p in one.port.places]) or [f"  {none}"]
-    lines += columns([["LLDP", WITNESSES[w], *_neighbour(n)] for w, n in one.port.neighbours])
-    nobody = "no one device of the record, so no case can plan to shut it"
-    lines.append(f"Whose it is by its addresses: {plain(whose) or nobody}")
-    lines.append("A shut here would be blocked by:" if blocking else "Nothing seen here would block a shut.")
-    return [*lines, *blocking]
+    belongs = f"{plain(whose)}, by its addresses" if whose else "no one device of the record"
+    return [
+        f"{one.switch.name} {' = '.join(plain(n) for n in names if n)}",
+        f"  {'May it be shut?':<17} {_may_be_shut(one, whose, judged)}",
+        f"  {'Whose it is':<17} {belongs}",
+        f"  {'Seen by':<17} {_seen_by(one)}",
+        f"  {'SNMP':<17} {_snmp(one.snmp)}",
+        f"  {'command line':<17} {_cli(one.cli)}",
+        *_aggregate(one.port),
+        *(["  leads to another switch"] if one.port.uplink else []),
+        *(columns(there[:ROWS]) or [f"  {none}"]),
+        *_more(len(there) - ROWS, "addresses"),
+        *columns(heard[:ROWS]),
+        *_more(len(heard) - ROWS, "neighbours"),
+        *_of_the_switch(one.switch),
+        *_some(findings(judged, texts)),
+    ]
+
+
+def _may_be_shut(one: OnePort, whose: str, found: tuple[Finding, ...]) -> str:
+    """The answer first: what speaks against it, or that nothing that was seen does."""
+    if counts := [f for f in found if f.severity in ("block", "ask")]:
+        codes = ", ".join(dict.fromkeys(plain(f.code) for f in counts))
+        return Marked(f"NO: {codes}", "stop")
+    if one.switch.unread or not one.switch.whole:
+        return Marked("NOT KNOWN: not everything could be read", "look")
+    if not whose:
+        return "no case can: no one device of the record is on it"
+    return "nothing seen here speaks against it; a case proves it before it does"
+
+
+def _seen_by(one: OnePort) -> str:
+    """The ways that saw something on the port."""
+    ways = [WITNESSES[w] for p in one.port.places for w in p.witnesses]
+    ways += [f"{WITNESSES[w]} by LLDP" for w, _ in one.port.neighbours]
+    return ", ".join(dict.fromkeys(ways)) or "nobody"
+
+
+def _more(count: int, what: str) -> list[str]:
+    return [f"    and {count} more {what} (--json has them all)"] if count > 0 else []
+
+
+def _of_the_switch(view: SwitchView) -> list[str]:
+    """What has to be known of the switch by whoever looks at one of its ports; the rest stands in `look SWITCH`."""
+    _, *others = _head(view)
+    odd = [line for line in others if not line.startswith("  its kind")]
+    return [*odd[:3], *_more(len(odd) - 3, "things of the switch")]
 
 
 def found(found: Found) -> list[Block]:
@@ -73,10 +114,20 @@ def found(found: Found) -> list[Block]:
     lines += columns([["passes", f"{p.switch} {plain(p.port) or '?'}", *_place_row(p, {})] for p in passing])
     heard = [[f"{switch} {plain(n.port) or '?'}", "LLDP", WITNESSES[w], *_neighbour(n)] for switch, w, n in found.heard]
     lines += columns([["heard on", *row] for row in heard])
-    lines += [] if found.places else [f"Learned nowhere on what was read: {', '.join(found.read) or 'nothing'}."]
+    lines += [] if found.places else [_nowhere(found)]
     agreed = sorted({f"{p.switch} {plain(p.port)}" for p in here if len(p.witnesses) > 1})
     lines += [f"Two witnesses agree on {', '.join(agreed)}."] if agreed else []
     return [*lines, *_unread(found.unread)]
+
+
+def _nowhere(found: Found) -> str:
+    """Learned nowhere is said only where there was an address to look for."""
+    read = ", ".join(found.read) or "nothing"
+    if found.macs:
+        return f"Learned nowhere on what was read: {read}."
+    if not found.is_known:
+        return f"No source that was read knows it ({read}), and so no address was looked for."
+    return f"No source that was read knows an address of it ({read}), and so none was looked for on the network."
 
 
 def _record_lines(found: Found) -> Iterator[str]:
@@ -172,7 +223,7 @@ def _port_row(view: PortView, switch: SwitchView) -> list[str]:
     return [plain(view.name) or NOT_TOLD, link, str(len({p.mac for p in learned})), _few(who), _few(heard), note]
 
 
-def _some(blocking: list[Block], most: int = 12) -> list[Block]:
+def _some(blocking: list[Block], most: int = 3) -> list[Block]:
     """The findings, cut to what a screen holds."""
     match blocking:
         case [Table() as table] if len(table.rows) > most:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import Talk, acting, configured, say, say_data, settings_of
+from dcdecom.cli.given import NAME, READ
 from dcdecom.cli.stderr_log import speech
 
 
 @click.command()
-@click.argument("playbook")
-@click.argument("request", type=click.Path(path_type=Path))
+@click.argument("playbook", type=NAME)
+@click.argument("request", type=READ)
 @click.option("--wait", is_flag=True, help="Wait for deadlines instead of stopping with exit 4")
 @acting
 @configured
@@ -43,8 +44,8 @@ def run_(playbook: str, request: Path, wait: bool, actor: str, config: Path | No
 
 
 @click.command()
-@click.argument("request", type=click.Path(path_type=Path))
-@click.option("--playbook", default="penarikan-server", show_default=True, help="Whose policy counts")
+@click.argument("request", type=READ)
+@click.option("--playbook", type=NAME, default="penarikan-server", show_default=True, help="Whose policy counts")
 @click.option("--json", "as_json", is_flag=True, help="The findings as JSON")
 @configured
 def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> None:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from dcdecom.cli.common import configured, progress_line, say, settings_of
+from dcdecom.cli.given import WRITE
 from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.model.drift import BY_LISTS, CLASSES
@@ -44,7 +45,7 @@ class Terminated(BaseException):
     "--format", "face", type=click.Choice(FORMATS), default="table", show_default=True,
     help="How it is written: the table shows what is told, the others everything that is known",
 )  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), help="A file, replaced at once; news still go to stdout")
+@click.option("--output", type=WRITE, help="A file, replaced at once; news still go to stdout")
 @click.option(
     "--fail-on", type=click.Choice(("new", "any", "never")), default="new", show_default=True,
     help="On what to end with 7; `any` also tells everything that nobody answers for",
@@ -141,6 +142,7 @@ def _run(
     _print(news, text, face, output)
     if not found.could_compare:
         _say_why_not(found)
+    _say_what_was_done(found, news, time.monotonic() - began)
     _say_in_parts(found)
     hold.must_be_held()
     store.keep(found.remembered(fail_on, classes), found.sites, succeeded)
@@ -156,6 +158,25 @@ def _print(news: list[Block], text: str, face: str, output: Path | None) -> None
     else:
         click.echo(text, nl=False)
     sys.stdout.flush()
+
+
+def _say_what_was_done(found: Reconciled, news: list[Block], seconds: float) -> None:
+    """To somebody who looks, what was compared and that nothing of it is new; to cron, nothing."""
+    from dcdecom.papers.sanitize import plain
+
+    if not (sys.stderr.isatty() and found.could_compare):
+        return
+    fleet, known = found.fleet, len(found.kept)
+    switches = len(fleet.site.devices)
+    new = "" if news else " Nothing is new."
+    say(
+        f"Compared in {seconds:.0f} s: {fleet.compared} devices of NetBox, {len(fleet.hosts)} hosts of the monitoring, "
+        f"{switches} switches and gateways.{new} Known drift: {known}.", err=True,
+    )  # fmt: skip
+    if known:
+        say("  All of it: dcdecom reconcile --fail-on any", err=True)
+    if fleet.gaps:
+        say(f"  Could not be read: {', '.join(sorted(map(plain, fleet.unread)))}.", err=True)
 
 
 def _say_why_not(found: Reconciled) -> None:

@@ -9,15 +9,18 @@ import click
 
 from dcdecom.bootstrap import documents, storage
 from dcdecom.cli.common import configured, of_case, say, settings_of
+from dcdecom.cli.given import WRITE, Commands
 from dcdecom.errors import InputError
+from dcdecom.journal.durable_files import told
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
+from dcdecom.model.whole_path import whole
 from dcdecom.papers.build_report import build
 from dcdecom.papers.report import Report
 from dcdecom.papers.sanitize import plain
 
 
-@click.group()
+@click.group(cls=Commands)
 def report_() -> None:
     """The run report of a case."""
 
@@ -49,7 +52,7 @@ def show(case: str, config: Path | None) -> None:
     show_default=True,
     help="How it is written; html is a page for people, in one file",
 )
-@click.option("--output", type=click.Path(path_type=Path), help="A file instead of the screen")
+@click.option("--output", type=WRITE, help="A file instead of the screen")
 @configured
 def render(case: str, face: str, output: Path | None, config: Path | None) -> None:
     """The whole report of CASE as of its last event. The same journal gives the same bytes.
@@ -62,7 +65,9 @@ def render(case: str, face: str, output: Path | None, config: Path | None) -> No
     report = _kept(settings, Path(case)) if _is_file(case) else _of_case(settings, case)
     text = _faced(settings, report, face)
     if output:
-        output.write_text(text, "utf-8")
+        with told(f"write {output}"):
+            output.write_text(text, "utf-8")
+        say(f"Written: {plain(whole(output))}", err=True)
     else:
         click.echo(text, nl=False)
 

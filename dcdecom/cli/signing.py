@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,39 +11,45 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from dcdecom.cli.asking import ask, told_when_stopped
 from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, settings_of
+from dcdecom.cli.given import DAY, MOMENT, NAME, READ
 from dcdecom.errors import InputError
+from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.casework.manual import StandsUp
+    from dcdecom.casework.typed import Signed
+    from dcdecom.model.texts import Texts
+
 
 @click.command()
 @of_case
-@click.argument("step")
+@click.argument("step", type=NAME)
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party whose paper it is")
 @click.option("--by", default="", metavar="PERSON", help="Who signed: id of the people file, or name in the request")
 @click.option("--post", default="", metavar="TEXT", help="Their post, where neither people file nor request has it")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The date that the paper bears  [default: today]")
+@click.option("--on", type=DAY, metavar="DATE", help="The date that the paper bears  [default: today]")
 @click.option("--number", default="", metavar="TEXT", help="Of the letter that went out")
 @click.option("--reject", is_flag=True, help="The paper rejects")
 @click.option("--return", "back", is_flag=True, help="The paper sends the case back")
 @click.option("--only", default="", metavar="DEVICE,...", help="The devices that may go on")
 @click.option("--accept", default="", metavar="DEVICE/CODE[/PORT]", help="Accept one finding for a time")
-@click.option("--until", default="", metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
+@click.option("--until", type=MOMENT, metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
 @click.option("--note", default="", metavar="TEXT", help="Why, or how")
-@click.option("--scan", type=click.Path(path_type=Path), help="The signed paper")
+@click.option("--scan", type=READ, help="The signed paper")
 @click.option("--code", default="", help="The code that stands on the signed paper")
-@click.option("--tte", type=click.Path(path_type=Path), help="The PDF with its TTE, kept and not checked")
-@click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
+@click.option("--tte", type=READ, help="The PDF with its TTE, kept and not checked")
+@click.option("--signature", type=READ, help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
 @click.option("--change", type=int, default=0, metavar="N",
               help="That change N was made by hand, by somebody else; with --reject, that a slot was not taken off")
 @acting
 @configured
 def sign(
-    case: str, step: str, party: str, by: str, post: str, on: datetime | None, number: str, reject: bool, back: bool,
-    only: str, accept: str, until: str, note: str, scan: Path | None, code: str, tte: Path | None,
+    case: str, step: str, party: str, by: str, post: str, on: date | None, number: str, reject: bool, back: bool,
+    only: str, accept: str, until: datetime | None, note: str, scan: Path | None, code: str, tte: Path | None,
     signature: Path | None, printed: bool, change: int, actor: str, config: Path | None,
 ) -> None:  # fmt: skip
     """Record what was signed for STEP of CASE. You are named as recorder, never as signer.
@@ -52,8 +59,9 @@ def sign(
 
     Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8
     """
+    from dcdecom.bootstrap import documents
     from dcdecom.casework.manual import StandsUp
-    from dcdecom.casework.signing import Signature, statement
+    from dcdecom.casework.signing import Signature, statement, wants_code
     from dcdecom.casework.signing import sign as record
     from dcdecom.journal.notary import SshNotary
 
@@ -67,18 +75,16 @@ def sign(
         return
     decision = "reject" if reject else "return" if back else "approve"
     said = Signature(
-        step, party, by, _day(on), number, decision, tuple(n for n in only.split(",") if n), accept,
+        step, party, by, on, number, decision, tuple(n for n in only.split(",") if n), accept,
         _moment(until, context.procedure.zone), note, scan, code, tte, signature, post,
     )  # fmt: skip
     if printed:
         click.echo(statement(context.log, context.procedure, case, said, SshNotary()).decode(), nl=False)
         return
-    if scan and not code and not accept and is_terminal() and _bears_a_code(context, case, step):
-        said = replace(said, code=click.prompt("  code on the signed paper", prompt_suffix=" > ", err=True))
+    if scan and not accept and is_terminal() and wants_code(context.log, context.procedure, case, said):
+        said = replace(said, code=_asked_code(case, step, party, scan))
     signed = record(context.log, context.procedure, case, said, SshNotary())
-    who = f" of {signed.signer}" if signed.signer else ""
-    say(f"{case} {step}: {signed.gate}{who} recorded by {signed.recorder} ({signed.grade}).")
-    say(f"  Go on: dcdecom case run {case}")
+    _say_signed(context, case, step, signed, documents.texts(settings, "en"))
 
 
 def _nothing_else(*given: object) -> None:
@@ -100,22 +106,31 @@ def _sign_made(context: CaseContext, case: str, said: StandsUp) -> None:
     say(go_on(context.log.case(case)))
 
 
-def _bears_a_code(context: CaseContext, case: str, step: str) -> bool:
-    from dcdecom.model.playbook import PAPERS_WITH_CODE
-
-    gates = [g for g in context.log.case(case).gates if g.step == step and g.closed is None]
-    return bool(gates) and gates[-1].paper in PAPERS_WITH_CODE
-
-
-def _day(on: datetime | None) -> date | None:
-    return on.date() if on else None
+def _asked_code(case: str, step: str, party: str, scan: Path) -> str:
+    again = shlex.join(["dcdecom", "case", "sign", case, step, "--as", party, "--scan", str(scan)])
+    with told_when_stopped("Nothing was recorded. To go on, with the options that you gave:", f"  {again}"):
+        while not (code := ask("  code on the signed paper ")):
+            pass
+    return code
 
 
-def _moment(text: str, zone: ZoneInfo) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--until {text}: expected a time as 2026-11-25T17:00. Nothing was recorded.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+def _say_signed(context: CaseContext, case: str, step: str, signed: Signed, texts: Texts) -> None:
+    """What was recorded: an approval, or that the case was sent back and for what."""
+    found = context.log.case(case)
+    gate = next((g for g in reversed(found.gates) if g.closed and g.closed_at == found.last_at), None)
+    kind = gate.closed.decision if gate and gate.closed else "record"
+    row = context.procedure.playbook.row(step)
+    key = f"console.signed-{kind}" if kind in ("return", "reject") else f"console.signed-{signed.gate}"
+    note = gate.closed.note if gate and gate.closed else ""
+    words = {
+        "signer": plain(signed.signer or signed.recorder), "recorder": plain(signed.recorder),
+        "grade": texts.say(f"console.grade-{signed.grade.partition(',')[0]}"),
+        "note": plain(note) or texts.say("console.no-reason"), "back": row.returns_to or row.resumes_at or "-",
+    }  # fmt: skip
+    say(f"{case} {step}: {texts.say(key, **words)}")
+    say(f"  {texts.say('console.mend-first' if kind == 'return' else 'console.go-on')} dcdecom case run {case}")
+
+
+def _moment(until: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """A time that names no zone is local."""
+    return until if until is None or until.tzinfo else until.replace(tzinfo=zone)

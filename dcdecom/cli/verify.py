@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dcdecom.cli.common import configured, say, settings_of
+from dcdecom.cli.given import NAME, READ, clip
 from dcdecom.errors import InputError
 from dcdecom.papers.sanitize import plain
 
@@ -17,17 +18,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("case_or_bundle")
-@click.option("--signers", type=click.Path(path_type=Path), help="Your own list of keys, as ssh-keygen reads it")
+@click.argument("case_or_bundle", type=NAME)
+@click.option("--signers", type=READ, help="Your own list of keys, as ssh-keygen reads it")
 @click.option(
     "--anchor", "anchors", multiple=True, metavar="CODE[@DATE]",
     help="A code or head from a paper or note: what it covers, and with the date that it bears by when it existed",
 )
 @click.option(
-    "--timestamp", "stamps", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    "--timestamp", "stamps", multiple=True, type=READ, metavar="FILE",
     help="An answer of a timestamping authority (RFC 3161) over a head; needs openssl",
 )
-@click.option("--tsa", type=click.Path(path_type=Path), help="Certificates of the authorities that you trust (PEM)")
+@click.option("--tsa", type=READ, help="Certificates of the authorities that you trust (PEM)")
 @click.option("--online", is_flag=True, help="Also ask NetBox and Zabbix what they keep of CASE")
 @configured
 def verify_(
@@ -52,7 +53,7 @@ def verify_(
         else:
             verdict = _verify_case(case_or_bundle, held, config)
     except NotVerified as error:
-        say(f"not verified: {plain(str(error))}", err=True)
+        say(clip(f"not verified: {plain(str(error))}"), err=True)
         raise click.exceptions.Exit(error.exit) from error
     say(verdict.lines())
     raise click.exceptions.Exit(_online(case_or_bundle, verdict, config) if online else verdict.exit)

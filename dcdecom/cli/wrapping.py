@@ -50,7 +50,7 @@ def wrapped(text: str, width: int, hang: int | None = None) -> list[str]:
     What stands apart by two blanks or more is broken last.
     """
     inner = text.lstrip(" ")
-    is_path = inner.startswith(("/", "'/")) and "  " not in inner
+    is_path = inner.startswith(("/", "'/")) and "  " not in inner and ": " not in inner
     if cells(text) <= width or is_path:
         return [text]  # a path is copied whole, its blanks too
     indent = len(text) - len(inner)

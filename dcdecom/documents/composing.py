@@ -74,6 +74,7 @@ class _Builder:
     def __init__(self, text: str) -> None:
         self.mistakes: list[Mistake] = []
         self._nodes = 0
+        self._lines = text.split("\n")
         self._resolver = yaml.resolver.Resolver()
         self._events: Iterator[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
@@ -155,7 +156,15 @@ class _Builder:
 
     def _refuse_mark(self, mark: Any, problem: str) -> None:
         place = Mark(mark.line + 1, mark.column + 1) if mark else Mark()
+        if self._has_tab(place.line):
+            self.mistakes.append(Mistake(place, (), "a tab at the beginning of the line", "blanks: YAML takes no tab"))
+            return
         self.mistakes.append(Mistake(place, (), f"cannot be read as YAML here: {problem}", ""))
+
+    def _has_tab(self, line: int) -> bool:
+        """Whether a line is indented by a tab, which PyYAML calls a character that cannot start any token."""
+        found = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        return "\t" in found[: len(found) - len(found.lstrip())]
 
 
 def _mark(event: Any) -> Mark:

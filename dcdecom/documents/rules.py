@@ -11,9 +11,11 @@ from typing import Any, get_args
 
 from dcdecom.documents.tree import Kind, Scalar
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
+from dcdecom.model.nearest import date_meant
 from dcdecom.model.settings import SecretRef
 
 ANYTHING = r"[\s\S]"
+A_DATE = "a date such as 2026-11-24"
 TEXT_ONLY: frozenset[Kind] = frozenset({"text"})
 TEXT_OR_DATE: frozenset[Kind] = frozenset({"text", "date"})
 ANY_SCALAR: frozenset[Kind] = frozenset({"text", "date", "number", "boolean"})
@@ -50,6 +52,8 @@ def apply(rule: Rule, scalar: Scalar, folder: Path) -> Any:
         raise Wrong(f"the unprintable character {hidden}", rule.expected)
     try:
         return rule.parse(scalar.text, folder)
+    except Wrong:
+        raise
     except ValueError:
         raise Wrong("something else" if rule.secret else show(scalar.text), rule.expected) from None
 
@@ -127,7 +131,7 @@ def secret_reference(text: str, folder: Path) -> SecretRef:
 
 def _date(text: str, folder: Path) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(text)
+        raise Wrong(show(text), f"{A_DATE}.{date_meant(text)}" if date_meant(text) else A_DATE)
     return date.fromisoformat(text)
 
 
@@ -147,7 +151,7 @@ TEXT = Rule("text", lambda text, _: text)
 FILLED = matching(r"(?s).*\S.*", "text that is not empty")
 LINE = matching(r"\S(.*\S)?", "one line of text, without spaces around it")
 SLUG = matching(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters and digits, with single hyphens between")
-ISO_DATE = Rule("a date such as 2026-11-24", _date, shape=_pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
+ISO_DATE = Rule(A_DATE, _date, shape=_pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
 IP = Rule("an IPv4 or IPv6 address", lambda text, _: parse_ip(text), ANY_SCALAR)
 MAC = Rule("a MAC address such as 9c:b6:54:a1:02:10", lambda text, _: parse_mac(text), ANY_SCALAR)
 SECRET = Rule(

@@ -123,4 +123,5 @@ def refuse(file: Path, mistakes: tuple[Mistake, ...] | list[Mistake]) -> InputEr
     ordered = sorted(set(mistakes), key=lambda m: (m.mark, spell(m.steps), m.found))
     named, more = ordered[: limits.MISTAKES.most], len(ordered) - limits.MISTAKES.most
     told = [f"{file}: and {more} more mistakes, cut by the limit {limits.MISTAKES.name}"] if more > 0 else []
-    return InputError("\n".join([*(mistake.line(file) for mistake in named), *told]))
+    lines = [*(mistake.line(file) for mistake in named), *told]
+    return InputError("\n".join(lines), "Nothing was changed. Mend the file, then repeat the command.")

@@ -35,9 +35,11 @@ def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> P
     known = set(_principals(signers or b""))
     for event, state, why in Roles(events, kept).papers():
         body = event["payload"]
-        name = f"event {event['seq']}: {body.get('step')} by {body.get('person')} as {body.get('by')}"
+        what = body.get("key") if event["type"] == "finding-accepted" else body.get("step")
+        name = f"event {event['seq']}: {what} by {body.get('person')} as {body.get('by')}"
         have = ", though your list has a key of theirs" if body.get("person") in known else ""
-        lines.append(f"{name}: {body.get('code_grade') or 'no grade'}{have}")
+        accepted = "accepted" if event["type"] == "finding-accepted" else "no grade"
+        lines.append(f"{name}: {body.get('code_grade') or accepted}{have}")
         if state:
             (bad if state == "bad" else unknown).append(f"{name}: {why}")
     for event in events:

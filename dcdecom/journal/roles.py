@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dcdecom import limits
@@ -82,6 +82,15 @@ class Roles:
             by_key = body.get("evidence") == "key"
             if event["type"] == "gate-closed" and body.get("paper") in DECISIONS and not by_key and body.get("person"):
                 yield event, *self.against(event["seq"], body["person"], body.get("by"), body.get("on"))
+            elif event["type"] == "finding-accepted" and not body.get("signed"):
+                yield event, *self._accepted(event)
+
+    def _accepted(self, event: Row) -> tuple[str, str]:
+        """The same of one who accepted a finding or a binding: its event says no day, so three may be it."""
+        body, at = event["payload"], date.fromisoformat(event["at"][:10])
+        days = [at, at + timedelta(1), at - timedelta(1)]
+        found = [self.against(event["seq"], body.get("person"), body.get("by"), day) for day in days]
+        return next((one for one in found if not one[0]), found[0])
 
     def _bound(self, name: str, seq: int) -> Any:
         bound: Any = ""

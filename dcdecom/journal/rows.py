@@ -64,7 +64,7 @@ def stored(connection: sqlite3.Connection, case: str) -> list[Stored]:
     if not found and "\\x" in case:  # an id with a damaged byte in it, as `cases` shows it
         found = [row for row in connection.execute("SELECT * FROM events ORDER BY seq") if row[0] == case]
     if not found:
-        _unknown(case)
+        _unknown(connection, case)
     return found
 
 
@@ -77,7 +77,7 @@ def last(connection: sqlite3.Connection, case: str) -> Row:
     """The last event of a case. Raises InputError for an unknown case."""
     found = connection.execute('SELECT * FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT 1', (case,)).fetchone()
     if found is None:
-        _unknown(case)
+        _unknown(connection, case)
     return _row(found)
 
 
@@ -101,5 +101,9 @@ def _read(payload: object) -> object:
         return payload
 
 
-def _unknown(case: str) -> NoReturn:
-    raise InputError(f"there is no case {case}", "dcdecom case list shows the cases.")
+def _unknown(connection: sqlite3.Connection, case: str) -> NoReturn:
+    from dcdecom.model.nearest import did_you_mean
+
+    known = [str(id) for (id,) in connection.execute('SELECT DISTINCT "case" FROM events')]
+    what = f"there is no case {case}.{did_you_mean(case, known)} Nothing was changed."
+    raise InputError(what, "dcdecom case list shows the cases.")

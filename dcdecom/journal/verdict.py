@@ -113,7 +113,7 @@ class Verdict:
 
     def _about_papers(self) -> Iterator[str]:
         if self.papers.lines:
-            yield f"papers       {len(self.papers.lines)} decisions on paper: nothing here proves the hand on them"
+            yield f"papers       {len(self.papers.lines)} decisions without a key: nothing here proves the hand on them"
             yield from _some(self.papers.lines)
         yield from _some([f"bad: {line}" for line in self.papers.bad])
         yield from _some([f"not known: {line}" for line in self.papers.unknown])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from dcdecom.collect import exact
 from dcdecom.collect.device_view import if_whole
 from dcdecom.collect.site import Site
+from dcdecom.errors import InputError
 from dcdecom.lookup.network import Place, holders, places, read_network, recorded_sites, unreadable
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
 from dcdecom.model.estate.device import DeviceRecord
@@ -46,6 +48,11 @@ class Found:
     """The sources that could not be: it may be there too."""
 
     @property
+    def is_known(self) -> bool:
+        """Whether any source has it at all; a name that none has is more likely misspelt than gone."""
+        return self.kind != "device" or bool(self.device or self.hosts or self.heard or self.candidates)
+
+    @property
     def attached(self) -> tuple[Place, ...]:
         """Where it stands, not merely passes."""
         return tuple(p for p in self.places if p.status == "learned" and not p.uplink)
@@ -57,6 +64,9 @@ def find(asked: str, inventory: Inventory, readers: Readers) -> Found:
     sites, unread = recorded_sites(names, readers)
     site = read_network(names, sites, readers)
     kind, text = kind_of(asked)
+    if kind == "device" and (part := _part_of_a_mac(asked)):
+        what = f"{asked} is a part of a MAC address: {part} of its 12 digits. Nothing was looked for."
+        raise InputError(what, "Type all of it, as 9c:b6:54:a1:02:10, 9cb654a10210 or 9cb6.54a1.0210.")
     if kind == "mac":
         found = Found(text, kind, ((MacAddress(text), "asked"),))
     elif kind == "ip":
@@ -64,6 +74,12 @@ def find(asked: str, inventory: Inventory, readers: Readers) -> Found:
     else:
         found = _device(text, site, readers)
     return _seen(found, site, inventory, readers, unread)
+
+
+def names_of(readers: Readers) -> Iterator[str]:
+    """The names of all devices of the record, as far as it can be read: for what somebody may have meant."""
+    for answer in readers.record.roster():
+        yield from (listed.name for listed in (answer.value if isinstance(answer, Reading) else ()))
 
 
 def kind_of(asked: str) -> tuple[str, str]:
@@ -74,6 +90,15 @@ def kind_of(asked: str) -> tuple[str, str]:
         except ValueError:
             continue
     return "device", asked
+
+
+def _part_of_a_mac(asked: str) -> int:
+    """The digits of what looks like a MAC address that is not whole, or has too many; 0 for anything else."""
+    groups = re.split(r"[:.-]", asked.strip())
+    digits = "".join(groups)
+    hexadecimal = bool(re.fullmatch(r"[0-9A-Fa-f]{2,}", digits)) and len(groups) > 1
+    even = all(len(g) == 2 for g in groups[:-1]) or all(len(g) == 4 for g in groups[:-1])
+    return len(digits) if hexadecimal and even and len(digits) != 12 else 0
 
 
 def _address(text: str, site: Site, readers: Readers) -> Found:

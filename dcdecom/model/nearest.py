@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 
 LONG = 100
@@ -14,3 +16,16 @@ def did_you_mean(typed: str, known: Iterable[str]) -> str:
     names = {name.casefold(): name for name in known}
     close = get_close_matches(typed[:LONG].casefold(), names, 1)
     return f" Did you mean {names[close[0]]}?" if close else ""
+
+
+def date_meant(typed: str) -> str:
+    """` Did you mean 2026-11-24?` for a date as people write it: 24-11-2026, 24/11/2026 17:00; else empty text."""
+    found = re.match(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ,]+(\d{1,2})[:.](\d\d))?", typed)
+    if not found:
+        return ""
+    day, month, year, hour, minute = found.groups()
+    try:
+        likely = date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+    return f" Did you mean {likely}{f'T{int(hour):02d}:{minute}' if hour else ''}?"

@@ -6,8 +6,9 @@ Whatever a device, a file or a person said is shown harmless (`sanitize.plain`):
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, tzinfo
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcdecom.model.case import Case, Device, Evidenced, Step
@@ -15,12 +16,12 @@ from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.readings import Field
 from dcdecom.model.texts import Texts
-from dcdecom.model.working_days import Count, Pace, pace
 from dcdecom.papers.blind import veiled
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow
 from dcdecom.papers.codes import Outcome
 from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.console_changes import state_words
+from dcdecom.papers.console_waiting import moment, step_words, waiting_lines
 from dcdecom.papers.head_code import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words
@@ -48,16 +49,6 @@ def case_line(case: Case, playbook: Playbook, texts: Texts, working_day: int | N
         where += texts.say("console.working-day", day=working_day, norm=norm) if norm else ""
     lab = [texts.say("console.lab")] if case.estate == "lab" else []
     return "  ".join([case.id, office(case), texts.say("console.letter", number=letter), *lab, where])
-
-
-def step_words(case: Case, playbook: Playbook, texts: Texts) -> str:
-    """`step 8 penarikan`, or how the case ended."""
-    step = case.current
-    if case.state != "open" or step is None:
-        return texts.say(f"console.state-{case.state}", note=plain(case.state_note)).rstrip(": ")
-    slugs = [r.slug for r in playbook.rows]
-    number = slugs.index(step.slug) + 1 if step.slug in slugs else 0
-    return texts.say("console.step", number=number, step=plain(step.slug))
 
 
 # --- the comparison --------------------------------------------------------------------------------------------------
@@ -107,7 +98,7 @@ def verdicts(case: Case, texts: Texts, zone: tzinfo, since: int) -> list[Block]:
 def _looked(look: Evidenced | None, texts: Texts, zone: tzinfo, since: int) -> list[tuple[str, ...]]:
     if look is None:
         return []
-    when = (_stamp(look.at, zone),) if look.seq <= since else ()
+    when = (moment(look.at, zone),) if look.seq <= since else ()
     return [(*row, *when) for row in _finding_rows(look.findings, texts)]
 
 
@@ -166,60 +157,38 @@ def pull_leave(case: Case, texts: Texts) -> list[Block]:
     return [*columns(rows, indent=0), texts.say("console.leave-cables"), *blind]
 
 
-# --- lists -----------------------------------------------------------------------------------------------------------
-
-
-def case_rows(
-    cases: Sequence[Case], playbook: Playbook, texts: Texts, today: date, zone: tzinfo, count: Count
-) -> list[Block]:
-    """`case list`: one line a case, with the working days of its step and of all of it against the norm."""
-    if not cases:
-        return [texts.say("console.no-cases")]
-    names = ("case", "office", "devices", "step", "due", "step-days", "case-days", "waits")
-    header = [texts.say(f"console.column-{name}") for name in names]
-    rows = [_case_row(c, playbook, texts, today, pace(c, playbook, today, zone, count)) for c in cases]
-    years = sorted({year for c in cases if c.state == "open" and c.current for year in c.current.undecided})
-    told = [texts.say("console.undecided", years=", ".join(map(str, years)))] if years else []
-    return [*columns(rows, indent=0, head=header), *told]
-
-
-def _case_row(case: Case, playbook: Playbook, texts: Texts, today: date, days: Pace) -> list[str]:
-    due = case.current.due if case.state == "open" and case.current else None
-    late = texts.say("console.overdue") if due and due < today else ""
-    return [
-        case.id, office(case), f"{len(case.going)}/{len(case.devices)}", step_words(case, playbook, texts),
-        f"{due:%Y-%m-%d}{late}" if due else "-", _against(days.step, days.step_norm),
-        _against(days.case, days.case_norm) + (texts.say("console.late") if days.is_late else ""),
-        _awaited(case, playbook) or "-",
-    ]  # fmt: skip
-
-
-def _against(taken: int | None, norm: int) -> str:
-    return "-" if taken is None else f"{taken}/{norm}"
-
-
-def _awaited(case: Case, playbook: Playbook) -> str:
-    gates = [g for g in case.gates if g.closed is None and case.current and g.step == case.current.slug]
-    return party(playbook, gates[-1].by) if case.state == "open" and gates else ""
+# --- one case --------------------------------------------------------------------------------------------------------
 
 
 def case_show(
-    case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, working_day: int | None = None
+    case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, working_day: int | None = None, out: Path | None = None
 ) -> list[Block]:
-    """`case show`: where a case stands, its devices, its steps, its changes, and what is missing."""
+    """`case show`: where a case stands, its devices, its steps, its changes, what is missing, and who is waited for.
+
+    `out`: the folder of its papers, where the reader can open them.
+    """
     return [
         case_line(case, playbook, texts, working_day),
         "", *verdicts(case, texts, zone, case.last_seq),
-        "", *columns(_step_rows(case, playbook, texts, zone)),
+        "", *_steps(case, playbook, texts, zone),
         *_section(texts.say("console.changes"), columns(_change_rows(case, texts, zone))),
         *_section(texts.say("console.accepted"), columns(_accepted_rows(case, playbook, zone))),
         *_section(texts.say("console.missing"), columns(_missing_rows(case, playbook, texts, zone))),
+        *_section(texts.say("console.waiting"), waiting_lines(case, playbook, texts, zone, out)),
         "", _head(case, texts, zone),
     ]  # fmt: skip
 
 
+def _steps(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> list[Block]:
+    """Each row that was begun; under it what was noted when it ended."""
+    names = ("row", "state", "opened", "closed", "days")
+    head = [texts.say(f"console.column-{name}", zone=f"{datetime.now(zone):%Z}") for name in names]
+    rows = tuple(_step_rows(case, playbook, texts, zone))
+    return [Table(rows, harmless(head))] if rows else []
+
+
 def _head(case: Case, texts: Texts, zone: tzinfo) -> str:
-    at = _stamp(case.last_at, zone)
+    at = moment(case.last_at, zone)
     return texts.say("console.head", code=code(case.head), head=case.head, count=case.last_seq, at=at)
 
 
@@ -227,12 +196,13 @@ def _section(title: str, blocks: list[Block]) -> list[Block]:
     return ["", title, *blocks] if blocks else []
 
 
-def _step_rows(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Iterator[list[str]]:
+def _step_rows(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Iterator[TableRow]:
     for number, row in enumerate(playbook.rows, 1):
         step = case.step(row.slug)
         if step:
             times = [_stamp(step.opened_at, zone), _stamp(step.closed_at, zone)]
-            yield [str(number), row.slug, step.state, *times, _days(step, row, texts), step.note]
+            cells = (f"{number:>2} {row.slug}", step.state, *times, _days(step, row, texts))
+            yield TableRow(harmless(cells), (f"     {plain(step.note)}",) if step.note else ())
 
 
 def _days(step: Step, row: Row, texts: Texts) -> str:

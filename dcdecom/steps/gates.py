@@ -8,6 +8,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.facts.papers import GateOpened
 from dcdecom.model.playbook import Gate, Row
+from dcdecom.model.waiting import how_to_sign
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Record
 from dcdecom.steps.procedure import Procedure
@@ -48,23 +49,6 @@ def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, g
     since = f", since {procedure.local(opened.opened_at, clock.now())}" if opened else ""
     text = f"WAITING for {party.name}: {gate.paper}, step {number} {row.slug}{since}."
     return Await("gate", Exit.WAITING, text, how_to_sign(case, row, gate), party=gate.by, gate=index)
-
-
-def how_to_sign(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
-    """What is typed to record the paper of a gate."""
-    command = f"dcdecom case sign {case.id} {row.slug} --as {gate.by}"
-    match gate.paper:
-        case "told":
-            return (f"{command} --on DATE --note HOW",)
-        case "letter":
-            return (f"{command} --number NUMBER --on DATE --scan FILE",)
-        case "choice":
-            return (f"{command} --only DEVICE,... --scan FILE --code CODE",)
-        case "endorsement":
-            return (f"{command} --by PERSON --on DATE --scan FILE",)
-    decisions = " [--return]" if row.returns_to else ""
-    by_key = (f"{command}{decisions} --print   (a statement to be signed by key)",) if "key" in gate.takes else ()
-    return (f"{command} --scan FILE --code CODE{decisions}", *by_key)
 
 
 def decision(case: Case, row: Row, index: int) -> str:

@@ -26,8 +26,8 @@ def without_command_line(office: Office) -> None:
 
 def test_a_port_is_shown_by_every_source_and_nothing_would_block(office: Office, control: LabControl) -> None:
     said = office.read("look", "tor-3", "Gi1/0/7").ended(
-        0, "tor-3 GigabitEthernet1/0/7 = Gi1/0/7", "SNMP  ifIndex 10107, open, link up", "saved open", "SNMP + CLI",
-        f"Whose it is by its addresses: {SERVER}", "Nothing seen here would block a shut.",
+        0, "tor-3 GigabitEthernet1/0/7 = Gi1/0/7", "ifIndex 10107, open, link up", "saved open", "SNMP + CLI",
+        f"{SERVER}, by its addresses", "nothing seen here speaks against it",
     )  # fmt: skip
     assert said.out.count("9c:b6:54:a1:02:10") == 1
     assert control.acts() == ()
@@ -35,8 +35,28 @@ def test_a_port_is_shown_by_every_source_and_nothing_would_block(office: Office,
 
 def test_an_uplink_says_why_it_is_never_shut(office: Office) -> None:
     said = office.read("look", "tor-3", "GigabitEthernet1/0/48", "--json").ended(0)
-    codes = {dict(f)["code"] for f in json.loads(said.out)["findings"]}
+    told = json.loads(said.out)
+    codes = {dict(f)["code"] for f in told["findings"]}
     assert {"neighbour-bridge", "trunk", "uplink", "foreign-mac", "protected-address"} <= codes
+    assert (told["switch"], told["port"]["port"]["name"]) == ("tor-3", "GigabitEthernet1/0/48")
+    assert "GigabitEthernet1/0/47" not in said.out, "it holds that port, not the switch"
+
+
+def test_one_port_is_a_screen_of_twenty_lines(office: Office) -> None:
+    """The answer comes first: what is there, by whom it was seen, and whether it may be shut."""
+    for port in ("Gi1/0/7", "Gi1/0/9", "GigabitEthernet1/0/48", "Gi1/0/20"):
+        said = office.read("look", "tor-3", port).ended(0, "May it be shut?", "Whose it is", "Seen by")
+        assert len(said.out.splitlines()) <= 20, said
+    assert "NO: " in office.read("look", "tor-3", "GigabitEthernet1/0/48").out
+    assert "no case can" in office.read("look", "tor-3", "Gi1/0/20").out
+
+
+def test_what_is_misspelt_is_asked_back_and_not_said_to_be_nowhere(office: Office) -> None:
+    part = office.read("find", "9c:b6:54:a1:02").ended(2, "10 of its 12 digits", "Nothing was looked for")
+    unknown = office.read("find", "srv-disdik-1").ended(2, "Did you mean srv-disdik-01?")
+    assert "nowhere" not in part.text + unknown.text
+    office.read("find", "9c:b6:54:00:00:99").ended(0, "Learned nowhere on what was read")
+    office.read("look", "tor3").ended(2, "Did you mean tor-3?")
 
 
 def test_a_whole_switch_has_a_line_for_every_port_that_speaks(office: Office) -> None:
@@ -50,7 +70,7 @@ def test_a_whole_switch_has_a_line_for_every_port_that_speaks(office: Office) ->
 def test_snmp_alone_is_enough_to_look_and_it_says_so(office: Office) -> None:
     without_command_line(office)
     office.read("look", "tor-3", "Gi1/0/7").ended(
-        0, "CLI: not read (the inventory has no command line for it)", "9c:b6:54:a1:02:10", "SNMP ", "switch-unread"
+        0, "not read: the inventory has no command line for it", "9c:b6:54:a1:02:10", "SNMP ", "switch-unread"
     )
     office.read("find", "9c:b6:54:a1:02:10").ended(0, "stands on", "tor-3 GigabitEthernet1/0/7")
 

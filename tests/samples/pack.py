@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -21,6 +22,7 @@ from dcdecom.documents.report import load
 from dcdecom.journal.rows import SCHEMA
 
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
 BUNDLED = "2026-0001"
 """The case whose bundle is kept: the one that went all the way."""
 
@@ -32,6 +34,8 @@ def name(version: str, events: int, report: int) -> str:
 def pack(demo: Path) -> Path:
     """Pack store, configuration, reports and one bundle of a demo's folder; returns the sample."""
     reports = sorted(demo.glob("*/laporan.yaml"))
+    for report in reports:
+        _render(demo, report)
     files = [demo / "dcdecom.yaml", demo / "policy.yaml", demo / "inventory" / "people.yaml", demo / "data" / STORE]
     files += [*reports, *sorted(f for f in (demo / BUNDLED / "bundle").rglob("*") if f.is_file())]
     made = FOLDER / name(__version__, SCHEMA, load(reports[0])["schema"])
@@ -40,6 +44,13 @@ def pack(demo: Path) -> Path:
             _add(tar, str(file.relative_to(demo)), file.read_bytes())
         _add(tar, "heads.json", json.dumps({r.parent.name: _head(r.parent) for r in reports}, indent=1).encode())
     return made
+
+
+def _render(demo: Path, report: Path) -> None:
+    """The report of a case as it ended: the demo leaves the one that the case made before its end."""
+    words = ("report", "render", report.parent.name, "--format", "yaml", "--output", str(report.absolute()))
+    report.unlink()
+    subprocess.run([sys.executable, "-m", "dcdecom", *words], cwd=demo, env={"PYTHONPATH": str(ROOT)}, check=True)
 
 
 def _head(case: Path) -> str:

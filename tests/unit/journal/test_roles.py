@@ -180,6 +180,17 @@ def test_a_decision_on_paper_is_named_with_its_role(tmp_path: Path, key: Key) ->
     assert (verdict.exit, "bad: event 6: review-kadis by kasi as kadis: kasi may not" in text_of(verdict)) == (3, True)
 
 
+def test_who_accepts_a_changed_people_file_has_to_be_of_the_party_by_the_file_before(tmp_path: Path, key: Key) -> None:
+    case = Signed(tmp_path, people(rina=("tim-dc", ""), kasi=("kasi", "")))
+    text = yaml.safe_dump(people(rina=("kasi", key.public))).encode()
+    bound = {"people": hashlib.sha256(text).hexdigest()}
+    case.add("finding-accepted", {**ACCEPTED, "binding": bound}, people_yaml=text)
+    assert verified(case).exit == 0
+    case.add("finding-accepted", {**ACCEPTED, "person": "rina", "by": "kadis", "binding": bound}, people_yaml=text)
+    verdict = verified(case)
+    assert (verdict.exit, "case/binding-changed by rina as kadis: rina may not sign" in text_of(verdict)) == (3, True)
+
+
 # --- signatures that became papers, files behind the anchor, evidence sealed later -----------------------------------
 
 

@@ -16,8 +16,10 @@ from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import CalendarSettings
 from dcdecom.papers import console, console_changes
-from dcdecom.papers.blocks import Block, lines
+from dcdecom.papers.blocks import Block, Marked, lines
 from dcdecom.papers.build_report import build
+from dcdecom.papers.console_waiting import Listed, board
+from dcdecom.papers.head_code import code
 from tests.unit.changes.examples import EXAMPLES
 
 from . import journals
@@ -117,7 +119,7 @@ def test_what_an_earlier_look_found_bears_its_date(english, zone):
     at = f"{device.evidence.at.astimezone(zone):%Y-%m-%d %H:%M}"
     assert at not in "".join(piped(console.verdicts(case, english, zone, device.evidence.seq - 1)))
     shown = piped(console.verdicts(case, english, zone, device.evidence.seq))
-    assert shown[2].endswith(f"not read switch-unread   {at}")
+    assert shown[2].endswith(f"not read switch-unread   {at} WIB")
 
 
 def test_pull_and_leave(english):
@@ -133,28 +135,58 @@ def test_pull_and_leave(english):
 COUNT = WorkingDays(CalendarSettings()).count
 
 
-def test_the_list(playbook, english, zone):
+def board_of(cases, playbook, english, today, zone):
+    return piped(board([Listed(c, playbook) for c in cases], english, today, zone, COUNT))
+
+
+def test_the_board_says_who_is_waited_for_and_since_when(playbook, english, zone):
+    """Open cases stand before those that ended; what is late bears a sign and a word."""
     cases = [fold(j.events) for j in (journals.accepted(), journals.rejected(), journals.three())]
-    header, done, refused, three = piped(console.case_rows(cases, playbook, english, date(2026, 11, 25), zone, COUNT))
+    header, refused, three, done = board_of(cases, playbook, english, date(2026, 11, 25), zone)
     assert header.split()[0] == "case"
-    assert done.split()[:5] == ["2026-0042", "Dinas", "Pendidikan", "1/1", "done"]
-    assert "step 6 penolakan   2026-11-24 overdue   2/1    3/6           Kepala Seksi" in refused
-    assert "2/3" in three
-    assert piped(console.case_rows([], playbook, english, date(2026, 11, 25), zone, COUNT)) == ["There is no case."]
+    assert done.split()[:4] == ["2026-0042", "Dinas", "Pendidikan", "done"]
+    waits = "step 6 penolakan   Kasi: approval, since 2026-11-24"
+    assert waits in refused
+    assert refused.split()[1] == "!"
+    assert "2026-11-24 overdue   2/1; case 3/6" in refused
+    assert "BPKAD (2/3)" in three
+    assert board_of([], playbook, english, date(2026, 11, 25), zone) == ["There is no case."]
+
+
+def test_what_is_late_is_marked_for_a_terminal(playbook, english, zone):
+    """By the sign behind its id, which no width breaks."""
+    case = fold(journals.rejected().events)
+    [table] = board([Listed(case, playbook)], english, date(2026, 11, 25), zone, COUNT)
+    marks = [cell for cell in table.rows[0].cells if isinstance(cell, Marked)]
+    assert (marks[0], marks[0].mark) == ("!", "stop")
+    [table] = board([Listed(case, playbook)], english, date(2026, 11, 24), zone, COUNT)
+    assert not any(isinstance(cell, Marked) for cell in table.rows[0].cells)
 
 
 def test_a_case_past_its_norm_is_late_by_working_days(playbook, english, zone):
     """From Monday 23 November, the 12 working days of its rows end on 8 December."""
     case = fold(journals.accepted("form").events)
-    for today, said in ((date(2026, 12, 8), "12/12         "), (date(2026, 12, 9), "13/12 late")):
-        assert said in piped(console.case_rows([case], playbook, english, today, zone, COUNT))[1]
+    for today, said, late in ((date(2026, 12, 8), "case 12/12", False), (date(2026, 12, 9), "case 13/12 late", True)):
+        row = board_of([case], playbook, english, today, zone)[1]
+        assert row.endswith(said)
+        assert row.endswith("late") == late
 
 
 def test_a_year_without_a_decree_is_said(playbook, english, zone):
     j = journals.rejected()
     next(e for e in reversed(j.events) if e.type == "step-opened").payload["undecided"] = [2028]
-    shown = piped(console.case_rows([fold(j.events)], playbook, english, date(2027, 12, 30), zone, COUNT))
+    shown = board_of([fold(j.events)], playbook, english, date(2027, 12, 30), zone)
     assert shown[-1] == "The joint leave of 2028 is not decreed yet: due days may move."
+
+
+def test_show_has_the_code_in_force_and_what_is_typed(playbook, english, zone):
+    j = journals.rejected()
+    opened = next(e for e in reversed(j.events) if e.type == "gate-opened").payload
+    case = fold(j.add("paper-made", step="penolakan", kind="sheet", name="penolakan.docx", gate=opened["gate"]).events)
+    gate = next(g for g in case.gates if g.closed is None)
+    shown = "\n".join(lines(console.case_show(case, playbook, english, zone)))
+    assert f"The sheet to sign bears the code {code(gate.head)}." in shown
+    assert f"dcdecom case sign {case.id} penolakan --as kasi --scan FILE --code CODE" in shown
 
 
 def test_show_says_what_is_missing_and_the_whole_head(playbook, english, zone):
@@ -176,7 +208,7 @@ def test_hostile_text_stays_text(playbook, english, texts, zone):
     look = next(iter(case.devices.values())).evidence
     shown = [
         *lines(console.case_show(case, playbook, english, zone)), *lines(console.comparison(look, english, zone)),
-        *lines(console.case_rows([case], playbook, english, date(2026, 11, 25), zone, COUNT)),
+        *board_of([case], playbook, english, date(2026, 11, 25), zone),
         *lines(console.pull_leave(case, english)),
         *lines(console.findings(look.findings, english)),
         *lines(console.report_show(build(case, playbook, texts, zone), english)),

@@ -83,7 +83,7 @@ def test_a_change_says_what_it_rested_on(playbook: Any, texts: Any, english: Any
     journal.changed(4, UP, DOWN, proof="exception")
     case = fold(journal.events)
     line = console_changes.change_line(case.changes[2], english, zone)
-    assert line.endswith(f"dropped: {MAC} by cli, snmp, 2026-11-24 18:40:00; watched leaving at 2026-11-24 18:40:00")
+    assert line.endswith(f"dropped: {MAC} by cli, snmp, 2026-11-24 18:40:00; seen to leave at 2026-11-24 18:40:00")
     made = to_mapping(build(case, playbook, texts, zone), texts)
     assert [e.message for e in Draft202012Validator(SCHEMA).iter_errors(made)] == []
     changes = {c["nomor"]: c for c in made["perubahan"]}

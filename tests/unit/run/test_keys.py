@@ -515,6 +515,14 @@ def test_other_options_beside_a_signature(desk: Desk) -> None:
     )
 
 
+def test_a_signature_by_key_is_no_scan(desk: Desk) -> None:
+    signature = desk.signed(desk.printed())
+    gate = desk.office.signature(desk.case)
+    with pytest.raises(InputError, match="is a signature by key: give it as --signature"):
+        desk.office.sign(desk.case, replace(gate, scan=signature))
+    assert desk.office.case(desk.case).gates[0].closed is None
+
+
 def test_without_ssh_keygen_nothing_is_concluded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     file = desk.signed(desk.printed())
     monkeypatch.setenv("PATH", "/nowhere")

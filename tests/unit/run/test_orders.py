@@ -21,11 +21,13 @@ from dcdecom.engine.permissions import must_be_allowed
 from dcdecom.engine.settle import settle
 from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.journal.notary import SshNotary
+from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import Person
 from dcdecom.steps.moves import Finished
 from tests.unit.journal.bundles import Key
+from tests.unit.journal.passkeys import ED25519, PRESENT, VERIFIED, SecurityKey
 
-from .office import ONE, Office
+from .office import FIRST_DAY, ONE, Office
 from .test_keys import with_keys
 
 Making = Callable[..., Office]
@@ -239,6 +241,26 @@ def test_by_the_wrong_key_or_hand(desk: Desk) -> None:
     lone = desk.signed(text)
     lone.with_suffix("").unlink()
     assert "waits for no paper" in desk.wrong(lone)
+
+
+@pytest.mark.parametrize(
+    ("flags", "code"),
+    [(PRESENT | VERIFIED, ""), (PRESENT, "touch-only"), (VERIFIED, "not-present"), (0, "not-present")],
+)
+def test_a_token_orders_only_where_somebody_was_verified(desk: Desk, flags: int, code: str) -> None:
+    token = SecurityKey(ED25519)
+    keys = (PublicKey(token.public, FIRST_DAY),)
+    people = desk.office.people
+    desk.office.people = replace(
+        people, people=tuple(replace(p, keys=keys) if p.id == "dewi" else p for p in people.people)
+    )
+    text = desk.printed()
+    file = desk.signed(text)
+    file.write_bytes(token.sign(text, flags=flags))
+    if code:
+        desk.refused(file, code)
+    else:
+        assert desk.record(file) == "key"
 
 
 def test_a_statement_of_an_old_version_accepts_nothing(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from dcdecom.model.people import Mandate, People, Person
 from dcdecom.steps.moves import Await
 from dcdecom.steps.procedure import Procedure
 from tests.unit.journal.bundles import Key
+from tests.unit.journal.passkeys import ED25519, PRESENT, VERIFIED, SecurityKey
 
 from .office import FIRST_DAY, ONE, PEOPLE, TODAY, TWO, Office
 
@@ -280,6 +281,24 @@ def test_a_signature_for_another_file_purpose_or_text(bureau: Bureau) -> None:
     bureau.change("third", *bureau.with_keys(rina="rina"))
     with pytest.raises(Refused, match="the file is"):
         bureau.accept(bureau.signed(text))
+
+
+@pytest.mark.parametrize("flags", [PRESENT, VERIFIED, 0])
+def test_a_token_accepts_only_where_somebody_was_verified(bureau: Bureau, flags: int) -> None:
+    token = SecurityKey(ED25519)
+    keys = (PublicKey(token.public, FIRST_DAY),)
+    people = bureau.office.people.people
+    bureau.change("token", *(replace(p, keys=keys) if p.id == "dewi" else p for p in people))
+    bureau.accept(bureau.signed(bureau.printed()))
+    assert not any(map(bureau.waits, bureau.cases))
+    bureau.change("next", *bureau.with_keys(rina="rina"))
+    text = bureau.printed()
+    file = bureau.signed(text)
+    file.write_bytes(token.sign(text, flags=flags))
+    with pytest.raises(Refused, match="nobody was"):
+        bureau.accept(file)
+    file.write_bytes(token.sign(text))
+    assert bureau.accept(file).counts == tuple(bureau.cases)
 
 
 def test_who_acted_in_a_case_does_not_accept_it_there(bureau: Bureau, keyring: dict[str, Key]) -> None:

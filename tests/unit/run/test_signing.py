@@ -167,7 +167,7 @@ def test_on_the_real_estate_nobody_in_particular_records_a_paper(approving: Offi
 @pytest.mark.parametrize(
     ("different", "error", "why"),
     [
-        ({"step": "nowhere"}, InputError, "nowhere is no step of other; it has ok, end"),
+        ({"step": "nowhere"}, InputError, "It has ok, end."),
         ({"party": "mayor"}, InputError, "mayor is no party"),
         ({"party": "chief"}, Refused, "ok waits for Head first"),
         ({"step": "end"}, Refused, "end of 2026-0001 waits for no paper now"),
@@ -181,7 +181,7 @@ def test_on_the_real_estate_nobody_in_particular_records_a_paper(approving: Offi
 def test_options_that_do_not_fit(
     approving: Office, different: dict[str, Any], error: type[DcdecomError], why: str
 ) -> None:
-    assert why.replace("an approval", "a approval") in refused(approving, waiting(approving), error, **different)
+    assert why in refused(approving, waiting(approving), error, **different)
 
 
 def without(name: str) -> dict[str, Any]:
@@ -333,7 +333,7 @@ def test_it_names_how_it_may_be_accepted(unseen: tuple[Office, str]) -> None:
         ({"note": ""}, InputError, "needs --until and --note"),
         ({"scan": None}, InputError, "needs --scan FILE, what Dewi signed, or the login of Dewi"),
         ({"party": "chief", "by": "lestari"}, Refused, "is accepted by head, not by chief"),
-        ({"accept": "srv-one/not-seen"}, InputError, f"is no open finding. Those that may be accepted: {KEY}"),
+        ({"accept": "srv-one/not-seen"}, InputError, f"Those that may be accepted: {KEY}"),
         ({"accept": "srv-two/not-seen/tor-3 Gi1/0/1"}, InputError, "is no open finding"),
         ({"by": "umar"}, Refused, "does not act for head on 2026-11-24"),
         ({"by": "nobody"}, InputError, "no such person"),

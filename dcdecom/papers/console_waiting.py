@@ -1,0 +1,217 @@
+"""For whom a case waits, since when, and what is typed then: for the board of all cases, one case, and each stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+
+from dcdecom.model.case import Case, OpenGate
+from dcdecom.model.playbook import PAPERS_WITH_CODE, Playbook
+from dcdecom.model.texts import Texts
+from dcdecom.model.waiting import Waited, waited_for
+from dcdecom.model.whole_path import whole
+from dcdecom.model.working_days import Count, Pace, pace
+from dcdecom.papers.blocks import Block, Marked
+from dcdecom.papers.columns import columns
+from dcdecom.papers.head_code import code
+from dcdecom.papers.phrases import office, party
+from dcdecom.papers.sanitize import plain
+
+MADE = frozenset({"paper-made", "drafts-made", "report-made"})
+"""Events that name papers of ours."""
+
+
+def who(waited: Waited, case: Case, playbook: Playbook, texts: Texts, short: bool = False) -> str:
+    """Who is waited for, by name; of the owner's shutdown the office, and of a deadline nobody."""
+    if waited.timer:
+        return office(case) if waited.timer.name == "drop" else texts.say("console.nobody")
+    key = waited.party or next(iter(playbook.policy.acts), "")
+    brief = next((p.abbreviation for p in playbook.parties if p.key == key), "") if short else ""
+    return brief or party(playbook, key) or texts.say("console.nobody")
+
+
+def what(waited: Waited, texts: Texts, zone: tzinfo) -> str:
+    """What they are to do or to bring."""
+    kind = f"timer-{waited.timer.name}" if waited.timer else "told" if waited.paper == "told" else waited.what
+    paper = texts.say(f"report.paper-{waited.paper}") if waited.paper else ""
+    until = moment(waited.timer.until, zone) if waited.timer else ""
+    names = ", ".join(map(plain, waited.devices))
+    return texts.say(f"console.waits-{kind}", paper=paper, devices=names, plan=waited.plan, until=until)
+
+
+def moment(at: datetime | None, zone: tzinfo) -> str:
+    """`2026-11-24 20:41 WIB`."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if at else "-"
+
+
+def step_words(case: Case, playbook: Playbook, texts: Texts) -> str:
+    """`step 8 penarikan`, or how the case ended."""
+    step = case.current
+    if case.state != "open" or step is None:
+        return texts.say(f"console.state-{case.state}", note=plain(case.state_note)).rstrip(": ")
+    slugs = [r.slug for r in playbook.rows]
+    number = slugs.index(step.slug) + 1 if step.slug in slugs else 0
+    return texts.say("console.step", number=number, step=plain(step.slug))
+
+
+# --- the board -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One case of the board, and the procedure that it goes by."""
+
+    case: Case
+    playbook: Playbook
+
+
+LATE = "!"
+"""Stands behind the id of a case that is late."""
+NAMES = ("case", "office", "step", "waits", "due", "days")
+
+
+def board(listed: Iterable[Listed], texts: Texts, today: date, zone: tzinfo, count: Count) -> list[Block]:
+    """`case list`: who is waited for and since when, against the norm; open cases before those that ended."""
+    found = sorted(listed, key=lambda one: one.case.state != "open")
+    if not found:
+        return [texts.say("console.no-cases")]
+    case, *others = (texts.say(f"console.column-{name}") for name in NAMES)
+    head = [case, "", *others]
+    rows = [_board_row(one, texts, today, zone, pace(one.case, one.playbook, today, zone, count)) for one in found]
+    years = sorted({
+        year for one in found if one.case.state == "open" and one.case.current for year in one.case.current.undecided
+    })  # fmt: skip
+    told = [texts.say("console.undecided", years=", ".join(map(str, years)))] if years else []
+    return [*columns(rows, indent=0, head=head), *told]
+
+
+def _board_row(one: Listed, texts: Texts, today: date, zone: tzinfo, days: Pace) -> list[str]:
+    case = one.case
+    stay = f" ({len(case.going)}/{len(case.devices)})" if case.staying else ""
+    waits = "; ".join(_waits(w, one, texts, today, zone) for w in waited_for(case, one.playbook))
+    due = case.current.due if case.state == "open" and case.current else None
+    is_overdue = due is not None and due < today
+    return [
+        case.id, Marked(LATE, "stop") if is_overdue or days.is_late else "", f"{office(case)}{stay}",
+        step_words(case, one.playbook, texts), waits or "-",
+        _sign(f"{due:%Y-%m-%d}", texts.say("console.overdue"), is_overdue) if due else "-",
+        _sign(_days(days, texts), texts.say("console.late"), days.is_late),
+    ]  # fmt: skip
+
+
+def _waits(waited: Waited, one: Listed, texts: Texts, today: date, zone: tzinfo) -> str:
+    """`Kasi: approval, since 2026-11-24`; of today the time of day."""
+    told = {"party": who(waited, one.case, one.playbook, texts, short=True), "what": what(waited, texts, zone)}
+    at = waited.since.astimezone(zone) if waited.since else None
+    since = "-" if at is None else f"{at:%H:%M %Z}" if at.date() == today else f"{at:%Y-%m-%d}"
+    return texts.say("console.waits-since", **told, since=since)
+
+
+def _days(days: Pace, texts: Texts) -> str:
+    """`1/1; case 21/12`: of the step and of all of it, in working days against the norm."""
+    case = texts.say("console.of-the-case", days=_against(days.case, days.case_norm))
+    return case if days.step is None else f"{_against(days.step, days.step_norm)}; {case}"
+
+
+def _sign(text: str, late: str, is_late: bool) -> str:
+    """What is late bears a word, and on a terminal a colour."""
+    return Marked(f"{text}{late}", "stop") if is_late else text
+
+
+def _against(taken: int | None, norm: int) -> str:
+    return "-" if taken is None else f"{taken}/{norm}"
+
+
+# --- one case --------------------------------------------------------------------------------------------------------
+
+
+def waiting_lines(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, out: Path | None) -> list[Block]:
+    """`case show`: everybody for whom the case waits, with the code in force, its file, and what is typed."""
+    lines: list[Block] = []
+    for waited in waited_for(case, playbook):
+        lines.append(_waiting_line(waited, case, playbook, texts, zone))
+        lines += [f"  {line}" for line in _gate_lines(case, waited.gate, texts, out)] if waited.what == "gate" else []
+        lines += [f"  {plain(command)}" for command in waited.commands]
+    return lines
+
+
+def _waiting_line(waited: Waited, case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> str:
+    told = {"party": who(waited, case, playbook, texts), "what": what(waited, texts, zone)}
+    return "  " + texts.say("console.waits", **told, step=plain(waited.step), since=moment(waited.since, zone))
+
+
+def also_waiting(
+    case: Case, playbook: Playbook, texts: Texts, zone: tzinfo, out: Path, shown: tuple[str, str]
+) -> list[Block]:
+    """For whom else a case waits than the one whose step and party a stop has `shown`: papers, code, commands."""
+    lines: list[Block] = []
+    for waited in waited_for(case, playbook):
+        if waited.gate is None or waited.what != "gate" or (waited.step, waited.party) == shown:
+            continue
+        told = {"party": who(waited, case, playbook, texts), "what": what(waited, texts, zone)}
+        number = next((n for n, row in enumerate(playbook.rows, 1) if row.slug == waited.step), 0)
+        lines.append(
+            texts.say("console.also", **told, number=number, step=waited.step, since=moment(waited.since, zone))
+        )
+        lines += _paths(_of_step(case, waited.step), out)
+        lines += _gate_lines(case, waited.gate, texts, out, named=False)
+        lines += [f"  {plain(command)}" for command in waited.commands]
+    return lines
+
+
+def papers(case: Case, playbook: Playbook, texts: Texts, out: Path, since: int) -> list[Block]:
+    """Every file that was made since event `since` or for the row that the case stands at, and the code of its sheet.
+
+    A review names what is reviewed too. What belongs to somebody else who is waited for stands there: `also_waiting`.
+    """
+    step = case.current
+    reviewed = next((row.returns_to for row in playbook.rows if step and row.slug == step.slug), "")
+    here = [*_of_step(case, reviewed), *_of_step(case, step.slug)] if step else []
+    elsewhere = {name for w in waited_for(case, playbook)[1:] for name in _of_step(case, w.step)}
+    fresh = (a.file for a in case.attachments if a.type in MADE and a.seq > since)
+    made = [file.name for file in fresh if not file.sealed and file.name not in elsewhere]
+    gate = next((g for g in reversed(case.gates) if step and g.step == step.slug and g.closed is None), None)
+    lines = _paths([*here, *made], out)
+    return [*lines, *_gate_lines(case, gate, texts, out, named=False)]
+
+
+def returned_line(case: Case, playbook: Playbook, texts: Texts) -> list[Block]:
+    """For what the case was last sent back, and by whom, until the row that sent it back has ended otherwise."""
+    position = next((n for n in reversed(range(len(case.steps))) if case.steps[n].state == "returned"), -1)
+    step = case.steps[position] if position >= 0 else None
+    if step is None or any(s.slug == step.slug and s.state == "done" for s in case.steps[position:]):
+        return []
+    gates = (g for g in reversed(case.gates) if g.step == step.slug and g.seq > step.opened_seq)
+    closed = next((g.closed for g in gates if g.closed and g.closed.decision in ("return", "reject")), None)
+    if closed is None:
+        return []
+    number = next((n for n, row in enumerate(playbook.rows, 1) if row.slug == step.slug), 0)
+    name, note = plain(closed.person_name or closed.person), plain(closed.note) or texts.say("console.no-reason")
+    return [texts.say("console.returned", name=name, on=closed.on or "-", number=number, step=step.slug, note=note)]
+
+
+def _of_step(case: Case, slug: str) -> list[str]:
+    """The files that were made for a row since it was opened; of an older journal, those that it names."""
+    step = case.step(slug)
+    named = {p.seq: p.fact.name for p in case.papers if p.fact.step == slug}
+    named |= {r.seq: r.fact.name for r in case.reports if r.fact.step == slug}
+    named = {seq: name for seq, name in named.items() if step and seq > step.opened_seq}
+    kept = [a.file.name for a in case.attachments if a.seq in named and a.type in MADE and not a.file.sealed]
+    return [*kept, *(name for name in named.values() if name)]
+
+
+def _paths(names: Iterable[str], out: Path) -> list[Block]:
+    return [f"  {plain(whole(out / name))}" for name in dict.fromkeys(names)]
+
+
+def _gate_lines(
+    case: Case, gate: OpenGate | None, texts: Texts, out: Path | None, named: bool = True
+) -> list[Block]:
+    """The code that stands on the sheet of an open gate, and the sheet."""
+    sheet = case.sheet(gate) if gate else None
+    if gate is None or gate.old or gate.paper not in PAPERS_WITH_CODE or sheet is None:
+        return []
+    path = [f"  {plain(whole(out / sheet.name))}"] if named and out else []
+    return [*path, f"  {texts.say('console.code', code=code(gate.head))}"]
