@@ -14,30 +14,51 @@ import signal
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TypeAlias
 
 from dcdecom import limits
 from dcdecom.errors import InputError, SystemFailure
 
-Job: TypeAlias = tuple[Literal["typeset", "mistakes"], tuple[Any, ...]]
+
+@dataclass(frozen=True)
+class Typeset:
+    """A paper to be made."""
+
+    template: Path
+    values: object
+    size: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """A folder whose templates are to be tried."""
+
+    folder: Path
+
+
+Job: TypeAlias = Typeset | Mistakes
 KEEPS = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
 """What the child gets of our surroundings: no secret stands in it."""
 WAITS = 30
 """Times the seconds of the processor: what a machine may take for them that is busy with other things."""
 
 
-def typeset(template: Path, values: Any, size: str, made_at: datetime) -> bytes:
+def typeset(template: Path, values: object, size: str, made_at: datetime) -> bytes:
     """The paper as DOCX. Raises InputError where the template is over a limit, or asks for what there is not."""
-    made: bytes = _asked(("typeset", (template, values, size, made_at)), template)
+    made = _asked(Typeset(template, values, size, made_at), template)
+    if not isinstance(made, bytes):
+        raise TypeError("the child made no paper")
     return made
 
 
 def mistakes(folder: Path) -> list[str]:
     """What is wrong with the templates of a folder, one line each. Raises InputError where one is over a limit."""
-    found: list[str] = _asked(("mistakes", (folder,)), folder)
-    return found
+    found = _asked(Mistakes(folder), folder)
+    return [str(line) for line in found] if isinstance(found, list) else []
 
 
 def must_unpack(template: Path) -> None:
@@ -61,7 +82,7 @@ LOOPS = "Look for loops in it."
 CONFINED = "DCDECOM_CONFINED"
 
 
-def _asked(job: Job, about: Path) -> Any:
+def _asked(job: Job, about: Path) -> object:
     environment = {CONFINED: "1", **{name: os.environ[name] for name in KEEPS if name in os.environ}}
     seconds = limits.TEMPLATE_SECONDS.most
     limited = (limits.TEMPLATE_SECONDS, limits.TEMPLATE_MEMORY, limits.TEMPLATE_BYTES)
@@ -95,6 +116,8 @@ def _named(told: bytes, about: Path) -> str:
 
 def main() -> None:
     """The child: one job on stdin, its answer on stdout."""
+    from dcdecom.papers import confined
+
     job, (seconds, memory, unpacked) = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  # from our own parent
     limits.TEMPLATE_BYTES = unpacked  # as the parent has it
     answer = os.fdopen(os.dup(1), "wb")
@@ -103,21 +126,20 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory.most, memory.most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with answer:
-        answer.write(pickle.dumps(_done(job, memory)))
+        answer.write(pickle.dumps(confined.done(job, memory)))
 
 
-def _done(job: Job, memory: limits.Limit) -> tuple[str, Any]:
+def done(job: Job, memory: limits.Limit) -> tuple[str, object]:
     from jinja2 import TemplateError
 
     from dcdecom.papers import templates, typesetting
 
-    what, values = job
     try:
-        if what == "mistakes":
-            return "done", list(templates.mistakes(*values))
-        now_at(values[0])
-        must_unpack(values[0])
-        return "done", typesetting.typeset(*values)
+        if isinstance(job, Mistakes):
+            return "done", list(templates.mistakes(job.folder))
+        now_at(job.template)
+        must_unpack(job.template)
+        return "done", typesetting.typeset(job.template, job.values, job.size, job.made_at)
     except limits.OverLimit as error:
         return "over", str(error.limit)
     except MemoryError:
