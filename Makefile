@@ -98,7 +98,9 @@ requirements:  ## Pin what users and developers install, with hashes and without
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --extra lab -o requirements/lab.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  pyproject.toml requirements/dev.in --extra lab -o requirements/dev.txt
+	  pyproject.toml --extra scan -o requirements/scan.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml requirements/dev.in --extra lab --extra scan -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  requirements/web.in -c requirements/dev.txt -o requirements/web.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -254,7 +254,7 @@ class Stage:
 
     def sign(self, id: str, step: str, party: str, *options: str) -> None:
         """A person signs the sheet that lies there; the technician records its scan and the code that it bears."""
-        from dcdecom.journal.chain import code
+        from dcdecom.journal.code import code
 
         gate = next(g for g in reversed(self._case(id).gates) if g.step == step and g.closed is None)
         scan = self.scan(f"{step}-{party}.pdf")

@@ -115,7 +115,9 @@ class RememberedDays(WorkingDays):
         """Whoever may not write here reads the library each time."""
         fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         with suppress(OSError):
-            fresh.write_text(json.dumps({"of": self._of, "years": known}), "utf-8")
+            made = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+            with os.fdopen(made, "w", encoding="utf-8") as file:
+                file.write(json.dumps({"of": self._of, "years": known}))
             fresh.replace(self._file)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from dcdecom.errors import DcdecomError, InputError, SystemFailure
@@ -22,9 +23,9 @@ class FolderTray:
         """Make both folders, group-writable whatever the umask is. Raises InputError or SystemFailure."""
         for folder in (self.inbox(case), self.out(case)):
             try:
-                folder.mkdir(parents=True, exist_ok=True)
-                for made in (folder.parent, folder):
-                    if made.stat().st_uid == os.geteuid():
+                for made in (self._data_dir, folder.parent, folder):
+                    _make(made)
+                    if made is not self._data_dir and made.stat().st_uid == os.geteuid():
                         made.chmod(0o2770)
             except OSError as error:
                 raise _not_written(folder, case, error) from error
@@ -61,6 +62,15 @@ class FolderTray:
 
     def out(self, case: str) -> Path:
         return self._data_dir / "out" / case
+
+
+def _make(folder: Path) -> None:
+    """For the team and nobody else, whatever the umask is. One that is there keeps its mode."""
+    if not folder.parent.exists():
+        _make(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(0o700)
+        folder.chmod(0o2770)
 
 
 def _is_file(path: Path) -> bool:

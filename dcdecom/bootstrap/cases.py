@@ -108,7 +108,7 @@ def context(
         missing_rights=lambda: accounts.lacking(settings) if hosts else (),
     )
     texts, templates = documents.texts(settings), documents.templates(settings)
-    papers = CasePapers(playbook, texts, zone, settings.office, staff, templates, files.open)
+    papers = CasePapers(playbook, texts, zone, settings.office, staff, templates, files.open, storage.decoder())
     paperwork = Paperwork(papers, storage.tray(settings), press(settings))
     return CaseContext(log, procedure, outside, paperwork, notify.connect_notices(settings.notices, Secrets()))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dcdecom.adapters.inbox import FolderTray
     from dcdecom.journal.attachments import FileAttachments
     from dcdecom.journal.store_check import Line
+    from dcdecom.ports.decoder import Decoder
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.people_orders import PeopleOrders
 
@@ -44,6 +45,13 @@ def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments
     from dcdecom.journal.attachments import FileAttachments
 
     return FileAttachments(settings.data_dir / FILES, settings.data_dir / SEALED, limit_megabytes * 1024 * 1024)
+
+
+def decoder() -> Decoder:
+    """What opens pictures and PDFs that people bring."""
+    from dcdecom.adapters.decoding import ChildDecoder
+
+    return ChildDecoder()
 
 
 def people_orders(settings: Settings) -> PeopleOrders:

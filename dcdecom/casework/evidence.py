@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from dcdecom.casework.brought import LARGEST
+from dcdecom.casework.brought import content as content_of
+from dcdecom.casework.codes import judged, on_scan
+from dcdecom.casework.secret_looking import LOOKED_AT, secret_in
 from dcdecom.casework.typed import Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
@@ -21,6 +26,25 @@ SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 UNCHECKED = "tte, not checked by dcdecom"
 
 
+class CodeNeeded(InputError):
+    """No QR code could be read off a scan: its code has to be typed."""
+
+    def __init__(self, step: str, paper: str, scan: Path | None, why: str) -> None:
+        name = scan.name if scan else "the scan"
+        self.why = f"No QR code was read off {name}: {why}"
+        super().__init__(f"{step}: a {paper} needs --code. {self.why}. Nothing was recorded.")
+
+
+class SecretLooking(InputError):
+    """A file that is not kept, since what is kept leaves in bundles."""
+
+    def __init__(self, file: Path, what: str) -> None:
+        super().__init__(
+            f"{file.name} {what}. Nothing was recorded.",
+            "Take the secret out. Where the file is needed as it is, `case attach --sealed` keeps it out of bundles.",
+        )
+
+
 @dataclass(frozen=True)
 class Shown:
     """Evidence that counts, as the event keeps it."""
@@ -35,15 +59,36 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     """A scan, and the code that stands on the paper. A wrong code is journalled and refused."""
     if gate.paper not in PAPERS_WITH_CODE:
         return Shown("paper, no code" if signature.scan else "word", kept(log.attachments, signature.scan))
-    if notary.matches(signature.code, opened.head):
-        return Shown("code", kept(log.attachments, signature.scan))
-    log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, signature.code[:40])))
+    content = content_of(signature.scan)
+    scanned = notary.scanned(content) if content else None
+    if scanned and scanned.heads:
+        found, given = on_scan(log.store, case, opened, scanned.heads, notary), scanned.heads[0]
+        if found.grade and signature.code:
+            typed = judged(log.store, case, opened, signature.code, notary)
+            found, given = (found, given) if typed.grade else (typed, signature.code)
+    elif signature.code:
+        found, given = judged(log.store, case, opened, signature.code, notary), signature.code
+    else:
+        if content is None:
+            kept(log.attachments, signature.scan)  # raises what is wrong with the file
+        raise CodeNeeded(opened.step, gate.paper, signature.scan, scanned.why if scanned else "it is empty")
+    if found.grade:
+        return Shown(found.grade, _same(kept(log.attachments, signature.scan), content))
+    log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, given[:40])))
     raise Refused(
-        f"Code {signature.code[:40]!r} is not the one of this sheet: another case, another step, or an older print. "
-        "The paper was not recorded; the attempt was.",
+        f"{found.why}. The paper was not recorded; the attempt was.",
         f"Read it off the paper that came back, and compare: dcdecom case show {case.id} has the code in force.\n"
         f"An older paper is signed anew. Then: dcdecom case sign {case.id} {opened.step} --as {opened.by} --scan FILE",
     )
+
+
+def _same(files: tuple[Attachment, ...], content: bytes | None) -> tuple[Attachment, ...]:
+    """What was kept is what was read. Raises InputError where the file was changed in between."""
+    if content is not None and len(content) <= LARGEST:
+        read = hashlib.sha256(content).hexdigest()
+        if any(file.sha256 != read for file in files):
+            raise InputError(f"{files[0].name} was changed while it was read. Nothing was recorded.")
+    return files
 
 
 def tte(attachments: Attachments, file: Path) -> Shown:
@@ -63,7 +108,23 @@ def kept(attachments: Attachments, file: Path | None) -> tuple[Attachment, ...]:
     if file is None:
         return ()
     _is_no_signature(file)
-    return (Attachment(file.name, attachments.keep(file)),)
+    return (keep_brought(attachments, file),)
+
+
+def keep_brought(attachments: Attachments, file: Path, sealed: bool = False) -> Attachment:
+    """Keep a file that somebody brought; a sealed one may hold secrets, and leaves in no bundle.
+
+    Raises SecretLooking where it looks like a secret and nobody said that it is to be sealed, InputError for what is no
+    file, is too large, or changes meanwhile.
+    """
+    content = content_of(file)
+    if content is None or len(content) > LARGEST:
+        return Attachment(file.name, attachments.keep(file))  # which says what is wrong with it
+    if sealed:
+        return Attachment(file.name, attachments.keep_bytes(content, sealed=True), sealed=True)
+    if what := secret_in(file, content[:LOOKED_AT]):
+        raise SecretLooking(file, what)
+    return _same((Attachment(file.name, attachments.keep(file)),), content)[0]
 
 
 def _is_no_signature(file: Path) -> None:

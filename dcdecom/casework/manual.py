@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from dcdecom.casework.doubts import Conflict, must_be_certain
+from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.named import of_file, of_id
 from dcdecom.casework.rack import must_be_open
 from dcdecom.casework.signers import asked, must_decide
@@ -20,7 +21,6 @@ from dcdecom.engine.read_back import read
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.codec import write
-from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import ChangeManual, not_made
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.people import Person
@@ -45,8 +45,9 @@ class StandsUp:
 
 
 def attach_made(
-    log: CaseLog, procedure: Procedure, readers: Readers, id: str, step: str, n: int, files: Iterable[Path]
-) -> None:
+    log: CaseLog, procedure: Procedure, readers: Readers, id: str, step: str, n: int, files: Iterable[Path],
+    sealed: bool = False,
+) -> None:  # fmt: skip
     """Keep what shows that a change was made by hand. Raises InputError or Refused where it may not have been."""
     with log.hold(id):
         case = log.case(id)
@@ -55,7 +56,7 @@ def attach_made(
         must_be_allowed(log, procedure, case)
         tracked = _may_be_by_hand(case, step, n)
         case = _nothing_speaks_against(log, procedure, readers, case, tracked)
-        named = [_kept(log.attachments, file) for file in files]
+        named = [_kept(log.attachments, file, sealed) for file in files]
         log.append(case, "attached", write(FilesAttached(tracked.step, n, log.actor)), named=named)
 
 
@@ -194,5 +195,5 @@ def _second(log: CaseLog, procedure: Procedure, case: Case, tracked: Tracked, sa
     return person
 
 
-def _kept(attachments: Attachments, file: Path) -> dict[str, object]:
-    return write(Attachment(file.name, attachments.keep(file)))
+def _kept(attachments: Attachments, file: Path, sealed: bool = False) -> dict[str, object]:
+    return write(keep_brought(attachments, file, sealed))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.orders import ByKey, brought, must_count, own_login
 from dcdecom.casework.procedure import keep_procedure
 from dcdecom.changes.back import leaves_something, ways_back
@@ -132,7 +133,7 @@ def keep_papers(attachments: Attachments, request: Request) -> tuple[Attachment,
     """Keep the request file and every scan that it names."""
     files = [request.path, request.letter.scan, request.minutes.scan]
     files += [request.disposition.scan] if request.disposition else []
-    return tuple(Attachment(p.name, attachments.keep(p)) for p in files if p is not None)
+    return tuple(keep_brought(attachments, p) for p in files if p is not None)
 
 
 def fact_of(request: Request) -> facts.Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dcdecom.casework.evidence import keep_brought
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment
@@ -71,7 +72,7 @@ def must_be_picture(path: Path) -> None:
 def kept(attachments: Attachments, path: Path) -> Attachment:
     must_be_picture(path)
     try:
-        return Attachment(path.name, attachments.keep(path))
+        return keep_brought(attachments, path)
     except InputError as error:
         raise PhotoRefused(f"{error.what}. Nothing was recorded.", error.advice) from error
 

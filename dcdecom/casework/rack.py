@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from dcdecom.casework.evidence import keep_brought
 from dcdecom.casework.orders import own_login
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case, Device, Planned
 from dcdecom.model.codec import write
-from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import PlanConfirmed
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.label import LAST, ends, squeezed
@@ -78,8 +78,10 @@ def plan_in_force(case: Case, back: bool = False) -> Planned:
     return plan
 
 
-def attach(log: CaseLog, playbook: Playbook, id: str, step: str, files: Iterable[Path]) -> None:
-    """Keep files with a step of the case."""
+def attach(
+    log: CaseLog, playbook: Playbook, id: str, step: str, files: Iterable[Path], sealed: bool = False
+) -> None:
+    """Keep files with a step of the case; sealed ones may hold secrets, and leave in no bundle."""
     log.must_know_the_actor()
     with log.hold(id):
         case = log.case(id)
@@ -88,7 +90,7 @@ def attach(log: CaseLog, playbook: Playbook, id: str, step: str, files: Iterable
             slugs = [r.slug for r in playbook.rows]
             what = f"{step} is no step of {playbook.name}.{did_you_mean(step, slugs)} Nothing was kept."
             raise InputError(what, f"Its steps: {', '.join(slugs)}")
-        named = [write(Attachment(f.name, log.attachments.keep(f))) for f in files]
+        named = [write(keep_brought(log.attachments, f, sealed)) for f in files]
         log.append(case, "attached", write(FilesAttached(step, person=log.actor)), named=named)
 
 

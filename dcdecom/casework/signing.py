@@ -27,11 +27,11 @@ from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Authority
 from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.nearest import did_you_mean
-from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, Gate, Playbook, Row
+from dcdecom.model.playbook import DECISIONS, Gate, Playbook, Row
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
 
-__all__ = ["Signature", "Signed", "sign", "statement", "wants_code"]
+__all__ = ["Signature", "Signed", "sign", "statement"]
 
 
 def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> Signed:
@@ -49,25 +49,6 @@ def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, nota
             return accept(log, procedure, case, signature, notary)
         must_be_bound(procedure, case)
         return _close_gate(log, procedure, case, signature, notary)
-
-
-def wants_code(log: CaseLog, procedure: Procedure, id: str, signature: Signature) -> bool:
-    """Whether only the code is missing that stands on the paper: nobody is asked for it before all else fits.
-
-    Raises InputError, Refused and Waiting, as `sign` does.
-    """
-    case = log.case(id)
-    must_be_open(case)
-    _names_are_known(procedure.playbook, signature)
-    must_be_bound(procedure, case)
-    row = procedure.playbook.row(signature.step)
-    opened, gate = awaited(procedure.playbook, case, row, signature)
-    if gate.paper not in PAPERS_WITH_CODE or signature.evidence != "paper":
-        return False
-    options_fit(case, row, gate, replace(signature, code="asked for"))
-    day_of(procedure, log.clock, opened, gate, signature)
-    must_be_of_today(case, opened)
-    return not signature.code
 
 
 def statement(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> bytes:

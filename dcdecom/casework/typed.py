@@ -69,7 +69,7 @@ def options_fit(case: Case, row: Row, gate: Gate, signature: Signature) -> None:
     """Every option that the paper needs is there, and none that it cannot have. Raises InputError."""
     evidence_fits(row, gate, signature)
     names = (*ABOUT.get(gate.paper, ()), *(SHOWS[signature.evidence] if gate.paper != "told" else ()))
-    if signature.evidence == "paper" and gate.paper in PAPERS_WITH_CODE:
+    if signature.evidence == "paper" and gate.paper in PAPERS_WITH_CODE and not signature.scan:
         names = (*names, "code")
     missing = [f"--{OPTION.get(name, name)}" for name in names if not getattr(signature, name)]
     if gate.paper == "choice" and signature.decision == "approve" and not signature.only:

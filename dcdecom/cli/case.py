@@ -16,6 +16,7 @@ import click
 
 from dcdecom.bootstrap import clocks, documents, storage
 from dcdecom.cli.common import acting, configured, context_for, go_on, is_terminal, of_case, say, say_data, settings_of
+from dcdecom.cli.files import purge, set_aside
 from dcdecom.cli.given import NAME, READ, Commands
 from dcdecom.cli.signing import sign
 from dcdecom.errors import DcdecomError, InputError, JournalBroken
@@ -37,6 +38,8 @@ def case_() -> None:
 
 
 case_.add_command(sign)
+case_.add_command(set_aside)
+case_.add_command(purge)
 
 
 # --- reading the journal only ----------------------------------------------------------------------------------------
@@ -294,6 +297,7 @@ def _confirmation(text: str) -> tuple[str, str]:
 @click.option("--cables", type=click.IntRange(min=0), help="How many network cables are plugged in, management too")
 @click.option("--mac", "macs", multiple=True, help="A MAC address on the label, once for each")
 @click.option("--photo", "photos", multiple=True, type=READ, help="Besides those in the inbox")
+@click.option("--barcode-differs", is_flag=True, help="The serial is as typed, whatever a barcode says")
 @acting
 @configured
 def inspect(
@@ -305,20 +309,21 @@ def inspect(
     cables: int | None,
     macs: tuple[str, ...],
     photos: tuple[Path, ...],
+    barcode_differs: bool,
     actor: str,
     config: Path | None,
 ) -> None:
     """Record what the chassis of DEVICE says, typed blind, with the new photos of the case's inbox.
 
     In a terminal it asks for what no option gives, and for the photo where there is none yet. Case, blanks and hyphens
-    make no difference.
+    make no difference. Where a barcode on a photo says otherwise than what was typed, both are shown and it is asked.
 
     Example: dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"
     """
     from dcdecom.cli.rack import Given, read_chassis, recorded_line
 
     context = context_for(settings_of(config), case, actor, systems=False)
-    given = Given(serial, asset_tag, position, cables, macs, photos)
+    given = Given(serial, asset_tag, position, cables, macs, photos, barcode_differs)
     arrived = read_chassis(context, case, device, given, is_terminal())
     say(recorded_line(device, arrived))
     say(f"  Go on: dcdecom case run {case}")
@@ -329,10 +334,15 @@ def inspect(
 @click.argument("step", type=NAME)
 @click.argument("files", nargs=-1, required=True, type=READ)
 @click.option("--change", type=int, default=0, metavar="N", help="They show that you made change N by hand")
+@click.option("--sealed", is_flag=True, help="They may hold secrets: keep them here, and out of every bundle")
 @acting
 @configured
-def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: str, config: Path | None) -> None:
+def attach(
+    case: str, step: str, files: tuple[Path, ...], change: int, sealed: bool, actor: str, config: Path | None
+) -> None:  # fmt: skip
     """Keep FILES with STEP of CASE.
+
+    What looks like a secret, such as a private key or a password, is refused unless --sealed is given.
 
     Example: dcdecom case attach 2026-0042 penarikan rack-after.jpg
     """
@@ -340,10 +350,10 @@ def attach(case: str, step: str, files: tuple[Path, ...], change: int, actor: st
 
     context = context_for(settings_of(config), case, actor, systems=bool(change), writes=False)
     if not change:
-        rack.attach(context.log, context.procedure.playbook, case, step, files)
+        rack.attach(context.log, context.procedure.playbook, case, step, files, sealed)
         say(f"{case} {step}: {len(files)} file(s) kept.")
         return
-    manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files)
+    manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files, sealed)
     say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
     asked = context.log.case(case).change(change).change.people
     party = context.procedure.policy.exception_by if asked else "PARTY"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +35,7 @@ def learn_(what: Learned, site: str, device: str, face: str, config: Path | None
     Example: dcdecom learn macs --format csv
     """
     from dcdecom.papers.sanitize import plain
+    from dcdecom.papers.text_formats import computed
     from dcdecom.reconcile.proposals import NotLearned, learn
 
     if site and device:
@@ -48,6 +47,9 @@ def learn_(what: Learned, site: str, device: str, face: str, config: Path | None
             say(plain(f"{one.device} {one.interface}: {one.why}"), err=True)
     say(f"{len(proposed)} proposed, {len(found) - len(proposed)} not. Nothing was written.", err=True)
     if proposed:
+        if face == "csv" and (odd := computed([*_row(p, what).values()] for p in proposed)):
+            told = "Begins with a sign by which a spreadsheet computes, and has ' before it here"
+            say(plain(f"{told}: {', '.join(odd)}"), err=True)
         click.echo(_written([_row(p, what) for p in proposed], face), nl=False)
         say(f"Read it, then in NetBox: {WHERE[what]}", err=True)
 
@@ -98,8 +100,6 @@ def _written(rows: list[dict[str, str]], face: str) -> str:
         import yaml
 
         return str(yaml.safe_dump(rows, sort_keys=False, allow_unicode=True))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    from dcdecom.papers.text_formats import to_csv
+
+    return to_csv(rows)

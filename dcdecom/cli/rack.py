@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
+from dcdecom.bootstrap import storage
 from dcdecom.bootstrap.case_context import CaseContext
+from dcdecom.casework.brought import looked_at
 from dcdecom.casework.chassis import (
     PhotoMissing,
     Reading,
@@ -21,7 +23,7 @@ from dcdecom.casework.chassis import (
 from dcdecom.casework.photos import PhotoRefused, new_photos
 from dcdecom.cli.asking import ask
 from dcdecom.cli.common import say
-from dcdecom.errors import DcdecomError, InputError
+from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
 from dcdecom.model.whole_path import whole
@@ -39,6 +41,8 @@ class Given:
     cables: int | None = None
     macs: tuple[str, ...] = ()
     photos: tuple[Path, ...] = ()
+    differs: bool = False
+    """It was said that a barcode may differ from what was typed."""
 
     def command(self, id: str, device: str, answers: dict[str, str]) -> str:
         """What is typed to go on from here."""
@@ -96,7 +100,7 @@ def read_chassis(context: CaseContext, id: str, device: str, given: Given, inter
     missing = [q for q in QUESTIONS if getattr(given, q.field) is None]
     if not (interactive and missing):
         _must_be_given(case, device, missing)
-        return _recorded(context, id, device, given.filled({}), given.photos)
+        return _recorded(context, id, device, given.filled({}), given, interactive)
     say(f"Read these off the chassis of {device}; the record stays hidden until you have typed.", err=True)
     say("Enter alone means that there is no asset tag. Ctrl-C stops, and nothing is lost.", err=True)
     if not given.photos:
@@ -107,7 +111,7 @@ def read_chassis(context: CaseContext, id: str, device: str, given: Given, inter
             answers[question.field] = _answer(question)
         reading = given.filled(answers)
         check_reading(device, reading)
-        return _with_photos(context, id, device, reading, given.photos)
+        return _with_photos(context, id, device, reading, given)
 
 
 def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
@@ -122,12 +126,40 @@ def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
 
 
 def _recorded(
-    context: CaseContext, id: str, device: str, reading: Reading, given: tuple[Path, ...]
+    context: CaseContext, id: str, device: str, reading: Reading, given: Given, asks: bool
 ) -> tuple[Path, ...]:
     log, tray = context.log, context.paperwork.tray
-    photos = tuple(dict.fromkeys((*given, *new_photos(tray, log.case(id)))))
+    photos = tuple(dict.fromkeys((*given.photos, *new_photos(tray, log.case(id)))))
+    if not given.differs:
+        _compare_barcodes(id, device, reading, photos, given, asks)
     inspect(log, context.procedure.playbook, tray, id, device, reading, photos)
     return photos
+
+
+def _compare_barcodes(
+    id: str, device: str, reading: Reading, photos: tuple[Path, ...], given: Given, asks: bool
+) -> None:
+    """Show what the barcodes of the photos say beside what was typed. Raises Refused where nobody says that it stays.
+
+    Where there is no barcode, or none can be read, that says nothing.
+    """
+    looked = looked_at(storage.decoder(), photos)
+    say((f"  {plain(name)} cannot be shown: {plain(why)}. It is kept." for name, why in looked.unshown), err=True)
+    same, typed = looked.with_serial(reading.serial), plain(reading.serial)
+    say((f"  {plain(b.photo)}: its barcode says {plain(b.text)}, as typed." for b in same), err=True)
+    others = looked.of_another(reading.serial, (reading.asset_tag, *reading.macs))
+    if not others:
+        return
+    say((f"  {plain(b.photo)}: a barcode says {plain(b.text)}; typed was {typed}." for b in others), err=True)
+    if asks:
+        answer = ask(f"  Type {typed} again if the serial number of {device} is that; Enter stops ")
+        if squeezed(answer) == squeezed(reading.serial):
+            return
+    raise Refused(
+        f"{device}: no barcode of its photos has the serial number that was typed. Nothing was recorded.",
+        "Read the label once more. Where the barcodes are other numbers, such as of a part: "
+        f"{reading.command(id, device)} --barcode-differs",
+    )
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -156,13 +188,13 @@ def _photo_lines(context: CaseContext, case: Case, device: str) -> Iterator[str]
 
 
 def _with_photos(
-    context: CaseContext, id: str, device: str, reading: Reading, given: tuple[Path, ...]
+    context: CaseContext, id: str, device: str, reading: Reading, given: Given
 ) -> tuple[Path, ...]:
     """Record the reading, and ask for the photo as long as it is not there or is refused."""
     named: tuple[Path, ...] = ()
     while True:
         try:
-            return _recorded(context, id, device, reading, (*given, *named))
+            return _recorded(context, id, device, reading, replace(given, photos=(*given.photos, *named)), asks=True)
         except PhotoMissing as missing:
             say(f"  {plain(missing.what.removesuffix(' Nothing was recorded.'))}", err=True)
         except PhotoRefused as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -66,7 +67,9 @@ def render(case: str, face: str, output: Path | None, config: Path | None) -> No
     text = _faced(settings, report, face)
     if output:
         with told(f"write {output}"):
-            output.write_text(text, "utf-8")
+            made = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
+            with os.fdopen(made, "w", encoding="utf-8") as file:
+                file.write(text)
         say(f"Written: {plain(whole(output))}", err=True)
     else:
         click.echo(text, nl=False)
@@ -102,7 +105,8 @@ def _faced(settings: Settings, report: Report, face: str) -> str:
     from dcdecom.papers.page import render as page
     from dcdecom.papers.page.photos import photos_of
 
-    return page(report, documents.texts(settings), photos_of(report, storage.attachments(settings).open))
+    photos = photos_of(report, storage.attachments(settings).open, storage.decoder())
+    return page(report, documents.texts(settings), photos)
 
 
 @report_.command("bundle")
@@ -114,7 +118,7 @@ def bundle_(case: str, as_tar: bool, config: Path | None) -> None:
 
     Example: dcdecom report bundle 2026-0042 --tar
     """
-    from dcdecom.journal.chain import code
+    from dcdecom.journal.code import code
     from dcdecom.journal.packing import pack
 
     settings = settings_of(config)

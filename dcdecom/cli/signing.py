@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dcdecom.model.texts import Texts
 
 
+
 @click.command()
 @of_case
 @click.argument("step", type=NAME)
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--until", type=MOMENT, metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
 @click.option("--note", default="", metavar="TEXT", help="Why, or how")
 @click.option("--scan", type=READ, help="The signed paper")
-@click.option("--code", default="", help="The code that stands on the signed paper")
+@click.option("--code", default="", help="The code on the signed paper, where its QR code cannot be read off the scan")
 @click.option("--tte", type=READ, help="The PDF with its TTE, kept and not checked")
 @click.option("--signature", type=READ, help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
@@ -57,11 +58,12 @@ def sign(
     By key: print the statement, let the signer sign it elsewhere with ssh-keygen -Y sign -n dcdecom-gate, and record
     the signature that comes back.
 
-    Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8
+    Example: dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS
     """
-    from dcdecom.bootstrap import documents
+    from dcdecom.bootstrap import documents, storage
+    from dcdecom.casework.evidence import CodeNeeded
     from dcdecom.casework.manual import StandsUp
-    from dcdecom.casework.signing import Signature, statement, wants_code
+    from dcdecom.casework.signing import Signature, statement
     from dcdecom.casework.signing import sign as record
     from dcdecom.journal.notary import SshNotary
 
@@ -81,10 +83,20 @@ def sign(
     if printed:
         click.echo(statement(context.log, context.procedure, case, said, SshNotary()).decode(), nl=False)
         return
-    if scan and not accept and is_terminal() and wants_code(context.log, context.procedure, case, said):
+    notary = SshNotary(storage.decoder())
+    try:
+        signed = record(context.log, context.procedure, case, said, notary)
+    except CodeNeeded as needed:
+        if not (scan and is_terminal()):
+            raise
+        say(f"  {plain(needed.why)}.", err=True)
         said = replace(said, code=_asked_code(case, step, party, scan))
-    signed = record(context.log, context.procedure, case, said, SshNotary())
+        signed = record(context.log, context.procedure, case, said, notary)
     _say_signed(context, case, step, signed, documents.texts(settings, "en"))
+
+
+GRADES = {"code": "code-64"}
+"""By grade: the text that tells it, where that is not called as the grade's first word."""
 
 
 def _nothing_else(*given: object) -> None:
@@ -124,7 +136,7 @@ def _say_signed(context: CaseContext, case: str, step: str, signed: Signed, text
     note = gate.closed.note if gate and gate.closed else ""
     words = {
         "signer": plain(signed.signer or signed.recorder), "recorder": plain(signed.recorder),
-        "grade": texts.say(f"console.grade-{signed.grade.partition(',')[0]}"),
+        "grade": texts.say(f"console.grade-{GRADES.get(signed.grade, signed.grade.partition(',')[0])}"),
         "note": plain(note) or texts.say("console.no-reason"), "back": row.returns_to or row.resumes_at or "-",
     }  # fmt: skip
     say(f"{case} {step}: {texts.say(key, **words)}")

@@ -40,7 +40,7 @@ def verify_(
     Without --online it asks no system. With it NetBox's notes and change log and Zabbix's maintenances are compared
     with the journal of CASE: exit 3 where they know of a write that it does not, 5 where one was not looked at.
 
-    Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 41c9-02fe-7d10-a3b8
+    Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS
     """
     from dcdecom.journal.verify import Held, NotVerified, verify_path
 

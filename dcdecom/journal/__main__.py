@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = parser.add_subparsers(dest="command", required=True).add_parser(
         "verify",
         help="check chain, files, signatures and anchors",
-        epilog="example: python -m dcdecom.journal verify bundle --signers signers --anchor 41c9-02fe-7d10-a3b8",
+        epilog="example: python -m dcdecom.journal verify bundle --anchor 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS",
     )
     verify.add_argument("path", type=Path, help="a bundle (folder or tar), or a journal.jsonl")
     verify.add_argument("--signers", type=Path, metavar="FILE", help="your own list of keys (ALLOWED SIGNERS)")

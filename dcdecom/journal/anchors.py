@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .chain import Problem, Row, code, digits
+from .chain import Problem, Row
+from .code import BITS, NoCode, code, read, short
 from .moments import Moment
+
+WITH_CODE = frozenset({"code", "code, 130 bit", "code, 256 bit", "qr"})
+"""Grades of papers on which a head of this journal stands."""
 
 
 class NoAnchor(Exception):
@@ -29,8 +33,15 @@ class Anchor:
     """How many events came later: the anchor does not speak for them."""
     holds: bool
     """Whether the chain holds up to that event."""
+    bits: int = BITS
+    """Of the head that it gives. So few as 64 do not bind one history: whoever writes a journal finds two with them."""
     dated: Moment | None = None
     """When it stood where the verifier has it from; none where he did not say."""
+
+    @property
+    def binds(self) -> bool:
+        """Whether it speaks against whoever wrote the journal as well."""
+        return self.bits >= BITS
 
 
 @dataclass(frozen=True)
@@ -40,18 +51,21 @@ class Whereabouts:
     seq: int
     """The event whose hash is that head."""
     code: str
+    """As it stands there."""
     where: str
 
 
 def find(events: Sequence[Row], problems: Sequence[Problem], given: str) -> Anchor:
-    """What a code (16 digits) or head (64) covers, blanks, dashes and capitals as they come. Raises NoAnchor."""
-    typed = digits(given)
-    if len(typed) not in (16, 64) or set(typed) - set("0123456789abcdef"):
-        raise NoAnchor(f"anchor {given!r}: a code has 16 hexadecimal digits (41c9-02fe-7d10-a3b8), a head has 64")
+    """What a code or head covers, blanks, dashes and capitals as they come. Raises NoAnchor."""
+    try:
+        typed = read(given)
+    except NoCode as error:
+        raise NoAnchor(f"anchor {given[:80]!r}: {error}") from error
     for place, event in enumerate(events):
-        if event["hash"].startswith(typed):
-            return Anchor(given, event["seq"], event["at"], len(events) - place - 1, holds(problems, event["seq"]))
-    return Anchor(given, None, "", 0, holds=False)
+        if typed.is_of(event["hash"]):
+            sound = holds(problems, event["seq"])
+            return Anchor(given, event["seq"], event["at"], len(events) - place - 1, sound, typed.bits)
+    return Anchor(given, None, "", 0, holds=False, bits=typed.bits)
 
 
 def holds(problems: Sequence[Problem], seq: int) -> bool:
@@ -65,9 +79,13 @@ def whereabouts(events: Sequence[Row]) -> Iterator[Whereabouts]:
     for event in events:
         body = event["payload"]
         opened = by_hash.get(str(body.get("head"))) if event["type"] == "gate-closed" else None
-        if opened and body.get("code_grade") == "code":
+        if opened and body.get("code_grade") in WITH_CODE:
             where = f"the paper {body.get('step')} of {body.get('by')}, {body.get('on')}"
-            yield Whereabouts(opened["seq"], code(opened["hash"]), where)
+            if opened["payload"].get("code_bits"):
+                yield Whereabouts(opened["seq"], code(opened["hash"]), where)
+            else:
+                weak = " (64 bit; better the 64 digits that stand below it)"
+                yield Whereabouts(opened["seq"], short(opened["hash"]), where + weak)
     yield from notes(events)
 
 
@@ -79,4 +97,4 @@ def notes(events: Sequence[Row]) -> Iterator[Whereabouts]:
         if event["type"] == "change-intended" and isinstance(n, int):
             intents[n] = event
         if event["type"] == "change-verified" and n in intents and isinstance(after, dict) and after.get("note"):
-            yield Whereabouts(intents[n]["seq"], code(intents[n]["hash"]), f"NetBox journal entry {after['note']}")
+            yield Whereabouts(intents[n]["seq"], intents[n]["hash"], f"NetBox journal entry {after['note']}")

@@ -20,7 +20,7 @@ from dcdecom import limits
 from .chain import Row, is_digest
 from .plain_file import opened
 
-PURGED = "attachment-purged"
+PURGED, ASIDE = "attachment-purged", "set-aside"
 
 SOUND = frozenset({"present", "withheld", "purged"})
 CHANGED = frozenset({"altered", "missing"})
@@ -48,6 +48,8 @@ class Attachment:
     name: str
     sealed: bool
     """Whether any event says that it may hold secrets."""
+    aside: Row | None = None
+    """The event by which somebody decided that nothing is shown of it any more."""
     purge: Row | None = None
     """The event that removed it, unless a later one brought it back."""
     state: str = "not looked at"
@@ -62,6 +64,8 @@ def named(events: Iterable[Row]) -> list[Attachment]:
             fresh = Attachment(event["seq"], entry["sha256"], str(entry.get("name", "")), entry.get("sealed") is True)
             before = found.get(fresh.sha256, fresh)
             found[fresh.sha256] = replace(before, sealed=before.sealed or fresh.sealed, purge=None)
+        if event["type"] == ASIDE and (put := found.get(str(event["payload"].get("sha256")))):
+            found[put.sha256] = replace(put, aside=event)
         if event["type"] == PURGED and (gone := found.get(str(event["payload"].get("sha256")))):
             found[gone.sha256] = replace(gone, purge=event)
     return list(found.values())
@@ -114,7 +118,8 @@ def _judged(attachment: Attachment, kept: Kept) -> Attachment:
     if (purge := attachment.purge) is not None:
         left = "; its bytes are still here" if state == "present" else ""
         state = "purged" if state != "altered" else state
-        why = f"by {purge['actor']}, {purge['at']}: {purge['payload'].get('reason', 'no reason given')}{left}"
+        by = purge["payload"].get("person_name") or purge["actor"]
+        why = f"by {by}, {purge['at']}: {purge['payload'].get('reason', 'no reason given')}{left}"
     return replace(attachment, state=state, why=why)
 
 

@@ -68,7 +68,7 @@ class FileAttachments:
         for folder in (self.folder, self.sealed_folder):
             with told(f"purge attachment {digest}"):
                 if (folder / digest).exists():
-                    (folder / f"{digest}.purged").write_text(why + "\n", encoding="utf-8")
+                    _note(folder / f"{digest}.purged", why)
                     (folder / digest).unlink()
                     sync_folder(folder)
 
@@ -111,6 +111,18 @@ class FileAttachments:
             fresh.unlink(missing_ok=True)
         sync_folder(folder)
         return sha256.hexdigest()
+
+
+def _note(path: Path, why: str) -> None:
+    fresh = unique_name(path.parent)
+    try:
+        with os.fdopen(make_file(fresh, MODE), "w", encoding="utf-8") as file:
+            file.write(why + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _checked(path: Path) -> BinaryIO:

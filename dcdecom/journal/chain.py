@@ -30,8 +30,6 @@ HASHED = tuple(name for name in FIELDS if name not in ("prev", "hash"))
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_BETWEEN_DIGITS = re.compile(r"[\s\u00ad\u2010-\u2015\u2212-]+")
-"""Blanks and whatever a keyboard or a PDF takes for a dash."""
 
 
 @dataclass(frozen=True)
@@ -56,21 +54,6 @@ def event_hash(event: Row) -> str:
 def head(events: Sequence[Row]) -> str:
     """The hash of the last event."""
     return str(events[-1]["hash"]) if events else START
-
-
-def code(head: str) -> str:
-    """The head as it is printed large on a paper: its first 16 digits, as 41c9-02fe-7d10-a3b8."""
-    return "-".join(head[at : at + 4] for at in range(0, 16, 4))
-
-
-def digits(typed: str) -> str:
-    """What was typed or read off a paper, without blanks, dashes and capitals."""
-    return _BETWEEN_DIGITS.sub("", typed).lower()
-
-
-def code_matches(typed: str, head: str) -> bool:
-    """Whether a typed code (or whole head) is this head's."""
-    return digits(typed) in (head[:16], head)
 
 
 def is_digest(value: object) -> bool:

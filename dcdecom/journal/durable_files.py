@@ -57,7 +57,7 @@ def make_folder(folder: Path, mode: int = SHARED_FOLDER) -> None:
     if not folder.parent.exists():
         make_folder(folder.parent)
     try:
-        folder.mkdir()
+        folder.mkdir(0o700)  # until it has its mode, whatever the umask
     except FileExistsError:
         return
     folder.chmod(mode)

@@ -41,7 +41,7 @@ def write_jsonl(path: Path, events: Iterable[Row]) -> None:
     """Write a journal; whoever reads `path` meanwhile sees the old file or the new one, whole. Raises OSError."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with fresh.open("wb") as file:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640), "wb") as file:
             file.writelines(line(event) for event in events)
             file.flush()
             os.fsync(file.fileno())

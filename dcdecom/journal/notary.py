@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from dcdecom.errors import InputError, SystemFailure
+from dcdecom.ports.decoder import Decoder, NoDecoder
 from dcdecom.ports.journal import Event
 from dcdecom.ports.notary import Claimed, Stated
 
 from . import authenticator, chain, signatures, sshsig
+from .code import Code, NoCode
+from .code import read as read_code
 from .statement import EVERY_CASE, NAMESPACE, Statement, read, text, unfit
 
 KEEP = "Nothing was recorded."
 
 
+@dataclass(frozen=True)
+class Scanned:
+    """The heads on a scan, or why there are none."""
+
+    heads: tuple[str, ...] = ()
+    why: str = ""
+
+
 class SshNotary:
-    """Protocol `Notary`, with OpenSSH's `ssh-keygen`."""
+    """Protocol `Notary`, with OpenSSH's `ssh-keygen`; a decoder reads scans."""
 
     namespace = NAMESPACE
     every_case = EVERY_CASE
 
-    def matches(self, code: str, head: str) -> bool:
-        return chain.code_matches(code, head)
+    def __init__(self, decoder: Decoder | None = None) -> None:
+        self._decoder = decoder or NoDecoder()
+
+    def scanned(self, content: bytes) -> Scanned:
+        read = self._decoder.marks(content)
+        heads = tuple(dict.fromkeys(m.text.lower() for m in read.found if chain.is_digest(m.text.lower())))
+        return Scanned(heads, "" if heads else read.detail or "there is none on it")
+
+    def code(self, typed: str) -> Code:
+        try:
+            return read_code(typed)
+        except NoCode as error:
+            raise InputError(str(error)) from error
 
     def statement(
         self, events: Iterable[Event], gate: int, decision: str, on: date, only: tuple[str, ...], version: int = 2

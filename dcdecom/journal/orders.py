@@ -94,6 +94,13 @@ def _confirmed(body: Mapping[str, object], said: Statement, roles: Roles, seq: i
         yield "its statement confirms another plan, or for another device"
 
 
+def _set_aside(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
+    if said.subject("attachment") != (body.get("sha256"),):
+        yield "its statement sets another file aside than the journal says"
+    if said.note != body.get("note"):
+        yield "its statement gives another reason than the journal"
+
+
 def _people(body: Mapping[str, object], said: Statement, roles: Roles, seq: int) -> Iterator[str]:
     binding = body.get("binding")
     accepted = binding.get("people") if isinstance(binding, dict) else None
@@ -108,6 +115,7 @@ def _people(body: Mapping[str, object], said: Statement, roles: Roles, seq: int)
 
 OF_TYPE: Mapping[str, Callable[[Mapping[str, object], Statement, Roles, int], Iterator[str]]] = {
     "finding-accepted": _accepted, "cancelled": _cancelled, "plan-confirmed": _confirmed, "people-accepted": _people,
+    "set-aside": _set_aside,
 }  # fmt: skip
 
 

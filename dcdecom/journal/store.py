@@ -97,6 +97,13 @@ class SqliteStore:
             found = [str(case) for (case,) in connection.execute('SELECT DISTINCT "case" FROM events')]
         return tuple(sorted(found, key=lambda case: (case[:4], len(case), case)))
 
+    def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
+        """Case and number of each event whose hash begins with these hexadecimal digits."""
+        with self._transaction(write=False) as connection:
+            found = connection.execute('SELECT "case", seq FROM events WHERE substr(hash, 1, ?) = ?',
+                                       (len(digits), digits))  # fmt: skip
+            return tuple(sorted((str(case), int(seq)) for case, seq in found))
+
     def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""
         with self._transaction(write=False) as connection:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from .anchors import Anchor, Whereabouts
 from .attachment_status import CHANGED, SOUND, Attachment
 from .behind import Papers
-from .chain import Problem, code
+from .chain import Problem, is_digest
+from .code import code
 from .signatures import UNPROVED, Signed
 
 INTACT, UNREADABLE, ALTERED = 0, 2, 3
@@ -60,8 +61,18 @@ class Verdict:
     @property
     def covered(self) -> int:
         """The last event that an anchor speaks for: one that was given, or a signature that was proved; else 0."""
-        given = [anchor.seq for anchor in self.anchors if anchor.seq and anchor.holds]
-        return max((*given, *(s.covers for s in self.signatures if s.state == "good")), default=0)
+        given = (anchor.seq for anchor in self.anchors if anchor.seq and anchor.holds)
+        return max((*given, self._signed_up_to))
+
+    @property
+    def bound(self) -> int:
+        """The last event for which something speaks that whoever wrote the journal could not look for; else 0."""
+        given = (anchor.seq for anchor in self.anchors if anchor.seq and anchor.holds and anchor.binds)
+        return max((*given, self._signed_up_to))
+
+    @property
+    def _signed_up_to(self) -> int:
+        return max((s.covers for s in self.signatures if s.state == "good"), default=0)
 
     def lines(self) -> Iterator[str]:
         """The verdict in words, the conclusion last. Control characters of a hostile journal are made visible."""
@@ -71,7 +82,7 @@ class Verdict:
     def _lines(self) -> Iterator[str]:
         yield f"case         {self.case}: {self.events} events, {self.first_at} to {self.last_at}"
         yield f"head         {self.head}"
-        yield f"code         {code(self.head)}"
+        yield f"code         {code(self.head) if is_digest(self.head) else 'none'}"
         part = ", as far as it was read" if self.unread and not self.problems else ""
         yield f"chain        {'broken' if self.problems else f'intact{part}'}"
         yield from _some([f"event {problem.seq}: {problem.text}" for problem in self.problems])
@@ -95,6 +106,15 @@ class Verdict:
             for a in self.attachments
             if a.state not in ("present", "not looked at")
         ])  # fmt: skip
+        yield from _some([*self._set_aside()])
+
+    def _set_aside(self) -> Iterator[str]:
+        """Files that stay and of which nothing is shown: by whose decision, and why."""
+        for a in self.attachments:
+            if a.aside is not None:
+                body, seq, at = a.aside["payload"], a.aside["seq"], a.aside["at"]
+                who = f"{body.get('person_name') or a.aside['actor']} as {body.get('by')}"
+                yield f"event {seq}: set aside {a.name} {a.sha256} (by {who}, {at}: {body.get('note')})"
 
     def _about_signatures(self) -> Iterator[str]:
         if not self.signatures:
@@ -146,6 +166,9 @@ class Verdict:
             return "NOT KNOWN: nothing is wrong with what could be read, but not everything could"
         looked = all(attachment.state in SOUND for attachment in self.attachments)
         covered = f"anchored up to event {self.covered}" if self.covered else "no anchor given"
+        if self.bound < self.covered:
+            behind = f"behind event {self.bound} " if self.bound else ""
+            covered += f" ({behind}by 64 bit: not against who wrote the journal)"
         unchecked = ", signatures not checked" if self._signed("not checked") else ""
         return f"INTACT, {covered}{unchecked}{'' if looked else ', attachments not looked at'}"
 
@@ -166,6 +189,7 @@ def _said(anchor: Anchor) -> str:
         f"{anchor.given} is event {anchor.seq}, {anchor.at}: "
         f"it covers everything up to there; {anchor.after} events came after it"
         f"{f'; it existed at {anchor.dated.said}' if anchor.dated else ''}"
+        + ("" if anchor.binds else " (64 bit: not against who wrote the journal)")
     )
 
 

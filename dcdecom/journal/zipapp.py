@@ -13,7 +13,7 @@ from pathlib import Path
 
 PARTS = (
     "__init__", "__main__", "anchors", "attachment_status", "authenticator", "behind", "bundle", "bundle_check",
-    "bundle_source", "canonical", "chain", "export", "moments", "orders", "people_file", "plain_file", "roles",
+    "bundle_source", "canonical", "chain", "code", "export", "moments", "orders", "people_file", "plain_file", "roles",
     "signatures", "sshsig", "statement", "tar", "timestamps", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""

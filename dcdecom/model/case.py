@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 from dcdecom.model.device import Device, Evidenced
 from dcdecom.model.facts.base import Attached, Recorded
 from dcdecom.model.facts.looks import Search, TimerOver
-from dcdecom.model.facts.papers import GateClosed, PaperMade, ReportMade
+from dcdecom.model.facts.papers import AttachmentPurged, GateClosed, PaperMade, ReportMade, SetAside
 from dcdecom.model.facts.request import Binding, Request
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import DECISIONS
@@ -60,6 +60,8 @@ class OpenGate:
     old: bool = False
     """Something that the paper speaks of has changed since."""
     sheet: str = ""
+    code_bits: int = 0
+    """How much of the head its code holds; 0 where its sheet was printed by an earlier version, with sixteen digits."""
     closed: GateClosed | None = None
     """The evidence that closed it."""
     closed_at: datetime | None = None
@@ -152,6 +154,10 @@ class Case:
     has planned or ended."""
     accepted: list[Accepted] = field(default_factory=list)
     attachments: list[Attached] = field(default_factory=list)
+    set_aside: dict[str, Recorded[SetAside]] = field(default_factory=dict)
+    """SHA-256 of a file -> by whose decision nothing is shown of it any more."""
+    purged: dict[str, Recorded[AttachmentPurged]] = field(default_factory=dict)
+    """SHA-256 of a file -> who removed its bytes for good."""
     papers: list[Recorded[PaperMade]] = field(default_factory=list)
     reports: list[Recorded[ReportMade]] = field(default_factory=list)
     told: list[Recorded[GateClosed]] = field(default_factory=list)
@@ -208,6 +214,10 @@ class Case:
     @property
     def staying(self) -> tuple[Device, ...]:
         return tuple(d for d in self.devices.values() if not d.going)
+
+    def brought_by(self, types: Container[str]) -> tuple[Attached, ...]:
+        """The files that events of these types name."""
+        return tuple(a for a in self.attachments if a.type in types and not a.file.sealed)
 
     def is_handed_over(self, device: str) -> bool:
         """Whether both sides have signed that the device has left."""

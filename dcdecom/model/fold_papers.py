@@ -6,6 +6,7 @@ from dcdecom.model.case import Accepted, Case, Device, OpenGate, Step
 from dcdecom.model.events import EventLike, time_of
 from dcdecom.model.facts.base import Recorded
 from dcdecom.model.facts.papers import (
+    AttachmentPurged,
     DraftsMade,
     FindingAccepted,
     GateClosed,
@@ -14,6 +15,7 @@ from dcdecom.model.facts.papers import (
     PeopleAccepted,
     RefusalBegun,
     ReportMade,
+    SetAside,
     SignatureRefused,
     SignerDoubted,
     StepClosed,
@@ -65,7 +67,7 @@ def gate_opened(case: Case, event: EventLike, fact: GateOpened) -> None:
     case.gates.append(
         OpenGate(
             fact.step, fact.gate, fact.by, fact.paper, event.hash, event.seq, time_of(event.at),
-            sheet=fact.sheet, devices=fact.devices,
+            sheet=fact.sheet, devices=fact.devices, code_bits=fact.code_bits,
         )
     )  # fmt: skip
 
@@ -112,6 +114,14 @@ PEOPLE_CHANGED = "case/people-changed"
 
 def tool_changed(case: Case, event: EventLike, fact: ToolChanged) -> None:
     case.tool = fact.tool
+
+
+def set_aside(case: Case, event: EventLike, fact: SetAside) -> None:
+    case.set_aside[fact.sha256] = Recorded(fact, time_of(event.at), event.seq)
+
+
+def purged(case: Case, event: EventLike, fact: AttachmentPurged) -> None:
+    case.purged[fact.sha256] = Recorded(fact, time_of(event.at), event.seq)
 
 
 def paper_made(case: Case, event: EventLike, fact: PaperMade) -> None:

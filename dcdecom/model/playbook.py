@@ -21,6 +21,9 @@ told         when and how somebody was told; recorded, no scan
 PAPERS_WITH_CODE: frozenset[str] = frozenset({"approval", "choice", "form", "handover"})
 """Papers that dcdecom prints its code on, so that what comes back proves which state was signed."""
 
+CODE_BITS = 130
+"""How much of a head the code holds."""
+
 PRINTED: frozenset[str] = PAPERS_WITH_CODE | {"endorsement"}
 """Papers that dcdecom prints when their gate opens. One disposition sheet goes from hand to hand."""
 

@@ -6,7 +6,9 @@ from datetime import tzinfo
 
 from dcdecom.model.case import Case
 from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attached, Recorded
 from dcdecom.model.facts.looks import TimerOver
+from dcdecom.model.facts.papers import AttachmentPurged, SetAside
 from dcdecom.model.facts.request import Letter
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
@@ -41,7 +43,7 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> r.Repor
         told=_told(case, playbook, zone),
         missing=tuple(r.MissingEntry(m.code, m.step, m.text) for m in missing(case, playbook, texts, zone)),
         sources=sources_section(case),
-        attachments=_attachments(case),
+        attachments=_attachments(case, texts, zone),
         journal=_journal(case, playbook, zone),
     )
     harmless: r.Report = plain_all(report)
@@ -114,9 +116,22 @@ def _told(case: Case, playbook: Playbook, zone: tzinfo) -> tuple[r.Told, ...]:
     )
 
 
-def _attachments(case: Case) -> tuple[r.AttachmentEntry, ...]:
+def _attachments(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.AttachmentEntry, ...]:
     """Every file that an event names. Sealed ones may hold secrets and stay where they are."""
-    return tuple(r.AttachmentEntry(a.file.name, a.file.sha256, a.file.sealed, a.seq, a.type) for a in case.attachments)
+
+    def told(found: Recorded[SetAside] | Recorded[AttachmentPurged] | None, why: str) -> str:
+        if found is None:
+            return ""
+        return texts.say("report.decided", who=found.fact.person_name or "-", at=moment(found.at, zone), why=why)
+
+    def entry(a: Attached) -> r.AttachmentEntry:
+        aside, gone = case.set_aside.get(a.file.sha256), case.purged.get(a.file.sha256)
+        return r.AttachmentEntry(
+            a.file.name, a.file.sha256, a.file.sealed, a.seq, a.type,
+            told(aside, aside.fact.note if aside else ""), told(gone, gone.fact.reason if gone else ""),
+        )  # fmt: skip
+
+    return tuple(map(entry, case.attachments))
 
 
 def _journal(case: Case, playbook: Playbook, zone: tzinfo) -> r.Journal:

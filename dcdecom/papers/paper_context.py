@@ -88,6 +88,10 @@ class Matter:
         head = gate.head if gate else ""
         return Code(code(head), " ".join(groups(head)), head, bool(gate and gate.old))
 
+    def code_now(self) -> Code:
+        """The code of the case's last event, on papers that no gate asks for."""
+        return Code(code(self.case.head), " ".join(groups(self.case.head)), self.case.head, old=False)
+
     def dated(self, gate: OpenGate | None) -> Dated:
         """The day and time of a paper: words and figures come from one moment."""
         at, on = self.made_at(gate), self.made_on(gate)

@@ -20,6 +20,7 @@ from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
 from dcdecom.papers.text_formats import to_yaml
+from dcdecom.ports.decoder import Decoder
 from dcdecom.ports.papers import Paper
 
 RECORD, PAGE = "laporan.yaml", "laporan.html"
@@ -30,11 +31,12 @@ class CasePapers:
 
     def __init__(
         self, playbook: Playbook, texts: Texts, zone: tzinfo, office: OfficeSettings, people: People,
-        templates: Templates, open_file: Callable[[str], BinaryIO],
+        templates: Templates, open_file: Callable[[str], BinaryIO], decoder: Decoder,
     ) -> None:  # fmt: skip
         """`open_file` opens an attachment by its SHA-256; it raises InputError where that is not here."""
         self._playbook, self._texts, self._zone, self._office = playbook, texts, zone, office
         self._people, self._templates, self._open = people, templates, open_file
+        self._decoder = decoder
 
     def sheet(self, case: Case, step: str, gate: int) -> Paper:
         """What is signed at a gate. Raises InputError while a gate whose paper needs a code was not opened."""
@@ -49,7 +51,7 @@ class CasePapers:
 
     def report(self, case: Case) -> tuple[Paper, ...]:
         found = build(case, self._playbook, self._texts, self._zone)
-        page = render(found, self._texts, photos_of(found, self._open))
+        page = render(found, self._texts, photos_of(found, self._open, self._decoder))
         return Paper(RECORD, to_yaml(to_mapping(found, self._texts)).encode()), Paper(PAGE, page.encode())
 
     def _made(self, matter: Matter, template: str, name: str, values: Any) -> Paper:

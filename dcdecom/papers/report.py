@@ -508,6 +508,10 @@ class AttachmentEntry:
     sealed: bool
     event: int
     event_type: str
+    set_aside: str = ""
+    """By whose decision nothing is shown of it."""
+    purged: str = ""
+    """Who removed its bytes for good."""
 
 
 @dataclass(frozen=True)

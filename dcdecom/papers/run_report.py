@@ -43,6 +43,7 @@ def run_report(matter: Matter) -> RunReport:
         only_signed=only_signed,
         complete=done and not only_signed,
         settled=done and bool(only_signed),
+        code=matter.code_now(),
         signer=matter.written(signer, post="" if signer else party(matter.playbook, matter.playbook.policy.acts[0])),
     )
 

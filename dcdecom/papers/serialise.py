@@ -255,7 +255,9 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
         "decision": coded("keputusan", words.DECISIONS), "recorded_at": "waktu_pencatatan",
     },
     r.MissingEntry: {"code": "kode", "step": "langkah", "text": "uraian"},
-    r.AttachmentEntry: {**_FILE, "event": "peristiwa", "event_type": "jenis"},
+    r.AttachmentEntry: {
+        **_FILE, "event": "peristiwa", "event_type": "jenis", "set_aside": "dikesampingkan", "purged": "dihapus",
+    },
     r.Procedure: {"number": "nomor", "name": "nama", "revision": "revisi"},
     r.Journal: {
         "case": "perkara", "estate": "lingkungan", "state": coded("keadaan", words.CASE_STATES), "note": "keterangan",

@@ -34,10 +34,10 @@ class General:
 
 @dataclass(frozen=True)
 class Code:
-    """On papers that close a gate."""
+    """On papers that are signed."""
 
     digits: str
-    """The first sixteen digits of the head, which the recorder copies."""
+    """The code, which the recorder copies: 26 signs of the head and a check sign, in groups of four."""
     head: str
     """All 64 digits, in groups of four."""
     qr: str
@@ -182,6 +182,8 @@ class WorkMinutes:
     """SHA-256 of what proves the activities, in the order of their numbers."""
     head: str
     """The journal's head when it was made."""
+    code: Code
+    """The same as code and QR code."""
     MUST: ClassVar = ("activities", "proofs", "head")
 
 
@@ -222,6 +224,8 @@ class RunReport:
     settled: bool
     """Whether everything is handed over, and proved but for what is only signed for."""
     signer: Signatory
+    code: Code
+    """Of the journal when it was made."""
     MUST: ClassVar = ("steps", "devices", "changed", "lost", "lacking", "only_signed", "complete")
 
 

@@ -35,7 +35,11 @@ CASE_STATES: Mapping[str, str] = {"open": "berjalan", "sealed": "selesai", "canc
 SEVERITIES: Mapping[str, str] = {"block": "menghalangi", "ask": "perlu keputusan", "note": "catatan"}
 TTE = "TTE, tidak diperiksa oleh dcdecom"
 CODE_GRADES: Mapping[str, str] = {
-    "code": "kode cocok",
+    "code": "kode cocok (64 bit)",
+    "code, as reports of schema 2 have it": "kode cocok",
+    "code, 130 bit": "kode cocok (130 bit)",
+    "code, 256 bit": "nilai hash lengkap cocok",
+    "qr": "kode QR pada pindaian cocok, dibaca oleh aplikasi",
     "paper, no code": "kertas tanpa kode",
     "none": "tanpa kertas",
     "word": "keterangan orang",

@@ -45,6 +45,7 @@ def work_minutes(matter: Matter) -> WorkMinutes:
         acknowledged=matter.signatory(matter.approver(), matter.made_on(None)),
         proofs=proofs,
         head=" ".join(groups(matter.case.head)),
+        code=matter.code_now(),
     )
 
 

@@ -91,6 +91,10 @@ class Store(Protocol):
         """The ids of all cases, oldest first."""
         ...
 
+    def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
+        """Case and number of each event whose hash begins with these hexadecimal digits."""
+        ...
+
     def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""
         ...
@@ -117,6 +121,10 @@ class Attachments(Protocol):
 
     def keep_bytes(self, content: bytes, sealed: bool = False) -> str:
         """Keep bytes made by dcdecom itself. Sealed ones may hold secrets and never leave in a bundle."""
+        ...
+
+    def purge(self, digest: str, why: str) -> None:
+        """Remove the bytes of an attachment for good. Append the event first. Removing what is not here succeeds."""
         ...
 
     def open(self, digest: str) -> BinaryIO:

@@ -84,6 +84,35 @@ class Claimed(Protocol):
         ...
 
 
+class Coded(Protocol):
+    """A code that stands on a paper, or a whole head."""
+
+    @property
+    def bits(self) -> int:
+        """Of a head: 64 on papers of earlier versions, 130 on ours, 256 for a whole head."""
+        ...
+
+    @property
+    def digits(self) -> str:
+        """The digits with which each head of it begins."""
+        ...
+
+    def is_of(self, head: str) -> bool:
+        """Whether it is the code of this head."""
+        ...
+
+
+class Scanned(Protocol):
+    """The heads that stand on a scan as QR codes."""
+
+    @property
+    def heads(self) -> tuple[str, ...]: ...
+    @property
+    def why(self) -> str:
+        """Why there are none, in words."""
+        ...
+
+
 class Notary(Protocol):
     """Ties what was signed to a head: codes on paper, statements, and signatures by key."""
 
@@ -92,8 +121,12 @@ class Notary(Protocol):
     every_case: str
     """What a statement says in place of a case where it is for all that are open."""
 
-    def matches(self, code: str, head: str) -> bool:
-        """Whether a typed code is that of a head."""
+    def code(self, typed: str) -> Coded:
+        """What somebody typed as a code. Raises InputError, which says what is wrong with it, where it is none."""
+        ...
+
+    def scanned(self, content: bytes) -> Scanned:
+        """The QR codes on a scan that are heads. Whatever is in the file, this is an answer."""
         ...
 
     def statement(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.facts.papers import GateOpened
-from dcdecom.model.playbook import Gate, Row
+from dcdecom.model.playbook import CODE_BITS, PAPERS_WITH_CODE, Gate, Row
 from dcdecom.model.waiting import how_to_sign
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Record
@@ -39,7 +39,9 @@ def next_gate(
 def open_gate(case: Case, row: Row, index: int, devices: tuple[str, ...] = ()) -> Record:
     gate = row.gates[index]
     concerned = devices or tuple(d.name for d in case.going)
-    return Record("gate-opened", GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned))
+    bits = CODE_BITS if gate.paper in PAPERS_WITH_CODE else 0
+    opened = GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned, bits)
+    return Record("gate-opened", opened)
 
 
 def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, gate: Gate) -> Await:
@@ -57,7 +59,10 @@ def decision(case: Case, row: Row, index: int) -> str:
     return opened.closed.decision if opened and opened.closed else ""
 
 
-GRADES: Mapping[str, str] = {"code": "paper", "key": "signed", "key, touch only": "signed by touch"}
+GRADES: Mapping[str, str] = {
+    "code": "paper", "code, 130 bit": "paper", "code, 256 bit": "paper", "qr": "paper", "key": "signed",
+    "key, touch only": "signed by touch",
+}  # fmt: skip
 """By how a gate was closed, where a row calls that otherwise."""
 
 

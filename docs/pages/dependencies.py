@@ -14,12 +14,12 @@ from docs.pages.markdown import code, joined, table
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).with_suffix(".yaml")
 ABOUT = """\
-Everything in `requirements/run.txt`, and in `requirements/lab.txt` for the lab: pinned, each file with its hashes,
-and without the address of an index. Licences of libraries bind who passes them on; dcdecom itself is under Apache-2.0
-and imports them unchanged."""
+Everything in `requirements/run.txt`, in `requirements/lab.txt` for the lab, and in `requirements/scan.txt` for reading
+scans: pinned, each file with its hashes, and without the address of an index. Licences of libraries bind who passes
+them on; dcdecom itself is under Apache-2.0 and imports them unchanged."""
 
-PINS = ("run.txt", "lab.txt")
-"""What users install, and what the lab needs besides."""
+PINS = ("run.txt", "lab.txt", "scan.txt")
+"""What users install, what the lab needs besides, and what reads scans."""
 
 
 def named(requirement: str) -> str:

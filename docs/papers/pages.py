@@ -80,14 +80,14 @@ def _old(page: Page, words: Words) -> None:
     page.tag("endif")
 
 
-def _code(page: Page, words: Words) -> None:
+def _code(page: Page, words: Words, note: str = "code-note") -> None:
     """The QR code, and beside it the same digits for people: the code large, the head whole."""
     table = page.grid(1, 2)
     left, right = table.rows[0].cells
     write(left.paragraphs[0], "{{ code.qr }}", CENTRE, keep=True)
     write(right.paragraphs[0], f"{words['code']}: {{{{ code.digits }}}}", bold=True, size=14, after=3, keep=True)
     write(right.add_paragraph(), "{{ code.head }}", size=7.5, after=3, font="Courier New", keep=True)
-    write(right.add_paragraph(), words["code-note"], size=SMALL, keep=True)
+    write(right.add_paragraph(), words[note], size=SMALL, keep=True)
     rule(table)
     shape(table, (32, WIDTH - 32), padding=1.5)
     page.space(4)
@@ -184,13 +184,14 @@ def work_minutes(page: Page, words: Words) -> None:
     page.tag("for proof in proofs")
     page.text("[{{ loop.index }}] {{ proof }}", size=8, after=0, font="Courier New")
     page.tag("endfor")
-    page.text(words["work-head"], size=8, before=4, after=8)
+    page.space(4)
     header = [words[key] for key in ("no", "name", *(["nip"] if words["nip"] else []), "post", "signature")]
     nip = ["{{ p.nip }}"] if words["nip"] else []
     widths = (10, 48, 44, 35, 28) if nip else (10, 60, 55, 40)
     cells = ("{{ loop.index }}", "{{ p.name }}", *nip, "{{ p.post }}", "")
     with page.together():
         page.text(words["work-closing"], JUSTIFY, after=6)
+        _code(page, words, "work-code-note")
         page.text(words["work-team"])
         page.table(header, "p in team", cells, widths, centred=(0,))
         _alone(page, _signer(words, "acknowledged", words["acknowledged"]))
@@ -239,6 +240,7 @@ def report(page: Page, words: Words) -> None:
     with page.together():
         page.text(words["report-e"], bold=True, before=8)
         page.text(words["report-closing"], JUSTIFY, after=6)
+        _code(page, words, "work-code-note")
         _alone(page, [words["place-date"], *_signer(words, "signer")])
 
 

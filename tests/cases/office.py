@@ -32,7 +32,7 @@ QUICK: Mapping[str, Any] = {"soak": 2, "look_again": 2, "drop_wait": 20}
 """Waits of estate lab; the real bed keeps its floors. A drop ends its wait, however slowly the machine reads it."""
 REAL_PATIENCE = 900.0
 """Seconds: the floors of soak and look-again alone are 480."""
-CODE = re.compile(r"(?:Kode|Code): ([0-9a-f]{4}(?:-[0-9a-f]{4}){3})")
+CODE = re.compile(r"(?:Kode|Code): ((?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}[0-9A-Z*~$=])")
 
 
 class Office:

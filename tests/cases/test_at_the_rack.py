@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from dcdecom_lab.fake_photo import picture
 from tests.cases.driver import ROOT, Said
 from tests.cases.office import Office
 from tests.cases.stages import Shelf, to_rack
 from tests.terminal import Terminal
+from tests.unit.decoding.files import TYPE_ERROR
 
 SERVER = "srv-disdik-02"
 
@@ -286,3 +289,62 @@ def test_papers_are_named_with_their_whole_paths(office: Office, shelf: Shelf) -
     named = re.findall(r"^  (/.*)$", said.out, re.MULTILINE)
     assert named
     assert all(Path(path).is_file() for path in named)
+
+
+# --- what is on the photos ------------------------------------------------------------------------------------------
+
+
+def barcode(office: Office, id: str, name: str, text: str) -> None:
+    """A photo of a label whose barcode says this."""
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128).to_image(scale=3)
+    label = Image.new("L", (1200, 700), 200)
+    label.paste(Image.frombytes("L", made.shape[::-1], bytes(memoryview(made))), (100, 200))
+    folder = inbox(office, id)
+    folder.mkdir(parents=True, exist_ok=True)
+    label.save(folder / name)
+
+
+def test_a_barcode_that_says_otherwise_is_asked_about(office: Office, id: str, secrets: tuple[str, ...]) -> None:
+    serial, tag, place = secrets
+    label = ("--serial", serial, "--asset-tag", tag, "--position", place)
+    barcode(office, id, "label.png", "OTHER77X")
+    before = len(office.events(id))
+    said = office.type("case", "inspect", id, SERVER, *label).ended(3, "Nothing was recorded", "--barcode-differs")
+    assert f"label.png: a barcode says OTHER77X; typed was {serial}." in said.err
+    assert len(office.events(id)) == before
+    with at_terminal(office, "case", "inspect", id, SERVER, *label) as terminal:
+        terminal.answers("Enter stops >", "")
+        assert terminal.ended() == 3
+    assert len(office.events(id)) == before
+    with at_terminal(office, "case", "inspect", id, SERVER, *label) as terminal:
+        terminal.answers("Enter stops >", serial.lower())
+        assert terminal.ended() == 0
+    assert readings(office, id)[-1]["serial"] == serial
+    barcode(office, id, "more.png", "OTHER77Y")
+    office.type("case", "inspect", id, SERVER, *label, "--barcode-differs").ended(0, "recorded; photos: 1 (more.png)")
+
+
+def test_a_barcode_that_says_the_same_is_shown(office: Office, id: str, secrets: tuple[str, ...]) -> None:
+    serial, tag, place = secrets
+    for name, text in (("a.png", f"S{serial}"), ("b.png", "PART-0815"), ("c.png", tag)):
+        barcode(office, id, name, text)
+    label = ("--serial", f"{serial[:3]} {serial[3:]}".lower(), "--asset-tag", tag, "--position", place)
+    said = office.type("case", "inspect", id, SERVER, *label).ended(0)
+    assert f"a.png: its barcode says S{serial}, as typed." in said.err
+    assert "PART" not in said.err
+
+
+def test_a_photo_that_cannot_be_shown_stops_nothing(office: Office, id: str, secrets: tuple[str, ...]) -> None:
+    """A photo of 839 bytes stopped a case for good: its report could not be made any more."""
+    serial, tag, place = secrets
+    folder = inbox(office, id)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "odd.jpg").write_bytes(TYPE_ERROR)
+    (folder / "cut.jpg").write_bytes(TYPE_ERROR[:300])
+    label = ("--serial", serial, "--asset-tag", tag, "--position", place)
+    said = office.type("case", "inspect", id, SERVER, *label).ended(0, "recorded; photos: 2 (cut.jpg, odd.jpg)")
+    assert "cut.jpg cannot be shown: " in said.err
+    page = office.read("report", "render", id, "--format", "html").ended(0).out
+    assert "tidak dapat ditampilkan" in page
+    office.read("report", "bundle", id).ended(0)
+    office.run(id).ended(4, "WAITING for a confirmation")

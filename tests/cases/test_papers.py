@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -10,15 +12,19 @@ from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 
+from dcdecom.journal.code import code
 from dcdecom_lab.control import LabControl
 from tests.cases.driver import ROOT
 from tests.cases.office import PLAYBOOK, Office
 from tests.cases.stages import Shelf
 from tests.cases.truth import verbs
+from tests.terminal import Terminal
+from tests.unit.decoding import files
 
 SERVER = "srv-bapenda-01"
-WRONG = "0123-4567-89ab-cdef"
+WRONG = "0123-4567-89AB-CDEF-0123-4567-89Y"
 ACCEPT = ("--accept", "case/binding-changed", "--until", "2099-01-01T00:00", "--note", "agreed by telephone")
 
 
@@ -29,13 +35,40 @@ def test_a_wrong_code_is_refused_and_written_down(office: Office, shelf: Shelf) 
     id = shelf.opened(office, SERVER)
     office.told(id).ended(0)
     office.run(id).ended(4)
-    refused = office.signs(id, "formulir", "opd", code=WRONG).ended(3, "is not the one of this sheet")
+    refused = office.signs(id, "formulir", "opd", code=WRONG).ended(3, "its check sign does not fit")
     assert "the attempt was" in refused.text
     last = office.events(id)[-1]
     assert (last.type, last.payload["code"], last.payload["step"]) == ("code-refused", WRONG, "formulir")
     assert office.gate(id, "formulir").closed is None
-    typed = office.code_on(office.sheet(id, "formulir")).replace("-", " ").upper()
-    office.signs(id, "formulir", "opd", code=typed).ended(0, "(code)")
+    typed = office.code_on(office.sheet(id, "formulir")).replace("-", " ").lower()
+    office.signs(id, "formulir", "opd", code=typed).ended(0, "(the code on the paper)")
+
+
+def test_a_scan_is_read_for_its_qr_code_and_the_code_typed_only_where_that_fails(office: Office, shelf: Shelf) -> None:
+    id = shelf.opened(office, SERVER)
+    office.told(id).ended(0)
+    office.run(id).ended(4)
+    head, scan = office.gate(id, "formulir").head, office.folder / "scan.pdf"
+    words = ("case", "sign", id, "formulir", "--as", "opd", "--scan", str(scan))
+    scan.write_bytes(files.saved(files.scanned("ab" * 32), "PDF"))
+    office.type(*words, "--code", code(head)).ended(3, "QR code on the scan is not the one of this sheet: no event")
+    scan.write_bytes(files.saved(Image.new("L", (800, 600), 255), "PDF"))
+    office.type(*words).ended(2, "needs --code. No QR code was read off scan.pdf: there is none on it")
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    typed = [sys.executable, "-m", "dcdecom", *words, "--actor", "rina", "--config", str(office.config)]
+    with Terminal(typed, office.folder, environment) as terminal:
+        terminal.answers("code on the signed paper >", "1")
+        assert terminal.ended() == 3
+        assert "No QR code was read off scan.pdf: there is none on it." in terminal.text
+    assert office.gate(id, "formulir").closed is None
+    scan.write_bytes(files.saved(files.scanned(head), "PDF"))
+    office.type(*words).ended(0, "(the QR code on the scan)")
+    closed = next(g.closed for g in office.case(id).gates if g.head == head)
+    assert closed
+    assert closed.code_grade == "qr"
+    office.run(id).ended(4)
+    assert "mutu: kode QR pada pindaian cocok, dibaca oleh aplikasi" in office.read("report", "render", id).ended(0).out
+    assert f"{code(head)} on the paper formulir of opd" in office.read("verify", id).ended(0).out
 
 
 @pytest.mark.long

@@ -73,7 +73,7 @@ def test_a_head_who_may_have_asked_is_asked_about(control: LabControl, office: O
         return
     office.read("report", "render", id).ended(0, "mungkin_sama_dengan:", "penanda tangan surat")
     two_people(office, id, "kabid", "kabid").ended(0)
-    confirms(office, id, "--by", "kasi").ended(0, "(code)")
+    confirms(office, id, "--by", "kasi").ended(0, "(the code on the paper)")
 
 
 def test_a_head_of_the_signatorys_nip_decides_nothing(control: LabControl, office: Office) -> None:

@@ -24,7 +24,7 @@ FLEETING = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?", "TIME"),
     (r"\d\d-\d\d-\d{4} \d\d\.\d\d(\.\d\d)? WIB", "TIME"),
     (r"\b[0-9a-f]{64}\b", "HASH"),
-    (r"\b[0-9a-f]{4}(-[0-9a-f]{4}){3}\b", "CODE"),
+    (r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}[0-9A-Z*~$=]", "CODE"),
     (r"(2026-\d{4}/\d+)/[0-9a-f]{8}( [0-9a-f]{8})?", r"\1/PLAN"),  # and the id of the command that wrote it
     (r"\b(rencana|plan) [0-9a-f]{8}\b", r"\1 PLAN"),
     (r"\bCommand [0-9a-f]{8}\b", "Command ID"),

@@ -94,7 +94,7 @@ def shown(page: Path) -> list[str]:
 
 MASKS = (
     (r"\b[0-9a-f]{64}\b", "HASH"),
-    (r"\b[0-9a-f]{4}(?:-[0-9a-f]{4}){3}\b", "CODE"),
+    (r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{2}[0-9A-Z*~$=]", "CODE"),
     (r"\b\d{4}-\d{2}-\d{2}\b", "DATE"),
     (r"(?<![\w-])\d{4}-\d{4}\b", "CASE"),
     (r"\b[0-9a-f]{8}\b", "PLAN"),

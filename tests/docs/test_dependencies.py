@@ -14,7 +14,7 @@ from docs.pages.dependencies import ROOT, data, declared, named, optional, pinne
 OURS = frozenset({"dcdecom", "dcdecom_lab", "docs", "tests", "bench"})
 SPELLED = {
     "Apache2": "Apache-2.0", "Apache License, Version 2.0": "Apache-2.0", "MIT License": "MIT", "BSD": "BSD-3-Clause",
-    "BSD License": "BSD-3-Clause",
+    "BSD License": "BSD-3-Clause", "BSD-3-Clause, Apache-2.0, dependency licenses": "BSD-3-Clause OR Apache-2.0",
     "Dual License": "Apache-2.0 OR BSD-3-Clause", "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }  # fmt: skip
 """What metadata say in words of their own."""
@@ -51,7 +51,7 @@ def _undeclared(folder: str, names: set[str]) -> dict[str, set[str]]:
 
 
 def test_every_import_is_declared(counted: Callable[[str, int], None]) -> None:
-    assert _undeclared("dcdecom", {*declared(), *of_extras("keyring")}) == {}
+    assert _undeclared("dcdecom", {*declared(), *of_extras("keyring"), *of_extras("scan")}) == {}
     assert _undeclared("dcdecom_lab", {*declared(), *of_extras("lab")}) == {}
     lists = ("dev.in", "web.in", "mutants.in")
     lines = [line for name in lists for line in (ROOT / "requirements" / name).read_text("utf-8").splitlines()]
@@ -81,7 +81,7 @@ def test_every_package_has_its_licence_and_its_reason(counted: Callable[[str, in
     known = data()
     assert set(known["direct"]) == set(declared())
     assert set(known["optional"]) == set(optional())
-    assert {*known["direct"], *known["brought"], *of_extras("lab")} == set(pinned())
+    assert {*known["direct"], *known["brought"], *of_extras("lab"), *of_extras("scan")} == set(pinned())
     assert [name for name, row in known["direct"].items() if not row["for"].endswith(".")] == []
     counted("licences", len(pinned()))
 
@@ -113,7 +113,7 @@ def _is_installed(name: str) -> bool:
 
 def test_no_index_stands_in_the_requirements() -> None:
     """Each package with its hashes, and no address from which it would come."""
-    for name in ("run.txt", "lab.txt", "dev.txt", "web.txt", "mutants.txt"):
+    for name in ("run.txt", "lab.txt", "scan.txt", "dev.txt", "web.txt", "mutants.txt"):
         text = (ROOT / "requirements" / name).read_text("utf-8")
         assert not re.search(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host| @ ", text)
         blocks = [block for block in re.split(r"\n(?=[a-z0-9])", text) if "==" in block]

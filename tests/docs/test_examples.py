@@ -17,6 +17,7 @@ ELSEWHERE = {
     "dcdecom init /srv/dcdecom --netbox https://netbox.example.go.id --zabbix https://zabbix.example.go.id",
 }
 """Typed by `test_the_readme_shows_what_the_demo_prints`, and in a folder of its own by `tests/doctor/test_init.py`."""
+CODE = "874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS"
 STORY = (
     ("dcdecom lab up --output build/lab", 0, "The lab runs"),
     ("dcdecom look tor-3 Gi1/0/7", 0, "srv-disdik-01"),
@@ -35,7 +36,9 @@ STORY = (
     ("dcdecom case plan 2026-0042", 2, "has no plan at this step"),
     ('dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"', 3, "comes first"),
     ("dcdecom case attach 2026-0042 penarikan rack-after.jpg", 2, "rack-after.jpg"),
-    ("dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code 41c9-02fe-7d10-a3b8", 3, "no paper now"),
+    (f"dcdecom case sign 2026-0042 penarikan --as opd --scan ba.pdf --code {CODE}", 3, "no paper now"),
+    ("dcdecom case set-aside 2026-0042 label.jpg --as kasi --note \"shows somebody's identity card\"", 2, "no file"),
+    ('dcdecom case purge 2026-0042 --photos --as kasi --note "kept for two years"', 0, "0 file(s)"),
     ("dcdecom case undo 2026-0042", 3, "nothing can be walked back"),
     ("dcdecom lab power srv-disdik-01 off", 0, "srv-disdik-01 is off."),
     ("dcdecom reconcile --class unready", 0, ""),
@@ -45,7 +48,7 @@ STORY = (
     ("dcdecom report bundle 2026-0042 --tar", 0, "bundle.tar"),
     ('dcdecom case cancel 2026-0045 --note "the office withdrew its letter"', 0, ""),
     ("dcdecom case show 2026-0042 --watch", 0, "cancelled"),
-    ("dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 41c9-02fe-7d10-a3b8", 3, "41c9"),
+    (f"dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor {CODE}", 3, "874G"),
     ("dcdecom lab down --output build/lab", 0, "stopped"),
 )
 """An example, how it ends here, and what it says: some have no paper, photo or plan to work with, and say so."""

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageDraw
 
+from dcdecom.adapters.decoding import ChildDecoder
 from dcdecom.documents.report import load
 from dcdecom.model.fold import fold
 from dcdecom.papers.build_report import build
 from dcdecom.papers.page import render
 from dcdecom.papers.serialise import from_mapping
-from dcdecom.papers.thumbnails import Photo, thumbnail
+from dcdecom.papers.thumbnails import Photo
 from tests.unit.papers import journals
 from tests.unit.papers.conftest import playbook, texts, zone  # noqa: F401
 from tests.unit.papers.test_page import SCHEMA_1
@@ -45,8 +46,7 @@ def _photo() -> Photo:
     ImageDraw.Draw(picture).rectangle((120, 220, 680, 380), fill="white", outline="black")
     file = io.BytesIO()
     picture.save(file, "PNG")
-    file.seek(0)
-    return Photo(thumbnail(file))
+    return Photo(ChildDecoder().thumbnail(file.getvalue()).jpeg)
 
 
 def _long() -> journals.Journal:

@@ -117,8 +117,15 @@ def _slug(login: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", login.lower()).strip("-")
 
 
+def _folder(folder: Path) -> None:
+    """For others to read at most, whatever the umask is."""
+    if not folder.exists():
+        _folder(folder.parent)
+        folder.mkdir(mode=0o775, exist_ok=True)
+
+
 def _write(path: Path, text: str) -> bool:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _folder(path.parent)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o664)
     except FileExistsError:

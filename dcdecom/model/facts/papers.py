@@ -45,6 +45,8 @@ class GateOpened(Payload):
     paper: str
     sheet: str = field(metadata=LACKED)
     devices: tuple[str, ...]
+    code_bits: int = field(default=0, metadata=LEFT_OUT)
+    """Bits of the head that its sheet's code holds; 0 where it bears none, or sixteen digits of an earlier version."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -166,8 +168,27 @@ class FilesAttached(Payload):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class AttachmentPurged(Payload):
+    """The bytes of a file were removed for good."""
+
     sha256: str = field(metadata=LACKED)
     reason: str = field(metadata=LACKED)
+    name: str = field(default="", metadata=LEFT_OUT)
+    by: str = field(default="", metadata=LEFT_OUT)
+    person: str = field(default="", metadata=LEFT_OUT)
+    person_name: str = field(default="", metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class SetAside(Payload):
+    """A file stays where it is and is named, and nothing is shown of it any more: somebody decided so."""
+
+    sha256: str
+    name: str
+    note: str
+    by: str
+    person: str
+    person_name: str
+    signed: KeySigned | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

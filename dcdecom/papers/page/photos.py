@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from dcdecom.papers.report import Report
 from dcdecom.papers.thumbnails import Photo, photo
+from dcdecom.ports.decoder import Decoder
 
 ENDINGS = (".jpg", ".jpeg", ".png")
 
@@ -31,9 +32,13 @@ def photo_digests(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.sha256 for p in _named(report)))
 
 
-def photos_of(report: Report, open_file: Callable[[str], BinaryIO]) -> dict[str, Photo]:
+def photos_of(report: Report, open_file: Callable[[str], BinaryIO], decoder: Decoder) -> dict[str, Photo]:
     """The small picture of each photo that the report names, by SHA-256, which `open_file` takes."""
-    return {digest: photo(partial(open_file, digest)) for digest in photo_digests(report)}
+    aside = {file.sha256 for file in report.attachments if file.set_aside}
+    return {
+        digest: Photo(why="set-aside") if digest in aside else photo(partial(open_file, digest), decoder)
+        for digest in photo_digests(report)
+    }
 
 
 def photos_view(report: Report, photos: Mapping[str, Photo]) -> tuple[ShownPhoto, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 import dcdecom
 from dcdecom.journal import zipapp
-from dcdecom.journal.chain import code
+from dcdecom.journal.code import code
 
 from .bundles import Bundle, Key, signers
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.journal.chain import START, Row, check, code, code_matches, event_hash, head, row
+from dcdecom.journal.chain import START, Row, check, event_hash, head, row
 from dcdecom.journal.store import SqliteStore
 
 Rows = list[dict[str, Any]]
@@ -87,31 +87,6 @@ def test_tampering_shows(journal: Rows, tamper: Callable[[Rows], Rows], expected
 def test_a_tail_that_is_cut_off_does_not_show_in_the_chain(journal: Rows) -> None:
     """Said openly: only an anchor shows it (see test_verify)."""
     assert check(journal[:-2]) == []
-
-
-HEAD = "41c902fe7d10a3b8" + "5" * 48
-
-
-def test_code_of_a_head() -> None:
-    assert code(HEAD) == "41c9-02fe-7d10-a3b8"
-
-
-@pytest.mark.parametrize(
-    ("typed", "matches"),
-    [
-        ("41c9-02fe-7d10-a3b8", True),
-        (" 41C9 02FE\t7D10 A3B8\n", True),
-        ("41c9\u201302fe\u20147d10\u2011a3b8", True),
-        ("41c902fe7d10a3b8", True),
-        (HEAD, True),
-        ("41c9-02fe-7d10-a3b9", False),
-        ("41c9-02fe-7d10", False),
-        ("41c9-02fe-7d10-a3b8-5", False),
-        ("", False),
-    ],
-)
-def test_typed_codes(typed: str, matches: bool) -> None:
-    assert code_matches(typed, HEAD) is matches
 
 
 def test_row_takes_an_event_apart(store: SqliteStore, case: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from dcdecom.journal import __main__ as command
 from dcdecom.journal.attachment_status import InFolders
-from dcdecom.journal.chain import code
+from dcdecom.journal.code import code, short
 from dcdecom.journal.store import SqliteStore
 from dcdecom.journal.verdict import Verdict
 from dcdecom.journal.verify import Held, NotVerified, verify_events, verify_path
@@ -63,8 +63,23 @@ def test_of_several_anchors_each_says_its_own_and_the_last_counts(bundle: Bundle
 
 def test_it_says_where_its_heads_stand(bundle: Bundle) -> None:
     text = told(bundle.folder)
-    assert f"event 6: {code(bundle.rows[5]['hash'])} on the paper penarikan of opd, 2026-11-24" in text
-    assert f"event 10: {code(bundle.rows[9]['hash'])} on NetBox journal entry 17" in text
+    assert f"event 6: {short(bundle.rows[5]['hash'])} on the paper penarikan of opd, 2026-11-24 (64 bit; " in text
+    assert f"event 10: {bundle.rows[9]['hash']} on NetBox journal entry 17" in text
+
+
+def test_sixteen_digits_do_not_speak_against_who_wrote_the_journal(bundle: Bundle) -> None:
+    """Two journals with the same sixteen digits are minutes of work for whoever chooses both."""
+    ninth, third = bundle.rows[8]["hash"], bundle.rows[2]["hash"]
+    weak = "(64 bit: not against who wrote the journal)"
+    text = told(bundle.folder, short(ninth))
+    assert f"9 is event 9, {bundle.rows[8]['at']}: it covers everything up to there; 7 events came after it {weak}" in (
+        text.replace(short(ninth), "9")
+    )
+    assert "INTACT, anchored up to event 9 (by 64 bit: not against who wrote the journal)" in text
+    text = told(bundle.folder, short(ninth), code(third))
+    assert "INTACT, anchored up to event 9 (behind event 3 by 64 bit: not against who wrote the journal)" in text
+    assert "not against" not in told(bundle.folder, code(ninth))
+    assert "not against" not in told(bundle.folder, ninth)
 
 
 def test_a_tail_that_was_cut_off_shows_only_with_its_anchor(bundle: Bundle) -> None:
@@ -86,7 +101,7 @@ def test_an_anchor_covers_nothing_where_the_chain_breaks_before_it(bundle: Bundl
 
 @pytest.mark.parametrize("anchor", ["41c9", "zzzz-zzzz-zzzz-zzzz", ""])
 def test_what_is_no_code_is_said(bundle: Bundle, anchor: str) -> None:
-    with pytest.raises(NotVerified, match="16 hexadecimal digits") as caught:
+    with pytest.raises(NotVerified, match="a code has 27 signs") as caught:
         verify_path(bundle.folder, Held((anchor,)))
     assert caught.value.exit == 2
 

@@ -19,6 +19,7 @@ from docx import Document
 
 from dcdecom import limits
 from dcdecom.adapters.batching import Unread
+from dcdecom.adapters.decoding import ChildDecoder
 from dcdecom.adapters.http import Failed, Session
 from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.adapters.secrets import Secrets
@@ -36,7 +37,6 @@ from dcdecom.journal.verify import Held, NotVerified, verify_path
 from dcdecom.limits import LIMITS, Limit
 from dcdecom.model.settings import SecretRef
 from dcdecom.papers.templates import check_own, read_crest
-from dcdecom.papers.thumbnails import thumbnail
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
 from tests.unit.adapters_http.serving import Asked, Said, scripted
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
@@ -385,23 +385,16 @@ def _jpeg(width: int, height: int) -> bytes:
 
 @meets("picture-area")
 def _(given: Given) -> str:
-    """By what the header says: a JPEG would be decoded at an eighth, and still be held whole by some decoders."""
-    began = time.monotonic()
-    assert not thumbnail(io.BytesIO(_jpeg(20_000, 20_000)))
-    assert time.monotonic() - began < 1
-    given.lower("picture-area", 256)
-    assert thumbnail(io.BytesIO(_jpeg(16, 16)))
-    given.lower("picture-area", 255)
-    assert not thumbnail(io.BytesIO(_jpeg(16, 16)))
-    return str(limits.PICTURE_AREA)
+    """By what the header says, before anything is decoded."""
+    assert ChildDecoder(AREA=256).thumbnail(_jpeg(16, 16)).jpeg
+    assert not ChildDecoder(AREA=255).thumbnail(_jpeg(16, 16)).jpeg
+    return ChildDecoder().thumbnail(_jpeg(20_000, 20_000)).detail
 
 
 @meets("picture-decoded")
 def _(given: Given) -> str:
-    assert not thumbnail(io.BytesIO(_png(10_000, 6_000)))
-    given.lower("picture-decoded", 255)
-    assert not thumbnail(io.BytesIO(_jpeg(16, 16)))
-    return str(limits.PICTURE_DECODED)
+    assert not ChildDecoder(DECODED=255).thumbnail(_jpeg(16, 16)).jpeg
+    return ChildDecoder().thumbnail(_png(10_000, 6_000)).detail
 
 
 @meets("crest-bytes")

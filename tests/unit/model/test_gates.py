@@ -62,6 +62,10 @@ UNCHANGED: dict[str, tuple[str, Mapping[str, Any]]] = {
     "lists and drafts printed": ("drafts-made", {"step": "one"}),
     "a file attached": ("attached", {"step": "one", "attachments": [{"name": "x", "sha256": "0"}]}),
     "an attachment purged": ("attachment-purged", {}),
+    "a file set aside": (
+        "set-aside",
+        {"sha256": "0", "name": "x", "note": "y", "by": "kasi", "person": "kasi", "person_name": "Agus"},
+    ),
     "a wrong code typed": ("code-refused", {"step": "one", "gate": 0, "code": "x"}),
     "a signature that does not count": ("signature-refused", {"step": "one", "gate": 0, "why": "old-head"}),
     "a signer whose name is in doubt": ("signer-doubted", {"step": "one", "findings": [DOUBT]}),

@@ -18,6 +18,7 @@ from dcdecom.model.settings import OfficeSettings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.renderer import CasePapers
 from dcdecom.papers.templates import Templates
+from dcdecom.ports.decoder import NoDecoder
 
 ROOT = Path(__file__).parents[3]
 OFFICE = OfficeSettings(
@@ -63,4 +64,5 @@ def people(playbook: Playbook) -> People:
 
 @pytest.fixture(scope="session")
 def papers(playbook: Playbook, texts: Texts, zone: ZoneInfo, people: People) -> CasePapers:
-    return CasePapers(playbook, texts, zone, OFFICE, people, Templates((ROOT / "playbooks/templates/id",)), no_files)
+    templates = Templates((ROOT / "playbooks/templates/id",))
+    return CasePapers(playbook, texts, zone, OFFICE, people, templates, no_files, NoDecoder())

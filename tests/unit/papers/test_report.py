@@ -13,6 +13,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
+from dcdecom.papers.head_code import code
 from dcdecom.papers.reference import reference
 from dcdecom.papers.renderer import CasePapers
 from dcdecom.papers.serialise import to_mapping
@@ -116,7 +117,7 @@ def test_what_was_found_so_is_not_counted_as_changed(texts):
 def test_the_code_is_of_the_last_event(journal, playbook, texts, zone):
     made = report(journal, playbook, texts, zone)
     assert made["jurnal"]["kepala"] == journal.events[-1].hash
-    assert made["ringkasan"]["kode"].replace("-", "") == journal.events[-1].hash[:16]
+    assert made["ringkasan"]["kode"] == code(journal.events[-1].hash)
 
 
 def test_rejected_changed_nothing_and_gives_both_reasons(playbook, texts, zone):
@@ -272,7 +273,7 @@ def test_a_row_that_was_opened_again_is_shown_twice(playbook, texts, zone):
 
 def test_the_signer_is_not_the_recorder(playbook, texts, zone):
     proof = report(journals.accepted(), playbook, texts, zone)["langkah"][7]["pelaksanaan"][0]["gerbang"][0]["bukti"]
-    assert (proof["penanda_tangan"], proof["pencatat"], proof["mutu"]) == ("Agus Salim", "rina", "kode cocok")
+    assert (proof["penanda_tangan"], proof["pencatat"], proof["mutu"]) == ("Agus Salim", "rina", "kode cocok (64 bit)")
 
 
 def test_who_reports_a_call_or_a_letter_is_no_signer(playbook, texts, zone):

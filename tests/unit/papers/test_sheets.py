@@ -11,6 +11,7 @@ from docx import Document
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import PAPERS_WITH_CODE
+from dcdecom.papers.head_code import code
 from dcdecom.papers.renderer import CasePapers
 from tests.paper_text import flat, text_of
 
@@ -44,7 +45,7 @@ def test_the_sheet_carries_the_gates_head_whole_and_its_code_large(papers):
     case, text = fold(j.events), sheet(papers, j, "review-kasi")
     head = case.gate("review-kasi", 0).head
     assert head in text.replace(" ", "")
-    assert f"Kode: {'-'.join(re.findall('....', head[:16]))}" in text
+    assert f"Kode: {code(head)}" in text
     assert "Referensi: 2026-0042" in text
 
 

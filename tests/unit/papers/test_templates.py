@@ -24,6 +24,7 @@ from dcdecom.model.people import Mandate, People, Person
 from dcdecom.papers.renderer import CasePapers
 from dcdecom.papers.templates import PAPERS, Templates, check_own, mistakes, read_crest, sample
 from dcdecom.papers.typesetting import qr_picture
+from dcdecom.ports.decoder import NoDecoder
 from docs.papers.__main__ import HERE, languages, template
 from tests.mistakes import mistakes as papers_mistakes
 from tests.paper_text import flat, text_of
@@ -72,7 +73,8 @@ ALL = "{{ ready }} {% for d in pulled %}{{ d.name }}{% endfor %} {{ left }} {{ u
 def test_an_offices_template_takes_the_place_of_the_shipped_one(tmp_path, playbook, texts, zone, people):
     folder = own(tmp_path / "own", "DINAS KAMI", ALL)
     check_own(folder)
-    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((folder, SHIPPED / "id")), no_files)
+    templates = Templates((folder, SHIPPED / "id"))
+    papers = CasePapers(playbook, texts, zone, OFFICE, people, templates, no_files, NoDecoder())
     case = fold(journals.accepted("handover").events)
     assert flat(papers.drafts(case, "penarikan")[0].content).startswith("DINAS KAMI True srv-disdik-01")
     assert "BERITA ACARA" in flat(papers.sheet(case, "penarikan", 0).content)
@@ -115,7 +117,7 @@ def made(playbook, texts, zone, people):
 
     def make(staff: People = people, **settings) -> CasePapers:
         office = dataclasses.replace(OFFICE, **settings)
-        return CasePapers(playbook, texts, zone, office, staff, Templates((SHIPPED / "id",)), no_files)
+        return CasePapers(playbook, texts, zone, office, staff, Templates((SHIPPED / "id",)), no_files, NoDecoder())
 
     return make
 
@@ -162,7 +164,7 @@ def test_the_posts_that_get_a_copy_are_the_offices(made):
 def test_the_crest_stands_in_the_letterhead_of_every_paper_that_has_one(playbook, texts, zone, people, tmp_path):
     (tmp_path / "lambang.png").write_bytes(qr_picture("crest"))
     templates = Templates((SHIPPED / "id",), read_crest(tmp_path / "lambang.png"))
-    papers = CasePapers(playbook, texts, zone, OFFICE, people, templates, no_files)
+    papers = CasePapers(playbook, texts, zone, OFFICE, people, templates, no_files, NoDecoder())
     letter = reply_of(papers)
     assert pictures(letter) == [qr_picture("crest")]
     assert "| | PEMERINTAH KOTA BATAM DINAS KOMUNIKASI DAN INFORMATIKA" in text_of(letter)
@@ -246,12 +248,12 @@ def test_the_qr_code_is_the_whole_head(papers):
 
 def test_no_code_stands_on_a_letter_that_goes_out(papers):
     assert pictures(reply_of(papers)) == []
-    assert not re.search(r"[0-9a-f]{4}(-[0-9a-f]{4}){3}|Kode", text_of(reply_of(papers)))
+    assert not re.search(r"([0-9A-Z]{4}-){6}|Kode", text_of(reply_of(papers)))
 
 
 def test_a_folder_without_the_template_says_so(tmp_path, playbook, texts, zone, people):
     shutil.copy(SHIPPED / "id" / "reply.docx", tmp_path)
-    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((tmp_path,)), no_files)
+    papers = CasePapers(playbook, texts, zone, OFFICE, people, Templates((tmp_path,)), no_files, NoDecoder())
     assert reply_of(papers)
     with pytest.raises(InputError, match=r"no template handover\.docx"):
         papers.sheet(fold(journals.accepted("handover").events), "penarikan", 0)

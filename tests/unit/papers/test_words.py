@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from datetime import UTC, date, datetime
 from typing import get_args
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dcdecom.journal.code import code as journal_code
 from dcdecom.model.changes.change import ChangeState
 from dcdecom.model.changes.kinds import CHANGES
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, PRINTED
@@ -49,10 +51,11 @@ def test_dates_and_times(texts, zone):
     assert dates.day("besok") == "besok"
 
 
-def test_the_code_is_the_heads_first_sixteen_digits():
-    digest = "41c902fe7d10a3b8" + "0" * 48
-    assert head_code.code(digest) == "41c9-02fe-7d10-a3b8"
-    assert len(head_code.groups(digest)) == 16
+def test_papers_and_journal_make_the_same_code():
+    heads = [hashlib.sha256(bytes([n])).hexdigest() for n in range(200)] + ["0" * 64, "f" * 64]
+    assert [head_code.code(head) for head in heads] == [journal_code(head) for head in heads]
+    assert head_code.code("") == ""
+    assert len(head_code.groups(heads[0])) == 16
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,13 @@ class MemoryStore:
     def cases(self) -> tuple[str, ...]:
         return tuple(self.journals)
 
+    def rows(self, case: str) -> list[Mapping[str, object]]:
+        return [vars(event) for event in self.events(case)]
+
+    def beginning(self, digits: str) -> tuple[tuple[str, int], ...]:
+        events = (event for journal in self.journals.values() for event in journal)
+        return tuple((event.case, event.seq) for event in events if event.hash.startswith(digits))
+
     def hold(self, case: str, who: str) -> AbstractContextManager[MemoryHold]:
         return self._hold(case)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from dcdecom.engine.advance import advance
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
 from dcdecom.engine.systems import Systems
+from dcdecom.journal.code import code
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.case import Case
 from dcdecom.model.finding import Comparison, Verdict
@@ -91,16 +92,6 @@ PEOPLE = People(
 
 
 @dataclass
-class Codes(SshNotary):
-    """The notary, for codes as a test wants them to look."""
-
-    code: Callable[[str], str]
-
-    def matches(self, code: str, head: str) -> bool:
-        return code == self.code(head)
-
-
-@dataclass
 class Office:
     """Everything that outlives a command. `context` is what one command is given of it."""
 
@@ -114,7 +105,6 @@ class Office:
     press: Press | None = None
     teller: Listener = field(default_factory=Listener)
     estate: EstateName = "lab"
-    code: Callable[[str], str] = lambda head: head[:16]
 
     def __post_init__(self) -> None:
         self.world = World(self.clock, self.fuse, self.servers)
@@ -257,7 +247,7 @@ class Office:
         return self.sign(id, replace(self.signature(id), **different))  # type: ignore[arg-type]  # by name
 
     def sign(self, id: str, signature: Signature, who: str = "rina") -> Signed:
-        return sign(self.log(who), self.procedure, id, signature, Codes(self.code))
+        return sign(self.log(who), self.procedure, id, signature, SshNotary())
 
     def signature(self, id: str, slug: str = "") -> Signature:
         case = self.case(id)
@@ -272,8 +262,8 @@ class Office:
                 return replace(signature, on=TODAY, number="800/2")
             case "choice":
                 good = tuple(d.name for d in case.going if d.evidence and not _disagrees(d.evidence.verdicts))
-                return replace(signature, code=self.code(opened.head), only=good)
-        return replace(signature, code=self.code(opened.head))
+                return replace(signature, code=code(opened.head), only=good)
+        return replace(signature, code=code(opened.head))
 
 
 def _disagrees(verdicts: dict[Comparison, Verdict]) -> bool:

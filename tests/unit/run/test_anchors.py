@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from dcdecom.casework.signing import sign
 from dcdecom.engine.advance import advance
+from dcdecom.journal.notary import SshNotary
 from dcdecom.steps.moves import Finished
 
-from .office import Codes, Office
+from .office import Office
 
 Making = Callable[..., Office]
 
@@ -33,7 +34,7 @@ def played(making: Making, box: Box) -> tuple[Office, str]:
     context, log = office.context(), replace(office.log(), notifiers=(box,))
     id = office.opened()
     while not isinstance(advance(log, context.procedure, context.systems, context.paperwork, id), Finished):
-        sign(log, context.procedure, id, office.signature(id), Codes(office.code))
+        sign(log, context.procedure, id, office.signature(id), SshNotary())
     return office, id
 
 

@@ -1,0 +1,167 @@
+"""The child: opens one file that somebody brought, which lies at its stdin, and answers on stdout as JSON.
+
+    python -I child.py '{"task": "marks", "path": [...]}' < photo.jpg
+
+Before it reads a byte it gives up what it does not need: memory, processor, files, processes, and the network where the
+system lets it. Whatever it raises is an answer; where it dies, its parent says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 0x10000000, 0x40000000, 1, 38
+SIGKILL = 9
+SIDE, QUALITY = 560, 78
+"""Of a thumbnail: pixels of the longer side, twice as many as the page shows, and the quality of its JPEG."""
+DPI = 200
+"""At which a page of a PDF is drawn: a QR code of 26 mm has 5 pixels a module then."""
+
+
+class CannotBeShown(Exception):
+    """A picture that is not opened, and the kind of reason."""
+
+    def __init__(self, why: str, detail: str) -> None:
+        super().__init__(detail)
+        self.why = why
+
+
+def confine(bounds: Mapping[str, int]) -> None:
+    """Give up everything but what one file needs."""
+    for what, most in (
+        (resource.RLIMIT_AS, bounds["MEMORY"]), (resource.RLIMIT_CPU, bounds["CPU_SECONDS"]),
+        (resource.RLIMIT_NOFILE, bounds["OPEN_FILES"]), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0),
+    ):  # fmt: skip
+        resource.setrlimit(what, (most, most))
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)  # where the system does not let it: the other limits stand
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+# --- the tasks -------------------------------------------------------------------------------------------------------
+
+
+def thumbnail(file: IO[bytes], bounds: Mapping[str, int]) -> dict[str, Any]:
+    """A JPEG of at most `SIDE` by `SIDE` pixels, upright, without metadata."""
+    import io
+
+    from PIL import Image, ImageOps
+
+    with _opened(file, ("JPEG", "PNG"), bounds) as image:
+        image.draft("RGB", (SIDE, SIDE))
+        _must_be_small(image, bounds["DECODED"], "picture-decoded")
+        try:
+            upright = ImageOps.exif_transpose(image)
+        except Exception:  # noqa: BLE001  # what a camera wrote beside the picture may be anything
+            upright = image
+        upright = upright.convert("RGB")
+    upright.thumbnail((SIDE, SIDE))
+    small = Image.new("RGB", upright.size)
+    small.paste(upright)
+    made = io.BytesIO()
+    small.save(made, "JPEG", quality=QUALITY, optimize=True)
+    return {"jpeg": base64.b64encode(made.getvalue()).decode()}
+
+
+def marks(file: IO[bytes], bounds: Mapping[str, int]) -> dict[str, Any]:
+    """The QR codes and barcodes on all pages, each once."""
+    import zxingcpp
+
+    found: dict[tuple[str, str], None] = {}
+    for page in _pages(file, bounds):
+        for code in zxingcpp.read_barcodes(page):
+            found[str(code.format), code.text[: bounds["MARK_TEXT"]]] = None
+        if len(found) >= bounds["MARKS"]:
+            break
+    return {"marks": [list(mark) for mark in found][: bounds["MARKS"]]}
+
+
+def _pages(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
+    head = file.read(1024)
+    file.seek(0)
+    yield from (_pdf if b"%PDF-" in head else _picture)(file, bounds)
+
+
+def _picture(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
+    with _opened(file, ("JPEG", "PNG", "TIFF"), bounds) as image:
+        for number in range(min(getattr(image, "n_frames", 1), bounds["PAGES"])):
+            image.seek(number)
+            image.draft("L", (image.width // 2, image.height // 2) if _area(image) > bounds["PAGE_AREA"] else None)
+            _must_be_small(image, bounds["DECODED"], "picture-decoded")
+            yield image.convert("L")
+
+
+def _pdf(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(file.read())
+    for number in range(min(len(document), bounds["PAGES"])):
+        page = document[number]
+        width, height = page.get_size()
+        if not 0 < width * height < float("inf"):
+            raise CannotBeShown("broken", f"page {number + 1} has no size")
+        scale = min(DPI / 72, (bounds["PAGE_AREA"] / (width * height)) ** 0.5)
+        yield page.render(scale=scale, grayscale=True).to_pil()
+
+
+def _opened(file: IO[bytes], formats: tuple[str, ...], bounds: Mapping[str, int]) -> Image:
+    from PIL import Image, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = None  # the bound is ours, and there is one
+    try:
+        image = Image.open(file, formats=formats)
+    except UnidentifiedImageError as error:
+        raise CannotBeShown("no-picture", f"it is no {', '.join(formats)} that can be opened") from error
+    _must_be_small(image, bounds["AREA"], "picture-area")
+    return image
+
+
+def _area(image: Image) -> int:
+    return image.width * image.height
+
+
+def _must_be_small(image: Image, most: int, limit: str) -> None:
+    if _area(image) > most:
+        told = f"could not be read: LIMIT {limit}, at most {most:,} pixels"
+        raise CannotBeShown("too-large", f"{told}: it has {image.width} x {image.height}")
+
+
+TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int]], dict[str, Any]]] = {
+    "thumbnail": thumbnail, "marks": marks,
+}  # fmt: skip
+
+
+def main() -> int:
+    """Do what the one argument says."""
+    order = json.loads(sys.argv[1])
+    bounds = order["bounds"]
+    confine(bounds)
+    sys.path[:] = order["path"]
+    try:
+        answer = TASKS[order["task"]](sys.stdin.buffer, bounds)
+    except CannotBeShown as error:
+        answer = {"why": error.why, "detail": str(error)}
+    except ModuleNotFoundError as error:
+        answer = {"why": "lacking", "detail": str(error)}
+    except BaseException as error:  # noqa: BLE001  # a file that somebody made may fail in any way there is
+        answer = {"why": "broken", "detail": f"{type(error).__name__}: {error}"[: bounds["REASON"]]}
+    sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

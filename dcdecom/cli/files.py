@@ -1,0 +1,88 @@
+"""`case set-aside` and `case purge`: what becomes of a file that was kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dcdecom.cli.common import acting, configured, context_for, of_case, say, settings_of
+from dcdecom.errors import InputError
+from dcdecom.papers.sanitize import plain
+
+
+@click.command("set-aside")
+@of_case
+@click.argument("file")
+@click.option("--as", "party", required=True, metavar="PARTY", help="The party that decides it")
+@click.option("--note", default="", help="Why; a signature by key has it in its statement")
+@click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
+@click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
+@acting
+@configured
+def set_aside(
+    case: str, file: str, party: str, note: str, signature: Path | None, printed: bool, actor: str, config: Path | None
+) -> None:  # fmt: skip
+    """Set FILE of CASE aside: it stays and is named, and nothing is shown of it any more.
+
+    FILE is a name as the report has it, or the beginning of its SHA-256. By your own login, or by a key: print the
+    statement, have it signed, and record what comes back.
+
+    Example: dcdecom case set-aside 2026-0042 label.jpg --as kasi --note "shows somebody's identity card"
+    """
+    from dcdecom.casework import files
+    from dcdecom.casework.orders import ByKey
+    from dcdecom.journal.notary import SshNotary
+
+    if printed and signature:
+        raise InputError("--print and --signature exclude each other. Nothing was recorded.")
+    if not note and not signature:
+        raise InputError("Say why: --note TEXT. Nothing was recorded.")
+    context = context_for(settings_of(config), case, actor, systems=False, records=not printed)
+    if printed:
+        said = files.setting_aside(context.log, context.procedure, case, file, party, note, SshNotary())
+        click.echo(said.decode(), nl=False)
+        return
+    order = ByKey(signature, party, SshNotary(), context.procedure) if signature else None
+    found = files.set_aside(context.log, context.procedure, case, file, party, note, order)
+    say(f"{case}: {plain(found.name)} {found.sha256} is set aside. It stays, and nothing of it is shown.")
+
+
+@click.command()
+@of_case
+@click.argument("file", nargs=-1)
+@click.option("--photos", is_flag=True, help="Every photo of the case")
+@click.option("--personal", is_flag=True, help="Everything that names people: photos, scans, papers, reports, request")
+@click.option("--as", "party", required=True, metavar="PARTY", help="The party that decides it")
+@click.option("--note", required=True, help="Why, such as the rule by which it is not kept any longer")
+@click.option("--confirm", default=0, metavar="N", help="That N files are removed for good")
+@acting
+@configured
+def purge(
+    case: str, file: tuple[str, ...], photos: bool, personal: bool, party: str, note: str, confirm: int, actor: str,
+    config: Path | None,
+) -> None:  # fmt: skip
+    """Remove the bytes of FILES of CASE for good. Their digests stay, with who removed them and why: CASE verifies.
+
+    Without --confirm it shows what it would remove, and removes nothing. Bundles that were made before still have the
+    files: make them anew, and ask whoever holds an older one.
+
+    Example: dcdecom case purge 2026-0042 --photos --as kasi --note "kept for two years"
+    """
+    from dcdecom.casework import files
+
+    if not (file or photos or personal):
+        raise InputError("Name the files, or say --photos or --personal. Nothing was removed.")
+    which = files.Which(file, photos, personal)
+    context = context_for(settings_of(config), case, actor, systems=False, records=bool(confirm))
+    found = files.to_be_purged(context.log.store, context.log.case(case), which)
+    say(f"  {f.sha256[:16]} {plain(f.name)}" for f in found)
+    if not found or confirm != len(found):
+        wrong = f", not {confirm}" if confirm else ""
+        say(f"{case}: {len(found)} file(s) would be removed for good{wrong}. Nothing was removed.")
+        if found:
+            say(f"  Repeat it with --confirm {len(found)}.")
+        raise click.exceptions.Exit(2 if confirm else 0)
+    gone = files.purge(context.log, context.procedure, case, which, party, note)
+    say(f"{case}: {len(gone)} file(s) removed for good. Their digests stay in the journal.")
+    say(f"  Make bundles anew: dcdecom report bundle {case}")
