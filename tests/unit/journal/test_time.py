@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.journal import moments, timestamps
-from dcdecom.journal.chain import code
+from dcdecom.journal.code import code
 from dcdecom.journal.verdict import Verdict
 from dcdecom.journal.verify import Held, NotVerified, verify_path
 
