@@ -34,7 +34,7 @@ ESTATE_HEADER = "X-Dcdecom-Estate"
 
 Outcome: TypeAlias = Literal["not-sent", "refused", "no-answer"]
 Explain: TypeAlias = Callable[[requests.Response], str]
-Reading: TypeAlias = Callable[[requests.PreparedRequest], bool]
+Repeatable: TypeAlias = Callable[[requests.PreparedRequest], bool]
 """Whether a request changes nothing, so that it may be sent twice."""
 
 CHUNK = 64 * 1024
@@ -60,7 +60,7 @@ class Session(requests.Session):
     """
 
     def __init__(
-        self, url: str, timeout: int, ca_file: Path | None, secret: str, explain: Explain, reading: Reading
+        self, url: str, timeout: int, ca_file: Path | None, secret: str, explain: Explain, reading: Repeatable
     ) -> None:
         super().__init__()
         self.estate: EstateName | None = None

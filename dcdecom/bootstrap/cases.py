@@ -17,7 +17,7 @@ from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Settings
 from dcdecom.ports.actor import Login
 from dcdecom.ports.papers import Press
-from dcdecom.ports.telling import Teller
+from dcdecom.ports.reporting import Reporter
 
 if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
@@ -51,7 +51,7 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
 
 
 def context(
-    settings: Settings, source: str, teller: Teller, actor: str = "", systems: bool = True, command: str = "",
+    settings: Settings, source: str, reporter: Reporter, actor: str = "", systems: bool = True, command: str = "",
     writes: bool = True, bound: Bound | None = None,
 ) -> CaseContext:  # fmt: skip
     """Everything for working on cases of one playbook. Without `systems`, only the journal and its papers.
@@ -82,7 +82,7 @@ def context(
         login=login,
         person=person,
         must_be_known=settings.estate == "real",
-        teller=teller,
+        reporter=reporter,
         notifiers=notify.connect(settings.anchors),
         command=command,
     )
@@ -114,7 +114,7 @@ def context(
 
 
 def context_of(
-    settings: Settings, id: str, teller: Teller, actor: str = "", systems: bool = True, command: str = "",
+    settings: Settings, id: str, reporter: Reporter, actor: str = "", systems: bool = True, command: str = "",
     writes: bool = True,
 ) -> CaseContext:  # fmt: skip
     """The same for a case that exists: with the procedure and the people file that it is bound to."""
@@ -122,7 +122,7 @@ def context_of(
     if case.estate != settings.estate:
         raise InputError(f"{id} is a case of estate {case.estate}; {settings.path} is {settings.estate}.")
     bound = documents.procedure_now(settings, case)
-    found = context(settings, case.binding.name, teller, actor, systems, command, writes, bound)
+    found = context(settings, case.binding.name, reporter, actor, systems, command, writes, bound)
     if case.binding.people == found.procedure.people.digest:
         return found
     accepted = kept_people(settings, found.procedure.playbook, case.binding.people)

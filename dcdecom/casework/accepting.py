@@ -8,17 +8,16 @@ from datetime import datetime, timedelta
 
 from dcdecom.casework.doubts import is_asked_about, judges
 from dcdecom.casework.evidence import kept
+from dcdecom.casework.keep_procedure import keep_procedure
 from dcdecom.casework.named import people_of
 from dcdecom.casework.orders import Brought, brought, graded, must_count, own_login
-from dcdecom.casework.procedure import keep_procedure
 from dcdecom.casework.signers import must_act_for, must_decide, named, only_holder
 from dcdecom.casework.traces import OLDER
-from dcdecom.casework.typed import Signature, Signed
+from dcdecom.casework.typed import RecordedSignature, Signature
 from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.facts.papers import FindingAccepted
 from dcdecom.model.finding import Finding
@@ -37,7 +36,7 @@ LONGEST = timedelta(hours=24)
 """For which a finding may be accepted. A changed binding is accepted once and for all, two people until any day."""
 
 
-def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> Signed:
+def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> RecordedSignature:
     """Accept what `--accept` names, or what a key signed for. Raises InputError and Refused; then nothing is accepted.
 
     By key it is the statement that says what is accepted, until when and why: options may only repeat it.
@@ -61,7 +60,7 @@ def accept(log: CaseLog, procedure: Procedure, case: Case, signature: Signature,
     attached = kept(log.attachments, signature.scan)
     authority = own_login(log) if own and signature.scan is None else None
     _record(log, procedure, case, signature, person, binding, attached, authority)
-    return Signed("acceptance", person.name, log.actor, "paper, no code" if signature.scan else "word")
+    return RecordedSignature("acceptance", person.name, log.actor, "paper, no code" if signature.scan else "word")
 
 
 def accepting(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> bytes:
@@ -140,7 +139,7 @@ def _may_be_accepted(procedure: Procedure, case: Case, signature: Signature, now
 def _accept_by_key(
     log: CaseLog, procedure: Procedure, case: Case, signature: Signature, found: Brought, judge: People | None,
     notary: Notary,
-) -> Signed:  # fmt: skip
+) -> RecordedSignature:  # fmt: skip
     wanted = _wanted(procedure, case, signature, found.stated.on, found.stated.head)
     order = must_count(log, procedure, case, found, wanted, notary, judge, signature.accept)
     if signature.by and signature.by != order.person.id:
@@ -148,7 +147,7 @@ def _accept_by_key(
     _is_not_about(procedure, case, signature, order.person)
     bound = judge is not None
     _record(log, procedure, case, signature, order.person, bound, order.files, order.authority, order.signed)
-    return Signed("acceptance", order.person.name, log.actor, graded(found.claimed))
+    return RecordedSignature("acceptance", order.person.name, log.actor, graded(found.claimed))
 
 
 def _record(
@@ -170,7 +169,7 @@ def _record(
         signed=signed,
         authority=authority,
     )
-    log.append(case, "finding-accepted", write(accepted), named=map(write, (*attached, *papers)))
+    log.append(case, accepted, named=(*attached, *papers))
 
 
 def _party_may_accept(

@@ -13,7 +13,6 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.address import MacAddress, parse_mac
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.label import PLACE_SHAPE, is_place, squeezed
 from dcdecom.model.nearest import did_you_mean
@@ -29,7 +28,7 @@ class PhotoMissing(Refused):
 
 
 @dataclass(frozen=True)
-class Reading:
+class TypedReading:
     """What somebody read off one chassis, as it was typed."""
 
     serial: str
@@ -110,7 +109,7 @@ def _awaited(playbook: Playbook, case: Case, row: Row) -> tuple[str, tuple[str, 
     return None
 
 
-def check_reading(device: str, reading: Reading) -> None:
+def check_reading(device: str, reading: TypedReading) -> None:
     """What was typed has the shape of what is on a label. Raises InputError, which names the one value that has not."""
     for name, text in (("serial", reading.serial), ("asset tag", reading.asset_tag), ("rack unit", reading.position)):
         if not text.isprintable():
@@ -125,7 +124,7 @@ def check_reading(device: str, reading: Reading) -> None:
 
 
 def inspect(
-    log: CaseLog, playbook: Playbook, tray: Tray, id: str, device: str, reading: Reading, photos: Iterable[Path]
+    log: CaseLog, playbook: Playbook, tray: Tray, id: str, device: str, reading: TypedReading, photos: Iterable[Path]
 ) -> None:
     """Record what was read off one chassis, with its photos.
 
@@ -150,10 +149,10 @@ def inspect(
             cables=reading.cables,
             macs=tuple(_mac(text) for text in reading.macs),
         )
-        log.append(case, "inspected", write(typed), named=[write(kept(log.attachments, p)) for p in photos])
+        log.append(case, typed, named=[kept(log.attachments, p) for p in photos])
 
 
-def _must_be_shown(tray: Tray, case: Case, device: str, reading: Reading, photos: tuple[Path, ...]) -> None:
+def _must_be_shown(tray: Tray, case: Case, device: str, reading: TypedReading, photos: tuple[Path, ...]) -> None:
     """The first reading of a device brings a photo, and so does one after a reading that was not as recorded."""
     read = case.devices[device]
     brought = {a.sha256 for reading in read.inspections for a in reading.fact.attachments}

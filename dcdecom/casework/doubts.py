@@ -15,7 +15,6 @@ from dcdecom.checks.findings import short_digest
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import Refused
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import SignerDoubted
 from dcdecom.model.finding import Finding
 from dcdecom.model.likeness import alike
@@ -142,7 +141,7 @@ def must_be_certain(
     found = doubts(procedure, log.clock, case, person, conflicts, answered)
     if not found:
         return
-    log.append(case, "signer-doubted", write(SignerDoubted(step, party, person.id, person.name, found)))
+    log.append(case, SignerDoubted(step, party, person.id, person.name, found))
     on = procedure.day(log.clock.now())
     raise Refused(
         f"{'; '.join(map(words, found))}. The signature was not recorded; the attempt was.",

@@ -10,11 +10,10 @@ from dcdecom.casework.brought import LARGEST
 from dcdecom.casework.brought import content as content_of
 from dcdecom.casework.codes import judged, on_scan
 from dcdecom.casework.secret_looking import LOOKED_AT, secret_in
-from dcdecom.casework.typed import Signature
+from dcdecom.casework.typed import PAPERS, Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment, KeySigned
 from dcdecom.model.facts.papers import CodeRefused
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
@@ -32,7 +31,7 @@ class CodeNeeded(InputError):
     def __init__(self, step: str, paper: str, scan: Path | None, why: str) -> None:
         name = scan.name if scan else "the scan"
         self.why = f"No QR code was read off {name}: {why}"
-        super().__init__(f"{step}: a {paper} needs --code. {self.why}. Nothing was recorded.")
+        super().__init__(f"{step}: {PAPERS.get(paper, paper)} needs --code. {self.why}. Nothing was recorded.")
 
 
 class SecretLooking(InputError):
@@ -74,7 +73,7 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
         raise CodeNeeded(opened.step, gate.paper, signature.scan, scanned.why if scanned else "it is empty")
     if found.grade:
         return Shown(found.grade, _same(kept(log.attachments, signature.scan), content))
-    log.append(case, "code-refused", write(CodeRefused(opened.step, opened.index, given[:40])))
+    log.append(case, CodeRefused(opened.step, opened.index, given[:40]))
     raise Refused(
         f"{found.why}. The paper was not recorded; the attempt was.",
         f"Read it off the paper that came back, and compare: dcdecom case show {case.id} has the code in force.\n"

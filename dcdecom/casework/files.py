@@ -15,7 +15,6 @@ from dcdecom.casework.signers import must_act_for, must_decide
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attached, Attachment
 from dcdecom.model.facts.papers import AttachmentPurged, SetAside
 from dcdecom.model.fold import fold
@@ -61,13 +60,13 @@ def set_aside(
                 file.sha256, file.name, found.stated.note, party, counted.person.id, counted.person.name,
                 signed=counted.signed, authority=counted.authority,
             )  # fmt: skip
-            log.append(case, "set-aside", write(fact), named=map(write, counted.files))
+            log.append(case, fact, named=counted.files)
             return file
         person = _at_the_keyboard(log, procedure, party)
         today, step = procedure.day(log.clock.now()), case.current.slug if case.current else ""
         must_decide(log, procedure, case, step, party, today, person)
         fact = SetAside(file.sha256, file.name, note, party, person.id, person.name, authority=own_login(log))
-        log.append(case, "set-aside", write(fact))
+        log.append(case, fact)
         return file
 
 
@@ -159,7 +158,7 @@ def purge(
             fact = AttachmentPurged(
                 file.sha256, note, file.name, party, person.id, person.name, authority=own_login(log)
             )  # fmt: skip
-            log.append(log.case(id), "attachment-purged", write(fact))
+            log.append(log.case(id), fact)
             log.attachments.purge(file.sha256, f"{person.name} for {party}: {note}")
         return files
 

@@ -20,7 +20,6 @@ from dcdecom.casework.typed import Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.codec import write
 from dcdecom.model.facts.papers import SignatureRefused
 from dcdecom.model.finding import Finding
 from dcdecom.model.people import Person
@@ -110,7 +109,7 @@ def must_count(
         may = who_may(procedure, log.clock, case, opened.by, today)
         what = "\n".join(filter(None, (advice(procedure, case, opened.step, asked, today), may)))
     refused = SignatureRefused(opened.step, opened.index, code, found.claimed.fingerprint, asked)
-    log.append(case, "signature-refused", write(refused), named=map(write, files))
+    log.append(case, refused, named=files)
     raise Refused(f"The signature does not count: {why}. It was not recorded; the attempt was.", what)
 
 

@@ -20,7 +20,7 @@ from dcdecom.engine.permissions import must_be_allowed
 from dcdecom.engine.read_back import read
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, Tracked
-from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment
 from dcdecom.model.facts.changes import ChangeManual, not_made
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.people import Person
@@ -57,7 +57,7 @@ def attach_made(
         tracked = _may_be_by_hand(case, step, n)
         case = _nothing_speaks_against(log, procedure, readers, case, tracked)
         named = [_kept(log.attachments, file, sealed) for file in files]
-        log.append(case, "attached", write(FilesAttached(tracked.step, n, log.actor)), named=named)
+        log.append(case, FilesAttached(tracked.step, n, log.actor), named=named)
 
 
 def sign_made(log: CaseLog, procedure: Procedure, readers: Readers, id: str, said: StandsUp) -> str:
@@ -95,9 +95,9 @@ def sign_made(log: CaseLog, procedure: Procedure, readers: Readers, id: str, sai
         named = [_kept(log.attachments, said.scan)] if said.scan else []
         if said.left:
             failed = not_made(signed, f"not made, as {person.name} says")
-            log.append(case, "change-failed", write(failed), named=named)
+            log.append(case, failed, named=named)
         else:
-            log.append(case, "change-manual", write(signed), named=named)
+            log.append(case, signed, named=named)
         return person.name
 
 
@@ -153,8 +153,8 @@ def _nothing_speaks_against(log: CaseLog, procedure: Procedure, readers: Readers
         return case
     judged = Instruction(None, against)
     if judged.is_news(log.clock, tracked):
-        log.append(case, "by-hand-judged", {"n": tracked.n, **judged.payload})
-    said = sentences(log.teller, against)
+        log.append(case, judged.fact(tracked.n))
+    said = sentences(log.reporter, against)
     raise Refused(
         f"change {tracked.n} of {case.id}: what is read now speaks against making it by hand. {said} "
         "Only that was recorded.",
@@ -195,5 +195,5 @@ def _second(log: CaseLog, procedure: Procedure, case: Case, tracked: Tracked, sa
     return person
 
 
-def _kept(attachments: Attachments, file: Path, sealed: bool = False) -> dict[str, object]:
-    return write(keep_brought(attachments, file, sealed))
+def _kept(attachments: Attachments, file: Path, sealed: bool = False) -> Attachment:
+    return keep_brought(attachments, file, sealed)

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dcdecom.casework.evidence import keep_brought
+from dcdecom.casework.keep_procedure import keep_procedure
 from dcdecom.casework.orders import ByKey, brought, must_count, own_login
-from dcdecom.casework.procedure import keep_procedure
 from dcdecom.changes.back import leaves_something, ways_back
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.facts import request as facts
 from dcdecom.model.facts.base import Attachment
@@ -24,8 +23,8 @@ from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Disposition, Letter, Request
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.notary import Notary, Said
+from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.systems import Readers
-from dcdecom.ports.telling import Teller
 from dcdecom.ports.tray import Tray
 from dcdecom.steps.procedure import Procedure
 
@@ -46,18 +45,16 @@ def open_case(log: CaseLog, procedure: Procedure, readers: Readers | None, tray:
         tool=procedure.tool,
         binding=binding,
         person=log.person.id if log.person else "",
-        request=_hands_looked_at(log.teller, procedure, fact_of(request)),
+        request=_hands_looked_at(log.reporter, procedure, fact_of(request)),
         attachments=(*papers, *keep_papers(log.attachments, request)),
         claims=tuple(claim),
     )
-    year = now.astimezone(procedure.zone).year
-    event = log.store.open_case(year, now, log.actor, log.commanded(write(opened)), claim, ports)
-    log.teller.recorded(event)
+    event = log.open(procedure.day(now).year, now, opened, claim, ports)
     tray.prepare(event.case)
     return event.case
 
 
-def _hands_looked_at(teller: Teller, procedure: Procedure, asked: facts.Request) -> facts.Request:
+def _hands_looked_at(reporter: Reporter, procedure: Procedure, asked: facts.Request) -> facts.Request:
     """The request, each hand of its disposition marked with whom it may be: who asks, or who signed for another post.
 
     The sheet was signed on paper before there was a case, so that nothing is refused here: it is said, and stands in
@@ -71,7 +68,7 @@ def _hands_looked_at(teller: Teller, procedure: Procedure, asked: facts.Request)
         others = [*people, *((h.party, h.name) for h in hands if procedure.policy.two_posts != "always")]
         may_be = tuple(who for who, name in others if name and alike(hand.name, name, procedure.letters.latin))
         if may_be:
-            teller.say(
+            reporter.say(
                 f"The disposition of {hand.party} bears {hand.name!r}, who by the name may be "
                 f"{', '.join(may_be)} of this request. The report says so."
             )
@@ -174,13 +171,15 @@ def correct(log: CaseLog, procedure: Procedure, readers: Readers | None, id: str
             raise Refused(f"{id} is at {at}: a corrected request is taken before that only. Nothing was changed.")
         if _letter_went_out(procedure.playbook, case, row.slug):
             raise Refused(f"{id}: the letter of refusal went out. A new request opens a new case. Nothing was changed.")
-        asked = _hands_looked_at(log.teller, procedure, replace(fact_of(request), disposition=case.request.disposition))
+        asked = _hands_looked_at(
+            log.reporter, procedure, replace(fact_of(request), disposition=case.request.disposition)
+        )
         corrected = RequestReceived(asked, row.slug, row.resumes_at or row.slug)
         letter = letter_claim(request.letter)
         old = [key for key in case.claims if key.startswith("letter ") and key not in letter]
         claim = {**letter, **_of_record(log, readers, request)[0]}
-        papers = map(write, keep_papers(log.attachments, request))
-        log.append(case, "request-received", write(corrected), named=papers, claim=claim, release=old)
+        papers = keep_papers(log.attachments, request)
+        log.append(case, corrected, named=papers, claim=claim, release=old)
 
 
 def _letter_went_out(playbook: Playbook, case: Case, slug: str) -> bool:
@@ -212,7 +211,7 @@ def cancel(log: CaseLog, policy: Policy, id: str, note: str, order: ByKey | None
             )
         own = Cancelled(note, authority=own_login(log)), ()
         fact, files = _ordered(log, case, note, order) if order else own
-        log.append(case, "cancelled", write(fact), named=map(write, files), release=case.claims)
+        log.append(case, fact, named=files, release=case.claims)
 
 
 def cancelling(log: CaseLog, procedure: Procedure, id: str, party: str, note: str, notary: Notary) -> bytes:

@@ -20,7 +20,6 @@ from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.limits import SIGNED_BYTES
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.events import time_of
 from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.facts.papers import OrderRefused
@@ -137,7 +136,7 @@ def must_count(
     code, why = against or ("foreign-key", "")
     step = "" if wanted.step == "none" else wanted.step
     refused = OrderRefused(found.stated.kind[:40], code, found.claimed.fingerprint, step)
-    log.append(case, "order-refused", write(refused), named=map(write, files))
+    log.append(case, refused, named=files)
     what = ""
     if owner and code == "doubted":
         today = procedure.day(log.clock.now())

@@ -20,7 +20,6 @@ from dcdecom.casework.signers import conflicts
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Attachment, Authority
 from dcdecom.model.facts.papers import PeopleAccepted
 from dcdecom.model.people import People, Person
@@ -252,4 +251,4 @@ def _record(log: CaseLog, case: Case, link: Link) -> None:
         recorded_at=link.kept.at,
         authority=Authority("key", link.person.id, log.actor, link.found.digest),
     )
-    log.append(case, "people-accepted", write(accepted), named=map(write, (people, *files)))
+    log.append(case, accepted, named=(people, *files))

@@ -11,7 +11,6 @@ from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused, Waiting
 from dcdecom.model.case import Case, Device, Planned
-from dcdecom.model.codec import write
 from dcdecom.model.facts.changes import PlanConfirmed
 from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.label import LAST, ends, squeezed
@@ -46,8 +45,7 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
                 f"{ending!r} ends the serial number of {what}. Nothing was applied.",
                 f"Read the label again, then: {again}",
             )
-        confirmed = PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log))
-        log.append(case, "plan-confirmed", write(confirmed))
+        log.append(case, PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log)))
         return hits[0]
 
 
@@ -90,8 +88,8 @@ def attach(
             slugs = [r.slug for r in playbook.rows]
             what = f"{step} is no step of {playbook.name}.{did_you_mean(step, slugs)} Nothing was kept."
             raise InputError(what, f"Its steps: {', '.join(slugs)}")
-        named = [write(keep_brought(log.attachments, f, sealed)) for f in files]
-        log.append(case, "attached", write(FilesAttached(step, person=log.actor)), named=named)
+        named = [keep_brought(log.attachments, f, sealed) for f in files]
+        log.append(case, FilesAttached(step, person=log.actor), named=named)
 
 
 def must_be_open(case: Case) -> None:

@@ -39,7 +39,7 @@ class Signer:
     """Whether the same person recorded what others signed, where policy let that pass."""
 
 
-def reporter(log: CaseLog, people: People, gate: Gate, signature: Signature, on: date) -> Signer:
+def who_reported(log: CaseLog, people: People, gate: Gate, signature: Signature, on: date) -> Signer:
     """Who says that a letter went out, or that somebody was told: nobody's signer."""
     person = named(people, signature.by) if signature.by else log.person
     if person:
@@ -65,7 +65,7 @@ def may_sign(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signatu
     if why := proven(of_file(person), against):
         raise Refused(f"{why}. Nothing was printed.", may)
     for doubt in doubts(procedure, log.clock, case, of_file(person), against):
-        log.teller.say(f"Its signature will be asked about: {words(doubt)}.")
+        log.reporter.say(f"Its signature will be asked about: {words(doubt)}.")
 
 
 def must_decide(

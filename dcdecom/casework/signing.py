@@ -17,13 +17,12 @@ from dcdecom.casework.gates import awaited, day_of, must_be_of_today, stays, tod
 from dcdecom.casework.orders import kind_beside
 from dcdecom.casework.other_side import is_ours, signer_of_office
 from dcdecom.casework.rack import must_be_open
-from dcdecom.casework.signers import Signer, decider, deciding, may_sign, must_act_for, named, reporter
-from dcdecom.casework.typed import Signature, Signed, decision_fits, evidence_fits, options_fit
+from dcdecom.casework.signers import Signer, decider, deciding, may_sign, must_act_for, named, who_reported
+from dcdecom.casework.typed import RecordedSignature, Signature, decision_fits, evidence_fits, options_fit
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case, OpenGate
-from dcdecom.model.codec import write
 from dcdecom.model.facts.base import Authority
 from dcdecom.model.facts.papers import GateClosed
 from dcdecom.model.nearest import did_you_mean
@@ -31,10 +30,10 @@ from dcdecom.model.playbook import DECISIONS, Gate, Playbook, Row
 from dcdecom.ports.notary import Notary
 from dcdecom.steps.procedure import Procedure
 
-__all__ = ["Signature", "Signed", "sign", "statement"]
+__all__ = ["RecordedSignature", "Signature", "sign", "statement"]
 
 
-def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> Signed:
+def sign(log: CaseLog, procedure: Procedure, id: str, signature: Signature, notary: Notary) -> RecordedSignature:
     """Record one signature, or one acceptance.
 
     Raises InputError where an option is missing or wrong, Refused where the evidence does not count; then nothing is
@@ -84,7 +83,9 @@ def _names_are_known(playbook: Playbook, signature: Signature) -> None:
             raise InputError(told, f"It has {', '.join(known)}.")
 
 
-def _close_gate(log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary) -> Signed:
+def _close_gate(
+    log: CaseLog, procedure: Procedure, case: Case, signature: Signature, notary: Notary
+) -> RecordedSignature:
     row = procedure.playbook.row(signature.step)
     opened, gate = awaited(procedure.playbook, case, row, signature)
     if signature.key:
@@ -103,7 +104,7 @@ def _close_gate(log: CaseLog, procedure: Procedure, case: Case, signature: Signa
 def _signer(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signature: Signature, on: date) -> Signer:
     """Who signed, where nothing speaks against it. Raises InputError and Refused."""
     if gate.paper in ("told", "letter"):
-        return reporter(log, procedure.people, gate, signature, on)
+        return who_reported(log, procedure.people, gate, signature, on)
     if gate.paper in DECISIONS:
         return decider(log, procedure, case, gate, signature, on)
     if not is_ours(procedure.playbook, gate.by):
@@ -116,7 +117,7 @@ def _signer(log: CaseLog, procedure: Procedure, case: Case, gate: Gate, signatur
 def _close_by_key(
     log: CaseLog, procedure: Procedure, case: Case, row: Row, gate: Gate, opened: OpenGate, signature: Signature,
     found: keys.Handed, notary: Notary,
-) -> Signed:  # fmt: skip
+) -> RecordedSignature:  # fmt: skip
     """What was signed decides: the options are checked as the statement has them."""
     stated = keys.as_stated(signature, gate.paper == "choice", found.stated)
     person, shown = keys.must_count(log, procedure, case, opened, found, signature.by, notary)
@@ -144,7 +145,7 @@ def _record(
     signature: Signature,
     person: Signer,
     shown: Shown,
-) -> Signed:
+) -> RecordedSignature:
     closed = GateClosed(
         step=opened.step,
         gate=opened.index,
@@ -172,5 +173,5 @@ def _record(
         signed=shown.signed,
         authority=Authority("key", person.id, log.actor, shown.signed.statement) if shown.signed else None,
     )
-    log.append(case, "gate-closed", write(closed), named=map(write, shown.files))
-    return Signed(gate.paper, person.name or person.id, log.actor, shown.grade)
+    log.append(case, closed, named=shown.files)
+    return RecordedSignature(gate.paper, person.name or person.id, log.actor, shown.grade)

@@ -41,7 +41,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Signed:
+class RecordedSignature:
     """What was recorded, to be told."""
 
     gate: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dcdecom.changes import chassis, netbox, switch
-from dcdecom.changes.kind import Kind, Left, Stays, WriteContext
+from dcdecom.changes.kind import KeptForUndo, Kind, Stays, WriteContext
 from dcdecom.changes.zabbix import deletion, enabling, silence
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
@@ -29,7 +29,7 @@ from dcdecom.model.changes.zabbix import (
     SilenceHost,
 )
 
-__all__ = ["KINDS", "WRITTEN", "Kind", "Left", "Stays", "WriteContext", "kind_of"]
+__all__ = ["KINDS", "WRITTEN", "KeptForUndo", "Kind", "Stays", "WriteContext", "kind_of"]
 
 KINDS: dict[type[Change], Kind[Any]] = {  # type: ignore[explicit-any]  # each row takes its own type of change
     SilenceHost: silence.SILENCE,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from dcdecom.changes import Left, Stays, kind_of
+from dcdecom.changes import KeptForUndo, Stays, kind_of
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.zabbix import DeleteHost, ExportHost
@@ -40,7 +40,7 @@ def way_back(case: Case, tracked: Tracked, now: datetime) -> Change | Stays:
     change = tracked.change
     if not tracked.before and not change.people:
         return Stays("not-read")
-    left = Left(
+    left = KeptForUndo(
         before=tracked.before,
         now=now,
         exported=_exported(case, change),

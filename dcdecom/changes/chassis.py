@@ -72,7 +72,7 @@ def _act(authority: Authority[TakeOffSlot], readers: Readers, writers: Writers, 
     raise NotSent(f"{authority.change.target} is taken off by hand only")
 
 
-def _is_so(change: TakeOffSlot, state: State) -> bool:
+def _holds(change: TakeOffSlot, state: State) -> bool:
     return False
 
 
@@ -81,7 +81,7 @@ SLOT: Kind[TakeOffSlot] = Kind(
     read=_read,
     mismatch=any_object,
     act=_act,
-    holds=_is_so,
+    holds=_holds,
     inverse=stays("slot"),
     lost=nothing_lost,
     patience=0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 from dcdecom.checks import judge
 from dcdecom.model.changes.change import Change, State
@@ -13,14 +13,20 @@ from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
+from dcdecom.model.readings import Witnessed
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
 
 C = TypeVar("C", bound=Change)
 V = TypeVar("V")
-Proved: TypeAlias = Mapping[str, object]
-"""As an event holds it: `proof`, its name, and `readings`; empty where nothing proves it."""
+@dataclass(frozen=True)
+class Proved:
+    """By what an object is known to be the planned one, as events hold it."""
+
+    proof: str
+    readings: tuple[Witnessed, ...] | None
+    """None where an exception stands in their place."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class WriteContext:
 
 
 @dataclass(frozen=True)
-class Left:
+class KeptForUndo:
     """What the journal kept for the way back from one change."""
 
     before: State
@@ -90,11 +96,11 @@ class Kind(Generic[C]):
     mismatch: Callable[[C, State], str]
     act: Callable[[Authority[C], Readers, Writers, WriteContext], bytes | None]
     holds: Callable[[C, State], bool]
-    inverse: Callable[[C, Left], Change | Stays]
+    inverse: Callable[[C, KeptForUndo], Change | Stays]
     lost: Callable[[C], tuple[str, ...]]
     patience: int
     pending_only: Callable[[C, State], bool] | None = None
-    proof: Callable[[C, Evidence, Policy], Proved] | None = None
+    proof: Callable[[C, Evidence, Policy], Proved | None] | None = None
     by_hand: Callable[[C, Readers, WriteContext], Mapping[str, str]] | None = None
     witnessed: Callable[[C, Evidence, Policy], Iterable[Finding]] | None = None
     left: tuple[str, ...] = ()
@@ -123,7 +129,7 @@ def nothing_lost(change: Change) -> tuple[str, ...]:
     return ()
 
 
-def stays(code: str) -> Callable[[Change, Left], Stays]:
+def stays(code: str) -> Callable[[Change, KeptForUndo], Stays]:
     """For kinds that are never walked back."""
     return lambda change, left: Stays(code)
 

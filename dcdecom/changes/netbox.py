@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, any_object, itself, nothing_lost, state_of, stays
+from dcdecom.changes.kind import (
+    KeptForUndo,
+    Kind,
+    Stays,
+    WriteContext,
+    any_object,
+    itself,
+    nothing_lost,
+    state_of,
+    stays,
+)
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.netbox import (
     AddNote,
@@ -52,7 +62,7 @@ def _set_status(authority: Authority[SetStatus], readers: Readers, writers: Writ
     writers.record.set_status(authority, change.device_id, change.after, context.etag, context.nonce)
 
 
-def _status_before(change: SetStatus, left: Left) -> SetStatus | Stays:
+def _status_before(change: SetStatus, left: KeptForUndo) -> SetStatus | Stays:
     before = left.before.get("status")
     if before is None or before == change.after:
         return Stays("was-so")
@@ -78,7 +88,7 @@ def _release(authority: Authority[ReleasePosition], readers: Readers, writers: W
     writers.record.release_position(authority, change.device_id, context.etag, context.nonce)
 
 
-def _placed_again(change: ReleasePosition, left: Left) -> RestorePosition | Stays:
+def _placed_again(change: ReleasePosition, left: KeptForUndo) -> RestorePosition | Stays:
     before = left.before
     if not before.get("rack"):
         return Stays("was-so")
@@ -154,7 +164,7 @@ def _remove_cable(authority: Authority[RemoveCable], readers: Readers, writers: 
     writers.record.remove_cable(authority, change.cable_id, context.etag, context.nonce)
 
 
-def _cabled_again(change: RemoveCable, left: Left) -> RestoreCable | Stays:
+def _cabled_again(change: RemoveCable, left: KeptForUndo) -> RestoreCable | Stays:
     if not left.before.get("present"):
         return Stays("was-so")
     kept = str(left.before.get("kept", ""))
@@ -227,7 +237,7 @@ def _set_address_status(
     writers.record.set_address_status(authority, change.address_id, change.after, context.etag, context.nonce)
 
 
-def _address_before(change: SetAddressStatus, left: Left) -> SetAddressStatus | Stays:
+def _address_before(change: SetAddressStatus, left: KeptForUndo) -> SetAddressStatus | Stays:
     before = left.before.get("status")
     if before is None or before == change.after:
         return Stays("was-so")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from dcdecom.changes.kind import Kind, Left, Proved, Stays, WriteContext, any_object, nothing_against_it, nothing_lost
+from dcdecom.changes.kind import (
+    KeptForUndo,
+    Kind,
+    Proved,
+    Stays,
+    WriteContext,
+    any_object,
+    nothing_against_it,
+    nothing_lost,
+)
 from dcdecom.checks import judge
 from dcdecom.checks.findings import block, unread
 from dcdecom.checks.proof import proof_of, still_up, unproved
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.switch import OpenPort, ShutPort
-from dcdecom.model.codec import plain
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence, PortEvidence
@@ -96,11 +104,11 @@ def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Fin
         yield block(evidence, "came-back", port.port)
 
 
-def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> Proved:
+def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> Proved | None:
     """The proof and its readings, as the evidence just before the act shows them."""
     port = next((p for p in evidence.ports if p.port.interface_id == change.interface_id), None)
     proof = proof_of(evidence, port, policy) if port else None
-    return {"proof": proof.name, "readings": plain(proof.readings)} if proof else {}
+    return Proved(proof.name, proof.readings) if proof else None
 
 
 ABOUT_A_SWITCH = frozenset(
@@ -189,7 +197,7 @@ def _by_hand(up: bool) -> Callable[[ShutPort | OpenPort, Readers, WriteContext],
     return lines
 
 
-def _opened_again(change: ShutPort, left: Left) -> OpenPort | Stays:
+def _opened_again(change: ShutPort, left: KeptForUndo) -> OpenPort | Stays:
     """Never once the handover is signed: what is plugged in now is not this server."""
     if left.handed_over:
         return Stays("handed-over")
@@ -201,7 +209,7 @@ def _opened_again(change: ShutPort, left: Left) -> OpenPort | Stays:
     )  # fmt: skip
 
 
-def _shut_again(change: OpenPort, left: Left) -> ShutPort | Stays:
+def _shut_again(change: OpenPort, left: KeptForUndo) -> ShutPort | Stays:
     if left.before.get("cli_admin_up") is not False:
         return Stays("was-so")
     return ShutPort(

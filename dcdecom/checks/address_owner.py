@@ -42,7 +42,7 @@ def stands(seen: Sighting) -> bool:
     return seen.status == "learned" and seen.physical and not seen.uplink and not seen.tunnel
 
 
-def attached(evidence: Evidence) -> Iterator[Sighting]:
+def own_sightings(evidence: Evidence) -> Iterator[Sighting]:
     """Where the server's own addresses stand, not merely pass."""
     return (s for s in evidence.sightings if stands(s))
 

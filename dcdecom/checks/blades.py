@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from dcdecom.checks.address_owner import attached, chassis_ports
+from dcdecom.checks.address_owner import chassis_ports, own_sightings
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.memory_proof import DAYS
 from dcdecom.checks.record import recorded
@@ -118,7 +118,7 @@ def sighted(evidence: Evidence) -> dict[MacAddress, datetime]:
 def unsighted(evidence: Evidence, macs: Iterable[str]) -> tuple[str, ...]:
     """Addresses that are not known on the chassis; but for one that stands elsewhere now, which is told as such."""
     places = chassis_ports(evidence)
-    elsewhere = {s.mac for s in attached(evidence) if (s.switch, s.port) not in places}
+    elsewhere = {s.mac for s in own_sightings(evidence) if (s.switch, s.port) not in places}
     known = {*sighted(evidence), *elsewhere}
     return tuple(mac for mac in macs if mac not in known)
 
@@ -130,7 +130,7 @@ def places_of(evidence: Evidence) -> tuple[str, ...]:
 
 def _known(evidence: Evidence) -> dict[MacAddress, tuple[datetime, frozenset[str]]]:
     places, proof = chassis_ports(evidence), evidence.proof
-    rows = (*_earlier(evidence), *standing(evidence))
+    rows = (*_earlier(evidence), *standing_addresses(evidence))
     until = proof.asked_at if proof and proof.asked_at else evidence.taken_at
     found: dict[MacAddress, tuple[datetime, frozenset[str]]] = {}
     for mac in sorted(o.mac for o in evidence.own if o.kind != "bmc"):
@@ -148,10 +148,10 @@ def _earlier(evidence: Evidence) -> tuple[Remembered, ...]:
     return (*evidence.remembered, *(evidence.proof.sighted if evidence.proof else ()))
 
 
-def standing(evidence: Evidence) -> tuple[Remembered, ...]:
+def standing_addresses(evidence: Evidence) -> tuple[Remembered, ...]:
     """Where own addresses stand now, chassis or not, and behind what they have left their chassis."""
     at = evidence.taken_at
-    seen = (*attached(evidence), *_left_for_afar(evidence))
+    seen = (*own_sightings(evidence), *_left_for_afar(evidence))
     return tuple(dict.fromkeys(Remembered(s.mac, s.switch, s.port, s.witness, at, at) for s in seen))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcdecom.checks.address_owner import attached
+from dcdecom.checks.address_owner import own_sightings
 from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Unreadable
@@ -45,7 +45,7 @@ def _of_port(evidence: Evidence, port: PortEvidence) -> Field:
     """
     name = "mac" if port.kind == "data" else "bmc-mac"
     places: dict[str, set[str]] = {}
-    for seen in attached(evidence):
+    for seen in own_sightings(evidence):
         if seen.mac in port.own:
             places.setdefault(f"{seen.switch} {seen.port}", set()).add(seen.witness)
     network = "; ".join(f"{place} ({', '.join(sorted(witnesses))})" for place, witnesses in sorted(places.items()))

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dcdecom.checks.address_owner import (
-    attached,
     chassis_ports,
     controllers_on,
     holder_of,
     involved,
     others_macs,
     own_macs,
+    own_sightings,
 )
 from dcdecom.checks.findings import ask, block, note, unread
 from dcdecom.checks.record import recorded
@@ -44,7 +44,7 @@ def seen_only_where_recorded(evidence: Evidence, policy: Policy) -> Iterator[Fin
     theirs = chassis_ports(evidence)
     places = {(p.port.switch, p.port.name) for p in evidence.ports} | theirs
     told: set[tuple[MacAddress, str, str]] = set()
-    for seen in (*attached(evidence), *(s for s in evidence.heard if not s.uplink)):
+    for seen in (*own_sightings(evidence), *(s for s in evidence.heard if not s.uplink)):
         key = (seen.mac, seen.switch, seen.port)
         port = by_mac.get(seen.mac)
         elsewhere = (seen.switch, seen.port) not in places
@@ -71,7 +71,7 @@ def nothing_behind_a_tunnel(evidence: Evidence, policy: Policy) -> Iterator[Find
 
     In a fabric every other switch has the server behind a tunnel to its own switch. That own switch never does.
     """
-    local = {(s.mac, s.switch) for s in attached(evidence)}
+    local = {(s.mac, s.switch) for s in own_sightings(evidence)}
     standing, own_switches = {mac for mac, _ in local}, involved(evidence)
     told: set[tuple[MacAddress, str]] = set()
     for seen in evidence.sightings:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from dcdecom.checks.address_owner import attached, has_link, macs_of_kind, proving_macs, shut_by_us, stands
+from dcdecom.checks.address_owner import has_link, macs_of_kind, own_sightings, proving_macs, shut_by_us, stands
 from dcdecom.checks.bonds import fell_together, is_on_the_bond, is_readable, on_the_bond
 from dcdecom.checks.findings import block, note, unread
 from dcdecom.checks.memory_proof import remembered_readings
@@ -119,7 +119,7 @@ def still_up(evidence: Evidence, port: PortEvidence) -> bool:
 def _is_elsewhere(evidence: Evidence, port: PortEvidence) -> bool:
     """The addresses of this port are attached where the record does not have them: that is told as a disagreement."""
     rightly = {(p.port.switch, p.port.name) for p in evidence.ports if set(p.own) & set(port.own)}
-    return any(s.mac in port.own and (s.switch, s.port) not in rightly for s in attached(evidence))
+    return any(s.mac in port.own and (s.switch, s.port) not in rightly for s in own_sightings(evidence))
 
 
 def identity_is_proved(evidence: Evidence, policy: Policy) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -73,7 +73,7 @@ class Lazy(Commands):
         point = _added(name).get(name)
         return point.load() if point else None
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run it. What cannot be printed is no bug: the disk is full, or whoever read it has ended."""
         try:
             result = super().invoke(ctx)
@@ -90,7 +90,9 @@ class Lazy(Commands):
         with formatter.section("Commands"):
             formatter.write_dl(_helps())
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(  # type: ignore[explicit-any]  # click's items hold anything
+        self, ctx: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
         """The commands that a shell may go on with, told without importing any."""
         found = [CompletionItem(name, help=help) for name, help in _helps() if name.startswith(incomplete)]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, ParamSpec
 from zoneinfo import ZoneInfo
 
 import click
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.model.finding import Finding
     from dcdecom.ports.journal import Event
-    from dcdecom.ports.telling import Progress
+    from dcdecom.ports.reporting import Progress
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
 
 
-def configured(command: F) -> F:
+def configured(command: Callable[P, None]) -> Callable[P, None]:
     """`--config FILE`, else dcdecom.yaml here, else what $DCDECOM_CONFIG names; `-v`, `--log-format`: how it speaks."""
     verbose = click.option(
         "-v", "--verbose", is_flag=True, expose_value=False, callback=_be_verbose, help="Name what lies behind an error"
@@ -51,15 +51,15 @@ def configured(command: F) -> F:
     return option(logged(verbose(_told_something(command))))
 
 
-def _told_something(command: F) -> F:
+def _told_something(command: Callable[P, None]) -> Callable[P, None]:
     """The command, which begins only where every option that was given says something."""
 
     @wraps(command)
-    def begun(*args: Any, **options: Any) -> Any:
+    def begun(*args: P.args, **options: P.kwargs) -> None:
         nothing_is_empty(click.get_current_context())
-        return command(*args, **options)
+        command(*args, **options)
 
-    return begun  # type: ignore[return-value]  # the same parameters
+    return begun
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -70,7 +70,7 @@ def _be_structured(context: click.Context, parameter: click.Parameter, value: st
     speech().structured = value == "json"
 
 
-def acting(command: F) -> F:
+def acting(command: Callable[P, None]) -> Callable[P, None]:
     """`--actor NAME`, or what $DCDECOM_ACTOR says: on estate lab only."""
     return click.option(
         "--actor", default="", envvar="DCDECOM_ACTOR",
@@ -78,7 +78,7 @@ def acting(command: F) -> F:
     )(command)  # fmt: skip
 
 
-def of_case(command: F) -> F:
+def of_case(command: Callable[P, None]) -> Callable[P, None]:
     """The argument CASE, whose ids a shell completes."""
     return click.argument("case", type=NAME, shell_complete=_cases)(command)
 

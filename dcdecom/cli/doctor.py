@@ -40,13 +40,13 @@ def doctor_(only: tuple[str, ...], playbook: str, as_json: bool, config: Path | 
     """
     from dcdecom.bootstrap import examining
     from dcdecom.doctor import examine, exit_of
-    from dcdecom.model.codec import plain
+    from dcdecom.model.codec import to_data
 
     given = examining.doctor(settings_of(config), playbook)
     with progress_line() as progress:
         lines = examine(given, only, progress)
     if as_json:
-        body = {"exit": int(exit_of(lines)), "lines": [_without_type(plain(line)) for line in lines]}
+        body = {"exit": int(exit_of(lines)), "lines": [_without_type(to_data(line)) for line in lines]}
         say_data(json.dumps(body, ensure_ascii=False, indent=2))
     else:
         say(_shown(lines))

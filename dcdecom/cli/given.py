@@ -11,7 +11,6 @@ import re
 import stat
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -30,13 +29,13 @@ WHY = {
 }  # fmt: skip
 
 
-class _Typed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4 only
+class _Typed(click.ParamType):  # type: ignore[type-arg,explicit-any]  # generic since click 8.4 only
     """A value that is checked while the line is read, and nowhere else."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
         return self.read(value, param, ctx) if isinstance(value, str) else value
 
-    def read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> object:
         raise NotImplementedError
 
 

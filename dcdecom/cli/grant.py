@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +16,7 @@ from dcdecom.errors import Exit, InputError, Waiting
 from dcdecom.papers.sanitize import plain, plain_all
 
 if TYPE_CHECKING:
-    from dcdecom.grant import Plan
+    from dcdecom.grant import GrantPlan
     from dcdecom.model.grant import Act, System
     from dcdecom.model.settings import Settings
     from dcdecom.ports.journal import Event
@@ -57,7 +57,7 @@ def plan_(system: System | None, as_json: bool, config: Path | None) -> None:
         body = {
             "place": found.place,
             "digest": found.digest,
-            "acts": [act.plain for act in found.acts],
+            "acts": [act.as_data for act in found.acts],
             "wider": list(found.wider),
             "kept": list(found.kept),
             "refused": list(found.refused),
@@ -112,13 +112,13 @@ def log_(config: Path | None) -> None:
         say("Nothing was ever granted from here.", err=True)
 
 
-def _exit(plan: Plan) -> Exit:
+def _exit(plan: GrantPlan) -> Exit:
     if plan.acts:
         return Exit.WAITING
     return Exit.REFUSED if plan.wider or plan.refused else Exit.DONE
 
 
-def _confirm(plan: Plan, typed: str, settings: Settings, system: System | None) -> None:
+def _confirm(plan: GrantPlan, typed: str, settings: Settings, system: System | None) -> None:
     """Raises InputError for another digest, Waiting where nobody can be asked."""
     if not typed:
         say(_lines(plan, settings, system))
@@ -146,7 +146,7 @@ def _open(begun: Event | None) -> Iterator[str]:
         yield plain(f"{'open':<11} {what}: its command died. The next apply reads what became of it.")
 
 
-def _apply_words(plan: Plan, system: System | None) -> str:
+def _apply_words(plan: GrantPlan, system: System | None) -> str:
     """What applies this plan. Its digest is of the systems that it was made for."""
     return f"dcdecom grant apply{_of(system)} --confirm {plan.digest[:8]}"
 
@@ -155,7 +155,7 @@ def _of(system: System | None) -> str:
     return f" --system {system}" if system else ""
 
 
-def _lines(plan: Plan, settings: Settings, system: System | None) -> Iterator[str]:
+def _lines(plan: GrantPlan, settings: Settings, system: System | None) -> Iterator[str]:
     """The plan as it is read, and what stays to be done by hand."""
     from dcdecom.grant import by_hand
 
@@ -185,9 +185,9 @@ def _chosen(system: System | None) -> Iterable[System]:
 
 
 def _event(event: Event) -> str:
-    said: dict[str, Any] = dict(event.payload)
+    said, accounts = event.payload, event.payload.get("accounts")
     told = ("verb", "system", "kind", "name", "said", "digest", "place")
     what = " ".join(str(said[key]) for key in told if key in said)
-    by = f" as {', '.join(said['accounts'])}" if said.get("accounts") else ""
+    by = f" as {', '.join(map(str, accounts))}" if isinstance(accounts, Sequence) and accounts else ""
     number = f" {said['n']}" if "n" in said else ""
     return f"{event.at}  {event.actor}  {event.type}{number}  {what}{by}".rstrip()

@@ -18,7 +18,7 @@ from dcdecom.journal.durable_files import told
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
-    from dcdecom.documents.starter import Kind
+    from dcdecom.documents.starter import SecretKind
 
 LOCALTIME = Path("/etc/localtime")
 REFERENCES = """\
@@ -39,7 +39,7 @@ dcdecom's. Where one is needed the files hold a reference:
     "--secrets", type=click.Choice(("file", "env", "keyring")), default="file", show_default=True,
     help="How the files refer to secrets; keyring asks for each that it has not, unseen, and stores it",
 )  # fmt: skip
-def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secrets: Kind) -> None:
+def init_(folder: Path, netbox: str, zabbix: str, office: str, place: str, secrets: SecretKind) -> None:
     """Write a commented dcdecom.yaml, the inventory and the people file into FOLDER. Nothing is overwritten.
 
     Asks only what it cannot find out. JSON Schemas go into FOLDER/schemas, and each file names its own, so that an
@@ -111,7 +111,7 @@ def _account() -> pwd.struct_passwd:
         return pwd.struct_passwd(("operator", "x", os.getuid(), os.getgid(), "Nama Operator", "/", "/bin/sh"))
 
 
-def _hints(folder: Path, kind: Kind) -> list[str]:
+def _hints(folder: Path, kind: SecretKind) -> list[str]:
     from dcdecom.documents import starter
 
     if kind == "env":

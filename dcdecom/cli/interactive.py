@@ -108,7 +108,7 @@ def _look_for_traces(context: CaseContext, id: str, driving: Driving) -> None:
     looked = look(context.systems.reading(), context.log.store.events(id), case, context.log.clock.now())
     looked.must_be_known()
     for line in looked.lines():
-        context.log.teller.say(line)
+        context.log.reporter.say(line)
 
 
 def _driven(context: CaseContext, id: str, driving: Driving, interactive: bool) -> tuple[Exit, str]:
@@ -147,7 +147,7 @@ def _notify(context: CaseContext, id: str, said: str) -> None:
     line = plain(f"dcdecom {id} [{context.log.case(id).estate}]: {said[:NOTICE]}")
     for notifier in context.notices:
         if why := notifier.send(line):
-            context.log.teller.say(f"A notice did not reach {notifier.place}: {why}")
+            context.log.reporter.say(f"A notice did not reach {notifier.place}: {why}")
 
 
 def _ended(context: CaseContext, id: str, driving: Driving) -> list[Block]:

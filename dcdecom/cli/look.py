@@ -32,7 +32,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     from dcdecom.collect import Scope
     from dcdecom.lookup.hazards import blocks, port_body, whose
     from dcdecom.lookup.look import look_at_switch, port_of
-    from dcdecom.model.codec import plain
+    from dcdecom.model.codec import to_data
 
     settings = settings_of(config)
     time, hosts = clocks.clock(), documents.inventory(settings)
@@ -41,7 +41,7 @@ def look_(switch: str, port: str | None, playbook: str, as_json: bool, config: P
     looked = look_at_switch(switch, readers, time, port or "")
     if port is None:
         said = looked.switch
-        say(Verbatim(json.dumps(plain(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
+        say(Verbatim(json.dumps(to_data(said), ensure_ascii=False, indent=2)) if as_json else look_lines.switch(said))
     else:
         procedure, texts = documents.playbook(settings, playbook), documents.texts(settings, "en")
         scope = Scope(settings.estate, "", systems.protected(settings, procedure), systems.roles(settings))
@@ -66,7 +66,7 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
     from dcdecom.bootstrap import clocks, documents, systems
     from dcdecom.cli import look_lines
     from dcdecom.lookup.find import find, names_of
-    from dcdecom.model.codec import plain
+    from dcdecom.model.codec import to_data
     from dcdecom.model.nearest import did_you_mean
 
     settings = settings_of(config)
@@ -77,7 +77,7 @@ def find_(what: str, as_json: bool, config: Path | None) -> None:
         near = did_you_mean(what, [*names_of(readers), *hosts.hosts])
         told = f"No source has {shown(what)}: {', '.join(found.read)} were asked, by exactly this name.{near}"
         raise InputError(f"{told} Nothing was changed.", "dcdecom find takes a device's name, a MAC or an IP address.")
-    say(Verbatim(json.dumps(plain(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
+    say(Verbatim(json.dumps(to_data(found), ensure_ascii=False, indent=2)) if as_json else look_lines.found(found))
     raise click.exceptions.Exit(_exit(found.unread))
 
 

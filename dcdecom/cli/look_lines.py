@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from dcdecom.lookup.find import Found
 from dcdecom.lookup.look import OnePort, PortView, SwitchView
@@ -11,8 +10,8 @@ from dcdecom.lookup.network import Place
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort
 from dcdecom.model.estate.listing import AddressHolder
-from dcdecom.model.estate.network import PortState
-from dcdecom.model.estate.reading import Answer, Reading, Unreadable
+from dcdecom.model.estate.network import Neighbour, PortState
+from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Marked, Table, first
@@ -201,7 +200,7 @@ def _cli(answer: Answer[CliPort]) -> str:
     return f"{_up(state.admin_up, state.oper_up)}, {'trunk' if state.trunk else 'access'}, {saved}"
 
 
-def _why(answer: Any) -> str:
+def _why(answer: Absent | Unreadable) -> str:
     return f"not read: {plain(answer.reason)}" if isinstance(answer, Unreadable) else "there is no such port"
 
 
@@ -256,6 +255,6 @@ def _holder(answer: Answer[tuple[AddressHolder, ...]] | None) -> str:
             return "in no record"
 
 
-def _neighbour(neighbour: Any) -> list[str]:
+def _neighbour(neighbour: Neighbour) -> list[str]:
     said = ", ".join(sorted(neighbour.capabilities)) if neighbour.capabilities is not None else "capabilities not said"
     return [plain(neighbour.system_name or neighbour.chassis_id), plain(neighbour.port_id), said]

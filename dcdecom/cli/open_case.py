@@ -68,7 +68,7 @@ def check_(request: Path, playbook: str, as_json: bool, config: Path | None) -> 
     readers = systems.readers(settings, time)
     looked = check_request(asked, procedure, readers, time, settings.estate, protected, roles)
     if as_json:
-        say_data(json.dumps([device.plain for device in looked.devices], ensure_ascii=False, indent=2))
+        say_data(json.dumps([device.as_data for device in looked.devices], ensure_ascii=False, indent=2))
     else:
         for device in looked.devices:
             say(f"{device.name}  {'  '.join(f'{c}: {v}' for c, v in device.verdicts.items())}")

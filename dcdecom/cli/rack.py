@@ -14,7 +14,7 @@ from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.casework.brought import looked_at
 from dcdecom.casework.chassis import (
     PhotoMissing,
-    Reading,
+    TypedReading,
     check_reading,
     inspect,
     inspect_command,
@@ -49,10 +49,10 @@ class Given:
         said = {q.option[2:]: answers.get(q.field, getattr(self, q.field)) for q in QUESTIONS}
         return inspect_command(id, device, {**said, "cables": self.cables}, self.macs, self.photos)
 
-    def filled(self, answers: dict[str, str]) -> Reading:
+    def filled(self, answers: dict[str, str]) -> TypedReading:
         """The whole reading; empty text for what nobody said."""
         said = {name: answers.get(name, getattr(self, name) or "") for name in ("serial", "asset_tag", "position")}
-        return Reading(**said, cables=self.cables, macs=self.macs)
+        return TypedReading(**said, cables=self.cables, macs=self.macs)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
 
 
 def _recorded(
-    context: CaseContext, id: str, device: str, reading: Reading, given: Given, asks: bool
+    context: CaseContext, id: str, device: str, reading: TypedReading, given: Given, asks: bool
 ) -> tuple[Path, ...]:
     log, tray = context.log, context.paperwork.tray
     photos = tuple(dict.fromkeys((*given.photos, *new_photos(tray, log.case(id)))))
@@ -137,7 +137,7 @@ def _recorded(
 
 
 def _compare_barcodes(
-    id: str, device: str, reading: Reading, photos: tuple[Path, ...], given: Given, asks: bool
+    id: str, device: str, reading: TypedReading, photos: tuple[Path, ...], given: Given, asks: bool
 ) -> None:
     """Show what the barcodes of the photos say beside what was typed. Raises Refused where nobody says that it stays.
 
@@ -188,7 +188,7 @@ def _photo_lines(context: CaseContext, case: Case, device: str) -> Iterator[str]
 
 
 def _with_photos(
-    context: CaseContext, id: str, device: str, reading: Reading, given: Given
+    context: CaseContext, id: str, device: str, reading: TypedReading, given: Given
 ) -> tuple[Path, ...]:
     """Record the reading, and ask for the photo as long as it is not there or is refused."""
     named: tuple[Path, ...] = ()

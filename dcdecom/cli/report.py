@@ -17,6 +17,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
 from dcdecom.model.whole_path import whole
 from dcdecom.papers.build_report import build
+from dcdecom.papers.render_report import Format, rendered, rendered_case
 from dcdecom.papers.report import Report
 from dcdecom.papers.sanitize import plain
 
@@ -55,7 +56,7 @@ def show(case: str, config: Path | None) -> None:
 )
 @click.option("--output", type=WRITE, help="A file instead of the screen")
 @configured
-def render(case: str, face: str, output: Path | None, config: Path | None) -> None:
+def render(case: str, face: Format, output: Path | None, config: Path | None) -> None:
     """The whole report of CASE as of its last event. The same journal gives the same bytes.
 
     CASE may also be a laporan.yaml of this version or an older one, such as a bundle keeps it.
@@ -63,8 +64,13 @@ def render(case: str, face: str, output: Path | None, config: Path | None) -> No
     Example: dcdecom report render 2026-0042 --format html --output laporan.html
     """
     settings = settings_of(config)
-    report = _kept(settings, Path(case)) if _is_file(case) else _of_case(settings, case)
-    text = _faced(settings, report, face)
+    texts, open_file = documents.texts(settings), storage.attachments(settings).open
+    if _is_file(case):
+        text = rendered(_kept(settings, Path(case)), texts, face, open_file, storage.decoder())
+    else:
+        found, zone = fold(storage.store(settings).events(case)), ZoneInfo(settings.timezone)
+        playbook, decoder = documents.playbook_of(settings, found), storage.decoder()
+        text = rendered_case(found, playbook, texts, zone, face, open_file, decoder)
     if output:
         with told(f"write {output}"):
             made = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
@@ -73,11 +79,6 @@ def render(case: str, face: str, output: Path | None, config: Path | None) -> No
         say(f"Written: {plain(whole(output))}", err=True)
     else:
         click.echo(text, nl=False)
-
-
-def _of_case(settings: Settings, case: str) -> Report:
-    found = fold(storage.store(settings).events(case))
-    return build(found, documents.playbook_of(settings, found), documents.texts(settings), ZoneInfo(settings.timezone))
 
 
 def _is_file(case: str) -> bool:
@@ -94,19 +95,6 @@ def _kept(settings: Settings, path: Path) -> Report:
         return from_mapping(mapping, documents.texts(settings))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"{path} is no whole report of schema {mapping['schema']}: {error}") from error
-
-
-def _faced(settings: Settings, report: Report, face: str) -> str:
-    if face != "html":
-        from dcdecom.papers.serialise import to_mapping
-        from dcdecom.papers.text_formats import to_json, to_yaml
-
-        return {"yaml": to_yaml, "json": to_json}[face](to_mapping(report, documents.texts(settings)))
-    from dcdecom.papers.page import render as page
-    from dcdecom.papers.page.photos import photos_of
-
-    photos = photos_of(report, storage.attachments(settings).open, storage.decoder())
-    return page(report, documents.texts(settings), photos)
 
 
 @report_.command("bundle")

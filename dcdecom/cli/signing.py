@@ -20,7 +20,7 @@ from dcdecom.papers.sanitize import plain
 if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.casework.manual import StandsUp
-    from dcdecom.casework.typed import Signed
+    from dcdecom.casework.typed import RecordedSignature
     from dcdecom.model.texts import Texts
 
 
@@ -126,7 +126,7 @@ def _asked_code(case: str, step: str, party: str, scan: Path) -> str:
     return code
 
 
-def _say_signed(context: CaseContext, case: str, step: str, signed: Signed, texts: Texts) -> None:
+def _say_signed(context: CaseContext, case: str, step: str, signed: RecordedSignature, texts: Texts) -> None:
     """What was recorded: an approval, or that the case was sent back and for what."""
     found = context.log.case(case)
     gate = next((g for g in reversed(found.gates) if g.closed and g.closed_at == found.last_at), None)

@@ -16,7 +16,7 @@ from dcdecom.papers import console
 from dcdecom.papers.console_changes import stays_lines
 from dcdecom.papers.console_waiting import also_waiting, moment, papers, returned_line
 from dcdecom.papers.sanitize import plain
-from dcdecom.papers.verdicts import standing
+from dcdecom.papers.verdicts import look_before_changes
 from dcdecom.steps.moves import Await
 
 DIGITS = 8
@@ -62,7 +62,7 @@ def _findings(context: CaseContext, case: Case, outcome: Await, texts: Texts, si
     shown = any(d.evidence for d in case.devices.values()) and not back
     if shown and outcome.what in ("gate", "refused", "system", "accept"):
         say(console.verdicts(case, texts, context.procedure.zone, since))
-    said = {f for d in case.devices.values() if shown and (look := standing(case, d)) for f in look.findings}
+    said = {f for d in case.devices.values() if shown and (look := look_before_changes(case, d)) for f in look.findings}
     told = {texts.finding(f) for f in said}
     say(console.findings([f for f in outcome.findings if texts.finding(f) not in told], texts))
 

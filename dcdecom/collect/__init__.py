@@ -16,7 +16,7 @@ from dcdecom.collect.gather import Answers, exact, read_around, read_further, re
 from dcdecom.collect.scope import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.since import since_when
-from dcdecom.collect.thread_pool import side_by_side
+from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Evidence
 from dcdecom.ports.clock import Clock
@@ -34,7 +34,7 @@ def collect(
     asked = {q.device.name: q for q in questions}
     taken_at = clock.now()
     since = since_when(scope.letter, taken_at)
-    with side_by_side(6, "collect") as pool:
+    with thread_pool(6, "collect") as pool:
         named = read_named(asked, readers, pool, view)
         around = read_around(named.known, readers, pool, view)
         wanted = wanted_hosts(asked.values(), named) if view.monitoring else {}

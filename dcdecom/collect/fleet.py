@@ -15,7 +15,7 @@ from dcdecom.collect.device_view import Arranging, if_whole, shows
 from dcdecom.collect.paging import HOSTS, in_pages, twice
 from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.site import Site
-from dcdecom.collect.thread_pool import side_by_side
+from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.collect.uplink_filter import Passing
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, CliTables
@@ -31,8 +31,8 @@ from dcdecom.model.site import SiteKey, Unsited, by_name, site_key
 from dcdecom.model.source import EstateName
 from dcdecom.model.trace import Trace
 from dcdecom.ports.clock import Clock
+from dcdecom.ports.reporting import Progress
 from dcdecom.ports.systems import Readers
-from dcdecom.ports.telling import Progress
 
 NOBODY = Source.named("monitoring", "monitoring")
 """Where nothing was asked of monitoring."""
@@ -146,14 +146,14 @@ class Fleet:
         return next(at, Unsited.NOT_KNOWN_YET)
 
 
-def quiet(what: str, done: int, total: int) -> None:
+def no_progress(what: str, done: int, total: int) -> None:
     """Nobody looks."""
 
 
-def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progress = quiet) -> Fleet:
+def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progress = no_progress) -> Fleet:
     """Read the record, the network and monitoring as far as they can be read."""
     taken_at = clock.now()
-    with side_by_side(6, "fleet") as pool:
+    with thread_pool(6, "fleet") as pool:
         hosts = pool.submit(_hosts, readers, wanted, progress)
         pages = list(readers.record.roster())
         listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)

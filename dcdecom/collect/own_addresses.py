@@ -13,8 +13,8 @@ from dcdecom.model.estate.listing import MachineRecord
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.evidence import Evidence, OwnAddress
 
-Kind: TypeAlias = Literal["data", "bmc", "machine", "unknown"]
-Said: TypeAlias = tuple[MacAddress, Kind, str]
+AddressKind: TypeAlias = Literal["data", "bmc", "machine", "unknown"]
+Said: TypeAlias = tuple[MacAddress, AddressKind, str]
 """An address, what it is for, and who says so."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from dcdecom.model.estate.reading import Answer, Unreadable
-from dcdecom.ports.telling import Progress
+from dcdecom.ports.reporting import Progress
 
 K = TypeVar("K", int, str)
 H = TypeVar("H", bound=Hashable)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def side_by_side(most: int, name: str) -> Iterator[ThreadPoolExecutor]:
+def thread_pool(most: int, name: str) -> Iterator[ThreadPoolExecutor]:
     """A pool of threads. Whoever is interrupted does not wait for those that still read."""
     pool = ThreadPoolExecutor(most, thread_name_prefix=name)
     try:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import as_completed
 from typing import TypeAlias
 
-from dcdecom.collect.thread_pool import side_by_side
+from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.doctor import local, monitoring, network, other_tools, record, withdrawn
 from dcdecom.doctor.doctor_inputs import Given
 from dcdecom.doctor.result import Line, exit_of, unseen
 from dcdecom.errors import DcdecomError
-from dcdecom.ports.telling import Progress
+from dcdecom.ports.reporting import Progress
 
 __all__ = ["LOOKS", "Given", "Line", "examine", "exit_of"]
 
@@ -38,7 +38,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 def examine(given: Given, only: Collection[str], tell: Progress) -> tuple[Line, ...]:
     """Every line of the topics, all of them where none is named."""
     looks = [(topic, look) for topic, several in LOOKS.items() for look in several if not only or topic in only]
-    with side_by_side(len(looks), "doctor") as pool:
+    with thread_pool(len(looks), "doctor") as pool:
         begun = {pool.submit(_looked, look, topic, given, tell): n for n, (topic, look) in enumerate(looks)}
         found: dict[int, list[Line]] = {}
         for done, future in enumerate(as_completed(begun), 1):

@@ -10,7 +10,7 @@ from dcdecom.errors import InputError
 from dcdecom.model.people import People
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import AccessHost, CliAccess, SecretRef, SnmpAccess
-from dcdecom.ports.telling import Progress
+from dcdecom.ports.reporting import Progress
 
 LEAST = 1024**3
 """Bytes: photos, scans and exports of some cases."""

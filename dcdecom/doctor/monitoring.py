@@ -11,7 +11,7 @@ from dcdecom.doctor.web import ZABBIX, about, tls
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.rights import ACTION_WORDS, ACTIONS, AUDIT_LOG, MONITORING, Role, RoleRules
 from dcdecom.ports.accounts import MonitoringAccount
-from dcdecom.ports.telling import Progress
+from dcdecom.ports.reporting import Progress
 
 ROLES = "Zabbix, Users > User roles"
 CODE = "zabbix-right"

@@ -13,7 +13,7 @@ from dcdecom.model.estate.command_line import CliTables
 from dcdecom.model.estate.network import NetworkTables
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.settings import Inventory
-from dcdecom.ports.telling import Progress
+from dcdecom.ports.reporting import Progress
 
 T = TypeVar("T")
 PROVEN = {

@@ -8,7 +8,7 @@ from dcdecom.doctor.doctor_inputs import Given
 from dcdecom.doctor.result import Line, ok, unseen
 from dcdecom.model.estate.monitoring import OtherTool
 from dcdecom.model.estate.reading import Answer, Reading
-from dcdecom.ports.telling import Progress
+from dcdecom.ports.reporting import Progress
 
 BY_STATUS = "it enables and deletes hosts by NetBox's status, which a case sets last"
 MEANS: Mapping[str, str] = {

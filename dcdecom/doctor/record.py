@@ -12,7 +12,7 @@ from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Absent, Answer, Reading
 from dcdecom.model.rights import RECORD, Right, Role
 from dcdecom.ports.accounts import RecordAccount
-from dcdecom.ports.telling import Progress
+from dcdecom.ports.reporting import Progress
 
 PERMISSIONS = "NetBox, Admin > Permissions"
 MODELS = {"macaddress": "MAC address", "devicerole": "device role", "devicetype": "device type"}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from dcdecom.errors import DcdecomError, Exit
 from dcdecom.model.estate.reading import Absent, Answer, Unreadable
+
+T = TypeVar("T")
 
 State: TypeAlias = Literal["ok", "to fix", "could not look"]
 
@@ -34,7 +36,7 @@ def to_fix(code: str, subject: str, said: str, how: str) -> Line:
     return Line(code, subject, "to fix", said, how)
 
 
-def unseen(code: str, subject: str, answer: Answer[Any] | str, how: str = "") -> Line:
+def unseen(code: str, subject: str, answer: Answer[T] | str, how: str = "") -> Line:
     """What could not be looked at, and why."""
     match answer:
         case Unreadable(reason=reason):

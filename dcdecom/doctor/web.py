@@ -18,7 +18,7 @@ SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Kind:
+class WebSystem:
     """A web system, and the versions that dcdecom knows."""
 
     name: str
@@ -29,11 +29,11 @@ class Kind:
     tested: tuple[int, int]
 
 
-NETBOX = Kind("netbox", "NetBox", (4, 6), "its lists cannot be read in pages that begin at an id", (4, 7))
-ZABBIX = Kind("zabbix", "Zabbix", (7, 0), "its proxies and its roles are told in another form", (7, 0))
+NETBOX = WebSystem("netbox", "NetBox", (4, 6), "its lists cannot be read in pages that begin at an id", (4, 7))
+ZABBIX = WebSystem("zabbix", "Zabbix", (7, 0), "its proxies and its roles are told in another form", (7, 0))
 
 
-def about(kind: Kind, role: str, answer: Answer[About], url: str) -> Iterator[Line]:
+def about(kind: WebSystem, role: str, answer: Answer[About], url: str) -> Iterator[Line]:
     """That it answers this account, with which version and which time."""
     subject = f"{kind.title} {role}"
     if not isinstance(answer, Reading):
@@ -47,7 +47,7 @@ def about(kind: Kind, role: str, answer: Answer[About], url: str) -> Iterator[Li
         yield _clock(kind, said.clock)
 
 
-def _version(kind: Kind, text: str) -> Line:
+def _version(kind: WebSystem, text: str) -> Line:
     code = f"{kind.name}-version"
     found = re.match(r"(\d+)\.(\d+)", text)
     if found is None:
@@ -60,7 +60,7 @@ def _version(kind: Kind, text: str) -> Line:
     return ok(code, kind.title, f"version {text}{tested}")
 
 
-def _clock(kind: Kind, ahead: float | None) -> Line:
+def _clock(kind: WebSystem, ahead: float | None) -> Line:
     code = f"{kind.name}-clock"
     if ahead is None:
         return unseen(code, kind.title, "its answers carry no time")
@@ -71,7 +71,7 @@ def _clock(kind: Kind, ahead: float | None) -> Line:
     return ok(code, kind.title, "its clock is this machine's")
 
 
-def tls(kind: Kind, url: str, answer: Answer[datetime], now: datetime) -> Line:
+def tls(kind: WebSystem, url: str, answer: Answer[datetime], now: datetime) -> Line:
     """Whether the token goes over the network in clear, and how long the certificate lasts."""
     code, parts = f"{kind.name}-tls", urlsplit(url)
     if parts.scheme == "http":

@@ -12,7 +12,7 @@ from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.accounts import RecordAccount
-from dcdecom.ports.telling import Progress
+from dcdecom.ports.reporting import Progress
 
 CODE, SUBJECT = "withdrawn-status", "withdrawn devices"
 ACTIVE = "active"

@@ -14,10 +14,22 @@ from typing import Any
 import yaml
 
 from dcdecom import limits
-from dcdecom.documents.tree import Broken, Kind, Mapping, Mark, Mistake, Node, Scalar, Sequence, Steps, Tree, refuse
+from dcdecom.documents.tree import (
+    Broken,
+    Mapping,
+    Mark,
+    Mistake,
+    Node,
+    Scalar,
+    ScalarKind,
+    Sequence,
+    Steps,
+    Tree,
+    refuse,
+)
 from dcdecom.errors import InputError
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, ScalarKind] = {
     "tag:yaml.org,2002:int": "number",
     "tag:yaml.org,2002:float": "number",
     "tag:yaml.org,2002:bool": "boolean",

@@ -108,7 +108,8 @@ def load_as_bound(path: Path, policy: Path | None, bound: Binding, in_force: Pat
         own = read(policy, Policy, unchecked, base=now)
         said, now = said | _keys(own), own.check(policy_problems(own.value, playbook, ()))
         office = own.digest()
-    kept, knew = replace(Policy(), **cast(dict[str, Any], LATER_KEYS)), frozenset[str]()
+    later_keys = cast(dict[str, Any], LATER_KEYS)  # type: ignore[explicit-any]  # a value of its own type for each key
+    kept, knew = replace(Policy(), **later_keys), frozenset[str]()
     if in_force:
         told = read(in_force, Policy, unchecked, base=kept)
         kept, knew = told.value, _keys(told)
@@ -121,7 +122,7 @@ def load_as_bound(path: Path, policy: Path | None, bound: Binding, in_force: Pat
     return playbook.with_policy(replace(before, **later), digest)
 
 
-def _keys(document: Document[Any], *below: str) -> frozenset[str]:
+def _keys(document: Document[Playbook] | Document[Policy], *below: str) -> frozenset[str]:
     """The keys that a file says itself."""
     node: Node = document.tree.root
     for key in below:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from dcdecom.documents.composing import read_tree
 from dcdecom.documents.tree import Mapping, Node, Scalar, Sequence, refuse
@@ -20,7 +19,7 @@ SECTIONS: dict[str, type] = {
 """What every report has, of whichever schema."""
 
 
-def load(path: Path) -> dict[str, Any]:
+def load(path: Path) -> dict[str, object]:
     """The report as the mapping that it was written from. Raises InputError for a file that is none of ours."""
     tree = read_tree(path)
     if tree.mistakes:
@@ -36,7 +35,7 @@ def load(path: Path) -> dict[str, Any]:
     return report
 
 
-def _plain(node: Node) -> Any:
+def _plain(node: Node) -> object:
     match node:
         case Mapping(entries=entries):
             return {key: _plain(below) for key, below in entries.items()}

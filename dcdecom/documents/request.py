@@ -69,18 +69,18 @@ def load(path: Path, today: date, playbook: Playbook, people: People) -> Request
     return request
 
 
-Place: TypeAlias = tuple[str | None, ...]
+ValuePath: TypeAlias = tuple[str | None, ...]
 """A way to values, with None for any position of a list."""
 
 TODAY: Steps = ("today",)
-ENDORSED: Place = ("disposition", "endorsements", None, "date")
+ENDORSED: ValuePath = ("disposition", "endorsements", None, "date")
 
-FILLED_LISTS: tuple[tuple[Place, str], ...] = (
+FILLED_LISTS: tuple[tuple[ValuePath, str], ...] = (
     (("devices",), "at least one device"),
     (("disposition", "team"), "the ids of the people who were appointed"),
 )
-SCANS: tuple[Place, ...] = (("letter", "scan"), ("minutes", "scan"), ("disposition", "scan"))
-DAYS: tuple[tuple[Place, Callable[[date, date], bool], Steps, str], ...] = (
+SCANS: tuple[ValuePath, ...] = (("letter", "scan"), ("minutes", "scan"), ("disposition", "scan"))
+DAYS: tuple[tuple[ValuePath, Callable[[date, date], bool], Steps, str], ...] = (
     (("letter", "date"), gt, TODAY, "a day not after today"),
     (("letter", "received"), gt, TODAY, "a day not after today"),
     (ENDORSED, gt, TODAY, "a day not after today"),
@@ -89,7 +89,7 @@ DAYS: tuple[tuple[Place, Callable[[date, date], bool], Steps, str], ...] = (
     (("minutes", "date"), gt, ("letter", "date"), "a day not after the letter's day"),
 )
 """What day is wrong, by which comparison with which other day, and what was expected."""
-ONCE: tuple[tuple[str, tuple[Place, ...]], ...] = (
+ONCE: tuple[tuple[str, tuple[ValuePath, ...]], ...] = (
     ("name", (("devices", None, "name"),)),
     ("serial", (("devices", None, "serial"),)),
     ("address", (("devices", None, "macs", None), ("devices", None, "ips", None))),
@@ -99,7 +99,7 @@ ONCE: tuple[tuple[str, tuple[Place, ...]], ...] = (
 )
 
 
-def _at(found: Found, *places: Place) -> Iterator[tuple[Steps, Any]]:
+def _at(found: Found, *places: ValuePath) -> Iterator[tuple[Steps, Any]]:
     for steps, value in found.items():
         if any(len(p) == len(steps) and all(w in (None, s) for w, s in zip(p, steps, strict=True)) for p in places):
             yield steps, value

@@ -9,16 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from dcdecom.documents.tree import Kind, Scalar
+from dcdecom.documents.tree import Scalar, ScalarKind
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
 from dcdecom.model.nearest import date_meant
 from dcdecom.model.settings import SecretRef
 
 ANYTHING = r"[\s\S]"
 A_DATE = "a date such as 2026-11-24"
-TEXT_ONLY: frozenset[Kind] = frozenset({"text"})
-TEXT_OR_DATE: frozenset[Kind] = frozenset({"text", "date"})
-ANY_SCALAR: frozenset[Kind] = frozenset({"text", "date", "number", "boolean"})
+TEXT_ONLY: frozenset[ScalarKind] = frozenset({"text"})
+TEXT_OR_DATE: frozenset[ScalarKind] = frozenset({"text", "date"})
+ANY_SCALAR: frozenset[ScalarKind] = frozenset({"text", "date", "number", "boolean"})
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Rule:
 
     expected: str
     parse: Callable[[str, Path], Any]
-    kinds: frozenset[Kind] = TEXT_OR_DATE
+    kinds: frozenset[ScalarKind] = TEXT_OR_DATE
     secret: bool = False
     """Never repeat what was found."""
     shape: Mapping[str, Any] = field(default_factory=dict)
@@ -76,7 +76,7 @@ def _unprintable(text: str) -> str:
     return bad and f"U+{ord(bad):04X}"
 
 
-def matching(pattern: str, expected: str, kinds: frozenset[Kind] = TEXT_OR_DATE) -> Rule:
+def matching(pattern: str, expected: str, kinds: frozenset[ScalarKind] = TEXT_OR_DATE) -> Rule:
     """Text that a pattern matches whole."""
     compiled = re.compile(pattern)
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from dcdecom import limits
 from dcdecom.errors import InputError
 
-Kind: TypeAlias = Literal["text", "number", "boolean", "nothing", "date"]
+ScalarKind: TypeAlias = Literal["text", "number", "boolean", "nothing", "date"]
 Steps: TypeAlias = tuple[str | int, ...]
 """The way from the root to a node: keys, and positions from 0."""
 
@@ -29,7 +29,7 @@ class Mark:
 class Scalar:
     mark: Mark
     text: str
-    kind: Kind
+    kind: ScalarKind
 
 
 @dataclass(frozen=True)

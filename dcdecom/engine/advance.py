@@ -17,7 +17,6 @@ from dcdecom.engine.settle import settle
 from dcdecom.engine.systems import Systems
 from dcdecom.errors import Refused, Waiting
 from dcdecom.model.case import Case, OpenGate, Step
-from dcdecom.model.codec import write
 from dcdecom.model.facts.looks import TimerOpened
 from dcdecom.model.facts.papers import DraftsMade, PaperMade, ReportMade, StepClosed, StepOpened
 from dcdecom.model.facts.request import ToolChanged
@@ -109,7 +108,7 @@ def undo(
 def _note_version(log: CaseLog, procedure: Procedure, case: Case) -> None:
     """A new version of dcdecom that goes on with a case is an event of it."""
     if case.state == "open" and case.tool != procedure.tool:
-        log.append(case, "tool-changed", write(ToolChanged(procedure.tool, case.tool)))
+        log.append(case, ToolChanged(procedure.tool, case.tool))
 
 
 def _one_move(
@@ -163,7 +162,7 @@ def _sheet_was_missing(log: CaseLog, paperwork: Paperwork, case: Case) -> bool:
         if latest and gate.paper in PRINTED and case.sheet(gate) is None and not _goes_round(case, gate):
             paper = paperwork.papers.sheet(case, gate.step, gate.index)
             made = PaperMade(gate.step, "sheet", paper.name, gate.index)
-            log.append(case, "paper-made", write(made), keep=paperwork.laid_out(case.id, (paper,), log.teller))
+            log.append(case, made, keep=paperwork.laid_out(case.id, (paper,), log.reporter))
             return True
     return False
 
@@ -192,13 +191,13 @@ def _do(log: CaseLog, procedure: Procedure, paperwork: Paperwork, case: Case, ro
         case StartTimer():
             _start_timer(log, case, row, move)
         case Print():
-            papers = paperwork.laid_out(case.id, paperwork.papers.drafts(case, row.slug), log.teller)
-            log.append(case, "drafts-made", write(DraftsMade(row.slug)), keep=papers)
+            papers = paperwork.laid_out(case.id, paperwork.papers.drafts(case, row.slug), log.reporter)
+            log.append(case, DraftsMade(row.slug), keep=papers)
         case Report():
             reports = paperwork.papers.report(case)
             for paper in reports:
                 paperwork.tray.put(case.id, paper)
-            log.append(case, "report-made", write(ReportMade(row.slug, reports[0].name)), keep=reports)
+            log.append(case, ReportMade(row.slug, reports[0].name), keep=reports)
         case Close():
             _close(log, procedure, case, row, move)
         case GoOn():
@@ -212,7 +211,7 @@ def _do(log: CaseLog, procedure: Procedure, paperwork: Paperwork, case: Case, ro
 def _record(log: CaseLog, case: Case, move: Record) -> None:
     keep = [Paper(k.name, k.content) for k in move.keep]
     release = case.claims if move.type == "sealed" else move.release
-    log.append(case, move.type, write(move.fact), keep=keep, claim=move.claim, release=release)
+    log.append(case, move.fact, keep=keep, claim=move.claim, release=release)
 
 
 def _apply_all(
@@ -255,7 +254,7 @@ def _start_timer(log: CaseLog, case: Case, row: Row, move: StartTimer) -> None:
         boot=log.clock.boot(),
         until_uptime=log.clock.uptime() + move.seconds,
     )
-    log.append(case, "timer-opened", write(opened))
+    log.append(case, opened)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -269,7 +268,7 @@ def open_row(log: CaseLog, procedure: Procedure, case: Case, row: Row) -> None:
         due = procedure.calendar.due(today, row.norm_days)
         calendar = f"{procedure.calendar.name}, {procedure.calendar.version}"
         opened = StepOpened(row.slug, due, tuple(procedure.calendar.undecided(today, due)), calendar)
-    log.append(case, "step-opened", write(opened))
+    log.append(case, opened)
 
 
 def _close(log: CaseLog, procedure: Procedure, case: Case, row: Row, move: Close) -> None:
@@ -288,7 +287,7 @@ def _close(log: CaseLog, procedure: Procedure, case: Case, row: Row, move: Close
         grade=move.grade,
         next=move.goto or (following.slug if following and step is case.current else ""),
     )
-    log.append(case, "step-closed", write(closed))
+    log.append(case, closed)
 
 
 def _came(procedure: Procedure, case: Case, step: Step | None, happened: date) -> date:

@@ -10,8 +10,8 @@ from dcdecom.changes import WriteContext, kind_of
 from dcdecom.changes.hands import told
 from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.engine.end import end, end_stopped, end_verified
-from dcdecom.engine.instructions import instruction
+from dcdecom.engine.end import end, end_stopped, end_verified, failed, unknown, with_proof
+from dcdecom.engine.instructions import NOT_JUDGED, instruction
 from dcdecom.engine.messages import name_of, nonce_of, retry, why
 from dcdecom.engine.permissions import must_be_allowed
 from dcdecom.engine.read_back import read, read_back
@@ -20,8 +20,9 @@ from dcdecom.engine.systems import Systems
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
 from dcdecom.model.case import Case, Tracked, unsaved
 from dcdecom.model.changes.change import State
-from dcdecom.model.codec import write
 from dcdecom.model.estate.reading import Reading
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.changes import ChangeAsked, ChangeIntended, ChangeProved
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
@@ -45,14 +46,13 @@ def apply(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int)
         reason = f"could not be read before the write: {why(before)}"
         instead = instruction(procedure, systems.reading(), log.clock, case, tracked, before)
         if (tracked.state, tracked.reason) != ("failed", reason) or instead.is_news(log.clock, tracked):
-            end(log, id, n, "change-failed", {"reason": reason, **instead.payload})
+            end(log, id, failed(n, reason, instead))
         advice = (
             f"When it can be read again: {retry(case, tracked)}",
             *instead.advice(procedure.policy, case, tracked),
         )
         raise SystemFailure(f"{name_of(tracked)}: {reason}. Nothing was changed.", "\n".join(advice))
-    intent = {"n": n, "plan": tracked.plan, "nonce": nonce, "before": dict(before.value), "person": log.actor}
-    log.append(case, "change-intended", intent)
+    log.append(case, ChangeIntended(n, tracked.plan, nonce, before.value, log.actor))
     _carry_out(log, procedure, systems, id, n)
 
 
@@ -63,13 +63,12 @@ def _ask(log: CaseLog, procedure: Procedure, readers: Readers, case: Case, track
     needs, now = kind_of(tracked.change).needs or nothing_against_it, log.clock.now()
     against = [f for f in needs(tracked.change, evidence, policy) if not case.accepts(f, now)]
     if against:
-        log.append(case, "sighted", write(sighted_now(evidence)))
-        raise end_stopped(log, procedure.policy, case, tracked, against, {}, "Nobody was asked")
+        log.append(case, sighted_now(evidence))
+        raise end_stopped(log, procedure.policy, case, tracked, against, NOT_JUDGED, "Nobody was asked")
     context = WriteContext(nonce_of(case, tracked), "", log.clock.now(), case.id, case.head)
-    words = told(tracked.change, readers, context)
-    asked = {"n": tracked.n, "plan": tracked.plan, "person": log.actor, "by_hand": words}
-    log.append(case, "change-asked", asked)
-    log.teller.changed(log.case(case.id).change(tracked.n))
+    words = told(tracked.change, readers, context) or {}
+    log.append(case, ChangeAsked(tracked.n, tracked.plan, log.actor, words))
+    log.reporter.changed(log.case(case.id).change(tracked.n))
 
 
 def _carry_out(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int) -> None:
@@ -78,7 +77,7 @@ def _carry_out(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n:
     if cleared is None:
         return
     if cleared.proof:
-        log.append(log.case(id), "change-proved", {"n": n, **cleared.proof})
+        log.append(log.case(id), ChangeProved(n, cleared.proof.proof, cleared.proof.readings))
     _act(log, procedure, systems, id, n, cleared)
 
 
@@ -102,17 +101,16 @@ def _act(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int, 
     except NoAnswer as error:
         lost = error.what
     named = _kept(log.attachments, tracked, content)
-    after = read_back(systems.reading(), log.clock, tracked, {"kept": str(named[0]["sha256"])} if named else {})
+    after = read_back(systems.reading(), log.clock, tracked, {"kept": named[0].sha256} if named else {})
     other = kind.mismatch(tracked.change, after.value) if isinstance(after, Reading) else ""
     if isinstance(after, Reading) and not other and kind.holds(tracked.change, after.value):
         end_verified(log, id, tracked, after.value, named=named, lost=lost, proof=proof)
         return
     if lost or not isinstance(after, Reading):
         reason = lost or f"sent, and then it could not be read: {why(after)}"
-        instead = instruction(
-            procedure, systems.reading(), log.clock, case, tracked, after if isinstance(after, Reading) else now
-        ).payload
-        end(log, id, n, "change-unknown", {"reason": reason, **proof, **instead})
+        known = after if isinstance(after, Reading) else now
+        instead = instruction(procedure, systems.reading(), log.clock, case, tracked, known)
+        end(log, id, with_proof(unknown(n, reason, instead), proof))
         raise OutcomeUnknown(
             f"{name_of(tracked)}: {reason}. It may have happened.",
             f"Run dcdecom case resume {id}: it reads before it repeats anything.",
@@ -120,14 +118,8 @@ def _act(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int, 
     left = unsaved(tracked.change.kind, after.value)
     without = f"it is {left} in the running configuration only, not saved" if left else "without effect"
     reason = other or without
-    body = {"reason": f"sent and answered, but {reason}", "after": dict(after.value)}
-    end(
-        log,
-        id,
-        n,
-        "change-failed",
-        body | instruction(procedure, systems.reading(), log.clock, case, tracked, after).payload,
-    )
+    instead = instruction(procedure, systems.reading(), log.clock, case, tracked, after)
+    end(log, id, failed(n, f"sent and answered, but {reason}", instead, after.value))
     raise SystemFailure(f"{name_of(tracked)}: sent and answered, but {reason}.", retry(case, tracked))
 
 
@@ -138,7 +130,7 @@ def _end_refused(
     id: str,
     n: int,
     error: NotSent | SystemRefused,
-    proof: Proved,
+    proof: Proved | None,
     before: Reading[State],
 ) -> bool:
     """Record what a refused act left behind: a switch may have shut a port and then not saved it.
@@ -147,25 +139,20 @@ def _end_refused(
     """
     case = log.case(id)
     tracked = case.change(n)
-    body: dict[str, object] = {"reason": error.what}
     if isinstance(error, NotSent):
-        end(
-            log,
-            id,
-            n,
-            "change-failed",
-            body | instruction(procedure, readers, log.clock, case, tracked, before).payload,
-        )
+        instead = instruction(procedure, readers, log.clock, case, tracked, before)
+        end(log, id, failed(n, error.what, instead))
         return False
     left, kind = read(readers, tracked, tracked.nonce), kind_of(tracked.change)
     if isinstance(left, Reading):
         if kind.holds(tracked.change, left.value) and not kind.mismatch(tracked.change, left.value):
             end_verified(log, id, tracked, left.value, lost=error.what, proof=proof)
             return True
-        instead = instruction(procedure, readers, log.clock, case, tracked, left).payload
-        end(log, id, n, "change-failed", body | {"after": dict(left.value)} | instead)
+        instead = instruction(procedure, readers, log.clock, case, tracked, left)
+        end(log, id, failed(n, error.what, instead, left.value))
         return False
-    end(log, id, n, "change-unknown", body | instruction(procedure, readers, log.clock, case, tracked, before).payload)
+    instead = instruction(procedure, readers, log.clock, case, tracked, before)
+    end(log, id, unknown(n, error.what, instead))
     what = f"{name_of(tracked)}: {error.what}; what it left could not be read: {why(left)}"
     raise OutcomeUnknown(what, f"When it can be read again: dcdecom case resume {id}") from error
 
@@ -179,12 +166,12 @@ def _needed(attachments: Attachments, tracked: Tracked) -> bytes:
         return file.read()
 
 
-def _kept(attachments: Attachments, tracked: Tracked, content: bytes | None) -> list[dict[str, object]]:
+def _kept(attachments: Attachments, tracked: Tracked, content: bytes | None) -> list[Attachment]:
     """What an act brought back may hold secrets: it is sealed."""
     if content is None:
         return []
     digest = attachments.keep_bytes(content, sealed=True)
-    return [{"name": f"{tracked.change.kind}-{tracked.change.device}.yaml", "sha256": digest, "sealed": True}]
+    return [Attachment(f"{tracked.change.kind}-{tracked.change.device}.yaml", digest, sealed=True)]
 
 
 def _writers(systems: Systems) -> Writers:

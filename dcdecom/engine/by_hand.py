@@ -14,8 +14,8 @@ from dcdecom.engine.read_back import read
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
-from dcdecom.model.codec import finding_plain
 from dcdecom.model.estate.reading import Reading
+from dcdecom.model.facts.changes import ManualSeen
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.systems import Readers
@@ -55,7 +55,7 @@ def hands_contradicted(
             continue
         asked = withdrawn(tracked)
         if not tracked.withheld or case.accepts(asked, log.clock.now()):
-            log.append(log.case(case.id), "manual-seen", {"n": tracked.n, "so": True, "after": dict(answer.value)})
+            log.append(log.case(case.id), ManualSeen(tracked.n, True, answer.value))
             continue
         _record_not_so(log, case, tracked, answer.value, asked)
         found.append(asked)
@@ -80,22 +80,20 @@ def _judged_anew(
     What was left half done is nobody's excuse here: people may have done it, or somebody else.
     """
     judged = instruction(procedure, readers, log.clock, case, replace(tracked, after={}), answer)
-    told = {"by_hand": judged.words} if judged.words is not None else {}
-    _record_not_so(log, case, tracked, answer.value, contradiction(tracked), told)
+    _record_not_so(log, case, tracked, answer.value, contradiction(tracked), judged.words)
     latest = log.case(case.id).change(tracked.n)
     if judged.is_news(log.clock, latest):
-        log.append(log.case(case.id), "by-hand-judged", {"n": tracked.n, **judged.payload})
+        log.append(log.case(case.id), judged.fact(tracked.n))
     return judged
 
 
 def _record_not_so(
-    log: CaseLog, case: Case, tracked: Tracked, after: State, finding: Finding, told: Mapping[str, object] | None = None
+    log: CaseLog, case: Case, tracked: Tracked, after: State, finding: Finding, told: Mapping[str, str] | None = None
 ) -> None:
     """Write it down once."""
     if tracked.seen == "not so" and tracked.against == (finding,):
         return
-    body = {"n": tracked.n, "so": False, "after": dict(after), "findings": [finding_plain(finding)], **(told or {})}
-    log.append(log.case(case.id), "manual-seen", body)
+    log.append(log.case(case.id), ManualSeen(tracked.n, False, after, (finding,), told))
 
 
 def _again(case: Case, back: bool) -> str:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
-from dcdecom.model.fold import EVENTS, fold
+from dcdecom.model.codec import write
+from dcdecom.model.facts.base import Attachment, Payload
+from dcdecom.model.facts.request import CaseOpened
+from dcdecom.model.fold import EVENTS, TYPES, fold
 from dcdecom.model.people import Person
 from dcdecom.ports.actor import Login
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.journal import Attachments, Event, Hold, Store
 from dcdecom.ports.notifier import Notifier
 from dcdecom.ports.papers import Paper
-from dcdecom.ports.telling import Teller
+from dcdecom.ports.reporting import Reporter
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class CaseLog:
     """Who is at the keyboard, where the people file knows."""
     must_be_known: bool
     """Whether only a person of the people file may write: on the real estate."""
-    teller: Teller
+    reporter: Reporter
     notifiers: tuple[Notifier, ...] = ()
     """Where heads are sent that should be out of our reach."""
     command: str = ""
@@ -68,43 +72,39 @@ class CaseLog:
         """One command at a time works on a case. Raises Held where another one holds it."""
         return self.store.hold(id, self.actor)
 
+    def open(
+        self, year: int, at: datetime, fact: CaseOpened, claim: Mapping[str, str], free: Mapping[str, str]
+    ) -> Event:
+        """Allot a case's id and append its first event; raises as `Store.open_case`."""
+        payload = write(replace(fact, command=self.command))
+        event = self.store.open_case(year, at, self.actor, payload, claim, free)
+        self.reporter.recorded(event)
+        return event
+
     def append(
         self,
         case: Case,
-        type: str,
-        payload: Mapping[str, object],
+        fact: Payload,
         keep: Iterable[Paper] = (),
-        sealed: bool = False,
-        named: Iterable[Mapping[str, object]] = (),
+        named: Iterable[Attachment] = (),
         claim: Mapping[str, str] | None = None,
         release: Iterable[str] = (),
     ) -> Event:
-        """Append one event; what it names as attachments is kept before it."""
-        attachments: list[object] = [*named]
-        for paper in keep:
-            digest = self.attachments.keep_bytes(paper.content, sealed)
-            attachments.append({"name": paper.name, "sha256": digest, "sealed": sealed})
-        body = {**self.commanded(payload), **_filled(attachments=attachments, claims=list(claim or ()))}
+        """Append the event that says this fact. What it names as attachments is kept before it."""
+        papers = (Attachment(paper.name, self.attachments.keep_bytes(paper.content)) for paper in keep)
+        whole = replace(fact, attachments=(*named, *papers), claims=tuple(claim or ()), command=self.command)
+        type, now = TYPES[fact.__class__], self.clock.now()
         event = self.store.append(
-            case.id, case.last_seq, self.clock.now(), self.actor, type, body, claim=claim, release=release
+            case.id, case.last_seq, now, self.actor, type, write(whole), claim=claim, release=release
         )
-        self.teller.recorded(event)
-        if (kind := EVENTS.get(type)) and kind.anchored:
+        self.reporter.recorded(event)
+        if EVENTS[type].anchored:
             self._send_head(event)
         return event
-
-    def commanded(self, payload: Mapping[str, object]) -> dict[str, object]:
-        """What an event holds, and the id of the command that wrote it."""
-        return {**payload, **({"command": self.command} if self.command else {})}
 
     def _send_head(self, event: Event) -> None:
         """Send the head to where it is out of our reach. What did not leave is said, and the case goes on."""
         line = f"dcdecom case {event.case}, event {event.seq}, {event.type}: journal head {event.hash}"
         for notifier in self.notifiers:
             if why := notifier.send(line):
-                self.teller.say(f"The head of {event.case} (event {event.seq}) did not reach {notifier.place}: {why}")
-
-
-def _filled(**lists: list[object]) -> dict[str, list[object]]:
-    """Those of the lists that hold something: an event says nothing about the others."""
-    return {name: items for name, items in lists.items() if items}
+                self.reporter.say(f"The head of {event.case} (event {event.seq}) did not reach {notifier.place}: {why}")

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
 from dcdecom.changes import kind_of
 from dcdecom.changes.kind import Proved
 from dcdecom.engine.case_log import CaseLog
+from dcdecom.engine.instructions import Instruction
 from dcdecom.engine.messages import name_of, retry, sentences
 from dcdecom.errors import DcdecomError, Refused, SystemFailure
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
-from dcdecom.model.codec import finding_plain
+from dcdecom.model.facts.base import Attachment
+from dcdecom.model.facts.changes import ChangeEnded, ChangeFailed, ChangeUnknown, ChangeVerified
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.steps.examine_devices import how_to_accept
 
+E = TypeVar("E", bound=ChangeEnded)
+
 
 def end_verified(
     log: CaseLog, id: str, tracked: Tracked, after: State, found_so: bool = False, settled: bool = False,
-    named: list[dict[str, object]] | None = None, lost: str = "", proof: Proved | None = None,
+    named: Iterable[Attachment] = (), lost: str = "", proof: Proved | None = None,
 ) -> None:  # fmt: skip
     """It is so, as its system showed. `lost`: what went wrong on the way, though it is so.
 
@@ -25,34 +33,43 @@ def end_verified(
     """
     remark = kind_of(tracked.change).remark
     reason = "; ".join(filter(None, (lost, remark(tracked.change, tracked.before) if remark else "")))
-    payload: dict[str, object] = {"after": dict(after), "found_so": found_so, "settled": settled, "reason": reason}
-    payload |= proof or {}
-    end(log, id, tracked.n, "change-verified", payload, named or [])
+    verified = ChangeVerified(tracked.n, reason=reason, after=after, found_so=found_so, settled=settled)
+    end(log, id, with_proof(verified, proof), named)
 
 
-def end(
-    log: CaseLog, id: str, n: int, type: str, payload: dict[str, object], named: list[dict[str, object]] | None = None,
-    raised: bool = True,
-) -> None:  # fmt: skip
+def with_proof(ended: E, proof: Proved | None) -> E:
+    """How a change ended, and by what its object was known."""
+    return replace(ended, proof=proof.proof, readings=proof.readings) if proof else ended
+
+
+def end(log: CaseLog, id: str, ended: ChangeEnded, named: Iterable[Attachment] = (), raised: bool = True) -> None:
     """Record how one change ended, and tell it. `raised`: where it did not succeed, an error that follows says why."""
-    log.append(log.case(id), type, {"n": n, **payload}, named=named or [])
-    tracked = log.case(id).change(n)
-    log.teller.changed(tracked, said=raised and not tracked.is_proved)
+    log.append(log.case(id), ended, named=named)
+    tracked = log.case(id).change(ended.n)
+    log.reporter.changed(tracked, said=raised and not tracked.is_proved)
 
 
 def end_stopped(
-    log: CaseLog,
-    policy: Policy,
-    case: Case,
-    tracked: Tracked,
-    against: list[Finding],
-    more: dict[str, object],
+    log: CaseLog, policy: Policy, case: Case, tracked: Tracked, against: list[Finding], instead: Instruction,
     not_done: str,
-) -> DcdecomError:
+) -> DcdecomError:  # fmt: skip
     """Record that a change failed by what speaks against it; what to raise then."""
     reason = "; ".join(f"{f.code} {' '.join(f'{k}={v}' for k, v in f.params)}" for f in against)
-    body = {"reason": reason, "findings": [finding_plain(f) for f in against], **more}
-    end(log, case.id, tracked.n, "change-failed", body)
+    end(log, case.id, failed(tracked.n, reason, instead, findings=tuple(against)))
     kind_of_stop = SystemFailure if any(f.unread for f in against) else Refused
     advice = (retry(case, tracked), *how_to_accept(case, policy, against, tracked.step))
-    return kind_of_stop(f"{name_of(tracked)}: {sentences(log.teller, against)} {not_done}.", "\n".join(advice))
+    return kind_of_stop(f"{name_of(tracked)}: {sentences(log.reporter, against)} {not_done}.", "\n".join(advice))
+
+
+def unknown(n: int, reason: str, instead: Instruction) -> ChangeUnknown:
+    """A change of which nobody knows whether it was made."""
+    return ChangeUnknown(n, reason=reason, by_hand=instead.words, withheld=instead.against)
+
+
+def failed(
+    n: int, reason: str, instead: Instruction, after: State | None = None, findings: tuple[Finding, ...] = ()
+) -> ChangeFailed:
+    """A change that failed, with what people are told instead, or why they are told nothing."""
+    return ChangeFailed(
+        n, reason=reason, after=after, findings=findings, by_hand=instead.words, withheld=instead.against
+    )

@@ -16,8 +16,8 @@ from dcdecom.changes.hands import told
 from dcdecom.engine.messages import nonce_of, retry, why
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
-from dcdecom.model.codec import finding_plain
 from dcdecom.model.estate.reading import Answer, Reading
+from dcdecom.model.facts.changes import ByHandJudged
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.clock import Clock
@@ -37,12 +37,9 @@ class Instruction:
     words: dict[str, str] | None
     against: tuple[Finding, ...]
 
-    @property
-    def payload(self) -> dict[str, object]:
-        """For the event that says that the change was not made."""
-        if self.words is not None:
-            return {"by_hand": self.words}
-        return {"withheld": [finding_plain(f) for f in self.against]} if self.against else {}
+    def fact(self, n: int) -> ByHandJudged:
+        """For the event that says how a change was judged anew."""
+        return ByHandJudged(n, by_hand=self.words, withheld=self.against)
 
     def advice(self, policy: Policy, case: Case, tracked: Tracked) -> tuple[str, ...]:
         """What is typed where the system does not come back."""
@@ -60,12 +57,16 @@ class Instruction:
         return not same or tracked.judged_at is None or clock.now() - tracked.judged_at > AFRESH
 
 
+NOT_JUDGED = Instruction(None, ())
+"""Where something else stops the change, and nobody is told anything."""
+
+
 def instruction(
     procedure: Procedure, readers: Readers, clock: Clock, case: Case, tracked: Tracked, state: Answer[State]
 ) -> Instruction:
     """Judge by fresh evidence; `state` is the change's object as this attempt has read it last."""
     if kind_of(tracked.change).by_hand is None:
-        return Instruction(None, ())
+        return NOT_JUDGED
     now = clock.now()
     against = tuple(
         dict.fromkeys(f for f in _against(procedure, readers, clock, case, tracked, state) if not case.accepts(f, now))

@@ -8,7 +8,7 @@ from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import State
 from dcdecom.model.estate.reading import Answer, Unreadable
 from dcdecom.model.finding import Finding
-from dcdecom.ports.telling import Teller
+from dcdecom.ports.reporting import Reporter
 
 
 def nonce_of(case: Case, tracked: Tracked) -> str:
@@ -33,6 +33,6 @@ def retry(case: Case, tracked: Tracked) -> str:
     return f"dcdecom case {'undo' if back else 'run'} {case.id}{only}"
 
 
-def sentences(teller: Teller, findings: Iterable[Finding]) -> str:
+def sentences(reporter: Reporter, findings: Iterable[Finding]) -> str:
     """What stops a change, each finding once, as a sentence with its code: `It is seen again (came-back).`"""
-    return " ".join(dict.fromkeys(f"{teller.sentence(f).rstrip('.')} ({f.code})." for f in findings))
+    return " ".join(dict.fromkeys(f"{reporter.sentence(f).rstrip('.')} ({f.code})." for f in findings))

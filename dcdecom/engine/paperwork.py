@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dcdecom.ports.papers import NotMade, Paper, Papers, Press
-from dcdecom.ports.telling import Teller
+from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.tray import Tray
 
 
@@ -23,11 +23,11 @@ class Paperwork:
     press: Press | None = None
     """Makes PDFs; None where none are wanted."""
 
-    def laid_out(self, id: str, papers: Sequence[Paper], teller: Teller) -> list[Paper]:
+    def laid_out(self, id: str, papers: Sequence[Paper], reporter: Reporter) -> list[Paper]:
         """The papers and their PDFs, in the case's out folder. Where no PDF can be made, that is said."""
         made = self.press.pdf(papers) if self.press and papers else ()
         if isinstance(made, NotMade):
-            teller.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
+            reporter.say(f"No PDF of {', '.join(p.name for p in papers)}: {made.reason}")
             made = ()
         for paper in (*papers, *made):
             self.tray.put(id, paper)

@@ -8,15 +8,15 @@ from dcdecom.changes import kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.kind import Proved
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.engine.end import end, end_stopped, end_verified
-from dcdecom.engine.instructions import instruction
+from dcdecom.engine.end import end, end_stopped, end_verified, failed
+from dcdecom.engine.instructions import NOT_JUDGED, instruction
 from dcdecom.engine.messages import name_of, retry, why
 from dcdecom.engine.read_back import read
 from dcdecom.errors import Refused, SystemFailure
 from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.change import Change, State
-from dcdecom.model.codec import finding_plain
 from dcdecom.model.estate.reading import Reading
+from dcdecom.model.facts.changes import ChangeFailed
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.authority import Authority
@@ -35,8 +35,8 @@ class Cleared:
     authority: Authority[Change]
     now: Reading[State]
     """Its object, as it is just before the write."""
-    proof: Proved
-    """What shows that the object is this server's; empty where the kind asks for none."""
+    proof: Proved | None
+    """What shows that the object is this server's; None where the kind asks for none."""
 
 
 def recheck(log: CaseLog, procedure: Procedure, readers: Readers, id: str, n: int) -> Cleared | None:
@@ -50,20 +50,18 @@ def recheck(log: CaseLog, procedure: Procedure, readers: Readers, id: str, n: in
     against, proof = _against(procedure, readers, log.clock, case, tracked)
     if against:
         read_only = all(f.unread for f in against)
-        instead = (
-            instruction(procedure, readers, log.clock, case, tracked, read(readers, tracked, tracked.nonce)).payload
-            if read_only
-            else {}
-        )
+        instead = NOT_JUDGED
+        if read_only:
+            state = read(readers, tracked, tracked.nonce)
+            instead = instruction(procedure, readers, log.clock, case, tracked, state)
         raise end_stopped(log, procedure.policy, case, tracked, against, instead, "It was not sent")
     now = read(readers, tracked, tracked.nonce)
     if not isinstance(now, Reading):
         reason = f"could not be read just before the write: {why(now)}"
-        instead = instruction(procedure, readers, log.clock, case, tracked, now).payload
-        end(log, id, n, "change-failed", {"reason": reason, **instead})
+        end(log, id, failed(n, reason, instruction(procedure, readers, log.clock, case, tracked, now)))
         raise SystemFailure(f"{name_of(tracked)}: {reason}. It was not sent.", retry(case, tracked))
     if reason := _taken_away(tracked, now.value) or kind.mismatch(tracked.change, now.value):
-        end(log, id, n, "change-failed", {"reason": reason, "another": True})
+        end(log, id, ChangeFailed(n, reason=reason, another=True))
         raise Refused(f"{name_of(tracked)}: {reason}. It was not sent.", f"dcdecom case run {id}")
     if kind.holds(tracked.change, now.value):
         end_verified(log, id, tracked, now.value, found_so=not tracked.left_something, proof=proof)
@@ -74,19 +72,19 @@ def recheck(log: CaseLog, procedure: Procedure, readers: Readers, id: str, n: in
 
 def _against(
     procedure: Procedure, readers: Readers, clock: Clock, case: Case, tracked: Tracked
-) -> tuple[list[Finding], Proved]:
-    """What fresh evidence says against a change, and what proves its object; empty where the kind asks for none."""
+) -> tuple[list[Finding], Proved | None]:
+    """What fresh evidence says against a change, and what proves its object; None where the kind asks for none."""
     kind = kind_of(tracked.change)
     if kind.needs is None:
-        return [], {}
+        return [], None
     device = case.devices[tracked.change.device]
     evidence = Observer(readers, clock, case.last_seq).look(procedure, case, (device,))[device.name]
     now = clock.now()
     against: list[Finding] = [
         f for f in kind.needs(tracked.change, evidence, procedure.policy) if not case.accepts(f, now)
     ]
-    proof = kind.proof(tracked.change, evidence, procedure.policy) if kind.proof else {}
-    return against, proof or ({"proof": "exception"} if kind.proof else {})
+    proof = kind.proof(tracked.change, evidence, procedure.policy) if kind.proof else None
+    return against, proof or (Proved("exception", None) if kind.proof else None)
 
 
 def _taken_away(tracked: Tracked, now: State) -> str:
@@ -104,8 +102,7 @@ def _must_be_as_left(log: CaseLog, policy: Policy, case: Case, tracked: Tracked,
         return
     said = (dict(f.params) for f in found)
     reason = "; ".join(dict.fromkeys(f"{p['object']}: {p['part']} was {p['left']}, is {p['now']}" for p in said))
-    plain = [finding_plain(f) for f in found]
-    end(log, case.id, tracked.n, "change-failed", {"reason": f"changed since: {reason}", "findings": plain})
+    end(log, case.id, ChangeFailed(tracked.n, reason=f"changed since: {reason}", findings=tuple(found)))
     advice = (
         f"Put it back as it was left, then: {retry(case, tracked)}",
         *how_to_accept(case, policy, found, tracked.step),

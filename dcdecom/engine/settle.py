@@ -12,6 +12,7 @@ from dcdecom.errors import OutcomeUnknown
 from dcdecom.model.case import Tracked, unsaved
 from dcdecom.model.changes.change import State
 from dcdecom.model.estate.reading import Answer, Reading
+from dcdecom.model.facts.changes import ChangeFailed
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.procedure import Procedure
 
@@ -47,7 +48,7 @@ def settle(log: CaseLog, procedure: Procedure, readers: Readers, id: str) -> Non
             is_as_before = dict(answer.value) == dict(tracked.before)
             half = NOT_SAVED if unsaved(tracked.change.kind, answer.value) else NEITHER
             reason = other or f"begun and {NOT_DONE if is_as_before else half}, as it was read afterwards"
-            end(log, id, tracked.n, "change-failed", {"reason": reason, "after": dict(answer.value)}, raised=False)
+            end(log, id, ChangeFailed(tracked.n, reason=reason, after=answer.value), raised=False)
 
 
 def _instead(
@@ -61,5 +62,5 @@ def _instead(
         return ()
     judged = instruction(procedure, readers, log.clock, log.case(id), tracked, answer)
     if judged.is_news(log.clock, tracked):
-        log.append(log.case(id), "by-hand-judged", {"n": tracked.n, **judged.payload})
+        log.append(log.case(id), judged.fact(tracked.n))
     return judged.advice(procedure.policy, log.case(id), tracked)

@@ -7,7 +7,7 @@ off.
 from __future__ import annotations
 
 from dcdecom.grant.act import apply, open_act, settle
-from dcdecom.grant.plan import SYSTEMS, Plan, planned
+from dcdecom.grant.plan import SYSTEMS, GrantPlan, planned
 from dcdecom.grant.wanted import by_hand, wanted
 
-__all__ = ["SYSTEMS", "Plan", "apply", "by_hand", "open_act", "planned", "settle", "wanted"]
+__all__ = ["SYSTEMS", "GrantPlan", "apply", "by_hand", "open_act", "planned", "settle", "wanted"]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import cast
 
 from dcdecom.errors import NoAnswer, NotSent, OutcomeUnknown, Refused, SystemFailure, SystemRefused
-from dcdecom.grant.plan import AGAIN, Plan, as_it_is, holdings
+from dcdecom.grant.plan import AGAIN, GrantPlan, as_it_is, holdings
 from dcdecom.grant.recheck import recheck
-from dcdecom.model.grant import Act, Held, System
+from dcdecom.model.grant import Act, HeldGrant, System
 from dcdecom.ports.grants import Granting, GrantLog
 from dcdecom.ports.journal import Event, Hold
 
 
 def apply(
-    plan: Plan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None], hold: Hold
+    plan: GrantPlan, systems: Mapping[System, Granting], log: GrantLog, told: Callable[[Act, str], None], hold: Hold
 ) -> None:
     """Carry out every act of a confirmed plan, and read each back. Stops at the first that is not proved.
 
@@ -40,14 +40,15 @@ def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
     """Close an act whose command died: the world says whether it was done. The plan is made on the world anyway."""
     if (last := open_act(log)) is None:
         return
-    said: Mapping[str, Any] = last.payload
-    granting = systems.get(said["system"])
+    said = last.payload
+    system = cast(System, said["system"])
+    granting = systems.get(system)
     if granting is None:
         raise Refused(
-            f"an act on {said['system']} was begun and never closed. Nothing was changed.",
-            f"Settle it first: dcdecom grant apply --system {said['system']}",
+            f"an act on {system} was begun and never closed. Nothing was changed.",
+            f"Settle it first: dcdecom grant apply --system {system}",
         )
-    held = [one for one in holdings(said["system"], granting).held if one.grant.name == said["name"]]
+    held = [one for one in holdings(system, granting).held if one.grant.name == said["name"]]
     fields = [_plain(one) for one in held if one.grant.kind == said["kind"]]
     log.append("grant-settled", {"n": said["n"], "done": said["fields"] in fields})
 
@@ -55,7 +56,7 @@ def settle(systems: Mapping[System, Granting], log: GrantLog) -> None:
 def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) -> None:
     system = act.grant.system
     authority = recheck(act, granting)
-    log.append("grant-intended", {"n": n, **act.plain})
+    log.append("grant-intended", {"n": n, **act.as_data})
     no: SystemRefused | None = None
     hold.must_be_held()
     try:
@@ -83,5 +84,5 @@ def _carry_out(n: int, act: Act, granting: Granting, log: GrantLog, hold: Hold) 
     log.append("grant-verified", {"n": n, "id": now.id, "fields": _plain(now)})
 
 
-def _plain(held: Held) -> dict[str, Any]:
+def _plain(held: HeldGrant) -> dict[str, object]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in held.grant.fields.items()}

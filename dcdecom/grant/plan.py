@@ -9,7 +9,7 @@ from typing import get_args
 from dcdecom.errors import InputError, SystemFailure
 from dcdecom.grant.wanted import wanted
 from dcdecom.model.estate.reading import Reading, Source
-from dcdecom.model.grant import Act, Foreign, Grant, Held, Holdings, System, digest
+from dcdecom.model.grant import Act, Foreign, Grant, HeldGrant, Holdings, System, digest
 from dcdecom.model.settings import Settings
 from dcdecom.ports.grants import Granting
 
@@ -18,7 +18,7 @@ AGAIN = "Read before anything is repeated: dcdecom grant plan"
 
 
 @dataclass(frozen=True)
-class Plan:
+class GrantPlan:
     """What an application would do, in its order."""
 
     acts: tuple[Act, ...]
@@ -37,7 +37,7 @@ class Plan:
         return digest(self.place, self.acts)
 
 
-def planned(settings: Settings, systems: Mapping[System, Granting]) -> Plan:
+def planned(settings: Settings, systems: Mapping[System, Granting]) -> GrantPlan:
     """Read what is there and compare.
 
     Raises SystemFailure where one system could not be read, InputError where one is of another estate.
@@ -61,7 +61,7 @@ def planned(settings: Settings, systems: Mapping[System, Granting]) -> Plan:
     refused = tuple(_refusal(act.grant, act.before.others) for act in acts if act.before and act.before.others)
     done = tuple(act for act in acts if not (act.before and act.before.others))
     place = f"estate {settings.estate}: {', '.join(places)}"
-    return Plan(done, tuple(wider), tuple(kept), refused, place, tuple(accounts))
+    return GrantPlan(done, tuple(wider), tuple(kept), refused, place, tuple(accounts))
 
 
 def holdings(system: System, granting: Granting) -> Holdings:
@@ -86,7 +86,7 @@ def _read(system: System, granting: Granting) -> Reading[Holdings]:
     raise SystemFailure(f"{system}: what it grants could not be read: {reason}. Nothing was changed.")
 
 
-def _acts(objects: Iterable[Grant], held: tuple[Held, ...]) -> Iterator[Act]:
+def _acts(objects: Iterable[Grant], held: tuple[HeldGrant, ...]) -> Iterator[Act]:
     kept: set[str] = set()
     for grant in objects:
         found = first(held, grant)
@@ -101,7 +101,7 @@ def _acts(objects: Iterable[Grant], held: tuple[Held, ...]) -> Iterator[Act]:
             yield Act("switch off", replace(one.grant, fields={**one.grant.fields, "enabled": False}), one)
 
 
-def _narrowed(grant: Grant, held: Iterable[Held]) -> Grant:
+def _narrowed(grant: Grant, held: Iterable[HeldGrant]) -> Grant:
     """With the constraint that an administrator set where none is wanted: to take it off would widen.
 
     Not on what is seen: what a constraint hides looks like none.
@@ -139,12 +139,12 @@ def _words(grant: Grant, field: str) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def first(held: Iterable[Held], grant: Grant) -> Held | None:
+def first(held: Iterable[HeldGrant], grant: Grant) -> HeldGrant | None:
     """The object of a name; of several, which NetBox allows, the oldest."""
     return next((one for one in held if (one.grant.kind, one.grant.name) == (grant.kind, grant.name)), None)
 
 
-def as_it_is(act: Act, granting: Granting) -> Held | None:
+def as_it_is(act: Act, granting: Granting) -> HeldGrant | None:
     """The act's object as it is: by its id where it has one."""
     held = holdings(act.grant.system, granting).held
     if act.before is None:

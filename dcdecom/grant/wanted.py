@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any, get_args
+from typing import TypedDict, get_args
 
 from dcdecom.model.grant import Grant, System, Value
 from dcdecom.model.rights import Role, username, zabbix_role
@@ -15,13 +15,44 @@ ROLES: tuple[Role, ...] = get_args(Role)
 CHANGES_DEVICES = "dcdecom-writer may change dcim.device"
 
 
+class Permission(TypedDict):
+    """A permission of NetBox, as `grants/netbox.json` has it."""
+
+    name: str
+    actions: list[str]
+    object_types: list[str]
+
+
+class UserGroup(TypedDict):
+    name: str
+    gui_access: int
+
+
+class ZabbixAction(TypedDict):
+    name: str
+    status: int
+
+
+Rules = TypedDict("Rules", {"api.access": int, "api.mode": int, "api": list[str], "actions": list[ZabbixAction]})
+
+
+class ZabbixRole(TypedDict):
+    name: str
+    type: int
+    rules: Rules
+
+
+Shipped = TypedDict("Shipped", {"usergroup.create": list[UserGroup], "role.create": list[ZabbixRole]})
+"""`grants/zabbix.json`: what each method of Zabbix's API is given."""
+
+
 def wanted(settings: Settings, system: System) -> tuple[Grant, ...]:
     """Every object that should be there, in the order in which they are made: each names only earlier ones."""
     shipped = json.loads((files("dcdecom") / "grants" / f"{system}.json").read_text("utf-8"))
     return tuple(_netbox(settings, shipped) if system == "netbox" else _zabbix(shipped))
 
 
-def _netbox(settings: Settings, shipped: list[dict[str, Any]]) -> Iterator[Grant]:
+def _netbox(settings: Settings, shipped: list[Permission]) -> Iterator[Grant]:
     for role in ROLES:
         yield Grant("netbox", "user", username(role), {"is_active": True})
     roles = settings.netbox.server_roles
@@ -38,7 +69,7 @@ def _netbox(settings: Settings, shipped: list[dict[str, Any]]) -> Iterator[Grant
         yield Grant("netbox", "permission", body["name"], fields)
 
 
-def _zabbix(shipped: dict[str, Any]) -> Iterator[Grant]:
+def _zabbix(shipped: Shipped) -> Iterator[Grant]:
     (group,) = shipped["usergroup.create"]
     yield Grant("zabbix", "user group", group["name"], {"gui_access": group["gui_access"], "users_status": 0})
     for body in shipped["role.create"]:

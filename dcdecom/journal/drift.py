@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from dcdecom.model.drift import Drift, Kept, Statement
+from dcdecom.model.drift import Drift, DriftEvidence, DriftState, TrackedDrift
 from dcdecom.model.site import Every, Sites
 
 from .database import create, row_of, transaction
@@ -52,7 +51,7 @@ class SqliteDrift:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def known(self, at: Sites = Every.SITE) -> tuple[Kept, ...]:
+    def known(self, at: Sites = Every.SITE) -> tuple[TrackedDrift, ...]:
         """What the last run of each site left, at the sites that were chosen."""
         if not self.path.exists():
             return ()
@@ -60,11 +59,11 @@ class SqliteDrift:
             if not (_has(connection, "drift_at") or _has(connection, "drift")):
                 return ()
             query = SELECT if _has(connection, "drift_at") else SELECT.replace(*AS_BEFORE)
-            return tuple(self._kept(row) for row in connection.execute(query, {"sites": chosen(at)}))
-
-    def _kept(self, row: tuple[Any, ...]) -> Kept:
-        with row_of(self.path, "drift_at", row):
-            return _kept(*row)
+            found = list[TrackedDrift]()
+            for row in connection.execute(query, {"sites": chosen(at)}):
+                with row_of(self.path, "drift_at", row):
+                    found.append(_kept(*row))
+        return tuple(found)
 
     def last_success(self) -> datetime | None:
         """When a run last read what it was asked to; None before the first."""
@@ -79,7 +78,7 @@ class SqliteDrift:
         with row_of(self.path, "reconciled", found[0]):
             return datetime.fromisoformat(found[0][0])
 
-    def keep(self, kept: Iterable[Kept], at: Sites, succeeded: datetime | None) -> None:
+    def keep(self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None) -> None:
         """Replace what is known of these sites, in one transaction. `succeeded`: when this run could compare.
 
         Raises ValueError for what is kept of another site.
@@ -103,7 +102,7 @@ def _has(connection: sqlite3.Connection, table: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())
 
 
-def _row(kept: Kept, at: Sites) -> tuple[object, ...]:
+def _row(kept: TrackedDrift, at: Sites) -> tuple[object, ...]:
     drift = kept.drift
     if at is not Every.SITE and kept.site not in at:
         raise ValueError(f"{drift.drift} {drift.object} is of {kept.site}, which was not chosen")
@@ -113,12 +112,14 @@ def _row(kept: Kept, at: Sites) -> tuple[object, ...]:
     return column(kept.site), drift.drift, drift.object, *state, found
 
 
-def _kept(site: str, state: Any, first: str, last: str, runs: int, told: int, why: str, found: str) -> Kept:
+def _kept(
+    site: str, state: DriftState, first: str, last: str, runs: int, told: int, why: str, found: str
+) -> TrackedDrift:
     body = json.loads(found)
     drift = Drift(
-        body["drift"], body["object"], tuple(Statement(**s) for s in body["evidence"]),
+        body["drift"], body["object"], tuple(DriftEvidence(**s) for s in body["evidence"]),
         tuple((name, value) for name, value in body["params"]), tuple(body["sources"]), body["device"], body["site"],
         tuple(body["claims"]), body["case"],
     )  # fmt: skip
     times = datetime.fromisoformat(first), datetime.fromisoformat(last)
-    return Kept(drift, state, *times, runs, bool(told), why, key(site))
+    return TrackedDrift(drift, state, *times, runs, bool(told), why, key(site))

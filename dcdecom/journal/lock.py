@@ -69,14 +69,14 @@ class FileLocks:
 
     def hold(self, what: Held, who: str) -> AbstractContextManager[FileHold]:
         """Hold it. Entering raises Held that names the holder."""
-        return held(self._folder / NAMES[what], what, who, self._clock)
+        return lock_file(self._folder / NAMES[what], what, who, self._clock)
 
 
 NAMES: dict[Held, str] = {"the reconcile": "reconcile.lock", "the grant": "grants.lock"}
 
 
 @contextmanager
-def held(path: Path, what: str, who: str, clock: Clock, since: datetime | None = None) -> Iterator[FileHold]:
+def lock_file(path: Path, what: str, who: str, clock: Clock, since: datetime | None = None) -> Iterator[FileHold]:
     """Hold `what`, such as `case 2026-0042`, by the lock file at `path`. `since`: now, where it is not given.
 
     Raises Held that names the holder where another process does.

@@ -8,10 +8,9 @@ which was away for a week is not one that was there all the time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Remembered, Sighting
@@ -119,7 +118,7 @@ class SqliteMemory:
     def of(self, macs: Iterable[MacAddress], at: Sites = Every.SITE) -> tuple[Remembered, ...]:
         return self._selected(OF, list(macs), at)
 
-    def _selected(self, which: str, keys: list[Any], at: Sites) -> tuple[Remembered, ...]:
+    def _selected(self, which: str, keys: Sequence[object], at: Sites) -> tuple[Remembered, ...]:
         if not keys or not is_there(self.path):
             return ()
         with transaction(self.path, write=False) as connection:

@@ -16,7 +16,7 @@ from . import claims, rows
 from .chain import Row, check
 from .database import create, transaction
 from .durable_files import is_there
-from .lock import FileHold, held
+from .lock import FileHold, lock_file
 
 
 class SqliteStore:
@@ -127,8 +127,8 @@ class SqliteStore:
         return nullcontext(self._holds[case]) if case in self._holds else self._held(case, who, "lock", at)
 
     @contextmanager
-    def _known_while_held(self, case: str, held: AbstractContextManager[FileHold]) -> Iterator[FileHold]:
-        with held as hold:
+    def _known_while_held(self, case: str, lock_file: AbstractContextManager[FileHold]) -> Iterator[FileHold]:
+        with lock_file as hold:
             self._holds[case] = hold
             try:
                 yield hold
@@ -140,7 +140,7 @@ class SqliteStore:
     ) -> AbstractContextManager[FileHold]:
         with self._transaction(write=False) as connection:
             known = str(rows.last(connection, case)["case"])
-        return held(self.path.parent / "locks" / f"{known}.{suffix}", f"case {known}", who, self.clock, since)
+        return lock_file(self.path.parent / "locks" / f"{known}.{suffix}", f"case {known}", who, self.clock, since)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:
         if not is_there(self.path):

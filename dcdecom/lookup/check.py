@@ -11,7 +11,7 @@ from dcdecom.collect import Question, Scope, collect, worth_remembering
 from dcdecom.errors import Exit
 from dcdecom.model.agreement import row_verdict
 from dcdecom.model.case import Evidenced
-from dcdecom.model.codec import finding_plain, plain
+from dcdecom.model.codec import finding_data, to_data
 from dcdecom.model.evidence import Evidence, Field, Protected, Roles
 from dcdecom.model.finding import Verdict
 from dcdecom.model.playbook import Playbook, Policy
@@ -34,12 +34,12 @@ class Looked:
         return {c.value: v.value for c, v in self.evidenced.verdicts.items()}
 
     @property
-    def plain(self) -> dict[str, object]:
+    def as_data(self) -> dict[str, object]:
         return {
             "device": self.name,
             "verdicts": self.verdicts,
             "fields": [self._row(row) for row in self.evidenced.fields],
-            "findings": [finding_plain(f) for f in self.evidenced.findings],
+            "findings": [finding_data(f) for f in self.evidenced.findings],
         }
 
 
@@ -47,7 +47,7 @@ class Looked:
         """A row with its verdict; `agrees` is null where it is neither agreement nor disagreement."""
         word = row_verdict(row, self.evidenced.findings)
         agrees = {Verdict.AGREES.value: True, Verdict.DISAGREES.value: False}.get(word)
-        return {**plain(row), "agrees": agrees, "verdict": word}
+        return {**to_data(row), "agrees": agrees, "verdict": word}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dcdecom.collect import Question, Scope, View, collect
 from dcdecom.collect.device_view import Arranging
 from dcdecom.lookup.look import Looked, OnePort
 from dcdecom.lookup.network import Sites
-from dcdecom.model.codec import plain
+from dcdecom.model.codec import to_data
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import AddressHolder, NetworkDevice
 from dcdecom.model.estate.reading import Reading, Source
@@ -36,16 +36,16 @@ def whose(one: OnePort) -> str:
 
 def port_body(one: OnePort, found: tuple[Finding, ...]) -> dict[str, object]:
     """What a program reads of one port: that port, who is recorded with its addresses, and what was concluded."""
-    holders = {str(mac): plain(answer) for mac, answer in one.switch.holders.items()}
+    holders = {str(mac): to_data(answer) for mac, answer in one.switch.holders.items()}
     here = {str(p.mac) for p in one.port.places}
     return {
         "switch": one.switch.name,
-        "taken_at": plain(one.switch.taken_at),
-        "port": {"port": plain(one.port), "snmp": plain(one.snmp), "cli": plain(one.cli)},
+        "taken_at": to_data(one.switch.taken_at),
+        "port": {"port": to_data(one.port), "snmp": to_data(one.snmp), "cli": to_data(one.cli)},
         "holders": {mac: said for mac, said in holders.items() if mac in here},
-        "unread": plain(one.switch.unread),
+        "unread": to_data(one.switch.unread),
         "whose": whose(one),
-        "findings": [plain(f) for f in found],
+        "findings": [to_data(f) for f in found],
     }
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from dcdecom.collect import exact
 from dcdecom.collect.site import Site
-from dcdecom.collect.thread_pool import side_by_side
+from dcdecom.collect.thread_pool import thread_pool
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.listing import AddressHolder, NetworkDevice
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
@@ -55,7 +55,7 @@ def read_network(
     devices = tuple(recorded.get(name) or _unrecorded(name) for name in dict.fromkeys(names))
     switches = [d.name for d in devices if not d.gateway]
     ports = tuple(wanted)
-    with side_by_side(2, "eyes") as pool:
+    with thread_pool(2, "eyes") as pool:
         reading_snmp = pool.submit(lambda: dict(readers.network.tables(d.name for d in devices)))
         reading_cli = pool.submit(lambda: dict(readers.switch.tables(switches)))
         macs = dict(readers.network.macs([d.name for d in devices if d.gateway]))

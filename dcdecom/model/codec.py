@@ -44,43 +44,43 @@ def write(value: object) -> dict[str, Any]:
     return dict(_shape(type(value)).write(value))
 
 
-def plain(value: object) -> Any:
+def to_data(value: object) -> Any:
     """Any value of the model as plain data; a dataclass names its type under `is`. Raises TypeError otherwise."""
     if value is None or isinstance(value, str | bool | int):
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, Enum):
-        return plain(value.value)
+        return to_data(value.value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {"is": type(value).__name__, **{f.name: plain(getattr(value, f.name)) for f in fields(value)}}
+        return {"is": type(value).__name__, **{f.name: to_data(getattr(value, f.name)) for f in fields(value)}}
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Path):
         return value.name
     if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
+        return {str(k): to_data(v) for k, v in value.items()}
     if isinstance(value, frozenset | set):
-        return sorted(plain(v) for v in value)
+        return sorted(to_data(v) for v in value)
     if isinstance(value, tuple | list):
-        return [plain(v) for v in value]
+        return [to_data(v) for v in value]
     raise TypeError(f"no plain form for {type(value).__name__}")
 
 
-def finding_of(plain: Mapping[str, Any]) -> Finding:
+def finding_of(data: Mapping[str, Any]) -> Finding:
     """A finding as an event holds it, read."""
     return Finding(
-        code=plain["code"],
-        severity=plain["severity"],
-        device=plain["device"],
-        comparison=Comparison(plain["comparison"]) if plain["comparison"] else None,
-        params=tuple((k, v) for k, v in plain["params"]),
-        port=plain["port"],
-        unread=plain["unread"],
-        acceptable=plain["acceptable"],
-        uncompared=plain.get("uncompared", False),
+        code=data["code"],
+        severity=data["severity"],
+        device=data["device"],
+        comparison=Comparison(data["comparison"]) if data["comparison"] else None,
+        params=tuple((k, v) for k, v in data["params"]),
+        port=data["port"],
+        unread=data["unread"],
+        acceptable=data["acceptable"],
+        uncompared=data.get("uncompared", False),
     )
 
 
-def finding_plain(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
     """A finding as an event holds it."""
     return {
         "code": finding.code,
@@ -121,19 +121,19 @@ class Shape:
     names: frozenset[str]
     is_fact: bool
 
-    def read(self, plain: Mapping[str, Any]) -> object:
+    def read(self, data: Mapping[str, Any]) -> object:
         """Called for every mapping of every event each time that a case is told: no step more than it needs."""
         found = {}
         for key in self.keys:
-            if key.name in plain:
-                value = plain[key.name]
+            if key.name in data:
+                value = data[key.name]
                 found[key.name] = value if key.read is _itself else key.read(value)
             elif key.default is MISSING:
                 raise KeyError(key.name)
             else:
                 found[key.name] = key.default
-        if self.is_fact and not plain.keys() <= self.names:
-            found["unknown"] = {name: value for name, value in plain.items() if name not in self.names}
+        if self.is_fact and not data.keys() <= self.names:
+            found["unknown"] = {name: value for name, value in data.items() if name not in self.names}
         return self.kind(**found)
 
     def write(self, value: object) -> Iterator[tuple[str, Any]]:
@@ -239,15 +239,15 @@ SPECIAL: Mapping[type, Reader] = {
 
 def _written(value: object) -> Any:
     if isinstance(value, Finding):
-        return finding_plain(value)
+        return finding_data(value)
     if isinstance(value, Change):
         return to_plain(value)
     if isinstance(value, WITH_TYPE):
-        return plain(value)
+        return to_data(value)
     if is_dataclass(value) and not isinstance(value, type):
         return write(value)
     if isinstance(value, Mapping):
         return {_written(k): _written(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
         return [_written(v) for v in value]
-    return plain(value)
+    return to_data(value)

@@ -31,7 +31,7 @@ Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Kind:
+class DriftRule:
     """What holds for every drift of a class."""
 
     severity: Severity
@@ -41,26 +41,26 @@ class Kind:
     """Whether the lists of all devices and of all hosts tell all of it, with our own journals."""
 
 
-CLASSES: dict[DriftClass, Kind] = {
-    "zombie-network": Kind("high", runs=1),
-    "zombie-monitoring": Kind("high", runs=1, by_lists=True),
-    "port-back-up": Kind("high"),
-    "open-intent": Kind("high", runs=1, by_lists=True),
-    "chain-broken": Kind("high", runs=1),
-    "unmonitored": Kind("medium", by_lists=True),
-    "unrecorded": Kind("medium", by_lists=True),
-    "cable-elsewhere": Kind("medium"),
-    "foreign-mac": Kind("medium"),
-    "overdue": Kind("medium", by_lists=True),
-    "not-read": Kind("medium"),
-    "unready": Kind("low"),
+CLASSES: dict[DriftClass, DriftRule] = {
+    "zombie-network": DriftRule("high", runs=1),
+    "zombie-monitoring": DriftRule("high", runs=1, by_lists=True),
+    "port-back-up": DriftRule("high"),
+    "open-intent": DriftRule("high", runs=1, by_lists=True),
+    "chain-broken": DriftRule("high", runs=1),
+    "unmonitored": DriftRule("medium", by_lists=True),
+    "unrecorded": DriftRule("medium", by_lists=True),
+    "cable-elsewhere": DriftRule("medium"),
+    "foreign-mac": DriftRule("medium"),
+    "overdue": DriftRule("medium", by_lists=True),
+    "not-read": DriftRule("medium"),
+    "unready": DriftRule("low"),
 }
 """Every class, the worst first."""
 BY_LISTS = frozenset(name for name, kind in CLASSES.items() if kind.by_lists)
 
 
 @dataclass(frozen=True)
-class Statement:
+class DriftEvidence:
     """What one source says."""
 
     source: str
@@ -74,7 +74,7 @@ class Drift:
 
     drift: DriftClass
     object: str
-    evidence: tuple[Statement, ...]
+    evidence: tuple[DriftEvidence, ...]
     params: tuple[tuple[str, str], ...] = ()
     """Of its sentence in the texts."""
     sources: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class Kept:
+class TrackedDrift:
     """A drift as it is known after a run."""
 
     drift: Drift

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -93,6 +93,10 @@ EVENTS: dict[str, EventType] = {
     "sealed": _type(request.Sealed, fold_papers.sealed, anchored=True),
     "cancelled": _type(request.Cancelled, fold_papers.cancelled, anchored=True),
 }
+
+
+TYPES: Mapping[type[Payload], str] = {row.fact: name for name, row in EVENTS.items()}
+"""The type of the event that says a fact, but for `case-opened`."""
 
 
 def fold(events: Iterable[EventLike]) -> Case:

@@ -110,10 +110,6 @@ def tracked(case: Case, fact: OfChange) -> Tracked:
     return case.change(fact.n)
 
 
-def numbered(case: Case, n: int) -> Tracked:
-    return next(t for t in case.changes if t.n == n)
-
-
 def change_intended(case: Case, event: EventLike, fact: ChangeIntended) -> None:
     change = tracked(case, fact)
     change.state, change.nonce = "intended", fact.nonce
@@ -207,7 +203,7 @@ def attached(case: Case, event: EventLike, fact: FilesAttached) -> None:
     case.recorders.add(person)
     if fact.n is None:
         return
-    change = numbered(case, fact.n)
+    change = case.change(fact.n)
     change.shown.append(Shown(person, time_of(event.at), fact.attachments))
     change.hands.add(person)
     case.actors.add(person)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 System: TypeAlias = Literal["netbox", "zabbix"]
-Kind: TypeAlias = Literal["user", "permission", "user group", "role"]
+GrantKind: TypeAlias = Literal["user", "permission", "user group", "role"]
 Verb: TypeAlias = Literal["make", "change", "switch off"]
 Value: TypeAlias = bool | int | str | tuple[str, ...]
 """A tuple is in the order of its words: what is compared is the set."""
@@ -20,7 +20,7 @@ class Grant:
     """One object as it should be, or as it is. What it refers to is named, not numbered."""
 
     system: System
-    kind: Kind
+    kind: GrantKind
     name: str
     fields: Mapping[str, Value]
     """What counts of it. Other columns are its administrator's."""
@@ -30,7 +30,7 @@ class Grant:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldGrant:
     """An object that is there."""
 
     id: str
@@ -51,7 +51,7 @@ class Foreign:
 class Holdings:
     """What one system has of ours, and what it lets our accounts do besides: that is told, never touched."""
 
-    held: tuple[Held, ...]
+    held: tuple[HeldGrant, ...]
     """In the order of their ids."""
     foreign: tuple[Foreign, ...] = ()
     wider: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Act:
     verb: Verb
     grant: Grant
     """As it will be."""
-    before: Held | None = None
+    before: HeldGrant | None = None
     """As it was planned on; None where it is made."""
 
     @property
@@ -83,7 +83,7 @@ class Act:
             yield from _difference(name, was.get(name), value)
 
     @property
-    def plain(self) -> dict[str, object]:
+    def as_data(self) -> dict[str, object]:
         """As an event keeps it."""
         before = {"id": self.before.id, "fields": dict(self.before.grant.fields)} if self.before else None
         named = {"system": self.grant.system, "kind": self.grant.kind, "name": self.grant.name}
@@ -109,6 +109,6 @@ def _shown(value: Value) -> str:
 
 def digest(place: str, acts: tuple[Act, ...]) -> str:
     """SHA-256 over the place, every act and what it was planned on; its first eight digits are shown and typed."""
-    told = [place, *(act.plain for act in acts)]
+    told = [place, *(act.as_data for act in acts)]
     text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

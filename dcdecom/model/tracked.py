@@ -9,7 +9,7 @@ from typing import Literal
 
 from dcdecom.model.changes.change import Change, ChangeState, State
 from dcdecom.model.facts.base import Attachment
-from dcdecom.model.facts.changes import LostBefore, Signed, Stay
+from dcdecom.model.facts.changes import LostBefore, SignedChange, Stay
 from dcdecom.model.finding import Finding
 from dcdecom.model.readings import Witnessed
 
@@ -75,7 +75,7 @@ class Tracked:
     """What people attached to show that they made it by hand."""
     hands: set[str] = field(default_factory=set)
     """Ids of the people who tried it, or made it by hand: none of them signs for it."""
-    signed: Signed | None = None
+    signed: SignedChange | None = None
     """Who signed that it was made by hand."""
     seen: Literal["", "so", "not so"] = ""
     """What the system showed of a change made by hand, once it could be read again."""

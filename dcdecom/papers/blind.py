@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from dcdecom.model.case import Case, Device
 from dcdecom.model.finding import Finding
@@ -57,7 +56,7 @@ def is_blind(device: Device) -> bool:
     return bool(device.inspections) and (not device.is_judged or bool(device.misread))
 
 
-def plan_row(case: Case, change: dict[str, Any], texts: Texts) -> dict[str, Any]:
+def plan_row(case: Case, change: dict[str, object], texts: Texts) -> dict[str, object]:
     """A change of a plan that is not confirmed, as JSON, without what names a machine that is yet to be read."""
     device = case.devices.get(str(change.get("device", "")))
     if device is None or not is_blind(device):

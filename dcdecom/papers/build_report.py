@@ -46,8 +46,7 @@ def build(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> r.Repor
         attachments=_attachments(case, texts, zone),
         journal=_journal(case, playbook, zone),
     )
-    harmless: r.Report = plain_all(report)
-    return harmless
+    return plain_all(report)
 
 
 def _request(case: Case) -> r.Request:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any, Literal
+from typing import Literal
 
 from dcdecom.model.case import Case, Tracked
+from dcdecom.model.changes.change import State
 from dcdecom.model.changes.switch import ShutPort
-from dcdecom.model.facts.changes import Signed
+from dcdecom.model.facts.changes import SignedChange
 from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.change_kinds import Reversible, change_kind
@@ -78,7 +78,7 @@ def _by_hand(case: Case, tracked: Tracked) -> r.ByHand | None:
     """Who made it, who stands up for it, on what ground, and whether its system has shown it since."""
     if tracked.state != "manual" and not (tracked.state == "undone" and tracked.signed) and not taken_back(tracked):
         return None
-    signed = tracked.signed or Signed()
+    signed = tracked.signed or SignedChange()
     return r.ByHand(
         made_by=() if taken_back(tracked) else tuple(dict.fromkeys(s.person for s in tracked.shown)),
         signed_by=signed.person_name or signed.person,
@@ -120,7 +120,7 @@ def ways_back_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.WayBack
     )
 
 
-def _state(state: Mapping[str, Any]) -> dict[str, r.Value]:
+def _state(state: State) -> dict[str, r.Value]:
     """What was read; several lines as a tuple."""
     return {key: _value(value) for key, value in state.items()}
 

@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 from dcdecom import limits
 from dcdecom.errors import InputError, SystemFailure
+from dcdecom.papers.typesetting import Filled
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Typeset:
     """A paper to be made."""
 
     template: Path
-    values: object
+    values: Filled
     size: str
     made_at: datetime
 
@@ -47,7 +48,7 @@ WAITS = 30
 """Times the seconds of the processor: what a machine may take for them that is busy with other things."""
 
 
-def typeset(template: Path, values: object, size: str, made_at: datetime) -> bytes:
+def typeset(template: Path, values: Filled, size: str, made_at: datetime) -> bytes:
     """The paper as DOCX. Raises InputError where the template is over a limit, or asks for what there is not."""
     made = _asked(Typeset(template, values, size, made_at), template)
     if not isinstance(made, bytes):

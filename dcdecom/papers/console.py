@@ -27,7 +27,7 @@ from dcdecom.papers.missing import missing
 from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled
 from dcdecom.papers.sanitize import plain
-from dcdecom.papers.verdicts import outcome_of, row_outcome, standing
+from dcdecom.papers.verdicts import look_before_changes, outcome_of, row_outcome
 from dcdecom.papers.vocabulary import DEVICE_STATES, OUTCOMES, VERDICT_KEYS
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def verdicts(case: Case, texts: Texts, zone: tzinfo, since: int) -> list[Block]:
     ]
     header = ["", "", *(texts.say(f"console.comparison-{c.value}") for c in shown), ""]
     devices = list(case.devices.values())
-    found = {d.name: _looked(standing(case, d), texts, zone, since) for d in devices}
+    found = {d.name: _looked(look_before_changes(case, d), texts, zone, since) for d in devices}
     times = Counter(row for rows in found.values() for row in rows)
     rows = []
     for device in devices:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
-from typing import Any
 
 from dcdecom.model.case import Case, Planned, Tracked
 from dcdecom.model.changes.change import OTHERWISE, State
@@ -58,9 +57,9 @@ def _plan_row(tracked: Tracked, texts: Texts) -> list[object]:
     return [tracked.n, kind, system, texts.say(f"console.object-{kind}", **words), f"{effect}{spare}"]
 
 
-def _words(tracked: Tracked, texts: Texts) -> dict[str, Any]:
+def _words(tracked: Tracked, texts: Texts) -> dict[str, object]:
     """The change's own fields, `-` for what it does not name, and what a reader wants in other words."""
-    words: dict[str, Any] = {key: "-" if value == "" else value for key, value in to_plain(tracked.change).items()}
+    words: dict[str, object] = {key: "-" if value == "" else value for key, value in to_plain(tracked.change).items()}
     saved = {"saved": texts.say(f"console.saved-{words['startup']}")} if "startup" in words else {}
     return words | saved | lasting(tracked)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from dcdecom.model.drift import Drift, Kept
+from dcdecom.model.drift import Drift, TrackedDrift
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block, Marked, Table, TableRow, Verbatim
 from dcdecom.papers.columns import columns, harmless
@@ -29,7 +28,9 @@ def sentence(drift: Drift, texts: Texts) -> str:
         return " ".join([drift.drift, drift.object, *(f"{k}={v}" for k, v in params.items())])
 
 
-def table(shown: Iterable[Kept], every: Iterable[Kept], texts: Texts, zone: ZoneInfo) -> Iterator[Block]:
+def table(
+    shown: Iterable[TrackedDrift], every: Iterable[TrackedDrift], texts: Texts, zone: ZoneInfo
+) -> Iterator[Block]:
     """A row for each drift that is told, what it says below it, and a count of the others."""
     rows = list(shown)
     if not rows:
@@ -42,7 +43,7 @@ def table(shown: Iterable[Kept], every: Iterable[Kept], texts: Texts, zone: Zone
     yield texts.say("drift-table.explain")
 
 
-def _row(kept: Kept, texts: Texts, zone: ZoneInfo) -> TableRow:
+def _row(kept: TrackedDrift, texts: Texts, zone: ZoneInfo) -> TableRow:
     drift = kept.drift
     state = Marked(STATES[kept.state], "look") if kept.state == "new" else STATES[kept.state]
     cells = (state, drift.severity, drift.drift, drift.id, f"since {_time(kept.first_seen, zone)}")
@@ -50,7 +51,7 @@ def _row(kept: Kept, texts: Texts, zone: ZoneInfo) -> TableRow:
     return TableRow(harmless(cells), tuple(f"    {plain(said)}" for said in below))
 
 
-def explained(kept: Kept, texts: Texts, zone: ZoneInfo) -> Iterator[Block]:
+def explained(kept: TrackedDrift, texts: Texts, zone: ZoneInfo) -> Iterator[Block]:
     """One drift: what it is since when, what each source says, what to do, and how to accept it."""
     drift = kept.drift
     yield plain(f"{drift.drift} ({drift.severity}): {drift.object}")
@@ -67,12 +68,12 @@ def explained(kept: Kept, texts: Texts, zone: ZoneInfo) -> Iterator[Block]:
     yield from (Verbatim(f"    {line}") for line in _entry(drift))
 
 
-def document(kept: Iterable[Kept], texts: Texts, **head: Any) -> dict[str, Any]:
+def document(kept: Iterable[TrackedDrift], texts: Texts, **head: object) -> dict[str, object]:
     """Everything that is known, as plain data, under what the run was."""
     return {**head, "drift": [_plain(k, texts) for k in kept]}
 
 
-def _plain(kept: Kept, texts: Texts) -> dict[str, Any]:
+def _plain(kept: TrackedDrift, texts: Texts) -> dict[str, object]:
     drift = kept.drift
     return {
         "id": drift.id,

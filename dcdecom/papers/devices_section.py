@@ -16,7 +16,7 @@ from dcdecom.papers.dates import moment
 from dcdecom.papers.phrases import device_state, happened
 from dcdecom.papers.places_section import paths_section
 from dcdecom.papers.proofs_section import port_proofs
-from dcdecom.papers.verdicts import looks_at, outcome_in, row_outcome, standing, unread
+from dcdecom.papers.verdicts import look_before_changes, looks_at, outcome_in, row_outcome, unread
 
 
 def devices_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.Device, ...]:
@@ -24,7 +24,7 @@ def devices_section(case: Case, texts: Texts, zone: tzinfo) -> tuple[r.Device, .
 
 
 def _device(case: Case, device: Device, texts: Texts, zone: tzinfo) -> r.Device:
-    look, inspected = standing(case, device), bool(device.inspections)
+    look, inspected = look_before_changes(case, device), bool(device.inspections)
     others = (other for other in looks_at(device) if other is not look)
     return r.Device(
         name=device.name,

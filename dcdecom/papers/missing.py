@@ -15,7 +15,7 @@ from dcdecom.model.playbook import Playbook, Row
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
 from dcdecom.papers.phrases import graded, is_spare, party, seen_by_hand, timer_state
-from dcdecom.papers.verdicts import standing
+from dcdecom.papers.verdicts import look_before_changes
 
 _NOT_SETTLED = {
     "failed": "change-failed", "unknown": "change-unknown", "intended": "change-unknown", "asked": "change-asked",
@@ -64,7 +64,7 @@ def _evidence(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> Ite
 
 
 def _examined(case: Case, device: Device, row: Row, texts: Texts) -> Iterator[Missing]:
-    look = standing(case, device)
+    look = look_before_changes(case, device)
     if look is None:
         yield _say(texts, "not-examined", row.slug, device=device.name)
         return

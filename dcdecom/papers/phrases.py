@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from dcdecom.model.case import Case, Device, OpenGate, Planned, Step, Timer, Tracked
 from dcdecom.model.changes.change import OTHERWISE
@@ -67,7 +67,7 @@ def sort(tracked: Tracked) -> str:
     return f"{tracked.change.kind}-again" if again else tracked.change.kind
 
 
-def lasting(tracked: Tracked) -> dict[str, Any]:
+def lasting(tracked: Tracked) -> dict[str, object]:
     """How long a silence lasts, in minutes, or when it ends; nothing for other changes."""
     match tracked.change:
         case SilenceHost(until="", seconds=seconds):

@@ -12,7 +12,7 @@ from dcdecom.papers.codes import PortState, RackMark, ReportedState
 from dcdecom.papers.phrases import change_state, device_state, happened
 from dcdecom.papers.rack import rack_was_read, unit_of
 from dcdecom.papers.report import Occupant, Path, Rack
-from dcdecom.papers.verdicts import row_outcome, standing
+from dcdecom.papers.verdicts import look_before_changes, row_outcome
 
 
 def racks_section(case: Case) -> tuple[Rack, ...]:
@@ -56,7 +56,7 @@ def paths_section(case: Case, device: Device) -> tuple[Path, ...]:
 
 
 def _path(case: Case, device: Device, port: RecordedPort) -> Path:
-    look = standing(case, device)
+    look = look_before_changes(case, device)
     compared = next(_compared(look, port), None)
     return Path(
         interface=port.interface,

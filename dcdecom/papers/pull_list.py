@@ -8,8 +8,8 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
 from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.phrases import happened
-from dcdecom.papers.rack import Left, left, neighbours_unread, place, pulled
-from dcdecom.papers.template_fields import Kept, Pulled, PullList
+from dcdecom.papers.rack import LeftInPlace, left, neighbours_unread, place, pulled
+from dcdecom.papers.template_fields import LeftRow, PulledRow, PullList
 
 
 def pull_leave(matter: Matter) -> PullList:
@@ -39,10 +39,10 @@ def _looked(matter: Matter) -> str:
     return moment(last.at, matter.zone) if last else ""
 
 
-def _pulled(matter: Matter) -> tuple[Pulled, ...]:
+def _pulled(matter: Matter) -> tuple[PulledRow, ...]:
     unknown = matter.say("drafts.not-recorded")
     return tuple(
-        Pulled(
+        PulledRow(
             p.place or unknown,
             p.name,
             p.serial,
@@ -53,18 +53,18 @@ def _pulled(matter: Matter) -> tuple[Pulled, ...]:
     )
 
 
-def _left(matter: Matter) -> tuple[Kept, ...]:
+def _left(matter: Matter) -> tuple[LeftRow, ...]:
     unknown = matter.say("drafts.not-recorded")
     return tuple(
-        Kept(e.place or unknown, *_whose(matter, e), leave_words(matter.texts, e)) for e in left(matter.case)
+        LeftRow(e.place or unknown, *_whose(matter, e), leave_words(matter.texts, e)) for e in left(matter.case)
     )
 
 
-def _whose(matter: Matter, entry: Left) -> tuple[str, str]:
+def _whose(matter: Matter, entry: LeftInPlace) -> tuple[str, str]:
     return (entry.name, entry.tenant or "-") if entry.name else (matter.say("drafts.empty-unit"), "-")
 
 
-def leave_words(texts: Texts, entry: Left, section: str = "drafts") -> str:
+def leave_words(texts: Texts, entry: LeftInPlace, section: str = "drafts") -> str:
     """Why it is named: it stays, or it stands right beside what is pulled, or both."""
     stays = [texts.say(f"{section}.where-stays")] if entry.stays else []
     beside = [texts.say(f"{section}.where-{entry.side}", device=entry.of)] if entry.side else []

@@ -15,7 +15,7 @@ Side: TypeAlias = Literal["above", "below", "beside", "around"]
 
 
 @dataclass(frozen=True)
-class Pulled:
+class PulledOut:
     """One device that leaves, with its cables as `(label, port)`."""
 
     place: str
@@ -27,7 +27,7 @@ class Pulled:
 
 
 @dataclass(frozen=True)
-class Left:
+class LeftInPlace:
     """A place next to a pulled device, or a device of the case that stays. Without a name the record has it empty."""
 
     place: str
@@ -40,14 +40,14 @@ class Left:
     """The pulled device beside which it stands on that side; empty for none."""
 
 
-def pulled(case: Case) -> tuple[Pulled, ...]:
-    return tuple(Pulled(place(d), d.name, d.serial, tuple(_cables(d)), d.slot is not None) for d in case.going)
+def pulled(case: Case) -> tuple[PulledOut, ...]:
+    return tuple(PulledOut(place(d), d.name, d.serial, tuple(_cables(d)), d.slot is not None) for d in case.going)
 
 
-def left(case: Case) -> tuple[Left, ...]:
+def left(case: Case) -> tuple[LeftInPlace, ...]:
     """Staying devices of the case first, then what stands directly above, below and beside each pulled one."""
     staying = tuple(
-        Left(place(d), d.name, d.tenant, True, *_next_to(d, case)) for d in case.staying
+        LeftInPlace(place(d), d.name, d.tenant, True, *_next_to(d, case)) for d in case.staying
     )
     named = {entry.name for entry in staying} | {d.name for d in case.going}
     around = (entry for d in case.going for entry in (*_holding(d), *_around(d)))
@@ -100,13 +100,13 @@ def _span(of: Device | RecordedOccupant) -> tuple[Decimal, Decimal] | None:
     return lowest, lowest + (unit_of(placed.height) or Decimal(1))
 
 
-def _holding(device: Device) -> Iterator[Left]:
+def _holding(device: Device) -> Iterator[LeftInPlace]:
     """The chassis that holds it stays, with everything else in it."""
     if slot := device.slot:
-        yield Left(slot.place, slot.chassis, "", False, "around", device.name)
+        yield LeftInPlace(slot.place, slot.chassis, "", False, "around", device.name)
 
 
-def _around(device: Device) -> Iterator[Left]:
+def _around(device: Device) -> Iterator[LeftInPlace]:
     span = _span(device)
     if span is None or not rack_was_read(device):
         return
@@ -118,9 +118,9 @@ def _around(device: Device) -> Iterator[Left]:
     for start, end, side in looked:
         found = [o for o in others if _overlaps(_span(o), start, end)]
         for other in found:
-            yield Left(f"{rack} U{unit_of(other.position)}", other.name, other.tenant, False, side, device.name)
+            yield LeftInPlace(f"{rack} U{unit_of(other.position)}", other.name, other.tenant, False, side, device.name)
         if not found and side != "beside" and start >= 1:
-            yield Left(f"{rack} U{start}", "", "", False, side, device.name)
+            yield LeftInPlace(f"{rack} U{start}", "", "", False, side, device.name)
 
 
 def _overlaps(span: tuple[Decimal, Decimal] | None, start: Decimal, end: Decimal) -> bool:

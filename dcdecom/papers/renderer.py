@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from dcdecom.model.case import Case
 from dcdecom.model.people import People
@@ -13,17 +13,16 @@ from dcdecom.model.settings import OfficeSettings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
 from dcdecom.papers.drafts import drafts
-from dcdecom.papers.page import render
-from dcdecom.papers.page.photos import photos_of
 from dcdecom.papers.paper_context import Matter
-from dcdecom.papers.serialise import to_mapping
+from dcdecom.papers.render_report import Format, rendered
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
-from dcdecom.papers.text_formats import to_yaml
+from dcdecom.papers.typesetting import Filled
 from dcdecom.ports.decoder import Decoder
 from dcdecom.ports.papers import Paper
 
 RECORD, PAGE = "laporan.yaml", "laporan.html"
+FORMATS: tuple[Format, Format] = ("yaml", "html")
 
 
 class CasePapers:
@@ -51,10 +50,10 @@ class CasePapers:
 
     def report(self, case: Case) -> tuple[Paper, ...]:
         found = build(case, self._playbook, self._texts, self._zone)
-        page = render(found, self._texts, photos_of(found, self._open, self._decoder))
-        return Paper(RECORD, to_yaml(to_mapping(found, self._texts)).encode()), Paper(PAGE, page.encode())
+        record, page = (rendered(found, self._texts, format, self._open, self._decoder) for format in FORMATS)
+        return Paper(RECORD, record.encode()), Paper(PAGE, page.encode())
 
-    def _made(self, matter: Matter, template: str, name: str, values: Any) -> Paper:
+    def _made(self, matter: Matter, template: str, name: str, values: Filled) -> Paper:
         at = matter.case.last_at or matter.case.opened_at
         return Paper(f"{name}.docx", self._templates.typeset(template, values, matter.office.paper, at))
 

@@ -126,7 +126,7 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Signed:
+class GateEvidence:
     """The evidence that closed a gate."""
 
     decision: str
@@ -159,7 +159,7 @@ class Gate:
     code: str
     head: str
     outdated: bool
-    signed: Signed | None
+    signed: GateEvidence | None
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import TypeVar, cast
 
+T = TypeVar("T")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANKS = frozenset("\t\n\r")
 
@@ -20,18 +21,22 @@ def plain(text: object) -> str:
     return "".join(_shown(c) for c in str(text).replace("\r\n", "\n"))
 
 
-def plain_all(value: Any) -> Any:
+def plain_all(value: T) -> T:
     """Lists, mappings and records with every text in them made plain; all else as it is."""
+    return cast(T, _all(value))
+
+
+def _all(value: object) -> object:
     if isinstance(value, str):
         return plain(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: plain_all(getattr(value, f.name)) for f in fields(value)})
+        return replace(value, **{f.name: _all(getattr(value, f.name)) for f in fields(value)})
     if isinstance(value, tuple):
-        return tuple(plain_all(v) for v in value)
+        return tuple(_all(v) for v in value)
     if isinstance(value, Mapping):
-        return {plain(k): plain_all(v) for k, v in value.items()}
+        return {plain(k): _all(v) for k, v in value.items()}
     if isinstance(value, list):
-        return [plain_all(v) for v in value]
+        return [_all(v) for v in value]
     return value
 
 

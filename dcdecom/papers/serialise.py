@@ -148,7 +148,7 @@ KEYS: Mapping[type, Mapping[str, str | Key]] = {
     },
     r.File: _FILE,
     r.Stay: {"device": "perangkat", "reason": always("alasan")},
-    r.Signed: {
+    r.GateEvidence: {
         "decision": coded("keputusan", words.DECISIONS), "signatory": "penanda_tangan", "officer": "petugas",
         "post": "jabatan", "office": "instansi", "basis": "dasar", "on_behalf_of": "mewakili", "acts_for": "selaku",
         "also_decides_as": "juga_memutus_sebagai", "also_recorded": yes("juga_mencatat"), "recorder": "pencatat",

@@ -114,9 +114,9 @@ RECORDED = frozenset({"letter", "told"})
 """Papers whose person reports that something was done, and is nobody's signer."""
 
 
-def _signed(closed: GateClosed, at: datetime, playbook: Playbook, zone: tzinfo) -> r.Signed:
+def _signed(closed: GateClosed, at: datetime, playbook: Playbook, zone: tzinfo) -> r.GateEvidence:
     person, signs = closed.person_name or closed.person, closed.paper not in RECORDED
-    return r.Signed(
+    return r.GateEvidence(
         decision=closed.decision,
         signatory=person if signs else "",
         officer=person if not signs else "",

@@ -120,7 +120,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Pulled:
+class PulledRow:
     position: str
     name: str
     serial: str
@@ -128,7 +128,7 @@ class Pulled:
 
 
 @dataclass(frozen=True)
-class Kept:
+class LeftRow:
     position: str
     name: str
     owner: str
@@ -146,8 +146,8 @@ class PullList:
     """Whether one of them sits in a chassis: that it was taken off is only signed for."""
     others: bool
     """Whether one of them does not: its ports are shut."""
-    pulled: tuple[Pulled, ...]
-    left: tuple[Kept, ...]
+    pulled: tuple[PulledRow, ...]
+    left: tuple[LeftRow, ...]
     unread: tuple[str, ...]
     """Devices around which the record's rack could not be read, each with its place."""
     looked: str

@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import TypeVar, cast, get_args, get_type_hints
 
 from dcdecom import limits
 from dcdecom.errors import InputError
 from dcdecom.papers import confined, template_fields
-from dcdecom.papers.typesetting import qr_picture, typeset
+from dcdecom.papers.typesetting import Filled, qr_picture, typeset
 
+P = TypeVar("P")
 PAPERS: Mapping[str, type] = {
     "reply": template_fields.Reply,
     "pull-list": template_fields.PullList,
@@ -42,7 +43,7 @@ class Templates:
     own: Path | None = None
     """The office's own, whose templates are tried and filled in a process of their own."""
 
-    def typeset(self, name: str, values: Any, size: str, made_at: datetime) -> bytes:
+    def typeset(self, name: str, values: Filled, size: str, made_at: datetime) -> bytes:
         """A paper as DOCX. Raises InputError where no folder has its template, or an office's own cannot be used."""
         file = self.find(name)
         if self.own and file.parent == self.own:
@@ -133,15 +134,19 @@ def _source(file: Path) -> str:
     return " ".join(re.findall(r"\{[{%](.*?)[%}]\}", xml, re.DOTALL))
 
 
-def sample(kind: Any, full: bool = True) -> Any:
+def sample(kind: type[P], full: bool = True) -> P:
     """A paper that holds something everywhere, or, not full, as little as it may: for trying a template."""
+    return cast(P, _sample(kind, full))
+
+
+def _sample(kind: object, full: bool) -> object:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
-        return kind(**{f.name: sample(hints[f.name], full) for f in dataclasses.fields(kind)})
+        return kind(**{f.name: _sample(hints[f.name], full) for f in dataclasses.fields(kind)})
     if kind is bool:
         return full
     if kind is bytes:
         return qr_picture("x") if full else b""
     if kind is str:
         return "x" if full else ""
-    return (sample(get_args(kind)[0], full),) if full else ()
+    return (_sample(get_args(kind)[0], full),) if full else ()

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from dcdecom.papers.sanitize import plain_all
 
@@ -15,7 +14,7 @@ COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is computed by a spreadsheet, and may reach out of it."""
 
 
-def to_yaml(report: Mapping[str, Any]) -> str:
+def to_yaml(report: Mapping[str, object]) -> str:
     """The report as YAML, in the order of its keys. The same report gives the same text."""
     import yaml
 
@@ -23,7 +22,7 @@ def to_yaml(report: Mapping[str, Any]) -> str:
     return str(text)
 
 
-def to_json(report: Mapping[str, Any]) -> str:
+def to_json(report: Mapping[str, object]) -> str:
     """The report as JSON, indented by two."""
     return json.dumps(plain_all(report), ensure_ascii=False, indent=2) + "\n"
 

@@ -11,11 +11,13 @@ import io
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from dcdecom.papers.sanitize import plain
+from dcdecom.papers.template_fields import General
 
 if TYPE_CHECKING:
+    from docx.section import Section
     from docxtpl import DocxTemplate
     from jinja2 import Environment
 
@@ -31,7 +33,14 @@ PICTURES = frozenset({"qr"})
 """Fields that are drawn."""
 
 
-def typeset(template: Path, values: Any, size: str, made_at: datetime) -> bytes:
+class Filled(Protocol):
+    """What stands on a paper: a dataclass of `template_fields`."""
+
+    @property
+    def general(self) -> General: ...
+
+
+def typeset(template: Path, values: Filled, size: str, made_at: datetime) -> bytes:
     """The paper as DOCX. Raises jinja2.TemplateError where the template asks for something that the values have not."""
     from docxtpl import DocxTemplate
 
@@ -55,7 +64,7 @@ def strict() -> Environment:
     return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
 
 
-def _shown(document: DocxTemplate, value: Any, name: str = "") -> Any:
+def _shown(document: DocxTemplate, value: object, name: str = "") -> object:
     """Dataclasses as mappings, and every text in them harmless."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: _shown(document, getattr(value, f.name), f.name) for f in dataclasses.fields(value)}
@@ -64,7 +73,7 @@ def _shown(document: DocxTemplate, value: Any, name: str = "") -> Any:
     if isinstance(value, tuple):
         return [_shown(document, each) for each in value]
     if name in PICTURES:
-        return _qr(document, value)
+        return _qr(document, str(value))
     return _text(value) if isinstance(value, str) else value
 
 
@@ -75,7 +84,7 @@ def _text(value: str) -> str:
     return Markup(str(escape(plain(value))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704  # it is escaped
 
 
-def _crest(document: DocxTemplate, content: bytes) -> Any:
+def _crest(document: DocxTemplate, content: bytes) -> object:
     from docx.shared import Mm
     from docxtpl import InlineImage
 
@@ -84,7 +93,7 @@ def _crest(document: DocxTemplate, content: bytes) -> Any:
     return InlineImage(document, io.BytesIO(content), height=Mm(height)) if content else ""
 
 
-def _qr(document: DocxTemplate, text: str) -> Any:
+def _qr(document: DocxTemplate, text: str) -> object:
     from docx.shared import Mm
     from docxtpl import InlineImage
 
@@ -108,5 +117,6 @@ def _resize(document: DocxTemplate, width: int, height: int) -> None:
         section.page_width, section.page_height = Mm(wide), Mm(high)
 
 
-def _is_half(section: Any) -> bool:
-    return bool(section.page_height.mm < HALF)
+def _is_half(section: Section) -> bool:
+    height = section.page_height
+    return height is not None and height.mm < HALF

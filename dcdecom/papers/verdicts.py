@@ -13,7 +13,7 @@ from dcdecom.model.readings import Field
 from dcdecom.papers.codes import Outcome
 
 
-def standing(case: Case, device: Device) -> Evidenced | None:
+def look_before_changes(case: Case, device: Device) -> Evidenced | None:
     """The last look before anything was done to the device; the last look of all while nothing was."""
     begun = [t.intended_seq for t in case.changes if t.change.device == device.name and t.intended_seq]
     looks = looks_at(device)
@@ -28,7 +28,7 @@ def looks_at(device: Device) -> tuple[Evidenced, ...]:
 
 def outcome_of(case: Case, device: Device, comparison: Comparison) -> Outcome:
     """What a comparison came to, or that nobody has looked yet."""
-    return outcome_in(standing(case, device), comparison, bool(device.inspections))
+    return outcome_in(look_before_changes(case, device), comparison, bool(device.inspections))
 
 
 def outcome_in(look: Evidenced | None, comparison: Comparison, inspected: bool) -> Outcome:
@@ -47,12 +47,12 @@ def row_outcome(row: Field, look: Evidenced) -> Outcome:
 
 def disagreements(case: Case, device: Device) -> tuple[Finding, ...]:
     """The findings for which a comparison came to `tidak sesuai`: what was read and does not agree."""
-    look = standing(case, device)
+    look = look_before_changes(case, device)
     found = look.findings if look else ()
     return tuple(f for f in found if f.severity == "block" and f.comparison is not None and not f.unread)
 
 
 def unread(case: Case, device: Device) -> tuple[Finding, ...]:
     """The findings which say that a source could not be read."""
-    look = standing(case, device)
+    look = look_before_changes(case, device)
     return tuple(f for f in look.findings if f.unread) if look else ()

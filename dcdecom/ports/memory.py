@@ -10,7 +10,7 @@ from dcdecom.model.site import Every
 
 if TYPE_CHECKING:
     from dcdecom.model.address import MacAddress
-    from dcdecom.model.drift import Kept
+    from dcdecom.model.drift import TrackedDrift
     from dcdecom.model.evidence import Remembered, Sighting
     from dcdecom.model.site import SiteKey, Sites
 
@@ -41,7 +41,7 @@ class Memory(Protocol):
 class DriftStore(Protocol):
     """What the reconcile knows from run to run; kept by us, beside the journals."""
 
-    def known(self, at: Sites = Every.SITE) -> tuple[Kept, ...]:
+    def known(self, at: Sites = Every.SITE) -> tuple[TrackedDrift, ...]:
         """What the last run of each site left, at the sites that were chosen."""
         ...
 
@@ -49,7 +49,7 @@ class DriftStore(Protocol):
         """When a run last could compare; None before the first."""
         ...
 
-    def keep(self, kept: Iterable[Kept], at: Sites, succeeded: datetime | None) -> None:
+    def keep(self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None) -> None:
         """Replace what is known of these sites, all of it or nothing. What is known of other sites stays as it is.
 
         `succeeded` is when this run could compare. Raises ValueError for what is kept of a site that was not chosen.

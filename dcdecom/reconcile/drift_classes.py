@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dcdecom.model.drift import Drift, Key, Statement
+from dcdecom.model.drift import Drift, DriftEvidence, Key
 from dcdecom.reconcile.finding import Found, filled
 from dcdecom.reconcile.inputs import Compared, Ground
 from dcdecom.reconcile.record_drift import elsewhere, strangers, unmonitored, unready, unrecorded
@@ -39,7 +39,7 @@ def not_read(ground: Ground) -> Found:
         by_source.setdefault(gap.source, []).append((gap.what, gap.reason))
     for source, gaps in by_source.items():
         what = f"{gaps[0][0]} and {len(gaps) - 1} more" if len(gaps) > 1 else gaps[0][0]
-        says = tuple(Statement(source, f"{w}: {reason}") for w, reason in gaps[:20])
+        says = tuple(DriftEvidence(source, f"{w}: {reason}") for w, reason in gaps[:20])
         yield Drift(
             "not-read", source, says, filled(source=source, what=what, reason=gaps[0][1]), (source,)
         )  # fmt: skip

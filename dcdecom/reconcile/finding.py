@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from dcdecom.model.drift import Drift, Key, Statement
+from dcdecom.model.drift import Drift, DriftEvidence, Key
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.evidence import Sighting
 
@@ -26,11 +26,11 @@ def about(record: DeviceRecord, drift: Drift) -> Drift:
     return replace(drift, device=record.name, site=record.site.name, claims=(f"device {record.id}", *ports))
 
 
-def as_seen(sightings: Iterable[Sighting]) -> tuple[Statement, ...]:
+def as_seen(sightings: Iterable[Sighting]) -> tuple[DriftEvidence, ...]:
     """What each witness says of where an address is."""
     return tuple(
         dict.fromkeys(
-            Statement(_witness(s), f"{s.mac} {'named itself' if s.witness in ('lldp', 'lacp') else 'learned'} on "
+            DriftEvidence(_witness(s), f"{s.mac} {'named itself' if s.witness in ('lldp', 'lacp') else 'learned'} on "
                                    f"{s.switch} {s.port or '?'}")
             for s in sightings
         )

@@ -157,12 +157,12 @@ class Ground:
 
     def _by_cases(self) -> Iterator[Withdrawn]:
         for case in self.cases:
-            for tracked in standing(case):
+            for tracked in standing_changes(case):
                 change = tracked.change
                 if isinstance(change, SetStatus):
                     device = case.devices[change.device]
                     macs = [m.mac for m in device.record.macs if m.kind != "machine"] if device.record else []
-                    deleted = (t.change for t in standing(case) if isinstance(t.change, DeleteHost))
+                    deleted = (t.change for t in standing_changes(case) if isinstance(t.change, DeleteHost))
                     host = next((c.host for c in deleted if c.device == change.device), change.device)
                     says = f"withdrawn by case {case.id}{_on(tracked.at)}"
                     yield Withdrawn(
@@ -183,8 +183,8 @@ class Ground:
         """Each port that a case shut and did not open again; the last case counts."""
         found: dict[tuple[str, str], ShutBy] = {}
         for case in self.cases:
-            ended = {t.change.device for t in standing(case) if isinstance(t.change, SetStatus)}
-            for tracked in standing(case):
+            ended = {t.change.device for t in standing_changes(case) if isinstance(t.change, SetStatus)}
+            for tracked in standing_changes(case):
                 if isinstance(change := tracked.change, ShutPort):
                     key = (change.switch, change.port)
                     found[key] = ShutBy(change, case.id, tracked.at, change.device in ended)
@@ -200,7 +200,7 @@ class Compared:
     """Drifts of which this reading tells nothing, with why."""
 
 
-def standing(case: Case) -> Iterator[Tracked]:
+def standing_changes(case: Case) -> Iterator[Tracked]:
     """What a case did, or found done, and did not walk back."""
     return (t for t in case.changes if t.is_proved and not t.undoes)
 

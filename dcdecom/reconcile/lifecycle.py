@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dcdecom.collect.fleet import Fleet, Wanted
-from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, Kept, Key, KnownDrift
+from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, Key, KnownDrift, TrackedDrift
 from dcdecom.model.site import SiteKey, Unsited
 from dcdecom.reconcile.inputs import Compared
 
@@ -95,14 +95,14 @@ class Answered:
 
 
 def age(
-    compared: Compared, before: Iterable[Kept], covered: Coverage, answered: Answered, now: datetime,
+    compared: Compared, before: Iterable[TrackedDrift], covered: Coverage, answered: Answered, now: datetime,
     site_of: Callable[[Drift], SiteKey],
-) -> tuple[Kept, ...]:  # fmt: skip
+) -> tuple[TrackedDrift, ...]:  # fmt: skip
     """Everything that is known after this run, the worst first. What was gone before is forgotten.
 
     `site_of`: at which site a drift is that was found now. What is not found stays at the site where it was.
     """
-    old: dict[Key, list[Kept]] = {}
+    old: dict[Key, list[TrackedDrift]] = {}
     for kept in before:
         if kept.state != "gone":
             old.setdefault(kept.drift.key, []).append(kept)
@@ -114,7 +114,7 @@ def age(
     return tuple(sorted([*found, *lost], key=_worst_first))
 
 
-def _taken(same: list[Kept], site: SiteKey) -> Kept | None:
+def _taken(same: list[TrackedDrift], site: SiteKey) -> TrackedDrift | None:
     """What was known of a drift: at its site, else where no site was known, else at the only other one."""
     for at in (site, Unsited.NOT_KNOWN_YET):
         if there := [kept for kept in same if kept.site == at]:
@@ -123,21 +123,21 @@ def _taken(same: list[Kept], site: SiteKey) -> Kept | None:
     return same.pop() if len(same) == 1 else None
 
 
-def _seen(drift: Drift, before: Kept | None, answered: Answered, now: datetime) -> Kept:
+def _seen(drift: Drift, before: TrackedDrift | None, answered: Answered, now: datetime) -> TrackedDrift:
     first, runs = (before.first_seen, before.runs + 1) if before else (now, 1)
     told = before is not None and before.told
     if why := answered.accepted(drift):
-        return Kept(drift, "accepted", first, now, runs, False, why)
+        return TrackedDrift(drift, "accepted", first, now, runs, False, why)
     if why := answered.explained(drift):
-        return Kept(drift, "explained", first, now, runs, False, why)
+        return TrackedDrift(drift, "explained", first, now, runs, False, why)
     if told:
-        return Kept(drift, "still", first, now, runs, True)
+        return TrackedDrift(drift, "still", first, now, runs, True)
     if runs < CLASSES[drift.drift].runs:
-        return Kept(drift, "once", first, now, runs)
-    return Kept(drift, "new", first, now, runs, True)
+        return TrackedDrift(drift, "once", first, now, runs)
+    return TrackedDrift(drift, "new", first, now, runs, True)
 
 
-def _lost(kept: Kept, unjudged: Mapping[Key, str], covered: Coverage, answered: Answered) -> Kept:
+def _lost(kept: TrackedDrift, unjudged: Mapping[Key, str], covered: Coverage, answered: Answered) -> TrackedDrift:
     """A drift that this run did not see. Without having looked nobody says that it is gone."""
     if not covered.covers(kept.drift):
         return replace(kept, state="still") if kept.state == "new" else kept
@@ -149,15 +149,15 @@ def _lost(kept: Kept, unjudged: Mapping[Key, str], covered: Coverage, answered: 
     return replace(kept, state="not-rechecked", why=why)
 
 
-def news(kept: Iterable[Kept]) -> Iterator[Kept]:
+def news(kept: Iterable[TrackedDrift]) -> Iterator[TrackedDrift]:
     """What is to be told now."""
     return (k for k in kept if k.state == "new")
 
 
-def still_open(kept: Iterable[Kept]) -> Iterator[Kept]:
+def still_open(kept: Iterable[TrackedDrift]) -> Iterator[TrackedDrift]:
     """What is there, or may be, and nobody answers for."""
     return (k for k in kept if k.state in OPEN)
 
 
-def _worst_first(kept: Kept) -> tuple[int, str]:
+def _worst_first(kept: TrackedDrift) -> tuple[int, str]:
     return list(CLASSES).index(kept.drift.drift), kept.drift.object

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from dcdecom.model.drift import CLASSES, DriftState, Kept
+from dcdecom.model.drift import CLASSES, DriftState, TrackedDrift
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Numbers:
     last_success: datetime | None
 
 
-def metrics(kept: Iterable[Kept], numbers: Numbers) -> str:
+def metrics(kept: Iterable[TrackedDrift], numbers: Numbers) -> str:
     """Every metric with its help and type. Classes and states without a drift are 0, so that alerts see an end."""
     return "\n".join((*_drift(kept), *_run(numbers))) + "\n"
 
 
-def _drift(kept: Iterable[Kept]) -> Iterator[str]:
+def _drift(kept: Iterable[TrackedDrift]) -> Iterator[str]:
     counted = Counter((k.drift.drift, k.state) for k in kept)
     yield "# HELP dcdecom_drift Disagreements between the record, the network, monitoring and the cases."
     yield "# TYPE dcdecom_drift gauge"

@@ -8,7 +8,7 @@ from dcdecom.checks.address_owner import own_macs, stands
 from dcdecom.checks.port_occupancy import nothing_foreign_on_the_port, seen_only_where_recorded
 from dcdecom.checks.record import recorded
 from dcdecom.model.address import MacAddress
-from dcdecom.model.drift import Drift, Key, Statement
+from dcdecom.model.drift import Drift, DriftEvidence, Key
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Absent, Unreadable
 from dcdecom.model.evidence import Evidence, Sighting
@@ -37,7 +37,7 @@ def unmonitored(ground: Ground) -> Found:
         netbox, monitoring = f"netbox {one.name}", str(ground.fleet.monitoring)
         yield Drift(
             "unmonitored", one.name,
-            (Statement(netbox, f"{one.name} is {ACTIVE}"), Statement(monitoring, f"no host {one.name}")),
+            (DriftEvidence(netbox, f"{one.name} is {ACTIVE}"), DriftEvidence(monitoring, f"no host {one.name}")),
             filled(device=one.name), (netbox, monitoring), one.name, one.site.name if one.site else "",
             (f"device {one.id}",),
         )  # fmt: skip
@@ -61,7 +61,7 @@ def unrecorded(ground: Ground) -> Found:
         state, monitoring = "enabled" if host.enabled else "disabled", str(ground.fleet.monitoring)
         yield Drift(
             "unrecorded", host.host,
-            (Statement(monitoring, f"host {host.host}, id {host.id}, {state}"), Statement("netbox", says)),
+            (DriftEvidence(monitoring, f"host {host.host}, id {host.id}, {state}"), DriftEvidence("netbox", says)),
             filled(host=host.host, says=says), ("netbox", monitoring), host.host,
             record.site.name if record and record.site else "",
             (f"device {record.id}",) if record and record.kind == "device" else (),
@@ -74,7 +74,7 @@ def unready(ground: Ground) -> Found:
         if lacking := ", ".join(_lacking(record)):
             netbox = f"netbox {record.name}"
             drift = Drift(
-                "unready", record.name, (Statement(netbox, f"no {lacking}"),),
+                "unready", record.name, (DriftEvidence(netbox, f"no {lacking}"),),
                 filled(device=record.name, lacking=lacking), (netbox,),
             )  # fmt: skip
             yield about(record, drift)
@@ -109,7 +109,7 @@ def elsewhere(ground: Ground) -> Found:
             at = [s for s in seen.get(mac, ()) if f"{s.switch} {s.port or '?'}" == params["seen"]]
             drift = Drift(
                 "cable-elsewhere", f"{record.name} {mac}",
-                (Statement(netbox, f"{mac} is cabled to {params['record']}"), *as_seen(at)),
+                (DriftEvidence(netbox, f"{mac} is cabled to {params['record']}"), *as_seen(at)),
                 filled(device=record.name, mac=mac, record=params["record"], seen=params["seen"]),
                 (netbox, *witnesses(at)),
             )  # fmt: skip
@@ -137,8 +137,8 @@ def strangers(ground: Ground) -> Found:
                 at = [s for s in port.seen if s.mac in unknown and (not mac or s.mac == mac)]
                 drift = Drift(
                     "foreign-mac", f"{name} {mac or 'many'}",
-                    (Statement(f"netbox {record.name}", f"{port.interface} is cabled to {name}"),
-                     Statement("netbox", f"nobody is recorded with {what}"), *as_seen(at)),
+                    (DriftEvidence(f"netbox {record.name}", f"{port.interface} is cabled to {name}"),
+                     DriftEvidence("netbox", f"nobody is recorded with {what}"), *as_seen(at)),
                     filled(device=record.name, port=name, mac=what),
                     (f"netbox {record.name}", *witnesses(at)),
                 )  # fmt: skip

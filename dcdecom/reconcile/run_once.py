@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from dcdecom.collect.fleet import Fleet, Wanted, quiet, read_fleet
+from dcdecom.collect.fleet import Fleet, Wanted, no_progress, read_fleet
 from dcdecom.errors import Exit, InputError
-from dcdecom.model.drift import Drift, Kept, KnownDrift
+from dcdecom.model.drift import Drift, KnownDrift, TrackedDrift
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.site import Every, SiteKey, Sites, Unsited
 from dcdecom.model.trace import Known
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.memory import DriftStore
+from dcdecom.ports.reporting import Progress
 from dcdecom.ports.systems import Readers
-from dcdecom.ports.telling import Progress
 from dcdecom.reconcile.drift_classes import compare
 from dcdecom.reconcile.inputs import Ground, Journal, nobody_knows
 from dcdecom.reconcile.lifecycle import Answered, Coverage, age, coverage, news, still_open
@@ -27,7 +27,7 @@ class Reconciled:
     """What one run came to."""
 
     fleet: Fleet
-    kept: tuple[Kept, ...]
+    kept: tuple[TrackedDrift, ...]
     covered: Coverage | None = None
     """What the run was about; None where that was everything."""
     sites: Sites = Every.SITE
@@ -46,7 +46,7 @@ class Reconciled:
             return Exit.SYSTEM
         return Exit.DRIFT if fail_on != "never" and self.told(fail_on, classes) else Exit.DONE
 
-    def told(self, fail_on: str, classes: Collection[str] = ()) -> tuple[Kept, ...]:
+    def told(self, fail_on: str, classes: Collection[str] = ()) -> tuple[TrackedDrift, ...]:
         """What is to be told: what is new, or with `any`, or of `classes`, everything that nobody answers for.
 
         Of one device or one site only what the run was about.
@@ -56,7 +56,7 @@ class Reconciled:
             return tuple(k for k in still_open(kept) if k.drift.drift in classes)
         return tuple(still_open(kept) if fail_on == "any" else news(kept))
 
-    def remembered(self, fail_on: str, classes: Collection[str] = ()) -> tuple[Kept, ...]:
+    def remembered(self, fail_on: str, classes: Collection[str] = ()) -> tuple[TrackedDrift, ...]:
         """What the next run is to know: what is new and was not told now is new to it as well."""
         told = {k.drift.key for k in self.told(fail_on, classes)}
         kept = [k for k in self.kept if isinstance(self.sites, Every) or k.site in self.sites]
@@ -73,7 +73,7 @@ def reconcile(
     wanted: Wanted,
     clock: Clock,
     today: date,
-    progress: Progress = quiet,
+    progress: Progress = no_progress,
     known_of: Callable[[str], Known | None] = nobody_knows,
 ) -> Reconciled:
     """Read and compare once. The memory of addresses is filled; what is known of drift is kept by `store` later.
@@ -107,7 +107,7 @@ def _site_of(fleet: Fleet, drift: Drift) -> SiteKey:
     return fleet.site_named(drift.site)
 
 
-def _sites(name: str, fleet: Fleet, before: Iterable[Kept]) -> Sites:
+def _sites(name: str, fleet: Fleet, before: Iterable[TrackedDrift]) -> Sites:
     """Whose drift is kept anew. A run of one site tells of that site, and of what belongs to none."""
     if not name:
         return Every.SITE

@@ -10,7 +10,7 @@ from dcdecom.checks.address_owner import stands
 from dcdecom.checks.monitoring import OUR_SILENCE
 from dcdecom.collect.fleet import port_state
 from dcdecom.model.address import MacAddress
-from dcdecom.model.drift import Drift, Key, Statement
+from dcdecom.model.drift import Drift, DriftEvidence, Key
 from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.trace import Trace
 from dcdecom.reconcile.finding import Found, as_seen, filled, places, witnesses
@@ -42,7 +42,7 @@ def withdrawn_on_the_network(ground: Ground) -> Found:
                 yield key, "whether somebody else is recorded with the address could not be read"
             elif not now:
                 drift = Drift(
-                    "zombie-network", key[1], (Statement(gone.source, gone.says), *as_seen(seen)),
+                    "zombie-network", key[1], (DriftEvidence(gone.source, gone.says), *as_seen(seen)),
                     filled(device=gone.name, mac=mac, seen=places(seen)), (gone.source, *witnesses(seen)),
                 )  # fmt: skip
                 yield _of(ground, gone, drift)
@@ -72,7 +72,10 @@ def withdrawn_in_monitoring(ground: Ground) -> Found:
         state, monitoring = "enabled" if host.enabled else "disabled", str(ground.fleet.monitoring)
         drift = Drift(
             "zombie-monitoring", host.host,
-            (Statement(gone.source, gone.says), Statement(monitoring, f"host {host.host}, id {host.id}, {state}")),
+            (
+                DriftEvidence(gone.source, gone.says),
+                DriftEvidence(monitoring, f"host {host.host}, id {host.id}, {state}"),
+            ),
             filled(device=gone.name, host=host.host, id=host.id), (gone.source, monitoring),
         )  # fmt: skip
         yield _of(ground, gone, drift)
@@ -102,7 +105,7 @@ def shut_ports(ground: Ground) -> Found:
         elif said and given is None:
             yield key, "whether the device that is recorded there is active could not be read"
         elif said:
-            done = Statement(f"journal {shut.case}", f"shut by case {shut.case}{_on(shut)}")
+            done = DriftEvidence(f"journal {shut.case}", f"shut by case {shut.case}{_on(shut)}")
             yield Drift(
                 "port-back-up", port, (done, *said), filled(port=port, case=shut.case, shown=said[0].says),
                 tuple(s.source for s in said), shut.change.device, ground.sites.get(shut.change.device, ""),
@@ -117,18 +120,18 @@ def _is_given_away(ground: Ground, shut: ShutBy) -> bool | None:
     return _any(ground.is_active("device", id) for id in others)
 
 
-def _open_by_snmp(ground: Ground, shut: ShutBy) -> Iterator[Statement]:
+def _open_by_snmp(ground: Ground, shut: ShutBy) -> Iterator[DriftEvidence]:
     answer = port_state(ground.fleet.site, shut.change.switch, shut.change.port)
     if isinstance(answer, Reading) and answer.value.admin_up:
-        yield Statement(str(answer.source), f"open, link {'up' if answer.value.oper_up else 'down'}")
+        yield DriftEvidence(str(answer.source), f"open, link {'up' if answer.value.oper_up else 'down'}")
 
 
-def _open_by_line(ground: Ground, shut: ShutBy) -> Iterator[Statement]:
+def _open_by_line(ground: Ground, shut: ShutBy) -> Iterator[DriftEvidence]:
     answer = ground.fleet.site.cli_ports.get((shut.change.switch, shut.change.port))
     if isinstance(answer, Reading) and answer.value.admin_up:
-        yield Statement(str(answer.source), "open in the running configuration")
+        yield DriftEvidence(str(answer.source), "open in the running configuration")
     elif isinstance(answer, Reading) and answer.value.saved_down is False:
-        yield Statement(str(answer.source), "shut in the running configuration only: open after a restart")
+        yield DriftEvidence(str(answer.source), "shut in the running configuration only: open after a restart")
 
 
 def _on(shut: ShutBy) -> str:
@@ -147,7 +150,7 @@ def open_intents(ground: Ground) -> Found:
                 continue
             says = f"change {tracked.n}, {tracked.change.kind} {tracked.change.target}: {tracked.state} since {since}"
             yield Drift(
-                "open-intent", f"{case.id} change {tracked.n}", (Statement(f"journal {case.id}", says),),
+                "open-intent", f"{case.id} change {tracked.n}", (DriftEvidence(f"journal {case.id}", says),),
                 filled(case=case.id, n=tracked.n, target=tracked.change.target, since=f"{since:%Y-%m-%d %H:%M} UTC"),
                 device=tracked.change.device, site=ground.sites.get(tracked.change.device, ""), case=case.id,
             )  # fmt: skip
@@ -159,12 +162,12 @@ def broken_chains(ground: Ground) -> Found:
     With a device that was deleted from the record its notes are gone, and tell nothing.
     """
     for journal in ground.journals:
-        said = [Statement(f"journal {journal.id}", fault) for fault in journal.faults]
+        said = [DriftEvidence(f"journal {journal.id}", fault) for fault in journal.faults]
         unread = ""
         for head, where in journal.heads:
             note = ground.fleet.notes.get(head)
             if isinstance(note, Absent) and journal.case and ground.has_devices_of(journal.case):
-                said.append(Statement("netbox", f"no note holds the head {head[:16]}, which stood in {where}"))
+                said.append(DriftEvidence("netbox", f"no note holds the head {head[:16]}, which stood in {where}"))
             elif isinstance(note, Unreadable):
                 unread = note.reason
         if said:
@@ -192,7 +195,7 @@ def unknown_traces(ground: Ground) -> Found:
         known = ground.known_of(case)
         if known is None:
             continue
-        said = [Statement(source, str(trace)) for source, trace in traces if not known.has(trace)]
+        said = [DriftEvidence(source, str(trace)) for source, trace in traces if not known.has(trace)]
         if said:
             fault = f"it does not know {said[0].says}"
             yield Drift(
@@ -207,7 +210,7 @@ def overdue(ground: Ground) -> Found:
         if late := journal.late:
             says = f"the case as a whole has taken {late.days} working days of {late.norm}"
             yield Drift(
-                "overdue", journal.id, (Statement(f"journal {journal.id}", says),),
+                "overdue", journal.id, (DriftEvidence(f"journal {journal.id}", says),),
                 filled(what=journal.id, since=late.since), case=journal.id,
             )  # fmt: skip
     for case in ground.cases:
@@ -215,7 +218,7 @@ def overdue(ground: Ground) -> Found:
         if case.state == "open" and step and step.due and step.due < ground.today:
             says = f"step {step.slug} was due on {step.due}"
             yield Drift(
-                "overdue", f"{case.id} {step.slug}", (Statement(f"journal {case.id}", says),),
+                "overdue", f"{case.id} {step.slug}", (DriftEvidence(f"journal {case.id}", says),),
                 filled(what=f"{case.id} {step.slug}", since=step.due), case=case.id,
             )  # fmt: skip
     monitoring = str(ground.fleet.monitoring)
@@ -225,7 +228,7 @@ def overdue(ground: Ground) -> Found:
             if name.removeprefix(OUR_SILENCE).partition(" ")[0] not in still_open:
                 yield Drift(
                     "overdue", f"maintenance {name}",
-                    (Statement(monitoring, f"host {host.host} is in maintenance {name}, whose case is not open"),),
+                    (DriftEvidence(monitoring, f"host {host.host} is in maintenance {name}, whose case is not open"),),
                     filled(what=f"maintenance {name}", since="its case ended"), (monitoring,), host.host,
                     ground.sites.get(host.host, ""),
                 )  # fmt: skip

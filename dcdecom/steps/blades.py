@@ -14,7 +14,7 @@ from dcdecom.changes import kind_of
 from dcdecom.changes.chassis import moved
 from dcdecom.changes.kind import nothing_against_it
 from dcdecom.checks.address_owner import chassis_ports
-from dcdecom.checks.blades import chassis_unread, places_of, standing, unsighted
+from dcdecom.checks.blades import chassis_unread, places_of, standing_addresses, unsighted
 from dcdecom.checks.findings import block, unread
 from dcdecom.checks.network import switches_were_read
 from dcdecom.checks.preconditions import no_switch_has_restarted
@@ -110,16 +110,16 @@ def _judged(asked: Iterable[tuple[Tracked, TakeOffSlot]], found: Iterable[Findin
     for tracked, change in asked:
         mine = tuple(f for f in found if f.device == change.device)
         if not tracked.is_proved and mine != tracked.withheld:
-            yield Record("by-hand-judged", ByHandJudged(tracked.n, withheld=mine))
+            yield Record(ByHandJudged(tracked.n, withheld=mine))
 
 
 def with_sightings(case: Case, looked: Mapping[str, Evidence], stop: Await) -> Await | tuple[Record | Await, ...]:
     """A stop, and before it what is not forgotten: where servers in slots stand, and what somebody may accept."""
     names = {change.device for _, change in _all_slots(case)}
-    seen = [Record("sighted", sighted_now(e)) for name, e in looked.items() if name in names and standing(e)]
+    seen = [Record(sighted_now(e)) for name, e in looked.items() if name in names and standing_addresses(e)]
     may_be = stop.offered
     if names and case.current and not {f.key for f in may_be} <= {f.key for f in case.asked}:
-        seen.append(Record("asked", Stopped(case.current.slug, may_be)))
+        seen.append(Record(Stopped(case.current.slug, may_be)))
     return (*seen, stop) if seen else stop
 
 

@@ -94,7 +94,7 @@ def refuse(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Ne
         return Close("skipped")
     whole = bool(refused) or not case.going
     if whole and not case.refused:
-        return Record("refusal-begun", RefusalBegun(row.slug, tuple(d.name for d in (*staying, *refused))))
+        return Record(RefusalBegun(row.slug, tuple(d.name for d in (*staying, *refused))))
     if missing := printed(case, row):
         return missing
     waiting = next_gate(case, row, procedure, observer.clock, devices=tuple(d.name for d in (*staying, *refused)))

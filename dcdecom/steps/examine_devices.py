@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from dcdecom.checks import judge, verdicts
 from dcdecom.checks.address_owner import has_link
-from dcdecom.checks.blades import places_of, sighted, standing
+from dcdecom.checks.blades import places_of, sighted, standing_addresses
 from dcdecom.checks.fields import fields
 from dcdecom.checks.followed import foreign_parts
 from dcdecom.checks.monitoring import holdings, host_of, is_our_silence, second_identity
@@ -15,7 +15,7 @@ from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_po
 from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
-from dcdecom.model.codec import plain
+from dcdecom.model.codec import to_data
 from dcdecom.model.estate.device import DeviceRecord, Slot, written_about
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.estate.reading import Answer, Reading
@@ -80,7 +80,7 @@ def record_look(evidence: Evidence, slug: str, policy: Policy, machine_too: bool
     )
     claim = {f"device {record.id}": evidence.asked.name} if record else {}
     name = f"evidence-{evidence.asked.name}.json"
-    return Record("evidence-taken", taken, (Keep(name, _as_json(evidence)),), claim)
+    return Record(taken, (Keep(name, _as_json(evidence)),), claim)
 
 
 def _proofs(evidence: Evidence, policy: Policy) -> Iterator[Proof]:
@@ -95,13 +95,13 @@ def sighted_now(evidence: Evidence) -> Sighted:
 
 
 def _stood(evidence: Evidence) -> Iterator[Seen]:
-    return (Seen(s.mac, s.switch, s.port, s.witness, s.last_seen) for s in standing(evidence))
+    return (Seen(s.mac, s.switch, s.port, s.witness, s.last_seen) for s in standing_addresses(evidence))
 
 
 def _as_json(evidence: Evidence) -> bytes:
     import json
 
-    return json.dumps(plain(evidence), ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(to_data(evidence), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def record_of(evidence: Evidence) -> RecordedDevice | None:
@@ -141,7 +141,7 @@ def record_of(evidence: Evidence) -> RecordedDevice | None:
 def _occupants(evidence: Evidence) -> tuple[RecordedOccupant, ...] | None:
     listed = _value(evidence.occupants)
     return None if listed is None else tuple(
-        RecordedOccupant(o.id, o.name, o.position, o.height, o.tenant, plain(o.parent)) for o in listed
+        RecordedOccupant(o.id, o.name, o.position, o.height, o.tenant, to_data(o.parent)) for o in listed
     )  # fmt: skip
 
 

@@ -40,8 +40,7 @@ def open_gate(case: Case, row: Row, index: int, devices: tuple[str, ...] = ()) -
     gate = row.gates[index]
     concerned = devices or tuple(d.name for d in case.going)
     bits = CODE_BITS if gate.paper in PAPERS_WITH_CODE else 0
-    opened = GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned, bits)
-    return Record("gate-opened", opened)
+    return Record(GateOpened(row.slug, index, gate.by, gate.paper, gate.sheet or row.slug, concerned, bits))
 
 
 def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, gate: Gate) -> Await:

@@ -52,7 +52,7 @@ def asked_first(case: Case, row: Row, stop: Await) -> Await | tuple[Next, ...]:
     may_be = stop.offered
     if {f.key for f in may_be} <= {f.key for f in case.asked}:
         return stop
-    return Record("asked", Stopped(row.slug, may_be)), stop
+    return Record(Stopped(row.slug, may_be)), stop
 
 
 def gone(
@@ -60,10 +60,12 @@ def gone(
     row: Row,
     procedure: Procedure,
     observer: Observer,
-    type: str,
+    untouched: str,
     of: Callable[[Mapping[str, Search]], Payload],
 ) -> Next | tuple[Next, ...]:
     """The event that says that nothing of the devices is in the monitoring, made `of` all that was looked for.
+
+    `untouched`: what a stop says that the case has left as it is.
 
     A stop where a host lives under any of it, or where that could not be told.
     """
@@ -78,8 +80,7 @@ def gone(
         return asked_first(case, row, waiting)
     back = tuple(f for e in looked.values() for f in _back(case, observer.clock, e))
     if back:
-        done = "NetBox was not touched." if type == "timer-over" else "The step stays open."
-        text = f"A host of the server is in {_title(looked)} again. {done}"
+        text = f"A host of the server is in {_title(looked)} again. {untouched}"
         advice = (
             "Stop what re-creates it, delete it there, then:",
             *again,
@@ -87,7 +88,7 @@ def gone(
         )
         offers = offered(procedure.policy, back)
         return asked_first(case, row, Await("refused", Exit.REFUSED, text, advice, findings=back, offered=offers))
-    return Record(type, of({name: _searched(e) for name, e in looked.items()}))
+    return Record(of({name: _searched(e) for name, e in looked.items()}))
 
 
 def _title(looked: Mapping[str, Evidence]) -> str:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from dcdecom.errors import Exit
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.finding import Finding
+from dcdecom.model.fold import TYPES
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,16 @@ class Keep:
 class Record:
     """Append one event."""
 
-    type: str
     fact: Payload
     keep: tuple[Keep, ...] = ()
     claim: Mapping[str, str] = field(default_factory=dict)
     """What the event claims, by its key, as people call it."""
     release: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """Of the event that says it."""
+        return TYPES[self.fact.__class__]
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def _anchor(case: Case, row: Row) -> Next | None:
     for device in plan.devices:
         if device not in plan.confirmed:
             signer = next((g.closed.person for g in reversed(_gates(case, row)) if g.closed), "")
-            return Record("plan-confirmed", PlanConfirmed(plan.digest, device, signer, by="gate"))
+            return Record(PlanConfirmed(plan.digest, device, signer, by="gate"))
     pending = tuple(t.n for t in case.planned(row.slug) if not t.is_proved)
     return Apply(pending) if pending else None
 
@@ -133,5 +133,5 @@ def seal(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next
     if case.state == "open":
         if case.report_of(row.slug) is None:
             return Report()
-        return Record("sealed", Sealed("refused" if case.refused else "done"))
+        return Record(Sealed("refused" if case.refused else "done"))
     return Finished()

@@ -20,7 +20,7 @@ def plan_event(
 ) -> Record:
     """A plan as an event. `losses`: what no way back brings again; `before`: what somebody else had deleted by then."""
     made = PlanMade(plan.step, plan.digest, plan.devices, plan.changes, losses, tuple(before))
-    return Record("plan-made", made, claim=claim or {})
+    return Record(made, claim=claim or {})
 
 
 def asked_for(case: Case, plan: Planned, command: str) -> Await | None:

@@ -66,13 +66,13 @@ def _read(case: Case, observer: Observer) -> Iterable[tuple[ShutPort, Answer[Sta
     readers, clock = observer.readers, observer.clock
     found = {change: kind_of(change).read(change, readers, nonce) for change, nonce in shut}
     until = clock.uptime() + max((kind_of(change).patience for change, _ in shut), default=0)
-    while (late := {c for c, answer in found.items() if _lags(c, answer)}) and clock.uptime() < until:
+    while (late := {c for c, answer in found.items() if _is_pending_only(c, answer)}) and clock.uptime() < until:
         clock.sleep(1)
         found |= {change: kind_of(change).read(change, readers, nonce) for change, nonce in shut if change in late}
     return found.items()
 
 
-def _lags(change: ShutPort, answer: Answer[State]) -> bool:
+def _is_pending_only(change: ShutPort, answer: Answer[State]) -> bool:
     kind = kind_of(change)
     if not isinstance(answer, Reading) or kind.holds(change, answer.value):
         return False
@@ -139,7 +139,7 @@ def _written_down(case: Case, row: Row, found: tuple[Finding, ...]) -> tuple[Rec
     last = case.looks.get(row.slug)
     if not found or (last and last.found == found):
         return ()
-    return Record("come-back", ComeBack(row.slug, found)), Print()
+    return Record(ComeBack(row.slug, found)), Print()
 
 
 def _as_tuple(stop: Await | tuple[Record | Await, ...]) -> tuple[Record | Await, ...]:
@@ -160,7 +160,7 @@ def seen_again(
     if is_fresh(case, row, observer.since):
         return None
     looked = look_again(case, row, procedure, observer, words)
-    return looked if isinstance(looked, tuple) else Record("still-gone", looked)
+    return looked if isinstance(looked, tuple) else Record(looked)
 
 
 def beside_a_wait(
@@ -173,7 +173,7 @@ def beside_a_wait(
         if isinstance(looked, tuple):
             return looked
         if last is None or observer.clock.now() - last.at > WRITTEN_EVERY:
-            return Record("still-gone", looked)
+            return Record(looked)
         return _said(case, wait, procedure.local(observer.clock.now(), observer.clock.now()), looked.switches_read)
     return _said(case, wait, procedure.local(last.at, observer.clock.now()), last.switches) if last else wait
 

@@ -71,7 +71,7 @@ def _plan(case: Case, ways: tuple[Way, ...], only: int) -> Record:
         plan.step, plan.digest, plan.devices, plan.changes, losses,
         undoes=undoes, steps=tuple(t.step for t, _ in back), stays=stays, only=only,
     )  # fmt: skip
-    return Record("undo-planned", fact)
+    return Record(fact)
 
 
 def _begin(case: Case, playbook: Playbook, made: Planned) -> Record:
@@ -86,7 +86,7 @@ def _begin(case: Case, playbook: Playbook, made: Planned) -> Record:
     later = slugs[slugs.index(again[0]) :] if again else []
     returned = tuple(s.slug for s in case.steps if s.state == "open" and s.slug in later)
     fact = UndoBegun(made.digest, made.devices, tuple(again), again[0] if again else "", returned)
-    return Record("undo-begun", fact)
+    return Record(fact)
 
 
 def _had_handover(case: Case, step: str) -> bool:

@@ -189,7 +189,7 @@ def _still_shut(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     looked, last = look_again(case, row, procedure, observer, WORDS), case.looks.get(row.slug)
     if isinstance(looked, tuple):
         return looked
-    return Record("still-gone", looked) if last and last.found else None
+    return Record(looked) if last and last.found else None
 
 
 def _monitoring(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -215,7 +215,7 @@ def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     def over(searched: Mapping[str, Search]) -> TimerOver:
         return TimerOver("look-again", row.slug, back=(), looked_for=names, searched=searched)
 
-    return gone(case, row, procedure, observer, "timer-over", over)
+    return gone(case, row, procedure, observer, "NetBox was not touched.", over)
 
 
 def _record(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -239,4 +239,5 @@ def _nothing_is_watched(
     if any(s.step == row.slug and s.seq > max(last, observer.since) for s in case.searches):
         return None
     names = tuple(d.name for d in case.going)
-    return gone(case, row, procedure, observer, "monitoring-searched", partial(MonitoringSearched, row.slug, names))
+    searched = partial(MonitoringSearched, row.slug, names)
+    return gone(case, row, procedure, observer, "The step stays open.", searched)

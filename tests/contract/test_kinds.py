@@ -11,7 +11,7 @@ from itertools import product
 
 import pytest
 
-from dcdecom.changes import WRITTEN, Left, Stays, kind_of
+from dcdecom.changes import WRITTEN, KeptForUndo, Stays, kind_of
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.netbox import AddNote, RemoveCable, RestoreCable, RestorePosition
@@ -64,7 +64,7 @@ def test_it_is_done_read_back_found_so_and_put_back(stage: Stage, case: Case) ->
             assert _second(stage, case, change) == case.again
             assert lasting(stage.state(change, order.nonce)) == settled
 
-        inverse = kind.inverse(change, Left(before, order.now, exported))
+        inverse = kind.inverse(change, KeptForUndo(before, order.now, exported))
         assert isinstance(inverse, Stays) is (case.kind in STAYS)
         if isinstance(inverse, Change):
             kind_of(inverse).act(authority(inverse), stage.readers, stage.writers, stage.order(inverse))

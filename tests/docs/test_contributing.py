@@ -113,12 +113,35 @@ def test_the_tree_is_the_tree() -> None:
     assert all((ROOT / name).is_dir() for name in TOP)
 
 
+def renamed(part: int) -> list[list[str]]:
+    """The rows of one of the two tables of former names: of modules, and of what is in them."""
+    page = (ROOT / "docs" / "explanation" / "names.md").read_text("utf-8").split("\n## ")[part]
+    return [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("|")][2:]
+
+
 def test_former_names_of_modules_lead_to_those_of_today() -> None:
-    page = (ROOT / "docs" / "explanation" / "names.md").read_text("utf-8")
-    table = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("|")][2:]
+    table = renamed(0)
     assert len(table) > 80
     for was, now in table:
         found = [base / f"{now}{end}" for base in (ROOT, ROOT / "dcdecom") for end in ("", ".py")]
         assert any(path.exists() for path in found), now
         assert " " in was or not (ROOT / "dcdecom" / f"{was}.py").exists(), was
         assert " " in was or not list((ROOT / "dcdecom" / was).glob("*.py")), was
+
+
+def named_in(module: str) -> set[str]:
+    """Classes, functions, parameters and fields of a module; none of one that is not there any more."""
+    path = ROOT / "dcdecom" / f"{module}.py"
+    nodes = [*ast.walk(ast.parse(path.read_text("utf-8")))] if path.exists() else []
+    named = {n.name for n in nodes if isinstance(n, ast.ClassDef | ast.FunctionDef)}
+    return named | {n.arg for n in nodes if isinstance(n, ast.arg)} | {
+        n.target.id for n in nodes if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
+    }  # fmt: skip
+
+
+def test_former_names_in_modules_lead_to_those_of_today() -> None:
+    table = renamed(1)
+    assert len(table) > 40
+    for was, now in table:
+        assert not {was.partition(": ")[2]} & named_in(was.partition(": ")[0]), was
+        assert now.partition(": ")[2] in named_in(now.partition(": ")[0]), now

@@ -17,7 +17,7 @@ from dcdecom.adapters.local_system import ThisMachine
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.doctor import local, network
 from dcdecom.doctor.result import Line
-from dcdecom.doctor.web import NETBOX, Kind, about, tls
+from dcdecom.doctor.web import NETBOX, WebSystem, about, tls
 from dcdecom.documents.playbook import load
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.rights import About
@@ -65,7 +65,7 @@ def told(version: str) -> Answer[About]:
     ],
 )
 def test_versions_are_compared_as_numbers(version: str, state: str, says: str) -> None:
-    kind: Kind = NETBOX
+    kind: WebSystem = NETBOX
     (line,) = [line for line in about(kind, "reader", told(version), "url") if line.code == "netbox-version"]
     assert (line.state, says in line.said) == (state, True)
 

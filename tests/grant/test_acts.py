@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from dcdecom.errors import HoldLost, OutcomeUnknown, Refused
-from dcdecom.grant import Plan, apply
+from dcdecom.grant import GrantPlan, apply
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
-from dcdecom.model.grant import Act, Grant, Held, Holdings
+from dcdecom.model.grant import Act, Grant, HeldGrant, Holdings
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.journal import Event, Payload
 from tests.records import make_source
@@ -38,7 +38,7 @@ class Zabbix:
         self.between.get(self.readings, lambda _: None)(self)
         if not self.readable:
             return Unreadable("no answer within 30 s", SOURCE, NOW)
-        return Reading(Holdings((Held("7", self.held),) if self.held else ()), SOURCE, NOW)
+        return Reading(Holdings((HeldGrant("7", self.held),) if self.held else ()), SOURCE, NOW)
 
     def make(self, authority: Authority[Act], grant: Grant) -> None:
         authority.spend(id="", grant=grant)
@@ -85,8 +85,8 @@ class OneGrant:
 
 
 def applied(zabbix: Zabbix, log: Log, hold: OneGrant = OneGrant()) -> None:
-    act = Act("change", GROUP, Held("7", OPEN))
-    apply(Plan((act,), ()), {"zabbix": zabbix}, log, lambda act, state: None, hold)
+    act = Act("change", GROUP, HeldGrant("7", OPEN))
+    apply(GrantPlan((act,), ()), {"zabbix": zabbix}, log, lambda act, state: None, hold)
 
 
 def test_what_is_not_held_any_more_writes_nothing() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dcdecom.adapters.inbox import FolderTray
-from dcdecom.casework.chassis import Reading, inspect
+from dcdecom.casework.chassis import TypedReading, inspect
 from dcdecom.casework.photos import new_photos
 from dcdecom.errors import InputError
 from dcdecom.journal.attachments import FileAttachments
@@ -51,7 +51,7 @@ def test_what_is_no_photo_is_refused_and_nothing_recorded(make: Callable[[Path],
     make(path)
     before = office.store.events(id)
     with pytest.raises(InputError, match=r"front\.jpg is no .*Nothing was recorded"):
-        inspect(office.log(), office.rules, office.tray, id, "srv-one", Reading("S1", "", "R07 U12"), [path])
+        inspect(office.log(), office.rules, office.tray, id, "srv-one", TypedReading("S1", "", "R07 U12"), [path])
     assert office.store.events(id) == before
 
 

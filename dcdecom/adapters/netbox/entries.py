@@ -46,7 +46,7 @@ def sides(row: Row) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return row["prechange_data"] or {}, row["postchange_data"] or {}
 
 
-def held(row: Row, column: str) -> set[int]:
+def ids_in(row: Row, column: str) -> set[int]:
     """What a column held before and after."""
     return {side[column] for side in sides(row) if side.get(column) is not None}
 

@@ -20,7 +20,7 @@ from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.whoami import own
 from dcdecom.errors import NoAnswer, Refused
 from dcdecom.model.estate.reading import Answer
-from dcdecom.model.grant import Act, Foreign, Grant, Held, Holdings
+from dcdecom.model.grant import Act, Foreign, Grant, HeldGrant, Holdings
 from dcdecom.model.rights import RECORD, username
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
@@ -65,8 +65,8 @@ class NetBoxGranting:
         asked = {"name__isw": "dcdecom-"}
         named = self._rows("permission", asked, lambda row: row["name"].lower().startswith("dcdecom-"))
         ours = [row for row in named if row["name"].startswith(OURS)]
-        held = [Held(str(row["id"]), _user(row)) for row in users]
-        held += [Held(str(row["id"]), _permission(row)) for row in ours]
+        held = [HeldGrant(str(row["id"]), _user(row)) for row in users]
+        held += [HeldGrant(str(row["id"]), _permission(row)) for row in ours]
         known = {row["id"] for row in ours}
         foreign = tuple(one for user in users for one in self._foreign(user, known))
         wider = tuple(line for user in users for line in self._wider(user))

@@ -26,7 +26,7 @@ from dcdecom.adapters.netbox.entries import (
     TENANT,
     TERMINATION,
     changes,
-    held,
+    ids_in,
     sides,
 )
 from dcdecom.adapters.netbox.object_owner import Belongings, belongings
@@ -60,7 +60,7 @@ def histories(
 def _messages(log: Log, entries: Iterable[list[Row]]) -> Mapping[str, str]:
     """What the log was told of each request that moved a cable: it stands on the cable, not on its ends."""
     ends = [row for rows in entries for row in rows if row["changed_object_type"] == TERMINATION]
-    cables = {id for row in ends for id in held(row, "cable")}
+    cables = {id for row in ends for id in ids_in(row, "cable")}
     rows = log.about([CABLE], cables, "changed_object_id", lambda row: row["changed_object_id"] in cables)
     return {row["request_id"]: row["message"] for row in rows if row["message"]}
 
@@ -121,11 +121,11 @@ def of_tenants_and_racks(log: Log, devices: Mapping[int, DeviceRecord], theirs: 
 def of_interfaces(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings) -> Found:
     """Interfaces that are gone too: each change of one names its device."""
     rows = log.about(
-        [INTERFACE], devices, "related_object_id", lambda row: not devices.keys().isdisjoint(held(row, "device")),
+        [INTERFACE], devices, "related_object_id", lambda row: not devices.keys().isdisjoint(ids_in(row, "device")),
         at=DEVICE,
     )  # fmt: skip
     for row in rows:
-        yield from ((id, row) for id in held(row, "device") if id in devices)
+        yield from ((id, row) for id in ids_in(row, "device") if id in devices)
 
 
 def of_ports(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings) -> Found:
@@ -138,14 +138,14 @@ def of_ports(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings) 
         kinds = [TERMINATION, ADDRESS] if kind == INTERFACE else [TERMINATION]
 
         def fits(row: Row, known: frozenset[int] = known) -> bool:
-            return not known.isdisjoint({*held(row, "termination_id"), *held(row, "assigned_object_id")})
+            return not known.isdisjoint({*ids_in(row, "termination_id"), *ids_in(row, "assigned_object_id")})
 
         for row in log.about(kinds, ids, "related_object_id", fits, at=kind):
             if row["changed_object_type"] == ADDRESS:
-                owners = {theirs.interfaces[id] for id in held(row, "assigned_object_id") if id in theirs.interfaces}
+                owners = {theirs.interfaces[id] for id in ids_in(row, "assigned_object_id") if id in theirs.interfaces}
             else:
                 owners = {
-                    owner for id in held(row, "termination_id") for owner in theirs.ports.get((kind, id), frozenset())
+                    owner for id in ids_in(row, "termination_id") for owner in theirs.ports.get((kind, id), frozenset())
                 }
             yield from ((owner, row) for owner in owners)
 
@@ -174,7 +174,7 @@ def of_panels(log: Log, devices: Mapping[int, DeviceRecord], theirs: Belongings)
     if not any(kind != INTERFACE for kind, _ in theirs.ports):
         return
     for row in log.every(MAPPING):
-        fronts = ((FRONT, id) for id in held(row, "front_port"))
+        fronts = ((FRONT, id) for id in ids_in(row, "front_port"))
         owners = {owner for front in fronts for owner in theirs.ports.get(front, frozenset())}
         yield from ((owner, row) for owner in owners)
 

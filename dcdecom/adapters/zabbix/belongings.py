@@ -15,7 +15,7 @@ Found: TypeAlias = Iterator[tuple[str, Loss]]
 
 
 @dataclass(frozen=True)
-class Kind:
+class Inheritable:
     """A kind of thing that a host inherits from templates."""
 
     method: str
@@ -29,10 +29,10 @@ class Kind:
 INHERITED = {
     kind.method: kind
     for kind in (
-        Kind("item.get", "itemid", "name", ("status", "delay", "history", "trends"), ("hostid",)),
-        Kind("trigger.get", "triggerid", "description", ("status", "priority")),
-        Kind("discoveryrule.get", "itemid", "name", ("status", "delay"), ("hostid",)),
-        Kind("httptest.get", "httptestid", "name", ("status", "delay"), ("hostid", "authentication")),
+        Inheritable("item.get", "itemid", "name", ("status", "delay", "history", "trends"), ("hostid",)),
+        Inheritable("trigger.get", "triggerid", "description", ("status", "priority")),
+        Inheritable("discoveryrule.get", "itemid", "name", ("status", "delay"), ("hostid",)),
+        Inheritable("httptest.get", "httptestid", "name", ("status", "delay"), ("hostid", "authentication")),
     )
 }
 
@@ -53,7 +53,7 @@ class Belongings:
             "host.get", "hostid", self.hosts, {"output": output, "selectMacros": ["macro", "type"]}
         )
 
-    def rows(self, kind: Kind) -> list[Row]:
+    def rows(self, kind: Inheritable) -> list[Row]:
         """Everything of one kind on these hosts."""
         if kind.method not in self._read:
             params: Row = {"hostids": sorted(self.hosts, key=int), "output": self._output(kind)}
@@ -64,7 +64,7 @@ class Belongings:
             )
         return self._read[kind.method]
 
-    def originals(self, kind: Kind, ids: Iterable[str]) -> dict[str, Row]:
+    def originals(self, kind: Inheritable, ids: Iterable[str]) -> dict[str, Row]:
         """The templates' things of these ids."""
         return self.connection.by_id(kind.method, kind.key, ids, {"output": self._output(kind)})
 
@@ -88,5 +88,5 @@ class Belongings:
         return {row["graphid"]: row for row in rows}
 
     @staticmethod
-    def _output(kind: Kind) -> list[str]:
+    def _output(kind: Inheritable) -> list[str]:
         return [kind.key, kind.name, "templateid", *kind.differs, *kind.also]

@@ -9,7 +9,7 @@ from dcdecom.adapters.batching import Questions
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.errors import Refused
 from dcdecom.model.estate.reading import Answer
-from dcdecom.model.grant import Act, Grant, Held, Holdings, Value
+from dcdecom.model.grant import Act, Grant, HeldGrant, Holdings, Value
 from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, username, zabbix_role
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
@@ -55,9 +55,9 @@ class ZabbixGranting:
         roles = self._named("role", named, selectRules="extend", selectUsers=MEMBER)
         groups = self._named("user group", [GROUP], selectUsers=MEMBER)
         users = self._named("user", list(USERS), selectUsrgrps=["name"], selectRole=["name"])
-        held = [Held(row["usrgrpid"], _group(row), _others(row)) for row in groups]
-        held += [Held(row["roleid"], _role(row), _others(row)) for row in roles]
-        held += [Held(row["userid"], _user(row)) for row in users]
+        held = [HeldGrant(row["usrgrpid"], _group(row), _others(row)) for row in groups]
+        held += [HeldGrant(row["roleid"], _role(row), _others(row)) for row in roles]
+        held += [HeldGrant(row["userid"], _user(row)) for row in users]
         return Holdings(tuple(held), account=str(self._connection.account()["username"]))
 
     def _named(self, kind: str, names: list[str], **more: Any) -> list[Row]:

@@ -10,7 +10,7 @@ from dcdecom.adapters.zabbix.connection import Connection, Row
 
 
 @dataclass(frozen=True)
-class Kind:
+class MonitoredBy:
     """A value of a host's `monitored_by`: the column of its id, and how it is read."""
 
     column: str
@@ -20,8 +20,8 @@ class Kind:
 
 SERVER = "0"
 KINDS = {
-    "1": Kind("proxyid", "proxy.get", "proxy"),
-    "2": Kind("proxy_groupid", "proxygroup.get", "proxy group"),
+    "1": MonitoredBy("proxyid", "proxy.get", "proxy"),
+    "2": MonitoredBy("proxy_groupid", "proxygroup.get", "proxy group"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, itself, nothing_lost, stays
+from dcdecom.changes.kind import KeptForUndo, Kind, Stays, WriteContext, itself, nothing_lost, stays
 from dcdecom.changes.zabbix.host import another_host, gone, read_host
 from dcdecom.errors import NotSent, SystemRefused
 from dcdecom.model.changes.change import State
@@ -57,7 +57,7 @@ EXPORT: Kind[ExportHost] = Kind(
 """Proved by exporting twice: what was kept is what Zabbix gives again, byte for byte."""
 
 
-def _restored(change: DeleteHost, left: Left) -> RestoreHost | Stays:
+def _restored(change: DeleteHost, left: KeptForUndo) -> RestoreHost | Stays:
     """From the last export of this host that was proved."""
     if not left.before.get("present"):
         return Stays("was-so")

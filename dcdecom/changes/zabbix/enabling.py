@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, itself, nothing_lost
+from dcdecom.changes.kind import KeptForUndo, Kind, Stays, WriteContext, itself, nothing_lost
 from dcdecom.changes.zabbix.host import another_host, gone, host_of, read_host
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.zabbix import DisableHost, EnableHost
@@ -16,7 +16,7 @@ def _disable(authority: Authority[DisableHost], readers: Readers, writers: Write
     writers.monitoring.set_enabled(authority, authority.change.host_id, False)
 
 
-def _enabled_again(change: DisableHost, left: Left) -> EnableHost | Stays:
+def _enabled_again(change: DisableHost, left: KeptForUndo) -> EnableHost | Stays:
     if left.before.get("enabled") is not True:
         return Stays("was-so")
     id = "" if left.deleted else change.host_id
@@ -45,7 +45,7 @@ def _enable(authority: Authority[EnableHost], readers: Readers, writers: Writers
     writers.monitoring.set_enabled(authority, host.value.id, True)
 
 
-def _disabled_again(change: EnableHost, left: Left) -> DisableHost | Stays:
+def _disabled_again(change: EnableHost, left: KeptForUndo) -> DisableHost | Stays:
     if left.before.get("enabled") is not False:
         return Stays("was-so")
     return DisableHost(change.device, change.stage, str(left.before["id"]), change.host, change.second)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from dcdecom.changes.kind import Kind, Left, Stays, WriteContext, itself, nothing_lost
+from dcdecom.changes.kind import KeptForUndo, Kind, Stays, WriteContext, itself, nothing_lost
 from dcdecom.changes.zabbix.host import host_of, other_holdings
 from dcdecom.checks.monitoring import holdings
 from dcdecom.errors import NotSent
@@ -85,7 +85,7 @@ def _our_maintenance(change: SilenceHost | EndSilence, readers: Readers) -> str:
     return answer.value.id
 
 
-def _silenced_again(change: EndSilence, left: Left) -> SilenceHost | Stays:
+def _silenced_again(change: EndSilence, left: KeptForUndo) -> SilenceHost | Stays:
     """Our maintenance once more, until it would have ended: the same change whenever it is asked for."""
     if not left.before.get("present"):
         return Stays("was-so")
@@ -110,7 +110,7 @@ def _is_set(change: SilenceHost, state: State) -> bool:
     return bool(state["present"] and state["covers"] and lasts)
 
 
-def _silence_ended(change: SilenceHost, left: Left) -> EndSilence | Stays:
+def _silence_ended(change: SilenceHost, left: KeptForUndo) -> EndSilence | Stays:
     if left.before.get("present") and left.before.get("in_maintenance"):
         return Stays("was-so")
     id = "" if left.deleted else change.host_id

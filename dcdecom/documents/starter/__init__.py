@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["file", "env", "keyring"]
+SecretKind: TypeAlias = Literal["file", "env", "keyring"]
 SECRETS = (
     "netbox-reader", "netbox-writer", "zabbix-reader", "zabbix-writer", "switch-reader", "switch-writer",
     "snmp-auth", "snmp-privacy",
@@ -38,7 +38,7 @@ class Answers:
     login: str
     name: str
     today: date
-    secrets: Kind = "file"
+    secrets: SecretKind = "file"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Made:
     written: bool
 
 
-def reference(kind: Kind, name: str) -> str:
+def reference(kind: SecretKind, name: str) -> str:
     """How a secret is referred to; a path starts beside dcdecom.yaml."""
     match kind:
         case "file":
@@ -104,7 +104,7 @@ def _filled(text: str, answers: Answers) -> str:
     return re.sub(r"file:(?:\.\./)?secrets/([a-z-]+)", lambda found: _referred(found, answers.secrets), text)
 
 
-def _referred(found: re.Match[str], kind: Kind) -> str:
+def _referred(found: re.Match[str], kind: SecretKind) -> str:
     return found[0] if kind == "file" else reference(kind, found[1])
 
 

@@ -133,7 +133,7 @@ class ChangeVerified(ChangeEnded):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Signed(Fact):
+class SignedChange(Fact):
     """Who stands up for a change that people made, or did not make."""
 
     step: str = field(default="", kw_only=True, metadata=LEFT_OUT)
@@ -147,7 +147,7 @@ class Signed(Fact):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class ChangeFailed(ChangeEnded, Signed):
+class ChangeFailed(ChangeEnded, SignedChange):
     another: bool = field(default=False, kw_only=True, metadata=LEFT_OUT)
     """Its object is not the one that was planned."""
     left: bool = field(default=False, kw_only=True, metadata=LEFT_OUT)
@@ -160,7 +160,7 @@ class ChangeUnknown(ChangeEnded):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class ChangeManual(OfChange, Signed):
+class ChangeManual(OfChange, SignedChange):
     """A person made it, and a second one stands up for it."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dcdecom.model.texts import Texts
 from dcdecom.papers import vocabulary
@@ -42,7 +42,7 @@ def _template() -> Template:
     return environment.get_template("page.html")
 
 
-def _shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[str, Any]:
+def _shown(report: Report, texts: Texts, photos: Mapping[str, Photo]) -> dict[str, object]:
     """What the template is given."""
     steps = steps_view(report, texts)
     return {

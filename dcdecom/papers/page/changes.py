@@ -28,7 +28,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SeenAddress:
     """One address that was seen at one time, and by which means."""
 
     address: str
@@ -42,7 +42,7 @@ class ShownChange:
     state: str
     tone: Tone
     differences: tuple[Difference, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[SeenAddress, ...]
     by_hand: str
     """Who made it, and whether its system has shown it; of what nothing shows, who signed for it."""
 
@@ -86,12 +86,12 @@ def _by_hand(manual: ByHand, texts: Texts) -> str:
     return texts.say("page.by-hand", by=makers, seen=seen) if makers else seen
 
 
-def _together(sightings: Iterable[Sighting]) -> tuple[Reading, ...]:
+def _together(sightings: Iterable[Sighting]) -> tuple[SeenAddress, ...]:
     """Readings of one address at one time are told in one line."""
     by: dict[tuple[str, str], list[str]] = {}
     for sighting in sightings:
         by.setdefault((sighting.address, sighting.at), []).append(READ_BY.get(sighting.by, sighting.by))
-    return tuple(Reading(address, tuple(means), at) for (address, at), means in by.items())
+    return tuple(SeenAddress(address, tuple(means), at) for (address, at), means in by.items())
 
 
 State = Mapping[str, Value]

@@ -11,7 +11,7 @@ from dcdecom.model.finding import Comparison
 from dcdecom.model.texts import Texts
 from dcdecom.papers.codes import Outcome
 from dcdecom.papers.phrases import step_title
-from dcdecom.papers.report import Device, Opening, Report, Row, Signed, Step, Summary, Watched
+from dcdecom.papers.report import Device, GateEvidence, Opening, Report, Row, Step, Summary, Watched
 from dcdecom.papers.vocabulary import NOTHING_FOUND, OUTCOMES
 
 Tone: TypeAlias = Literal["good", "bad", "open"]
@@ -198,7 +198,7 @@ class ShownStep:
     times: int
     took: int | None
     late: bool
-    signed: tuple[Signed, ...]
+    signed: tuple[GateEvidence, ...]
     """Evidence that closed its gates."""
 
 

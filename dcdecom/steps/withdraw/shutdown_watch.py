@@ -47,7 +47,7 @@ def _look_for_drop(
 ) -> Next | tuple[Next, ...]:
     switches = frozenset(p.switch for d in waiting for p in d.ports)
     looked = observer.look(procedure, case, tuple(waiting), View(only=switches, monitoring=False))
-    gone = [Record("dropped", _drop(row, looked[d.name])) for d in waiting if _has_left(d, looked[d.name])]
+    gone = [Record(_drop(row, looked[d.name])) for d in waiting if _has_left(d, looked[d.name])]
     if gone:
         return tuple(gone)
     clock = observer.clock
@@ -55,7 +55,7 @@ def _look_for_drop(
     unread = tuple(f for d in waiting for f in switches_were_read(looked[d.name], procedure.policy))
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) <= 0:
         missed = tuple(d.name for d in waiting)
-        return Record("timer-over", TimerOver("drop", row.slug, missed=missed, unread=bool(unread)))
+        return Record(TimerOver("drop", row.slug, missed=missed, unread=bool(unread)))
     until = procedure.local(timer.until, clock.now())
     text = f"Ask {case.request.office} to shut {names} down now; watching until {until}."
     ports = tuple(p.place for d in waiting for p in d.ports if p.kind == "data")

@@ -7,7 +7,7 @@ import json
 from dcdecom.collect import View
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
-from dcdecom.model.codec import plain
+from dcdecom.model.codec import to_data
 from dcdecom.model.facts.looks import Gone, TimerOver
 from dcdecom.model.playbook import Row
 from dcdecom.steps.blades import (
@@ -74,7 +74,7 @@ def _gone_from_its_switches(case: Case, row: Row, procedure: Procedure, observer
         return Await("refused", Exit.REFUSED, text, again, findings=tuple(dict.fromkeys(still)))
     addresses = sorted({o.mac for e in looked.values() for o in e.own})
     gone = Gone(row.slug, tuple(sorted(looked)), tuple(sorted(switches)), tuple(addresses))
-    return Record("gone", gone), StartTimer("soak", procedure.policy.soak)
+    return Record(gone), StartTimer("soak", procedure.policy.soak)
 
 
 def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | tuple[Next, ...]:
@@ -108,7 +108,7 @@ def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) 
         absent=absent(case, looked),
     )
     keep = tuple(
-        Keep(f"after-soak-{n}.json", json.dumps(plain(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
+        Keep(f"after-soak-{n}.json", json.dumps(to_data(e), ensure_ascii=False, indent=1, sort_keys=True).encode())
         for n, e in looked.items()
     )
-    return Record("timer-over", over, keep)
+    return Record(over, keep)

@@ -11,7 +11,7 @@ import pytest
 
 from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import SystemRefused
-from dcdecom.model.codec import plain
+from dcdecom.model.codec import to_data
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
@@ -62,7 +62,7 @@ def port(inventory: Inventory) -> Answer[CliPort]:
 
 def harmless(answer: object) -> str:
     """All text of an answer, which must be fit for a screen and of a length that a report can hold."""
-    every = list(_texts(answer if isinstance(answer, str) else plain(answer)))
+    every = list(_texts(answer if isinstance(answer, str) else to_data(answer)))
     assert all(text.isprintable() for text in every)
     assert sum(map(len, every)) < 20_000
     return " ".join(every)

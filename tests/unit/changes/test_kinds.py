@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.changes import KINDS, Left, Stays, kind_of
+from dcdecom.changes import KINDS, KeptForUndo, Stays, kind_of
 from dcdecom.model.changes import chassis, netbox, switch, zabbix
 from dcdecom.model.changes.change import Change, State
 from dcdecom.model.changes.kinds import CHANGES, to_plain
@@ -231,8 +231,8 @@ WAS_SO: list[tuple[type[Change], State]] = [
 ]  # fmt: skip
 
 
-def left(before: State, **more: Any) -> Left:
-    return replace(Left(before, NOW, KEPT_EXPORT), **more)
+def left(before: State, **more: Any) -> KeptForUndo:
+    return replace(KeptForUndo(before, NOW, KEPT_EXPORT), **more)
 
 
 def way_back(kind: type[Change], before: State, **more: Any) -> Change | Stays:

@@ -15,8 +15,8 @@ import pytest
 from dcdecom.errors import Held, HoldLost, InputError, JournalBroken, Waiting
 from dcdecom.journal.chain import check, row
 from dcdecom.model.address import MacAddress
-from dcdecom.model.drift import Drift, Statement
-from dcdecom.model.drift import Kept as KeptDrift
+from dcdecom.model.drift import Drift, DriftEvidence
+from dcdecom.model.drift import TrackedDrift as KeptDrift
 from dcdecom.model.evidence import Sighting
 from dcdecom.model.site import Every, SiteKey, SiteSlug, Unsited
 from dcdecom.ports.journal import Event, Hold, Store
@@ -264,7 +264,9 @@ def test_grants_are_one_chain_of_whoever_gave_them(kept: Kept) -> None:
 
 
 def drifted(object: str, site: SiteKey, at: datetime, runs: int = 1) -> KeptDrift:
-    drift = Drift("unready", object, (Statement("netbox", "no serial"),), (("device", object),), ("netbox",), object)
+    drift = Drift(
+        "unready", object, (DriftEvidence("netbox", "no serial"),), (("device", object),), ("netbox",), object
+    )
     return KeptDrift(drift, "once", at, at, runs, site=site)
 
 

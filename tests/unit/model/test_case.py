@@ -8,7 +8,7 @@ import pytest
 
 from dcdecom.model.case import Case, Timer
 from dcdecom.model.changes.netbox import AddNote, SetAddressStatus, SetStatus
-from dcdecom.model.codec import finding_of, finding_plain
+from dcdecom.model.codec import finding_data, finding_of
 from dcdecom.model.facts.base import Attached, Attachment
 from dcdecom.model.facts.request import Binding
 from dcdecom.model.finding import Comparison, Finding, Verdict
@@ -148,7 +148,7 @@ def test_happened_on_and_recorded_on_are_two(journal: Journal) -> None:
 
 
 def test_the_look_before_is_kept(journal: Journal) -> None:
-    findings = [finding_plain(Finding("uplink", "block", "a", Comparison.RECORD_NETWORK, (("port", "p"),), "p"))]
+    findings = [finding_data(Finding("uplink", "block", "a", Comparison.RECORD_NETWORK, (("port", "p"),), "p"))]
     verdicts = {"letter-record": "sesuai", "record-network": "tidak sesuai", "record-machine": "belum terperiksa"}
     device = journal.looked("a").looked("a", findings=findings, verdicts=verdicts).case.devices["a"]
     assert device.evidence
@@ -159,7 +159,7 @@ def test_the_look_before_is_kept(journal: Journal) -> None:
 @pytest.mark.parametrize("comparison", [None, *Comparison])
 def test_a_finding_comes_back_as_it_was(comparison: Comparison | None) -> None:
     finding = Finding("x-y", "ask", "a", comparison, (("port", "tor-3 7"), ("mac", "m")), "tor-3 7", True, True)
-    assert finding_of(finding_plain(finding)) == finding
+    assert finding_of(finding_data(finding)) == finding
     assert finding.key == "a/x-y/tor-3 7"
 
 

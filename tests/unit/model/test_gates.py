@@ -9,7 +9,7 @@ import pytest
 
 from dcdecom.model.changes.kinds import to_plain
 from dcdecom.model.changes.netbox import AddNote
-from dcdecom.model.codec import finding_plain
+from dcdecom.model.codec import finding_data
 from dcdecom.model.finding import Finding
 from dcdecom.model.fold import EVENTS
 from dcdecom.model.plan import Plan
@@ -21,7 +21,7 @@ BODY: dict[str, Any] = {
     "step": "look", "findings": [], "verdicts": AGREED, "fields": [], "record": {"id": 1}, "device": "a",
 }  # fmt: skip
 PLAN = {"step": "one", "digest": Plan("c", "one", tuple(CHANGES)).digest, "changes": [to_plain(c) for c in CHANGES]}
-UPLINK = finding_plain(Finding("uplink", "block", "a", None, (("port", "p"),), "p"))
+UPLINK = finding_data(Finding("uplink", "block", "a", None, (("port", "p"),), "p"))
 END = {"n": 1, "after": {}}
 ACCEPTED = {"key": "a/uplink", "until": FIRST.isoformat(), "note": "", "by": "kasi", "person": "dewi"}
 

@@ -25,7 +25,7 @@ from dcdecom.adapters.zabbix.granting import ZabbixGranting
 from dcdecom.adapters.zabbix.writer import ZabbixWriter
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
-from dcdecom.model.grant import Act, Grant, Held
+from dcdecom.model.grant import Act, Grant, HeldGrant
 from dcdecom.ports.authority import Authority, AuthorityMisused
 from dcdecom.ports.grants import Granting
 from dcdecom.ports.writers import Writers
@@ -135,7 +135,7 @@ def _call(kind: type, name: str, given: Authority[Any]) -> None:
 def _right(kind: type, name: str) -> Authority[Any]:
     """An authority for just that call."""
     if name in ("make", "change"):
-        return authority(Act("make", GROUP, Held("1", GROUP) if name == "change" else None))
+        return authority(Act("make", GROUP, HeldGrant("1", GROUP) if name == "change" else None))
     told = {p.name: VALUES.get(p.annotation) for p in inspect.signature(getattr(kind, name)).parameters.values()}
     return authority(CHANGES[name](_Told(told)))  # type: ignore[arg-type]  # it is asked for attributes
 

@@ -14,7 +14,7 @@ from dcdecom.errors import Exit, InputError
 from dcdecom.journal.database import transaction
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.memory import SqliteMemory
-from dcdecom.model.drift import Drift, Kept, KnownDrift
+from dcdecom.model.drift import Drift, KnownDrift, TrackedDrift
 from dcdecom.model.site import SiteSlug, Unsited
 from dcdecom.reconcile.run_once import Reconciled, reconcile
 
@@ -37,7 +37,7 @@ class Nightly:
     def store(self) -> SqliteDrift:
         return SqliteDrift(self.folder / "store.sqlite")
 
-    def run(self, sheet: Sheet, classes: tuple[str, ...] = (), **narrowed: Any) -> dict[tuple[str, str], Kept]:
+    def run(self, sheet: Sheet, classes: tuple[str, ...] = (), **narrowed: Any) -> dict[tuple[str, str], TrackedDrift]:
         """Reconcile once and tell; the drifts by their keys."""
         self.night += 1
         readers = replace(Estate(sheet).readers(), memory=SqliteMemory(self.folder / "store.sqlite"))
@@ -330,7 +330,7 @@ def test_lists_alone_do_not_say_that_what_was_not_read_is_read_again(nightly: Ni
 def test_a_run_of_one_site_keeps_that_sites_drift_and_leaves_the_others(nightly: Nightly) -> None:
     """What another host found of its own site meanwhile is not lost."""
     nightly.run(changed(MOVED))
-    theirs = Kept(Drift("unready", "srv-z", (), site="Jakarta"), "once", NOW, NOW, 1, site=SiteSlug("jakarta"))
+    theirs = TrackedDrift(Drift("unready", "srv-z", (), site="Jakarta"), "once", NOW, NOW, 1, site=SiteSlug("jakarta"))
     run = nightly.run(changed(MOVED), site=SLUG)
     assert run[ELSEWHERE].state == "new"
     nightly.store.keep([theirs], frozenset({theirs.site}), None)

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from dcdecom.adapters.lookalikes import UnicodeLetters
 from dcdecom.bootstrap.case_context import CaseContext
-from dcdecom.casework.chassis import Reading, inspect
+from dcdecom.casework.chassis import TypedReading, inspect
 from dcdecom.casework.opening import open_case
 from dcdecom.casework.rack import confirm
-from dcdecom.casework.signing import Signature, Signed, sign
+from dcdecom.casework.signing import RecordedSignature, Signature, sign
 from dcdecom.engine.advance import advance
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.paperwork import Paperwork
@@ -103,7 +103,7 @@ class Office:
     people: People = PEOPLE
     papers: PlainPapers = field(default_factory=PlainPapers)
     press: Press | None = None
-    teller: Listener = field(default_factory=Listener)
+    reporter: Listener = field(default_factory=Listener)
     estate: EstateName = "lab"
 
     def __post_init__(self) -> None:
@@ -126,7 +126,7 @@ class Office:
             login=Login(who, "uid"),
             person=self.people.by_login(who),
             must_be_known=self.estate == "real",
-            teller=self.teller,
+            reporter=self.reporter,
         )
 
     @property
@@ -227,13 +227,17 @@ class Office:
         """Something happens of which no sheet that was printed before it knows."""
         case = self.case(id)
         device = next(iter(case.devices))
-        self.log().append(case, "inspected", {"device": device, "serial": "S", "asset_tag": "", "position": "R1 U1",
-                                               "person": "rina"})  # fmt: skip
+        typed = {"device": device, "serial": "S", "asset_tag": "", "position": "R1 U1"}
+        self.record(id, "inspected", {**typed, "person": "rina"})
 
-    def reading(self, server: Server, **instead: str) -> Reading:
+    def record(self, id: str, type: str, payload: dict[str, object], who: str = "rina") -> None:
+        """An event as some version may have written it."""
+        self.store.append(id, self.case(id).last_seq, self.clock.now(), who, type, payload)
+
+    def reading(self, server: Server, **instead: str) -> TypedReading:
         """What stands on a server's label, or something else."""
-        return Reading(**{"serial": server.serial, "asset_tag": server.asset_tag, "position": f"R07 U{server.unit}",
-                          **instead})  # fmt: skip
+        label = {"serial": server.serial, "asset_tag": server.asset_tag, "position": f"R07 U{server.unit}"}
+        return TypedReading(**{**label, **instead})
 
     def confirmed(self, id: str, device: str) -> None:
         case = self.case(id)
@@ -242,11 +246,11 @@ class Office:
         assert plan
         confirm(self.log(), self.procedure, id, plan.digest[:8], case.devices[device].known_record.serial[-4:])
 
-    def signed(self, id: str, **different: object) -> Signed:
+    def signed(self, id: str, **different: object) -> RecordedSignature:
         """Sign the paper that is awaited first, as its party would; what is `different` is said otherwise."""
         return self.sign(id, replace(self.signature(id), **different))  # type: ignore[arg-type]  # by name
 
-    def sign(self, id: str, signature: Signature, who: str = "rina") -> Signed:
+    def sign(self, id: str, signature: Signature, who: str = "rina") -> RecordedSignature:
         return sign(self.log(who), self.procedure, id, signature, SshNotary())
 
     def signature(self, id: str, slug: str = "") -> Signature:

@@ -49,5 +49,5 @@ def test_each_gate_and_the_end_leave_their_head(making: Making) -> None:
 def test_a_head_that_does_not_leave_is_said_and_stops_nothing(making: Making) -> None:
     office, id = played(making, Box(why="no such box"))
     assert office.case(id).state == "sealed"
-    said = [text for text in office.teller.said if "did not reach box: no such box" in text]
+    said = [text for text in office.reporter.said if "did not reach box: no such box" in text]
     assert len(said) == 5

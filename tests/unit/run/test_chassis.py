@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from dcdecom.casework.chassis import PhotoMissing, Reading, inspect
+from dcdecom.casework.chassis import PhotoMissing, TypedReading, inspect
 from dcdecom.casework.photos import PhotoRefused, new_photos
 from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.steps.moves import Await, Finished
@@ -19,7 +19,7 @@ from .world import STRANGER
 
 Making = Callable[..., Office]
 HEIC = b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1heic"
-READ = Reading("SER001A1", "", "R07 U1")
+READ = TypedReading("SER001A1", "", "R07 U1")
 
 
 @pytest.fixture
@@ -52,7 +52,9 @@ def refused(office: Office, id: str, error: type[DcdecomError], act: Callable[[]
 
 def test_what_was_typed_is_kept_as_typed_with_its_photos(office: Office, id: str) -> None:
     photo = office.paper("front.JPG", PHOTO)
-    inspect(office.log(), office.rules, office.tray, id, ONE.name, Reading(" ser-001 a1 ", "", "r07-u1"), [photo])
+    inspect(
+        office.log(), office.rules, office.tray, id, ONE.name, TypedReading(" ser-001 a1 ", "", "r07-u1"), [photo]
+    )
     [typed] = [reading.fact for reading in office.case(id).devices[ONE.name].inspections]
     assert (typed.serial, typed.asset_tag, typed.position) == ("ser-001 a1", "", "r07-u1")
     assert typed.person == "rina"
@@ -78,7 +80,7 @@ def test_addresses_on_the_label_are_kept_with_it(office: Office, id: str) -> Non
 
 
 def test_a_label_in_other_case_and_with_blanks_agrees_and_both_stand_in_the_comparison(office: Office, id: str) -> None:
-    typed = Reading(f"{ONE.serial[:3].lower()}-{ONE.serial[3:]} ", ONE.asset_tag.lower(), f"r07u{ONE.unit}")
+    typed = TypedReading(f"{ONE.serial[:3].lower()}-{ONE.serial[3:]} ", ONE.asset_tag.lower(), f"r07u{ONE.unit}")
     inspect(office.log(), office.rules, office.tray, id, ONE.name, typed, [office.paper("a.jpg", PHOTO)])
     office.inspected(id, TWO.name)
     outcome = office.advance(id)
@@ -108,7 +110,7 @@ def test_a_label_in_other_case_and_with_blanks_agrees_and_both_stand_in_the_comp
         (ONE.name, replace(READ, position="R07 U1-2"), "'R07 U1-2' is no rack unit"),
     ],
 )
-def test_readings_that_do_not_count(office: Office, id: str, device: str, reading: Reading, why: str) -> None:
+def test_readings_that_do_not_count(office: Office, id: str, device: str, reading: TypedReading, why: str) -> None:
     photo = office.paper("a.jpg", PHOTO)
     assert why in refused(
         office, id, InputError, lambda: inspect(office.log(), office.rules, office.tray, id, device, reading, [photo])
@@ -189,7 +191,7 @@ def test_nothing_is_read_any_more_once_the_plan_is_confirmed(office: Office, id:
 
 
 def test_a_reading_without_a_photo_is_refused_with_the_command_that_repeats_it(office: Office, id: str) -> None:
-    reading = Reading("ser001 a1", "", f"R07 U{ONE.unit}", cables=2)
+    reading = TypedReading("ser001 a1", "", f"R07 U{ONE.unit}", cables=2)
     said = refused(
         office, id, PhotoMissing, lambda: inspect(office.log(), office.rules, office.tray, id, ONE.name, reading, [])
     )
@@ -207,7 +209,7 @@ def test_a_second_reading_needs_no_photo_while_nothing_is_wrong_with_the_first(o
 def test_an_old_journal_without_a_photo_is_read_once_more(office: Office, id: str) -> None:
     for server in (ONE, TWO):
         typed = {"serial": server.serial, "asset_tag": server.asset_tag, "position": f"R07 U{server.unit}"}
-        office.log().append(office.case(id), "inspected", {"device": server.name, "person": "rina", **typed})
+        office.record(id, "inspected", {"device": server.name, "person": "rina", **typed})
     outcome = office.advance(id)
     assert isinstance(outcome, Await)
     assert f"A photo of {ONE.name} is missing" in outcome.text

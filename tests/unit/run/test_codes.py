@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from dcdecom.casework.evidence import CodeNeeded
-from dcdecom.casework.signing import Signed, sign
+from dcdecom.casework.signing import RecordedSignature, sign
 from dcdecom.errors import InputError, Refused
 from dcdecom.journal.code import code, short
 from dcdecom.journal.notary import SshNotary
@@ -50,7 +50,7 @@ class Reader:
         return Thumbnail(why="lacking")
 
 
-def scanned(office: Office, id: str, reader: Reader, typed: str = "") -> Signed:
+def scanned(office: Office, id: str, reader: Reader, typed: str = "") -> RecordedSignature:
     said = replace(office.signature(id), code=typed)
     return sign(office.log(), office.procedure, id, said, SshNotary(reader))
 

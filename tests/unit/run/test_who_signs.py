@@ -212,7 +212,7 @@ def test_somebody_of_a_name_like_his_acted(office: Office) -> None:
 def test_who_typed_what_the_chassis_says_does_not_decide(office: Office) -> None:
     id = waiting(office)
     typed = {"device": ONE.name, "serial": ONE.serial, "asset_tag": ONE.asset_tag, "position": "R07 U1"}
-    office.log("sri").append(office.case(id), "inspected", {**typed, "person": "sri"})
+    office.record(id, "inspected", {**typed, "person": "sri"}, "sri")
     office.advance(id)
     assert "acted in it, and so does not decide" in refused(office, id, by="sri")
 

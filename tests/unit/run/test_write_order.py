@@ -27,6 +27,7 @@ from dcdecom.errors import (
 from dcdecom.model.case import Tracked
 from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.estate.ref import Ref
+from dcdecom.model.facts.changes import ChangeIntended
 from dcdecom.model.playbook import Release
 from dcdecom.ports.journal import Event
 from dcdecom.steps.moves import Finished
@@ -160,7 +161,7 @@ def test_no_secret_of_an_export_is_in_the_journal_or_in_a_paper(whole: Office, i
 
 def test_each_end_is_told(whole: Office, id: str) -> None:
     assert finished(whole, id)
-    told = {n for n, state in whole.teller.ended if state == "verified"}
+    told = {n for n, state in whole.reporter.ended if state == "verified"}
     assert told == {t.n for t in whole.case(id).changes if t.change.stage != OTHERWISE}
 
 
@@ -461,8 +462,7 @@ def begun(office: Office, id: str, kind: str = "silence", slug: str = "take-out"
     case = context.log.case(id)
     tracked = next(t for t in case.changes if t.change.kind == kind)
     before = kind_of(tracked.change).read(tracked.change, context.systems.reading(), "x")
-    intent = {"n": tracked.n, "plan": tracked.plan, "nonce": "x", "before": dict(before.value), "person": "rina"}
-    context.log.append(case, "change-intended", intent)
+    context.log.append(case, ChangeIntended(tracked.n, tracked.plan, "x", before.value, "rina"))
 
 
 def test_what_was_not_done_is_recorded_as_failed(whole: Office, id: str) -> None:
@@ -619,10 +619,10 @@ def test_what_stops_a_change_is_a_sentence_that_is_said_once(whole: Office, id: 
     whole.drive(id, "drop")
     whole.world.running.clear()
     whole.world.strangers["Gi1/0/1"] = STRANGER
-    whole.teller.words = lambda finding: f"A sentence about {finding.code}."
+    whole.reporter.words = lambda finding: f"A sentence about {finding.code}."
     with pytest.raises(Refused) as caught:
         whole.advance(id)
     told = [f"A sentence about {code} ({code})." for code in ("foreign-mac", "link-stays")]
     assert caught.value.what.endswith(": " + " ".join((*told, "It was not sent.")))
     assert "mac=" not in caught.value.what
-    assert whole.teller.reasons == [True], "the line of the change leaves the reason to the error"
+    assert whole.reporter.reasons == [True], "the line of the change leaves the reason to the error"

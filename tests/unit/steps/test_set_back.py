@@ -55,14 +55,14 @@ class Impatient(Listener):
 
 
 def test_a_clock_that_is_set_while_everything_is_read_makes_nobody_look_for_ever(making: Making) -> None:
-    clock, teller = SetRight(), Impatient()
-    office = making("take-out", "end", clock=clock, teller=teller)
+    clock, reporter = SetRight(), Impatient()
+    office = making("take-out", "end", clock=clock, reporter=reporter)
     id = office.opened()
     office.inspected(id, ONE.name)
     clock.left = 5
     outcome = stopped(office.drive(id, "confirm"))
     assert (outcome.what, clock.left < 0) == ("confirm", True)
-    assert [e.type for e in teller.events].count("evidence-taken") == 1
+    assert [e.type for e in reporter.events].count("evidence-taken") == 1
 
 
 def test_a_shutdown_is_watched_for_anew_by_a_new_plan(making: Making) -> None:

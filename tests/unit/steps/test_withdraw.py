@@ -297,7 +297,7 @@ def test_a_startup_is_accepted_for_each_switch_by_its_name(making: Making) -> No
     assert [f.key for f in driven(office, id, "confirm").findings] == ["srv-one/startup-unread/tor-3"]
     until = office.clock.time + timedelta(hours=8)
     other = {"key": "srv-one/startup-unread/tor-9", "until": until.isoformat(), "note": "x", "by": "head"}
-    office.log().append(office.case(id), "finding-accepted", {**other, "person": "dewi", "recorder": "rina"})
+    office.record(id, "finding-accepted", {**other, "person": "dewi", "recorder": "rina"})
     assert driven(office, id, "confirm").what == "accept"
     assert office.case(id).plan("take-out") is None
 

@@ -17,7 +17,7 @@ class Progress(Protocol):
     def __call__(self, what: str, done: int, total: int) -> None: ...
 
 
-class Teller(Protocol):
+class Reporter(Protocol):
     """Says what happens while it happens. The CLI prints; tests collect."""
 
     def say(self, text: str) -> None: ...
