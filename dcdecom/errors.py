@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from dcdecom.limits import cut
+
 
 class Exit(IntEnum):
     """How a command ends, for whoever started it: docs/reference/exit-codes.md."""
@@ -40,9 +42,9 @@ class DcdecomError(Exception):
     exit = Exit.BUG
 
     def __init__(self, what: str, advice: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.advice = advice
+        self.what = cut(what)
+        self.advice = cut(advice)
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         return f"{self.what}\n{self.advice}" if self.advice else self.what

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from dcdecom.adapters.http import Failed, certificate_until
 from dcdecom.errors import NotSent
+from dcdecom.limits import OverLimit
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.ports.clock import Clock
 
@@ -114,6 +115,8 @@ def certificate(ask: Questions, url: str, ca_file: Path | None, seconds: int) ->
 def _read(read: Callable[[], V]) -> V:
     try:
         return read()
+    except OverLimit as error:
+        raise Unread(str(error)) from error
     except OTHER_FORM as error:
         raise Unread(f"its answer has a form that is not known: {error!r}") from error
 

@@ -6,8 +6,11 @@ hand a token to somebody else or hang a case. This session does none of it.
 
 from __future__ import annotations
 
+import http.client
+import io
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,8 +21,11 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 
+from dcdecom import limits
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemRefused
 from dcdecom.model.source import EstateName
 
@@ -30,6 +36,8 @@ Outcome: TypeAlias = Literal["not-sent", "refused", "no-answer"]
 Explain: TypeAlias = Callable[[requests.Response], str]
 Repeatable: TypeAlias = Callable[[requests.PreparedRequest], bool]
 """Whether a request changes nothing, so that it may be sent twice."""
+
+CHUNK = 64 * 1024
 
 DROPPED: tuple[Outcome, str] = ("no-answer", "the connection was dropped before the answer")
 
@@ -58,6 +66,8 @@ class Session(requests.Session):
         self.estate: EstateName | None = None
         self.told_at: datetime | None = None
         """The server's own time in its last answer, in whole seconds."""
+        self.unpacked = 0
+        """Bytes of all answers so far."""
         self._origin = _origin(checked_url(url))
         self._seconds = timeout
         self._secret = secret
@@ -66,7 +76,7 @@ class Session(requests.Session):
         self.trust_env = False
         self.verify = _existing(ca_file) if ca_file else True
         for scheme in ("http://", "https://"):
-            self.mount(scheme, HTTPAdapter(max_retries=0))
+            self.mount(scheme, _Bounded(max_retries=0))
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send one request and hand back its answer of 2xx; its `timeout` counts where it is longer than the session's.
@@ -81,6 +91,8 @@ class Session(requests.Session):
             answer = self._answered(request, settings)
         except requests.exceptions.RequestException as error:
             raise self.failed(*_why(error, seconds)) from None
+        except limits.OverLimit as error:
+            raise self.failed("no-answer", str(error)) from None
         if answer.status_code < 500:
             self.estate = "lab" if answer.headers.get(ESTATE_HEADER) == "lab" else "real"
             self.told_at = _date(answer.headers.get("Date", ""))
@@ -91,18 +103,144 @@ class Session(requests.Session):
     def _answered(self, request: requests.PreparedRequest, settings: dict[str, Any]) -> requests.Response:
         if not self._reading(request):
             self.close()
-            return super().send(request, **settings)
+            return self._whole(request, settings)
         try:
-            return super().send(request, **settings)
+            return self._whole(request, settings)
         except requests.exceptions.ConnectionError as error:
             if _why(error, self._seconds) != DROPPED:
                 raise
             self.close()
-            return super().send(request, **settings)
+            return self._whole(request, settings)
+
+    def _whole(self, request: requests.PreparedRequest, settings: dict[str, Any]) -> requests.Response:
+        """The answer, its content read within the limits unless it was asked for as a stream. Raises OverLimit."""
+        answer = super().send(request, **{**settings, "stream": True})
+        answer.encoding = "utf-8"  # whatever it says of itself: NetBox and Zabbix speak JSON
+        if settings.get("stream"):
+            return answer
+        try:
+            _must_be_unpacked_once(answer)
+            content = bytearray()
+            for chunk in answer.iter_content(CHUNK):
+                content += chunk
+                if limits.HTTP_DECODED.passed(len(content)):
+                    raise limits.OverLimit(limits.HTTP_DECODED)
+        except BaseException:
+            answer.close()
+            raise
+        answer._content = bytes(content)
+        self.unpacked += len(content)
+        if limits.json_too_deep(answer.content):
+            raise limits.OverLimit(limits.JSON_DEPTH)
+        return answer
+
+    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+        """None is followed, and the content of one is read within the limits like any other."""
+        yield from ()
 
     def failed(self, outcome: Outcome, reason: str, status: int | None = None) -> Failed:
         """What to raise for a failure; a server that repeats our secret is not quoted with it."""
         return Failed(outcome, reason.replace(self._secret, "(secret)"), status)
+
+
+class Question:
+    """The pages of the answer to one question: never one twice, and not without end."""
+
+    def __init__(self, session: Session, what: str) -> None:
+        self._session, self._what = session, what
+        self._asked = set[str]()
+        self._pages, self._began = 0, session.unpacked
+
+    def page(self, which: str) -> None:
+        """One page more is asked for, which is told by its address. Raises OverLimit."""
+        if which in self._asked:
+            raise limits.OverLimit(limits.HTTP_REPEATS, self._what)
+        self._asked.add(which)
+        self.within()
+
+    def within(self) -> None:
+        """One page more. Raises OverLimit where so many pages, or so many bytes of them, are more than is read."""
+        self._pages += 1
+        if limits.HTTP_PAGES.passed(self._pages):
+            raise limits.OverLimit(limits.HTTP_PAGES, self._what)
+        if limits.HTTP_QUESTION.passed(self._session.unpacked - self._began):
+            raise limits.OverLimit(limits.HTTP_QUESTION, self._what)
+
+
+class _Slow(TimeoutError):
+    """An answer came drop by drop, until it had taken longer than any may."""
+
+
+class _Long(OSError):
+    """An answer did not end."""
+
+
+class _Bounds(io.RawIOBase):
+    """What comes of one answer on the wire, headers included: so many bytes, in so many seconds."""
+
+    def __init__(self, sock: socket.socket, raw: Any) -> None:
+        self._sock, self._raw, self._idle = sock, raw, sock.gettimeout()
+        self._until = time.monotonic() + max(limits.HTTP_SECONDS.most, self._idle or 0)
+        self._bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise _Slow(str(limits.HTTP_SECONDS))
+        self._sock.settimeout(left if self._idle is None else min(left, self._idle))
+        try:
+            came: int = self._raw.readinto(buffer) or 0
+        except TimeoutError:
+            if self._until <= time.monotonic():
+                raise _Slow(str(limits.HTTP_SECONDS)) from None
+            raise
+        self._bytes += came
+        if limits.HTTP_WIRE.passed(self._bytes):
+            raise _Long(str(limits.HTTP_WIRE))
+        return came
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp: Any = io.BufferedReader(_Bounds(sock, self.fp.detach()), CHUNK)
+
+
+class _Connection(HTTPConnection):
+    response_class = _Answer
+
+
+class _TlsConnection(HTTPSConnection):
+    response_class = _Answer
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+class _Bounded(HTTPAdapter):
+    """Connections on which no answer is longer, or takes longer, than the table of limits says."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+def _must_be_unpacked_once(answer: requests.Response) -> None:
+    """Ten bytes that are packed ten times over may be all memory there is."""
+    if limits.HTTP_ENCODINGS.passed(len(answer.headers.get("Content-Encoding", "").split(","))):
+        raise limits.OverLimit(limits.HTTP_ENCODINGS)
 
 
 def write_error(failed: Failed, act: str) -> NotSent | SystemRefused | NoAnswer:
@@ -191,6 +329,8 @@ def _why(error: requests.exceptions.RequestException, seconds: int) -> tuple[Out
     The rows are in order: a connect that timed out holds a TimeoutError too, and urllib3 counts a refused one as such.
     """
     rows: tuple[tuple[type[BaseException], Outcome, str], ...] = (
+        (_Slow, "no-answer", str(limits.HTTP_SECONDS)),
+        (_Long, "no-answer", str(limits.HTTP_WIRE)),
         (ssl.SSLCertVerificationError, "not-sent", "its certificate is not trusted"),
         (socket.gaierror, "not-sent", "its host name was not found"),
         (ConnectionRefusedError, "not-sent", "connection refused"),

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from dcdecom.adapters.lazy import loading
 from dcdecom.errors import InputError
+from dcdecom.limits import SECRET_BYTES
 from dcdecom.model.settings import SecretRef
 
 HOW = "Write env:NAME, file:PATH or keyring:SERVICE/USER."
@@ -62,7 +63,10 @@ class Secrets:
         try:
             with path.open("rb") as file:
                 _only_ours(os.fstat(file.fileno()).st_mode, name)
-                return file.read().decode().rstrip("\r\n")
+                text = file.read(SECRET_BYTES.most + 1)
+            if SECRET_BYTES.passed(len(text)):
+                raise InputError(f"the secret file:{name} {SECRET_BYTES}")
+            return text.decode().rstrip("\r\n")
         except UnicodeDecodeError:
             raise InputError(f"the secret file:{name} is not text in UTF-8") from None
         except OSError as error:

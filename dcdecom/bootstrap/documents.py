@@ -45,7 +45,7 @@ def templates(settings: Settings) -> Templates:
         check_own(settings.templates)
     own = (settings.templates,) if settings.templates else ()
     crest = read_crest(settings.office.crest) if settings.office.crest else b""
-    return Templates((*own, folder() / "templates" / settings.language), crest)
+    return Templates((*own, folder() / "templates" / settings.language), crest, settings.templates)
 
 
 def playbook(settings: Settings, source: str) -> Playbook:

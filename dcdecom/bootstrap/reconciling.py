@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dcdecom.bootstrap import clocks, documents, storage
+from dcdecom.errors import JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.settings import Settings
@@ -16,6 +17,7 @@ from dcdecom.ports.journal import Hold
 from dcdecom.ports.memory import DriftStore
 
 if TYPE_CHECKING:
+    from dcdecom.model.trace import Known
     from dcdecom.reconcile.inputs import Journal, Late
 
 
@@ -37,8 +39,22 @@ def journals(settings: Settings, now: datetime) -> tuple[Journal, ...]:
             late = _late(settings, case, now)
         except documents.KeptFileAltered as error:
             faults = (*r.faults, f"its procedure cannot be read: {error.what}")
-        found.append(Journal(r.id, case, faults, r.heads, late))
+        found.append(Journal(r.id, case, faults, r.heads, late, r.intents))
     return tuple(found)
+
+
+def known_of(settings: Settings, id: str) -> Known | None:
+    """What the journal of a case knows of its writes now; None where it does not hold."""
+    from dcdecom.model.trace import NOTHING, known_by
+
+    store = storage.store(settings)
+    if not store.is_there() or id not in store.cases():
+        return NOTHING
+    try:
+        events = store.events(id)
+    except JournalBroken:
+        return None
+    return known_by(((event.hash, event.payload) for event in events), fold(events))
 
 
 def _late(settings: Settings, case: Case | None, now: datetime) -> Late | None:

@@ -10,8 +10,11 @@ from dcdecom.ports.journal import Store
 from dcdecom.ports.locks import Locks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dcdecom.adapters.inbox import FolderTray
     from dcdecom.journal.attachments import FileAttachments
+    from dcdecom.journal.store_check import Line
     from dcdecom.ports.decoder import Decoder
     from dcdecom.ports.memory import DriftStore, Memory
     from dcdecom.ports.people_orders import PeopleOrders
@@ -24,6 +27,17 @@ def store(settings: Settings, create: bool = False) -> Store:
     from dcdecom.journal.store import SqliteStore
 
     return SqliteStore(settings.data_dir / STORE, clocks.clock(), create=create)
+
+
+def checked(settings: Settings) -> Iterator[Line]:
+    """The store, its files, and what else belongs to a copy. Raises InputError where there is no store."""
+    from dcdecom.journal.store import SqliteStore
+    from dcdecom.journal.store_check import checked
+
+    folder = settings.data_dir
+    others = (folder / "grants.sqlite", folder / "out", folder / "inbox", settings.path)
+    store = SqliteStore(folder / STORE, clocks.clock())
+    return checked(store, folder / FILES, folder / SEALED, others)
 
 
 def attachments(settings: Settings, limit_megabytes: int = 0) -> FileAttachments:

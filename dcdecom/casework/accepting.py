@@ -12,6 +12,7 @@ from dcdecom.casework.keep_procedure import keep_procedure
 from dcdecom.casework.named import people_of
 from dcdecom.casework.orders import Brought, brought, graded, must_count, own_login
 from dcdecom.casework.signers import must_act_for, must_decide, named, only_holder
+from dcdecom.casework.traces import OLDER
 from dcdecom.casework.typed import RecordedSignature, Signature
 from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.case_log import CaseLog
@@ -128,7 +129,10 @@ def _may_be_accepted(procedure: Procedure, case: Case, signature: Signature, now
     _party_may_accept(procedure, case, judge, signature, now, binding)
     if not binding:
         must_be_bound(procedure, case)
-        _finding_is_acceptable(procedure.playbook, case, signature, now)
+        if signature.accept == OLDER:
+            _at_most_a_day(signature, now)
+        else:
+            _finding_is_acceptable(procedure.playbook, case, signature, now)
     return judge, binding
 
 
@@ -194,8 +198,8 @@ def _is_not_about(procedure: Procedure, case: Case, signature: Signature, person
 def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature, now: datetime) -> None:
     """That it is open, that somebody may accept it, and that the case goes on by it. Raises InputError and Refused."""
     doubt = case.doubts.get(signature.accept)
-    if doubt is None and signature.until and signature.until - now > LONGEST:
-        raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
+    if doubt is None:
+        _at_most_a_day(signature, now)
     groups = tuple(_groups(playbook, case))
     group = next((g for g in groups if any(f.key == signature.accept for f in g)), ())
     found = next((f for f in group if f.key == signature.accept), None)
@@ -217,6 +221,11 @@ def _finding_is_acceptable(playbook: Playbook, case: Case, signature: Signature,
         keys = ", ".join(dict.fromkeys(f.key for f in first))
         what = f"Accepting {found.key} would change nothing while this stands, which nobody may accept: {keys}."
         raise Refused(f"{what} Nothing was recorded.", again)
+
+
+def _at_most_a_day(signature: Signature, now: datetime) -> None:
+    if signature.until and signature.until - now > LONGEST:
+        raise InputError("A finding is accepted for at most 24 hours. Nothing was recorded.")
 
 
 def _open(case: Case, findings: Iterable[Finding], now: datetime) -> list[Finding]:

@@ -18,6 +18,7 @@ from dcdecom.casework.named import of_file
 from dcdecom.casework.signers import conflicts
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.limits import SIGNED_BYTES
 from dcdecom.model.case import Case
 from dcdecom.model.events import time_of
 from dcdecom.model.facts.base import Attachment, Authority, KeySigned
@@ -26,8 +27,6 @@ from dcdecom.model.people import People, Person
 from dcdecom.ports.notary import Claimed, Notary, Said, Stated
 from dcdecom.steps.procedure import Procedure
 
-LARGEST = 16 * 1024
-"""Bytes of a statement or a signature."""
 SUFFIX = ".sig"
 COMPARED = (
     ("kind", "it is of kind"), ("case", "it is for case"), ("step", "it is for step"), ("party", "it is signed as"),
@@ -98,11 +97,11 @@ def kind_beside(file: Path, notary: Notary) -> str:
 def read_file(file: Path) -> bytes:
     try:
         with file.open("rb") as content:
-            found = content.read(LARGEST + 1)
+            found = content.read(SIGNED_BYTES.most + 1)
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}. Nothing was recorded.") from error
-    if len(found) > LARGEST:
-        raise InputError(f"{file}: larger than {LARGEST} bytes. Nothing was recorded.")
+    if SIGNED_BYTES.passed(len(found)):
+        raise InputError(f"{file}: {SIGNED_BYTES}. Nothing was recorded.")
     return found
 
 

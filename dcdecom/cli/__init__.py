@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("dcdecom.cli.doctor", "Look at every system, permission and setting, and say what is to be fixed."),
     "grant": ("dcdecom.cli.grant", "Give dcdecom's own accounts what they need: plan, apply, log. For administrators."),
     "help": ("dcdecom.cli.help", "Show a page of the documentation, or list all topics."),
+    "store": ("dcdecom.cli.store", "The store of journals: what belongs to a backup, and whether it is whole."),
     "learn": ("dcdecom.cli.learn", "Propose MAC addresses and cables that NetBox lacks. Writes nothing."),
 }
 """Command -> the module that has it under the same name (with an underscore behind), and what it is for."""

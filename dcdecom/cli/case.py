@@ -31,7 +31,7 @@ from dcdecom.cli.completing import DEVICES_OF_CASE, STEPS
 from dcdecom.cli.files import purge, set_aside
 from dcdecom.cli.given import NAME, READ, Commands
 from dcdecom.cli.signing import sign
-from dcdecom.errors import InputError
+from dcdecom.errors import DcdecomError, InputError, JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Playbook
@@ -70,11 +70,17 @@ def list_(as_json: bool, config: Path | None) -> None:
 
     settings = settings_of(config)
     journal = storage.store(settings)
-    cases = [fold(journal.events(id)) for id in journal.cases()]
+    broken: DcdecomError | None = None
+    cases = []
+    for id in journal.cases():
+        try:
+            cases.append(fold(journal.events(id)))
+        except JournalBroken as error:
+            broken = broken or error
+            say([plain(line) for line in error.what.splitlines()], err=True)
     zone, texts, count = ZoneInfo(settings.timezone), reader_texts(settings), clocks.days(settings).count
     today = datetime.now(zone).date()
     procedures: dict[str, Playbook] = {}
-    broken = None
     for digest in dict.fromkeys(c.binding.playbook for c in cases):
         alike = [c for c in cases if c.binding.playbook == digest]
         try:
@@ -380,6 +386,9 @@ def cancel(
 ) -> None:  # fmt: skip
     """Give CASE up, while no change of it stands.
 
+    NetBox and Zabbix are asked what they keep of the case: exit 3 where its journal does not know it, as after the
+    restore of an older backup, and 5 where one of them does not answer.
+
     Somebody else may have ordered it by key: print the statement, have it signed, and record what comes back.
 
     Example: dcdecom case cancel 2026-0045 --note "the office withdrew its letter"
@@ -387,16 +396,22 @@ def cancel(
     from dcdecom.casework.opening import cancel as give_up
     from dcdecom.casework.opening import cancelling
     from dcdecom.casework.orders import ByKey
+    from dcdecom.casework.traces import look
     from dcdecom.journal.notary import SshNotary
 
     if bool(party) != bool(printed or signature) or (printed and signature):
         raise InputError("--as belongs to --print or to --signature. Nothing was changed.")
     if not note and not signature:
         raise InputError("Say why: --note TEXT. Nothing was changed.")
-    context = context_for(settings_of(config), case, actor, systems=False, records=not printed)
+    context = context_for(
+        settings_of(config), case, actor, systems=not printed, writes=False, records=not printed
+    )
     if printed:
         click.echo(cancelling(context.log, context.procedure, case, party, note, SshNotary()).decode(), nl=False)
         return
+    found = context.log.case(case)
+    if found.state == "open":
+        look(context.systems.reading(), context.log.store.events(case), found, context.log.clock.now()).must_be_whole()
     order = ByKey(signature, party, SshNotary(), context.procedure) if signature else None
     give_up(context.log, context.procedure.policy, case, note, order)
     say(f"{case} was given up. No change of it stands.")

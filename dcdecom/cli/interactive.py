@@ -9,6 +9,7 @@ from datetime import datetime
 
 from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.casework.rack import confirm
+from dcdecom.casework.traces import look
 from dcdecom.cli.asking import ask, told_when_stopped
 from dcdecom.cli.common import Interrupts, is_terminal, say
 from dcdecom.cli.screen import Drawn
@@ -76,6 +77,7 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
     confirmations_fit(context, id, driving.confirmations)
     try:
         with context.log.store.attend(id, context.log.actor):
+            _look_for_traces(context, id, driving)
             code, notice = _driven(context, id, driving, is_terminal())
     except KeyboardInterrupt:
         speech().end_living()
@@ -93,6 +95,21 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
     if notice and context.log.case(id).last_seq > before:
         _notify(context, id, notice)
     return int(code)
+
+
+def _look_for_traces(context: CaseContext, id: str, driving: Driving) -> None:
+    """Raises Refused where systems know more of the case than its journal: it is older than the world.
+
+    What is down is said not to be looked at, and the case goes on as far as it needs it not: a change that cannot be
+    made otherwise may be made by hand, and a step that reads the system stops by itself.
+    """
+    case = context.log.case(id)
+    if case.state != "open" and not driving.back:
+        return
+    looked = look(context.systems.reading(), context.log.store.events(id), case, context.log.clock.now())
+    looked.must_be_known()
+    for line in looked.lines():
+        context.log.reporter.say(line)
 
 
 def _driven(context: CaseContext, id: str, driving: Driving, interactive: bool) -> tuple[Exit, str]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -129,7 +130,7 @@ def _run(
     with progress_line() as progress:
         found = reconcile(
             readers, reconciling.journals(settings, now), store, known, storage.claims(settings), wanted, clock, today,
-            progress,
+            progress, partial(reconciling.known_of, settings),
         )  # fmt: skip
     code = found.exit(fail_on, classes)
     at_a_desk = wanted.lists_only or wanted.device

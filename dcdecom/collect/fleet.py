@@ -29,6 +29,7 @@ from dcdecom.model.evidence import Evidence, Roles, Sighting, only_recorded
 from dcdecom.model.request import RequestedDevice
 from dcdecom.model.site import SiteKey, Unsited, by_name, site_key
 from dcdecom.model.source import EstateName
+from dcdecom.model.trace import Trace
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.reporting import Progress
 from dcdecom.ports.systems import Readers
@@ -100,6 +101,8 @@ class Fleet:
     notes: Mapping[str, Answer[Ref]] = field(default_factory=dict)
     holders: Mapping[MacAddress, Answer[tuple[AddressHolder, ...]]] = field(default_factory=dict)
     """Who is recorded with each address of a withdrawn server that was seen."""
+    traces: tuple[Answer[tuple[Trace, ...]], ...] = ()
+    """What systems keep of our writes; not asked where one device or one site is compared."""
     chosen: tuple[Listed, ...] = ()
     """Those of the list that this run compares."""
     lists_only: bool = False
@@ -163,12 +166,13 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         chosen = tuple(filter(wanted.wants, listed))
         names = {one.id: one.name for one in chosen}
         notes = pool.submit(lambda: twice(wanted.heads, readers.record.notes))
+        traced = pool.submit(_traces, readers, wanted)
         sites = twice(_sites(wanted, listed), readers.record.network)
         network = pool.submit(_network, sites, readers, wanted, pool, progress)
         devices = in_pages(tuple(names), readers.record.devices_by_id, "NetBox", progress)
         site = network.result()
         found, monitoring_gaps, whole_monitoring, monitoring = hosts.result()
-        noted = notes.result()
+        noted, traces = notes.result(), traced.result()
     in_parts = readers.record.in_parts()
     readers.record.forget()
     records = [a.value for a in devices.values() if isinstance(a, Reading)]
@@ -177,13 +181,14 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
     evidence = _with_holders(tuple(placed), readers)
     holders = twice(sorted(_back(wanted, records, site)), readers.record.holders)
     gaps += [*_missing(devices, names), *monitoring_gaps, *_network_gaps(sites, site, wanted)]
+    gaps += [_gap(a, "what it keeps of cases") for a in traces if isinstance(a, Unreadable)]
     gaps += [_gap(a, "its notes") for a in noted.values() if isinstance(a, Unreadable)][:1]
     gaps += _holder_gaps([*(a for e in evidence for _, a in e.holders), *holders.values()])
     answered = [*pages, *devices.values(), *sites.values(), *site.snmp.values(), *site.cli.values()]
     read = {str(a.source) for a in answered if not isinstance(a, Unreadable)}
     lab = {str(a.source) for a in answered if a.source.estate == "lab"}
     return Fleet(
-        taken_at, listed, devices, found, site, evidence, noted, holders, chosen, gaps=tuple(gaps),
+        taken_at, listed, devices, found, site, evidence, noted, holders, traces, chosen, gaps=tuple(gaps),
         whole_record=not any(map(_failed, pages)),
         whole_monitoring=whole_monitoring,
         whole_network=not any(map(_failed, sites.values())),
@@ -192,6 +197,14 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         of_the_lab=frozenset(lab),
         monitoring=monitoring,
     )  # fmt: skip
+
+
+def _traces(readers: Readers, wanted: Wanted) -> tuple[Answer[tuple[Trace, ...]], ...]:
+    """What systems keep of the writes of any case, each asked twice where it does not answer."""
+    if wanted.site or wanted.device:
+        return ()
+    asked = (readers.record.traces, readers.monitoring.traces)
+    return tuple(ask() if isinstance(answer, Unreadable) else answer for ask in asked for answer in [ask()])
 
 
 def _by_lists(

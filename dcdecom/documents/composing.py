@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from dcdecom import limits
 from dcdecom.documents.tree import (
     Broken,
     Mapping,
@@ -27,13 +28,6 @@ from dcdecom.documents.tree import (
     refuse,
 )
 from dcdecom.errors import InputError
-
-LARGEST = 1024 * 1024
-"""Bytes of the largest file that is read."""
-DEEPEST = 20
-"""Levels of the deepest nesting that is read."""
-LONGEST = 10_000
-"""Characters of the longest text that is read."""
 
 KINDS: dict[str, ScalarKind] = {
     "tag:yaml.org,2002:int": "number",
@@ -59,11 +53,11 @@ def _read(file: Path) -> bytes:
         if not stat.S_ISREG(file.stat().st_mode):
             raise InputError(f"{file}: not a regular file")
         with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
+            content = stream.read(limits.YAML_BYTES.most + 1)
     except (OSError, ValueError) as error:
         raise InputError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if len(content) > LARGEST:
-        raise InputError(f"{file}: larger than {LARGEST} bytes")
+    if limits.YAML_BYTES.passed(len(content)):
+        raise InputError(f"{file}: {limits.YAML_BYTES}")
     return content
 
 
@@ -91,6 +85,7 @@ class _Builder:
 
     def __init__(self, text: str) -> None:
         self.mistakes: list[Mistake] = []
+        self._nodes = 0
         self._lines = text.split("\n")
         self._resolver = yaml.resolver.Resolver()
         self._events: Iterator[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -111,15 +106,19 @@ class _Builder:
                 self._refuse(second, (), "a second document", "one document")
             return root
         except yaml.MarkedYAMLError as error:
-            self._refuse_mark(error.problem_mark or error.context_mark, error.problem or error.context or "")
+            # libyaml has a limit of its own, and may meet it first.
+            deep = str(limits.YAML_DEPTH) if "nesting" in (error.problem or "") else ""
+            self._refuse_mark(error.problem_mark or error.context_mark, deep or error.problem or error.context or "")
         except _Stop:
             pass
         return Broken(Mark())
 
     def _node(self, event: Any, steps: Steps) -> Node:
-        if len(steps) > DEEPEST:
-            self._refuse(event, steps[:3], "nesting deeper than dcdecom reads", f"at most {DEEPEST} levels")
-            raise _Stop
+        self._nodes += 1
+        for limit, count in ((limits.YAML_DEPTH, len(steps)), (limits.YAML_NODES, self._nodes)):
+            if limit.passed(count):
+                self._refuse(event, steps[:3], str(limit), "")
+                raise _Stop
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, steps, "an alias", "the value itself")
             return Broken(_mark(event))
@@ -131,8 +130,8 @@ class _Builder:
             return self._mapping(event, steps)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, steps)
-        if len(event.value) > LONGEST:
-            self._refuse(event, steps, f"a text of {len(event.value)} characters", f"at most {LONGEST}")
+        if limits.YAML_TEXT.passed(len(event.value)):
+            self._refuse(event, steps, f"a text of {len(event.value)} characters {limits.YAML_TEXT}", "")
             return Broken(_mark(event))
         tag = self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call]  # stubs
         return Scalar(_mark(event), event.value, KINDS.get(tag, "text"))

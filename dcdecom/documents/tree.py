@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from dcdecom import limits
 from dcdecom.errors import InputError
 
 ScalarKind: TypeAlias = Literal["text", "number", "boolean", "nothing", "date"]
 Steps: TypeAlias = tuple[str | int, ...]
 """The way from the root to a node: keys, and positions from 0."""
-MOST = 1000
-"""Mistakes of one file that are named, one a line."""
 
 
 @dataclass(frozen=True, order=True)
@@ -120,8 +119,9 @@ def _key(key: str) -> str:
 
 
 def refuse(file: Path, mistakes: tuple[Mistake, ...] | list[Mistake]) -> InputError:
-    """The error that names the mistakes of a file in the order of its lines; those beyond MOST are counted."""
+    """The error that names the mistakes of a file in the order of its lines; those beyond the limit are counted."""
     ordered = sorted(set(mistakes), key=lambda m: (m.mark, spell(m.steps), m.found))
-    more = [f"{file}: and {len(ordered) - MOST} more mistakes"] if len(ordered) > MOST else []
-    lines = [*(mistake.line(file) for mistake in ordered[:MOST]), *more]
+    named, more = ordered[: limits.MISTAKES.most], len(ordered) - limits.MISTAKES.most
+    told = [f"{file}: and {more} more mistakes, cut by the limit {limits.MISTAKES.name}"] if more > 0 else []
+    lines = [*(mistake.line(file) for mistake in named), *told]
     return InputError("\n".join(lines), "Nothing was changed. Mend the file, then repeat the command.")

@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # replaced only in tests
     try:
-        verdict = verify_path(given.path, Held.given(given.anchor, given.signers))
+        verdict = verify_path(given.path, Held.given(given.anchor, given.signers, given.timestamp, given.tsa))
     except NotVerified as error:
         print(f"not verified: {error}".encode("ascii", "backslashreplace").decode(), file=sys.stderr)
         return error.exit
@@ -36,8 +36,14 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("path", type=Path, help="a bundle (folder or tar), or a journal.jsonl")
     verify.add_argument("--signers", type=Path, metavar="FILE", help="your own list of keys (ALLOWED SIGNERS)")
     verify.add_argument(
-        "--anchor", action="append", default=[], metavar="CODE", help="the code on a signed paper, or a whole head"
+        "--anchor", action="append", default=[], metavar="CODE[@DATE]",
+        help="the code on a signed paper, or a whole head; with the date that it bears it also proves a time",
     )
+    verify.add_argument(
+        "--timestamp", action="append", default=[], type=Path, metavar="FILE",
+        help="an answer of a timestamping authority (RFC 3161) over a head; needs openssl",
+    )
+    verify.add_argument("--tsa", type=Path, metavar="FILE", help="certificates of the authorities that you trust (PEM)")
     return parser
 
 

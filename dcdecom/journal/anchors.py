@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .chain import Problem, Row
 from .code import BITS, NoCode, code, read, short
+from .moments import Moment
 
 WITH_CODE = frozenset({"code", "code, 130 bit", "code, 256 bit", "qr"})
 """Grades of papers on which a head of this journal stands."""
@@ -34,6 +35,8 @@ class Anchor:
     """Whether the chain holds up to that event."""
     bits: int = BITS
     """Of the head that it gives. So few as 64 do not bind one history: whoever writes a journal finds two with them."""
+    dated: Moment | None = None
+    """When it stood where the verifier has it from; none where he did not say."""
 
     @property
     def binds(self) -> bool:

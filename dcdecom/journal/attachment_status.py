@@ -15,7 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeGuard
 
+from dcdecom import limits
+
 from .chain import Row, is_digest
+from .plain_file import opened
 
 PURGED, ASIDE = "attachment-purged", "set-aside"
 
@@ -95,7 +98,7 @@ class InFolders:
 
     def read(self, digest: str, limit: int) -> bytes:
         path = next((f / digest for f in self._folders if (f / digest).exists()), self._folders[0] / digest)
-        with path.open("rb") as file:
+        with opened(path) as file:
             return file.read(limit)
 
 
@@ -124,8 +127,11 @@ def _state(path: Path) -> tuple[str, str]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            about = os.fstat(descriptor)
+            if not stat.S_ISREG(about.st_mode):
                 return "altered", "not a plain file"
+            if limits.BUNDLE_FILE.passed(about.st_size):
+                return "unreadable", str(limits.BUNDLE_FILE)
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return "missing", ""

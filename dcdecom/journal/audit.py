@@ -28,6 +28,8 @@ class Reviewed:
     faults: tuple[str, ...]
     heads: tuple[tuple[str, str], ...]
     """Heads that NetBox notes should hold, each with where that note is."""
+    intents: frozenset[str] = frozenset()
+    """Hashes of the events that intended a change: the heads that notes of ours hold."""
 
 
 def review(store: Store, files: Kept, now: datetime) -> Iterator[Reviewed]:
@@ -38,7 +40,8 @@ def review(store: Store, files: Kept, now: datetime) -> Iterator[Reviewed]:
         lately = not problems and now - datetime.fromisoformat(found[-1]["at"]) <= LATELY
         changed = _changed(found, files) if lately else ()
         events = () if problems else tuple(Event(**row) for row in found)
-        yield Reviewed(id, events, (*problems, *changed), tuple(_heads(found)) if lately else ())
+        intents = frozenset(event.hash for event in events if event.type == "change-intended")
+        yield Reviewed(id, events, (*problems, *changed), tuple(_heads(found)) if lately else (), intents)
 
 
 def _changed(found: list[Row], files: Kept) -> tuple[str, ...]:

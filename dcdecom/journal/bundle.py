@@ -15,7 +15,6 @@ from . import attachment_status, export
 from .chain import Row, head
 
 MANIFEST = "MANIFEST"
-LARGEST_MANIFEST = 4 * 1024 * 1024
 
 FOLDERS: Mapping[str, str] = {"paper-made": "papers", "drafts-made": "papers", "report-made": "reports"}
 """By type of event: the folder in which what it made lies under its name."""

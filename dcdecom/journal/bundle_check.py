@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from . import bundle, export
+from dcdecom import limits
+
+from . import attachment_status, bundle, export
 from .bundle_source import Place
 from .chain import Row
 
@@ -34,12 +36,21 @@ class Hashed:
         return self.place.read(f"files/{digest}", limit)
 
 
-def hashed(place: Place) -> Hashed:
-    """Hash every file of a bundle."""
-    digests, unread = {}, {}
-    for name in place.names:
+def hashed(place: Place, events: Sequence[Row]) -> Hashed:
+    """Hash every file of a bundle that its journal speaks of. The others are no part of it, whatever is in them."""
+    files = (f"files/{attachment.sha256}" for attachment in attachment_status.named(events))
+    wanted = {export.NAME, bundle.MANIFEST, *bundle.contents(events), *files}
+    digests, unread, total = dict[str, str](), dict[str, str](), 0
+    for name in sorted(wanted.intersection(place.names)):
         try:
-            digests[name] = place.digest(name)
+            size = place.size(name)
+            total += size
+            over = [limit for limit, count in ((limits.BUNDLE_FILE, size), (limits.BUNDLE_TOTAL, total))
+                    if limit.passed(count)]  # fmt: skip
+            if over:
+                unread[name] = str(over[0])
+            else:
+                digests[name] = place.digest(name)
         except OSError as error:
             unread[name] = error.strerror or str(error)
     return Hashed(place, digests, unread)
@@ -65,7 +76,13 @@ def _manifest(found: Hashed, events: Sequence[Row]) -> Iterator[str]:
         if bundle.MANIFEST not in found.unread:
             yield f"{bundle.MANIFEST} is missing"
         return
-    there = found.place.read(bundle.MANIFEST, bundle.LARGEST_MANIFEST).splitlines(keepends=True)
+    content = found.place.read(bundle.MANIFEST, limits.MANIFEST_BYTES.most + 1)
+    if limits.MANIFEST_BYTES.passed(len(content)):
+        yield f"{bundle.MANIFEST} {limits.MANIFEST_BYTES}: it is longer than the one that its journal makes"
+        return
+    there = content.splitlines(keepends=True)
+    if export.NAME not in found.digests:
+        return
     ours = bundle.manifest(events, found.digests[export.NAME]).splitlines(keepends=True)
     for number, (has, wants) in enumerate(zip_longest(there, ours, fillvalue=b""), 1):
         if has != wants:

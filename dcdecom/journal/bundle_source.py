@@ -10,13 +10,14 @@ import io
 import os
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from . import tar
+from dcdecom import limits
 
-MOST_LEVELS = 1
-"""Folders below a bundle's own."""
+from . import tar
+from .plain_file import opened
 
 
 class Place(Protocol):
@@ -40,13 +41,18 @@ class Place(Protocol):
         """SHA-256 of a file, hashed as it streams. Raises OSError."""
         ...
 
+    def size(self, name: str) -> int:
+        """How many bytes a file has, or says that it has. Raises OSError."""
+        ...
+
 
 class Folder:
-    """Protocol `Place`: a folder."""
+    """Protocol `Place`: a folder. Raises OverLimit where there is more in it than in any bundle."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._faults: list[str] = []
+        self._met = 0
         self._files = tuple(sorted(self._walk(path, "", 0)))
         self.faults = tuple(self._faults)
 
@@ -62,22 +68,27 @@ class Folder:
         with self._open(name) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
+    def size(self, name: str) -> int:
+        return (self._path / name).lstat().st_size
+
     def _open(self, name: str) -> io.BufferedReader:
-        descriptor = os.open(self._path / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        file = os.fdopen(descriptor, "rb")
-        if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return file
-        file.close()
-        raise OSError(f"{name} is no plain file")
+        return opened(self._path / name, follow=False)
 
     def _walk(self, folder: Path, below: str, level: int) -> Iterator[str]:
-        found = sorted(folder.iterdir())
+        with os.scandir(folder) as entries:
+            found = sorted(Path(entry) for entry in islice(entries, limits.BUNDLE_FILES.most + 1))
+        self._met += len(found)
+        if limits.BUNDLE_FILES.passed(self._met):
+            raise limits.OverLimit(limits.BUNDLE_FILES)
         if below and not found:
             self._faults.append(f"{below} is an empty folder, and no part of a bundle")
         for path in found:
             mode = path.lstat().st_mode
-            if stat.S_ISDIR(mode) and level < MOST_LEVELS:
+            if stat.S_ISDIR(mode) and level < limits.BUNDLE_LEVELS.most:
                 yield from self._walk(path, f"{below}{path.name}/", level + 1)
+            elif stat.S_ISDIR(mode):
+                told = f"{below}{path.name} is neither a plain file nor a folder of a bundle"
+                self._faults.append(f"{told}: {limits.BUNDLE_LEVELS}")
             elif stat.S_ISREG(mode):
                 yield f"{below}{path.name}"
             else:
@@ -91,7 +102,7 @@ class Tar:
         self._path = path
         self._entries: dict[str, tar.Entry] = {}
         faults: list[str] = []
-        with path.open("rb") as file:
+        with opened(path) as file:
             try:
                 for entry in tar.entries(file, faults):
                     self._entries[entry.name] = entry
@@ -112,12 +123,15 @@ class Tar:
             found.update(chunk)
         return found.hexdigest()
 
+    def size(self, name: str) -> int:
+        return self._entries[name].size
+
     def _chunks(self, name: str, limit: int | None = None) -> Iterator[bytes]:
         entry = self._entries.get(name)
         if entry is None:
             raise FileNotFoundError(f"{name} is not in the tar")
         left = entry.size if limit is None else min(entry.size, limit)
-        with self._path.open("rb") as file:
+        with opened(self._path) as file:
             file.seek(entry.at)
             while left and (chunk := file.read(min(tar.CHUNK, left))):
                 left -= len(chunk)

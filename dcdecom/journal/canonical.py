@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from json.encoder import encode_basestring
 
+from dcdecom import limits
+
 LARGEST = 2**53 - 1
 """RFC 7493 section 2.2: beyond it a reader that works in doubles changes the number."""
-DEEPEST = 64
-"""Levels of nesting. An event needs few; a list that holds itself has no end."""
 
 
 def canonical(value: object) -> bytes:
@@ -21,8 +21,8 @@ def canonical(value: object) -> bytes:
 
 
 def _text(value: object, path: str, depth: int) -> str:
-    if depth > DEEPEST:
-        raise ValueError(f"{path[:80]}...: nested more than {DEEPEST} deep")
+    if limits.EVENT_DEPTH.passed(depth):  # a list that holds itself has no end
+        raise ValueError(f"{path[:80]}...: nested more than {limits.EVENT_DEPTH.most} deep: {limits.EVENT_DEPTH}")
     match value:
         case None:
             return "null"

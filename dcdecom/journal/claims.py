@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from dcdecom.errors import Waiting
+from dcdecom.errors import JournalBroken, Waiting
 from dcdecom.ports.journal import Claim, Event
+
+from .database import BACKUP
 
 
 def release(connection: sqlite3.Connection, case: str, keys: Iterable[str]) -> None:
@@ -43,4 +45,7 @@ def held_now(connection: sqlite3.Connection) -> tuple[Claim, ...]:
 
 def _taken(connection: sqlite3.Connection, event: Event, key: str) -> Claim:
     connection.execute("INSERT OR IGNORE INTO claims VALUES (?, ?, ?, ?)", (key, event.case, event.at, event.actor))
-    return Claim(*connection.execute("SELECT * FROM claims WHERE key = ?", (key,)).fetchone())
+    found = connection.execute("SELECT * FROM claims WHERE key = ?", (key,)).fetchone()
+    if found is None:
+        raise JournalBroken(f"{key} was claimed, and the store has not kept it. Nothing was recorded.", BACKUP)
+    return Claim(*found)

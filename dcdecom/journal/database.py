@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from dcdecom.errors import DcdecomError, InputError, JournalBroken, SystemFailure, Waiting
@@ -35,6 +36,25 @@ CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events BEGIN SELECT RAISE
 COMMIT;
 """
 
+SHAPES: Mapping[str, str] = {
+    "schema_version": "version",
+    "events": "case1 seq2 at actor type payload schema prev hash",
+    "claims": "key1 case since actor",
+    "sightings": "site1 mac4 switch2 port3 witness5 first_seen last_seen",
+    "drift_at": "site1 class2 object3 id state first_seen last_seen runs told why found",
+    "reconciled": "what1 at",
+}
+"""The columns of each table, those of its primary key with their place in it."""
+NEEDED = ("events", "claims")
+TRIGGERS = frozenset({"events_are_not_changed", "events_are_not_deleted"})
+LOOK = """
+SELECT type, name, tbl_name, (
+    SELECT group_concat(name || iif(pk, pk, ''), ' ') FROM (
+        SELECT name, pk FROM pragma_table_xinfo(iif(m.type = 'table', m.name, NULL)) ORDER BY cid))
+FROM sqlite_master AS m WHERE type IN ('table', 'view', 'trigger')
+"""
+BACKUP = "Leave it as it is, and restore a backup beside it: docs/how-to/backup.md. dcdecom store check says more."
+
 TROUBLES: dict[int, tuple[type[DcdecomError], str, str]] = {
     sqlite3.SQLITE_BUSY: (Waiting, f"other processes kept it busy for {BUSY_SECONDS:.0f} s", "Repeat the command."),
     sqlite3.SQLITE_FULL: (SystemFailure, "the disk is full; nothing was recorded", "Free some space, then repeat."),
@@ -55,7 +75,7 @@ TROUBLES: dict[int, tuple[type[DcdecomError], str, str]] = {
     ),
     sqlite3.SQLITE_PERM: (InputError, "this account may not open it", "Add the account to its group."),
     sqlite3.SQLITE_NOTADB: (InputError, "it is not a dcdecom store", "Check `data_dir` in the configuration."),
-    sqlite3.SQLITE_CORRUPT: (JournalBroken, "its pages are damaged", "Leave it as it is; restore a backup beside it."),
+    sqlite3.SQLITE_CORRUPT: (JournalBroken, "its pages are damaged", BACKUP),
 }
 
 NO_LOG = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR})
@@ -65,6 +85,7 @@ NO_LOG = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQ
 @contextmanager
 def transaction(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
     """One transaction on a store that is there: committed when the block ends, undone when it raises."""
+    _must_be_plain(path)
     with _translated(path), closing(_begun(path) if write else _looking(path)) as connection:
         yield connection
         connection.execute("COMMIT")
@@ -129,7 +150,22 @@ def _has_no_log(path: Path) -> bool:
 
 
 def _connected(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    uri = f"{path.absolute().as_uri()}?{how}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection.text_factory = _text
+    return connection
+
+
+def _text(stored: bytes) -> str:
+    """A byte that is no text is shown as one that was altered: what hashes or parses the row names it."""
+    return stored.decode("utf-8", "backslashreplace")
+
+
+def _must_be_plain(path: Path) -> None:
+    """SQLite would wait on a pipe. What is not there, or not to be seen, it says itself."""
+    with suppress(OSError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(f"{path} is no plain file, so it is not a dcdecom store; nothing was read or changed")
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -145,6 +181,38 @@ def _check_version(path: Path, connection: sqlite3.Connection) -> None:
             f"{path} has layout {version}, this dcdecom knows layout {VERSION}; nothing was read or changed",
             "Use the newer dcdecom that wrote it.",
         )
+    (layout,) = connection.execute("PRAGMA user_version").fetchone()
+    if layout:
+        raise JournalBroken(f"{path} says that its user_version is {layout}, and dcdecom's have none", BACKUP)
+    if wrong := next(misshapen(connection), None):
+        raise JournalBroken(f"{path}: {wrong}; nothing was recorded", BACKUP)
+
+
+def misshapen(connection: sqlite3.Connection) -> Iterator[str]:
+    """What is not as dcdecom makes it: a table that is gone, of other columns or a view, and what acts behind it."""
+    found = connection.execute(LOOK).fetchall()
+    tables = {name: (kind, columns) for kind, name, _, columns in found if kind != "trigger"}
+    for name in NEEDED:
+        if name not in tables:
+            yield f"its table {name} is gone"
+    for name, columns in SHAPES.items():
+        kind, has = tables.get(name, ("table", columns))
+        if kind != "table":
+            yield f"{name} is a {kind}, and no table"
+        elif has != columns:
+            yield f"its table {name} has the columns {has}, and should have {columns}"
+    for kind, name, table, _ in found:
+        if kind == "trigger" and name not in TRIGGERS and table in SHAPES:
+            yield f"a trigger that is not dcdecom's acts on its table {table}: {name}"
+
+
+@contextmanager
+def row_of(path: Path, table: str, row: object) -> Iterator[None]:
+    """Turn what a damaged row raises when it is read into an error that names it."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError) as error:
+        raise JournalBroken(f"{path}: a row of its table {table} is damaged: {str(row)[:300]}", BACKUP) from error
 
 
 @contextmanager

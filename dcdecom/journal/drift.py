@@ -15,7 +15,7 @@ from pathlib import Path
 from dcdecom.model.drift import Drift, DriftEvidence, DriftState, TrackedDrift
 from dcdecom.model.site import Every, Sites
 
-from .database import create, transaction
+from .database import create, row_of, transaction
 from .rows import written
 from .sited import chosen, column, key
 
@@ -59,7 +59,11 @@ class SqliteDrift:
             if not (_has(connection, "drift_at") or _has(connection, "drift")):
                 return ()
             query = SELECT if _has(connection, "drift_at") else SELECT.replace(*AS_BEFORE)
-            return tuple(_kept(*row) for row in connection.execute(query, {"sites": chosen(at)}))
+            found = list[TrackedDrift]()
+            for row in connection.execute(query, {"sites": chosen(at)}):
+                with row_of(self.path, "drift_at", row):
+                    found.append(_kept(*row))
+        return tuple(found)
 
     def last_success(self) -> datetime | None:
         """When a run last read what it was asked to; None before the first."""
@@ -69,7 +73,10 @@ class SqliteDrift:
             if not _has(connection, "reconciled"):
                 return None
             found = connection.execute("SELECT at FROM reconciled WHERE what = 'success'").fetchall()
-        return datetime.fromisoformat(found[0][0]) if found else None
+        if not found:
+            return None
+        with row_of(self.path, "reconciled", found[0]):
+            return datetime.fromisoformat(found[0][0])
 
     def keep(self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None) -> None:
         """Replace what is known of these sites, in one transaction. `succeeded`: when this run could compare.

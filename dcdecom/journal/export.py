@@ -7,23 +7,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from dcdecom import limits
+
 from .canonical import canonical
 from .chain import Problem, Row
+from .plain_file import opened
 
 NAME = "journal.jsonl"
-LONGEST = 4 * 1024 * 1024
-"""Bytes of one line. An event of ours has a few thousand."""
-LARGEST = 32 * 1024 * 1024
-"""Bytes of one journal."""
-MOST = 50_000
-"""Lines of one journal. A case of ours has some hundred."""
-MOST_FAULTS = 100
-"""Bad lines after which nothing more is read: this is no journal that somebody changed a little."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +28,8 @@ class Lines:
     events: tuple[Row, ...]
     faults: tuple[Problem, ...]
     """Line N is where event N belongs, so a bad line is a problem of that event."""
+    unread: tuple[str, ...] = ()
+    """What is more than is read of a journal."""
 
 
 def line(event: Row) -> bytes:
@@ -55,10 +52,11 @@ def write_jsonl(path: Path, events: Iterable[Row]) -> None:
 
 def read_jsonl(path: Path) -> list[Row]:
     """The events of a file, form checked, chain not. Raises ValueError that names each bad line, and OSError."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         found = read_lines(file)
-    if found.faults:
-        raise ValueError("\n".join(f"{path}: {fault.text}" for fault in found.faults))
+    if found.faults or found.unread:
+        wrong = (*(fault.text for fault in found.faults), *found.unread)
+        raise ValueError("\n".join(f"{path}: {text}" for text in wrong))
     return list(found.events)
 
 
@@ -66,30 +64,27 @@ def read_lines(file: BinaryIO) -> Lines:
     """The events of a file, and what is wrong with its other lines. Raises OSError."""
     events: list[Row] = []
     faults: list[Problem] = []
-    for number, written in enumerate(_lines(file), 1):
+    bytes_read = values = number = 0
+    while written := file.readline(limits.JOURNAL_LINE.most + 1):
+        number += 1
+        bytes_read, values = bytes_read + len(written), values + limits.json_nodes(written)
+        counts = ((limits.JOURNAL_LINE, len(written)), (limits.JOURNAL_BYTES, bytes_read),
+                  (limits.JOURNAL_NODES, values), (limits.JOURNAL_EVENTS, number))  # fmt: skip
+        over = next((limit for limit, count in counts if limit.passed(count)), None)
+        if over is not None:
+            return Lines(tuple(events), tuple(faults), (f"line {number} and what is behind it {over}",))
         try:
             events.append(_event(written))
         except ValueError as error:
             faults.append(Problem(number, f"line {number} is {error}"))
-        if len(faults) >= MOST_FAULTS or number >= MOST:
-            faults.append(Problem(number, f"nothing was read behind line {number}"))
-            break
+        if limits.JOURNAL_FAULTS.passed(len(faults)):
+            return Lines(tuple(events), tuple(faults), (f"what is behind line {number} {limits.JOURNAL_FAULTS}",))
     return Lines(tuple(events), tuple(faults))
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Lines, of which one that is too long is cut, and then is no event; a journal that is too large ends early."""
-    left = LARGEST
-    while left > 0 and (written := file.readline(LONGEST)):
-        left -= len(written)
-        yield written
-    if left <= 0:
-        yield b""
-
-
 def _event(written: bytes) -> Row:
-    if not written:
-        raise ValueError(f"behind {LARGEST} bytes, more than a journal of ours has")
+    if limits.json_too_deep(written, limits.EVENT_DEPTH):
+        raise ValueError(f"no event: {limits.EVENT_DEPTH}")
     try:
         event = json.loads(written)
     except (ValueError, RecursionError):

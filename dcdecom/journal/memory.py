@@ -16,7 +16,7 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.site import Every, SiteKey, Sites
 
-from .database import create, transaction
+from .database import create, row_of, transaction
 from .durable_files import is_there
 from .rows import written
 from .sited import UNKNOWN, chosen, column
@@ -127,7 +127,12 @@ class SqliteMemory:
             if not names:
                 return ()
             query = which if "sightings" in names else which.replace(*AS_BEFORE)
-            return tuple(map(_remembered, connection.execute(query, {"keys": json.dumps(keys), "sites": chosen(at)})))
+            found = connection.execute(query, {"keys": json.dumps(keys), "sites": chosen(at)})
+            return tuple(map(self._remembered, found))
+
+    def _remembered(self, row: tuple[str, ...]) -> Remembered:
+        with row_of(self.path, "sightings", row):
+            return _remembered(row)
 
 
 def _speaks(seen: Sighting) -> bool:

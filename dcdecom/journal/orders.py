@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from dcdecom import limits
+
 from . import statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
@@ -30,7 +32,7 @@ def _stated(event: Row, kept: Kept | None) -> Statement | None:
     if kept is None or not is_digest(digest):
         return None
     try:
-        return statement.read(kept.read(str(digest), statement.LARGEST + 1))
+        return statement.read(kept.read(str(digest), limits.SIGNED_BYTES.most + 1))
     except (OSError, ValueError):
         return None
 

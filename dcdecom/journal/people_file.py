@@ -14,10 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-LARGEST = 1024 * 1024
-"""Bytes of a people file."""
-DEEPEST = 12
-"""Levels of brackets and blocks. A people file has four."""
+from dcdecom import limits
 
 
 class NotRead(Exception):
@@ -51,8 +48,8 @@ class Person:
 
 def read(content: bytes) -> dict[str, Person]:
     """Everybody by id. Raises NotRead."""
-    if len(content) > LARGEST:
-        raise NotRead(f"it is larger than {LARGEST} bytes")
+    if limits.YAML_BYTES.passed(len(content)):
+        raise NotRead(str(limits.YAML_BYTES))
     try:
         document = _Blocks(content.decode()).document()
         people = [_person(entry) for entry in document["people"]]
@@ -119,8 +116,8 @@ class _Blocks:
         return found
 
     def _block(self, indent: int, depth: int) -> Any:
-        if depth > DEEPEST:
-            raise ValueError("it is too deep")
+        if limits.PEOPLE_DEPTH.passed(depth):
+            raise limits.OverLimit(limits.PEOPLE_DEPTH)
         if self.at >= len(self.lines):
             return None
         line = self.lines[self.at]
@@ -254,8 +251,8 @@ class _Flow:
         return ValueError(f"line {self.number}: {self.text[:60]!r}")
 
     def _value(self, in_brackets: bool, depth: int) -> Any:
-        if depth > DEEPEST:
-            raise self._wrong()
+        if limits.PEOPLE_DEPTH.passed(depth):
+            raise limits.OverLimit(limits.PEOPLE_DEPTH)
         self._blanks()
         sign = self.text[self.at : self.at + 1]
         match sign:

@@ -15,11 +15,11 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from dcdecom import limits
 from dcdecom.errors import InputError, Waiting
 from dcdecom.ports.people_orders import Brought
 
 from .durable_files import make_file, make_folder, sync_folder, told, unique_name
-from .statement import LARGEST
 
 NUMBERED = re.compile(r"[0-9]{4,}")
 STATEMENT, SIGNATURE, BROUGHT = "statement", "statement.sig", "brought.json"
@@ -86,4 +86,4 @@ def _name(fresh: Path, path: Path) -> None:
 def _first(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
-        return file.read(LARGEST + 1)
+        return file.read(limits.SIGNED_BYTES.most + 1)

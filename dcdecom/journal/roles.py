@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from dcdecom import limits
+
 from . import people_file
 from .attachment_status import Kept
 from .chain import Row, is_digest
@@ -19,7 +21,6 @@ from .chain import Row, is_digest
 DECISIONS = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: their signer acts for the gate's party. Forms and handovers may be signed by whom the request
 names."""
-LARGEST_POLICY = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Roles:
         if not digest:
             return bool(self._bound("policy", seq))
         try:
-            said = json.loads(self.kept.read(str(digest), LARGEST_POLICY)) if self.kept and is_digest(digest) else None
+            kept = self.kept if is_digest(digest) else None
+            text = kept.read(str(digest), limits.POLICY_BYTES.most + 1) if kept else b""
+            said = None if limits.POLICY_BYTES.passed(len(text)) else json.loads(text)
         except (OSError, ValueError, RecursionError):
             return False
         return isinstance(said, dict) and said.get("touch_only_keys", True) is True
@@ -124,6 +127,6 @@ def _people(kept: Kept, digest: str) -> dict[str, people_file.Person]:
     if state != "present":
         raise people_file.NotRead(f"it is {state}{f', {why}' if why else ''}")
     try:
-        return people_file.read(kept.read(digest, people_file.LARGEST + 1))
+        return people_file.read(kept.read(digest, limits.YAML_BYTES.most + 1))
     except OSError as error:
         raise people_file.NotRead(error.strerror or str(error)) from error

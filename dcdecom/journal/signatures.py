@@ -1,23 +1,30 @@
 """The signatures by key that a journal holds, held against the verifier's own signers file.
 
-The journal says what was signed; its statement is made again from the events and has to be the very text. The time at
-which a key has to be valid is that of the next anchor that the verifier gave, since a signature carries none and what
-the journal says of its own time proves nothing. Where no anchor was given behind it, it is the present.
+The journal says what was signed; its statement is made again from the events and has to be the very text. A signature
+carries no time, and what the journal says of its own time proves nothing. So a key is judged by the date of the next
+anchor that the verifier dated. Where there is none it is judged now: one that has no end, or has not ended yet, had not
+ended when it signed. Of one that has ended since, the time is not proved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
+
+from dcdecom import limits
 
 from . import authenticator, orders, sshsig, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
+from .moments import NOW, Moment, ValidAt
 from .roles import Roles
 
+ENDED = "key has expired"
+"""What ssh-keygen says of a key that had ended by the time at which it is judged."""
+UNPROVED = "time not proved"
+HOW = "give --anchor CODE@DATE, or --timestamp, of an anchor behind it"
 KEY = "key"
 """What `evidence` of a `gate-closed` says where a signature by key closed it."""
 
@@ -35,7 +42,7 @@ class Signed:
     at: str
     """The time at which its key had to be valid."""
     state: str
-    """good, bad, not checked, or not known where it could not be looked at."""
+    """good, bad, not checked, not known where it could not be looked at, or time not proved."""
     why: str = ""
     party: str = ""
     """For whom it was signed."""
@@ -46,13 +53,19 @@ class Signed:
 
 
 def signatures(
-    events: Sequence[Row], kept: Kept | None, signers: bytes | None, valid_at: Callable[[int], datetime]
+    events: Sequence[Row], kept: Kept | None, signers: bytes | None, valid_at: ValidAt
 ) -> Iterator[Signed]:
-    """Every signature by key. `valid_at` says for which time one that event number N recorded has to be valid."""
-    roles, new = Roles(events, kept), False
+    """Every signature by key. `valid_at` says for which times one that event number N recorded may be judged."""
+    roles, new, number = Roles(events, kept), False, 0
     for event in events:
         new = new or event["schema"] > 1
-        if event["type"] == "gate-closed" and event["payload"].get("evidence") == KEY:
+        is_gate = event["type"] == "gate-closed" and event["payload"].get("evidence") == KEY
+        number += is_gate or _is_ordered(event)
+        if (is_gate or _is_ordered(event)) and limits.SIGNATURES.passed(number):
+            step, person = (str(event["payload"].get(name)) for name in ("step", "person"))
+            yield Signed(event["seq"], 0, step, person, "", "not known", str(limits.SIGNATURES))
+            continue
+        if is_gate:
             opened = _opened(events, event)
             says = partial(_of_gate, events, event, opened)
             over = opened["seq"] if opened else 0
@@ -65,12 +78,12 @@ def signatures(
             says, over = partial(orders.against, events, event, roles), orders.over(events, event, kept)
         else:
             continue
-        moment = valid_at(event["seq"])
-        found = _judged(event, says, kept, signers, moment, roles, new)
+        moments = valid_at(event["seq"])
+        found = _judged(event, says, kept, signers, moments, roles, new)
         person, party = (str(event["payload"].get(name)) for name in ("person", "by"))
         yield Signed(
             event["seq"], over, str(event["payload"].get("step") or event["type"]), person,
-            f"{moment:%Y-%m-%d %H:%M} UTC", found.state, found.why, party, found.presence, found.statement,
+            (found.moment or moments[0]).said, found.state, found.why, party, found.presence, found.statement,
         )  # fmt: skip
 
 
@@ -121,6 +134,8 @@ class _Found:
     why: str = ""
     presence: str = ""
     statement: int = 0
+    moment: Moment | None = None
+    """By which its key was judged."""
 
 
 def _of_gate(events: Sequence[Row], closed: Row, opened: Row | None, text: bytes | None) -> str:
@@ -135,8 +150,8 @@ def _of_gate(events: Sequence[Row], closed: Row, opened: Row | None, text: bytes
 
 
 def _judged(
-    event: Row, says: Callable[[bytes | None], str], kept: Kept | None, signers: bytes | None, at: datetime,
-    roles: Roles, new: bool,
+    event: Row, says: Callable[[bytes | None], str], kept: Kept | None, signers: bytes | None,
+    moments: Sequence[Moment], roles: Roles, new: bool,
 ) -> _Found:  # fmt: skip
     """How one signature stands, and why."""
     body = event["payload"]
@@ -154,17 +169,17 @@ def _judged(
     if isinstance(authority, dict) and authority.get("person") != body.get("person"):
         return _Found("bad", f"its event names {authority.get('person')} as who ordered it")
     try:
-        text, armored = (kept.read(str(digest), sshsig.LARGEST) for digest in digests)
+        text, armored = (kept.read(str(digest), limits.SIGNED_BYTES.most + 1) for digest in digests)
     except FileNotFoundError:
         return _Found("bad", "its files are missing") if signers else _Found("not checked")
     except OSError as error:
         return _Found("not known", str(error)) if signers else _Found("not checked")
-    return _checked(event, says, text, armored, signers, at, roles, new)
+    return _checked(event, says, text, armored, signers, moments, roles, new)
 
 
 def _checked(
-    event: Row, says: Callable[[bytes | None], str], text: bytes, armored: bytes, signers: bytes | None, at: datetime,
-    roles: Roles, new: bool,
+    event: Row, says: Callable[[bytes | None], str], text: bytes, armored: bytes, signers: bytes | None,
+    moments: Sequence[Moment], roles: Roles, new: bool,
 ) -> _Found:  # fmt: skip
     """What statement and signature say, then the key by the verifier's own list, then its holder's role."""
     body = event["payload"]
@@ -187,10 +202,16 @@ def _checked(
         return _Found(state, why, presence, version)
     if signers is None:
         return _Found("not checked", why, presence, version)
+    wrong = dict[Moment, str]()
     try:
-        wrong = sshsig.verify(text, armored, signers, str(body.get("person")), statement.NAMESPACE, at)
+        for moment in moments:
+            person = str(body.get("person"))
+            wrong[moment] = sshsig.verify(text, armored, signers, person, statement.NAMESPACE, moment.at)
+            if not wrong[moment]:
+                return _Found(state or "good", why, presence, version, moment)
     except (OSError, sshsig.NoSshKeygen) as error:
         return _Found("not known", str(error), presence, version)
-    if wrong:
-        return _Found("bad", wrong, presence, version)
-    return _Found(state or "good", why, presence, version)
+    first = moments[0]
+    if first.by == NOW and ENDED in wrong[first]:
+        return _Found(UNPROVED, f"its key has ended since ({wrong[first]}); {HOW}", presence, version, first)
+    return _Found("bad", wrong[first], presence, version, first)

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from dcdecom import limits
+
 from . import authenticator
 from .authenticator import Authenticated
 
-LARGEST = 16 * 1024
-"""Bytes. A signature has some hundred, one of an RSA key of 16384 bits some six thousand."""
 BEGIN, END = b"-----BEGIN SSH SIGNATURE-----\n", b"-----END SSH SIGNATURE-----\n"
 PRINCIPAL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """Ids of people: never an option, a pattern or a list."""
@@ -62,7 +62,7 @@ def fingerprint(key: str) -> str:
 def read(armored: bytes) -> SshSignature:
     """What a signature file claims. Raises ValueError where it is no signature, also for a private key."""
     body, end, rest = armored.removeprefix(BEGIN).partition(END)
-    if not armored.startswith(BEGIN) or not end or rest or len(armored) > LARGEST:
+    if not armored.startswith(BEGIN) or not end or rest or limits.SIGNED_BYTES.passed(len(armored)):
         raise ValueError("it is no SSH signature")
     blob = base64.b64decode(b"".join(body.split(b"\n")), validate=True)
     if not blob.startswith(b"SSHSIG\x00\x00\x00\x01"):

@@ -34,6 +34,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from dcdecom import limits
+
 NAMESPACE = "dcdecom-gate"
 """Of every version and kind: the first line and the kind say what a statement is, and lists of keys go on working."""
 TITLES: Mapping[int, str] = {1: "dcdecom gate statement 1", 2: "dcdecom statement 2"}
@@ -41,8 +43,6 @@ NONE = "none"
 NO_REPORT = NONE
 EVERY_CASE = "every open case"
 """What a statement of kind `people` is for."""
-LARGEST = 16 * 1024
-"""Bytes. A statement about eight devices has some hundred."""
 
 REPORT = "report "
 _REPEATED = {"device": "devices", "subject": "subjects", "replaces": "replaces"}
@@ -159,7 +159,7 @@ def read(content: bytes) -> Statement:
     if not version and re.fullmatch(r"dcdecom statement [0-9]{1,9}", title):
         raise ValueError(f"it is a {title.removeprefix('dcdecom ')}, which this version of dcdecom does not know")
     try:
-        found = _read(content[:LARGEST].decode().splitlines()[1:], version)
+        found = _read(content[: limits.SIGNED_BYTES.most].decode().splitlines()[1:], version)
         same = text(found) == content
     except (ValueError, KeyError):
         same = False

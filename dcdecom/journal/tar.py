@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from dcdecom import limits
+
+from .plain_file import opened
+
 BELOW = "bundle/"
 MAGIC, MAGIC_AT = b"ustar\x00", 257
-MOST = 10_000
-"""Files of one bundle. A case of ours has some hundred."""
 CHUNK = 1 << 20
 
 
@@ -41,7 +43,7 @@ class WrongTar(Exception):
 
 def is_tar(path: Path) -> bool:
     """Whether a file calls itself a tar. Raises OSError."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         return file.read(512)[MAGIC_AT : MAGIC_AT + len(MAGIC)] == MAGIC
 
 
@@ -65,10 +67,11 @@ def entries(file: BinaryIO, faults: list[str]) -> Iterator[Entry]:
     Raises WrongTar where it cannot go on.
     """
     end, at, last = os.fstat(file.fileno()).st_size, 0, ""
-    for _ in range(MOST):
-        header = _read(file, at, tarfile.BLOCKSIZE)
-        if not header.strip(b"\x00"):
-            break
+    number = 0
+    while (header := _read(file, at, tarfile.BLOCKSIZE)).strip(b"\x00"):
+        number += 1
+        if limits.BUNDLE_FILES.passed(number):
+            raise limits.OverLimit(limits.BUNDLE_FILES)
         entry = _entry(header, at)
         faults += _wrong(entry, header, at, last)
         behind = entry.at + entry.size

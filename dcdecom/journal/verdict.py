@@ -10,7 +10,7 @@ from .attachment_status import CHANGED, SOUND, Attachment
 from .behind import Papers
 from .chain import Problem, is_digest
 from .code import code
-from .signatures import Signed
+from .signatures import UNPROVED, Signed
 
 INTACT, UNREADABLE, ALTERED = 0, 2, 3
 """Exit codes, as in `dcdecom.errors`, which this package does without."""
@@ -56,7 +56,7 @@ class Verdict:
         if self.problems or self.faults or bad_anchor or self._in(CHANGED) or self._signed("bad") or self.papers.bad:
             return ALTERED
         unread = self.unread or self.papers.unknown or self._in(frozenset({"unreadable"}))
-        return UNREADABLE if unread or self._signed("not known") else INTACT
+        return UNREADABLE if unread or self._signed("not known") or self._signed(UNPROVED) else INTACT
 
     @property
     def covered(self) -> int:
@@ -83,7 +83,8 @@ class Verdict:
         yield f"case         {self.case}: {self.events} events, {self.first_at} to {self.last_at}"
         yield f"head         {self.head}"
         yield f"code         {code(self.head) if is_digest(self.head) else 'none'}"
-        yield f"chain        {'broken' if self.problems else 'intact'}"
+        part = ", as far as it was read" if self.unread and not self.problems else ""
+        yield f"chain        {'broken' if self.problems else f'intact{part}'}"
         yield from _some([f"event {problem.seq}: {problem.text}" for problem in self.problems])
         if self.faults is not None:
             yield f"bundle       {'altered' if self.faults else 'every file is as its MANIFEST and its journal say'}"
@@ -160,6 +161,8 @@ class Verdict:
         if self.exit == ALTERED:
             return "ALTERED"
         if self.exit == UNREADABLE:
+            if self._signed(UNPROVED):
+                return "NOT KNOWN: of a key that has ended the time is not proved"
             return "NOT KNOWN: nothing is wrong with what could be read, but not everything could"
         looked = all(attachment.state in SOUND for attachment in self.attachments)
         covered = f"anchored up to event {self.covered}" if self.covered else "no anchor given"
@@ -185,6 +188,7 @@ def _said(anchor: Anchor) -> str:
     return (
         f"{anchor.given} is event {anchor.seq}, {anchor.at}: "
         f"it covers everything up to there; {anchor.after} events came after it"
+        f"{f'; it existed at {anchor.dated.said}' if anchor.dated else ''}"
         + ("" if anchor.binds else " (64 bit: not against who wrote the journal)")
     )
 

@@ -9,11 +9,15 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from . import anchors, attachment_status, behind, bundle, bundle_check, tar
+from dcdecom import limits
+
+from . import anchors, attachment_status, behind, bundle, bundle_check, moments, tar, timestamps
 from .attachment_status import Kept
 from .bundle_source import Folder, Place, Tar
 from .chain import Problem, Row, check, well_formed
-from .export import LARGEST, NAME, read_lines
+from .export import NAME, read_lines
+from .moments import Moment
+from .plain_file import opened, read
 from .signatures import Signed, signatures
 from .verdict import ALTERED, UNREADABLE, Verdict
 
@@ -31,18 +35,33 @@ class NotVerified(Exception):
 
 @dataclass(frozen=True)
 class Held:
-    """What the verifier holds himself: codes and heads from papers, and a signers file of his own."""
+    """What the verifier holds himself: codes and heads from papers, a signers file of his own, and timestamps."""
 
     anchors: tuple[str, ...] = ()
+    """Codes and heads, each with the date on which it stood there where he knows it: `CODE@2026-11-26`."""
     signers: bytes | None = None
+    stamps: tuple[tuple[str, bytes], ...] = ()
+    """Answers of timestamping authorities by the names of their files."""
+    authorities: bytes | None = None
+    """The certificates of those that he trusts."""
 
     @staticmethod
-    def given(codes: Sequence[str], signers: Path | None) -> Held:
-        """What was given on a command line. Raises NotVerified where the signers file cannot be read."""
-        try:
-            return Held(tuple(codes), signers.read_bytes() if signers else None)
-        except OSError as error:
-            raise NotVerified(f"{signers}: {error.strerror or error}") from error
+    def given(
+        codes: Sequence[str], signers: Path | None, stamps: Sequence[Path] = (), authorities: Path | None = None
+    ) -> Held:
+        """What was given on a command line. Raises NotVerified where a file cannot be read."""
+        return Held(
+            tuple(codes), _given(signers, limits.SIGNERS_BYTES) if signers else None,
+            tuple((path.name, _given(path, limits.TIMESTAMP_BYTES)) for path in stamps),
+            _given(authorities, limits.SIGNERS_BYTES) if authorities else None,
+        )  # fmt: skip
+
+
+def _given(path: Path, limit: limits.Limit) -> bytes:
+    try:
+        return read(path, limit)
+    except (OSError, limits.OverLimit) as error:
+        raise NotVerified(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 NOTHING = Held()
@@ -62,13 +81,13 @@ def verify_path(path: Path, given: Held = NOTHING) -> Verdict:
             return _verify_bundle(path, Folder(path), given)
         if tar.is_tar(path):
             return _verify_bundle(path, Tar(path), given)
-        with path.open("rb") as file:
+        with opened(path) as file:
             found = read_lines(file)
     except (OSError, ValueError) as error:
         raise NotVerified(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     if not any(map(well_formed, found.events)):
         raise NotVerified(f"{path}: no line of it is an event of a dcdecom journal")
-    return verify_events(found.events, given, None, found.faults)
+    return replace(verify_events(found.events, given, None, found.faults), unread=found.unread)
 
 
 def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
@@ -81,15 +100,16 @@ def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
         raise NotVerified(f"{path} is no bundle: {why}")
     if not journal:
         raise NotVerified(f"{path}: ALTERED: {'; '.join((f'{NAME} is missing', *place.faults[:1]))}", ALTERED)
-    lines = read_lines(io.BytesIO(place.read(NAME, LARGEST + 1)))
+    lines = read_lines(io.BytesIO(place.read(NAME, limits.JOURNAL_BYTES.most + 1)))
     sound = [event for event in lines.events if well_formed(event)]
     if not sound:
         what = f"no line of {NAME} is an event of a dcdecom journal"
         raise NotVerified(f"{path}: {'ALTERED: ' if manifest else ''}{what}", ALTERED if manifest else UNREADABLE)
-    files = bundle_check.hashed(place)
+    files = bundle_check.hashed(place, sound)
     verdict = verify_events(lines.events, given, files, lines.faults)
     unread = tuple(f"{name}: {why}" for name, why in files.unread.items() if not name.startswith("files/"))
-    return replace(verdict, faults=tuple(bundle_check.faults(files, sound)), unread=(*verdict.unread, *unread))
+    unread = (*verdict.unread, *lines.unread, *unread)
+    return replace(verdict, faults=tuple(bundle_check.faults(files, sound)), unread=unread)
 
 
 def verify_events(
@@ -105,9 +125,11 @@ def verify_events(
     sound = [event for event in events if well_formed(event)]
     problems = (*faults, *check(events))
     try:
-        found = tuple(anchors.find(sound, problems, code) for code in given.anchors)
-    except anchors.NoAnchor as error:
+        held = tuple(_anchor(sound, problems, text) for text in given.anchors)
+    except (anchors.NoAnchor, ValueError) as error:
         raise NotVerified(str(error)) from error
+    stamped, unread = _stamped(sound, problems, given)
+    found = (*held, *stamped)
     attachments = tuple(attachment_status.named(sound) if kept is None else attachment_status.look(sound, kept))
     sealed, withheld = _sealed_later(sound, attachments)
     verdict = Verdict(
@@ -123,8 +145,8 @@ def verify_events(
         whereabouts=tuple(sorted(anchors.whereabouts(sound), key=lambda found: found.seq)),
         papers=behind.papers(sound, kept, given.signers),
         sealed=sealed,
-        unread=withheld,
-        remarks=tuple(_remarks(sound)),
+        unread=(*withheld, *unread),
+        remarks=(*_remarks(sound), *_ahead(found)),
     )
     return replace(verdict, behind=tuple(behind.files(sound, verdict.covered)))
 
@@ -143,6 +165,38 @@ def _sealed_later(
     return tuple(found), tuple(withheld)
 
 
+def _anchor(events: Sequence[Row], problems: Sequence[Problem], text: str) -> anchors.Anchor:
+    """What a code says, with its date. Raises NoAnchor, and ValueError for what is no date."""
+    code, moment = moments.dated(text)
+    return replace(anchors.find(events, problems, code), given=text, dated=moment)
+
+
+def _stamped(
+    events: Sequence[Row], problems: Sequence[Problem], given: Held
+) -> tuple[tuple[anchors.Anchor, ...], tuple[str, ...]]:
+    """The anchors that timestamps prove, and why others prove nothing."""
+    found, unread = list[anchors.Anchor](), list[str]()
+    for name, answer in given.stamps:
+        try:
+            stamp = timestamps.read(answer)
+            if given.authorities is None:
+                raise ValueError("not checked: give --tsa FILE, the certificates of the authorities that you trust")
+            if why := timestamps.verify(answer, stamp.head, given.authorities):
+                raise ValueError(why)
+            anchor = anchors.find(events, problems, stamp.head)
+            found.append(replace(anchor, given=f"timestamp {name}", dated=Moment(stamp.at, moments.STAMP)))
+        except (ValueError, OSError, timestamps.NotChecked) as error:
+            unread.append(f"timestamp {name}: {error}")
+    return tuple(found), tuple(unread)
+
+
+def _ahead(found: Sequence[anchors.Anchor]) -> Iterator[str]:
+    """A head that stood somewhere before the time that its event bears: the clock of the journal was wrong, or is."""
+    for a in found:
+        if a.seq and a.holds and a.dated and datetime.fromisoformat(a.at) > a.dated.at:
+            yield f"event {a.seq} bears {a.at}, and its head stood there by {a.dated.said}: one of the two is wrong"
+
+
 def _signatures(
     events: Sequence[Row],
     problems: Sequence[Problem],
@@ -151,12 +205,9 @@ def _signatures(
     given: Held,
 ) -> tuple[Signed, ...]:
     """A signature over a head counts only where the chain holds up to that head."""
-    now = datetime.now(UTC)
-    times = sorted((a.seq, datetime.fromisoformat(a.at)) for a in found if a.seq and a.holds)
-
-    def valid_at(seq: int) -> datetime:
-        return next((at for anchor, at in times if anchor >= seq), now)
-
+    valid_at = moments.from_anchors(
+        ((a.seq, a.dated) for a in found if a.seq and a.holds and a.dated), datetime.now(UTC)
+    )
     return tuple(
         signed if signed.state != "good" or anchors.holds(problems, signed.covers) else
         replace(signed, state="bad", why="the chain does not hold up to its head")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 PARTS = (
     "__init__", "__main__", "anchors", "attachment_status", "authenticator", "behind", "bundle", "bundle_check",
-    "bundle_source", "canonical", "chain", "code", "export", "orders", "people_file", "roles", "signatures", "sshsig",
-    "statement", "tar", "verdict", "verify",
+    "bundle_source", "canonical", "chain", "code", "export", "moments", "orders", "people_file", "plain_file", "roles",
+    "signatures", "sshsig", "statement", "tar", "timestamps", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
 START = """\
@@ -33,6 +33,7 @@ def write(output: Path) -> str:
     """Write the file and return its SHA-256."""
     here = Path(__file__).parent
     texts = {"__main__.py": START, "dcdecom/__init__.py": ""}
+    texts["dcdecom/limits.py"] = (here.parent / "limits.py").read_text("utf-8")
     texts |= {f"dcdecom/journal/{part}.py": (here / f"{part}.py").read_text("utf-8") for part in PARTS}
     with output.open("wb") as file:
         file.write(SHEBANG)

@@ -17,7 +17,7 @@ from dcdecom.papers.paper_context import Matter
 from dcdecom.papers.render_report import Format, rendered
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
-from dcdecom.papers.typesetting import Filled, typeset
+from dcdecom.papers.typesetting import Filled
 from dcdecom.ports.decoder import Decoder
 from dcdecom.ports.papers import Paper
 
@@ -54,8 +54,8 @@ class CasePapers:
         return Paper(RECORD, record.encode()), Paper(PAGE, page.encode())
 
     def _made(self, matter: Matter, template: str, name: str, values: Filled) -> Paper:
-        file, at = self._templates.find(template), matter.case.last_at or matter.case.opened_at
-        return Paper(f"{name}.docx", typeset(file, values, matter.office.paper, at))
+        at = matter.case.last_at or matter.case.opened_at
+        return Paper(f"{name}.docx", self._templates.typeset(template, values, matter.office.paper, at))
 
     def _matter(self, case: Case, step: str) -> Matter:
         row = self._playbook.row(step)

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar, cast, get_args, get_type_hints
 
+from dcdecom import limits
 from dcdecom.errors import InputError
-from dcdecom.papers import template_fields
-from dcdecom.papers.typesetting import qr_picture, typeset
+from dcdecom.papers import confined, template_fields
+from dcdecom.papers.typesetting import Filled, qr_picture, typeset
 
 P = TypeVar("P")
 PAPERS: Mapping[str, type] = {
@@ -31,8 +32,6 @@ PAPERS: Mapping[str, type] = {
     "endorsement": template_fields.Endorsement,
 }
 """Template -> the dataclass whose fields are its variables."""
-LARGEST_CREST = 2 * 1024 * 1024
-"""Bytes."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +40,15 @@ class Templates:
 
     folders: tuple[Path, ...]
     crest: bytes = b""
+    own: Path | None = None
+    """The office's own, whose templates are tried and filled in a process of their own."""
+
+    def typeset(self, name: str, values: Filled, size: str, made_at: datetime) -> bytes:
+        """A paper as DOCX. Raises InputError where no folder has its template, or an office's own cannot be used."""
+        file = self.find(name)
+        if self.own and file.parent == self.own:
+            return confined.typeset(file, values, size, made_at)
+        return typeset(file, values, size, made_at)
 
     def find(self, name: str) -> Path:
         """The file of a template. Raises InputError where no folder has it."""
@@ -59,21 +67,23 @@ def read_crest(file: Path) -> bytes:
 
     try:
         with file.open("rb") as opened:
-            content = opened.read(LARGEST_CREST + 1)
+            content = opened.read(limits.CREST_BYTES.most + 1)
+        if limits.CREST_BYTES.passed(len(content)):
+            raise InputError(f"{file} cannot be the crest of a letterhead: {limits.CREST_BYTES}")
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+            if limits.CREST_AREA.passed(image.width * image.height):
+                raise InputError(f"{file} cannot be the crest of a letterhead: {limits.CREST_AREA}")
             image.verify()
     except OSError as error:
         raise InputError(f"{file} cannot be the crest of a letterhead: {error.strerror or 'no PNG or JPEG'}") from error
     except (ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise InputError(f"{file} cannot be the crest of a letterhead: no whole PNG or JPEG") from error
-    if len(content) > LARGEST_CREST:
-        raise InputError(f"{file} cannot be the crest of a letterhead: more than {LARGEST_CREST // 1024} KB")
     return content
 
 
 def check_own(folder: Path) -> None:
     """Raise InputError while an office's template is unknown, cannot be read, or names what there is not."""
-    if wrong := list(mistakes(folder)):
+    if wrong := confined.mistakes(folder):
         raise InputError("\n".join(wrong), "dcdecom help templates lists the variables of each template.")
 
 
@@ -92,10 +102,16 @@ def _wrong(file: Path, paper: type) -> Iterator[str]:
     from jinja2 import TemplateError
 
     try:
+        confined.now_at(file)
+        confined.must_unpack(file)
         for full in (True, False):
             typeset(file, sample(paper, full), "", datetime.now(UTC))
     except TemplateError as error:
         yield str(error.message)
+    except limits.OverLimit as error:
+        yield str(error)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001  # a file that somebody made may fail in any way the libraries know
         yield f"no DOCX that can be read ({type(error).__name__}: {error})"
     else:

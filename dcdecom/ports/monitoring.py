@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
     from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
     from dcdecom.model.estate.reading import Answer
+    from dcdecom.model.trace import Trace
     from dcdecom.ports.authority import Authority
 
 
@@ -72,6 +73,10 @@ class MonitoringReader(Protocol):
 
     def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
         """The maintenance of each name."""
+        ...
+
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        """The maintenances whose name says that they are a case's, or any case's of ours."""
         ...
 
 

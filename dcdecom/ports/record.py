@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from dcdecom.model.estate.reading import Answer
     from dcdecom.model.estate.ref import Ref
+    from dcdecom.model.trace import Trace
     from dcdecom.ports.authority import Authority
 
 
@@ -103,6 +104,10 @@ class RecordReader(Protocol):
 
     def writes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
         """The change-log entry whose message holds each nonce: how a write whose answer was lost is found again."""
+        ...
+
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        """The notes that name a case, or any case of ours; of one case also what the change log has of its writes."""
         ...
 
     def statuses(self) -> Answer[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from dcdecom.reconcile.zombies import (
     open_intents,
     overdue,
     shut_ports,
+    unknown_traces,
     withdrawn_in_monitoring,
     withdrawn_on_the_network,
 )
@@ -50,6 +51,7 @@ COMPARISONS: tuple[Callable[[Ground], Found], ...] = (
     shut_ports,
     open_intents,
     broken_chains,
+    unknown_traces,
     unmonitored,
     unrecorded,
     elsewhere,

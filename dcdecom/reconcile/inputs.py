@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.estate.ref import Ref
+from dcdecom.model.trace import Known
 
 ACTIVE = "active"
 
@@ -45,6 +46,8 @@ class Journal:
     """Heads that should stand elsewhere, each with where."""
     late: Late | None = None
     """None while the case is within its norm, and for one that is not open."""
+    intents: frozenset[str] = frozenset()
+    """Heads that its own notes may hold, as it was read before the systems were."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,11 @@ class ShutBy:
     """Whether that case also gave the device its final status: who is active on the port now has it anew."""
 
 
+def nobody_knows(case: str) -> Known | None:
+    """No journal is asked."""
+    return None
+
+
 @dataclass(frozen=True)
 class Ground:
     """Everything that the comparisons look at."""
@@ -82,6 +90,8 @@ class Ground:
     journals: tuple[Journal, ...]
     today: date
     """The local day."""
+    known_of: Callable[[str], Known | None] = nobody_knows
+    """What the journal of a case knows now: it may have gone on since. None where it cannot be read."""
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:

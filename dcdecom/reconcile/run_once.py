@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -12,12 +12,13 @@ from dcdecom.errors import Exit, InputError
 from dcdecom.model.drift import Drift, KnownDrift, TrackedDrift
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.site import Every, SiteKey, Sites, Unsited
+from dcdecom.model.trace import Known
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.memory import DriftStore
 from dcdecom.ports.reporting import Progress
 from dcdecom.ports.systems import Readers
 from dcdecom.reconcile.drift_classes import compare
-from dcdecom.reconcile.inputs import Ground, Journal
+from dcdecom.reconcile.inputs import Ground, Journal, nobody_knows
 from dcdecom.reconcile.lifecycle import Answered, Coverage, age, coverage, news, still_open
 
 
@@ -73,6 +74,7 @@ def reconcile(
     clock: Clock,
     today: date,
     progress: Progress = no_progress,
+    known_of: Callable[[str], Known | None] = nobody_knows,
 ) -> Reconciled:
     """Read and compare once. The memory of addresses is filled; what is known of drift is kept by `store` later.
 
@@ -89,7 +91,7 @@ def reconcile(
     if wanted.estate == "real" and fleet.of_the_lab:
         who = ", ".join(sorted(fleet.of_the_lab))
         raise InputError(f"the lab answers for estate real: {who}. Nothing was compared.")
-    ground = Ground(fleet, wanted, read, today)
+    ground = Ground(fleet, wanted, read, today, known_of)
     if readers.memory is not None:
         readers.memory.remember(fleet.sightings())
     covered = coverage(fleet, wanted, _site_name(wanted, fleet))

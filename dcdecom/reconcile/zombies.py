@@ -12,6 +12,7 @@ from dcdecom.collect.fleet import port_state
 from dcdecom.model.address import MacAddress
 from dcdecom.model.drift import Drift, DriftEvidence, Key
 from dcdecom.model.estate.reading import Absent, Reading, Unreadable
+from dcdecom.model.trace import Trace
 from dcdecom.reconcile.finding import Found, as_seen, filled, places, witnesses
 from dcdecom.reconcile.inputs import Ground, ShutBy, Withdrawn
 
@@ -176,6 +177,31 @@ def broken_chains(ground: Ground) -> Found:
             )  # fmt: skip
         elif unread:
             yield ("chain-broken", journal.id), f"netbox: {unread}"
+
+
+def unknown_traces(ground: Ground) -> Found:
+    """What NetBox and the monitoring keep of a case, and its journal does not know: an older one was put in its place,
+    it goes on as a copy elsewhere, or it is not here at all.
+
+    Each journal is asked once more: it may have written while the systems were read.
+    """
+    intents = {journal.id: journal.intents for journal in ground.journals}
+    found: dict[str, list[tuple[str, Trace]]] = {}
+    for answer in ground.fleet.traces:
+        for trace in answer.value if isinstance(answer, Reading) else ():
+            if trace.head not in intents.get(trace.case, ()):
+                found.setdefault(trace.case, []).append((str(answer.source), trace))
+    for case, traces in found.items():
+        known = ground.known_of(case)
+        if known is None:
+            continue
+        said = [DriftEvidence(source, str(trace)) for source, trace in traces if not known.has(trace)]
+        if said:
+            fault = f"it does not know {said[0].says}"
+            yield Drift(
+                "chain-broken", case, tuple(said), filled(case=case, fault=fault), tuple({s.source for s in said}),
+                case=case,
+            )  # fmt: skip
 
 
 def overdue(ground: Ground) -> Found:

@@ -41,8 +41,8 @@ MEANINGS: dict[str, str] = {
     "code-refused": "A code was typed that is not the sheet's.",
     "signature-refused": "A signature by key came in that does not count, and why; it is attached with its statement.",
     "order-refused": "An order by key came in that does not count, and why; it is attached with its statement.",
-    "people-accepted": "A changed people file, accepted by key for every open case: by whom, in place of which. The "
-    "statement and its signature are attached.",
+    "people-accepted": "A changed people file, accepted by key for every open case: by whom, and in place of which. "
+    "The statement and its signature are attached.",
     "signer-doubted": "A signature was not recorded: the signer's name looks like that of somebody who may not sign, "
     "or mixes scripts. The findings say which names, and somebody else may accept them.",
     "finding-accepted": "Somebody who may accepts one finding until a time, or a changed binding.",
@@ -64,8 +64,8 @@ A case is the fold of its events. Each has `case`, `seq`, `at` (UTC), `actor`, `
 the hash is SHA-256 over the event's canonical JSON (RFC 8785) and the hash before it. A type that this version does not
 know is shown and not judged.
 
-`schema` is 2 where the payload has `authority`, else 1. `actor` is who typed it; `authority` is by whose order:
-`kind` (`login` or `key`), `person`, `executor` (the actor again), and for a key the SHA-256 of the `statement`.
+`schema` is 2 where the payload has `authority`, and 1 otherwise. `actor` is who typed it; `authority` is by whose
+order: `kind` (`login` or `key`), `person`, `executor` (the actor again), and for a key the SHA-256 of the `statement`.
 
 *Ages papers* says whether a sheet that was printed before such an event, and speaks of the same devices, is old after
 it. An `evidence-taken` that says the same as the one before ages nothing."""

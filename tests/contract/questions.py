@@ -59,7 +59,7 @@ class Question:
             return [(asked[id], answer) for id, answer in method(asked.values(), since)]
         if name in LISTS:
             return _of_each(list(keys), name, method())
-        return [(None, method())] if name in ("statuses", "sight", "hosts_unresolved") else list(method(keys))
+        return [(None, method())] if name in ("statuses", "sight", "hosts_unresolved", "traces") else list(method(keys))
 
     def __str__(self) -> str:
         return self.method
@@ -244,6 +244,8 @@ QUESTIONS = (
              lambda g, key, value: value.id > 0),
     Question("record.writes", lambda g, found: {found.nonce: True}, _always("no-such-nonce"), "",
              lambda g, key, value: "created by dcdecom-writer at" in value),
+    Question("record.traces", lambda g, found: {None: True}, _always(None), None,
+             lambda g, key, value: isinstance(value, tuple)),
     Question("record.statuses",
              lambda g, found: {None: ("offline", "active", "planned", "staged", "failed", "inventory",
                                       "decommissioning")}, _always(None), None),
@@ -268,6 +270,8 @@ QUESTIONS = (
     Question("monitoring.edits", lambda g, found: dict.fromkeys(_host_ids(g, found), True), _always(None), "none",
              lambda g, key, value: {edit.host_id for edit in value} <= {key}),
     Question("monitoring.hosts_unresolved", lambda g, found: {None: ()}, _always(None), None),
+    Question("monitoring.traces", lambda g, found: {None: True}, _always(None), None,
+             lambda g, key, value: isinstance(value, tuple)),
     Question("monitoring.sight", lambda g, found: {None: True}, _always(None), None,
              lambda g, key, value: value.everything and value.hosts > 0),
     Question("monitoring.blockers", _of_hosts(monitoring.blockers), _always(str(NO_ID)), "none",

@@ -182,12 +182,12 @@ def test_a_fleet_is_read_in_pages_and_not_device_by_device(crowd: Crowd) -> None
 
 @pytest.mark.lab
 def test_a_record_that_is_read_whole_costs_a_tenth_and_says_the_same(crowd: Crowd) -> None:
-    """Seven tables by pages of a thousand, the list of virtual machines, and what is asked of holders."""
+    """Seven tables by pages of a thousand, virtual machines, notes of cases, and what is asked of holders."""
     piecemeal = _fleet(crowd)
     before = len(crowd.netbox.requests)
     fleet = _fleet(crowd, whole=True)
     told = crowd.netbox.requests[before:]
-    assert len(told) <= 1 + 7 + math.ceil(5 * MANY / 1000) < 12, told
+    assert len(told) <= 1 + 8 + math.ceil(5 * MANY / 1000) < 12, told
     assert told.count("GET /api/dcim/devices/") == 1
     assert len(fleet.evidence) == MANY
     records, network = _recorded(piecemeal)

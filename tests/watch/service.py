@@ -15,6 +15,7 @@ from dcdecom.errors import SystemRefused
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
 from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source
+from dcdecom.model.trace import Trace, of_silence
 from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
 
@@ -116,6 +117,10 @@ class Reader:
 
     def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
         return ((name, self._answer(self.service.silences.get(name), "silence")) for name in names)
+
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        ours = (of_silence("watch", s.id, s.name, s.description) for s in self.service.silences.values())
+        return self._answer(tuple(t for t in ours if t and case in ("", t.case)))
 
 
 def _export(host: MonitoredHost) -> Export:

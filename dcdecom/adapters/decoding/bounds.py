@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dcdecom import limits
+
 MB = 1024 * 1024
 
 CONTENT = 64 * MB
@@ -13,9 +15,9 @@ OPEN_FILES = 64
 ANSWER = 4 * MB
 """Bytes that it may answer."""
 
-AREA = 120_000_000
+AREA = limits.PICTURE_AREA.most
 """Pixels of a picture, as its header tells them, before anything is unpacked."""
-DECODED = 50_000_000
+DECODED = limits.PICTURE_DECODED.most
 """Pixels that are unpacked. A JPEG is unpacked at a fraction of its size."""
 PAGE_AREA = 25_000_000
 """Pixels to which a page of a PDF is drawn at most."""

@@ -62,7 +62,7 @@ def thumbnail(file: IO[bytes], bounds: Mapping[str, int]) -> dict[str, Any]:
 
     with _opened(file, ("JPEG", "PNG"), bounds) as image:
         image.draft("RGB", (SIDE, SIDE))
-        _must_be_small(image, bounds["DECODED"])
+        _must_be_small(image, bounds["DECODED"], "picture-decoded")
         try:
             upright = ImageOps.exif_transpose(image)
         except Exception:  # noqa: BLE001  # what a camera wrote beside the picture may be anything
@@ -100,7 +100,7 @@ def _picture(file: IO[bytes], bounds: Mapping[str, int]) -> Iterator[Image]:
         for number in range(min(getattr(image, "n_frames", 1), bounds["PAGES"])):
             image.seek(number)
             image.draft("L", (image.width // 2, image.height // 2) if _area(image) > bounds["PAGE_AREA"] else None)
-            _must_be_small(image, bounds["DECODED"])
+            _must_be_small(image, bounds["DECODED"], "picture-decoded")
             yield image.convert("L")
 
 
@@ -125,7 +125,7 @@ def _opened(file: IO[bytes], formats: tuple[str, ...], bounds: Mapping[str, int]
         image = Image.open(file, formats=formats)
     except UnidentifiedImageError as error:
         raise CannotBeShown("no-picture", f"it is no {', '.join(formats)} that can be opened") from error
-    _must_be_small(image, bounds["AREA"])
+    _must_be_small(image, bounds["AREA"], "picture-area")
     return image
 
 
@@ -133,9 +133,10 @@ def _area(image: Image) -> int:
     return image.width * image.height
 
 
-def _must_be_small(image: Image, most: int) -> None:
+def _must_be_small(image: Image, most: int, limit: str) -> None:
     if _area(image) > most:
-        raise CannotBeShown("too-large", f"it has {image.width} x {image.height} pixels, the limit is {most}")
+        told = f"could not be read: LIMIT {limit}, at most {most:,} pixels"
+        raise CannotBeShown("too-large", f"{told}: it has {image.width} x {image.height}")
 
 
 TASKS: Mapping[str, Callable[[IO[bytes], Mapping[str, int]], dict[str, Any]]] = {

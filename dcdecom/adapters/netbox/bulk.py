@@ -24,6 +24,7 @@ from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import ALL, PAGE, Connection, Filters, Row
 from dcdecom.adapters.netbox.listing import FIELDS as LISTED
 from dcdecom.adapters.netbox.listing import MACHINES
+from dcdecom.limits import OverLimit
 
 DEVICES, TYPES, INTERFACES = "dcim/devices", "dcim/device-types", "dcim/interfaces"
 ENDS, MACS, ADDRESSES = "dcim/cable-terminations", "dcim/mac-addresses", "ipam/ip-addresses"
@@ -174,6 +175,7 @@ class WholeRecord(Connection):
         table: dict[int, Row] = {}
         shared: dict[Any, Row] = {}
         page, before = super().first_page(path, fields, filters)
+        question = self.question(path)
         while True:
             if filters and any(row["connected_endpoints_reachable"] for row in page):
                 raise Unread(f"{path} answered some that are connected, which was not asked for: it ignored a filter")
@@ -182,6 +184,10 @@ class WholeRecord(Connection):
                 break
             if over.is_set():
                 raise NotWhole(f"{path}: it is not asked for any more")
+            try:
+                question.within()
+            except OverLimit as error:
+                raise Unread(str(error)) from None
             page = self.page(path, page[-1]["id"] + 1, fields, filters)
         if len(table) != before:
             after = self.count(path, filters)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.model.estate.ref import Ref
+from dcdecom.model.trace import NOTE_BEGINS, Trace, of_message, of_note
 
 SCHEMA_SECONDS = 120
 """NetBox needs some seconds to write its schema, and many on a busy machine."""
@@ -34,6 +35,28 @@ def written(connection: Connection, nonce: str) -> Mapping[str, str]:
     if len({row["request_id"] for row in exact}) > 1:
         raise Unread(f"{len(exact)} writes hold {nonce}")
     return {nonce: _in_words(exact[0])} if exact else {}
+
+
+def traces(connection: Connection, case: str) -> tuple[Trace, ...]:
+    """What NetBox keeps of our writes: notes, and of one case the entries of the change log with its nonces.
+
+    An entry of the log that says nothing of ours is passed over: `q` searches other words too.
+    """
+    begins = f"{NOTE_BEGINS}{case}"
+    notes = connection.rows(
+        "extras/journal-entries", {"q": begins}, "id,display,comments",
+        lambda row: begins.casefold() in row["comments"].casefold(), {True},
+    )  # fmt: skip
+    found = [of_note(row["id"], row["comments"]) for row in notes]
+    if case:
+        nonce = f"{case}/"
+        log = connection.rows(
+            "core/object-changes", {"q": nonce}, "id,display,time,user_name,action,message,request_id,object_repr",
+            lambda row: nonce.casefold() in f"{row['message']} {row['object_repr']} {row['user_name']}".casefold(),
+            {True},
+        )  # fmt: skip
+        found += [of_message(row["id"], row["message"] or "", _in_words(row)) for row in log]
+    return tuple(trace for trace in found if trace)
 
 
 def _in_words(row: Row) -> str:

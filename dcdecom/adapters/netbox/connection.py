@@ -18,9 +18,10 @@ import requests
 from pynetbox.core.query import Request
 
 from dcdecom.adapters.batching import Unread, chunks
-from dcdecom.adapters.http import Session, checked_token, checked_url, one_line
+from dcdecom.adapters.http import Question, Session, checked_token, checked_url, one_line
 from dcdecom.adapters.lazy import once
 from dcdecom.adapters.secrets import Secrets
+from dcdecom.limits import OverLimit
 from dcdecom.model.estate.reading import Source
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 
@@ -89,6 +90,7 @@ class Connection:
             raise RuntimeError(f"an empty filter would select everything in {path}")
         chosen = {"fields": fields} if fields else {}
         found = self.endpoint(path).filter(limit=PAGE, **chosen, **filters)
+        found.request.http_session = _Paged(self.session, path)
         rows: list[Row] = []
         try:
             # RecordSet.response is the plain JSON; a Record would do HTTP of its own when its attributes are touched.
@@ -100,6 +102,8 @@ class Connection:
             counted = found.request.count
         except pynetbox.ContentError:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
+        except OverLimit as error:
+            raise Unread(str(error)) from None
         if len(rows) != counted or len({row["id"] for row in rows}) != counted:
             raise Unread(f"{path} counted {counted} and sent {len(rows)}: it changed while it was read")
         return rows
@@ -132,17 +136,23 @@ class Connection:
 
     def _page(self, path: str, start: int, filters: Mapping[str, Any]) -> tuple[list[Row], object]:
         request = Request(
-            base=self.endpoint(path).url, token=self.api.token, http_session=self.session,
+            base=self.endpoint(path).url, token=self.api.token, http_session=_Paged(self.session, path),
             filters={"limit": PAGE, **filters},
         )  # fmt: skip
         try:
             rows: list[Row] = list(islice(request.get(), PAGE))
         except pynetbox.ContentError:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
+        except OverLimit as error:
+            raise Unread(str(error)) from None
         ids = [row["id"] for row in rows]
         if ids != sorted(set(ids)) or (ids and ids[0] < start):
             raise Unread(f"{path} does not begin its pages where it is asked to: NetBox does so from 4.6 on")
         return rows, getattr(request, "count", None)
+
+    def question(self, path: str) -> Question:
+        """What watches over the pages of one list, which are asked for one by one."""
+        return Question(self.session, path)
 
     def count(self, path: str, filters: Filters = ALL) -> int:
         """How many there are of a kind, as far as this token may see."""
@@ -164,6 +174,17 @@ class Connection:
         """The row of each id that NetBox has, a hundred in one request."""
         for some in chunks(sorted(ids)):
             yield from self.rows(path, {"id": some}, fields, lambda row: row["id"], some)
+
+
+class _Paged:
+    """The session as pynetbox needs it for one list: it follows `next` for as long as it is told to."""
+
+    def __init__(self, session: Session, path: str) -> None:
+        self._session, self._question = session, Question(session, path)
+
+    def get(self, url: str, params: Any = None, **kwargs: Any) -> requests.Response:
+        self._question.page(f"{url} {sorted(params.items(), key=str) if params else ''}")
+        return self._session.get(url, params=params, **kwargs)
 
 
 def explain(answer: requests.Response) -> str:

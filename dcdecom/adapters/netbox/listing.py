@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
 from dcdecom.adapters.batching import Questions, Unread
+from dcdecom.adapters.http import Question
 from dcdecom.adapters.netbox.connection import PAGE, Connection, Row
 from dcdecom.adapters.netbox.rows import choice, custom, units
 from dcdecom.model.estate.listing import Listed, Owned
@@ -67,9 +68,9 @@ class _List(Generic[R]):
             return
         page, before = first.value
         yield Reading(page, first.source, first.taken_at)
-        told = len(page)
+        told, question = len(page), self.connection.question(self.path)
         while len(page) == PAGE and told < before:
-            answer = _twice(ask, self._after(page[-1].id))
+            answer = _twice(ask, self._after(page[-1].id, question))
             yield answer
             if not isinstance(answer, Reading):
                 return
@@ -82,8 +83,12 @@ class _List(Generic[R]):
         rows, count = self.connection.first_page(self.path, self.fields)
         return tuple(map(self.made, rows)), count
 
-    def _after(self, id: int) -> Callable[[], tuple[R, ...]]:
-        return lambda: tuple(map(self.made, self.connection.page(self.path, id + 1, self.fields)))
+    def _after(self, id: int, question: Question) -> Callable[[], tuple[R, ...]]:
+        def read() -> tuple[R, ...]:
+            question.within()
+            return tuple(map(self.made, self.connection.page(self.path, id + 1, self.fields)))
+
+        return read
 
     def _compared(self, told: int, before: int) -> tuple[R, ...]:
         """No row: that all came. Raises Unread where NetBox counted otherwise, before and after."""

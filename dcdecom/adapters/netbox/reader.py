@@ -11,7 +11,7 @@ from typing import TypeVar
 from dcdecom.adapters.batching import Questions
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.cables import cables, cables_at
-from dcdecom.adapters.netbox.changelog import note, offered, written
+from dcdecom.adapters.netbox.changelog import note, offered, traces, written
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
 from dcdecom.adapters.netbox.history import histories
@@ -25,6 +25,7 @@ from dcdecom.model.estate.listing import AddressHolder, Listed, MachineRecord, N
 from dcdecom.model.estate.reading import Answer
 from dcdecom.model.estate.ref import Ref
 from dcdecom.model.settings import NetBoxSettings
+from dcdecom.model.trace import Trace
 from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")
@@ -134,6 +135,10 @@ class NetBoxReader:
         """The change-log entry whose message holds each nonce; two requests with one nonce would be Unreadable."""
         for nonce in nonces:
             yield from self._ask.each([nonce], lambda some: written(self._connection, some[0]), "change with")
+
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        """The notes that name a case, or any case of ours; of one case also what the change log has of its writes."""
+        return self._ask.one(lambda: traces(self._connection, case))
 
     def statuses(self) -> Answer[tuple[str, ...]]:
         """The device statuses that this NetBox offers."""

@@ -11,7 +11,8 @@ from typing import Protocol, runtime_checkable
 
 from dcdecom.adapters.snmp.mib import Oid
 from dcdecom.adapters.snmp.varbinds import Column, Index, Value
-from dcdecom.adapters.snmp.walk import MOST_ROWS, Binding, Incomplete, Refused
+from dcdecom.adapters.snmp.walk import Binding, Incomplete, Refused
+from dcdecom.limits import SNMP_ROWS
 
 ABREAST = 10
 """Columns in one question."""
@@ -51,8 +52,8 @@ class _Opened:
                 rows[oid[width:]] = value
                 last = oid
         self.last = last
-        if len(rows) > MOST_ROWS:
-            raise Incomplete("too many rows")
+        if SNMP_ROWS.passed(len(rows)):
+            raise Incomplete(str(SNMP_ROWS))
 
 
 async def read_abreast(agent: WideAgent, wanted: Sequence[Oid]) -> dict[Oid, Column]:

@@ -7,15 +7,14 @@ column is either read whole or it is Incomplete, and never cut short in silence.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from dcdecom import limits
 from dcdecom.adapters.snmp.mib import REPORTS, Oid
 from dcdecom.adapters.snmp.varbinds import Index, Value
 
 MOST_REPETITIONS = 25
-MOST_ROWS = 200_000
-"""Rows of one column; the largest switches learn some 100,000 addresses."""
 BULKS_TO_LOSE = 2
 """GETBULKs in a row without an answer, after which an agent is asked by GETNEXT alone. One may be lost on the way."""
 
@@ -118,14 +117,15 @@ class Walked:
         self.last = oid
 
 
-async def walk(ask: Ask, column: Oid, pace: Pace | None = None, most_rows: int = MOST_ROWS) -> Walked:
-    """Every row of a column. Raises Incomplete."""
+async def walk(ask: Ask, column: Oid, pace: Pace | None = None, most_rows: int = 0) -> Walked:
+    """Every row of a column, `most_rows` of them where a walk may have fewer than others. Raises Incomplete."""
+    limit = replace(limits.SNMP_ROWS, most=most_rows) if most_rows else limits.SNMP_ROWS
     pace = pace or Pace()
     walked = Walked(column, last=column)
     while not walked.ended:
         walked.take(await pace.next(ask, walked.last))
-        if len(walked.rows) > most_rows:
-            raise Incomplete(f"{_dotted(column)} has more than {most_rows} rows")
+        if limit.passed(len(walked.rows)):
+            raise Incomplete(f"{_dotted(column)} {limit}")
     return walked
 
 

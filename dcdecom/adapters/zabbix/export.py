@@ -10,10 +10,12 @@ from typing import Any
 
 import yaml
 
+from dcdecom import limits
 from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.zabbix.connection import Connection, Row
 from dcdecom.model.estate.monitoring import Export
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HOST_IN_EXPRESSION = re.compile(r"\(/([^/]+)/")
 """`last(/srv-1/system.uptime)`: no host name holds a slash."""
 
@@ -41,7 +43,7 @@ def _what_comes_back(text: str) -> tuple[str, str]:
     What another host has a part in is left out by Zabbix without a word, and is told among the losses. Line ends are
     compared as one: the inventory's notes come back with others.
     """
-    content: Mapping[str, Any] = yaml.safe_load(text)["zabbix_export"]
+    content: Mapping[str, Any] = _read(text)["zabbix_export"]
     host = only_host(text)
     shared = {key: list(_own(content.get(key, ()), str(host["host"]))) for key in ("triggers", "graphs")}
     whole = json.dumps({"host": host, **shared}, sort_keys=True, default=str).replace("\\r\\n", "\\n")
@@ -64,8 +66,8 @@ def _own(things: Any, host: str) -> Iterator[Any]:
 def only_host(text: Any) -> Mapping[str, Any]:
     """The one host in an export. Raises Unread where there is none, or more, or the text is no export."""
     try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, AttributeError):
+        content = _read(text)
+    except (yaml.YAMLError, AttributeError, RecursionError, ValueError):
         raise Unread("the export is no YAML") from None
     match content:
         case {"zabbix_export": {"hosts": [dict() as host]}}:
@@ -74,3 +76,28 @@ def only_host(text: Any) -> Mapping[str, Any]:
             raise Unread("the export does not hold exactly one host")
         case _:
             raise Unread("the export is not one of Zabbix")
+
+
+def _events(text: str) -> Iterator[Any]:
+    try:
+        yield from yaml.parse(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        if "nesting" in (error.problem or ""):  # libyaml has a limit of its own
+            raise Unread(f"the export of a host {limits.EXPORT_DEPTH}") from None
+        raise
+
+
+def _read(text: str) -> Any:
+    """What an export holds. Raises Unread where it is more than one of a host is, or repeats itself by an alias."""
+    depth = nodes = 0
+    if limits.EXPORT_BYTES.passed(len(text)):
+        raise Unread(f"the export of a host {limits.EXPORT_BYTES}")
+    for event in _events(text):
+        nodes += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise Unread("the export holds an alias, which no export of Zabbix does")
+        for limit, count in ((limits.EXPORT_DEPTH, depth), (limits.EXPORT_NODES, nodes)):
+            if limit.passed(count):
+                raise Unread(f"the export of a host {limit}")
+    return yaml.load(text, Loader=LOADER)  # noqa: S506  # a safe one, and its shape was looked at

@@ -21,6 +21,7 @@ from dcdecom.adapters.zabbix.proxies import proxies
 from dcdecom.model.address import one_spelling
 from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
 from dcdecom.model.estate.reading import Answer
+from dcdecom.model.trace import Trace, of_silence
 from dcdecom.ports.clock import Clock
 
 T = TypeVar("T")
@@ -129,6 +130,20 @@ class ZabbixReader:
             return {row["name"]: rows.silence(row) for row in found}
 
         return self._ask.each(names, read, "maintenance")
+
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        """The maintenances whose name says that they are a case's, or any case's of ours."""
+        begins = f"dcdecom {case}"
+
+        def read() -> tuple[Trace, ...]:
+            params: Row = {"search": {"name": begins}, "startSearch": True, **rows.MAINTENANCE}
+            found = self._connection.rows(
+                "maintenance.get", params, lambda row: str(row["name"]).casefold().startswith(begins.casefold())
+            )
+            traces = (of_silence("Zabbix", row["maintenanceid"], row["name"], row["description"]) for row in found)
+            return tuple(trace for trace in traces if trace)
+
+        return self._ask.one(read)
 
     def _by_id(
         self, ids: Iterable[str], read: Callable[[tuple[str, ...]], Mapping[str, T]]

@@ -167,5 +167,5 @@ def test_a_broken_walk_is_incomplete_and_never_short(answer: Answer, reason: str
 
 
 def test_a_column_without_end_is_stopped() -> None:
-    with pytest.raises(Incomplete, match="more than 500 rows"):
+    with pytest.raises(Incomplete, match="LIMIT snmp-rows, at most 500 rows"):
         read(lambda last, repetitions: [((*COLUMN, last[-1] + 1), 1)], most_rows=500)

@@ -90,9 +90,9 @@ def test_the_good_files_are_good(tmp_path: Path) -> None:
     [
         (b"a: \xff", "1:4: the file: not UTF-8"),
         (b"a: b\nc: \x07", "2:4: the file: the control character U+0007; expected text"),
-        (b"[" * 30, "1:22: [0][0][0]: nesting deeper than dcdecom reads; expected at most 20 levels"),
+        (b"[" * 30, "1:22: [0][0][0]: could not be read: LIMIT yaml-depth, at most 20 levels of one YAML file"),
         (b"%YAML 1.1\n---\n{}", "1:1: the file: a directive; expected none"),
-        (b"a" * 1048577, "larger than 1048576 bytes"),
+        (b"a" * 1048577, "could not be read: LIMIT yaml-bytes"),
     ],
 )
 def test_what_is_no_readable_yaml(content: bytes, said: str, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_the_module_runs_alone_and_loads_only_what_says_so(bundle: Bundle, key: 
     assert f"anchor       {anchor} is event 4" in ran.stdout
     assert "signatures   1 good" in ran.stdout
     parts = [part for part in zipapp.PARTS if not part.startswith("__")]
-    ours = " ".join(("dcdecom", "dcdecom.journal", *(f"dcdecom.journal.{part}" for part in parts)))
+    ours = " ".join(("dcdecom", "dcdecom.journal", *(f"dcdecom.journal.{part}" for part in parts), "dcdecom.limits"))
     assert ran.stderr.splitlines()[-1] == f"loaded {ours} False"
 
 

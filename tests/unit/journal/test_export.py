@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dcdecom.journal import export
+from dcdecom import limits
 from dcdecom.journal.canonical import canonical
 from dcdecom.journal.chain import row
 from dcdecom.journal.export import read_jsonl, read_lines, write_jsonl
@@ -39,7 +40,7 @@ def test_written_and_read_back(store: SqliteStore, case: str, tmp_path: Path) ->
         (b'{"a":"\\u00e9"}\n', "canonical form"),
         (b'{"a":"\\ud83d"}\n', "half a surrogate"),
         (b'{"a":' + b"9" * 5000 + b"}\n", "not JSON"),
-        (b"[" * 100_000 + b"\n", "not JSON"),
+        (b"[" * 100_000 + b"\n", "LIMIT event-depth"),
         (b"\xff\n", "not JSON"),
         (b"\n", "not JSON"),
         (b"[1]\n", "no event"),
@@ -58,13 +59,12 @@ def test_a_line_that_is_not_its_own_canonical_form_is_refused(tmp_path: Path, li
 @pytest.mark.parametrize("content", [b"\n" * 60_000, b"{}\n" * 60_000, b"x" * 5_000_000])
 def test_what_is_endless_is_not_read_to_its_end(content: bytes) -> None:
     found = read_lines(io.BytesIO(content))
-    assert len(found.events) <= export.MOST
-    assert found.faults
-    assert "nothing was read behind line" in found.faults[-1].text or len(found.faults) == 2
+    assert not limits.JOURNAL_EVENTS.passed(len(found.events))
+    assert any("could not be read: LIMIT" in text for text in found.unread)
 
 
 def test_a_journal_that_is_too_large_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "LARGEST", 100)
+    monkeypatch.setattr(limits, "JOURNAL_BYTES", replace(limits.JOURNAL_BYTES, most=100))
     found = read_lines(io.BytesIO(b'{"a":1}\n' * 50))
-    assert len(found.events) == 13
-    assert "more than a journal of ours has" in found.faults[-1].text
+    assert len(found.events) == 12
+    assert found.unread == (f"line 13 and what is behind it {limits.JOURNAL_BYTES}",)

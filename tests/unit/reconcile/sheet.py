@@ -31,6 +31,7 @@ from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.facts.request import Binding
 from dcdecom.model.port_names import Spelling
 from dcdecom.model.request import RequestedDevice
+from dcdecom.model.trace import Trace, of_note
 from dcdecom.ports.systems import Readers
 from dcdecom.reconcile.inputs import Journal, Late
 from tests.records import (
@@ -187,6 +188,11 @@ class _Record:
             yield nonce, self.estate.answer(NETBOX, found, "notes")
 
 
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        found = (of_note(n, text) for n, text in enumerate(self.sheet.get("traces", ()), 1))
+        return self.estate.answer(NETBOX, tuple(t for t in found if t), "traces")
+
+
 class _Network:
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
@@ -229,6 +235,9 @@ class _Switch:
 
 
 class _Monitoring:
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        return self.estate.answer(ZABBIX, ())
+
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
 

@@ -15,6 +15,7 @@ from dcdecom.collect.fleet import read_fleet
 from dcdecom.documents import texts
 from dcdecom.model.drift import CLASSES
 from dcdecom.model.settings import NetBoxSettings, SecretRef
+from dcdecom.model.trace import NOTHING, Known
 from dcdecom.papers.console_drift import sentence
 from dcdecom.reconcile import drift_classes
 from dcdecom.reconcile.drift_classes import COMPARISONS, compare
@@ -51,7 +52,9 @@ def ground_of(sheet: Sheet, **narrowed: str | frozenset[str]) -> Ground:
     heads = tuple(head for j in ground.journals for head, _ in j.heads)
     macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
     fleet = read_fleet(replace(wanted, ports=ports, heads=heads, macs=macs), Estate(sheet).readers(), StillClock())
-    return replace(ground, fleet=fleet)
+    knows = sheet.get("knows", {})
+    known = {id: Known(frozenset(heads), frozenset(), frozenset()) for id, heads in knows.items()}
+    return replace(ground, fleet=fleet, known_of=lambda id: known.get(id, NOTHING))
 
 
 def found(compared: Compared) -> list[str]:

@@ -501,7 +501,7 @@ def test_a_signed_statement_that_the_row_does_not_know(desk: Desk, kind: str, de
 def test_a_file_that_is_not_there_or_too_large(desk: Desk) -> None:
     assert "No such file" in wrong(desk, InputError, desk.office.folder / "nowhere.sig")
     large = desk.office.paper("large.sig", b"x" * 20_000)
-    assert "larger than 16384 bytes" in wrong(desk, InputError, large)
+    assert "LIMIT signed-bytes" in wrong(desk, InputError, large)
 
 
 def test_other_options_beside_a_signature(desk: Desk) -> None:

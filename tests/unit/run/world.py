@@ -24,6 +24,7 @@ from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.port_names import Spelling
+from dcdecom.model.trace import Trace, of_note, of_silence
 from dcdecom.ports.authority import Authority
 from tests.records import (
     make_cable,
@@ -348,6 +349,9 @@ class Record:
         notes = self.world.notes
         return each(nonces, lambda n: self.world.answer("record", Ref(1, n) if n in notes else None))
 
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        return self.world.answer("record", tuple(t for n, x in self.world.notes.items() if (t := of_note(n, x))))
+
     def writes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[str]]]:
         return each(nonces, lambda nonce: self.world.answer("record", None))
 
@@ -569,6 +573,10 @@ class Monitoring:
 
     def silences(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[Silence]]]:
         return each(names, lambda name: self.world.answer("monitoring", self.world.silences.get(name)))
+
+    def traces(self, case: str = "") -> Answer[tuple[Trace, ...]]:
+        kept = (of_silence("Zabbix", s.id, s.name, s.description) for s in self.world.silences.values())
+        return self.world.answer("monitoring", tuple(t for t in kept if t))
 
     # --- writing ---
 

@@ -1,0 +1,86 @@
+"""The world before the journal: what NetBox and the monitoring keep of a case that its journal does not know.
+
+After an older backup was restored a journal says of a case that nothing stands, over ports that are shut. So whoever
+goes on with a case, walks it back or gives it up looks first; a system that could not be looked at is said to be so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dcdecom.errors import Refused, SystemFailure
+from dcdecom.model.case import Case
+from dcdecom.model.estate.reading import Reading, Unreadable
+from dcdecom.model.trace import Trace, known_by, unknown
+from dcdecom.ports.journal import Event
+from dcdecom.ports.systems import Readers
+
+OLDER = "case/journal-older"
+"""What `--accept` names when systems know more of a case than its journal, and no newer copy of it is anywhere."""
+MOST = 20
+"""Traces that are told one by one."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look at the systems found."""
+
+    case: str
+    unknown: tuple[Trace, ...]
+    """What a system keeps of the case that its journal does not know."""
+    not_looked_at: tuple[str, ...]
+    """Systems that could not be asked, each with why."""
+
+    accepted: bool = False
+    """Whether somebody in authority has accepted, for a time, that the journal is older than the world."""
+
+    def lines(self) -> Iterator[str]:
+        """What was found, a line each."""
+        yield from (f"  {trace}" for trace in self.unknown[:MOST])
+        if len(self.unknown) > MOST:
+            yield f"  and {len(self.unknown) - MOST} more"
+        yield from (f"not looked at: {system}" for system in self.not_looked_at)
+
+    def must_be_known(self) -> None:
+        """Raises Refused where a system knows more of the case than its journal does."""
+        if self.unknown and not self.accepted:
+            what = (
+                f"Systems keep writes of case {self.case} that its journal does not know: it is older than the world, "
+                "as after the restore of an older backup, or it goes on as a copy on another host."
+            )
+            raise Refused(
+                "\n".join((what, *self.lines(), "Nothing was changed.")),
+                "Look for the newest copy of the store: dcdecom store check, and docs/how-to/backup.md. "
+                f"Where there is none: dcdecom case sign {self.case} STEP --as PARTY --accept {OLDER} "
+                "--until TIME --note TEXT --scan FILE",
+            )
+
+    def must_be_whole(self) -> None:
+        """The same, and raises SystemFailure where a system was not looked at."""
+        self.must_be_known()
+        if self.not_looked_at:
+            said = "\n".join(self.lines())
+            raise SystemFailure(
+                f"{said}\nWhether it keeps writes of case {self.case} that the journal does not know is not known. "
+                "Nothing was changed.",
+                "Repeat the command when it answers.",
+            )
+
+
+def look(readers: Readers, events: Sequence[Event], case: Case, now: datetime | None = None) -> Looked:
+    """Ask NetBox and the monitoring what they keep of a case. `now` is the time at which an acceptance has to hold."""
+    known = known_by(((event.hash, event.payload) for event in events), case)
+    found, unread = list[Trace](), list[str]()
+    for answer in (readers.record.traces(case.id), readers.monitoring.traces(case.id)):
+        if isinstance(answer, Unreadable):
+            unread.append(f"{answer.source}: {answer.reason}")
+        elif isinstance(answer, Reading):
+            found += unknown(_of(case.id, answer.value), known)
+    accepted = now is not None and any(a.key == OLDER and now <= a.until for a in case.accepted)
+    return Looked(case.id, tuple(found), tuple(unread), accepted)
+
+
+def _of(case: str, traces: Iterable[Trace]) -> Iterator[Trace]:
+    return (trace for trace in traces if trace.case == case)

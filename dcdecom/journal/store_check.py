@@ -1,0 +1,103 @@
+"""A store as whoever keeps its backups needs it: what belongs to a copy, who may read it, and whether it is whole."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from dcdecom.errors import DcdecomError
+
+from .attachment_status import CHANGED, InFolders, look, named
+from .chain import check, well_formed
+from .database import transaction
+from .store import SqliteStore
+
+LOGS = ("-wal", "-shm")
+"""What SQLite keeps beside a store: the newest events may be in the first only."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was looked at."""
+
+    subject: str
+    says: str
+    bad: bool = False
+
+
+def checked(store: SqliteStore, files: Path, sealed: Path, others: tuple[Path, ...]) -> Iterator[Line]:
+    """Everything that is to be known of a store, its files, and what else belongs to a copy of it.
+
+    Raises what the store raises where it cannot be read at all.
+    """
+    yield from _pages(store)
+    yield from _cases(store, InFolders([files, sealed]))
+    yield from _orphans(store, files, sealed)
+    yield from _copied(store, files, sealed, others)
+
+
+def _pages(store: SqliteStore) -> Iterator[Line]:
+    with transaction(store.path, write=False) as connection:
+        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
+        (last,) = connection.execute("SELECT max(at) FROM events").fetchone()
+    if found != ["ok"]:
+        yield from (Line(store.path.name, line, bad=True) for line in found)
+    else:
+        yield Line(store.path.name, f"its pages are whole; its last event is of {last or 'no time: there is none'}")
+
+
+def _cases(store: SqliteStore, kept: InFolders) -> Iterator[Line]:
+    for case in store.cases():
+        try:
+            rows = store.rows(case)
+        except DcdecomError as error:
+            yield Line(case, error.what, bad=True)
+            continue
+        problems = check(rows)
+        sound = [row for row in rows if well_formed(row)]
+        changed = [a for a in look(sound, kept) if a.state in CHANGED]
+        yield from (Line(case, f"event {p.seq}: {p.text}", bad=True) for p in problems[:20])
+        yield from (Line(case, f"attachment {a.name or a.sha256} is {a.state}", bad=True) for a in changed[:20])
+        if not (problems or changed):
+            yield Line(case, f"{len(rows)} events and their files are whole; head {rows[-1]['hash'][:16]}")
+
+
+def _orphans(store: SqliteStore, files: Path, sealed: Path) -> Iterator[Line]:
+    """Files that no event names: a killed command left them, or a newer store named them before an older was put back.
+    """
+    known = set[str]()
+    for case in store.cases():
+        with suppress(DcdecomError):
+            known |= {a.sha256 for a in named(filter(well_formed, store.rows(case)))}
+    for folder in (files, sealed):
+        with suppress(OSError):
+            odd = [p.name for p in folder.iterdir() if len(p.name) == 64 and p.name not in known]
+            if odd:
+                yield Line(
+                    f"{folder.name}/", f"{len(odd)} files that no event names, such as {odd[0][:16]}...: "
+                    "left by a command that was killed, or of a newer store than this one",
+                )  # fmt: skip
+
+
+def _copied(store: SqliteStore, files: Path, sealed: Path, others: tuple[Path, ...]) -> Iterator[Line]:
+    """What belongs to a copy, and who may read each of it now."""
+    logs = tuple(path for ending in LOGS if (path := store.path.with_name(store.path.name + ending)).exists())
+    for path in (store.path, *logs, files, sealed, *others):
+        try:
+            about = path.stat()
+        except OSError as error:
+            if path in (files, sealed, *others):
+                continue
+            yield Line(path.name, f"copy it: {error.strerror}", bad=True)
+            continue
+        open_to_all = about.st_mode & stat.S_IRWXO and path not in others
+        who = "every account" if open_to_all else "its owner and its group"
+        secret = ", which holds secrets: keep the copy as closed" if path == sealed else ""
+        newest = ", which holds the newest events" if path.name.endswith(LOGS[0]) else ""
+        yield Line(
+            path.name, f"copy it{newest}{secret}; mode {stat.S_IMODE(about.st_mode):04o}, {who} may open it",
+            bad=bool(open_to_all),
+        )  # fmt: skip

@@ -1,0 +1,155 @@
+"""Papers from an office's own templates, made in a process of their own that may take so much time and memory.
+
+What stands in a template is a program: loops in loops, texts that double, a file that unpacks to a thousand times its
+size. The shipped templates are part of dcdecom; an office's are a file that somebody brought. The child is given the
+values and gives the paper back, or says why there is none; where it takes too long or too much, its end is the answer.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from dcdecom import limits
+from dcdecom.errors import InputError, SystemFailure
+from dcdecom.papers.typesetting import Filled
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A paper to be made."""
+
+    template: Path
+    values: Filled
+    size: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """A folder whose templates are to be tried."""
+
+    folder: Path
+
+
+Job: TypeAlias = Typeset | Mistakes
+KEEPS = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+"""What the child gets of our surroundings: no secret stands in it."""
+WAITS = 30
+"""Times the seconds of the processor: what a machine may take for them that is busy with other things."""
+
+
+def typeset(template: Path, values: Filled, size: str, made_at: datetime) -> bytes:
+    """The paper as DOCX. Raises InputError where the template is over a limit, or asks for what there is not."""
+    made = _asked(Typeset(template, values, size, made_at), template)
+    if not isinstance(made, bytes):
+        raise TypeError("the child made no paper")
+    return made
+
+
+def mistakes(folder: Path) -> list[str]:
+    """What is wrong with the templates of a folder, one line each. Raises InputError where one is over a limit."""
+    found = _asked(Mistakes(folder), folder)
+    return [str(line) for line in found] if isinstance(found, list) else []
+
+
+def must_unpack(template: Path) -> None:
+    """Raises OverLimit where a template is larger than any of ours once it is unpacked, as its own list says."""
+    try:
+        with zipfile.ZipFile(template) as file:
+            size = sum(part.file_size for part in file.infolist())
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+        return  # whoever opens it says what it is
+    if limits.TEMPLATE_BYTES.passed(size):
+        raise limits.OverLimit(limits.TEMPLATE_BYTES)
+
+
+def now_at(file: Path) -> None:
+    """Tell, in the child, which file comes next: it is the one to be named where the child ends."""
+    if os.environ.get(CONFINED):
+        print(file, file=sys.stderr, flush=True)
+
+
+LOOPS = "Look for loops in it."
+CONFINED = "DCDECOM_CONFINED"
+
+
+def _asked(job: Job, about: Path) -> object:
+    environment = {CONFINED: "1", **{name: os.environ[name] for name in KEEPS if name in os.environ}}
+    seconds = limits.TEMPLATE_SECONDS.most
+    limited = (limits.TEMPLATE_SECONDS, limits.TEMPLATE_MEMORY, limits.TEMPLATE_BYTES)
+    try:
+        child = subprocess.run(
+            [sys.executable, "-P", "-m", __name__], input=pickle.dumps((job, limited)), capture_output=True,
+            timeout=WAITS * seconds, check=False, env=environment,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise InputError(f"{_named(error.stderr or b'', about)} {limits.TEMPLATE_SECONDS}", LOOPS) from error
+    except OSError as error:
+        raise SystemFailure(f"{about}: no process could be started for it: {error.strerror}") from error
+    named = _named(child.stderr, about)
+    if child.returncode == -signal.SIGXCPU:
+        raise InputError(f"{named} {limits.TEMPLATE_SECONDS}", LOOPS)
+    if child.returncode != 0 or not child.stdout:
+        raise InputError(f"{named} {limits.TEMPLATE_MEMORY}, or ended its process ({child.returncode})")
+    answer, value = pickle.loads(child.stdout)  # noqa: S301  # from our own child, which no template can write to
+    if answer == "over":
+        raise InputError(f"{named} {value}")
+    if answer == "wrong":
+        raise InputError(f"{named}: {value}", "docs/reference/templates.md lists the variables of each template.")
+    return value
+
+
+def _named(told: bytes, about: Path) -> str:
+    """The file that the child was at."""
+    lines = told.decode(errors="backslashreplace").splitlines()
+    return next((line for line in reversed(lines) if line.endswith(".docx")), str(about))
+
+
+def main() -> None:
+    """The child: one job on stdin, its answer on stdout."""
+    from dcdecom.papers import confined
+
+    job, (seconds, memory, unpacked) = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  # from our own parent
+    limits.TEMPLATE_BYTES = unpacked  # as the parent has it
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds.most, seconds.most + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (memory.most, memory.most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with answer:
+        answer.write(pickle.dumps(confined.done(job, memory)))
+
+
+def done(job: Job, memory: limits.Limit) -> tuple[str, object]:
+    from jinja2 import TemplateError
+
+    from dcdecom.papers import templates, typesetting
+
+    try:
+        if isinstance(job, Mistakes):
+            return "done", list(templates.mistakes(job.folder))
+        now_at(job.template)
+        must_unpack(job.template)
+        return "done", typesetting.typeset(job.template, job.values, job.size, job.made_at)
+    except limits.OverLimit as error:
+        return "over", str(error.limit)
+    except MemoryError:
+        return "over", str(memory)
+    except TemplateError as error:
+        return "wrong", str(error.message)
+    except Exception as error:  # noqa: BLE001  # a file that somebody made may fail in any way the libraries know
+        return "wrong", f"no DOCX that can be read ({type(error).__name__}: {error})"
+
+
+if __name__ == "__main__":
+    main()

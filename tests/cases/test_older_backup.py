@@ -1,0 +1,89 @@
+"""The world before the journal: an older copy of the store is put back after ports were shut, or goes on elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dcdecom_lab.control import LabControl
+from tests.cases.office import Office
+from tests.cases.stages import Shelf, to_handover
+from tests.cases.truth import verbs
+
+SERVER = "srv-bapenda-01"
+
+
+def copied(office: Office) -> Callable[[], None]:
+    """A backup of the store now; what puts it back in the place of what is there then."""
+    kept = office.folder / "backup.sqlite"
+    with closing(sqlite3.connect(office.data / "store.sqlite")) as here, closing(sqlite3.connect(kept)) as there:
+        here.backup(there)
+
+    def restore() -> None:
+        for path in office.data.glob("store.sqlite*"):
+            path.unlink()
+        shutil.copyfile(kept, office.data / "store.sqlite")
+
+    return restore
+
+
+@pytest.mark.long
+def test_an_older_backup_gives_no_case_up_over_ports_that_are_shut(
+    control: LabControl, office: Office, shelf: Shelf
+) -> None:
+    id = shelf.planned(office, SERVER)
+    restore = copied(office)
+    to_handover(office, id, SERVER)
+    done = verbs(control)
+    assert sum("shut" in verb for verb in done) >= 2
+    office.read("verify", id, "--online").ended(0, "keep nothing unknown")
+    restore()
+    before = office.types(id)
+    told = ("NetBox journal entry", f"dcdecom case {id}, penarikan: journal head", "Zabbix maintenance", "backup.md")
+    for words in (("cancel", id, "--note", "x"), ("run", id), ("undo", id)):
+        said = office.type("case", *words).ended(3, *told)
+        assert "No change of it stands" not in said.text
+    assert office.types(id) == before
+    assert verbs(control) == done
+    office.read("verify", id).ended(0, "INTACT")
+    office.read("verify", id, "--online").ended(3, "INTACT", *told[:3])
+    found = office.read("reconcile", "--class", "chain-broken").ended(7, id, "does not know")
+    assert "NetBox journal entry" in found.text or "Zabbix maintenance" in found.text
+    until = (datetime.now(UTC) + timedelta(hours=2)).isoformat(timespec="seconds")
+    accepts = ("case", "sign", id, "penarikan", "--as", "kasi", "--accept", "case/journal-older", "--note", "by hand")
+    late = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="seconds")
+    office.type(*accepts, "--until", late, "--scan", office.scan("n.pdf")).ended(2, "at most 24 hours")
+    office.type(*accepts, "--until", until, "--scan", office.scan("n.pdf")).ended(0)
+    office.type("case", "cancel", id, "--note", "x").ended(0)
+
+
+@pytest.mark.parametrize("system", ["netbox", "zabbix"])
+def test_a_system_that_is_down_is_not_looked_at(
+    control: LabControl, office: Office, shelf: Shelf, system: str
+) -> None:
+    id = shelf.opened(office, SERVER)
+    control.web_port(system, open=False)
+    said = office.type("case", "cancel", id, "--note", "x").ended(5, "not looked at", system, "Nothing was changed")
+    assert "given up" not in said.text
+    assert office.at(id)[0] == "open"
+    office.read("verify", id, "--online").ended(5, "INTACT", "not looked at", system)
+    office.read("verify", id).ended(0)
+    control.web_port(system, open=True)
+    office.type("case", "cancel", id, "--note", "x").ended(0, "No change of it stands")
+
+
+@pytest.mark.long
+def test_one_journal_on_two_hosts_is_found_by_its_notes(office: Office, shelf: Shelf) -> None:
+    """The copy goes on first, as far as the note; then the first host does not know it."""
+    id = shelf.planned(office, SERVER)
+    there = Path(shutil.copytree(office.data, office.folder / "elsewhere"))
+    to_handover(office, id, SERVER)
+    shutil.rmtree(office.data)
+    there.rename(office.data)
+    office.type("case", "run", id).ended(3, "goes on as a copy on another host", "journal head")

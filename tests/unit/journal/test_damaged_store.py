@@ -1,0 +1,174 @@
+"""A store that somebody or something damaged: one line, exit 3 and no traceback; for one case where it is one row's."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dcdecom.errors import DcdecomError, InputError, JournalBroken
+from dcdecom.journal.attachment_status import InFolders
+from dcdecom.journal.audit import review
+from dcdecom.journal.chain import START
+from dcdecom.journal.drift import SqliteDrift
+from dcdecom.journal.grants import SqliteGrants
+from dcdecom.journal.memory import TABLE, SqliteMemory
+from dcdecom.journal.store import SqliteStore
+from dcdecom.journal.verify import verify_events
+from dcdecom.model.site import Every
+
+from .clocks import StepClock
+
+
+def sql(store: SqliteStore, *statements: str) -> None:
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = OFF")
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@pytest.fixture
+def two(store: SqliteStore, case: str, clock: StepClock) -> str:
+    """A second case."""
+    id = store.open_case(2026, clock.now(), "budi", {"letter": "2"}).case
+    store.append(id, 1, clock.now(), "budi", "noted", {"place": "Sekupang"})
+    return id
+
+
+@pytest.mark.parametrize("column", ["case", "at", "actor", "type", "payload", "prev", "hash"])
+def test_one_high_bit_in_a_text_is_told_of_its_row_and_its_case_alone(
+    store: SqliteStore, case: str, two: str, column: str
+) -> None:
+    sql(
+        store, "DROP TRIGGER events_are_not_changed",
+        f"UPDATE events SET \"{column}\" = CAST(CAST(substr(\"{column}\", 1, 2) AS BLOB) || x'b1' AS TEXT) "
+        f"|| substr(\"{column}\", 4) WHERE \"case\" = '{case}' AND seq = 3",
+    )  # fmt: skip
+    fresh = SqliteStore(store.path, store.clock)
+    with pytest.raises(JournalBroken, match=f"the journal of {case} does not hold") as caught:
+        fresh.events(case)
+    assert "event 3" in caught.value.what or "event 4: event 3 belongs" in caught.value.what
+    assert caught.value.what.isprintable() or "\n" in caught.value.what
+    with pytest.raises(JournalBroken):
+        fresh.events(case)
+    assert len(fresh.events(two)) == 2
+    fresh.append(two, 2, fresh.clock.now(), "budi", "noted", {})
+    assert verify_events(fresh.rows(case)).exit == 3
+    faults = {found.id: found.faults for found in review(fresh, InFolders([]), datetime.now(UTC))}
+    assert faults[two] == ()
+    assert faults[case]
+    for id in fresh.cases():
+        if id not in (case, two):
+            with pytest.raises(JournalBroken):
+                fresh.events(id)
+
+
+DAMAGES: dict[str, tuple[str, ...]] = {
+    "its table events is gone": ("DROP TABLE events",),
+    "its table claims is gone": ("DROP TABLE claims",),
+    "its table events has the columns": ("ALTER TABLE events ADD COLUMN more TEXT",),
+    "its table claims has the columns": ("ALTER TABLE claims ADD COLUMN more TEXT",),
+    "a trigger that is not dcdecom's acts on its table events: swallow": (
+        "CREATE TRIGGER swallow BEFORE INSERT ON events BEGIN SELECT RAISE(IGNORE); END",
+    ),
+    "acts on its table claims: give": (
+        "CREATE TRIGGER give AFTER INSERT ON claims BEGIN DELETE FROM claims WHERE key = NEW.key; END",
+    ),
+    "events is a view, and no table": (
+        "ALTER TABLE events RENAME TO hidden", "CREATE VIEW events AS SELECT * FROM hidden",
+    ),
+    "schema_version is a view": (
+        "DROP TABLE schema_version", "CREATE VIEW schema_version AS SELECT 1 AS version",
+    ),
+    "says that its user_version is 7": ("PRAGMA user_version = 7",),
+    "events has the columns case seq": (
+        "DROP TABLE events",
+        'CREATE TABLE events ("case", seq, at, actor, type, payload, schema, prev, hash)',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", DAMAGES)
+def test_a_damaged_store_is_one_line_and_nothing_is_recorded(store: SqliteStore, case: str, said: str) -> None:
+    sql(store, *DAMAGES[said])
+    fresh = SqliteStore(store.path, store.clock, create=True)
+    now = fresh.clock.now()
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: fresh.events(case), lambda: fresh.rows(case), fresh.cases, fresh.claims,
+        lambda: fresh.append(case, 5, now, "rina", "noted", {}), lambda: fresh.open_case(2026, now, "rina", {}),
+        lambda: fresh.hold(case, "rina").__enter__(), SqliteDrift(store.path).known,
+    )  # fmt: skip
+    for act in acts:
+        with pytest.raises(JournalBroken, match=said) as caught:
+            act()
+        assert "\n" not in caught.value.what
+        assert "restore a backup" in caught.value.advice
+
+
+def test_a_trigger_that_hides_itself_swallows_nothing(store: SqliteStore, case: str, clock: StepClock) -> None:
+    """By a name of ours, which a look at names passes: the event that was not kept is missed all the same."""
+    sql(
+        store, "DROP TRIGGER events_are_not_changed",
+        "CREATE TRIGGER events_are_not_changed BEFORE INSERT ON events BEGIN SELECT RAISE(IGNORE); END",
+    )  # fmt: skip
+    with pytest.raises(JournalBroken, match=f"event 6 of {case}, noted, was recorded, and the store has not kept it"):
+        store.append(case, 5, clock.now(), "rina", "noted", {})
+    assert len(store.events(case)) == 5
+    with pytest.raises(JournalBroken, match="the store has not kept it"):
+        store.open_case(2026, clock.now(), "rina", {})
+
+
+def test_a_row_that_is_changed_while_it_is_recorded_is_not_recorded(
+    store: SqliteStore, case: str, clock: StepClock
+) -> None:
+    sql(
+        store, "DROP TRIGGER events_are_not_changed", "DROP TRIGGER events_are_not_deleted",
+        "CREATE TRIGGER events_are_not_deleted AFTER INSERT ON events BEGIN UPDATE events SET actor = 'budi' "
+        "WHERE rowid = NEW.rowid; END",
+    )  # fmt: skip
+    with pytest.raises(JournalBroken, match="the store has not kept it"):
+        store.append(case, 5, clock.now(), "rina", "noted", {})
+    assert len(store.events(case)) == 5
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir])
+def test_what_is_no_file_is_no_store(tmp_path: Path, clock: StepClock, make: Callable[[Path], None]) -> None:
+    path = tmp_path / "store.sqlite"
+    make(path)
+    for act in (
+        SqliteStore(path, clock).cases, SqliteStore(path, clock, create=True).claims, SqliteDrift(path).known,
+        SqliteGrants(path, clock, "root").events, lambda: SqliteMemory(path).on([("a", "b")]),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match="is no plain file"):
+            act()
+
+
+def test_a_damaged_row_of_what_the_reconcile_knows_is_named(store: SqliteStore, case: str) -> None:
+    drift, memory = SqliteDrift(store.path), SqliteMemory(store.path)
+    drift.keep([], at=Every.SITE, succeeded=datetime.now(UTC))
+    sql(store, "UPDATE reconciled SET at = CAST(x'b1b1' AS TEXT)")
+    with pytest.raises(JournalBroken, match=r"a row of its table reconciled is damaged: .*xb1"):
+        drift.last_success()
+    sql(store, "INSERT INTO drift_at VALUES ('a', 'b', 'c', 'd', 'new', 'x', 'y', 1, 0, '', CAST(x'7bb1' AS TEXT))")
+    with pytest.raises(JournalBroken, match="a row of its table drift_at is damaged"):
+        drift.known()
+    sql(store, TABLE, "INSERT INTO sightings VALUES ('a', 'no mac', 's', 'p', 'snmp', 'x', 'y')")
+    with pytest.raises(JournalBroken, match="a row of its table sightings is damaged"):
+        memory.on([("s", "p")])
+
+
+def test_a_sound_store_is_not_refused(store: SqliteStore, case: str) -> None:
+    """Further tables, an index, and triggers that are gone harm nothing that is not seen by the chain."""
+    sql(
+        store, "DROP TRIGGER events_are_not_deleted", "CREATE TABLE notes (a)",
+        "CREATE INDEX by_actor ON events (actor)",
+    )  # fmt: skip
+    assert len(store.events(case)) == 5
+    assert store.rows(case)[0]["prev"] == START
+    assert issubclass(JournalBroken, DcdecomError)

@@ -1,0 +1,701 @@
+"""Every limit of the table is met: what is within it is read, and what is over it is named, never taken for none."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import struct
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from dcdecom import limits
+from dcdecom.adapters.batching import Unread
+from dcdecom.adapters.decoding import ChildDecoder
+from dcdecom.adapters.http import Failed, Session
+from dcdecom.adapters.netbox.connection import Connection
+from dcdecom.adapters.secrets import Secrets
+from dcdecom.adapters.snmp.walk import Incomplete, walk
+from dcdecom.adapters.zabbix.export import only_host
+from dcdecom.casework.orders import read_file
+from dcdecom.documents.composing import read_tree
+from dcdecom.documents.tree import refuse
+from dcdecom.errors import InputError
+from dcdecom.journal import people_file, tar
+from dcdecom.journal.canonical import canonical
+from dcdecom.journal.export import read_lines
+from dcdecom.journal.roles import Roles
+from dcdecom.journal.verify import Held, NotVerified, verify_path
+from dcdecom.limits import LIMITS, Limit
+from dcdecom.model.settings import SecretRef
+from dcdecom.papers.templates import check_own, read_crest
+from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
+from tests.unit.adapters_http.serving import Asked, Said, scripted
+from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a test may use. `lower` makes a limit small enough to be met at once."""
+
+    lower: Callable[[str, int], None]
+    folder: Path
+
+
+Meeting = Callable[[Given], str]
+MET: dict[str, Meeting] = {}
+"""By the limit's name: what meets it, and returns what was said."""
+
+
+def meets(name: str) -> Callable[[Meeting], Meeting]:
+    def add(meeting: Meeting) -> Meeting:
+        MET[name] = meeting
+        return meeting
+
+    return add
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Given:
+    def lower(name: str, most: int) -> None:
+        place = name.upper().replace("-", "_")
+        limit = replace(getattr(limits, place), most=most)
+        monkeypatch.setattr(limits, place, limit)
+        for module in ("dcdecom.casework.orders.SIGNED_BYTES", "dcdecom.adapters.secrets.SECRET_BYTES"):
+            if module.endswith(f".{place}"):
+                monkeypatch.setattr(module, limit)
+
+    return Given(lower, tmp_path)
+
+
+def test_every_limit_has_a_test() -> None:
+    assert MET.keys() == LIMITS.keys()
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_limit_that_is_met_is_named(name: str, given: Given) -> None:
+    said = MET[name](given)
+    if name in ("mistakes", "error-text"):
+        assert f"cut by the limit {name}" in said
+    else:
+        assert f"could not be read: LIMIT {name}, at most " in said, said[:500]
+
+
+# --- HTTP ------------------------------------------------------------------------------------------------------------
+
+
+def _refused(answer: Callable[[Asked], Said], timeout: int = 2) -> str:
+    """What a session says of an answer; a write is never taken for done."""
+    with scripted(answer) as server:
+        session = Session(server.url, timeout, None, "t0ken", lambda _: "", lambda asked: asked.method == "GET")
+        with pytest.raises(Failed) as read:
+            session.get(server.url)
+        assert len(server.asked) == 1, "what is too much is not asked for again"
+        with pytest.raises(Failed) as written:
+            session.post(server.url, json={})
+    assert read.value.outcome == written.value.outcome == "no-answer"
+    return str(read.value)
+
+
+def _get(body: Any) -> None:
+    with scripted(lambda _: Said(body)) as server:
+        Session(server.url, 2, None, "t0ken", lambda _: "", lambda _: True).get(server.url)
+
+
+@meets("http-wire")
+def _(given: Given) -> str:
+    given.lower("http-wire", 5_000)
+    _get("x" * 4_000)
+    return _refused(lambda _: Said("x" * 6_000))
+
+
+@contextmanager
+def _raw(answer: Callable[[Callable[[bytes], object]], object]) -> Iterator[str]:
+    """A server that writes whatever bytes it likes, as slowly as it likes."""
+    import socket
+    import threading
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    try:
+                        answer(connection.sendall)
+                    except OSError:
+                        continue
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def _of_raw(answer: Callable[[Callable[[bytes], object]], object]) -> str:
+    with _raw(answer) as url, pytest.raises(Failed) as caught:
+        Session(url, 2, None, "t0ken", lambda _: "", lambda _: True).get(url)
+    return str(caught.value)
+
+
+@meets("http-decoded")
+def _(given: Given) -> str:
+    """A bomb of a hundred kilobytes, at the limit as it is."""
+    bomb = gzip.compress(bytes(limits.HTTP_DECODED.most + 1), 9)
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(bomb)}\r\n\r\n".encode()
+    return _of_raw(lambda send: send(head + bomb))
+
+
+@meets("http-encodings")
+def _(given: Given) -> str:
+    bomb = gzip.compress(gzip.compress(bytes(1000)))
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: {len(bomb)}\r\n\r\n".encode()
+    return _of_raw(lambda send: send(head + bomb))
+
+
+def _dripping(head: bytes) -> Callable[[Callable[[bytes], object]], object]:
+    def drip(send: Callable[[bytes], object]) -> None:
+        send(head)
+        for _ in range(200):
+            time.sleep(0.1)
+            send(b"x")
+
+    return drip
+
+
+@meets("http-seconds")
+def _(given: Given) -> str:
+    """Drop by drop, in the headers as well as in the content: each drop comes in time."""
+    given.lower("http-seconds", 1)
+    said = []
+    for head in (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Slow: "):
+        began = time.monotonic()
+        said.append(_of_raw(_dripping(head)))
+        assert time.monotonic() - began < 6
+    assert said[0] == said[1]
+    return said[0]
+
+
+@meets("json-depth")
+def _(given: Given) -> str:
+    most = limits.JSON_DEPTH.most
+    _get("[" * most + "]" * most)
+    _get('{"a":"' + "[" * 5000 + '\\""}')
+    for deep in ("[" * 200_000, '{"a":' * (most + 1) + "1" + "}" * (most + 1)):
+        said = _refused(lambda _, deep=deep: Said(deep))
+    hidden = "[" * (most + 1) + '"]]]]]]]]]]\\"]"' + "]" * (most + 1)
+    assert _refused(lambda _: Said(hidden)) == said, "brackets in a text close nothing"
+    assert _refused(lambda _: Said("[" * 5000, status=500)) == said, "nor does an error answer"
+    return said
+
+
+def _netbox(answer: Callable[[Asked], Said], ask: Callable[[Connection], object] | None = None) -> str:
+    """What a list of NetBox's says of itself, one page after another."""
+    with scripted(answer) as server:
+        connection = Connection(netbox_settings(server.url), SecretRef("env:READER"), SECRETS)
+        question = ask or (lambda to: to.rows("dcim/devices", {"id": [1]}, "", lambda row: True, {True}))
+        with pytest.raises(Unread) as caught:
+            question(connection)
+    return str(caught.value)
+
+
+def _page(asked: Asked, rows: int = 1, again: bool = False) -> Said:
+    at = int(asked.query.get("offset", ["0"])[0])
+    host = asked.headers["host"]
+    following = f"http://{host}/api/dcim/devices/?offset={at if again and at else at + 1}"
+    return Said({"count": 10**9, "next": following, "results": [{"id": at * 1000 + n} for n in range(rows)]})
+
+
+@meets("http-pages")
+def _(given: Given) -> str:
+    given.lower("http-pages", 20)
+    _netbox(lambda asked: _page(asked, 0), lambda to: to.page("dcim/devices", 1, ""))
+    return _netbox(_page)
+
+
+@meets("http-repeats")
+def _(given: Given) -> str:
+    said = _netbox(lambda asked: _page(asked, again=True))
+    assert said == _netbox(lambda asked: _page(asked, 0, again=True), lambda to: to.page("dcim/devices", 1, ""))
+    return said
+
+
+@meets("http-question")
+def _(given: Given) -> str:
+    given.lower("http-question", 1_000)
+    return _netbox(lambda asked: _page(asked, 10))
+
+
+def test_a_next_that_leads_to_another_host_is_not_followed() -> None:
+    with (
+        scripted(lambda _: Said({"count": 2, "next": None, "results": []})) as other,
+        scripted(lambda _: Said({"count": 9, "next": f"{other.url}/api/x/", "results": [{"id": 1}]})) as server,
+    ):
+        connection = Connection(netbox_settings(server.url), SecretRef("env:READER"), SECRETS)
+        with pytest.raises(Failed, match="another address"):
+            connection.rows("dcim/devices", {"id": [1]}, "", lambda row: True, {True})
+        assert not other.asked
+
+
+def test_what_redirects_is_read_within_the_limits_too(given: Given) -> None:
+    bomb = gzip.compress(bytes(limits.HTTP_DECODED.most + 1), 9)
+    head = f"HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Encoding: gzip\r\nContent-Length: {len(bomb)}\r\n\r\n"
+    assert "LIMIT http-decoded" in _of_raw(lambda send: send(head.encode() + bomb))
+
+
+# --- exports and agents ----------------------------------------------------------------------------------------------
+
+EXPORT = "zabbix_export:\n  hosts:\n  - host: a\n    tags: {}\n"
+
+
+def _exported(tags: str) -> str:
+    assert only_host(EXPORT.format("[]"))["host"] == "a"
+    with pytest.raises(Unread) as caught:
+        only_host(EXPORT.format(tags))
+    return str(caught.value)
+
+
+@meets("export-bytes")
+def _(given: Given) -> str:
+    given.lower("export-bytes", 500)
+    return _exported("x" * 500)
+
+
+@meets("export-depth")
+def _(given: Given) -> str:
+    return _exported("[" * 5000 + "]" * 5000)
+
+
+@meets("export-nodes")
+def _(given: Given) -> str:
+    given.lower("export-nodes", 500)
+    return _exported("[" + "1, " * 500 + "]")
+
+
+def test_an_export_with_an_alias_is_none_of_zabbixs() -> None:
+    assert "alias" in _exported("[&a [1, 1], *a, *a]")
+
+
+@meets("snmp-rows")
+def _(given: Given) -> str:
+    import asyncio
+
+    given.lower("snmp-rows", 50)
+
+    async def ask(last: tuple[int, ...], repetitions: int) -> list[Any]:
+        return [((1, 3, last[-1] + 1 if len(last) > 2 else 1), 1)]
+
+    with pytest.raises(Incomplete) as caught:
+        asyncio.run(walk(ask, (1, 3)))
+    return str(caught.value)
+
+
+# --- what people write and bring -------------------------------------------------------------------------------------
+
+
+def _yaml(given: Given, content: str) -> str:
+    file = given.folder / "request.yaml"
+    file.write_text(content)
+    try:
+        tree = read_tree(file)
+    except InputError as error:
+        return error.what
+    return str(refuse(file, tree.mistakes)) if tree.mistakes else ""
+
+
+@meets("yaml-bytes")
+def _(given: Given) -> str:
+    assert _yaml(given, f"a: b\n{'# x'.ljust(limits.YAML_BYTES.most - 5)}") == ""
+    return _yaml(given, f"a: b\n{'# x'.ljust(limits.YAML_BYTES.most - 4)}")
+
+
+@meets("yaml-depth")
+def _(given: Given) -> str:
+    assert _yaml(given, "[" * limits.YAML_DEPTH.most + "]" * limits.YAML_DEPTH.most) == ""
+    return _yaml(given, "[" * 50_000 + "]" * 50_000)
+
+
+@meets("yaml-text")
+def _(given: Given) -> str:
+    assert _yaml(given, "x" * limits.YAML_TEXT.most) == ""
+    return _yaml(given, "x" * (limits.YAML_TEXT.most + 1))
+
+
+@meets("yaml-nodes")
+def _(given: Given) -> str:
+    return _yaml(given, "[" + "1," * (limits.YAML_NODES.most + 1) + "]")
+
+
+def test_aliases_are_refused_before_they_multiply(given: Given) -> None:
+    bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 20))
+    assert "an alias; expected the value itself" in _yaml(given, bomb)
+
+
+@meets("secret-bytes")
+def _(given: Given) -> str:
+    file = given.folder / "token"
+    file.touch(mode=0o600)
+    file.write_bytes(b"x" * (limits.SECRET_BYTES.most + 1))
+    with pytest.raises(InputError) as caught:
+        Secrets().resolve(SecretRef(f"file:{file}"))
+    return str(caught.value)
+
+
+@meets("signed-bytes")
+def _(given: Given) -> str:
+    (given.folder / "x.sig").write_bytes(b"x" * (limits.SIGNED_BYTES.most + 1))
+    with pytest.raises(InputError) as caught:
+        read_file(given.folder / "x.sig")
+    return str(caught.value)
+
+
+def _png(width: int, height: int) -> bytes:
+    """A header that claims so many pixels, and hardly a byte behind it."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    about = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", about) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def _jpeg(width: int, height: int) -> bytes:
+    from PIL import Image
+
+    made = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(made, "JPEG")
+    content = bytearray(made.getvalue())
+    at = content.index(b"\xff\xc0") + 5
+    content[at : at + 4] = struct.pack(">HH", height, width)
+    return bytes(content)
+
+
+@meets("picture-area")
+def _(given: Given) -> str:
+    """By what the header says, before anything is decoded."""
+    assert ChildDecoder(AREA=256).thumbnail(_jpeg(16, 16)).jpeg
+    assert not ChildDecoder(AREA=255).thumbnail(_jpeg(16, 16)).jpeg
+    return ChildDecoder().thumbnail(_jpeg(20_000, 20_000)).detail
+
+
+@meets("picture-decoded")
+def _(given: Given) -> str:
+    assert not ChildDecoder(DECODED=255).thumbnail(_jpeg(16, 16)).jpeg
+    return ChildDecoder().thumbnail(_png(10_000, 6_000)).detail
+
+
+@meets("crest-bytes")
+def _(given: Given) -> str:
+    return _crest(given, _png(10, 10) + bytes(limits.CREST_BYTES.most))
+
+
+@meets("crest-area")
+def _(given: Given) -> str:
+    return _crest(given, _png(6_000, 6_000))
+
+
+def _crest(given: Given, content: bytes) -> str:
+    (given.folder / "crest.png").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_crest(given.folder / "crest.png")
+    return str(caught.value)
+
+
+PULL = "{{ ready }} {% for d in pulled %}{{ d.name }}{% endfor %} {{ left }} {{ unread }} {{ in_slots }}"
+
+
+def _template(given: Given, text: str) -> str:
+    document = Document()
+    document.add_paragraph(PULL + text)
+    document.save(str(given.folder / "pull-list.docx"))
+    with pytest.raises(InputError) as caught:
+        check_own(given.folder)
+    assert "pull-list.docx" in str(caught.value)
+    return str(caught.value)
+
+
+@meets("template-seconds")
+def _(given: Given) -> str:
+    given.lower("template-seconds", 2)
+    over = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    twice = "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(40) }}"
+    assert "LIMIT template-seconds" in _template(given, twice)
+    return _template(given, over)
+
+
+@meets("template-memory")
+def _(given: Given) -> str:
+    return _template(given, "{{ 'x' * 10 ** 10 }}")
+
+
+@meets("template-bytes")
+def _(given: Given) -> str:
+    import zipfile
+
+    document = Document()
+    document.add_paragraph(PULL)
+    document.save(str(given.folder / "pull-list.docx"))
+    check_own(given.folder)
+    with zipfile.ZipFile(given.folder / "pull-list.docx", "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("word/media/bomb.xml", bytes(limits.TEMPLATE_BYTES.most))
+    with pytest.raises(InputError) as caught:
+        check_own(given.folder)
+    return str(caught.value)
+
+
+# --- what is told ----------------------------------------------------------------------------------------------------
+
+
+@meets("mistakes")
+def _(given: Given) -> str:
+    given.lower("mistakes", 10)
+    said = _yaml(given, "".join(f"a{n}: *b\n" for n in range(15)))
+    assert "and 5 more mistakes" in said
+    return said
+
+
+@meets("error-text")
+def _(given: Given) -> str:
+    most = limits.ERROR_TEXT.most
+    assert InputError("x" * most).what == "x" * most
+    assert "(and 200,000 more characters" in InputError("x" * (most + 200_000)).what
+    return str(InputError("x" * (most + 200_000)))
+
+
+# --- the verifier ----------------------------------------------------------------------------------------------------
+
+
+def _said(path: Path, held: Held | None = None, exit: int = 2) -> str:
+    try:
+        verdict = verify_path(path, held or Held())
+        code, said = verdict.exit, "\n".join(verdict.lines())
+    except NotVerified as error:
+        code, said = error.exit, str(error)
+    assert code == exit, said
+    return said
+
+
+def _journal(given: Given, content: Callable[[bytes], bytes] = lambda good: good) -> Path:
+    case = Bundled(given.folder)
+    case.add("noted", {"a": [1, 2, 3]})
+    path = Bundle(case).journal
+    assert _said(path, exit=0)
+    path.write_bytes(content(path.read_bytes()))
+    return path
+
+
+@meets("journal-line")
+def _(given: Given) -> str:
+    given.lower("journal-line", 2_000)
+    return _said(_journal(given, lambda good: good + b"x" * 3_000))
+
+
+@meets("journal-bytes")
+def _(given: Given) -> str:
+    path = _journal(given)
+    given.lower("journal-bytes", path.stat().st_size - 1)
+    return _said(path)
+
+
+@meets("journal-events")
+def _(given: Given) -> str:
+    given.lower("journal-events", 1)
+    return _said(_no_check(given))
+
+
+def _no_check(given: Given) -> Path:
+    case = Bundled(given.folder)
+    case.add("noted", {"a": [1, 2, 3]})
+    return Bundle(case).journal
+
+
+@meets("journal-faults")
+def _(given: Given) -> str:
+    return _said(_journal(given, lambda good: good + b"x\n" * 200), exit=3)
+
+
+@meets("journal-nodes")
+def _(given: Given) -> str:
+    given.lower("journal-nodes", 1_000)
+    return _said(_journal(given, lambda good: good + b'{"a":[' + b"1," * 1_000 + b"1]}\n"))
+
+
+@meets("event-depth")
+def _(given: Given) -> str:
+    deep: Any = []
+    for _ in range(limits.EVENT_DEPTH.most + 1):
+        deep = [deep]
+    with pytest.raises(ValueError, match="LIMIT event-depth") as caught:
+        canonical(deep)
+    (fault,) = read_lines(io.BytesIO(b'{"a":' + b"[" * 99 + b"]" * 99 + b"}\n")).faults
+    assert "LIMIT event-depth" in fault.text
+    return str(caught.value)
+
+
+def _bundle(given: Given) -> Bundle:
+    case = Bundled(given.folder)
+    case.add("inspected", {"device": "srv-disdik-01"}, front_jpg=b"photo")
+    return Bundle(case)
+
+
+@meets("bundle-files")
+def _(given: Given) -> str:
+    given.lower("bundle-files", 5)
+    bundle = _bundle(given)
+    packed = bundle.case.pack(as_tar=True)
+    assert _said(bundle.folder, exit=0)
+    for n in range(5):
+        (bundle.files / f"x{n}").touch()
+    said = _said(bundle.folder)
+    with packed.open("wb") as file:
+        tar.write(file, [(f"a{n}", 0, io.BytesIO()) for n in range(6)])
+    assert "LIMIT bundle-files" in _said(packed)
+    return said
+
+
+@meets("bundle-file")
+def _(given: Given) -> str:
+    """A sparse file of a terabyte in the place of the photo is not hashed; nor is one that nobody asked for."""
+    bundle = _bundle(given)
+    os.truncate(bundle.files / bundle.photo, 2**40)
+    (bundle.files / "more").touch()
+    os.truncate(bundle.files / "more", 2**40)
+    began = time.monotonic()
+    said = _said(bundle.folder, exit=3)
+    assert "files/more is no part of this bundle" in said
+    (bundle.files / "more").unlink()
+    assert time.monotonic() - began < 3
+    assert "NOT KNOWN" in _said(bundle.folder)
+    kept = bundle.case.attachments.folder / bundle.photo
+    kept.chmod(0o600)
+    os.truncate(kept, 2**40)
+    return said
+
+
+@meets("bundle-total")
+def _(given: Given) -> str:
+    given.lower("bundle-total", 3)
+    return _said(_bundle(given).folder)
+
+
+@meets("bundle-levels")
+def _(given: Given) -> str:
+    bundle = _bundle(given)
+    (bundle.files / "deep" / "er").mkdir(parents=True)
+    return _said(bundle.folder, exit=3)
+
+
+@meets("manifest-bytes")
+def _(given: Given) -> str:
+    bundle = _bundle(given)
+    given.lower("manifest-bytes", (bundle.folder / "MANIFEST").stat().st_size)
+    assert _said(bundle.folder, exit=0)
+    with (bundle.folder / "MANIFEST").open("ab") as file:
+        file.write(b"# more\n")
+    return _said(bundle.folder, exit=3)
+
+
+@meets("signers-bytes")
+def _(given: Given) -> str:
+    path = given.folder / "signers"
+    path.write_bytes(b"#" * (limits.SIGNERS_BYTES.most + 1))
+    with pytest.raises(NotVerified) as caught:
+        Held.given((), path)
+    return str(caught.value)
+
+
+@meets("timestamp-bytes")
+def _(given: Given) -> str:
+    path = given.folder / "head.tsr"
+    path.write_bytes(bytes(limits.TIMESTAMP_BYTES.most + 1))
+    with pytest.raises(NotVerified) as caught:
+        Held.given((), None, [path])
+    return str(caught.value)
+
+
+@meets("people-depth")
+def _(given: Given) -> str:
+    with pytest.raises(people_file.NotRead) as caught:
+        people_file.read(b"people: " + b"[" * 5_000 + b"]" * 5_000 + b"\n")
+    return str(caught.value)
+
+
+@meets("policy-bytes")
+def _(given: Given) -> str:
+    """Then it says nothing of keys that are only touched, and they do not count."""
+
+    class Kept:
+        def __init__(self, more: int) -> None:
+            self.more = more
+
+        def state(self, digest: str) -> tuple[str, str]:
+            return "present", ""
+
+        def read(self, digest: str, limit: int) -> bytes:
+            return (b'{"touch_only_keys": true}' + b" " * self.more)[:limit]
+
+    opened = {"seq": 1, "type": "case-opened", "payload": {"binding": {"policy_in_force": "a" * 64}}}
+    assert Roles([opened], Kept(0)).touch_is_enough(2)
+    assert not Roles([opened], Kept(limits.POLICY_BYTES.most)).touch_is_enough(2)
+    return str(limits.POLICY_BYTES)
+
+
+@meets("signatures")
+def _(given: Given) -> str:
+    """Three thousand took 78 seconds, one process each: so many are never looked at."""
+    given.lower("signatures", 1)
+    key = Key.made(given.folder / "kasi")
+    case = everything(given.folder, key)
+    assert _said(Bundle(case).folder, Held((), signers(f"kasi {key.public}")), exit=0)
+    case = Bundled(given.folder / "two")
+    for _ in range(2):
+        case.sign(case.open_gate("review-kasi", "kasi"), "kasi", key)
+    return _said(Bundle(case).folder, Held((), signers(f"kasi {key.public}")))
+
+
+@pytest.mark.parametrize("as_signers", [False, True])
+def test_nothing_waits_on_a_pipe_or_a_device(given: Given, as_signers: bool) -> None:
+    os.mkfifo(given.folder / "pipe")
+    for path in (given.folder / "pipe", Path("/dev/zero")):
+        began = time.monotonic()
+        with pytest.raises(NotVerified, match="no plain file"):
+            Held.given((), path) if as_signers else verify_path(path)
+        assert time.monotonic() - began < 1
+
+
+def test_gates_are_not_looked_up_once_for_each_event_before(given: Given) -> None:
+    """Twenty thousand signed gates: each looked for its own opening in all events before it."""
+    from dcdecom.journal.chain import START, event_hash
+    from dcdecom.journal.verify import verify_events
+
+    rows: list[dict[str, Any]] = []
+    for n in range(1, 20_001):
+        row: dict[str, Any] = {
+            "case": "2026-0001", "seq": n, "at": "2026-11-24T13:07:00.123456Z", "actor": "rina", "type": "gate-closed",
+            "payload": {"step": f"s{n}", "gate": 0, "evidence": "key", "person": "kasi"}, "schema": 1,
+            "prev": rows[-1]["hash"] if rows else START,
+        }  # fmt: skip
+        rows.append({**row, "hash": event_hash(row)})
+    began = time.monotonic()
+    verdict = verify_events(rows, Held((), b""))
+    assert time.monotonic() - began < 6
+    assert str(limits.SIGNATURES) in {signed.why for signed in verdict.signatures}
+
+
+def test_limits_are_what_they_say() -> None:
+    limit = Limit("x", 3, "things", "of one box")
+    assert (limit.passed(3), limit.passed(4)) == (False, True)
+    assert str(limit) == "could not be read: LIMIT x, at most 3 things of one box"
