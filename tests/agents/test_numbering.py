@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -77,8 +78,8 @@ def test_numbers_out_of_range_alone_do_not_leave_the_book() -> None:
 
 def test_a_number_out_of_range_beside_rows_that_the_book_explains_is_one_row() -> None:
     found = Bridge({**by_book(1, 3, 5), server(99): 11}, down=LAST_UP).tables
-    assert (way(found), wrong(found)) == ("bridge port", [])
-    assert placed(found)[server(99)] == ""
+    assert (way(found), wrong(found)) == ("cannot be told", [])
+    assert placed(found) == {server(99): "", **{server(n): f"ether{n + 1}" for n in (1, 3, 5)}}
 
 
 @pytest.mark.parametrize("others", [(2,), (1, 3), (1, 3, 5, 7, 9)], ids=str)
@@ -114,6 +115,31 @@ def test_ports_that_are_counted_from_0_are_believed_with_a_witness_only() -> Non
 def test_a_table_without_bridge_ports_places_nothing() -> None:
     found = Bridge(by_index(1, 3, 5), base={}).tables
     assert set(placed(found).values()) == {""}
+
+
+@pytest.mark.parametrize("coded", ["book", "index", "mixture"])
+def test_any_bridge_names_a_wrong_port_only_where_nothing_speaks_against_it(coded: str) -> None:
+    """Ports in any order, any of them without a link: by the book all is right, else what is wrong had no witness."""
+    for seed in range(150):
+        chance = Random(f"{coded} {seed}")
+        indexes = [n + 1 for n in PORTS]
+        chance.shuffle(indexes)
+        base = dict(zip(PORTS, indexes, strict=True))
+        servers = chance.sample(PORTS, chance.randint(3, 8))
+        idle = [n for n in PORTS if n not in servers]
+        down = frozenset(base[n] - 1 for n in chance.sample(idle, chance.randint(0, len(idle))))
+        by = {n: coded if coded != "mixture" else chance.choice(("book", "index")) for n in servers}
+        speaking = {server(n): n if by[n] == "book" else base[n] for n in servers}
+        tables = Bridge(speaking, down=down, base=base).tables
+        beside = [n for n in servers if placed(tables)[server(n)] not in ("", f"ether{base[n]}")]
+        if coded == "book":
+            assert all(placed(tables).values())
+            assert beside == []
+        numbers = {number for number in speaking.values() if number in base and number in indexes}
+        against = [n for n in numbers if base[n] != n and base[n] - 1 in down and n - 1 not in down]
+        assert not (beside and against and way(tables) == "bridge port"), seed
+        if coded == "index":
+            assert not (beside and way(tables) != "bridge port"), seed
 
 
 @pytest.mark.parametrize("engine", ["pysnmp", "fast"])

@@ -147,7 +147,7 @@ def _decided(book: Votes, index: Votes, from_zero: bool) -> Way:
     if from_zero and not (book.by.get("own") or book.by.get("lldp")):
         return "torn"
     if not index.strong:
-        return "bridge port" if len(index.all) <= len(book.all) else "doubted"
+        return "doubted" if index.all else "bridge port"
     by_link_alone = not (index.by.get("own") or index.by.get("lldp"))
     return "bridge port" if by_link_alone and len(index.all) * STALE <= len(book.all) else "torn"
 
