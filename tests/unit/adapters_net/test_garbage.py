@@ -23,16 +23,18 @@ from .talker import Said, Talker
 PORT = "GigabitEthernet1/0/7"
 HEAD = "Vlan    Mac Address       Type        Ports\n----    -----------       --------    -----\n"
 ROW, FOREIGN = " 110    9cb6.54a1.0210    DYNAMIC     Gi1/0/7\n", " 110    9cb6.54a1.0299    DYNAMIC     Gi1/0/7\n"
+TOTAL = "Total Mac Addresses for this criterion: {}\n".format
 CONFIGURATION = f"hostname sw\n!\ninterface {PORT}\n description a server\n!\nend\n"
 WELL: dict[str, Said] = {
     "show version": "Cisco IOS Software, C2960X Software\n",
     f"show interfaces {PORT}": f"{PORT} is up, line protocol is up (connected)\n",
-    "show mac address-table": HEAD + ROW,
+    "show mac address-table": HEAD + ROW + TOTAL(1),
     "show lldp neighbors detail": "\nTotal entries displayed: 0\n",
     "show running-config": CONFIGURATION,
     f"show running-config interface {PORT}": f"interface {PORT}\n description a server\nend\n",
     "show startup-config": CONFIGURATION,
 }
+COLOURS = "\x1b]0;owned\x07\x1b[31m"
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b[1;1H"
 LONG = "x" * 1_000_000
 
@@ -91,10 +93,11 @@ def test_bytes_that_are_no_text_are_written_out(inventory_of: Any) -> None:
 
 def test_a_byte_within_an_address_is_no_address(inventory_of: Any) -> None:
     """Dropped unseen, it would make a row of what is none."""
-    answer = tables(inventory_of({"show mac address-table": HEAD + ROW.replace("54a1", "54\xffa1")}))
+    answer = tables(inventory_of({"show mac address-table": HEAD + ROW.replace("54a1", "54\xffa1") + TOTAL(1)}))
     assert isinstance(answer, Unreadable)
     assert "this row is damaged" in harmless(answer.reason)
-    answer = tables(inventory_of({"show mac address-table": HEAD + ROW.replace("Gi1/0/7", "Gi1\x00/0/7 x\xff")}))
+    damaged = ROW.replace("Gi1/0/7", "Gi1\x00/0/7 x\xff")
+    answer = tables(inventory_of({"show mac address-table": HEAD + damaged + TOTAL(1)}))
     assert isinstance(answer, Unreadable)
     assert re.search("unknown form|names no port", harmless(answer.reason))
 
@@ -108,28 +111,38 @@ def test_a_description_that_denies_its_port(inventory_of: Any) -> None:
 
 
 def test_escapes_leave_no_trace(inventory_of: Any) -> None:
-    heard = f"""\
-------------------------------------------------
-Local Intf: Gi1/0/7
-Chassis id: 9cb6.54a1.0210
-Port id: {ESCAPES}eth0
-System Name: {ESCAPES}srv-1\x08\x08
-
-Enabled Capabilities: S
-
-Total entries displayed: 1
-"""
-    answer = tables(inventory_of({"show lldp neighbors detail": heard}))
+    answer = tables(inventory_of({"show lldp neighbors detail": heard(COLOURS)}))
     assert isinstance(answer, Reading)
     (found,) = answer.value.neighbours
     assert (found.port_id, found.system_name) == ("eth0", "srv-1\\x08\\x08")
     harmless(answer.value)
 
 
+def test_a_moved_cursor_ends_a_line(inventory_of: Any) -> None:
+    """What stood behind it was printed elsewhere on the screen."""
+    answer = tables(inventory_of({"show lldp neighbors detail": heard(ESCAPES)}))
+    assert isinstance(answer, Unreadable)
+    assert "a neighbour without" in harmless(answer.reason)
+
+
+def heard(escapes: str) -> str:
+    return f"""\
+------------------------------------------------
+Local Intf: Gi1/0/7
+Chassis id: 9cb6.54a1.0210
+Port id: {escapes}eth0
+System Name: {escapes}srv-1\x08\x08
+
+Enabled Capabilities: S
+
+Total entries displayed: 1
+"""
+
+
 @pytest.mark.parametrize("line", [LONG, f" 110    9cb6.54a1.0299    DYNAMIC     {LONG}", ESCAPES * 50_000])
 def test_a_line_without_end(inventory_of: Any, line: str) -> None:
     """It is cut, or the table is not read; the rest is read as ever, in time."""
-    answer = tables(inventory_of({"show mac address-table": f"{HEAD}{line}\n{ROW}"}, timeout=10))
+    answer = tables(inventory_of({"show mac address-table": f"{HEAD}{line}\n{ROW}{TOTAL(1)}"}, timeout=10))
     if isinstance(answer, Reading):
         assert [entry.mac for entry in answer.value.fdb][-1:] == ["9c:b6:54:a1:02:10"]
     harmless(answer)
@@ -146,8 +159,14 @@ def test_a_refusal_full_of_garbage(inventory_of: Any) -> None:
 
 @pytest.mark.parametrize("prompt", ["sw#", "sw# ", "sw(config)#"])
 def test_output_that_looks_like_the_prompt(inventory_of: Any, prompt: str) -> None:
-    """A line of output that is the prompt's very text, and a while before the rest: the rest is still the answer."""
-    answer = tables(inventory_of({"show mac address-table": (f"{HEAD}{ROW}{prompt}", f"\n{FOREIGN}")}))
+    """A line of output that is the prompt's very text, and a while before the rest: never half an answer."""
+    answer = tables(inventory_of({"show mac address-table": (f"{HEAD}{ROW}{prompt}", f"\n{FOREIGN}{TOTAL(2)}")}))
+    assert isinstance(answer, Unreadable)
+    assert f"this line is not understood: {prompt.strip()!r}" in answer.reason
+
+
+def test_a_pause_within_the_output(inventory_of: Any) -> None:
+    answer = tables(inventory_of({"show mac address-table": (f"{HEAD}{ROW}", f"{FOREIGN}{TOTAL(2)}")}))
     assert isinstance(answer, Reading)
     assert [entry.mac[-2:] for entry in answer.value.fdb] == ["10", "99"]
 

@@ -401,7 +401,7 @@ def test_who_changed_the_people_file_and_by_which_statement(tmp_path: Path, key:
 
 # --- the people file -------------------------------------------------------------------------------------------------
 
-FOLDERS = ("dcdecom_lab", "dcdecom/documents/starter/inventory", "tests/real")
+FOLDERS = ("dcdecom_lab", "inventory", "tests/real")
 FILES = [ROOT / folder / "people.yaml" for folder in FOLDERS]
 
 
