@@ -52,7 +52,7 @@ class Looked:
             )
             raise Refused(
                 "\n".join((what, *self.lines(), "Nothing was changed.")),
-                "Look for the newest copy of the store: dcdecom store check, and docs/how-to/backup.md. "
+                "Look for the newest copy of the store: dcdecom store check, and dcdecom help backup. "
                 f"Where there is none: dcdecom case sign {self.case} STEP --as PARTY --accept {OLDER} "
                 "--until TIME --note TEXT --scan FILE",
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dcdecom.cli.common import acting, configured, context_for, of_case, say, settings_of
+from dcdecom.cli.given import READ
 from dcdecom.errors import InputError
 from dcdecom.papers.sanitize import plain
 
@@ -16,7 +17,7 @@ from dcdecom.papers.sanitize import plain
 @click.argument("file")
 @click.option("--as", "party", required=True, metavar="PARTY", help="The party that decides it")
 @click.option("--note", default="", help="Why; a signature by key has it in its statement")
-@click.option("--signature", type=click.Path(path_type=Path), help="The SSH signature; its statement lies beside it")
+@click.option("--signature", type=READ, help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")
 @acting
 @configured

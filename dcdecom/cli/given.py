@@ -73,7 +73,10 @@ class FilePath(_Typed):
 
     def why_not(self, path: Path) -> str:
         """Why a path cannot be what it is given for; empty where it can. Asked when the command begins."""
-        looks = {"read": self._why_not_read, "write": self._why_not_write, "folder": self._why_not_folder}
+        looks = {
+            "read": self._why_not_read, "write": self._why_not_write, "new": self._why_not_new,
+            "folder": self._why_not_folder,
+        }  # fmt: skip
         return looks[self.kind](path)
 
     def _why_not_read(self, path: Path) -> str:

@@ -22,7 +22,7 @@ def check(config: Path | None) -> None:
     """Check the store and its files, and list what belongs to a copy. Read-only, and no system is asked.
 
     Exit 3 where something is damaged, missing, or open to every account. After a backup was put back, compare the last
-    event with what you know, then: dcdecom verify CASE --online. See docs/how-to/backup.md.
+    event with what you know, then: dcdecom verify CASE --online. See dcdecom help backup.
 
     Example: dcdecom store check
     """

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     help="An answer of a timestamping authority (RFC 3161) over a head; needs openssl",
 )
 @click.option("--tsa", type=READ, help="Certificates of the authorities that you trust (PEM)")
-@click.option("--online", is_flag=True, help="Also ask NetBox and Zabbix what they keep of CASE")
+@click.option("--online", is_flag=True, help="Also ask NetBox and the monitoring system what they keep of CASE")
 @configured
 def verify_(
     case_or_bundle: str, signers: Path | None, anchors: tuple[str, ...], stamps: tuple[Path, ...], tsa: Path | None,
@@ -38,7 +38,7 @@ def verify_(
 ) -> None:  # fmt: skip
     """Verify a case of this configuration, or a bundle. Exit 0 intact, 3 altered, 2 no bundle or not readable.
 
-    Without --online it asks no system. With it NetBox's notes and change log and Zabbix's maintenances are compared
+    Without --online it asks no system. With it NetBox's notes and change log and the silences are compared
     with the journal of CASE: exit 3 where they know of a write that it does not, 5 where one was not looked at.
 
     Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS

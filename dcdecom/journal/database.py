@@ -53,7 +53,7 @@ SELECT type, name, tbl_name, (
         SELECT name, pk FROM pragma_table_xinfo(iif(m.type = 'table', m.name, NULL)) ORDER BY cid))
 FROM sqlite_master AS m WHERE type IN ('table', 'view', 'trigger')
 """
-BACKUP = "Leave it as it is, and restore a backup beside it: docs/how-to/backup.md. dcdecom store check says more."
+BACKUP = "Leave it as it is, and restore a backup beside it: dcdecom help backup. dcdecom store check says more."
 
 TROUBLES: dict[int, tuple[type[DcdecomError], str, str]] = {
     sqlite3.SQLITE_BUSY: (Waiting, f"other processes kept it busy for {BUSY_SECONDS:.0f} s", "Repeat the command."),

@@ -105,7 +105,7 @@ def _asked(job: Job, about: Path) -> object:
     if answer == "over":
         raise InputError(f"{named} {value}")
     if answer == "wrong":
-        raise InputError(f"{named}: {value}", "docs/reference/templates.md lists the variables of each template.")
+        raise InputError(f"{named}: {value}", "dcdecom help templates lists the variables of each template.")
     return value
 
 

@@ -153,7 +153,7 @@ def test_a_file_of_known_drift_without_an_end_is_refused(office: Office) -> None
 
 @pytest.mark.parametrize("option", ["--site", "--device"])
 def test_empty_text_is_never_everything(office: Office, option: str) -> None:
-    office.read("reconcile", option, "").ended(2, f"{option} is empty", "Nothing was read")
+    office.read("reconcile", option, "").ended(2, f"{option}: it is empty", "Nothing was changed")
 
 
 @pytest.mark.long

@@ -34,7 +34,7 @@ def test_nothing_is_applied_without_the_right_confirmation(
     id = shelf.planned(office, SERVER)
     digest = office.case(id).plans[-1].digest
     wrong = (
-        ("0" * 8 + ":LK1A", "the plan in force is"), (f"{digest[:6]}:LK1A", "the plan in force is"),
+        ("0" * 8 + ":LK1A", "The plan in force is"), (f"{digest[:6]}:LK1A", "The plan in force is"),
         (f"{digest[:8]}:XXXX", "no device"), (f"{digest[:8]}:K1A", "at least the last four"), (digest[:8], "expected"),
         (f"{digest[:8]}:LKIA", "no device"),
     )  # fmt: skip

@@ -177,6 +177,7 @@ def furnish_and_ask(house: House, met: Met) -> None:
     ask_everything(house, met)
     ask_of(house, met, *odd_devices(house))
     met.add(list(house.readers.record.roster()))
+    met.add(list(house.readers.record.owned()))
     hosts = odd_hosts(house)
     ids = [house.host(name).id for name in hosts]
     monitoring = house.readers.monitoring
@@ -225,6 +226,7 @@ def ask_awkward(bed: LabBed, met: Met) -> None:
     met.add(list(readers.switch.ports([(TOR, PORT), (TOR, OTHER)])))
     devices = Found(readers).devices(["srv-blade", "srv-plain"])
     met.add(devices)
+    met.add(list(readers.record.owned()))
     met.add(list(readers.record.occupants([device.rack.id for device in devices if device.rack])))
     control.ssh_fault(TOR, "startup_missing")
     control.line_fault(TOR, line="show etherchannel", kind="deny", times=9)

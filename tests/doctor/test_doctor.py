@@ -143,7 +143,7 @@ ROWS = (
         "file",
         "inventory",
         "expected a reference to a secret",
-        "Correct the file",
+        "Mend the file",
     ),
     Row(
         "an unknown key in the policy",
@@ -152,7 +152,7 @@ ROWS = (
         "file",
         "playbook",
         "the unknown key 'soaking'",
-        "Correct the file",
+        "Mend the file",
     ),
     Row(
         "a template that says nothing",
@@ -182,7 +182,7 @@ ROWS = (
         "file",
         "known drift",
         "missing",
-        "Correct the file",
+        "Mend the file",
     ),
     Row(
         "nobody is Kadis any more",
@@ -204,7 +204,7 @@ ROWS = (
         "people",
         "people.yaml",
         "kabit",
-        "Correct the file",
+        "Mend the file",
     ),
     Row(
         "a secret that is not there",

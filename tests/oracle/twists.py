@@ -108,6 +108,13 @@ def _twice(p: Picture) -> None:
         p.views.rows(way, sw, (*rows, FdbEntry(mac, port, 110, "learned")))
 
 
+def _on_no_port(p: Picture) -> None:
+    """A switch knows the target's address, and does not tell on which port."""
+    sw = p.random.choice(p.truth.switches)
+    mac = p.truth.target.nics[0].mac
+    p.views.rows("snmp", sw, (*p.views.snmp[sw].fdb, FdbEntry(mac, "", 110, "learned")))
+
+
 def _wrong_port(p: Picture) -> None:
     """NetBox cables the target to another machine's port, or to an empty one."""
     if not p.views.target.interfaces[0].peers:
@@ -359,6 +366,7 @@ TWISTS: dict[str, Row] = {
     # who is where
     "cabled elsewhere": Row(_wrong_port, "other-port"),
     "seen on two ports": Row(_twice, "other-port"),
+    "seen on no port": Row(_on_no_port, "place-unread"),
     "SNMP is one port off": Row(_one_port_off, "other-port"),
     "behind a tunnel": Row(_behind_a_tunnel, "behind-tunnel"),
     "nobody names the members": Row(_no_aggregates, "aggregate-unread", "LACP on one switch"),

@@ -148,7 +148,7 @@ Total Mac Addresses for this criterion: 4
 
 
 def test_an_empty_forwarding_table_is_empty() -> None:
-    assert read_fdb(IOS, lines_of(TABLE)) == ()
+    assert read_fdb(IOS, lines_of(f"{TABLE}Total Mac Addresses for this criterion: 0\n")) == ()
 
 
 @pytest.mark.parametrize(

@@ -54,12 +54,10 @@ def test_both_tables_name_the_same_port() -> None:
 def test_a_mapping_that_is_one_off_is_found_out() -> None:
     """Trap 8: dell-sonic counts its bridge ports from 0 and its forwarding table from 1."""
     tables = seen(learned(2) | {BASE_PORT_IF_INDEX: {0: 101, 1: 102, 2: 103}})
-    (check,) = tables.crosschecks
-    assert (check.fdb, check.lldp, check.agrees) == (("Gi1/0/3",), ("Gi1/0/2",), False)
-    assert tables.gaps == (
-        "addresses that the forwarding table and LLDP put on different ports: 1 of 1, such as "
-        f"{MAC_TEXT} on Gi1/0/3 and on Gi1/0/2",
-    )
+    assert ([entry.port for entry in tables.fdb], tables.crosschecks) == ([""], ())
+    torn, placed = tables.gaps
+    assert "which cannot be told: evidence for bridge ports 1 by range, 1 against it by LLDP" in torn
+    assert placed == "addresses that stand on no known port: 1 of 1; where they are learned cannot be told"
 
 
 def test_one_that_differs_among_others_is_odd_and_no_more() -> None:

@@ -219,7 +219,7 @@ def test_a_language_of_the_offices_own_has_to_be_whole(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no texts for language ms"):
         texts.load("ms", tmp_path)
     (tmp_path / "ms.yaml").write_text('findings: {uplink: "{port}"}\n', "utf-8")
-    with pytest.raises(InputError, match=r"findings\.switch-control: missing; expected a sentence"):
+    with pytest.raises(InputError, match=r"ask\.code: missing; expected a sentence"):
         texts.load("ms", tmp_path)
     for file in (shipped.folder() / "texts").glob("*id.yaml"):
         (tmp_path / file.name.replace("id.yaml", "ms.yaml")).write_bytes(file.read_bytes())

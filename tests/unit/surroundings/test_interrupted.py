@@ -31,7 +31,7 @@ READS = """
 
     @click.command()
     def slow_():
-        Interrupts()
+        Interrupts("Stopping. Press Ctrl-C again to interrupt at once.")
         silent = Silent()
         readers = Readers(silent, silent, silent, silent)
         scope = Scope("lab", "", (), Roles((), ()), date(2026, 11, 24))
