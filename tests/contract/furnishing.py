@@ -72,12 +72,12 @@ def odd_devices(house: House) -> tuple[str, ...]:
     tall = owner.make("dcim/device-types", manufacturer=maker, model=f"Odd {mark}", slug=f"odd-{mark}", u_height=2)
     role = owner.make("dcim/device-roles", name=f"Odd {mark}", slug=f"odd-role-{mark}")
     owner.make("extras/custom-fields", name=HOST_ID, type="integer", object_types=["dcim.device"])
-    kind = {"device_type": tall["id"], "role": role["id"], "site": site["id"], "tenant": None}
+    kind = {"device_type": tall["id"], "role": role["id"], "site": site["id"]}
     noted = {"custom_fields": {HOST_ID: 4711}}
     place = {"rack": rack["id"], "position": 5, "face": "rear"}
     serial = f"ODD-{mark}"
-    one = owner.device("srv-one", LIKE, **kind, **place, **noted, serial=serial, status="offline")
-    two = owner.device("srv-two", LIKE, **kind, **noted, serial=serial.lower())
+    one = owner.device("srv-one", LIKE, **kind, **place, **noted, serial=serial, status="offline", tenant=None)
+    two = owner.device("srv-two", LIKE, **kind, **noted, serial=serial.lower(), status="staged")
     plain = owner.make("dcim/interfaces", device=one["id"], name="eth0", type="10gbase-x-sfpp", enabled=False)
     owner.change("dcim/interfaces", plain, mark_connected=True)
     at = {"assigned_object_type": INTERFACE, "assigned_object_id": plain["id"]}
@@ -226,7 +226,6 @@ def ask_awkward(bed: LabBed, met: Met) -> None:
     met.add(list(readers.switch.ports([(TOR, PORT), (TOR, OTHER)])))
     devices = Found(readers).devices(["srv-blade", "srv-plain"])
     met.add(devices)
-    met.add(list(readers.record.owned()))
     met.add(list(readers.record.occupants([device.rack.id for device in devices if device.rack])))
     control.ssh_fault(TOR, "startup_missing")
     control.line_fault(TOR, line="show etherchannel", kind="deny", times=9)
