@@ -1,4 +1,4 @@
-"""Each kind of write in one place. To add one: a dataclass in `model/changes/`, its answers here, a row in KINDS."""
+"""What is done for each kind of write. CONTRIBUTING.md lists all that a new one takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seven answers that every kind of change gives, and what an act is handed."""
+"""The answers that every kind of change gives, and what an act is handed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lab switch that speaks as Cisco IOS does. What it prints is in `lab/ios.py`."""
+"""A lab switch that speaks as Cisco IOS does. What it prints is in `dcdecom_lab/ios.py`."""
 
 from __future__ import annotations
 
