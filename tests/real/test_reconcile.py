@@ -25,7 +25,9 @@ from .test_bed import call, zabbix
 
 pytestmark = pytest.mark.real
 WITHDRAWN, BARE, RENAMED = "srv-disdik-01", "srv-bpkad-01", "srv-bpkad-02"
-SILENCE = f"dcdecom 2026-0099 {BARE}"
+UNKNOWN = "2026-0099"
+"""A case of which this store has no journal."""
+SILENCE = f"dcdecom {UNKNOWN} {BARE}"
 SERVER, SWITCH, OPEN, SHUT, BEGUN = "srv-dinkes-01", "tor-2", "swp10", "swp33", "swp11"
 """Ports of which a case says that it shut them, and one at which nobody knows how that ended."""
 OURS = {"cable-elsewhere srv-dinkes-04 9c:b6:54:a1:04:40", "foreign-mac tor-1 swp5 52:54:00:1a:7c:02"}
@@ -39,7 +41,7 @@ def test_what_is_wrong_is_told(touched: Bed, tmp_path: Path) -> None:
     id, withdrew = broken_journal(config), half_made_case(config)
     own = touched.record["servers"][WITHDRAWN]
     back = {f"zombie-network {WITHDRAWN} {own[kind]['mac']}" for kind in ("data", "bmc")}
-    own_cases = {f"chain-broken {id}", f"open-intent {withdrew} change 3"}
+    own_cases = {f"chain-broken {id}", f"chain-broken {UNKNOWN}", f"open-intent {withdrew} change 3"}
     at_once = {*back, f"zombie-monitoring {WITHDRAWN}", *own_cases}
     in_time = OURS | {
         f"port-back-up {SWITCH} {OPEN}", f"unready {BARE}", f"unmonitored {RENAMED}", "unrecorded lama",
