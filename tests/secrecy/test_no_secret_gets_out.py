@@ -91,7 +91,8 @@ def _signed_by_key(marked: Watched, id: str, key: Key, folder: Path) -> None:
     said = office.read("case", "sign", id, "review-kasi", "--as", "kasi", "--print").ended(0)
     signature = folder / "review.sig"
     signature.write_bytes(key.sign(said.out.encode()))
-    office.type("case", "sign", id, "review-kasi", "--as", "kasi", "--signature", str(signature)).ended(0, "(key)")
+    signed = office.type("case", "sign", id, "review-kasi", "--as", "kasi", "--signature", str(signature))
+    signed.ended(0, "a signature by key")
     office.run(id).ended(4, "review-kabid")
 
 
