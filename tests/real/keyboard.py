@@ -15,6 +15,7 @@ from tests.beds.real import write_configuration
 from tests.real import login
 from tests.real.bed.control import Bed
 from tests.real.bed.plant import OPS
+from tests.real.numbers import begin_apart
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM_PYTHON = Path("/usr/bin/python3")
@@ -77,6 +78,7 @@ def office_folder(bed: Bed, name: str) -> Path:
     data = folder / "data"
     data.mkdir()
     share(data, group)
+    begin_apart(data)
     return folder
 
 
