@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import http.client
 import io
+import json
+import math
+import re
 import socket
 import ssl
 import time
@@ -50,6 +53,18 @@ class Failed(Exception):
         self.outcome: Outcome = outcome
         self.reason = one_line(reason)
         self.status = status
+
+
+class Answer(requests.Response):
+    """An answer whose JSON is read to the letter: what two readers could take for two things could not be read."""
+
+    _read: tuple[Any] | None = None
+
+    def json(self, **_: Any) -> Any:
+        """What it holds. Raises requests' JSONDecodeError where it is no JSON, Failed where it is one with a fault."""
+        if self._read is None:
+            self._read = (_json(self.content),)
+        return self._read[0]
 
 
 class Session(requests.Session):
@@ -115,6 +130,7 @@ class Session(requests.Session):
     def _whole(self, request: requests.PreparedRequest, settings: dict[str, Any]) -> requests.Response:
         """The answer, its content read within the limits unless it was asked for as a stream. Raises OverLimit."""
         answer = super().send(request, **{**settings, "stream": True})
+        answer.__class__ = Answer
         answer.encoding = "utf-8"  # whatever it says of itself: NetBox and Zabbix speak JSON
         if settings.get("stream"):
             return answer
@@ -235,6 +251,43 @@ class _Bounded(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+"""How half of a character that UTF-16 spells in two is written in JSON, whether or not the other half follows."""
+
+
+def _json(content: bytes) -> Any:
+    try:
+        value = json.loads(
+            content.decode(), object_pairs_hook=_named_once, parse_constant=_no_number, parse_float=_finite
+        )
+        if HALF.search(content):
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise requests.exceptions.JSONDecodeError(error.msg, error.doc, error.pos) from None
+    except UnicodeError:
+        raise Failed("no-answer", "its answer holds text that is no Unicode") from None
+    except ValueError as error:
+        raise Failed("no-answer", f"its answer is JSON with a fault: {error}") from None
+    return value
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        raise ValueError("an object names one thing twice")
+    return held
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError(f"{one_line(text, 40)} is too large a number")
+    return number
 
 
 def _must_be_unpacked_once(answer: requests.Response) -> None:

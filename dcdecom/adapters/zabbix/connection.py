@@ -6,6 +6,7 @@ goes out empty, and every object that comes back is compared with what was asked
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -101,11 +102,25 @@ class Connection:
         rows = self.call(method, params)
         if not isinstance(rows, list):
             raise Unread(f"{method} answered something that is no list")
+        selected = [name[6:].lower() for name, what in params.items() if name.startswith("select") and what != "count"]
         for row in rows:
+            if not isinstance(row, dict):
+                raise Unread(f"{method} answered something of another form than its objects have")
+            for name, held in row.items():
+                # Zabbix writes what holds nothing as an empty list, objects too.
+                if name.lower() in selected and not (isinstance(held, list) or (isinstance(held, dict) and held)):
+                    raise Unread(f"{method} answered {name} of another form than a list")
             if not asked(row):
                 name = row.get("host") or row.get("name") or row.get("description") or "something"
                 raise Unread(f"{method} answered {name}, which was not asked for: it may have ignored a filter")
         return rows
+
+    def count(self, method: str) -> int:
+        """How many objects of a kind this account is shown."""
+        told = self.call(method, {"countOutput": True})
+        if not re.fullmatch(r"[0-9]{1,18}", str(told), re.ASCII) or not isinstance(told, str | int):
+            raise Unread(f"{method} answered a count that is no number")
+        return int(told)
 
     def everything(self, method: str, params: Row) -> list[Row]:
         """All objects of a kind, where Zabbix has no filter for what is sought."""
