@@ -26,7 +26,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from dcdecom import limits
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemRefused
@@ -99,7 +99,7 @@ class Session(requests.Session):
         Raises Failed for everything else.
         """
         if _origin(request.url or "") != self._origin:
-            raise Failed("not-sent", f"it points to another address: {request.url}")
+            raise self.failed("not-sent", f"it points to another address: {request.url}")
         seconds = max(self._seconds, kwargs.get("timeout") or 0)
         settings = {**kwargs, "timeout": seconds, "allow_redirects": False}
         try:
@@ -108,10 +108,12 @@ class Session(requests.Session):
             raise self.failed(*_why(error, seconds)) from None
         except limits.OverLimit as error:
             raise self.failed("no-answer", str(error)) from None
+        except (ValueError, OverflowError, http.client.HTTPException, HTTPError):
+            raise self.failed("no-answer", "its answer is no HTTP") from None
         if answer.status_code < 500:
             self.estate = "lab" if answer.headers.get(ESTATE_HEADER) == "lab" else "real"
             self.told_at = _date(answer.headers.get("Date", ""))
-        if answer.status_code >= 300:
+        if not 200 <= answer.status_code < 300:
             raise self.failed(*_judged(answer, self._explain), answer.status_code)
         return answer
 
@@ -148,6 +150,8 @@ class Session(requests.Session):
         self.unpacked += len(content)
         if limits.json_too_deep(answer.content):
             raise limits.OverLimit(limits.JSON_DEPTH)
+        if limits.json_too_many(answer.content, limits.JSON_NODES):
+            raise limits.OverLimit(limits.JSON_NODES)
         return answer
 
     def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
@@ -156,7 +160,11 @@ class Session(requests.Session):
 
     def failed(self, outcome: Outcome, reason: str, status: int | None = None) -> Failed:
         """What to raise for a failure; a server that repeats our secret is not quoted with it."""
-        return Failed(outcome, reason.replace(self._secret, "(secret)"), status)
+        return Failed(outcome, self.without_secret(reason), status)
+
+    def without_secret(self, text: str) -> str:
+        """What a server said, which may repeat our secret."""
+        return text.replace(self._secret, "(secret)")
 
 
 class Question:
@@ -363,12 +371,14 @@ def _date(text: str) -> datetime | None:
     """The time of a Date header; None where it is none."""
     try:
         told = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _judged(answer: requests.Response, explain: Explain) -> tuple[Outcome, str]:
+    if answer.status_code < 200:
+        return "no-answer", f"HTTP {answer.status_code}, and no answer after it"
     if answer.is_redirect or answer.status_code < 400:
         target = answer.headers.get("location", "?")
         return "refused", f"HTTP {answer.status_code}: it redirects to {target}, which is not followed"

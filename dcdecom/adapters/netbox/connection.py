@@ -17,6 +17,7 @@ import pynetbox
 import requests
 from pynetbox.core.query import Request
 
+from dcdecom import limits
 from dcdecom.adapters.batching import Unread, chunks
 from dcdecom.adapters.http import Failed, Question, Session, checked_token, checked_url, one_line
 from dcdecom.adapters.lazy import once
@@ -52,6 +53,11 @@ class Connection:
         session = self.__dict__.get("session")
         estate = session.estate if session else None
         return Source("netbox", "netbox", self._settings.url, fingerprint="", estate=estate)
+
+    def without_secret(self, text: str) -> str:
+        """A text that may hold the token, to be told. Without a session nobody was sent one."""
+        session = self.__dict__.get("session")
+        return session.without_secret(text) if session else text
 
     @once
     def session(self) -> Session:
@@ -256,7 +262,7 @@ def explain(answer: requests.Response) -> str:
         body = answer.json()
     except (ValueError, Failed):
         return ""
-    said = one_line("; ".join(_sentences(body)))
+    said = one_line("; ".join(_sentences(body)), limits.ERROR_TEXT.most)  # cut later, or half a token is told
     return f"{said} ({urlsplit(answer.url).path})" if said == NO_PERMISSION else said
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from zabbix_utils.exceptions import ModuleBaseException
 
-from dcdecom.adapters.batching import Unread
+from dcdecom.adapters.batching import OTHER_FORM, Unread
 from dcdecom.adapters.http import Failed, Session, checked_token, checked_url, write_error
 from dcdecom.adapters.lazy import once
 from dcdecom.adapters.secrets import Secrets
@@ -42,6 +42,11 @@ class Connection:
         estate = session.estate if session else None
         return Source("zabbix", "zabbix", self._settings.url, fingerprint="", estate=estate)
 
+    def without_secret(self, text: str) -> str:
+        """A text that may hold the token, to be told. Without a session nobody was sent one."""
+        session = self.__dict__.get("session")
+        return session.without_secret(text) if session else text
+
     @once
     def session(self) -> Session:
         settings = self._settings
@@ -54,10 +59,13 @@ class Connection:
     @cached_property
     def api(self) -> Api:
         """Opens the connection: zabbix_utils asks for Zabbix's version."""
+        url, token, session = checked_url(self._settings.url), self._token, self.session
         try:
-            return Api(checked_url(self._settings.url), self._token, self.session)
+            return Api(url, token, session)
         except ModuleBaseException as error:
-            raise Failed("not-sent", str(error)) from None
+            raise session.failed("not-sent", str(error)) from None
+        except OTHER_FORM:
+            raise Failed("not-sent", "its version has a form that is not known: is this a Zabbix?") from None
 
     def version(self) -> str:
         """Zabbix's version, as it tells anybody."""

@@ -37,7 +37,7 @@ class ZabbixReader:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
-        self._ask = Questions(clock, lambda: connection.source)
+        self._ask = Questions(clock, lambda: connection.source, connection.without_secret)
 
     def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """Each name's hosts: whose technical or visible name is the same but for case."""

@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 
 from dcdecom.adapters import zabbix
+from dcdecom.adapters.batching import OTHER_FORM
 from dcdecom.adapters.http import Failed, Session
-from dcdecom.adapters.netbox import connect_reader, connect_writer
-from dcdecom.errors import NoAnswer
+from dcdecom.adapters.netbox import connect_reader, connect_writer, rows
+from dcdecom.errors import NoAnswer, NotSent
 from dcdecom.model.address import parse_mac
 from dcdecom.model.estate.reading import Answer, Unreadable
+from dcdecom.model.settings import SecretRef
 from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom.ports.record import RecordReader
 from dcdecom_lab.clock import LabClock
 from tests.authorities import authorized
 
 from .conftest import SECRETS, ZABBIX_SECRETS, netbox_settings, zabbix_settings
-from .serving import Asked, Said, scripted
+from .serving import Asked, Said, raw, scripted
 
 EMPTY = '{"count": 0, "next": null, "previous": null, "results": []}'
 NO_PAGES = {
@@ -113,6 +115,74 @@ def test_text_that_is_no_unicode_is_not_taken_for_other_text() -> None:
             half.json()
 
 
+# --- what is no answer of HTTP, no number, and no text to be told ----------------------------------------------------
+
+
+def _raw(head: str) -> Callable[[Callable[[bytes], object]], object]:
+    return lambda send: send(f"HTTP/1.1 {head}".replace("\n", "\r\n").encode())
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("200 OK\nTransfer-Encoding: chunked\n\n-5\nhello\n0\n\n", "its answer is no HTTP|cut short|dropped"),
+        ("200 OK\nTransfer-Encoding: chunked\n\nzz\nhello\n0\n\n", "its answer is no HTTP|cut short|dropped"),
+        ("200 OK\nContent-Length: -5\n\n{}", ""),
+        ("199 Wait\nContent-Length: 2\n\n{}", "HTTP 199"),
+    ],
+)
+def test_what_is_no_http_is_no_answer_to_a_write(head: str, reason: str) -> None:
+    with raw(_raw(head)) as url:
+        session = Session(url, 1, None, "t0ken", lambda _: "", lambda _: False)
+        if not reason:
+            session.post(url, json={})
+            return
+        with pytest.raises(Failed, match=reason) as caught:
+            session.post(url, json={})
+    assert caught.value.outcome == "no-answer"
+
+
+@pytest.mark.parametrize("zone", ["+99999999999999", "+9999", "-99999999999999999999999999"])
+def test_a_date_that_is_none_takes_no_answer_along(zone: str) -> None:
+    with raw(_raw(f"200 OK\nDate: Mon, 01 Jan 2026 00:00:00 {zone}\nContent-Length: 2\n\n{{}}")) as url:
+        session = Session(url, 1, None, "t0ken", lambda _: "", lambda _: False)
+        assert session.post(url, json={}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "units", ["abc", "1e9999999", "1e99999", "Infinity", "NaN", "", {}, [], True, -1, 1e300, "0.0001", 1001]
+)
+def test_rack_units_that_are_none(units: Any) -> None:
+    with pytest.raises(OTHER_FORM):
+        rows.units(units)
+    assert [rows.units(one) for one in (None, 12, 12.5, "12.0", 0, "100")] == ["", "12", "12.5", "12", "0", "100"]
+
+
+def test_a_token_that_is_answered_is_not_told() -> None:
+    token = SECRETS.resolve(SecretRef("env:READER"))
+    for row, following in (({**CABLE, "display": token, "id": 8}, None), (CABLE, f"http://127.0.0.2/?{token}")):
+        body = json.dumps({"count": 2, "next": following, "results": [row]})
+        (answer,) = _netbox(body, ASKS["cables"])
+        assert isinstance(answer, Unreadable)
+        assert token not in answer.reason
+        assert "(secret)" in answer.reason
+    for cut in range(250, 310):
+        (answer,) = _netbox_refusing("x" * cut + token)
+        assert isinstance(answer, Unreadable)
+        assert token[:5] not in answer.reason
+    token = ZABBIX_SECRETS.resolve(SecretRef("env:READER"))
+    (answer,) = _zabbix(_silences, f'[{{"name": "{token}"}}]')
+    assert isinstance(answer, Unreadable)
+    assert token not in answer.reason
+    assert "(secret)" in answer.reason
+
+
+def _netbox_refusing(words: str) -> list[Answer[Any]]:
+    with scripted(lambda _: Said({"detail": words}, 403)) as server:
+        reader = connect_reader(netbox_settings(server.url, timeout=1), SECRETS, LabClock())
+        return list(dict(reader.cables([7])).values())
+
+
 # --- Zabbix ----------------------------------------------------------------------------------------------------------
 
 
@@ -163,3 +233,20 @@ def test_a_count_is_a_number(count: str) -> None:
 
     for answer in _zabbix(ask, count):
         assert isinstance(answer, Unreadable)
+
+
+@pytest.mark.parametrize("till", ["99999999999999999999", "100000000000000000", "-1", "1e3", "", " 5", "\\u0665"])
+def test_a_time_is_one(till: str) -> None:
+    window = '[{"maintenanceid": "1", "name": "window", "active_till": "%s", "description": "", "hosts": []}]'
+    (answer,) = _zabbix(_silences, window % till)
+    assert isinstance(answer, Unreadable)
+
+
+@pytest.mark.parametrize("version", ["null", "[]", "{}", "7", '""', "true"])
+def test_a_version_that_is_none_stops_a_write_before_it_is_sent(version: str) -> None:
+    with scripted(lambda asked: Said(f'{{"result": {version}, "id": {asked.body["id"]}}}')) as server:
+        settings = zabbix_settings(server.url, timeout=1)
+        writer: Any = authorized(zabbix.connect_writer(settings, ZABBIX_SECRETS, LabClock()))
+        with pytest.raises(NotSent):
+            writer.delete_host("1")
+    assert [asked.body["method"] for asked in server.asked] == ["apiinfo.version"]
