@@ -44,16 +44,18 @@ class OverLimit(ValueError):
 # --- what NetBox and Zabbix answer -----------------------------------------------------------------------------------
 
 HTTP_WIRE = Limit("http-wire", 64 * MB, "bytes", "of one answer on the wire")
-HTTP_DECODED = Limit("http-decoded", 128 * MB, "bytes", "of one answer once it is unpacked")
+HTTP_DECODED = Limit("http-decoded", 64 * MB, "bytes", "of one answer once it is unpacked")
 HTTP_ENCODINGS = Limit("http-encodings", 1, "encodings", "of one answer, one inside the other")
 HTTP_SECONDS = Limit("http-seconds", 300, "seconds", "from a request to the end of its answer")
 HTTP_PAGES = Limit("http-pages", 5_000, "pages", "in answer to one question")
 HTTP_REPEATS = Limit("http-repeats", 0, "repetitions", "of a page in answer to one question")
-HTTP_QUESTION = Limit("http-question", 2 * GB, "bytes", "of all pages in answer to one question")
+HTTP_QUESTION = Limit("http-question", 512 * MB, "bytes", "of all pages in answer to one question")
 JSON_DEPTH = Limit("json-depth", 64, "levels", "of one answer in JSON")
+JSON_NODES = Limit("json-nodes", 3_000_000, "values", "of one answer in JSON")
 EXPORT_BYTES = Limit("export-bytes", 16 * MB, "bytes", "of the export of one host")
 EXPORT_DEPTH = Limit("export-depth", 40, "levels", "of the export of one host")
 EXPORT_NODES = Limit("export-nodes", 500_000, "values", "of the export of one host")
+EXPORT_NUMBER = Limit("export-number", 1_000, "characters", "of one number in the export of one host")
 
 # --- what agents and switches answer ---------------------------------------------------------------------------------
 
@@ -135,6 +137,11 @@ def json_too_deep(content: bytes, limit: Limit = JSON_DEPTH) -> bool:
             return False
         left = left.replace(b"[]", b"")
     return limit.passed(limit.most + left.count(b"["))
+
+
+def json_too_many(content: bytes, limit: Limit = JSON_NODES) -> bool:
+    """Whether a JSON text in UTF-8 holds more values than a limit allows. The small ones are not looked into."""
+    return limit.passed(len(content) // 2 + 1) and limit.passed(json_nodes(content))
 
 
 def json_nodes(content: bytes) -> int:

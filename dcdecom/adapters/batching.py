@@ -31,7 +31,7 @@ class Unread(Exception):
     """What came back cannot be used; the text says why."""
 
 
-OTHER_FORM = (LookupError, TypeError, ValueError, AttributeError)
+OTHER_FORM = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What reading an answer raises when it has not the form that the system's documentation gives it."""
 
 
@@ -41,6 +41,8 @@ class Questions:
 
     clock: Clock
     source: Callable[[], Source]
+    without_secret: Callable[[str], str] = str
+    """What of a reason may be told: a system that repeats our secret is not quoted with it."""
 
     def each(
         self,
@@ -78,7 +80,7 @@ class Questions:
         try:
             return _read(read)
         except (Failed, Unread) as error:
-            raise NotSent(f"{act}: not sent: {error}") from None
+            raise NotSent(f"{act}: not sent: {self.without_secret(str(error))}") from None
 
     def _chunk(
         self, chunk: tuple[K, ...], read: Callable[[tuple[K, ...]], Mapping[K, V]], what: str
@@ -99,7 +101,7 @@ class Questions:
             yield key, Reading(found[key], source, now) if key in found else Absent(f"{what} {key}", source, now)
 
     def _unreadable(self, reason: str) -> Unreadable:
-        return Unreadable(reason, self.source(), self.clock.now())
+        return Unreadable(self.without_secret(reason), self.source(), self.clock.now())
 
 
 def certificate(ask: Questions, url: str, ca_file: Path | None, seconds: int) -> Answer[datetime]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import http.client
 import io
+import json
+import math
+import re
 import socket
 import ssl
 import time
@@ -23,7 +26,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from dcdecom import limits
 from dcdecom.errors import InputError, NoAnswer, NotSent, SystemRefused
@@ -50,6 +53,18 @@ class Failed(Exception):
         self.outcome: Outcome = outcome
         self.reason = one_line(reason)
         self.status = status
+
+
+class Answer(requests.Response):
+    """An answer whose JSON is read to the letter: what two readers could take for two things could not be read."""
+
+    _read: tuple[Any] | None = None
+
+    def json(self, **_: Any) -> Any:
+        """What it holds. Raises requests' JSONDecodeError where it is no JSON, Failed where it is one with a fault."""
+        if self._read is None:
+            self._read = (_json(self.content),)
+        return self._read[0]
 
 
 class Session(requests.Session):
@@ -84,7 +99,7 @@ class Session(requests.Session):
         Raises Failed for everything else.
         """
         if _origin(request.url or "") != self._origin:
-            raise Failed("not-sent", f"it points to another address: {request.url}")
+            raise self.failed("not-sent", f"it points to another address: {request.url}")
         seconds = max(self._seconds, kwargs.get("timeout") or 0)
         settings = {**kwargs, "timeout": seconds, "allow_redirects": False}
         try:
@@ -93,10 +108,12 @@ class Session(requests.Session):
             raise self.failed(*_why(error, seconds)) from None
         except limits.OverLimit as error:
             raise self.failed("no-answer", str(error)) from None
+        except (ValueError, OverflowError, http.client.HTTPException, HTTPError):
+            raise self.failed("no-answer", "its answer is no HTTP") from None
         if answer.status_code < 500:
             self.estate = "lab" if answer.headers.get(ESTATE_HEADER) == "lab" else "real"
             self.told_at = _date(answer.headers.get("Date", ""))
-        if answer.status_code >= 300:
+        if not 200 <= answer.status_code < 300:
             raise self.failed(*_judged(answer, self._explain), answer.status_code)
         return answer
 
@@ -115,6 +132,7 @@ class Session(requests.Session):
     def _whole(self, request: requests.PreparedRequest, settings: dict[str, Any]) -> requests.Response:
         """The answer, its content read within the limits unless it was asked for as a stream. Raises OverLimit."""
         answer = super().send(request, **{**settings, "stream": True})
+        answer.__class__ = Answer
         answer.encoding = "utf-8"  # whatever it says of itself: NetBox and Zabbix speak JSON
         if settings.get("stream"):
             return answer
@@ -132,6 +150,8 @@ class Session(requests.Session):
         self.unpacked += len(content)
         if limits.json_too_deep(answer.content):
             raise limits.OverLimit(limits.JSON_DEPTH)
+        if limits.json_too_many(answer.content, limits.JSON_NODES):
+            raise limits.OverLimit(limits.JSON_NODES)
         return answer
 
     def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
@@ -140,7 +160,11 @@ class Session(requests.Session):
 
     def failed(self, outcome: Outcome, reason: str, status: int | None = None) -> Failed:
         """What to raise for a failure; a server that repeats our secret is not quoted with it."""
-        return Failed(outcome, reason.replace(self._secret, "(secret)"), status)
+        return Failed(outcome, self.without_secret(reason), status)
+
+    def without_secret(self, text: str) -> str:
+        """What a server said, which may repeat our secret."""
+        return text.replace(self._secret, "(secret)")
 
 
 class Question:
@@ -237,6 +261,43 @@ class _Bounded(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+"""How half of a character that UTF-16 spells in two is written in JSON, whether or not the other half follows."""
+
+
+def _json(content: bytes) -> Any:
+    try:
+        value = json.loads(
+            content.decode(), object_pairs_hook=_named_once, parse_constant=_no_number, parse_float=_finite
+        )
+        if HALF.search(content):
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise requests.exceptions.JSONDecodeError(error.msg, error.doc, error.pos) from None
+    except UnicodeError:
+        raise Failed("no-answer", "its answer holds text that is no Unicode") from None
+    except ValueError as error:
+        raise Failed("no-answer", f"its answer is JSON with a fault: {error}") from None
+    return value
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        raise ValueError("an object names one thing twice")
+    return held
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError(f"{one_line(text, 40)} is too large a number")
+    return number
+
+
 def _must_be_unpacked_once(answer: requests.Response) -> None:
     """Ten bytes that are packed ten times over may be all memory there is."""
     if limits.HTTP_ENCODINGS.passed(len(answer.headers.get("Content-Encoding", "").split(","))):
@@ -310,12 +371,14 @@ def _date(text: str) -> datetime | None:
     """The time of a Date header; None where it is none."""
     try:
         told = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _judged(answer: requests.Response, explain: Explain) -> tuple[Outcome, str]:
+    if answer.status_code < 200:
+        return "no-answer", f"HTTP {answer.status_code}, and no answer after it"
     if answer.is_redirect or answer.status_code < 400:
         target = answer.headers.get("location", "?")
         return "refused", f"HTTP {answer.status_code}: it redirects to {target}, which is not followed"

@@ -56,7 +56,7 @@ class NetBoxAccount:
         self._connection = connection
         self._settings = settings
         self._clock = clock
-        self._ask = Questions(clock, lambda: connection.source)
+        self._ask = Questions(clock, lambda: connection.source, connection.without_secret)
 
     def about(self) -> Answer[About]:
         def read() -> About:

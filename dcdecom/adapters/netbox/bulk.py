@@ -116,7 +116,8 @@ class WholeRecord(Connection):
                 return self._read
             except (NotWhole, Failed, Unread, *OTHER_FORM) as error:
                 self._given_up = True
-                self.in_parts = str(error) if isinstance(error, (NotWhole, Failed, Unread)) else repr(error)
+                said = str(error) if isinstance(error, (NotWhole, Failed, Unread)) else repr(error)
+                self.in_parts = self.without_secret(said)
                 return None
 
     @cached_property

@@ -17,8 +17,9 @@ import pynetbox
 import requests
 from pynetbox.core.query import Request
 
+from dcdecom import limits
 from dcdecom.adapters.batching import Unread, chunks
-from dcdecom.adapters.http import Question, Session, checked_token, checked_url, one_line
+from dcdecom.adapters.http import Failed, Question, Session, checked_token, checked_url, one_line
 from dcdecom.adapters.lazy import once
 from dcdecom.adapters.secrets import Secrets
 from dcdecom.limits import OverLimit
@@ -52,6 +53,11 @@ class Connection:
         session = self.__dict__.get("session")
         estate = session.estate if session else None
         return Source("netbox", "netbox", self._settings.url, fingerprint="", estate=estate)
+
+    def without_secret(self, text: str) -> str:
+        """A text that may hold the token, to be told. Without a session nobody was sent one."""
+        session = self.__dict__.get("session")
+        return session.without_secret(text) if session else text
 
     @once
     def session(self) -> Session:
@@ -90,7 +96,7 @@ class Connection:
             raise RuntimeError(f"an empty filter would select everything in {path}")
         chosen = {"fields": fields} if fields else {}
         found = self.endpoint(path).filter(limit=PAGE, **chosen, **filters)
-        found.request.http_session = _Paged(self.session, path)
+        found.request.http_session = Pages(self.session, path)
         rows: list[Row] = []
         try:
             # RecordSet.response is the plain JSON; a Record would do HTTP of its own when its attributes are touched.
@@ -112,9 +118,12 @@ class Connection:
         """The first row of all in an order; None where there is none."""
         try:
             found = self.endpoint(path).filter(ordering=ordering, limit=1, fields=fields)
+            found.request.http_session = Pages(self.session, path)
             row: Row | None = next(iter(found.response), None)
         except pynetbox.ContentError:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
+        if row is None and found.request.count:
+            raise Unread(f"{path} counted {found.request.count} and sent none")
         return row
 
     def first_page(self, path: str, fields: str, filters: Filters = ALL) -> tuple[list[Row], int]:
@@ -136,7 +145,7 @@ class Connection:
 
     def _page(self, path: str, start: int, filters: Mapping[str, Any]) -> tuple[list[Row], object]:
         request = Request(
-            base=self.endpoint(path).url, token=self.api.token, http_session=_Paged(self.session, path),
+            base=self.endpoint(path).url, token=self.api.token, http_session=Pages(self.session, path),
             filters={"limit": PAGE, **filters},
         )  # fmt: skip
         try:
@@ -157,7 +166,10 @@ class Connection:
     def count(self, path: str, filters: Filters = ALL) -> int:
         """How many there are of a kind, as far as this token may see."""
         try:
-            counted: int = self.endpoint(path).count(**filters)
+            counted: int = Request(
+                base=self.endpoint(path).url, token=self.api.token, http_session=Pages(self.session, path),
+                filters=dict(filters),
+            ).get_count()  # fmt: skip
         except pynetbox.ContentError:
             raise Unread(f"{path} answered something that is no JSON: is this a NetBox?") from None
         return counted
@@ -176,15 +188,69 @@ class Connection:
             yield from self.rows(path, {"id": some}, fields, lambda row: row["id"], some)
 
 
-class _Paged:
-    """The session as pynetbox needs it for one list: it follows `next` for as long as it is told to."""
+class Pages:
+    """The session as pynetbox needs it for one list: it follows `next` for as long as it is told to.
+
+    pynetbox takes a bare list for a page, and one without results for an object. So each page is looked at first.
+    """
 
     def __init__(self, session: Session, path: str) -> None:
-        self._session, self._question = session, Question(session, path)
+        self._session, self._question, self._path = session, Question(session, path), path
 
     def get(self, url: str, params: Any = None, **kwargs: Any) -> requests.Response:
         self._question.page(f"{url} {sorted(params.items(), key=str) if params else ''}")
-        return self._session.get(url, params=params, **kwargs)
+        answer = self._session.get(url, params=params, **kwargs)
+        try:
+            page = answer.json()
+        except requests.exceptions.JSONDecodeError:
+            return answer  # pynetbox says so
+        if fault := misshapen(page, by_start="start=" in (answer.url or "")):
+            raise Unread(f"{self._path}: its answer has a form that is not known: {fault}")
+        return answer
+
+
+LISTS = ("mac_addresses", "link_peers", "connected_endpoints", "a_terminations", "b_terminations")
+OBJECTS = (
+    "device", "tenant", "rack", "parent_device", "virtual_chassis", "lag", "role", "site", "device_type", "cable",
+    "virtual_machine",
+)  # fmt: skip
+FLAGS = ("mgmt_only", "enabled", "mark_connected", "_occupied")
+
+
+def misshapen(page: Any, by_start: bool = False) -> str:
+    """What is wrong with a page of a list; empty where nothing is. NetBox does not count what is read `by_start`."""
+    if not isinstance(page, dict) or not isinstance(rows := page.get("results"), list):
+        return "no list of results"
+    count = page.get("count")
+    if not is_number(count) and not (by_start and count is None):
+        return f"a count of {one_line(repr(count), 60)}"
+    if not isinstance(page.get("next"), str | None):
+        return "a next page that is no address"
+    return next((fault for row in rows if (fault := _wrong_row(row))), "")
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a whole number that can be an id or a count; True is none."""
+    return type(value) is int and value >= 0
+
+
+def _wrong_row(row: Any) -> str:
+    """What of a row would be taken for none, or for another, and is neither."""
+    if not isinstance(row, dict) or not is_number(row.get("id")):
+        return "a row without an id"
+    for name in LISTS:
+        if name in row and not isinstance(row[name], list | None):
+            return f"{name} that are no list"
+    for name in OBJECTS:
+        held = row.get(name)
+        if held is None or is_number(held):
+            continue
+        if not isinstance(held, dict) or not held or not is_number(held.get("id", 0)):
+            return f"a {name} that is no object"
+    for name in FLAGS:
+        if name in row and not isinstance(row[name], bool):
+            return f"{name} that is neither true nor false"
+    return ""
 
 
 def explain(answer: requests.Response) -> str:
@@ -194,9 +260,9 @@ def explain(answer: requests.Response) -> str:
     """
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, Failed):
         return ""
-    said = one_line("; ".join(_sentences(body)))
+    said = one_line("; ".join(_sentences(body)), limits.ERROR_TEXT.most)  # cut later, or half a token is told
     return f"{said} ({urlsplit(answer.url).path})" if said == NO_PERMISSION else said
 
 

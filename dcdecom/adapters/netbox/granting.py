@@ -36,7 +36,7 @@ class NetBoxGranting:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
-        self._ask = Questions(clock, lambda: connection.source)
+        self._ask = Questions(clock, lambda: connection.source, connection.without_secret)
 
     def holdings(self) -> Answer[Holdings]:
         return self._ask.one(self._holdings)

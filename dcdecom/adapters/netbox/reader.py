@@ -42,7 +42,7 @@ class NetBoxReader:
         self._devices = DeviceRows(connection, settings.host_id_field)
         self._roles = Roles(settings.switch_roles, settings.gateway_roles)
         self._host_id_field = settings.host_id_field
-        self._ask = Questions(clock, lambda: connection.source)
+        self._ask = Questions(clock, lambda: connection.source, connection.without_secret)
 
     def roster(self) -> Iterator[Answer[tuple[Listed, ...]]]:
         """Every device and virtual machine by its name, in pages."""

@@ -55,9 +55,18 @@ def etag(row: Row) -> str:
     return f'W/"{datetime.fromisoformat(row["last_updated"]).astimezone(UTC).isoformat()}"'
 
 
+HIGHEST = 1000
+"""Rack units: no rack of NetBox has so many."""
+
+
 def units(value: float | str | None) -> str:
-    """Rack units as 12 or 12.5; empty for none."""
-    return "" if value is None else f"{Decimal(str(value)).normalize():f}"
+    """Rack units as 12 or 12.5; empty for none. Raises ValueError for what is no such number."""
+    if value is None:
+        return ""
+    number = Decimal(str(value))
+    if not number.is_finite() or not 0 <= number <= HIGHEST or number != round(number, 2):
+        raise ValueError(f"{str(value)[:40]} is no number of rack units")
+    return f"{number.normalize():f}"
 
 
 def choice(value: Row | str | None) -> str:

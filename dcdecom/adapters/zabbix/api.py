@@ -54,7 +54,7 @@ class Api(ZabbixAPI):  # type: ignore[misc]  # zabbix_utils is not typed
             case {"error": dict() as error}:
                 outcome: Outcome = "no-answer" if error.get("code") == INTERNAL_ERROR else "refused"
                 raise self._rpc_session.failed(outcome, _words(error))
-            case {"result": _, "id": answered} if answered == number:
+            case {"result": _, "id": int() as answered} if _is_to(number, answered) and "error" not in content:
                 return dict(content)
             case _:
                 raise self._rpc_session.failed("no-answer", "its answer is not one to this request")
@@ -64,6 +64,11 @@ def reading(request: PreparedRequest) -> bool:
     """Whether the request's method only reads. Each one of Zabbix's goes out as POST."""
     method = str(json.loads(request.body or b"{}").get("method", ""))
     return method.endswith(".get") or method in ("apiinfo.version", "configuration.export")
+
+
+def _is_to(number: int, answered: int) -> bool:
+    """True equals 1, and is no number of a request."""
+    return answered == number and not isinstance(answered, bool)
 
 
 def _words(error: dict[str, Any]) -> str:

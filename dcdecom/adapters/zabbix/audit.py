@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from dcdecom.adapters.zabbix.connection import Connection, Row
+from dcdecom.adapters.zabbix.rows import instant
 from dcdecom.model.estate.monitoring import HostEdit
 
 HOST = "4"
@@ -45,7 +45,7 @@ def _is_asked(row: Row, asked: tuple[str, ...]) -> bool:
 def _edit(row: Row) -> HostEdit:
     details = json.loads(row["details"]) if row["details"] else {}
     fields = tuple(sorted(details)) if isinstance(details, dict) else ()
-    at = datetime.fromtimestamp(int(row["clock"]), UTC)
+    at = instant(row["clock"])
     return HostEdit(
         row["resourceid"], at, row["username"], ACTIONS.get(row["action"], "other"), row["resourcename"], fields
     )

@@ -6,6 +6,7 @@ goes out empty, and every object that comes back is compared with what was asked
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import Any, TypeAlias
 
 from zabbix_utils.exceptions import ModuleBaseException
 
-from dcdecom.adapters.batching import Unread
+from dcdecom.adapters.batching import OTHER_FORM, Unread
 from dcdecom.adapters.http import Failed, Session, checked_token, checked_url, write_error
 from dcdecom.adapters.lazy import once
 from dcdecom.adapters.secrets import Secrets
@@ -41,6 +42,11 @@ class Connection:
         estate = session.estate if session else None
         return Source("zabbix", "zabbix", self._settings.url, fingerprint="", estate=estate)
 
+    def without_secret(self, text: str) -> str:
+        """A text that may hold the token, to be told. Without a session nobody was sent one."""
+        session = self.__dict__.get("session")
+        return session.without_secret(text) if session else text
+
     @once
     def session(self) -> Session:
         settings = self._settings
@@ -53,10 +59,13 @@ class Connection:
     @cached_property
     def api(self) -> Api:
         """Opens the connection: zabbix_utils asks for Zabbix's version."""
+        url, token, session = checked_url(self._settings.url), self._token, self.session
         try:
-            return Api(checked_url(self._settings.url), self._token, self.session)
+            return Api(url, token, session)
         except ModuleBaseException as error:
-            raise Failed("not-sent", str(error)) from None
+            raise session.failed("not-sent", str(error)) from None
+        except OTHER_FORM:
+            raise Failed("not-sent", "its version has a form that is not known: is this a Zabbix?") from None
 
     def version(self) -> str:
         """Zabbix's version, as it tells anybody."""
@@ -101,11 +110,25 @@ class Connection:
         rows = self.call(method, params)
         if not isinstance(rows, list):
             raise Unread(f"{method} answered something that is no list")
+        selected = [name[6:].lower() for name, what in params.items() if name.startswith("select") and what != "count"]
         for row in rows:
+            if not isinstance(row, dict):
+                raise Unread(f"{method} answered something of another form than its objects have")
+            for name, held in row.items():
+                # Zabbix writes what holds nothing as an empty list, objects too.
+                if name.lower() in selected and not (isinstance(held, list) or (isinstance(held, dict) and held)):
+                    raise Unread(f"{method} answered {name} of another form than a list")
             if not asked(row):
                 name = row.get("host") or row.get("name") or row.get("description") or "something"
                 raise Unread(f"{method} answered {name}, which was not asked for: it may have ignored a filter")
         return rows
+
+    def count(self, method: str) -> int:
+        """How many objects of a kind this account is shown."""
+        told = self.call(method, {"countOutput": True})
+        if not re.fullmatch(r"[0-9]{1,18}", str(told), re.ASCII) or not isinstance(told, str | int):
+            raise Unread(f"{method} answered a count that is no number")
+        return int(told)
 
     def everything(self, method: str, params: Row) -> list[Row]:
         """All objects of a kind, where Zabbix has no filter for what is sought."""

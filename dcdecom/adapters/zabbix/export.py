@@ -87,6 +87,11 @@ def _events(text: str) -> Iterator[Any]:
         raise
 
 
+def _counts(event: yaml.ScalarEvent) -> bool:
+    """Whether YAML may take a text for a number. One of a million digits, `1:59:59:...`, takes it a minute."""
+    return bool(event.implicit[0]) and not re.search(r"[^0-9A-Fa-fobxXOB_:.+\-]", event.value)
+
+
 def _read(text: str) -> Any:
     """What an export holds. Raises Unread where it is more than one of a host is, or repeats itself by an alias."""
     depth = nodes = 0
@@ -97,6 +102,10 @@ def _read(text: str) -> Any:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             raise Unread("the export holds an alias, which no export of Zabbix does")
+        if getattr(event, "tag", None):
+            raise Unread("the export holds a tag, which no export of Zabbix does")
+        if isinstance(event, yaml.ScalarEvent) and limits.EXPORT_NUMBER.passed(len(event.value)) and _counts(event):
+            raise Unread(f"the export of a host {limits.EXPORT_NUMBER}")
         for limit, count in ((limits.EXPORT_DEPTH, depth), (limits.EXPORT_NODES, nodes)):
             if limit.passed(count):
                 raise Unread(f"the export of a host {limit}")

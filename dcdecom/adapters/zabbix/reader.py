@@ -37,7 +37,7 @@ class ZabbixReader:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
-        self._ask = Questions(clock, lambda: connection.source)
+        self._ask = Questions(clock, lambda: connection.source, connection.without_secret)
 
     def hosts(self, names: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         """Each name's hosts: whose technical or visible name is the same but for case."""
@@ -55,9 +55,9 @@ class ZabbixReader:
         """The id of every host; Zabbix has no pages, and ids are short. Compared with its own count."""
 
         def read() -> tuple[str, ...]:
-            before = int(self._connection.call("host.get", {"countOutput": True}))
+            before = self._connection.count("host.get")
             found = tuple(row["hostid"] for row in self._connection.everything("host.get", {"output": ["hostid"]}))
-            after = int(self._connection.call("host.get", {"countOutput": True}))
+            after = self._connection.count("host.get")
             if not min(before, after) <= len(found) <= max(before, after):
                 raise Unread(f"host.get counted {before} and then {after}, and sent {len(found)}")
             return found
@@ -99,7 +99,7 @@ class ZabbixReader:
 
         def read() -> Sight:
             everything = str(self._connection.account()["type"]) == SUPER_ADMIN
-            return Sight(int(self._connection.call("host.get", {"countOutput": True})), everything)
+            return Sight(self._connection.count("host.get"), everything)
 
         return self._ask.one(read)
 

@@ -56,8 +56,15 @@ def host(row: Row, maintenances: Iterable[Row], proxy: str, at: Addresses) -> Mo
     )
 
 
+def instant(seconds: str) -> datetime:
+    """A time as Zabbix sends it. Raises ValueError for what is none."""
+    if not re.fullmatch(r"[0-9]{1,11}", seconds, re.ASCII):
+        raise ValueError(f"{seconds[:40]} is no time")
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
 def silence(row: Row) -> Silence:
-    until = datetime.fromtimestamp(int(row["active_till"]), UTC)
+    until = instant(row["active_till"])
     hosts = tuple(member["hostid"] for member in row["hosts"])
     return Silence(row["maintenanceid"], row["name"], hosts, until, row["description"])
 

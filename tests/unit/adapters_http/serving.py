@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import threading
 import time
@@ -134,6 +135,31 @@ def scripted(answer: Callable[[Asked], Said], certificate: Path | None = None) -
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def raw(answer: Callable[[Callable[[bytes], object]], object]) -> Iterator[str]:
+    """A server that writes whatever bytes it likes, as slowly as it likes."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    try:
+                        answer(connection.sendall)
+                    except OSError:
+                        continue
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
 
 
 class Counting:

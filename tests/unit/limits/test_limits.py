@@ -8,8 +8,7 @@ import os
 import struct
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,7 @@ from dcdecom.limits import LIMITS, Limit
 from dcdecom.model.settings import SecretRef
 from dcdecom.papers.templates import check_own, read_crest
 from tests.unit.adapters_http.conftest import SECRETS, netbox_settings
-from tests.unit.adapters_http.serving import Asked, Said, scripted
+from tests.unit.adapters_http.serving import Asked, Said, raw, scripted
 from tests.unit.journal.bundles import Bundle, Bundled, Key, everything, signers
 
 
@@ -117,36 +116,8 @@ def _(given: Given) -> str:
     return _refused(lambda _: Said("x" * 6_000))
 
 
-@contextmanager
-def _raw(answer: Callable[[Callable[[bytes], object]], object]) -> Iterator[str]:
-    """A server that writes whatever bytes it likes, as slowly as it likes."""
-    import socket
-    import threading
-
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listening.accept()
-                except OSError:
-                    return
-                with connection:
-                    connection.recv(65536)
-                    try:
-                        answer(connection.sendall)
-                    except OSError:
-                        continue
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        listening.shutdown(socket.SHUT_RDWR)
-
-
 def _of_raw(answer: Callable[[Callable[[bytes], object]], object]) -> str:
-    with _raw(answer) as url, pytest.raises(Failed) as caught:
+    with raw(answer) as url, pytest.raises(Failed) as caught:
         Session(url, 2, None, "t0ken", lambda _: "", lambda _: True).get(url)
     return str(caught.value)
 
@@ -199,6 +170,17 @@ def _(given: Given) -> str:
     hidden = "[" * (most + 1) + '"]]]]]]]]]]\\"]"' + "]" * (most + 1)
     assert _refused(lambda _: Said(hidden)) == said, "brackets in a text close nothing"
     assert _refused(lambda _: Said("[" * 5000, status=500)) == said, "nor does an error answer"
+    return said
+
+
+@meets("json-nodes")
+def _(given: Given) -> str:
+    _get("[" + "[]," * 1_000_000 + '"' + "[]," * 3_000_000 + '"]')
+    began = time.monotonic()
+    said = _refused(lambda _: Said("[" + "[]," * 3_000_000 + "1]"), timeout=20)
+    assert time.monotonic() - began < 20
+    given.lower("json-nodes", 50)
+    assert _refused(lambda _: Said({"a": [0] * 50})).startswith("could not be read: LIMIT json-nodes")
     return said
 
 
@@ -283,6 +265,24 @@ def _(given: Given) -> str:
 def _(given: Given) -> str:
     given.lower("export-nodes", 500)
     return _exported("[" + "1, " * 500 + "]")
+
+
+@meets("export-number")
+def _(given: Given) -> str:
+    for text in ("'" + "1:" * 5_000 + "59'", "1:" * 5_000 + "59 and words", "1:59:59", "|\n      " + "1" * 5_000):
+        assert only_host(EXPORT.format(text))["host"] == "a"
+    began = time.monotonic()
+    said = {
+        _exported(number)
+        for number in ("1:59" + ":59" * 300_000, "9" * 2_000, "-1_0" + "0" * 2_000, "0x" + "f" * 2_000)
+    }
+    assert time.monotonic() - began < 5
+    return said.pop() if len(said) == 1 else ""
+
+
+@pytest.mark.parametrize("tags", ["!!int '1:59'", "!!float 1", "!!set {a, b}", "!x y", "!!binary YQ=="])
+def test_an_export_with_a_tag_is_none_of_zabbixs(tags: str) -> None:
+    assert "a tag, which no export of Zabbix does" in _exported(tags)
 
 
 def test_an_export_with_an_alias_is_none_of_zabbixs() -> None:
