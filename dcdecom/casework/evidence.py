@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.casework.brought import LARGEST
 from dcdecom.casework.brought import content as content_of
 from dcdecom.casework.codes import judged, on_scan
-from dcdecom.casework.secret_looking import LOOKED_AT, secret_in
+from dcdecom.casework.secret_looking import secret_in
 from dcdecom.casework.typed import PAPERS, Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
@@ -40,7 +41,8 @@ class SecretLooking(InputError):
     def __init__(self, file: Path, what: str) -> None:
         super().__init__(
             f"{file.name} {what}. Nothing was recorded.",
-            "Take the secret out. Where the file is needed as it is, `case attach --sealed` keeps it out of bundles.",
+            "Take the secret out, and what is not needed. Where the file is needed as it is, `case attach --sealed` "
+            "keeps it out of bundles.",
         )
 
 
@@ -113,17 +115,32 @@ def kept(attachments: Attachments, file: Path | None) -> tuple[Attachment, ...]:
 def keep_brought(attachments: Attachments, file: Path, sealed: bool = False) -> Attachment:
     """Keep a file that somebody brought; a sealed one may hold secrets, and leaves in no bundle.
 
-    Raises SecretLooking where it looks like a secret and nobody said that it is to be sealed, InputError for what is no
-    file, is too large, or changes meanwhile.
+    Raises SecretLooking where it looks like a secret, or is too long a text to be looked at, and nobody said that it is
+    to be sealed. Raises InputError for what is no file, is too large, changes meanwhile, or has a name that is no text.
     """
+    must_have_text_name(file)
     content = content_of(file)
-    if content is None or len(content) > LARGEST:
-        return Attachment(file.name, attachments.keep(file))  # which says what is wrong with it
+    if content is None:
+        attachments.keep(file)  # raises what is wrong with it
+        raise InputError(f"{file.name} was changed while it was read. Nothing was recorded.")
     if sealed:
+        if len(content) > LARGEST:
+            told = f"{file.name} has more than {LARGEST // 1024**2} MB, which is not kept sealed. Nothing was recorded."
+            raise InputError(told, "Pack it, or split it and attach the parts.")
         return Attachment(file.name, attachments.keep_bytes(content, sealed=True), sealed=True)
-    if what := secret_in(file, content[:LOOKED_AT]):
+    if what := secret_in(file, content):
         raise SecretLooking(file, what)
     return _same((Attachment(file.name, attachments.keep(file)),), content)[0]
+
+
+def must_have_text_name(file: Path) -> None:
+    """Raises InputError for a file whose name is not UTF-8: no event could name it."""
+    try:
+        file.name.encode()
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(file.name).decode(errors="backslashreplace")
+        told = f"{shown} has a name that is no text (not UTF-8). Nothing was recorded."
+        raise InputError(told, "Give the file another name.") from error
 
 
 def _is_no_signature(file: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dcdecom.casework.evidence import keep_brought
+from dcdecom.casework.evidence import keep_brought, must_have_text_name
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment
@@ -27,20 +27,31 @@ class PhotoRefused(InputError):
 def new_photos(tray: Tray, case: Case) -> tuple[Path, ...]:
     """Photos in the case's inbox whose bytes no event names yet.
 
-    Raises PhotoRefused for what is called a photo and is none, and for HEIC with no JPEG beside it.
+    Raises PhotoRefused for what is called a photo and is none, for HEIC with no JPEG beside it, and for a photo whose
+    name is no text.
     """
     known = {a.file.sha256 for a in case.attachments}
-    arrived = tray.arrived(case.id)
+    arrived, passed_over = tray.arrived(case.id), tray.passed_over(case.id)
+    for path in (*arrived, *passed_over):
+        if path.suffix.lower() in {*PICTURES, *HEIC_ENDINGS}:
+            _must_have_text_name(path)
     pictures = [p for p in arrived if p.suffix.lower() in PICTURES]
     converted = {p.stem for p in pictures}
     if heic := [p for p in arrived if p.suffix.lower() in HEIC_ENDINGS and p.stem not in converted]:
         raise _heic(heic[0])
-    if other := [p for p in tray.passed_over(case.id) if p.suffix.lower() in {*PICTURES, *HEIC_ENDINGS}]:
+    if other := [p for p in passed_over if p.suffix.lower() in {*PICTURES, *HEIC_ENDINGS}]:
         raise _no_file(other[0])
     new = tuple(p for p in pictures if digest_of(p) not in known)
     for path in new:
         must_be_picture(path)
     return new
+
+
+def _must_have_text_name(path: Path) -> None:
+    try:
+        must_have_text_name(path)
+    except InputError as error:
+        raise PhotoRefused(error.what, error.advice) from error
 
 
 def digest_of(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Files that look like secrets: what is kept with a case leaves the house in a bundle, so these are refused.
 
-It looks at names and at plain text. What is packed or encrypted is not looked into.
+It looks at names and at plain text. What is packed or encrypted is not looked into. A text that is too long to be
+looked at whole is refused as well: nobody knows what stands in the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 LOOKED_AT = 4 * 1024 * 1024
-"""Bytes of a file that are looked at."""
+"""Bytes of a file that are looked at. A text has no more."""
 HITS, AROUND = 10_000, 200
 """Words of one file that are looked at, and bytes on each side of one."""
 NAMES = re.compile(
@@ -41,20 +42,33 @@ LINE = re.compile(
 NO_VALUE = re.compile(rb"(?i)(?:env|file|keyring):|[*x.<$\[{(]|null$|none$|true$|false$|required$|yes$|change")
 """How a value begins that only says where a secret is, or that there is one."""
 BINARY = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"II*\0", b"MM\0*")
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""Bytes that stand in what is packed, and in no text. ESC stands in what a terminal wrote down."""
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)  # fmt: skip
+"""How a text begins that says what it is written in."""
+MOSTLY = 0.7
+"""Of every second byte, how many are NUL in UTF-16 of our letters."""
 
 
 def secret_in(path: Path, content: bytes) -> str:
-    """What about a file looks like a secret; empty where nothing does."""
+    """What about a file looks like a secret, or keeps it from being looked at; empty where nothing does."""
     if NAMES.fullmatch(path.name):
         return f"is called like a file of secrets ({path.name})"
+    looked_at, plain = content[:LOOKED_AT], b""
+    if not _packed(looked_at):
+        plain = _plain(looked_at)
     for what, pattern in CONTENTS:
-        if pattern.search(content):
+        if pattern.search(looked_at) or pattern.search(plain):
             return f"holds what looks like {what}"
-    if content.startswith(BINARY):
-        return ""
-    for plain in _plain(content):
-        if line := next(_with_value(plain), 0):
-            return f"holds what looks like a password or token (line {line})"
+    if line := next(_with_value(plain), 0):
+        return f"holds what looks like a password or token (line {line})"
+    if plain and len(content) > LOOKED_AT:
+        return f"is a text of more than {LOOKED_AT // 1024**2} MB, which is not looked at to its end"
+    if next(islice(WORD.finditer(plain), HITS, None), None):
+        return f"has more than {HITS:,} words such as password, which are not all looked at"
     return ""
 
 
@@ -69,8 +83,20 @@ def _with_value(plain: bytes) -> Iterator[int]:
             yield plain.count(b"\n", 0, begin) + 1
 
 
-def _plain(content: bytes) -> tuple[bytes, ...]:
-    """A text as it is, or out of UTF-16; nothing for what is no text."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return (content.decode("utf-16", "replace").encode(),)
-    return () if b"\0" in content[:4096] else (content,)
+def _packed(content: bytes) -> bool:
+    """Begins as a picture, a PDF or an archive does, and is not a text behind that."""
+    return content.startswith(BINARY) and CONTROL.search(content) is not None
+
+
+def _plain(content: bytes) -> bytes:
+    """A text as UTF-8, whatever it is written in; empty for what is no text."""
+    for mark, written in MARKS:
+        if content.startswith(mark):
+            return content.decode(written, "replace").removeprefix("\ufeff").encode(errors="replace")
+    head = content[:4096]
+    if b"\0" not in head:
+        return content
+    for written, nul, other in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if nul.count(0) > MOSTLY * len(nul) and not other.count(0):
+            return content.decode(written, "replace").encode(errors="replace")
+    return b""

@@ -7,6 +7,8 @@ values and gives the paper back, or says why there is none; where it takes too l
 
 from __future__ import annotations
 
+import ctypes
+import json
 import os
 import pickle
 import resource
@@ -50,16 +52,14 @@ WAITS = 30
 
 def typeset(template: Path, values: Filled, size: str, made_at: datetime) -> bytes:
     """The paper as DOCX. Raises InputError where the template is over a limit, or asks for what there is not."""
-    made = _asked(Typeset(template, values, size, made_at), template)
-    if not isinstance(made, bytes):
-        raise TypeError("the child made no paper")
+    _, made = _asked(Typeset(template, values, size, made_at), template)
     return made
 
 
 def mistakes(folder: Path) -> list[str]:
     """What is wrong with the templates of a folder, one line each. Raises InputError where one is over a limit."""
-    found = _asked(Mistakes(folder), folder)
-    return [str(line) for line in found] if isinstance(found, list) else []
+    found, _ = _asked(Mistakes(folder), folder)
+    return found
 
 
 def must_unpack(template: Path) -> None:
@@ -81,9 +81,40 @@ def now_at(file: Path) -> None:
 
 LOOPS = "Look for loops in it."
 CONFINED = "DCDECOM_CONFINED"
+LENGTH = 8
+"""Bytes before an answer that say how long its JSON is. Behind it stands the paper."""
+CLONE_NEWUSER, CLONE_NEWNET, PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 0x10000000, 0x40000000, 1, 38
 
 
-def _asked(job: Job, about: Path) -> object:
+@dataclass(frozen=True)
+class Answer:
+    """What the child says: done with what lines and what paper, over a limit, or what is wrong."""
+
+    state: str
+    lines: list[str]
+    paper: bytes = b""
+
+    def packed(self) -> bytes:
+        said = json.dumps([self.state, self.lines]).encode()
+        return len(said).to_bytes(LENGTH) + said + self.paper
+
+
+def _unpacked(content: bytes) -> Answer:
+    """Raises ValueError for what is no answer: a template that left its bounds may write anything."""
+    end = LENGTH + int.from_bytes(content[:LENGTH])
+    try:
+        said = json.loads(content[LENGTH:end])
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if not (isinstance(said, list) and len(said) == 2 and isinstance(said[1], list)):
+        raise ValueError("no state and lines")
+    state, lines = said
+    if state not in ("done", "over", "wrong") or not all(isinstance(line, str) for line in lines):
+        raise ValueError("no state and lines")
+    return Answer(state, lines, content[end:])
+
+
+def _asked(job: Job, about: Path) -> tuple[list[str], bytes]:
     environment = {CONFINED: "1", **{name: os.environ[name] for name in KEEPS if name in os.environ}}
     seconds = limits.TEMPLATE_SECONDS.most
     limited = (limits.TEMPLATE_SECONDS, limits.TEMPLATE_MEMORY, limits.TEMPLATE_BYTES)
@@ -101,12 +132,18 @@ def _asked(job: Job, about: Path) -> object:
         raise InputError(f"{named} {limits.TEMPLATE_SECONDS}", LOOPS)
     if child.returncode != 0 or not child.stdout:
         raise InputError(f"{named} {limits.TEMPLATE_MEMORY}, or ended its process ({child.returncode})")
-    answer, value = pickle.loads(child.stdout)  # noqa: S301  # from our own child, which no template can write to
-    if answer == "over":
-        raise InputError(f"{named} {value}")
-    if answer == "wrong":
-        raise InputError(f"{named}: {value}", "dcdecom help templates lists the variables of each template.")
-    return value
+    try:
+        answer = _unpacked(child.stdout)
+    except ValueError as error:
+        raise InputError(f"{named} gave an answer that is none ({error}); no paper was made") from error
+    if answer.state == "over":
+        raise InputError(f"{named} {' '.join(answer.lines)}")
+    if answer.state == "wrong":
+        advice = "dcdecom help templates lists the variables of each template."
+        raise InputError(f"{named}: {' '.join(answer.lines)}", advice)
+    if isinstance(job, Typeset) and not answer.paper:
+        raise InputError(f"{named} gave no paper")
+    return answer.lines, answer.paper
 
 
 def _named(told: bytes, about: Path) -> str:
@@ -123,32 +160,45 @@ def main() -> None:
     limits.TEMPLATE_BYTES = unpacked  # as the parent has it
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds.most, seconds.most + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (memory.most, memory.most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(seconds.most, memory.most)
     with answer:
-        answer.write(pickle.dumps(confined.done(job, memory)))
+        answer.write(confined.done(job, memory).packed())
 
 
-def done(job: Job, memory: limits.Limit) -> tuple[str, object]:
+def confine(seconds: int, memory: int) -> None:
+    """Give up what no paper needs: to write a file, to start a process, and the network where the system lets us."""
+    sys.dont_write_bytecode = True
+    for what, soft, hard in (
+        (resource.RLIMIT_CPU, seconds, seconds + 5), (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_FSIZE, 0, 0),
+    ):  # fmt: skip
+        resource.setrlimit(what, (soft, hard))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)  # where the system does not let us: the other limits stand
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def done(job: Job, memory: limits.Limit) -> Answer:
     from jinja2 import TemplateError
 
     from dcdecom.papers import templates, typesetting
 
     try:
         if isinstance(job, Mistakes):
-            return "done", list(templates.mistakes(job.folder))
+            return Answer("done", list(templates.mistakes(job.folder)))
         now_at(job.template)
         must_unpack(job.template)
-        return "done", typesetting.typeset(job.template, job.values, job.size, job.made_at)
+        return Answer("done", [], typesetting.typeset(job.template, job.values, job.size, job.made_at))
     except limits.OverLimit as error:
-        return "over", str(error.limit)
+        return Answer("over", [str(error.limit)])
     except MemoryError:
-        return "over", str(memory)
+        return Answer("over", [str(memory)])
     except TemplateError as error:
-        return "wrong", str(error.message)
+        return Answer("wrong", [str(error.message)])
     except Exception as error:  # noqa: BLE001  # a file that somebody made may fail in any way the libraries know
-        return "wrong", f"no DOCX that can be read ({type(error).__name__}: {error})"
+        return Answer("wrong", [f"no DOCX that can be read ({type(error).__name__}: {error})"])
 
 
 if __name__ == "__main__":

@@ -94,6 +94,8 @@ def mistakes(folder: Path) -> Iterator[str]:
     for file in sorted(folder.glob("*.docx")):
         if file.stem not in PAPERS:
             yield f"{file}: no paper of that name; expected one of {', '.join(PAPERS)}"
+        elif not file.is_file():
+            yield f"{file}: no plain file"
         else:
             yield from (f"{file}: {text}" for text in _wrong(file, PAPERS[file.stem]))
 

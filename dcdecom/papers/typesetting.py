@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -31,6 +31,33 @@ QR_WIDTH = 26
 """Millimetres on paper: a telephone reads the 64 digits at arm's length."""
 PICTURES = frozenset({"qr"})
 """Fields that are drawn."""
+METHODS: Mapping[type, frozenset[str]] = {
+    str: frozenset({
+        "capitalize", "casefold", "center", "count", "endswith", "expandtabs", "find", "index", "isalnum", "isalpha",
+        "isdecimal", "isdigit", "islower", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip",
+        "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit",
+        "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "zfill",
+    }),
+    dict: frozenset({"get", "items", "keys", "values"}),
+    list: frozenset({"append", "count", "extend", "index", "insert", "pop", "remove", "reverse"}),
+    tuple: frozenset({"count", "grouper", "index", "list"}),
+}  # fmt: skip
+"""What a template may ask of a value beside its keys; the last two names of a tuple are what `groupby` gives."""
+
+
+class Drawn:
+    """A picture of a template: it can be set, and nothing leads from it to the document that is made."""
+
+    __slots__ = ("_draw",)
+
+    def __init__(self, draw: Callable[[], str]) -> None:
+        self._draw = draw
+
+    def __str__(self) -> str:
+        return self._draw()
+
+    def __html__(self) -> str:
+        return self._draw()
 
 
 class Filled(Protocol):
@@ -59,9 +86,20 @@ def typeset(template: Path, values: Filled, size: str, made_at: datetime) -> byt
 def strict() -> Environment:
     """Templates may name what there is, and reach nothing else."""
     from jinja2 import StrictUndefined
+    from jinja2.runtime import LoopContext
     from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.utils import Cycler, Namespace
 
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    class Strict(SandboxedEnvironment):
+        def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+            """Only of texts, lists and mappings, and of what belongs to the template itself."""
+            if not super().is_safe_attribute(obj, attr, value):
+                return False
+            if isinstance(obj, LoopContext | Cycler | Namespace):
+                return True
+            return any(isinstance(obj, kind) and attr in names for kind, names in METHODS.items())
+
+    return Strict(undefined=StrictUndefined, autoescape=True)
 
 
 def _shown(document: DocxTemplate, value: object, name: str = "") -> object:
@@ -90,14 +128,15 @@ def _crest(document: DocxTemplate, content: bytes) -> object:
 
     document.init_docx()
     height = SMALL_CREST if _is_half(document.docx.sections[0]) else CREST
-    return InlineImage(document, io.BytesIO(content), height=Mm(height)) if content else ""
+    return Drawn(lambda: str(InlineImage(document, io.BytesIO(content), height=Mm(height)))) if content else ""
 
 
 def _qr(document: DocxTemplate, text: str) -> object:
     from docx.shared import Mm
     from docxtpl import InlineImage
 
-    return InlineImage(document, io.BytesIO(qr_picture(text)), width=Mm(QR_WIDTH))
+    picture = qr_picture(text)
+    return Drawn(lambda: str(InlineImage(document, io.BytesIO(picture), width=Mm(QR_WIDTH))))
 
 
 def qr_picture(text: str) -> bytes:

@@ -20,7 +20,12 @@ names as `templates` replaces one of them.
 
 A template that names a variable which is not in its table is refused before anything is done, and so is one that leaves
 out a variable marked *must*. What the tables call a list is gone through with `for`; the rest is text, or true or
-false. Where somebody is to write something, the value is a line of dots."""
+false. Where somebody is to write something, the value is a line of dots.
+
+Beside its variables a template may use the filters, loops, macros and `namespace` of
+[Jinja](https://jinja.palletsprojects.com/en/stable/templates/), and of a text, a list or a mapping the methods that
+change nothing else, such as `upper()`, `append()` and `items()`. A picture can be set and tested, and has no
+attributes."""
 
 
 def page() -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from dcdecom.adapters.inbox import FolderTray
 from dcdecom.casework.chassis import TypedReading, inspect
-from dcdecom.casework.photos import new_photos
+from dcdecom.casework.photos import PhotoRefused, new_photos
 from dcdecom.errors import InputError
 from dcdecom.journal.attachments import FileAttachments
 from tests.unit.run.office import PHOTO, Office, playbook
@@ -92,3 +92,13 @@ def test_a_huge_file_is_refused_before_it_is_read_whole(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"has 62914560 bytes, the limit is 52428800; nothing was kept"):
         kept.keep(huge)
     assert not any((tmp_path / "files").iterdir())
+
+
+@pytest.mark.parametrize("make", [lambda path: path.write_bytes(PHOTO), Path.mkdir], ids=["photo", "folder"])
+def test_a_photo_whose_name_is_no_text_is_named(make: Callable[[Path], None], tmp_path: Path) -> None:
+    office = Office(tmp_path, playbook("take-out", "end"))
+    id = office.opened()
+    office.tray.prepare(id)
+    make(Path(os.fsdecode(os.fsencode(office.tray.inbox(id)) + b"/foto\xff.jpg")))
+    with pytest.raises(PhotoRefused, match=r"^foto\\xff\.jpg has a name that is no text"):
+        new_photos(office.tray, office.case(id))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
+import pickle
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from dcdecom.documents.configuration import load
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.people import Mandate, People, Person
+from dcdecom.papers import confined
 from dcdecom.papers.renderer import CasePapers
 from dcdecom.papers.templates import PAPERS, Templates, check_own, mistakes, read_crest, sample
 from dcdecom.papers.typesetting import qr_picture
@@ -101,6 +104,105 @@ def test_a_file_that_is_no_paper_is_refused(tmp_path):
     assert [line.partition(": ")[2][:11] for line in mistakes(tmp_path)] == ["no DOCX tha", "no paper of"]
     with pytest.raises(InputError, match="no such folder"):
         check_own(tmp_path / "nowhere")
+
+
+RUN = (
+    "{% set o='{' %}{% set c='}' %}{{ code.qr.tpl.render_xml_part('<a>'~o~o~' cycler.__init__.__globals__.os.system("
+    "\"touch FILE\") '~c~c~'</a>', code.qr.tpl.docx.part, {}, none) }}"
+)
+WRITE = "{{ code.qr.tpl.docx.save('FILE') }}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        RUN, WRITE, WRITE.replace("code.qr", "code['qr']"), WRITE.replace("code.qr.tpl", "(code.qr|attr('tpl'))"),
+        WRITE.replace("code.qr", "general.crest"), "{{ [code.qr]|map(attribute='tpl')|first }}",
+        "{{ '{0.tpl}'.format(code.qr) }}", "{{ '{0._draw}'.format(code.qr) }}", "{{ code.qr._draw }}",
+        "{{ code.qr.__str__ }}", "{{ general.items.__self__ }}", "{{ (1).real }}", "{{ cycler.mro() }}",
+        "{{ range(3).start }}", "{% macro m() %}{% endmacro %}{{ m.name }}", "{{ general.place.encode() }}",
+    ],
+)  # fmt: skip
+def test_nothing_in_a_template_leads_out_of_it(tmp_path, line):
+    file = tmp_path / "written"
+    with pytest.raises(InputError, match=r"approval\.docx: .*(unsafe|has no attribute)"):
+        check_own(own(tmp_path / "own", line.replace("FILE", str(file)), name="approval"))
+    assert not file.exists()
+
+
+HONEST = (
+    "{{ code.qr }}{{ general.crest }}{% if code.qr %}{{ code.digits|upper }}{% endif %}",
+    "{% for x in general.letterhead_below %}{{ loop.index }}{{ x.upper() }}{{ ',' if not loop.last }}{% endfor %}",
+    "{% set ns = namespace(n=0) %}{% for d in [1, 2] %}{% set ns.n = ns.n + 1 %}{% endfor %}{{ ns.n }}",
+    "{% set turn = cycler('a', 'b') %}{{ turn.next() }}{{ general['place'] }}{{ '{}'.format(general.reference) }}",
+    "{% for name, value in general.items() %}{{ name }}{% endfor %}{{ [general]|map(attribute='place')|join }}",
+    "{% for group in [general]|groupby('place') %}{{ group.grouper }}{{ group.list|length }}{% endfor %}",
+    "{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(general.place) }}",
+)
+REST = "{{ code.head }}{{ devices|length }}{{ reasons|join }}{{ choices|join }}"
+
+
+def test_what_an_honest_template_asks_is_filled(tmp_path):
+    folder = own(tmp_path / "own", *HONEST, REST, name="approval")
+    check_own(folder)
+    values = sample(PAPERS["approval"])
+    paper = confined.typeset(folder / "approval.docx", values, "A4", datetime(2026, 1, 1, tzinfo=UTC))
+    assert pictures(paper) == [qr_picture("x")]
+    assert "X 1X 2 ax" in flat(paper)
+
+
+def confined_child(*lines: str) -> str:
+    script = "\n".join(("from dcdecom.papers import confined", "confined.confine(10, 1 << 30)", *lines))
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def test_the_process_that_fills_a_template_can_write_no_file(tmp_path):
+    file = tmp_path / "written"
+    said = confined_child(f"open({str(file)!r}, 'w', buffering=1).write('x\\n')")
+    assert "File too large" in said
+    assert file.read_bytes() == b""
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the system counts no processes of root")
+def test_the_process_that_fills_a_template_can_start_no_other():
+    assert "unavailable" in confined_child("import os", "os.fork()")
+
+
+class Opens:
+    """What makes a file when it is unpickled."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (open, (str(self.file), "w"))
+
+
+@pytest.mark.parametrize("said", [b"", b"x", b"\0" * 8, b"[" * 100_000, (4).to_bytes(8) + b"null", None])
+def test_an_answer_that_is_none_runs_nothing_here(tmp_path, monkeypatch, said):
+    if said is None:
+        said = pickle.dumps(("done", Opens(tmp_path / "made")))
+    elif said.startswith(b"["):
+        said = len(said).to_bytes(8) + said
+    (tmp_path / "answer").write_bytes(said)
+    child = tmp_path / "child"
+    child.write_text(f"#!/bin/sh\ncat > {tmp_path}/question\ncat {tmp_path}/answer\n", "utf-8")
+    child.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(child))
+    with pytest.raises(InputError, match="own"):
+        check_own(own(tmp_path / "own", ALL))
+    assert not (tmp_path / "made").exists()
+
+
+def test_what_is_no_file_in_the_folder_is_named_and_waited_for_by_nobody(tmp_path):
+    os.mkfifo(tmp_path / "reply.docx")
+    (tmp_path / "form.docx").mkdir()
+    (tmp_path / "report.docx").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InputError) as refused:
+        check_own(tmp_path)
+    told = str(refused.value).splitlines()
+    assert [f"{tmp_path}/{name}.docx: no plain file" in told for name in ("reply", "form", "report")] == [True] * 3
 
 
 def test_a_sample_fills_every_kind_of_value():
