@@ -31,6 +31,7 @@ CREATE TABLE events (
     PRIMARY KEY ("case", seq)
 );
 CREATE TABLE claims (key TEXT PRIMARY KEY NOT NULL, "case" TEXT NOT NULL, since TEXT NOT NULL, actor TEXT NOT NULL);
+CREATE INDEX events_behind ON events (prev);
 CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 COMMIT;

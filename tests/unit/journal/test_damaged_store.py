@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dcdecom.errors import DcdecomError, InputError, JournalBroken
+from dcdecom.errors import DcdecomError, InputError, JournalBroken, Waiting
 from dcdecom.journal.attachment_status import InFolders
 from dcdecom.journal.audit import review
 from dcdecom.journal.chain import START
@@ -172,3 +172,98 @@ def test_a_sound_store_is_not_refused(store: SqliteStore, case: str) -> None:
     assert len(store.events(case)) == 5
     assert store.rows(case)[0]["prev"] == START
     assert issubclass(JournalBroken, DcdecomError)
+
+
+LETS = "DROP TRIGGER events_are_not_changed"
+
+
+@pytest.mark.parametrize("change", ["\"case\" = '2026-p001'", "\"case\" = '2025-0001'", "seq = 9", "seq = 'x'"])
+def test_a_last_event_that_moved_away_is_missed(store: SqliteStore, case: str, clock: StepClock, change: str) -> None:
+    sql(store, LETS, f"UPDATE events SET {change} WHERE \"case\" = '{case}' AND seq = 5")
+    fresh = SqliteStore(store.path, store.clock)
+    with pytest.raises(JournalBroken, match=f"the journal of {case} does not hold"):
+        fresh.events(case)
+    assert verify_events(fresh.rows(case)).exit == 3
+    for after in (4, 5):
+        with pytest.raises((JournalBroken, Waiting)):
+            fresh.append(case, after, clock.now(), "rina", "noted", {})
+
+
+def test_a_store_without_the_index_misses_it_too_and_gets_the_index(
+    store: SqliteStore, case: str, two: str, clock: StepClock
+) -> None:
+    sql(
+        store, LETS, "DROP INDEX events_behind",
+        f"UPDATE events SET \"case\" = '2026-p001' WHERE \"case\" = '{case}' AND seq = 5",
+    )  # fmt: skip
+    with pytest.raises(JournalBroken, match="event 5: it belongs to case 2026-p001"):
+        store.events(case)
+    store.append(two, 2, clock.now(), "budi", "noted", {})
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'events_behind'").fetchone()
+        plan = connection.execute("EXPLAIN QUERY PLAN SELECT * FROM events WHERE prev = ?", ("0",)).fetchone()
+        assert "USING INDEX events_behind" in plan[-1]
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_a_grant_that_moved_away_is_missed(tmp_path: Path, clock: StepClock, many: int) -> None:
+    grants = SqliteGrants(tmp_path / "grants.sqlite", clock, "root")
+    for number in range(many):
+        grants.append("granted", {"n": number})
+    with closing(sqlite3.connect(tmp_path / "grants.sqlite", isolation_level=None)) as connection:
+        connection.execute(LETS)
+        connection.execute("UPDATE events SET \"case\" = 'grantr' WHERE seq = ?", (many,))
+    acts: tuple[Callable[[], object], ...] = (grants.events, grants.last, lambda: grants.append("granted", {"n": 9}))
+    for act in acts:
+        with pytest.raises(JournalBroken, match=f"event {many}: "):
+            act()
+
+
+def test_a_store_of_cases_is_no_journal_of_grants(store: SqliteStore, case: str) -> None:
+    with pytest.raises(JournalBroken, match=f"event 1: it belongs to {case}, not grants"):
+        SqliteGrants(store.path, store.clock, "root").events()
+
+
+@pytest.mark.parametrize("change", ["\"case\" = '2026-p001'", "seq = -1"])
+def test_the_id_of_a_case_whose_first_event_is_damaged_is_not_allotted_again(
+    store: SqliteStore, case: str, clock: StepClock, change: str
+) -> None:
+    sql(store, LETS, f"UPDATE events SET {change} WHERE seq = 1")
+    assert store.open_case(2026, clock.now(), "budi", {}).case == "2026-0002"
+
+
+def test_a_case_whose_rows_only_a_sound_index_would_show_is_not_opened(
+    store: SqliteStore, case: str, clock: StepClock
+) -> None:
+    sql(store, LETS, f"UPDATE events SET \"case\" = '2026-{'9' * 35}' WHERE seq = 5")
+    sql(store, f"INSERT INTO events SELECT '2026-1{'0' * 35}', 7, at, actor, type, payload, schema, prev, hash "
+               "FROM events WHERE seq = 4")  # fmt: skip
+    with pytest.raises(JournalBroken, match="is the next case, and has events already"):
+        store.open_case(2026, clock.now(), "budi", {})
+
+
+def test_an_id_of_more_digits_than_a_number_of_sqlite_holds_stops_no_second_opening(
+    store: SqliteStore, case: str, clock: StepClock
+) -> None:
+    sql(store, LETS, f"UPDATE events SET \"case\" = '2026-{'9' * 24}' WHERE seq = 5")
+    first, second = (store.open_case(2026, clock.now(), "budi", {}).case for _ in range(2))
+    assert (int(first[5:]), int(second[5:])) == (10**24, 10**24 + 1)
+
+
+@pytest.mark.parametrize("payload", ['{"n":"HIDDEN","n":2}', '{"n":2 }', '{"n":2.0}', '{"\\u006e":2}'])
+def test_free_bytes_in_a_payload_are_told(store: SqliteStore, case: str, clock: StepClock, payload: str) -> None:
+    store.append(case, 5, clock.now(), "rina", "noted", {"n": 2})
+    sql(store, LETS, f"UPDATE events SET payload = '{payload}' WHERE seq = 6")
+    fresh = SqliteStore(store.path, store.clock)
+    with pytest.raises(JournalBroken, match="event 6: "):
+        fresh.events(case)
+    assert verify_events(fresh.rows(case)).exit == 3
+    with pytest.raises(JournalBroken, match=f"the last event of {case} is damaged"):
+        fresh.append(case, 6, clock.now(), "rina", "noted", {})
+
+
+def test_a_payload_whose_keys_sort_otherwise_in_utf_16_is_sound(
+    store: SqliteStore, case: str, clock: StepClock
+) -> None:
+    store.append(case, 5, clock.now(), "rina", "noted", {"\uffee": 1, "\U0001f600": 2, "\n": "\u007f"})
+    assert SqliteStore(store.path, store.clock).events(case)[5].payload["\uffee"] == 1
