@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from dcdecom import limits
 from dcdecom.errors import InputError
 
+from . import plain_file
 from .chain import is_digest
 from .durable_files import make_file, make_folder, sync_folder, told, unique_name
 
@@ -75,8 +77,13 @@ class FileAttachments:
     def _why_not_here(self, digest: str) -> str:
         for folder in (self.folder, self.sealed_folder) if is_digest(digest) else ():
             note = folder / f"{digest}.purged"
-            if note.exists():
-                return f"attachment {digest} was purged: {note.read_text(encoding='utf-8').strip()}"
+            try:
+                why = plain_file.read(note, limits.SIGNED_BYTES).decode("utf-8", "replace").strip()
+            except FileNotFoundError:
+                continue
+            except (OSError, limits.OverLimit) as error:
+                why = f"why could not be read: {note} {error}"
+            return f"attachment {digest} was purged: {why}"
         return f"attachment {digest} is not here, neither in {self.folder} nor sealed"
 
     def _sealed(self) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ CREATE TABLE events (
     PRIMARY KEY ("case", seq)
 );
 CREATE TABLE claims (key TEXT PRIMARY KEY NOT NULL, "case" TEXT NOT NULL, since TEXT NOT NULL, actor TEXT NOT NULL);
+CREATE INDEX events_behind ON events (prev);
 CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 COMMIT;
@@ -43,17 +45,24 @@ SHAPES: Mapping[str, str] = {
     "sightings": "site1 mac4 switch2 port3 witness5 first_seen last_seen",
     "drift_at": "site1 class2 object3 id state first_seen last_seen runs told why found",
     "reconciled": "what1 at",
+    "memory": "mac3 switch1 port2 witness4 first_seen last_seen",
+    "drift": "class1 object2 id state first_seen last_seen runs told why found",
 }
 """The columns of each table, those of its primary key with their place in it."""
 NEEDED = ("events", "claims")
-TRIGGERS = frozenset({"events_are_not_changed", "events_are_not_deleted"})
+TRIGGERS = frozenset(line.rstrip(";") for line in SCHEMA.splitlines() if line.startswith("CREATE TRIGGER"))
+"""To the letter: by its name alone, another would pass as ours."""
 LOOK = """
-SELECT type, name, tbl_name, (
+SELECT type, name, CASE type WHEN 'trigger' THEN sql END, (
     SELECT group_concat(name || iif(pk, pk, ''), ' ') FROM (
         SELECT name, pk FROM pragma_table_xinfo(iif(m.type = 'table', m.name, NULL)) ORDER BY cid))
 FROM sqlite_master AS m WHERE type IN ('table', 'view', 'trigger')
 """
 BACKUP = "Leave it as it is, and restore a backup beside it: dcdecom help backup. dcdecom store check says more."
+
+STEPS = 1_000_000
+SECONDS = 120
+"""How long one transaction may go on; it is looked at after so many steps of SQLite's machine."""
 
 TROUBLES: dict[int, tuple[type[DcdecomError], str, str]] = {
     sqlite3.SQLITE_BUSY: (Waiting, f"other processes kept it busy for {BUSY_SECONDS:.0f} s", "Repeat the command."),
@@ -76,7 +85,13 @@ TROUBLES: dict[int, tuple[type[DcdecomError], str, str]] = {
     sqlite3.SQLITE_PERM: (InputError, "this account may not open it", "Add the account to its group."),
     sqlite3.SQLITE_NOTADB: (InputError, "it is not a dcdecom store", "Check `data_dir` in the configuration."),
     sqlite3.SQLITE_CORRUPT: (JournalBroken, "its pages are damaged", BACKUP),
-}
+    sqlite3.SQLITE_INTERRUPT: (
+        SystemFailure, f"a transaction went on for more than {SECONDS} s; nothing was recorded",
+        "dcdecom store check says whether its pages are whole.",
+    ),
+}  # fmt: skip
+NOT_OURS = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG})
+"""What SQLite says where the file is not as dcdecom makes it."""
 
 NO_LOG = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR})
 """What SQLite says where it cannot make its log."""
@@ -153,6 +168,8 @@ def _connected(path: Path, how: str = "mode=rw") -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{how}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     connection.text_factory = _text
+    end = time.monotonic() + SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
     return connection
 
 
@@ -162,10 +179,13 @@ def _text(stored: bytes) -> str:
 
 
 def _must_be_plain(path: Path) -> None:
-    """SQLite would wait on a pipe. What is not there, or not to be seen, it says itself."""
-    with suppress(OSError):
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise InputError(f"{path} is no plain file, so it is not a dcdecom store; nothing was read or changed")
+    """SQLite would wait on a pipe, also beside it. What is not there, or not to be seen, it says itself."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        beside = path.with_name(path.name + ending)
+        with suppress(OSError):
+            if not stat.S_ISREG(beside.stat().st_mode):
+                what = f"so {path.name} is not a dcdecom store" if ending else "so it is not a dcdecom store"
+                raise InputError(f"{beside} is no plain file, {what}; nothing was read or changed")
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -175,6 +195,8 @@ def _code(error: sqlite3.Error) -> int:
 def _check_version(path: Path, connection: sqlite3.Connection) -> None:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").fetchone():
         raise InputError(f"{path} is not a dcdecom store", "Check `data_dir` in the configuration.")
+    if wrong := next(misshapen(connection), None):
+        raise JournalBroken(f"{path}: {wrong}; nothing was recorded", BACKUP)
     (version,) = connection.execute("SELECT max(version) FROM schema_version").fetchone()
     if version != VERSION:
         raise InputError(
@@ -184,14 +206,12 @@ def _check_version(path: Path, connection: sqlite3.Connection) -> None:
     (layout,) = connection.execute("PRAGMA user_version").fetchone()
     if layout:
         raise JournalBroken(f"{path} says that its user_version is {layout}, and dcdecom's have none", BACKUP)
-    if wrong := next(misshapen(connection), None):
-        raise JournalBroken(f"{path}: {wrong}; nothing was recorded", BACKUP)
 
 
 def misshapen(connection: sqlite3.Connection) -> Iterator[str]:
     """What is not as dcdecom makes it: a table that is gone, of other columns or a view, and what acts behind it."""
     found = connection.execute(LOOK).fetchall()
-    tables = {name: (kind, columns) for kind, name, _, columns in found if kind != "trigger"}
+    tables = {name.lower(): (kind, columns) for kind, name, _, columns in found if kind != "trigger"}
     for name in NEEDED:
         if name not in tables:
             yield f"its table {name} is gone"
@@ -201,9 +221,15 @@ def misshapen(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"{name} is a {kind}, and no table"
         elif has != columns:
             yield f"its table {name} has the columns {has}, and should have {columns}"
-    for kind, name, table, _ in found:
-        if kind == "trigger" and name not in TRIGGERS and table in SHAPES:
-            yield f"a trigger that is not dcdecom's acts on its table {table}: {name}"
+    for kind, name, sql, _ in found:
+        if kind == "trigger" and sql not in TRIGGERS:
+            yield f"a trigger that is not dcdecom's acts in it: {name}"
+
+
+def without(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Which of the triggers are gone that keep other programs from changing events."""
+    there = {name for kind, name, *_ in connection.execute(LOOK) if kind == "trigger"}
+    return tuple(name for name in (sql.split()[2] for sql in sorted(TRIGGERS)) if name not in there)
 
 
 @contextmanager
@@ -211,16 +237,20 @@ def row_of(path: Path, table: str, row: object) -> Iterator[None]:
     """Turn what a damaged row raises when it is read into an error that names it."""
     try:
         yield
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise JournalBroken(f"{path}: a row of its table {table} is damaged: {str(row)[:300]}", BACKUP) from error
 
 
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours; one that is not in the table is a bug and keeps its traceback."""
+    """Turn SQLite's errors into ours; one that is not in the tables is a bug and keeps its traceback."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise JournalBroken(f"{path}: a text in it is damaged; nothing was recorded", BACKUP) from error
     except sqlite3.Error as error:
+        if hasattr(error, "sqlite_errorcode") and _code(error) in NOT_OURS:
+            raise JournalBroken(f"{path}: SQLite says: {str(error)[:300]}; nothing was recorded", BACKUP) from error
         if _code(error) not in TROUBLES:
             raise
         kind, why, advice = TROUBLES[_code(error)]

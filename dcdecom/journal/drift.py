@@ -76,7 +76,7 @@ class SqliteDrift:
         if not found:
             return None
         with row_of(self.path, "reconciled", found[0]):
-            return datetime.fromisoformat(found[0][0])
+            return _time(found[0][0])
 
     def keep(self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None) -> None:
         """Replace what is known of these sites, in one transaction. `succeeded`: when this run could compare.
@@ -121,5 +121,12 @@ def _kept(
         tuple((name, value) for name, value in body["params"]), tuple(body["sources"]), body["device"], body["site"],
         tuple(body["claims"]), body["case"],
     )  # fmt: skip
-    times = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    times = _time(first), _time(last)
     return TrackedDrift(drift, state, *times, runs, bool(told), why, key(site))
+
+
+def _time(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"{text} has no time zone")
+    return found

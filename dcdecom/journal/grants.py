@@ -11,7 +11,7 @@ from dcdecom.ports.clock import Clock
 from dcdecom.ports.journal import Event, Payload
 
 from . import rows
-from .chain import Row, check
+from .chain import START, Problem, Row, check
 from .database import create, transaction
 from .durable_files import is_there
 
@@ -53,8 +53,14 @@ class SqliteGrants:
 
     def _checked(self, connection: sqlite3.Connection) -> list[Row]:
         query = 'SELECT * FROM events WHERE "case" = ? ORDER BY seq'
-        found = rows.read(connection.execute(query, (NAME,)).fetchall())
-        if problems := check(found):
+        stored = connection.execute(query, (NAME,)).fetchall()
+        found = rows.read(stored + rows.behind(connection, stored[-1][-1] if stored else START))
+        if problems := check(found) or _of_others(found):
             told = "\n".join(f"  event {problem.seq}: {problem.text}" for problem in problems)
             raise JournalBroken(f"the journal of grants does not hold:\n{told}", f"Leave {self._path} as it is.")
         return found
+
+
+def _of_others(found: list[Row]) -> list[Problem]:
+    """A chain that holds and is not of grants: the name in its only event is damaged."""
+    return [Problem(row["seq"], f"it belongs to {row['case']}, not {NAME}") for row in found if row["case"] != NAME]

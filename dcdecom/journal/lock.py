@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
+import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dcdecom import errors
-from dcdecom.errors import HoldLost
+from dcdecom.errors import HoldLost, InputError
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.locks import Held
 
@@ -24,6 +26,9 @@ from .rows import written
 LOOKS = 25
 PAUSE = 0.02
 """Seconds between two looks for the name of a holder that has only just begun."""
+MOST = 4096
+"""Bytes of a lock file that are read."""
+PROCESS = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass
@@ -87,7 +92,8 @@ def lock_file(path: Path, what: str, who: str, clock: Clock, since: datetime | N
     try:
         with told(f"hold {what}, {path}"):
             if not _take(descriptor):
-                raise errors.Held(f"{what} is held by {_holder(path, clock)}", "Repeat when that command has ended.")
+                holder = _holder(descriptor, clock)
+                raise errors.Held(f"{what} is held by {holder}", "Repeat when that command has ended.")
             os.ftruncate(descriptor, 0)
             name = f"{' '.join(who.split())}\n{os.getpid()}\n{written(since or clock.now())}\n"
             os.pwrite(descriptor, name.encode(), 0)
@@ -106,7 +112,11 @@ def _open(path: Path) -> int:
     try:
         return make_file(path)
     except FileExistsError:
-        return os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InputError(f"{path} is no plain file, and locks are; nothing was recorded", "Remove it.")
+    return descriptor
 
 
 def _take(descriptor: int) -> bool:
@@ -117,11 +127,11 @@ def _take(descriptor: int) -> bool:
     return True
 
 
-def _holder(path: Path, clock: Clock) -> str:
+def _holder(descriptor: int, clock: Clock) -> str:
     """Who holds the lock. The name may be missing, or a dead predecessor's, in the instant between lock and name."""
     for _ in range(LOOKS):
-        match path.read_text(errors="replace").splitlines():
-            case [who, process, since] if process.isdecimal() and _alive(int(process)):
+        match os.pread(descriptor, MOST, 0).decode(errors="replace").splitlines():
+            case [who, process, since] if PROCESS.fullmatch(process) and _alive(int(process)):
                 return f"{who or 'someone'} since {since} (process {process})"
         clock.sleep(PAUSE)
     return "another process, which has not said its name"

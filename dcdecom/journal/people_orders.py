@@ -21,7 +21,7 @@ from dcdecom.ports.people_orders import Brought
 
 from .durable_files import make_file, make_folder, sync_folder, told, unique_name
 
-NUMBERED = re.compile(r"[0-9]{4,}")
+NUMBERED = re.compile(r"[0-9]{4,9}")
 STATEMENT, SIGNATURE, BROUGHT = "statement", "statement.sig", "brought.json"
 
 
@@ -66,7 +66,7 @@ class FilePeopleOrders:
         try:
             said = json.loads(about)
             return Brought(statement, signature, datetime.fromisoformat(said["at"]), str(said["recorder"]))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(f"{folder / BROUGHT} does not say when and by whom it was brought", "") from error
 
 

@@ -12,7 +12,7 @@ from dcdecom.errors import InputError, JournalBroken
 from dcdecom.ports.journal import Event, Payload
 
 from .canonical import canonical
-from .chain import FIELDS, START, Row, event_hash
+from .chain import FIELDS, START, Row, event_hash, well_formed
 from .database import BACKUP
 
 Stored: TypeAlias = tuple[object, ...]
@@ -24,6 +24,9 @@ SCHEMA = 2
 An event is of schema 2 where its payload says by whose authority it was recorded, and of schema 1 otherwise.
 """
 AUTHORITY = "authority"
+
+BEHIND = "CREATE INDEX IF NOT EXISTS events_behind ON events (prev)"
+"""Finds what follows an event without the help of the primary key. Stores of earlier versions get it when written."""
 
 
 def follow(last: Row | None, case: str, at: datetime, actor: str, type: str, payload: Payload) -> Event:
@@ -48,6 +51,7 @@ def insert(connection: sqlite3.Connection, event: Event) -> None:
     Raises JournalBroken where it is not there: something in the store swallows or changes what is recorded.
     """
     values = [getattr(event, name) if name != "payload" else canonical(event.payload).decode() for name in FIELDS]
+    connection.execute(BEHIND)
     connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     landed = connection.execute('SELECT * FROM events WHERE "case" = ? AND seq = ?', (event.case, event.seq)).fetchall()
     if landed != [tuple(values)]:
@@ -58,14 +62,31 @@ def insert(connection: sqlite3.Connection, event: Event) -> None:
         )
 
 
+LATEST = """
+SELECT substr("case", 6) FROM events
+WHERE "case" > :year || '-' AND "case" < :year || '.' AND length("case") BETWEEN 6 AND 40
+    AND substr("case", 6) NOT GLOB '*[^0-9]*'
+ORDER BY length("case") DESC, "case" DESC LIMIT 1
+"""
+
+
 def stored(connection: sqlite3.Connection, case: str) -> list[Stored]:
-    """Every row of a case as it stands. Raises InputError for an unknown case."""
+    """Every row of a case as it stands, and what follows the last of them under whatever name.
+
+    Raises InputError for an unknown case.
+    """
     found = connection.execute('SELECT * FROM events WHERE "case" = ? ORDER BY seq', (case,)).fetchall()
     if not found and "\\x" in case:  # an id with a damaged byte in it, as `cases` shows it
         found = [row for row in connection.execute("SELECT * FROM events ORDER BY seq") if row[0] == case]
     if not found:
         _unknown(connection, case)
-    return found
+    return found + behind(connection, found[-1][-1])
+
+
+def behind(connection: sqlite3.Connection, hash: object) -> list[Stored]:
+    """What follows the event of this hash. None may behind the last: a damaged row is not where its case looks for it.
+    """
+    return connection.execute("SELECT * FROM events WHERE prev = ?", (hash,)).fetchall()
 
 
 def read(found: Iterable[Stored]) -> list[Row]:
@@ -74,18 +95,29 @@ def read(found: Iterable[Stored]) -> list[Row]:
 
 
 def last(connection: sqlite3.Connection, case: str) -> Row:
-    """The last event of a case. Raises InputError for an unknown case."""
+    """The last event of a case. Raises InputError for an unknown case, JournalBroken where nothing can follow it."""
     found = connection.execute('SELECT * FROM events WHERE "case" = ? ORDER BY seq DESC LIMIT 1', (case,)).fetchone()
     if found is None:
         _unknown(connection, case)
-    return _row(found)
+    row = _row(found)
+    if not _holds(row):
+        raise JournalBroken(f"the last event of {case} is damaged. Nothing was recorded.", BACKUP)
+    if stray := behind(connection, row["hash"]):
+        raise JournalBroken(
+            f"event {str(stray[0][1])[:30]} of {str(stray[0][0])[:30]} follows the last event of {case}, {row['seq']}: "
+            "a row is damaged. Nothing was recorded.",
+            BACKUP,
+        )
+    return row
 
 
 def next_case(connection: sqlite3.Connection, year: int) -> str:
-    """The first id of the year that no case has."""
-    query = 'SELECT max(CAST(substr("case", 6) AS INTEGER)) FROM events WHERE seq = 1 AND substr("case", 1, 5) = ?'
-    (latest,) = connection.execute(query, (f"{year:04d}-",)).fetchone()
-    return f"{year:04d}-{(latest or 0) + 1:04d}"
+    """The first id of the year that no row has. Raises JournalBroken where rows of it are found all the same."""
+    (latest,) = connection.execute(LATEST, {"year": f"{year:04d}"}).fetchone() or ("0",)
+    id = f"{year:04d}-{int(latest) + 1:04d}"
+    if connection.execute('SELECT 1 FROM events WHERE "case" = ?', (id,)).fetchone():
+        raise JournalBroken(f"{id} is the next case, and has events already. Nothing was recorded.", BACKUP)
+    return id
 
 
 def _row(values: Iterable[object]) -> Row:
@@ -94,11 +126,32 @@ def _row(values: Iterable[object]) -> Row:
 
 
 def _read(payload: object) -> object:
-    """The payload; as the text that it is where it is no JSON, so that the check of the chain names its event."""
+    """The payload; as the text that it is where it is no JSON as events hold it, so that the check names its event.
+
+    What reads the same and is written otherwise could hold what no hash covers, such as a key that stands there twice.
+    """
     try:
-        return json.loads(str(payload))
+        found = json.loads(str(payload), parse_float=_none_such, parse_constant=_none_such)
+        return found if _plainly(found) == payload or canonical(found).decode() == payload else payload
     except (ValueError, RecursionError):
         return payload
+
+
+def _none_such(number: str) -> NoReturn:
+    raise ValueError(f"an event holds no {number}")
+
+
+def _holds(row: Row) -> bool:
+    """Whether an event is what its hash says. It says nothing about those before it."""
+    try:
+        return well_formed(row) and event_hash(row) == row["hash"]
+    except ValueError:
+        return False
+
+
+def _plainly(value: object) -> str:
+    """The canonical form of almost everything, several times as fast."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _unknown(connection: sqlite3.Connection, case: str) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -14,9 +15,11 @@ from dcdecom.ports.journal import Claim, Event, Payload
 
 from . import claims, rows
 from .chain import Row, check
-from .database import create, transaction
+from .database import BACKUP, create, transaction
 from .durable_files import is_there
 from .lock import FileHold, lock_file
+
+ID = re.compile(r"[0-9]{4}-[0-9]{4,40}")
 
 
 class SqliteStore:
@@ -102,7 +105,7 @@ class SqliteStore:
         with self._transaction(write=False) as connection:
             found = connection.execute('SELECT "case", seq FROM events WHERE substr(hash, 1, ?) = ?',
                                        (len(digits), digits))  # fmt: skip
-            return tuple(sorted((str(case), int(seq)) for case, seq in found))
+            return tuple(sorted((str(case), seq) for case, seq in found if isinstance(seq, int)))
 
     def claims(self) -> tuple[Claim, ...]:
         """What open cases claim now, by key."""
@@ -140,6 +143,8 @@ class SqliteStore:
     ) -> AbstractContextManager[FileHold]:
         with self._transaction(write=False) as connection:
             known = str(rows.last(connection, case)["case"])
+        if not ID.fullmatch(known):
+            raise JournalBroken(f"{known[:80]!r} is no id of a case; nothing was recorded", BACKUP)
         return lock_file(self.path.parent / "locks" / f"{known}.{suffix}", f"case {known}", who, self.clock, since)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[sqlite3.Connection]:

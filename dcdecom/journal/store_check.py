@@ -12,7 +12,7 @@ from dcdecom.errors import DcdecomError
 
 from .attachment_status import CHANGED, InFolders, look, named
 from .chain import check, well_formed
-from .database import transaction
+from .database import transaction, without
 from .store import SqliteStore
 
 LOGS = ("-wal", "-shm")
@@ -37,10 +37,15 @@ def checked(store: SqliteStore, files: Path, sealed: Path, others: tuple[Path, .
     yield from _cases(store, InFolders([files, sealed]))
     yield from _orphans(store, files, sealed)
     yield from _copied(store, files, sealed, others)
+    with transaction(store.path, write=False) as connection:
+        gone = without(connection)
+    for name in gone:
+        yield Line(store.path.name, f"its trigger {name} is gone, which keeps other programs from it", bad=True)
 
 
 def _pages(store: SqliteStore) -> Iterator[Line]:
     with transaction(store.path, write=False) as connection:
+        connection.set_progress_handler(None, 0)  # a large store on a slow disk takes its time
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
         (last,) = connection.execute("SELECT max(at) FROM events").fetchone()
     if found != ["ok"]:

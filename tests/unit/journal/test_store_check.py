@@ -58,6 +58,7 @@ def test_what_is_damaged_missing_or_open_to_all_is_named(tmp_path: Path) -> None
     ]  # fmt: skip
     assert "sealed: copy it, which holds secrets" in found[2]
     assert "every account may open it" in found[2]
+    assert found[3] == "store.sqlite: its trigger events_are_not_changed is gone, which keeps other programs from it"
     assert any("1 files that no event names" in line.says for line in said(case))
 
 
