@@ -14,7 +14,7 @@ from typing import Any
 
 from dcdecom import limits
 
-from . import people_file
+from . import gates, people_file
 from .attachment_status import Kept
 from .chain import Row, is_digest
 
@@ -79,11 +79,21 @@ class Roles:
         """Each decision that was signed on paper, with what speaks against its signer's role: (state, words)."""
         for event in self.events:
             body = event["payload"]
-            by_key = body.get("evidence") == "key"
-            if event["type"] == "gate-closed" and body.get("paper") in DECISIONS and not by_key and body.get("person"):
-                yield event, *self.against(event["seq"], body["person"], body.get("by"), body.get("on"))
+            if event["type"] == "gate-closed" and body.get("evidence") != "key":
+                yield from self._on_paper(event)
             elif event["type"] == "finding-accepted" and not body.get("signed"):
                 yield event, *self._accepted(event)
+
+    def _on_paper(self, event: Row) -> Iterator[tuple[Row, str, str]]:
+        """A gate that was closed on paper: what was asked for says whether it decides, and for which party."""
+        gate, body = gates.opened(self.events, event), event["payload"]
+        why = gates.against(self.events, event, gate)
+        asked = (gate or event)["payload"]
+        if DECISIONS & {str(asked.get("paper")), str(body.get("paper"))}:
+            state, words = self.against(event["seq"], body.get("person"), asked.get("by"), body.get("on"))
+            yield event, "bad" if why else state, why or words
+        elif why and gate:
+            yield event, "bad", why
 
     def _accepted(self, event: Row) -> tuple[str, str]:
         """The same of one who accepted a finding or a binding: its event says no day, so three may be it."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from dcdecom import limits
 
-from . import authenticator, orders, sshsig, statement
+from . import authenticator, gates, orders, sshsig, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .moments import NOW, Moment, ValidAt
@@ -66,9 +66,9 @@ def signatures(
             yield Signed(event["seq"], 0, step, person, "", "not known", str(limits.SIGNATURES))
             continue
         if is_gate:
-            opened = _opened(events, event)
+            opened = gates.opened(events, event)
             says = partial(_of_gate, events, event, opened)
-            over = opened["seq"] if opened else 0
+            over, party = (opened["seq"], opened["payload"].get("by")) if opened else (0, event["payload"].get("by"))
         elif _is_ordered(event) and event["type"] not in orders.KINDS:
             why = f"events {event['type']} are not known here: it is not judged"
             person = str(event["payload"].get("person"))
@@ -76,14 +76,15 @@ def signatures(
             continue
         elif _is_ordered(event):
             says, over = partial(orders.against, events, event, roles), orders.over(events, event, kept)
+            party = event["payload"].get("by")
         else:
             continue
         moments = valid_at(event["seq"])
         found = _judged(event, says, kept, signers, moments, roles, new)
-        person, party = (str(event["payload"].get(name)) for name in ("person", "by"))
+        person = str(event["payload"].get("person"))
         yield Signed(
             event["seq"], over, str(event["payload"].get("step") or event["type"]), person,
-            (found.moment or moments[0]).said, found.state, found.why, party, found.presence, found.statement,
+            (found.moment or moments[0]).said, found.state, found.why, str(party), found.presence, found.statement,
         )  # fmt: skip
 
 
@@ -112,13 +113,6 @@ def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any], versio
     raise ValueError("the journal does not say what was signed")
 
 
-def _opened(events: Sequence[Row], closed: Row) -> Row | None:
-    """The gate that was open: the last of its step and index before."""
-    wanted = (closed["payload"].get("step"), closed["payload"].get("gate"))
-    before = (e for e in reversed(events) if e["type"] == "gate-opened" and e["seq"] < closed["seq"])
-    return next((e for e in before if (e["payload"].get("step"), e["payload"].get("gate")) == wanted), None)
-
-
 def _report(events: Sequence[Row], before: int) -> str:
     made = (e for e in reversed(events) if e["type"] == "report-made" and e["seq"] < before)
     for event in made:
@@ -141,8 +135,8 @@ class _Found:
 def _of_gate(events: Sequence[Row], closed: Row, opened: Row | None, text: bytes | None) -> str:
     """Why a statement is not the one of a gate; empty text where it is. Without a text, what can be said without."""
     try:
-        if opened is None:
-            return "no gate was open"
+        if opened is None or (why := gates.against(events, closed, opened)):
+            return why if opened else "no gate was open"
         wanted = {statement.text(stated(events, opened, closed["payload"], v)) for v in statement.TITLES}
     except ValueError as error:
         return str(error)
@@ -196,8 +190,8 @@ def _checked(
         return _Found("bad", why, presence, version)
     if said and not new and (why := authenticator.against(said, roles.is_lab)):
         presence = f"{presence}; recorded before this was looked at: {why}"
-    on = statement.read(text).on
-    state, why = roles.against(event["seq"], body.get("person"), body.get("by"), on, claimed.key)
+    stated = statement.read(text)
+    state, why = roles.against(event["seq"], body.get("person"), stated.party, stated.on, claimed.key)
     if state == "bad":
         return _Found(state, why, presence, version)
     if signers is None:

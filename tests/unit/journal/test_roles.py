@@ -180,6 +180,59 @@ def test_a_decision_on_paper_is_named_with_its_role(tmp_path: Path, key: Key) ->
     assert (verdict.exit, "bad: event 6: review-kadis by kasi as kadis: kasi may not" in text_of(verdict)) == (3, True)
 
 
+@pytest.mark.parametrize(
+    ("lie", "why"),
+    [
+        ({"by": "kasi"}, "the journal says by kasi, and the gate was opened with kadis"),
+        ({"paper": "told"}, "the journal says paper told"),
+        ({"head": "0" * 64}, "the journal says head 0000"),
+        ({"stays": {"srv-disdik-01": "no"}}, "and the gate was no choice"),
+    ],
+)
+@pytest.mark.parametrize("evidence", ["key", "paper"])
+def test_what_closes_a_gate_says_what_opened_it(
+    tmp_path: Path, key: Key, lie: dict[str, Any], why: str, evidence: str
+) -> None:
+    """The Kasi signs as kadis, and the journal calls it a signature of the Kasi's."""
+    case = Signed(tmp_path, people(kasi=("kasi", key.public), kadis=("kadis", key.public)))
+    opened = case.open_gate("review-kadis", "kadis")
+    person = "kasi" if "by" in lie else "kadis"
+    drops = () if evidence == "key" else ("signed", "authority", "attachments")
+    case.sign(opened, person, key, authority=True, drops=drops, **{"paper": "approval", "evidence": evidence, **lie})
+    verdict = verified(case, f"{person} {key.public}")
+    assert (verdict.exit, why in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+@pytest.mark.parametrize(
+    ("only", "stays", "exit"),
+    [(["a"], {"b": "x"}, 0), (["a"], {}, 3), (["a", "b"], {"a": "x", "b": "x"}, 3), (["a", "b"], {}, 0)],
+)
+def test_what_was_not_chosen_stays(
+    tmp_path: Path, key: Key, only: list[str], stays: dict[str, str], exit: int
+) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", key.public)))
+    asked = {"step": "look", "gate": 0, "by": "kasi", "paper": "choice", "devices": ["a", "b"]}
+    opened = case.add("gate-opened", asked)
+    case.sign(opened, "kasi", key, authority=True, only=only, stays=stays, paper="choice")
+    verdict = verified(case, f"kasi {key.public}")
+    assert verdict.exit == exit, text_of(verdict)
+
+
+def test_a_decision_on_paper_that_the_journal_calls_a_form_or_nobodys_is_named(tmp_path: Path, key: Key) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", "")))
+    closed = {
+        "step": "review-kasi", "gate": 0, "by": "kasi", "paper": "approval", "decision": "approve", "on": "2026-11-24",
+        "person": "kasi", "code_grade": "code", "evidence": "paper",
+    }  # fmt: skip
+    for lie in ({"paper": "form"}, {"person": ""}):
+        case.open_gate("review-kasi", "kasi")
+        case.add("gate-closed", {**closed, **lie}, scan_pdf=b"x")
+    verdict = verified(case)
+    assert verdict.exit == 3
+    assert ["opened with approval" in verdict.papers.bad[0], "is nobody in people" in verdict.papers.bad[1]] == [True] * 2
+    assert len(verdict.papers.lines) == 2
+
+
 def test_who_accepts_a_changed_people_file_has_to_be_of_the_party_by_the_file_before(tmp_path: Path, key: Key) -> None:
     case = Signed(tmp_path, people(rina=("tim-dc", ""), kasi=("kasi", "")))
     text = yaml.safe_dump(people(rina=("kasi", key.public))).encode()
