@@ -217,6 +217,8 @@ def _without_comment(line: str, number: int) -> str:
         before = line[at - 1] if at else " "
         if quote == '"' and sign == "\\":
             at += 1
+        elif quote == "'" and line[at : at + 2] == "''":
+            at += 1
         elif quote:
             quote = "" if sign == quote else quote
         elif sign in "'\"" and (before in " [{,"):
@@ -348,5 +350,7 @@ class _Flow:
         if found in NULLS:
             return None
         if not PLAIN.fullmatch(found) or ": " in found or found.endswith(":") or " #" in found:
+            raise self._wrong()
+        if in_brackets and re.search(" ['\"]", found):  # `_without_comment` takes it for the beginning of a quote
             raise self._wrong()
         return found
