@@ -33,7 +33,8 @@ def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> P
     bad: list[str] = []
     unknown: list[str] = []
     known = set(_principals(signers or b""))
-    for event, state, why in Roles(events, kept).papers():
+    roles = Roles(events, kept)
+    for event, state, why in roles.papers():
         body = event["payload"]
         what = body.get("key") if event["type"] == "finding-accepted" else body.get("step")
         name = f"event {event['seq']}: {what} by {body.get('person')} as {body.get('by')}"
@@ -42,6 +43,7 @@ def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> P
         lines.append(f"{name}: {body.get('code_grade') or accepted}{have}")
         if state:
             (bad if state == "bad" else unknown).append(f"{name}: {why}")
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.misbound())
     for event in events:
         if event["type"] == "gate-closed" and event["payload"].get("evidence") != "key":
             (lines if signers is None else bad).extend(_became_paper(event, kept))

@@ -215,9 +215,7 @@ def _without_comment(line: str, number: int) -> str:
     while at < len(line):
         sign = line[at]
         before = line[at - 1] if at else " "
-        if quote == '"' and sign == "\\":
-            at += 1
-        elif quote == "'" and line[at : at + 2] == "''":
+        if (quote, sign) == ('"', "\\") or (quote == "'" and line[at : at + 2] == "''"):
             at += 1
         elif quote:
             quote = "" if sign == quote else quote

@@ -123,7 +123,7 @@ def verify_events(
     if not events:
         raise NotVerified("a journal without a single event")
     sound = [event for event in events if well_formed(event)]
-    problems = (*faults, *check(events))
+    problems = (*faults, *check(events), *_opened_again(sound))
     try:
         held = tuple(_anchor(sound, problems, text) for text in given.anchors)
     except (anchors.NoAnchor, ValueError) as error:
@@ -149,6 +149,12 @@ def verify_events(
         remarks=(*_remarks(sound), *_ahead(found)),
     )
     return replace(verdict, behind=tuple(behind.files(sound, verdict.covered)))
+
+
+def _opened_again(events: Sequence[Row]) -> Iterator[Problem]:
+    for event in events:
+        if event["type"] == "case-opened" and event["seq"] != 1:
+            yield Problem(event["seq"], "it opens the case again")
 
 
 def _sealed_later(

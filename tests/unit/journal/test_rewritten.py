@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+from typing import Any, TypeAlias
+
 import pytest
+import yaml
 
-from dcdecom.journal import people_file
+from dcdecom.journal import people_file, statement
+from dcdecom.journal.statement import Statement
+from dcdecom.journal.verdict import Verdict
 
-from .test_roles import same
+from .bundles import Key
+from .test_roles import Signed, order, people, same, text_of, verified
+
+Keys: TypeAlias = dict[str, Key]
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    folder = tmp_path_factory.mktemp("rewritten")
+    return {name: Key.made(folder / name) for name in ("kasi", "rina")}
 
 # --- the people file -------------------------------------------------------------------------------------------------
 
-KASI, KADIS = ("mandates: [{party: %s, valid_from: 2026-01-05}]" % party for party in ("kasi", "kadis"))
+KASI, KADIS = (f"mandates: [{{party: {party}, valid_from: 2026-01-05}}]" for party in ("kasi", "kadis"))
 
 
 @pytest.mark.parametrize(
@@ -30,3 +46,126 @@ def test_a_quote_has_one_reading(line: str) -> None:
     except people_file.NotRead:
         return
     same(text)
+
+# --- what the case is bound to ---------------------------------------------------------------------------------------
+
+
+class Bound(Signed):
+    """A case whose playbook lets Kasi and Kabid accept other files; `rina` of the team would be head."""
+
+    def __init__(self, folder: Path, keys: Keys, policy: dict[str, Any] | None = None) -> None:
+        self.keys = keys
+        self.before = people(
+            kasi=("kasi", keys["kasi"].public), kadis=("kadis", ""), rina=("tim-dc", keys["rina"].public)
+        )
+        super().__init__(folder, self.before, policy=policy, binding_by="kasi,kabid")
+        self.now = yaml.safe_dump(people(kasi=("kasi", ""), rina=("kadis", keys["rina"].public))).encode()
+        self.add("attached", {"step": "x"}, people_yaml=self.now)
+        self.bound: dict[str, Any] = self.rows[0]["payload"]["binding"]
+        self.after = {**self.bound, "people": sha256(self.now)}
+
+    def seen(self) -> Verdict:
+        """Once more by the one who let herself in."""
+        self.by_key("rina", "kadis", self.keys["rina"])
+        return verified(self, f"rina {self.keys['rina'].public}", f"kasi {self.keys['kasi'].public}")
+
+    def accept_people(self, person: str, party: str, after: dict[str, Any] | None = None) -> None:
+        said = Statement(
+            statement.EVERY_CASE, "none", party, "accept", (), "2026-11-24", "none", "none", "people", 2,
+            (f"people {sha256(self.now)}",), (str(self.bound["people"]),),
+        )  # fmt: skip
+        body = {"before": self.bound["people"], "on": "2026-11-24", "binding": after or self.after}
+        ordered(self, self.keys[person], said, "people-accepted", body, person)
+
+    def accept_binding(self, person: str, party: str, after: dict[str, Any]) -> None:
+        files = tuple(f"{name} {after.get(name)}" for name in ("playbook", "people", "policy"))
+        said = Statement(
+            self.case, "x", party, "accept", (), "2026-11-24", "none", self.rows[-1]["hash"], "accept", 2, files,
+            finding="case/binding-changed", until="2026-11-26T00:00:00+00:00", note="n",
+        )  # fmt: skip
+        body = {"key": said.finding, "until": said.until, "note": said.note, "binding": after}
+        ordered(self, self.keys[person], said, "finding-accepted", body, person)
+
+
+def ordered(case: Signed, key: Key, said: Statement, type: str, body: dict[str, Any], person: str) -> None:
+    order(case, key, said, type, {**body, "by": said.party, "person": person}, person)
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_what_binds_a_case_to_other_files_is_taken_where_it_was_signed(tmp_path: Path, keys: Keys) -> None:
+    case = Bound(tmp_path, keys)
+    case.accept_people("kasi", "kasi")
+    assert case.seen().exit == 0
+
+
+UNSIGNED: dict[str, Any] = {"by": "kasi", "person": "kasi", "on": "2026-11-24", "until": "2026-11-26T00:00:00+00:00"}
+LOGIN = {"authority": {"kind": "login", "person": "kasi", "executor": "kasi"}}
+
+
+@pytest.mark.parametrize(
+    ("type", "body", "empty", "why"),
+    [
+        ("case-opened", {"estate": "real"}, False, "it opens the case again"),
+        ("case-opened", {"estate": "real"}, True, "it opens the case again"),
+        ("people-accepted", UNSIGNED, False, "nobody signed it by key"),
+        ("people-accepted", {**UNSIGNED, **LOGIN}, False, "nobody signed it by key"),
+        ("finding-accepted", {**UNSIGNED, "key": "a/b", "note": "x"}, False, "and accepts a/b"),
+        ("finding-accepted", {**UNSIGNED, "key": "case/binding-changed", "note": "x"}, True, "to no people file"),
+        ("finding-accepted", {**UNSIGNED, "by": "kadis", "person": "kadis", "key": "case/binding-changed"}, False,
+         "it is for kasi,kabid"),
+    ],
+)  # fmt: skip
+def test_what_binds_a_case_to_other_files_and_may_not(
+    tmp_path: Path, keys: Keys, type: str, body: dict[str, Any], empty: bool, why: str
+) -> None:
+    case = Bound(tmp_path, keys)
+    case.add(type, {**body, "binding": {} if empty else case.after})
+    verdict = case.seen()
+    assert (verdict.exit, why in text_of(verdict)) == (3, True), text_of(verdict)
+    assert "rina may not sign for kadis" in text_of(verdict), "she is judged by the file before"
+
+
+@pytest.mark.parametrize("how", ["people", "binding"])
+def test_a_party_that_may_not_accept_other_files_does_not(tmp_path: Path, keys: Keys, how: str) -> None:
+    case = Bound(tmp_path, keys)
+    if how == "people":
+        case.accept_people("rina", "tim-dc")
+    else:
+        case.accept_binding("rina", "tim-dc", {**case.after, "playbook": "2" * 64})
+    verdict = case.seen()
+    assert (verdict.exit, "tim-dc may not accept it" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+@pytest.mark.parametrize(("kind", "type"), [("cancel", "cancelled"), ("accept", "finding-accepted")])
+@pytest.mark.parametrize(("party", "exit"), [("kasi", 0), ("tim-dc", 3)])
+def test_a_party_that_orders_what_is_not_its_own_does_not(
+    tmp_path: Path, keys: Keys, kind: str, type: str, party: str, exit: int
+) -> None:
+    case = Bound(tmp_path, keys, policy={"exception_by": "kasi", "binding_by": ["kabid"], "same_name_by": []})
+    case.bound["binding_by"] = ""
+    said = Statement(
+        case.case, "look", party, kind, (), "2026-11-24", "none", case.rows[-1]["hash"], kind, 2, note="n",
+        **({"finding": "a/b", "until": "2026-11-26T00:00:00+00:00"} if kind == "accept" else {}),
+    )  # fmt: skip
+    body = {"note": "n", **({"key": "a/b", "until": said.until} if kind == "accept" else {})}
+    person = "kasi" if party == "kasi" else "rina"
+    ordered(case, keys[person], said, type, body, person)
+    verdict = verified(case, f"{person} {keys[person].public}")
+    assert (verdict.exit, "may not order it" in text_of(verdict)) == (exit, bool(exit)), text_of(verdict)
+
+
+@pytest.mark.parametrize("how", ["people", "binding"])
+def test_what_was_signed_for_one_file_changes_no_other(tmp_path: Path, keys: Keys, how: str) -> None:
+    case = Bound(tmp_path, keys, policy={"touch_only_keys": False})
+    other = b'{"touch_only_keys": true}'
+    case.add("attached", {"step": "x"}, other_json=other)
+    after = {**case.after, "policy_in_force": sha256(other)}
+    if how == "people":
+        case.accept_people("kasi", "kasi", after)
+    else:
+        case.accept_binding("kasi", "kasi", after)
+    verdict = case.seen()
+    assert (verdict.exit, "too, which nobody accepted" in text_of(verdict)) == (3, True), text_of(verdict)
