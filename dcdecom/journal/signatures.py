@@ -58,7 +58,7 @@ def signatures(
     """Every signature by key. `valid_at` says for which times one that event number N recorded may be judged."""
     roles, new, number = Roles(events, kept), False, 0
     for event in events:
-        new = new or event["schema"] > 1
+        new = new or event["schema"] > 1 or bool(event["payload"].get("code_bits"))
         is_gate = event["type"] == "gate-closed" and event["payload"].get("evidence") == KEY
         number += is_gate or _is_ordered(event)
         if (is_gate or _is_ordered(event)) and limits.SIGNATURES.passed(number):
@@ -158,6 +158,8 @@ def _judged(
     authority = body.get("authority")
     if not all(is_digest(digest) for digest in digests):
         return _Found("bad", "the journal does not say which files they are") if signers else _Found("not checked")
+    if isinstance(authority, dict) and authority.get("kind") != KEY:
+        return _Found("bad", f"the authority that its event names is {authority.get('kind')}, and it was signed by key")
     if isinstance(authority, dict) and authority.get("statement") != digests[0]:
         return _Found("bad", "the authority that its event names is another statement")
     if isinstance(authority, dict) and authority.get("person") != body.get("person"):
@@ -180,6 +182,9 @@ def _checked(
     if why := says(text):
         return _Found("bad", why) if signers is not None else _Found("not checked")
     version = 1 if text.startswith(statement.TITLES[1].encode()) else 2
+    if (new or version > 1) and not isinstance(body.get("authority"), dict):
+        return _Found("bad", "its event names no authority, as every event with such a signature does")
+    new = new or version > 1
     try:
         claimed = sshsig.read(armored)
     except ValueError as error:

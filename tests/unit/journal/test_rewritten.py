@@ -10,11 +10,15 @@ import pytest
 import yaml
 
 from dcdecom.journal import people_file, statement
+from dcdecom.journal.attachment_status import InFolders
+from dcdecom.journal.chain import START, Row, event_hash
 from dcdecom.journal.statement import Statement
 from dcdecom.journal.verdict import Verdict
+from dcdecom.journal.verify import Held, verify_events
 
-from .bundles import Key
-from .test_roles import Signed, order, people, same, text_of, verified
+from .bundles import Key, signers
+from .passkeys import ED25519, SecurityKey
+from .test_roles import Signed, Token, order, people, same, text_of, verified
 
 Keys: TypeAlias = dict[str, Key]
 
@@ -169,3 +173,49 @@ def test_what_was_signed_for_one_file_changes_no_other(tmp_path: Path, keys: Key
         case.accept_binding("kasi", "kasi", after)
     verdict = case.seen()
     assert (verdict.exit, "too, which nobody accepted" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+# --- events made older or newer than they are ------------------------------------------------------------------------
+
+
+def anew(case: Signed, key: str, seq: int, **instead: Any) -> Verdict:
+    """The journal with one event changed, and its chain made again from there on."""
+    rows, before = list[Row](), START
+    for event in case.rows:
+        changed = {**event, **(instead if event["seq"] == seq else {}), "prev": before}
+        rows.append({**changed, "hash": event_hash(changed)})
+        before = rows[-1]["hash"]
+    return verify_events(rows, Held((), signers(f"kasi {key}")), InFolders([case.pack() / "files"]))
+
+
+@pytest.mark.parametrize("schema", [1, -5, 0, 99])
+def test_an_event_of_a_schema_that_nobody_writes(tmp_path: Path, keys: Keys, schema: int) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    case.by_key("kasi", "kasi", keys["kasi"])
+    assert anew(case, keys["kasi"].public, 4).exit == 0
+    verdict = anew(case, keys["kasi"].public, 4, schema=schema)
+    assert (verdict.exit, f"of schema {schema}" in text_of(verdict)) == (2 if schema == 99 else 3, True)
+    assert anew(case, keys["kasi"].public, 2, schema=2).exit == 3, "it names no authority"
+
+
+def test_an_authority_that_is_a_login_signs_nothing(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    case.by_key("kasi", "kasi", keys["kasi"])
+    body = case.rows[-1]["payload"]
+    lie = {**body, "authority": {**body["authority"], "kind": "login"}}
+    verdict = anew(case, keys["kasi"].public, 4, payload=lie)
+    assert (verdict.exit, "names is login, and it was signed by key" in text_of(verdict)) == (3, True)
+
+
+@pytest.mark.parametrize("code_bits", [0, 130])
+def test_no_signature_is_made_old_by_what_is_left_out(tmp_path: Path, keys: Keys, code_bits: int) -> None:
+    """A statement of version 2 comes with an authority, and behind a gate whose code has 130 bits each does."""
+    token = SecurityKey(ED25519)
+    case = Signed(tmp_path, people(kasi=("kasi", token.public)), policy={"touch_only_keys": False})
+    more = {"code_bits": code_bits} if code_bits else {}
+    asked = {"step": "review", "gate": 0, "by": "kasi", "paper": "approval", "devices": ["a"], **more}
+    opened = case.add("gate-opened", asked)
+    drops = () if code_bits else ("authority",)
+    case.sign(opened, "kasi", Token(token, 0), authority=not code_bits, drops=drops)  # type: ignore[arg-type]  # a key
+    verdict = verified(case, f"kasi {token.public}")
+    assert (verdict.exit, "names no authority" in text_of(verdict)) == (3, True), text_of(verdict)
