@@ -18,6 +18,7 @@ from dcdecom import limits
 from . import gates, people_file
 from .attachment_status import Kept
 from .chain import Row, is_digest
+from .statement import Statement
 
 DECISIONS = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: their signer acts for the gate's party. Forms and handovers may be signed by whom the request
@@ -49,6 +50,8 @@ class Roles:
         try:
             found = self._people(digest).get(str(person))
             day = date.fromisoformat(str(on))
+            if day.isoformat() != str(on):
+                return "bad", f"{on!r} is no day"
         except people_file.NotRead as error:
             return "not known", f"who may sign for {party} is not known: people file {digest[:16]}: {error}"
         except ValueError:
@@ -62,6 +65,30 @@ class Roles:
         if key and key not in found.keys:
             return "bad", f"its key is none of {person}'s in people file {digest[:16]} of the case"
         return "", ""
+
+    def when_recorded(self, event: Row, party: object, key: str, stated: Statement) -> str:
+        """Why somebody could not have it recorded when it was: by the day that was stated, by mandate and key.
+
+        The office's day is not known here, and begins at most a day before or behind that of UTC.
+        """
+        body, seq = event["payload"], event["seq"]
+        days = near(str(body.get("recorded_at")) if "recorded_at" in body else event["at"])
+        over = next((e for e in self.events if e["hash"] == stated.head), self.events[0])
+        on = date.fromisoformat(stated.on)
+        if not min(near(over["at"])) <= on:
+            return f"it bears {on}, and what it is over came on {over['at'][:10]}"
+        if not on <= max(days):
+            return f"it bears {on}, and was recorded on {str(body.get('recorded_at') or event['at'])[:10]}"
+        if all(self.against(seq, body.get("person"), party, day)[0] == "bad" for day in days):
+            return self.against(seq, body.get("person"), party, days[0])[1]
+        try:
+            digest = self.file_before(seq)
+            found = self._people(digest).get(str(body.get("person"))) if digest else None
+        except people_file.NotRead:
+            return ""
+        if found and not any(found.has_key(key, day) for day in days):
+            return f"its key was not valid on {days[0]}, by people file {digest[:16]} of the case"
+        return ""
 
     def touch_is_enough(self, seq: int) -> bool:
         """Whether the policy of the case lets a key sign by touch alone: a case from before there was the rule does."""
@@ -128,8 +155,7 @@ class Roles:
 
     def _accepted(self, event: Row) -> tuple[str, str]:
         """The same of one who accepted a finding or a binding: its event says no day, so three may be it."""
-        body, at = event["payload"], date.fromisoformat(event["at"][:10])
-        days = [at, at + timedelta(1), at - timedelta(1)]
+        body, days = event["payload"], near(event["at"])
         if body.get("key") != BINDING and (why := self.may_order(event["seq"], body.get("by"), SAME_NAME)):
             return "bad", why
         found = [self.against(event["seq"], body.get("person"), body.get("by"), day) for day in days]
@@ -199,6 +225,12 @@ class Roles:
         if isinstance(found, people_file.NotRead):
             raise found
         return found
+
+
+def near(at: str) -> list[date]:
+    """The day of a time, the one behind it and the one before: one of them was the office's."""
+    day = date.fromisoformat(at[:10])
+    return [day, *(day + timedelta(n) for n in (1, -1) if date.min < day < date.max)]
 
 
 def is_by_key(body: Mapping[str, Any]) -> bool:

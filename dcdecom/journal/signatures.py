@@ -197,6 +197,8 @@ def _checked(
         presence = f"{presence}; recorded before this was looked at: {why}"
     stated = statement.read(text)
     state, why = roles.against(event["seq"], body.get("person"), stated.party, stated.on, claimed.key)
+    if not state and (late := roles.when_recorded(event, stated.party, claimed.key, stated)):
+        state, why = "bad", late
     if state == "bad":
         return _Found(state, why, presence, version)
     if signers is None:

@@ -80,7 +80,8 @@ class Bundled:
         body = opened["payload"]
         closed = {
             "step": body["step"], "gate": body["gate"], "by": body["by"], "decision": "approve", "person": person,
-            "on": "2026-11-24", "only": [], "head": opened["hash"], "evidence": "key", "code_grade": "key", **instead,
+            "on": f"{self.clock.time:%Y-%m-%d}", "only": [], "head": opened["hash"], "evidence": "key",
+            "code_grade": "key", **instead,
         }  # fmt: skip
         version = 2 if authority else 1
         content = statement.text(signatures.stated(self.rows, opened, closed, version)) if text is None else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -73,12 +74,14 @@ class Bound(Signed):
         self.by_key("rina", "kadis", self.keys["rina"])
         return verified(self, f"rina {self.keys['rina'].public}", f"kasi {self.keys['kasi'].public}")
 
-    def accept_people(self, person: str, party: str, after: dict[str, Any] | None = None) -> None:
+    def accept_people(
+        self, person: str, party: str, after: dict[str, Any] | None = None, on: str = "2026-11-24"
+    ) -> None:
         said = Statement(
-            statement.EVERY_CASE, "none", party, "accept", (), "2026-11-24", "none", "none", "people", 2,
+            statement.EVERY_CASE, "none", party, "accept", (), on, "none", "none", "people", 2,
             (f"people {sha256(self.now)}",), (str(self.bound["people"]),),
         )  # fmt: skip
-        body = {"before": self.bound["people"], "on": "2026-11-24", "binding": after or self.after}
+        body = {"before": self.bound["people"], "on": on, "binding": after or self.after}
         ordered(self, self.keys[person], said, "people-accepted", body, person)
 
     def accept_binding(self, person: str, party: str, after: dict[str, Any]) -> None:
@@ -219,3 +222,82 @@ def test_no_signature_is_made_old_by_what_is_left_out(tmp_path: Path, keys: Keys
     case.sign(opened, "kasi", Token(token, 0), authority=not code_bits, drops=drops)  # type: ignore[arg-type]  # a key
     verdict = verified(case, f"kasi {token.public}")
     assert (verdict.exit, "names no authority" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+# --- when it was signed ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "until", "exit", "why"),
+    [
+        ("2026-11-24", "2026-11-24", 0, ""),
+        ("2026-11-23", None, 0, ""),
+        ("2026-11-25", None, 0, ""),
+        ("2026-11-22", None, 3, "it bears 2026-11-22, and what it is over came on 2026-11-24"),
+        ("2026-11-26", None, 3, "it bears 2026-11-26, and was recorded on 2026-11-24"),
+        ("2026-02-01", "2026-03-01", 3, "it bears 2026-02-01"),
+        ("2026-W48-2", None, 3, "is no day"),
+    ],
+)
+def test_nothing_is_dated_before_it_could_be_signed(
+    tmp_path: Path, keys: Keys, on: str, until: str | None, exit: int, why: str
+) -> None:
+    file = people(kasi=("kasi", keys["kasi"].public))
+    file["people"][0]["mandates"][0] |= {"valid_until": until} if until else {}
+    case = Signed(tmp_path, file)
+    case.by_key("kasi", "kasi", keys["kasi"], on=on)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, why in text_of(verdict)) == (exit, True), text_of(verdict)
+
+
+def test_a_mandate_that_had_ended_when_it_was_recorded(tmp_path: Path, keys: Keys) -> None:
+    """The gate was opened in time, and the signature came a week after the mandate had ended."""
+    file = people(kasi=("kasi", keys["kasi"].public))
+    file["people"][0]["mandates"][0]["valid_until"] = "2026-11-24"
+    case = Signed(tmp_path, file)
+    opened = case.open_gate("review-kasi", "kasi")
+    case.clock.time += timedelta(days=7)
+    case.sign(opened, "kasi", keys["kasi"], authority=True, on="2026-11-24")
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "may not sign for kasi on 2026-12-01" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+@pytest.mark.parametrize(
+    ("days", "exit"),
+    [
+        ({"valid_until": "2026-03-01"}, 3), ({"valid_from": "2027-03-01"}, 3), ({"valid_until": "2026-11-24"}, 0),
+        ({"valid_from": "2026-11-24"}, 0),
+    ],
+)  # fmt: skip
+def test_a_key_holds_on_its_days_by_the_people_file_of_the_case(
+    tmp_path: Path, keys: Keys, days: dict[str, str], exit: int
+) -> None:
+    file = people(kasi=("kasi", keys["kasi"].public))
+    file["people"][0]["keys"][0] |= days
+    case = Signed(tmp_path, file)
+    case.by_key("kasi", "kasi", keys["kasi"])
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "its key was not valid on 2026-11-24" in text_of(verdict)) == (exit, bool(exit))
+
+
+def test_a_people_statement_is_for_cases_that_were_open_then(tmp_path: Path, keys: Keys) -> None:
+    case = Bound(tmp_path, keys)
+    case.accept_people("kasi", "kasi", on="2026-02-01")
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "it bears 2026-02-01, and what it is over came" in text_of(verdict)) == (3, True)
+
+
+@pytest.mark.parametrize("wrong", ["a service account", "one key for two", "yes", "a key twice"])
+def test_a_people_file_that_dcdecom_refuses_is_refused_here(keys: Keys, wrong: str) -> None:
+    file = people(kasi=("kasi", keys["kasi"].public), kadis=("kadis", ""))
+    one = file["people"][0]["keys"][0]
+    if wrong == "one key for two":
+        file["people"][1]["keys"] = [{**one, "key": f"{one['key'].partition(' kasi')[0]} comment"}]
+    if wrong == "a key twice":
+        file["people"][0]["keys"] += [dict(one)]
+    text = yaml.safe_dump(file).encode()
+    if wrong in ("a service account", "yes"):
+        told = b"service: true" if wrong != "yes" else b"service: yes"
+        text = text.replace(b"  name: Kasi", b"  name: Kasi\n  " + told)
+    with pytest.raises(people_file.NotRead):
+        people_file.read(text)
