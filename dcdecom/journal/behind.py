@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dcdecom import limits
+
 from . import attachment_status
 from .attachment_status import Kept
 from .bundle import FOLDERS
@@ -38,7 +40,7 @@ def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> P
         body = event["payload"]
         what = body.get("key") if event["type"] == "finding-accepted" else body.get("step")
         name = f"event {event['seq']}: {what} by {body.get('person')} as {body.get('by')}"
-        have = ", though your list has a key of theirs" if body.get("person") in known else ""
+        have = ", though your list has a key of theirs" if str(body.get("person")) in known else ""
         accepted = "accepted" if event["type"] == "finding-accepted" else "no grade"
         lines.append(f"{name}: {body.get('code_grade') or accepted}{have}")
         if state:
@@ -71,7 +73,7 @@ def _became_paper(event: Row, kept: Kept | None) -> Iterator[str]:
 
 def _is_signature(kept: Kept | None, digest: str) -> bool:
     try:
-        return kept is not None and kept.read(digest, len(SIGNATURE)) == SIGNATURE
+        return kept is not None and kept.read(digest, limits.SIGNED_BYTES.most).lstrip().startswith(SIGNATURE)
     except OSError:
         return False
 

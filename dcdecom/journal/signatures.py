@@ -9,7 +9,7 @@ ended when it signed. Of one that has ended since, the time is not proved.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -57,6 +57,7 @@ def signatures(
 ) -> Iterator[Signed]:
     """Every signature by key. `valid_at` says for which times one that event number N recorded may be judged."""
     roles, new, number = Roles(events, kept), False, 0
+    counted = dict[str, int]()
     for event in events:
         new = new or event["schema"] > 1 or bool(event["payload"].get("code_bits"))
         is_gate = event["type"] == "gate-closed" and event["payload"].get("evidence") == KEY
@@ -80,7 +81,13 @@ def signatures(
         else:
             continue
         moments = valid_at(event["seq"])
-        found = _judged(event, says, kept, signers, moments, roles, new)
+        try:
+            found = _judged(event, says, kept, signers, moments, roles, new)
+        except (TypeError, ValueError, OverflowError) as error:
+            found = _Found("bad", f"its event cannot be read: {error}")
+        digest = _digests(event["payload"])[0]
+        if is_digest(digest) and counted.setdefault(str(digest), event["seq"]) != event["seq"]:
+            found = replace(found, state="bad", why=f"its statement counted already, in event {counted[str(digest)]}")
         person = str(event["payload"].get("person"))
         yield Signed(
             event["seq"], over, str(event["payload"].get("step") or event["type"]), person,
@@ -153,8 +160,7 @@ def _judged(
         return _Found("bad", why)
     if kept is None:
         return _Found("not checked") if signers is None else _Found("not known", "its files are not here")
-    signed = body.get("signed")
-    digests = (signed.get("statement"), signed.get("signature")) if isinstance(signed, dict) else (None, None)
+    digests = _digests(body)
     authority = body.get("authority")
     if not all(is_digest(digest) for digest in digests):
         return _Found("bad", "the journal does not say which files they are") if signers else _Found("not checked")
@@ -171,6 +177,12 @@ def _judged(
     except OSError as error:
         return _Found("not known", str(error)) if signers else _Found("not checked")
     return _checked(event, says, text, armored, signers, moments, roles, new)
+
+
+def _digests(body: Mapping[str, Any]) -> tuple[object, object]:
+    """Those of statement and signature, as an event names them."""
+    signed = body.get("signed")
+    return (signed.get("statement"), signed.get("signature")) if isinstance(signed, dict) else (None, None)
 
 
 def _checked(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 import yaml
 
-from dcdecom.journal import people_file, statement
+from dcdecom.journal import authenticator, people_file, statement
 from dcdecom.journal.attachment_status import InFolders
+from dcdecom.journal.authenticator import PRESENT, VERIFIED, WEBAUTHN, Authenticated
 from dcdecom.journal.chain import START, Row, event_hash
 from dcdecom.journal.statement import Statement
 from dcdecom.journal.verdict import Verdict
@@ -19,7 +21,7 @@ from dcdecom.journal.verify import Held, verify_events
 
 from .bundles import Key, signers
 from .passkeys import ED25519, SecurityKey
-from .test_roles import Signed, Token, order, people, same, text_of, verified
+from .test_roles import ACCEPTED, Signed, Token, order, people, same, text_of, verified
 
 Keys: TypeAlias = dict[str, Key]
 
@@ -301,3 +303,85 @@ def test_a_people_file_that_dcdecom_refuses_is_refused_here(keys: Keys, wrong: s
         text = text.replace(b"  name: Kasi", b"  name: Kasi\n  " + told)
     with pytest.raises(people_file.NotRead):
         people_file.read(text)
+
+
+# --- said twice, said in another shape -------------------------------------------------------------------------------
+
+
+def test_one_statement_counts_once(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    opened = case.open_gate("review-kasi", "kasi")
+    case.sign(opened, "kasi", keys["kasi"], authority=True)
+    case.add("report-made", {"step": "laporan"}, laporan_yaml=b"another report")
+    case.sign(opened, "kasi", keys["kasi"], authority=True)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert [s.state for s in verdict.signatures] == ["good", "bad"]
+    assert (verdict.exit, "its statement counted already, in event 4" in text_of(verdict)) == (3, True)
+
+
+CLOSED: dict[str, Any] = {
+    "step": "review-kasi", "gate": 0, "by": "kasi", "paper": "approval", "decision": "approve", "on": "2026-11-24",
+    "person": "kasi", "code_grade": "code", "evidence": "paper",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("evidence", ["key", "paper"])
+@pytest.mark.parametrize("name", ["person", "paper", "by", "on", "step", "decision", "only", "stays", "signed"])
+@pytest.mark.parametrize("value", [["x"], {"a": ["x"]}, 5, None])
+def test_a_field_of_another_shape_ends_no_verification(
+    tmp_path: Path, keys: Keys, evidence: str, name: str, value: object
+) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    opened = case.open_gate("review-kasi", "kasi")
+    case.add("gate-closed", {**CLOSED, "evidence": evidence, "head": opened["hash"], name: value}, scan_pdf=b"x")
+    assert text_of(verified(case, f"kasi {keys['kasi'].public}"))
+
+
+@pytest.mark.parametrize(
+    ("type", "body"),
+    [
+        ("gate-closed", {**CLOSED, "code_grade": ["code"]}),
+        ("finding-accepted", {**ACCEPTED, "person": ["kasi"], "key": ["x"], "binding": [1]}),
+        ("finding-accepted", {**ACCEPTED, "person": ["kasi"], "binding": {"people": ["x"], "binding_by": ["x"]}}),
+        ("people-accepted", {"person": {}, "by": [], "binding": {"people": {}, "policy_in_force": {}}}),
+        ("set-aside", {"sha256": ["x"], "person_name": ["x"], "authority": []}),
+        ("attachment-purged", {"sha256": ["x"]}),
+        ("change-intended", {"n": True, "code_bits": []}),
+    ],
+)
+def test_an_event_of_another_shape_ends_no_verification(
+    tmp_path: Path, keys: Keys, type: str, body: dict[str, Any]
+) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    opened = case.open_gate("review-kasi", "kasi")
+    case.add(type, {**body, **({"head": opened["hash"]} if type == "gate-closed" else {})})
+    case.by_key("kasi", "kasi", keys["kasi"])
+    assert text_of(verified(case, f"kasi {keys['kasi'].public}"))
+
+
+@pytest.mark.parametrize("at", [datetime.min, datetime(9999, 12, 31)])
+def test_the_last_day_that_there_is_ends_no_verification(tmp_path: Path, keys: Keys, at: datetime) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    events = [{**event, "at": f"{at:%m-%dT00:00:00.000000Z}"} for event in case.rows]
+    at_ = [{**event, "at": f"{at.year:04d}-{event['at']}"} for event in events]
+    accepted = {**at_[-1], "seq": 3, "type": "finding-accepted", "payload": ACCEPTED}
+    assert text_of(verify_events([*at_, accepted]))
+
+
+def test_a_signature_behind_an_empty_line_is_no_paper(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    opened = case.open_gate("review-kasi", "kasi")
+    case.add("gate-closed", {**CLOSED, "head": opened["hash"]}, scan_pdf=b"\n " + keys["kasi"].sign(b"x"))
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "is a signature by key, and the journal calls it a paper" in text_of(verdict)) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("origin", "fits"),
+    [("https://a.b:65535", True), ("https://a.b:99999", False), ("https://a..b", False), ("https://a.b:0", False),
+     ("https://a-.b", False), ("https://x.a.b", True)],
+)  # fmt: skip
+def test_an_origin_has_a_port_and_labels(origin: str, fits: bool) -> None:
+    client = json.dumps({"type": "webauthn.get", "origin": origin, "crossOrigin": False}).encode()
+    said = Authenticated(WEBAUTHN, PRESENT | VERIFIED, origin.split("/")[2].partition(":")[0][-3:], origin, client)
+    assert (authenticator.against(said, is_lab=False) == "") == fits
