@@ -46,6 +46,7 @@ def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> P
         if state:
             (bad if state == "bad" else unknown).append(f"{name}: {why}")
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.misbound())
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.foreign_logins())
     for event in events:
         if event["type"] == "gate-closed" and event["payload"].get("evidence") != "key":
             (lines if signers is None else bad).extend(_became_paper(event, kept))

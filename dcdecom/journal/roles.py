@@ -15,7 +15,7 @@ from typing import Any
 
 from dcdecom import limits
 
-from . import gates, people_file
+from . import attachment_status, gates, people_file
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .statement import Statement
@@ -149,17 +149,48 @@ class Roles:
         asked = (gate or event)["payload"]
         if DECISIONS & {str(asked.get("paper")), str(body.get("paper"))}:
             state, words = self.against(event["seq"], body.get("person"), asked.get("by"), body.get("on"))
+            why = why or ("" if state else self.against_name(event, body.get("person")))
             yield event, "bad" if why else state, why or words
         elif why and gate:
             yield event, "bad", why
 
     def _accepted(self, event: Row) -> tuple[str, str]:
-        """The same of one who accepted a finding or a binding: its event says no day, so three may be it."""
-        body, days = event["payload"], near(event["at"])
+        """The same of one who accepted a finding or a binding."""
+        body = event["payload"]
         if body.get("key") != BINDING and (why := self.may_order(event["seq"], body.get("by"), SAME_NAME)):
             return "bad", why
-        found = [self.against(event["seq"], body.get("person"), body.get("by"), day) for day in days]
+        return self.by_the_event(event, body.get("by"))
+
+    def by_the_event(self, event: Row, party: object) -> tuple[str, str]:
+        """Whether somebody might do it, by the day that an event says; where it says none, three may be it."""
+        body, days = event["payload"], near(event["at"])
+        said = [body["on"]] if isinstance(body.get("on"), str) else days
+        found = [self.against(event["seq"], body.get("person"), party, day) for day in said]
         return next((one for one in found if not one[0]), found[0])
+
+    def against_name(self, event: Row, person: object) -> str:
+        """Why the name that an event gives is not that of the person whom it names; empty text where it is."""
+        name, digest = event["payload"].get("person_name"), self.file_before(event["seq"])
+        try:
+            found = self._people(digest).get(str(person)) if digest and name else None
+        except people_file.NotRead:
+            return ""
+        return f"the journal calls {person} {name!r}, and the people file {found.name!r}" if found and (
+            found.name != name) else ""  # fmt: skip
+
+    def foreign_logins(self) -> Iterator[tuple[Row, str]]:
+        """Events by the order of who was at the keyboard, that another one recorded."""
+        for event in self.events:
+            authority = event["payload"].get("authority")
+            if isinstance(authority, dict) and authority.get("kind") == "login":
+                named = {str(authority.get("person")), str(authority.get("executor")), event["actor"]}
+                if len(named) > 1:
+                    yield event, f"it was ordered by who was logged in, and names {', '.join(sorted(named))}"
+
+    @cached_property
+    def purged(self) -> frozenset[object]:
+        """The digests of the files that were purged."""
+        return frozenset(a.sha256 for a in attachment_status.named(self.events) if a.purge)
 
     def misbound(self) -> Iterator[tuple[Row, str]]:
         """The events that bind the case to other files and may not, each with why: they bind nothing here."""

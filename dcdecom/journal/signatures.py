@@ -82,7 +82,7 @@ def signatures(
             continue
         moments = valid_at(event["seq"])
         try:
-            found = _judged(event, says, kept, signers, moments, roles, new)
+            found = _judged(event, party, says, kept, signers, moments, roles, new)
         except (TypeError, ValueError, OverflowError) as error:
             found = _Found("bad", f"its event cannot be read: {error}")
         digest = _digests(event["payload"])[0]
@@ -151,7 +151,7 @@ def _of_gate(events: Sequence[Row], closed: Row, opened: Row | None, text: bytes
 
 
 def _judged(
-    event: Row, says: Callable[[bytes | None], str], kept: Kept | None, signers: bytes | None,
+    event: Row, party: object, says: Callable[[bytes | None], str], kept: Kept | None, signers: bytes | None,
     moments: Sequence[Moment], roles: Roles, new: bool,
 ) -> _Found:  # fmt: skip
     """How one signature stands, and why."""
@@ -173,6 +173,11 @@ def _judged(
     try:
         text, armored = (kept.read(str(digest), limits.SIGNED_BYTES.most + 1) for digest in digests)
     except FileNotFoundError:
+        state, why = roles.by_the_event(event, party)
+        if state == "bad":
+            return _Found(state, why)
+        if roles.purged.intersection(digests):
+            return _Found("not known", "its files were purged") if signers else _Found("not checked")
         return _Found("bad", "its files are missing") if signers else _Found("not checked")
     except OSError as error:
         return _Found("not known", str(error)) if signers else _Found("not checked")
@@ -209,7 +214,9 @@ def _checked(
         presence = f"{presence}; recorded before this was looked at: {why}"
     stated = statement.read(text)
     state, why = roles.against(event["seq"], body.get("person"), stated.party, stated.on, claimed.key)
-    if not state and (late := roles.when_recorded(event, stated.party, claimed.key, stated)):
+    late = roles.when_recorded(event, stated.party, claimed.key, stated) if not state else ""
+    late = late or roles.against_name(event, body.get("person"))
+    if late:
         state, why = "bad", late
     if state == "bad":
         return _Found(state, why, presence, version)

@@ -385,3 +385,51 @@ def test_an_origin_has_a_port_and_labels(origin: str, fits: bool) -> None:
     client = json.dumps({"type": "webauthn.get", "origin": origin, "crossOrigin": False}).encode()
     said = Authenticated(WEBAUTHN, PRESENT | VERIFIED, origin.split("/")[2].partition(":")[0][-3:], origin, client)
     assert (authenticator.against(said, is_lab=False) == "") == fits
+
+
+# --- purged, and called otherwise ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("with_signers", [True, False])
+@pytest.mark.parametrize(("party", "exit"), [("kasi", 2), ("kadis", 3)])
+def test_a_signature_that_was_purged_is_not_called_missing_and_stays_bad(
+    tmp_path: Path, keys: Keys, party: str, exit: int, with_signers: bool
+) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public), kadis=("kadis", "")))
+    case.by_key("kasi", party, keys["kasi"])
+    for entry in case.rows[-1]["payload"]["attachments"]:
+        case.add("attachment-purged", {"sha256": entry["sha256"], "reason": "x"})
+        case.attachments.purge(entry["sha256"], "x")
+    verdict = verified(case, *([f"kasi {keys['kasi'].public}"] if with_signers else []))
+    assert verdict.exit == (0 if party == "kasi" and not with_signers else exit), text_of(verdict)
+    assert "missing" not in text_of(verdict)
+
+
+@pytest.mark.parametrize("evidence", ["key", "paper"])
+@pytest.mark.parametrize(("name", "exit"), [("Kasi", 0), ("Kepala Dinas", 3)])
+def test_who_signed_is_called_as_the_people_file_has_it(
+    tmp_path: Path, keys: Keys, name: str, exit: int, evidence: str
+) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    drops = () if evidence == "key" else ("signed", "authority", "attachments")
+    case.sign(
+        case.open_gate("review-kasi", "kasi"), "kasi", keys["kasi"], authority=evidence == "key", drops=drops,
+        paper="approval", person_name=name, evidence=evidence,
+    )  # fmt: skip
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "the journal calls kasi" in text_of(verdict)) == (exit, bool(exit)), text_of(verdict)
+
+
+WHO = [("rina", "rina", 0), ("kadis", "rina", 3), ("kadis", "kadis", 3)]
+
+
+@pytest.mark.parametrize(("who", "executor", "exit"), WHO)
+def test_an_order_by_login_is_of_who_was_logged_in(
+    tmp_path: Path, keys: Keys, who: str, executor: str, exit: int
+) -> None:
+    case = Signed(tmp_path, people(kadis=("kadis", "")))
+    photo = case.add("inspected", {"device": "a"}, front_jpg=b"photo")["payload"]["attachments"][0]["sha256"]
+    login = {"kind": "login", "person": who, "executor": executor}
+    case.add("set-aside", {"sha256": photo, "name": "front.jpg", "note": "n", "by": "kadis", "authority": login})
+    verdict = verified(case)
+    assert (verdict.exit, "ordered by who was logged in" in text_of(verdict)) == (exit, bool(exit)), text_of(verdict)
