@@ -79,7 +79,7 @@ def whereabouts(events: Sequence[Row]) -> Iterator[Whereabouts]:
     for event in events:
         body = event["payload"]
         opened = by_hash.get(str(body.get("head"))) if event["type"] == "gate-closed" else None
-        if opened and body.get("code_grade") in WITH_CODE:
+        if opened and str(body.get("code_grade")) in WITH_CODE:
             where = f"the paper {body.get('step')} of {body.get('by')}, {body.get('on')}"
             if opened["payload"].get("code_bits"):
                 yield Whereabouts(opened["seq"], code(opened["hash"]), where)

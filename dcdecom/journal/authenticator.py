@@ -19,7 +19,9 @@ WEBAUTHN = "webauthn-sk-ecdsa-sha2-nistp256@openssh.com"
 KEY_OF_PASSKEY = "sk-ecdsa-sha2-nistp256@openssh.com"
 KINDS = frozenset({"sk-ssh-ed25519@openssh.com", KEY_OF_PASSKEY, WEBAUTHN})
 LOOKS_LIKE_ONE = re.compile(r"(?:.+-)?sk-.+")
-_ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::[0-9]{1,5})?")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_ORIGIN = re.compile(rf"(https?)://({_LABEL}(?:\.{_LABEL})*)(?::([1-9][0-9]{{0,4}}))?")
+LAST_PORT = 65535
 
 VERIFIED_PERSON, TOUCHED, UNTOUCHED = "verified", "touch-only", "not-present"
 
@@ -99,10 +101,10 @@ def _against_page(found: Authenticated, is_lab: bool) -> Iterator[str]:
 
 def _against_origin(found: Authenticated, is_lab: bool) -> Iterator[str]:
     origin = _ORIGIN.fullmatch(found.origin)
-    if origin is None:
+    if origin is None or int(origin[3] or 0) > LAST_PORT:
         yield f"its page {found.origin[:80]!r} is none of a host"
         return
-    scheme, host = origin.groups()
+    scheme, host, _ = origin.groups()
     if not found.application or not _is_below(host, found.application):
         yield f"it was asked for by {found.origin[:80]}, and its key is for {found.application[:80] or 'no host'}"
     if scheme == "http" and not (is_lab and _is_below(host, "localhost")):

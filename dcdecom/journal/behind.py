@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dcdecom import limits
+
 from . import attachment_status
 from .attachment_status import Kept
 from .bundle import FOLDERS
@@ -33,15 +35,18 @@ def papers(events: Sequence[Row], kept: Kept | None, signers: bytes | None) -> P
     bad: list[str] = []
     unknown: list[str] = []
     known = set(_principals(signers or b""))
-    for event, state, why in Roles(events, kept).papers():
+    roles = Roles(events, kept)
+    for event, state, why in roles.papers():
         body = event["payload"]
         what = body.get("key") if event["type"] == "finding-accepted" else body.get("step")
         name = f"event {event['seq']}: {what} by {body.get('person')} as {body.get('by')}"
-        have = ", though your list has a key of theirs" if body.get("person") in known else ""
+        have = ", though your list has a key of theirs" if str(body.get("person")) in known else ""
         accepted = "accepted" if event["type"] == "finding-accepted" else "no grade"
         lines.append(f"{name}: {body.get('code_grade') or accepted}{have}")
         if state:
             (bad if state == "bad" else unknown).append(f"{name}: {why}")
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.misbound())
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.foreign_logins())
     for event in events:
         if event["type"] == "gate-closed" and event["payload"].get("evidence") != "key":
             (lines if signers is None else bad).extend(_became_paper(event, kept))
@@ -69,7 +74,7 @@ def _became_paper(event: Row, kept: Kept | None) -> Iterator[str]:
 
 def _is_signature(kept: Kept | None, digest: str) -> bool:
     try:
-        return kept is not None and kept.read(digest, len(SIGNATURE)) == SIGNATURE
+        return kept is not None and kept.read(digest, limits.SIGNED_BYTES.most).lstrip().startswith(SIGNATURE)
     except OSError:
         return False
 

@@ -41,6 +41,12 @@ class Person:
     keys: frozenset[str]
     """Public keys, type and base64."""
     service: bool = False
+    key_days: tuple[tuple[str, date, date | None], ...] = ()
+    """Each key with the days from and until which it is valid; both count."""
+
+    def has_key(self, key: str, on: date) -> bool:
+        """Whether a key of this person is valid on a day."""
+        return any(k == key and first <= on and (last is None or on <= last) for k, first, last in self.key_days)
 
     def acts_for(self, party: str, on: date) -> bool:
         return any(mandate.party == party and mandate.holds(on) for mandate in self.mandates)
@@ -58,16 +64,23 @@ def read(content: bytes) -> dict[str, Person]:
     found = {person.id: person for person in people}
     if len(found) != len(people):
         raise NotRead("two people have one id")
+    keys = [key for person in people for key, *_ in person.key_days]
+    if len(set(keys)) != len(keys):
+        raise NotRead("a key stands twice")
     return found
 
 
 def _person(entry: dict[str, Any]) -> Person:
-    mandates = tuple(
-        Mandate(_text(m["party"]), _day(m["valid_from"]), _day(m["valid_until"]) if m.get("valid_until") else None)
-        for m in entry.get("mandates") or ()
-    )
-    keys = frozenset(" ".join(_text(key["key"]).split()[:2]) for key in entry.get("keys") or ())
-    return Person(_text(entry["id"]), _text(entry["name"]), mandates, keys, entry.get("service") == "true")
+    mandates = tuple(Mandate(_text(m["party"]), *_days(m)) for m in entry.get("mandates") or ())
+    days = tuple((" ".join(_text(k["key"]).split()[:2]), *_days(k)) for k in entry.get("keys") or ())
+    keys, service = frozenset(key for key, *_ in days), entry.get("service") in TRUE
+    if service and (mandates or keys):
+        raise ValueError(f"service account {_text(entry['id'])} has a mandate or a key")
+    return Person(_text(entry["id"]), _text(entry["name"]), mandates, keys, service, days)
+
+
+def _days(entry: dict[str, Any]) -> tuple[date, date | None]:
+    return _day(entry["valid_from"]), _day(entry["valid_until"]) if entry.get("valid_until") else None
 
 
 def _text(value: object) -> str:
@@ -97,6 +110,7 @@ class _Line:
 
 PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n]*|[-?:](?=[^\s,\[\]{}])[^\n]*")
 KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*):(?: +|$)")
+TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", " ": " ", "0": "\0", "r": "\r", "e": "\x1b"}
 CODES = {"x": 2, "u": 4, "U": 8}
@@ -215,7 +229,7 @@ def _without_comment(line: str, number: int) -> str:
     while at < len(line):
         sign = line[at]
         before = line[at - 1] if at else " "
-        if quote == '"' and sign == "\\":
+        if (quote, sign) == ('"', "\\") or (quote == "'" and line[at : at + 2] == "''"):
             at += 1
         elif quote:
             quote = "" if sign == quote else quote
@@ -348,5 +362,7 @@ class _Flow:
         if found in NULLS:
             return None
         if not PLAIN.fullmatch(found) or ": " in found or found.endswith(":") or " #" in found:
+            raise self._wrong()
+        if in_brackets and re.search(" ['\"]", found):  # `_without_comment` takes it for the beginning of a quote
             raise self._wrong()
         return found

@@ -7,20 +7,26 @@ accepted by somebody whom the one before it knows.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from dcdecom import limits
 
-from . import people_file
+from . import attachment_status, gates, people_file
 from .attachment_status import Kept
 from .chain import Row, is_digest
+from .statement import Statement
 
 DECISIONS = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: their signer acts for the gate's party. Forms and handovers may be signed by whom the request
 names."""
+FINDING, PEOPLE = "finding-accepted", "people-accepted"
+BINDING = "case/binding-changed"
+"""What is accepted where a case goes on by other files."""
+IN_FORCE, SAME_NAME = "policy_in_force", "same_name_by"
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Roles:
 
     def file_before(self, seq: int) -> str:
         """The digest of the people file by which event number `seq` was judged; empty text where none is named."""
-        return str(self._bound("people", seq) or "")
+        return str(self._bound(seq).get("people") or "")
 
     def against(self, seq: int, person: object, party: object, on: object, key: str = "") -> tuple[str, str]:
         """Why somebody could not sign for a party on that day, as (state, words): bad, not known, or nothing."""
@@ -44,6 +50,8 @@ class Roles:
         try:
             found = self._people(digest).get(str(person))
             day = date.fromisoformat(str(on))
+            if day.isoformat() != str(on):
+                return "bad", f"{on!r} is no day"
         except people_file.NotRead as error:
             return "not known", f"who may sign for {party} is not known: people file {digest[:16]}: {error}"
         except ValueError:
@@ -58,18 +66,68 @@ class Roles:
             return "bad", f"its key is none of {person}'s in people file {digest[:16]} of the case"
         return "", ""
 
+    def when_recorded(self, event: Row, party: object, key: str, stated: Statement) -> str:
+        """Why somebody could not have it recorded when it was: by the day that was stated, by mandate and key.
+
+        The office's day is not known here, and begins at most a day before or behind that of UTC.
+        """
+        body, seq = event["payload"], event["seq"]
+        days = near(str(body.get("recorded_at")) if "recorded_at" in body else event["at"])
+        over = next((e for e in self.events if e["hash"] == stated.head), self.events[0])
+        on = date.fromisoformat(stated.on)
+        if not min(near(over["at"])) <= on:
+            return f"it bears {on}, and what it is over came on {over['at'][:10]}"
+        if not on <= max(days):
+            return f"it bears {on}, and was recorded on {str(body.get('recorded_at') or event['at'])[:10]}"
+        if all(self.against(seq, body.get("person"), party, day)[0] == "bad" for day in days):
+            return self.against(seq, body.get("person"), party, days[0])[1]
+        try:
+            digest = self.file_before(seq)
+            found = self._people(digest).get(str(body.get("person"))) if digest else None
+        except people_file.NotRead:
+            return ""
+        if found and not any(found.has_key(key, day) for day in days):
+            return f"its key was not valid on {days[0]}, by people file {digest[:16]} of the case"
+        return ""
+
     def touch_is_enough(self, seq: int) -> bool:
         """Whether the policy of the case lets a key sign by touch alone: a case from before there was the rule does."""
-        digest = self._bound("policy_in_force", seq)
-        if not digest:
-            return bool(self._bound("policy", seq))
+        bound = self._bound(seq)
+        if not bound.get("policy_in_force"):
+            return bool(bound.get("policy"))
+        said = self._policy(bound)
+        return said is not None and said.get("touch_only_keys", True) is True
+
+    def may_order(self, seq: int, party: object, also: str = "") -> str:
+        """Why a party orders nothing by the policy that the case was bound to; empty text where it may.
+
+        `also`: another key of the policy that names parties. What an earlier version kept no policy of is not judged.
+        """
+        bound = self._bound(seq)
+        named = _parties(bound)
+        if not bound.get("policy_in_force") or party in named:
+            return ""
+        said = self._policy(bound)
+        if said is None:
+            return f"{party} may not order it by what the case was bound to, and its policy cannot be read here"
+        if also and also not in said:
+            return ""
+        for name in ("exception_by", "binding_by", *([also] if also else ())):
+            value = said.get(name)
+            named += tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+        known = ", ".join(dict.fromkeys(filter(None, named))) or "nobody"
+        return "" if party in named else f"{party} may not order it: by the policy of the case, it is for {known}"
+
+    def _policy(self, bound: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Every key of the policy in force; None where it cannot be read."""
+        digest = bound.get("policy_in_force")
         try:
             kept = self.kept if is_digest(digest) else None
             text = kept.read(str(digest), limits.POLICY_BYTES.most + 1) if kept else b""
             said = None if limits.POLICY_BYTES.passed(len(text)) else json.loads(text)
         except (OSError, ValueError, RecursionError):
-            return False
-        return isinstance(said, dict) and said.get("touch_only_keys", True) is True
+            return None
+        return said if isinstance(said, dict) else None
 
     @property
     def is_lab(self) -> bool:
@@ -79,28 +137,115 @@ class Roles:
         """Each decision that was signed on paper, with what speaks against its signer's role: (state, words)."""
         for event in self.events:
             body = event["payload"]
-            by_key = body.get("evidence") == "key"
-            if event["type"] == "gate-closed" and body.get("paper") in DECISIONS and not by_key and body.get("person"):
-                yield event, *self.against(event["seq"], body["person"], body.get("by"), body.get("on"))
+            if event["type"] == "gate-closed" and body.get("evidence") != "key":
+                yield from self._on_paper(event)
             elif event["type"] == "finding-accepted" and not body.get("signed"):
                 yield event, *self._accepted(event)
 
+    def _on_paper(self, event: Row) -> Iterator[tuple[Row, str, str]]:
+        """A gate that was closed on paper: what was asked for says whether it decides, and for which party."""
+        gate, body = gates.opened(self.events, event), event["payload"]
+        why = gates.against(self.events, event, gate)
+        asked = (gate or event)["payload"]
+        if DECISIONS & {str(asked.get("paper")), str(body.get("paper"))}:
+            state, words = self.against(event["seq"], body.get("person"), asked.get("by"), body.get("on"))
+            why = why or ("" if state else self.against_name(event, body.get("person")))
+            yield event, "bad" if why else state, why or words
+        elif why and gate:
+            yield event, "bad", why
+
     def _accepted(self, event: Row) -> tuple[str, str]:
-        """The same of one who accepted a finding or a binding: its event says no day, so three may be it."""
-        body, at = event["payload"], date.fromisoformat(event["at"][:10])
-        days = [at, at + timedelta(1), at - timedelta(1)]
-        found = [self.against(event["seq"], body.get("person"), body.get("by"), day) for day in days]
+        """The same of one who accepted a finding or a binding."""
+        body = event["payload"]
+        if body.get("key") != BINDING and (why := self.may_order(event["seq"], body.get("by"), SAME_NAME)):
+            return "bad", why
+        return self.by_the_event(event, body.get("by"))
+
+    def by_the_event(self, event: Row, party: object) -> tuple[str, str]:
+        """Whether somebody might do it, by the day that an event says; where it says none, three may be it."""
+        body, days = event["payload"], near(event["at"])
+        said = [body["on"]] if isinstance(body.get("on"), str) else days
+        found = [self.against(event["seq"], body.get("person"), party, day) for day in said]
         return next((one for one in found if not one[0]), found[0])
 
-    def _bound(self, name: str, seq: int) -> Any:
-        bound: Any = ""
+    def against_name(self, event: Row, person: object) -> str:
+        """Why the name that an event gives is not that of the person whom it names; empty text where it is."""
+        name, digest = event["payload"].get("person_name"), self.file_before(event["seq"])
+        try:
+            found = self._people(digest).get(str(person)) if digest and name else None
+        except people_file.NotRead:
+            return ""
+        return f"the journal calls {person} {name!r}, and the people file {found.name!r}" if found and (
+            found.name != name) else ""  # fmt: skip
+
+    def foreign_logins(self) -> Iterator[tuple[Row, str]]:
+        """Events by the order of who was at the keyboard, that another one recorded."""
         for event in self.events:
-            if event["seq"] >= seq and event["type"] != "case-opened":
-                break
+            authority = event["payload"].get("authority")
+            if isinstance(authority, dict) and authority.get("kind") == "login":
+                named = {str(authority.get("person")), str(authority.get("executor")), event["actor"]}
+                if len(named) > 1:
+                    yield event, f"it was ordered by who was logged in, and names {', '.join(sorted(named))}"
+
+    @cached_property
+    def purged(self) -> frozenset[object]:
+        """The digests of the files that were purged."""
+        return frozenset(a.sha256 for a in attachment_status.named(self.events) if a.purge)
+
+    def misbound(self) -> Iterator[tuple[Row, str]]:
+        """The events that bind the case to other files and may not, each with why: they bind nothing here."""
+        return ((event, why) for event, _, why in self._bindings if why)
+
+    def _bound(self, seq: int) -> Mapping[str, Any]:
+        """What the case was bound to when event number `seq` came: the first binding counts for its own event too."""
+        before = (b for event, b, why in self._bindings if not why and (event["seq"] < seq or event["seq"] == 1))
+        return next(iter(list(before)[-1:]), {})
+
+    @cached_property
+    def _bindings(self) -> Sequence[tuple[Row, Mapping[str, Any], str]]:
+        """Each event that says what the case is bound to, what it says, and why it cannot."""
+        found = list[tuple[Row, Mapping[str, Any], str]]()
+        bound: Mapping[str, Any] = {}
+        for event in self.events:
             binding = event["payload"].get("binding")
-            if event["type"] in ("case-opened", "finding-accepted", "people-accepted") and isinstance(binding, dict):
-                bound = binding.get(name, "")
-        return bound
+            if not isinstance(binding, dict):
+                continue
+            if event["type"] == "case-opened" and event["seq"] == 1:
+                bound = binding
+                found.append((event, binding, ""))
+            elif event["type"] in (FINDING, PEOPLE):
+                why = next(self._against_binding(event, bound, binding), "")
+                found.append((event, binding, why))
+                bound = bound if why else binding
+        return found
+
+    def _against_binding(self, event: Row, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+        body = event["payload"]
+        if event["type"] == FINDING and body.get("key") != BINDING:
+            yield f"it binds the case to other files, and accepts {body.get('key')}"
+        if event["type"] == PEOPLE and not is_by_key(body):
+            yield "it binds the case to another people file, and nobody signed it by key"
+        if before.get("people") and not is_digest(now.get("people")):
+            yield "it binds the case to no people file, and there was one before"
+        if before.get("binding_by") and body.get("by") not in _parties(before):
+            yield f"{body.get('by')} may not accept it: by the binding before, it is for {before['binding_by']}"
+        if event["type"] == PEOPLE:
+            changed = sorted(n for n in {*before, *now} if n != "people" and before.get(n) != now.get(n))
+        else:
+            changed = self._swapped(before, now)
+        if changed:
+            yield f"it changes {', '.join(changed)} too, which nobody accepted"
+
+    def _swapped(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+        """The keys of the policy in force that are others, where neither policy nor playbook is another one."""
+        if any(before.get(name) != now.get(name) for name in ("policy", "playbook")) or not before.get(IN_FORCE):
+            return []
+        if not now.get(IN_FORCE):
+            return [IN_FORCE]
+        was, said = self._policy(before), self._policy(now)
+        if was is None or said is None:
+            return []
+        return sorted(key for key in was.keys() & said.keys() if was[key] != said[key])
 
     def _people(self, digest: str) -> dict[str, people_file.Person]:
         if self.kept is None:
@@ -111,6 +256,23 @@ class Roles:
         if isinstance(found, people_file.NotRead):
             raise found
         return found
+
+
+def near(at: str) -> list[date]:
+    """The day of a time, the one behind it and the one before: one of them was the office's."""
+    day = date.fromisoformat(at[:10])
+    return [day, *(day + timedelta(n) for n in (1, -1) if date.min < day < date.max)]
+
+
+def is_by_key(body: Mapping[str, Any]) -> bool:
+    """Whether an event says that it was ordered by key, and names the signature, so that it is looked at."""
+    authority = body.get("authority")
+    return isinstance(body.get("signed"), dict) and isinstance(authority, dict) and authority.get("kind") == "key"
+
+
+def _parties(bound: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who may accept another binding."""
+    return tuple(filter(None, str(bound.get("binding_by") or "").split(",")))
 
 
 def _read(kept: Kept, digest: str) -> dict[str, people_file.Person] | people_file.NotRead:

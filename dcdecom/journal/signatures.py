@@ -9,13 +9,13 @@ ended when it signed. Of one that has ended since, the time is not proved.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from dcdecom import limits
 
-from . import authenticator, orders, sshsig, statement
+from . import authenticator, gates, orders, sshsig, statement
 from .attachment_status import Kept
 from .chain import Row, is_digest
 from .moments import NOW, Moment, ValidAt
@@ -57,8 +57,9 @@ def signatures(
 ) -> Iterator[Signed]:
     """Every signature by key. `valid_at` says for which times one that event number N recorded may be judged."""
     roles, new, number = Roles(events, kept), False, 0
+    counted = dict[str, int]()
     for event in events:
-        new = new or event["schema"] > 1
+        new = new or event["schema"] > 1 or bool(event["payload"].get("code_bits"))
         is_gate = event["type"] == "gate-closed" and event["payload"].get("evidence") == KEY
         number += is_gate or _is_ordered(event)
         if (is_gate or _is_ordered(event)) and limits.SIGNATURES.passed(number):
@@ -66,9 +67,9 @@ def signatures(
             yield Signed(event["seq"], 0, step, person, "", "not known", str(limits.SIGNATURES))
             continue
         if is_gate:
-            opened = _opened(events, event)
+            opened = gates.opened(events, event)
             says = partial(_of_gate, events, event, opened)
-            over = opened["seq"] if opened else 0
+            over, party = (opened["seq"], opened["payload"].get("by")) if opened else (0, event["payload"].get("by"))
         elif _is_ordered(event) and event["type"] not in orders.KINDS:
             why = f"events {event['type']} are not known here: it is not judged"
             person = str(event["payload"].get("person"))
@@ -76,14 +77,21 @@ def signatures(
             continue
         elif _is_ordered(event):
             says, over = partial(orders.against, events, event, roles), orders.over(events, event, kept)
+            party = event["payload"].get("by")
         else:
             continue
         moments = valid_at(event["seq"])
-        found = _judged(event, says, kept, signers, moments, roles, new)
-        person, party = (str(event["payload"].get(name)) for name in ("person", "by"))
+        try:
+            found = _judged(event, party, says, kept, signers, moments, roles, new)
+        except (TypeError, ValueError, OverflowError) as error:
+            found = _Found("bad", f"its event cannot be read: {error}")
+        digest = _digests(event["payload"])[0]
+        if is_digest(digest) and counted.setdefault(str(digest), event["seq"]) != event["seq"]:
+            found = replace(found, state="bad", why=f"its statement counted already, in event {counted[str(digest)]}")
+        person = str(event["payload"].get("person"))
         yield Signed(
             event["seq"], over, str(event["payload"].get("step") or event["type"]), person,
-            (found.moment or moments[0]).said, found.state, found.why, party, found.presence, found.statement,
+            (found.moment or moments[0]).said, found.state, found.why, str(party), found.presence, found.statement,
         )  # fmt: skip
 
 
@@ -112,13 +120,6 @@ def stated(events: Sequence[Row], opened: Row, closed: Mapping[str, Any], versio
     raise ValueError("the journal does not say what was signed")
 
 
-def _opened(events: Sequence[Row], closed: Row) -> Row | None:
-    """The gate that was open: the last of its step and index before."""
-    wanted = (closed["payload"].get("step"), closed["payload"].get("gate"))
-    before = (e for e in reversed(events) if e["type"] == "gate-opened" and e["seq"] < closed["seq"])
-    return next((e for e in before if (e["payload"].get("step"), e["payload"].get("gate")) == wanted), None)
-
-
 def _report(events: Sequence[Row], before: int) -> str:
     made = (e for e in reversed(events) if e["type"] == "report-made" and e["seq"] < before)
     for event in made:
@@ -141,8 +142,8 @@ class _Found:
 def _of_gate(events: Sequence[Row], closed: Row, opened: Row | None, text: bytes | None) -> str:
     """Why a statement is not the one of a gate; empty text where it is. Without a text, what can be said without."""
     try:
-        if opened is None:
-            return "no gate was open"
+        if opened is None or (why := gates.against(events, closed, opened)):
+            return why if opened else "no gate was open"
         wanted = {statement.text(stated(events, opened, closed["payload"], v)) for v in statement.TITLES}
     except ValueError as error:
         return str(error)
@@ -150,7 +151,7 @@ def _of_gate(events: Sequence[Row], closed: Row, opened: Row | None, text: bytes
 
 
 def _judged(
-    event: Row, says: Callable[[bytes | None], str], kept: Kept | None, signers: bytes | None,
+    event: Row, party: object, says: Callable[[bytes | None], str], kept: Kept | None, signers: bytes | None,
     moments: Sequence[Moment], roles: Roles, new: bool,
 ) -> _Found:  # fmt: skip
     """How one signature stands, and why."""
@@ -159,11 +160,12 @@ def _judged(
         return _Found("bad", why)
     if kept is None:
         return _Found("not checked") if signers is None else _Found("not known", "its files are not here")
-    signed = body.get("signed")
-    digests = (signed.get("statement"), signed.get("signature")) if isinstance(signed, dict) else (None, None)
+    digests = _digests(body)
     authority = body.get("authority")
     if not all(is_digest(digest) for digest in digests):
         return _Found("bad", "the journal does not say which files they are") if signers else _Found("not checked")
+    if isinstance(authority, dict) and authority.get("kind") != KEY:
+        return _Found("bad", f"the authority that its event names is {authority.get('kind')}, and it was signed by key")
     if isinstance(authority, dict) and authority.get("statement") != digests[0]:
         return _Found("bad", "the authority that its event names is another statement")
     if isinstance(authority, dict) and authority.get("person") != body.get("person"):
@@ -171,10 +173,21 @@ def _judged(
     try:
         text, armored = (kept.read(str(digest), limits.SIGNED_BYTES.most + 1) for digest in digests)
     except FileNotFoundError:
+        state, why = roles.by_the_event(event, party)
+        if state == "bad":
+            return _Found(state, why)
+        if roles.purged.intersection(digests):
+            return _Found("not known", "its files were purged") if signers else _Found("not checked")
         return _Found("bad", "its files are missing") if signers else _Found("not checked")
     except OSError as error:
         return _Found("not known", str(error)) if signers else _Found("not checked")
     return _checked(event, says, text, armored, signers, moments, roles, new)
+
+
+def _digests(body: Mapping[str, Any]) -> tuple[object, object]:
+    """Those of statement and signature, as an event names them."""
+    signed = body.get("signed")
+    return (signed.get("statement"), signed.get("signature")) if isinstance(signed, dict) else (None, None)
 
 
 def _checked(
@@ -186,6 +199,9 @@ def _checked(
     if why := says(text):
         return _Found("bad", why) if signers is not None else _Found("not checked")
     version = 1 if text.startswith(statement.TITLES[1].encode()) else 2
+    if (new or version > 1) and not isinstance(body.get("authority"), dict):
+        return _Found("bad", "its event names no authority, as every event with such a signature does")
+    new = new or version > 1
     try:
         claimed = sshsig.read(armored)
     except ValueError as error:
@@ -196,8 +212,12 @@ def _checked(
         return _Found("bad", why, presence, version)
     if said and not new and (why := authenticator.against(said, roles.is_lab)):
         presence = f"{presence}; recorded before this was looked at: {why}"
-    on = statement.read(text).on
-    state, why = roles.against(event["seq"], body.get("person"), body.get("by"), on, claimed.key)
+    stated = statement.read(text)
+    state, why = roles.against(event["seq"], body.get("person"), stated.party, stated.on, claimed.key)
+    late = roles.when_recorded(event, stated.party, claimed.key, stated) if not state else ""
+    late = late or roles.against_name(event, body.get("person"))
+    if late:
+        state, why = "bad", late
     if state == "bad":
         return _Found(state, why, presence, version)
     if signers is None:

@@ -19,7 +19,7 @@ SECONDS = 20
 _ALGORITHM = re.compile(r"^Hash Algorithm: (\S+)$", re.MULTILINE)
 _HEX = re.compile(r"^ {4}[0-9a-f]{4} - ((?:[0-9a-f]{2}[ -]){1,16})", re.MULTILINE)
 _TIME = re.compile(r"^Time stamp: (\w{3}) +(\d{1,2}) (\d\d:\d\d:\d\d)(?:\.\d+)? (\d{4}) GMT$", re.MULTILINE)
-_STATUS = re.compile(r"^Status: Granted(?: with modifications)?\.$", re.MULTILINE)
+DATA, SERIAL = "\nMessage data:\n", "\nSerial number: "
 
 
 class NotChecked(Exception):
@@ -38,16 +38,19 @@ def read(answer: bytes) -> Stamp:
     """What the answer of a timestamping authority says. Raises ValueError where it is none, and NotChecked."""
     with tempfile.TemporaryDirectory(prefix="dcdecom-") as folder:
         Path(folder, "answer").write_bytes(answer)
-        ran = _run(["openssl", "ts", "-reply", "-in", f"{folder}/answer", "-text"])
+        # The status before the token is not signed, and may be any text: what is read is the token alone.
+        taken = _run(["openssl", "ts", "-reply", "-in", f"{folder}/answer", "-token_out", "-out", f"{folder}/token"])
+        ran = _run(["openssl", "ts", "-reply", "-token_in", "-in", f"{folder}/token", "-text"])
     text = ran.stdout.decode("ascii", "backslashreplace")
-    kind, when = _ALGORITHM.search(text), _TIME.search(text)
-    if ran.returncode or not _STATUS.search(text) or kind is None or when is None:
+    kinds, times = _ALGORITHM.findall(text), _TIME.findall(text)
+    marks = [text.count(mark) for mark in (DATA, SERIAL)]
+    if taken.returncode or ran.returncode or [len(kinds), len(times), *marks] != [1, 1, 1, 1]:
         raise ValueError("it is no answer of a timestamping authority that was granted")
-    about = text.partition("Message data:")[2].partition("Serial number:")[0]
+    about = text.partition(DATA)[2].partition(SERIAL)[0]
     head = "".join(re.sub("[ -]", "", found[1]) for found in _HEX.finditer(about))
-    if kind[1] != "sha256" or len(head) != 64:
-        raise ValueError(f"it stamps {kind[1]} of something, and no head of a journal: a head is stamped as SHA-256")
-    month, day, clock, year = when.groups()
+    kind, (month, day, clock, year) = kinds[0], times[0]
+    if kind != "sha256" or len(head) != 64:
+        raise ValueError(f"it stamps {kind} of something, and no head of a journal: a head is stamped as SHA-256")
     return Stamp(head, datetime.strptime(f"{day} {month} {year} {clock}", "%d %b %Y %H:%M:%S").replace(tzinfo=UTC))
 
 

@@ -67,6 +67,8 @@ def _given(path: Path, limit: limits.Limit) -> bytes:
 NOTHING = Held()
 INSIDE = "bundle/"
 """Where `report bundle` puts a bundle: below what is about the case, such as its sheets."""
+SCHEMA, AUTHORITY = 2, "authority"
+"""The latest schema of an event, as in `rows`, which the verifier does without."""
 CLOSING = frozenset({"sealed", "cancelled"})
 """Events behind which a case gets no other, but that an attachment was purged."""
 
@@ -123,7 +125,7 @@ def verify_events(
     if not events:
         raise NotVerified("a journal without a single event")
     sound = [event for event in events if well_formed(event)]
-    problems = (*faults, *check(events))
+    problems = (*faults, *check(events), *_opened_again(sound), *_misnumbered(sound))
     try:
         held = tuple(_anchor(sound, problems, text) for text in given.anchors)
     except (anchors.NoAnchor, ValueError) as error:
@@ -145,10 +147,30 @@ def verify_events(
         whereabouts=tuple(sorted(anchors.whereabouts(sound), key=lambda found: found.seq)),
         papers=behind.papers(sound, kept, given.signers),
         sealed=sealed,
-        unread=(*withheld, *unread),
+        unread=(*withheld, *unread, *_later(sound)),
         remarks=(*_remarks(sound), *_ahead(found)),
     )
     return replace(verdict, behind=tuple(behind.files(sound, verdict.covered)))
+
+
+def _opened_again(events: Sequence[Row]) -> Iterator[Problem]:
+    for event in events:
+        if event["type"] == "case-opened" and event["seq"] != 1:
+            yield Problem(event["seq"], "it opens the case again")
+
+
+def _misnumbered(events: Sequence[Row]) -> Iterator[Problem]:
+    """Events of a schema that no version writes: 2 is that of those that name an authority, 1 that of the others."""
+    for event in events:
+        fits = event["schema"] == (SCHEMA if AUTHORITY in event["payload"] else 1)
+        if event["schema"] <= SCHEMA and not fits:
+            yield Problem(event["seq"], f"no event like it is of schema {event['schema']}")
+
+
+def _later(events: Sequence[Row]) -> Iterator[str]:
+    for event in events:
+        if event["schema"] > SCHEMA:
+            yield f"event {event['seq']} is of schema {event['schema']}, which this version of dcdecom does not know"
 
 
 def _sealed_later(

@@ -13,8 +13,8 @@ from pathlib import Path
 
 PARTS = (
     "__init__", "__main__", "anchors", "attachment_status", "authenticator", "behind", "bundle", "bundle_check",
-    "bundle_source", "canonical", "chain", "code", "export", "moments", "orders", "people_file", "plain_file", "roles",
-    "signatures", "sshsig", "statement", "tar", "timestamps", "verdict", "verify",
+    "bundle_source", "canonical", "chain", "code", "export", "gates", "moments", "orders", "people_file", "plain_file",
+    "roles", "signatures", "sshsig", "statement", "tar", "timestamps", "verdict", "verify",
 )  # fmt: skip
 """The modules that need the standard library only."""
 START = """\

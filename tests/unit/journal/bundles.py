@@ -80,9 +80,11 @@ class Bundled:
         body = opened["payload"]
         closed = {
             "step": body["step"], "gate": body["gate"], "by": body["by"], "decision": "approve", "person": person,
-            "on": "2026-11-24", "only": [], "head": opened["hash"], "evidence": "key", "code_grade": "key", **instead,
+            "on": f"{self.clock.time:%Y-%m-%d}", "only": [], "head": opened["hash"], "evidence": "key",
+            "code_grade": "key", **instead,
         }  # fmt: skip
-        content = statement.text(signatures.stated(self.rows, opened, closed)) if text is None else text
+        version = 2 if authority else 1
+        content = statement.text(signatures.stated(self.rows, opened, closed, version)) if text is None else text
         kept = [self._kept("x_statement", content), self._kept("x_statement_sig", key.sign(content))]
         signed = {"statement": kept[0]["sha256"], "signature": kept[1]["sha256"]}
         whole = {**closed, "signed": signed, "attachments": kept}

@@ -37,13 +37,14 @@ class Signed(Bundled):
     """A case that is bound to a people file, with a gate that somebody closes by key."""
 
     def __init__(
-        self, folder: Path, people: dict[str, Any], estate: str = "real", policy: dict[str, Any] | None = None
+        self, folder: Path, people: dict[str, Any], estate: str = "real", policy: dict[str, Any] | None = None,
+        **bound: str,
     ) -> None:
         super().__init__(folder)
         self.estate = estate
         text = yaml.safe_dump(people, sort_keys=False).encode()
         policy_text = json.dumps(policy).encode() if policy is not None else b""
-        binding = {"people": hashlib.sha256(text).hexdigest(), "policy": "1" * 64}
+        binding = {"people": hashlib.sha256(text).hexdigest(), "policy": "1" * 64, **bound}
         files = {"people_yaml": text}
         if policy is not None:
             binding["policy_in_force"] = hashlib.sha256(policy_text).hexdigest()
@@ -178,6 +179,60 @@ def test_a_decision_on_paper_is_named_with_its_role(tmp_path: Path, key: Key) ->
     case.add("gate-closed", {**closed, "step": "review-kadis", "by": "kadis"}, scan_pdf=b"other")
     verdict = verified(case)
     assert (verdict.exit, "bad: event 6: review-kadis by kasi as kadis: kasi may not" in text_of(verdict)) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("lie", "why"),
+    [
+        ({"by": "kasi"}, "the journal says by kasi, and the gate was opened with kadis"),
+        ({"paper": "told"}, "the journal says paper told"),
+        ({"head": "0" * 64}, "the journal says head 0000"),
+        ({"stays": {"srv-disdik-01": "no"}}, "and the gate was no choice"),
+    ],
+)
+@pytest.mark.parametrize("evidence", ["key", "paper"])
+def test_what_closes_a_gate_says_what_opened_it(
+    tmp_path: Path, key: Key, lie: dict[str, Any], why: str, evidence: str
+) -> None:
+    """The Kasi signs as kadis, and the journal calls it a signature of the Kasi's."""
+    case = Signed(tmp_path, people(kasi=("kasi", key.public), kadis=("kadis", key.public)))
+    opened = case.open_gate("review-kadis", "kadis")
+    person = "kasi" if "by" in lie else "kadis"
+    drops = () if evidence == "key" else ("signed", "authority", "attachments")
+    case.sign(opened, person, key, authority=True, drops=drops, **{"paper": "approval", "evidence": evidence, **lie})
+    verdict = verified(case, f"{person} {key.public}")
+    assert (verdict.exit, why in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+@pytest.mark.parametrize(
+    ("only", "stays", "exit"),
+    [(["a"], {"b": "x"}, 0), (["a"], {}, 3), (["a", "b"], {"a": "x", "b": "x"}, 3), (["a", "b"], {}, 0)],
+)
+def test_what_was_not_chosen_stays(
+    tmp_path: Path, key: Key, only: list[str], stays: dict[str, str], exit: int
+) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", key.public)))
+    asked = {"step": "look", "gate": 0, "by": "kasi", "paper": "choice", "devices": ["a", "b"]}
+    opened = case.add("gate-opened", asked)
+    case.sign(opened, "kasi", key, authority=True, only=only, stays=stays, paper="choice")
+    verdict = verified(case, f"kasi {key.public}")
+    assert verdict.exit == exit, text_of(verdict)
+
+
+def test_a_decision_on_paper_that_the_journal_calls_a_form_or_nobodys_is_named(tmp_path: Path, key: Key) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", "")))
+    closed = {
+        "step": "review-kasi", "gate": 0, "by": "kasi", "paper": "approval", "decision": "approve", "on": "2026-11-24",
+        "person": "kasi", "code_grade": "code", "evidence": "paper",
+    }  # fmt: skip
+    for lie in ({"paper": "form"}, {"person": ""}):
+        case.open_gate("review-kasi", "kasi")
+        case.add("gate-closed", {**closed, **lie}, scan_pdf=b"x")
+    verdict = verified(case)
+    assert verdict.exit == 3
+    first, second = verdict.papers.bad
+    assert ("opened with approval" in first, "is nobody in people" in second) == (True, True)
+    assert len(verdict.papers.lines) == 2
 
 
 def test_who_accepts_a_changed_people_file_has_to_be_of_the_party_by_the_file_before(tmp_path: Path, key: Key) -> None:
@@ -319,11 +374,13 @@ def ordered(case: Signed, signer: Key, **instead: Any) -> None:
     order(case, signer, said, "finding-accepted", body, **instead)
 
 
-def order(case: Signed, signer: Key, said: Statement, type: str, body: dict[str, Any], **instead: Any) -> None:
+def order(
+    case: Signed, signer: Key, said: Statement, type: str, body: dict[str, Any], whose: str = "kasi", **instead: Any
+) -> None:
     text = statement.text(said)
     kept = [case._kept("x_statement", text), case._kept("x_statement_sig", signer.sign(text))]
     signed = {"statement": kept[0]["sha256"], "signature": kept[1]["sha256"], "key": "x"}
-    authority = {"kind": "key", "person": "kasi", "executor": "web", "statement": signed["statement"]}
+    authority = {"kind": "key", "person": whose, "executor": "web", "statement": signed["statement"]}
     whole = {"by": "kasi", "person": "kasi", "signed": signed, "authority": authority, **body, **instead}
     case.add(type, {**whole, "attachments": kept})
 
@@ -390,7 +447,7 @@ def test_who_changed_the_people_file_and_by_which_statement(tmp_path: Path, key:
         statement.EVERY_CASE, "none", "kasi", "accept", (), "2026-11-24", "none", "none", "people", 2,
         (f"people {now}",), ("0" * 64,) if lie == "not replaced" else (before,),
     )  # fmt: skip
-    bound = {"people": before if lie == "other file" else now}
+    bound = {**case.rows[0]["payload"]["binding"], "people": before if lie == "other file" else now}
     body = {"before": "0" * 64 if lie == "no before" else before, "binding": bound, "on": "2026-11-24"}
     case.add("attached", {"step": "x"}, people_yaml=text)
     order(case, key, said, "people-accepted", body)

@@ -208,3 +208,29 @@ def test_the_earliest_strong_date_comes_first() -> None:
     valid_at = moments.from_anchors(found, at[4])
     assert [(m.at, m.by) for m in valid_at(5)] == [(at[2], "own"), (at[0], "mail")]
     assert [(m.at, m.by) for m in valid_at(10)] == [(at[4], "now")]
+
+
+@pytest.mark.parametrize("said", ["Time stamp: Jan  1 00:00:00 2026 GMT", f"Message data:\n    0000 - {'ab ' * 16}"])
+def test_what_the_unsigned_status_says_is_not_read(authority: Authority, said: str) -> None:
+    """Before the token, whoever has an answer may write what he likes."""
+    good = authority.stamp("ab" * 32).read_bytes()
+    status, token = _parts(_parts(good)[0])
+    forged = _tagged(0x30, _tagged(0x30, b"\x02\x01\x00" + _tagged(0x30, _tagged(0x0C, f"x\n{said}".encode()))) + token)
+    assert status
+    assert timestamps.verify(forged, "ab" * 32, authority.certificate.read_bytes()) == ""
+    assert timestamps.read(forged) == timestamps.read(good)
+
+
+def _parts(blob: bytes) -> tuple[bytes, bytes]:
+    """What a DER value holds, and what stands behind it."""
+    size, at = blob[1], 2
+    if size & 0x80:
+        at += size & 0x7F
+        size = int.from_bytes(blob[2:at])
+    return blob[at : at + size], blob[at + size :]
+
+
+def _tagged(tag: int, body: bytes) -> bytes:
+    size = len(body)
+    written = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes([tag, *([size] if size < 128 else [0x80 | len(written), *written])]) + body
