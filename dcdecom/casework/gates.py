@@ -31,7 +31,9 @@ def awaited(playbook: Playbook, case: Case, row: Row, signature: Signature) -> t
     raise Refused(what, next_words(case, playbook))
 
 
-def day_of(procedure: Procedure, clock: Clock, opened: OpenGate, gate: Gate, signature: Signature, by_key: bool = False) -> date:
+def day_of(
+    procedure: Procedure, clock: Clock, opened: OpenGate, gate: Gate, signature: Signature, by_key: bool = False
+) -> date:
     """The day that the signature bears: not ahead, and not before there was a sheet to sign. Raises InputError.
 
     What a key signs bears the gate's head, which nobody knew before the gate was opened, whatever paper it stands for.

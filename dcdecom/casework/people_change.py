@@ -241,8 +241,8 @@ def take_up(
 ) -> tuple[Link, ...]:
     """Record in a case each acceptance that it has yet to take up. Returns them; then its procedure is another one.
 
-    Also where the people file is the one that the case goes on by: an acceptance that was passed over would count later,
-    when nobody thinks of it any more.
+    Also where the people file is the one that the case goes on by: an acceptance that was passed over would count
+    later, when nobody thinks of it any more.
     """
     if log.case(id).state != "open" or not standing(procedure, log.clock, log.case(id), orders, notary, load).links:
         return ()

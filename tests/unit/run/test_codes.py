@@ -193,7 +193,7 @@ def test_a_scan_with_the_code_of_another_sheet_too_is_refused(approving: Office)
     id = waiting(approving)
     head, other = approving.case(id).gates[0].head, approving.store.events(id)[0].hash
     for typed in ("", code(head)):
-        with pytest.raises(Refused, match="bears the QR code of this sheet and another one: it is event 1 of") as caught:
+        with pytest.raises(Refused, match="the QR code of this sheet and another one: it is event 1 of") as caught:
             scanned(approving, id, Reader((head, other)), typed)
         assert "was not recorded; the attempt was" in str(caught.value)
         assert approving.store.events(id)[-1].type == "code-refused"
