@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcdecom.bootstrap import cases, clocks, storage
-from dcdecom.errors import InputError, JournalBroken
+from dcdecom.errors import InputError, JournalBroken, SystemFailure
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
 from dcdecom.model.people import People
@@ -18,6 +19,7 @@ from dcdecom.ports.reporting import Reporter
 if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.casework.people_change import PeopleAcceptance, Standing
+    from dcdecom.ports.people_orders import Brought, PeopleOrders
     from dcdecom.steps.procedure import Procedure
 
 
@@ -28,9 +30,33 @@ def _load(settings: Settings, procedure: Procedure, digest: str) -> People:
     return cases.kept_people(settings, procedure.playbook, digest)
 
 
+@dataclass(frozen=True)
+class _Legible:
+    """Protocol `PeopleOrders`: none where one cannot be read, which is told; whoever waits for one goes on waiting."""
+
+    orders: PeopleOrders
+    reporter: Reporter
+
+    def kept(self) -> tuple[Brought, ...]:
+        try:
+            return self.orders.kept()
+        except (InputError, SystemFailure) as error:
+            self.reporter.say(
+                f"{error.what}. No acceptance of a people file is taken up until that folder is whole or taken away: "
+                "dcdecom people check"
+            )
+            return ()
+
+    def keep(self, brought: Brought) -> None:
+        self.orders.keep(brought)
+
+
 def open_cases(settings: Settings, reporter: Reporter, actor: str = "") -> Iterator[tuple[CaseContext, Case]]:
-    """Each open case with its context, which reaches no system. A journal that does not hold is told and left out."""
-    store = storage.store(settings)
+    """Each open case with its context, which reaches no system. A case that cannot be read is told and left out.
+
+    Raises InputError where there are open cases and none can be read: that is not as if there were none.
+    """
+    store, whole, why = storage.store(settings), 0, InputError("")
     for id in store.cases():
         try:
             case = fold(store.events(id))
@@ -38,7 +64,16 @@ def open_cases(settings: Settings, reporter: Reporter, actor: str = "") -> Itera
             reporter.say(f"{id}: {error.what}: it is not among the cases that are meant here.")
             continue
         if case.state == "open" and case.estate == settings.estate:
-            yield cases.context_of(settings, id, reporter, actor, systems=False), case
+            try:
+                context = cases.context_of(settings, id, reporter, actor, systems=False)
+            except InputError as error:
+                reporter.say(f"{id}: {error.what}: it is not among the cases that are meant here.")
+                why = error
+                continue
+            whole += 1
+            yield context, case
+    if why.what and not whole:
+        raise why
 
 
 def statement(settings: Settings, reporter: Reporter, party: str) -> bytes:
@@ -80,8 +115,8 @@ def take_up(settings: Settings, context: CaseContext, id: str) -> bool:
     from dcdecom.casework import people_change
     from dcdecom.journal.notary import SshNotary
 
-    orders = storage.people_orders(settings)
     log, load = context.log, partial(_load, settings)
+    orders = _Legible(storage.people_orders(settings), log.reporter)
     links = people_change.take_up(log, context.procedure, id, orders, SshNotary(), load)
     for link in links:
         log.reporter.say(

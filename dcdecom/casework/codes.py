@@ -12,6 +12,7 @@ from dcdecom.ports.notary import Coded, Notary
 
 GRADES = {64: "code", CODE_BITS: f"code, {CODE_BITS} bit", 256: "code, 256 bit"}
 """By bits, as the event keeps it. `code` is what earlier versions wrote: sixteen digits, 64 bits."""
+NOBODYS = "no event of any case here has it"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,17 @@ def judged(store: Store, case: Case, opened: OpenGate, typed: str, notary: Notar
 
 
 def on_scan(store: Store, case: Case, opened: OpenGate, heads: tuple[str, ...], notary: Notary) -> Judged:
-    """Whether the head of this gate is among those that were read off a scan."""
-    if opened.head in heads:
-        return Judged("qr")
-    others = " and ".join(whose(store, case, opened, notary.code(head)) for head in heads)
-    return Judged(why=f"The QR code on the scan is not the one of this sheet: {others}")
+    """Whether the head of this gate was read off a scan, and no other sheet's: else it is not known which was signed.
+
+    A digest that is nobody's head may stand beside it: offices print QR codes of their own.
+    """
+    found = {head: whose(store, case, opened, notary.code(head)) for head in heads if head != opened.head}
+    if opened.head not in heads:
+        return Judged(why=f"The QR code on the scan is not the one of this sheet: {' and '.join(found.values())}")
+    if others := [said for said in found.values() if said != NOBODYS]:
+        said = " and ".join(others)
+        return Judged(why=f"The scan bears the QR code of this sheet and another one: {said}. Scan this sheet alone")
+    return Judged("qr")
 
 
 def whose(store: Store, case: Case, opened: OpenGate, coded: Coded) -> str:
@@ -57,7 +64,7 @@ def whose(store: Store, case: Case, opened: OpenGate, coded: Coded) -> str:
         return f"it is event {mine} of {case.id}, which is no sheet to be signed"
     if found:
         return f"it is the one of another case, {found[0][0]}, event {found[0][1]}"
-    return "no event of any case here has it"
+    return NOBODYS
 
 
 def _is_one(store: Store, coded: Coded, where: tuple[str, int]) -> bool:

@@ -14,6 +14,7 @@ from dcdecom.casework.secret_looking import secret_in
 from dcdecom.casework.typed import PAPERS, Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
+from dcdecom.limits import SIGNED_BYTES
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.facts.base import Attachment, KeySigned
 from dcdecom.model.facts.papers import CodeRefused
@@ -63,7 +64,8 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     content = content_of(signature.scan)
     scanned = notary.scanned(content) if content else None
     if scanned and scanned.heads:
-        found, given = on_scan(log.store, case, opened, scanned.heads, notary), scanned.heads[0]
+        found = on_scan(log.store, case, opened, scanned.heads, notary)
+        given = next((head for head in scanned.heads if head != opened.head), opened.head)
         if found.grade and signature.code:
             typed = judged(log.store, case, opened, signature.code, notary)
             found, given = (found, given) if typed.grade else (typed, signature.code)
@@ -144,13 +146,16 @@ def must_have_text_name(file: Path) -> None:
 
 
 def _is_no_signature(file: Path) -> None:
-    """What was signed by key is recorded as that: as a paper nobody would check it."""
+    """What was signed by key is recorded as that: as a paper nobody would check it.
+
+    Wherever in the file it begins: behind blanks or text it would be one all the same once these are cut off.
+    """
     try:
         with file.open("rb") as content:
-            begins = content.read(len(SIGNATURE))
+            begins = content.read(SIGNED_BYTES.most)
     except OSError:
         return  # whoever keeps it says what is wrong
-    if begins == SIGNATURE:
+    if SIGNATURE in begins.replace(b"\0", b""):
         raise InputError(f"{file} is a signature by key: give it as --signature. Nothing was recorded.")
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dcdecom.casework.named import people_of
 from dcdecom.casework.orders import ByKey, brought, must_count, own_login
 from dcdecom.casework.rack import must_be_open
 from dcdecom.casework.signers import must_act_for, must_decide
+from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
@@ -20,7 +22,7 @@ from dcdecom.model.facts.papers import AttachmentPurged, SetAside
 from dcdecom.model.fold import fold
 from dcdecom.model.people import Person
 from dcdecom.model.playbook import Policy
-from dcdecom.ports.journal import Store
+from dcdecom.ports.journal import Event, Store
 from dcdecom.ports.notary import Notary, Said
 from dcdecom.steps.procedure import Procedure
 
@@ -31,6 +33,8 @@ PROCEDURE = frozenset({"playbook.yaml", "policy.yaml", "policy-in-force.json"})
 MADE_OR_SIGNED = frozenset({"case-opened", "request-received", "paper-made", "drafts-made", "report-made"})
 """Further events whose files name people: the people file, the request, papers and reports."""
 PROOFS = (".statement", ".sig")
+EVIDENCE = frozenset({"attached", "inspected"})
+"""Events whose files prove no order, whatever they are called."""
 SHORTEST = 8
 """Digits of a digest by which a file may be named."""
 
@@ -46,6 +50,7 @@ def set_aside(
     with log.hold(id):
         case = log.case(id)
         must_be_open(case)
+        must_be_bound(procedure, case)
         _may_decide(procedure.policy, party)
         file = _one(case, name, case.brought_by(BROUGHT))
         if file.sha256 in case.set_aside:
@@ -62,9 +67,8 @@ def set_aside(
             )  # fmt: skip
             log.append(case, fact, named=counted.files)
             return file
-        person = _at_the_keyboard(log, procedure, party)
-        today, step = procedure.day(log.clock.now()), case.current.slug if case.current else ""
-        must_decide(log, procedure, case, step, party, today, person)
+        person = _at_the_keyboard(log, procedure, case, party)
+        _must_be_free(log, procedure, case, party, person)
         fact = SetAside(file.sha256, file.name, note, party, person.id, person.name, authority=own_login(log))
         log.append(case, fact)
         return file
@@ -76,6 +80,7 @@ def setting_aside(
     """The statement by which somebody orders by key that a file is set aside. Nothing is recorded."""
     case = log.case(id)
     must_be_open(case)
+    must_be_bound(procedure, case)
     _may_decide(procedure.policy, party)
     file = _one(case, name, case.brought_by(BROUGHT))
     today = procedure.day(log.clock.now())
@@ -103,10 +108,16 @@ class Which:
 def to_be_purged(store: Store, case: Case, which: Which) -> tuple[Attachment, ...]:
     """The files, each once. What another case has too is left where it is.
 
-    Raises InputError where one that is named is not there, Refused where another case has it.
+    Raises InputError where one that is named is not there, Refused where another case has it or where it proves what a
+    key signed.
     """
     left = [a for a in case.attachments if a.file.sha256 not in case.purged]
     named = [_one(case, name, left) for name in which.names]
+    proofs = _proofs(store.events(case.id), left)
+    if wanted := [f.name for f in named if f.sha256 in proofs]:
+        what = f"{', '.join(wanted)}: by it is verified what a key signed in {case.id}. Nothing was removed."
+        raise Refused(what, "A statement and its signature stay as long as the journal. Name other files.")
+    left = [a for a in left if a.file.sha256 not in proofs]
     found = [a.file for a in left if which.photos and _is_photo(a)]
     found += [a.file for a in left if which.personal and _is_personal(a)]
     if not named and not found:
@@ -115,6 +126,22 @@ def to_be_purged(store: Store, case: Case, which: Which) -> tuple[Attachment, ..
     if taken := [f"{f.name} ({others[f.sha256]})" for f in named if f.sha256 in others]:
         raise Refused(f"another case has it too: {', '.join(taken)}. Nothing was removed.")
     return tuple({f.sha256: f for f in (*named, *found) if f.sha256 not in others}.values())
+
+
+def _proofs(events: Iterable[Event], attached: Iterable[Attached]) -> frozenset[str]:
+    """SHA-256 of each statement and signature by which an order is verified, or an attempt that did not count."""
+    found = {a.file.sha256 for a in attached if a.file.name.endswith(PROOFS) and a.type not in EVIDENCE}
+    for event in events:
+        for says in (event.payload.get("signed"), event.payload.get("authority")):
+            if isinstance(says, dict):
+                found |= {str(says[name]) for name in ("statement", "signature") if says.get(name)}
+    return frozenset(found)
+
+
+def _bound(events: Iterable[Event]) -> frozenset[str]:
+    """SHA-256 of each playbook, policy and people file that a case is or was bound to."""
+    bindings = (event.payload.get("binding") for event in events)
+    return frozenset(str(value) for binding in bindings if isinstance(binding, dict) for value in binding.values())
 
 
 def _of_others(store: Store, id: str) -> dict[str, str]:
@@ -147,13 +174,17 @@ def purge(
     log.must_know_the_actor()
     with log.hold(id):
         case = log.case(id)
+        if case.state == "open":
+            must_be_bound(procedure, case)
         _may_decide(procedure.policy, party)
-        person = _at_the_keyboard(log, procedure, party)
+        person = _at_the_keyboard(log, procedure, case, party)
         files = to_be_purged(log.store, case, which)
-        kept = {a.file.sha256 for a in case.attachments if a.type not in BROUGHT}
+        kept = {a.file.sha256 for a in case.attachments if a.type not in BROUGHT} | _bound(log.store.events(id))
         if case.state == "open" and (needed := [f.name for f in files if f.sha256 in kept]):
             what = f"{', '.join(needed)}: the open case goes on by it. Nothing was removed."
             raise Refused(what, f"Purge it once {id} has ended.")
+        if case.state == "open":
+            _must_be_free(log, procedure, case, party, person)
         for file in files:
             fact = AttachmentPurged(
                 file.sha256, note, file.name, party, person.id, person.name, authority=own_login(log)
@@ -187,9 +218,29 @@ def _may_decide(policy: Policy, party: str) -> None:
         raise InputError(f"--as {party}: this is for {' or '.join(may)} to decide. Nothing was recorded.")
 
 
-def _at_the_keyboard(log: CaseLog, procedure: Procedure, party: str) -> Person:
-    """Who is logged in, where that person acts for the party today. Raises Refused."""
+def _at_the_keyboard(log: CaseLog, procedure: Procedure, case: Case, party: str) -> Person:
+    """Who is logged in, where that person acts for the party today. Raises Refused.
+
+    By the people file of now and by the one that the case accepted last: nobody accepts another one for a case that has
+    ended, and whoever wrote it would let himself in.
+    """
+    login, today = log.login.name, procedure.day(log.clock.now())
     if log.person is None:
-        raise Refused(f"{log.login.name or 'this login'} is nobody of the people file. Nothing was recorded.")
-    must_act_for(log.person, party, procedure.day(log.clock.now()))
-    return log.person
+        raise Refused(f"{login or 'this login'} is nobody of the people file. Nothing was recorded.")
+    must_act_for(log.person, party, today)
+    judge = people_of(procedure)
+    known = judge.by_login(login) or (judge.by_id(login) if log.login.source == "option" else None)
+    if known is None or known.id != log.person.id:
+        raise Refused(
+            f"{log.person.name} (login {login}) is nobody of the people file that {case.id} accepted last. "
+            "Nothing was recorded.",
+            f"Who acts for {party} by that file decides it, by the own login.",
+        )
+    must_act_for(known, party, today)
+    return known
+
+
+def _must_be_free(log: CaseLog, procedure: Procedure, case: Case, party: str, person: Person) -> None:
+    """Nothing speaks against this person in an open case. Raises Refused."""
+    today, step = procedure.day(log.clock.now()), case.current.slug if case.current else ""
+    must_decide(log, procedure, case, step, party, today, person)

@@ -31,15 +31,21 @@ def awaited(playbook: Playbook, case: Case, row: Row, signature: Signature) -> t
     raise Refused(what, next_words(case, playbook))
 
 
-def day_of(procedure: Procedure, clock: Clock, opened: OpenGate, gate: Gate, signature: Signature) -> date:
-    """The day that the signature bears: not ahead, and not before there was a sheet to sign. Raises InputError."""
+def day_of(
+    procedure: Procedure, clock: Clock, opened: OpenGate, gate: Gate, signature: Signature, by_key: bool = False
+) -> date:
+    """The day that the signature bears: not ahead, and not before there was a sheet to sign. Raises InputError.
+
+    What a key signs bears the gate's head, which nobody knew before the gate was opened, whatever paper it stands for.
+    """
     present = today(procedure, clock)
     on = signature.on or present
     if on > present:
         raise InputError(f"--on {on.isoformat()} lies ahead. Nothing was recorded.")
     printed = procedure.day(opened.opened_at)
-    if gate.paper in PAPERS_WITH_CODE and on < printed:
-        what = f"--on {on.isoformat()} lies before the sheet was printed, {printed.isoformat()}"
+    if (by_key or gate.paper in PAPERS_WITH_CODE) and on < printed:
+        sheet = "sheet" if gate.paper in PAPERS_WITH_CODE else "statement"
+        what = f"--on {on.isoformat()} lies before the {sheet} was printed, {printed.isoformat()}"
         raise InputError(f"{what}. Nothing was recorded.")
     return on
 

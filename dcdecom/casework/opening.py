@@ -217,6 +217,8 @@ def cancel(log: CaseLog, policy: Policy, id: str, note: str, order: ByKey | None
 def cancelling(log: CaseLog, procedure: Procedure, id: str, party: str, note: str, notary: Notary) -> bytes:
     """The statement by which somebody orders by key that a case is given up. Nothing is recorded."""
     case = log.case(id)
+    if case.state == "open":
+        must_be_bound(procedure, case)
     _may_order(procedure.policy, party)
     today = procedure.day(log.clock.now())
     return notary.text(_wanted(case, party, note, today.isoformat(), case.head))
@@ -234,6 +236,7 @@ def _wanted(case: Case, party: str, note: str, on: str, head: str) -> Said:
 
 def _ordered(log: CaseLog, case: Case, note: str, order: ByKey) -> tuple[Cancelled, tuple[Attachment, ...]]:
     """What somebody ordered by key: the reason is the statement's. Raises InputError and Refused."""
+    must_be_bound(order.procedure, case)
     _may_order(order.procedure.policy, order.party)
     found = brought(order.file, order.notary)
     if note and note != found.stated.note:

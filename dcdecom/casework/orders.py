@@ -106,11 +106,17 @@ def read_file(file: Path) -> bytes:
 
 
 def day_stated(stated: Stated) -> date:
-    """The day that a statement bears. Raises InputError where it is none."""
+    """The day that a statement bears, as YYYY-MM-DD. Raises InputError where it is none, or written otherwise."""
     try:
-        return date.fromisoformat(stated.on)
+        day = date.fromisoformat(stated.on)
+        if day.isoformat() != stated.on:
+            raise ValueError(stated.on)
     except ValueError as error:
-        raise InputError(f"the statement happened on {stated.on!r}, which is no day. Nothing was recorded.") from error
+        raise InputError(
+            f"the statement happened on {stated.on!r}, which is no day as YYYY-MM-DD. Nothing was recorded.",
+            "Print the statement again with --print, and have that one signed as it is.",
+        ) from error
+    return day
 
 
 def must_count(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from dcdecom.casework.doubts import doubts, proven, words
@@ -58,6 +58,8 @@ class Standing:
     """Digest of the file that was accepted last for it."""
     judge: People
     """That file."""
+    since: datetime
+    """When it was accepted."""
     why_not: tuple[str, ...] = ()
     """Why further acceptances of it do not count for this case."""
 
@@ -66,7 +68,7 @@ def standing(
     procedure: Procedure, clock: Clock, case: Case, orders: PeopleOrders, notary: Notary, load: Load
 ) -> Standing:  # fmt: skip
     """Follow the acceptances that are kept, from the file that the case accepted last."""
-    last, judge = case.binding.people, people_of(procedure)
+    last, judge, since = case.binding.people, people_of(procedure), case.bound_at
     links: list[Link] = []
     why_not: list[str] = []
     for kept in orders.kept():
@@ -74,14 +76,19 @@ def standing(
         if last not in found.stated.replaces or found.digest in case.ordered:
             continue
         at = replace(procedure, accepted_people=judge)
-        why, owner = next(_against(at, clock, case, found, kept, judge, notary), ""), judge.by_key(found.claimed.key)
+        why = next(_against(at, clock, case, found, kept, judge, since, notary), "")
+        owner, digest = judge.by_key(found.claimed.key), _accepted(found)
         if why or owner is None:
             why_not.append(why)
             continue
-        digest = _accepted(found)
+        try:
+            accepted = load(procedure, digest)
+        except InputError as error:
+            why_not.append(f"the people file {digest[:16]} that it accepts cannot be read: {error.what}")
+            continue
         links.append(Link(kept, found, owner[0], last, digest))
-        last, judge, why_not = digest, load(procedure, digest), []
-    return Standing(case, tuple(links), last, judge, tuple(why_not))
+        last, judge, since, why_not = digest, accepted, kept.at, []
+    return Standing(case, tuple(links), last, judge, since, tuple(why_not))
 
 
 def _accepted(found: Brought) -> str:
@@ -90,9 +97,12 @@ def _accepted(found: Brought) -> str:
 
 def _against(
     procedure: Procedure, clock: Clock, case: Case, found: Brought, kept: people_orders.Brought, judge: People,
-    notary: Notary,
+    since: datetime, notary: Notary,
 ) -> Iterator[str]:
-    """Why an acceptance does not count for a case, judged by the file that it accepted last."""
+    """Why an acceptance does not count for a case, judged by the file that it accepted last, `since` when.
+
+    When it was brought stands in a file that nothing proves: it lies between that acceptance and now, or is not true.
+    """
     stated = found.stated
     party = judging(case, judge, procedure.day(kept.at))
     wanted = Said(
@@ -105,6 +115,13 @@ def _against(
         yield f"it bears {on}, and was brought on {recorded}"
     if (opened := procedure.day(case.opened_at)) > on:
         yield f"it bears {on}, and {case.id} was opened on {opened}: it is for cases that were open then"
+    if kept.at < since or on < procedure.day(since):
+        yield (
+            f"it bears {on} and was brought at {kept.at.isoformat()}, and what it replaces was accepted "
+            f"at {since.isoformat()}"
+        )
+    if kept.at > clock.now():
+        yield f"it says that it was brought at {kept.at.isoformat()}, which lies ahead"
     if found.claimed.namespace != notary.namespace:
         yield f"it was made for {found.claimed.namespace[:40]!r}, not for {notary.namespace}"
     owner = judge.by_key(found.claimed.key)
@@ -200,7 +217,7 @@ def accept(
     for each, s in waiting:
         at = replace(each, accepted_people=s.judge)
         why = "" if s.last in found.stated.replaces else f"it does not replace {s.last[:16]}, which was accepted last"
-        why = why or next(_against(at, log.clock, s.case, found, new, s.judge, notary), "")
+        why = why or next(_against(at, log.clock, s.case, found, new, s.judge, s.since, notary), "")
         if why:
             others.append((s.case.id, why))
         else:
@@ -222,11 +239,17 @@ def _same_key(kept: people_orders.Brought, found: Brought, notary: Notary) -> bo
 def take_up(
     log: CaseLog, procedure: Procedure, id: str, orders: PeopleOrders, notary: Notary, load: Load
 ) -> tuple[Link, ...]:
-    """Record in a case each acceptance that it has yet to take up. Returns them; then its procedure is another one."""
+    """Record in a case each acceptance that it has yet to take up. Returns them; then its procedure is another one.
+
+    Also where the people file is the one that the case goes on by: an acceptance that was passed over would count
+    later, when nobody thinks of it any more.
+    """
+    if log.case(id).state != "open" or not standing(procedure, log.clock, log.case(id), orders, notary, load).links:
+        return ()
     log.must_know_the_actor(by_key=True)
     with log.hold(id):
         case = log.case(id)
-        if case.state != "open" or case.binding.people == procedure.people.digest:
+        if case.state != "open":
             return ()
         stands = standing(procedure, log.clock, case, orders, notary, load)
         for link in stands.links:

@@ -122,7 +122,7 @@ def _close_by_key(
     stated = keys.as_stated(signature, gate.paper == "choice", found.stated)
     person, shown = keys.must_count(log, procedure, case, opened, found, signature.by, notary)
     options_fit(case, row, gate, stated)
-    day_of(procedure, log.clock, opened, gate, stated)
+    day_of(procedure, log.clock, opened, gate, stated, by_key=True)
     on = stated.on or today(procedure, log.clock)
     return _record(log, procedure, case, opened, gate, stated, deciding(procedure, case, gate.by, on, person), shown)
 

@@ -177,7 +177,7 @@ def context_for(
 
     talk = Talk(reader_texts(settings, actor), ZoneInfo(settings.timezone))
     context = cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
-    if records and context.procedure.accepted_people and people_change.take_up(settings, context, id):
+    if records and people_change.take_up(settings, context, id):
         return cases.context_of(settings, id, talk, actor, systems, speech().command, writes)
     return context
 

@@ -32,7 +32,7 @@ def check(config: Path | None) -> None:
     waits = False
     for procedure, stands in found:
         now, id = procedure.people.digest, stands.case.id
-        if stands.case.binding.people == now:
+        if stands.case.binding.people == stands.last == now:
             say(f"{id}  is bound to the people file as it is")
         elif stands.last == now:
             link = stands.links[-1]

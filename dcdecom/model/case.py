@@ -137,6 +137,8 @@ class Case:
     opened_by: str
     binding: Binding
     """As last accepted."""
+    bound_at: datetime
+    """When it was accepted: an acceptance for every open case when that was brought, before the case took it up."""
     tool: str
     request: Request = NOTHING_ASKED
     devices: dict[str, Device] = field(default_factory=dict)

@@ -119,7 +119,7 @@ def _first(event: EventLike) -> tuple[Case, Payload]:
     if event.type != "case-opened":
         raise ValueError(f"journal of {event.case} begins with {event.type}, not with case-opened")
     fact = read(request.CaseOpened, event.payload)
-    case = Case(event.case, fact.estate, time_of(event.at), event.actor, fact.binding, fact.tool)
+    case = Case(event.case, fact.estate, time_of(event.at), event.actor, fact.binding, time_of(event.at), fact.tool)
     if fact.person:
         case.actors.add(fact.person)
     if fact.request:

@@ -97,7 +97,7 @@ def finding_accepted(case: Case, event: EventLike, fact: FindingAccepted) -> Non
     case.accepted.append(Accepted(fact.key, fact.until, fact.note, fact.by, fact.person))
     _recorded(case, fact.recorder, fact.person)
     if fact.binding:
-        case.binding = fact.binding
+        case.binding, case.bound_at = fact.binding, time_of(event.at)
 
 
 def people_accepted(case: Case, event: EventLike, fact: PeopleAccepted) -> None:
@@ -105,7 +105,7 @@ def people_accepted(case: Case, event: EventLike, fact: PeopleAccepted) -> None:
     note = f"people file {fact.binding.people[:16]} in place of {fact.before[:16]}, for every case that was open"
     case.accepted.append(Accepted(PEOPLE_CHANGED, fact.recorded_at, note, fact.by, fact.person))
     _recorded(case, fact.recorder, fact.person)
-    case.binding = fact.binding
+    case.binding, case.bound_at = fact.binding, fact.recorded_at
 
 
 PEOPLE_CHANGED = "case/people-changed"

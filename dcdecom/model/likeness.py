@@ -56,7 +56,7 @@ def _words(name: str) -> str:
 def alike(one: str, other: str, latin: Latin) -> bool:
     """Whether two names may be one person's, once case, titles, blanks and letters that look alike are set aside."""
     left, right = _plain(one, latin), _plain(other, latin)
-    ours, theirs = _without_titles("".join(left)), _without_titles("".join(right))
+    ours, theirs = _bare(left), _bare(right)
     if ours & theirs:
         return True
     if len(mine := _long_words(left)) > 1 and mine == _long_words(right):
@@ -84,6 +84,24 @@ def _long_words(words: list[str]) -> list[str]:
     return sorted(word for word in words if len(word) >= A_WORD)
 
 
+def _bare(words: list[str]) -> frozenset[str]:
+    """A name without its titles, also where one that stands before a name stands behind it: `Budi, Dr.`"""
+    found = _without_titles("".join(words))
+    return found.union(*(_without_titles("".join(left)) for left in _without_titles_behind(words)))
+
+
+def _without_titles_behind(words: list[str]) -> Iterator[list[str]]:
+    """The words of a name, with and without each of the titles behind it, which may be written in two words."""
+    found, waiting = set[int](), [len(words)]
+    while waiting:
+        end = waiting.pop()
+        left = words[:end]
+        if end not in found and sum(map(len, left)) >= SHORTEST:
+            found.add(end)
+            yield left
+            waiting += [end - n for n in (1, 2) if end > n and "".join(left[-n:]) in _TITLES]
+
+
 def _without_titles(name: str) -> frozenset[str]:
     """A name that is written without blanks, with and without each of the titles that it may begin or end with."""
     found, waiting = set[str](), [name] if name else []
@@ -109,6 +127,7 @@ def _folded(titles: tuple[str, ...]) -> frozenset[str]:
 
 
 _FOLDED_BEFORE, _FOLDED_AFTER = _folded(BEFORE), _folded(AFTER)
+_TITLES = _FOLDED_BEFORE | _FOLDED_AFTER
 
 
 def _cores(words: list[str]) -> Iterator[list[str]]:

@@ -114,3 +114,31 @@ def test_a_case_is_given_up_by_key(office: Office, kasi: Key, tmp_path: Path) ->
     own.write_bytes(signers(f"kasi {kasi.public}"))
     proved = office.read("verify", id, "--signers", str(own))
     proved.ended(0, "cancelled by kasi as kasi: covers everything up to event")
+
+
+def test_a_case_that_cannot_be_read_and_an_acceptance_that_cannot_stop_no_other_case(
+    office: Office, kasi: Key, tmp_path: Path
+) -> None:
+    file = PeopleFile(office)
+    file.give("kasi", kasi)
+    first, second = (office.open(office.request(name), code) for name, code in (("accepted", 4), ("three", 4)))
+    file.give("kabid", Key.made(tmp_path / "kabid"))
+    text = office.read("people", "statement", "--as", "kasi").ended(0).out
+    office.type("people", "accept", "--as", "kasi", "--signature", signed(tmp_path, kasi, text)).ended(0)
+    office.run(first).ended(4)
+
+    torn = office.data / "people" / "0002"
+    torn.mkdir()
+    office.run(first).ended(4, f"{torn}", "No acceptance of a people file is taken up", "dcdecom people check")
+    office.run(second).ended(4, f"{torn}", "people changed")
+    assert office.types(second).count("people-accepted") == 0
+    office.read("people", "check").ended(2, f"{torn}")
+    torn.rmdir()
+    office.run(second).ended(4)
+    assert office.types(second).count("people-accepted") == 1
+
+    (office.data / "files" / office.case(first).binding.people).unlink()
+    file.add(id="web", name="Layanan Web", mandates=[], service=True, logins=["dcdecom-web"])
+    office.read("people", "check").ended(2, f"{first}: ", f"{second}: ", "it is not among the cases")
+    third = office.open(office.request("rejected"), 3)
+    office.read("people", "check").ended(0, f"{first}: ", f"{third}  is bound to the people file as it is")

@@ -71,6 +71,25 @@ def test_a_short_name_with_titles() -> None:
     assert not alike("Budi", "Rudi", LETTERS.latin)
 
 
+@pytest.mark.parametrize(
+    "written", ["BUDI, Dr.", "Budi, Ir., Dr.", "Budi, D r .", "Budi, S.Kom., H.", "Dr. Budi, Prof.", "Budi Pak"]
+)
+def test_a_title_that_stands_before_a_name_may_stand_behind_it(written: str) -> None:
+    """As in a list that is sorted by name."""
+    assert alike("Dr. Budi", written, LETTERS.latin)
+    assert alike(written, "Dr. Budi", LETTERS.latin)
+    assert not alike("Dr. Rudi", written, LETTERS.latin)
+
+
+def test_the_end_of_a_word_is_no_title_that_stands_before_names() -> None:
+    for one, other in (("Sari", "Sarih"), ("Ani", "Anibu"), ("Rina", "Rinapak")):
+        assert not alike(one, other, LETTERS.latin)
+
+
+def test_many_titles_are_set_aside_at_once() -> None:
+    assert alike("Budi", "Budi" + " D R" * 200, LETTERS.latin)
+
+
 def test_nobody_of_the_lab_looks_like_another() -> None:
     names = {p["name"] for p in yaml.safe_load((ROOT / "dcdecom_lab/people.yaml").read_text("utf-8"))["people"]}
     for file in (ROOT / "dcdecom_lab/requests").glob("*.yaml"):

@@ -186,3 +186,17 @@ def test_a_scan_that_is_no_file_is_told_as_such(approving: Office) -> None:
     said = replace(approving.signature(id), code="", scan=approving.folder / "nowhere.pdf")
     with pytest.raises((InputError, OSError), match=r"nowhere\.pdf"):
         sign(approving.log(), approving.procedure, id, said, SshNotary(Reader()))
+
+
+def test_a_scan_with_the_code_of_another_sheet_too_is_refused(approving: Office) -> None:
+    """It is not known which of the two was signed; the code of this one, typed beside it, does not help."""
+    id = waiting(approving)
+    head, other = approving.case(id).gates[0].head, approving.store.events(id)[0].hash
+    for typed in ("", code(head)):
+        with pytest.raises(Refused, match="the QR code of this sheet and another one: it is event 1 of") as caught:
+            scanned(approving, id, Reader((head, other)), typed)
+        assert "was not recorded; the attempt was" in str(caught.value)
+        assert approving.store.events(id)[-1].type == "code-refused"
+        assert approving.store.events(id)[-1].payload["code"] == other[:40]
+    scanned(approving, id, Reader((head, head)))
+    assert approving.case(id).gates[0].closed

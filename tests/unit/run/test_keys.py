@@ -478,6 +478,8 @@ def test_a_statement_beside_it_that_is_none(desk: Desk) -> None:
     ("old", "new", "said"),
     [
         ("happened on: 2026-11-24", "happened on: yesterday", "which is no day"),
+        ("happened on: 2026-11-24", "happened on: 2026-W48-2", "which is no day as YYYY-MM-DD"),
+        ("happened on: 2026-11-24", "happened on: 20261124", "which is no day as YYYY-MM-DD"),
         ("happened on: 2026-11-24", "happened on: 2026-11-25", "lies ahead"),
         ("happened on: 2026-11-24", "happened on: 2026-11-23", "lies before the sheet was printed"),
     ],
@@ -485,6 +487,30 @@ def test_a_statement_beside_it_that_is_none(desk: Desk) -> None:
 def test_a_signed_statement_of_another_day(desk: Desk, old: str, new: str, said: str) -> None:
     text = desk.printed().replace(old.encode(), new.encode())
     assert said in wrong(desk, InputError, desk.signed(text))
+
+
+def test_an_endorsement_by_key_is_not_of_before_its_head(making: Making, keyring: dict[str, Key]) -> None:
+    """On paper it may be older than the case; a statement names a head that nobody knew before the gate was opened."""
+    office = making()
+    office.people = with_keys(keyring)
+    row = replace(approval("ok"), gates=(Gate("head", "endorsement", takes=EVERY),))
+    office.rules = replace(playbook(), rows=(row, ROWS["end"]))
+    desk = Desk(office, keyring, waiting(office))
+    old = desk.printed().replace(b"happened on: 2026-11-24", b"happened on: 2026-01-02")
+    said = wrong(desk, InputError, desk.signed(old))
+    assert "--on 2026-01-02 lies before the statement was printed, 2026-11-24" in said
+    desk.record(desk.signed(desk.printed()))
+
+
+@pytest.mark.parametrize("before", [b"\n", b" \t\r\n", b"\xef\xbb\xbf", b"signed by Dewi\n"])
+def test_a_signature_is_no_scan_whatever_stands_before_it(desk: Desk, before: bytes) -> None:
+    text = desk.printed()
+    scan = desk.office.paper("scan.pdf", before + desk.signed(text).read_bytes())
+    events = desk.office.store.events(desk.case)
+    head = desk.office.case(desk.case).gates[0].head
+    with pytest.raises(InputError, match="is a signature by key: give it as --signature"):
+        desk.office.sign(desk.case, Signature("ok", "head", by="dewi", scan=scan, code=head))
+    assert desk.office.store.events(desk.case) == events
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,12 @@ def test_a_statement_that_says_something_else(desk: Desk, old: str, new: str, co
         assert "waits for no paper" in desk.wrong(file) or "accepts nothing" in desk.wrong(file)
 
 
+@pytest.mark.parametrize("day", ["20261124", "2026-W48-2"])
+def test_a_day_is_written_as_the_verifier_reads_it(desk: Desk, day: str) -> None:
+    text = desk.printed().replace(b"happened on: 2026-11-24", f"happened on: {day}".encode())
+    assert "which is no day as YYYY-MM-DD" in desk.wrong(desk.signed(text))
+
+
 def test_over_a_head_of_another_case(desk: Desk) -> None:
     desk.office.store.claims.clear()
     other = desk.office.opened(desk.office.request(number="2"))

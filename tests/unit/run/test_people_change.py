@@ -19,6 +19,7 @@ from dcdecom.journal.people_orders import FilePeopleOrders
 from dcdecom.model.case import Case
 from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import Mandate, People, Person
+from dcdecom.ports.people_orders import Brought
 from dcdecom.steps.moves import Await
 from dcdecom.steps.procedure import Procedure
 from tests.unit.journal.bundles import Key
@@ -230,6 +231,71 @@ def test_an_acceptance_that_was_taken_back_does_not_come_back(bureau: Bureau) ->
     assert all(map(bureau.waits, bureau.cases))
     with pytest.raises(Refused, match="was brought already, and counts once"):
         bureau.accept(file)
+
+
+def test_an_acceptance_that_was_passed_over_does_not_count_later(bureau: Bureau) -> None:
+    """The second file is accepted, and the first one put back unsigned: what the head signed is followed all the same.
+
+    Else whoever puts the second one there again, when nobody thinks of it any more, would go on by the old signature.
+    """
+    first = bureau.office.people.people
+    bureau.accept(bureau.signed(bureau.printed_after("second", bureau.with_keys(rina="rina"))))
+    bureau.change("first", *first)
+    assert [bureau.take_up(id) for id in bureau.cases] == [1, 1]
+    assert all(map(bureau.waits, bureau.cases)), "nobody accepted the first in place of the second"
+    bureau.accept(bureau.signed(bureau.printed()))
+    assert not any(map(bureau.waits, bureau.cases))
+    bureau.office.clock.sleep(40 * 24 * 3600)
+    bureau.change("second", *bureau.with_keys(rina="rina"))
+    assert [bureau.take_up(id) for id in bureau.cases] == [0, 0]
+    assert all(map(bureau.waits, bureau.cases))
+
+
+def test_when_it_was_brought_lies_between_what_it_replaces_and_now(bureau: Bureau) -> None:
+    """The head's key ended by the second file. Whoever has it writes an acceptance into the folder as of before."""
+    at = bureau.office.clock.now()
+    ended = (PublicKey(bureau.keyring["dewi"].public, FIRST_DAY, TODAY),)
+    people = tuple(replace(p, keys=ended) if p.id == "dewi" else p for p in bureau.office.people.people)
+    bureau.office.clock.sleep(24 * 3600)
+    bureau.accept(bureau.signed(bureau.printed_after("second", people)))
+    bureau.office.clock.sleep(24 * 3600)
+    awake, asleep = bureau.cases
+    assert bureau.take_up(awake) == 1
+    text = bureau.printed_after("third", bureau.with_keys(rina="thief"))
+    old = text.replace(b"happened on: 2026-11-26", b"happened on: 2026-11-24")
+    assert old != text
+    for day, when in ((old, at), (text, bureau.office.clock.now() + timedelta(days=1))):
+        file = bureau.signed(day)
+        bureau.orders.keep(Brought(file.with_suffix("").read_bytes(), file.read_bytes(), when, "rina"))
+    assert bureau.take_up(awake) == 0
+    assert bureau.take_up(asleep) == 1
+    for id in bureau.cases:
+        stands = people_change.standing(
+            bureau.procedure(id), bureau.office.clock, bureau.office.case(id), bureau.orders, NOTARY, bureau.load
+        )
+        early, ahead = stands.why_not
+        assert "and what it replaces was accepted at 2026-11-25" in early
+        assert "which lies ahead" in ahead
+        assert bureau.waits(id)
+
+
+def test_a_people_file_that_is_not_there_any_more_is_not_taken_up(bureau: Bureau) -> None:
+    """Another case that ended named it, and what names people was purged of that one."""
+    bureau.accept(bureau.signed(bureau.printed_after("second", bureau.with_keys(rina="rina"))))
+    second = hashlib.sha256(b"second").hexdigest()
+    bureau.change("third", *bureau.with_keys(rina="rina"))
+
+    def load(procedure: Procedure, digest: str) -> People:
+        raise InputError(f"attachment {digest} was purged")
+
+    id = bureau.cases[0]
+    stands = people_change.standing(
+        bureau.procedure(id), bureau.office.clock, bureau.office.case(id), bureau.orders, NOTARY, load
+    )
+    assert stands.links == ()
+    assert stands.why_not == (
+        f"the people file {second[:16]} that it accepts cannot be read: attachment {second} was purged",
+    )
 
 
 def test_a_case_that_was_opened_later_is_not_meant(bureau: Bureau) -> None:
