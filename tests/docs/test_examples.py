@@ -37,7 +37,7 @@ STORY = (
     ("dcdecom case resume 2026-0042", 0, "nothing was left open"),
     ("dcdecom people check", 0, "is bound to the people file as it is"),
     ("dcdecom people statement --as kasi", 2, "No open case waits"),
-    ("dcdecom people accept --as kasi --signature people.statement.sig", 2, "has to lie beside its signature"),
+    ("dcdecom people accept --as kasi --signature people.statement.sig", 2, "there is no such file"),
     ("dcdecom case plan 2026-0042", 2, "has no plan at this step"),
     ('dcdecom case inspect 2026-0042 srv-disdik-01 --serial SGH331XK7P --position "R07 U12"', 3, "comes first"),
     ("dcdecom case attach 2026-0042 penarikan rack-after.jpg", 2, "rack-after.jpg"),
