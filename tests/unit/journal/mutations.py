@@ -197,11 +197,14 @@ def rechained(rows: Sequence[Row], change: Callable[[list[dict[str, Any]]], obje
     """A journal told anew from some point on, every hash recomputed: what who holds the store can always do."""
     told = [{**row} for row in rows]
     change(told)
-    prev, made = START, list[Row]()
+    prev, made, now = START, list[Row](), dict[str, str]()
     for seq, event in enumerate(told, 1):
-        linked = {**event, "seq": seq, "prev": prev}
+        body = dict(event["payload"])
+        if body.get("head") in now:  # of the gate that it closes
+            body["head"] = now[body["head"]]
+        linked = {**event, "payload": body, "seq": seq, "prev": prev}
         made.append({**linked, "hash": event_hash(linked)})
-        prev = made[-1]["hash"]
+        now[event["hash"]] = prev = made[-1]["hash"]
     return made
 
 

@@ -307,7 +307,8 @@ def claims(sheet: Sheet) -> dict[str, str]:
 
 
 def _case(id: str, sheet: Sheet) -> Case:
-    case = Case(id, "lab", NOW - timedelta(days=20), "rina", Binding(), "0", state=sheet["state"])
+    opened = NOW - timedelta(days=20)
+    case = Case(id, "lab", opened, "rina", Binding(), opened, "0", state=sheet["state"])
     name = sheet.get("device", "")
     if name:
         macs = [{"mac": mac, "kind": "data", "sources": ["netbox"]} for mac in sheet.get("macs", ())]
