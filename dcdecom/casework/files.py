@@ -15,7 +15,7 @@ from dcdecom.casework.rack import must_be_open
 from dcdecom.casework.signers import must_act_for, must_decide
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.errors import InputError, Refused
+from dcdecom.errors import DcdecomError, InputError, Refused, SystemFailure
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attached, Attachment
 from dcdecom.model.facts.papers import AttachmentPurged, SetAside
@@ -105,13 +105,15 @@ class Which:
     """Everything that names people: photos, scans, papers, reports, the request and the people file."""
 
 
-def to_be_purged(store: Store, case: Case, which: Which) -> tuple[Attachment, ...]:
-    """The files, each once. What another case has too is left where it is.
+def to_be_purged(log: CaseLog, case: Case, which: Which) -> tuple[Attachment, ...]:
+    """The files, each once; one that was purged and is here all the same is among them. What another case has too is
+    left where it is.
 
     Raises InputError where one that is named is not there, Refused where another case has it or where it proves what a
     key signed.
     """
-    left = [a for a in case.attachments if a.file.sha256 not in case.purged]
+    store, purged = log.store, case.purged
+    left = [a for a in case.attachments if a.file.sha256 not in purged or log.attachments.has(a.file.sha256)]
     named = [_one(case, name, left) for name in which.names]
     proofs = _proofs(store.events(case.id), left)
     if wanted := [f.name for f in named if f.sha256 in proofs]:
@@ -178,7 +180,7 @@ def purge(
             must_be_bound(procedure, case)
         _may_decide(procedure.policy, party)
         person = _at_the_keyboard(log, procedure, case, party)
-        files = to_be_purged(log.store, case, which)
+        files = to_be_purged(log, case, which)
         kept = {a.file.sha256 for a in case.attachments if a.type not in BROUGHT} | _bound(log.store.events(id))
         if case.state == "open" and (needed := [f.name for f in files if f.sha256 in kept]):
             what = f"{', '.join(needed)}: the open case goes on by it. Nothing was removed."
@@ -189,9 +191,23 @@ def purge(
             fact = AttachmentPurged(
                 file.sha256, note, file.name, party, person.id, person.name, authority=own_login(log)
             )  # fmt: skip
-            log.append(log.case(id), fact)
-            log.attachments.purge(file.sha256, f"{person.name} for {party}: {note}")
+            if file.sha256 not in case.purged:
+                log.append(log.case(id), fact)
+            _remove(log, id, file, f"{person.name} for {party}: {note}")
         return files
+
+
+def _remove(log: CaseLog, id: str, file: Attachment, why: str) -> None:
+    """Remove the bytes. Raises SystemFailure where they are here still, though the journal says that they are purged.
+    """
+    try:
+        log.attachments.purge(file.sha256, why)
+    except DcdecomError as error:
+        raise SystemFailure(
+            f"{file.name} of {id} could not be removed: {error.what.partition('; nothing was recorded')[0]}. The "
+            "journal says that it was purged, and its bytes are here still.",
+            f"Repeat the command: it offers {file.name} again.",
+        ) from error
 
 
 # --- which file, and who decides -------------------------------------------------------------------------------------

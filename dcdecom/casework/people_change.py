@@ -244,7 +244,8 @@ def take_up(
     Also where the people file is the one that the case goes on by: an acceptance that was passed over would count
     later, when nobody thinks of it any more.
     """
-    if log.case(id).state != "open" or not standing(procedure, log.clock, log.case(id), orders, notary, load).links:
+    case = log.case(id)
+    if case.state != "open" or not standing(procedure, log.clock, case, orders, notary, load).links:
         return ()
     log.must_know_the_actor(by_key=True)
     with log.hold(id):

@@ -76,7 +76,7 @@ def purge(
         raise InputError("Name the files, or say --photos or --personal. Nothing was removed.")
     which = files.Which(file, photos, personal)
     context = context_for(settings_of(config), case, actor, systems=False, records=bool(confirm))
-    found = files.to_be_purged(context.log.store, context.log.case(case), which)
+    found = files.to_be_purged(context.log, context.log.case(case), which)
     say(f"  {f.sha256[:16]} {plain(f.name)}" for f in found)
     if not found or confirm != len(found):
         wrong = f", not {confirm}" if confirm else ""

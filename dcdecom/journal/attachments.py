@@ -69,10 +69,13 @@ class FileAttachments:
             raise InputError(f"{digest!r} is not the digest of an attachment")
         for folder in (self.folder, self.sealed_folder):
             with told(f"purge attachment {digest}"):
-                if (folder / digest).exists():
+                if os.path.lexists(folder / digest):
                     _note(folder / f"{digest}.purged", why)
                     (folder / digest).unlink()
                     sync_folder(folder)
+
+    def has(self, digest: str) -> bool:
+        return any(os.path.lexists(folder / digest) for folder in (self.folder, self.sealed_folder))
 
     def _why_not_here(self, digest: str) -> str:
         for folder in (self.folder, self.sealed_folder) if is_digest(digest) else ():

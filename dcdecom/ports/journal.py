@@ -127,6 +127,10 @@ class Attachments(Protocol):
         """Remove the bytes of an attachment for good. Append the event first. Removing what is not here succeeds."""
         ...
 
+    def has(self, digest: str) -> bool:
+        """Whether something stands under this digest, sealed or not, and whatever it holds."""
+        ...
+
     def open(self, digest: str) -> BinaryIO:
         """The bytes of one attachment, sealed or not. Raises InputError when it is not there or not what it was."""
         ...

@@ -150,6 +150,26 @@ def test_everything_that_names_people_is_purged_once_a_case_has_ended(office: Of
     office.read("case", "show", id).ended(0)
 
 
+def test_a_purge_that_could_not_remove_is_said_and_repeated(office: Office) -> None:
+    """As on a full disk: the journal says that it was purged, and the bytes are here."""
+    id = opened(office, "label.png", "ktp.png")
+    gone = office.data / "files" / digest(office, id, "ktp.png")
+    (gone.with_name(f"{gone.name}.purged") / "in the way").mkdir(parents=True)
+    words = ("case", "purge", id, "ktp.png", "--as", "kasi", *WHY, "--confirm", "1")
+    said = office.type(*words, by="kasi")
+    assert said.code in (2, 5), said
+    assert "its bytes are here still" in said.err
+    assert "nothing was recorded" not in said.err
+    assert gone.exists()
+    (gone.with_name(f"{gone.name}.purged") / "in the way").rmdir()
+    gone.with_name(f"{gone.name}.purged").rmdir()
+    office.type(*words, by="kasi").ended(0, "1 file(s) removed for good")
+    assert not gone.exists()
+    assert office.types(id).count("attachment-purged") == 1
+    office.type(*words, by="kasi").ended(2, "no file ktp.png")
+    office.read("verify", id).ended(0, "1 purged")
+
+
 def test_what_another_case_has_too_is_not_purged(office: Office) -> None:
     """Files are kept by their digest: one photo may be of two cases, and so is every people file."""
     first = opened(office, "a.png")

@@ -180,6 +180,12 @@ class MemoryAttachments:
         self.fuse.burn("after keeping")
         return digest
 
+    def purge(self, digest: str, why: str) -> None:
+        self.files.pop(digest, None)
+
+    def has(self, digest: str) -> bool:
+        return digest in self.files
+
     def open(self, digest: str) -> BinaryIO:
         return io.BytesIO(self.files[digest])
 

@@ -19,7 +19,6 @@ from dcdecom.model.people import Key as PublicKey
 from dcdecom.model.people import Mandate, Person
 from tests.unit.journal.bundles import Key
 
-from .memory import MemoryAttachments
 from .office import FIRST_DAY, Office
 from .test_keys import with_keys
 from .test_orders import BINDING, WEB, Desk
@@ -36,11 +35,8 @@ def keyring(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Key]:
 
 
 @pytest.fixture
-def desk(making: Making, keyring: dict[str, Key], monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(making: Making, keyring: dict[str, Key]) -> Desk:
     """A case with two photos, which rina attached."""
-    monkeypatch.setattr(
-        MemoryAttachments, "purge", lambda self, digest, why: self.files.pop(digest, None), raising=False
-    )
     office = making("look", "say-no", "take-out", "end")
     people = with_keys(keyring)
     office.people = replace(people, people=(*people.people, WEB))
