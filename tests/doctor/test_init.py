@@ -154,7 +154,10 @@ def begin_with_a_key_store(tmp_path: Path, typed: str) -> subprocess.CompletedPr
     (package / "errors.py").write_text("class KeyringError(Exception): ...\n")
     command = [sys.executable, "-m", "dcdecom", "init", str(tmp_path / "dc"), *OPTIONS, "--secrets", "keyring"]
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "modules")}
-    return subprocess.run(command, input=typed, env=env, capture_output=True, text=True, check=True)
+    # A session of its own has no terminal: secrets are asked for at that of whoever runs the tests, where there is one.
+    return subprocess.run(
+        command, input=typed, env=env, capture_output=True, text=True, check=True, start_new_session=True,
+    )  # fmt: skip
 
 
 def test_secrets_are_asked_for_unseen_and_go_to_the_key_store_alone(tmp_path: Path) -> None:
