@@ -15,6 +15,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.settings import Settings
+from dcdecom.papers.sanitize import clipped
 from dcdecom.ports.actor import Login
 from dcdecom.ports.papers import Press
 from dcdecom.ports.reporting import Reporter
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
 
 Bound: TypeAlias = tuple[Playbook, Path]
+NAMED = 200
+"""Characters of a name that an error repeats."""
 
 
 def press(settings: Settings) -> Press | None:
@@ -46,7 +49,8 @@ def who(settings: Settings, people: People, named: str) -> tuple[Login, Person |
         )
     person = people.by_login(named) or people.by_id(named)
     if person is None:
-        raise InputError(f"--actor {named}: no such person or login in {settings.people}. Nothing was changed.")
+        given = clipped(named, NAMED)
+        raise InputError(f"--actor {given}: no such person or login in {settings.people}. Nothing was changed.")
     return Login(named, "option"), person
 
 

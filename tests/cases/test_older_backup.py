@@ -45,7 +45,8 @@ def test_an_older_backup_gives_no_case_up_over_ports_that_are_shut(
     office.read("verify", id, "--online").ended(0, "keep nothing unknown")
     restore()
     before = office.types(id)
-    told = ("NetBox journal entry", f"dcdecom case {id}, penarikan: journal head", "Zabbix maintenance", "backup.md")
+    head = f"dcdecom case {id}, penarikan: journal head"
+    told = ("NetBox journal entry", head, "Zabbix maintenance", "dcdecom help backup")
     for words in (("cancel", id, "--note", "x"), ("run", id), ("undo", id)):
         said = office.type("case", *words).ended(3, *told)
         assert "No change of it stands" not in said.text
