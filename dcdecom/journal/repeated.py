@@ -10,6 +10,7 @@ from dcdecom import __version__
 
 REPEATED, DIFFERS, OTHER_VERSION = "repeated", "not repeated", "not repeated by another version"
 NOT_KEPT, PURGED, UNREADABLE = "not kept by this version", "purged", "could not be read"
+OTHER_TIME = "of another time than its readings"
 DONE, NOT_KNOWN, REFUTED = 0, 2, 3
 """Exit codes: all is repeated; not everything could be judged; the readings do not give what the journal says."""
 MOST = 20
@@ -33,7 +34,7 @@ class Judged:
 
     def lines(self) -> Iterator[str]:
         where = " ".join(filter(None, (f"event {self.seq}", self.type, self.about)))
-        if self.state in (NOT_KEPT, PURGED, UNREADABLE):
+        if self.state in (NOT_KEPT, PURGED, UNREADABLE, OTHER_TIME):
             yield f"{where}: {self.state}{f' ({self.named[0]})' if self.named else ''}"
         else:
             yield from (f"{where}: {name}" for name in self.named)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -23,12 +23,13 @@ from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.codec import finding_data, read, write
+from dcdecom.model.estate.monitoring import KnownHost
 from dcdecom.model.events import EventLike, time_of
-from dcdecom.model.evidence import Evidence
+from dcdecom.model.evidence import Evidence, ProofSoFar
 from dcdecom.model.facts import changes
 from dcdecom.model.finding import Finding
 from dcdecom.model.fold import tell
-from dcdecom.model.kept_readings import ENDING, PREFIX, NotThisForm, Readings
+from dcdecom.model.kept_readings import NotThisForm, Readings, is_readings
 from dcdecom.model.known_hosts import known_hosts
 from dcdecom.model.playbook import Policy
 from dcdecom.model.so_far import so_far
@@ -40,7 +41,7 @@ from .chain import Row, is_digest, well_formed
 from .differences import differences
 from .export import NAME, read_lines
 from .plain_file import opened
-from .repeated import DIFFERS, NOT_KEPT, OTHER_VERSION, PURGED, REPEATED, UNREADABLE, Judged, Replay
+from .repeated import DIFFERS, NOT_KEPT, OTHER_TIME, OTHER_VERSION, PURGED, REPEATED, UNREADABLE, Judged, Replay
 
 OF_THE_NETWORK = frozenset({"dropped", "gone"})
 """Events whose look asks the network alone."""
@@ -74,6 +75,8 @@ class Given:
     """The evidence that it names, by device."""
     machine_too: bool
     policy: Policy
+    known: Mapping[str, Known]
+    """By device, what the journal knew when it was looked at."""
 
     @property
     def one(self) -> Evidence:
@@ -94,6 +97,8 @@ class Again:
     """Whether the checks say all of the payload, so that any other key is more than they have."""
 
 
+Known: TypeAlias = tuple[ProofSoFar, tuple[KnownHost, ...]]
+"""What a case has seen of a device so far, and the hosts that it knows as the device's."""
 Judge: TypeAlias = Callable[[Given], Again]
 
 
@@ -111,7 +116,7 @@ def replay_path(path: Path) -> Replay:
 def replay(events: Sequence[Row], kept: Kept | None) -> Replay:
     """Judge the events of one case again, by what is kept of it."""
     sound = [event for event in events if well_formed(event)]
-    files = _Files(kept, {a.sha256: a for a in attachment_status.named(sound)})
+    files = Files(kept, {a.sha256: a for a in attachment_status.named(sound)})
     judged, apart, proved, seq = list[Judged](), list[str](), dict[object, object](), 0
     try:
         for event, case in tell(Event(**row) for row in sound):
@@ -120,8 +125,8 @@ def replay(events: Sequence[Row], kept: Kept | None) -> Replay:
                 return Replay(tuple(judged), tuple(apart), f"event {seq} and what is behind it {limits.READINGS_LOOKS}")
             if event.type == "change-proved":
                 proved[event.payload.get("n")] = _proof(event)
-            if judge := _judge(event):
-                judged.append(_judged(judge, event, case, files))
+            if again := judge_event(event, case, files):
+                judged.append(again)
             elif event.type in ENDED and event.payload.get("proof"):
                 judged += _as_proved(event, proved)
             elif _rests(event):
@@ -139,6 +144,12 @@ HOSTILE = (
 APART = frozenset({"still-gone", "come-back", "monitoring-searched", "asked", "by-hand-judged", "manual-seen"})
 """Events that rest on more than the readings of one look: on the state of an object, or on what people did."""
 ENDED = frozenset({"change-verified", "change-failed", "change-unknown"})
+
+
+def judge_event(event: EventLike, case: Case, files: Files) -> Judged | None:
+    """One event, judged again over the case as it stood before it; None where it rests on no kept readings."""
+    judge = _judge(event)
+    return _judged(judge, event, case, files) if judge else None
 
 
 def _judge(event: EventLike) -> Judge | None:
@@ -169,7 +180,7 @@ def _as_proved(event: EventLike, proved: Mapping[object, object]) -> Iterator[Ju
         yield Judged(event.seq, event.type, f"change {n}", DIFFERS, ("proof: it is not that of change-proved",))
 
 
-def _judged(judge: Judge, event: EventLike, case: Case, files: _Files) -> Judged:
+def _judged(judge: Judge, event: EventLike, case: Case, files: Files) -> Judged:
     about = str(event.payload.get("device") or "")
     if event.type.startswith("change-"):
         about = f"change {event.payload.get('n')}"
@@ -179,12 +190,14 @@ def _judged(judge: Judge, event: EventLike, case: Case, files: _Files) -> Judged
     except _NotHere as error:
         return Judged(event.seq, event.type, about, error.state, (error.why,) if error.why else ())
     try:
-        given = Given(event, case, looked, machine_too, policy)
+        given = Given(event, case, looked, machine_too, policy, files.known(event, case, looked))
         again = judge(given)
         named = (*_foreign(given), *_unlike(again, event.payload))
     except HOSTILE as error:
         why = f"the checks stopped at them ({type(error).__name__})"
         return Judged(event.seq, event.type, about, UNREADABLE, (why,), size)
+    if not named and (aged := tuple(_aged(given))):
+        return Judged(event.seq, event.type, about, OTHER_TIME, aged, size)
     state = REPEATED if not named else DIFFERS if case.tool == __version__ else OTHER_VERSION
     return Judged(event.seq, event.type, about, state, named, size, _counts(event))
 
@@ -296,23 +309,30 @@ def _foreign(given: Given) -> Iterator[str]:
 
     They are those of another device or case, or of another time of this one.
     """
-    at, case = time_of(given.event.at), given.case
+    case = given.case
     for name, evidence in given.looked.items():
         if name not in case.devices:
             yield f"readings of {name}: no device of this case"
             continue
-        device, afresh = case.devices[name], given.event.type == "evidence-taken"
+        device, (proof, followed) = case.devices[name], given.known[name]
         hosts = tuple(host for host, _ in evidence.known)
         known = (
             ("asked", evidence.asked == device.asked),
             ("tenant", evidence.tenant == case.request.tenant),
             ("estate", evidence.estate == case.estate),
             ("inspection", evidence.inspection == device.inspection),
-            ("proof", evidence.proof == so_far(case, device, afresh)),
-            ("known", hosts == known_hosts(case, device) or (not hosts and given.event.type in OF_THE_NETWORK)),
-            ("taken_at", timedelta(0) <= at - evidence.taken_at <= AGE),
+            ("proof", evidence.proof == proof),
+            ("known", hosts == followed or (not hosts and given.event.type in OF_THE_NETWORK)),
         )
         yield from (f"readings of {name}: their {what} is not the journal's" for what, same in known if not same)
+
+
+def _aged(given: Given) -> Iterator[str]:
+    """A look that is not of the time of its event: an old one, or a clock that was set meanwhile."""
+    at = time_of(given.event.at)
+    for name, evidence in given.looked.items():
+        if not timedelta(0) <= at - evidence.taken_at <= AGE:
+            yield f"readings of {name} are of {evidence.taken_at.isoformat()}"
 
 
 def _unlike(again: Again, journal: Mapping[str, object]) -> Iterator[str]:
@@ -339,19 +359,30 @@ def _readings(event: EventLike) -> Iterator[Mapping[str, object]]:
     """The attachments of an event that are readings."""
     named = event.payload.get("attachments")
     for entry in named if isinstance(named, list | tuple) else ():
-        if isinstance(entry, Mapping) and is_digest(entry.get("sha256")):
-            name = str(entry.get("name", ""))
-            if name.startswith(PREFIX) and name.endswith(ENDING):
-                yield entry
+        named_well = isinstance(entry, Mapping) and is_digest(entry.get("sha256"))
+        if named_well and is_readings(str(entry.get("name", ""))):
+            yield entry
 
 
 @dataclass(frozen=True)
-class _Files:
+class Files:
     """The attachments of a journal, each held against its digest as it is read."""
 
     kept: Kept | None
     named: Mapping[str, attachment_status.Attachment]
     policies: dict[str, Policy] = field(default_factory=dict)
+    before: dict[int, tuple[list[str], Mapping[str, Known]]] = field(default_factory=dict)
+    """What the last event rested on, and what the journal knew then: two events may rest on one look."""
+
+    def known(self, event: EventLike, case: Case, looked: Iterable[str]) -> Mapping[str, Known]:
+        """What the journal knew of each device when it was looked at."""
+        rests_on, afresh = [str(entry["sha256"]) for entry in _readings(event)], event.type == "evidence-taken"
+        names = [name for name in looked if name in case.devices]
+        now = {n: (so_far(case, case.devices[n], afresh), known_hosts(case, case.devices[n])) for n in names}
+        digests, known = self.before.get(event.seq - 1, ([], now))
+        self.before.clear()
+        self.before[event.seq] = (rests_on, known if digests == rests_on else now)
+        return self.before[event.seq][1]
 
     def looked(self, event: EventLike) -> tuple[Mapping[str, Evidence], bool, int]:
         """The evidence of an event by device, whether the rack was part of it, and its bytes. Raises _NotHere."""

@@ -17,6 +17,11 @@ FORM = 1
 PREFIX, ENDING = "readings-", ".json"
 
 
+def is_readings(name: str) -> bool:
+    """Whether an attachment of this name is what a look saw."""
+    return name.startswith(PREFIX) and name.endswith(ENDING)
+
+
 class NotThisForm(ValueError):
     """Bytes that are no readings as this version keeps them."""
 

@@ -172,11 +172,20 @@ def test_readings_of_another_time_or_case_are_named(case: Played) -> None:
     first, second = case.event("evidence-taken")["seq"], case.event("evidence-taken", 1)["seq"]
     swapped = lines(case.resting_on(second, case.readings(first)[1]))
     assert any("readings of srv-one: their inspection is not the journal's" in line for line in swapped)
-    later = lines(case.resting_on(first, case.readings(second)[1]))
-    assert any("readings of srv-one: their taken_at is not the journal's" in line for line in later)
+    assert any("readings of srv-one: their proof is not the journal's" in line for line in swapped)
     said = json.loads(case.readings(first)[1])
     said["evidence"]["asked"]["serial"] = said["evidence"]["record"]["value"][0]["serial"] = "OTHER-1"
     assert any("their asked is not" in line for line in lines(case.resting_on(first, canonical(said))))
+
+
+def test_readings_of_an_earlier_hour_prove_nothing_and_accuse_nobody(case: Played) -> None:
+    """The same where a clock was set between look and event."""
+    seq = case.event("gone")["seq"]
+    said = json.loads(case.readings(seq)[1])
+    said["evidence"]["taken_at"] = "2026-11-24T09:00:00+00:00"
+    old = case.resting_on(seq, canonical(said))
+    assert old.judged().exit == 2
+    assert any("readings of srv-one are of 2026-11-24T09:00:00" in line for line in lines(old))
 
 
 # --- what is not here ------------------------------------------------------------------------------------------------
