@@ -38,8 +38,10 @@ def _met(value: Any) -> Iterator[Any]:
 def read_fields() -> frozenset[str]:
     """Those that anything reads that concludes, in any case."""
     found: set[str] = set()
-    for case in load():
-        evidence, policy = _with_far_ends(case.evidence), case.rules
+    healthy = Case("healthy")
+    told = [(case, case.evidence) for case in load()]
+    for case, evidence in (*told, (healthy, _with_far_ends(healthy.evidence))):
+        policy = case.rules
         changes = [*_changes(evidence)]
         with traced(lambda it, kind, name: found.add(f"{kind}.{name}")):
             _conclude(case, evidence, policy)
