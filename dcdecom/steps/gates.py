@@ -52,8 +52,8 @@ def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, g
     what = {"party": party.name, "paper": said_paper(gate.paper), "number": number, "step": row.slug}
     text = Sentence("gate-new", "WAITING for {party}: {paper}, step {number} {step}.", **what)
     if since:
-        waiting = "WAITING for {party}: {paper}, step {number} {step}, since {since}."
-        text = Sentence("gate", waiting, **what, since=since)
+        what["since"] = since
+        text = Sentence("gate", "WAITING for {party}: {paper}, step {number} {step}, since {since}.", **what)
     return Await("gate", Exit.WAITING, text, how_to_sign(case, row, gate), party=gate.by, gate=index)
 
 
