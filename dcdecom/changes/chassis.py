@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dcdecom.changes.kind import Kind, WriteContext, any_object, itself, nothing_lost, stays
+from dcdecom.changes.kind import ChangeKind, WriteContext, any_object, itself, nothing_lost, stays
 from dcdecom.checks.afresh.slots import against_taking_off
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.estate.reading import Answer, Source, Unreadable
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 NEVER = datetime.fromtimestamp(0, UTC)
@@ -22,15 +22,15 @@ def _read(change: TakeOffSlot, readers: Readers, nonce: str) -> Answer[State]:
     return Unreadable("no system shows a slot", Source.named("chassis", change.chassis), NEVER)
 
 
-def _act(authority: Authority[TakeOffSlot], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    raise NotSent(f"{authority.change.target} is taken off by hand only")
+def _act(permit: WritePermit[TakeOffSlot], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    raise NotSent(f"{permit.change.target} is taken off by hand only")
 
 
 def _holds(change: TakeOffSlot, state: State) -> bool:
     return False
 
 
-SLOT: Kind[TakeOffSlot] = Kind(
+SLOT: ChangeKind[TakeOffSlot] = ChangeKind(
     needs=against_taking_off,
     read=_read,
     mismatch=any_object,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dcdecom.changes.kind import KeptForUndo, Kind, Proved, Stays, WriteContext, any_object, nothing_lost
+from dcdecom.changes.kind import ChangeKind, KeptForUndo, Proved, Stays, WriteContext, any_object, nothing_lost
 from dcdecom.checks.afresh import ports
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.playbook import Policy
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 PATIENCE = 30
@@ -68,12 +68,12 @@ def _switch_has_it_open(change: OpenPort, state: State) -> bool:
     return state["cli_admin_up"] is True and as_before and (state["saved_down"] is False or _accepted(change, state))
 
 
-def _shut(authority: Authority[ShutPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    writers.switch.shut(authority, authority.change.switch, authority.change.port)
+def _shut(permit: WritePermit[ShutPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.switch.shut(permit, permit.change.switch, permit.change.port)
 
 
-def _open(authority: Authority[OpenPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    writers.switch.open(authority, authority.change.switch, authority.change.port)
+def _open(permit: WritePermit[OpenPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.switch.open(permit, permit.change.switch, permit.change.port)
 
 
 def _proof(change: ShutPort, evidence: Evidence, policy: Policy) -> Proved | None:
@@ -110,7 +110,7 @@ def _shut_again(change: OpenPort, left: KeptForUndo) -> ShutPort | Stays:
     )  # fmt: skip
 
 
-SHUT: Kind[ShutPort] = Kind(
+SHUT: ChangeKind[ShutPort] = ChangeKind(
     needs=ports.against_shutting,
     read=read_port,
     mismatch=any_object,
@@ -125,7 +125,7 @@ SHUT: Kind[ShutPort] = Kind(
     witnessed=ports.against_telling_to_shut,
 )
 
-OPEN: Kind[OpenPort] = Kind(
+OPEN: ChangeKind[OpenPort] = ChangeKind(
     needs=ports.against_opening,
     read=read_port,
     mismatch=any_object,

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from dcdecom.checks.address_owner import has_link
 from dcdecom.checks.blades import places_of, sighted
-from dcdecom.checks.followed import foreign_parts
+from dcdecom.checks.monitored_host import foreign_parts
 from dcdecom.checks.monitoring import holdings, host_of, is_our_silence, second_identity
 from dcdecom.checks.record import recorded, recorded_position
 from dcdecom.model.codec import to_data

@@ -9,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from .verdict import Verdict
-from .verify import Held, NotVerified, verify_path
+from .verdict import Verification
+from .verify import NotVerified, ReaderEvidence, verify_path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # replaced only in tests
     try:
-        verdict = verify_path(given.path, Held.given(given.anchor, given.signers, given.timestamp, given.tsa))
+        verdict = verify_path(given.path, ReaderEvidence.given(given.anchor, given.signers, given.timestamp, given.tsa))
     except NotVerified as error:
         print(f"not verified: {error}".encode("ascii", "backslashreplace").decode(), file=sys.stderr)
         return error.exit
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     return _replay(given.path, verdict) if given.replay else verdict.exit
 
 
-def _replay(path: Path, verdict: Verdict) -> int:
+def _replay(path: Path, verdict: Verification) -> int:
     """The exit code with what the checks say again of what the case kept, which is told."""
     from .replay import replay_path
 
