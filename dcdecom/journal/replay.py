@@ -188,6 +188,9 @@ def _judged(judge: Judge, event: EventLike, case: Case, files: Files) -> Judged:
         looked, machine_too, size = files.looked(event)
         policy = files.policy(case.binding.policy_in_force)
     except _NotHere as error:
+        if error.state == NOT_KEPT and files.before and not any(_readings(event)):
+            why = f"it names no readings, though event {max(files.before)} does, which came before it"
+            return Judged(event.seq, event.type, about, DIFFERS, (why,))
         return Judged(event.seq, event.type, about, error.state, (error.why,) if error.why else ())
     try:
         given = Given(event, case, looked, machine_too, policy, files.known(event, case, looked))

@@ -205,6 +205,14 @@ def test_a_journal_of_an_earlier_version_is_no_error_of_proof(case: Played) -> N
     assert said[-1] == "REPLAY       NOT KNOWN: not everything could be judged again"
 
 
+def test_readings_that_are_left_out_of_one_event_are_missed(case: Played) -> None:
+    """A version that keeps them keeps them at each."""
+    seq = case.event("gone")["seq"]
+    again = case.told_anew(seq, lambda payload: payload.pop("attachments")).judged()
+    assert again.exit == 3
+    assert f"event {seq} gone: it names no readings, though event {seq - 2} does" in "\n".join(again.lines())
+
+
 def test_a_case_that_kept_no_policy_is_not_judged_by_another_one(case: Played) -> None:
     bound = case.told_anew(1, lambda payload: payload["binding"].pop("policy_in_force"))
     assert bound.judged().exit == 2
