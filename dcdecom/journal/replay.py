@@ -234,7 +234,8 @@ def _gone(given: Given) -> Again:
     devices = (given.case.devices[name] for name in given.looked)
     switches = {port.switch for device in devices for port in device.ports}
     says = write(absence.gone(given.looked, switches, str(given.event.payload.get("step"))))
-    return Again(says, _seen_or_unread(given), whole=True)
+    wired = [device.name for device in given.case.going if device.slot is None]
+    return Again(says, _seen_or_unread(given), _not_all(given, wired), whole=True)
 
 
 def _soaked(given: Given) -> Again:
@@ -243,7 +244,13 @@ def _soaked(given: Given) -> Again:
         "switches_read": max(len(e.switches) for e in given.looked.values()),
         "still_seen": [],
     }
-    return Again(says, _seen_or_unread(given))
+    return Again(says, _seen_or_unread(given), _not_all(given, [d.name for d in given.case.going]))
+
+
+def _not_all(given: Given, names: Iterable[str]) -> str:
+    """What is missing where not each of these servers was looked for."""
+    left = sorted(set(names) - given.looked.keys())
+    return f"that {', '.join(left)} was looked for" if left else ""
 
 
 def _seen_or_unread(given: Given) -> tuple[Finding, ...]:
@@ -374,6 +381,8 @@ class Files:
     kept: Kept | None
     named: Mapping[str, attachment_status.Attachment]
     policies: dict[str, Policy] = field(default_factory=dict)
+    sizes: list[int] = field(default_factory=list)
+    """Of the readings that were read so far."""
     before: dict[int, tuple[list[str], Mapping[str, Known]]] = field(default_factory=dict)
     """What the last event rested on, and what the journal knew then: two events may rest on one look."""
 
@@ -391,7 +400,10 @@ class Files:
         """The evidence of an event by device, whether the rack was part of it, and its bytes. Raises _NotHere."""
         found, size = dict[str, Readings](), 0
         for entry in _readings(event):
+            if limits.READINGS_TOTAL.passed(sum(self.sizes)):
+                raise _NotHere(UNREADABLE, str(limits.READINGS_TOTAL))
             content = self._read(str(entry["sha256"]), limits.READINGS_BYTES)
+            self.sizes.append(len(content))
             if limits.json_too_deep(content, limits.READINGS_DEPTH):
                 raise _NotHere(UNREADABLE, str(limits.READINGS_DEPTH))
             try:

@@ -168,6 +168,15 @@ def test_a_server_that_had_not_left_is_named(case: Played) -> None:
         assert any(f"event {seq}" in line and "still-seen" in line for line in named)
 
 
+def test_a_server_that_nobody_looked_for_is_named(case: Played) -> None:
+    """One more goes on by the request, and the look after the shut asked for the other alone."""
+    opened = json.loads(json.dumps(case.rows[0]["payload"]["request"]["devices"][0]))
+    opened["name"] = "srv-two"
+    more = case.told_anew(1, lambda payload: payload["request"]["devices"].append(opened))
+    for type in ("gone", "timer-over"):
+        assert any(type in line and "that srv-two was looked for" in line for line in lines(more)), lines(more)
+
+
 def test_readings_of_another_time_or_case_are_named(case: Played) -> None:
     first, second = case.event("evidence-taken")["seq"], case.event("evidence-taken", 1)["seq"]
     swapped = lines(case.resting_on(second, case.readings(first)[1]))

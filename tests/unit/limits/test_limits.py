@@ -668,6 +668,15 @@ def _(given: Given) -> str:
     return "\n".join(case.resting_on(case.event("evidence-taken")["seq"], deep).judged().lines())
 
 
+@meets("readings-total")
+def _(given: Given) -> str:
+    case = played(given.folder)
+    given.lower("readings-total", 20_000)
+    again = case.judged()
+    assert [judged.state for judged in again.judged][:3] == ["repeated", "repeated", "could not be read"]
+    return "\n".join(again.lines())
+
+
 @meets("readings-looks")
 def _(given: Given) -> str:
     case = played(given.folder)
