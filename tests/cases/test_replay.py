@@ -19,7 +19,7 @@ DECIDES_NOTHING = 0.1
 """The share of changes of what is read that may stay without effect, such as a second sighting of the same address."""
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.timeout(900)
 def test_a_thousand_changes(office: Office, shelf: Shelf, tmp_path: Path) -> None:
     """A refused case, and one that shut its ports and looked after the soak."""
