@@ -12,7 +12,7 @@ from dcdecom.casework.keep_procedure import keep_procedure
 from dcdecom.casework.named import people_of
 from dcdecom.casework.orders import Brought, brought, graded, must_count, own_login
 from dcdecom.casework.signers import must_act_for, must_decide, named, only_holder
-from dcdecom.casework.traces import OLDER
+from dcdecom.casework.traces import OF_THE_WORLD
 from dcdecom.casework.typed import RecordedSignature, Signature
 from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.case_log import CaseLog
@@ -129,7 +129,7 @@ def _may_be_accepted(procedure: Procedure, case: Case, signature: Signature, now
     _party_may_accept(procedure, case, judge, signature, now, binding)
     if not binding:
         must_be_bound(procedure, case)
-        if signature.accept == OLDER:
+        if signature.accept in OF_THE_WORLD:
             _at_most_a_day(signature, now)
         else:
             _finding_is_acceptable(procedure.playbook, case, signature, now)

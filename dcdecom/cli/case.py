@@ -219,6 +219,9 @@ def run(
 ) -> None:
     """Go on with CASE until a person, a deadline or a system is needed.
 
+    NetBox and Zabbix are asked first what they keep of the case: exit 3 where its journal does not know it, as after
+    the restore of an older backup, and 5 where one of them does not answer.
+
     Example: dcdecom case run 2026-0042
     """
     _go_on(case, corrected, confirmations, wait, actor, config)
@@ -257,6 +260,8 @@ def undo(case: str, change: int, confirmations: tuple[str, ...], actor: str, con
 
     The way back is shown first, with what stays and what is lost for good, and is confirmed like any plan. A port
     stays shut once the handover is signed: then another server may be plugged in.
+
+    NetBox and Zabbix are asked first what they keep of the case, as by case run.
 
     Example: dcdecom case undo 2026-0042
     """

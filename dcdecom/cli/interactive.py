@@ -16,6 +16,7 @@ from dcdecom.cli.screen import Drawn
 from dcdecom.cli.stderr_log import speech
 from dcdecom.cli.stops import confirmations_fit, interrupted_lines, show_stop, silence_lines
 from dcdecom.engine.advance import advance, never, undo
+from dcdecom.engine.settle import settle
 from dcdecom.errors import Exit, Held, InputError, Waiting
 from dcdecom.model.case import Case, Planned, Timer
 from dcdecom.model.said import in_language
@@ -100,14 +101,18 @@ def drive(context: CaseContext, id: str, driving: Driving) -> int:
 def _look_for_traces(context: CaseContext, id: str, driving: Driving) -> None:
     """Raises Refused where systems know more of the case than its journal: it is older than the world.
 
-    What is down is said not to be looked at, and the case goes on as far as it needs it not: a change that cannot be
-    made otherwise may be made by hand, and a step that reads the system stops by itself.
+    Raises SystemFailure where one could not be asked, unless somebody in authority has accepted that for a time. What
+    an interrupted command left open is settled before that: it is read, and nothing is written.
     """
     case = context.log.case(id)
     if case.state != "open" and not driving.back:
         return
     looked = look(context.systems.reading(), context.log.store.events(id), case, context.log.clock.now())
     looked.must_be_known()
+    if looked.not_looked_at and case.unsettled():
+        with context.log.hold(id):
+            settle(context.log, context.procedure, context.systems.reading(), id)
+    looked.must_be_whole()
     for line in looked.lines():
         context.log.reporter.say(line)
 

@@ -262,6 +262,9 @@ class MemoryTray:
     def out(self, case: str) -> Path:
         return self.folder.parent / "out" / case
 
+    def known(self) -> frozenset[str]:
+        return frozenset(path.name for path in self.folder.iterdir()) if self.folder.exists() else frozenset()
+
     def prepare(self, case: str) -> None:
         self.inbox(case).mkdir(parents=True, exist_ok=True)
 
