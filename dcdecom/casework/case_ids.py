@@ -35,8 +35,8 @@ def taken(reporter: Reporter, readers: Readers | None, tray: Tray, cases: Sequen
     if ids:
         reporter.say(
             f"No new case gets {ids[0]}{f' to {ids[-1]}' if ids[1:] else ''}: NetBox, the monitoring or the data "
-            "folder keep something of such a case, and the store does not have it. An older backup was put back, or the "
-            "store goes on elsewhere too: dcdecom reconcile --class chain-broken, and dcdecom help backup."
+            "folder keep something of such a case, and the store does not have it. An older backup was put back, or "
+            "the store goes on elsewhere too: dcdecom reconcile --class chain-broken, and dcdecom help backup."
         )
     return frozenset(ids)
 

@@ -37,6 +37,13 @@ class Roles:
     kept: Kept | None
     read: dict[str, dict[str, people_file.Person] | people_file.NotRead] = field(default_factory=dict)
     """The people files that were read, by digest."""
+    unsigned: dict[int, str] = field(default_factory=dict)
+    """The events whose signature is bad, each with why: they bind nothing."""
+
+    def refuse(self, seq: int, why: str) -> None:
+        """The signature of this event is bad: what comes behind it is judged as if it bound the case to nothing."""
+        self.unsigned[seq] = why
+        self.__dict__.pop("_bindings", None)
 
     def file_before(self, seq: int) -> str:
         """The digest of the people file by which event number `seq` was judged; empty text where none is named."""
@@ -214,7 +221,8 @@ class Roles:
                 bound = binding
                 found.append((event, binding, ""))
             elif event["type"] in (FINDING, PEOPLE):
-                why = next(self._against_binding(event, bound, binding), "")
+                bad = self.unsigned.get(event["seq"])
+                why = next(self._against_binding(event, bound, binding), f"its signature is bad: {bad}" if bad else "")
                 found.append((event, binding, why))
                 bound = bound if why else binding
         return found
@@ -229,12 +237,27 @@ class Roles:
             yield "it binds the case to no people file, and there was one before"
         if before.get("binding_by") and body.get("by") not in _parties(before):
             yield f"{body.get('by')} may not accept it: by the binding before, it is for {before['binding_by']}"
+        if why := self._misnamed(before, now):
+            yield why
         if event["type"] == PEOPLE:
             changed = sorted(n for n in {*before, *now} if n != "people" and before.get(n) != now.get(n))
         else:
             changed = self._swapped(before, now)
         if changed:
             yield f"it changes {', '.join(changed)} too, which nobody accepted"
+
+    def _misnamed(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+        """Why the parties that may accept the next one are not those of the policy; empty text where they are."""
+        said = self._policy(now)
+        same = all(before.get(name) == now.get(name) for name in ("policy", "playbook"))
+        wanted = said.get("binding_by") if said else None
+        if isinstance(wanted, list):
+            by = ",".join(map(str, wanted))
+        elif same and before.get("binding_by"):
+            by = str(before["binding_by"])
+        else:
+            return ""
+        return f"it says binding_by {now.get('binding_by')}, and it is {by}" if now.get("binding_by") != by else ""
 
     def _swapped(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         """The keys of the policy in force that are others, where neither policy nor playbook is another one."""

@@ -88,6 +88,8 @@ def signatures(
         digest = _digests(event["payload"])[0]
         if is_digest(digest) and counted.setdefault(str(digest), event["seq"]) != event["seq"]:
             found = replace(found, state="bad", why=f"its statement counted already, in event {counted[str(digest)]}")
+        if found.state == "bad":
+            roles.refuse(event["seq"], found.why)
         person = str(event["payload"].get("person"))
         yield Signed(
             event["seq"], over, str(event["payload"].get("step") or event["type"]), person,

@@ -86,8 +86,14 @@ class Bound(Signed):
         body = {"before": self.bound["people"], "on": on, "binding": after or self.after}
         ordered(self, self.keys[person], said, "people-accepted", body, person)
 
-    def accept_binding(self, person: str, party: str, after: dict[str, Any]) -> None:
-        files = tuple(f"{name} {after.get(name)}" for name in ("playbook", "people", "policy"))
+    def accept_binding(
+        self, person: str, party: str, after: dict[str, Any], in_force: bool = False,
+        signed: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """`in_force`: the statement names every key of the policy too; `signed`: it is over another binding."""
+        of = signed or after
+        files = tuple(f"{name} {of.get(name)}" for name in ("playbook", "people", "policy"))
+        files += (f"in-force {of['policy_in_force']}",) if in_force else ()
         said = Statement(
             self.case, "x", party, "accept", (), "2026-11-24", "none", self.rows[-1]["hash"], "accept", 2, files,
             finding="case/binding-changed", until="2026-11-26T00:00:00+00:00", note="n",
@@ -178,6 +184,47 @@ def test_what_was_signed_for_one_file_changes_no_other(tmp_path: Path, keys: Key
         case.accept_binding("kasi", "kasi", after)
     verdict = case.seen()
     assert (verdict.exit, "too, which nobody accepted" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+@pytest.mark.parametrize("how", ["signed by another", "on a day before"])
+def test_a_people_file_whose_signature_is_bad_binds_nothing(tmp_path: Path, keys: Keys, how: str) -> None:
+    """Whoever let herself in by it is judged by the file before."""
+    case = Bound(tmp_path, keys)
+    if how == "signed by another":
+        case.keys = {**keys, "kasi": keys["rina"]}
+        case.accept_people("kasi", "kasi")
+        case.keys = keys
+    else:
+        case.accept_people("kasi", "kasi", on="2026-02-01")
+    verdict = case.seen()
+    assert (verdict.exit, "its signature is bad" in text_of(verdict)) == (3, True), text_of(verdict)
+    assert "rina may not sign for kadis" in text_of(verdict), text_of(verdict)
+
+
+@pytest.mark.parametrize("with_files", [True, False])
+@pytest.mark.parametrize(("by", "exit"), [("kabid", 0), ("kabid,tim-dc", 3), ("", 3), ("kasi,kabid", 3)])
+def test_who_accepts_the_next_binding_is_who_the_policy_names(
+    tmp_path: Path, keys: Keys, by: str, exit: int, with_files: bool
+) -> None:
+    """The digests of the files were signed; what the event says beside them is held against the policy."""
+    rules = json.dumps({"touch_only_keys": True, "binding_by": ["kabid"]}).encode()
+    case = Bound(tmp_path, keys, policy={"touch_only_keys": True, "binding_by": ["kasi", "kabid"]})
+    case.add("attached", {"step": "x"}, rules_json=rules)
+    after = {**case.bound, "playbook": "2" * 64, "binding_by": by, "policy_in_force": sha256(rules)}
+    case.accept_binding("kasi", "kasi", after, with_files)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "it says binding_by" in text_of(verdict)) == (exit, bool(exit)), text_of(verdict)
+
+
+def test_every_key_of_the_policy_is_signed_where_another_policy_is_accepted(tmp_path: Path, keys: Keys) -> None:
+    """The playbook is another one, so that its policy may be; it is the one that was signed for."""
+    rules, other = (json.dumps({"touch_only_keys": b, "binding_by": ["kasi"]}).encode() for b in (False, True))
+    case = Bound(tmp_path, keys, policy={"touch_only_keys": False, "binding_by": ["kasi"]})
+    case.add("attached", {"step": "x"}, rules_json=rules, other_json=other)
+    signed = {**case.bound, "playbook": "2" * 64, "binding_by": "kasi", "policy_in_force": sha256(rules)}
+    case.accept_binding("kasi", "kasi", {**signed, "policy_in_force": sha256(other)}, True, signed)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "accepts other files than the journal says" in text_of(verdict)) == (3, True)
 
 
 # --- events made older or newer than they are ------------------------------------------------------------------------
