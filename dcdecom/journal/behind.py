@@ -53,6 +53,7 @@ def papers(
             (bad if state == "bad" else unknown).append(f"{name}: {why}")
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.misbound())
     bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.foreign_logins())
+    bad.extend(f"event {event['seq']}: {event['type']}: {why}" for event, why in roles.decided())
     for event in events:
         if event["type"] == "gate-closed" and event["payload"].get("evidence") != "key":
             (lines if signers is None else bad).extend(_became_paper(event, kept))

@@ -20,6 +20,7 @@ from .attachment_status import Kept
 from .chain import Row, is_digest
 from .statement import Statement
 
+ASIDE, PURGED = attachment_status.ASIDE, attachment_status.PURGED
 DECISIONS = frozenset({"approval", "choice", "endorsement"})
 """Papers that decide: their signer acts for the gate's party. Forms and handovers may be signed by whom the request
 names."""
@@ -158,7 +159,7 @@ class Roles:
             state, words = self.against(event["seq"], body.get("person"), asked.get("by"), body.get("on"))
             why = why or ("" if state else self.against_name(event, body.get("person")))
             yield event, "bad" if why else state, why or words
-        elif why and gate:
+        elif gate and (why := why or self.against_name(event, body.get("person"))):
             yield event, "bad", why
 
     def _accepted(self, event: Row) -> tuple[str, str]:
@@ -177,13 +178,49 @@ class Roles:
 
     def against_name(self, event: Row, person: object) -> str:
         """Why the name that an event gives is not that of the person whom it names; empty text where it is."""
-        name, digest = event["payload"].get("person_name"), self.file_before(event["seq"])
+        body, digest = event["payload"], self.file_before(event["seq"])
         try:
-            found = self._people(digest).get(str(person)) if digest and name else None
+            found = self._people(digest).get(str(person)) if digest else None
         except people_file.NotRead:
             return ""
-        return f"the journal calls {person} {name!r}, and the people file {found.name!r}" if found and (
-            found.name != name) else ""  # fmt: skip
+        if found is None:
+            return ""
+        nip = people_file.digits(str(body.get("nip") or ""))
+        said = ((body.get("person_name"), found.name), (body.get("post"), found.post), (nip, found.nip))
+        return next(
+            (f"the journal calls {person} {says!r}, and the people file {is_!r}" for says, is_ in said
+             if says and is_ and says != is_), "",
+        )  # fmt: skip
+
+    def decided(self) -> Iterator[tuple[Row, str]]:
+        """What speaks against events by which somebody at the keyboard decided about a file, and against the names
+        that other events give. That a role is not known is told where somebody signed.
+        """
+        later = any(event["schema"] > 1 for event in self.events)
+        for event in self.events:
+            body = event["payload"]
+            if event["type"] in (ASIDE, PURGED) and not is_by_key(body):
+                if why := next(self._against_login(event, later), ""):
+                    yield event, why
+            elif body.get("person_name") and event["type"] not in ("gate-closed", FINDING) and not is_by_key(body):
+                yield from ((event, why) for why in filter(None, [self.against_name(event, body.get("person"))]))
+
+    def _against_login(self, event: Row, later: bool) -> Iterator[str]:
+        """`later`: the journal is of a version that names an authority for each of these."""
+        body, authority = event["payload"], event["payload"].get("authority")
+        if not isinstance(authority, dict):
+            if later or event["type"] == ASIDE or body.get("by"):
+                yield "it names no authority, as every event like it does"
+            return
+        if authority.get("kind") != "login":
+            yield f"the authority that it names is {authority.get('kind')}, and nobody signed it"
+        if authority.get("person") != body.get("person"):
+            yield f"it was ordered by {authority.get('person')}, and names {body.get('person')}"
+        state, why = self.by_the_event(event, body.get("by"))
+        if state == "bad":
+            yield why
+        yield from filter(None, [self.may_order(event["seq"], body.get("by"))])
+        yield from filter(None, [self.against_name(event, body.get("person"))])
 
     def foreign_logins(self) -> Iterator[tuple[Row, str]]:
         """Events by the order of who was at the keyboard, that another one recorded."""

@@ -273,6 +273,78 @@ def test_no_signature_is_made_old_by_what_is_left_out(tmp_path: Path, keys: Keys
     assert (verdict.exit, "names no authority" in text_of(verdict)) == (3, True), text_of(verdict)
 
 
+# --- files that somebody at the keyboard decided about ---------------------------------------------------------------
+
+DECIDER = {"by": "kasi", "person": "kasi", "person_name": "Kasi"}
+AT_KEYBOARD = {"kind": "login", "person": "kasi", "executor": "kasi"}
+
+
+@pytest.mark.parametrize(
+    ("instead", "why"),
+    [
+        ({}, ""),
+        ({"person_name": "Kadis"}, "the journal calls kasi 'Kadis', and the people file 'Kasi'"),
+        ({"person": "rina", "authority": {**AT_KEYBOARD, "person": "rina", "executor": "rina"}, "actor": "rina"},
+         "rina may not sign for kasi"),
+        ({"by": "kadis"}, "kasi may not sign for kadis"),
+        ({"by": "tim-dc", "person": "rina", "person_name": "Rina", "actor": "rina",
+          "authority": {**AT_KEYBOARD, "person": "rina", "executor": "rina"}}, "tim-dc may not order it"),
+        ({"authority": {**AT_KEYBOARD, "person": "rina"}}, "it was ordered by who was logged in, and names kasi, rina"),
+        ({"authority": {**AT_KEYBOARD, "person": "rina", "executor": "rina"}, "actor": "rina"},
+         "ordered by rina, and names kasi"),
+        ({"authority": {"kind": "key", "person": "kasi", "executor": "kasi"}}, "is key, and"),
+        ({"authority": None}, "it names no authority"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("type", ["set-aside", "attachment-purged"])
+def test_who_decided_about_a_file_is_held_against_the_people_file(
+    tmp_path: Path, keys: Keys, type: str, instead: dict[str, Any], why: str
+) -> None:
+    case = Bound(tmp_path, keys, policy={"exception_by": "kasi", "binding_by": ["kasi"]})
+    about = {"sha256": sha256(case.now), "name": "people.yaml", "note": "x", "reason": "x"}
+    body = {**about, **DECIDER, "authority": AT_KEYBOARD, **instead}
+    actor = str(body.pop("actor", "kasi"))
+    fact = {key: value for key, value in body.items() if value is not None}
+    case.store.append(case.case, len(case.rows), case.clock.now(), actor, type, fact)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, why in text_of(verdict)) == (3 if why else 0, True), text_of(verdict)
+
+
+@pytest.mark.parametrize("schema_2", [True, False])
+def test_a_purge_of_an_earlier_version_names_no_authority(tmp_path: Path, keys: Keys, schema_2: bool) -> None:
+    """Behind an event that names one it is forged."""
+    case = Bound(tmp_path, keys)
+    if schema_2:
+        case.by_key("kasi", "kasi", keys["kasi"])
+    case.add("attachment-purged", {"sha256": sha256(case.now), "reason": "x"})
+    assert verified(case, f"kasi {keys['kasi'].public}").exit == (3 if schema_2 else 0)
+
+
+@pytest.mark.parametrize(
+    ("type", "says"),
+    [
+        ("gate-closed", {"paper": "form", "evidence": "paper", "post": "Head"}),
+        ("gate-closed", {"paper": "form", "evidence": "paper", "nip": "19800101 200501 1 002"}),
+        ("gate-closed", {"paper": "form", "evidence": "paper", "person_name": "Somebody"}),
+        ("change-manual", {"n": 1, "person_name": "Somebody"}),
+    ],
+)
+def test_what_the_journal_says_of_somebody_is_what_the_people_file_says(
+    tmp_path: Path, keys: Keys, type: str, says: dict[str, Any]
+) -> None:
+    file = people(kasi=("kasi", ""), opd=("opd", ""))
+    file["people"][1] |= {"post": "Secretary", "nip": "198001012005011001"}
+    case = Signed(tmp_path, file)
+    opened = case.open_gate("formulir", "opd", paper="form")
+    body = {"step": "formulir", "gate": 0, "by": "opd", "person": "opd", "head": opened["hash"], "on": "2026-11-24"}
+    true = {"person_name": "Opd", **({} if "n" in says else {"post": "Secretary", "nip": "19800101 200501 1 001"})}
+    case.add(type, {**body, **says, **true})
+    assert verified(case).exit == 0
+    case.add(type, {**body, **true, **says})
+    verdict = verified(case)
+    assert (verdict.exit, "the journal calls opd" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
 # --- when it was signed ----------------------------------------------------------------------------------------------
 
 
@@ -445,7 +517,8 @@ def test_a_signature_that_was_purged_is_not_called_missing_and_stays_bad(
     case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public), kadis=("kadis", "")))
     case.by_key("kasi", party, keys["kasi"])
     for entry in case.rows[-1]["payload"]["attachments"]:
-        case.add("attachment-purged", {"sha256": entry["sha256"], "reason": "x"})
+        fact = {"sha256": entry["sha256"], "reason": "x", **DECIDER, "authority": AT_KEYBOARD}
+        case.store.append(case.case, len(case.rows), case.clock.now(), "kasi", "attachment-purged", fact)
         case.attachments.purge(entry["sha256"], "x")
     verdict = verified(case, *([f"kasi {keys['kasi'].public}"] if with_signers else []))
     assert verdict.exit == (0 if party == "kasi" and not with_signers else exit), text_of(verdict)
@@ -474,9 +547,10 @@ WHO = [("rina", "rina", 0), ("kadis", "rina", 3), ("kadis", "kadis", 3)]
 def test_an_order_by_login_is_of_who_was_logged_in(
     tmp_path: Path, keys: Keys, who: str, executor: str, exit: int
 ) -> None:
-    case = Signed(tmp_path, people(kadis=("kadis", "")))
+    case = Signed(tmp_path, people(kadis=("kadis", ""), rina=("kadis", "")))
     photo = case.add("inspected", {"device": "a"}, front_jpg=b"photo")["payload"]["attachments"][0]["sha256"]
     login = {"kind": "login", "person": who, "executor": executor}
-    case.add("set-aside", {"sha256": photo, "name": "front.jpg", "note": "n", "by": "kadis", "authority": login})
+    about = {"sha256": photo, "name": "front.jpg", "note": "n", "by": "kadis", "person": who}
+    case.add("set-aside", {**about, "authority": login})
     verdict = verified(case)
     assert (verdict.exit, "ordered by who was logged in" in text_of(verdict)) == (exit, bool(exit)), text_of(verdict)
