@@ -12,7 +12,6 @@ from dcdecom.errors import DcdecomError, InputError, SystemFailure
 from dcdecom.model.whole_path import whole
 from dcdecom.ports.papers import Paper
 
-
 KEPT = ("inbox", "out", "locks")
 """Folders in which each case has a folder or files of its own, named by its id."""
 
