@@ -222,6 +222,14 @@ class Roles:
         yield from filter(None, [self.may_order(event["seq"], body.get("by"))])
         yield from filter(None, [self.against_name(event, body.get("person"))])
 
+    def unjudged(self) -> Iterator[tuple[Row, str]]:
+        """Events by which somebody at the keyboard decided about a file, and nothing here says whether that one may."""
+        for event in self.events:
+            if event["type"] in (ASIDE, PURGED) and not is_by_key(event["payload"]) and event["payload"].get("by"):
+                state, why = self.by_the_event(event, event["payload"].get("by"))
+                if state == "not known":
+                    yield event, why
+
     def foreign_logins(self) -> Iterator[tuple[Row, str]]:
         """Events by the order of who was at the keyboard, that another one recorded."""
         for event in self.events:
@@ -274,6 +282,8 @@ class Roles:
             yield "it binds the case to no people file, and there was one before"
         if before.get("binding_by") and body.get("by") not in _parties(before):
             yield f"{body.get('by')} may not accept it: by the binding before, it is for {before['binding_by']}"
+        if before.get(IN_FORCE) and not is_digest(now.get(IN_FORCE)):
+            yield "it names no policy in force, and there was one before"
         if why := self._misnamed(before, now):
             yield why
         if event["type"] == PEOPLE:
@@ -290,7 +300,7 @@ class Roles:
         wanted = said.get("binding_by") if said else None
         if isinstance(wanted, list):
             by = ",".join(map(str, wanted))
-        elif same and before.get("binding_by"):
+        elif before.get("binding_by") and (same or (now.get(IN_FORCE) and self.kept)):  # what cannot be read, changes
             by = str(before["binding_by"])
         else:
             return ""

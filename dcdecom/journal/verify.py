@@ -158,6 +158,8 @@ def _opened_again(events: Sequence[Row]) -> Iterator[Problem]:
     for event in events:
         if event["type"] == "case-opened" and event["seq"] != 1:
             yield Problem(event["seq"], "it opens the case again")
+        elif event["seq"] == 1 and event["type"] != "case-opened":
+            yield Problem(1, "it does not open the case, and is the first")
 
 
 def _misnumbered(events: Sequence[Row]) -> Iterator[Problem]:

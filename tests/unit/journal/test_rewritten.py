@@ -17,9 +17,9 @@ from dcdecom.journal.authenticator import PRESENT, VERIFIED, WEBAUTHN, Authentic
 from dcdecom.journal.chain import START, Row, event_hash
 from dcdecom.journal.statement import Statement
 from dcdecom.journal.verdict import Verdict
-from dcdecom.journal.verify import Held, verify_events
+from dcdecom.journal.verify import Held, verify_events, verify_path
 
-from .bundles import Key, signers
+from .bundles import Bundled, Key, signers
 from .passkeys import ED25519, SecurityKey
 from .test_roles import ACCEPTED, Signed, Token, order, people, same, text_of, verified
 
@@ -343,6 +343,48 @@ def test_what_the_journal_says_of_somebody_is_what_the_people_file_says(
     case.add(type, {**body, **true, **says})
     verdict = verified(case)
     assert (verdict.exit, "the journal calls opd" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+# --- what a journal leaves out ----------------------------------------------------------------------------------------
+
+
+def test_a_case_that_is_bound_to_no_people_file_proves_no_role(tmp_path: Path, keys: Keys) -> None:
+    case = Bundled(tmp_path)
+    case.case = case.store.open_case(2026, case.clock.now(), "rina", {"estate": "real", "tool": "0.1"}).case
+    case.sign(case.open_gate("review-kadis", "kadis"), "kasi", keys["kasi"], authority=True)
+    verdict = verify_path(case.pack(), Held((), signers(f"kasi {keys['kasi'].public}")))
+    assert (verdict.exit, "bound to no people file" in text_of(verdict)) == (2, True), text_of(verdict)
+
+
+def test_a_journal_that_opens_no_case_is_none(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    verdict = anew(case, keys["kasi"].public, 1, type="noted")
+    assert (verdict.exit, "it does not open the case" in text_of(verdict)) == (3, True)
+
+
+def test_a_policy_in_force_is_not_left_out_later(tmp_path: Path, keys: Keys) -> None:
+    case = Bound(tmp_path, keys, policy={"touch_only_keys": False, "binding_by": ["kasi", "kabid"]})
+    after = {**case.bound, "playbook": "2" * 64, "policy_in_force": ""}
+    case.accept_binding("kasi", "kasi", after)
+    verdict = verified(case, f"kasi {keys['kasi'].public}")
+    assert (verdict.exit, "no policy in force, and there was one" in text_of(verdict)) == (3, True)
+
+
+def test_who_typed_an_order_is_who_recorded_it(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public)))
+    case.by_key("kasi", "kasi", keys["kasi"])
+    assert anew(case, keys["kasi"].public, 4).exit == 0
+    verdict = anew(case, keys["kasi"].public, 4, actor="budi")
+    assert (verdict.exit, "as who typed it, and is budi's" in text_of(verdict)) == (3, True), text_of(verdict)
+
+
+def test_who_purged_the_people_file_itself_is_told_as_not_judged(tmp_path: Path, keys: Keys) -> None:
+    case = Signed(tmp_path, people(kasi=("kasi", keys["kasi"].public), rina=("tim-dc", "")))
+    digest = str(case.rows[0]["payload"]["binding"]["people"])
+    who = {"by": "kasi", "person": "rina", "person_name": "Rina"}
+    authority = {"kind": "login", "person": "rina", "executor": "rina"}
+    case.add("attachment-purged", {"sha256": digest, "reason": "x", **who, "authority": authority})
+    assert "attachment-purged: by login, and who may sign for kasi is not known" in text_of(verified(case))
 
 
 # --- when it was signed ----------------------------------------------------------------------------------------------
