@@ -16,8 +16,8 @@ from dcdecom.journal.attachment_status import InFolders
 from dcdecom.journal.authenticator import PRESENT, VERIFIED, WEBAUTHN, Authenticated
 from dcdecom.journal.chain import START, Row, event_hash
 from dcdecom.journal.statement import Statement
-from dcdecom.journal.verdict import Verdict
-from dcdecom.journal.verify import Held, verify_events, verify_path
+from dcdecom.journal.verdict import Verification
+from dcdecom.journal.verify import ReaderEvidence, verify_events, verify_path
 
 from .bundles import Bundled, Key, signers
 from .passkeys import ED25519, SecurityKey
@@ -71,7 +71,7 @@ class Bound(Signed):
         self.bound: dict[str, Any] = self.rows[0]["payload"]["binding"]
         self.after = {**self.bound, "people": sha256(self.now)}
 
-    def seen(self) -> Verdict:
+    def seen(self) -> Verification:
         """Once more by the one who let herself in."""
         self.by_key("rina", "kadis", self.keys["rina"])
         return verified(self, f"rina {self.keys['rina'].public}", f"kasi {self.keys['kasi'].public}")
@@ -230,14 +230,14 @@ def test_every_key_of_the_policy_is_signed_where_another_policy_is_accepted(tmp_
 # --- events made older or newer than they are ------------------------------------------------------------------------
 
 
-def anew(case: Signed, key: str, seq: int, **instead: Any) -> Verdict:
+def anew(case: Signed, key: str, seq: int, **instead: Any) -> Verification:
     """The journal with one event changed, and its chain made again from there on."""
     rows, before = list[Row](), START
     for event in case.rows:
         changed = {**event, **(instead if event["seq"] == seq else {}), "prev": before}
         rows.append({**changed, "hash": event_hash(changed)})
         before = rows[-1]["hash"]
-    return verify_events(rows, Held((), signers(f"kasi {key}")), InFolders([case.pack() / "files"]))
+    return verify_events(rows, ReaderEvidence((), signers(f"kasi {key}")), InFolders([case.pack() / "files"]))
 
 
 @pytest.mark.parametrize("schema", [1, -5, 0, 99])
@@ -352,7 +352,7 @@ def test_a_case_that_is_bound_to_no_people_file_proves_no_role(tmp_path: Path, k
     case = Bundled(tmp_path)
     case.case = case.store.open_case(2026, case.clock.now(), "rina", {"estate": "real", "tool": "0.1"}).case
     case.sign(case.open_gate("review-kadis", "kadis"), "kasi", keys["kasi"], authority=True)
-    verdict = verify_path(case.pack(), Held((), signers(f"kasi {keys['kasi'].public}")))
+    verdict = verify_path(case.pack(), ReaderEvidence((), signers(f"kasi {keys['kasi'].public}")))
     assert (verdict.exit, "bound to no people file" in text_of(verdict)) == (2, True), text_of(verdict)
 
 

@@ -12,7 +12,7 @@ import pytest
 from dcdecom.casework import files
 from dcdecom.casework.opening import cancel, cancelling
 from dcdecom.casework.orders import ByKey
-from dcdecom.casework.rack import attach
+from dcdecom.casework.plan_confirmation import attach
 from dcdecom.errors import InputError, JournalBroken, Refused, Waiting
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Key as PublicKey
@@ -210,7 +210,7 @@ def test_a_file_that_is_purged_before_its_event_is_recorded_is_told(
 
     monkeypatch.setattr(office.attachments, "keep", meanwhile)
     before = office.store.events(other)
-    with pytest.raises(InputError, match="same.jpg is gone"):
+    with pytest.raises(InputError, match=r"same\.jpg is gone"):
         kept_here(desk, other)
     assert office.store.events(other) == before
     kept_here(desk, other)
