@@ -160,11 +160,14 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.dont_write_bytecode = True
-    confine({
-        resource.RLIMIT_CPU: (seconds.most, seconds.most + 5), resource.RLIMIT_AS: (memory.most, memory.most),
-    })  # fmt: skip
+    confine_paper(seconds.most, memory.most)
     with answer:
         answer.write(confined.done(job, memory).packed())
+
+
+def confine_paper(seconds: int, memory: int) -> None:
+    """Give up what no paper needs."""
+    confine({resource.RLIMIT_CPU: (seconds, seconds + 5), resource.RLIMIT_AS: (memory, memory)})
 
 
 def done(job: Job, memory: limits.Limit) -> Answer:
