@@ -126,7 +126,7 @@ def main() -> None:
     except DcdecomError as error:
         from dcdecom.papers.sanitize import plain
 
-        lines = [*str(error).split("\n"), *(_causes(error) if speech.verbose else ())]
+        lines = [*speech.in_words(error).split("\n"), *(_causes(error) if speech.verbose else ())]
         said = "\n".join(clip(plain(line)) for line in lines)
         speech.tell(said, "error", error=type(error).__name__, exit=int(error.exit))
         sys.exit(int(error.exit))

@@ -152,7 +152,7 @@ def show(case: str, watch: bool, as_json: bool, config: Path | None) -> None:
         out = storage.tray(settings).out(case)
         say(case_show(found, documents.playbook_of(settings, found), texts, zone, out=out))
         if found.state == "open" and documents.people_digest(settings) != found.binding.people:
-            say("The people file is another one than this case goes on by: dcdecom people check")
+            say(texts.say("ask.people-file"))
 
 
 def _as_it_goes(settings: Settings, id: str) -> Iterator[Case]:
@@ -242,8 +242,9 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
         open_changes = len(context.log.case(case).unsettled())
         settle(context.log, context.procedure, context.systems.reading(), case)
         found = context.log.case(case)
-    say(f"{case}: {open_changes} open change(s) settled." if open_changes else f"{case}: nothing was left open.")
-    say(go_on(found))
+    texts = reader_texts(settings, actor)
+    say(texts.say("ask.settled" if open_changes else "ask.nothing-open", case=case, count=open_changes))
+    say(go_on(found, texts) if found.state == "open" else f"  {texts.say('ask.ended', case=case)}")
 
 
 @case_.command()
@@ -361,13 +362,15 @@ def attach(
     """
     from dcdecom.casework import manual, rack
 
-    context = context_for(settings_of(config), case, actor, systems=bool(change), writes=False)
+    settings = settings_of(config)
+    context = context_for(settings, case, actor, systems=bool(change), writes=False)
+    texts = reader_texts(settings, actor)
     if not change:
         rack.attach(context.log, context.procedure.playbook, case, step, files, sealed)
-        say(f"{case} {step}: {len(files)} file(s) kept.")
+        say(texts.say("ask.attached", case=case, step=step, count=len(files)))
         return
     manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files, sealed)
-    say(f"{case} {step}: {len(files)} file(s) kept for change {change}. Somebody else stands up for it:")
+    say(texts.say("ask.attached-change", case=case, step=step, count=len(files), n=change))
     asked = context.log.case(case).change(change).change.people
     party = context.procedure.policy.exception_by if asked else "PARTY"
     say(f"  dcdecom case sign {case} {step} --as {party} --change {change}")
@@ -403,9 +406,8 @@ def cancel(
         raise InputError("--as belongs to --print or to --signature. Nothing was changed.")
     if not note and not signature:
         raise InputError("Say why: --note TEXT. Nothing was changed.")
-    context = context_for(
-        settings_of(config), case, actor, systems=not printed, writes=False, records=not printed
-    )
+    settings = settings_of(config)
+    context = context_for(settings, case, actor, systems=not printed, writes=False, records=not printed)
     if printed:
         click.echo(cancelling(context.log, context.procedure, case, party, note, SshNotary()).decode(), nl=False)
         return
@@ -414,4 +416,4 @@ def cancel(
         look(context.systems.reading(), context.log.store.events(case), found, context.log.clock.now()).must_be_whole()
     order = ByKey(signature, party, SshNotary(), context.procedure) if signature else None
     give_up(context.log, context.procedure.policy, case, note, order)
-    say(f"{case} was given up. No change of it stands.")
+    say(reader_texts(settings, actor).say("ask.given-up", case=case))

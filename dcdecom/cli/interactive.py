@@ -166,7 +166,8 @@ def _ended(context: CaseContext, id: str, driving: Driving) -> list[Block]:
     way = case.way_back
     if not driving.back or way is None:
         return [line]
-    return [line, *walked_lines(way, case.of_plan(way), driving.texts), f"  Go on: dcdecom case run {id}"]
+    on = f"  {driving.texts.say('console.go-on')} dcdecom case run {id}"
+    return [line, *walked_lines(way, case.of_plan(way), driving.texts), on]
 
 
 def _answered(context: CaseContext, id: str, outcome: Await, driving: Driving, interactive: bool) -> bool:
@@ -211,7 +212,7 @@ def _confirmed(context: CaseContext, id: str, awaited: str, driving: Driving, in
     try:
         confirm(context.log, context.procedure, id, plan.digest, ending, driving.back)
     except InputError as error:
-        say(str(error), err=True)
+        say(speech().in_words(error), err=True)
         return False
     return True
 

@@ -16,6 +16,8 @@ import click
 if TYPE_CHECKING:
     from dcdecom.cli.living import Living
     from dcdecom.cli.screen import Drawn
+    from dcdecom.errors import DcdecomError
+    from dcdecom.model.texts import Texts
     from dcdecom.papers.blocks import Block
 
 
@@ -31,6 +33,8 @@ class Speech:
     structured: bool = False
     asks: bool = True
     """Whether somebody may be asked, and Ctrl-C is this command's. False where a program types it, as the demo does."""
+    texts: Texts | None = None
+    """The sentences of whoever is spoken to, once a command knows who that is."""
     told_language: bool = False
     """Whether it was said that the reader's language has no sentences."""
     _living: Living | None = None
@@ -44,6 +48,14 @@ class Speech:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "command": self.command, "kind": kind, "text": text.strip(), **more}
         click.echo(json.dumps(line, ensure_ascii=False), err=True)
+
+    def in_words(self, error: DcdecomError) -> str:
+        """An error as its reader is spoken to; a log has it in English."""
+        from dcdecom.model.said import in_language
+
+        if self.texts is None or self.structured:
+            return str(error)
+        return "\n".join(in_language(part, self.texts) for part in (error.what, error.advice) if part)
 
     def show(self, blocks: Iterable[Block], err: bool = False) -> None:
         """Print text and tables: by the width of a terminal, and to anything else as they are."""

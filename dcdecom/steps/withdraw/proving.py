@@ -57,7 +57,10 @@ def _inspect(case: Case, device: Device, text: str) -> Await:
 def _second_reading(case: Case, device: Device) -> Await | None:
     """A label that differs from the record is read a second time, with a photo, before it counts."""
     if not device.is_shown:
-        return _inspect(case, device, f"A photo of {device.name} is missing: read it once more, with a photo.")
+        text = Said(
+            "no-photo", "A photo of {device} is missing: read it once more, with a photo.", device=device.name
+        )
+        return _inspect(case, device, text)
     if device.misread and len(device.inspections) < 2:
         text = Said(
             "read-again",
@@ -75,10 +78,22 @@ def _differs(case: Case, stop: Await) -> Await:
     if not misread:
         return stop
     names = ", ".join(d.name for d in misread)
-    text = f"Refused: {names} was read more than once and is not as recorded. The record stays hidden at the rack."
-    advice = (
-        f"Make sure that it is the right server. Was a reading wrong? dcdecom case inspect {case.id} {misread[0].name}",
-        f"Both stand side by side in the report, for whoever decides: dcdecom report render {case.id}",
-        f"If the record is wrong, put it right in NetBox, then: dcdecom case run {case.id}",
+    text = Said(
+        "misread",
+        "Refused: {devices} was read more than once and is not as recorded. The record stays hidden at the rack. "
+        "Nothing was changed.",
+        devices=names,
     )
-    return replace(stop, text=f"{text} Nothing was changed.", advice=(*advice, *stop.advice[1:]))
+    read = f"dcdecom case inspect {case.id} {misread[0].name}"
+    advice = (
+        Said("misread-again", "Make sure that it is the right server. Was a reading wrong? {command}", command=read),
+        Said(
+            "misread-decide", "Both stand side by side in the report, for whoever decides: {command}",
+            command=f"dcdecom report render {case.id}",
+        ),
+        Said(
+            "misread-record", "If the record is wrong, put it right in NetBox, then: {command}",
+            command=f"dcdecom case run {case.id}",
+        ),
+    )  # fmt: skip
+    return replace(stop, text=text, advice=(*advice, *stop.advice[1:]))
