@@ -162,8 +162,9 @@ class Talk:
 
     def recorded(self, event: Event) -> None:
         """An event is no sentence: it is told to a log only, without what it holds. What was watched has moved on."""
-        speech().end_living()
-        if (said := speech()).structured:
+        (said := speech()).end_living()
+        said.last_event = event.type
+        if said.structured:
             said.tell(event.type, "event", case=event.case, seq=event.seq, head=event.hash)
 
 

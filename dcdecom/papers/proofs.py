@@ -11,6 +11,7 @@ from dcdecom.model.readings import Witnessed
 from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import Block
 from dcdecom.papers.columns import columns
+from dcdecom.papers.phrases import word
 from dcdecom.papers.sanitize import plain
 
 # --- on a terminal ---------------------------------------------------------------------------------------------------
@@ -31,7 +32,7 @@ def _of_port(case: Case, change: ShutPort, texts: Texts, zone: tzinfo) -> str:
     if proof := device.proofs.get(port):
         return proof_words(proof.proof, proof.readings, texts, zone)
     if accepted := exception(case, change):
-        until = f"{accepted.until.astimezone(zone):%Y-%m-%d %H:%M}"
+        until = f"{accepted.until.astimezone(zone):%Y-%m-%d %H:%M %Z}"
         return texts.say("console.proof-exception", by=accepted.by, until=until, note=plain(accepted.note))
     if port in device.waiting:
         return texts.say("console.proof-waits", readings=_told(device.readings.get(port, ()), texts, zone))
@@ -39,7 +40,7 @@ def _of_port(case: Case, change: ShutPort, texts: Texts, zone: tzinfo) -> str:
 
 
 def proof_words(name: str, readings: Iterable[Witnessed], texts: Texts, zone: tzinfo) -> str:
-    """`seen: 9c:b6:54:a1:02:10 by snmp, cli, 20:41:07`."""
+    """`seen: 9c:b6:54:a1:02:10 by snmp, cli, 2026-11-24 20:41:07 WIB`."""
     if name == "exception":
         return texts.say("console.proof-excepted")
     return texts.say(f"console.proof-{name}", readings=_told(readings, texts, zone))
@@ -54,7 +55,10 @@ def _told(readings: Iterable[Witnessed], texts: Texts, zone: tzinfo) -> str:
             told.append(texts.say(f"console.reading-{reading.by}", at=_clock(reading.last, zone)))
         else:
             together.setdefault((reading.mac, reading.first, reading.last), []).append(reading.by)
-    seen = [_seen(*key, ", ".join(sorted(by)), texts, zone) for key, by in together.items()]
+    seen = [
+        _seen(*key, ", ".join(word("by", way, texts) for way in sorted(by)), texts, zone)
+        for key, by in together.items()
+    ]
     return "; ".join((*seen, *told))
 
 
@@ -66,7 +70,7 @@ def _seen(mac: str, first: datetime | None, last: datetime, by: str, texts: Text
 
 
 def _clock(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def exception(case: Case, change: ShutPort) -> Accepted | None:
