@@ -58,14 +58,16 @@ case_.add_command(purge)
 
 
 @case_.command("list")
+@click.option("--all", "every", is_flag=True, help="Every case that ended; on a terminal the last five otherwise")
 @click.option("--json", "as_json", is_flag=True, help="As JSON")
 @configured
-def list_(as_json: bool, config: Path | None) -> None:
-    """The team's board: every case, who is waited for and since when, and what is late.
+def list_(every: bool, as_json: bool, config: Path | None) -> None:
+    """The team's board: every open case, who is waited for and since when, what is late, and what ended last.
 
     Example: dcdecom case list
+    Example: dcdecom case list --all
     """
-    from dcdecom.papers.console_waiting import Listed, board
+    from dcdecom.papers.console_waiting import Listed, board, board_on_screen
     from dcdecom.papers.sanitize import plain
 
     settings = settings_of(config)
@@ -93,7 +95,11 @@ def list_(as_json: bool, config: Path | None) -> None:
         rows = [{**_plain(c, p), "days": asdict(pace(c, p, today, zone, count))} for c, p in known]
         say_data(json.dumps(rows, ensure_ascii=False, indent=2))
     elif known or not broken:
-        say(board([Listed(c, p) for c, p in known], texts, today, zone, count))
+        listed = [Listed(c, p) for c, p in known]
+        if sys.stdout.isatty():
+            say(board_on_screen(listed, texts, today, zone, count, every))
+        else:
+            say(board(listed, texts, today, zone, count))
     if broken:
         raise broken
 

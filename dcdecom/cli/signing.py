@@ -55,7 +55,8 @@ if TYPE_CHECKING:
 @click.option("--until", type=MOMENT, metavar="TIME", help="Until when, as 2026-11-25T17:00, local time")
 @click.option("--note", default="", metavar="TEXT", help="Why, or how")
 @click.option("--scan", type=READ, help="The signed paper")
-@click.option("--code", default="", help="The code on the signed paper, where its QR code cannot be read off the scan")
+@click.option("--code", default="", 
+              help="The code on the signed paper, in quotes for a shell, where its QR code cannot be read off the scan")
 @click.option("--tte", type=READ, help="The PDF with its TTE, kept and not checked")
 @click.option("--signature", type=READ, help="The SSH signature; its statement lies beside it")
 @click.option("--print", "printed", is_flag=True, help="Print the statement that a key signs, and record nothing")

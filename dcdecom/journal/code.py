@@ -74,7 +74,8 @@ def in_groups(signs: str) -> str:
 
 
 def read(typed: str) -> Code:
-    """What was typed or read off a paper: case, blanks and dashes make no difference; O is 0, I and L are 1.
+    """What was typed or read off a paper: case, blanks, dashes and quotes around it make no difference; O is 0, I and
+    L are 1. A code may end in a sign that a shell reads, and is printed in quotes where it is to be pasted.
 
     Raises NoCode, which says what is wrong with it.
     """
@@ -102,6 +103,6 @@ def _hexadecimal(signs: str) -> Code:
 
 
 def _squeezed(typed: str) -> str:
-    plain = unicodedata.normalize("NFKC", typed)
+    plain = unicodedata.normalize("NFKC", typed).strip(" \n\t'\"")
     kept = (s for s in plain if not (s.isspace() or s in _DASHES or unicodedata.category(s) in ("Pd", "Cf")))
     return "".join(kept).upper().translate(_READ_AS)

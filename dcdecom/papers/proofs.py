@@ -32,7 +32,7 @@ def _of_port(case: Case, change: ShutPort, texts: Texts, zone: tzinfo) -> str:
     if proof := device.proofs.get(port):
         return proof_words(proof.proof, proof.readings, texts, zone)
     if accepted := exception(case, change):
-        until = f"{accepted.until.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+        until = f"{accepted.until.astimezone(zone):%Y-%m-%d %H:%M}"
         return texts.say("console.proof-exception", by=accepted.by, until=until, note=plain(accepted.note))
     if port in device.waiting:
         return texts.say("console.proof-waits", readings=_told(device.readings.get(port, ()), texts, zone))
@@ -40,7 +40,7 @@ def _of_port(case: Case, change: ShutPort, texts: Texts, zone: tzinfo) -> str:
 
 
 def proof_words(name: str, readings: Iterable[Witnessed], texts: Texts, zone: tzinfo) -> str:
-    """`seen: 9c:b6:54:a1:02:10 by snmp, cli, 2026-11-24 20:41:07 WIB`."""
+    """`seen: 9c:b6:54:a1:02:10 by snmp, cli, 20:41:07`."""
     if name == "exception":
         return texts.say("console.proof-excepted")
     return texts.say(f"console.proof-{name}", readings=_told(readings, texts, zone))
@@ -70,7 +70,7 @@ def _seen(mac: str, first: datetime | None, last: datetime, by: str, texts: Text
 
 
 def _clock(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 def exception(case: Case, change: ShutPort) -> Accepted | None:
