@@ -116,7 +116,8 @@ def main() -> None:
     try:
         sys.exit(dcdecom.main(prog_name="dcdecom", standalone_mode=False, obj=speech))
     except click.Abort:
-        speech.tell("Stopped.", "error", exit=130)
+        told = speech.texts.say("ask.stopped") if speech.texts and not speech.structured else "Stopped."
+        speech.tell(told, "error", exit=130)
         with suppress(OSError):
             sys.stdout.flush()
         os._exit(130)  # at once: readers that still wait are not waited for

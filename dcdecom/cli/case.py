@@ -31,6 +31,7 @@ from dcdecom.cli.completing import DEVICES_OF_CASE, STEPS
 from dcdecom.cli.files import purge, set_aside
 from dcdecom.cli.given import NAME, READ, Commands
 from dcdecom.cli.signing import sign
+from dcdecom.cli.stderr_log import speech
 from dcdecom.errors import DcdecomError, InputError, JournalBroken
 from dcdecom.model.case import Case
 from dcdecom.model.fold import fold
@@ -240,15 +241,16 @@ def resume(case: str, wait: bool, actor: str, config: Path | None) -> None:
 
     Example: dcdecom case resume 2026-0042
     """
+    from dcdecom.cli.interactive import Working
     from dcdecom.engine.settle import settle
 
     settings = settings_of(config)
     context = context_for(settings, case, actor)
-    with context.log.hold(case):
+    texts = reader_texts(settings, actor)
+    with context.log.hold(case), speech().working(Working(texts)):
         open_changes = len(context.log.case(case).unsettled())
         settle(context.log, context.procedure, context.systems.reading(), case)
         found = context.log.case(case)
-    texts = reader_texts(settings, actor)
     say(texts.say("ask.settled" if open_changes else "ask.nothing-open", case=case, count=open_changes))
     say(go_on(found, texts) if found.state == "open" else f"  {texts.say('ask.ended', case=case)}")
 

@@ -68,7 +68,7 @@ def shown(blocks: Iterable[Block], width: int, coloured: bool = False) -> Iterat
             case Table() if width:
                 yield from _table(block, width, coloured)
             case str() if width:
-                yield from wrapped(block, width)
+                yield from chain.from_iterable(wrapped(line, width) for line in block.split("\n"))
             case _:
                 yield from lines([block])
 

@@ -86,14 +86,22 @@ def _differs(case: Case, stop: Await) -> Await:
     )
     read = f"dcdecom case inspect {case.id} {misread[0].name}"
     advice = (
-        Said("misread-again", "Make sure that it is the right server. Was a reading wrong? {command}", command=read),
+        Said(
+            "misread-again",
+            "Make sure that it is the right server. Was a reading wrong? Read it again, with a new photo: {command}",
+            command=read,
+        ),
         Said(
             "misread-decide", "Both stand side by side in the report, for whoever decides: {command}",
-            command=f"dcdecom report render {case.id}",
+            command=f"dcdecom report render {case.id} --format html --output {case.id}.html",
         ),
         Said(
             "misread-record", "If the record is wrong, put it right in NetBox, then: {command}",
             command=f"dcdecom case run {case.id}",
         ),
+        Said(
+            "misread-cancel", "If the letter's server is not there at all, give the case up: {command}",
+            command=f"dcdecom case cancel {case.id} --note WHY",
+        ),
     )  # fmt: skip
-    return replace(stop, text=text, advice=(*advice, *stop.advice[1:]))
+    return replace(stop, text=text, advice=(*advice, *stop.advice[1:]), wants_photo=True)

@@ -176,3 +176,10 @@ def test_a_plan_stands_in_columns_also_where_it_does_not_fit(width: int, aligned
             line = next(line for line in drawn if line.split()[0] == str(row[0]))
             begins.add(line.index(str(row[n]).split()[0]))
         assert len(begins) == 1, "\n".join(drawn)
+
+
+@pytest.mark.parametrize("width", [44, 80, 200])
+def test_a_text_of_several_lines_loses_none(width: int) -> None:
+    """An error of two lines, the first of them wide, once left a blank line where it should have been told."""
+    error = "'XXXX' ends the serial number of no device of plan f69879e0. Nothing was applied.\n" + COMMAND
+    assert " ".join(" ".join(shown([error], width)).split()) == error.replace("\n", " ")
