@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.casework.photos import digest_of, kept, must_be_picture
-from dcdecom.casework.rack import must_be_open
+from dcdecom.casework.plan_confirmation import must_be_open
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.address import MacAddress, parse_mac
@@ -17,14 +17,14 @@ from dcdecom.model.facts.looks import Inspected
 from dcdecom.model.label import is_place, squeezed
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import Playbook, Row
-from dcdecom.model.said import Joined, Said
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.model.waiting import how_to_sign
 from dcdecom.model.whole_path import whole
 from dcdecom.ports.tray import Tray
 from dcdecom.steps.gates import said_paper
 from dcdecom.steps.withdraw.proving import may_be_read, wants_photo
 
-NOTHING_RECORDED = Said("nothing-recorded", "Nothing was recorded.")
+NOTHING_RECORDED = Sentence("nothing-recorded", "Nothing was recorded.")
 
 
 class PhotoMissing(Refused):
@@ -73,7 +73,7 @@ def must_be_next(playbook: Playbook, case: Case, device: str) -> None:
     if row.action != "withdraw":
         raise _out_of_order(playbook, case, row)
     if not may_be_read(case, row, playbook.policy):
-        what = Said(
+        what = Sentence(
             "read-too-late",
             "{case}: the plan of {here} is confirmed, and {device} is not read any more. Nothing was recorded.",
             case=case.id, here=_place(playbook, row), device=device,
@@ -85,27 +85,27 @@ def _must_be_known(case: Case, device: str) -> None:
     going = [d.name for d in case.going]
     if device in going:
         return
-    are = Said("they-are", "They are: {devices}", devices=", ".join(going) or "-")
+    are = Sentence("they-are", "They are: {devices}", devices=", ".join(going) or "-")
     if device in case.devices:
-        what = Said(
+        what = Sentence(
             "device-stays",
             "{device} stays where it is: it is not among the devices of {case} that go on. Nothing was recorded.",
             device=device, case=case.id,
         )  # fmt: skip
         raise InputError(what, are)
-    what = Said(
+    what = Sentence(
         "device-unknown", "{device} is not among the devices of {case} that go on.{meant} Nothing was recorded.",
         device=device, case=case.id, meant=did_you_mean(device, going),
     )  # fmt: skip
     raise InputError(what, are)
 
 
-def _place(playbook: Playbook, row: Row) -> Said:
-    return Said("step", "step {number} {step}", number=playbook.number(row.slug), step=row.slug)
+def _place(playbook: Playbook, row: Row) -> Sentence:
+    return Sentence("step", "step {number} {step}", number=playbook.number(row.slug), step=row.slug)
 
 
-def go_on(id: str) -> Said:
-    return Said("go-on", "Go on: {command}", command=f"dcdecom case run {id}")
+def go_on(id: str) -> Sentence:
+    return Sentence("go-on", "Go on: {command}", command=f"dcdecom case run {id}")
 
 
 def _out_of_order(playbook: Playbook, case: Case, row: Row) -> Refused:
@@ -114,22 +114,24 @@ def _out_of_order(playbook: Playbook, case: Case, row: Row) -> Refused:
     rack = next((r for r in rows if r.action == "withdraw"), None)
     if rack is None:
         return Refused(
-            Said("no-rack", "{playbook} reads no chassis at any step. Nothing was recorded.", playbook=playbook.name)
+            Sentence(
+                "no-rack", "{playbook} reads no chassis at any step. Nothing was recorded.", playbook=playbook.name
+            )
         )
     places = {"case": case.id, "here": _place(playbook, row), "there": _place(playbook, rack)}
     if rows.index(row) > rows.index(rack):
-        what = Said(
+        what = Sentence(
             "rack-over",
             "{case} is at {here}: the chassis was read at {there}, which is over. Nothing was recorded.",
             **places,
         )
         return Refused(what, go_on(case.id))
     whom, commands = _awaited(playbook, case, row) or ("", ())
-    what = Said(
+    what = Sentence(
         "rack-later", "{case}: {here} comes first{whom}. The chassis is read at {there}. Nothing was recorded.",
         **places, whom=whom,
     )  # fmt: skip
-    then = Said("then", "Then: {command}", command=f"dcdecom case run {case.id}")
+    then = Sentence("then", "Then: {command}", command=f"dcdecom case run {case.id}")
     return Refused(what, Joined((*commands, then), "\n"))
 
 
@@ -138,7 +140,7 @@ def _awaited(playbook: Playbook, case: Case, row: Row) -> tuple[str, tuple[str, 
     for index, gate in enumerate(row.gates):
         opened = case.gate(row.slug, index)
         if opened and opened.closed is None:
-            whom = Said(
+            whom = Sentence(
                 "waiting-for", ", WAITING for {party}: {paper}",
                 party=playbook.party(gate.by).name, paper=said_paper(gate.paper),
             )  # fmt: skip
@@ -148,27 +150,27 @@ def _awaited(playbook: Playbook, case: Case, row: Row) -> tuple[str, tuple[str, 
 
 def check_reading(device: str, reading: TypedReading) -> None:
     """What was typed has the shape of what is on a label. Raises InputError, which names the one value that has not."""
-    names = (Said("serial", "serial"), Said("asset-tag", "asset tag"), Said("rack-unit", "rack unit"))
+    names = (Sentence("serial", "serial"), Sentence("asset-tag", "asset tag"), Sentence("rack-unit", "rack unit"))
     for name, text in zip(names, (reading.serial, reading.asset_tag, reading.position), strict=True):
         if not text.isprintable():
             raise InputError(
-                Said(
+                Sentence(
                     "not-shown", "{device}: the {name} has a character that does not show. Nothing was recorded.",
                     device=device, name=name,
                 )
             )  # fmt: skip
     if not squeezed(reading.serial):
         raise InputError(
-            Said("no-serial", "{device}: no serial number was typed. Nothing was recorded.", device=device)
+            Sentence("no-serial", "{device}: no serial number was typed. Nothing was recorded.", device=device)
         )
     if not is_place(reading.position):
-        wrong = Said("no-unit-typed", "{device}: no rack unit was typed. Nothing was recorded.", device=device)
+        wrong = Sentence("no-unit-typed", "{device}: no rack unit was typed. Nothing was recorded.", device=device)
         if reading.position.strip():
-            wrong = Said(
+            wrong = Sentence(
                 "no-unit", "{device}: {typed} is no rack unit. Nothing was recorded.",
                 device=device, typed=repr(reading.position),
             )  # fmt: skip
-        raise InputError(wrong, Said("unit-shape", "Expected the rack, then U and a number, as R01 U05."))
+        raise InputError(wrong, Sentence("unit-shape", "Expected the rack, then U and a number, as R01 U05."))
     for text in reading.macs:
         _mac(text)
 
@@ -208,19 +210,19 @@ def _must_be_shown(tray: Tray, case: Case, device: str, reading: TypedReading, p
     brought = {a.sha256 for reading in read.inspections for a in reading.fact.attachments}
     if not wants_photo(read) or any(digest_of(p) not in brought for p in photos):
         return
-    what: str = Said("photo-first", "{case}: a reading of {device} needs a photo, and there is none yet.",
+    what: str = Sentence("photo-first", "{case}: a reading of {device} needs a photo, and there is none yet.",
                      case=case.id, device=device)  # fmt: skip
     if read.misread:
-        what = Said(
+        what = Sentence(
             "photo-again",
             "{case}: the last reading of {device} was not as recorded, and the next one needs a new photo.",
             case=case.id, device=device,
         )  # fmt: skip
     if photos:
         names = ", ".join(p.name for p in photos)
-        what = Joined((what, Said("photo-old", "{photos} was taken before.", photos=names)))
-    put = Said("put-photo", "Put one into {inbox}", inbox=whole(tray.inbox(case.id)))
-    then = Said("then", "Then: {command}", command=reading.command(case.id, device))
+        what = Joined((what, Sentence("photo-old", "{photos} was taken before.", photos=names)))
+    put = Sentence("put-photo", "Put one into {inbox}", inbox=whole(tray.inbox(case.id)))
+    then = Sentence("then", "Then: {command}", command=reading.command(case.id, device))
     raise PhotoMissing(what, Joined((put, then), "\n"))
 
 
@@ -229,5 +231,5 @@ def _mac(text: str) -> MacAddress:
         return parse_mac(text)
     except ValueError as error:
         raise InputError(
-            Said("no-mac", "--mac {typed}: expected a MAC address. Nothing was recorded.", typed=ascii(text))
+            Sentence("no-mac", "--mac {typed}: expected a MAC address. Nothing was recorded.", typed=ascii(text))
         ) from error

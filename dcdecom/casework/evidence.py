@@ -7,11 +7,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from dcdecom.casework.brought import LARGEST
-from dcdecom.casework.brought import content as content_of
 from dcdecom.casework.codes import judged, on_scan
+from dcdecom.casework.incoming_files import LARGEST
+from dcdecom.casework.incoming_files import content as content_of
 from dcdecom.casework.secret_looking import secret_in
-from dcdecom.casework.typed import PAPERS, Signature
+from dcdecom.casework.sign_options import PAPERS, Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.limits import SIGNED_BYTES
@@ -19,7 +19,7 @@ from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.facts.base import Attachment, KeySigned
 from dcdecom.model.facts.papers import CodeRefused
 from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.notary import Notary
 
@@ -32,11 +32,11 @@ class CodeNeeded(InputError):
     """No QR code could be read off a scan: its code has to be typed."""
 
     def __init__(self, step: str, paper: str, scan: Path | None, why: str) -> None:
-        name: str = scan.name if scan else Said("the-scan", "the scan")
-        self.why = Said("no-qr", "No QR code was read off {scan}: {why}.", scan=name, why=why)
-        needs = Said(
+        name: str = scan.name if scan else Sentence("the-scan", "the scan")
+        self.why = Sentence("no-qr", "No QR code was read off {scan}: {why}.", scan=name, why=why)
+        needs = Sentence(
             "code-needed", "{step}: {paper} needs --code. {why} Nothing was recorded.",
-            step=step, paper=Said(f"named-{paper}", PAPERS.get(paper, paper)), why=self.why,
+            step=step, paper=Sentence(f"named-{paper}", PAPERS.get(paper, paper)), why=self.why,
         )  # fmt: skip
         super().__init__(needs)
 
@@ -79,14 +79,14 @@ def paper(log: CaseLog, case: Case, opened: OpenGate, gate: Gate, signature: Sig
     else:
         if content is None:
             kept(log.attachments, signature.scan)  # raises what is wrong with the file
-        why = scanned.why if scanned else Said("scan-empty", "it is empty")
+        why = scanned.why if scanned else Sentence("scan-empty", "it is empty")
         raise CodeNeeded(opened.step, gate.paper, signature.scan, why)
     if found.grade:
         return Shown(found.grade, _same(kept(log.attachments, signature.scan), content))
     log.append(case, CodeRefused(opened.step, opened.index, given[:40]))
     raise Refused(
-        Said("code-refused", "{why}. The paper was not recorded; the attempt was.", why=found.why),
-        Said(
+        Sentence("code-refused", "{why}. The paper was not recorded; the attempt was.", why=found.why),
+        Sentence(
             "code-compare",
             "Read it off the paper that came back, and compare: {show} has the code in force.\n"
             "An older paper is signed anew. Then: {command}",

@@ -8,7 +8,7 @@ from dcdecom.casework.evidence import keep_brought, must_have_text_name
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attachment
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.model.whole_path import whole
 from dcdecom.ports.journal import Attachments
 from dcdecom.ports.tray import Tray
@@ -77,8 +77,8 @@ def must_be_picture(path: Path) -> None:
     if head[4:8] == b"ftyp" and head[8:] in HEIC_BRANDS:
         raise _heic(path)
     if not magic or not head.startswith(magic):
-        what = Said("photo-kind", "{photo} is no JPEG or PNG photo. Nothing was recorded.", photo=whole(path))
-        as_jpeg = Said("photo-as-jpeg", "Put it there as JPEG or PNG, its copy at its end, or take it away.")
+        what = Sentence("photo-kind", "{photo} is no JPEG or PNG photo. Nothing was recorded.", photo=whole(path))
+        as_jpeg = Sentence("photo-as-jpeg", "Put it there as JPEG or PNG, its copy at its end, or take it away.")
         raise PhotoRefused(what, as_jpeg)
 
 
@@ -92,26 +92,26 @@ def kept(attachments: Attachments, path: Path) -> Attachment:
 
 def _no_file(path: Path) -> PhotoRefused:
     if not path.is_symlink() and not path.exists():
-        gone = Said("photo-gone", "{photo} is no photo: it is not there. Nothing was recorded.", photo=whole(path))
+        gone = Sentence("photo-gone", "{photo} is no photo: it is not there. Nothing was recorded.", photo=whole(path))
         return PhotoRefused(gone)
-    what = Said("photo-file", "{photo} is no photo: it is no plain file. Nothing was recorded.", photo=whole(path))
+    what = Sentence("photo-file", "{photo} is no photo: it is no plain file. Nothing was recorded.", photo=whole(path))
     if path.is_symlink():
-        what = Said("photo-link", "{photo} is no photo: it is a link. Nothing was recorded.", photo=whole(path))
-    return PhotoRefused(what, Said("photo-itself", "Copy the photo itself there, or take this away."))
+        what = Sentence("photo-link", "{photo} is no photo: it is a link. Nothing was recorded.", photo=whole(path))
+    return PhotoRefused(what, Sentence("photo-itself", "Copy the photo itself there, or take this away."))
 
 
 def _unread(path: Path, error: OSError) -> PhotoRefused:
-    what = Said(
+    what = Sentence(
         "photo-unread", "{photo} cannot be read: {reason}. Nothing was recorded.",
         photo=whole(path), reason=error.strerror,
     )  # fmt: skip
-    return PhotoRefused(what, Said("photo-let", "Let this account read it, or take it away."))
+    return PhotoRefused(what, Sentence("photo-let", "Let this account read it, or take it away."))
 
 
 def _heic(path: Path) -> PhotoRefused:
     return PhotoRefused(
-        Said("heic", "{photo} is a HEIC photo, which is not opened here. Nothing was recorded.", photo=whole(path)),
-        Said(
+        Sentence("heic", "{photo} is a HEIC photo, which is not opened here. Nothing was recorded.", photo=whole(path)),
+        Sentence(
             "heic-convert",
             "Put it there as JPEG: {command} (Debian's libheif-examples). "
             "An iPhone takes JPEG after Settings > Camera > Formats > Most Compatible.",

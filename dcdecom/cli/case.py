@@ -39,7 +39,7 @@ from dcdecom.model.playbook import PAPERS_WITH_CODE, Playbook
 from dcdecom.model.settings import Settings
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.model.working_days import pace
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 
 WATCH = 1.0
 """Seconds between two looks at a journal that is watched."""
@@ -368,13 +368,13 @@ def attach(
 
     Example: dcdecom case attach 2026-0042 penarikan rack-after.jpg
     """
-    from dcdecom.casework import manual, rack
+    from dcdecom.casework import manual, plan_confirmation
 
     settings = settings_of(config)
     context = context_for(settings, case, actor, systems=bool(change), writes=False)
     texts = reader_texts(settings, actor)
     if not change:
-        rack.attach(context.log, context.procedure.playbook, case, step, files, sealed)
+        plan_confirmation.attach(context.log, context.procedure.playbook, case, step, files, sealed)
         say(texts.say("ask.attached", case=case, step=step, count=len(files)))
         return
     manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files, sealed)

@@ -7,7 +7,7 @@ import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from functools import partial
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -54,17 +54,17 @@ class _Unechoed:
     drawings would leave a line that is drawn again below. Shells put the terminal right after what is killed."""
 
     def __init__(self) -> None:
-        self._before: list[Any] | None = None
+        self._as_before: Callable[[], None] | None = None
         with suppress(OSError, ValueError, termios.error):
             if os.isatty(0) and os.tcgetpgrp(0) == os.getpgrp():
                 before = termios.tcgetattr(0)
                 termios.tcsetattr(0, termios.TCSADRAIN, [*before[:3], before[3] & ~termios.ECHO, *before[4:]])
-                self._before = before
+                self._as_before = partial(termios.tcsetattr, 0, termios.TCSADRAIN, before)
 
     def end(self) -> None:
-        if self._before:
+        if self._as_before:
             with suppress(OSError, termios.error):
-                termios.tcsetattr(0, termios.TCSADRAIN, self._before)
+                self._as_before()
 
 
 def _set(drawn: Drawn) -> RenderableType:

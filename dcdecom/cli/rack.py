@@ -11,7 +11,6 @@ import click
 
 from dcdecom.bootstrap import storage
 from dcdecom.bootstrap.case_context import CaseContext
-from dcdecom.casework.brought import looked_at
 from dcdecom.casework.chassis import (
     PhotoMissing,
     TypedReading,
@@ -20,13 +19,14 @@ from dcdecom.casework.chassis import (
     inspect_command,
     must_be_next,
 )
+from dcdecom.casework.incoming_files import looked_at
 from dcdecom.casework.photos import PhotoRefused, new_photos
 from dcdecom.cli.asking import ask
 from dcdecom.cli.common import say
 from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.model.case import Case
 from dcdecom.model.label import is_place, squeezed
-from dcdecom.model.said import Said, in_language
+from dcdecom.model.sentence import Sentence, in_language
 from dcdecom.model.texts import Texts
 from dcdecom.model.whole_path import whole
 from dcdecom.papers.sanitize import plain
@@ -124,7 +124,7 @@ def _must_be_given(case: Case, device: str, missing: list[Question]) -> None:
     if lacking := [q for q in missing if q.needed]:
         names = ", ".join(f"{q.option} ({q.name})" for q in lacking)
         raise InputError(
-            Said(
+            Sentence(
                 "nobody-to-ask",
                 "{device}: {options} must be given: there is no terminal to ask. Nothing was recorded.",
                 device=device, options=names,
@@ -168,12 +168,12 @@ def _compare_barcodes(
         if squeezed(answer) == squeezed(reading.serial):
             return
     raise Refused(
-        Said(
+        Sentence(
             "barcode-other",
             "{device}: no barcode of its photos has the serial number that was typed. Nothing was recorded.",
             device=device,
         ),
-        Said(
+        Sentence(
             "barcode-part",
             "Read the label once more. Where the barcodes are other numbers, such as of a part: {command}",
             command=f"{reading.command(id, device)} --barcode-differs",

@@ -26,13 +26,13 @@ from dcdecom.cli.common import (
 from dcdecom.cli.completing import DEVICES_OF_CASE_LISTED, PARTIES, PEOPLE, STEPS
 from dcdecom.cli.given import DAY, MOMENT, NAME, READ
 from dcdecom.errors import InputError
-from dcdecom.model.said import in_language
+from dcdecom.model.sentence import in_language
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.casework.manual import StandsUp
-    from dcdecom.casework.typed import RecordedSignature
+    from dcdecom.casework.sign_options import RecordedSignature
     from dcdecom.model.texts import Texts
 
 

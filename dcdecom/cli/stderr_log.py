@@ -57,7 +57,7 @@ class Speech:
 
     def in_words(self, error: DcdecomError) -> str:
         """An error as its reader is spoken to; a log has it in English."""
-        from dcdecom.model.said import in_language
+        from dcdecom.model.sentence import in_language
 
         if self.texts is None or self.structured:
             return str(error)

@@ -10,7 +10,7 @@ from dcdecom.cli.common import go_on, say
 from dcdecom.errors import InputError
 from dcdecom.model.case import Case
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
-from dcdecom.model.said import Joined, Said
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.model.texts import Texts
 from dcdecom.model.waiting import next_words
 from dcdecom.papers import console
@@ -32,14 +32,16 @@ def confirmations_fit(context: CaseContext, id: str, given: Iterable[tuple[str, 
         if named and not named[-1].is_confirmed:
             continue
         told = {"case": id, "plan": plain(digest)}
-        what: str = Said("confirm-none", "{case}: no plan {plan} was shown, and --confirm would do nothing.", **told)
+        what: str = Sentence(
+            "confirm-none", "{case}: no plan {plan} was shown, and --confirm would do nothing.", **told
+        )
         if named:
-            what = Said(
+            what = Sentence(
                 "confirm-again", "{case}: plan {plan} is confirmed already, and --confirm would do nothing.", **told
             )
         if waits := next((p for p in reversed(case.plans) if not p.is_confirmed), None):
-            what = Joined((what, Said("confirm-force", "The plan in force is {plan}.", plan=waits.digest[:DIGITS])))
-        kept = Said("nothing-applied", "Nothing was applied.")
+            what = Joined((what, Sentence("confirm-force", "The plan in force is {plan}.", plan=waits.digest[:DIGITS])))
+        kept = Sentence("nothing-applied", "Nothing was applied.")
         raise InputError(Joined((what, kept)), next_words(case, context.procedure.playbook))
 
 

@@ -21,7 +21,7 @@ from dcdecom.model.facts.looks import TimerOpened
 from dcdecom.model.facts.papers import DraftsMade, PaperMade, ReportMade, StepClosed, StepOpened
 from dcdecom.model.facts.request import ToolChanged
 from dcdecom.model.playbook import PAPERS_WITH_CODE, PRINTED, Row
-from dcdecom.model.said import Joined, Said, one_of
+from dcdecom.model.sentence import Joined, Sentence, one_of
 from dcdecom.model.whole_path import whole
 from dcdecom.model.working_days import began
 from dcdecom.ports.papers import Paper
@@ -107,8 +107,8 @@ def undo(
 
 
 def _stopped(id: str, command: str) -> Waiting:
-    what = Said("stopped", "{case}: stopped as you asked, between two moves.", case=id)
-    return Waiting(what, Said("go-on", "Go on: {command}", command=f"dcdecom case {command} {id}"))
+    what = Sentence("stopped", "{case}: stopped as you asked, between two moves.", case=id)
+    return Waiting(what, Sentence("go-on", "Go on: {command}", command=f"dcdecom case {command} {id}"))
 
 
 def _note_version(log: CaseLog, procedure: Procedure, case: Case) -> None:
@@ -149,7 +149,7 @@ def _with_inbox(tray: Tray, case: Case, stop: Await) -> Await:
     """Where a photo belongs to what is awaited, it is said where photos go."""
     if not stop.wants_photo:
         return stop
-    photos = Said("photos-go", "Photos go into {inbox}", inbox=whole(tray.inbox(case.id)))
+    photos = Sentence("photos-go", "Photos go into {inbox}", inbox=whole(tray.inbox(case.id)))
     return replace(stop, advice=(*stop.advice, photos))
 
 
@@ -315,19 +315,19 @@ def must_be_bound(procedure: Procedure, case: Case) -> None:
     party, first = one_of(procedure.policy.binding_by), procedure.policy.binding_by[0]
     sign = f"dcdecom case sign {case.id} {step.slug if step else 'STEP'} --as {first}"
     advice = [
-        Said(
+        Sentence(
             "binding-accept", "Put it back, or let {party} accept it: {command}", party=party,
             command=f"{sign} --accept case/binding-changed --until TIME --note TEXT --scan FILE",
         )
     ]  # fmt: skip
     if changed == ["people"]:
         every = f"dcdecom people statement --as {first}"
-        advice.append(Said("binding-every", "Or by key for every open case at once: {command}", command=every))
+        advice.append(Sentence("binding-every", "Or by key for every open case at once: {command}", command=every))
     raise Waiting(
-        Said(
+        Sentence(
             "binding-changed",
             "{case}: {files} changed since the case was opened. Nothing was changed by this command.",
-            case=case.id, files=Joined((Said(f"file-{name}", name) for name in changed), ", "),
+            case=case.id, files=Joined((Sentence(f"file-{name}", name) for name in changed), ", "),
         ),
         Joined(advice, "\n"),
     )  # fmt: skip

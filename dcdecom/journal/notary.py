@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dcdecom.errors import InputError, SystemFailure
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.decoder import Decoder, NoDecoder
 from dcdecom.ports.journal import Event
 from dcdecom.ports.notary import Claimed, Stated
@@ -24,16 +24,16 @@ def _why_none(error: NoCode) -> str:
     """Why what was typed is no code, for whoever typed it."""
     match error.sort:
         case "long":
-            return Said(
+            return Sentence(
                 "code-length",
                 "it has {count} signs: a code has 27 signs (26 and a check sign), a head has 64 digits; "
                 "papers of earlier versions have 16 digits",
                 count=error.about,
             )
         case "strange":
-            return Said("code-strange", "{signs} is in no code", signs=error.about)
+            return Sentence("code-strange", "{signs} is in no code", signs=error.about)
         case "check":
-            return Said("code-check", "its check sign does not fit: one of its signs was mistyped or misread")
+            return Sentence("code-check", "its check sign does not fit: one of its signs was mistyped or misread")
     return str(error)
 
 
@@ -57,7 +57,7 @@ class SshNotary:
     def scanned(self, content: bytes) -> Scanned:
         read = self._decoder.marks(content)
         heads = tuple(dict.fromkeys(m.text.lower() for m in read.found if chain.is_digest(m.text.lower())))
-        return Scanned(heads, "" if heads else read.detail or Said("no-qr-there", "there is none on it"))
+        return Scanned(heads, "" if heads else read.detail or Sentence("no-qr-there", "there is none on it"))
 
     def code(self, typed: str) -> Code:
         try:

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from dcdecom.model.case import Case, Evidenced, OpenGate, Step, Timer
 from dcdecom.model.finding import Verdict
 from dcdecom.model.playbook import Gate, Playbook, Row
-from dcdecom.model.said import Joined, Said
+from dcdecom.model.sentence import Joined, Sentence
 
 What: TypeAlias = Literal["gate", "old", "settle", "back", "confirm", "rack", "hand", "timer", "run"]
 """For what a case waits.
@@ -134,9 +134,9 @@ def how_to_sign(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
     lines = [f"{command} --scan FILE --code CODE"]
     if may_return(case, row):
         back = f"{command} --return --note WHY --scan FILE --code CODE"
-        lines.append(Said("send-back", "To send it back: {command}", command=back))
+        lines.append(Sentence("send-back", "To send it back: {command}", command=back))
     if "key" in gate.takes:
-        lines.append(Said("by-key", "To sign by key: {command}", command=f"{command} --print"))
+        lines.append(Sentence("by-key", "To sign by key: {command}", command=f"{command} --print"))
     return tuple(lines)
 
 
@@ -154,9 +154,9 @@ def next_words(case: Case, playbook: Playbook) -> str:
     lines: list[str] = []
     for waited in waited_for(case, playbook):
         names = {p.key: p.name for p in playbook.parties}
-        whom = Said(
+        whom = Sentence(
             "it-waits", "It waits for {party}: {paper}, step {step}.",
-            party=names.get(waited.party, waited.party), paper=Said(f"paper-{waited.paper}", waited.paper),
+            party=names.get(waited.party, waited.party), paper=Sentence(f"paper-{waited.paper}", waited.paper),
             step=waited.step,
         )  # fmt: skip
         lines += [whom] if waited.what == "gate" else []

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from dcdecom.checks import followed, monitoring
+from dcdecom.checks import monitored_host, monitoring
 from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS
-from dcdecom.collect.followed import found_hosts
+from dcdecom.collect.monitored_host import found_hosts
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.estate.monitoring import MonitoredHost
@@ -22,7 +22,7 @@ from dcdecom.model.facts.base import Payload
 from dcdecom.model.facts.looks import OtherHost, Search, Stopped
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Playbook, Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.examine_devices import how_to_accept, offered, stopped
 from dcdecom.steps.moves import Await, Next, Record
@@ -30,8 +30,8 @@ from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
 
 IDENTITY = (
-    monitoring.host_is_the_one, followed.host_is_as_it_was, followed.host_holds_nothing_of_others,
-    followed.no_other_host_holds_what_is_its, monitoring.nobody_else_is_at_its_addresses,
+    monitoring.host_is_the_one, monitored_host.host_is_as_it_was, monitored_host.host_holds_nothing_of_others,
+    monitored_host.no_other_host_holds_what_is_its, monitoring.nobody_else_is_at_its_addresses,
     monitoring.addresses_can_be_judged,
 )  # fmt: skip
 """The checks that say whose host it is. What a deletion would meet or lose is no matter here."""
@@ -74,7 +74,7 @@ def gone(
     again = (f"dcdecom case run {case.id}",)
     lost = tuple(unread(e, "host-unread", reason=reason) for e in looked.values() if (reason := _untold(e)))
     if lost:
-        text = Said(
+        text = Sentence(
             "host-untold", "{monitoring} could not be read, so nobody knows whether the host is back.",
             monitoring=_title(looked),
         )  # fmt: skip
@@ -84,12 +84,12 @@ def gone(
         return asked_first(case, row, waiting)
     back = tuple(f for e in looked.values() for f in _back(case, observer.clock, e))
     if back:
-        text = Said(
+        text = Sentence(
             "host-back", "A host of the server is in {monitoring} again. {untouched}",
             monitoring=_title(looked), untouched=untouched,
         )  # fmt: skip
         advice = (
-            Said("stop-re-creating", "Stop what re-creates it, delete it there, then:"),
+            Sentence("stop-re-creating", "Stop what re-creates it, delete it there, then:"),
             *again,
             *how_to_accept(case, procedure.policy, back),
         )

@@ -14,7 +14,7 @@ from dcdecom.model.facts.request import Endorsement, Sealed
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Joined, Said
+from dcdecom.model.sentence import Joined, Sentence
 from dcdecom.steps.gates import grade, next_gate
 from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Record, Report
 from dcdecom.steps.observer import Observer
@@ -61,7 +61,7 @@ def _missing(case: Case, row: Row) -> Await | None:
     if not row.returns_to:
         return None
     lacking: list[str] = [
-        Said(
+        Sentence(
             "lacking-change", "change {n} ({kind} {target}) is {state}",
             n=t.n, kind=t.change.kind, target=t.change.target, state=t.state,
         )
@@ -70,7 +70,7 @@ def _missing(case: Case, row: Row) -> Await | None:
     for device in case.going:
         verdicts = device.evidence.verdicts if device.evidence else {}
         lacking += [
-            Said(
+            Sentence(
                 "lacking-verdict", "{device}: {comparison} is {verdict}",
                 device=device.name, comparison=c.value, verdict=verdicts.get(c, Verdict.UNCHECKED).value,
             )
@@ -78,12 +78,13 @@ def _missing(case: Case, row: Row) -> Await | None:
             if verdicts.get(c) is not Verdict.AGREES and not _was_accepted(case, device, c)
         ]
     if lacking:
-        text = Joined((Said("lacking", "Evidence is missing, so there is nothing to review yet:"), *lacking), "\n  ")
-        return Await("refused", Exit.REFUSED, text, (f"dcdecom case show {case.id}",))
+        first = Sentence("lacking", "Evidence is missing, so there is nothing to review yet:")
+        everything = Joined((first, *lacking), "\n  ")
+        return Await("refused", Exit.REFUSED, everything, (f"dcdecom case show {case.id}",))
     owing = case.step(row.needs_letter_of) if row.needs_letter_of else None
     if owing and owing.state == "open":
         names = ", ".join(d.name for d in case.staying)
-        text = Said(
+        text = Sentence(
             "letter-owing",
             "WAITING for the letter about {devices}, which stays: step {step} is not finished.",
             devices=names, step=owing.slug,

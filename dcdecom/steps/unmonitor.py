@@ -24,7 +24,7 @@ from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import in_slot
 from dcdecom.steps.examine_devices import record_of, stopped
 from dcdecom.steps.monitored import asked_first, gone
@@ -38,11 +38,11 @@ MONITORING, RECORD, NOTE = 1, 2, 3
 """Stages of the plan: before the second look, after it, and the anchor."""
 
 WORDS = Words(
-    back=Said(
+    back=Sentence(
         "removed-back",
         "A port that this case shut is open again, or a server is on the network again. Nothing more was written.",
     ),
-    unread=Said(
+    unread=Sentence(
         "removed-unread",
         "What this case shut, or whether its servers are gone still, cannot be read: nothing more is written.",
     ),
@@ -215,7 +215,7 @@ def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     clock = observer.clock
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
         until = procedure.local(timer.until, clock.now())
-        text = Said("look-again", "Looking again at {until} whether the host was re-created.", until=until)
+        text = Sentence("look-again", "Looking again at {until} whether the host was re-created.", until=until)
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="look-again", until=timer.until)
     names = tuple(d.name for d in case.going)
@@ -223,7 +223,7 @@ def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     def over(searched: Mapping[str, Search]) -> TimerOver:
         return TimerOver("look-again", row.slug, back=(), looked_for=names, searched=searched)
 
-    return gone(case, row, procedure, observer, Said("netbox-untouched", "NetBox was not touched."), over)
+    return gone(case, row, procedure, observer, Sentence("netbox-untouched", "NetBox was not touched."), over)
 
 
 def _record(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Next | None:
@@ -248,4 +248,4 @@ def _nothing_is_watched(
         return None
     names = tuple(d.name for d in case.going)
     searched = partial(MonitoringSearched, row.slug, names)
-    return gone(case, row, procedure, observer, Said("step-stays-open", "The step stays open."), searched)
+    return gone(case, row, procedure, observer, Sentence("step-stays-open", "The step stays open."), searched)

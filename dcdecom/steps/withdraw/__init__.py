@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dcdecom.model.case import Case
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import slots, slots_grade, slots_off
 from dcdecom.steps.gates import next_gate
 from dcdecom.steps.moves import Await, Close, Next
@@ -24,11 +24,11 @@ from dcdecom.steps.withdraw.soak import soak_and_look
 from dcdecom.steps.withdraw.window import outside, to_begin, to_shut
 
 WORDS = Words(
-    back=Said(
+    back=Sentence(
         "withdrawn-back",
         "After the soak, something is back. Nobody pulls, nothing is handed over: the berita acara stays closed.",
     ),
-    unread=Said(
+    unread=Sentence(
         "withdrawn-unread",
         "Whether the servers are gone still could not be read: nobody pulls, and nothing is handed over.",
     ),

@@ -8,7 +8,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
 from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import Policy, Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.examine_devices import is_fresh, look, stopped
 from dcdecom.steps.moves import Await, Next
 from dcdecom.steps.observer import Observer
@@ -22,7 +22,7 @@ def prove(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
         return None
     for device in case.going:
         if not device.inspections:
-            text = Said(
+            text = Sentence(
                 "read", "Read {device} off its chassis; the record stays hidden until then.", device=device.name
             )
             return _inspect(case, device, text)
@@ -49,7 +49,7 @@ def wants_photo(device: Device) -> bool:
 
 def _inspect(case: Case, device: Device, text: str) -> Await:
     command = f"dcdecom case inspect {case.id} {device.name}"
-    text = Said("rack", "WAITING for the team at the rack. {what}", what=text)
+    text = Sentence("rack", "WAITING for the team at the rack. {what}", what=text)
     photo = wants_photo(device)
     return Await("inspect", Exit.WAITING, text, (command,), device=device.name, wants_photo=photo)
 
@@ -57,16 +57,16 @@ def _inspect(case: Case, device: Device, text: str) -> Await:
 def _second_reading(case: Case, device: Device) -> Await | None:
     """A label that differs from the record is read a second time, with a photo, before it counts."""
     if not device.is_shown:
-        text = Said(
+        text = Sentence(
             "no-photo", "A photo of {device} is missing: read it once more, with a photo.", device=device.name
         )
         return _inspect(case, device, text)
     if device.misread and len(device.inspections) < 2:
-        text = Said(
+        text = Sentence(
             "read-again",
             "{device} was not as recorded: read it once more, with a new photo. The record stays hidden. "
             "Look twice at {letters}.",
-            device=device.name, letters=Said("look-alikes", LOOK_ALIKES),
+            device=device.name, letters=Sentence("look-alikes", LOOK_ALIKES),
         )  # fmt: skip
         return _inspect(case, device, text)
     return None
@@ -78,7 +78,7 @@ def _differs(case: Case, stop: Await) -> Await:
     if not misread:
         return stop
     names = ", ".join(d.name for d in misread)
-    text = Said(
+    text = Sentence(
         "misread",
         "Refused: {devices} was read more than once and is not as recorded. The record stays hidden at the rack. "
         "Nothing was changed.",
@@ -86,20 +86,20 @@ def _differs(case: Case, stop: Await) -> Await:
     )
     read = f"dcdecom case inspect {case.id} {misread[0].name}"
     advice = (
-        Said(
+        Sentence(
             "misread-again",
             "Make sure that it is the right server. Was a reading wrong? Read it again, with a new photo: {command}",
             command=read,
         ),
-        Said(
+        Sentence(
             "misread-decide", "Both stand side by side in the report, for whoever decides: {command}",
             command=f"dcdecom report render {case.id} --format html --output {case.id}.html",
         ),
-        Said(
+        Sentence(
             "misread-record", "If the record is wrong, put it right in NetBox, then: {command}",
             command=f"dcdecom case run {case.id}",
         ),
-        Said(
+        Sentence(
             "misread-cancel", "If the letter's server is not there at all, give the case up: {command}",
             command=f"dcdecom case cancel {case.id} --note WHY",
         ),

@@ -6,7 +6,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await
 from dcdecom.steps.observer import Observer
@@ -48,12 +48,14 @@ def outside(case: Case, procedure: Procedure, clock: Clock, slots: bool = False)
         return None
     finding = Finding("window-closed", "block", case.going[0].name, None, (("now", now), ("window", window)))
     hours = {"begins": begins, "ends": ends, "zone": f"{clock.now().astimezone(procedure.zone):%Z}"}
-    text = Said("window", "Refused: ports are shut from {begins} to {ends} {zone} only. Nothing was changed.", **hours)
+    text = Sentence(
+        "window", "Refused: ports are shut from {begins} to {ends} {zone} only. Nothing was changed.", **hours
+    )
     if slots:
-        text = Said(
+        text = Sentence(
             "window-slots",
             "Refused: servers are taken off their slots from {begins} to {ends} {zone} only. Nothing was changed.",
             **hours,
         )
-    then = Said("then", "Then: {command}", command=f"dcdecom case run {case.id}")
+    then = Sentence("then", "Then: {command}", command=f"dcdecom case run {case.id}")
     return Await("refused", Exit.REFUSED, text, (then,), findings=(finding,))

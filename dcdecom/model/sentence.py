@@ -15,20 +15,20 @@ SECTION = "stops"
 """Where the sentences stand in the texts. A test compares the English ones with those in the code."""
 
 
-class Said(str):
-    """A sentence, with its key and what stands in its braces; that may be a `Said` too."""
+class Sentence(str):
+    """A sentence, with its key and what stands in its braces; that may be a `Sentence` too."""
 
     key: str
     params: Mapping[str, object]
 
-    def __new__(cls, key: str, sentence: str, **params: object) -> Said:
+    def __new__(cls, key: str, sentence: str, **params: object) -> Sentence:
         made = super().__new__(cls, sentence.format(**params))
         made.key, made.params = key, params
         return made
 
 
 class Joined(str):
-    """Sentences and words one after another, each of which may be a `Said`."""
+    """Sentences and words one after another, each of which may be a `Sentence`."""
 
     parts: tuple[str, ...]
     between: str
@@ -42,24 +42,24 @@ class Joined(str):
 
 def all_of(names: Iterable[str]) -> str:
     """`this and that`."""
-    return reduce(lambda one, other: Said("and", "{one} and {other}", one=one, other=other), names)
+    return reduce(lambda one, other: Sentence("and", "{one} and {other}", one=one, other=other), names)
 
 
 def one_of(names: Iterable[str]) -> str:
     """`this or that`."""
-    return reduce(lambda one, other: Said("or", "{one} or {other}", one=one, other=other), names)
+    return reduce(lambda one, other: Sentence("or", "{one} or {other}", one=one, other=other), names)
 
 
-def said_state(state: str) -> Said:
+def said_state(state: str) -> Sentence:
     """How a case stands: `open`, `sealed` or `cancelled`."""
-    return Said(f"state-{state}", state)
+    return Sentence(f"state-{state}", state)
 
 
 def in_language(text: str, texts: Texts) -> str:
     """A text as its reader is spoken to; as it is where the texts do not have it."""
     if isinstance(text, Joined):
         return text.between.join(in_language(part, texts) for part in text.parts)
-    if not isinstance(text, Said) or f"{SECTION}.{text.key}" not in texts.sentences:
+    if not isinstance(text, Sentence) or f"{SECTION}.{text.key}" not in texts.sentences:
         return str(text)
     params = {n: in_language(p, texts) if isinstance(p, str) else p for n, p in text.params.items()}
     return texts.say(f"{SECTION}.{text.key}", **params)

@@ -16,7 +16,7 @@ from dcdecom.model.facts.papers import FilesAttached
 from dcdecom.model.label import LAST, ends, squeezed
 from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.playbook import Playbook
-from dcdecom.model.said import Said, said_state
+from dcdecom.model.sentence import Sentence, said_state
 from dcdecom.steps.procedure import Procedure
 
 
@@ -33,31 +33,33 @@ def confirm(log: CaseLog, procedure: Procedure, id: str, digest: str, ending: st
         if len(digest) < 8 or not plan.digest.startswith(digest.lower()):
             look = f"dcdecom case {'undo' if back else 'plan'} {id}"
             raise InputError(
-                Said(
+                Sentence(
                     "plan-other", "{case}: the plan in force is {plan}, not {given}. Nothing was applied.",
                     case=id, plan=plan.digest[:8], given=digest,
                 ),
-                Said("plan-look", "Look at it first: {command}", command=look),
+                Sentence("plan-look", "Look at it first: {command}", command=look),
             )  # fmt: skip
         _must_be_compared(procedure.playbook, case, plan)
         if len(squeezed(ending)) < LAST and len(ending.strip()) < LAST:
             raise InputError(
-                Said("last-four", "Type at least the last four characters of the serial number. Nothing was applied.")
+                Sentence(
+                    "last-four", "Type at least the last four characters of the serial number. Nothing was applied."
+                )
             )
         hits = [n for n in plan.devices if ends(_recorded_serial(case.devices[n]), ending)]
         if len(hits) != 1:
             typed = {"typed": repr(ending), "plan": plan.digest[:8]}
-            what = Said(
+            what = Sentence(
                 "ends-none", "{typed} ends the serial number of no device of plan {plan}. Nothing was applied.", **typed
             )
             if hits:
-                what = Said(
+                what = Sentence(
                     "ends-many",
                     "{typed} ends the serial number of more than one device of plan {plan}. Nothing was applied.",
                     **typed,
                 )
             again = f"dcdecom case {'undo' if back else 'run'} {id} --confirm {plan.digest[:8]}:LAST4"
-            raise InputError(what, Said("label-again", "Read the label again, then: {command}", command=again))
+            raise InputError(what, Sentence("label-again", "Read the label again, then: {command}", command=again))
         confirmed = PlanConfirmed(plan.digest, hits[0], log.actor, authority=own_login(log))
         log.append(case, confirmed)
         return hits[0]
@@ -76,11 +78,12 @@ def _must_be_compared(playbook: Playbook, case: Case, plan: Planned) -> None:
         return
     devices = [d for d in case.going if d.name in plan.devices and d.inspections]
     if read := [d.name for d in devices if not d.is_judged or d.misread]:
-        what = Said(
+        what = Sentence(
             "read-since", "{devices} was read once more since plan {plan} was made. Nothing was applied.",
             devices=", ".join(read), plan=plan.digest[:8],
         )  # fmt: skip
-        raise Refused(what, Said("compare-first", "Compare first: {command}", command=f"dcdecom case run {case.id}"))
+        again = f"dcdecom case run {case.id}"
+        raise Refused(what, Sentence("compare-first", "Compare first: {command}", command=again))
 
 
 def plan_in_force(case: Case, back: bool = False) -> Planned:
@@ -88,7 +91,7 @@ def plan_in_force(case: Case, back: bool = False) -> Planned:
     must_be_open(case)
     plan = case.way_back if back else case.plan(case.current.slug) if case.current else None
     if plan is None:
-        what = Said(
+        what = Sentence(
             "no-plan", "{case} has no plan at this step, and so there is nothing to confirm. Nothing was applied.",
             case=case.id,
         )  # fmt: skip
@@ -106,17 +109,20 @@ def attach(
         must_be_open(case)
         if step not in {r.slug for r in playbook.rows}:
             slugs = [r.slug for r in playbook.rows]
-            what = f"{step} is no step of {playbook.name}.{did_you_mean(step, slugs)} Nothing was kept."
-            raise InputError(what, f"Its steps: {', '.join(slugs)}")
+            what = Sentence(
+                "no-step", "{step} is no step of {playbook}.{meant} Nothing was kept.",
+                step=step, playbook=playbook.name, meant=did_you_mean(step, slugs),
+            )  # fmt: skip
+            raise InputError(what, Sentence("its-steps", "Its steps: {steps}", steps=", ".join(slugs)))
         named = [keep_brought(log.attachments, f, sealed) for f in files]
         log.append(case, FilesAttached(step, person=log.actor), named=named)
 
 
 def must_be_open(case: Case) -> None:
     if case.state != "open":
-        what = Said(
+        what = Sentence(
             "case-over", "{case} is {state}: nothing is added to it any more. Nothing was recorded.",
             case=case.id, state=said_state(case.state),
         )  # fmt: skip
-        came = Said("what-came", "What came of it: {command}", command=f"dcdecom report show {case.id}")
+        came = Sentence("what-came", "What came of it: {command}", command=f"dcdecom report show {case.id}")
         raise Waiting(what, came)
