@@ -200,8 +200,10 @@ def _step_rows(case: Case, playbook: Playbook, texts: Texts, zone: tzinfo) -> It
     for number, row in enumerate(playbook.rows, 1):
         step = case.step(row.slug)
         if step:
-            times = [_stamp(step.opened_at, zone), _stamp(step.closed_at, zone)]
-            cells = (f"{number:>2} {row.slug}", word("row", step.state, texts), *times, _days(step, row, texts))
+            is_seal = case.state == "sealed" and step is case.current
+            state, closed = ("done", case.last_at) if is_seal else (step.state, step.closed_at)
+            times = [_stamp(step.opened_at, zone), _stamp(closed, zone)]
+            cells = (f"{number:>2} {row.slug}", word("row", state, texts), *times, _days(step, row, texts))
             yield TableRow(harmless(cells), (f"     {plain(step.note)}",) if step.note else ())
 
 

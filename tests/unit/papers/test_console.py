@@ -260,3 +260,11 @@ def test_what_two_checks_find_alike_is_said_once(english):
     one = Finding("record-unread", "block", "srv-1", Comparison.LETTER_RECORD, (("reason", "HTTP 502"),), unread=True)
     other = replace(one, comparison=Comparison.RECORD_NETWORK)
     assert len(piped(console.findings([one, other], english))) == 1
+
+
+def test_no_step_of_a_case_that_is_done_is_open(playbook, english, zone):
+    """The last row ends with the seal, after which no event says anything."""
+    case = fold(journals.accepted().events)
+    shown_lines = piped(console.case_show(case, playbook, english, zone))
+    [last] = [line for line in shown_lines if line.lstrip().startswith("14 ")]
+    assert last.split()[1:3] == ["selesai", "done"]

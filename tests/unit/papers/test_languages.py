@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from dcdecom.casework.sign_options import PAPERS
 
 from dcdecom.bootstrap.reader import Language, language
+from dcdecom.casework.sign_options import PAPERS
 from dcdecom.documents import configuration
 from dcdecom.documents.texts import PARAMETER, languages, load
 from dcdecom.model.label import LOOK_ALIKES
@@ -135,7 +135,8 @@ def test_no_indonesian_sentence_is_left_in_english() -> None:
 
 SPOKEN = (
     *(PRODUCT / "steps").rglob("*.py"), PRODUCT / "engine" / "advance.py", PRODUCT / "engine" / "by_hand.py",
-    *(PRODUCT / "casework" / name for name in ("chassis.py", "photos.py", "codes.py", "plan_confirmation.py")), PRODUCT / "cli" / "rack.py",
+    *(PRODUCT / "casework" / name for name in ("chassis.py", "photos.py", "codes.py", "plan_confirmation.py")),
+    PRODUCT / "cli" / "rack.py",
     PRODUCT / "cli" / "stops.py", PRODUCT / "cli" / "interactive.py", PRODUCT / "cli" / "signing.py",
 )  # fmt: skip
 """Where sentences are made for whoever stands at the rack, or waits at a desk for the next step."""
