@@ -66,7 +66,6 @@ def list_(every: bool, as_json: bool, config: Path | None) -> None:
     """The team's board: every open case, who is waited for and since when, what is late, and what ended last.
 
     Example: dcdecom case list
-    Example: dcdecom case list --all
     """
     from dcdecom.papers.console_waiting import Listed, board, board_on_screen
     from dcdecom.papers.sanitize import plain

@@ -30,7 +30,7 @@ print("typed:", repr(input()))
 SILENT = """
 speech.last_event = %r
 with speech.working(Working(texts)):
-    time.sleep(2.5)
+    time.sleep(1.6)
     speech.show(["1 shut verified"], err=True)
     speech.begin_living(lambda over: Drawn("watched" if over else "watching  tor-3"), stays=True)
     time.sleep(0.5)
