@@ -101,7 +101,7 @@ def _wanted(case: Case, party: str, file: Attachment, note: str, on: str, head: 
 
 
 @dataclass(frozen=True)
-class Which:
+class PurgeSelection:
     """The files that are to be purged."""
 
     names: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class Purged:
 
 
 def to_be_purged(
-    log: CaseLog, case: Case, which: Which, awaited: Collection[str] = ()
+    log: CaseLog, case: Case, which: PurgeSelection, awaited: Collection[str] = ()
 ) -> tuple[Attachment, ...]:
     """The files, each once; one that was purged and is here all the same is among them. What another case has too is
     left where it is, and so is a people file that was accepted and that cases have yet to take up: those are `awaited`.
@@ -231,8 +231,9 @@ def _is_personal(attached: Attached) -> bool:
 
 
 def purge(
-    log: CaseLog, procedure: Procedure, id: str, which: Which, party: str, note: str, awaited: Collection[str] = ()
-) -> Purged:
+    log: CaseLog, procedure: Procedure, id: str, which: PurgeSelection, party: str, note: str,
+    awaited: Collection[str] = (),
+) -> Purged:  # fmt: skip
     """Remove the bytes of files for good, and keep their digests.
 
     A command that works on another case may name the same file meanwhile. So the others are looked at once more while

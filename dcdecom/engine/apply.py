@@ -11,7 +11,7 @@ from dcdecom.changes.hands import told
 from dcdecom.changes.kind import Proved, nothing_against_it
 from dcdecom.checks.conclusion import sighted_now
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.engine.end import as_papers, end, end_stopped, end_verified, failed, unknown, with_proof
+from dcdecom.engine.change_outcome import as_papers, end, end_stopped, end_verified, failed, unknown, with_proof
 from dcdecom.engine.instructions import NOT_JUDGED, instruction
 from dcdecom.engine.messages import name_of, nonce_of, retry, why
 from dcdecom.engine.permissions import must_be_allowed

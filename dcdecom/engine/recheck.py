@@ -8,7 +8,7 @@ from dcdecom.changes import kind_of
 from dcdecom.changes.back import strayed
 from dcdecom.changes.kind import Proved
 from dcdecom.engine.case_log import CaseLog
-from dcdecom.engine.end import as_papers, end, end_stopped, end_verified, failed
+from dcdecom.engine.change_outcome import as_papers, end, end_stopped, end_verified, failed
 from dcdecom.engine.instructions import NOT_JUDGED, instruction
 from dcdecom.engine.messages import name_of, retry, why
 from dcdecom.engine.read_back import read

@@ -17,8 +17,8 @@ from dcdecom.checks.afresh.absence import still_learned
 from dcdecom.checks.afresh.slots import moved
 from dcdecom.checks.blades import chassis_unread, places_of, standing_addresses, unsighted
 from dcdecom.checks.conclusion import sighted_now
+from dcdecom.checks.environment import no_switch_has_restarted
 from dcdecom.checks.findings import block, unread
-from dcdecom.checks.preconditions import no_switch_has_restarted
 from dcdecom.errors import Exit
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked

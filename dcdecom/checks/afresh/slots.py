@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dcdecom.checks import against
 from dcdecom.checks.findings import block
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.model.changes.chassis import TakeOffSlot
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.evidence import Evidence

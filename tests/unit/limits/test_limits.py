@@ -20,7 +20,7 @@ from PIL import Image
 from dcdecom import limits
 from dcdecom.adapters.batching import Unread
 from dcdecom.adapters.decoding import ChildDecoder
-from dcdecom.adapters.decoding.parent import CHILD
+from dcdecom.adapters.decoding.run_decoder import CHILD
 from dcdecom.adapters.http import Failed, Session
 from dcdecom.adapters.netbox.connection import Connection
 from dcdecom.adapters.secrets import Secrets

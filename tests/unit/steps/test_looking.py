@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dcdecom.checks.known_record import record_of
-from dcdecom.checks.record import recorded
+from dcdecom.checks.letter_and_record import recorded
 from dcdecom.model.estate.device import CableId
 from dcdecom.model.estate.reading import Reading
 from tests.unit.checks.case import HEALTHY
