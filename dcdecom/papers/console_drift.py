@@ -36,8 +36,8 @@ def table(
     if not rows:
         return
     yield Table(tuple(_row(k, texts, zone) for k in rows), indent=0)
-    told = {k.drift.key for k in rows}
-    others = Counter(STATES[k.state] for k in every if k.drift.key not in told)
+    told = {k.drift.identity for k in rows}
+    others = Counter(STATES[k.state] for k in every if k.drift.identity not in told)
     if others:
         yield "Further: " + ", ".join(f"{number} {state}" for state, number in sorted(others.items())) + "."
     yield texts.say("drift-table.explain")
