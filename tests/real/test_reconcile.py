@@ -161,7 +161,7 @@ def test_a_server_that_is_deleted_and_still_runs_is_told(touched: Bed, tmp_path:
 def hidden(bed: Bed, names: set[str]) -> Iterator[None]:
     """For a while the reader is not shown these devices: a permission of its own covers the others by their names."""
     path = "/api/users/permissions/"
-    (right,) = call(bed, "netbox", "admin", "GET", f"{path}?name=reader+may+view")[1]["results"]
+    (right,) = call(bed, "netbox", "admin", "GET", f"{path}?name__ic=reader+may+view")[1]["results"]
     (reader,) = call(bed, "netbox", "admin", "GET", "/api/users/users/?username=dcdecom-reader")[1]["results"]
     rows = call(bed, "netbox", "admin", "GET", "/api/dcim/devices/?limit=200")[1]["results"]
     others = {"name__in": [row["name"] for row in rows if row["name"] not in names]}
