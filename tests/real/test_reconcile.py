@@ -18,9 +18,9 @@ from dcdecom.documents.configuration import load
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.model.estate.network import PortState
 from dcdecom.model.estate.reading import Answer, Reading
-from tests.authorities import authorized
 from tests.beds.real import write_configuration
 from tests.cases.halfway import halfway
+from tests.write_permits import authorized
 
 from .bed.control import Bed
 from .test_bed import call, zabbix
