@@ -301,6 +301,15 @@ def test_a_told_zombie_whose_device_is_deleted_is_not_gone(nightly: Nightly) -> 
     assert through(nightly, [gone], ZOMBIE) == ["new"], "it comes and goes"
 
 
+def test_the_drift_of_a_device_that_left_waits_for_its_departure(nightly: Nightly) -> None:
+    bare, key = {"devices/srv-b/serial": ""}, ("unready", "srv-b")
+    nightly.run(changed(bare))
+    offline = changed({**bare, "devices/srv-b/status": "offline"})
+    assert nightly.run(offline)[key].state == "not-rechecked"
+    hidden = changed({"log": {"begins": "2026-01-01T00:00:00+00:00"}}, ["devices/srv-b"])
+    assert nightly.run(hidden)[LEFT].state == "not-rechecked", "hidden the night after"
+
+
 def test_what_an_open_case_explains_is_explained_in_the_dark_too(nightly: Nightly) -> None:
     claimed = {"cases/2026-0002": {"state": "open", "claims": ["device 12"]}}
     key = ("unmonitored", "srv-b")
