@@ -20,6 +20,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.facts.base import Attached, Attachment
 from dcdecom.model.facts.papers import AttachmentPurged, SetAside
 from dcdecom.model.fold import fold
+from dcdecom.model.kept_readings import is_readings
 from dcdecom.model.people import Person
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.journal import Event, Store
@@ -107,7 +108,7 @@ class Which:
     photos: bool = False
     """Every photo."""
     personal: bool = False
-    """Everything that names people: photos, scans, papers, reports, the request and the people file."""
+    """Everything that names people: photos, scans, papers, reports, the request, the people file, and readings."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,11 @@ def _is_photo(attached: Attached) -> bool:
 def _is_personal(attached: Attached) -> bool:
     """The procedure itself stays: by it is verified who decided what, by which rules. A file that people brought is
     not the procedure by its name.
+
+    Readings hold the logins of those who changed a record or a host, and who read the chassis.
     """
+    if attached.type not in BROUGHT and is_readings(attached.file.name):
+        return True
     named = attached.type in BROUGHT | MADE_OR_SIGNED
     return named and not (attached.file.name in PROCEDURE and attached.type in BINDS)
 

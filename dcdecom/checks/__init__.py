@@ -118,3 +118,8 @@ def verdicts(findings: Iterable[Finding], machine_too: bool = False) -> dict[Com
 
 def blocks(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (f for f in findings if f.severity == "block")
+
+
+def against(evidence: Evidence, policy: Policy) -> Iterator[Finding]:
+    """Everything that stops a case, seen afresh: it stops a change too. What was accepted for a time is asked again."""
+    return (f for f in judge(evidence, policy, machine_too=True) if f.severity != "note")
