@@ -23,7 +23,7 @@ def sentence(drift: Drift, texts: Texts) -> str:
     """What a drift says; what the texts do not know shows itself."""
     params = dict(drift.params)
     try:
-        return texts.say(f"drift.{drift.drift}", **params)
+        return texts.say(f"drift.{drift.drift}{'-' if drift.variant else ''}{drift.variant}", **params)
     except KeyError:
         return " ".join([drift.drift, drift.object, *(f"{k}={v}" for k, v in params.items())])
 
@@ -36,8 +36,8 @@ def table(
     if not rows:
         return
     yield Table(tuple(_row(k, texts, zone) for k in rows), indent=0)
-    told = {k.drift.key for k in rows}
-    others = Counter(STATES[k.state] for k in every if k.drift.key not in told)
+    told = {k.drift.identity for k in rows}
+    others = Counter(STATES[k.state] for k in every if k.drift.identity not in told)
     if others:
         yield "Further: " + ", ".join(f"{number} {state}" for state, number in sorted(others.items())) + "."
     yield texts.say("drift-table.explain")
@@ -79,6 +79,7 @@ def _plain(kept: TrackedDrift, texts: Texts) -> dict[str, object]:
         "id": drift.id,
         "class": drift.drift,
         "object": drift.object,
+        "of": drift.of,
         "severity": drift.severity,
         "state": kept.state,
         "says": sentence(drift, texts),
@@ -100,6 +101,8 @@ def _entry(drift: Drift) -> Iterator[str]:
 
     yield f"- drift: {drift.drift}"
     yield f"  object: {json.dumps(drift.object, ensure_ascii=True)}"
+    if drift.of:
+        yield f"  of: {drift.of}"
     yield "  reason: WHY IT MAY STAY SO"
     yield "  until: YYYY-MM-DD"
 
