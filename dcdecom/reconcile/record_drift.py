@@ -171,7 +171,7 @@ def duplicates(ground: Ground) -> Found:
     """The record has one address with two of the devices that are compared."""
     for mac, records in ground.doubled.items():
         names = ", ".join(f"{r.name} (id {r.id})" for r in records)
-        seen = [s for s in ground.fleet.site.sightings_of.get(mac, ()) if stands(s)]
+        seen = [s for s in ground.fleet.site.sightings_of.get(mac, ()) if s.attached]
         here = next(r for r in records if r.status == ACTIVE)
         yield replace(
             about(here, Drift(

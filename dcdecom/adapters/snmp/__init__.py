@@ -2,8 +2,8 @@
 
 `mib` names the columns; `udp`, `pysnmp_engines` and `pysnmp_client` speak SNMP by pysnmp, `fast` is a reader of our
 own, for fleets; `walk` reads a column to its end or not at all, `multi_column` several at once, `vlans` the context of
-each VLAN; `questions` is what one agent is asked. `interfaces`, `bridge`, `forwarding`, `neighbours`, `aggregates`, `crosschecks` and `tables`
-understand columns, wherever they came from.
+each VLAN; `questions` is what one agent is asked. `interfaces`, `bridge`, `forwarding`, `neighbours`, `aggregates`,
+`crosschecks` and `tables` understand columns, wherever they came from.
 """
 
 from __future__ import annotations
