@@ -67,7 +67,8 @@ def call(bed: Bed, system: str, role: str, method: str, path: str, body: Any = N
     """Status and answer of NetBox or Zabbix to one request with one token."""
     url, token = bed.record[system]["url"] + path, bed.record[system]["tokens"][role]
     headers = ["-H", f"Authorization: Bearer {token}", "-H", "Content-Type: application/json"]
-    argv = bed.within("curl", "-s", "-X", method, *headers, "-d", json.dumps(body), "-w", "\n%{http_code}", url)
+    sent = [] if body is None else ["-d", json.dumps(body)]
+    argv = bed.within("curl", "-s", "-X", method, *headers, *sent, "-w", "\n%{http_code}", url)
     text, _, code = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.rpartition("\n")
     return int(code), json.loads(text) if text else None
 

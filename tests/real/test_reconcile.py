@@ -94,8 +94,8 @@ def test_a_zombie_on_a_switch_that_does_not_answer_is_not_gone(touched: Bed, tmp
         reconciled(touched, config)
         assert known(config)[zombie] in ("not-rechecked", "still")
     finally:
-        touched.start("snmp:tor-3")
         touched.power_on(WITHDRAWN)
+        touched.start("snmp:tor-3")
 
 
 def test_a_device_that_may_not_be_read_is_named_and_blinds_nobody_else(touched: Bed, tmp_path: Path) -> None:
