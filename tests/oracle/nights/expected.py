@@ -1,0 +1,327 @@
+"""What is wrong in the world, what of it one run could see, and what it could see the end of. It knows no product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tests.oracle.nights.deeds import CROWD
+from tests.oracle.nights.sight import PAGE, Sight
+from tests.oracle.nights.world import Host, Nic, Port, Server, World
+
+Fact: TypeAlias = tuple[str | int, ...]
+"""A kind of disagreement, and by ids what it is about."""
+
+RUNS = {
+    "zombie-network": 1, "zombie-monitoring": 1, "port-back-up": 2, "unmonitored": 2, "unrecorded": 2,
+    "cable-elsewhere": 2, "foreign-mac": 2, "unready": 2, "open-intent": 1, "not-read": 2,
+}  # fmt: skip
+"""Every kind, and how many runs have to see it before it is told."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The world as one run may see it."""
+
+    world: World
+    sight: Sight
+
+    # --- what was read -----------------------------------------------------------------------------------------------
+
+    @property
+    def whole_list(self) -> bool:
+        """Whether the record's list came, and all of it."""
+        pages = len(self.sight.servers(self.world)) // PAGE
+        cut = any(n <= pages for n in self.sight.pages)
+        return not (self.sight.netbox or cut or self.sight.hidden_sites)
+
+    @property
+    def whole_monitoring(self) -> bool:
+        """Whether every host was listed and read."""
+        lost = self.sight.hidden_hosts & {h.id for h in self.world.hosts}
+        unread = self.sight.hosts & {h.id for h in self.world.hosts}
+        return not (self.sight.zabbix or self.sight.device or lost or unread)
+
+    def lists(self, server: Server) -> bool:
+        """Whether the list has this server."""
+        s = self.sight
+        return not s.netbox and server in s.servers(self.world) and s.page_of(self.world, server) not in s.pages
+
+    def reads(self, server: Server) -> bool:
+        """Whether its record was asked for, and came."""
+        s = self.sight
+        return (
+            not s.lists_only and self.lists(server) and server.id not in s.records and server.role == "server"
+            and s.site in (0, server.site) and s.device in ("", server.name)
+        )  # fmt: skip
+
+    def asks(self, switch: str) -> bool:
+        """Whether a switch was asked at all."""
+        s, at = self.sight, self.world.switch(switch)
+        if s.netbox or s.lists_only or at not in s.switches(self.world) or at.site in s.networks:
+            return False
+        if s.device:
+            return any(x.site == at.site and self.lists(x) for x in self.world.servers if x.name == s.device)
+        return s.site in (0, at.site)
+
+    def tables(self, switch: str) -> tuple[str, ...]:
+        """By which ways its forwarding table was read."""
+        if not self.asks(switch):
+            return ()
+        snmp = () if switch in self.sight.snmp else ("snmp",)
+        cli = ("cli",) if self.world.switch(switch).cli and switch not in self.sight.cli else ()
+        return (*snmp, *cli)
+
+    @property
+    def every_switch(self) -> bool:
+        """Whether every switch that there is was asked and read, one way at least."""
+        return all(self.tables(s.name) for s in self.world.switches)
+
+    def is_seen(self, nic: Nic) -> bool:
+        """Whether a table that was read has an address on the port where it speaks."""
+        return nic.at is not None and any(nic.by in ("both", way) for way in self.tables(nic.at[0]))
+
+    def reads_host(self, host: Host) -> bool:
+        s = self.sight
+        return not (s.zabbix or host.id in s.hosts or host.id in s.hidden_hosts) and s.device in ("", host.name)
+
+    @property
+    def flawless(self) -> bool:
+        """A run about everything, in which nothing failed."""
+        s = self.sight
+        lines = {x.name for x in self.world.switches if x.cli}
+        return (
+            s.whole and self.whole_list and self.whole_monitoring and self.every_switch and not s.snmp
+            and not s.cli & lines and not (s.records or s.networks or s.holders or s.hidden_switches or s.pages)
+        )  # fmt: skip
+
+    # --- what is wrong ------------------------------------------------------------------------------------------------
+
+    def wrong(self) -> Iterator[Fact]:
+        """Every disagreement that there is, seen or not."""
+        for server in self.world.servers:
+            yield from (f for f in self._of(server) if self.is_true(f))
+        for host in self.world.hosts:
+            yield from (f for f in (("unrecorded", host.id),) if self.is_true(f))
+        for case in self.world.cases:
+            yield from (f for p in case.ports if self.is_true(f := ("port-back-up", *p)))
+            yield from ((("open-intent", case.id),) if case.halfway else ())
+        for port in sorted(set(self.world.strangers.values())):
+            there = [mac for mac, at in self.world.strangers.items() if at == port]
+            names = ["many"] if len(there) >= CROWD else there
+            yield from (f for name in names if self.is_true(f := ("foreign-mac", *port, name)))
+        yield from (("not-read", source) for source in self.unread())
+
+    def _of(self, server: Server) -> Iterator[Fact]:
+        for nic in server.nics:
+            yield "zombie-network", server.id, nic.mac
+            yield "cable-elsewhere", server.id, nic.mac
+        yield from ((kind, server.id) for kind in ("zombie-monitoring", "unmonitored", "unready"))
+
+    def is_true(self, fact: Fact) -> bool:
+        """Whether the world is so, whatever a run can see of it."""
+        match fact:
+            case ("zombie-network", int(id), mac):
+                server = self.world.server(id)
+                return server.withdrawn and self._speaks(server, mac) and not any(
+                    s.active for s in self.world.owners(str(mac)) if s is not server
+                )  # fmt: skip
+            case ("zombie-monitoring", int(id)):
+                server = self.world.server(id)
+                return server.withdrawn and bool(self.hosts_named(server.name)) and not self._is_borne(server.name)
+            case ("port-back-up", str(switch), int(n)):
+                return n not in self.world.switch(switch).shut
+            case ("unmonitored", int(id)):
+                server = self.world.server(id)
+                return server.compared and not self.hosts_named(server.name)
+            case ("unrecorded", host_id):
+                host = next((h for h in self.world.hosts if h.id == host_id), None)
+                return host is not None and not self._is_borne(host.name) and not self._is_withdrawn(host.name)
+            case ("cable-elsewhere", int(id), mac):
+                server, nic = self.world.server(id), self._nic(id, mac)
+                return server.compared and bool(nic.cabled and nic.at) and nic.at != nic.cabled
+            case ("foreign-mac", str(switch), int(n), "many"):
+                return len(self.strangers_on((switch, n))) >= CROWD and self.plugged((switch, n)) is not None
+            case ("foreign-mac", str(switch), int(n), mac):
+                return self.world.strangers.get(str(mac)) == (switch, n) and self.plugged((switch, n)) is not None
+            case ("unready", int(id)):
+                server = self.world.server(id)
+                lacks = not (server.serial and server.tenant and any(nic.cabled for nic in server.nics))
+                return server.compared and lacks
+            case ("open-intent", case_id):
+                return any(c.id == case_id and c.halfway for c in self.world.cases)
+            case ("not-read", source):
+                return source in self.unread()
+        raise ValueError(fact)
+
+    def _speaks(self, server: Server, mac: object) -> bool:
+        return any(nic.mac == mac and nic.at is not None for nic in server.nics)
+
+    def _nic(self, id: int, mac: object) -> Nic:
+        return next(nic for nic in self.world.server(id).nics if nic.mac == mac)
+
+    def hosts_named(self, name: str) -> list[Host]:
+        return [h for h in self.world.hosts if h.name == name]
+
+    def _is_borne(self, name: str) -> bool:
+        """Whether an active device or machine has exactly this name."""
+        return any(s.active and s.name == name for s in self.world.servers) or any(
+            m.status == "active" and m.name == name for m in self.world.machines
+        )
+
+    def _is_withdrawn(self, name: str) -> bool:
+        return any(s.withdrawn and s.name == name for s in self.world.servers)
+
+    def strangers_on(self, port: Port) -> list[str]:
+        return [mac for mac, at in self.world.strangers.items() if at == port]
+
+    def plugged(self, port: Port) -> Server | None:
+        """The compared server that the record plugs into a port."""
+        return next((s for s in self.world.servers if s.compared and any(n.cabled == port for n in s.nics)), None)
+
+    def unread(self) -> set[str]:
+        """The sources that were asked, and of which something did not come for certain."""
+        s, found = self.sight, set[str]()
+        if not self.whole_list or -1 in s.pages or (s.networks and not s.lists_only) or s.holders:
+            found.add("netbox")
+        if any(self.lists(x) and not self.reads(x) and x.role == "server" for x in self.world.servers) and s.whole:
+            found.add("netbox")
+        if s.zabbix or not (s.device or self.whole_monitoring):
+            found.add("zabbix")
+        for switch in self.world.switches:
+            if self.asks(switch.name):
+                found |= {f"snmp {switch.name}"} if switch.name in s.snmp else set()
+                found |= {f"cli {switch.name}"} if switch.name in s.cli and switch.cli else set()
+        return found
+
+    # --- what of it a run sees ----------------------------------------------------------------------------------------
+
+    def is_shown(self, fact: Fact) -> bool:
+        """Whether a run of the night sees it for certain; the fact is true."""
+        whole = self.whole_list and -1 not in self.sight.pages
+        match fact:
+            case ("zombie-network", int(id), mac):
+                known = self._is_known_withdrawn(self.world.server(id), reads=True)
+                return known and whole and not self.sight.holders and self.is_seen(self._nic(id, mac))
+            case ("zombie-monitoring", int(id)):
+                server = self.world.server(id)
+                read = all(map(self.reads_host, self.hosts_named(server.name)))
+                return self._is_known_withdrawn(server, reads=False) and whole and read
+            case ("port-back-up", str(switch), int()):
+                return whole and "snmp" in self.tables(switch)
+            case ("unmonitored", int(id)):
+                return self.lists(self.world.server(id)) and self.whole_monitoring
+            case ("unrecorded", host_id):
+                return whole and self.reads_host(next(h for h in self.world.hosts if h.id == host_id))
+            case ("cable-elsewhere", int(id), mac):
+                return self.reads(self.world.server(id)) and self.is_seen(self._nic(id, mac))
+            case ("foreign-mac", str(switch), int(n), _):
+                server = self.plugged((switch, n))
+                return bool(server and self.reads(server) and self.tables(switch) and not self.sight.holders)
+            case ("unready", int(id)):
+                return self.reads(self.world.server(id))
+            case ("open-intent", _):
+                return not self.sight.netbox
+            case ("not-read", "netbox"):
+                return not self.sight.holders
+            case ("not-read", _):
+                return True
+        raise ValueError(fact)
+
+    def _is_known_withdrawn(self, server: Server, reads: bool) -> bool:
+        """By a case, or by the record as it was read."""
+        if any(c.server == server.id and c.state == "sealed" for c in self.world.cases):
+            return True
+        return self.reads(server) if reads else self.lists(server)
+
+    def could_see_the_end(self, fact: Fact) -> bool:
+        """Whether everything was asked and read that can say that a fact, which is not true, has ended."""
+        match fact:
+            case ("zombie-network", int(id), _):
+                known = self._is_known_withdrawn(self.world.server(id), reads=True)
+                back = self.world.server(id).active and self.lists(self.world.server(id))
+                return back or (self.sight.whole and self.whole_list and self.every_switch and known)
+            case ("zombie-monitoring", int(id)):
+                server = self.world.server(id)
+                return self.whole_monitoring or (server.active and self.lists(server))
+            case ("port-back-up", str(switch), int()):
+                return bool(self.tables(switch))
+            case ("unmonitored", int(id)):
+                server = self.world.server(id)
+                if not server.compared:
+                    return self.lists(server) or self.whole_list
+                return not self.sight.netbox and any(map(self.reads_host, self.hosts_named(server.name)))
+            case ("unrecorded", host_id):
+                host = next((h for h in self.world.hosts if h.id == host_id), None)
+                if host is None:
+                    return self.whole_monitoring
+                bearers = (s for s in self.world.servers if s.name == host.name and (s.active or s.withdrawn))
+                return not self.sight.netbox and (self.whole_list or any(map(self.lists, bearers)))
+            case ("cable-elsewhere", int(id), mac):
+                server, nic = self.world.server(id), self._nic(id, mac)
+                if not server.compared:
+                    return self.lists(server) or self.whole_list
+                return self.reads(server) and (nic.cabled is None or (nic.at == nic.cabled and self.is_seen(nic)))
+            case ("foreign-mac", str(switch), int(n), _):
+                server = self.plugged((switch, n))
+                if server is None:
+                    return not self.sight.netbox
+                return self.reads(server) and bool(self.tables(switch))
+            case ("unready", int(id)):
+                server = self.world.server(id)
+                return self.reads(server) or (not server.compared and (self.lists(server) or self.whole_list))
+            case ("open-intent", _):
+                return True
+            case ("not-read", "netbox"):
+                return True
+            case ("not-read", "zabbix"):
+                return not self.sight.device
+            case ("not-read", source):
+                _, _, switch = str(source).partition(" ")
+                return self.asks(switch)
+        raise ValueError(fact)
+
+    def must_see_the_end(self, fact: Fact) -> bool:
+        """Whether a fact that is not true has to be gone after this run."""
+        if not self.flawless:
+            return False
+        match fact:
+            case ("cable-elsewhere", int(id), mac):
+                server, nic = self.world.server(id), self._nic(id, mac)
+                return server.recorded and (not nic.cabled or nic.at == nic.cabled or not server.compared)
+            case ("zombie-network" | "zombie-monitoring", int(id), *_):
+                server = self.world.server(id)
+                return server.recorded or any(c.server == id for c in self.world.cases)
+        return True
+
+    def is_in_doubt(self, fact: Fact) -> bool:
+        """What may be told or not, and whose end may be told or not."""
+        match fact:
+            case ("foreign-mac", str(switch), int(n), "many"):
+                return 0 < len(self.strangers_on((switch, n))) < CROWD
+            case ("foreign-mac", str(switch), int(n), mac):
+                return len(self.strangers_on((switch, n))) >= CROWD
+            case ("unmonitored", int(id)):
+                name = self.world.server(id).name
+                return bool(self.hosts_named(name)) and len([s for s in self.world.servers if s.name == name]) > 1
+            case ("zombie-monitoring", int(id)):
+                server = self.world.server(id)
+                return not server.recorded and not any(c.server == id for c in self.world.cases)
+            case ("not-read", "netbox"):
+                return self.sight.holders
+        return False
+
+    def is_claimed(self, fact: Fact) -> bool:
+        """Whether an open case answers for the device that it is about."""
+        open_ones = {c.server for c in self.world.cases if c.state == "open"}
+        match fact:
+            case ("unmonitored" | "unready" | "cable-elsewhere" | "zombie-network" | "zombie-monitoring", int(id), *_):
+                return id in open_ones
+            case ("foreign-mac", str(switch), int(n), _):
+                server = self.plugged((switch, n))
+                return server is not None and server.id in open_ones
+            case ("unrecorded", host_id):
+                names = {h.name for h in self.world.hosts if h.id == host_id}
+                return any(s.id in open_ones and s.name in names for s in self.world.servers)
+        return False

@@ -1,0 +1,351 @@
+"""A history, night by night: what happened, what the product said of it, and what is wrong with that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+from dcdecom.collect.fleet import Wanted
+from dcdecom.errors import InputError
+from dcdecom.journal.drift import SqliteDrift
+from dcdecom.model.address import MacAddress
+from dcdecom.model.case import Case, Device, Tracked
+from dcdecom.model.changes.netbox import SetStatus
+from dcdecom.model.changes.switch import ShutPort
+from dcdecom.model.changes.zabbix import DeleteHost
+from dcdecom.model.codec import read
+from dcdecom.model.drift import Drift, KnownDrift
+from dcdecom.model.evidence import Roles
+from dcdecom.model.facts.record import RecordedDevice
+from dcdecom.model.facts.request import Binding
+from dcdecom.model.request import RequestedDevice
+from dcdecom.reconcile.inputs import Journal
+from dcdecom.reconcile.run_once import Reconciled, reconcile
+from tests.oracle.nights.deeds import DEEDS
+from tests.oracle.nights.expected import RUNS, Fact, Seen
+from tests.oracle.nights.readers import port_name, readers
+from tests.oracle.nights.sight import FAILURES, NARROW, Sight
+from tests.oracle.nights.told import fact_of
+from tests.oracle.nights.world import World, some_world
+from tests.oracle.nights import world as worlds
+
+BEGUN, FIRST_DAY = datetime(2026, 11, 27, 1, 0, tzinfo=UTC), date(2026, 11, 27)
+WEEK = 7
+T = TypeVar("T")
+Pick = tuple[str, int]
+"""What happens, and the seed by which it chooses to whom: so that it is the same where others are left out."""
+
+
+@dataclass(frozen=True)
+class Night:
+    """What is done by day, what somebody asks for at a desk, and what fails in the night."""
+
+    deeds: tuple[Pick, ...] = ()
+    failures: tuple[Pick, ...] = ()
+    desk: tuple[Pick, ...] = ()
+    """A narrow run by day, and what fails in it."""
+    accepts: tuple[int, ...] = ()
+    """Seeds: each accepts one of the drifts that are known, for some days."""
+
+
+@dataclass(frozen=True)
+class History:
+    """A seed of the estate, and its nights. The first one has no failures."""
+
+    seed: int
+    nights: tuple[Night, ...]
+
+
+def some_history(seed: int, nights: int = 10) -> History:
+    random = Random(seed)
+    days = [Night(_picks(random, DEEDS, (0, 1, 1, 2, 3)))]
+    failures: tuple[Pick, ...] = ()
+    for _ in range(nights - 1):
+        stay = tuple(f for f in failures if random.random() < 0.4)
+        failures = (*stay, *_picks(random, FAILURES, (0, 0, 0, 1, 1, 2)))
+        desk: tuple[Pick, ...] = ()
+        if random.random() < 0.25:
+            desk = ((random.choice(list(NARROW)), random.getrandbits(32)), *_picks(random, FAILURES, (0, 0, 1)))
+        accepts = (random.getrandbits(32),) if random.random() < 0.1 else ()
+        days.append(Night(_picks(random, DEEDS, (0, 0, 1, 1, 2, 3)), failures, desk, accepts))
+    return History(seed, tuple(days))
+
+
+def _picks(random: Random, table: Mapping[str, tuple[int, T]], numbers: tuple[int, ...]) -> tuple[Pick, ...]:
+    weights = [weight for weight, _ in table.values()]
+    names = random.choices(list(table), weights, k=random.choice(numbers))
+    return tuple((name, random.getrandbits(32)) for name in names)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What the product did wrong."""
+
+    rule: str
+    night: int
+    run: str
+    fact: Fact
+    says: str = ""
+
+    def __str__(self) -> str:
+        return f"night {self.night}, {self.run}: {self.rule}: {' '.join(map(str, self.fact))} {self.says}"
+
+
+@dataclass
+class Watch:
+    """What has to be known of one fact to judge what is told of it."""
+
+    shown: list[int] = field(default_factory=list)
+    """Nights on whose run it was shown for certain."""
+    any_run: int = 0
+    """How many runs of any kind were made while it was true."""
+    told: int | None = None
+    """The night on which it was told, in this episode."""
+    tellings: list[int] = field(default_factory=list)
+    """Nights on which it was told at all, since somebody last answered for it."""
+
+
+class StillClock:
+    """The moment of one run."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+
+class Play:
+    """One history before the product."""
+
+    def __init__(self, history: History, folder: Path) -> None:
+        self.history = history
+        self.world = some_world(Random(history.seed))
+        self.store = SqliteDrift(folder / f"{history.seed}.sqlite")
+        self.known: list[KnownDrift] = []
+        self.watches: defaultdict[Fact, Watch] = defaultdict(Watch)
+        self.faults: list[Fault] = []
+        self.told: list[tuple[int, str, Fact]] = []
+        self.n = 0
+
+    def run(self) -> list[Fault]:
+        for self.n, night in enumerate(self.history.nights, 1):
+            for name, seed in night.deeds:
+                DEEDS[name][1](self.world, Random(seed))
+            for seed in night.accepts:
+                self._accept(Random(seed))
+            if night.desk:
+                (narrow, seed), *failures = night.desk
+                sight = self._sight(failures)
+                NARROW[narrow](sight, self.world, Random(seed))
+                self._reconcile(sight, BEGUN + timedelta(days=self.n, hours=-10), narrow)
+            self._reconcile(self._sight(night.failures), BEGUN + timedelta(days=self.n), "the night's run")
+            if self.faults:
+                break
+        return self.faults
+
+    def _sight(self, failures: tuple[Pick, ...] | list[Pick]) -> Sight:
+        sight = Sight()
+        for name, seed in failures:
+            FAILURES[name][1](sight, self.world, Random(seed))
+        return sight
+
+    def _accept(self, random: Random) -> None:
+        open_ones = [k for k in self.store.known() if k.state in ("new", "still", "once", "not-rechecked")]
+        if open_ones:
+            key = random.choice(open_ones).drift.key
+            until = self._today() + timedelta(days=random.randrange(4))
+            self.known = [k for k in self.known if k.key != key] + [KnownDrift(*key, "it is known", until)]
+
+    def _today(self) -> date:
+        return FIRST_DAY + timedelta(days=self.n)
+
+    # --- one run ------------------------------------------------------------------------------------------------------
+
+    def _reconcile(self, sight: Sight, at: datetime, name: str) -> None:
+        lines = frozenset(s.name for s in self.world.switches if s.cli)
+        wanted = Wanted("lab", Roles(("server",), ("tor", "gateway")), frozenset({"decommissioning"}), lines,
+                        f"site-{sight.site}" if sight.site else "", sight.device, sight.lists_only)  # fmt: skip
+        classes = ("unmonitored",) if sight.lists_only else ()
+        before, last = self.store.known(), self.store.last_success()
+        try:
+            found = reconcile(
+                readers(self.world, sight, at), journals(self.world, at), self.store, tuple(self.known),
+                claims(self.world), wanted, StillClock(at), self._today(),
+            )  # type: ignore[arg-type]  # asked for the time only
+        except InputError:
+            if sight.whole:
+                raise
+            return
+        told = found.told("new", classes)
+        succeeded = at if found.could_compare and sight.whole else None
+        self.store.keep(found.remembered("new", classes), found.sites, succeeded)
+        seen = Seen(self.world, sight)
+        self.faults += self._judge(seen, found, {k.drift.key: k.drift for k in told}, before, name)
+
+    # --- the judgement ------------------------------------------------------------------------------------------------
+
+    def _judge(
+        self, seen: Seen, found: Reconciled, told: Mapping[tuple[str, str], Drift], before: tuple[object, ...], run: str
+    ) -> Iterator[Fault]:  # fmt: skip
+        wrong = set(seen.wrong())
+        by_night = seen.sight.whole
+        said = {fact_of(drift, self.world): drift for drift in told.values()}
+        states = {fact_of(k.drift, self.world): k for k in found.kept}
+        accepted = {fact_of(k.drift, self.world) for k in found.kept if self._is_accepted(k.drift)}
+        answered = {f for f in {*wrong, *self.watches, *said} if f in accepted or seen.is_claimed(f)}
+
+        def fault(rule: str, fact: Fact, says: str = "") -> Fault:
+            return Fault(rule, self.n, run, fact, says)
+
+        for fact in wrong:
+            self.watches[fact].any_run += 1
+        for fact in said:
+            if not seen.is_true(fact) and not seen.is_in_doubt(fact):
+                yield fault("false", fact)
+            if fact in answered:
+                yield fault("told though somebody answers for it", fact)
+            if self.watches[fact].any_run < RUNS[str(fact[0])] and not seen.is_in_doubt(fact):
+                yield fault("told too early", fact)
+            self.told.append((self.n, run, fact))
+        for fact, kept in states.items():
+            if kept.state == "gone" and not seen.is_in_doubt(fact):
+                if seen.is_true(fact):
+                    yield fault("gone, and it is there", fact)
+                elif not seen.could_see_the_end(fact):
+                    yield fault("gone unseen", fact)
+            if kept.state != "gone" and not seen.is_true(fact) and seen.must_see_the_end(fact):
+                yield fault(f"not there, and still {kept.state}", fact, kept.why)
+        for kept in before:
+            fact = fact_of(kept.drift, self.world)  # type: ignore[attr-defined]  # it is a tracked drift
+            if kept.state != "gone" and fact not in states and not seen.is_in_doubt(fact):  # type: ignore[attr-defined]
+                yield fault("forgotten", fact)
+        if by_night:
+            yield from self._over_nights(seen, wrong, set(said), answered, fault)
+            yield from self._exits(seen, found, fault)
+
+    def _is_accepted(self, drift: Drift) -> bool:
+        return any(k.key == drift.key and self._today() <= k.until for k in self.known)
+
+    def _over_nights(self, seen: Seen, wrong: set[Fact], said: set[Fact], answered: set[Fact], fault) -> Iterator[Fault]:  # type: ignore[no-untyped-def]
+        for fact in {*wrong, *self.watches}:
+            watch, kind = self.watches[fact], str(fact[0])
+            if fact in answered:
+                watch.told, watch.tellings = None, []
+            if fact in wrong and seen.is_shown(fact):
+                watch.shown = [n for n in watch.shown if self.n - n < WEEK] + [self.n]
+                enough = len(watch.shown) >= RUNS[kind]
+                often = len([n for n in watch.tellings if self.n - n < WEEK]) >= 2
+                if (
+                    enough and watch.told is None and fact not in said | answered and not often
+                    and not seen.is_in_doubt(fact)
+                ):  # fmt: skip
+                    yield fault("lost", fact, f"shown in nights {watch.shown}, told in {watch.tellings}")
+            if fact in said:
+                if watch.told is not None and not seen.is_in_doubt(fact):
+                    yield fault("told twice", fact, f"in night {watch.told} before")
+                if len([n for n in watch.tellings if self.n - n < WEEK]) >= 2:
+                    yield fault("told a third time in seven days", fact, f"{watch.tellings}")
+                watch.told = self.n
+                watch.tellings.append(self.n)
+            elif fact not in wrong and seen.could_see_the_end(fact):
+                watch.told = None
+                watch.any_run = 0 if not watch.shown else watch.any_run
+
+    def _exits(self, seen: Seen, found: Reconciled, fault) -> Iterator[Fault]:  # type: ignore[no-untyped-def]
+        code = int(found.exit("new"))
+        nobody = not any(seen.tables(s.name) for s in self.world.switches) and seen.sight.zabbix
+        if (seen.sight.netbox or nobody) and code != 5:
+            yield fault(f"nothing could be compared, and it ended with {code}", ("exit",))
+        if seen.flawless and code not in (0, 7):
+            yield fault(f"everything was read, and it ended with {code}", ("exit",))
+
+
+# --- our own cases, as the product knows them ------------------------------------------------------------------------
+
+
+def journals(world: World, now: datetime) -> tuple[Journal, ...]:
+    return tuple(Journal(c.id, _case(world, c, now)) for c in world.cases)
+
+
+def claims(world: World) -> dict[str, str]:
+    return {f"device {c.server}": c.id for c in world.cases if c.state == "open"}
+
+
+def _case(world: World, c: worlds.Case, now: datetime) -> Case:
+    opened = now - timedelta(days=20)
+    case = Case(c.id, "lab", opened, "rina", Binding(), opened, "0", state=c.state)
+    macs = [{"mac": mac, "kind": "data", "sources": ["netbox"]} for mac in c.macs]
+    record = read(RecordedDevice, {"macs": macs, "id": c.server})
+    case.devices[c.name] = Device(c.name, "S", RequestedDevice(c.name, "S"), record=record)
+    changes = [
+        *(ShutPort(c.name, c.server, world.switch(s).id, s, world.port_id((s, n)), port_name(n), "data")
+          for s, n in c.ports),
+        *([DeleteHost(c.name, c.server, "900", c.host, "S")] if c.host else []),
+        *([SetStatus(c.name, c.server, c.server, "S", "active", "decommissioning", "e")] if c.state == "sealed" else []),
+    ]  # fmt: skip
+    begun = now - timedelta(days=10)
+    for n, change in enumerate(changes, 1):
+        case.changes.append(Tracked(n, "s", "p", change, "verified", at=begun, intended_at=begun))
+    if c.halfway:
+        port = ShutPort(c.name, c.server, world.switches[0].id, world.switches[0].name, 1, "Gi1", "data")
+        case.changes.append(Tracked(1, "s", "p", port, "unknown", intended_at=now - timedelta(hours=2)))
+    return case
+
+
+# --- the smallest history ---------------------------------------------------------------------------------------------
+
+
+def smallest(history: History, folder: Path, rule: str) -> History:
+    """A history as short as leaving out makes it, of which the same is wrong."""
+
+    def goes_wrong(one: History) -> bool:
+        _fresh(one, folder)
+        return any(f.rule == rule for f in Play(one, folder).run())
+
+    left = True
+    while left:
+        left = False
+        for shorter in _shorter(history):
+            if goes_wrong(shorter):
+                history, left = shorter, True
+                break
+    return history
+
+
+def _fresh(history: History, folder: Path) -> None:
+    (folder / f"{history.seed}.sqlite").unlink(missing_ok=True)
+
+
+def _shorter(history: History) -> Iterator[History]:
+    nights = history.nights
+    for n in reversed(range(len(nights))):
+        yield replace(history, nights=nights[:n] + nights[n + 1 :])
+    for n, night in enumerate(nights):
+        for part in ("deeds", "failures", "desk", "accepts"):
+            of = getattr(night, part)
+            for i in range(len(of)):
+                if part == "desk" and i == 0 and len(of) > 1:
+                    continue
+                less = replace(night, **{part: of[:i] + of[i + 1 :]})
+                yield replace(history, nights=(*nights[:n], less, *nights[n + 1 :]))
+
+
+def told_of(history: History, folder: Path) -> str:
+    """A history in words: what was done, what failed, and what was told."""
+    _fresh(history, folder)
+    play = Play(history, folder)
+    faults = play.run()
+    rows = [f"estate {history.seed}"]
+    for n, night in enumerate(history.nights, 1):
+        parts = [f"{part} {' '.join(f'{name}:{seed}' for name, seed in picks)}" for part, picks in
+                 (("deeds", night.deeds), ("desk", night.desk), ("failures", night.failures)) if picks]  # fmt: skip
+        parts += [f"accepts {night.accepts}"] if night.accepts else []
+        rows.append(f"  night {n}: {'; '.join(parts) or 'nothing'}")
+        rows += [f"    told by {run}: {' '.join(map(str, f))}" for at, run, f in play.told if at == n]
+    return "\n".join([*rows, *(f"  WRONG {f}" for f in faults)])
