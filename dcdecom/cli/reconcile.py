@@ -114,8 +114,8 @@ def _run(
     classes: tuple[str, ...], hold: Hold,
 ) -> Exit:  # fmt: skip
     from dcdecom.bootstrap import clocks, reconciling, storage, systems
+    from dcdecom.cli.drift_news import news as news_of
     from dcdecom.documents import known_drift
-    from dcdecom.papers import console_drift
     from dcdecom.papers.blocks import lines
     from dcdecom.reconcile.run_once import reconcile
 
@@ -136,7 +136,8 @@ def _run(
     at_a_desk = wanted.lists_only or wanted.device
     succeeded = clock.now() if found.could_compare and not at_a_desk else None
     last_success = succeeded or store.last_success()
-    news = list(console_drift.table(found.told(fail_on, classes), found.kept, texts, zone))
+    told = found.told(fail_on, classes)
+    news = news_of(told, found.kept, texts, zone, settings.data_dir, work_list=bool(classes))
     if face == "table":
         text = "".join(f"{line}\n" for line in lines(news))
     else:
@@ -153,8 +154,10 @@ def _run(
 
 def _print(news: list[Block], text: str, face: str, output: Path | None) -> None:
     """The whole goes into the file where one is named, beside the news; else one of the two goes to the screen."""
+    from dcdecom.journal.durable_files import replace_file
+
     if output:
-        _replace(output, text)
+        replace_file(output, text, 0o644)
     if output or face == "table":
         say(news)
     else:
@@ -234,24 +237,6 @@ def _explain(settings: Settings, id: str) -> None:
     if kept is None:
         raise InputError(f"no drift {id} is known", "dcdecom reconcile --format yaml shows all, with their ids.")
     say(console_drift.explained(kept, reader_texts(settings), ZoneInfo(settings.timezone)))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file aside and give it its name: whoever reads it meets the old one or the new one, whole."""
-    from dcdecom.journal.durable_files import make_file, sync_folder, told, unique_name
-
-    with told(f"write {path}"):
-        folder = path.absolute().parent
-        fresh = unique_name(folder)
-        try:
-            with os.fdopen(make_file(fresh, 0o644), "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
-        sync_folder(folder)
 
 
 @contextmanager
