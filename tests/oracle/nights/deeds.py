@@ -10,6 +10,8 @@ from tests.oracle.nights.world import Case, Host, Nic, Server, World, mac_of
 
 T = TypeVar("T")
 Deed = Callable[[World, Random], None]
+COPY = "eth9"
+"""An interface that is in the record only, with another server's address."""
 CROWD = 9
 """Strangers on one port from which on they are told together."""
 
@@ -93,6 +95,7 @@ def stranger_comes_and_goes(world: World, random: Random) -> None:
 def crowd_comes(world: World, random: Random) -> None:
     if nic := _one(random, (n for s in _compared(world) for n in s.nics if n.cabled and n.at == n.cabled)):
         assert nic.cabled
+        world.crowded.add(nic.cabled)
         for _ in range(CROWD + random.randrange(4)):
             world.strangers[mac_of(world.number(), 0x0A)] = nic.cabled
 
@@ -116,7 +119,8 @@ def withdraw(world: World, random: Random) -> None:
     if server := _one(random, _alone(world)):
         ports = tuple(n.cabled for n in server.nics if n.cabled)
         macs = tuple(n.mac for n in server.nics)
-        world.cases.append(Case(f"2026-{world.number()}", server.id, server.name, macs, ports, server.name))
+        id = f"2026-{world.number()}"
+        world.cases.append(Case(id, server.id, server.name, macs, ports, server.name, day=world.day))
         for switch, number in ports:
             world.switch(switch).shut.add(number)
         _gone(world, server)
@@ -131,7 +135,7 @@ def withdraw_by_hand(world: World, random: Random) -> None:
 
 
 def _gone(world: World, server: Server) -> None:
-    server.withdrawn = True
+    server.withdrawn, server.day = True, world.day
     world.hosts = [h for h in world.hosts if h.name != server.name]
     world.machines = [m for m in world.machines if m.on != server.id]
     for nic in server.nics:
@@ -157,7 +161,7 @@ def zombie_falls_silent(world: World, random: Random) -> None:
 def zombie_is_deleted(world: World, random: Random) -> None:
     """Its record goes; it stays where it is."""
     if server := _one(random, (s for s in _withdrawn(world) if s.recorded)):
-        server.recorded = False
+        server.recorded, server.day = False, world.day
 
 
 def zombie_comes_back(world: World, random: Random) -> None:
@@ -253,52 +257,58 @@ def serial_is_found(world: World, random: Random) -> None:
         server.serial = f"SER{server.id}"
 
 
-def _leaves(world: World, server: Server, how: str) -> None:
-    server.left = how
-
-
 def deleted(world: World, random: Random) -> None:
     """Deleted in the record, and still running."""
     if server := _one(random, _alone(world)):
-        server.recorded = False
+        server.recorded, server.day = False, world.day
         world.machines = [m for m in world.machines if m.on != server.id]
-        _leaves(world, server, "deleted")
 
 
 def deleted_everywhere(world: World, random: Random) -> None:
     """Deleted in the record and in the monitoring, and still running."""
     if server := _one(random, _alone(world)):
-        server.recorded = False
+        server.recorded, server.day = False, world.day
         world.machines = [m for m in world.machines if m.on != server.id]
         world.hosts = [h for h in world.hosts if h.name != server.name]
-        _leaves(world, server, "deleted")
 
 
 def another_status(world: World, random: Random) -> None:
     if server := _one(random, _alone(world)):
-        server.status = random.choice(("offline", "staged", "planned", "inventory", "failed"))
-        _leaves(world, server, "status")
+        server.status, server.day = random.choice(("offline", "staged", "planned", "inventory", "failed")), world.day
 
 
 def another_role(world: World, random: Random) -> None:
     if server := _one(random, _alone(world)):
-        server.role = "pdu"
-        _leaves(world, server, "role")
+        server.role, server.day = "pdu", world.day
 
 
 def back_in_the_record(world: World, random: Random) -> None:
-    if server := _one(random, (s for s in world.servers if s.left and s.recorded)):
-        server.status, server.role, server.left = "active", "server", ""
+    left = (s for s in world.servers if s.recorded and not s.withdrawn and not s.compared)
+    if server := _one(random, left):
+        server.status, server.role, server.day = "active", "server", world.day
 
 
 def another_serial(world: World, random: Random) -> None:
     if server := _one(random, (s for s in _alone(world) if s.serial)):
-        server.serial = f"SER{world.number()}"
+        server.serial, server.day = f"SER{world.number()}", world.day
 
 
 def another_tenant(world: World, random: Random) -> None:
     if server := _one(random, _alone(world)):
-        server.tenant = f"Dinas {world.number()}"
+        server.tenant, server.day = f"Dinas {world.number()}", world.day
+
+
+def address_is_copied(world: World, random: Random) -> None:
+    """Somebody records one server's address with another one too."""
+    if len(servers := _compared(world)) > 1:
+        one, other = random.sample(servers, 2)
+        if one.nics[0].mac not in [nic.mac for nic in other.nics]:
+            other.nics.append(Nic(COPY, one.nics[0].mac, None, None))
+
+
+def copy_is_removed(world: World, random: Random) -> None:
+    if server := _one(random, (s for s in world.servers if s.nics[-1].name == COPY)):
+        server.nics.pop()
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------
@@ -340,7 +350,7 @@ DEEDS: dict[str, tuple[int, Deed]] = {
         (2, host_is_made), (1, host_gets_capitals), (1, host_of_nobody_comes), (1, host_of_nobody_goes),
         (1, host_is_disabled), (1, server_comes), (1, server_comes_unmonitored), (2, twins_come), (1, serial_is_lost),
         (1, serial_is_found), (1, deleted), (1, deleted_everywhere), (1, another_status), (1, another_role),
-        (1, back_in_the_record), (1, another_serial), (1, another_tenant), (1, case_is_opened), (1, case_is_closed),
+        (1, back_in_the_record), (1, another_serial), (1, another_tenant), (1, address_is_copied), (1, copy_is_removed), (1, case_is_opened), (1, case_is_closed),
         (1, change_is_left_halfway), (1, change_is_settled),
     )
 }  # fmt: skip

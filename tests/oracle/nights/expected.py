@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from tests.oracle.nights.deeds import CROWD
+from tests.oracle.nights.deeds import COPY, CROWD
 from tests.oracle.nights.sight import PAGE, Sight
 from tests.oracle.nights.world import Host, Nic, Port, Server, World
 
@@ -15,9 +15,21 @@ Fact: TypeAlias = tuple[str | int, ...]
 
 RUNS = {
     "zombie-network": 1, "zombie-monitoring": 1, "port-back-up": 2, "unmonitored": 2, "unrecorded": 2,
-    "cable-elsewhere": 2, "foreign-mac": 2, "unready": 2, "open-intent": 1, "not-read": 2,
+    "cable-elsewhere": 2, "foreign-mac": 2, "unready": 2, "open-intent": 1, "not-read": 2, "departed": 2,
+    "shared-host": 2, "duplicate-mac": 2,
 }  # fmt: skip
 """Every kind, and how many runs have to see it before it is told."""
+
+
+@dataclass(frozen=True)
+class AsCompared:
+    """What of a server must stay, or somebody has to be told."""
+
+    serial: str
+    tenant: str
+    active: bool
+    day: int
+    """Of the night."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +38,17 @@ class Seen:
 
     world: World
     sight: Sight
+    compared: Mapping[int, AsCompared] = field(default_factory=dict)
+    """Servers as they were when they were last compared, before anything departed."""
+    switches: frozenset[str] = frozenset()
+    """Switches that the run of an earlier night asked."""
 
     # --- what was read -----------------------------------------------------------------------------------------------
 
     @property
     def whole_list(self) -> bool:
         """Whether the record's list came, and all of it."""
-        pages = len(self.sight.servers(self.world)) // PAGE
-        cut = any(n <= pages for n in self.sight.pages)
-        return not (self.sight.netbox or cut or self.sight.hidden_sites)
+        return not (self.sight.netbox or self._cut or self.sight.hidden_sites)
 
     @property
     def whole_monitoring(self) -> bool:
@@ -43,6 +57,16 @@ class Seen:
         unread = self.sight.hosts & {h.id for h in self.world.hosts}
         return not (self.sight.zabbix or self.sight.device or lost or unread)
 
+    @property
+    def whole_hosts(self) -> bool:
+        """Whether every host was listed."""
+        lost = self.sight.hidden_hosts & {h.id for h in self.world.hosts}
+        return not (self.sight.zabbix or self.sight.device or lost)
+
+    def lists_host(self, host: Host) -> bool:
+        s = self.sight
+        return not (s.zabbix or host.id in s.hidden_hosts) and s.device in ("", host.name)
+
     def lists(self, server: Server) -> bool:
         """Whether the list has this server."""
         s = self.sight
@@ -50,11 +74,7 @@ class Seen:
 
     def reads(self, server: Server) -> bool:
         """Whether its record was asked for, and came."""
-        s = self.sight
-        return (
-            not s.lists_only and self.lists(server) and server.id not in s.records and server.role == "server"
-            and s.site in (0, server.site) and s.device in ("", server.name)
-        )  # fmt: skip
+        return self._is_asked(server) and server.id not in self.sight.records
 
     def asks(self, switch: str) -> bool:
         """Whether a switch was asked at all."""
@@ -94,6 +114,7 @@ class Seen:
         return (
             s.whole and self.whole_list and self.whole_monitoring and self.every_switch and not s.snmp
             and not s.cli & lines and not (s.records or s.networks or s.holders or s.hidden_switches or s.pages)
+            and not (s.hidden_servers or s.log)
         )  # fmt: skip
 
     # --- what is wrong ------------------------------------------------------------------------------------------------
@@ -111,13 +132,15 @@ class Seen:
             there = [mac for mac, at in self.world.strangers.items() if at == port]
             names = ["many"] if len(there) >= CROWD else there
             yield from (f for name in names if self.is_true(f := ("foreign-mac", *port, name)))
-        yield from (("not-read", source) for source in self.unread())
+        yield from (("not-read", *thing) for thing in sorted(self.unread(), key=str))
 
     def _of(self, server: Server) -> Iterator[Fact]:
         for nic in server.nics:
             yield "zombie-network", server.id, nic.mac
             yield "cable-elsewhere", server.id, nic.mac
-        yield from ((kind, server.id) for kind in ("zombie-monitoring", "unmonitored", "unready"))
+            yield "duplicate-mac", nic.mac
+        kinds = ("zombie-monitoring", "unmonitored", "unready", "shared-host", "departed")
+        yield from ((kind, server.id) for kind in kinds)
 
     def is_true(self, fact: Fact) -> bool:
         """Whether the world is so, whatever a run can see of it."""
@@ -140,7 +163,8 @@ class Seen:
                 return host is not None and not self._is_borne(host.name) and not self._is_withdrawn(host.name)
             case ("cable-elsewhere", int(id), mac):
                 server, nic = self.world.server(id), self._nic(id, mac)
-                return server.compared and bool(nic.cabled and nic.at) and nic.at != nic.cabled
+                astray = bool(nic.cabled and nic.at) and nic.at != nic.cabled
+                return server.compared and astray and len(self.holders(mac)) < 2
             case ("foreign-mac", str(switch), int(n), "many"):
                 return len(self.strangers_on((switch, n))) >= CROWD and self.plugged((switch, n)) is not None
             case ("foreign-mac", str(switch), int(n), mac):
@@ -149,17 +173,52 @@ class Seen:
                 server = self.world.server(id)
                 lacks = not (server.serial and server.tenant and any(nic.cabled for nic in server.nics))
                 return server.compared and lacks
+            case ("shared-host", int(id)):
+                server = self.world.server(id)
+                others = (s for s in self.world.servers if s.active and s.name == server.name and s is not server)
+                return server.compared and any(others) and bool(self.hosts_named(server.name))
+            case ("duplicate-mac", mac):
+                return len(self.holders(mac)) > 1
+            case ("departed", int(id)):
+                return self.has_departed(self.world.server(id))
             case ("open-intent", case_id):
                 return any(c.id == case_id and c.halfway for c in self.world.cases)
-            case ("not-read", source):
-                return source in self.unread()
+            case ("not-read", *thing):
+                return tuple(thing) in self.unread()
         raise ValueError(fact)
 
     def _speaks(self, server: Server, mac: object) -> bool:
         return any(nic.mac == mac and nic.at is not None for nic in server.nics)
 
     def _nic(self, id: int, mac: object) -> Nic:
-        return next(nic for nic in self.world.server(id).nics if nic.mac == mac)
+        gone = Nic("gone", str(mac), None, None)
+        return next((nic for nic in self.world.server(id).nics if nic.mac == mac), gone)
+
+    def holders(self, mac: object) -> list[Server]:
+        """The compared servers that the record gives an address to."""
+        return [s for s in self.world.owners(str(mac)) if s.compared]
+
+    def has_departed(self, server: Server) -> bool:
+        """Whether it was compared, is not as it was, and no case says why."""
+        before = self.compared.get(server.id)
+        if before is None or not before.active:
+            return False
+        if any(c.server == server.id and c.state == "sealed" and c.day > before.day for c in self.world.cases):
+            return False
+        other = bool(before.serial) and server.serial != before.serial
+        return not server.compared or other or server.tenant != before.tenant
+
+    def extent(self, server: Server) -> set[str]:
+        """What a run sees of one that departed: what became of it, and what of it is still there."""
+        what = f"{server.recorded} {server.status} {server.role} {server.serial} {server.tenant}"
+        return {what, *(n.mac for n in server.nics if self.is_seen(n) or self._passes(n)), *(
+            h.id for h in self.hosts_named(server.name) if self.lists_host(h)
+        )}  # fmt: skip
+
+    def _passes(self, nic: Nic) -> bool:
+        """Whether a table that was read has an address on an uplink."""
+        site = self.world.switch(nic.at[0]).site if nic.at else 0
+        return self.world.passing and any(self.tables(s.name) for s in self.world.switches if s.site == site)
 
     def hosts_named(self, name: str) -> list[Host]:
         return [h for h in self.world.hosts if h.name == name]
@@ -180,20 +239,49 @@ class Seen:
         """The compared server that the record plugs into a port."""
         return next((s for s in self.world.servers if s.compared and any(n.cabled == port for n in s.nics)), None)
 
-    def unread(self) -> set[str]:
-        """The sources that were asked, and of which something did not come for certain."""
-        s, found = self.sight, set[str]()
-        if not self.whole_list or -1 in s.pages or (s.networks and not s.lists_only) or s.holders:
-            found.add("netbox")
-        if any(self.lists(x) and not self.reads(x) and x.role == "server" for x in self.world.servers) and s.whole:
-            found.add("netbox")
-        if s.zabbix or not (s.device or self.whole_monitoring):
-            found.add("zabbix")
+    def unread(self) -> set[tuple[str | int, ...]]:
+        """What was asked for and did not come, thing by thing."""
+        s, found = self.sight, set[tuple[str | int, ...]]()
+        networks = s.networks & {x.site for x in s.listed_switches(self.world)} and not s.lists_only
+        if s.netbox:
+            return {("netbox",)} | ({("zabbix",)} if s.zabbix else set())
+        if self._cut or -1 in s.pages:
+            found.add(("netbox",))
+        if networks:
+            found.add(("netbox networks",))
+        if s.holders:
+            found.add(("netbox holders",))
+        if s.whole:
+            known = (x for x in self.world.servers if x.recorded and x.site not in s.hidden_sites)
+            found |= {("netbox device", x.id) for x in known if x.id in s.hidden_servers}
+            found |= {("snmp", x.name) for x in self.world.switches if x.name in s.hidden_switches & self.switches}
+        if s.hidden_sites:
+            found.add(("netbox fewer",))
+        asked = (x for x in self.world.servers if self._is_asked(x))
+        found |= {("netbox device", x.id) for x in asked if x.id in s.records}
+        if s.zabbix:
+            found.add(("zabbix",))
+        elif not s.device:
+            shown = s.shown_hosts(self.world)
+            found |= {("zabbix host", h.id) for h in shown if h.id in s.hosts}
+            found |= {("zabbix fewer",)} if len(shown) < len(self.world.hosts) else set()
         for switch in self.world.switches:
             if self.asks(switch.name):
-                found |= {f"snmp {switch.name}"} if switch.name in s.snmp else set()
-                found |= {f"cli {switch.name}"} if switch.name in s.cli and switch.cli else set()
+                found |= {("snmp", switch.name)} if switch.name in s.snmp else set()
+                found |= {("cli", switch.name)} if switch.name in s.cli and switch.cli else set()
         return found
+
+    @property
+    def _cut(self) -> bool:
+        """Whether a page of the record's list of devices is missing."""
+        pages = len(self.sight.servers(self.world)) // PAGE
+        return any(0 <= n <= pages for n in self.sight.pages)
+
+    def _is_asked(self, server: Server) -> bool:
+        """Whether its record is asked for."""
+        s = self.sight
+        here = s.site in (0, server.site) and s.device in ("", server.name)
+        return not s.lists_only and self.lists(server) and server.role == "server" and here
 
     # --- what of it a run sees ----------------------------------------------------------------------------------------
 
@@ -211,7 +299,16 @@ class Seen:
             case ("port-back-up", str(switch), int()):
                 return whole and "snmp" in self.tables(switch)
             case ("unmonitored", int(id)):
-                return self.lists(self.world.server(id)) and self.whole_monitoring
+                return self.lists(self.world.server(id)) and self.whole_hosts
+            case ("shared-host", int(id)):
+                return whole and self.whole_hosts and not self.sight.hidden_servers
+            case ("duplicate-mac", mac):
+                return all(map(self.reads, self.holders(mac)))
+            case ("departed", int(id)):
+                server = self.world.server(id)
+                if not server.recorded:
+                    return whole and not self.sight.log
+                return self.lists(server) and (not server.compared or self.reads(server))
             case ("unrecorded", host_id):
                 return whole and self.reads_host(next(h for h in self.world.hosts if h.id == host_id))
             case ("cable-elsewhere", int(id), mac):
@@ -223,9 +320,11 @@ class Seen:
                 return self.reads(self.world.server(id))
             case ("open-intent", _):
                 return not self.sight.netbox
-            case ("not-read", "netbox"):
-                return not self.sight.holders
-            case ("not-read", _):
+            case ("not-read", "netbox device", int(id)) if id in self.sight.hidden_servers:
+                return whole and not self.sight.log and id in self.compared
+            case ("not-read", "snmp", switch) if switch in self.sight.hidden_switches:
+                return whole and not self.sight.networks
+            case ("not-read", *_):
                 return True
         raise ValueError(fact)
 
@@ -244,18 +343,20 @@ class Seen:
                 return back or (self.sight.whole and self.whole_list and self.every_switch and known)
             case ("zombie-monitoring", int(id)):
                 server = self.world.server(id)
-                return self.whole_monitoring or (server.active and self.lists(server))
+                return self.whole_hosts or (server.active and self.lists(server))
             case ("port-back-up", str(switch), int()):
                 return bool(self.tables(switch))
             case ("unmonitored", int(id)):
                 server = self.world.server(id)
                 if not server.compared:
                     return self.lists(server) or self.whole_list
-                return not self.sight.netbox and any(map(self.reads_host, self.hosts_named(server.name)))
+                return not self.sight.netbox and any(map(self.lists_host, self.hosts_named(server.name)))
+            case ("shared-host" | "duplicate-mac" | "departed", _):
+                return not self.sight.netbox
             case ("unrecorded", host_id):
                 host = next((h for h in self.world.hosts if h.id == host_id), None)
                 if host is None:
-                    return self.whole_monitoring
+                    return self.whole_hosts
                 bearers = (s for s in self.world.servers if s.name == host.name and (s.active or s.withdrawn))
                 return not self.sight.netbox and (self.whole_list or any(map(self.lists, bearers)))
             case ("cable-elsewhere", int(id), mac):
@@ -273,12 +374,22 @@ class Seen:
                 return self.reads(server) or (not server.compared and (self.lists(server) or self.whole_list))
             case ("open-intent", _):
                 return True
-            case ("not-read", "netbox"):
-                return True
+            case ("not-read", "netbox device", int(id)):
+                server = self.world.server(id)
+                gone = not server.recorded or server.role != "server"
+                return self.reads(server) or (gone and (self.lists(server) or self.whole_list))
+            case ("not-read", "zabbix host", host_id):
+                host = next((h for h in self.world.hosts if h.id == host_id), None)
+                return self.reads_host(host) if host else not (self.sight.zabbix or self.sight.hidden_hosts)
+            case ("not-read", "netbox fewer"):
+                return not self.sight.netbox and not self._cut
+            case ("not-read", "netbox" | "netbox networks" | "netbox holders"):
+                return not self.sight.netbox
             case ("not-read", "zabbix"):
-                return not self.sight.device
-            case ("not-read", source):
-                _, _, switch = str(source).partition(" ")
+                return not self.sight.zabbix
+            case ("not-read", "zabbix fewer"):
+                return not (self.sight.zabbix or self.sight.device)
+            case ("not-read", "snmp" | "cli", str(switch)):
                 return self.asks(switch)
         raise ValueError(fact)
 
@@ -289,10 +400,14 @@ class Seen:
         match fact:
             case ("cable-elsewhere", int(id), mac):
                 server, nic = self.world.server(id), self._nic(id, mac)
-                return server.recorded and (not nic.cabled or nic.at == nic.cabled or not server.compared)
-            case ("zombie-network" | "zombie-monitoring", int(id), *_):
-                server = self.world.server(id)
-                return server.recorded or any(c.server == id for c in self.world.cases)
+                plain = not nic.cabled or nic.at == nic.cabled or not server.compared
+                return plain and not self.has_departed(server) and len(self.holders(mac)) < 2
+            case ("zombie-network" | "zombie-monitoring" | "unmonitored" | "unready" | "shared-host", int(id), *_):
+                return not self.has_departed(self.world.server(id))
+            case ("foreign-mac" | "duplicate-mac" | "port-back-up" | "not-read", *_):
+                return not any(map(self.has_departed, self.world.servers))
+            case ("unrecorded", _):
+                return not any(map(self.has_departed, self.world.servers))
         return True
 
     def is_in_doubt(self, fact: Fact) -> bool:
@@ -300,23 +415,31 @@ class Seen:
         match fact:
             case ("foreign-mac", str(switch), int(n), "many"):
                 return 0 < len(self.strangers_on((switch, n))) < CROWD
-            case ("foreign-mac", str(switch), int(n), mac):
-                return len(self.strangers_on((switch, n))) >= CROWD
-            case ("unmonitored", int(id)):
-                name = self.world.server(id).name
-                return bool(self.hosts_named(name)) and len([s for s in self.world.servers if s.name == name]) > 1
+            case ("foreign-mac", str(switch), int(n), _):
+                return (switch, n) in self.world.crowded
             case ("zombie-monitoring", int(id)):
                 server = self.world.server(id)
                 return not server.recorded and not any(c.server == id for c in self.world.cases)
-            case ("not-read", "netbox"):
-                return self.sight.holders
+            case ("unrecorded", host_id):
+                names = {h.name for h in self.world.hosts if h.id == host_id}
+                return any(self.has_departed(s) and s.name in names for s in self.world.servers)
+            case ("cable-elsewhere", int(id), mac):
+                return len(self.holders(mac)) > 1 or self._nic(id, mac).name == COPY
+            case ("departed", int(id)):
+                return self.sight.log and id in self.sight.hidden_servers
+            case ("not-read", "netbox holders"):
+                return True
+            case ("not-read", "netbox fewer"):
+                return self._cut
         return False
 
     def is_claimed(self, fact: Fact) -> bool:
         """Whether an open case answers for the device that it is about."""
         open_ones = {c.server for c in self.world.cases if c.state == "open"}
         match fact:
-            case ("unmonitored" | "unready" | "cable-elsewhere" | "zombie-network" | "zombie-monitoring", int(id), *_):
+            case ("duplicate-mac", mac):
+                return any(s.id in open_ones for s in self.world.owners(str(mac)))
+            case (str(), int(id), *_):
                 return id in open_ones
             case ("foreign-mac", str(switch), int(n), _):
                 server = self.plugged((switch, n))

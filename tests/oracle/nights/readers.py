@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
-from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.history import RecordHistory
+from dcdecom.model.estate.monitoring import ListedHost, MonitoredHost
 from dcdecom.model.estate.network import FdbEntry, NetworkTables
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.ref import PortRef, Ref
@@ -31,10 +32,12 @@ from tests.records import (
     make_network_device,
     make_network_tables,
     make_port_state,
+    make_record_change,
     make_source,
 )
 
 V = TypeVar("V")
+BEGUN = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
 NETBOX, ZABBIX = make_source("netbox", "netbox", estate="lab"), make_source("zabbix", "zabbix", estate="lab")
 
 
@@ -112,9 +115,9 @@ class Record(_Shown):
     def _switch(self, s: Switch) -> NetworkDevice:
         ends = tuple(
             (Ref(self.world.port_id(nic.cabled), port_name(nic.cabled[1])), Ref(server.id, server.name))
-            for server in self.sight.servers(self.world)
+            for server in self.world.servers
             for nic in server.nics
-            if nic.cabled and nic.cabled[0] == s.name
+            if nic.cabled and nic.cabled[0] == s.name and server.recorded and server.site not in self.sight.hidden_sites
         )
         ports = tuple(Ref(self.world.port_id((s.name, n)), port_name(n)) for n in (*EDGES, UPLINK))
         return make_network_device(
@@ -125,13 +128,21 @@ class Record(_Shown):
         for mac in macs:
             devices = [
                 make_holder("device", Ref(s.id, s.name), None) for s in self.world.owners(mac)
-                if s.site not in self.sight.hidden_sites
+                if s in self.sight.servers(self.world)
             ]  # fmt: skip
             machines = [
                 make_holder("machine", Ref(m.id, m.name), None) for m in self.world.machines
                 if m.mac == mac and m.site not in self.sight.hidden_sites
             ]  # fmt: skip
             yield mac, self.answer(NETBOX, (*machines, *devices) or None, self.sight.holders)
+
+    def device_changes(self, ids: Iterable[int], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
+        for id in ids:
+            server = self.world.server(id)
+            at = BEGUN + timedelta(days=server.day, hours=-12)
+            field = "status" if server.recorded else "deleted"
+            changes = (make_record_change(id, field, server.name, "rina", at),) if server.day and at >= since else ()
+            yield id, self.answer(NETBOX, RecordHistory(BEGUN - timedelta(days=90), changes), self.sight.log)
 
     def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
         for nonce in nonces:
@@ -199,8 +210,8 @@ def rows(world: World, switch: Switch, witness: str) -> tuple[FdbEntry, ...]:
 class Monitoring(_Shown):
     """Of Zabbix's reader, what a reconcile asks."""
 
-    def host_ids(self) -> Answer[tuple[str, ...]]:
-        return self.answer(ZABBIX, tuple(h.id for h in self.sight.shown_hosts(self.world)), False)
+    def host_names(self) -> Answer[tuple[ListedHost, ...]]:
+        return self.answer(ZABBIX, tuple(ListedHost(h.id, h.name) for h in self.sight.shown_hosts(self.world)), False)
 
     def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]:
         by_id = {h.id: h for h in self.sight.shown_hosts(self.world)}

@@ -40,6 +40,10 @@ class Sight:
     """Sites that the account of the record may not see any more."""
     hidden_hosts: set[str] = field(default_factory=set)
     """Hosts that the account of the monitoring may not see any more."""
+    hidden_servers: set[int] = field(default_factory=set)
+    """Single servers that it may not see any more."""
+    log: bool = False
+    """Whether the record's change log does not answer."""
     hidden_switches: set[str] = field(default_factory=set)
     """Switches that have another role in the record tonight, and are not asked."""
 
@@ -49,7 +53,8 @@ class Sight:
 
     def servers(self, world: World) -> list[Server]:
         """Those on the record's list, as far as this account may see it."""
-        return [s for s in world.servers if s.recorded and s.site not in self.hidden_sites]
+        shown = (s for s in world.servers if s.recorded and s.site not in self.hidden_sites)
+        return [s for s in shown if s.id not in self.hidden_servers]
 
     def switches(self, world: World) -> list[Switch]:
         """Those that the record lists as switches, as far as this account may see it."""
@@ -132,6 +137,14 @@ def right_to_a_site_lost(sight: Sight, world: World, random: Random) -> None:
         sight.hidden_sites.add(random.choice(sorted(world.sites)))
 
 
+def right_to_a_device_lost(sight: Sight, world: World, random: Random) -> None:
+    sight.hidden_servers.add(random.choice([s.id for s in world.servers if s.recorded]))
+
+
+def log_unread(sight: Sight, world: World, random: Random) -> None:
+    sight.log = True
+
+
 def right_to_hosts_lost(sight: Sight, world: World, random: Random) -> None:
     """All but two of them."""
     known = [h.id for h in world.hosts]
@@ -148,7 +161,7 @@ FAILURES: dict[str, tuple[int, Failure]] = {
         (5, agent_down), (3, line_down), (4, switch_down), (1, all_agents_down), (1, everything_but_the_record_down),
         (3, page_cut), (1, page_of_machines_cut), (3, records_unread), (2, network_unread), (1, holders_unread),
         (1, netbox_down), (2, zabbix_down), (2, hosts_unread), (3, right_to_a_site_lost), (2, right_to_hosts_lost),
-        (2, switch_gets_another_role),
+        (2, switch_gets_another_role), (2, right_to_a_device_lost), (1, log_unread),
     )
 }  # fmt: skip
 """By name, each with how often it is chosen."""

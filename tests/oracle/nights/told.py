@@ -14,7 +14,9 @@ def fact_of(drift: Drift, world: World) -> Fact:
     match drift.drift:
         case "zombie-network" | "cable-elsewhere":
             return drift.drift, _device(drift, world), dict(drift.params)["mac"]
-        case "zombie-monitoring" | "unmonitored" | "unready":
+        case "duplicate-mac":
+            return drift.drift, drift.object
+        case "zombie-monitoring" | "unmonitored" | "unready" | "shared-host" | "departed":
             return drift.drift, _device(drift, world)
         case "unrecorded":
             ids = (re.search(r"\bid (\d+)", said.says) for said in drift.evidence)
@@ -30,10 +32,38 @@ def fact_of(drift: Drift, world: World) -> Fact:
         case "open-intent":
             return drift.drift, drift.case
         case "not-read":
-            return drift.drift, dict(drift.params)["source"]
+            return drift.drift, *_unread(drift, world)
     raise LookupError(f"{drift.drift} {drift.object} is about nothing that this world has")
 
 
 def _device(drift: Drift, world: World) -> int:
     ids = (claim.removeprefix("device ") for claim in drift.claims if claim.startswith("device "))
     return next((int(id) for id in ids), 0) or next(s.id for s in world.servers if s.name == drift.device)
+
+
+def _unread(drift: Drift, world: World) -> tuple[str | int, ...]:
+    """What was not read, thing by thing."""
+    kind, _, id = drift.of.partition(" ")
+    system, _, name = drift.object.partition(" ")
+    if kind in ("device", "host"):
+        return f"{system} {kind}", int(id) if kind == "device" else id
+    for said, what in OF_NETBOX.items():
+        if system == "netbox" and name.startswith(said):
+            return (what,)
+    match system, name:
+        case "snmp" | "cli", _:
+            return system, name
+        case "netbox" | "zabbix", "":
+            return (system,)
+        case "zabbix", _ if name.startswith("fewer"):
+            return ("zabbix fewer",)
+        case "zabbix", _ if name.startswith("host "):
+            host = name.removeprefix("host ")
+            return "zabbix host", next((h.id for h in world.hosts if h.name == host), host)
+    raise LookupError(f"not-read {drift.object} {drift.of}")
+
+
+OF_NETBOX = {
+    "fewer": "netbox fewer", "which switches": "netbox networks", "who is recorded": "netbox holders",
+}  # fmt: skip
+"""How the product begins what it could not read of the record."""

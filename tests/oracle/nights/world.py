@@ -54,8 +54,8 @@ class Server:
     recorded: bool = True
     withdrawn: bool = False
     """Once it was withdrawn by a case or by its status, until it is active again."""
-    left: str = ""
-    """How it left what is compared without a case; empty while it is there, or was withdrawn."""
+    day: int = 0
+    """Of the last change that the record's change log has of it."""
 
     @property
     def active(self) -> bool:
@@ -100,6 +100,8 @@ class Case:
     host: str = ""
     state: str = "sealed"
     halfway: bool = False
+    day: int = 0
+    """On which it gave the server its final status."""
 
 
 @dataclass
@@ -115,6 +117,9 @@ class World:
     strangers: dict[str, Port] = field(default_factory=dict)
     passing: bool = True
     """Whether every switch of a site has the addresses of the others on its uplink."""
+    crowded: set[Port] = field(default_factory=set)
+    """Ports on which there ever was a crowd of strangers."""
+    day: int = 0
     numbers: int = 1000
 
     def number(self) -> int:
