@@ -38,6 +38,8 @@ BEGUN, FIRST_DAY = datetime(2026, 11, 27, 1, 0, tzinfo=UTC), date(2026, 11, 27)
 NEVER_ACCEPTED = ("not-read", "departed")
 """To accept that a list is shorter, or that a device left, makes it right from then on: no disagreement is left."""
 WEEK = 7
+FALL = 3
+"""So many that are deleted between two nights may be a list that shrank."""
 T = TypeVar("T")
 Pick = tuple[str, int]
 """What happens, and the seed by which it chooses to whom: so that it is the same where others are left out."""
@@ -141,6 +143,9 @@ class Play:
         self.told: list[tuple[int, str, Fact]] = []
         self.compared: dict[int, AsCompared] = {}
         self.asked: set[str] = set()
+        self.listed_hosts: set[str] = set()
+        self.listed_servers: set[int] = set()
+        self.listed_machines: set[int] = set()
         self.n = 0
 
     def run(self) -> list[Fault]:
@@ -150,6 +155,8 @@ class Play:
                 DEEDS[name][1](self.world, Random(seed))
             for seed in night.accepts:
                 self._accept(Random(seed))
+            if self._has_fallen():
+                break
             if night.desk:
                 (narrow, seed), *failures = night.desk
                 sight = self._sight(failures)
@@ -159,6 +166,16 @@ class Play:
             if self.faults:
                 break
         return self.faults
+
+    def _has_fallen(self) -> bool:
+        """Whether so much was really deleted that the next list is one that shrank: nobody can tell it from a right
+        that was lost, and the history ends here."""
+        lists = (
+            (self.listed_hosts, {h.name for h in self.world.hosts} | {c.host for c in self.world.cases}),
+            (self.listed_servers, {s.id for s in self.world.servers if s.recorded}),
+            (self.listed_machines, {m.id for m in self.world.machines}),
+        )
+        return any(len(before - now) >= FALL for before, now in lists)  # type: ignore[operator]  # sets of one kind each
 
     def _sight(self, failures: tuple[Pick, ...] | list[Pick]) -> Sight:
         sight = Sight()
@@ -207,7 +224,12 @@ class Play:
             self._remember(seen)
 
     def _remember(self, seen: Seen) -> None:
-        """What the run of a night compared, and which switches it asked."""
+        """What the run of a night compared and listed, and which switches it asked."""
+        if seen.whole_hosts:
+            self.listed_hosts = {h.name for h in self.world.hosts}
+        if seen.whole_list and -1 not in seen.sight.pages:
+            self.listed_servers = {s.id for s in self.world.servers if s.recorded}
+            self.listed_machines = {m.id for m in self.world.machines}
         self.asked |= {s.name for s in self.world.switches if seen.asks(s.name)}
         for server in self.world.servers:
             if seen.reads(server) and not seen.has_departed(server):
