@@ -47,7 +47,7 @@ class Questions:
     def each(
         self,
         wanted: Iterable[K],
-        read: Callable[[tuple[K, ...]], Mapping[K, V]],
+        read: Callable[[tuple[K, ...]], Mapping[K, V | Unread]],
         what: str,
         wrong: Callable[[K], str] = lambda key: "",
         in_a_body: bool = False,
@@ -55,7 +55,8 @@ class Questions:
         """One answer for each key: found, none, or why it could not be read. `what` names the thing, as `device`.
 
         An empty key is never sent: these systems answer an empty filter with everything. Nor is one of which `wrong`
-        says what is wrong with it. Where the keys go `in_a_body`, no request line limits them.
+        says what is wrong with it. Where the keys go `in_a_body`, no request line limits them. What `read` has as
+        Unread is unreadable alone: one row that may not be read blinds nobody else.
         """
         sound: list[K] = []
         for key in dict.fromkeys(wanted):
@@ -83,7 +84,7 @@ class Questions:
             raise NotSent(f"{act}: not sent: {self.without_secret(str(error))}") from None
 
     def _chunk(
-        self, chunk: tuple[K, ...], read: Callable[[tuple[K, ...]], Mapping[K, V]], what: str
+        self, chunk: tuple[K, ...], read: Callable[[tuple[K, ...]], Mapping[K, V | Unread]], what: str
     ) -> Iterator[tuple[K, Answer[V]]]:
         try:
             found = _read(lambda: read(chunk))
@@ -98,7 +99,12 @@ class Questions:
             return
         now, source = self.clock.now(), self.source()
         for key in chunk:
-            yield key, Reading(found[key], source, now) if key in found else Absent(f"{what} {key}", source, now)
+            if key not in found:
+                yield key, Absent(f"{what} {key}", source, now)
+            elif isinstance(value := found[key], Unread):
+                yield key, self._unreadable(str(value))
+            else:
+                yield key, Reading(value, source, now)
 
     def _unreadable(self, reason: str) -> Unreadable:
         return Unreadable(self.without_secret(reason), self.source(), self.clock.now())

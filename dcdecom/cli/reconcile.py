@@ -133,7 +133,7 @@ def _run(
             progress, partial(reconciling.known_of, settings),
         )  # fmt: skip
     code = found.exit(fail_on, classes)
-    at_a_desk = wanted.lists_only or wanted.device
+    at_a_desk = bool(wanted.lists_only or wanted.device)
     succeeded = clock.now() if found.could_compare and not at_a_desk else None
     last_success = succeeded or store.last_success()
     told = found.told(fail_on, classes)
@@ -143,12 +143,11 @@ def _run(
     else:
         text = _written(found, face, settings, wanted, code, time.monotonic() - began, last_success)
     _print(news, text, face, output)
-    if not found.could_compare:
-        _say_why_not(found)
+    _say_what_is_missing(found)
     _say_what_was_done(found, news, time.monotonic() - began)
     _say_in_parts(found)
     hold.must_be_held()
-    store.keep(found.remembered(fail_on, classes), found.sites, succeeded)
+    found.keep_in(store, fail_on, classes, succeeded)
     return code
 
 
@@ -172,7 +171,7 @@ def _say_what_was_done(found: Reconciled, news: list[Block], seconds: float) -> 
     if not (sys.stderr.isatty() and found.could_compare):
         return
     fleet, known = found.fleet, len(found.kept)
-    switches = len(fleet.site.devices)
+    switches = len(fleet.switches_read)
     new = "" if news else " Nothing is new."
     say(
         f"Compared in {seconds:.0f} s: {fleet.compared} devices of NetBox, {len(fleet.hosts)} hosts of the monitoring, "
@@ -182,17 +181,29 @@ def _say_what_was_done(found: Reconciled, news: list[Block], seconds: float) -> 
         say("  All of it: dcdecom reconcile --fail-on any", err=True)
     if fleet.gaps:
         say(f"  Could not be read: {', '.join(sorted(map(plain, fleet.unread)))}.", err=True)
+    if news and found.is_at_a_desk:
+        say("  The run of the night tells it again: what a part of the estate told is not taken as told.", err=True)
 
 
-def _say_why_not(found: Reconciled) -> None:
-    """Why nothing could be compared: what was not read, else that the record has nothing to compare."""
+def _say_what_is_missing(found: Reconciled) -> None:
+    """What could not be compared at all, and why; in the first run of all also what could not be read beside."""
     from dcdecom.papers.sanitize import plain
 
-    for gap in found.fleet.gaps[:MOST_GAPS]:
+    if found.could_compare and not found.is_first:
+        return
+    gaps = found.fleet.gaps
+    for gap in gaps[:MOST_GAPS]:
         say(plain(f"{gap.source} could not be read ({gap.what}): {gap.reason}"), err=True)
-    if not found.fleet.chosen and not found.fleet.gaps:
+    if len(gaps) > MOST_GAPS:
+        say(f"{len(gaps) - MOST_GAPS} more could not be read: dcdecom reconcile --format yaml has all.", err=True)
+    if found.could_compare:
+        return
+    if not found.fleet.chosen and not gaps:
         say("NetBox has no device of the roles in netbox.server_roles.", err=True)
-    say("Nothing could be compared.", err=True)
+    if any(found.compared[name] for name in found.not_compared) or found.reads_anything:
+        say(f"Could not be compared: {', '.join(found.not_compared)}.", err=True)
+    else:
+        say("Nothing could be compared.", err=True)
 
 
 def _say_in_parts(found: Reconciled) -> None:
@@ -215,15 +226,16 @@ def _written(
     fleet = found.fleet
     if face == "prometheus":
         numbers = Numbers(
-            datetime.now(UTC), seconds, fleet.compared, len(fleet.hosts), len(fleet.site.devices),
+            datetime.now(UTC), seconds, fleet.compared, len(fleet.hosts), len(fleet.switches_read),
             len(fleet.unread), bool(fleet.in_parts), int(code), last_success,
         )  # fmt: skip
-        return metrics(found.kept, numbers)
+        return metrics(found.kept, numbers, found.compared)
     document = console_drift.document(
         found.kept, documents.texts(settings, "en"),
         estate=settings.estate, taken_at=fleet.taken_at.isoformat(), site=wanted.site, device=wanted.device,
         exit=int(code), last_success=last_success.isoformat() if last_success else "",
-        compared={"devices": fleet.compared, "hosts": len(fleet.hosts), "switches": len(fleet.site.devices)},
+        compared={"devices": fleet.compared, "hosts": len(fleet.hosts), "switches": len(fleet.switches_read)},
+        not_compared=list(found.not_compared),
         netbox_in_parts=fleet.in_parts,
     )  # fmt: skip
     return to_json(document) if face == "json" else to_yaml(document)
@@ -233,7 +245,11 @@ def _explain(settings: Settings, id: str) -> None:
     from dcdecom.bootstrap import reconciling
     from dcdecom.papers import console_drift
 
-    kept = next((k for k in reconciling.drift_store(settings).known() if k.drift.id == id.lower()), None)
+    known = reconciling.drift_store(settings).known()
+    now, earlier = (
+        [k for k in known if id.lower() == (k.drift.earlier_id if before else k.drift.id)] for before in (False, True)
+    )
+    kept = next(iter(now or earlier), None)
     if kept is None:
         raise InputError(f"no drift {id} is known", "dcdecom reconcile --format yaml shows all, with their ids.")
     say(console_drift.explained(kept, reader_texts(settings), ZoneInfo(settings.timezone)))

@@ -5,11 +5,11 @@ What a page or a device does not tell is among `gaps`, and everything else is co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias
+from functools import cached_property
 
 from dcdecom.collect.device_view import Arranging, shows
 from dcdecom.collect.paging import HOSTS, in_pages, twice
@@ -21,7 +21,7 @@ from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
-from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.monitoring import ListedHost, MonitoredHost
 from dcdecom.model.estate.network import NetworkTables, PortState
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.ref import Ref
@@ -84,6 +84,14 @@ class Gap:
     """Such as `3 devices: srv-a, srv-b, srv-c`."""
     reason: str
     at: datetime
+    of: str = ""
+    """Which of several of one name, such as `device 12`."""
+    extent: tuple[str, ...] = ()
+    """What it consists of, where it can grow."""
+    whole: bool = False
+    """Whether it is everything that the source was asked for."""
+    blocks: bool = True
+    """False where somebody accepts it: then nothing waits for it."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,11 @@ class Fleet:
     whole_network: bool = True
     """False where it could not be told which switches there are."""
     read: frozenset[str] = frozenset()
-    """The sources that answered, as `Source` writes itself."""
+    """The sources that gave a reading, as `Source` writes itself."""
+    believed: frozenset[str] = frozenset()
+    """Switches of which some way in gave a reading that shows what has to be there."""
+    hosts_named: tuple[ListedHost, ...] = ()
+    """Every host by its name, also one of which no more was read."""
     in_parts: str = ""
     """Why the record, which was to be read whole, was asked for part by part; empty where it was not."""
     of_the_lab: frozenset[str] = frozenset()
@@ -131,6 +143,31 @@ class Fleet:
     @property
     def unread(self) -> frozenset[str]:
         return frozenset(gap.source for gap in self.gaps)
+
+    @property
+    def switches_read(self) -> frozenset[str]:
+        """Switches and gateways of which some way in gave a reading."""
+        answers = (*self.site.snmp.values(), *self.site.cli.values())
+        return frozenset(answer.source.name for answer in answers if isinstance(answer, Reading))
+
+    @cached_property
+    def names_by_id(self) -> Mapping[str, str]:
+        """Technical names of all hosts by their ids, those included of which no more was read."""
+        listed = {host.id: host.host for host in self.hosts_named}
+        return {**listed, **{host.id: host.host for host in self.hosts.values()}}
+
+    @cached_property
+    def host_names(self) -> frozenset[str]:
+        return frozenset(self.names_by_id.values())
+
+    @property
+    def host_ids(self) -> Collection[str]:
+        return self.names_by_id.keys()
+
+    @cached_property
+    def by_id(self) -> Mapping[int, Listed]:
+        """The devices of the list."""
+        return {one.id: one for one in self.listed if one.kind == "device"}
 
     def sightings(self) -> tuple[tuple[SiteKey, Sighting], ...]:
         """What of this reading is worth remembering, each at the site of its switch."""
@@ -157,7 +194,7 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         hosts = pool.submit(_hosts, readers, wanted, progress)
         pages = list(readers.record.roster())
         listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)
-        gaps = [_gap(page, "the list of all devices") for page in pages if isinstance(page, Unreadable)]
+        gaps = [_gap(page, "the list of all devices", whole=True) for page in pages if isinstance(page, Unreadable)]
         if not listed:
             return Fleet(taken_at, (), {}, {}, _no_site(), gaps=tuple(gaps), whole_record=False,
                          whole_monitoring=False, whole_network=False)  # fmt: skip
@@ -171,32 +208,47 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         network = pool.submit(_network, sites, readers, wanted, pool, progress)
         devices = in_pages(tuple(names), readers.record.devices_by_id, "NetBox", progress)
         site = network.result()
-        found, monitoring_gaps, whole_monitoring, monitoring = hosts.result()
+        monitored = _with_noted(hosts.result(), wanted, chosen, readers)
         noted, traces = notes.result(), traced.result()
     in_parts = readers.record.in_parts()
     readers.record.forget()
+    found, monitoring = monitored.hosts, monitored.source
     records = [a.value for a in devices.values() if isinstance(a, Reading)]
     site = replace(site, snmp_ports=_ports(site, records), cli_ports={**_unasked(site, records), **site.cli_ports})
     placed = (_placed(wanted, taken_at, r, devices[r.id], found, monitoring, site) for r in records)
     evidence = _with_holders(tuple(placed), readers)
     holders = twice(sorted(_back(wanted, records, site)), readers.record.holders)
-    gaps += [*_missing(devices, names), *monitoring_gaps, *_network_gaps(sites, site, wanted)]
-    gaps += [_gap(a, "what it keeps of cases") for a in traces if isinstance(a, Unreadable)]
-    gaps += [_gap(a, "its notes") for a in noted.values() if isinstance(a, Unreadable)][:1]
-    gaps += _holder_gaps([*(a for e in evidence for _, a in e.holders), *holders.values()])
+    not_shown = tuple(_network_gaps(sites, site))
+    gaps += [*_missing(devices, names), *monitored.gaps, *not_shown, *_hidden(site, listed, pages, taken_at)]
+    silent = {gap.source for gap in gaps if gap.whole}
+    gaps += [_gap(a, TRACES) for a in traces if isinstance(a, Unreadable) and str(a.source) not in silent]
+    gaps += [_gap(a, NOTES) for a in noted.values() if isinstance(a, Unreadable)][:1]
+    gaps += _holder_gaps({**{mac: a for e in evidence for mac, a in e.holders}, **holders})
     answered = [*pages, *devices.values(), *sites.values(), *site.snmp.values(), *site.cli.values()]
-    read = {str(a.source) for a in answered if not isinstance(a, Unreadable)}
+    read = {str(a.source) for a in answered if isinstance(a, Reading)}
+    read |= {f"{a.source} {TRACES}" for a in traces if isinstance(a, Reading)}
     lab = {str(a.source) for a in answered if a.source.estate == "lab"}
+    blank = {gap.source for gap in not_shown if gap.reason == BLANK}
+    ways = (a for d in site.switches for a in (site.snmp[d.name], site.cli[d.name]))
+    shown = {a.source for a in ways if isinstance(a, Reading)}
     return Fleet(
         taken_at, listed, devices, found, site, evidence, noted, holders, traces, chosen, gaps=tuple(gaps),
         whole_record=not any(map(_failed, pages)),
-        whole_monitoring=whole_monitoring,
+        whole_monitoring=monitored.whole,
         whole_network=not any(map(_failed, sites.values())),
-        read=frozenset(read | ({str(monitoring)} if found or whole_monitoring else set())),
+        read=frozenset(read | ({str(monitoring)} if monitored.read else set())),
+        believed=frozenset(source.name for source in shown if str(source) not in blank),
+        hosts_named=monitored.named,
         in_parts=in_parts,
         of_the_lab=frozenset(lab),
         monitoring=monitoring,
     )  # fmt: skip
+
+
+MANY = 8
+"""Addresses whose owner is not told that are named one by one."""
+TRACES, NOTES = "what it keeps of cases", "its notes"
+BLANK = "its address table shows none of the addresses that must be there"
 
 
 def _traces(readers: Readers, wanted: Wanted) -> tuple[Answer[tuple[Trace, ...]], ...]:
@@ -212,22 +264,32 @@ def _by_lists(
     listed: tuple[Listed, ...], gaps: tuple[Gap, ...],
 ) -> Fleet:  # fmt: skip
     """The lists of the record and of monitoring, without asking for any one device."""
-    hosts, monitoring_gaps, whole, monitoring = monitored
     sources = {str(page.source) for page in pages if isinstance(page, Reading)}
     return Fleet(
-        taken_at, listed, {}, hosts, _no_site(), chosen=tuple(filter(wanted.wants, listed)), lists_only=True,
-        gaps=(*gaps, *monitoring_gaps), whole_record=not any(map(_failed, pages)), whole_monitoring=whole,
-        whole_network=False, read=frozenset(sources | ({str(monitoring)} if hosts or whole else set())),
+        taken_at, listed, {}, monitored.hosts, _no_site(), chosen=tuple(filter(wanted.wants, listed)), lists_only=True,
+        gaps=(*gaps, *monitored.gaps), whole_record=not any(map(_failed, pages)), whole_monitoring=monitored.whole,
+        whole_network=False, read=frozenset(sources | ({str(monitored.source)} if monitored.read else set())),
         of_the_lab=frozenset(str(page.source) for page in pages if page.source.estate == "lab"),
-        monitoring=monitoring,
+        hosts_named=monitored.named, monitoring=monitored.source,
     )  # fmt: skip
 
 
 # --- monitoring ------------------------------------------------------------------------------------------------------
 
 
-Monitored: TypeAlias = tuple[dict[str, MonitoredHost], list[Gap], bool, Source]
-"""Every host by its technical name, what could not be read, whether that was all, and who was asked."""
+@dataclass(frozen=True)
+class Monitored:
+    """What monitoring answered."""
+
+    hosts: Mapping[str, MonitoredHost]
+    """By technical name."""
+    gaps: tuple[Gap, ...]
+    whole: bool
+    """Whether it is known of every host that there is one."""
+    source: Source
+    read: bool = True
+    """Whether it gave any reading."""
+    named: tuple[ListedHost, ...] = ()
 
 
 def _hosts(readers: Readers, wanted: Wanted, progress: Progress) -> Monitored:
@@ -235,18 +297,39 @@ def _hosts(readers: Readers, wanted: Wanted, progress: Progress) -> Monitored:
     if wanted.device:
         named = twice([wanted.device], readers.monitoring.hosts)[wanted.device]
         if isinstance(named, Unreadable):
-            return {}, [_gap(named, f"host {wanted.device}")], False, named.source
+            return Monitored({}, (_gap(named, f"host {wanted.device}"),), whole=False, source=named.source, read=False)
         found = named.value if isinstance(named, Reading) else ()
-        return {host.host: host for host in found}, [], True, named.source
-    ids = readers.monitoring.host_ids()
-    if isinstance(ids, Unreadable):
-        ids = readers.monitoring.host_ids()
-    if not isinstance(ids, Reading):
-        return {}, [_gap(ids, "the list of all hosts")], False, ids.source
-    answers = in_pages(ids.value, readers.monitoring.hosts_by_id, ids.source.title, progress, HOSTS)
-    unread = [a for a in answers.values() if isinstance(a, Unreadable)]
-    gaps = [_gap(unread[0], f"{len(unread)} hosts")] if unread else []
-    return {a.value.host: a.value for a in answers.values() if isinstance(a, Reading)}, gaps, not unread, ids.source
+        return Monitored({host.host: host for host in found}, (), whole=True, source=named.source)
+    names = readers.monitoring.host_names()
+    if isinstance(names, Unreadable):
+        names = readers.monitoring.host_names()
+    if not isinstance(names, Reading):
+        gap = _gap(names, "the list of all hosts", whole=True)
+        return Monitored({}, (gap,), whole=False, source=names.source, read=False)
+    by_id = {host.id: host.host for host in names.value}
+    answers = in_pages(tuple(by_id), readers.monitoring.hosts_by_id, names.source.title, progress, HOSTS)
+    hosts = {a.value.host: a.value for a in answers.values() if isinstance(a, Reading)}
+    gaps = tuple(
+        replace(_gap(a, by_id[id]), of=f"host {id}") for id, a in answers.items() if isinstance(a, Unreadable)
+    )
+    gone = {id for id, a in answers.items() if isinstance(a, Absent)}
+    left = tuple(host for host in names.value if host.id not in gone)
+    return Monitored(hosts, gaps, whole=True, source=names.source, named=left)
+
+
+def _with_noted(monitored: Monitored, wanted: Wanted, chosen: Iterable[Listed], readers: Readers) -> Monitored:
+    """Of one device alone also the host that its field names."""
+    known = {host.id for host in monitored.hosts.values()}
+    ids = {one.host_id for one in chosen if one.host_id} - known
+    if not wanted.device or not ids:
+        return monitored
+    answers = twice(sorted(ids), readers.monitoring.hosts_by_id)
+    hosts = {a.value.host: a.value for a in answers.values() if isinstance(a, Reading)}
+    gaps = tuple(_gap(a, f"host id {id}") for id, a in answers.items() if isinstance(a, Unreadable))
+    return replace(
+        monitored, hosts={**monitored.hosts, **hosts}, gaps=(*monitored.gaps, *gaps),
+        whole=monitored.whole and not gaps,
+    )  # fmt: skip
 
 
 # --- the network -----------------------------------------------------------------------------------------------------
@@ -382,32 +465,51 @@ def _failed(answer: Answer[object]) -> bool:
     return isinstance(answer, Unreadable)
 
 
-def _gap(answer: Unreadable | Absent, what: str) -> Gap:
+def _gap(answer: Unreadable | Absent, what: str, whole: bool = False) -> Gap:
     reason = answer.reason if isinstance(answer, Unreadable) else answer.what
-    return Gap(str(answer.source), what, reason, answer.taken_at)
+    return Gap(str(answer.source), what, reason, answer.taken_at, whole=whole)
 
 
 def _missing(devices: Mapping[int, Answer[DeviceRecord]], names: Mapping[int, str]) -> Iterator[Gap]:
     """Devices whose page could not be read, each by its name, so that the others are compared."""
     for id, answer in devices.items():
         if isinstance(answer, Unreadable):
-            yield _gap(answer, names[id])
+            yield replace(_gap(answer, names[id]), of=f"device {id}")
 
 
-def _network_gaps(sites: Mapping[int, Answer[object]], site: Site, wanted: Wanted) -> Iterator[Gap]:
+def _network_gaps(sites: Mapping[int, Answer[object]], site: Site) -> Iterator[Gap]:
     """Agents and command lines that were not read, or whose table lacks an address that has to be there."""
-    yield from (_gap(a, "which switches there are") for a in sites.values() if isinstance(a, Unreadable))
+    unread = (a for a in sites.values() if isinstance(a, Unreadable))
+    yield from (_gap(a, "which switches there are") for a in unread)
     for device in site.devices:
         snmp = site.snmp[device.name]
         must_be_there = site.gateway_addresses | set(device.attached)
         for answer in (snmp if device.gateway else if_whole(snmp), site.cli.get(device.name)):
             if isinstance(answer, Unreadable):
-                yield _gap(answer, device.name)
+                yield _gap(answer, device.name, whole=True)
             elif isinstance(answer, Reading) and not device.gateway and not shows(answer, must_be_there):
-                reason = "its address table shows none of the addresses that must be there"
-                yield Gap(str(answer.source), device.name, reason, answer.taken_at)
+                yield Gap(str(answer.source), device.name, BLANK, answer.taken_at, whole=True)
 
 
-def _holder_gaps(holders: Iterable[Answer[object]]) -> list[Gap]:
-    unread = [a for a in holders if isinstance(a, Unreadable)]
-    return [_gap(unread[0], "who is recorded with addresses on the ports")] if unread else []
+def _hidden(
+    site: Site, listed: Iterable[Listed], pages: Iterable[Answer[object]], at: datetime
+) -> Iterator[Gap]:
+    """Devices at the other end of a switch's cables that the list of all devices does not have."""
+    if any(map(_failed, pages)):
+        return
+    known = {one.id for one in listed if one.kind == "device"}
+    told: set[int] = set()
+    for device in site.devices:
+        for port, end in device.ends:
+            if end.id not in known and end.id not in told:
+                told.add(end.id)
+                reason = f"this account may not read it: it is at the other end of {device.name} {port.name}"
+                yield Gap("netbox", end.name, reason, at, f"device {end.id}")
+
+
+def _holder_gaps(holders: Mapping[MacAddress, Answer[object]]) -> Iterator[Gap]:
+    unread = [(mac, answer) for mac, answer in sorted(holders.items()) if isinstance(answer, Unreadable)]
+    if len(unread) > MANY:
+        yield _gap(unread[0][1], "who is recorded with addresses on the ports")
+    else:
+        yield from (_gap(answer, f"who is recorded with {mac}") for mac, answer in unread)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dcdecom.documents.reading import Problem, Schema, read
 from dcdecom.documents.rules import FILLED, LINE
-from dcdecom.model.drift import KnownDrift
+from dcdecom.model.drift import Key, KnownDrift
 
 NAME = "known-drift.yaml"
 
@@ -21,7 +21,7 @@ class KnownDrifts:
 
 
 def _once(file: KnownDrifts) -> Iterator[Problem]:
-    first: dict[tuple[str, str], int] = {}
+    first: dict[Key, int] = {}
     for number, known in enumerate(file.known):
         if first.setdefault(known.key, number) != number:
             found = f"{known.object}, which is known[{first[known.key]}] already"

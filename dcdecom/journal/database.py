@@ -44,7 +44,9 @@ SHAPES: Mapping[str, str] = {
     "claims": "key1 case since actor",
     "sightings": "site1 mac4 switch2 port3 witness5 first_seen last_seen",
     "drift_at": "site1 class2 object3 id state first_seen last_seen runs told why found",
+    "drift_of": "site1 class2 object3 of4 id state first_seen last_seen runs told why found",
     "reconciled": "what1 at",
+    "last_run": "what1 found",
     "memory": "mac3 switch1 port2 witness4 first_seen last_seen",
     "drift": "class1 object2 id state first_seen last_seen runs told why found",
 }

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from dcdecom.model.drift import Drift, DriftEvidence, DriftState, TrackedDrift
+from dcdecom.model.address import MacAddress
+from dcdecom.model.drift import Acceptance, Drift, DriftEvidence, DriftState, TrackedDrift
+from dcdecom.model.earlier_drift import of_an_earlier_version
+from dcdecom.model.last_run import ComparedDevice, LastRun, Shown
 from dcdecom.model.site import Every, Sites
 
 from .database import create, row_of, transaction
@@ -21,28 +24,34 @@ from .sited import chosen, column, key
 
 TABLES = (
     """
-    CREATE TABLE IF NOT EXISTS drift_at (
-        site TEXT NOT NULL, class TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL,
-        first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, runs INTEGER NOT NULL, told INTEGER NOT NULL,
-        why TEXT NOT NULL, found TEXT NOT NULL, PRIMARY KEY (site, class, object)
+    CREATE TABLE IF NOT EXISTS drift_of (
+        site TEXT NOT NULL, class TEXT NOT NULL, object TEXT NOT NULL, of TEXT NOT NULL, id TEXT NOT NULL,
+        state TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, runs INTEGER NOT NULL,
+        told INTEGER NOT NULL, why TEXT NOT NULL, found TEXT NOT NULL, PRIMARY KEY (site, class, object, of)
     ) WITHOUT ROWID
     """,
     "CREATE TABLE IF NOT EXISTS reconciled (what TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS last_run (what TEXT PRIMARY KEY NOT NULL, found TEXT NOT NULL) WITHOUT ROWID",
 )
-INSERT = "INSERT INTO drift_at VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-TAKE_OVER = """
-INSERT OR IGNORE INTO drift_at
-    SELECT ':unknown', class, object, id, state, first_seen, last_seen, runs, told, why, found FROM drift
-"""
-"""Out of the table that earlier versions kept, which did not ask for the site."""
+INSERT = "INSERT INTO drift_of VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 SELECT = """
-SELECT site, state, first_seen, last_seen, runs, told, why, found FROM drift_at
-WHERE :sites IS NULL OR site IN (SELECT value FROM json_each(:sites)) ORDER BY class, object, site
+SELECT site, state, first_seen, last_seen, runs, told, why, found FROM drift_of
+WHERE (:sites IS NULL OR site IN (SELECT value FROM json_each(:sites))) AND (state = 'past') = :past
+ORDER BY class, object, of, site
 """
-AS_BEFORE = ("FROM drift_at", "FROM (SELECT ':unknown' AS site, * FROM drift)")
-"""How the table of earlier versions is read until the next run takes it over."""
-DELETE = "DELETE FROM drift_at WHERE :sites IS NULL OR site IN (SELECT value FROM json_each(:sites))"
-SUCCESS = "success"
+BEFORE = {
+    "drift_at": """
+        SELECT site, state, first_seen, last_seen, runs, told, why, found FROM drift_at
+        WHERE :sites IS NULL OR site IN (SELECT value FROM json_each(:sites)) ORDER BY class, object, site
+    """,
+    "drift": """
+        SELECT ':unknown', state, first_seen, last_seen, runs, told, why, found FROM drift
+        WHERE :sites IS NULL OR ':unknown' IN (SELECT value FROM json_each(:sites)) ORDER BY class, object
+    """,
+}
+"""The tables of earlier versions, the newest first, and how they are read until the next run takes them over."""
+DELETE = "DELETE FROM drift_of WHERE :sites IS NULL OR site IN (SELECT value FROM json_each(:sites))"
+SUCCESS, PAST = "success", "past"
 
 
 class SqliteDrift:
@@ -56,13 +65,33 @@ class SqliteDrift:
         if not self.path.exists():
             return ()
         with transaction(self.path, write=False) as connection:
-            if not (_has(connection, "drift_at") or _has(connection, "drift")):
+            return self._known(connection, at)
+
+    def past(self, at: Sites = Every.SITE) -> tuple[TrackedDrift, ...]:
+        """What was gone before the last run of each site, and may come back."""
+        if not self.path.exists():
+            return ()
+        with transaction(self.path, write=False) as connection:
+            if not _has(connection, "drift_of"):
                 return ()
-            query = SELECT if _has(connection, "drift_at") else SELECT.replace(*AS_BEFORE)
-            found = list[TrackedDrift]()
-            for row in connection.execute(query, {"sites": chosen(at)}):
-                with row_of(self.path, "drift_at", row):
-                    found.append(_kept(*row))
+            return self._read(connection, "drift_of", SELECT, {"sites": chosen(at), "past": 1})
+
+    def _known(self, connection: sqlite3.Connection, at: Sites) -> tuple[TrackedDrift, ...]:
+        if _has(connection, "drift_of"):
+            return self._read(connection, "drift_of", SELECT, {"sites": chosen(at), "past": 0})
+        earlier = next((table for table in BEFORE if _has(connection, table)), None)
+        if earlier is None:
+            return ()
+        found = self._read(connection, earlier, BEFORE[earlier], {"sites": chosen(at)})
+        return tuple(new for kept in found for new in of_an_earlier_version(kept))
+
+    def _read(
+        self, connection: sqlite3.Connection, table: str, query: str, chosen: Mapping[str, object]
+    ) -> tuple[TrackedDrift, ...]:
+        found = list[TrackedDrift]()
+        for row in connection.execute(query, chosen):
+            with row_of(self.path, table, row):
+                found.append(_kept(*row))
         return tuple(found)
 
     def last_success(self) -> datetime | None:
@@ -78,38 +107,74 @@ class SqliteDrift:
         with row_of(self.path, "reconciled", found[0]):
             return _time(found[0][0])
 
-    def keep(self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None) -> None:
+    def last_run(self) -> LastRun:
+        """What whole runs saw; empty before the first."""
+        if not self.path.exists():
+            return LastRun()
+        with transaction(self.path, write=False) as connection:
+            if not _has(connection, "last_run"):
+                return LastRun()
+            rows = connection.execute("SELECT what, found FROM last_run").fetchall()
+        found: dict[str, list[list[object]]] = {}
+        for row in rows:
+            with row_of(self.path, "last_run", row):
+                found[row[0]] = json.loads(row[1])
+        with row_of(self.path, "last_run", ("shown", "switches", "devices")):
+            devices = (_device(*row) for row in found.get("devices", []))
+            return LastRun(
+                tuple(Shown(*row) for row in found.get("shown", [])),  # type: ignore[arg-type]  # as they were written
+                tuple(str(name) for (name,) in found.get("switches", [])), {device.id: device for device in devices},
+            )  # fmt: skip
+
+    def keep(
+        self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None, past: Iterable[TrackedDrift] = (),
+        last_run: LastRun | None = None,
+    ) -> None:  # fmt: skip
         """Replace what is known of these sites, in one transaction. `succeeded`: when this run could compare.
 
         Raises ValueError for what is kept of another site.
         """
-        rows = [_row(one, at) for one in kept]
+        rows = [*(_row(one, at, one.state) for one in kept), *(_row(one, at, PAST) for one in past)]
         if not self.path.exists():
             create(self.path)
         with transaction(self.path, write=True) as connection:
             for statement in TABLES:
                 connection.execute(statement)
-            if _has(connection, "drift"):
-                connection.execute(TAKE_OVER)
-                connection.execute("DROP TABLE drift")
+            self._take_over(connection)
             connection.execute(DELETE, {"sites": chosen(at)})
             connection.executemany(INSERT, rows)
             if succeeded:
                 connection.execute("INSERT OR REPLACE INTO reconciled VALUES (?, ?)", (SUCCESS, written(succeeded)))
+            if last_run is not None:
+                connection.executemany("INSERT OR REPLACE INTO last_run VALUES (?, ?)", _last_run(last_run))
+
+    def _take_over(self, connection: sqlite3.Connection) -> None:
+        """What earlier versions kept, of sites too that this run does not replace."""
+        for table, query in BEFORE.items():
+            if not _has(connection, table):
+                continue
+            found = self._read(connection, table, query, {"sites": None})
+            rows = [_row(new, Every.SITE, new.state) for kept in found for new in of_an_earlier_version(kept)]
+            connection.executemany(INSERT.replace("INSERT", "INSERT OR IGNORE"), rows)
+            connection.execute(f"DROP TABLE {table}")
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())
 
 
-def _row(kept: TrackedDrift, at: Sites) -> tuple[object, ...]:
+def _row(kept: TrackedDrift, at: Sites, state: str) -> tuple[object, ...]:
     drift = kept.drift
     if at is not Every.SITE and kept.site not in at:
         raise ValueError(f"{drift.drift} {drift.object} is of {kept.site}, which was not chosen")
-    found = json.dumps(asdict(drift), ensure_ascii=False, sort_keys=True)
+    body = {
+        **asdict(drift), "told_at_site": kept.told_at_site, "back": written(kept.back) if kept.back else "",
+        "acceptance": asdict(kept.acceptance) if kept.acceptance else None,
+    }  # fmt: skip
+    found = json.dumps(body, ensure_ascii=False, sort_keys=True)
     times = written(kept.first_seen), written(kept.last_seen)
-    state = drift.id, kept.state, *times, kept.runs, int(kept.told), kept.why
-    return column(kept.site), drift.drift, drift.object, *state, found
+    columns = column(kept.site), drift.drift, drift.object, drift.of, drift.id
+    return *columns, state, *times, kept.runs, int(kept.told), kept.why, found
 
 
 def _kept(
@@ -119,10 +184,37 @@ def _kept(
     drift = Drift(
         body["drift"], body["object"], tuple(DriftEvidence(**s) for s in body["evidence"]),
         tuple((name, value) for name, value in body["params"]), tuple(body["sources"]), body["device"], body["site"],
-        tuple(body["claims"]), body["case"],
+        tuple(body["claims"]), body["case"], body.get("of", ""), tuple(body.get("extent", ())),
+        body.get("variant", ""),
     )  # fmt: skip
-    times = _time(first), _time(last)
-    return TrackedDrift(drift, state, *times, runs, bool(told), why, key(site))
+    by, back = body.get("acceptance"), body.get("back")
+    return TrackedDrift(
+        drift, "gone" if state == PAST else state, _time(first), _time(last), runs, bool(told), why, key(site),
+        bool(body.get("told_at_site")), _time(back) if back else None,
+        Acceptance(by["entry"], tuple(by["extent"])) if by else None,
+    )  # fmt: skip
+
+
+def _last_run(last: LastRun) -> list[tuple[str, str]]:
+    shown = [[s.kind, s.id, s.name, s.site, s.role] for s in last.shown]
+    devices = [
+        [d.id, d.name, d.serial, d.tenant, d.site, d.role, d.status, list(d.macs), d.host, d.host_id, written(d.at)]
+        for d in last.devices.values()
+    ]
+    found: dict[str, object] = {
+        "shown": shown, "switches": [[name] for name in last.switches], "devices": devices,
+    }  # fmt: skip
+    return [(what, json.dumps(rows, ensure_ascii=False, separators=(",", ":"))) for what, rows in found.items()]
+
+
+def _device(*row: object) -> ComparedDevice:
+    id, name, serial, tenant, site, role, status, macs, host, host_id, at = row
+    if not isinstance(id, int) or not isinstance(macs, list):
+        raise ValueError(f"{row} is no device")
+    return ComparedDevice(
+        id, str(name), str(serial), str(tenant), str(site), str(role), str(status),
+        tuple(MacAddress(mac) for mac in macs), str(host), str(host_id), _time(str(at)),
+    )  # fmt: skip
 
 
 def _time(text: str) -> datetime:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from dcdecom.model.site import SiteKey, Unsited
 
 DriftClass: TypeAlias = Literal[
     "zombie-network", "zombie-monitoring", "port-back-up", "open-intent", "chain-broken", "unmonitored", "unrecorded",
-    "cable-elsewhere", "foreign-mac", "overdue", "unready", "not-read",
+    "cable-elsewhere", "foreign-mac", "overdue", "unready", "not-read", "departed", "shared-host", "duplicate-mac",
 ]  # fmt: skip
+Needs: TypeAlias = Literal["record", "network", "monitoring"]
 Severity: TypeAlias = Literal["high", "medium", "low"]
 DriftState: TypeAlias = Literal["once", "new", "still", "gone", "explained", "accepted", "not-rechecked"]
 """What a run makes of a drift.
@@ -20,14 +21,20 @@ DriftState: TypeAlias = Literal["once", "new", "still", "gone", "explained", "ac
 once           seen for the first time, of a class that counts after two runs
 new            to be told now
 still          told by an earlier run
-gone           not there any more; everything that it rests on was read
+gone           not there any more; every place where it could be was asked and read in this run
 explained      another than the case that it speaks of claims its device or port while it is open
 accepted       in `known-drift.yaml`, and its `until` has not passed
 not-rechecked  something that it rests on could not be read, or is silent: as it was when last seen
 """
 
-Key: TypeAlias = tuple[str, str]
-"""Class and object."""
+Key: TypeAlias = tuple[str, str, str]
+"""Class, object, and what of that name it is about."""
+FLAPPING = timedelta(days=7)
+"""What is gone and back within this time comes and goes."""
+
+
+CROWD = " many"
+"""How the object of many strangers on one port ends."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +46,26 @@ class DriftRule:
     """How many runs have to see it before it is told."""
     by_lists: bool = False
     """Whether the lists of all devices and of all hosts tell all of it, with our own journals."""
+    needs: tuple[Needs, ...] = ()
+    """Systems without any reading of which nothing of it can be told."""
 
 
 CLASSES: dict[DriftClass, DriftRule] = {
-    "zombie-network": DriftRule("high", runs=1),
-    "zombie-monitoring": DriftRule("high", runs=1, by_lists=True),
-    "port-back-up": DriftRule("high"),
+    "zombie-network": DriftRule("high", runs=1, needs=("network",)),
+    "zombie-monitoring": DriftRule("high", runs=1, by_lists=True, needs=("monitoring",)),
+    "port-back-up": DriftRule("high", needs=("network",)),
     "open-intent": DriftRule("high", runs=1, by_lists=True),
     "chain-broken": DriftRule("high", runs=1),
-    "unmonitored": DriftRule("medium", by_lists=True),
-    "unrecorded": DriftRule("medium", by_lists=True),
-    "cable-elsewhere": DriftRule("medium"),
-    "foreign-mac": DriftRule("medium"),
+    "departed": DriftRule("high", needs=("record",)),
+    "unmonitored": DriftRule("medium", by_lists=True, needs=("record", "monitoring")),
+    "unrecorded": DriftRule("medium", by_lists=True, needs=("record", "monitoring")),
+    "shared-host": DriftRule("medium", by_lists=True, needs=("record", "monitoring")),
+    "cable-elsewhere": DriftRule("medium", needs=("record", "network")),
+    "foreign-mac": DriftRule("medium", needs=("record", "network")),
+    "duplicate-mac": DriftRule("medium", needs=("record",)),
     "overdue": DriftRule("medium", by_lists=True),
     "not-read": DriftRule("medium"),
-    "unready": DriftRule("low"),
+    "unready": DriftRule("low", needs=("record",)),
 }
 """Every class, the worst first."""
 BY_LISTS = frozenset(name for name, kind in CLASSES.items() if kind.by_lists)
@@ -70,7 +82,7 @@ class DriftEvidence:
 
 @dataclass(frozen=True)
 class Drift:
-    """A disagreement as one run found it. Class and object are its key."""
+    """A disagreement as one run found it. Class, object and `of` are its key."""
 
     drift: DriftClass
     object: str
@@ -85,19 +97,59 @@ class Drift:
     """The keys under which an open case would have claimed its device or port."""
     case: str = ""
     """The case that it speaks of. That one's own claim explains nothing."""
+    of: str = ""
+    """Which of several of one name, such as `device 12`, `host 909` or `port 101`; empty where a name is enough, and of
+    what an earlier version kept."""
+    extent: tuple[str, ...] = ()
+    """What it consists of, where it can grow: who accepted it accepted no more than this."""
+    variant: str = ""
+    """Which of the sentences of its class says what it is; empty for the first."""
 
     @property
     def key(self) -> Key:
-        return self.drift, self.object
+        return self.drift, self.object, self.of
 
     @property
     def id(self) -> str:
         """Eight digits that people type."""
-        return hashlib.sha256(f"dcdecom drift\n{self.drift}\n{self.object}".encode()).hexdigest()[:8]
+        return _digits(f"{self.drift}\n{self.object}\n{self.of}" if self.of else f"{self.drift}\n{self.object}")
+
+    @property
+    def earlier_id(self) -> str:
+        """The digits that an earlier version gave it, which went by the name alone."""
+        return _digits(f"{self.drift}\n{self.object}")
 
     @property
     def severity(self) -> Severity:
         return CLASSES[self.drift].severity
+
+    @property
+    def is_crowd(self) -> bool:
+        """Whether it is of many strangers on one port at once."""
+        return self.drift == "foreign-mac" and self.object.endswith(CROWD)
+
+    @property
+    def device_port(self) -> str:
+        """The port on which a stranger is; empty for every other class."""
+        return self.object.rpartition(" ")[0] if self.drift == "foreign-mac" else ""
+
+    @property
+    def device_id(self) -> int | None:
+        """Of the device that it is about; None where it is about none."""
+        claimed = (key.removeprefix("device ") for key in (self.of, *self.claims) if key.startswith("device "))
+        return next((int(id) for id in claimed if id.isdecimal()), None)
+
+
+def _digits(text: str) -> str:
+    return hashlib.sha256(f"dcdecom drift\n{text}".encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """By which entry of the file of known drift something is accepted, and as what it was when it first was."""
+
+    entry: str
+    extent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,11 +163,17 @@ class TrackedDrift:
     runs: int
     """In how many runs it was seen since then."""
     told: bool = False
-    """Whether some run has told it as new, since it was last explained or accepted."""
+    """Whether some whole run has told it as new, since it was last explained or accepted."""
     why: str = ""
-    """By what it is explained or accepted, or why it was not checked again."""
+    """By what it is explained or accepted, why it was not checked again, or that it comes and goes."""
     site: SiteKey = Unsited.NOT_KNOWN_YET
     """Of what it is about. What an earlier version kept has none that is known."""
+    told_at_site: bool = False
+    """Whether a run of its site alone has told it: to the run of everything it is still news."""
+    back: datetime | None = None
+    """When it came back, where it had been gone for no more than a few days."""
+    acceptance: Acceptance | None = None
+    """By what it was last accepted."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +184,14 @@ class KnownDrift:
     object: str
     reason: str
     until: date
+    of: str = ""
+    """Which of several of one name, such as `device 12`; empty where there is one."""
 
     @property
     def key(self) -> Key:
-        return self.drift, self.object
+        return self.drift, self.object, self.of
+
+    @property
+    def entry(self) -> str:
+        """The entry in one line: another reason or day is another acceptance."""
+        return f"{self.object}: until {self.until}: {self.reason}"

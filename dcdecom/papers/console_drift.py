@@ -24,7 +24,7 @@ def sentence(drift: Drift, texts: Texts) -> str:
     """What a drift says; what the texts do not know shows itself."""
     params = dict(drift.params)
     try:
-        return texts.say(f"drift.{drift.drift}", **params)
+        return texts.say(f"drift.{drift.drift}{'-' if drift.variant else ''}{drift.variant}", **params)
     except KeyError:
         return " ".join([drift.drift, drift.object, *(f"{k}={v}" for k, v in params.items())])
 
@@ -95,6 +95,7 @@ def _plain(kept: TrackedDrift, texts: Texts) -> dict[str, object]:
         "id": drift.id,
         "class": drift.drift,
         "object": drift.object,
+        "of": drift.of,
         "severity": drift.severity,
         "state": kept.state,
         "says": sentence(drift, texts),
@@ -116,6 +117,8 @@ def _entry(drift: Drift) -> Iterator[str]:
 
     yield f"- drift: {drift.drift}"
     yield f"  object: {json.dumps(drift.object, ensure_ascii=True)}"
+    if drift.of:
+        yield f"  of: {drift.of}"
     yield "  reason: WHY IT MAY STAY SO"
     yield "  until: YYYY-MM-DD"
 

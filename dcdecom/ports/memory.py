@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dcdecom.model.address import MacAddress
     from dcdecom.model.drift import TrackedDrift
     from dcdecom.model.evidence import Remembered, Sighting
+    from dcdecom.model.last_run import LastRun
     from dcdecom.model.site import SiteKey, Sites
 
 
@@ -49,9 +50,21 @@ class DriftStore(Protocol):
         """When a run last could compare; None before the first."""
         ...
 
-    def keep(self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None) -> None:
+    def past(self, at: Sites = Every.SITE) -> tuple[TrackedDrift, ...]:
+        """What was gone before the last run of each site, and may come back."""
+        ...
+
+    def last_run(self) -> LastRun:
+        """What whole runs saw; empty before the first."""
+        ...
+
+    def keep(
+        self, kept: Iterable[TrackedDrift], at: Sites, succeeded: datetime | None, past: Iterable[TrackedDrift] = (),
+        last_run: LastRun | None = None,
+    ) -> None:  # fmt: skip
         """Replace what is known of these sites, all of it or nothing. What is known of other sites stays as it is.
 
-        `succeeded` is when this run could compare. Raises ValueError for what is kept of a site that was not chosen.
+        `succeeded` is when this run could compare; without a `last_run` what is known of that one stays. Raises
+        ValueError for what is kept of a site that was not chosen.
         """
         ...

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
-    from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
+    from dcdecom.model.estate.monitoring import (
+        Blocker,
+        Export,
+        HostEdit,
+        ListedHost,
+        Loss,
+        MonitoredHost,
+        Sight,
+        Silence,
+    )
     from dcdecom.model.estate.reading import Answer
     from dcdecom.model.trace import Trace
     from dcdecom.ports.authority import Authority
@@ -21,10 +30,12 @@ class MonitoringReader(Protocol):
         """Each name's hosts: whose technical or visible name is the same but for case."""
         ...
 
-    def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]: ...
+    def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]:
+        """Each id's host, read afresh. One of which a part may not be read is Unreadable alone."""
+        ...
 
-    def host_ids(self) -> Answer[tuple[str, ...]]:
-        """The id of every host, as far as this account may see."""
+    def host_names(self) -> Answer[tuple[ListedHost, ...]]:
+        """Every host by its id and technical name, as far as this account may see."""
         ...
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:

@@ -88,6 +88,11 @@ class RecordReader(Protocol):
         """
         ...
 
+    def device_changes(self, ids: Iterable[int], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
+        """What was done to each device itself since then, without what belongs to it; also to one that is deleted by
+        now. Never Absent."""
+        ...
+
     def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
         """Each id's cable, with all that is needed to make it again."""
         ...

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dcdecom.model.drift import Drift, DriftEvidence, Key
-from dcdecom.reconcile.finding import Found, filled
+from dcdecom.model.drift import Drift, Key
+from dcdecom.reconcile.departures import departed
+from dcdecom.reconcile.finding import Found
 from dcdecom.reconcile.inputs import Compared, Ground
-from dcdecom.reconcile.record_drift import elsewhere, strangers, unmonitored, unready, unrecorded
+from dcdecom.reconcile.memory import gap_drift
+from dcdecom.reconcile.record_drift import (
+    duplicates,
+    elsewhere,
+    shared_hosts,
+    strangers,
+    unmonitored,
+    unready,
+    unrecorded,
+)
 from dcdecom.reconcile.zombies import (
     broken_chains,
     open_intents,
@@ -33,16 +43,11 @@ def compare(ground: Ground) -> Compared:
 
 
 def not_read(ground: Ground) -> Found:
-    """A source that could not be read, or not wholly; since when is its first-seen."""
-    by_source: dict[str, list[tuple[str, str]]] = {}
+    """Something that could not be read, each thing apart; since when is its first-seen."""
     for gap in ground.fleet.gaps:
-        by_source.setdefault(gap.source, []).append((gap.what, gap.reason))
-    for source, gaps in by_source.items():
-        what = f"{gaps[0][0]} and {len(gaps) - 1} more" if len(gaps) > 1 else gaps[0][0]
-        says = tuple(DriftEvidence(source, f"{w}: {reason}") for w, reason in gaps[:20])
-        yield Drift(
-            "not-read", source, says, filled(source=source, what=what, reason=gaps[0][1]), (source,)
-        )  # fmt: skip
+        id = gap.of.removeprefix("device ")
+        listed = ground.fleet.by_id.get(int(id)) if id.isdecimal() else None
+        yield gap_drift(gap, listed.site.name if listed and listed.site else "")
 
 
 COMPARISONS: tuple[Callable[[Ground], Found], ...] = (
@@ -52,9 +57,12 @@ COMPARISONS: tuple[Callable[[Ground], Found], ...] = (
     open_intents,
     broken_chains,
     unknown_traces,
+    departed,
     unmonitored,
     unrecorded,
+    shared_hosts,
     elsewhere,
+    duplicates,
     strangers,
     overdue,
     unready,

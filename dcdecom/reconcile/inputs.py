@@ -18,6 +18,7 @@ from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.estate.ref import Ref
+from dcdecom.model.last_run import ComparedDevice, LastRun
 from dcdecom.model.trace import Known
 
 ACTIVE = "active"
@@ -63,6 +64,8 @@ class Withdrawn:
     """Who says that it is gone."""
     source: str
     case: str = ""
+    host_deleted: bool = False
+    """Whether a case deleted its host, and not only its name tells of one."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,23 @@ class ShutBy:
     at: datetime | None
     ended: bool
     """Whether that case also gave the device its final status: who is active on the port now has it anew."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A device that was compared and is not as it was, or not there, and no case says why."""
+
+    device: ComparedDevice
+    """As it was."""
+    what: str
+    """What became of it."""
+    who: str = ""
+    """Who did it and when, as far as the record's change log tells."""
+    hidden: bool = False
+    """Whether the record does not show it and its change log has no deletion."""
+
+
+NOTHING_YET = LastRun()
 
 
 def nobody_knows(case: str) -> Known | None:
@@ -92,6 +112,11 @@ class Ground:
     """The local day."""
     known_of: Callable[[str], Known | None] = nobody_knows
     """What the journal of a case knows now: it may have gone on since. None where it cannot be read."""
+    last: LastRun = NOTHING_YET
+    """What whole runs left."""
+    crowded: frozenset[str] = frozenset()
+    """Ports on which a crowd of strangers was before."""
+    departures: tuple[Departure, ...] = ()
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -109,6 +134,22 @@ class Ground:
     def active_listed(self) -> tuple[Listed, ...]:
         """The active devices that this run compares, also those of which no more was read."""
         return tuple(one for one in self.fleet.chosen if one.status == ACTIVE)
+
+    @cached_property
+    def active_everywhere(self) -> tuple[Listed, ...]:
+        """Active devices with a name, of the roles that are compared or of any other, at every site."""
+        return tuple(o for o in self.fleet.listed if o.kind == "device" and o.status == ACTIVE and o.name)
+
+    @cached_property
+    def doubled(self) -> Mapping[MacAddress, tuple[DeviceRecord, ...]]:
+        """Addresses that two of the devices that were read are recorded with and that are active."""
+        holders: dict[MacAddress, dict[int, DeviceRecord]] = {}
+        for record in self.active:
+            for interface in record.interfaces:
+                for mac in interface.macs:
+                    holders.setdefault(mac, {})[record.id] = record
+        twice = ((mac, tuple(of.values())) for mac, of in holders.items() if len(of) > 1)
+        return dict(twice)
 
     @cached_property
     def active_names(self) -> Mapping[str, tuple[Listed, ...]]:
@@ -143,6 +184,11 @@ class Ground:
         of_it = (d.ends for d in self.fleet.site.devices if d.name == switch)
         return tuple(end for ends in of_it for port, end in ends if port.id == interface_id)
 
+    def site_of(self, device_id: int, name: str = "") -> str:
+        """The name of a listed device's site: by its id, else by its name."""
+        one = self.fleet.by_id.get(device_id)
+        return one.site.name if one and one.site else self.sites.get(name, "")
+
     @cached_property
     def sites(self) -> Mapping[str, str]:
         """A listed device's name, and its site's."""
@@ -153,30 +199,41 @@ class Ground:
         """By the cases, then by the record alone. Whoever is active again in the record has come back."""
         by_case = {w.device_id: w for w in self._by_cases() if w.device_id not in self.active_ids}
         by_record = {w.device_id: w for w in self._by_record()}
-        return tuple({**by_record, **by_case}.values())
+        by_memory = {w.device_id: w for w in self._by_memory() if w.device_id not in self.active_ids}
+        return tuple({**by_memory, **by_record, **by_case}.values())
 
     def _by_cases(self) -> Iterator[Withdrawn]:
         for case in self.cases:
+            deleted = [t.change for t in standing_changes(case) if isinstance(t.change, DeleteHost)]
             for tracked in standing_changes(case):
                 change = tracked.change
                 if isinstance(change, SetStatus):
                     device = case.devices[change.device]
                     macs = [m.mac for m in device.record.macs if m.kind != "machine"] if device.record else []
-                    deleted = (t.change for t in standing_changes(case) if isinstance(t.change, DeleteHost))
-                    host = next((c.host for c in deleted if c.device == change.device), change.device)
+                    host = next((c.host for c in deleted if c.device == change.device), "")
                     says = f"withdrawn by case {case.id}{_on(tracked.at)}"
                     yield Withdrawn(
-                        change.device, change.device_id, tuple(macs), host, says, f"journal {case.id}", case.id
-                    )
+                        change.device, change.device_id, tuple(macs), host or change.device, says,
+                        f"journal {case.id}", case.id, bool(host),
+                    )  # fmt: skip
 
     def _by_record(self) -> Iterator[Withdrawn]:
         for one in self.fleet.chosen:
             if one.status in self.wanted.withdrawn:
                 answer = self.fleet.devices.get(one.id)
                 interfaces = answer.value.interfaces if isinstance(answer, Reading) else ()
-                macs = tuple(mac for i in interfaces for mac in i.macs)
+                before = self.last.devices.get(one.id)
+                known = before.macs if before and before.status in self.wanted.withdrawn else ()
+                macs = tuple(dict.fromkeys((*(mac for i in interfaces for mac in i.macs), *known)))
                 says = f"{one.name} has status {one.status}"
                 yield Withdrawn(one.name, one.id, macs, one.name, says, f"netbox {one.name}")
+
+    def _by_memory(self) -> Iterator[Withdrawn]:
+        """Those that the record had as withdrawn, and has no more: what is theirs may still be there."""
+        for before in self.last.devices.values():
+            if before.status in self.wanted.withdrawn:
+                says = f"{before.name} had status {before.status} until {before.at:%Y-%m-%d}"
+                yield Withdrawn(before.name, before.id, before.macs, before.host or before.name, says, "netbox")
 
     @cached_property
     def shut(self) -> tuple[ShutBy, ...]:

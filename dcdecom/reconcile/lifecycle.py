@@ -2,76 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from dcdecom.collect.fleet import Fleet, Wanted
-from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, Key, KnownDrift, TrackedDrift
+from dcdecom.model.drift import CLASSES, FLAPPING, Acceptance, Drift, Key, KnownDrift, TrackedDrift
 from dcdecom.model.site import SiteKey, Unsited
+from dcdecom.reconcile.coverage import Coverage
 from dcdecom.reconcile.inputs import Compared
 
 OPEN = frozenset({"once", "new", "still", "not-rechecked"})
 """States of what is neither gone nor answered for."""
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """What a run read: whether it can say of an old drift that it is gone."""
-
-    unread: Mapping[str, str]
-    """Source, such as `snmp tor-3` or `netbox srv-disdik-01`, and why it was not read."""
-    read: frozenset[str]
-    listed: frozenset[str]
-    """Names on the record's list of devices, as far as it came."""
-    record_gap: str = ""
-    """Why that list is not whole."""
-    network_gap: str = ""
-    """Why not every switch is known."""
-    site: str = ""
-    device: str = ""
-    lists_only: bool = False
-
-    def covers(self, drift: Drift) -> bool:
-        """Whether this run was about it at all."""
-        if self.lists_only and drift.drift not in BY_LISTS:
-            return False
-        if not (self.site or self.device):
-            return True
-        if drift.drift == "not-read":
-            return drift.object in self.read
-        return drift.device == self.device if self.device else drift.site == self.site
-
-    def why_not(self, source: str) -> str:
-        """Why a source tells nothing in this run; empty where it does. Journals are our own, and always read."""
-        if not self.listed and not source.startswith("journal "):
-            return f"netbox: {self.record_gap}"
-        if source in self.unread:
-            return f"{source}: {self.unread[source]}"
-        system, _, name = source.partition(" ")
-        if system == "netbox" and self.record_gap and name not in self.listed:
-            return f"netbox: {self.record_gap}"
-        if system in ("snmp", "cli") and self.network_gap and source not in self.read:
-            return f"netbox: {self.network_gap}"
-        return ""
-
-
-def coverage(fleet: Fleet, wanted: Wanted, site: str) -> Coverage:
-    """What a fleet tells. `site` is the record's own name of the only one that was asked for."""
-    unread: dict[str, str] = {}
-    for gap in fleet.gaps:
-        if gap.source == "netbox":
-            unread.setdefault(f"netbox {gap.what}", gap.reason)
-        else:
-            unread.setdefault(gap.source, gap.reason)
-    record = next((g.reason for g in fleet.gaps if g.source == "netbox"), "the list of devices is not whole")
-    if not fleet.whole_record:
-        unread["netbox"] = record
-    return Coverage(
-        unread, fleet.read, frozenset(one.name for one in fleet.listed),
-        "" if fleet.whole_record else record, "" if fleet.whole_network else record, site, wanted.device,
-        fleet.lists_only,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,36 +24,121 @@ class Answered:
     """A claimed device or port, and the open case that claims it."""
     known: tuple[KnownDrift, ...]
     today: date
+    earlier: Mapping[Key, Acceptance] = field(default_factory=dict)
+    """By what drifts of before were accepted, and as what."""
+    alike: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """How many drifts of one class and object there are now."""
 
     def explained(self, drift: Drift) -> str:
         """By which open case; empty where by none, or only by the one that the drift speaks of."""
         by = (self.claims[key] for key in drift.claims if key in self.claims)
         return next((f"case {case}" for case in by if case != drift.case), "")
 
-    def accepted(self, drift: Drift) -> str:
-        """Until when and why; empty where nobody accepts it today."""
-        mine = (k for k in self.known if k.key == drift.key and self.today <= k.until)
-        return next((f"until {k.until}: {k.reason}" for k in mine), "")
+    def accepted(self, drift: Drift) -> tuple[Acceptance, str] | None:
+        """By what, until when and why; None where nobody accepts it as it is today."""
+        for known in self.known:
+            if self.today <= known.until and self._is_meant(known, drift) and self._fits(known, drift):
+                before = self._before(drift)
+                held = before if before and before.entry == known.entry else Acceptance(known.entry, drift.extent)
+                return held, f"until {known.until}: {known.reason}"
+        return None
+
+    def outgrown(self, drift: Drift) -> str:
+        """That it was accepted as less than it is now; empty where it was not."""
+        for known in self.known:
+            if self.today <= known.until and self._is_meant(known, drift) and not self._fits(known, drift):
+                return f"it was accepted until {known.until}, and has grown since"
+        return ""
+
+    def _is_meant(self, known: KnownDrift, drift: Drift) -> bool:
+        """Whether an entry names this drift. One that names no more than an object means what it meant before, else
+        the only one of that name."""
+        if (known.drift, known.object) == (drift.drift, drift.object):
+            if known.of:
+                return known.of == drift.of
+            bound = {key for key, by in self.earlier.items() if by.entry == known.entry and key[:2] == drift.key[:2]}
+            return not bound.isdisjoint({drift.key, (*drift.key[:2], "")}) if bound else self._is_alone(drift)
+        before = self._before(drift)
+        return known.drift == drift.drift and before is not None and before.entry == known.entry
+
+    def _is_alone(self, drift: Drift) -> bool:
+        return self.alike.get(drift.key[:2], 1) == 1
+
+    def _before(self, drift: Drift) -> Acceptance | None:
+        """By what it was accepted before; an earlier version knew it by its name alone."""
+        return self.earlier.get(drift.key) or self.earlier.get((*drift.key[:2], ""))
+
+    def _fits(self, known: KnownDrift, drift: Drift) -> bool:
+        """Whether it has not grown since this entry first accepted it."""
+        before = self._before(drift)
+        return before is None or before.entry != known.entry or set(drift.extent) <= set(before.extent)
+
+
+@dataclass(frozen=True)
+class Aged:
+    """What is known after a run."""
+
+    kept: tuple[TrackedDrift, ...]
+    """The worst first. What is gone is among it once."""
+    past: tuple[TrackedDrift, ...]
+    """What was gone before: it may come back, or be accepted still."""
 
 
 def age(
-    compared: Compared, before: Iterable[TrackedDrift], covered: Coverage, answered: Answered, now: datetime,
-    site_of: Callable[[Drift], SiteKey],
-) -> tuple[TrackedDrift, ...]:  # fmt: skip
-    """Everything that is known after this run, the worst first. What was gone before is forgotten.
+    compared: Compared, before: Iterable[TrackedDrift], past: Iterable[TrackedDrift], covered: Coverage,
+    answered: Answered, now: datetime, site_of: Callable[[Drift], SiteKey],
+) -> Aged:  # fmt: skip
+    """Everything that is known after this run.
 
     `site_of`: at which site a drift is that was found now. What is not found stays at the site where it was.
     """
-    old: dict[Key, list[TrackedDrift]] = {}
-    for kept in before:
-        if kept.state != "gone":
-            old.setdefault(kept.drift.key, []).append(kept)
-    found = []
+    ended = {kept.drift.key: kept for kept in (*past, *(k for k in before if k.state == "gone"))}
+    open_before = [kept for kept in before if kept.state != "gone"]
+    old = _by_key(open_before)
+    answered = replace(
+        answered,
+        earlier={k.drift.key: k.acceptance for k in (*ended.values(), *open_before) if k.acceptance},
+        alike=Counter(drift.key[:2] for drift in compared.drifts),
+    )
+    found: dict[Key, TrackedDrift] = {}
+    now_there = {drift.key for drift in compared.drifts}
+    recent = _most_recent((*ended.values(), *(k for k in open_before if k.drift.key not in now_there)), now)
     for drift in compared.drifts:
-        earlier = _taken(old.get(drift.key, []), site_of(drift))
-        found.append(replace(_seen(drift, earlier, answered, now), site=site_of(drift)))
-    lost = (_lost(kept, compared.unjudged, covered, answered) for same in old.values() for kept in same)
-    return tuple(sorted([*found, *lost], key=_worst_first))
+        earlier = _taken(old.get(drift.key, []), site_of(drift)) or _of_before(old, drift, site_of(drift))
+        gone = None if earlier else _came_back(ended, recent, drift, now)
+        found[drift.key] = replace(_seen(drift, earlier, gone, answered, now, covered), site=site_of(drift))
+    crowds = {drift.device_port for drift in compared.drifts if drift.is_crowd}
+    left = [kept for same in old.values() for kept in same if kept.drift.device_port not in crowds]
+    lost = [_lost(kept, compared.unjudged, covered, answered) for kept in left]
+    kept = tuple(sorted([*found.values(), *lost], key=_worst_first))
+    known = {k.drift.key for k in kept}
+    entries = {k.entry for k in answered.known if answered.today <= k.until}
+    return Aged(kept, tuple(k for key, k in ended.items() if key not in known and _is_remembered(k, now, entries)))
+
+
+def _by_key(kept: Iterable[TrackedDrift]) -> dict[Key, list[TrackedDrift]]:
+    found: dict[Key, list[TrackedDrift]] = {}
+    for one in kept:
+        found.setdefault(one.drift.key, []).append(one)
+    return found
+
+
+def _is_remembered(gone: TrackedDrift, now: datetime, entries: set[str]) -> bool:
+    return now - gone.last_seen <= FLAPPING or (gone.acceptance is not None and gone.acceptance.entry in entries)
+
+
+def _most_recent(kept: Iterable[TrackedDrift], now: datetime) -> Mapping[tuple[str, str], TrackedDrift]:
+    """Of each class and object what was there last within a few days, whatever of that name it was about."""
+    recent = (k for k in kept if now - k.last_seen <= FLAPPING)
+    return {k.drift.key[:2]: k for k in sorted(recent, key=lambda k: k.last_seen)}
+
+
+def _came_back(
+    ended: Mapping[Key, TrackedDrift], recent: Mapping[tuple[str, str], TrackedDrift], drift: Drift, now: datetime
+) -> TrackedDrift | None:
+    """What it was when it was last there, within a few days: the same, or another of its name that is there no more."""
+    same = ended.get(drift.key)
+    return same if same and now - same.last_seen <= FLAPPING else recent.get(drift.key[:2])
 
 
 def _taken(same: list[TrackedDrift], site: SiteKey) -> TrackedDrift | None:
@@ -123,29 +150,62 @@ def _taken(same: list[TrackedDrift], site: SiteKey) -> TrackedDrift | None:
     return same.pop() if len(same) == 1 else None
 
 
-def _seen(drift: Drift, before: TrackedDrift | None, answered: Answered, now: datetime) -> TrackedDrift:
-    first, runs = (before.first_seen, before.runs + 1) if before else (now, 1)
-    told = before is not None and before.told
-    if why := answered.accepted(drift):
-        return TrackedDrift(drift, "accepted", first, now, runs, False, why)
+def _of_before(old: Mapping[Key, list[TrackedDrift]], drift: Drift, site: SiteKey) -> TrackedDrift | None:
+    """What an earlier version kept of it, which knew it by its name alone."""
+    same = old.get((drift.drift, drift.object, ""), []) if drift.of else []
+    mine = [kept for kept in same if kept.drift.device_id in (None, drift.device_id)]
+    found = _taken(mine, site)
+    if found:
+        same.remove(found)
+    return found
+
+
+def _seen(
+    drift: Drift, before: TrackedDrift | None, gone: TrackedDrift | None, answered: Answered, now: datetime,
+    covered: Coverage,
+) -> TrackedDrift:  # fmt: skip
+    earlier = before or gone
+    first, runs = (earlier.first_seen, earlier.runs + 1) if earlier else (now, 1)
+    back = now if gone else before.back if before and before.back and now - before.back <= FLAPPING else None
+    own = before or (gone if gone and gone.drift.key == drift.key else None)
+    seen = TrackedDrift(drift, "once", first, now, runs, back=back, acceptance=own.acceptance if own else None)
+    if by := answered.accepted(drift):
+        return replace(seen, state="accepted", why=by[1], acceptance=by[0])
     if why := answered.explained(drift):
-        return TrackedDrift(drift, "explained", first, now, runs, False, why)
-    if told:
-        return TrackedDrift(drift, "still", first, now, runs, True)
+        return replace(seen, state="explained", why=why)
+    if back:
+        seen = replace(seen, why=f"it comes and goes: seen in {runs} runs since {first:%Y-%m-%d}")
+    if why := answered.outgrown(drift):
+        seen = replace(seen, why=why)
+    # What came back is told once more, as what comes and goes; from then on it is known as that.
+    known = before or (gone if gone and gone.back else None)
+    if known and drift.drift in GROW and set(drift.extent) - set(known.drift.extent):
+        known = replace(known, told=False, told_at_site=False)
+    told, at_site = (known.told, known.told_at_site) if known else (False, False)
+    seen = replace(seen, told=told, told_at_site=at_site)
+    if told or (covered.site and at_site):
+        return replace(seen, state="still")
     if runs < CLASSES[drift.drift].runs:
-        return TrackedDrift(drift, "once", first, now, runs)
-    return TrackedDrift(drift, "new", first, now, runs, True)
+        return seen
+    return replace(seen, state="new")
 
 
-def _lost(kept: TrackedDrift, unjudged: Mapping[Key, str], covered: Coverage, answered: Answered) -> TrackedDrift:
-    """A drift that this run did not see. Without having looked nobody says that it is gone."""
+GROW = frozenset({"departed"})
+"""Classes whose drift is told once more where it has grown."""
+
+
+def _lost(
+    kept: TrackedDrift, unjudged: Mapping[Key, str], covered: Coverage, answered: Answered
+) -> TrackedDrift:
+    """A drift that this run did not see. Without having looked everywhere nobody says that it is gone."""
     if not covered.covers(kept.drift):
-        return replace(kept, state="still") if kept.state == "new" else kept
-    why = unjudged.get(kept.drift.key) or next(filter(None, map(covered.why_not, kept.drift.sources)), "")
+        is_told = kept.told or (bool(covered.site) and kept.told_at_site)
+        return replace(kept, state="still") if kept.state == "new" and is_told else kept
+    why = unjudged.get(kept.drift.key) or covered.why_not(kept.drift)
     if not why:
         return replace(kept, state="gone", why="")
-    if accepted := answered.accepted(kept.drift):
-        return replace(kept, state="accepted", why=accepted)
+    if by := answered.accepted(kept.drift):
+        return replace(kept, state="accepted", why=by[1], acceptance=by[0])
     return replace(kept, state="not-rechecked", why=why)
 
 
@@ -159,5 +219,5 @@ def still_open(kept: Iterable[TrackedDrift]) -> Iterator[TrackedDrift]:
     return (k for k in kept if k.state in OPEN)
 
 
-def _worst_first(kept: TrackedDrift) -> tuple[int, str]:
-    return list(CLASSES).index(kept.drift.drift), kept.drift.object
+def _worst_first(kept: TrackedDrift) -> tuple[int, str, str]:
+    return list(CLASSES).index(kept.drift.drift), kept.drift.object, kept.drift.of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from dcdecom.model.drift import CLASSES, DriftState, TrackedDrift
+from dcdecom.model.drift import CLASSES, DriftClass, DriftState, TrackedDrift
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,16 @@ class Numbers:
     last_success: datetime | None
 
 
-def metrics(kept: Iterable[TrackedDrift], numbers: Numbers) -> str:
+def metrics(kept: Iterable[TrackedDrift], numbers: Numbers, compared: Mapping[DriftClass, bool]) -> str:
     """Every metric with its help and type. Classes and states without a drift are 0, so that alerts see an end."""
-    return "\n".join((*_drift(kept), *_run(numbers))) + "\n"
+    return "\n".join((*_drift(kept), *_compared(compared), *_run(numbers))) + "\n"
+
+
+def _compared(compared: Mapping[DriftClass, bool]) -> Iterator[str]:
+    yield "# HELP dcdecom_reconcile_compared 1 where something of the class could be compared, by readings alone."
+    yield "# TYPE dcdecom_reconcile_compared gauge"
+    for name, is_compared in compared.items():
+        yield f'dcdecom_reconcile_compared{{class="{name}"}} {int(is_compared)}'
 
 
 def _drift(kept: Iterable[TrackedDrift]) -> Iterator[str]:
@@ -47,11 +54,11 @@ def _run(numbers: Numbers) -> Iterator[str]:
     last = numbers.last_success.timestamp() if numbers.last_success else 0
     rows = (
         ("last_run_timestamp_seconds", "When the last run ended.", numbers.ended_at.timestamp()),
-        ("last_success_timestamp_seconds", "When a run last could compare; 0 before the first.", last),
+        ("last_success_timestamp_seconds", "When a run last could compare every class; 0 before the first.", last),
         ("duration_seconds", "How long the last run took.", numbers.seconds),
         ("devices", "Devices of the record that were compared.", numbers.devices),
         ("hosts", "Hosts of monitoring that were read.", numbers.hosts),
-        ("switches", "Switches and gateways that were asked.", numbers.switches),
+        ("switches", "Switches and gateways that gave a reading.", numbers.switches),
         ("sources_unread", "Sources that could not be read, or not wholly.", numbers.unread),
         ("netbox_in_parts", "1 where NetBox could not be read whole and was asked part by part.", numbers.in_parts),
         ("exit_code", "Exit code of the last run.", numbers.exit),

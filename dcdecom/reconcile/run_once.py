@@ -1,25 +1,30 @@
-"""One reconcile: read, compare, age. What it writes is our own: what it knows of drift, and the memory of addresses."""
+"""One reconcile: read, compare, age. What it writes is our own: what it knows of drift and of the last run, and the
+memory of addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from dcdecom.collect.fleet import Fleet, Wanted, no_progress, read_fleet
 from dcdecom.errors import Exit, InputError
-from dcdecom.model.drift import Drift, KnownDrift, TrackedDrift
+from dcdecom.model.drift import BY_LISTS, CLASSES, Drift, DriftClass, KnownDrift, Needs, TrackedDrift
 from dcdecom.model.estate.reading import Reading
+from dcdecom.model.last_run import LastRun
 from dcdecom.model.site import Every, SiteKey, Sites, Unsited
 from dcdecom.model.trace import Known
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.memory import DriftStore
 from dcdecom.ports.reporting import Progress
 from dcdecom.ports.systems import Readers
+from dcdecom.reconcile.coverage import Coverage, coverage
+from dcdecom.reconcile.departures import departing, departures, hidden
 from dcdecom.reconcile.drift_classes import compare
 from dcdecom.reconcile.inputs import Ground, Journal, nobody_knows
-from dcdecom.reconcile.lifecycle import Answered, Coverage, age, coverage, news, still_open
+from dcdecom.reconcile.lifecycle import Answered, age, news, still_open
+from dcdecom.reconcile.memory import believed, left
 
 
 @dataclass(frozen=True)
@@ -32,16 +37,58 @@ class Reconciled:
     """What the run was about; None where that was everything."""
     sites: Sites = Every.SITE
     """Of which sites the next run is to know what this one found; what is known of others stays as it was."""
+    past: tuple[TrackedDrift, ...] = ()
+    """What was gone before this run, and may come back."""
+    left: LastRun | None = None
+    """What the next run is to know of this one; None where nothing was kept of it before."""
+    is_first: bool = False
+    """Whether no whole run was before it."""
+
+    @property
+    def compared(self) -> Mapping[DriftClass, bool]:
+        """Of each class whether anything of it could be compared: by readings alone, not by what was asked."""
+        return {name: all(self._read(system) for system in rule.needs) for name, rule in CLASSES.items()}
+
+    def _read(self, system: Needs) -> bool:
+        fleet = self.fleet
+        if system == "monitoring":
+            return str(fleet.monitoring) in fleet.read
+        if system == "network":
+            return bool(fleet.believed)
+        recorded = any(isinstance(answer, Reading) for answer in fleet.devices.values())
+        return bool(fleet.chosen) if fleet.lists_only else recorded
+
+    @property
+    def not_compared(self) -> tuple[DriftClass, ...]:
+        """Classes of which nothing could be compared, of those that this run was about. Where the record has no switch
+        there is nothing to compare on the network."""
+        no_switch = not self.fleet.site.switches and self.fleet.whole_network
+        about = BY_LISTS if self.fleet.lists_only else CLASSES.keys()
+        return tuple(
+            name for name, is_compared in self.compared.items()
+            if name in about and not is_compared and not (no_switch and self._lacks_network_only(name))
+        )  # fmt: skip
+
+    def _lacks_network_only(self, name: DriftClass) -> bool:
+        return all(system == "network" or self._read(system) for system in CLASSES[name].needs)
+
+    @property
+    def reads_anything(self) -> bool:
+        """Whether the record and one of the others gave a reading."""
+        return self._read("record") and (self._read("network") or self._read("monitoring"))
+
+    @property
+    def is_at_a_desk(self) -> bool:
+        """Whether the run was about one device or lists alone: it tells nobody but the person who asked."""
+        return self.covered is not None and bool(self.covered.device or self.covered.lists_only)
 
     @property
     def could_compare(self) -> bool:
-        """Whether the record could be read, and something could be compared with it."""
-        compared = any(s.startswith(("snmp ", "cli ")) or s == str(self.fleet.monitoring) for s in self.fleet.read)
-        recorded = (isinstance(a, Reading) for a in self.fleet.devices.values())
-        return compared and (bool(self.fleet.chosen) if self.fleet.lists_only else any(recorded))
+        """Whether of each class that this run was about something could be compared."""
+        return not self.not_compared and self._read("record")
 
     def exit(self, fail_on: str, classes: Collection[str] = ()) -> Exit:
-        """5 where nothing could be compared, else 7 as `fail_on` (new, any, never) says, else 0."""
+        """5 where something could not be compared at all, else 7 as `fail_on` (new, any, never) says, else 0."""
         if not self.could_compare:
             return Exit.SYSTEM
         return Exit.DRIFT if fail_on != "never" and self.told(fail_on, classes) else Exit.DONE
@@ -57,11 +104,28 @@ class Reconciled:
         return tuple(still_open(kept) if fail_on == "any" else news(kept))
 
     def remembered(self, fail_on: str, classes: Collection[str] = ()) -> tuple[TrackedDrift, ...]:
-        """What the next run is to know: what is new and was not told now is new to it as well."""
+        """What the next run is to know. What a run of everything tells is told; a run of one site tells that site's
+        runs alone; one of a device, or a work list, tells nobody but the person at the desk."""
         told = {k.drift.key for k in self.told(fail_on, classes)}
-        kept = [k for k in self.kept if isinstance(self.sites, Every) or k.site in self.sites]
-        waits = (k.state == "new" and k.drift.key not in told for k in kept)
-        return tuple(replace(k, state="once", told=False) if w else k for k, w in zip(kept, waits, strict=True))
+        covered = self.covered
+        at_a_desk = bool(classes) or self.is_at_a_desk
+        at_site = covered is not None and bool(covered.site)
+        kept = (k for k in self.kept if isinstance(self.sites, Every) or k.site in self.sites)
+        return tuple(
+            replace(k, told=k.told or not at_site, told_at_site=True)
+            if k.state == "new" and k.drift.key in told and not at_a_desk else k
+            for k in kept
+        )  # fmt: skip
+
+    def keep_in(
+        self, store: DriftStore, fail_on: str = "new", classes: Collection[str] = (), now: datetime | None = None
+    ) -> datetime | None:
+        """Keep what the next run is to know. Returns when this run succeeded; None where it did not, or was about a
+        device or lists alone."""
+        succeeded = (now or self.fleet.taken_at) if self.could_compare and not self.is_at_a_desk else None
+        past = tuple(k for k in self.past if isinstance(self.sites, Every) or k.site in self.sites)
+        store.keep(self.remembered(fail_on, classes), self.sites, succeeded, past, self.left)
+        return succeeded
 
 
 def reconcile(
@@ -76,13 +140,13 @@ def reconcile(
     progress: Progress = no_progress,
     known_of: Callable[[str], Known | None] = nobody_knows,
 ) -> Reconciled:
-    """Read and compare once. The memory of addresses is filled; what is known of drift is kept by `store` later.
+    """Read and compare once. The memory of addresses is filled; the rest is kept by `Reconciled.keep_in` later.
 
     Raises InputError where the record has no device of the name, or at the site, that was asked for, and where the
     lab answers for a real estate.
     """
-    read = tuple(journals)
-    ground = Ground(_nothing(clock), wanted, read, today)
+    read, last = tuple(journals), store.last_run()
+    ground = Ground(_nothing(clock), wanted, read, today, last=last)
     ports = tuple((shut.change.switch, shut.change.port) for shut in ground.shut)
     heads = tuple(head for journal in read for head, _ in journal.heads)
     macs = frozenset(mac for gone in ground.withdrawn for mac in gone.macs)
@@ -91,13 +155,25 @@ def reconcile(
     if wanted.estate == "real" and fleet.of_the_lab:
         who = ", ".join(sorted(fleet.of_the_lab))
         raise InputError(f"the lab answers for estate real: {who}. Nothing was compared.")
-    ground = Ground(fleet, wanted, read, today, known_of)
+    before, past = store.known(), store.past()
+    earlier = {k.drift.key: k.acceptance for k in (*past, *before) if k.acceptance}
+    answered = Answered(claims, known, today, earlier)
+    fleet = believed(fleet, wanted, last, ground.cases, lambda drift: answered.accepted(drift) is not None)
+    departed = departures(fleet, wanted, last, ground.cases, readers.record)
+    fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
+    crowded = frozenset(k.drift.device_port for k in before if k.drift.is_crowd and k.state != "gone")
+    ground = Ground(fleet, wanted, read, today, known_of, last, crowded, departed)
     if readers.memory is not None:
         readers.memory.remember(fleet.sightings())
-    covered = coverage(fleet, wanted, _site_name(wanted, fleet))
-    before, answered = store.known(), Answered(claims, known, today)
-    kept = age(compare(ground), before, covered, answered, fleet.taken_at, partial(_site_of, fleet))
-    return Reconciled(fleet, kept, covered, _sites(covered.site, fleet, before))
+    covered = coverage(
+        fleet, wanted, _site_name(wanted, fleet), frozenset(last.switches), departing(departed),
+        frozenset(journal.id for journal in read),
+    )  # fmt: skip
+    aged = age(compare(ground), before, past, covered, answered, fleet.taken_at, partial(_site_of, fleet))
+    after = left(fleet, wanted, last, departed, aged.kept)
+    return Reconciled(
+        fleet, aged.kept, covered, _sites(covered.site, fleet, (*before, *past)), aged.past, after, last.is_first
+    )
 
 
 def _site_of(fleet: Fleet, drift: Drift) -> SiteKey:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from dcdecom.checks.address_owner import stands
 from dcdecom.checks.monitoring import OUR_SILENCE
-from dcdecom.collect.fleet import port_state
+from dcdecom.collect.fleet import TRACES, port_state
 from dcdecom.model.address import MacAddress
 from dcdecom.model.drift import Drift, DriftEvidence, Key
 from dcdecom.model.estate.reading import Absent, Reading, Unreadable
@@ -30,7 +30,7 @@ def withdrawn_on_the_network(ground: Ground) -> Found:
     """
     for gone in ground.withdrawn:
         for mac in gone.macs:
-            key: Key = ("zombie-network", f"{gone.name} {mac}")
+            key: Key = ("zombie-network", f"{gone.name} {mac}", f"device {gone.device_id}")
             learned = [s for s in ground.fleet.site.sightings_of.get(mac, ()) if s.status == "learned"]
             seen = [s for s in learned if stands(s)] or learned
             if not seen:
@@ -64,26 +64,29 @@ def _any(answers: Iterable[bool | None]) -> bool | None:
 
 
 def withdrawn_in_monitoring(ground: Ground) -> Found:
-    """A withdrawn server's host is in Zabbix again, and no active device bears its name now."""
+    """A withdrawn server's host is in Zabbix, still or again, and no active device bears its name now."""
+    monitoring = str(ground.fleet.monitoring)
+    listed = {host.host: host.id for host in ground.fleet.hosts_named}
     for gone in ground.withdrawn:
         host = ground.fleet.hosts.get(gone.host)
-        if host is None or gone.host in ground.active_names:
+        id = host.id if host else listed.get(gone.host)
+        if id is None or gone.host in ground.active_names:
             continue
-        state, monitoring = "enabled" if host.enabled else "disabled", str(ground.fleet.monitoring)
+        state = ("enabled" if host.enabled else "disabled") if host else "of which no more could be read"
         drift = Drift(
-            "zombie-monitoring", host.host,
-            (
-                DriftEvidence(gone.source, gone.says),
-                DriftEvidence(monitoring, f"host {host.host}, id {host.id}, {state}"),
-            ),
-            filled(device=gone.name, host=host.host, id=host.id), (gone.source, monitoring),
+            "zombie-monitoring", gone.host,
+            (DriftEvidence(gone.source, gone.says), DriftEvidence(monitoring, f"host {gone.host}, id {id}, {state}")),
+            filled(device=gone.name, host=gone.host, id=id), (gone.source, monitoring),
+            variant="" if gone.host_deleted else "kept",
         )  # fmt: skip
         yield _of(ground, gone, drift)
 
 
 def _of(ground: Ground, gone: Withdrawn, drift: Drift) -> Drift:
-    claims, site = (f"device {gone.device_id}",), ground.sites.get(gone.name, "")
-    return replace(drift, device=gone.name, site=site, claims=claims, case=gone.case)
+    of, site = f"device {gone.device_id}", ground.site_of(gone.device_id, gone.name)
+    before = ground.last.devices.get(gone.device_id)
+    site = site or (before.site if before else "")
+    return replace(drift, device=gone.name, site=site, claims=(of,), case=gone.case, of=of)
 
 
 def shut_ports(ground: Ground) -> Found:
@@ -93,14 +96,16 @@ def shut_ports(ground: Ground) -> Found:
     """
     for shut in ground.shut:
         switch, port = shut.change.switch, f"{shut.change.switch} {shut.change.port}"
-        key: Key = ("port-back-up", port)
+        key: Key = ("port-back-up", port, f"port {shut.change.interface_id}")
         if switch not in ground.fleet.site.snmp:
             yield key, f"{switch} is not among the switches that the record names"
             continue
         if given := _is_given_away(ground, shut):
             continue
         said = [*_open_by_snmp(ground, shut), *_open_by_line(ground, shut)]
-        if said and ground.wanted.device:
+        if not said and not isinstance(port_state(ground.fleet.site, switch, shut.change.port), Reading):
+            yield key, f"{switch} does not tell of its port {shut.change.port}"
+        elif said and ground.wanted.device:
             yield key, ONE_DEVICE
         elif said and given is None:
             yield key, "whether the device that is recorded there is active could not be read"
@@ -108,8 +113,8 @@ def shut_ports(ground: Ground) -> Found:
             done = DriftEvidence(f"journal {shut.case}", f"shut by case {shut.case}{_on(shut)}")
             yield Drift(
                 "port-back-up", port, (done, *said), filled(port=port, case=shut.case, shown=said[0].says),
-                tuple(s.source for s in said), shut.change.device, ground.sites.get(shut.change.device, ""),
-                (f"port {shut.change.interface_id}",), shut.case,
+                tuple(s.source for s in said), shut.change.device,
+                ground.sites.get(shut.change.device, ""), (key[2],), shut.case, key[2],
             )  # fmt: skip
 
 
@@ -152,7 +157,8 @@ def open_intents(ground: Ground) -> Found:
             yield Drift(
                 "open-intent", f"{case.id} change {tracked.n}", (DriftEvidence(f"journal {case.id}", says),),
                 filled(case=case.id, n=tracked.n, target=tracked.change.target, since=f"{since:%Y-%m-%d %H:%M} UTC"),
-                device=tracked.change.device, site=ground.sites.get(tracked.change.device, ""), case=case.id,
+                device=tracked.change.device,
+                site=ground.sites.get(tracked.change.device, ""), case=case.id,
             )  # fmt: skip
 
 
@@ -176,7 +182,7 @@ def broken_chains(ground: Ground) -> Found:
                 tuple({s.source for s in said if s.source == "netbox"}), case=journal.id,
             )  # fmt: skip
         elif unread:
-            yield ("chain-broken", journal.id), f"netbox: {unread}"
+            yield ("chain-broken", journal.id, ""), f"netbox: {unread}"
 
 
 def unknown_traces(ground: Ground) -> Found:
@@ -199,8 +205,8 @@ def unknown_traces(ground: Ground) -> Found:
         if said:
             fault = f"it does not know {said[0].says}"
             yield Drift(
-                "chain-broken", case, tuple(said), filled(case=case, fault=fault), tuple({s.source for s in said}),
-                case=case,
+                "chain-broken", case, tuple(said), filled(case=case, fault=fault),
+                tuple(f"{source} {TRACES}" for source in dict.fromkeys(s.source for s in said)), case=case,
             )  # fmt: skip
 
 
@@ -229,6 +235,8 @@ def overdue(ground: Ground) -> Found:
                 yield Drift(
                     "overdue", f"maintenance {name}",
                     (DriftEvidence(monitoring, f"host {host.host} is in maintenance {name}, whose case is not open"),),
-                    filled(what=f"maintenance {name}", since="its case ended"), (monitoring,), host.host,
+                    filled(what=f"maintenance {name}", since="its case ended"),
+                    (monitoring, f"{monitoring} {host.host}"),
+                    host.host,
                     ground.sites.get(host.host, ""),
                 )  # fmt: skip

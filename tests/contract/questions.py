@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
+from dcdecom.model.estate.monitoring import ListedHost
 from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.systems import Readers
 
@@ -23,7 +24,7 @@ SWITCH = "tor-2"
 SYSTEMS = {"record": "netbox", "network": f"snmp:{SWITCH}", "switch": f"cli:{SWITCH}", "monitoring": "zabbix"}
 UNTOUCHED = ("srv-dinkes-04", "srv-bpkad-03")
 """Servers that nothing of this suite writes to."""
-LISTS = {"roster": lambda one: one.name, "owned": lambda one: one.name, "host_ids": lambda one: one}
+LISTS = {"roster": lambda one: one.name, "owned": lambda one: one.name, "host_names": lambda one: one.host}
 """Methods that list everything, and by what one of it is found."""
 NO_ID, NO_MAC, NO_SUCH = 999_999, "00:00:5e:00:53:99", "srv-nobody-99"
 
@@ -53,6 +54,8 @@ class Question:
     def ask(self, readers: Readers, keys: Iterable[Any]) -> list[tuple[Any, Any]]:
         kind, _, name = self.method.partition(".")
         method = getattr(getattr(readers, kind), name)
+        if name == "device_changes":
+            return list(method(keys, datetime.now(UTC) - timedelta(days=30)))
         if name == "history":
             asked = {device.id: device for device in keys}
             since = datetime.now(UTC) - timedelta(days=30)
@@ -158,6 +161,10 @@ def _host_ids(ground: Ground, found: Found) -> Known:
     return {one.id: one.id for one in found.hosts(_names(ground))}
 
 
+def _host_names(ground: Ground, found: Found) -> Known:
+    return {one.host: ListedHost(one.id, one.host) for one in found.hosts(_names(ground))}
+
+
 def _machines(ground: Ground, found: Found) -> Known:
     return {one.name: (one,) for server in ground.settled for one in record.machines(ground, server)}
 
@@ -239,6 +246,8 @@ QUESTIONS = (
     Question("record.cables_at", _cables_at, _always(NO_ID), 0, lambda g, key, value: record.whole(value)),
     Question("record.history", _histories, _always(None), None,
              lambda g, key, value: (value.begins is None, value.changes)),
+    Question("record.device_changes", lambda g, found: {d.id: (False, ()) for d in found.devices(UNTOUCHED)},
+             _always(None), None, lambda g, key, value: (value.begins is None, value.changes)),
     Question("record.addresses", _addresses, _always(NO_ID), 0),
     Question("record.notes", lambda g, found: {found.nonce: True}, _always("no-such-nonce"), "",
              lambda g, key, value: value.id > 0),
@@ -260,7 +269,7 @@ QUESTIONS = (
              lambda g, key, value: network.without_stanza(value)),
     Question("monitoring.hosts", _hosts, _always(NO_SUCH), "srv*"),
     Question("monitoring.hosts_by_id", _of_hosts(monitoring.host), _always(str(NO_ID)), "none"),
-    Question("monitoring.host_ids", _host_ids, _always(None), None),
+    Question("monitoring.host_names", _host_names, _always(None), None),
     Question("monitoring.hosts_at", lambda g, found: {s.data.ip: (monitoring.host(g, s),) for s in g.settled},
              _always("198.18.10.250"), ""),
     Question("monitoring.hosts_alike",

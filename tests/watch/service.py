@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from dcdecom.errors import SystemRefused
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
-from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
+from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, ListedHost, Loss, MonitoredHost, Sight, Silence
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source
 from dcdecom.model.trace import Trace, of_silence
 from dcdecom.ports.authority import Authority
@@ -83,8 +83,8 @@ class Reader:
             host = self.service.hosts.get(id)
             yield id, self._answer(self._now(host) if host else None)
 
-    def host_ids(self) -> Answer[tuple[str, ...]]:
-        return self._answer(tuple(self.service.hosts))
+    def host_names(self) -> Answer[tuple[ListedHost, ...]]:
+        return self._answer(tuple(ListedHost(id, host.host) for id, host in self.service.hosts.items()))
 
     def hosts_at(self, addresses: Iterable[str]) -> Iterator[tuple[str, Answer[tuple[MonitoredHost, ...]]]]:
         return self._all(addresses, lambda address, h: address in h.addresses)

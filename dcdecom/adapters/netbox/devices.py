@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from dcdecom.adapters.batching import Unread, chunks
+from dcdecom.adapters.batching import OTHER_FORM, Unread, chunks
 from dcdecom.adapters.netbox import rows
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.dns_names import dns_names
@@ -32,11 +32,14 @@ class DeviceRows:
         found = self._connection.rows(
             "dcim/devices", {"name__ie": names}, rows.NAMED_DEVICE, lambda row: (row["name"] or "").casefold(), folded
         )
-        return self._records(found, in_a_case=not self._connection.cables_by_id)
+        for _, record in self._records(found, in_a_case=not self._connection.cables_by_id):
+            if isinstance(record, Unread):
+                raise record
+            yield record
 
-    def by_id(self, ids: tuple[int, ...]) -> Mapping[int, DeviceRecord]:
-        found = list(self._connection.by_id("dcim/devices", ids, rows.DEVICE))
-        return {record.id: record for record in self._records(found)}
+    def by_id(self, ids: tuple[int, ...]) -> Mapping[int, DeviceRecord | Unread]:
+        """Each device; Unread where a part of that one may not be read."""
+        return dict(self._records(list(self._connection.by_id("dcim/devices", ids, rows.DEVICE))))
 
     def in_racks(self, rack_ids: tuple[int, ...]) -> Mapping[int, tuple[Occupant, ...]]:
         """What stands in each rack that holds anything, top unit first."""
@@ -44,6 +47,8 @@ class DeviceRows:
             "dcim/devices", {"rack_id": rack_ids}, rows.OCCUPANT, lambda row: (row["rack"] or {}).get("id"), rack_ids
         )
         heights = self._heights(found)
+        if lacking := {row["device_type"]["id"] for row in found} - heights.keys():
+            raise Unread(f"device types {sorted(lacking)} may not be read, so no height is known")
         racks: defaultdict[int, list[Occupant]] = defaultdict(list)
         for row in found:
             racks[row["rack"]["id"]].append(rows.occupant(row, heights[row["device_type"]["id"]]))
@@ -69,7 +74,7 @@ class DeviceRows:
                 by_owner[row[owner]["id"]].append(row)
         return by_owner
 
-    def _records(self, found: list[Row], in_a_case: bool = False) -> Iterator[DeviceRecord]:
+    def _records(self, found: list[Row], in_a_case: bool = False) -> Iterator[tuple[int, DeviceRecord | Unread]]:
         heights = self._heights(found)
         interfaces = self.interfaces_of([row["id"] for row in found])
         every = [row for of_one in interfaces.values() for row in of_one]
@@ -82,12 +87,20 @@ class DeviceRows:
         serials = same_serial(self._connection, found)
         host_ids = same_host_id(self._connection, self._host_id_field, found)
         for row in found:
-            parts = [_part(part, ips[part["id"]], cables, speakers, ways) for part in interfaces[row["id"]]]
-            doubles = rows.Doubles(serials[row["id"]], host_ids[row["id"]])
-            host_id = rows.custom(row, self._host_id_field)
-            height = heights[row["device_type"]["id"]]
-            unplayed_of, its_names = odd.get(row["id"], ()), names.get(row["id"], rows.Names())
-            yield rows.device(row, height, parts, host_id, doubles, unplayed_of, its_names)
+            if why := _unread(row, interfaces[row["id"]], heights, speakers):
+                yield row["id"], why
+                continue
+            try:
+                parts = [_part(part, ips[part["id"]], cables, speakers, ways) for part in interfaces[row["id"]]]
+                doubles = rows.Doubles(serials[row["id"]], host_ids[row["id"]])
+                host_id = rows.custom(row, self._host_id_field)
+                height = heights[row["device_type"]["id"]]
+                unplayed_of, its_names = odd.get(row["id"], ()), names.get(row["id"], rows.Names())
+                record = rows.device(row, height, parts, host_id, doubles, unplayed_of, its_names)
+            except OTHER_FORM as error:
+                yield row["id"], Unread(f"its answer has a form that is not known: {error!r}")
+                continue
+            yield row["id"], record
 
     def _cables_of(self, cabled: list[Row]) -> Mapping[int, CableRecord | CableId]:
         """The cable of each of these interfaces."""
@@ -113,15 +126,21 @@ class DeviceRows:
         return by_interface
 
     def _heights(self, found: Iterable[Row]) -> dict[int, str]:
-        """Rack units by device type: a device's row does not hold them."""
+        """Rack units by device type, as far as they may be read: a device's row does not hold them."""
         types = {row["device_type"]["id"] for row in found}
-        heights = {
-            row["id"]: rows.units(row["u_height"])
-            for row in self._connection.by_id("dcim/device-types", types, "id,display,u_height")
-        }
-        if types - heights.keys():
-            raise Unread(f"device types {sorted(types - heights.keys())} may not be read, so no height is known")
-        return heights
+        found_types = self._connection.by_id("dcim/device-types", types, "id,display,u_height")
+        return {row["id"]: rows.units(row["u_height"]) for row in found_types}
+
+
+def _unread(row: Row, parts: Iterable[Row], heights: Mapping[int, str], speakers: Mapping[int, Ref]) -> Unread | None:
+    """What of one device may not be read."""
+    kind = row["device_type"]["id"]
+    if kind not in heights:
+        return Unread(f"device type {kind} may not be read, so no height is known")
+    hidden = ((part["name"], end) for part in parts for end in rows.far_ends(part) if end.id not in speakers)
+    for name, end in hidden:
+        return Unread(f"{end.name} (device {end.id}), at the other end of {name}, may not be read")
+    return None
 
 
 def _part(

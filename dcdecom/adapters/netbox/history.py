@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -32,7 +32,7 @@ from dcdecom.adapters.netbox.entries import (
 from dcdecom.adapters.netbox.object_owner import Belongings, belongings
 from dcdecom.adapters.netbox.panels import FRONT, INTERFACE
 from dcdecom.model.estate.device import DeviceRecord
-from dcdecom.model.estate.history import RecordHistory
+from dcdecom.model.estate.history import RecordChange, RecordHistory
 
 LOG = "core/object-changes"
 FIELDS = (
@@ -55,6 +55,22 @@ def histories(
             entries[device_id].append(row)
     begins, said = log.begins(), _messages(log, entries.values())
     return {device_id: RecordHistory(begins, changes(entries[device_id], said)) for device_id in devices}
+
+
+def device_histories(connection: Connection, ids: Iterable[int], since: datetime) -> Mapping[int, RecordHistory]:
+    """What was done to each device itself, also to one that is deleted by now."""
+    log, wanted = Log(connection, since), frozenset(ids)
+    entries: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in log.about([DEVICE], wanted, "changed_object_id", lambda row: row["changed_object_id"] in wanted):
+        entries[row["changed_object_id"]].append(row)
+    begins = log.begins()
+    gone = {row["id"] for rows in entries.values() for row in rows if row["action"]["value"] == "delete"}
+    told = {id: changes(entries[id], {}) for id in wanted}
+    return {id: RecordHistory(begins, tuple(_ended(one, gone) for one in told[id])) for id in wanted}
+
+
+def _ended(change: RecordChange, gone: frozenset[int] | set[int]) -> RecordChange:
+    return replace(change, field="deleted") if change.id in gone else change
 
 
 def _messages(log: Log, entries: Iterable[list[Row]]) -> Mapping[str, str]:

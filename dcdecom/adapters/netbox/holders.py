@@ -16,7 +16,7 @@ from dcdecom.model.estate.ref import Ref
 OWNER = {"dcim.interface": "device", "virtualization.vminterface": "virtual_machine"}
 
 
-def holders(connection: Connection, macs: tuple[str, ...]) -> Mapping[str, tuple[AddressHolder, ...]]:
+def holders(connection: Connection, macs: tuple[str, ...]) -> Mapping[str, tuple[AddressHolder, ...] | Unread]:
     """The owners of each address that has any. An address recorded without an interface has none."""
     found = connection.rows(
         "dcim/mac-addresses", {"mac_address": macs},
@@ -26,7 +26,7 @@ def holders(connection: Connection, macs: tuple[str, ...]) -> Mapping[str, tuple
     return _held(connection, [(parse_mac(row["mac_address"]), row) for row in found])
 
 
-def holders_at(connection: Connection, addresses: tuple[str, ...]) -> Mapping[str, tuple[AddressHolder, ...]]:
+def holders_at(connection: Connection, addresses: tuple[str, ...]) -> Mapping[str, tuple[AddressHolder, ...] | Unread]:
     """The owners of each IP address that has any, in whatever prefix and VRF; one without an interface has none."""
     spelled = {str(ip_address(address)): address for address in addresses}
     found = connection.rows(
@@ -42,35 +42,45 @@ def _plain(address: str) -> str:
     return str(ip_address(address.partition("/")[0]))
 
 
-def _held(connection: Connection, found: Iterable[tuple[str, Row]]) -> Mapping[str, tuple[AddressHolder, ...]]:
-    """Who has the interfaces to which addresses are assigned."""
-    owned = [(address, *_owner(row)) for address, row in found if row["assigned_object_type"] in OWNER]
+def _held(
+    connection: Connection, found: Iterable[tuple[str, Row]]
+) -> Mapping[str, tuple[AddressHolder, ...] | Unread]:
+    """Who has the interfaces to which addresses are assigned. Unread for an address of which one owner may not be."""
+    unread: dict[str, Unread] = {}
+    owned: list[tuple[str, str, Ref]] = []
+    for address, row in found:
+        if row["assigned_object_type"] not in OWNER:
+            continue
+        if row["assigned_object"] is None:
+            unread[address] = Unread(f"the owner of {row['display']} may not be read")
+        else:
+            owned.append((address, *_owner(row)))
     devices = _tenants(connection, "dcim/devices", {owner.id for _, kind, owner in owned if kind == "device"})
     machines = _tenants(
         connection, "virtualization/virtual-machines", {owner.id for _, kind, owner in owned if kind != "device"}
     )
     by_address: defaultdict[str, dict[AddressHolder, None]] = defaultdict(dict)
     for address, kind, owner in owned:
-        row = (devices if kind == "device" else machines)[owner.id]
+        rows = devices if kind == "device" else machines
+        if owner.id not in rows:
+            unread[address] = Unread(f"{owner.name} ({kind.replace('_', ' ')} {owner.id}) may not be read")
+            continue
+        row = rows[owner.id]
         if kind == "device":
             holder = AddressHolder("device", owner, ref_or_none(row["tenant"]), host=None)
         else:
             holder = AddressHolder("machine", owner, ref_or_none(row["tenant"]), ref_or_none(row["device"]))
         by_address[address][holder] = None
-    return {address: tuple(held) for address, held in by_address.items()}
+    return {**{address: tuple(held) for address, held in by_address.items()}, **unread}
 
 
 def _owner(row: Row) -> tuple[str, Ref]:
     kind = OWNER[row["assigned_object_type"]]
-    if row["assigned_object"] is None:
-        raise Unread(f"the owner of {row['display']} may not be read")
     owner = row["assigned_object"][kind]
     return kind, Ref(owner["id"], owner.get("name") or owner["display"])
 
 
 def _tenants(connection: Connection, path: str, ids: Iterable[int]) -> Mapping[int, Row]:
+    """The rows of those that may be read."""
     fields = "id,display,name,tenant" + (",device" if path.startswith("virt") else "")
-    by_id = {row["id"]: row for row in connection.by_id(path, ids, fields)}
-    if set(ids) - by_id.keys():
-        raise Unread(f"{path} {sorted(set(ids) - by_id.keys())} may not be read")
-    return by_id
+    return {row["id"]: row for row in connection.by_id(path, ids, fields)}

@@ -46,7 +46,10 @@ def network(
     lacking = {speaker.id for speaker in speakers.values()} - known.keys()
     known |= {row["id"]: row for row in connection.by_id("dcim/devices", lacking, FIELDS)}
     ports |= devices.interfaces_of(ends - ports.keys(), fields=rows.INTERFACE_OF_NETWORK)
-    picture = Picture(_of_the_network(known, speakers, roles), _together(ports, speakers), speakers, roles)
+    ours = _of_the_network(known, speakers, roles)
+    named = {end.id: end for of_one in ports.values() for port in of_one for end in rows.far_ends(port)}
+    every = {**named, **speakers}  # what may not be read speaks for itself
+    picture = Picture(ours, _together(ports, every), every, roles, frozenset(ends - known.keys()))
     return {site: members for site in site_ids if (members := tuple(picture.members(site)))}
 
 
@@ -60,7 +63,7 @@ def _together(ports: Mapping[int, list[Row]], speakers: Mapping[int, Ref]) -> di
     """The ports of a stack's members as ports of its master."""
     joined: defaultdict[int, list[Row]] = defaultdict(list)
     for device, of_one in ports.items():
-        joined[speakers[device].id] += of_one
+        joined[speakers[device].id if device in speakers else device] += of_one
     return joined
 
 
@@ -72,6 +75,9 @@ class Picture:
     ports: Mapping[int, list[Row]]
     speakers: Mapping[int, Ref]
     roles: Roles
+    hidden: frozenset[int] = frozenset()
+    """Devices at the other end of cables that may not be read. One may be a switch: its port counts as one that leads
+    on, on which nobody is said to stand."""
 
     def members(self, site: int) -> Iterator[NetworkDevice]:
         """The devices at a site, then those that its switches reach in other sites."""
@@ -109,7 +115,8 @@ class Picture:
 
     def _uplinks(self, ports: list[Row]) -> Iterator[Ref]:
         """Interfaces cabled to the network, and the aggregates that these belong to."""
-        cabled = [port for port in ports if any(peer.switch_id in self.devices for peer in self._peers(port))]
+        on = self.devices.keys() | self.hidden
+        cabled = [port for port in ports if any(peer.switch_id in on for peer in self._peers(port))]
         aggregates = {port["lag"]["id"] for port in cabled if port["lag"]}
         for port in ports:
             if port in cabled or port["id"] in aggregates:

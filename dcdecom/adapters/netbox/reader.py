@@ -14,7 +14,7 @@ from dcdecom.adapters.netbox.cables import cables, cables_at
 from dcdecom.adapters.netbox.changelog import note, offered, traces, written
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows
-from dcdecom.adapters.netbox.history import histories
+from dcdecom.adapters.netbox.history import device_histories, histories
 from dcdecom.adapters.netbox.holders import holders, holders_at
 from dcdecom.adapters.netbox.listing import owned, roster
 from dcdecom.adapters.netbox.network import Roles, network
@@ -112,6 +112,12 @@ class NetBoxReader:
             return histories(self._connection, {id: by_id[id] for id in some}, since)
 
         return self._ask.each(by_id, read, "history of device id")
+
+    def device_changes(self, ids: Iterable[int], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
+        """What was done to each device itself since then, also to one that is deleted by now."""
+        return self._ask.each(
+            ids, lambda some: device_histories(self._connection, some, since), "history of device id"
+        )
 
     def cables(self, ids: Iterable[int]) -> Iterator[tuple[int, Answer[CableRecord]]]:
         """Each id's cable, with all that is needed to make it again."""

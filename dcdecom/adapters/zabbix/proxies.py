@@ -25,10 +25,10 @@ KINDS = {
 }
 
 
-def proxies(connection: Connection, hosts: Iterable[Row]) -> Mapping[str, str]:
+def proxies(connection: Connection, hosts: Iterable[Row]) -> Mapping[str, str | Unread]:
     """By host id, the name of what watches it, as `proxy px-1`; empty where it is Zabbix itself.
 
-    Raises Unread for one that may not be read: an address says little as long as nobody knows from where.
+    Unread for one that may not be read: an address says little as long as nobody knows from where.
     """
     hosts = list(hosts)
     named: dict[tuple[str, str], str] = {}
@@ -36,14 +36,13 @@ def proxies(connection: Connection, hosts: Iterable[Row]) -> Mapping[str, str]:
         ids = {row[kind.column] for row in hosts if row["monitored_by"] == value}
         found = connection.by_id(kind.method, kind.column, ids, {"output": [kind.column, "name"]})
         named |= {(value, id): f"{kind.words} {row['name']}" for id, row in found.items()}
-    watchers: dict[str, str] = {}
+    watchers: dict[str, str | Unread] = {}
     for row in hosts:
         value = row["monitored_by"]
         if value == SERVER:
             watchers[row["hostid"]] = ""
             continue
         held = (value, row[KINDS[value].column])
-        if held not in named:
-            raise Unread(f"the {KINDS[value].words} that watches {row['host']} may not be read")
-        watchers[row["hostid"]] = named[held]
+        unread = Unread(f"the {KINDS[value].words} that watches {row['host']} may not be read")
+        watchers[row["hostid"]] = named.get(held, unread)
     return watchers

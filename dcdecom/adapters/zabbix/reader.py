@@ -19,7 +19,7 @@ from dcdecom.adapters.zabbix.macros import addresses, macros_of
 from dcdecom.adapters.zabbix.maintenances import memberships
 from dcdecom.adapters.zabbix.proxies import proxies
 from dcdecom.model.address import one_spelling
-from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, Loss, MonitoredHost, Sight, Silence
+from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, ListedHost, Loss, MonitoredHost, Sight, Silence
 from dcdecom.model.estate.reading import Answer
 from dcdecom.model.trace import Trace, of_silence
 from dcdecom.ports.clock import Clock
@@ -44,19 +44,20 @@ class ZabbixReader:
         return self._ask.each(names, self._named, "host", _wildcard)
 
     def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]:
-        """Each id's host, read afresh."""
+        """Each id's host, read afresh. One whose proxy may not be read is Unreadable alone."""
 
-        def read(some: tuple[str, ...]) -> Mapping[str, MonitoredHost]:
-            return {host.id: host for host in self._hosts(self._rows(some).values())}
+        def read(some: tuple[str, ...]) -> Mapping[str, MonitoredHost | Unread]:
+            return dict(self._hosts_each(self._rows(some)))
 
         return self._ask.each(ids, read, "host id", _no_number, in_a_body=True)
 
-    def host_ids(self) -> Answer[tuple[str, ...]]:
-        """The id of every host; Zabbix has no pages, and ids are short. Compared with its own count."""
+    def host_names(self) -> Answer[tuple[ListedHost, ...]]:
+        """Every host by its id and name; Zabbix has no pages, and both are short. Compared with its own count."""
 
-        def read() -> tuple[str, ...]:
+        def read() -> tuple[ListedHost, ...]:
             before = self._connection.count("host.get")
-            found = tuple(row["hostid"] for row in self._connection.everything("host.get", {"output": ["hostid"]}))
+            rows = self._connection.everything("host.get", {"output": ["hostid", "host"]})
+            found = tuple(ListedHost(row["hostid"], row["host"]) for row in rows)
             after = self._connection.count("host.get")
             if not min(before, after) <= len(found) <= max(before, after):
                 raise Unread(f"host.get counted {before} and then {after}, and sent {len(found)}")
@@ -205,16 +206,24 @@ class ZabbixReader:
         return self._connection.by_id("host.get", "hostid", ids, rows.HOST)
 
     def _hosts(self, found: Iterable[Row]) -> list[MonitoredHost]:
-        """Hosts with the maintenances that name them, and the proxies that watch them."""
-        by_id = {row["hostid"]: row for row in found}
+        """Hosts with the maintenances that name them, and the proxies that watch them. Raises Unread where one of them
+        cannot be told."""
+        hosts = []
+        for _, host in self._hosts_each({row["hostid"]: row for row in found}):
+            if isinstance(host, Unread):
+                raise host
+            hosts.append(host)
+        return hosts
+
+    def _hosts_each(self, by_id: Mapping[str, Row]) -> Iterator[tuple[str, MonitoredHost | Unread]]:
+        """Each host, or why it alone cannot be told."""
         if not by_id:
-            return []
+            return
         maintenances = memberships(self._connection, by_id)
         watchers, macros = proxies(self._connection, by_id.values()), macros_of(self._connection, by_id)
-        return [
-            rows.host(row, maintenances[id], watchers[id], addresses(row, macros.get(id, {})))
-            for id, row in by_id.items()
-        ]
+        for id, row in by_id.items():
+            watcher, at = watchers[id], addresses(row, macros.get(id, {}))
+            yield id, watcher if isinstance(watcher, Unread) else rows.host(row, maintenances[id], watcher, at)
 
     def _answered(
         self, asked: Iterable[str], found: Mapping[str, Row], fits: Callable[[str, MonitoredHost], bool]

@@ -13,7 +13,8 @@ class RecordChange:
     id: int
     """Of the last entry of NetBox's change log that it is made of."""
     field: str
-    """name, serial, asset-tag, tenant, role, status, position, interface, mac, address, cable, or device as a whole."""
+    """name, serial, asset-tag, tenant, role, status, position, interface, mac, address, cable, deleted, or device as a
+    whole."""
     what: str
     """The object's own name, such as eth0 or 9C:B6:54:A1:02:10."""
     who: str

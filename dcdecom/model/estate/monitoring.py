@@ -19,6 +19,15 @@ class OtherTool:
 
 
 @dataclass(frozen=True)
+class ListedHost:
+    """A host as the list of all of them shows it."""
+
+    id: str
+    host: str
+    """The technical name, unique and case-sensitive."""
+
+
+@dataclass(frozen=True)
 class MonitoredHost:
     """A host in Zabbix."""
 

@@ -229,7 +229,7 @@ def test_what_an_object_holds_is_a_list(hosts: str) -> None:
 @pytest.mark.parametrize("count", ["true", "-7", '"-7"', "1.5", '" 5"', '"\\u0665"', "[]", "null", '"1_0"'])
 def test_a_count_is_a_number(count: str) -> None:
     def ask(reader: MonitoringReader) -> Iterable[Answer[Any]]:
-        return (reader.host_ids(), reader.sight())
+        return (reader.host_names(), reader.sight())
 
     for answer in _zabbix(ask, count):
         assert isinstance(answer, Unreadable)

@@ -164,8 +164,9 @@ def test_a_damaged_row_of_what_the_reconcile_knows_is_named(store: SqliteStore, 
     sql(store, "UPDATE reconciled SET at = CAST(x'b1b1' AS TEXT)")
     with pytest.raises(JournalBroken, match=r"a row of its table reconciled is damaged: .*xb1"):
         drift.last_success()
-    sql(store, "INSERT INTO drift_at VALUES ('a', 'b', 'c', 'd', 'new', 'x', 'y', 1, 0, '', CAST(x'7bb1' AS TEXT))")
-    with pytest.raises(JournalBroken, match="a row of its table drift_at is damaged"):
+    row = "'a', 'b', 'c', 'd', 'e', 'new', 'x', 'y', 1, 0, '', CAST(x'7bb1' AS TEXT)"
+    sql(store, f"INSERT INTO drift_of VALUES ({row})")
+    with pytest.raises(JournalBroken, match="a row of its table drift_of is damaged"):
         drift.known()
     sql(store, TABLE, "INSERT INTO sightings VALUES ('a', 'no mac', 's', 'p', 'snmp', 'x', 'y')")
     with pytest.raises(JournalBroken, match="a row of its table sightings is damaged"):
@@ -173,8 +174,8 @@ def test_a_damaged_row_of_what_the_reconcile_knows_is_named(store: SqliteStore, 
     sql(store, "UPDATE sightings SET mac = '00:11:22:33:44:55', first_seen = '2026-11-24T13:07:00'")
     with pytest.raises(JournalBroken, match="a row of its table sightings is damaged"):
         memory.on([("s", "p")])
-    sql(store, f"UPDATE drift_at SET found = '{'[' * 100_000}'", "UPDATE reconciled SET at = '2026-11-24T13:07:00'")
-    with pytest.raises(JournalBroken, match="a row of its table drift_at is damaged"):
+    sql(store, f"UPDATE drift_of SET found = '{'[' * 100_000}'", "UPDATE reconciled SET at = '2026-11-24T13:07:00'")
+    with pytest.raises(JournalBroken, match="a row of its table drift_of is damaged"):
         drift.known()
     with pytest.raises(JournalBroken, match="a row of its table reconciled is damaged"):
         drift.last_success()

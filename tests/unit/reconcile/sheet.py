@@ -21,8 +21,9 @@ from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.codec import read
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
+from dcdecom.model.estate.history import RecordChange, RecordHistory
 from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
-from dcdecom.model.estate.monitoring import MonitoredHost
+from dcdecom.model.estate.monitoring import ListedHost, MonitoredHost
 from dcdecom.model.estate.network import ArpEntry, FdbEntry, Neighbour, NetworkTables
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
 from dcdecom.model.estate.ref import PortRef, Ref
@@ -182,6 +183,18 @@ class _Record:
             ]
             yield mac, self.estate.answer(NETBOX, (*machines, *devices) or None, "holders")
 
+    def device_changes(self, ids: Iterable[int], since: datetime) -> Iterator[tuple[int, Answer[RecordHistory]]]:
+        """`log` of the sheet: when it begins, and by device id what was changed, by whom and when."""
+        log = self.sheet.get("log", {})
+        begins = datetime.fromisoformat(log["begins"]) if "begins" in log else None
+        for id in ids:
+            said = [entry for entry in log.get("entries", ()) if entry["id"] == id]
+            changes = tuple(
+                RecordChange(n, e["field"], "", e["who"], datetime.fromisoformat(e["at"]), "", "", "")
+                for n, e in enumerate(said, 1)
+            )
+            yield id, self.estate.answer(NETBOX, RecordHistory(begins, changes), "log")
+
     def notes(self, nonces: Iterable[str]) -> Iterator[tuple[str, Answer[Ref]]]:
         for nonce in nonces:
             found = Ref(7, "note") if nonce in self.sheet["notes"] else None
@@ -241,8 +254,9 @@ class _Monitoring:
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
 
-    def host_ids(self) -> Answer[tuple[str, ...]]:
-        return self.estate.answer(ZABBIX, tuple(h["id"] for h in self.estate.sheet["hosts"].values()))
+    def host_names(self) -> Answer[tuple[ListedHost, ...]]:
+        listed = tuple(ListedHost(h["id"], name) for name, h in self.estate.sheet["hosts"].items())
+        return self.estate.answer(ZABBIX, listed)
 
     def hosts_by_id(self, ids: Iterable[str]) -> Iterator[tuple[str, Answer[MonitoredHost]]]:
         by_id = {h["id"]: (name, h) for name, h in self.estate.sheet["hosts"].items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -14,8 +15,9 @@ from dcdecom.errors import Exit, InputError
 from dcdecom.journal.database import transaction
 from dcdecom.journal.drift import SqliteDrift
 from dcdecom.journal.memory import SqliteMemory
-from dcdecom.model.drift import Drift, KnownDrift, TrackedDrift
-from dcdecom.model.site import SiteSlug, Unsited
+from dcdecom.model.drift import Drift, DriftEvidence, KnownDrift, TrackedDrift
+from dcdecom.model.site import Every, SiteSlug, Unsited
+from dcdecom.model.trace import NOTHING
 from dcdecom.reconcile.run_once import Reconciled, reconcile
 
 from .sheet import NOW, SLUG, TODAY, WANTED, Estate, Sheet, StillClock, changed, claims, journals
@@ -44,10 +46,10 @@ class Nightly:
         wanted = replace(WANTED, **narrowed)
         self.last = reconcile(
             readers, journals(sheet), self.store, self.known, claims(sheet), wanted, _Night(self.night),
-            TODAY + timedelta(days=self.night - 1),
+            TODAY + timedelta(days=self.night - 1), known_of=lambda id: NOTHING,
         )  # fmt: skip
-        self.store.keep(self.last.remembered("new", classes), self.last.sites, NOW if self.last.could_compare else None)
-        return {kept.drift.key: kept for kept in self.last.kept}
+        self.last.keep_in(self.store, "new", classes, NOW)
+        return {kept.drift.key[:2]: kept for kept in self.last.kept}
 
     def states(self, sheet: Sheet, **narrowed: Any) -> dict[str, str]:
         return {" ".join(key): kept.state for key, kept in self.run(sheet, **narrowed).items()}
@@ -211,7 +213,7 @@ def test_a_run_about_another_device_leaves_a_drift_as_it_was(nightly: Nightly) -
     nightly.run(changed(MOVED))
     assert nightly.states(changed(None), device="srv-a") == {" ".join(ELSEWHERE): "once"}
     assert nightly.states(changed(MOVED), device="srv-b") == {" ".join(ELSEWHERE): "new"}
-    assert nightly.states(changed(None), device="srv-a") == {" ".join(ELSEWHERE): "still"}
+    assert nightly.states(changed(None), device="srv-a") == {" ".join(ELSEWHERE): "new"}
     assert nightly.states(changed(None), site="dc-batam") == {" ".join(ELSEWHERE): "gone"}
 
 
@@ -284,10 +286,10 @@ def test_one_device_is_told_its_own_drift_and_no_other(tmp_path: Path) -> None:
         nightly.run(wrong)
     nightly.run(wrong, device="srv-b")
     assert nightly.last
-    assert [k.drift.key for k in nightly.last.told("any")] == [ELSEWHERE]
+    assert [k.drift.key[:2] for k in nightly.last.told("any")] == [ELSEWHERE]
     assert [k.drift.key for k in nightly.last.told("any", ["unrecorded"])] == []
     nightly.run(wrong)
-    assert {k.drift.key for k in nightly.last.told("any")} == {ELSEWHERE, ("unrecorded", "lama")}
+    assert {k.drift.key[:2] for k in nightly.last.told("any")} == {ELSEWHERE, ("unrecorded", "lama")}
 
 
 BROKEN: Sheet = {"cases/2026-0002": {"state": "open", "faults": ["event 3"]}}
@@ -312,7 +314,7 @@ def test_what_a_narrow_run_did_not_tell_is_new_to_the_next_one(
     nightly.run(wrong, **narrowed)
     assert nightly.run(wrong)[key].state == "new"
     assert nightly.last
-    assert [k.drift.key for k in nightly.last.told("new")] == [key]
+    assert [k.drift.key[:2] for k in nightly.last.told("new")] == [key]
     assert nightly.run(wrong)[key].state == "still"
 
 
@@ -336,26 +338,61 @@ def test_a_run_of_one_site_keeps_that_sites_drift_and_leaves_the_others(nightly:
     nightly.store.keep([theirs], frozenset({theirs.site}), None)
     nightly.store.keep(nightly.last.remembered("new"), nightly.last.sites, None)  # type: ignore[union-attr]  # it ran
     assert theirs in nightly.store.known()
-    assert {k.drift.key: k.state for k in nightly.store.known()}[ELSEWHERE] == "new"
+    assert {k.drift.key[:2]: k.state for k in nightly.store.known()}[ELSEWHERE] == "new"
 
 
-def test_what_an_earlier_version_kept_goes_on_as_what_it_was(nightly: Nightly) -> None:
-    """Its rows have no site that is known: the next run that sees one again says where it is."""
-    nightly.run(changed(MOVED))
-    before = {k.drift.key: k for k in nightly.store.known()}
-    with transaction(nightly.store.path, write=True) as connection:
+def as_an_earlier_version_kept(store: SqliteDrift, table: str) -> None:
+    """Its table has no key but class and object, and no site in the first version."""
+    columns = "class, object, id, state, first_seen, last_seen, runs, told, why, found"
+    places, site = ("site TEXT NOT NULL, ", "site, ") if table == "drift_at" else ("", "")
+    with transaction(store.path, write=True) as connection:
         connection.execute(
-            "CREATE TABLE drift (class TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL, "
-            "first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, runs INTEGER NOT NULL, told INTEGER NOT NULL, "
-            "why TEXT NOT NULL, found TEXT NOT NULL, PRIMARY KEY (class, object)) WITHOUT ROWID"
+            f"CREATE TABLE {table} ({places}class TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, "
+            "state TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, runs INTEGER NOT NULL, "
+            f"told INTEGER NOT NULL, why TEXT NOT NULL, found TEXT NOT NULL, PRIMARY KEY ({site}class, object)) "
+            "WITHOUT ROWID"
         )
-        columns = "class, object, id, state, first_seen, last_seen, runs, told, why, found"
-        connection.execute(f"INSERT INTO drift SELECT {columns} FROM drift_at")
-        connection.execute("DROP TABLE drift_at")
-    assert {k.drift.key: replace(k, site=before[k.drift.key].site) for k in nightly.store.known()} == before
-    assert {k.site for k in nightly.store.known()} == {Unsited.NOT_KNOWN_YET}
+        rows = connection.execute(f"SELECT site, {columns} FROM drift_of").fetchall()
+        for row in rows:
+            body = json.loads(row[-1])
+            later = ("of", "extent", "variant", "told_at_site", "back", "acceptance")
+            found = json.dumps({key: value for key, value in body.items() if key not in later})
+            values = (*(row if site else row[1:])[:-1], found)
+            connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+        for new in ("drift_of", "last_run"):
+            connection.execute(f"DROP TABLE {new}")
+
+
+@pytest.mark.parametrize("table", ["drift", "drift_at"])
+def test_what_an_earlier_version_kept_goes_on_as_what_it_was(nightly: Nightly, table: str) -> None:
+    """It knew drift by name alone, and in its first version without a site: nothing is told anew."""
+    nightly.run(changed(MOVED))
+    (before,) = nightly.store.known()
+    as_an_earlier_version_kept(nightly.store, table)
+    (legacy,) = nightly.store.known()
+    assert (legacy.drift.of, legacy.drift.id) == ("", before.drift.earlier_id)
+    assert (legacy.site == Unsited.NOT_KNOWN_YET) == (table == "drift")
     kept = nightly.run(changed(MOVED))[ELSEWHERE]
-    assert (kept.state, kept.first_seen, kept.runs) == ("new", before[ELSEWHERE].first_seen, 2)
-    assert kept.site == before[ELSEWHERE].site != Unsited.NOT_KNOWN_YET
+    assert (kept.state, kept.first_seen, kept.runs) == ("new", before.first_seen, 2)
+    assert (kept.site, kept.drift.of) == (before.site, "device 12")
     with transaction(nightly.store.path, write=False) as connection:
-        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'drift'").fetchone()
+        assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    as_an_earlier_version_kept(nightly.store, table)
+    assert nightly.run(changed(MOVED))[ELSEWHERE].state == "still"
+
+
+def test_an_upgrade_loses_no_acceptance_and_tells_nothing_of_what_was_not_read_anew(nightly: Nightly) -> None:
+    """An earlier version knew everything of NetBox that was not read as one drift."""
+    down = changed({"unread": {"netbox srv-b": "HTTP 502"}, **MOVED}, ["rows/b"])
+    nightly.run(down)
+    (unit,) = (k for k in nightly.store.known() if k.drift.drift == "not-read")
+    reason = KnownDrift("not-read", "netbox", "NetBox is mended on Friday", date(2027, 1, 1))
+    said = tuple(DriftEvidence("netbox", f"{name}: HTTP 502") for name in ("srv-b", "srv-z"))
+    old = replace(unit, drift=replace(unit.drift, object="netbox", evidence=said, sources=("netbox",)),
+                  state="accepted", why=f"until {reason.until}: {reason.reason}")  # fmt: skip
+    nightly.store.keep([old], Every.SITE, None)
+    as_an_earlier_version_kept(nightly.store, "drift_at")
+    nightly.known = (reason,)
+    found = nightly.run(changed({"unread": {"netbox srv-b": "HTTP 502", "netbox srv-a": "HTTP 502"}}))
+    assert found["not-read", "netbox srv-b"].state == "accepted"
+    assert found["not-read", "netbox srv-a"].state == "once", "what is new is not accepted by the entry of before"

@@ -19,7 +19,7 @@ from tests.docs.test_commands import parsed
 OPS = Path(__file__).parents[3] / "ops"
 PROGRAM = "/opt/dcdecom/bin/dcdecom"
 NUMBERS = Numbers(datetime(2026, 11, 27, tzinfo=UTC), 61.5, 1000, 990, 25, 1, True, 7, None)
-WRITTEN = {family.name for family in text_string_to_metric_families(metrics((), NUMBERS))}
+WRITTEN = {family.name for family in text_string_to_metric_families(metrics((), NUMBERS, {}))}
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze here")
@@ -50,7 +50,7 @@ def test_what_is_asked_for_is_written(name: str) -> None:
 
 
 def test_before_the_first_success_its_time_is_0() -> None:
-    families = {family.name: family for family in text_string_to_metric_families(metrics((), NUMBERS))}
+    families = {family.name: family for family in text_string_to_metric_families(metrics((), NUMBERS, {}))}
     assert families["dcdecom_reconcile_last_success_timestamp_seconds"].samples[0].value == 0
     assert families["dcdecom_reconcile_exit_code"].samples[0].value == 7
     assert {s.value for s in families["dcdecom_drift"].samples} == {0}
