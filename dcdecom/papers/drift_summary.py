@@ -77,9 +77,17 @@ def _switch(params: Mapping[str, str], name: str) -> str:
     return params.get(name, "").partition(",")[0].rpartition(" ")[0] or "?"
 
 
+def _without(params: Mapping[str, str], name: str, thing: str) -> str:
+    """A parameter without the one thing that it names."""
+    text = params.get(name, "")
+    return " ".join((text.replace(thing, "") if thing else text).split()) or "?"
+
+
 SHARED: dict[str, Callable[[Mapping[str, str]], Mapping[str, str]]] = {
     "zombie-network": lambda p: {"switch": _switch(p, "seen")},
-    "unrecorded": lambda p: {"says": p.get("says", "").replace(p.get("host", ""), "").strip() or "?"},
+    "unrecorded": lambda p: {"says": _without(p, "says", p.get("host", ""))},
+    "departed": lambda p: {"what": _without(p, "what", f"{p.get('device', '')} (id {p.get('id', '')})")},
+    "not-read": lambda p: {"reason": _without(p, "reason", p.get("what", ""))},
     "cable-elsewhere": lambda p: {"switch": _switch(p, "seen")},
     "foreign-mac": lambda p: {"switch": _switch(p, "port")},
 }

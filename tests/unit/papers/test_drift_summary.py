@@ -88,6 +88,17 @@ def test_what_has_one_cause_is_one_row(tmp_path: Path) -> None:
     assert "is offline" in "".join(said[1:3])
 
 
+def test_hosts_behind_one_proxy_are_one_row(tmp_path: Path) -> None:
+    def unread(n: int) -> TrackedDrift:
+        host = f"srv-{n:03d}"
+        params = (("source", "zabbix"), ("what", host), ("reason", f"the proxy that watches {host} may not be read"))
+        return TrackedDrift(Drift("not-read", f"zabbix {host}", (), params, of=f"host {n}"), "new", AT, AT, 2)
+
+    said = printed(map(unread, range(500)), tmp_path)
+    assert [line.split()[:2] for line in said[1:2]] == [["500", "not-read"]]
+    assert said[2].startswith("NEW")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_class_has_a_cause(language: str) -> None:
     sentences = texts.load(language).sentences
