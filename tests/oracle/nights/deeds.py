@@ -143,7 +143,7 @@ def _gone(world: World, server: Server) -> None:
 
 
 def zombie_speaks(world: World, random: Random) -> None:
-    if nic := _one(random, (n for s in _withdrawn(world) for n in s.nics if n.at is None)):
+    if nic := _one(random, (n for s in _withdrawn(world) for n in s.nics if n.at is None and n.name != COPY)):
         nic.at = world.free(random)
         nic.by = random.choice(("both", "both", "snmp"))
 
@@ -168,7 +168,7 @@ def zombie_comes_back(world: World, random: Random) -> None:
     """It is given its place again, in good order."""
     if server := _one(random, (s for s in _withdrawn(world) if s.recorded)):
         server.status, server.withdrawn = "active", False
-        for nic in server.nics:
+        for nic in (n for n in server.nics if n.name != COPY):
             nic.at = nic.cabled = world.free(random, server.site)
         if not _host_of(world, server):
             world.hosts.append(Host(f"{world.number()}", server.name))
@@ -344,14 +344,14 @@ DEEDS: dict[str, tuple[int, Deed]] = {
     for weight, deed in (
         (3, move), (2, move_back), (1, record_the_move), (1, fall_silent), (1, speak_again),
         (1, lose_the_cable_in_the_record), (3, stranger_comes), (3, stranger_comes_and_goes), (1, crowd_comes),
-        (2, crowd_changes), (4, withdraw), (2, withdraw_by_hand), (6, zombie_speaks), (3, zombie_moves),
-        (2, zombie_falls_silent), (1, zombie_is_deleted), (1, zombie_comes_back), (2, host_of_a_zombie_is_made),
-        (1, host_of_a_zombie_is_deleted), (2, port_is_opened), (1, port_is_shut_again), (2, host_is_deleted),
+        (2, crowd_changes), (7, withdraw), (2, withdraw_by_hand), (9, zombie_speaks), (4, zombie_moves),
+        (3, zombie_falls_silent), (1, zombie_is_deleted), (1, zombie_comes_back), (4, host_of_a_zombie_is_made),
+        (1, host_of_a_zombie_is_deleted), (6, port_is_opened), (2, port_is_shut_again), (2, host_is_deleted),
         (2, host_is_made), (1, host_gets_capitals), (1, host_of_nobody_comes), (1, host_of_nobody_goes),
-        (1, host_is_disabled), (1, server_comes), (1, server_comes_unmonitored), (2, twins_come), (1, serial_is_lost),
+        (1, host_is_disabled), (1, server_comes), (1, server_comes_unmonitored), (3, twins_come), (1, serial_is_lost),
         (1, serial_is_found), (1, deleted), (1, deleted_everywhere), (1, another_status), (1, another_role),
-        (1, back_in_the_record), (1, another_serial), (1, another_tenant), (1, address_is_copied), (1, copy_is_removed), (1, case_is_opened), (1, case_is_closed),
-        (1, change_is_left_halfway), (1, change_is_settled),
+        (1, back_in_the_record), (1, another_serial), (1, another_tenant), (1, address_is_copied), (1, copy_is_removed), (2, case_is_opened), (1, case_is_closed),
+        (2, change_is_left_halfway), (1, change_is_settled),
     )
 }  # fmt: skip
 """By name, each with how often it is chosen."""

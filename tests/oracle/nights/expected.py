@@ -321,9 +321,11 @@ class Seen:
             case ("open-intent", _):
                 return not self.sight.netbox
             case ("not-read", "netbox device", int(id)) if id in self.sight.hidden_servers:
-                return whole and not self.sight.log and id in self.compared
+                return whole and not self.sight.log and id in self.compared and self.compared[id].active
             case ("not-read", "snmp", switch) if switch in self.sight.hidden_switches:
                 return whole and not self.sight.networks
+            case ("not-read", "zabbix" | "zabbix host" | "zabbix fewer", *_):
+                return not self.sight.netbox
             case ("not-read", *_):
                 return True
         raise ValueError(fact)

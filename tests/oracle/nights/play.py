@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import TypeVar
 
 from dcdecom.collect.fleet import Wanted
 from dcdecom.errors import InputError
-from dcdecom.journal.drift import SqliteDrift
 from dcdecom.model.address import MacAddress
 from dcdecom.model.case import Case, Device, Tracked
 from dcdecom.model.changes.netbox import SetStatus
@@ -24,10 +22,12 @@ from dcdecom.model.evidence import Roles
 from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.facts.request import Binding
 from dcdecom.model.request import RequestedDevice
+from dcdecom.ports.memory import DriftStore
 from dcdecom.reconcile.inputs import Journal
 from dcdecom.reconcile.run_once import Reconciled, reconcile
 from tests.oracle.nights.deeds import DEEDS
 from tests.oracle.nights.expected import RUNS, AsCompared, Fact, Seen
+from tests.oracle.nights.quick import MemoryStore
 from tests.oracle.nights.readers import port_name, readers
 from tests.oracle.nights.sight import FAILURES, NARROW, Sight
 from tests.oracle.nights.told import fact_of
@@ -133,10 +133,9 @@ class StillClock:
 class Play:
     """One history before the product."""
 
-    def __init__(self, history: History, folder: Path) -> None:
-        self.history = history
+    def __init__(self, history: History, store: DriftStore) -> None:
+        self.history, self.store = history, store
         self.world = some_world(Random(history.seed))
-        self.store = SqliteDrift(folder / f"{history.seed}.sqlite")
         self.known: list[KnownDrift] = []
         self.watches: defaultdict[Fact, Watch] = defaultdict(Watch)
         self.faults: list[Fault] = []
@@ -364,12 +363,12 @@ def _case(world: World, c: worlds.Case, now: datetime) -> Case:
 # --- the smallest history ---------------------------------------------------------------------------------------------
 
 
-def smallest(history: History, folder: Path, fault: Fault) -> History:
+def smallest(history: History, fault: Fault) -> History:
     """A history as short as leaving out makes it, of which the same is wrong."""
 
     def goes_wrong(one: History) -> bool:
-        _fresh(one, folder)
-        return any((f.rule, f.fact[0]) == (fault.rule, fault.fact[0]) for f in Play(one, folder).run())
+        found = Play(one, MemoryStore()).run()
+        return any((f.rule, f.fact[0]) == (fault.rule, fault.fact[0]) for f in found)
 
     left = True
     while left:
@@ -379,10 +378,6 @@ def smallest(history: History, folder: Path, fault: Fault) -> History:
                 history, left = shorter, True
                 break
     return history
-
-
-def _fresh(history: History, folder: Path) -> None:
-    (folder / f"{history.seed}.sqlite").unlink(missing_ok=True)
 
 
 def _shorter(history: History) -> Iterator[History]:
@@ -401,10 +396,9 @@ def _shorter(history: History) -> Iterator[History]:
                 yield replace(history, nights=(*nights[:n], less, *nights[n + 1 :]))
 
 
-def told_of(history: History, folder: Path) -> str:
+def told_of(history: History) -> str:
     """A history in words: what was done, what failed, and what was told."""
-    _fresh(history, folder)
-    play = Play(history, folder)
+    play = Play(history, MemoryStore())
     faults = play.run()
     rows = [f"estate {history.seed}"]
     for n, night in enumerate(history.nights, 1):
