@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dcdecom.documents.reading import Problem, Schema, read
 from dcdecom.documents.rules import FILLED, LINE
-from dcdecom.model.drift import Key, KnownDrift
+from dcdecom.model.drift import Identity, KnownDrift
 
 NAME = "known-drift.yaml"
 
@@ -21,10 +21,10 @@ class KnownDrifts:
 
 
 def _once(file: KnownDrifts) -> Iterator[Problem]:
-    first: dict[Key, int] = {}
+    first: dict[Identity, int] = {}
     for number, known in enumerate(file.known):
-        if first.setdefault(known.key, number) != number:
-            found = f"{known.object}, which is known[{first[known.key]}] already"
+        if first.setdefault(known.identity, number) != number:
+            found = f"{known.object}, which is known[{first[known.identity]}] already"
             yield Problem(("known", number, "object"), found, "each drift once")
 
 

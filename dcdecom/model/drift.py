@@ -27,8 +27,10 @@ accepted       in `known-drift.yaml`, and its `until` has not passed
 not-rechecked  something that it rests on could not be read, or is silent: as it was when last seen
 """
 
-Key: TypeAlias = tuple[str, str, str]
-"""Class, object, and what of that name it is about."""
+Key: TypeAlias = tuple[str, str]
+"""Class and object."""
+Identity: TypeAlias = tuple[str, str, str]
+"""Class, object, and which of that name it is about."""
 FLAPPING = timedelta(days=7)
 """What is gone and back within this time comes and goes."""
 
@@ -82,7 +84,7 @@ class DriftEvidence:
 
 @dataclass(frozen=True)
 class Drift:
-    """A disagreement as one run found it. Class, object and `of` are its key."""
+    """A disagreement as one run found it. Class, object and `of` are its identity."""
 
     drift: DriftClass
     object: str
@@ -107,6 +109,10 @@ class Drift:
 
     @property
     def key(self) -> Key:
+        return self.drift, self.object
+
+    @property
+    def identity(self) -> Identity:
         return self.drift, self.object, self.of
 
     @property
@@ -188,7 +194,7 @@ class KnownDrift:
     """Which of several of one name, such as `device 12`; empty where there is one."""
 
     @property
-    def key(self) -> Key:
+    def identity(self) -> Identity:
         return self.drift, self.object, self.of
 
     @property

@@ -52,8 +52,8 @@ def _rows(shown: Iterable[TrackedDrift], texts: Texts, zone: ZoneInfo) -> Table:
 
 
 def _below(rows: Iterable[TrackedDrift], every: Iterable[TrackedDrift], texts: Texts) -> Iterator[Block]:
-    told = {k.drift.key for k in rows}
-    others = Counter(STATES[k.state] for k in every if k.drift.key not in told)
+    told = {k.drift.identity for k in rows}
+    others = Counter(STATES[k.state] for k in every if k.drift.identity not in told)
     if others:
         yield "Further: " + ", ".join(f"{number} {state}" for state, number in sorted(others.items())) + "."
     yield texts.say("drift-table.explain")

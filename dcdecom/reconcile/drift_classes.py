@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dcdecom.model.drift import Drift, Key
+from dcdecom.model.drift import Drift, Identity
 from dcdecom.reconcile.departures import departed
 from dcdecom.reconcile.finding import Found
 from dcdecom.reconcile.inputs import Compared, Ground
@@ -31,12 +31,12 @@ from dcdecom.reconcile.zombies import (
 
 def compare(ground: Ground) -> Compared:
     """Every drift that this reading shows."""
-    drifts: dict[Key, Drift] = {}
-    unjudged: dict[Key, str] = {}
+    drifts: dict[Identity, Drift] = {}
+    unjudged: dict[Identity, str] = {}
     for comparison in COMPARISONS:
         for one in comparison(ground):
             if isinstance(one, Drift):
-                drifts.setdefault(one.key, one)
+                drifts.setdefault(one.identity, one)
             else:
                 unjudged.setdefault(*one)
     return Compared(tuple(drifts.values()), {key: why for key, why in unjudged.items() if key not in drifts})

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from dcdecom.model.drift import Drift, DriftEvidence, Key
+from dcdecom.model.drift import Drift, DriftEvidence, Identity
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.evidence import Sighting
 
-Unjudged: TypeAlias = tuple[Key, str]
+Unjudged: TypeAlias = tuple[Identity, str]
 """A drift of which nothing can be told, and why."""
 Found: TypeAlias = Iterator[Drift | Unjudged]
 

@@ -13,7 +13,7 @@ from dcdecom.model.case import Case, Tracked
 from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
-from dcdecom.model.drift import Drift, Key
+from dcdecom.model.drift import Drift, Identity
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Reading
@@ -253,7 +253,7 @@ class Compared:
     """What a reconcile found, and what it could not judge."""
 
     drifts: tuple[Drift, ...]
-    unjudged: Mapping[Key, str]
+    unjudged: Mapping[Identity, str]
     """Drifts of which this reading tells nothing, with why."""
 
 

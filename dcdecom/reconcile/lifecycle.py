@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from dcdecom.model.drift import CLASSES, FLAPPING, Acceptance, Drift, Key, KnownDrift, TrackedDrift
+from dcdecom.model.drift import CLASSES, FLAPPING, Acceptance, Drift, Identity, KnownDrift, TrackedDrift
 from dcdecom.model.site import SiteKey, Unsited
 from dcdecom.reconcile.coverage import Coverage
 from dcdecom.reconcile.inputs import Compared
@@ -24,7 +24,7 @@ class Answered:
     """A claimed device or port, and the open case that claims it."""
     known: tuple[KnownDrift, ...]
     today: date
-    earlier: Mapping[Key, Acceptance] = field(default_factory=dict)
+    earlier: Mapping[Identity, Acceptance] = field(default_factory=dict)
     """By what drifts of before were accepted, and as what."""
     alike: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """How many drifts of one class and object there are now."""
@@ -56,17 +56,17 @@ class Answered:
         if (known.drift, known.object) == (drift.drift, drift.object):
             if known.of:
                 return known.of == drift.of
-            bound = {key for key, by in self.earlier.items() if by.entry == known.entry and key[:2] == drift.key[:2]}
-            return not bound.isdisjoint({drift.key, (*drift.key[:2], "")}) if bound else self._is_alone(drift)
+            bound = {key for key, by in self.earlier.items() if by.entry == known.entry and key[:2] == drift.key}
+            return not bound.isdisjoint({drift.identity, (*drift.key, "")}) if bound else self._is_alone(drift)
         before = self._before(drift)
         return known.drift == drift.drift and before is not None and before.entry == known.entry
 
     def _is_alone(self, drift: Drift) -> bool:
-        return self.alike.get(drift.key[:2], 1) == 1
+        return self.alike.get(drift.key, 1) == 1
 
     def _before(self, drift: Drift) -> Acceptance | None:
         """By what it was accepted before; an earlier version knew it by its name alone."""
-        return self.earlier.get(drift.key) or self.earlier.get((*drift.key[:2], ""))
+        return self.earlier.get(drift.identity) or self.earlier.get((*drift.key, ""))
 
     def _fits(self, known: KnownDrift, drift: Drift) -> bool:
         """Whether it has not grown since this entry first accepted it."""
@@ -92,34 +92,34 @@ def age(
 
     `site_of`: at which site a drift is that was found now. What is not found stays at the site where it was.
     """
-    ended = {kept.drift.key: kept for kept in (*past, *(k for k in before if k.state == "gone"))}
+    ended = {kept.drift.identity: kept for kept in (*past, *(k for k in before if k.state == "gone"))}
     open_before = [kept for kept in before if kept.state != "gone"]
     old = _by_key(open_before)
     answered = replace(
         answered,
-        earlier={k.drift.key: k.acceptance for k in (*ended.values(), *open_before) if k.acceptance},
-        alike=Counter(drift.key[:2] for drift in compared.drifts),
+        earlier={k.drift.identity: k.acceptance for k in (*ended.values(), *open_before) if k.acceptance},
+        alike=Counter(drift.key for drift in compared.drifts),
     )
-    found: dict[Key, TrackedDrift] = {}
-    now_there = {drift.key for drift in compared.drifts}
-    recent = _most_recent((*ended.values(), *(k for k in open_before if k.drift.key not in now_there)), now)
+    found: dict[Identity, TrackedDrift] = {}
+    now_there = {drift.identity for drift in compared.drifts}
+    recent = _most_recent((*ended.values(), *(k for k in open_before if k.drift.identity not in now_there)), now)
     for drift in compared.drifts:
-        earlier = _taken(old.get(drift.key, []), site_of(drift)) or _of_before(old, drift, site_of(drift))
+        earlier = _taken(old.get(drift.identity, []), site_of(drift)) or _of_before(old, drift, site_of(drift))
         gone = None if earlier else _came_back(ended, recent, drift, now)
-        found[drift.key] = replace(_seen(drift, earlier, gone, answered, now, covered), site=site_of(drift))
+        found[drift.identity] = replace(_seen(drift, earlier, gone, answered, now, covered), site=site_of(drift))
     crowds = {drift.device_port for drift in compared.drifts if drift.is_crowd}
     left = [kept for same in old.values() for kept in same if kept.drift.device_port not in crowds]
     lost = [_lost(kept, compared.unjudged, covered, answered) for kept in left]
     kept = tuple(sorted([*found.values(), *lost], key=_worst_first))
-    known = {k.drift.key for k in kept}
+    known = {k.drift.identity for k in kept}
     entries = {k.entry for k in answered.known if answered.today <= k.until}
     return Aged(kept, tuple(k for key, k in ended.items() if key not in known and _is_remembered(k, now, entries)))
 
 
-def _by_key(kept: Iterable[TrackedDrift]) -> dict[Key, list[TrackedDrift]]:
-    found: dict[Key, list[TrackedDrift]] = {}
+def _by_key(kept: Iterable[TrackedDrift]) -> dict[Identity, list[TrackedDrift]]:
+    found: dict[Identity, list[TrackedDrift]] = {}
     for one in kept:
-        found.setdefault(one.drift.key, []).append(one)
+        found.setdefault(one.drift.identity, []).append(one)
     return found
 
 
@@ -130,15 +130,15 @@ def _is_remembered(gone: TrackedDrift, now: datetime, entries: set[str]) -> bool
 def _most_recent(kept: Iterable[TrackedDrift], now: datetime) -> Mapping[tuple[str, str], TrackedDrift]:
     """Of each class and object what was there last within a few days, whatever of that name it was about."""
     recent = (k for k in kept if now - k.last_seen <= FLAPPING)
-    return {k.drift.key[:2]: k for k in sorted(recent, key=lambda k: k.last_seen)}
+    return {k.drift.key: k for k in sorted(recent, key=lambda k: k.last_seen)}
 
 
 def _came_back(
-    ended: Mapping[Key, TrackedDrift], recent: Mapping[tuple[str, str], TrackedDrift], drift: Drift, now: datetime
+    ended: Mapping[Identity, TrackedDrift], recent: Mapping[tuple[str, str], TrackedDrift], drift: Drift, now: datetime
 ) -> TrackedDrift | None:
     """What it was when it was last there, within a few days: the same, or another of its name that is there no more."""
-    same = ended.get(drift.key)
-    return same if same and now - same.last_seen <= FLAPPING else recent.get(drift.key[:2])
+    same = ended.get(drift.identity)
+    return same if same and now - same.last_seen <= FLAPPING else recent.get(drift.key)
 
 
 def _taken(same: list[TrackedDrift], site: SiteKey) -> TrackedDrift | None:
@@ -150,7 +150,7 @@ def _taken(same: list[TrackedDrift], site: SiteKey) -> TrackedDrift | None:
     return same.pop() if len(same) == 1 else None
 
 
-def _of_before(old: Mapping[Key, list[TrackedDrift]], drift: Drift, site: SiteKey) -> TrackedDrift | None:
+def _of_before(old: Mapping[Identity, list[TrackedDrift]], drift: Drift, site: SiteKey) -> TrackedDrift | None:
     """What an earlier version kept of it, which knew it by its name alone."""
     same = old.get((drift.drift, drift.object, ""), []) if drift.of else []
     mine = [kept for kept in same if kept.drift.device_id in (None, drift.device_id)]
@@ -167,7 +167,7 @@ def _seen(
     earlier = before or gone
     first, runs = (earlier.first_seen, earlier.runs + 1) if earlier else (now, 1)
     back = now if gone else before.back if before and before.back and now - before.back <= FLAPPING else None
-    own = before or (gone if gone and gone.drift.key == drift.key else None)
+    own = before or (gone if gone and gone.drift.identity == drift.identity else None)
     seen = TrackedDrift(drift, "once", first, now, runs, back=back, acceptance=own.acceptance if own else None)
     if by := answered.accepted(drift):
         return replace(seen, state="accepted", why=by[1], acceptance=by[0])
@@ -195,13 +195,14 @@ GROW = frozenset({"departed"})
 
 
 def _lost(
-    kept: TrackedDrift, unjudged: Mapping[Key, str], covered: Coverage, answered: Answered
+    kept: TrackedDrift, unjudged: Mapping[Identity, str], covered: Coverage, answered: Answered
 ) -> TrackedDrift:
     """A drift that this run did not see. Without having looked everywhere nobody says that it is gone."""
     if not covered.covers(kept.drift):
         is_told = kept.told or (bool(covered.site) and kept.told_at_site)
         return replace(kept, state="still") if kept.state == "new" and is_told else kept
-    why = unjudged.get(kept.drift.key) or covered.why_not(kept.drift)
+    of_name = () if kept.drift.of else (why for which, why in unjudged.items() if which[:2] == kept.drift.key)
+    why = unjudged.get(kept.drift.identity) or next(iter(of_name), "") or covered.why_not(kept.drift)
     if not why:
         return replace(kept, state="gone", why="")
     if by := answered.accepted(kept.drift):

@@ -9,7 +9,7 @@ from datetime import datetime
 from dcdecom.collect.fleet import Fleet, Gap, Wanted
 from dcdecom.model.case import Case
 from dcdecom.model.changes.zabbix import DeleteHost
-from dcdecom.model.drift import FLAPPING, Drift, DriftEvidence, Key, TrackedDrift
+from dcdecom.model.drift import FLAPPING, Drift, DriftEvidence, Identity, TrackedDrift
 from dcdecom.model.estate.reading import Reading
 from dcdecom.model.last_run import ComparedDevice, Fall, Kind, LastRun, Shown, falls
 from dcdecom.reconcile.finding import filled
@@ -94,7 +94,7 @@ def left(
     """What the next run is to know. A part of the estate leaves what it compared, and changes no list."""
     if wanted.device or wanted.lists_only or not fleet.listed:
         return last
-    known = {k.drift.key: k for k in kept}
+    known = {k.drift.identity: k for k in kept}
     devices = dict(_devices(fleet, wanted, last, departed, known))
     if wanted.site:
         return replace(last, devices=devices)
@@ -106,7 +106,7 @@ def left(
     return LastRun(lists, tuple(sorted(switches)), devices)
 
 
-def _lists(fleet: Fleet, wanted: Wanted, last: LastRun, known: Mapping[Key, TrackedDrift]) -> tuple[Shown, ...]:
+def _lists(fleet: Fleet, wanted: Wanted, last: LastRun, known: Mapping[Identity, TrackedDrift]) -> tuple[Shown, ...]:
     """Each list as it is now, where it is whole; else as it was."""
     now, found = shown(fleet), list[Shown]()
     for kind in NAMES:
@@ -116,7 +116,7 @@ def _lists(fleet: Fleet, wanted: Wanted, last: LastRun, known: Mapping[Key, Trac
 
 
 def _devices(
-    fleet: Fleet, wanted: Wanted, last: LastRun, departed: Iterable[Departure], known: Mapping[Key, TrackedDrift]
+    fleet: Fleet, wanted: Wanted, last: LastRun, departed: Iterable[Departure], known: Mapping[Identity, TrackedDrift]
 ) -> Iterator[tuple[int, ComparedDevice]]:
     """Each device as it was when it was last compared, until its departure is accepted or long told."""
     open_ones = {d.device.id: d for d in departed if not _is_over(d, fleet, known)}
@@ -161,7 +161,7 @@ def _is_kept(id: int, before: ComparedDevice, fleet: Fleet, wanted: Wanted) -> b
     )
 
 
-def _is_over(one: Departure, fleet: Fleet, known: Mapping[Key, TrackedDrift]) -> bool:
+def _is_over(one: Departure, fleet: Fleet, known: Mapping[Identity, TrackedDrift]) -> bool:
     """Whether a departure was accepted; or told long ago, and nothing of it is there."""
     of = f"device {one.device.id}"
     if one.hidden:

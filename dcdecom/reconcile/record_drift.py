@@ -9,7 +9,7 @@ from dcdecom.checks.address_owner import is_placed_nowhere, own_macs, stands
 from dcdecom.checks.port_occupancy import nothing_foreign_on_the_port, seen_only_where_recorded
 from dcdecom.checks.record import recorded
 from dcdecom.model.address import MacAddress
-from dcdecom.model.drift import CROWD, Drift, DriftEvidence, Key
+from dcdecom.model.drift import CROWD, Drift, DriftEvidence, Identity
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import Listed
 from dcdecom.model.estate.reading import Absent, Unreadable
@@ -34,7 +34,7 @@ def unmonitored(ground: Ground) -> Found:
     """NetBox has a device active, and Zabbix has no host of exactly its name, nor the one that its field names."""
     fleet = ground.fleet
     for one in ground.active_listed:
-        key: Key = ("unmonitored", one.name, f"device {one.id}")
+        key: Identity = ("unmonitored", one.name, f"device {one.id}")
         if one.name in fleet.host_names or one.host_id in fleet.host_ids:
             continue
         if not fleet.whole_monitoring:
@@ -62,7 +62,7 @@ def unrecorded(ground: Ground) -> Found:
         record = listed.get(host.host)
         if ground.wanted.site and (record is None or not ground.wanted.wants(record)):
             continue
-        key: Key = ("unrecorded", host.host, f"host {host.id}")
+        key: Identity = ("unrecorded", host.host, f"host {host.id}")
         if not ground.fleet.whole_record:
             yield key, "the list of all devices is not whole"
             continue
@@ -111,7 +111,8 @@ def unready(ground: Ground) -> Found:
             netbox = f"netbox {record.name}"
             drift = Drift(
                 "unready", record.name, (DriftEvidence(netbox, f"no {lacking}"),),
-                filled(device=record.name, lacking=lacking), (netbox,), extent=tuple(_lacking(record)),
+                filled(device=record.name, lacking=lacking), (netbox,), of=f"device {record.id}",
+                extent=tuple(_lacking(record)),
             )  # fmt: skip
             yield about(record, drift)
 
@@ -141,7 +142,7 @@ def elsewhere(ground: Ground) -> Found:
         wrong = {f for f in seen_only_where_recorded(evidence, POLICY) if f.code == "other-port"}
         recorded_ports = _recorded_ports(record)
         for mac in recorded_ports:
-            key: Key = ("cable-elsewhere", f"{record.name} {mac}", of)
+            key: Identity = ("cable-elsewhere", f"{record.name} {mac}", of)
             if mac in doubled:
                 yield key, f"{', '.join(r.name for r in doubled[mac])} are recorded with its address"
             elif mac not in seen:

@@ -106,14 +106,14 @@ class Reconciled:
     def remembered(self, fail_on: str, classes: Collection[str] = ()) -> tuple[TrackedDrift, ...]:
         """What the next run is to know. What a run of everything tells is told; a run of one site tells that site's
         runs alone; one of a device, or a work list, tells nobody but the person at the desk."""
-        told = {k.drift.key for k in self.told(fail_on, classes)}
+        told = {k.drift.identity for k in self.told(fail_on, classes)}
         covered = self.covered
         at_a_desk = bool(classes) or self.is_at_a_desk
         at_site = covered is not None and bool(covered.site)
         kept = (k for k in self.kept if isinstance(self.sites, Every) or k.site in self.sites)
         return tuple(
             replace(k, told=k.told or not at_site, told_at_site=True)
-            if k.state == "new" and k.drift.key in told and not at_a_desk else k
+            if k.state == "new" and k.drift.identity in told and not at_a_desk else k
             for k in kept
         )  # fmt: skip
 
@@ -156,7 +156,7 @@ def reconcile(
         who = ", ".join(sorted(fleet.of_the_lab))
         raise InputError(f"the lab answers for estate real: {who}. Nothing was compared.")
     before, past = store.known(), store.past()
-    earlier = {k.drift.key: k.acceptance for k in (*past, *before) if k.acceptance}
+    earlier = {k.drift.identity: k.acceptance for k in (*past, *before) if k.acceptance}
     answered = Answered(claims, known, today, earlier)
     fleet = believed(fleet, wanted, last, ground.cases, lambda drift: answered.accepted(drift) is not None)
     departed = departures(fleet, wanted, last, ground.cases, readers.record)

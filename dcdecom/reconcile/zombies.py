@@ -10,7 +10,7 @@ from dcdecom.checks.address_owner import stands
 from dcdecom.checks.monitoring import OUR_SILENCE
 from dcdecom.collect.fleet import TRACES, port_state
 from dcdecom.model.address import MacAddress
-from dcdecom.model.drift import Drift, DriftEvidence, Key
+from dcdecom.model.drift import Drift, DriftEvidence, Identity
 from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.trace import Trace
 from dcdecom.reconcile.finding import Found, as_seen, filled, places, witnesses
@@ -30,7 +30,7 @@ def withdrawn_on_the_network(ground: Ground) -> Found:
     """
     for gone in ground.withdrawn:
         for mac in gone.macs:
-            key: Key = ("zombie-network", f"{gone.name} {mac}", f"device {gone.device_id}")
+            key: Identity = ("zombie-network", f"{gone.name} {mac}", f"device {gone.device_id}")
             learned = [s for s in ground.fleet.site.sightings_of.get(mac, ()) if s.status == "learned"]
             seen = [s for s in learned if stands(s)] or learned
             if not seen:
@@ -96,7 +96,7 @@ def shut_ports(ground: Ground) -> Found:
     """
     for shut in ground.shut:
         switch, port = shut.change.switch, f"{shut.change.switch} {shut.change.port}"
-        key: Key = ("port-back-up", port, f"port {shut.change.interface_id}")
+        key: Identity = ("port-back-up", port, f"port {shut.change.interface_id}")
         if switch not in ground.fleet.site.snmp:
             yield key, f"{switch} is not among the switches that the record names"
             continue

@@ -17,7 +17,7 @@ from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.codec import read
-from dcdecom.model.drift import Drift, KnownDrift
+from dcdecom.model.drift import Drift, Identity, KnownDrift
 from dcdecom.model.evidence import Roles
 from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.facts.request import Binding
@@ -188,10 +188,10 @@ class Play:
             if k.state in ("new", "still", "once", "not-rechecked") and k.drift.drift not in NEVER_ACCEPTED
         ]  # fmt: skip
         if open_ones:
-            key = random.choice(open_ones).drift.key
+            identity = random.choice(open_ones).drift.identity
             until = self._today() + timedelta(days=random.randrange(4))
-            drift, object, of = key
-            self.known = [k for k in self.known if k.key != key]
+            drift, object, of = identity
+            self.known = [k for k in self.known if k.identity != identity]
             self.known.append(KnownDrift(drift, object, "it is known", until, of))
 
     def _today(self) -> date:
@@ -217,7 +217,7 @@ class Play:
         told = found.told("new", classes)
         found.keep_in(self.store, "new", classes, at)
         seen = Seen(self.world, sight, dict(self.compared), frozenset(self.asked))
-        self.faults += self._judge(seen, found, {k.drift.key: k.drift for k in told}, before, name)
+        self.faults += self._judge(seen, found, {k.drift.identity: k.drift for k in told}, before, name)
 
         if sight.whole:
             self._remember(seen)
@@ -238,7 +238,7 @@ class Play:
     # --- the judgement ------------------------------------------------------------------------------------------------
 
     def _judge(
-        self, seen: Seen, found: Reconciled, told: Mapping[tuple[str, str], Drift], before: tuple[object, ...], run: str
+        self, seen: Seen, found: Reconciled, told: Mapping[Identity, Drift], before: tuple[object, ...], run: str
     ) -> Iterator[Fault]:  # fmt: skip
         wrong = set(seen.wrong())
         by_night = seen.sight.whole
@@ -280,7 +280,7 @@ class Play:
             yield from self._exits(seen, found, fault)
 
     def _is_accepted(self, drift: Drift) -> bool:
-        return any(k.key == drift.key and self._today() <= k.until for k in self.known)
+        return any(k.identity == drift.identity and self._today() <= k.until for k in self.known)
 
     def _over_nights(
         self, seen: Seen, wrong: set[Fact], said: set[Fact], answered: set[Fact], fault: Callable[..., Fault]

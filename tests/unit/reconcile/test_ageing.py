@@ -49,7 +49,7 @@ class Nightly:
             TODAY + timedelta(days=self.night - 1), known_of=lambda id: NOTHING,
         )  # fmt: skip
         self.last.keep_in(self.store, "new", classes, NOW)
-        return {kept.drift.key[:2]: kept for kept in self.last.kept}
+        return {kept.drift.key: kept for kept in self.last.kept}
 
     def states(self, sheet: Sheet, **narrowed: Any) -> dict[str, str]:
         return {" ".join(key): kept.state for key, kept in self.run(sheet, **narrowed).items()}
@@ -286,10 +286,10 @@ def test_one_device_is_told_its_own_drift_and_no_other(tmp_path: Path) -> None:
         nightly.run(wrong)
     nightly.run(wrong, device="srv-b")
     assert nightly.last
-    assert [k.drift.key[:2] for k in nightly.last.told("any")] == [ELSEWHERE]
+    assert [k.drift.key for k in nightly.last.told("any")] == [ELSEWHERE]
     assert [k.drift.key for k in nightly.last.told("any", ["unrecorded"])] == []
     nightly.run(wrong)
-    assert {k.drift.key[:2] for k in nightly.last.told("any")} == {ELSEWHERE, ("unrecorded", "lama")}
+    assert {k.drift.key for k in nightly.last.told("any")} == {ELSEWHERE, ("unrecorded", "lama")}
 
 
 BROKEN: Sheet = {"cases/2026-0002": {"state": "open", "faults": ["event 3"]}}
@@ -314,7 +314,7 @@ def test_what_a_narrow_run_did_not_tell_is_new_to_the_next_one(
     nightly.run(wrong, **narrowed)
     assert nightly.run(wrong)[key].state == "new"
     assert nightly.last
-    assert [k.drift.key[:2] for k in nightly.last.told("new")] == [key]
+    assert [k.drift.key for k in nightly.last.told("new")] == [key]
     assert nightly.run(wrong)[key].state == "still"
 
 
@@ -338,7 +338,7 @@ def test_a_run_of_one_site_keeps_that_sites_drift_and_leaves_the_others(nightly:
     nightly.store.keep([theirs], frozenset({theirs.site}), None)
     nightly.store.keep(nightly.last.remembered("new"), nightly.last.sites, None)  # type: ignore[union-attr]  # it ran
     assert theirs in nightly.store.known()
-    assert {k.drift.key[:2]: k.state for k in nightly.store.known()}[ELSEWHERE] == "new"
+    assert {k.drift.key: k.state for k in nightly.store.known()}[ELSEWHERE] == "new"
 
 
 def as_an_earlier_version_kept(store: SqliteDrift, table: str) -> None:

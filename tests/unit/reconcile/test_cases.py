@@ -74,7 +74,7 @@ def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozens
 
 
 def found(compared: Compared) -> list[str]:
-    return sorted(" ".join(drift.key[:2]) for drift in compared.drifts)
+    return sorted(" ".join(drift.key) for drift in compared.drifts)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.case)
