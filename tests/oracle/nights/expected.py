@@ -429,6 +429,8 @@ class Seen:
                 return len(self.holders(mac)) > 1 or self._nic(id, mac).name == COPY
             case ("departed", int(id)):
                 return self.sight.log and id in self.sight.hidden_servers
+            case ("not-read", "netbox device", int(id)):
+                return not self.world.server(id).compared
             case ("not-read", "netbox holders"):
                 return True
             case ("not-read", "netbox fewer"):

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
-from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
 from dcdecom.model.estate.history import RecordHistory
+from dcdecom.model.estate.listing import AddressHolder, Listed, NetworkDevice
 from dcdecom.model.estate.monitoring import ListedHost, MonitoredHost
 from dcdecom.model.estate.network import FdbEntry, NetworkTables
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source, Unreadable
