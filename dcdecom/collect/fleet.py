@@ -196,7 +196,8 @@ def read_fleet(wanted: Wanted, readers: Readers, clock: Clock, progress: Progres
         listed = tuple(one for page in pages if isinstance(page, Reading) for one in page.value)
         gaps = [_gap(page, "the list of all devices", whole=True) for page in pages if isinstance(page, Unreadable)]
         if not listed:
-            return Fleet(taken_at, (), {}, {}, _no_site(), gaps=tuple(gaps), whole_record=False,
+            whole = not any(map(_failed, pages))
+            return Fleet(taken_at, (), {}, {}, _no_site(), gaps=tuple(gaps), whole_record=whole,
                          whole_monitoring=False, whole_network=False)  # fmt: skip
         if wanted.lists_only:
             return _by_lists(wanted, hosts.result(), taken_at, pages, listed, tuple(gaps))

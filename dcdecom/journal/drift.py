@@ -169,7 +169,7 @@ def _row(kept: TrackedDrift, at: Sites, state: str) -> tuple[object, ...]:
         raise ValueError(f"{drift.drift} {drift.object} is of {kept.site}, which was not chosen")
     body = {
         **asdict(drift), "told_at_site": kept.told_at_site, "back": written(kept.back) if kept.back else "",
-        "acceptance": asdict(kept.acceptance) if kept.acceptance else None,
+        "acceptance": asdict(kept.acceptance) if kept.acceptance else None, "told_as": kept.told_as,
     }  # fmt: skip
     found = json.dumps(body, ensure_ascii=False, sort_keys=True)
     times = written(kept.first_seen), written(kept.last_seen)
@@ -191,7 +191,7 @@ def _kept(
     return TrackedDrift(
         drift, "gone" if state == PAST else state, _time(first), _time(last), runs, bool(told), why, key(site),
         bool(body.get("told_at_site")), _time(back) if back else None,
-        Acceptance(by["entry"], tuple(by["extent"])) if by else None,
+        Acceptance(by["entry"], tuple(by["extent"])) if by else None, tuple(body.get("told_as", ())),
     )  # fmt: skip
 
 

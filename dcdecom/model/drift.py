@@ -180,6 +180,8 @@ class TrackedDrift:
     """When it came back, where it had been gone for no more than a few days."""
     acceptance: Acceptance | None = None
     """By what it was last accepted."""
+    told_as: tuple[str, ...] = ()
+    """All that it consisted of when it was told, where it can grow."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -79,17 +79,23 @@ LEAST, TENTH, HALF = 3, 10, 2
 """A fall is sharp where at least so many are missing, and they are a tenth of all or half of one site and role."""
 
 
-def falls(before: Iterable[Shown], now: Iterable[Shown], explained: frozenset[tuple[Kind, str]]) -> Iterator[Fall]:
-    """The lists that shrank sharply. `explained`: what a case of ours did away with."""
+def falls(
+    before: Iterable[Shown], now: Iterable[Shown], explained: frozenset[tuple[Kind, str]],
+    known: frozenset[Kind] = frozenset(),
+) -> Iterator[Fall]:  # fmt: skip
+    """The lists that shrank sharply. `explained`: what a case of ours did away with. A list of which that is `known`
+    already has shrunk while anything is missing."""
     there = {(one.kind, one.id) for one in now} | explained
-    for kind, known in _by_kind(before).items():
-        missing = tuple(one for one in known if (kind, one.id) not in there)
-        if len(missing) < LEAST:
-            continue
-        groups, lost = Counter(map(_group, known)), Counter(map(_group, missing))
-        of_one = any(number >= LEAST and number * HALF >= groups[group] for group, number in lost.items())
-        if of_one or len(missing) * TENTH >= len(known):
-            yield Fall(kind, len(known), missing)
+    for kind, every in _by_kind(before).items():
+        missing = tuple(one for one in every if (kind, one.id) not in there)
+        if missing and (kind in known or _is_sharp(every, missing)):
+            yield Fall(kind, len(every), missing)
+
+
+def _is_sharp(every: Sequence[Shown], missing: Sequence[Shown]) -> bool:
+    groups, lost = Counter(map(_group, every)), Counter(map(_group, missing))
+    of_one = any(number >= LEAST and number * HALF >= groups[group] for group, number in lost.items())
+    return of_one or len(missing) >= max(LEAST, len(every) / TENTH)
 
 
 def _by_kind(shown: Iterable[Shown]) -> Mapping[Kind, list[Shown]]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from dcdecom.collect.fleet import TRACES, Fleet, Wanted
 from dcdecom.model.drift import BY_LISTS, Drift
-from dcdecom.model.estate.reading import Absent
+from dcdecom.model.estate.reading import Absent, Reading
 
 ANYWHERE = frozenset({"zombie-network"})
 """Classes of what may have moved to any switch since it was seen."""
+OF_SEVERAL = frozenset({"departed", "shared-host", "duplicate-mac"})
+"""Classes of which one device alone tells nothing."""
 WAYS = ("snmp", "cli")
 """The two ways into a switch."""
 
@@ -39,6 +41,12 @@ class Coverage:
     departing: Mapping[int, str] = field(default_factory=dict)
     """Devices that left, by id, each with what became of it."""
     journals: frozenset[str] = frozenset()
+    shown: frozenset[int] = frozenset()
+    """Ids of the devices on that list."""
+    chosen: frozenset[int] = frozenset()
+    """Of those that this run was to read."""
+    devices: frozenset[int] = frozenset()
+    """Of those that were read."""
     site: str = ""
     device: str = ""
     lists_only: bool = False
@@ -50,7 +58,7 @@ class Coverage:
 
     def covers(self, drift: Drift) -> bool:
         """Whether this run was about it at all."""
-        if self.lists_only and drift.drift not in BY_LISTS:
+        if (self.lists_only and drift.drift not in BY_LISTS) or (self.device and drift.drift in OF_SEVERAL):
             return False
         if not (self.site or self.device):
             return True
@@ -88,6 +96,8 @@ class Coverage:
             return ""
         if not self.listed:
             return f"netbox: {self.record_gap}"
+        if source.startswith(("device ", "listed ")):
+            return self._device(source)
         if source in self.unread:
             return f"{source}: {self.unread[source]}"
         system, _, name = source.partition(" ")
@@ -100,6 +110,18 @@ class Coverage:
         if system in WAYS and source not in self.read and not self._seen_otherwise(name, drift):
             return f"netbox: {self.network_gap}" if self.network_gap else f"{source} was not asked"
         return ""
+
+    def _device(self, source: str) -> str:
+        """Why a device was not read, or is not on the list, by its id."""
+        kind, _, number = source.partition(" ")
+        id = int(number)
+        if id not in self.shown:
+            return f"netbox: {self.record_gap}" if self.record_gap else ""
+        if kind == "listed" or id in self.devices:
+            return ""
+        if id in self.chosen:
+            return f"device {id} could not be read"
+        return f"device {id} was not asked for" if self.is_narrow else ""
 
     def _seen_otherwise(self, switch: str, drift: Drift) -> bool:
         """Whether the switch is not asked in this way any more, and is read in the other in which it was seen too."""
@@ -132,7 +154,9 @@ def coverage(
     return Coverage(
         unread, fleet.read, frozenset(_asked(fleet)), frozenset(one.name for one in fleet.listed), monitoring,
         "" if fleet.whole_record else record, network, next(dark, "") or (f"netbox: {network}" if network else ""),
-        expected, departing, journals, site, wanted.device, fleet.lists_only,
+        expected, departing, journals, frozenset(fleet.by_id), frozenset(one.id for one in fleet.chosen),
+        frozenset(id for id, answer in fleet.devices.items() if isinstance(answer, Reading)), site, wanted.device,
+        fleet.lists_only,
     )  # fmt: skip
 
 

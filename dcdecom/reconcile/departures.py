@@ -75,7 +75,8 @@ def departed(ground: Ground) -> Found:
             "departed", before.name,
             (DriftEvidence("netbox", one.what), DriftEvidence("netbox", who), *as_seen(seen),
              *((DriftEvidence(monitoring, f"host {host}"),) if host else ())),
-            filled(device=before.name, id=before.id, what=one.what, still=still, who=who), ("netbox",), before.name,
+            filled(device=before.name, id=before.id, what=one.what, still=still, who=who),
+            ("netbox", f"device {before.id}"), before.name,
             before.site, (f"device {before.id}",), of=f"device {before.id}",
             extent=(one.what, *there, *((f"host {host}",) if host else ())),
         )  # fmt: skip

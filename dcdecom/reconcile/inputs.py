@@ -63,6 +63,9 @@ class Withdrawn:
     says: str
     """Who says that it is gone."""
     source: str
+    """Of what it says."""
+    rests_on: str = ""
+    """What has to be read for that; the journal, or the list of devices."""
     case: str = ""
     host_deleted: bool = False
     """Whether a case deleted its host, and not only its name tells of one."""
@@ -214,7 +217,7 @@ class Ground:
                     says = f"withdrawn by case {case.id}{_on(tracked.at)}"
                     yield Withdrawn(
                         change.device, change.device_id, tuple(macs), host or change.device, says,
-                        f"journal {case.id}", case.id, bool(host),
+                        f"journal {case.id}", f"journal {case.id}", case.id, bool(host),
                     )  # fmt: skip
 
     def _by_record(self) -> Iterator[Withdrawn]:
@@ -226,14 +229,15 @@ class Ground:
                 known = before.macs if before and before.status in self.wanted.withdrawn else ()
                 macs = tuple(dict.fromkeys((*(mac for i in interfaces for mac in i.macs), *known)))
                 says = f"{one.name} has status {one.status}"
-                yield Withdrawn(one.name, one.id, macs, one.name, says, f"netbox {one.name}")
+                yield Withdrawn(one.name, one.id, macs, one.name, says, f"netbox {one.name}", f"listed {one.id}")
 
     def _by_memory(self) -> Iterator[Withdrawn]:
         """Those that the record had as withdrawn, and has no more: what is theirs may still be there."""
         for before in self.last.devices.values():
             if before.status in self.wanted.withdrawn:
                 says = f"{before.name} had status {before.status} until {before.at:%Y-%m-%d}"
-                yield Withdrawn(before.name, before.id, before.macs, before.host or before.name, says, "netbox")
+                yield Withdrawn(before.name, before.id, before.macs, before.host or before.name, says, "netbox",
+                                f"listed {before.id}")  # fmt: skip
 
     @cached_property
     def shut(self) -> tuple[ShutBy, ...]:

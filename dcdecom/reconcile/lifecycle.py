@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from dcdecom.model.drift import CLASSES, FLAPPING, Acceptance, Drift, Identity, KnownDrift, TrackedDrift
-from dcdecom.model.site import SiteKey, Unsited
+from dcdecom.model.site import Every, SiteKey, Sites, Unsited
 from dcdecom.reconcile.coverage import Coverage
 from dcdecom.reconcile.inputs import Compared
 
@@ -86,12 +86,14 @@ class Aged:
 
 def age(
     compared: Compared, before: Iterable[TrackedDrift], past: Iterable[TrackedDrift], covered: Coverage,
-    answered: Answered, now: datetime, site_of: Callable[[Drift], SiteKey],
+    answered: Answered, now: datetime, site_of: Callable[[Drift], SiteKey], at: Sites = Every.SITE,
 ) -> Aged:  # fmt: skip
     """Everything that is known after this run.
 
-    `site_of`: at which site a drift is that was found now. What is not found stays at the site where it was.
+    `site_of`: at which site a drift is that was found now. What is not found stays at the site where it was, and so is
+    what a run of the sites `at` comes upon that is known at another.
     """
+    before = tuple(before)
     ended = {kept.drift.identity: kept for kept in (*past, *(k for k in before if k.state == "gone"))}
     open_before = [kept for kept in before if kept.state != "gone"]
     old = _by_key(open_before)
@@ -101,9 +103,10 @@ def age(
         alike=Counter(drift.key for drift in compared.drifts),
     )
     found: dict[Identity, TrackedDrift] = {}
+    elsewhere = {k.drift.identity for k in open_before if not isinstance(at, Every) and k.site not in at}
     now_there = {drift.identity for drift in compared.drifts}
     recent = _most_recent((*ended.values(), *(k for k in open_before if k.drift.identity not in now_there)), now)
-    for drift in compared.drifts:
+    for drift in (drift for drift in compared.drifts if drift.identity not in elsewhere):
         earlier = _taken(old.get(drift.identity, []), site_of(drift)) or _of_before(old, drift, site_of(drift))
         gone = None if earlier else _came_back(ended, recent, drift, now)
         found[drift.identity] = replace(_seen(drift, earlier, gone, answered, now, covered), site=site_of(drift))
@@ -179,15 +182,17 @@ def _seen(
         seen = replace(seen, why=why)
     # What came back is told once more, as what comes and goes; from then on it is known as that.
     known = before or (gone if gone and gone.back else None)
-    if known and drift.drift in GROW and set(drift.extent) - set(known.drift.extent):
+    told_as = known.told_as if known else ()
+    if known and drift.drift in GROW and set(drift.extent) - set(told_as):
         known = replace(known, told=False, told_at_site=False)
     told, at_site = (known.told, known.told_at_site) if known else (False, False)
-    seen = replace(seen, told=told, told_at_site=at_site)
+    seen = replace(seen, told=told, told_at_site=at_site, told_as=told_as)
     if told or (covered.site and at_site):
         return replace(seen, state="still")
     if runs < CLASSES[drift.drift].runs:
         return seen
-    return replace(seen, state="new")
+    grown = tuple(dict.fromkeys((*told_as, *drift.extent))) if drift.drift in GROW else ()
+    return replace(seen, state="new", told_as=grown)
 
 
 GROW = frozenset({"departed"})
@@ -206,7 +211,7 @@ def _lost(
     if not why:
         return replace(kept, state="gone", why="")
     if by := answered.accepted(kept.drift):
-        return replace(kept, state="accepted", why=by[1], acceptance=by[0])
+        return replace(kept, state="accepted", why=by[1], acceptance=by[0], told=False, told_at_site=False)
     return replace(kept, state="not-rechecked", why=why)
 
 

@@ -19,13 +19,18 @@ NAMES: Mapping[Kind, str] = {"device": "devices", "machine": "virtual machines",
 
 
 def believed(
-    fleet: Fleet, wanted: Wanted, last: LastRun, cases: Iterable[Case], is_accepted: Callable[[Drift], bool]
-) -> Fleet:
+    fleet: Fleet, wanted: Wanted, last: LastRun, cases: Iterable[Case], shrunk: frozenset[str],
+    is_accepted: Callable[[Drift], bool],
+) -> Fleet:  # fmt: skip
     """The fleet, with what its lists lack since the last whole run among its gaps. What waits for it is not judged
-    until it is back, or somebody accepts it."""
+    until it is back, or somebody accepts it.
+
+    `shrunk`: objects of what was not read before; a list among them stays so while anything of it is missing.
+    """
     done = (t.change for case in cases for t in standing_changes(case))
     deleted: frozenset[tuple[Kind, str]] = frozenset(("host", c.host) for c in done if isinstance(c, DeleteHost))
-    for fall in falls(last.shown, shown(fleet), deleted):
+    known = frozenset(kind for kind in NAMES if _of_list(kind, fleet) in shrunk)
+    for fall in falls(last.shown, shown(fleet), deleted, known):
         if not _is_told(fall.kind, fleet, wanted):
             continue
         gap = _of_fall(fall, fleet)
@@ -48,6 +53,11 @@ def gap_drift(gap: Gap, site: str) -> Drift:
         "not-read", what, (DriftEvidence(gap.source, f"{gap.what}: {gap.reason}"),),
         filled(source=gap.source, what=gap.what, reason=gap.reason), (what,), site=site, of=gap.of, extent=gap.extent,
     )  # fmt: skip
+
+
+def _of_list(kind: Kind, fleet: Fleet) -> str:
+    """The object of a list that shrank."""
+    return f"{fleet.monitoring if kind == 'host' else 'netbox'} fewer {NAMES[kind]}"
 
 
 def _is_told(kind: Kind, fleet: Fleet, wanted: Wanted) -> bool:
@@ -89,13 +99,17 @@ def shown(fleet: Fleet) -> tuple[Shown, ...]:
 
 
 def left(
-    fleet: Fleet, wanted: Wanted, last: LastRun, departed: Iterable[Departure], kept: Iterable[TrackedDrift]
-) -> LastRun:
-    """What the next run is to know. A part of the estate leaves what it compared, and changes no list."""
+    fleet: Fleet, wanted: Wanted, site: str, last: LastRun, departed: Iterable[Departure],
+    kept: Iterable[TrackedDrift],
+) -> LastRun:  # fmt: skip
+    """What the next run is to know. A part of the estate leaves what it compared, and changes no list.
+
+    `site`: the record's name of the only site that was compared.
+    """
     if wanted.device or wanted.lists_only or not fleet.listed:
         return last
     known = {k.drift.identity: k for k in kept}
-    devices = dict(_devices(fleet, wanted, last, departed, known))
+    devices = dict(_devices(fleet, wanted, site, last, departed, known))
     if wanted.site:
         return replace(last, devices=devices)
     lists = _lists(fleet, wanted, last, known)
@@ -116,13 +130,15 @@ def _lists(fleet: Fleet, wanted: Wanted, last: LastRun, known: Mapping[Identity,
 
 
 def _devices(
-    fleet: Fleet, wanted: Wanted, last: LastRun, departed: Iterable[Departure], known: Mapping[Identity, TrackedDrift]
-) -> Iterator[tuple[int, ComparedDevice]]:
+    fleet: Fleet, wanted: Wanted, site: str, last: LastRun, departed: Iterable[Departure],
+    known: Mapping[Identity, TrackedDrift],
+) -> Iterator[tuple[int, ComparedDevice]]:  # fmt: skip
     """Each device as it was when it was last compared, until its departure is accepted or long told."""
     open_ones = {d.device.id: d for d in departed if not _is_over(d, fleet, known)}
     now = dict(_compared(fleet))
     for id, before in last.devices.items():
-        if id in open_ones or (id not in now and _is_kept(id, before, fleet, wanted)):
+        is_elsewhere = bool(site) and before.site != site
+        if id in open_ones or (id not in now and (is_elsewhere or _is_kept(id, before, fleet, wanted))):
             yield id, before
     for id, device in now.items():
         if id not in open_ones:
@@ -156,9 +172,7 @@ def _is_kept(id: int, before: ComparedDevice, fleet: Fleet, wanted: Wanted) -> b
     listed = fleet.by_id.get(id)
     if listed is None:
         return not fleet.whole_record or before.status in wanted.withdrawn
-    return isinstance(fleet.devices.get(id), Reading) or id in fleet.devices or bool(
-        wanted.site and not wanted.wants(listed)
-    )
+    return id in fleet.devices or bool(wanted.site and not wanted.wants(listed))
 
 
 def _is_over(one: Departure, fleet: Fleet, known: Mapping[Identity, TrackedDrift]) -> bool:

@@ -44,7 +44,8 @@ def unmonitored(ground: Ground) -> Found:
         yield Drift(
             "unmonitored", one.name,
             (DriftEvidence(netbox, f"{one.name} is {ACTIVE}"), DriftEvidence(monitoring, f"no host {one.name}")),
-            filled(device=one.name), (netbox, monitoring), one.name, one.site.name if one.site else "", (key[2],),
+            filled(device=one.name), (f"listed {one.id}", monitoring), one.name, one.site.name if one.site else "",
+            (key[2],),
             of=key[2],
         )  # fmt: skip
 
@@ -74,7 +75,7 @@ def unrecorded(ground: Ground) -> Found:
         yield Drift(
             "unrecorded", host.host,
             (DriftEvidence(monitoring, f"host {host.host}, id {host.id}, {state}"), DriftEvidence("netbox", says)),
-            filled(host=host.host, says=says), ("netbox", monitoring), host.host,
+            filled(host=host.host, says=says), ("netbox", monitoring, f"{monitoring} {host.host}"), host.host,
             record.site.name if record and record.site else "",
             (f"device {record.id}",) if record and record.kind == "device" else (), of=key[2],
         )  # fmt: skip
@@ -99,7 +100,7 @@ def shared_hosts(ground: Ground) -> Found:
                 "shared-host", f"{host} {one.name}",
                 (DriftEvidence(f"netbox {one.name}", f"device {one.id} is {ACTIVE}, and {by}"),
                  DriftEvidence(monitoring, f"host {host}"), DriftEvidence("netbox", f"it is that of {others} too")),
-                filled(host=host, device=one.name, others=others), (f"netbox {one.name}", "netbox", monitoring),
+                filled(host=host, device=one.name, others=others), (*(f"listed {o.id}" for o in devices), monitoring),
                 one.name, one.site.name if one.site else "", (f"device {one.id}",), of=f"device {one.id}",
             )  # fmt: skip
 
@@ -111,7 +112,7 @@ def unready(ground: Ground) -> Found:
             netbox = f"netbox {record.name}"
             drift = Drift(
                 "unready", record.name, (DriftEvidence(netbox, f"no {lacking}"),),
-                filled(device=record.name, lacking=lacking), (netbox,), of=f"device {record.id}",
+                filled(device=record.name, lacking=lacking), (f"device {record.id}",), of=f"device {record.id}",
                 extent=tuple(_lacking(record)),
             )  # fmt: skip
             yield about(record, drift)
@@ -159,7 +160,7 @@ def elsewhere(ground: Ground) -> Found:
             drift = Drift(
                 "cable-elsewhere", f"{record.name} {mac}", (DriftEvidence(netbox, says), *as_seen(at)),
                 filled(device=record.name, mac=mac, record=params["record"], seen=params["seen"]),
-                (netbox, *witnesses(at)), of=of, variant="uncabled" if bare else "",
+                (of, *witnesses(at)), of=of, variant="uncabled" if bare else "",
             )  # fmt: skip
             yield about(record, drift)
 
@@ -174,7 +175,7 @@ def duplicates(ground: Ground) -> Found:
             about(here, Drift(
                 "duplicate-mac", mac,
                 (*(DriftEvidence(f"netbox {r.name}", f"device {r.id} has {mac}") for r in records), *as_seen(seen)),
-                filled(mac=mac, devices=names), tuple(f"netbox {r.name}" for r in records),
+                filled(mac=mac, devices=names), tuple(f"device {r.id}" for r in records),
                 extent=tuple(f"device {r.id}" for r in records),
             )), claims=tuple(f"device {r.id}" for r in records),
         )  # fmt: skip
@@ -208,7 +209,7 @@ def strangers(ground: Ground) -> Found:
                     (DriftEvidence(f"netbox {record.name}", f"{port.interface} is cabled to {name}"),
                      DriftEvidence("netbox", f"nobody is recorded with {what}"), *as_seen(at)),
                     filled(device=record.name, port=name, mac=what),
-                    (f"netbox {record.name}", *witnesses(at)), of=of,
+                    (f"device {record.id}", *witnesses(at)), of=of,
                     extent=() if mac else tuple(f"address {n}" for n in range(1, len(unknown) + 1)),
                 )  # fmt: skip
                 yield about(record, drift)

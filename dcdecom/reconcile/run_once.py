@@ -62,7 +62,8 @@ class Reconciled:
     def not_compared(self) -> tuple[DriftClass, ...]:
         """Classes of which nothing could be compared, of those that this run was about. Where the record has no switch
         there is nothing to compare on the network."""
-        no_switch = not self.fleet.site.switches and self.fleet.whole_network
+        expected = self.covered is not None and self.covered.expected and not self.covered.is_narrow
+        no_switch = not self.fleet.site.switches and self.fleet.whole_network and not expected
         about = BY_LISTS if self.fleet.lists_only else CLASSES.keys()
         return tuple(
             name for name, is_compared in self.compared.items()
@@ -158,7 +159,8 @@ def reconcile(
     before, past = store.known(), store.past()
     earlier = {k.drift.identity: k.acceptance for k in (*past, *before) if k.acceptance}
     answered = Answered(claims, known, today, earlier)
-    fleet = believed(fleet, wanted, last, ground.cases, lambda drift: answered.accepted(drift) is not None)
+    shrunk = frozenset(k.drift.object for k in before if k.drift.drift == "not-read" and k.state != "gone")
+    fleet = believed(fleet, wanted, last, ground.cases, shrunk, lambda drift: answered.accepted(drift) is not None)
     departed = departures(fleet, wanted, last, ground.cases, readers.record)
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
     crowded = frozenset(k.drift.device_port for k in before if k.drift.is_crowd and k.state != "gone")
@@ -169,11 +171,10 @@ def reconcile(
         fleet, wanted, _site_name(wanted, fleet), frozenset(last.switches), departing(departed),
         frozenset(journal.id for journal in read),
     )  # fmt: skip
-    aged = age(compare(ground), before, past, covered, answered, fleet.taken_at, partial(_site_of, fleet))
-    after = left(fleet, wanted, last, departed, aged.kept)
-    return Reconciled(
-        fleet, aged.kept, covered, _sites(covered.site, fleet, (*before, *past)), aged.past, after, last.is_first
-    )
+    sites = _sites(covered.site, fleet, (*before, *past))
+    aged = age(compare(ground), before, past, covered, answered, fleet.taken_at, partial(_site_of, fleet), sites)
+    after = left(fleet, wanted, covered.site, last, departed, aged.kept)
+    return Reconciled(fleet, aged.kept, covered, sites, aged.past, after, last.is_first)
 
 
 def _site_of(fleet: Fleet, drift: Drift) -> SiteKey:

@@ -43,7 +43,7 @@ def withdrawn_on_the_network(ground: Ground) -> Found:
             elif not now:
                 drift = Drift(
                     "zombie-network", key[1], (DriftEvidence(gone.source, gone.says), *as_seen(seen)),
-                    filled(device=gone.name, mac=mac, seen=places(seen)), (gone.source, *witnesses(seen)),
+                    filled(device=gone.name, mac=mac, seen=places(seen)), (gone.rests_on, *witnesses(seen)),
                 )  # fmt: skip
                 yield _of(ground, gone, drift)
 
@@ -76,7 +76,7 @@ def withdrawn_in_monitoring(ground: Ground) -> Found:
         drift = Drift(
             "zombie-monitoring", gone.host,
             (DriftEvidence(gone.source, gone.says), DriftEvidence(monitoring, f"host {gone.host}, id {id}, {state}")),
-            filled(device=gone.name, host=gone.host, id=id), (gone.source, monitoring),
+            filled(device=gone.name, host=gone.host, id=id), (gone.rests_on, monitoring),
             variant="" if gone.host_deleted else "kept",
         )  # fmt: skip
         yield _of(ground, gone, drift)

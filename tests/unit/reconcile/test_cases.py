@@ -54,7 +54,7 @@ CASES = [Case(**body) for body in yaml.safe_load(Path(__file__).with_name("cases
 def seen_before(sheet: Sheet) -> LastRun:
     """What a whole run of this sheet leaves."""
     fleet = read_fleet(WANTED, Estate(sheet).readers(), StillClock())
-    return left(fleet, WANTED, LastRun(), (), ())
+    return left(fleet, WANTED, "", LastRun(), (), ())
 
 
 def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozenset[str]) -> Ground:  # noqa: B008  # frozen
@@ -67,7 +67,7 @@ def ground_of(sheet: Sheet, last: LastRun = LastRun(), **narrowed: str | frozens
     fleet = read_fleet(replace(wanted, ports=ports, heads=heads, macs=macs), Estate(sheet).readers(), StillClock())
     knows = sheet.get("knows", {})
     known = {id: Known(frozenset(heads), frozenset(), frozenset()) for id, heads in knows.items()}
-    fleet = believed(fleet, wanted, last, ground.cases, lambda drift: False)
+    fleet = believed(fleet, wanted, last, ground.cases, frozenset(), lambda drift: False)
     departed = departures(fleet, wanted, last, ground.cases, readers.record)
     fleet = replace(fleet, gaps=(*fleet.gaps, *hidden(departed, fleet)))
     return replace(ground, fleet=fleet, departures=departed, known_of=lambda id: known.get(id, NOTHING))
