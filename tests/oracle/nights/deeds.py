@@ -1,4 +1,4 @@
-"""What people do to the world between two nights. Each deed does one thing, or nothing where there is nobody to do it to."""
+"""What people do to the world between two nights. Each deed does one thing, or nothing where nobody is there for it."""
 
 from __future__ import annotations
 
@@ -350,7 +350,8 @@ DEEDS: dict[str, tuple[int, Deed]] = {
         (2, host_is_made), (1, host_gets_capitals), (1, host_of_nobody_comes), (1, host_of_nobody_goes),
         (1, host_is_disabled), (1, server_comes), (1, server_comes_unmonitored), (3, twins_come), (1, serial_is_lost),
         (1, serial_is_found), (1, deleted), (1, deleted_everywhere), (1, another_status), (1, another_role),
-        (1, back_in_the_record), (1, another_serial), (1, another_tenant), (1, address_is_copied), (1, copy_is_removed), (2, case_is_opened), (1, case_is_closed),
+        (1, back_in_the_record), (1, another_serial), (1, another_tenant), (1, address_is_copied),
+        (1, copy_is_removed), (2, case_is_opened), (1, case_is_closed),
         (2, change_is_left_halfway), (1, change_is_settled),
     )
 }  # fmt: skip

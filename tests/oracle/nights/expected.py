@@ -131,7 +131,8 @@ class Seen:
         for port in sorted(set(self.world.strangers.values())):
             there = [mac for mac, at in self.world.strangers.items() if at == port]
             names = ["many"] if len(there) >= CROWD else there
-            yield from (f for name in names if self.is_true(f := ("foreign-mac", *port, name)))
+            strangers: list[Fact] = [("foreign-mac", *port, name) for name in names]
+            yield from filter(self.is_true, strangers)
         yield from (("not-read", *thing) for thing in sorted(self.unread(), key=str))
 
     def _of(self, server: Server) -> Iterator[Fact]:
@@ -314,8 +315,8 @@ class Seen:
             case ("cable-elsewhere", int(id), mac):
                 return self.reads(self.world.server(id)) and self.is_seen(self._nic(id, mac))
             case ("foreign-mac", str(switch), int(n), _):
-                server = self.plugged((switch, n))
-                return bool(server and self.reads(server) and self.tables(switch) and not self.sight.holders)
+                plugged = self.plugged((switch, n))
+                return bool(plugged and self.reads(plugged) and self.tables(switch) and not self.sight.holders)
             case ("unready", int(id)):
                 return self.reads(self.world.server(id))
             case ("open-intent", _):
@@ -367,10 +368,10 @@ class Seen:
                     return self.lists(server) or self.whole_list
                 return self.reads(server) and (nic.cabled is None or (nic.at == nic.cabled and self.is_seen(nic)))
             case ("foreign-mac", str(switch), int(n), _):
-                server = self.plugged((switch, n))
-                if server is None:
+                plugged = self.plugged((switch, n))
+                if plugged is None:
                     return not self.sight.netbox
-                return self.reads(server) and bool(self.tables(switch))
+                return self.reads(plugged) and bool(self.tables(switch))
             case ("unready", int(id)):
                 server = self.world.server(id)
                 return self.reads(server) or (not server.compared and (self.lists(server) or self.whole_list))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -16,7 +16,7 @@ from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.codec import read
-from dcdecom.model.drift import Drift, Identity, KnownDrift
+from dcdecom.model.drift import Drift, Identity, KnownDrift, TrackedDrift
 from dcdecom.model.evidence import Roles
 from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.facts.request import Binding
@@ -116,7 +116,9 @@ class Watch:
     comes_and_goes: bool = False
     """Whether it was told while it came and went: then it is not told again."""
     extent: set[str] = field(default_factory=set)
-    """What was told of it, where it can grow."""
+    """What runs saw of it since the last night told it, where it can grow."""
+    told_extent: set[str] = field(default_factory=set)
+    """What of it nights told."""
 
 
 class StillClock:
@@ -141,14 +143,15 @@ class Play:
         self.told: list[tuple[int, str, Fact]] = []
         self.compared: dict[int, AsCompared] = {}
         self.asked: set[str] = set()
+        self._news: Collection[Fact] = ()
         self.listed_hosts: set[str] = set()
         self.listed_servers: set[int] = set()
         self.listed_machines: set[int] = set()
         self.n = 0
 
     def run(self) -> list[Fault]:
-        for self.n, night in enumerate(self.history.nights, 1):
-            self.world.day = self.n
+        for n, night in enumerate(self.history.nights, 1):
+            self.n = self.world.day = n
             for name, seed in night.deeds:
                 DEEDS[name][1](self.world, Random(seed))
             for seed in night.accepts:
@@ -176,7 +179,7 @@ class Play:
             (self.listed_servers, {s.id for s in self.world.servers if s.recorded} - sight.hidden_servers),
             (self.listed_machines, {m.id for m in self.world.machines}),
         )
-        return any(len(before - now) >= FALL for before, now in lists)  # type: ignore[operator]  # sets of one kind each
+        return any(len({*before} - {*now}) >= FALL for before, now in lists)
 
     def _sight(self, failures: tuple[Pick, ...] | list[Pick]) -> Sight:
         sight = Sight()
@@ -194,7 +197,7 @@ class Play:
             until = self._today() + timedelta(days=random.randrange(4))
             drift, object, of = identity
             self.known = [k for k in self.known if k.identity != identity]
-            self.known.append(KnownDrift(drift, object, "it is known", until, of))
+            self.known.append(KnownDrift(drift, object, "it is known", until, of))  # type: ignore[arg-type]  # a class
 
     def _today(self) -> date:
         return FIRST_DAY + timedelta(days=self.n)
@@ -210,8 +213,8 @@ class Play:
         try:
             found = reconcile(
                 readers(self.world, sight, at), journals(self.world, at), self.store, tuple(self.known),
-                claims(self.world), wanted, StillClock(at), self._today(),
-            )  # type: ignore[arg-type]  # asked for the time only
+                claims(self.world), wanted, StillClock(at), self._today(),  # type: ignore[arg-type]  # for the time only
+            )  # fmt: skip
         except InputError:
             if sight.whole:
                 raise
@@ -240,11 +243,12 @@ class Play:
     # --- the judgement ------------------------------------------------------------------------------------------------
 
     def _judge(
-        self, seen: Seen, found: Reconciled, told: Mapping[Identity, Drift], before: tuple[object, ...], run: str
+        self, seen: Seen, found: Reconciled, told: Mapping[Identity, Drift], before: tuple[TrackedDrift, ...], run: str
     ) -> Iterator[Fault]:  # fmt: skip
         wrong = set(seen.wrong())
         by_night = seen.sight.whole
         said = {fact_of(drift, self.world): drift for drift in told.values()}
+        self._news = said.keys()
         states = {fact_of(k.drift, self.world): k for k in found.kept}
         accepted = {fact_of(k.drift, self.world) for k in found.kept if self._is_accepted(k.drift)}
         answered = {f for f in {*wrong, *self.watches, *said} if f in accepted or seen.is_claimed(f)}
@@ -254,6 +258,9 @@ class Play:
 
         for fact in wrong:
             self.watches[fact].any_run += 1
+            match fact:
+                case ("departed", int(id)):
+                    self.watches[fact].extent |= seen.extent(self.world.server(id))
         for fact in said:
             if not seen.is_true(fact) and not seen.is_in_doubt(fact):
                 yield fault("false", fact)
@@ -274,8 +281,8 @@ class Play:
             if kept.state != "gone" and not seen.is_true(fact) and must_end:
                 yield fault(f"not there, and still {kept.state}", fact, kept.why)
         for kept in before:
-            fact = fact_of(kept.drift, self.world)  # type: ignore[attr-defined]  # it is a tracked drift
-            if kept.state != "gone" and fact not in states and not seen.is_in_doubt(fact):  # type: ignore[attr-defined]
+            fact = fact_of(kept.drift, self.world)
+            if kept.state != "gone" and fact not in states and not seen.is_in_doubt(fact):
                 yield fault("forgotten", fact)
         if by_night:
             yield from self._over_nights(seen, wrong, set(said), answered, fault)
@@ -309,11 +316,13 @@ class Play:
                 watch.comes_and_goes = watch.comes_and_goes or self.n - watch.gone < WEEK
 
     def _has_grown(self, seen: Seen, fact: Fact, watch: Watch) -> bool:
-        """Whether a departure has more to tell than before."""
+        """Whether a departure has more to tell than the last night told, by whatever run that was seen since."""
         match fact:
             case ("departed", int(id)):
-                before, watch.extent = watch.extent, watch.extent | seen.extent(self.world.server(id))
-                return watch.extent != before
+                grown = bool(watch.extent - watch.told_extent)
+                told_now = watch.extent if watch.told_extent else seen.extent(self.world.server(id))
+                watch.told_extent, watch.extent = watch.told_extent | told_now, set()
+                return grown
         return False
 
     def _must_be_told(self, watch: Watch, kind: str) -> bool:
@@ -326,8 +335,11 @@ class Play:
         nobody = not any(seen.tables(s.name) for s in self.world.switches)
         if (seen.sight.netbox or seen.sight.zabbix or nobody) and code != 5:
             yield fault(f"nothing could be compared, and it ended with {code}", ("exit",))
-        if seen.flawless and code not in (0, 7):
-            yield fault(f"everything was read, and it ended with {code}", ("exit",))
+        if seen.flawless and code != (7 if self._news else 0):
+            yield fault(f"everything was read, {len(self._news)} were told, and it ended with {code}", ("exit",))
+        succeeded = self.store.last_success() == BEGUN + timedelta(days=self.n)
+        if succeeded != (code != 5):
+            yield fault(f"it ended with {code}, and the last success is {self.store.last_success()}", ("success",))
 
 
 # --- our own cases, as the product knows them ------------------------------------------------------------------------
@@ -351,7 +363,7 @@ def _case(world: World, c: worlds.Case, now: datetime) -> Case:
         *(ShutPort(c.name, c.server, world.switch(s).id, s, world.port_id((s, n)), port_name(n), "data")
           for s, n in c.ports),
         *([DeleteHost(c.name, c.server, "900", c.host, "S")] if c.host else []),
-        *([SetStatus(c.name, c.server, c.server, "S", "active", "decommissioning", "e")] if c.state == "sealed" else []),
+        *([SetStatus(c.name, c.server, c.server, "S", "active", "decommissioning", "e")] if c.day else []),
     ]  # fmt: skip
     begun = BEGUN + timedelta(days=c.day, hours=-12)
     for n, change in enumerate(changes, 1):
@@ -385,9 +397,9 @@ def smallest(history: History, fault: Fault) -> History:
 def _shorter(history: History) -> Iterator[History]:
     nights = history.nights
     for n in reversed(range(len(nights))):
-        less = nights[:n] + nights[n + 1 :]
-        if less and not (less[0].failures or less[0].desk):
-            yield replace(history, nights=less)
+        fewer = nights[:n] + nights[n + 1 :]
+        if fewer and not (fewer[0].failures or fewer[0].desk):
+            yield replace(history, nights=fewer)
     for n, night in enumerate(nights):
         for part in ("deeds", "failures", "desk", "accepts"):
             of = getattr(night, part)

@@ -91,7 +91,7 @@ class Record(_Shown):
 
     def _device(self, s: Server) -> DeviceRecord:
         tenant = Ref(len(s.tenant), s.tenant) if s.tenant else None
-        interfaces = tuple(self._interface(s.id * 10 + n, nic.name, nic.mac, nic.cabled) for n, nic in enumerate(s.nics))
+        interfaces = tuple(self._interface(s.id * 10 + n, i.name, i.mac, i.cabled) for n, i in enumerate(s.nics))
         return make_device(
             s.id, s.name, s.serial, "", s.status, s.role, "1U", self.site(s.site), tenant, None, "", "", "1", None,
             None, interfaces, "etag", host_id=s.host_id,

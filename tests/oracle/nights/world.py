@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 Port: TypeAlias = tuple[str, int]
 """A switch, and the number of its port."""
@@ -98,7 +98,7 @@ class Case:
     macs: tuple[str, ...] = ()
     ports: tuple[Port, ...] = ()
     host: str = ""
-    state: str = "sealed"
+    state: Literal["open", "sealed"] = "sealed"
     halfway: bool = False
     day: int = 0
     """On which it gave the server its final status."""
