@@ -97,7 +97,7 @@ class Estate:
             yield {
                 "id": n + 1, "display": ip(n), "address": f"{ip(n)}/8", "status": _choice("active"),
                 "assigned_object_type": "dcim.interface", "assigned_object_id": owner["id"],
-                "assigned_object": owner, "last_updated": CHANGED,
+                "assigned_object": owner, "dns_name": "", "last_updated": CHANGED,
             }  # fmt: skip
 
     # --- Zabbix ---
@@ -108,7 +108,9 @@ class Estate:
                 "hostid": str(HOST + n), "host": f"srv-{n}", "name": f"srv-{n}", "status": "0", "flags": "0",
                 "maintenance_status": "0", "monitored_by": "0", "proxyid": "0", "proxy_groupid": "0",
                 "interfaces": [{"ip": ip(n), "dns": ""}], "hostgroups": [{"name": "Colocation"}],
-                "inventory": {"serialno_a": f"S{n:06}", "serialno_b": "", "macaddress_a": "", "macaddress_b": ""},
+                "inventory": {
+                    "serialno_a": f"S{n:06}", "serialno_b": "", "macaddress_a": "", "macaddress_b": "", "asset_tag": "",
+                },
                 "parentTemplates": [{"host": "Colocation server"}],
             }  # fmt: skip
 

@@ -98,6 +98,8 @@ def netbox(estate: Estate) -> dict[str, Listing]:
         "virtualization/virtual-machines": Listing([]),
         "dcim/mac-addresses": Listing(estate.macs()),
         "dcim/cable-terminations": Listing(estate.ends()),
+        "extras/journal-entries": Listing([]),
+        "core/object-changes": Listing([]),
     }
 
 
@@ -106,7 +108,9 @@ def netbox(estate: Estate) -> dict[str, Listing]:
 
 class Zabbix:
     def __init__(self, estate: Estate) -> None:
-        self.hosts = {host["hostid"]: json.dumps(host, separators=(",", ":")).encode() for host in estate.hosts()}
+        hosts = list(estate.hosts())
+        self.hosts = {host["hostid"]: json.dumps(host, separators=(",", ":")).encode() for host in hosts}
+        self.listed = json.dumps([{"hostid": host["hostid"], "host": host["host"]} for host in hosts]).encode()
 
     def answer(self, body: bytes) -> bytes:
         asked = json.loads(body)
@@ -120,7 +124,7 @@ class Zabbix:
             case "host.get" if params.get("countOutput"):
                 return b'"%d"' % len(self.hosts)
             case "host.get" if "hostids" not in params:
-                return json.dumps([{"hostid": id} for id in self.hosts]).encode()
+                return self.listed
             case "host.get":
                 return b"[" + b",".join(self.hosts[id] for id in params["hostids"]) + b"]"
             case _:

@@ -105,7 +105,8 @@ def age(
     found: dict[Identity, TrackedDrift] = {}
     elsewhere = {k.drift.identity for k in open_before if not isinstance(at, Every) and k.site not in at}
     now_there = {drift.identity for drift in compared.drifts}
-    recent = _most_recent((*ended.values(), *(k for k in open_before if k.drift.identity not in now_there)), now)
+    away = (k for k in (*ended.values(), *open_before) if k.drift.identity not in now_there)
+    recent = _most_recent((k for k in away if k.drift.device_id not in covered.shown), now)
     for drift in (drift for drift in compared.drifts if drift.identity not in elsewhere):
         earlier = _taken(old.get(drift.identity, []), site_of(drift)) or _of_before(old, drift, site_of(drift))
         gone = None if earlier else _came_back(ended, recent, drift, now)
@@ -131,7 +132,8 @@ def _is_remembered(gone: TrackedDrift, now: datetime, entries: set[str]) -> bool
 
 
 def _most_recent(kept: Iterable[TrackedDrift], now: datetime) -> Mapping[tuple[str, str], TrackedDrift]:
-    """Of each class and object what was there last within a few days, whatever of that name it was about."""
+    """Of each class and object what was there last within a few days, and whatever of that name it was about is not
+    there any more."""
     recent = (k for k in kept if now - k.last_seen <= FLAPPING)
     return {k.drift.key: k for k in sorted(recent, key=lambda k: k.last_seen)}
 

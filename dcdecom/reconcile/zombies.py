@@ -17,6 +17,7 @@ from dcdecom.reconcile.finding import Found, as_seen, filled, places, witnesses
 from dcdecom.reconcile.inputs import Ground, ShutBy, Withdrawn
 
 OPEN_FOR = timedelta(hours=1)
+BACK = "whether it is active again could not be read"
 ONE_DEVICE = "one device alone does not tell who has it now"
 
 
@@ -37,6 +38,9 @@ def withdrawn_on_the_network(ground: Ground) -> Found:
                 continue
             if ground.wanted.device:
                 yield key, ONE_DEVICE
+                continue
+            if ground.is_active("device", gone.device_id) is None:
+                yield key, BACK
                 continue
             if (now := _has_an_owner(ground, mac)) is None:
                 yield key, "whether somebody else is recorded with the address could not be read"
@@ -71,6 +75,9 @@ def withdrawn_in_monitoring(ground: Ground) -> Found:
         host = ground.fleet.hosts.get(gone.host)
         id = host.id if host else listed.get(gone.host)
         if id is None or gone.host in ground.active_names:
+            continue
+        if ground.is_active("device", gone.device_id) is None:
+            yield ("zombie-monitoring", gone.host, f"device {gone.device_id}"), BACK
             continue
         state = ("enabled" if host.enabled else "disabled") if host else "of which no more could be read"
         drift = Drift(
