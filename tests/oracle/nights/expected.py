@@ -325,6 +325,8 @@ class Seen:
                 return whole and not self.sight.log and id in self.compared and self.compared[id].active
             case ("not-read", "snmp", switch) if switch in self.sight.hidden_switches:
                 return whole and not self.sight.networks
+            case ("not-read", "netbox fewer"):
+                return not self._cut
             case ("not-read", "zabbix" | "zabbix host" | "zabbix fewer", *_):
                 return not self.sight.netbox
             case ("not-read", *_):
@@ -341,7 +343,8 @@ class Seen:
         """Whether everything was asked and read that can say that a fact, which is not true, has ended."""
         match fact:
             case ("zombie-network", int(id), _):
-                known = self._is_known_withdrawn(self.world.server(id), reads=True)
+                server = self.world.server(id)
+                known = not server.recorded or self._is_known_withdrawn(server, reads=True)
                 back = self.world.server(id).active and self.lists(self.world.server(id))
                 return back or (self.sight.whole and self.whole_list and self.every_switch and known)
             case ("zombie-monitoring", int(id)):

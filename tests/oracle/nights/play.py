@@ -271,6 +271,10 @@ class Play:
             self.told.append((self.n, run, fact))
         for fact, kept in states.items():
             if kept.state == "gone":
+                if self._is_settled(fact):
+                    self.compared.pop(int(fact[1]))
+                    self.watches.pop(fact)
+                    continue
                 self.watches[fact].told, self.watches[fact].gone = None, self.n
             if kept.state == "gone" and not seen.is_in_doubt(fact):
                 if seen.is_true(fact):
@@ -287,6 +291,11 @@ class Play:
         if by_night:
             yield from self._over_nights(seen, wrong, set(said), answered, fault)
             yield from self._exits(seen, found, fault)
+
+    def _is_settled(self, fact: Fact) -> bool:
+        """Whether a departure was told a week ago: then the server may be taken as it is now."""
+        watch = self.watches[fact]
+        return fact[0] == "departed" and watch.told is not None and self.n - watch.shown[0] >= WEEK
 
     def _is_accepted(self, drift: Drift) -> bool:
         return any(k.identity == drift.identity and self._today() <= k.until for k in self.known)
