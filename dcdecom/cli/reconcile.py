@@ -66,7 +66,8 @@ def reconcile_(
     """Compare what NetBox says, what the network shows and what Zabbix watches. Read-only.
 
     Nothing new prints nothing and ends with 0, so that cron sends no mail; a class that counts after two runs is new in
-    the second. Exit 5 where NetBox could not be read or nothing could be compared, 7 where there is (new) drift.
+    the second. Exit 5 where a class could not be compared at all: NetBox, the monitoring, or every agent and command
+    line gave no reading. Exit 7 where there is (new) drift.
 
     Example: dcdecom reconcile --class unready
     Example: dcdecom reconcile --format prometheus --output /var/lib/prometheus/node-exporter/dcdecom.prom
@@ -144,7 +145,7 @@ def _run(
         text = _written(found, face, settings, wanted, code, time.monotonic() - began, last_success)
     _print(news, text, face, output)
     _say_what_is_missing(found)
-    _say_what_was_done(found, news, time.monotonic() - began)
+    _say_what_was_done(found, news, time.monotonic() - began, bool(classes) or found.is_at_a_desk)
     _say_in_parts(found)
     hold.must_be_held()
     found.keep_in(store, fail_on, classes, succeeded)
@@ -164,7 +165,7 @@ def _print(news: list[Block], text: str, face: str, output: Path | None) -> None
     sys.stdout.flush()
 
 
-def _say_what_was_done(found: Reconciled, news: list[Block], seconds: float) -> None:
+def _say_what_was_done(found: Reconciled, news: list[Block], seconds: float, at_a_desk: bool) -> None:
     """To somebody who looks, what was compared and that nothing of it is new; to cron, nothing."""
     from dcdecom.papers.sanitize import plain
 
@@ -181,7 +182,7 @@ def _say_what_was_done(found: Reconciled, news: list[Block], seconds: float) -> 
         say("  All of it: dcdecom reconcile --fail-on any", err=True)
     if fleet.gaps:
         say(f"  Could not be read: {', '.join(sorted(map(plain, fleet.unread)))}.", err=True)
-    if news and found.is_at_a_desk:
+    if news and at_a_desk:
         say("  The run of the night tells it again: what a part of the estate told is not taken as told.", err=True)
 
 

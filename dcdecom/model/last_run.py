@@ -84,18 +84,18 @@ def falls(
     known: frozenset[Kind] = frozenset(),
 ) -> Iterator[Fall]:  # fmt: skip
     """The lists that shrank sharply. `explained`: what a case of ours did away with. A list of which that is `known`
-    already has shrunk while anything is missing."""
+    already has shrunk until fewer are missing than a fall needs."""
     there = {(one.kind, one.id) for one in now} | explained
     for kind, every in _by_kind(before).items():
         missing = tuple(one for one in every if (kind, one.id) not in there)
-        if missing and (kind in known or _is_sharp(every, missing)):
+        if len(missing) >= LEAST and (kind in known or _is_sharp(every, missing)):
             yield Fall(kind, len(every), missing)
 
 
 def _is_sharp(every: Sequence[Shown], missing: Sequence[Shown]) -> bool:
     groups, lost = Counter(map(_group, every)), Counter(map(_group, missing))
     of_one = any(number >= LEAST and number * HALF >= groups[group] for group, number in lost.items())
-    return of_one or len(missing) >= max(LEAST, len(every) / TENTH)
+    return of_one or len(missing) * TENTH >= len(every)
 
 
 def _by_kind(shown: Iterable[Shown]) -> Mapping[Kind, list[Shown]]:

@@ -72,7 +72,7 @@ class Coverage:
             return self.switches_unread or "not every switch was asked"
         if drift.drift == "not-read":
             return self._not_read_yet(drift)
-        if drift.drift != "departed" and (left := self._left(drift)):
+        if left := self._left(drift):
             return left
         if drift.drift == "chain-broken" and not drift.sources and drift.object not in self.journals:
             return f"journal {drift.object} is not in the store any more"
@@ -116,7 +116,7 @@ class Coverage:
         kind, _, number = source.partition(" ")
         id = int(number)
         if id not in self.shown:
-            return f"netbox: {self.record_gap}" if self.record_gap else ""
+            return self.departing.get(id) or (f"netbox: {self.record_gap}" if self.record_gap else "")
         if kind == "listed" or id in self.devices:
             return ""
         if id in self.chosen:
@@ -146,14 +146,18 @@ def coverage(
         of_hosts = (gap.reason for gap in blocking if gap.source == monitoring)
         unread.setdefault(monitoring, next(of_hosts, "not every host could be read"))
     network = "" if fleet.whole_network else record
+    asked, accepted = _asked(fleet), {gap.source for gap in fleet.gaps if not gap.blocks}
+    not_asked = (f"snmp {name} was not asked" for name in sorted(expected) if f"snmp {name}" not in asked | accepted)
     gateways = {device.name for device in fleet.site.gateways}
     dark = (
         f"{gap.source}: {gap.reason}" for gap in blocking
         if gap.source.startswith(tuple(f"{way} " for way in WAYS)) and gap.what not in gateways
     )  # fmt: skip
     return Coverage(
-        unread, fleet.read, frozenset(_asked(fleet)), frozenset(one.name for one in fleet.listed), monitoring,
-        "" if fleet.whole_record else record, network, next(dark, "") or (f"netbox: {network}" if network else ""),
+        unread, fleet.read, frozenset(asked), frozenset(one.name for one in fleet.listed), monitoring,
+        "" if fleet.whole_record else record, network,
+        next(dark, "") or (f"netbox: {network}" if network else "") or next(not_asked, "")
+        or ("" if fleet.whole_record else f"netbox: {record}"),
         expected, departing, journals, frozenset(fleet.by_id), frozenset(one.id for one in fleet.chosen),
         frozenset(id for id, answer in fleet.devices.items() if isinstance(answer, Reading)), site, wanted.device,
         fleet.lists_only,

@@ -25,7 +25,7 @@ def believed(
     """The fleet, with what its lists lack since the last whole run among its gaps. What waits for it is not judged
     until it is back, or somebody accepts it.
 
-    `shrunk`: objects of what was not read before; a list among them stays so while anything of it is missing.
+    `shrunk`: objects of what was not read before; a list among them stays so until next to nothing of it is missing.
     """
     done = (t.change for case in cases for t in standing_changes(case))
     deleted: frozenset[tuple[Kind, str]] = frozenset(("host", c.host) for c in done if isinstance(c, DeleteHost))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dcdecom.adapters.batching import Unread
+from dcdecom.adapters.http import Failed
 from dcdecom.adapters.zabbix.connection import Connection, Row
 
 
@@ -32,9 +33,13 @@ def proxies(connection: Connection, hosts: Iterable[Row]) -> Mapping[str, str | 
     """
     hosts = list(hosts)
     named: dict[tuple[str, str], str] = {}
+    refused: dict[str, str] = {}
     for value, kind in KINDS.items():
         ids = {row[kind.column] for row in hosts if row["monitored_by"] == value}
-        found = connection.by_id(kind.method, kind.column, ids, {"output": [kind.column, "name"]})
+        try:
+            found = connection.by_id(kind.method, kind.column, ids, {"output": [kind.column, "name"]})
+        except Failed as error:
+            found, refused[value] = {}, f": {error}"
         named |= {(value, id): f"{kind.words} {row['name']}" for id, row in found.items()}
     watchers: dict[str, str | Unread] = {}
     for row in hosts:
@@ -43,6 +48,7 @@ def proxies(connection: Connection, hosts: Iterable[Row]) -> Mapping[str, str | 
             watchers[row["hostid"]] = ""
             continue
         held = (value, row[KINDS[value].column])
-        unread = Unread(f"the {KINDS[value].words} that watches {row['host']} may not be read")
+        why = refused.get(value, "")
+        unread = Unread(f"the {KINDS[value].words} that watches {row['host']} may not be read{why}")
         watchers[row["hostid"]] = named.get(held, unread)
     return watchers
