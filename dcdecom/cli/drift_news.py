@@ -29,7 +29,8 @@ def news(
     if work_list:
         return every
     path = folder / FILE
-    short = list(console_drift.short(told, kept, texts, zone, texts.say("drift-table.in-file", path=path)))
-    if short != every:
+    where = texts.say("drift-table.in-file", path=path)
+    short = list(console_drift.short(told, kept, texts, zone, where))
+    if any(isinstance(block, str) and where in block for block in short):
         replace_file(path, "".join(f"{line}\n" for line in lines(every)), 0o640)
     return short

@@ -100,6 +100,12 @@ def machine_with_a_host(lab: Lab) -> list[str]:
     return [lab.host(lab.machine("odd-vm"))]
 
 
+def machine_without_a_site(lab: Lab) -> list[str]:
+    name = lab.machine("odd-vm-nowhere")
+    assert lab.netbox.one("virtualization/virtual-machines", name=name)["site"] is None
+    return [lab.host(name)]
+
+
 def machine_without(lab: Lab) -> list[str]:
     return [lab.machine("odd-vm-bare")]
 
@@ -153,6 +159,12 @@ def host_in_capitals(lab: Lab) -> list[str]:
     return [name, lab.host(name.upper())]
 
 
+def renamed_to_capitals(lab: Lab) -> list[str]:
+    made = lab.server("odd-renamed")
+    lab.netbox.change("dcim/devices", made, name=made["name"].upper())
+    return [lab.host(made["name"]), made["name"].upper()]
+
+
 def withdrawn_in_capitals(lab: Lab) -> list[str]:
     name = lab.server("odd-zombie", status="decommissioning")["name"]
     return [name, lab.host(name.upper())]
@@ -183,6 +195,7 @@ ROWS = (
         "the host is read from Zabbix's own database; the proxy is not asked for"),
     Row("A server's host is on a group of proxies without any", behind_a_group, "as with one proxy"),
     Row("A virtual machine with a host", machine_with_a_host, "its host is somebody's"),
+    Row("A virtual machine without a site, with a host", machine_without_a_site, "where it stands does not matter"),
     Row("A virtual machine without a host", machine_without, "only devices have to be monitored"),
     Row("A virtual machine that is offline, with a host", machine_off, "as with a device"),
     Row("A server and a virtual machine of one name, and one host", machine_of_one_name,
@@ -195,6 +208,7 @@ ROWS = (
     Row("A server cabled to a member of a stack of switches", on_a_stack,
         "the port is one of the stack's master, who is asked for all of them"),
     Row("A server's host in capitals", host_in_capitals, "names are compared exactly, never without case"),
+    Row("A server that NetBox renamed to capitals", renamed_to_capitals, "the same, from the other side"),
     Row("A withdrawn server's host in capitals", withdrawn_in_capitals,
         "it may be somebody else's: it is told, and not as the server's"),
     Row("A virtual machine's host in capitals", machine_in_capitals, "as with a device"),

@@ -295,7 +295,7 @@ class Play:
     def _is_settled(self, fact: Fact) -> bool:
         """Whether a departure was told a week ago: then the server may be taken as it is now."""
         watch = self.watches[fact]
-        return fact[0] == "departed" and watch.told is not None and self.n - watch.shown[0] >= WEEK
+        return fact[0] == "departed" and watch.told is not None and self.n - min(watch.shown, default=self.n) >= WEEK
 
     def _is_accepted(self, drift: Drift) -> bool:
         return any(k.identity == drift.identity and self._today() <= k.until for k in self.known)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 Port: TypeAlias = tuple[str, int]
 """A switch, and the number of its port."""
-EDGES = tuple(range(1, 17))
+EDGES = tuple(range(1, 33))
 UPLINK = 48
 GATEWAY_MAC = "00:00:5e:00:53:01"
 
