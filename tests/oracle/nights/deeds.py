@@ -138,6 +138,7 @@ def _gone(world: World, server: Server) -> None:
     server.withdrawn, server.day = True, world.day
     world.hosts = [h for h in world.hosts if h.name != server.name]
     world.machines = [m for m in world.machines if m.on != server.id]
+    server.host_id = ""
     for nic in server.nics:
         nic.at = nic.cabled = None
 
@@ -145,12 +146,13 @@ def _gone(world: World, server: Server) -> None:
 def zombie_speaks(world: World, random: Random) -> None:
     if nic := _one(random, (n for s in _withdrawn(world) for n in s.nics if n.at is None and n.name != COPY)):
         nic.at = world.free(random)
-        nic.by = random.choice(("both", "both", "snmp"))
+        ways = ("both", "both", "snmp", "cli") if world.switch(nic.at[0]).cli else ("both", "snmp")
+        nic.by = random.choice(ways)
 
 
 def zombie_moves(world: World, random: Random) -> None:
     if nic := _one(random, (n for s in _withdrawn(world) for n in s.nics if n.at)):
-        nic.at = world.free(random)
+        nic.at, nic.by = world.free(random), "both"
 
 
 def zombie_falls_silent(world: World, random: Random) -> None:
@@ -170,6 +172,7 @@ def zombie_comes_back(world: World, random: Random) -> None:
         server.status, server.withdrawn = "active", False
         for nic in (n for n in server.nics if n.name != COPY):
             nic.at = nic.cabled = world.free(random, server.site)
+            nic.by = "both"
         if not _host_of(world, server):
             world.hosts.append(Host(f"{world.number()}", server.name))
 
@@ -226,6 +229,36 @@ def host_of_nobody_goes(world: World, random: Random) -> None:
 def host_is_disabled(world: World, random: Random) -> None:
     if host := _one(random, world.hosts):
         host.enabled = not host.enabled
+
+
+def host_id_is_noted(world: World, random: Random) -> None:
+    """The record notes the id of a server's host."""
+    if server := _one(random, (s for s in _alone(world) if _host_of(world, s) and not s.host_id)):
+        host = _host_of(world, server)
+        assert host
+        server.host_id = host.id
+
+
+def noted_host_is_renamed(world: World, random: Random) -> None:
+    """It stays the server's, by its id."""
+    if server := _one(random, (s for s in _alone(world) if s.host_id and _host_of(world, s))):
+        host = _host_of(world, server)
+        assert host
+        host.name = f"known-{world.number()}"
+
+
+def host_id_is_copied(world: World, random: Random) -> None:
+    """Somebody copies a server in the record, with the id of its host."""
+    if len(servers := [s for s in _alone(world) if _host_of(world, s)]) > 1:
+        one, other = random.sample(servers, 2)
+        host = _host_of(world, one)
+        assert host
+        other.host_id = host.id
+
+
+def host_id_is_removed(world: World, random: Random) -> None:
+    if server := _one(random, (s for s in _compared(world) if s.host_id)):
+        server.host_id = ""
 
 
 # --- the record ------------------------------------------------------------------------------------------------------
@@ -348,7 +381,8 @@ DEEDS: dict[str, tuple[int, Deed]] = {
         (3, zombie_falls_silent), (1, zombie_is_deleted), (1, zombie_comes_back), (4, host_of_a_zombie_is_made),
         (1, host_of_a_zombie_is_deleted), (6, port_is_opened), (2, port_is_shut_again), (2, host_is_deleted),
         (2, host_is_made), (1, host_gets_capitals), (1, host_of_nobody_comes), (1, host_of_nobody_goes),
-        (1, host_is_disabled), (1, server_comes), (1, server_comes_unmonitored), (3, twins_come), (1, serial_is_lost),
+        (1, host_is_disabled), (1, host_id_is_noted), (1, noted_host_is_renamed), (2, host_id_is_copied),
+        (1, host_id_is_removed), (1, server_comes), (1, server_comes_unmonitored), (3, twins_come), (1, serial_is_lost),
         (1, serial_is_found), (1, deleted), (1, deleted_everywhere), (1, another_status), (1, another_role),
         (1, back_in_the_record), (1, another_serial), (1, another_tenant), (1, address_is_copied),
         (1, copy_is_removed), (2, case_is_opened), (1, case_is_closed),

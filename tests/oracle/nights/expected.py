@@ -65,7 +65,12 @@ class Seen:
 
     def lists_host(self, host: Host) -> bool:
         s = self.sight
-        return not (s.zabbix or host.id in s.hidden_hosts) and s.device in ("", host.name)
+        return not (s.zabbix or host.id in s.hidden_hosts) and self._is_about(host)
+
+    def _is_about(self, host: Host) -> bool:
+        """Whether the run asks for this host."""
+        named = (x.host_id for x in self.world.servers if x.name == self.sight.device and self.lists(x))
+        return self.sight.device in ("", host.name) or host.id in named
 
     def lists(self, server: Server) -> bool:
         """Whether the list has this server."""
@@ -85,12 +90,16 @@ class Seen:
             return any(x.site == at.site and self.lists(x) for x in self.world.servers if x.name == s.device)
         return s.site in (0, at.site)
 
+    def has_line(self, switch: str) -> bool:
+        """Whether its command line is asked."""
+        return self.world.switch(switch).cli and switch not in self.sight.no_line
+
     def tables(self, switch: str) -> tuple[str, ...]:
         """By which ways its forwarding table was read."""
         if not self.asks(switch):
             return ()
         snmp = () if switch in self.sight.snmp else ("snmp",)
-        cli = ("cli",) if self.world.switch(switch).cli and switch not in self.sight.cli else ()
+        cli = ("cli",) if self.has_line(switch) and switch not in self.sight.cli else ()
         return (*snmp, *cli)
 
     @property
@@ -104,7 +113,7 @@ class Seen:
 
     def reads_host(self, host: Host) -> bool:
         s = self.sight
-        return not (s.zabbix or host.id in s.hosts or host.id in s.hidden_hosts) and s.device in ("", host.name)
+        return not (s.zabbix or host.id in s.hosts or host.id in s.hidden_hosts) and self._is_about(host)
 
     @property
     def flawless(self) -> bool:
@@ -114,7 +123,7 @@ class Seen:
         return (
             s.whole and self.whole_list and self.whole_monitoring and self.every_switch and not s.snmp
             and not s.cli & lines and not (s.records or s.networks or s.holders or s.hidden_switches or s.pages)
-            and not (s.hidden_servers or s.log)
+            and not (s.hidden_servers or s.log or s.no_line & lines)
         )  # fmt: skip
 
     # --- what is wrong ------------------------------------------------------------------------------------------------
@@ -140,7 +149,9 @@ class Seen:
             yield "zombie-network", server.id, nic.mac
             yield "cable-elsewhere", server.id, nic.mac
             yield "duplicate-mac", nic.mac
-        kinds = ("zombie-monitoring", "unmonitored", "unready", "shared-host", "departed")
+        host = self.host_of(server)
+        yield from (("shared-host", server.id, h.name) for h in (host,) if h)
+        kinds = ("zombie-monitoring", "unmonitored", "unready", "departed")
         yield from ((kind, server.id) for kind in kinds)
 
     def is_true(self, fact: Fact) -> bool:
@@ -158,10 +169,12 @@ class Seen:
                 return n not in self.world.switch(switch).shut
             case ("unmonitored", int(id)):
                 server = self.world.server(id)
-                return server.compared and not self.hosts_named(server.name)
+                return server.compared and self.host_of(server) is None
             case ("unrecorded", host_id):
                 host = next((h for h in self.world.hosts if h.id == host_id), None)
-                return host is not None and not self._is_borne(host.name) and not self._is_withdrawn(host.name)
+                noted = any(s.active and s.host_id == host_id for s in self.world.servers)
+                known = host is None or noted or self._is_borne(host.name) or self._is_withdrawn(host.name)
+                return not known
             case ("cable-elsewhere", int(id), mac):
                 server, nic = self.world.server(id), self._nic(id, mac)
                 astray = bool(nic.cabled and nic.at) and nic.at != nic.cabled
@@ -174,10 +187,11 @@ class Seen:
                 server = self.world.server(id)
                 lacks = not (server.serial and server.tenant and any(nic.cabled for nic in server.nics))
                 return server.compared and lacks
-            case ("shared-host", int(id)):
+            case ("shared-host", int(id), name):
                 server = self.world.server(id)
-                others = (s for s in self.world.servers if s.active and s.name == server.name and s is not server)
-                return server.compared and any(others) and bool(self.hosts_named(server.name))
+                host = self.host_of(server)
+                others = (s for s in self.world.servers if s.active and s is not server and self.host_of(s) is host)
+                return server.compared and host is not None and host.name == name and any(others)
             case ("duplicate-mac", mac):
                 return len(self.holders(mac)) > 1
             case ("departed", int(id)):
@@ -221,6 +235,11 @@ class Seen:
         site = self.world.switch(nic.at[0]).site if nic.at else 0
         return self.world.passing and any(self.tables(s.name) for s in self.world.switches if s.site == site)
 
+    def host_of(self, server: Server) -> Host | None:
+        """A server's host: the one whose id the record notes, else the one of its name."""
+        noted = (h for h in self.world.hosts if server.host_id and h.id == server.host_id)
+        return next(noted, next(iter(self.hosts_named(server.name)), None))
+
     def hosts_named(self, name: str) -> list[Host]:
         return [h for h in self.world.hosts if h.name == name]
 
@@ -252,9 +271,10 @@ class Seen:
             found.add(("netbox networks",))
         if s.holders:
             found.add(("netbox holders",))
-        if s.whole:
+        if not s.lists_only:
             known = (x for x in self.world.servers if x.recorded and x.site not in s.hidden_sites)
             found |= {("netbox device", x.id) for x in known if x.id in s.hidden_servers}
+        if s.whole:
             found |= {("snmp", x.name) for x in self.world.switches if x.name in s.hidden_switches & self.switches}
         if s.hidden_sites:
             found.add(("netbox fewer",))
@@ -269,7 +289,7 @@ class Seen:
         for switch in self.world.switches:
             if self.asks(switch.name):
                 found |= {("snmp", switch.name)} if switch.name in s.snmp else set()
-                found |= {("cli", switch.name)} if switch.name in s.cli and switch.cli else set()
+                found |= {("cli", switch.name)} if switch.name in s.cli and self.has_line(switch.name) else set()
         return found
 
     @property
@@ -301,7 +321,7 @@ class Seen:
                 return whole and "snmp" in self.tables(switch)
             case ("unmonitored", int(id)):
                 return self.lists(self.world.server(id)) and self.whole_hosts
-            case ("shared-host", int(id)):
+            case ("shared-host", *_):
                 return whole and self.whole_hosts and not self.sight.hidden_servers
             case ("duplicate-mac", mac):
                 return all(map(self.reads, self.holders(mac)))
@@ -326,7 +346,7 @@ class Seen:
             case ("not-read", "snmp", switch) if switch in self.sight.hidden_switches:
                 return whole and not self.sight.networks
             case ("not-read", "netbox fewer"):
-                return not self._cut
+                return not self._cut and -1 not in self.sight.pages
             case ("not-read", "zabbix" | "zabbix host" | "zabbix fewer", *_):
                 return not self.sight.netbox
             case ("not-read", *_):
@@ -356,14 +376,18 @@ class Seen:
                 server = self.world.server(id)
                 if not server.compared:
                     return self.lists(server) or self.whole_list
-                return not self.sight.netbox and any(map(self.lists_host, self.hosts_named(server.name)))
-            case ("shared-host" | "duplicate-mac" | "departed", _):
+                host = self.host_of(server)
+                return not self.sight.netbox and host is not None and self.lists_host(host)
+            case ("shared-host" | "duplicate-mac" | "departed", *_):
                 return not self.sight.netbox
             case ("unrecorded", host_id):
                 host = next((h for h in self.world.hosts if h.id == host_id), None)
                 if host is None:
                     return self.whole_hosts
-                bearers = (s for s in self.world.servers if s.name == host.name and (s.active or s.withdrawn))
+                bearers = (
+                    s for s in self.world.servers
+                    if (s.active or s.withdrawn) and (s.name == host.name or s.host_id == host.id)
+                )  # fmt: skip
                 return not self.sight.netbox and (self.whole_list or any(map(self.lists, bearers)))
             case ("cable-elsewhere", int(id), mac):
                 server, nic = self.world.server(id), self._nic(id, mac)
@@ -388,7 +412,7 @@ class Seen:
                 host = next((h for h in self.world.hosts if h.id == host_id), None)
                 return self.reads_host(host) if host else not (self.sight.zabbix or self.sight.hidden_hosts)
             case ("not-read", "netbox fewer"):
-                return not self.sight.netbox and not self._cut
+                return not (self.sight.netbox or self._cut or -1 in self.sight.pages)
             case ("not-read", "netbox" | "netbox networks" | "netbox holders"):
                 return not self.sight.netbox
             case ("not-read", "zabbix"):
@@ -423,6 +447,8 @@ class Seen:
                 return 0 < len(self.strangers_on((switch, n))) < CROWD
             case ("foreign-mac", str(switch), int(n), _):
                 return (switch, n) in self.world.crowded
+            case ("zombie-network" | "zombie-monitoring", int(id), *_) if id in self.sight.hidden_servers:
+                return True
             case ("zombie-monitoring", int(id)):
                 server = self.world.server(id)
                 return not server.recorded and not any(c.server == id for c in self.world.cases)
@@ -438,7 +464,7 @@ class Seen:
             case ("not-read", "netbox holders"):
                 return True
             case ("not-read", "netbox fewer"):
-                return self._cut
+                return self._cut or -1 in self.sight.pages
         return False
 
     def is_claimed(self, fact: Fact) -> bool:

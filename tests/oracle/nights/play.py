@@ -16,7 +16,7 @@ from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.codec import read
-from dcdecom.model.drift import Drift, Identity, KnownDrift, TrackedDrift
+from dcdecom.model.drift import Drift, KnownDrift, TrackedDrift
 from dcdecom.model.evidence import Roles
 from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.facts.request import Binding
@@ -30,7 +30,7 @@ from tests.oracle.nights.expected import RUNS, AsCompared, Fact, Seen
 from tests.oracle.nights.quick import MemoryStore
 from tests.oracle.nights.readers import port_name, readers
 from tests.oracle.nights.sight import FAILURES, NARROW, Sight
-from tests.oracle.nights.told import fact_of
+from tests.oracle.nights.told import comes_and_goes, fact_of
 from tests.oracle.nights.world import World, some_world
 
 BEGUN, FIRST_DAY = datetime(2026, 11, 27, 1, 0, tzinfo=UTC), date(2026, 11, 27)
@@ -205,7 +205,7 @@ class Play:
     # --- one run ------------------------------------------------------------------------------------------------------
 
     def _reconcile(self, sight: Sight, at: datetime, name: str) -> None:
-        lines = frozenset(s.name for s in self.world.switches if s.cli)
+        lines = frozenset(s.name for s in self.world.switches if s.cli and s.name not in sight.no_line)
         wanted = Wanted("lab", Roles(("server",), ("tor", "gateway")), frozenset({"decommissioning"}), lines,
                         f"site-{sight.site}" if sight.site else "", sight.device, sight.lists_only)  # fmt: skip
         classes = ("unmonitored",) if sight.lists_only else ()
@@ -222,7 +222,7 @@ class Play:
         told = found.told("new", classes)
         found.keep_in(self.store, "new", classes, at)
         seen = Seen(self.world, sight, dict(self.compared), frozenset(self.asked))
-        self.faults += self._judge(seen, found, {k.drift.identity: k.drift for k in told}, before, name)
+        self.faults += self._judge(seen, found, told, before, name)
 
         if sight.whole:
             self._remember(seen)
@@ -243,11 +243,11 @@ class Play:
     # --- the judgement ------------------------------------------------------------------------------------------------
 
     def _judge(
-        self, seen: Seen, found: Reconciled, told: Mapping[Identity, Drift], before: tuple[TrackedDrift, ...], run: str
+        self, seen: Seen, found: Reconciled, told: tuple[TrackedDrift, ...], before: tuple[TrackedDrift, ...], run: str
     ) -> Iterator[Fault]:  # fmt: skip
         wrong = set(seen.wrong())
         by_night = seen.sight.whole
-        said = {fact_of(drift, self.world): drift for drift in told.values()}
+        said = {fact_of(k.drift, self.world): k for k in told}
         self._news = said.keys()
         states = {fact_of(k.drift, self.world): k for k in found.kept}
         accepted = {fact_of(k.drift, self.world) for k in found.kept if self._is_accepted(k.drift)}
@@ -259,15 +259,18 @@ class Play:
         for fact in wrong:
             self.watches[fact].any_run += 1
             match fact:
-                case ("departed", int(id)):
+                case ("departed", int(id)) if not (seen.sight.device or seen.sight.lists_only):
                     self.watches[fact].extent |= seen.extent(self.world.server(id))
         for fact in said:
             if not seen.is_true(fact) and not seen.is_in_doubt(fact):
                 yield fault("false", fact)
-            if fact in answered and not seen.is_in_doubt(fact):
+            if fact in answered and fact[-1] != "many" and not seen.is_in_doubt(fact):  # a crowd may have outgrown it
                 yield fault("told though somebody answers for it", fact)
             if run != "lists_alone" and self.watches[fact].any_run < RUNS[str(fact[0])] and not seen.is_in_doubt(fact):
                 yield fault("told too early", fact)
+            back = self.n - self.watches[fact].gone < WEEK
+            if by_night and back and not comes_and_goes(said[fact]) and not seen.is_in_doubt(fact):
+                yield fault("back within a week, and not told as that", fact, said[fact].why)
             self.told.append((self.n, run, fact))
         for fact, kept in states.items():
             if kept.state == "gone":

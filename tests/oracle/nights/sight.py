@@ -25,6 +25,8 @@ class Sight:
     """Switches whose agent does not answer."""
     cli: set[str] = field(default_factory=set)
     """Switches whose command line does not."""
+    no_line: set[str] = field(default_factory=set)
+    """Switches whose command line the inventory does not have tonight: it is not asked."""
     pages: set[int] = field(default_factory=set)
     """Pages of the record's list of devices that are missing; page -1 is the one of virtual machines."""
     records: set[int] = field(default_factory=set)
@@ -81,6 +83,10 @@ def agent_down(sight: Sight, world: World, random: Random) -> None:
 
 def line_down(sight: Sight, world: World, random: Random) -> None:
     sight.cli.add(random.choice(world.switches).name)
+
+
+def line_forgotten(sight: Sight, world: World, random: Random) -> None:
+    sight.no_line.add(random.choice(world.switches).name)
 
 
 def switch_down(sight: Sight, world: World, random: Random) -> None:
@@ -161,7 +167,8 @@ def switch_gets_another_role(sight: Sight, world: World, random: Random) -> None
 FAILURES: dict[str, tuple[int, Failure]] = {
     failure.__name__: (weight, failure)
     for weight, failure in (
-        (5, agent_down), (3, line_down), (4, switch_down), (1, all_agents_down), (1, everything_but_the_record_down),
+        (5, agent_down), (3, line_down), (2, line_forgotten), (4, switch_down),
+        (1, all_agents_down), (1, everything_but_the_record_down),
         (3, page_cut), (1, page_of_machines_cut), (3, records_unread), (2, network_unread), (1, holders_unread),
         (1, netbox_down), (2, zabbix_down), (2, hosts_unread), (3, right_to_a_site_lost), (2, right_to_hosts_lost),
         (2, switch_gets_another_role), (2, right_to_a_device_lost), (1, log_unread),

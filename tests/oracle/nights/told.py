@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dcdecom.model.drift import Drift
+from dcdecom.model.drift import Drift, TrackedDrift
 from tests.oracle.nights.expected import Fact
 from tests.oracle.nights.world import World
 
@@ -16,7 +16,9 @@ def fact_of(drift: Drift, world: World) -> Fact:
             return drift.drift, _device(drift, world), dict(drift.params)["mac"]
         case "duplicate-mac":
             return drift.drift, drift.object
-        case "zombie-monitoring" | "unmonitored" | "unready" | "shared-host" | "departed":
+        case "shared-host":
+            return drift.drift, _device(drift, world), dict(drift.params)["host"]
+        case "zombie-monitoring" | "unmonitored" | "unready" | "departed":
             return drift.drift, _device(drift, world)
         case "unrecorded":
             ids = (re.search(r"\bid (\d+)", said.says) for said in drift.evidence)
@@ -34,6 +36,11 @@ def fact_of(drift: Drift, world: World) -> Fact:
         case "not-read":
             return drift.drift, *_unread(drift, world)
     raise LookupError(f"{drift.drift} {drift.object} is about nothing that this world has")
+
+
+def comes_and_goes(kept: TrackedDrift) -> bool:
+    """Whether it is told as what comes and goes."""
+    return "comes and goes" in kept.why
 
 
 def _device(drift: Drift, world: World) -> int:
