@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dcdecom.casework.photos import digest_of, kept, must_be_picture
-from dcdecom.casework.rack import must_be_open
+from dcdecom.casework.plan_confirmation import must_be_open
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.address import MacAddress, parse_mac

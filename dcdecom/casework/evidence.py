@@ -7,11 +7,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from dcdecom.casework.brought import LARGEST
-from dcdecom.casework.brought import content as content_of
 from dcdecom.casework.codes import judged, on_scan
+from dcdecom.casework.incoming_files import LARGEST
+from dcdecom.casework.incoming_files import content as content_of
 from dcdecom.casework.secret_looking import secret_in
-from dcdecom.casework.typed import PAPERS, Signature
+from dcdecom.casework.sign_options import PAPERS, Signature
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.limits import SIGNED_BYTES

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dcdecom.casework.named import people_of
 from dcdecom.casework.orders import ByKey, brought, must_count, own_login
-from dcdecom.casework.rack import must_be_open
-from dcdecom.casework.signers import must_act_for, must_decide
+from dcdecom.casework.persons import people_of
+from dcdecom.casework.plan_confirmation import must_be_open
+from dcdecom.casework.signing_rights import must_act_for, must_decide
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import DcdecomError, InputError, Refused, SystemFailure
@@ -23,7 +23,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.people import Person
 from dcdecom.model.playbook import Policy
 from dcdecom.ports.journal import Event, Store
-from dcdecom.ports.notary import Notary, Said
+from dcdecom.ports.notary import Notary, StatementValues
 from dcdecom.steps.procedure import Procedure
 
 BROUGHT = frozenset({"attached", "change-manual", "finding-accepted", "gate-closed", "inspected"})
@@ -87,8 +87,9 @@ def setting_aside(
     return notary.text(_wanted(case, party, file, note, today.isoformat(), case.head))
 
 
-def _wanted(case: Case, party: str, file: Attachment, note: str, on: str, head: str) -> Said:
-    return Said("set-aside", case.id, party, "set-aside", on, head, subjects=(f"attachment {file.sha256}",), note=note)
+def _wanted(case: Case, party: str, file: Attachment, note: str, on: str, head: str) -> StatementValues:
+    subjects = (f"attachment {file.sha256}",)
+    return StatementValues("set-aside", case.id, party, "set-aside", on, head, subjects=subjects, note=note)
 
 
 # --- purge -----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dcdecom.casework.typed import Signature
+from dcdecom.casework.sign_options import Signature
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate
 from dcdecom.model.finding import Verdict

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from dcdecom.casework.doubts import advice, doubts, proven, words
 from dcdecom.casework.evidence import Shown, kept_bytes
-from dcdecom.casework.named import of_file
 from dcdecom.casework.orders import SUFFIX, against_presence, day_stated, graded, read_file, signed_by
-from dcdecom.casework.signers import conflicts, who_may
-from dcdecom.casework.typed import Signature
+from dcdecom.casework.persons import of_file
+from dcdecom.casework.sign_options import Signature
+from dcdecom.casework.signing_rights import conflicts, who_may
+from dcdecom.casework.similar_names import advice, doubts, proven, words
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case, OpenGate

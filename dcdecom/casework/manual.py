@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from dcdecom.casework.doubts import Conflict, must_be_certain
 from dcdecom.casework.evidence import keep_brought
-from dcdecom.casework.named import of_file, of_id
-from dcdecom.casework.rack import must_be_open
-from dcdecom.casework.signers import asked, must_decide
+from dcdecom.casework.persons import of_file, of_id
+from dcdecom.casework.plan_confirmation import must_be_open
+from dcdecom.casework.signing_rights import asked, must_decide
+from dcdecom.casework.similar_names import Conflict, must_be_certain
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.engine.instructions import Instruction, against_now, instruction

@@ -22,7 +22,7 @@ from dcdecom.model.likeness import alike
 from dcdecom.model.playbook import Playbook, Policy
 from dcdecom.model.request import Disposition, Letter, Request
 from dcdecom.ports.journal import Attachments
-from dcdecom.ports.notary import Notary, Said
+from dcdecom.ports.notary import Notary, StatementValues
 from dcdecom.ports.reporting import Reporter
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.tray import Tray
@@ -230,8 +230,8 @@ def _may_order(policy: Policy, party: str) -> None:
         raise InputError(f"--as {party}: by key a case is given up by {' or '.join(may)}. Nothing was changed.")
 
 
-def _wanted(case: Case, party: str, note: str, on: str, head: str) -> Said:
-    return Said("cancel", case.id, party, "cancel", on, head, note=note)
+def _wanted(case: Case, party: str, note: str, on: str, head: str) -> StatementValues:
+    return StatementValues("cancel", case.id, party, "cancel", on, head, note=note)
 
 
 def _ordered(log: CaseLog, case: Case, note: str, order: ByKey) -> tuple[Cancelled, tuple[Attachment, ...]]:

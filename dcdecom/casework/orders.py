@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dcdecom.casework.doubts import advice, doubts, proven, words
 from dcdecom.casework.evidence import kept_bytes
-from dcdecom.casework.named import of_file
-from dcdecom.casework.signers import conflicts
+from dcdecom.casework.persons import of_file
+from dcdecom.casework.signing_rights import conflicts
+from dcdecom.casework.similar_names import advice, doubts, proven, words
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.limits import SIGNED_BYTES
@@ -24,7 +24,7 @@ from dcdecom.model.events import time_of
 from dcdecom.model.facts.base import Attachment, Authority, KeySigned
 from dcdecom.model.facts.papers import OrderRefused
 from dcdecom.model.people import People, Person
-from dcdecom.ports.notary import Claimed, Notary, Said, Stated
+from dcdecom.ports.notary import Claimed, Notary, Stated, StatementValues
 from dcdecom.steps.procedure import Procedure
 
 SUFFIX = ".sig"
@@ -120,7 +120,7 @@ def day_stated(stated: Stated) -> date:
 
 
 def must_count(
-    log: CaseLog, procedure: Procedure, case: Case, found: Brought, wanted: Said, notary: Notary,
+    log: CaseLog, procedure: Procedure, case: Case, found: Brought, wanted: StatementValues, notary: Notary,
     judge: People | None = None, answered: str = "",
 ) -> Order:  # fmt: skip
     """The order, where it counts. Raises Refused where it does not; then the attempt is journalled.
@@ -155,7 +155,7 @@ def must_count(
 
 
 def _against(
-    log: CaseLog, procedure: Procedure, case: Case, found: Brought, wanted: Said, people: People, on: date,
+    log: CaseLog, procedure: Procedure, case: Case, found: Brought, wanted: StatementValues, people: People, on: date,
     notary: Notary, answered: str,
 ) -> Iterator[tuple[str, str]]:
     """Why an order does not count, as (code, words), the plainest first."""
@@ -177,7 +177,7 @@ def _against(
         yield "doubted", "; ".join(map(words, asked))
 
 
-def differs(stated: Stated, wanted: Said, notary: Notary) -> Iterator[tuple[str, str]]:
+def differs(stated: Stated, wanted: StatementValues, notary: Notary) -> Iterator[tuple[str, str]]:
     """What a statement says that is not what was asked for."""
     if why := notary.unfit(stated):
         yield "unfit", why

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from dcdecom.casework.doubts import doubts, proven, words
 from dcdecom.casework.evidence import kept_bytes
-from dcdecom.casework.named import of_file, people_of
 from dcdecom.casework.orders import Brought, against_presence, brought, day_stated, differs, signed_by
-from dcdecom.casework.signers import conflicts
+from dcdecom.casework.persons import of_file, people_of
+from dcdecom.casework.signing_rights import conflicts
+from dcdecom.casework.similar_names import doubts, proven, words
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
@@ -25,7 +25,7 @@ from dcdecom.model.facts.papers import PeopleAccepted
 from dcdecom.model.people import People, Person
 from dcdecom.ports import people_orders
 from dcdecom.ports.clock import Clock
-from dcdecom.ports.notary import Notary, Said
+from dcdecom.ports.notary import Notary, StatementValues
 from dcdecom.ports.people_orders import PeopleOrders
 from dcdecom.steps.procedure import Procedure
 
@@ -105,7 +105,7 @@ def _against(
     """
     stated = found.stated
     party = judging(case, judge, procedure.day(kept.at))
-    wanted = Said(
+    wanted = StatementValues(
         KIND, notary.every_case, party, "accept", stated.on, "none",
         subjects=(f"{SORT}{_accepted(found)}",), replaces=stated.replaces,
     )  # fmt: skip
@@ -165,7 +165,7 @@ def statement(cases: Iterable[Open], clock: Clock, party: str, on: date | None, 
             "Nothing was printed."
         )
     replaces = tuple(sorted({s.last for _, s in waiting if judging(s.case, s.judge, today) == party}))
-    said = Said(
+    said = StatementValues(
         KIND, notary.every_case, party, "accept", (on or today).isoformat(), "none",
         subjects=(f"{SORT}{procedure.people.digest}",), replaces=replaces,
     )  # fmt: skip

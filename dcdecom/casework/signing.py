@@ -11,14 +11,14 @@ from datetime import date
 from functools import partial
 
 from dcdecom.casework import keys
-from dcdecom.casework.accepting import accept, accepting
+from dcdecom.casework.accept_finding import accept, accepting
 from dcdecom.casework.evidence import Shown, paper, tte
 from dcdecom.casework.gates import awaited, day_of, must_be_of_today, stays, today
+from dcdecom.casework.office_signers import is_ours, signer_of_office
 from dcdecom.casework.orders import kind_beside
-from dcdecom.casework.other_side import is_ours, signer_of_office
-from dcdecom.casework.rack import must_be_open
-from dcdecom.casework.signers import Signer, decider, deciding, may_sign, must_act_for, named, who_reported
-from dcdecom.casework.typed import RecordedSignature, Signature, decision_fits, evidence_fits, options_fit
+from dcdecom.casework.plan_confirmation import must_be_open
+from dcdecom.casework.sign_options import RecordedSignature, Signature, decision_fits, evidence_fits, options_fit
+from dcdecom.casework.signing_rights import Signer, decider, deciding, may_sign, must_act_for, named, who_reported
 from dcdecom.engine.advance import must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError

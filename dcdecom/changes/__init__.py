@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dcdecom.changes import chassis, netbox, switch
-from dcdecom.changes.kind import KeptForUndo, Kind, Stays, WriteContext
+from dcdecom.changes.kind import ChangeKind, KeptForUndo, Stays, WriteContext
 from dcdecom.changes.zabbix import deletion, enabling, silence
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.chassis import TakeOffSlot
@@ -29,9 +29,9 @@ from dcdecom.model.changes.zabbix import (
     SilenceHost,
 )
 
-__all__ = ["KINDS", "WRITTEN", "KeptForUndo", "Kind", "Stays", "WriteContext", "kind_of"]
+__all__ = ["KINDS", "WRITTEN", "ChangeKind", "KeptForUndo", "Stays", "WriteContext", "kind_of"]
 
-KINDS: dict[type[Change], Kind[Any]] = {  # type: ignore[explicit-any]  # each row takes its own type of change
+KINDS: dict[type[Change], ChangeKind[Any]] = {  # type: ignore[explicit-any]  # each row takes its own type of change
     SilenceHost: silence.SILENCE,
     EndSilence: silence.UNSILENCE,
     ShutPort: switch.SHUT,
@@ -56,5 +56,5 @@ WRITTEN = frozenset(kind for kind in KINDS if not kind.people)
 """The kinds that dcdecom makes itself."""
 
 
-def kind_of(change: Change) -> Kind[Any]:  # type: ignore[explicit-any]  # as the row of its type
+def kind_of(change: Change) -> ChangeKind[Any]:  # type: ignore[explicit-any]  # as the row of its type
     return KINDS[type(change)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from dcdecom.changes.kind import Kind, WriteContext, any_object, itself, nothing_against_it, nothing_lost, stays
+from dcdecom.changes.kind import ChangeKind, WriteContext, any_object, itself, nothing_against_it, nothing_lost, stays
 from dcdecom.checks.findings import block
 from dcdecom.checks.record import recorded
 from dcdecom.errors import NotSent
@@ -15,8 +15,8 @@ from dcdecom.model.estate.reading import Answer, Reading, Source, Unreadable
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 NEVER = datetime.fromtimestamp(0, UTC)
@@ -68,15 +68,15 @@ def _read(change: TakeOffSlot, readers: Readers, nonce: str) -> Answer[State]:
     return Unreadable("no system shows a slot", Source.named("chassis", change.chassis), NEVER)
 
 
-def _act(authority: Authority[TakeOffSlot], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    raise NotSent(f"{authority.change.target} is taken off by hand only")
+def _act(permit: WritePermit[TakeOffSlot], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    raise NotSent(f"{permit.change.target} is taken off by hand only")
 
 
 def _holds(change: TakeOffSlot, state: State) -> bool:
     return False
 
 
-SLOT: Kind[TakeOffSlot] = Kind(
+SLOT: ChangeKind[TakeOffSlot] = ChangeKind(
     needs=_needs,
     read=_read,
     mismatch=any_object,

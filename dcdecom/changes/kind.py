@@ -14,8 +14,8 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.model.readings import Witnessed
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 C = TypeVar("C", bound=Change)
@@ -66,13 +66,13 @@ class Stays:
 
 
 @dataclass(frozen=True)
-class Kind(Generic[C]):
+class ChangeKind(Generic[C]):
     """One kind of write.
 
     needs           findings over fresh evidence that stop it; None where the object's own state tells enough
     read            the state of the object it touches; Absent is told as a state too
     mismatch        why the object is not the one that the plan meant; empty text if it is
-    act             do the authority's change, by one call of a writer; content that it returns is sealed and kept
+    act             do the permit's change, by one call of a writer; content that it returns is sealed and kept
     holds           whether a state is what the change is for
     inverse         the way back, from what the journal kept; Stays says why there is none
     lost            what does not come back
@@ -94,7 +94,7 @@ class Kind(Generic[C]):
     needs: Callable[[C, Evidence, Policy], Iterable[Finding]] | None
     read: Callable[[C, Readers, str], Answer[State]]
     mismatch: Callable[[C, State], str]
-    act: Callable[[Authority[C], Readers, Writers, WriteContext], bytes | None]
+    act: Callable[[WritePermit[C], Readers, Writers, WriteContext], bytes | None]
     holds: Callable[[C, State], bool]
     inverse: Callable[[C, KeptForUndo], Change | Stays]
     lost: Callable[[C], tuple[str, ...]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dcdecom.changes.kind import (
+    ChangeKind,
     KeptForUndo,
-    Kind,
     Stays,
     WriteContext,
     any_object,
@@ -28,8 +28,8 @@ from dcdecom.model.changes.netbox import (
 )
 from dcdecom.model.estate.device import CableRecord, DeviceRecord
 from dcdecom.model.estate.reading import Answer
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 
@@ -57,9 +57,9 @@ def _another_device(change: DeviceChange, state: State) -> str:
     return ""
 
 
-def _set_status(authority: Authority[SetStatus], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    change = authority.change
-    writers.record.set_status(authority, change.device_id, change.after, context.etag, context.nonce)
+def _set_status(permit: WritePermit[SetStatus], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = permit.change
+    writers.record.set_status(permit, change.device_id, change.after, context.etag, context.nonce)
 
 
 def _status_before(change: SetStatus, left: KeptForUndo) -> SetStatus | Stays:
@@ -69,7 +69,7 @@ def _status_before(change: SetStatus, left: KeptForUndo) -> SetStatus | Stays:
     return SetStatus(change.device, change.stage, change.device_id, change.serial, change.after, str(before), "")
 
 
-STATUS: Kind[SetStatus] = Kind(
+STATUS: ChangeKind[SetStatus] = ChangeKind(
     needs=None,
     read=_read_device,
     mismatch=_another_device,
@@ -83,9 +83,9 @@ STATUS: Kind[SetStatus] = Kind(
 )
 
 
-def _release(authority: Authority[ReleasePosition], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    change = authority.change
-    writers.record.release_position(authority, change.device_id, context.etag, context.nonce)
+def _release(permit: WritePermit[ReleasePosition], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = permit.change
+    writers.record.release_position(permit, change.device_id, context.etag, context.nonce)
 
 
 def _placed_again(change: ReleasePosition, left: KeptForUndo) -> RestorePosition | Stays:
@@ -100,7 +100,7 @@ def _placed_again(change: ReleasePosition, left: KeptForUndo) -> RestorePosition
     )  # fmt: skip
 
 
-POSITION: Kind[ReleasePosition] = Kind(
+POSITION: ChangeKind[ReleasePosition] = ChangeKind(
     needs=None,
     read=_read_device,
     mismatch=_another_device,
@@ -113,10 +113,10 @@ POSITION: Kind[ReleasePosition] = Kind(
 )
 
 
-def _place(authority: Authority[RestorePosition], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    change = authority.change
+def _place(permit: WritePermit[RestorePosition], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = permit.change
     writers.record.restore_position(
-        authority, change.device_id, change.rack_id, change.position, change.face, context.etag, context.nonce
+        permit, change.device_id, change.rack_id, change.position, change.face, context.etag, context.nonce
     )
 
 
@@ -125,7 +125,7 @@ def _is_placed(change: RestorePosition, state: State) -> bool:
     return place == (change.rack, change.position, change.face)
 
 
-PLACE: Kind[RestorePosition] = Kind(
+PLACE: ChangeKind[RestorePosition] = ChangeKind(
     needs=None,
     read=_read_device,
     mismatch=_another_device,
@@ -159,9 +159,9 @@ def _another_cable(change: RemoveCable, state: State) -> str:
     return ""
 
 
-def _remove_cable(authority: Authority[RemoveCable], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    change = authority.change
-    writers.record.remove_cable(authority, change.cable_id, context.etag, context.nonce)
+def _remove_cable(permit: WritePermit[RemoveCable], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = permit.change
+    writers.record.remove_cable(permit, change.cable_id, context.etag, context.nonce)
 
 
 def _cabled_again(change: RemoveCable, left: KeptForUndo) -> RestoreCable | Stays:
@@ -174,7 +174,7 @@ def _cabled_again(change: RemoveCable, left: KeptForUndo) -> RestoreCable | Stay
     return RestoreCable(change.device, change.stage, change.label, *ends, kept)
 
 
-CABLE: Kind[RemoveCable] = Kind(
+CABLE: ChangeKind[RemoveCable] = ChangeKind(
     needs=None,
     read=_read_cable,
     mismatch=_another_cable,
@@ -199,12 +199,12 @@ def _another_plugged(change: RestoreCable, state: State) -> str:
     return ""
 
 
-def _plug_in(authority: Authority[RestoreCable], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    change = authority.change
-    writers.record.restore_cable(authority, change.kept, context.nonce)
+def _plug_in(permit: WritePermit[RestoreCable], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = permit.change
+    writers.record.restore_cable(permit, change.kept, context.nonce)
 
 
-RECABLE: Kind[RestoreCable] = Kind(
+RECABLE: ChangeKind[RestoreCable] = ChangeKind(
     needs=None,
     read=_read_plugged,
     mismatch=_another_plugged,
@@ -231,10 +231,10 @@ def _another_address(change: SetAddressStatus, state: State) -> str:
 
 
 def _set_address_status(
-    authority: Authority[SetAddressStatus], readers: Readers, writers: Writers, context: WriteContext
+    permit: WritePermit[SetAddressStatus], readers: Readers, writers: Writers, context: WriteContext
 ) -> None:
-    change = authority.change
-    writers.record.set_address_status(authority, change.address_id, change.after, context.etag, context.nonce)
+    change = permit.change
+    writers.record.set_address_status(permit, change.address_id, change.after, context.etag, context.nonce)
 
 
 def _address_before(change: SetAddressStatus, left: KeptForUndo) -> SetAddressStatus | Stays:
@@ -246,7 +246,7 @@ def _address_before(change: SetAddressStatus, left: KeptForUndo) -> SetAddressSt
     )
 
 
-ADDRESS: Kind[SetAddressStatus] = Kind(
+ADDRESS: ChangeKind[SetAddressStatus] = ChangeKind(
     needs=None,
     read=_read_address,
     mismatch=_another_address,
@@ -268,16 +268,16 @@ def _note_text(change: AddNote, context: WriteContext) -> str:
     return f"dcdecom case {context.case}, {change.step}: journal head {context.head} ({context.nonce})"
 
 
-def _add_note(authority: Authority[AddNote], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    change = authority.change
-    writers.record.add_note(authority, change.device_id, _note_text(change, context), context.nonce)
+def _add_note(permit: WritePermit[AddNote], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = permit.change
+    writers.record.add_note(permit, change.device_id, _note_text(change, context), context.nonce)
 
 
 def _note_by_hand(change: AddNote, readers: Readers, context: WriteContext) -> Mapping[str, str]:
     return {"text": _note_text(change, context)}
 
 
-NOTE: Kind[AddNote] = Kind(
+NOTE: ChangeKind[AddNote] = ChangeKind(
     needs=None,
     read=_read_note,
     mismatch=any_object,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from dcdecom.changes.kind import (
+    ChangeKind,
     KeptForUndo,
-    Kind,
     Proved,
     Stays,
     WriteContext,
@@ -24,8 +24,8 @@ from dcdecom.model.estate.ref import PortRef
 from dcdecom.model.evidence import Evidence, PortEvidence
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 PATIENCE = 30
@@ -81,12 +81,12 @@ def _switch_has_it_open(change: OpenPort, state: State) -> bool:
     return state["cli_admin_up"] is True and as_before and (state["saved_down"] is False or _accepted(change, state))
 
 
-def _shut(authority: Authority[ShutPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    writers.switch.shut(authority, authority.change.switch, authority.change.port)
+def _shut(permit: WritePermit[ShutPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.switch.shut(permit, permit.change.switch, permit.change.port)
 
 
-def _open(authority: Authority[OpenPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    writers.switch.open(authority, authority.change.switch, authority.change.port)
+def _open(permit: WritePermit[OpenPort], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.switch.open(permit, permit.change.switch, permit.change.port)
 
 
 def _needs(change: ShutPort, evidence: Evidence, policy: Policy) -> Iterable[Finding]:
@@ -218,7 +218,7 @@ def _shut_again(change: OpenPort, left: KeptForUndo) -> ShutPort | Stays:
     )  # fmt: skip
 
 
-SHUT: Kind[ShutPort] = Kind(
+SHUT: ChangeKind[ShutPort] = ChangeKind(
     needs=_needs,
     read=read_port,
     mismatch=any_object,
@@ -233,7 +233,7 @@ SHUT: Kind[ShutPort] = Kind(
     witnessed=_told_to_shut,
 )
 
-OPEN: Kind[OpenPort] = Kind(
+OPEN: ChangeKind[OpenPort] = ChangeKind(
     needs=_open_needs,
     read=read_port,
     mismatch=any_object,

@@ -12,15 +12,15 @@ from dcdecom.checks import (
     blades,
     bonds,
     chassis_label,
-    followed,
     history,
+    monitored_host,
     monitoring,
     network,
     port_occupancy,
     preconditions,
     proof,
     record,
-    unplayed,
+    untried_features,
 )
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.finding import Comparison, Finding, Verdict, verdict
@@ -80,9 +80,9 @@ CHECKS: tuple[Check, ...] = (
     Check(None, monitoring.noted_host_is_the_one),
     Check(None, monitoring.nobody_else_is_at_its_addresses),
     Check(None, monitoring.addresses_can_be_judged),
-    Check(None, followed.host_is_as_it_was),
-    Check(None, followed.host_holds_nothing_of_others),
-    Check(None, followed.no_other_host_holds_what_is_its),
+    Check(None, monitored_host.host_is_as_it_was),
+    Check(None, monitored_host.host_holds_nothing_of_others),
+    Check(None, monitored_host.no_other_host_holds_what_is_its),
     Check(None, monitoring.proxy_is_named),
     Check(None, monitoring.others_keep_their_triggers),
     Check(None, monitoring.nothing_blocks_deletion),
@@ -91,7 +91,7 @@ CHECKS: tuple[Check, ...] = (
     Check(None, preconditions.dialects_are_proven),
     Check(None, preconditions.nothing_protected_on_the_port),
     Check(None, preconditions.no_switch_has_restarted),
-    Check(None, unplayed.nothing_unplayed_is_recorded),
+    Check(None, untried_features.nothing_unplayed_is_recorded),
     Check(None, blades.has_no_port_of_its_own),
 )
 

@@ -38,7 +38,7 @@ from dcdecom.model.playbook import PAPERS_WITH_CODE, Playbook
 from dcdecom.model.settings import Settings
 from dcdecom.model.waiting import Waited, waited_for
 from dcdecom.model.working_days import pace
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 
 WATCH = 1.0
 """Seconds between two looks at a journal that is watched."""
@@ -359,11 +359,11 @@ def attach(
 
     Example: dcdecom case attach 2026-0042 penarikan rack-after.jpg
     """
-    from dcdecom.casework import manual, rack
+    from dcdecom.casework import manual, plan_confirmation
 
     context = context_for(settings_of(config), case, actor, systems=bool(change), writes=False)
     if not change:
-        rack.attach(context.log, context.procedure.playbook, case, step, files, sealed)
+        plan_confirmation.attach(context.log, context.procedure.playbook, case, step, files, sealed)
         say(f"{case} {step}: {len(files)} file(s) kept.")
         return
     manual.attach_made(context.log, context.procedure, context.systems.reading(), case, step, change, files, sealed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dcdecom.bootstrap.case_context import CaseContext
-from dcdecom.casework.rack import confirm
+from dcdecom.casework.plan_confirmation import confirm
 from dcdecom.casework.traces import look
 from dcdecom.cli.asking import ask, told_when_stopped
 from dcdecom.cli.common import Interrupts, is_terminal, say
@@ -18,7 +18,7 @@ from dcdecom.cli.stops import confirmations_fit, interrupted_lines, show_stop, s
 from dcdecom.engine.advance import advance, never, undo
 from dcdecom.errors import Exit, Held, InputError, Waiting
 from dcdecom.model.case import Case, Planned, Timer
-from dcdecom.model.said import in_language
+from dcdecom.model.sentence import in_language
 from dcdecom.model.texts import Texts
 from dcdecom.papers import console
 from dcdecom.papers.blocks import Block

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from dcdecom.lookup.find import Found
 from dcdecom.lookup.look import OnePort, PortView, SwitchView
-from dcdecom.lookup.network import Place
+from dcdecom.lookup.network import PortSighting
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort
 from dcdecom.model.estate.listing import AddressHolder
@@ -259,7 +259,7 @@ def _few(names: Iterable[str]) -> str:
     return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
 
 
-def _place_row(place: Place, holders: dict[MacAddress, Answer[tuple[AddressHolder, ...]]]) -> list[str]:
+def _place_row(place: PortSighting, holders: dict[MacAddress, Answer[tuple[AddressHolder, ...]]]) -> list[str]:
     vlans = f"VLAN {', '.join(map(str, place.vlans))}" if place.vlans else ""
     through = f"through {plain(place.through)}" if place.through else ""
     by = " + ".join(WITNESSES[w] for w in place.witnesses)

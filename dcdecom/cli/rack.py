@@ -11,7 +11,6 @@ import click
 
 from dcdecom.bootstrap import storage
 from dcdecom.bootstrap.case_context import CaseContext
-from dcdecom.casework.brought import looked_at
 from dcdecom.casework.chassis import (
     PhotoMissing,
     TypedReading,
@@ -20,6 +19,7 @@ from dcdecom.casework.chassis import (
     inspect_command,
     must_be_next,
 )
+from dcdecom.casework.incoming_files import looked_at
 from dcdecom.casework.photos import PhotoRefused, new_photos
 from dcdecom.cli.asking import ask
 from dcdecom.cli.common import say

@@ -31,7 +31,7 @@ from dcdecom.papers.sanitize import plain
 if TYPE_CHECKING:
     from dcdecom.bootstrap.case_context import CaseContext
     from dcdecom.casework.manual import StandsUp
-    from dcdecom.casework.typed import RecordedSignature
+    from dcdecom.casework.sign_options import RecordedSignature
     from dcdecom.model.texts import Texts
 
 

@@ -14,8 +14,8 @@ from dcdecom.errors import InputError
 from dcdecom.papers.sanitize import plain
 
 if TYPE_CHECKING:
-    from dcdecom.journal.verdict import Verdict
-    from dcdecom.journal.verify import Held
+    from dcdecom.journal.verdict import Verification
+    from dcdecom.journal.verify import ReaderEvidence
 
 
 @click.command()
@@ -43,10 +43,10 @@ def verify_(
 
     Example: dcdecom verify build/demo/2026-0001/bundle --signers signers --anchor 874G-5ZKX-22HV-GN9J-JQJB-GJ5Y-WYS
     """
-    from dcdecom.journal.verify import Held, NotVerified, verify_path
+    from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_path
 
     try:
-        held = Held.given(anchors, signers, stamps, tsa)
+        held = ReaderEvidence.given(anchors, signers, stamps, tsa)
         if online and Path(case_or_bundle).exists():
             raise InputError("--online goes with a case of this configuration, not with a bundle or a file.")
         if Path(case_or_bundle).exists():
@@ -60,7 +60,7 @@ def verify_(
     raise click.exceptions.Exit(_online(case_or_bundle, verdict, config) if online else verdict.exit)
 
 
-def _online(id: str, verdict: Verdict, config: Path | None) -> int:
+def _online(id: str, verdict: Verification, config: Path | None) -> int:
     """The exit code with what systems keep of the case, which is told."""
     from dcdecom.bootstrap import clocks, storage, systems
     from dcdecom.casework.traces import look
@@ -80,7 +80,7 @@ def _online(id: str, verdict: Verdict, config: Path | None) -> int:
     return Exit.SYSTEM if looked.not_looked_at and verdict.exit != Exit.REFUSED else verdict.exit
 
 
-def _verify_case(id: str, held: Held, config: Path | None) -> Verdict:
+def _verify_case(id: str, held: ReaderEvidence, config: Path | None) -> Verification:
     from dcdecom.bootstrap import storage
     from dcdecom.journal.attachment_status import InFolders
     from dcdecom.journal.verify import verify_events

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dcdecom.checks.monitoring import one_host
-from dcdecom.collect.device_view import Arranging, sourced
-from dcdecom.collect.followed import wanted_hosts, with_traces
+from dcdecom.collect.device_view import DeviceView, sourced
 from dcdecom.collect.gather import Answers, exact, read_around, read_further, read_named
+from dcdecom.collect.monitored_host import wanted_hosts, with_traces
 from dcdecom.collect.scope import EVERYTHING, RECORDS, Question, Scope, View
 from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.since import since_when
@@ -52,7 +52,7 @@ def _of(
     device = answers.named.devices[question.device.name]
     if device is None or not view.network:
         return sourced(basis, answers.around.site)
-    return Arranging(answers.around.site, device).complete(basis, scope, question.known, readers.memory)
+    return DeviceView(answers.around.site, device).complete(basis, scope, question.known, readers.memory)
 
 
 def _with_holders(evidence: dict[str, Evidence], readers: Readers) -> dict[str, Evidence]:

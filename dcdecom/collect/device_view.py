@@ -23,7 +23,7 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True)
-class Arranging:
+class DeviceView:
     """One device before one site."""
 
     site: Site

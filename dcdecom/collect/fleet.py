@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from dcdecom.collect.device_view import Arranging, shows
+from dcdecom.collect.device_view import DeviceView, shows
 from dcdecom.collect.paging import HOSTS, in_pages, twice
 from dcdecom.collect.sightings import worth_remembering
 from dcdecom.collect.site import Site, if_whole
@@ -437,7 +437,7 @@ def _placed(
         roles=wanted.roles,
     )
     watched: Answer[tuple[MonitoredHost, ...]] | None = Reading((host,), monitoring, at) if host else None
-    return Arranging(site, record).placed(replace(basis, hosts=watched))
+    return DeviceView(site, record).placed(replace(basis, hosts=watched))
 
 
 def _with_holders(evidence: tuple[Evidence, ...], readers: Readers) -> tuple[Evidence, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from dcdecom.collect.followed import WantedHosts
+from dcdecom.collect.monitored_host import WantedHosts
 from dcdecom.collect.scope import Question, Scope, View
 from dcdecom.collect.site import Site, read_site
 from dcdecom.model.address import MacAddress

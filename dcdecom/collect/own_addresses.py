@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from dcdecom.checks.followed import holds_others
+from dcdecom.checks.monitored_host import holds_others
 from dcdecom.checks.monitoring import host_of, second_identity
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord

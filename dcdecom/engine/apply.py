@@ -1,7 +1,7 @@
 """One change: intend, look once more, act, read back, record. The only code that writes to a system.
 
 It knows no kind of change by name: `changes` says how each is made and proved. What it writes it may write by the
-authority that `recheck` made.
+permit that `recheck` made.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _act(log: CaseLog, procedure: Procedure, systems: Systems, id: str, n: int, 
     content: bytes | None = None
     log.store.holding(id).must_be_held()
     try:
-        content = kind.act(cleared.authority, systems.reading(), _writers(systems), context)
+        content = kind.act(cleared.permit, systems.reading(), _writers(systems), context)
     except (NotSent, SystemRefused) as error:
         if _end_refused(log, procedure, systems.reading(), id, n, error, proof, now):
             return

@@ -1,4 +1,4 @@
-"""The look between the intent and the write. It alone makes the authority without which no writer does anything."""
+"""The look between the intent and the write. It alone makes the permit without which no writer does anything."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from dcdecom.model.estate.reading import Reading
 from dcdecom.model.facts.changes import ChangeFailed
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
 from dcdecom.ports.issuer import Issuer
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.steps.examine_devices import how_to_accept
 from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
@@ -32,7 +32,7 @@ from dcdecom.steps.procedure import Procedure
 class Cleared:
     """A change against which nothing speaks now."""
 
-    authority: Authority[Change]
+    permit: WritePermit[Change]
     now: Reading[State]
     """Its object, as it is just before the write."""
     proof: Proved | None
@@ -67,7 +67,7 @@ def recheck(log: CaseLog, procedure: Procedure, readers: Readers, id: str, n: in
         end_verified(log, id, tracked, now.value, found_so=not tracked.left_something, proof=proof)
         return None
     _must_be_as_left(log, procedure.policy, case, tracked, now.value)
-    return Cleared(Authority(Issuer(), tracked.change), now, proof)
+    return Cleared(WritePermit(Issuer(), tracked.change), now, proof)
 
 
 def _against(

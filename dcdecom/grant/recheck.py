@@ -5,13 +5,13 @@ from __future__ import annotations
 from dcdecom.errors import Refused
 from dcdecom.grant.plan import AGAIN, as_it_is
 from dcdecom.model.grant import Act
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.grants import Granting
 from dcdecom.ports.issuer import Issuer
+from dcdecom.ports.write_permit import WritePermit
 
 
-def recheck(act: Act, granting: Granting) -> Authority[Act]:
+def recheck(act: Act, granting: Granting) -> WritePermit[Act]:
     """Look once more. Raises Refused where the object is not what the plan was made on, SystemFailure where unread."""
     if as_it_is(act, granting) != act.before:
         raise Refused(f"{act.grant}: it is not what the plan was made on. Nothing was changed by this act.", AGAIN)
-    return Authority(Issuer(), act)
+    return WritePermit(Issuer(), act)

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .verify import Held, NotVerified, verify_path
+from .verify import NotVerified, ReaderEvidence, verify_path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # replaced only in tests
     try:
-        verdict = verify_path(given.path, Held.given(given.anchor, given.signers, given.timestamp, given.tsa))
+        verdict = verify_path(given.path, ReaderEvidence.given(given.anchor, given.signers, given.timestamp, given.tsa))
     except NotVerified as error:
         print(f"not verified: {error}".encode("ascii", "backslashreplace").decode(), file=sys.stderr)
         return error.exit

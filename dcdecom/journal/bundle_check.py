@@ -9,7 +9,7 @@ from itertools import zip_longest
 from dcdecom import limits
 
 from . import attachment_status, bundle, export
-from .bundle_source import Place
+from .bundle_source import FileSource
 from .chain import Row
 
 
@@ -17,7 +17,7 @@ from .chain import Row
 class Hashed:
     """Protocol `attached.Kept`: the files of a bundle, each hashed once."""
 
-    place: Place
+    place: FileSource
     digests: Mapping[str, str]
     """SHA-256 of every file that could be read."""
     unread: Mapping[str, str] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Hashed:
         return self.place.read(f"files/{digest}", limit)
 
 
-def hashed(place: Place, events: Sequence[Row]) -> Hashed:
+def hashed(place: FileSource, events: Sequence[Row]) -> Hashed:
     """Hash every file of a bundle that its journal speaks of. The others are no part of it, whatever is in them."""
     files = (f"files/{attachment.sha256}" for attachment in attachment_status.named(events))
     wanted = {export.NAME, bundle.MANIFEST, *bundle.contents(events), *files}

@@ -20,7 +20,7 @@ from . import tar
 from .plain_file import opened
 
 
-class Place(Protocol):
+class FileSource(Protocol):
     """Files by their names below the bundle, as `files/41c9...`."""
 
     @property
@@ -47,7 +47,7 @@ class Place(Protocol):
 
 
 class Folder:
-    """Protocol `Place`: a folder. Raises OverLimit where there is more in it than in any bundle."""
+    """Protocol `FileSource`: a folder. Raises OverLimit where there is more in it than in any bundle."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -96,7 +96,7 @@ class Folder:
 
 
 class Tar:
-    """Protocol `Place`: a tar in our encoding. Of two files with one name the later counts, and that is a fault."""
+    """Protocol `FileSource`: a tar in our encoding. Of two files with one name the later counts: a fault."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

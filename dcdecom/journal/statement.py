@@ -50,7 +50,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Kind:
+class StatementKind:
     """What a statement of one kind has to say."""
 
     decisions: tuple[str, ...]
@@ -65,17 +65,17 @@ class Kind:
     """It says why."""
 
 
-KINDS: Mapping[str, Kind] = {
-    "gate": Kind(("approve",), ("report",)),
-    "refuse": Kind(("reject",), ("report",)),
-    "return": Kind(("return",), ("report",)),
-    "accept": Kind(("accept",), ("playbook", "people", "policy"), finding=True, note=True),
-    "appoint": Kind(("appoint",)),
-    "inspect": Kind(("record",), ("photo",), needs_subject=True),
-    "confirm": Kind(("confirm",), ("plan",), needs_subject=True),
-    "cancel": Kind(("cancel",), note=True),
-    "set-aside": Kind(("set-aside",), ("attachment",), needs_subject=True, note=True),
-    "people": Kind(("accept",), ("people",), needs_subject=True, every_case=True),
+KINDS: Mapping[str, StatementKind] = {
+    "gate": StatementKind(("approve",), ("report",)),
+    "refuse": StatementKind(("reject",), ("report",)),
+    "return": StatementKind(("return",), ("report",)),
+    "accept": StatementKind(("accept",), ("playbook", "people", "policy"), finding=True, note=True),
+    "appoint": StatementKind(("appoint",)),
+    "inspect": StatementKind(("record",), ("photo",), needs_subject=True),
+    "confirm": StatementKind(("confirm",), ("plan",), needs_subject=True),
+    "cancel": StatementKind(("cancel",), note=True),
+    "set-aside": StatementKind(("set-aside",), ("attachment",), needs_subject=True, note=True),
+    "people": StatementKind(("accept",), ("people",), needs_subject=True, every_case=True),
 }
 """The kinds that this version knows. One of another kind is shown as such, and decides nothing."""
 OF_DECISION: Mapping[str, str] = {"approve": "gate", "reject": "refuse", "return": "return"}
@@ -200,7 +200,7 @@ def unfit(statement: Statement) -> str:
     return next(_lacking(statement, kind), "")
 
 
-def _lacking(statement: Statement, kind: Kind) -> Iterator[str]:
+def _lacking(statement: Statement, kind: StatementKind) -> Iterator[str]:
     named = [(sort, digest) for sort, _, digest in (each.partition(" ") for each in statement.named)]
     sorts = [sort for sort, _ in named]
     if not set(sorts) <= set(kind.subjects) or (kind.needs_subject and not sorts):

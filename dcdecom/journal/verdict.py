@@ -20,7 +20,7 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verification:
     """A verified journal. `exit` and `lines` are the answer; the rest is what it was drawn from."""
 
     case: str

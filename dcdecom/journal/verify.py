@@ -13,13 +13,13 @@ from dcdecom import limits
 
 from . import anchors, attachment_status, behind, bundle, bundle_check, moments, tar, timestamps
 from .attachment_status import Kept
-from .bundle_source import Folder, Place, Tar
+from .bundle_source import FileSource, Folder, Tar
 from .chain import Problem, Row, check, well_formed
 from .export import NAME, read_lines
 from .moments import Moment
 from .plain_file import opened, read
 from .signatures import Signed, signatures
-from .verdict import ALTERED, UNREADABLE, Verdict
+from .verdict import ALTERED, UNREADABLE, Verification
 
 
 class NotVerified(Exception):
@@ -34,7 +34,7 @@ class NotVerified(Exception):
 
 
 @dataclass(frozen=True)
-class Held:
+class ReaderEvidence:
     """What the verifier holds himself: codes and heads from papers, a signers file of his own, and timestamps."""
 
     anchors: tuple[str, ...] = ()
@@ -48,9 +48,9 @@ class Held:
     @staticmethod
     def given(
         codes: Sequence[str], signers: Path | None, stamps: Sequence[Path] = (), authorities: Path | None = None
-    ) -> Held:
+    ) -> ReaderEvidence:
         """What was given on a command line. Raises NotVerified where a file cannot be read."""
-        return Held(
+        return ReaderEvidence(
             tuple(codes), _given(signers, limits.SIGNERS_BYTES) if signers else None,
             tuple((path.name, _given(path, limits.TIMESTAMP_BYTES)) for path in stamps),
             _given(authorities, limits.SIGNERS_BYTES) if authorities else None,
@@ -64,7 +64,7 @@ def _given(path: Path, limit: limits.Limit) -> bytes:
         raise NotVerified(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
-NOTHING = Held()
+NOTHING = ReaderEvidence()
 INSIDE = "bundle/"
 """Where `report bundle` puts a bundle: below what is about the case, such as its sheets."""
 SCHEMA, AUTHORITY = 2, "authority"
@@ -73,7 +73,7 @@ CLOSING = frozenset({"sealed", "cancelled"})
 """Events behind which a case gets no other, but that an attachment was purged."""
 
 
-def verify_path(path: Path, given: Held = NOTHING) -> Verdict:
+def verify_path(path: Path, given: ReaderEvidence = NOTHING) -> Verification:
     """Verify a bundle (a folder or a tar), or a journal file alone, whose attachments are not looked at.
 
     Raises NotVerified where there is none, where it cannot be read, or where an anchor is no code.
@@ -92,7 +92,7 @@ def verify_path(path: Path, given: Held = NOTHING) -> Verdict:
     return replace(verify_events(found.events, given, None, found.faults), unread=found.unread)
 
 
-def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
+def _verify_bundle(path: Path, place: FileSource, given: ReaderEvidence) -> Verification:
     journal, manifest = NAME in place.names, bundle.MANIFEST in place.names
     if not manifest and any(name.startswith(INSIDE) for name in place.names):
         raise NotVerified(f"{path} is no bundle: {path / INSIDE} is one")
@@ -115,8 +115,8 @@ def _verify_bundle(path: Path, place: Place, given: Held) -> Verdict:
 
 
 def verify_events(
-    events: Sequence[Row], given: Held = NOTHING, kept: Kept | None = None, faults: Sequence[Problem] = ()
-) -> Verdict:
+    events: Sequence[Row], given: ReaderEvidence = NOTHING, kept: Kept | None = None, faults: Sequence[Problem] = ()
+) -> Verification:
     """Verify the events of one case, and their attachments where it is said where these are kept.
 
     `faults` are what the reader of a file has already found. Raises NotVerified without an event, and for an anchor
@@ -134,7 +134,7 @@ def verify_events(
     found = (*held, *stamped)
     attachments = tuple(attachment_status.named(sound) if kept is None else attachment_status.look(sound, kept))
     sealed, withheld = _sealed_later(sound, attachments)
-    verdict = Verdict(
+    verdict = Verification(
         case=str(events[0].get("case")),
         events=len(events),
         first_at=str(events[0].get("at")),
@@ -194,7 +194,7 @@ def _anchor(events: Sequence[Row], problems: Sequence[Problem], text: str) -> an
 
 
 def _stamped(
-    events: Sequence[Row], problems: Sequence[Problem], given: Held
+    events: Sequence[Row], problems: Sequence[Problem], given: ReaderEvidence
 ) -> tuple[tuple[anchors.Anchor, ...], tuple[str, ...]]:
     """The anchors that timestamps prove, and why others prove nothing."""
     found, unread = list[anchors.Anchor](), list[str]()
@@ -224,7 +224,7 @@ def _signatures(
     problems: Sequence[Problem],
     found: Sequence[anchors.Anchor],
     kept: Kept | None,
-    given: Held,
+    given: ReaderEvidence,
 ) -> tuple[Signed, ...]:
     """A signature over a head counts only where the chain holds up to that head."""
     valid_at = moments.from_anchors(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from dcdecom.collect import exact
 from dcdecom.collect.site import Site, if_whole
 from dcdecom.errors import InputError
-from dcdecom.lookup.network import Place, holders, places, read_network, recorded_sites, unreadable
+from dcdecom.lookup.network import PortSighting, holders, places, read_network, recorded_sites, unreadable
 from dcdecom.model.address import MacAddress, parse_ip, parse_mac
 from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.listing import AddressHolder
@@ -37,7 +37,7 @@ class Found:
     hosts: tuple[MonitoredHost, ...] = ()
     monitoring: str = ""
     """What people call the monitoring that has them."""
-    places: tuple[Place, ...] = ()
+    places: tuple[PortSighting, ...] = ()
     """Where it was learned, on every switch of the inventory; a place on an uplink is where it passes."""
     heard: tuple[tuple[str, Witness, Neighbour], ...] = ()
     """What names itself so by LLDP: the switch that hears it, the way into that switch, and what it says."""
@@ -52,12 +52,12 @@ class Found:
         return self.kind != "device" or bool(self.device or self.hosts or self.heard or self.candidates)
 
     @property
-    def attached(self) -> tuple[Place, ...]:
+    def attached(self) -> tuple[PortSighting, ...]:
         """Where it stands, not merely passes."""
         return tuple(p for p in self.places if p.status == "learned" and p.port and not p.uplink)
 
     @property
-    def nowhere(self) -> tuple[Place, ...]:
+    def nowhere(self) -> tuple[PortSighting, ...]:
         """Where it is learned on a port that the switch does not tell: it may stand there, or only pass."""
         return tuple(p for p in self.places if p.status == "learned" and not p.port)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dcdecom.checks import judge
 from dcdecom.collect import Question, Scope, View, collect
-from dcdecom.collect.device_view import Arranging
+from dcdecom.collect.device_view import DeviceView
 from dcdecom.lookup.look import Looked, OnePort
 from dcdecom.lookup.network import Sites
 from dcdecom.model.codec import to_data
@@ -103,7 +103,7 @@ def _nobodys(looked: Looked, one: OnePort, scope: Scope) -> Evidence:
     held = replace(evidence, holders=tuple(one.switch.holders.items()))
     sites: Sites = {device.site.id: Reading((switch,), Source.named("netbox", "netbox"), taken_at)}
     known = replace(site, sites=sites, snmp_ports={key: one.snmp}, cli_ports={key: one.cli})
-    return Arranging(known, device).complete(held, scope, (), None)
+    return DeviceView(known, device).complete(held, scope, (), None)
 
 
 def _device(switch: NetworkDevice, port: str) -> DeviceRecord:

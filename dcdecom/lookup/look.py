@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dcdecom.collect.site import Site, if_whole
 from dcdecom.errors import InputError
-from dcdecom.lookup.network import Place, Sites, holders, places, read_network, recorded_sites, unreadable
+from dcdecom.lookup.network import PortSighting, Sites, holders, places, read_network, recorded_sites, unreadable
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.command_line import CliPort, Proven
 from dcdecom.model.estate.listing import AddressHolder
@@ -27,7 +27,7 @@ class PortView:
     """NetBox's name, else the switch's own."""
     state: PortState | None
     """By SNMP's tables; None where it has no such interface, or was not read."""
-    places: tuple[Place, ...]
+    places: tuple[PortSighting, ...]
     neighbours: tuple[tuple[Witness, Neighbour], ...]
     aggregate: str = ""
     """The aggregate that it is a member of, by SNMP, else by the command line."""
@@ -148,7 +148,7 @@ def _ports(site: Site, name: str) -> tuple[PortView, ...]:
     """The interfaces in the order of SNMP's table, then what only the command line or LLDP names."""
     names, uplinks = site.names[name], site.uplinks.get(name, frozenset())
     states = {names.recorded_as(names.own(s, s.descr or s.name)): s for s in names.states}
-    seen: dict[str, list[Place]] = {}
+    seen: dict[str, list[PortSighting]] = {}
     for place in places(site.sightings.get(name, ())):
         seen.setdefault(place.port, []).append(place)
     heard: dict[str, list[tuple[Witness, Neighbour]]] = {}

@@ -22,7 +22,7 @@ UNRECORDED = Ref(0, "")
 
 
 @dataclass(frozen=True)
-class Place:
+class PortSighting:
     """One MAC address on one port, and who sees it there."""
 
     switch: str
@@ -66,7 +66,7 @@ def read_network(
         return Site(sites, devices, snmp, cli, snmp_ports, reading_ports.result(), macs, spellings)
 
 
-def places(sightings: Iterable[Sighting]) -> tuple[Place, ...]:
+def places(sightings: Iterable[Sighting]) -> tuple[PortSighting, ...]:
     """Sightings of one address on one port become one row, with everyone who saw it there."""
     rows: dict[tuple[str, str, MacAddress], list[Sighting]] = {}
     for seen in sightings:
@@ -86,9 +86,9 @@ def unreadable(answers: Iterable[Answer[object]]) -> tuple[Unreadable, ...]:
     return tuple({(str(a.source), a.reason): a for a in failed}.values())
 
 
-def _place(key: tuple[str, str, MacAddress], seen: list[Sighting]) -> Place:
+def _place(key: tuple[str, str, MacAddress], seen: list[Sighting]) -> PortSighting:
     first = seen[0]
-    return Place(
+    return PortSighting(
         *key,
         vlans=tuple(sorted({s.vlan for s in seen if s.vlan is not None})),
         witnesses=tuple(dict.fromkeys(s.witness for s in seen)),

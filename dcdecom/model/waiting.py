@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from dcdecom.model.case import Case, Evidenced, OpenGate, Step, Timer
 from dcdecom.model.finding import Verdict
 from dcdecom.model.playbook import Gate, Playbook, Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 
 What: TypeAlias = Literal["gate", "old", "settle", "back", "confirm", "rack", "hand", "timer", "run"]
 """For what a case waits.
@@ -134,9 +134,9 @@ def how_to_sign(case: Case, row: Row, gate: Gate) -> tuple[str, ...]:
     lines = [f"{command} --scan FILE --code CODE"]
     if may_return(case, row):
         back = f"{command} --return --note WHY --scan FILE --code CODE"
-        lines.append(Said("send-back", "To send it back: {command}", command=back))
+        lines.append(Sentence("send-back", "To send it back: {command}", command=back))
     if "key" in gate.takes:
-        lines.append(Said("by-key", "To sign by key: {command}", command=f"{command} --print"))
+        lines.append(Sentence("by-key", "To sign by key: {command}", command=f"{command} --print"))
     return tuple(lines)
 
 

@@ -17,7 +17,7 @@ from dcdecom.papers.changes_section import changes_section, ways_back_section
 from dcdecom.papers.dates import day, moment
 from dcdecom.papers.days_section import days_section
 from dcdecom.papers.devices_section import devices_section, sources_section
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.phrases import party, timer_state
 from dcdecom.papers.places_section import racks_section

@@ -22,7 +22,7 @@ from dcdecom.papers.codes import Outcome
 from dcdecom.papers.columns import columns, harmless
 from dcdecom.papers.console_changes import state_words
 from dcdecom.papers.console_waiting import moment, step_words, waiting_lines
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.missing import missing
 from dcdecom.papers.phrases import anew_words, happened, is_spare, office, party, why_words
 from dcdecom.papers.rack import left, neighbours_unread, place, pulled

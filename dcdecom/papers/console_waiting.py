@@ -15,7 +15,7 @@ from dcdecom.model.whole_path import whole
 from dcdecom.model.working_days import Count, Pace, pace
 from dcdecom.papers.blocks import Block, Marked
 from dcdecom.papers.columns import columns
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import office, party
 from dcdecom.papers.sanitize import plain
 

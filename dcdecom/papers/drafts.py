@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.pull_list import pull_leave
 from dcdecom.papers.reply import reply
 from dcdecom.papers.run_report import run_report
@@ -13,7 +13,7 @@ from dcdecom.papers.template_fields import PullList, Reply, RunReport, WorkMinut
 from dcdecom.papers.work_minutes import work_minutes
 
 Drafted: TypeAlias = PullList | Reply | RunReport | WorkMinutes
-Draft: TypeAlias = Callable[[Matter], Drafted | None]
+Draft: TypeAlias = Callable[[PaperContext], Drafted | None]
 """Makes one paper; None where the case has no occasion for it."""
 
 DRAFTS: Mapping[str, tuple[tuple[str, Draft], ...]] = {
@@ -24,6 +24,6 @@ DRAFTS: Mapping[str, tuple[tuple[str, Draft], ...]] = {
 """Action of a row -> templates, and who makes what stands in them."""
 
 
-def drafts(matter: Matter) -> tuple[tuple[str, Drafted], ...]:
+def drafts(matter: PaperContext) -> tuple[tuple[str, Drafted], ...]:
     made = ((name, make(matter)) for name, make in DRAFTS.get(matter.row.action, ()))
     return tuple((name, drafted) for name, drafted in made if drafted is not None)

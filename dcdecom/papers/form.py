@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dcdecom.model.case import Device
 from dcdecom.model.request import Contact
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.rack import place
 from dcdecom.papers.template_fields import Asked, Form
 
 
-def completeness_form(matter: Matter) -> Form:
+def completeness_form(matter: PaperContext) -> Form:
     """Form kelengkapan: what letter and record say of each device, beside room for the applicant."""
     contact = matter.case.request.contact or Contact("")
     return Form(

@@ -6,14 +6,14 @@ from dcdecom.model.case import Device
 from dcdecom.model.finding import Comparison
 from dcdecom.model.people import Person
 from dcdecom.papers.codes import Outcome
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.rack import place
 from dcdecom.papers.template_fields import HandedOver, Handover
 from dcdecom.papers.verdicts import outcome_of
 from dcdecom.papers.vocabulary import OUTCOMES
 
 
-def handover(matter: Matter) -> Handover:
+def handover(matter: PaperContext) -> Handover:
     """The minutes of the handover. Who read the chassis last hands over; what nobody told stays blank."""
     gate = matter.gate("handover")
     on, approver = matter.made_on(gate), matter.approver()
@@ -34,13 +34,13 @@ def handover(matter: Matter) -> Handover:
     )
 
 
-def _collector(matter: Matter) -> Person | None:
+def _collector(matter: PaperContext) -> Person | None:
     """Who comes for the devices, as the request names them."""
     said = matter.case.request.collector
     return Person("", said.name, (), nip=said.nip, rank=said.rank, post=said.post) if said and said.name else None
 
 
-def _handed_over(matter: Matter, number: int, device: Device) -> HandedOver:
+def _handed_over(matter: PaperContext, number: int, device: Device) -> HandedOver:
     asked = device.asked
     return HandedOver(
         no=str(number), name=device.name, type=asked.type or "-", serial=device.serial,
@@ -49,5 +49,5 @@ def _handed_over(matter: Matter, number: int, device: Device) -> HandedOver:
     )  # fmt: skip
 
 
-def _of_machine(matter: Matter, device: Device) -> Outcome:
+def _of_machine(matter: PaperContext, device: Device) -> Outcome:
     return outcome_of(matter.case, device, Comparison.RECORD_MACHINE)

@@ -13,7 +13,7 @@ from dcdecom.model.playbook import Gate, Paper, Playbook, Row
 from dcdecom.model.settings import OfficeSettings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import clock, day, month, number_words, weekday
-from dcdecom.papers.head_code import code, groups
+from dcdecom.papers.journal_code import code, groups
 from dcdecom.papers.phrases import office, party
 from dcdecom.papers.template_fields import Code, Dated, General, Signatory
 
@@ -23,7 +23,7 @@ NOBODY = People((), "")
 
 
 @dataclass(frozen=True)
-class Matter:
+class PaperContext:
     case: Case
     playbook: Playbook
     texts: Texts

@@ -6,13 +6,13 @@ from dcdecom.model.case import Tracked
 from dcdecom.model.finding import Finding
 from dcdecom.model.texts import Texts
 from dcdecom.papers.dates import moment
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import happened
 from dcdecom.papers.rack import LeftInPlace, left, neighbours_unread, place, pulled
 from dcdecom.papers.template_fields import LeftRow, PulledRow, PullList
 
 
-def pull_leave(matter: Matter) -> PullList:
+def pull_leave(matter: PaperContext) -> PullList:
     """PULL and LEAVE. While a port is not shut and soaked it says so above all."""
     blind = neighbours_unread(matter.case)
     return PullList(
@@ -28,18 +28,18 @@ def pull_leave(matter: Matter) -> PullList:
     )
 
 
-def found_back(matter: Matter) -> tuple[Finding, ...]:
+def found_back(matter: PaperContext) -> tuple[Finding, ...]:
     """What the last look after the soak found to be back."""
     last = matter.case.looks.get(matter.row.slug)
     return last.found if last else ()
 
 
-def _looked(matter: Matter) -> str:
+def _looked(matter: PaperContext) -> str:
     last = matter.case.looks.get(matter.row.slug)
     return moment(last.at, matter.zone) if last else ""
 
 
-def _pulled(matter: Matter) -> tuple[PulledRow, ...]:
+def _pulled(matter: PaperContext) -> tuple[PulledRow, ...]:
     unknown = matter.say("drafts.not-recorded")
     return tuple(
         PulledRow(
@@ -53,14 +53,14 @@ def _pulled(matter: Matter) -> tuple[PulledRow, ...]:
     )
 
 
-def _left(matter: Matter) -> tuple[LeftRow, ...]:
+def _left(matter: PaperContext) -> tuple[LeftRow, ...]:
     unknown = matter.say("drafts.not-recorded")
     return tuple(
         LeftRow(e.place or unknown, *_whose(matter, e), leave_words(matter.texts, e)) for e in left(matter.case)
     )
 
 
-def _whose(matter: Matter, entry: LeftInPlace) -> tuple[str, str]:
+def _whose(matter: PaperContext, entry: LeftInPlace) -> tuple[str, str]:
     return (entry.name, entry.tenant or "-") if entry.name else (matter.say("drafts.empty-unit"), "-")
 
 
@@ -71,7 +71,7 @@ def leave_words(texts: Texts, entry: LeftInPlace, section: str = "drafts") -> st
     return ", ".join([*stays, *beside])
 
 
-def ready_to_pull(matter: Matter) -> bool:
+def ready_to_pull(matter: PaperContext) -> bool:
     """Every change of this row is known to be so, the soak is over, and nothing was found to be back since."""
     planned: tuple[Tracked, ...] = matter.case.planned(matter.row.slug)
     soak = matter.case.timer("soak", matter.row.slug)

@@ -13,7 +13,7 @@ from dcdecom.model.settings import OfficeSettings
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
 from dcdecom.papers.drafts import drafts
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.render_report import Format, rendered
 from dcdecom.papers.sheets import sheet, sheet_name
 from dcdecom.papers.templates import Templates
@@ -53,11 +53,11 @@ class CasePapers:
         record, page = (rendered(found, self._texts, format, self._open, self._decoder) for format in FORMATS)
         return Paper(RECORD, record.encode()), Paper(PAGE, page.encode())
 
-    def _made(self, matter: Matter, template: str, name: str, values: Filled) -> Paper:
+    def _made(self, matter: PaperContext, template: str, name: str, values: Filled) -> Paper:
         at = matter.case.last_at or matter.case.opened_at
         return Paper(f"{name}.docx", self._templates.typeset(template, values, matter.office.paper, at))
 
-    def _matter(self, case: Case, step: str) -> Matter:
+    def _matter(self, case: Case, step: str) -> PaperContext:
         row = self._playbook.row(step)
         crest = self._templates.crest
-        return Matter(case, self._playbook, self._texts, self._zone, self._office, row, self._people, crest)
+        return PaperContext(case, self._playbook, self._texts, self._zone, self._office, row, self._people, crest)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dcdecom.model.case import Device
 from dcdecom.model.finding import Finding
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.shared_values import incoming
 from dcdecom.papers.template_fields import Reply, Signatory
 from dcdecom.papers.verdicts import disagreements
@@ -18,7 +18,7 @@ SRIKANDI = {
 """What the records application fills in when the letter is signed there."""
 
 
-def reply(matter: Matter) -> Reply | None:
+def reply(matter: PaperContext) -> Reply | None:
     """The reply with every reason; None while nothing disagrees. Number, date and signature are the office's.
 
     It goes to the head of another office, so the row names who signs it. It has no code: what goes out is signed later.
@@ -45,11 +45,11 @@ def reply(matter: Matter) -> Reply | None:
     )
 
 
-def _refused(matter: Matter) -> list[Device]:
+def _refused(matter: PaperContext) -> list[Device]:
     return [d for d in matter.case.devices.values() if disagreements(matter.case, d) or not d.going]
 
 
-def _reasons(matter: Matter) -> Iterator[str]:
+def _reasons(matter: PaperContext) -> Iterator[str]:
     """Each reason with its device. A device that stays though it agrees has the reason that was given for it."""
     for device in _refused(matter):
         given = device.stays_why or matter.say("drafts.reply-not-chosen")
@@ -57,7 +57,7 @@ def _reasons(matter: Matter) -> Iterator[str]:
             yield matter.say("drafts.reply-reason", device=device.name, serial=device.serial, reason=text)
 
 
-def _reason(matter: Matter, finding: Finding) -> str:
+def _reason(matter: PaperContext, finding: Finding) -> str:
     """The finding as another office may read it: `letter.CODE` where its own sentence names third parties."""
     key = f"letter.{finding.code}"
     return matter.say(key, **dict(finding.params)) if key in matter.texts.sentences else matter.texts.finding(finding)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dcdecom.model.case import Case
 from dcdecom.papers.dates import long_day, moment
 from dcdecom.papers.missing import ONLY_SIGNED, missing
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import is_spare, party
 from dcdecom.papers.shared_values import compared, incoming
 from dcdecom.papers.summary import EVERYTHING, EVIDENCE, changed_line, lost_line
@@ -16,7 +16,7 @@ from dcdecom.papers.verdicts import looks_at
 from dcdecom.papers.vocabulary import STEP_STATES
 
 
-def run_report(matter: Matter) -> RunReport:
+def run_report(matter: PaperContext) -> RunReport:
     """The report as of the case's last event. It says that the withdrawal was done only where all of it is proved."""
     case, texts = matter.case, matter.texts
     minutes = case.request.minutes
@@ -48,7 +48,7 @@ def run_report(matter: Matter) -> RunReport:
     )
 
 
-def _steps(matter: Matter) -> Iterator[Done]:
+def _steps(matter: PaperContext) -> Iterator[Done]:
     """Each row that was reached, as it stands; the row that makes this report is the last."""
     for number, row in enumerate(matter.playbook.rows, 1):
         step = matter.case.step(row.slug)
@@ -58,13 +58,13 @@ def _steps(matter: Matter) -> Iterator[Done]:
             yield Done(str(number), row.text, long_day(on, matter.texts) if on else "-", state)
 
 
-def _accepted(matter: Matter) -> Iterator[str]:
+def _accepted(matter: PaperContext) -> Iterator[str]:
     for a in matter.case.accepted:
         by, until = party(matter.playbook, a.by), moment(a.until, matter.zone)
         yield matter.say("report.exception", finding=_what(matter, a.key), party=by, until=until)
 
 
-def _what(matter: Matter, key: str) -> str:
+def _what(matter: PaperContext, key: str) -> str:
     """An accepted finding in its own sentence; where no look holds it any more, the device that it is about."""
     if doubt := matter.case.doubts.get(key):
         said = dict(doubt.params)

@@ -10,7 +10,7 @@ from dcdecom.model.playbook import PAPERS_WITH_CODE, Gate
 from dcdecom.papers.form import completeness_form
 from dcdecom.papers.handover import handover
 from dcdecom.papers.missing import missing
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import change_state, change_words, losses, party, step_title
 from dcdecom.papers.shared_values import compared, incoming
 from dcdecom.papers.summary import EVERYTHING, EVIDENCE, changed_line, lost_line
@@ -21,7 +21,7 @@ from dcdecom.papers.vocabulary import CHANGE_STATES
 Sheet: TypeAlias = Decision | Endorsement | Form | Handover
 
 
-def sheet(matter: Matter, index: int) -> tuple[str, Sheet]:
+def sheet(matter: PaperContext, index: int) -> tuple[str, Sheet]:
     """The template and what stands on the sheet of one of the row's gates.
 
     Raises InputError while a gate whose paper needs a code was not opened.
@@ -34,11 +34,11 @@ def sheet(matter: Matter, index: int) -> tuple[str, Sheet]:
     return wanted.paper, SHEETS[wanted.paper](matter, wanted)
 
 
-def sheet_name(matter: Matter, index: int) -> str:
+def sheet_name(matter: PaperContext, index: int) -> str:
     return matter.row.gates[index].sheet or matter.row.slug
 
 
-def _decision(matter: Matter, wanted: Gate, choices: tuple[str, ...]) -> Decision:
+def _decision(matter: PaperContext, wanted: Gate, choices: tuple[str, ...]) -> Decision:
     case, texts, row = matter.case, matter.texts, matter.row
     gate, plan, planned = matter.gate(wanted.paper), case.plan(row.slug), case.planned(row.slug)
     lacking = [m.text for m in missing(case, matter.playbook, texts, matter.zone) if m.code in EVIDENCE]
@@ -67,7 +67,7 @@ def _decision(matter: Matter, wanted: Gate, choices: tuple[str, ...]) -> Decisio
     )
 
 
-def _approval(matter: Matter, wanted: Gate) -> Decision:
+def _approval(matter: PaperContext, wanted: Gate) -> Decision:
     row = matter.row
     concerned = [d.name for d in matter.case.devices.values() if not d.going or disagreements(matter.case, d)]
     offered = [matter.say_for("sheets.approve", row.action, devices=", ".join(concerned))]
@@ -78,24 +78,24 @@ def _approval(matter: Matter, wanted: Gate) -> Decision:
     return _decision(matter, wanted, tuple(offered))
 
 
-def _goes_to(matter: Matter, key: str, slug: str) -> str:
+def _goes_to(matter: PaperContext, key: str, slug: str) -> str:
     return matter.say(key, number=matter.playbook.number(slug), step=step_title(slug, matter.texts))
 
 
-def _choice(matter: Matter, wanted: Gate) -> Decision:
+def _choice(matter: PaperContext, wanted: Gate) -> Decision:
     devices = matter.case.devices.values()
     boxes = tuple(matter.say("sheets.choose", device=d.name, serial=d.serial) for d in devices)
     return _decision(matter, wanted, boxes)
 
 
-def _endorsement(matter: Matter, wanted: Gate) -> Endorsement:
+def _endorsement(matter: PaperContext, wanted: Gate) -> Endorsement:
     """The letter's data is filled in; ticks and notes are the officials', one after the other on one sheet."""
     rows = (row for row in matter.playbook.rows for gate in row.gates if gate.paper == "endorsement")
     officials = dict.fromkeys(gate.by for row in rows for gate in row.gates)
     return Endorsement(matter.general(), incoming(matter), tuple(party(matter.playbook, key) for key in officials))
 
 
-SHEETS: Mapping[str, Callable[[Matter, Gate], Sheet]] = {
+SHEETS: Mapping[str, Callable[[PaperContext, Gate], Sheet]] = {
     "approval": _approval,
     "choice": _choice,
     "endorsement": _endorsement,

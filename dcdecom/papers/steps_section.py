@@ -13,7 +13,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers import report as r
 from dcdecom.papers.codes import StepState
 from dcdecom.papers.dates import day, moment
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.phrases import gates_of, graded, party
 from dcdecom.papers.vocabulary import BASES
 

@@ -16,7 +16,7 @@ from dcdecom.papers.change_kinds import SUMMARY_ORDER
 from dcdecom.papers.codes import ManualSeen, Outcome
 from dcdecom.papers.dates import moment
 from dcdecom.papers.days_section import days_section
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.missing import Missing, missing
 from dcdecom.papers.phrases import (
     anew_words,

@@ -10,8 +10,8 @@ from dcdecom.model.case import Case, Device, Timer, Tracked
 from dcdecom.model.facts.base import Payload
 from dcdecom.model.finding import Comparison
 from dcdecom.papers.dates import clock, day
-from dcdecom.papers.head_code import groups
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.journal_code import groups
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import anew_words, change_state, change_words, party
 from dcdecom.papers.template_fields import Activity, Signatory, WorkMinutes
 from dcdecom.papers.verdicts import looks_at, outcome_in
@@ -31,7 +31,7 @@ class Deed:
     proofs: tuple[str, ...] = ()
 
 
-def work_minutes(matter: Matter) -> WorkMinutes:
+def work_minutes(matter: PaperContext) -> WorkMinutes:
     """Berita acara pelaksanaan: what was done, failed and manual work included, with the digests of its evidence."""
     done = sorted(_events(matter), key=lambda e: e.at)
     proofs = tuple(dict.fromkeys(p for e in done for p in e.proofs))
@@ -49,20 +49,20 @@ def work_minutes(matter: Matter) -> WorkMinutes:
     )
 
 
-def team(matter: Matter) -> tuple[Signatory, ...]:
+def team(matter: PaperContext) -> tuple[Signatory, ...]:
     """Those who were appointed, as the people file knows them; else blank lines."""
     people = [matter.people.by_id(id) for id in matter.case.request.team] or [None] * FEWEST_MEMBERS
     return tuple(map(matter.written, people))
 
 
-def _activities(matter: Matter, done: Iterable[Deed], proofs: tuple[str, ...]) -> Iterator[Activity]:
+def _activities(matter: PaperContext, done: Iterable[Deed], proofs: tuple[str, ...]) -> Iterator[Activity]:
     for number, deed in enumerate(done, 1):
         on, at = day(deed.at.astimezone(matter.zone).date()), clock(deed.at, matter.zone)
         numbers = " ".join(f"[{proofs.index(p) + 1}]" for p in deed.proofs)
         yield Activity(str(number), deed.what, f"{on} {at}", deed.result, numbers or "-")
 
 
-def _events(matter: Matter) -> Iterator[Deed]:
+def _events(matter: PaperContext) -> Iterator[Deed]:
     for device in matter.case.devices.values():
         yield from _of_device(matter, device)
     for tracked in matter.case.changes:
@@ -74,7 +74,7 @@ def _events(matter: Matter) -> Iterator[Deed]:
     yield from _of_gates(matter, matter.case)
 
 
-def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
+def _of_device(matter: PaperContext, device: Device) -> Iterator[Deed]:
     """The last look of each row, the readings of the chassis, and the shutdown that was watched."""
     inspected = bool(device.inspections)
     for look in {look.step: look for look in looks_at(device)}.values():
@@ -98,7 +98,7 @@ def _of_device(matter: Matter, device: Device) -> Iterator[Deed]:
         )
 
 
-def _of_change(matter: Matter, tracked: Tracked) -> Deed:
+def _of_change(matter: PaperContext, tracked: Tracked) -> Deed:
     at = tracked.at or tracked.intended_at or matter.case.opened_at
     against = dict.fromkeys(map(matter.texts.finding, tracked.against)) if tracked.state == "failed" else ()
     signed = tracked.signed if tracked.change.people and tracked.state == "manual" else None
@@ -108,7 +108,7 @@ def _of_change(matter: Matter, tracked: Tracked) -> Deed:
     return Deed(at, change_words(tracked, matter.texts), result, tuple(a.sha256 for a in tracked.attachments))
 
 
-def _of_soak(matter: Matter, timer: Timer) -> Deed:
+def _of_soak(matter: PaperContext, timer: Timer) -> Deed:
     found = timer.result
     still = ", ".join((found.still_seen if found else None) or ())
     key = "drafts.did-soak-seen" if still else "drafts.did-soak-gone"
@@ -117,7 +117,7 @@ def _of_soak(matter: Matter, timer: Timer) -> Deed:
     return Deed(timer.until, matter.say("drafts.did-soak"), result, _digests(found) if found else ())
 
 
-def _of_gates(matter: Matter, case: Case) -> Iterator[Deed]:
+def _of_gates(matter: PaperContext, case: Case) -> Iterator[Deed]:
     """Papers that both sides made: what was told, filled and handed over."""
     for gate in case.gates:
         if gate.closed and gate.closed_at and gate.paper in ("told", "form", "handover"):

@@ -9,24 +9,24 @@ from dcdecom.ports.journal import Event, Payload
 if TYPE_CHECKING:
     from dcdecom.model.estate.reading import Answer
     from dcdecom.model.grant import Act, Grant, Holdings
-    from dcdecom.ports.authority import Authority
+    from dcdecom.ports.write_permit import WritePermit
 
 
 class Granting(Protocol):
     """One system as its administrator meets it: what dcdecom's own accounts hold there, read and written.
 
-    No command but `grant` is given one. It raises as Writers do, and uses up the authority for an act as they do.
+    No command but `grant` is given one. It raises as Writers do, and uses up the permit for an act as they do.
     """
 
     def holdings(self) -> Answer[Holdings]:
         """Every object of ours, and what else lets our accounts do more."""
         ...
 
-    def make(self, authority: Authority[Act], grant: Grant) -> None:
+    def make(self, permit: WritePermit[Act], grant: Grant) -> None:
         """Make an object. A user gets a password that nobody is told."""
         ...
 
-    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
+    def change(self, permit: WritePermit[Act], id: str, grant: Grant) -> None:
         """Set the fields of an object, and nothing else of it."""
         ...
 

@@ -1,4 +1,4 @@
-"""What it takes to make an authority. Only a re-check imports this module: `.importlinter` holds it."""
+"""What it takes to make a permit. Only a re-check imports this module: `.importlinter` holds it."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from typing import final
 
 @final
 class Issuer:
-    """Who holds one may make an `Authority`. It knows nothing and does nothing."""
+    """Who holds one may make a `WritePermit`. It knows nothing and does nothing."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from dcdecom.model.estate.reading import Answer
     from dcdecom.model.trace import Trace
-    from dcdecom.ports.authority import Authority
+    from dcdecom.ports.write_permit import WritePermit
 
 
 class MonitoringReader(Protocol):
@@ -92,20 +92,20 @@ class MonitoringReader(Protocol):
 
 
 class MonitoringWriter(Protocol):
-    """The monitoring, written. Each write names one id, and spends the authority for its change before it is sent.
+    """The monitoring, written. Each write names one id, and spends the permit for its change before it is sent.
     """
 
     def silence(
-        self, authority: Authority[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
+        self, permit: WritePermit[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
         description: str, earlier: str = "",
     ) -> None:  # fmt: skip
         """Make a maintenance of ours, in the place of an `earlier` one: its id, where one of ours has run out."""
         ...
 
-    def end_silence(self, authority: Authority[EndSilence], silence_id: str, name: str) -> None: ...
+    def end_silence(self, permit: WritePermit[EndSilence], silence_id: str, name: str) -> None: ...
 
-    def set_enabled(self, authority: Authority[DisableHost | EnableHost], host_id: str, enabled: bool) -> None: ...
+    def set_enabled(self, permit: WritePermit[DisableHost | EnableHost], host_id: str, enabled: bool) -> None: ...
 
-    def delete_host(self, authority: Authority[DeleteHost], host_id: str) -> None: ...
+    def delete_host(self, permit: WritePermit[DeleteHost], host_id: str) -> None: ...
 
-    def restore_host(self, authority: Authority[RestoreHost], export: str) -> None: ...
+    def restore_host(self, permit: WritePermit[RestoreHost], export: str) -> None: ...

@@ -46,7 +46,7 @@ class Stated(Protocol):
 
 
 @dataclass(frozen=True)
-class Said:
+class StatementValues:
     """What is to be stated: protocol `Stated`, as the one who asks for a signature has it."""
 
     kind: str

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dcdecom.model.estate.reading import Answer
     from dcdecom.model.estate.ref import Ref
     from dcdecom.model.trace import Trace
-    from dcdecom.ports.authority import Authority
+    from dcdecom.ports.write_permit import WritePermit
 
 
 class RecordReader(Protocol):
@@ -131,32 +131,32 @@ class RecordReader(Protocol):
 class RecordWriter(Protocol):
     """NetBox, written. Each write names one id and sends If-Match with `etag` where it is given.
 
-    It uses up the authority for its change before it sends anything.
+    It uses up the permit for its change before it sends anything.
 
     `nonce` goes into the changelog message, by which the write is found again.
     """
 
     def set_status(
-        self, authority: Authority[SetStatus], device_id: int, status: str, etag: str, nonce: str
+        self, permit: WritePermit[SetStatus], device_id: int, status: str, etag: str, nonce: str
     ) -> None: ...
 
-    def release_position(self, authority: Authority[ReleasePosition], device_id: int, etag: str, nonce: str) -> None:
+    def release_position(self, permit: WritePermit[ReleasePosition], device_id: int, etag: str, nonce: str) -> None:
         """Take the device out of its rack: rack, position and face together."""
         ...
 
     def restore_position(
-        self, authority: Authority[RestorePosition], device_id: int, rack_id: int, position: str, face: str, etag: str,
+        self, permit: WritePermit[RestorePosition], device_id: int, rack_id: int, position: str, face: str, etag: str,
         nonce: str,
     ) -> None: ...  # fmt: skip
 
-    def remove_cable(self, authority: Authority[RemoveCable], cable_id: int, etag: str, nonce: str) -> None: ...
+    def remove_cable(self, permit: WritePermit[RemoveCable], cable_id: int, etag: str, nonce: str) -> None: ...
 
-    def restore_cable(self, authority: Authority[RestoreCable], kept: str, nonce: str) -> None:
+    def restore_cable(self, permit: WritePermit[RestoreCable], kept: str, nonce: str) -> None:
         """Plug a removed cable in again from `CableRecord.kept`. It gets a new id."""
         ...
 
     def set_address_status(
-        self, authority: Authority[SetAddressStatus], address_id: int, status: str, etag: str, nonce: str
+        self, permit: WritePermit[SetAddressStatus], address_id: int, status: str, etag: str, nonce: str
     ) -> None: ...
 
-    def add_note(self, authority: Authority[AddNote], device_id: int, text: str, nonce: str) -> None: ...
+    def add_note(self, permit: WritePermit[AddNote], device_id: int, text: str, nonce: str) -> None: ...

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dcdecom.model.estate.command_line import CliPort, CliTables
     from dcdecom.model.estate.reading import Answer
     from dcdecom.model.port_names import Spelling
-    from dcdecom.ports.authority import Authority
+    from dcdecom.ports.write_permit import WritePermit
 
 
 class SwitchReader(Protocol):
@@ -34,9 +34,9 @@ class SwitchReader(Protocol):
 class SwitchWriter(Protocol):
     """Switch ports, written: one port a session, shut or opened and saved; the session is dropped after any failure.
 
-    Each write uses up the authority for its change before it sends anything.
+    Each write uses up the permit for its change before it sends anything.
     """
 
-    def shut(self, authority: Authority[ShutPort], switch: str, port: str) -> None: ...
+    def shut(self, permit: WritePermit[ShutPort], switch: str, port: str) -> None: ...
 
-    def open(self, authority: Authority[OpenPort], switch: str, port: str) -> None: ...
+    def open(self, permit: WritePermit[OpenPort], switch: str, port: str) -> None: ...

@@ -84,7 +84,8 @@ class Coverage:
         if system in WAYS:
             told = drift.object in self.read or (system == "cli" and f"snmp {name}" in self.asked)
             return f"{drift.object} was not asked" if not told and name in self.expected else ""
-        return self._left(drift) or self._silence(drift.object, drift)
+        of_one = self._device(drift.of) if drift.of.startswith("device ") else ""
+        return self._left(drift) or of_one or self._silence(drift.object, drift)
 
     def _left(self, drift: Drift) -> str:
         """What became of the device that it is about, where it left."""

@@ -96,7 +96,8 @@ def age(
     before = tuple(before)
     ended = {kept.drift.identity: kept for kept in (*past, *(k for k in before if k.state == "gone"))}
     open_before = [kept for kept in before if kept.state != "gone"]
-    old = _by_key(open_before)
+    old = _by_identity(open_before)
+    unread = {of: same for (name, _, of), same in old.items() if name == "not-read" and of}
     answered = replace(
         answered,
         earlier={k.drift.identity: k.acceptance for k in (*ended.values(), *open_before) if k.acceptance},
@@ -108,9 +109,10 @@ def age(
     away = (k for k in (*ended.values(), *open_before) if k.drift.identity not in now_there)
     recent = _most_recent((k for k in away if k.drift.device_id not in covered.shown), now)
     for drift in (drift for drift in compared.drifts if drift.identity not in elsewhere):
-        earlier = _taken(old.get(drift.identity, []), site_of(drift)) or _of_before(old, drift, site_of(drift))
+        site = site_of(drift)
+        earlier = _taken(old.get(drift.identity, []), site) or _called_otherwise(old, unread, drift, site)
         gone = None if earlier else _came_back(ended, recent, drift, now)
-        found[drift.identity] = replace(_seen(drift, earlier, gone, answered, now, covered), site=site_of(drift))
+        found[drift.identity] = replace(_seen(drift, earlier, gone, answered, now, covered), site=site)
     crowds = {drift.device_port for drift in compared.drifts if drift.is_crowd}
     left = [kept for same in old.values() for kept in same if kept.drift.device_port not in crowds]
     lost = [_lost(kept, compared.unjudged, covered, answered) for kept in left]
@@ -120,7 +122,7 @@ def age(
     return Aged(kept, tuple(k for key, k in ended.items() if key not in known and _is_remembered(k, now, entries)))
 
 
-def _by_key(kept: Iterable[TrackedDrift]) -> dict[Identity, list[TrackedDrift]]:
+def _by_identity(kept: Iterable[TrackedDrift]) -> dict[Identity, list[TrackedDrift]]:
     found: dict[Identity, list[TrackedDrift]] = {}
     for one in kept:
         found.setdefault(one.drift.identity, []).append(one)
@@ -153,6 +155,14 @@ def _taken(same: list[TrackedDrift], site: SiteKey) -> TrackedDrift | None:
             same.remove(there[0])
             return there[0]
     return same.pop() if len(same) == 1 else None
+
+
+def _called_otherwise(
+    old: Mapping[Identity, list[TrackedDrift]], unread: Mapping[str, list[TrackedDrift]], drift: Drift, site: SiteKey
+) -> TrackedDrift | None:
+    """What could not be read under a name that it had before, or what an earlier version kept of it."""
+    renamed = _taken(unread.get(drift.of, []), site) if drift.drift == "not-read" else None
+    return renamed or _of_before(old, drift, site)
 
 
 def _of_before(old: Mapping[Identity, list[TrackedDrift]], drift: Drift, site: SiteKey) -> TrackedDrift | None:

@@ -55,6 +55,7 @@ def unrecorded(ground: Ground) -> Found:
     noted = {one.host_id for one in ground.fleet.listed if one.status == ACTIVE}
     gone = {w.host for w in ground.withdrawn}
     left = {d.device.host for d in ground.departures} | {d.device.name for d in ground.departures}
+    left |= {gap.what for gap in ground.fleet.gaps if gap.source == "netbox" and gap.of}
     listed = {one.name: one for one in ground.fleet.listed}
     monitoring = str(ground.fleet.monitoring)
     for host in ground.fleet.hosts.values():
@@ -68,7 +69,7 @@ def unrecorded(ground: Ground) -> Found:
             yield key, "the list of all devices is not whole"
             continue
         if host.host in left:
-            yield key, "its device is told as departed"
+            yield key, "its device left, or may not be read"
             continue
         says = f"{host.host} is {record.status}" if record else f"no device or virtual machine {host.host}"
         state = "enabled" if host.enabled else "disabled"

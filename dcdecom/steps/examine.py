@@ -7,7 +7,7 @@ from dcdecom.model.case import Case, Device
 from dcdecom.model.facts.papers import RefusalBegun
 from dcdecom.model.finding import Comparison, Finding, Verdict
 from dcdecom.model.playbook import Gate, Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.examine_devices import is_fresh, look, open_findings, stopped
 from dcdecom.steps.gates import grade, next_gate, open_gate
@@ -76,7 +76,7 @@ def _ask_which(case: Case, row: Row, procedure: Procedure, clock: Clock, disagre
         party = procedure.playbook.party(waiting.party)
         who = f"{row.slug} --as {waiting.party}"
         command = f"dcdecom case sign {case.id} {who} --only {agreeing} --scan FILE --code CODE"
-        text = Said("which", "Nothing was changed. WAITING for {party}: which servers may go on?", party=party.name)
+        text = Sentence("which", "Nothing was changed. WAITING for {party}: which servers may go on?", party=party.name)
         return Await("gate", Exit.WAITING, text, (command,), party=waiting.party, findings=findings, gate=waiting.gate)
     if waiting is None:  # it was decided, and since then another one disagrees
         return open_gate(case, row, next(i for i, g in enumerate(row.gates) if _is_choice(g)))
@@ -125,7 +125,7 @@ def _wait_refused(case: Case, waiting: Await) -> Await:
         if f.severity == "block" and f.comparison in COMPARED
     )
     command = f"dcdecom case run {case.id} --request FILE"
-    corrected = Said("corrected", "Or send a corrected request back: {command}", command=command)
-    text = Said("unchanged", "Nothing was changed. {what}", what=waiting.text)
+    corrected = Sentence("corrected", "Or send a corrected request back: {command}", command=command)
+    text = Sentence("unchanged", "Nothing was changed. {what}", what=waiting.text)
     advice = (*waiting.advice, corrected)
     return Await("gate", Exit.REFUSED, text, advice, party=waiting.party, findings=findings, gate=waiting.gate)

@@ -9,7 +9,7 @@ from dcdecom.checks import judge, verdicts
 from dcdecom.checks.address_owner import has_link
 from dcdecom.checks.blades import places_of, sighted, standing_addresses
 from dcdecom.checks.fields import fields
-from dcdecom.checks.followed import foreign_parts
+from dcdecom.checks.monitored_host import foreign_parts
 from dcdecom.checks.monitoring import holdings, host_of, is_our_silence, second_identity
 from dcdecom.checks.proof import bond_readings, proof_of, seen_ports, waiting_ports
 from dcdecom.checks.record import recorded, recorded_position
@@ -33,7 +33,7 @@ from dcdecom.model.facts.record import (
 )
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Playbook, Policy, Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Keep, Record
 from dcdecom.steps.observer import Observer
@@ -224,22 +224,22 @@ def stopped(case: Case, playbook: Playbook, clock: Clock, findings: Iterable[Fin
     if unread := tuple(f for f in found if f.unread):
         return _await_sources(case, playbook.policy, unread, found)
     if blocking := tuple(f for f in found if f.severity == "block"):
-        text = Said("refused", "Refused: what the systems show does not allow it. Nothing was changed.")
-        again = Said("put-right", "Put right what is named, then: {command}", command=f"dcdecom case run {case.id}")
+        text = Sentence("refused", "Refused: what the systems show does not allow it. Nothing was changed.")
+        again = Sentence("put-right", "Put right what is named, then: {command}", command=f"dcdecom case run {case.id}")
         advice = (again, *how_to_accept(case, policy, blocking, stands=found))
         offers = offered(policy, blocking, found)
         return Await("refused", Exit.REFUSED, text, advice, findings=blocking, offered=offers)
     if found:
         party = policy.exception_by
-        text = Said("may-it", "WAITING for {party}: may it go on?", party=playbook.party(party).name)
+        text = Sentence("may-it", "WAITING for {party}: may it go on?", party=playbook.party(party).name)
         advice, offers = how_to_accept(case, policy, found), offered(policy, found)
         return Await("accept", Exit.WAITING, text, advice, party=party, findings=found, offered=offers)
     return None
 
 
 def _await_sources(case: Case, policy: Policy, unread: tuple[Finding, ...], found: tuple[Finding, ...]) -> Await:
-    text = Said("unread", "Not everything could be read, so nothing is concluded. Nothing was changed.")
-    again = Said("when-read", "When it can be read again: {command}", command=f"dcdecom case run {case.id}")
+    text = Sentence("unread", "Not everything could be read, so nothing is concluded. Nothing was changed.")
+    again = Sentence("when-read", "When it can be read again: {command}", command=f"dcdecom case run {case.id}")
     advice = (again, *how_to_accept(case, policy, unread, stands=found))
     return Await(
         "system", Exit.SYSTEM, text, advice, findings=unread, offered=offered(policy, unread, found)
@@ -274,4 +274,4 @@ def how_to_accept(
     what = f"dcdecom case sign {case.id} {slug} --as {party}"
     keys_of = dict.fromkeys(f.key for f in may_be)
     commands = (f"{what} --accept '{key}' --until TIME --note TEXT --scan FILE" for key in keys_of)
-    return tuple(Said("accept-it", "Or accept it: {command}", command=command) for command in commands)
+    return tuple(Sentence("accept-it", "Or accept it: {command}", command=command) for command in commands)

@@ -8,7 +8,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.facts.papers import GateOpened
 from dcdecom.model.playbook import CODE_BITS, PAPERS_WITH_CODE, Gate, Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.model.waiting import how_to_sign
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.moves import Await, Record
@@ -50,15 +50,16 @@ def wait(case: Case, row: Row, procedure: Procedure, clock: Clock, index: int, g
     opened = case.gate(row.slug, index)
     since = procedure.local(opened.opened_at, clock.now()) if opened else ""
     what = {"party": party.name, "paper": said_paper(gate.paper), "number": number, "step": row.slug}
-    text = Said("gate-new", "WAITING for {party}: {paper}, step {number} {step}.", **what)
+    text = Sentence("gate-new", "WAITING for {party}: {paper}, step {number} {step}.", **what)
     if since:
-        text = Said("gate", "WAITING for {party}: {paper}, step {number} {step}, since {since}.", **what, since=since)
+        what["since"] = since
+        text = Sentence("gate", "WAITING for {party}: {paper}, step {number} {step}, since {since}.", **what)
     return Await("gate", Exit.WAITING, text, how_to_sign(case, row, gate), party=gate.by, gate=index)
 
 
-def said_paper(paper: str) -> Said:
+def said_paper(paper: str) -> Sentence:
     """What a gate waits for, as people call it."""
-    return Said(f"paper-{paper}", paper)
+    return Sentence(f"paper-{paper}", paper)
 
 
 def decision(case: Case, row: Row, index: int) -> str:

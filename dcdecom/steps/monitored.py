@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from dcdecom.checks import followed, monitoring
+from dcdecom.checks import monitored_host, monitoring
 from dcdecom.checks.findings import block, unread
 from dcdecom.collect import RECORDS
-from dcdecom.collect.followed import found_hosts
+from dcdecom.collect.monitored_host import found_hosts
 from dcdecom.errors import Exit
 from dcdecom.model.case import Case
 from dcdecom.model.estate.monitoring import MonitoredHost
@@ -29,8 +29,8 @@ from dcdecom.steps.observer import Observer
 from dcdecom.steps.procedure import Procedure
 
 IDENTITY = (
-    monitoring.host_is_the_one, followed.host_is_as_it_was, followed.host_holds_nothing_of_others,
-    followed.no_other_host_holds_what_is_its, monitoring.nobody_else_is_at_its_addresses,
+    monitoring.host_is_the_one, monitored_host.host_is_as_it_was, monitored_host.host_holds_nothing_of_others,
+    monitored_host.no_other_host_holds_what_is_its, monitoring.nobody_else_is_at_its_addresses,
     monitoring.addresses_can_be_judged,
 )  # fmt: skip
 """The checks that say whose host it is. What a deletion would meet or lose is no matter here."""

@@ -14,7 +14,7 @@ from dcdecom.model.facts.request import Endorsement, Sealed
 from dcdecom.model.finding import Comparison, Verdict
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.gates import grade, next_gate
 from dcdecom.steps.moves import Apply, Await, Close, Finished, Next, Print, Record, Report
 from dcdecom.steps.observer import Observer
@@ -74,7 +74,7 @@ def _missing(case: Case, row: Row) -> Await | None:
     owing = case.step(row.needs_letter_of) if row.needs_letter_of else None
     if owing and owing.state == "open":
         names = ", ".join(d.name for d in case.staying)
-        text = Said(
+        text = Sentence(
             "letter-owing",
             "WAITING for the letter about {devices}, which stays: step {step} is not finished.",
             devices=names, step=owing.slug,

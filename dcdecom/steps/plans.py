@@ -9,7 +9,7 @@ from dcdecom.model.case import Case, Planned
 from dcdecom.model.facts.changes import LostBefore, PlanMade
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.moves import Apply, Await, Record
 
 
@@ -31,7 +31,7 @@ def asked_for(case: Case, plan: Planned, command: str) -> Await | None:
         return None
     short = plan.digest[:8]
     devices = ", ".join(missing)
-    text = Said("confirm", "WAITING for a confirmation of plan {plan}: {devices}.", plan=short, devices=devices)
+    text = Sentence("confirm", "WAITING for a confirmation of plan {plan}: {devices}.", plan=short, devices=devices)
     options = " ".join(f"--confirm {short}:LAST4" for _ in missing)
     return Await("confirm", Exit.WAITING, text, (f"{command} {options}",), device=missing[0], plan=plan.digest)
 

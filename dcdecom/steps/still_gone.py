@@ -20,7 +20,7 @@ from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import ComeBack, StillGone
 from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.systems import Readers
 from dcdecom.steps.blades import against_absence, still_there, unread_anywhere, with_sightings
 from dcdecom.steps.moves import Await, Print, Record
@@ -180,7 +180,7 @@ def beside_a_wait(
 
 
 def _said(case: Case, wait: Await, at: str, switches: int) -> Await:
-    text = Said(
+    text = Sentence(
         "pull-now",
         "{what}\n"
         "Looked at {at}: every port is shut still, and no address of them is on any of {switches} switches.\n"

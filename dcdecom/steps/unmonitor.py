@@ -24,7 +24,7 @@ from dcdecom.model.facts.record import RecordedDevice
 from dcdecom.model.finding import Comparison, Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import in_slot
 from dcdecom.steps.examine_devices import record_of, stopped
 from dcdecom.steps.monitored import asked_first, gone
@@ -209,7 +209,7 @@ def _look_again(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     clock = observer.clock
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
         until = procedure.local(timer.until, clock.now())
-        text = Said("look-again", "Looking again at {until} whether the host was re-created.", until=until)
+        text = Sentence("look-again", "Looking again at {until} whether the host was re-created.", until=until)
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="look-again", until=timer.until)
     names = tuple(d.name for d in case.going)

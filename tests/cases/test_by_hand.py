@@ -121,8 +121,13 @@ def stand_up(office: Office, id: str, down: Down, n: int, by: str = "budi") -> S
     return office.type("case", "sign", id, down.step, "--as", "tim-dc", "--change", str(n), by=by)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("down", [SWITCH, ZABBIX, NETBOX], ids=str)
+@pytest.mark.parametrize(
+    "down",
+    [
+        pytest.param(SWITCH, marks=pytest.mark.long, id=str(SWITCH)),
+        *(pytest.param(system, marks=pytest.mark.whole, id=str(system)) for system in (ZABBIX, NETBOX)),
+    ],
+)
 def test_told_shown_signed_contradicted_and_at_last_so(
     down: Down, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

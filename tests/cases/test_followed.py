@@ -66,8 +66,10 @@ def row(office: Office, id: str) -> dict[str, Any]:
     return dict(found["pelaksanaan"][-1])
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("what", HAPPENINGS)
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(w, marks=pytest.mark.long if w in ("both", "made anew") else pytest.mark.whole) for w in HAPPENINGS],
+)
 def test_step_9_asks_first_and_does_it_to_the_very_host(
     what: str, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

@@ -147,8 +147,9 @@ def test_a_switch_whose_key_nobody_accepted_is_not_spoken_to_until_the_printed_c
 # --- SNMP ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("missing", ["cli", "snmp"])
+@pytest.mark.parametrize(
+    "missing", [pytest.param("cli", marks=pytest.mark.long), pytest.param("snmp", marks=pytest.mark.whole)]
+)
 def test_one_witness_alone_shuts_nothing_and_version_2c_is_one(
     missing: str, bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

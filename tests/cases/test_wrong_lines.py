@@ -109,8 +109,9 @@ def test_every_mistake(place: Place, name: str) -> None:
     assert [fault for line in wrong_lines(place, name) for fault in faults(place, name, line)] == []
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("closed", [0, 1, 2])
+@pytest.mark.parametrize(
+    "closed", [pytest.param(n, marks=pytest.mark.whole if n == 2 else pytest.mark.long) for n in (0, 1, 2)]
+)
 def test_a_closed_stream_is_no_bug(place: Place, closed: int) -> None:
     """A command that is started without stdin, stdout or stderr, as some schedulers do."""
     found = []

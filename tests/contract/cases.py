@@ -15,7 +15,7 @@ from dcdecom.model.changes.change import Change, State
 from dcdecom.model.estate.device import DeviceRecord, InterfaceRecord
 from dcdecom.model.estate.monitoring import Export
 from dcdecom.model.estate.reading import Reading
-from tests.authorities import authority
+from tests.write_permits import permit
 
 from .ground import value
 from .stage import Stage
@@ -101,7 +101,7 @@ def _make_end(stage: Stage, server: str) -> Change:
 def _silence_first(stage: Stage, change: zabbix.EndSilence) -> None:
     order = stage.order(change)
     silence = _make_silence(stage, change.device)
-    kind_of(silence).act(authority(silence), stage.readers, stage.writers, order)
+    kind_of(silence).act(permit(silence), stage.readers, stage.writers, order)
 
 
 def _end_silence(stage: Stage, change: zabbix.SilenceHost | zabbix.EndSilence) -> None:

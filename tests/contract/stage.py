@@ -26,8 +26,8 @@ from dcdecom.ports.record import RecordWriter
 from dcdecom.ports.switches import SwitchWriter
 from dcdecom.ports.systems import Readers
 from dcdecom.ports.writers import Writers
-from tests.authorities import all_authorized
 from tests.beds import Bed
+from tests.write_permits import all_authorized
 
 from .compare import plain
 from .ground import Found, Ground, value
@@ -62,7 +62,7 @@ class Stage:
 
     @cached_property
     def direct(self) -> Any:
-        """Writers that are called by themselves: each call gets an authority."""
+        """Writers that are called by themselves: each call gets a permit."""
         return all_authorized(self.writers)
 
     @cached_property

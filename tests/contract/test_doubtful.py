@@ -23,9 +23,9 @@ from dcdecom.model.finding import Finding
 from dcdecom.model.playbook import Policy
 from dcdecom.model.settings import Settings
 from dcdecom.ports.systems import Readers
-from tests.authorities import authority
 from tests.beds import Bed
 from tests.records import make_known_host
+from tests.write_permits import permit
 
 from .ground import Ground, value
 from .house import LIKE, House, Server, breakout, cabled, chassis, furnished, panels, server
@@ -566,7 +566,7 @@ def test_somebody_elses_maintenance_that_holds_only_this_host_blocks_although_it
     host = house.host(watched)
     delete = DeleteHost(watched, 0, host.id, watched, host.serials[0], ())
     with pytest.raises(SystemRefused, match="must contain at least one host"):
-        kind_of(delete).act(authority(delete), house.readers, house.stage.writers, house.stage.order(delete))
+        kind_of(delete).act(permit(delete), house.readers, house.stage.writers, house.stage.order(delete))
     assert isinstance(dict(house.readers.monitoring.hosts_by_id([host.id]))[host.id], Reading)
 
 

@@ -20,8 +20,8 @@ from dcdecom.model.estate.reading import Unreadable
 from dcdecom.model.settings import Settings
 from dcdecom.ports.writers import Writers
 from dcdecom_lab.control import LabControl
-from tests.authorities import authority, authorized
 from tests.beds.lab import LabBed
+from tests.write_permits import authorized, permit
 
 from .cases import CASES
 from .ground import ground_of
@@ -84,7 +84,7 @@ def test_a_writer_says_what_a_fault_may_have_done(
     order = stage.order(change)
     lab.web_fault(system, method=method, **fault.spec)
     with pytest.raises(fault.raised) as raised:
-        kind_of(change).act(authority(change), stage.readers, _hasty(stage.settings), order)
+        kind_of(change).act(permit(change), stage.readers, _hasty(stage.settings), order)
     assert type(raised.value) is fault.raised
     state = stage.awaited(change, order.nonce) if fault.happened else stage.state(change, order.nonce)
     assert kind_of(change).holds(change, state) is fault.happened

@@ -18,7 +18,7 @@ from dcdecom.model.changes.netbox import AddNote, RemoveCable, RestoreCable, Res
 from dcdecom.model.changes.switch import ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost, EndSilence, ExportHost, RestoreHost
 from dcdecom.model.estate.reading import Absent, Unreadable
-from tests.authorities import authority
+from tests.write_permits import permit
 
 from .cases import CASES, DONE, Case, ready
 from .ground import value
@@ -52,7 +52,7 @@ def test_it_is_done_read_back_found_so_and_put_back(stage: Stage, case: Case) ->
         assert not kind.holds(change, before)
 
         exported = _exported(stage, case)
-        content = kind.act(authority(change), stage.readers, stage.writers, order)
+        content = kind.act(permit(change), stage.readers, stage.writers, order)
         kept: State = {"kept": sha256(content).hexdigest()} if content else {}
         after = stage.awaited(change, order.nonce, kept)
         assert kind.holds(change, after), after
@@ -67,7 +67,7 @@ def test_it_is_done_read_back_found_so_and_put_back(stage: Stage, case: Case) ->
         inverse = kind.inverse(change, KeptForUndo(before, order.now, exported))
         assert isinstance(inverse, Stays) is (case.kind in STAYS)
         if isinstance(inverse, Change):
-            kind_of(inverse).act(authority(inverse), stage.readers, stage.writers, stage.order(inverse))
+            kind_of(inverse).act(permit(inverse), stage.readers, stage.writers, stage.order(inverse))
             assert kind_of(inverse).holds(inverse, stage.awaited(inverse))
             again = case.make(stage, case.server) if case.kind in NUMBERED_ANEW else change
             assert not kind.holds(again, stage.state(again, order.nonce))
@@ -85,7 +85,7 @@ def _exported(stage: Stage, case: Case) -> State:
 def _second(stage: Stage, case: Case, change: Change) -> str:
     """What comes of the same act once more: DONE, or the words of the refusal that are expected."""
     try:
-        kind_of(change).act(authority(change), stage.readers, stage.writers, stage.order(change))
+        kind_of(change).act(permit(change), stage.readers, stage.writers, stage.order(change))
     except SystemRefused as refused:
         return case.again if case.again and case.again in refused.what else refused.what
     return DONE
@@ -97,7 +97,7 @@ def test_a_login_that_may_only_read_is_refused_and_nothing_changes(stage: Stage,
         order = stage.order(change)
         before = stage.state(change, order.nonce)
         with pytest.raises((SystemRefused, NotSent)):
-            kind_of(change).act(authority(change), stage.readers, stage.weak, order)
+            kind_of(change).act(permit(change), stage.readers, stage.weak, order)
         assert stage.state(change, order.nonce) == before
         assert isinstance(dict(stage.readers.record.writes([order.nonce]))[order.nonce], Absent)
 
@@ -108,7 +108,7 @@ def test_a_host_that_is_not_there_is_not_exported(stage: Stage) -> None:
     assert isinstance(change, ExportHost)
     missing = replace(change, host_id="999999")
     with pytest.raises(SystemRefused, match="not exported"):
-        kind_of(missing).act(authority(missing), stage.readers, stage.writers, stage.order(missing))
+        kind_of(missing).act(permit(missing), stage.readers, stage.writers, stage.order(missing))
 
 
 @pytest.mark.stops
@@ -124,7 +124,7 @@ def test_while_its_system_is_gone_nothing_is_sent_and_nothing_is_read(
         for change, writers in product(changes, (stage.writers, stage.fresh_writers())):
             with subtests.test(change.kind, connected=writers is stage.writers):
                 with pytest.raises((NotSent, NoAnswer)):
-                    kind_of(change).act(authority(change), stage.readers, writers, stage.order(change))
+                    kind_of(change).act(permit(change), stage.readers, writers, stage.order(change))
                 assert isinstance(stage.read(change), Unreadable)
     finally:
         stage.bed.start(system)
@@ -139,7 +139,7 @@ def test_a_port_that_one_witness_cannot_show_is_not_proved_shut(stage: Stage) ->
     with ready(stage, case) as change:
         stage.bed.stop("snmp:tor-2")
         try:
-            kind_of(change).act(authority(change), stage.readers, stage.writers, stage.order(change))
+            kind_of(change).act(permit(change), stage.readers, stage.writers, stage.order(change))
             answer = stage.read(change, readers=stage.impatient())
         finally:
             stage.bed.start("snmp:tor-2")
@@ -159,7 +159,7 @@ def test_a_maintenance_of_one_host_is_named_as_what_blocks_its_deletion(stage: S
         assert (blocker.kind, blocker.name) == ("maintenance", silence.name)
         assert stage.host(end.server).maintenances[-1].name == silence.name
         with pytest.raises(SystemRefused, match="must contain at least one host"):
-            kind_of(change).act(authority(change), stage.readers, stage.writers, stage.order(change))
+            kind_of(change).act(permit(change), stage.readers, stage.writers, stage.order(change))
         assert stage.state(change)["present"]
 
 
@@ -179,5 +179,5 @@ def test_two_notes_with_one_nonce_are_not_read_as_one(stage: Stage) -> None:
     change = case.make(stage, case.server)
     order = stage.order(change)
     for _ in range(2):
-        kind_of(change).act(authority(change), stage.readers, stage.writers, order)
+        kind_of(change).act(permit(change), stage.readers, stage.writers, order)
     assert isinstance(stage.read(change, order.nonce), Unreadable)

@@ -12,7 +12,7 @@ from dcdecom.changes import kind_of
 from dcdecom.errors import NoAnswer
 from dcdecom.model.estate.reading import Reading
 from dcdecom.ports.writers import Writers
-from tests.authorities import authority
+from tests.write_permits import permit
 
 from .cases import CASES, Case, ready
 from .middleman import between
@@ -42,7 +42,7 @@ def test_a_write_whose_answer_is_lost_has_happened_and_is_found_again(
     with ready(stage, case) as change:
         kind, order = kind_of(change), stage.order(change)
         with pytest.raises(NoAnswer):
-            kind.act(authority(change), stage.readers, unanswered, order)
+            kind.act(permit(change), stage.readers, unanswered, order)
         state = stage.state(change, order.nonce)
         assert case.happened(state) if case.happened else kind.holds(change, state)
         if case.system == "netbox":

@@ -11,7 +11,7 @@ from dcdecom.bootstrap import clocks, documents, systems
 from dcdecom.errors import SystemFailure
 from dcdecom.model.settings import CliAccess, Settings
 from dcdecom.ports.systems import Readers
-from tests.authorities import all_authorized
+from tests.write_permits import all_authorized
 
 from .ground import Found, Ground
 

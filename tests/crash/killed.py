@@ -29,10 +29,10 @@ from dcdecom.documents.configuration import load
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
 from dcdecom.model.fold import fold
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.journal import Claim, Event, Hold, Payload, Store
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.switches import SwitchWriter
+from dcdecom.ports.write_permit import WritePermit
 
 
 def die() -> None:
@@ -94,12 +94,12 @@ class KilledSwitch:
 
     writer: SwitchWriter
 
-    def shut(self, authority: Authority[ShutPort], switch: str, port: str) -> None:
-        self.writer.shut(authority, switch, port)
+    def shut(self, permit: WritePermit[ShutPort], switch: str, port: str) -> None:
+        self.writer.shut(permit, switch, port)
         die()
 
-    def open(self, authority: Authority[OpenPort], switch: str, port: str) -> None:
-        self.writer.open(authority, switch, port)
+    def open(self, permit: WritePermit[OpenPort], switch: str, port: str) -> None:
+        self.writer.open(permit, switch, port)
 
 
 @dataclass(frozen=True)
@@ -109,23 +109,23 @@ class KilledMonitoring:
     writer: MonitoringWriter
 
     def silence(
-        self, authority: Authority[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
+        self, permit: WritePermit[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
         description: str, earlier: str = "",
     ) -> None:  # fmt: skip
-        self.writer.silence(authority, host_id, name, since, until, description, earlier)
+        self.writer.silence(permit, host_id, name, since, until, description, earlier)
 
-    def end_silence(self, authority: Authority[EndSilence], silence_id: str, name: str) -> None:
-        self.writer.end_silence(authority, silence_id, name)
+    def end_silence(self, permit: WritePermit[EndSilence], silence_id: str, name: str) -> None:
+        self.writer.end_silence(permit, silence_id, name)
 
-    def set_enabled(self, authority: Authority[DisableHost | EnableHost], host_id: str, enabled: bool) -> None:
-        self.writer.set_enabled(authority, host_id, enabled)
+    def set_enabled(self, permit: WritePermit[DisableHost | EnableHost], host_id: str, enabled: bool) -> None:
+        self.writer.set_enabled(permit, host_id, enabled)
 
-    def delete_host(self, authority: Authority[DeleteHost], host_id: str) -> None:
-        self.writer.delete_host(authority, host_id)
+    def delete_host(self, permit: WritePermit[DeleteHost], host_id: str) -> None:
+        self.writer.delete_host(permit, host_id)
         die()
 
-    def restore_host(self, authority: Authority[RestoreHost], export: str) -> None:
-        self.writer.restore_host(authority, export)
+    def restore_host(self, permit: WritePermit[RestoreHost], export: str) -> None:
+        self.writer.restore_host(permit, export)
 
 
 def main(config: str, id: str, when: str, kind: str, *confirmations: str) -> int:

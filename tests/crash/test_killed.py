@@ -88,8 +88,9 @@ def test_a_case_that_was_killed_twice_comes_to_its_end(
     office.read("verify", id).ended(0, "INTACT")
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("when", ["intended", "acted"])
+@pytest.mark.parametrize(
+    "when", [pytest.param("intended", marks=pytest.mark.long), pytest.param("acted", marks=pytest.mark.whole)]
+)
 def test_killed_while_a_host_is_deleted(when: str, control: LabControl, office: Office, shelf: Shelf) -> None:
     id = shelf.withdrawn(office, SERVER)
     records = Records(office.config)
@@ -140,8 +141,10 @@ def test_ctrl_c_in_a_change_ends_after_its_read_back(
     office.run(id, "--wait").ended(4, "ba-penarikan.docx")
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("fault", ["drop_after_shutdown", "write_error"])
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param("drop_after_shutdown", marks=pytest.mark.long), pytest.param("write_error", marks=pytest.mark.whole)],
+)
 def test_a_switch_that_does_it_halfway_is_told_as_it_is(
     fault: str, bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

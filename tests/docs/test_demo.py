@@ -71,7 +71,6 @@ def is_whole(shown: list[str], output: Path) -> None:
         assert "2026-000" in done.stdout
 
 
-@pytest.mark.long
 def test_make_demo_at_a_terminal_asks_nothing_and_ends(environment: dict[str, str], output: Path) -> None:
     with Terminal([*MAKE, f"BIN={Path(sys.executable).parent}", f"DEMO='{output}'"], ROOT, environment) as terminal:
         assert terminal.ended(PATIENCE) == 0, terminal.text
@@ -86,17 +85,17 @@ def test_make_demo_at_a_terminal_asks_nothing_and_ends(environment: dict[str, st
 DEMO = (sys.executable, "-m", "dcdecom", "lab", "demo", "--output")
 
 
-@pytest.mark.parametrize(
-    "columns", [pytest.param(44, marks=pytest.mark.long), pytest.param(200, marks=pytest.mark.whole)]
-)
+@pytest.mark.whole
+@pytest.mark.parametrize("columns", [44, 200])
 def test_at_other_widths(environment: dict[str, str], output: Path, columns: int) -> None:
     with Terminal([*DEMO, str(output)], ROOT, environment, columns) as terminal:
         assert terminal.ended(PATIENCE) == 0, terminal.text
         is_whole(terminal.lines, output)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("stdin", ["pipe", "closed"])
+@pytest.mark.parametrize(
+    "stdin", [pytest.param("pipe", marks=pytest.mark.whole), pytest.param("closed", marks=pytest.mark.long)]
+)
 def test_without_a_terminal(environment: dict[str, str], output: Path, stdin: str) -> None:
     """In a pipe that says nothing and is never closed; and without any stdin."""
     command = ["bash", "-c", 'exec "$@" <&-', "bash", *DEMO] if stdin == "closed" else [*DEMO]

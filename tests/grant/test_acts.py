@@ -12,8 +12,8 @@ from dcdecom.errors import HoldLost, OutcomeUnknown, Refused
 from dcdecom.grant import GrantPlan, apply
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.grant import Act, Grant, HeldGrant, Holdings
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.journal import Event, Payload
+from dcdecom.ports.write_permit import WritePermit
 from tests.records import make_source
 
 NOW, SOURCE = datetime(2026, 11, 27, tzinfo=UTC), make_source("zabbix", "zabbix", "http://127.0.0.1")
@@ -40,12 +40,12 @@ class Zabbix:
             return Unreadable("no answer within 30 s", SOURCE, NOW)
         return Reading(Holdings((HeldGrant("7", self.held),) if self.held else ()), SOURCE, NOW)
 
-    def make(self, authority: Authority[Act], grant: Grant) -> None:
-        authority.spend(id="", grant=grant)
+    def make(self, permit: WritePermit[Act], grant: Grant) -> None:
+        permit.spend(id="", grant=grant)
         self._write("make", grant)
 
-    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
-        authority.spend(id=id, grant=grant)
+    def change(self, permit: WritePermit[Act], id: str, grant: Grant) -> None:
+        permit.spend(id=id, grant=grant)
         self._write(f"change {id}", grant)
 
     def _write(self, what: str, grant: Grant) -> None:

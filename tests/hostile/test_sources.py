@@ -19,6 +19,9 @@ from tests.hostile.garbage import TEXTS, unfit
 SERVER, SWITCH, PORT, SOCKET = "srv-disdik-01", "tor-3", "GigabitEthernet1/0/7", 7
 STRANGER = "52:54:00:66:00:01"
 SAMPLE = ("devices", "no UTF-8")
+"""In every run of the tests."""
+LONG = frozenset({("devices", "a prompt"), ("devices", "a megabyte"), ("records", "terminal escapes")})
+"""In the long ones; the others are tried by `make test-whole`."""
 SHORT = ("terminal escapes", "direction marks", "markup")
 """What fits into NetBox and Zabbix, which have lengths and lines of their own."""
 
@@ -117,7 +120,11 @@ UNREAD: Mapping[tuple[str, str], Decided] = {
 
 def cases() -> list[object]:
     rows = [("devices", name) for name in TEXTS] + [("records", name) for name in SHORT]
-    return [pytest.param(*row, id=": ".join(row), marks=[] if row == SAMPLE else [pytest.mark.long]) for row in rows]
+    return [pytest.param(*row, id=": ".join(row), marks=_mark(row)) for row in rows]
+
+
+def _mark(row: tuple[str, str]) -> list[pytest.MarkDecorator]:
+    return [] if row == SAMPLE else [pytest.mark.long if row in LONG else pytest.mark.whole]
 
 
 @pytest.mark.parametrize(("place", "name"), cases())

@@ -15,11 +15,11 @@ from dcdecom.documents.configuration import load
 from dcdecom.model.changes.change import Change
 from dcdecom.model.changes.netbox import SetStatus
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost
-from tests.authorities import authority
 from tests.beds.real import RealBed
 from tests.contract.ground import ground_of
 from tests.contract.owners import NetBoxOwner, RealZabbixOwner
 from tests.contract.stage import Stage
+from tests.write_permits import permit
 
 from .bed.control import Bed
 from .peer import Peer, environment
@@ -59,7 +59,7 @@ class Estate:
     def act(self, change: Change) -> None:
         """As the loop acts, and proves it."""
         kind, order = kind_of(change), self.stage.order(change)
-        kind.act(authority(change), self.stage.readers, self.stage.writers, order)
+        kind.act(permit(change), self.stage.readers, self.stage.writers, order)
         assert kind.holds(change, self.stage.awaited(change, order.nonce))
 
     def status(self) -> SetStatus:

@@ -15,12 +15,12 @@ from dcdecom.changes import WriteContext, kind_of
 from dcdecom.documents.configuration import load
 from dcdecom.journal.code import code, short
 from dcdecom.model.playbook import LATER_KEYS
-from tests.authorities import authority
 from tests.beds import Bed
 from tests.beds.lab import LabBed
 from tests.cases import stages
 from tests.cases.office import Office
 from tests.samples.open_cases import FOLDER, PLACES, WITHDRAWN
+from tests.write_permits import permit
 
 SAMPLES = sorted(FOLDER.glob("*.tar.xz"))
 
@@ -61,7 +61,7 @@ def _done_again(office: Office, id: str, name: str) -> None:
     for tracked in case.changes:
         if tracked.is_proved and tracked.change.kind not in ("shut", "export"):
             context = WriteContext(tracked.nonce, "", clock.now(), id, case.head, b"")
-            kind_of(tracked.change).act(authority(tracked.change), readers, writers, context)
+            kind_of(tracked.change).act(permit(tracked.change), readers, writers, context)
 
 
 def test_a_case_at_row_3_goes_all_the_way(upgraded: Office) -> None:

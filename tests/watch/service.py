@@ -16,8 +16,8 @@ from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, En
 from dcdecom.model.estate.monitoring import Blocker, Export, HostEdit, ListedHost, Loss, MonitoredHost, Sight, Silence
 from dcdecom.model.estate.reading import Absent, Answer, Reading, Source
 from dcdecom.model.trace import Trace, of_silence
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
+from dcdecom.ports.write_permit import WritePermit
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -136,30 +136,30 @@ class Writer:
     service: Service
 
     def silence(
-        self, authority: Authority[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
+        self, permit: WritePermit[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
         description: str, earlier: str = "",
     ) -> None:  # fmt: skip
-        authority.spend(host_id=host_id, name=name)
+        permit.spend(host_id=host_id, name=name)
         self.service.silences[name] = Silence(f"s-{name}", name, (host_id,), until, description)
         self.service.done.append(f"silence {host_id}")
 
-    def end_silence(self, authority: Authority[EndSilence], silence_id: str, name: str) -> None:
-        authority.spend(name=name)
+    def end_silence(self, permit: WritePermit[EndSilence], silence_id: str, name: str) -> None:
+        permit.spend(name=name)
         self.service.silences.pop(name, None)
         self.service.done.append(f"end-silence {name.partition(' ')[0]}")
 
-    def set_enabled(self, authority: Authority[DisableHost | EnableHost], host_id: str, enabled: bool) -> None:
-        authority.spend(host_id=host_id)
+    def set_enabled(self, permit: WritePermit[DisableHost | EnableHost], host_id: str, enabled: bool) -> None:
+        permit.spend(host_id=host_id)
         self.service.hosts[host_id] = replace(self._host(host_id), enabled=enabled)
         self.service.done.append(f"{'enable' if enabled else 'disable'} {host_id}")
 
-    def delete_host(self, authority: Authority[DeleteHost], host_id: str) -> None:
-        authority.spend(host_id=host_id)
+    def delete_host(self, permit: WritePermit[DeleteHost], host_id: str) -> None:
+        permit.spend(host_id=host_id)
         del self.service.hosts[self._host(host_id).id]
         self.service.done.append(f"delete {host_id}")
 
-    def restore_host(self, authority: Authority[RestoreHost], export: str) -> None:
-        authority.spend()
+    def restore_host(self, permit: WritePermit[RestoreHost], export: str) -> None:
+        permit.spend()
         held = json.loads(export)
         id = self.service.watch(held["host"], held["ip"], held["serial"])
         self.service.hosts[id] = replace(self.service.hosts[id], enabled=held["enabled"])

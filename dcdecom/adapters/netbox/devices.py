@@ -13,7 +13,7 @@ from dcdecom.adapters.netbox.dns_names import dns_names
 from dcdecom.adapters.netbox.duplicates import same_host_id, same_serial
 from dcdecom.adapters.netbox.panels import Way, follow
 from dcdecom.adapters.netbox.stacks import masters
-from dcdecom.adapters.netbox.unplayed import unplayed
+from dcdecom.adapters.netbox.untried_features import unplayed
 from dcdecom.model.estate.device import CableId, CableRecord, DeviceRecord, InterfaceRecord, IpRecord
 from dcdecom.model.estate.listing import Occupant
 from dcdecom.model.estate.ref import Ref

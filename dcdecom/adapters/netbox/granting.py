@@ -22,8 +22,8 @@ from dcdecom.errors import NoAnswer, Refused
 from dcdecom.model.estate.reading import Answer
 from dcdecom.model.grant import Act, Foreign, Grant, HeldGrant, Holdings
 from dcdecom.model.rights import RECORD, username
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
+from dcdecom.ports.write_permit import WritePermit
 
 PATHS = {"user": "users/users", "permission": "users/permissions"}
 USERS = tuple(map(username, RECORD))
@@ -41,8 +41,8 @@ class NetBoxGranting:
     def holdings(self) -> Answer[Holdings]:
         return self._ask.one(self._holdings)
 
-    def make(self, authority: Authority[Act], grant: Grant) -> None:
-        authority.spend(id="", grant=grant)
+    def make(self, permit: WritePermit[Act], grant: Grant) -> None:
+        permit.spend(id="", grant=grant)
         act = f"make {grant.kind} {grant.name}"
         body = {"username" if grant.kind == "user" else "name": grant.name, **self._body(grant, act)}
         if grant.kind == "user":
@@ -51,8 +51,8 @@ class NetBoxGranting:
         with self._writing(act):
             self._request(grant).post(body)
 
-    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
-        authority.spend(id=id, grant=grant)
+    def change(self, permit: WritePermit[Act], id: str, grant: Grant) -> None:
+        permit.spend(id=id, grant=grant)
         if not id.isdecimal() or int(id) == 0:
             raise Refused(f"netbox: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
         act = f"change {grant.kind} {grant.name}"

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from dcdecom.adapters.batching import Questions
 from dcdecom.adapters.netbox import rows
-from dcdecom.adapters.netbox.cables import cables, cables_at
+from dcdecom.adapters.netbox.cable_snapshot import cables, cables_at
 from dcdecom.adapters.netbox.changelog import note, offered, traces, written
 from dcdecom.adapters.netbox.connection import Connection, Row
 from dcdecom.adapters.netbox.devices import DeviceRows

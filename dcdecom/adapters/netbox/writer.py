@@ -27,7 +27,7 @@ from dcdecom.model.changes.netbox import (
     SetAddressStatus,
     SetStatus,
 )
-from dcdecom.ports.authority import Authority
+from dcdecom.ports.write_permit import WritePermit
 
 CHANGED_SINCE = 412
 """HTTP's answer to an If-Match that holds no more (RFC 9110, 15.5.13)."""
@@ -40,35 +40,35 @@ class NetBoxWriter:
         self._connection = connection
         self._command = command
 
-    def set_status(self, authority: Authority[SetStatus], device_id: int, status: str, etag: str, nonce: str) -> None:
+    def set_status(self, permit: WritePermit[SetStatus], device_id: int, status: str, etag: str, nonce: str) -> None:
         """Set a device's status, and nothing else."""
-        authority.spend(kind=SetStatus.kind, device_id=device_id, after=status)
+        permit.spend(kind=SetStatus.kind, device_id=device_id, after=status)
         self._update("dcim/devices", device_id, {"status": status}, etag, nonce)
 
-    def release_position(self, authority: Authority[ReleasePosition], device_id: int, etag: str, nonce: str) -> None:
+    def release_position(self, permit: WritePermit[ReleasePosition], device_id: int, etag: str, nonce: str) -> None:
         """Take the device out of its rack. The three go together: NetBox refuses a face without a rack."""
-        authority.spend(kind=ReleasePosition.kind, device_id=device_id)
+        permit.spend(kind=ReleasePosition.kind, device_id=device_id)
         self._update("dcim/devices", device_id, {"rack": None, "position": None, "face": ""}, etag, nonce)
 
     def restore_position(
-        self, authority: Authority[RestorePosition], device_id: int, rack_id: int, position: str, face: str, etag: str,
+        self, permit: WritePermit[RestorePosition], device_id: int, rack_id: int, position: str, face: str, etag: str,
         nonce: str,
     ) -> None:  # fmt: skip
         """Put the device back into a rack; an empty position is one without a unit."""
-        authority.spend(kind=RestorePosition.kind, device_id=device_id, rack_id=rack_id, position=position, face=face)
+        permit.spend(kind=RestorePosition.kind, device_id=device_id, rack_id=rack_id, position=position, face=face)
         place = {"rack": rack_id, "position": position or None, "face": face}
         self._update("dcim/devices", device_id, place, etag, nonce)
 
-    def remove_cable(self, authority: Authority[RemoveCable], cable_id: int, etag: str, nonce: str) -> None:
+    def remove_cable(self, permit: WritePermit[RemoveCable], cable_id: int, etag: str, nonce: str) -> None:
         """Delete a cable. One that is gone already is removed; the read-back proves it."""
-        authority.spend(kind=RemoveCable.kind, cable_id=cable_id)
+        permit.spend(kind=RemoveCable.kind, cable_id=cable_id)
         with self._writing("remove cable", cable_id, etag, gone_is_done=True):
             # pynetbox's own delete() sends no message.
             self._request("dcim/cables", cable_id).delete(data={"changelog_message": self._message(nonce)})
 
-    def restore_cable(self, authority: Authority[RestoreCable], kept: str, nonce: str) -> None:
+    def restore_cable(self, permit: WritePermit[RestoreCable], kept: str, nonce: str) -> None:
         """Plug a removed cable in again, as `CableRecord.kept` has it. It is a new cable with a new id."""
-        authority.spend(kind=RestoreCable.kind, kept=kept)
+        permit.spend(kind=RestoreCable.kind, kept=kept)
         cable: dict[str, Any] = json.loads(kept)
         ends = [end["object_id"] for side in ("a_terminations", "b_terminations") for end in cable.get(side, [])]
         if len(ends) < 2:
@@ -77,15 +77,15 @@ class NetBoxWriter:
             self._request("dcim/cables").post({**cable, "changelog_message": self._message(nonce)})
 
     def set_address_status(
-        self, authority: Authority[SetAddressStatus], address_id: int, status: str, etag: str, nonce: str
+        self, permit: WritePermit[SetAddressStatus], address_id: int, status: str, etag: str, nonce: str
     ) -> None:
         """Set an IP address's status, and nothing else."""
-        authority.spend(kind=SetAddressStatus.kind, address_id=address_id, after=status)
+        permit.spend(kind=SetAddressStatus.kind, address_id=address_id, after=status)
         self._update("ipam/ip-addresses", address_id, {"status": status}, etag, nonce)
 
-    def add_note(self, authority: Authority[AddNote], device_id: int, text: str, nonce: str) -> None:
+    def add_note(self, permit: WritePermit[AddNote], device_id: int, text: str, nonce: str) -> None:
         """Add a note to a device's journal. The nonce stands in the note, or no reader could find it again."""
-        authority.spend(kind=AddNote.kind, device_id=device_id)
+        permit.spend(kind=AddNote.kind, device_id=device_id)
         comments = text if nonce in text else f"{text}\n\n{nonce}"
         note = {
             "assigned_object_type": "dcim.device",

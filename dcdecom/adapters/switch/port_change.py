@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dcdecom.adapters.switch.answers import NotUnderstood, first, with_port
 from dcdecom.adapters.switch.configuration import masked
 from dcdecom.adapters.switch.dialects.dialect import Commit, Dialect, Save
-from dcdecom.adapters.switch.session import Failed, Said, Session
+from dcdecom.adapters.switch.session import CommandOutput, Failed, Session
 from dcdecom.adapters.switch.text import brief
 from dcdecom.adapters.switch.unsaved import MARKED, Unsaved, is_marked, read_unsaved
 from dcdecom.errors import NoAnswer, NotSent, SystemRefused
@@ -122,7 +122,7 @@ def _set(session: Session, order: PortWrite) -> None:
     _refuse_errors(order, acting, said)
 
 
-def _refuse_errors(order: PortWrite, line: str, said: Said) -> None:
+def _refuse_errors(order: PortWrite, line: str, said: CommandOutput) -> None:
     if error := first(order.dialect.terminal.error, said.lines):
         _refuse(order, f"the switch refused {line!r} ({brief(error.string)})")
 
@@ -202,7 +202,7 @@ def _compared_is_ours(session: Session, order: PortWrite, keep: Commit) -> bool:
     return bool(lines)
 
 
-def _says(said: Said) -> str:
+def _says(said: CommandOutput) -> str:
     return brief(next((line for line in reversed(said.lines) if line.strip()), "it says nothing"))
 
 

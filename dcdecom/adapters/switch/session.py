@@ -45,7 +45,7 @@ class Failed(Exception):
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandOutput:
     """An answer, and the prompt behind it."""
 
     lines: list[str]
@@ -73,7 +73,7 @@ class Session:
         """The lines of the answer to a command that changes nothing. Raises Failed."""
         return self.ask(command).lines
 
-    def ask(self, command: str, questions: Questions = ()) -> Said:
+    def ask(self, command: str, questions: Questions = ()) -> CommandOutput:
         """The answer to a command that may ask back. Raises Failed."""
         try:
             said = self._answered(command, questions)
@@ -83,7 +83,7 @@ class Session:
             raise Failed(f"{command}: {why_lost(lost)}") from lost
         self.prompt = said[-1] if said else ""
         shown = [line for line in said[:-1] if not re.search(self._terminal.around, line)]
-        return Said(shown, self.prompt)
+        return CommandOutput(shown, self.prompt)
 
     def _answered(self, command: str, questions: Questions) -> list[str]:
         """All that is said until a prompt, with what was asked meanwhile."""

@@ -15,7 +15,7 @@ from dcdecom.adapters.switch.session import Failed, Secrets, Session, open_sessi
 from dcdecom.errors import InputError, NotSent
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.settings import CliAccess, CliLogin, Inventory
-from dcdecom.ports.authority import Authority
+from dcdecom.ports.write_permit import WritePermit
 
 
 class CliWriter:
@@ -25,14 +25,14 @@ class CliWriter:
         self._inventory = inventory
         self._secrets = secrets
 
-    def shut(self, authority: Authority[ShutPort], switch: str, port: str) -> None:
+    def shut(self, permit: WritePermit[ShutPort], switch: str, port: str) -> None:
         """Shut a port and keep it so. Raises NotSent, SystemRefused, NoAnswer."""
-        authority.spend(kind=ShutPort.kind, switch=switch, port=port)
+        permit.spend(kind=ShutPort.kind, switch=switch, port=port)
         self._do("shut", switch, port)
 
-    def open(self, authority: Authority[OpenPort], switch: str, port: str) -> None:
+    def open(self, permit: WritePermit[OpenPort], switch: str, port: str) -> None:
         """Open a port and keep it so. Raises NotSent, SystemRefused, NoAnswer."""
-        authority.spend(kind=OpenPort.kind, switch=switch, port=port)
+        permit.spend(kind=OpenPort.kind, switch=switch, port=port)
         self._do("open", switch, port)
 
     def _do(self, verb: str, switch: str, port: str) -> None:

@@ -11,8 +11,8 @@ from dcdecom.errors import Refused
 from dcdecom.model.estate.reading import Answer
 from dcdecom.model.grant import Act, Grant, HeldGrant, Holdings, Value
 from dcdecom.model.rights import EDIT_MAINTENANCE, MONITORING, username, zabbix_role
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.clock import Clock
+from dcdecom.ports.write_permit import WritePermit
 
 SERVICES = {"user": ("user", "userid", "username"), "role": ("role", "roleid", "name")}
 SERVICES["user group"] = ("usergroup", "usrgrpid", "name")
@@ -32,8 +32,8 @@ class ZabbixGranting:
     def holdings(self) -> Answer[Holdings]:
         return self._ask.one(self._holdings)
 
-    def make(self, authority: Authority[Act], grant: Grant) -> None:
-        authority.spend(id="", grant=grant)
+    def make(self, permit: WritePermit[Act], grant: Grant) -> None:
+        permit.spend(id="", grant=grant)
         service, _, column = SERVICES[grant.kind]
         act = f"make {grant.kind} {grant.name}"
         body = {column: grant.name, **self._body(grant, act)}
@@ -42,8 +42,8 @@ class ZabbixGranting:
             body["passwd"] = f"{token_urlsafe(32)}aA1!"
         self._write(act, f"{service}.create", body)
 
-    def change(self, authority: Authority[Act], id: str, grant: Grant) -> None:
-        authority.spend(id=id, grant=grant)
+    def change(self, permit: WritePermit[Act], id: str, grant: Grant) -> None:
+        permit.spend(id=id, grant=grant)
         if not id.isdecimal() or int(id) == 0:
             raise Refused(f"zabbix: change {grant.kind} {grant.name}: {id!r} is no id; nothing was sent")
         service, key, _ = SERVICES[grant.kind]

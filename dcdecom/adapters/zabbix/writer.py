@@ -15,7 +15,7 @@ from dcdecom.adapters.zabbix.connection import Connection
 from dcdecom.adapters.zabbix.export import only_host
 from dcdecom.errors import NotSent, Refused, SystemRefused
 from dcdecom.model.changes.zabbix import DeleteHost, DisableHost, EnableHost, EndSilence, RestoreHost, SilenceHost
-from dcdecom.ports.authority import Authority
+from dcdecom.ports.write_permit import WritePermit
 
 WITH_DATA = 0
 """`maintenance_type`: alarms are held back, values are still collected."""
@@ -47,7 +47,7 @@ class ZabbixWriter:
         self._command = command
 
     def silence(
-        self, authority: Authority[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
+        self, permit: WritePermit[SilenceHost], host_id: str, name: str, since: datetime, until: datetime,
         description: str, earlier: str = "",
     ) -> None:  # fmt: skip
         """Create a maintenance of this one host, with data collection, from `since` to `until`; end an earlier one.
@@ -55,7 +55,7 @@ class ZabbixWriter:
         Zabbix keeps whole minutes and cuts; the end is rounded up, so that it is not earlier than asked. Its audit log
         holds the description, and so the id of the command: no other method of ours takes a word that it would keep.
         """
-        authority.spend(kind=SilenceHost.kind, host_id=_meant(authority, host_id), name=name)
+        permit.spend(kind=SilenceHost.kind, host_id=_meant(permit, host_id), name=name)
         named = f"{description} Command {self._command}." if self._command else description
         start, end = int(since.timestamp()) // 60 * 60, -(-int(until.timestamp()) // 60) * 60
         period = {"timeperiod_type": ONCE, "start_date": start, "period": max(end - start, SHORTEST)}
@@ -79,28 +79,28 @@ class ZabbixWriter:
                 raise
             raise SystemRefused(f"{error.what}; an earlier maintenance of ours was ended before") from error
 
-    def end_silence(self, authority: Authority[EndSilence], silence_id: str, name: str) -> None:
+    def end_silence(self, permit: WritePermit[EndSilence], silence_id: str, name: str) -> None:
         """Delete a maintenance."""
-        authority.spend(kind=EndSilence.kind, name=name)
+        permit.spend(kind=EndSilence.kind, name=name)
         self._end_maintenance(silence_id)
 
     def _end_maintenance(self, id: str) -> None:
         self._write("end maintenance", id, "maintenance.delete", [id])
 
-    def set_enabled(self, authority: Authority[DisableHost | EnableHost], host_id: str, enabled: bool) -> None:
+    def set_enabled(self, permit: WritePermit[DisableHost | EnableHost], host_id: str, enabled: bool) -> None:
         """Monitor a host, or stop."""
-        authority.spend(host_id=_meant(authority, host_id), enabled=enabled)
+        permit.spend(host_id=_meant(permit, host_id), enabled=enabled)
         act = "enable host" if enabled else "disable host"
         self._write(act, host_id, "host.update", {"hostid": host_id, "status": 0 if enabled else 1})
 
-    def delete_host(self, authority: Authority[DeleteHost], host_id: str) -> None:
+    def delete_host(self, permit: WritePermit[DeleteHost], host_id: str) -> None:
         """Delete a host. It cannot be undone: an import makes a new one, without history and secrets."""
-        authority.spend(kind=DeleteHost.kind, host_id=host_id)
+        permit.spend(kind=DeleteHost.kind, host_id=host_id)
         self._write("delete host", host_id, "host.delete", [host_id])
 
-    def restore_host(self, authority: Authority[RestoreHost], export: str) -> None:
+    def restore_host(self, permit: WritePermit[RestoreHost], export: str) -> None:
         """Import a host that was exported. Zabbix says done even when it left triggers out: compare a new export."""
-        authority.spend(kind=RestoreHost.kind, export=sha256(export.encode()).hexdigest())
+        permit.spend(kind=RestoreHost.kind, export=sha256(export.encode()).hexdigest())
         try:
             host = str(only_host(export)["host"])
         except (Unread, KeyError) as error:
@@ -115,6 +115,6 @@ class ZabbixWriter:
             self._connection.call(method, params)
 
 
-def _meant(authority: Authority[SilenceHost | DisableHost | EnableHost], host_id: str) -> str:
+def _meant(permit: WritePermit[SilenceHost | DisableHost | EnableHost], host_id: str) -> str:
     """The host's id as the change has it: none for a host that is restored first, which is found by its name."""
-    return host_id if getattr(authority.change, "host_id", "") else ""
+    return host_id if getattr(permit.change, "host_id", "") else ""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from dcdecom.changes.kind import KeptForUndo, Kind, Stays, WriteContext, itself, nothing_lost, stays
+from dcdecom.changes.kind import ChangeKind, KeptForUndo, Stays, WriteContext, itself, nothing_lost, stays
 from dcdecom.changes.zabbix.host import another_host, gone, read_host
 from dcdecom.errors import NotSent, SystemRefused
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import DeleteHost, ExportHost, RestoreHost
 from dcdecom.model.estate.monitoring import Export
 from dcdecom.model.estate.reading import Absent, Answer, Reading
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 
@@ -33,8 +33,8 @@ def _proved(export: Export) -> State:
     return {"sha256": digest, "comes_back": export.comes_back, "parts": export.parts}
 
 
-def _export(authority: Authority[ExportHost], readers: Readers, writers: Writers, context: WriteContext) -> bytes:
-    change = authority.change
+def _export(permit: WritePermit[ExportHost], readers: Readers, writers: Writers, context: WriteContext) -> bytes:
+    change = permit.change
     answer = dict(readers.monitoring.exports([change.host_id]))[change.host_id]
     if isinstance(answer, Absent):
         raise SystemRefused(f"host {change.host} was not exported: there is no {answer.what}")
@@ -43,7 +43,7 @@ def _export(authority: Authority[ExportHost], readers: Readers, writers: Writers
     return answer.value.text.encode()
 
 
-EXPORT: Kind[ExportHost] = Kind(
+EXPORT: ChangeKind[ExportHost] = ChangeKind(
     needs=None,
     read=_read_export,
     mismatch=another_host,
@@ -69,8 +69,8 @@ def _restored(change: DeleteHost, left: KeptForUndo) -> RestoreHost | Stays:
     )
 
 
-def _delete(authority: Authority[DeleteHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    writers.monitoring.delete_host(authority, authority.change.host_id)
+def _delete(permit: WritePermit[DeleteHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.monitoring.delete_host(permit, permit.change.host_id)
 
 
 def _enabled_meanwhile(change: DeleteHost, before: State) -> str:
@@ -78,7 +78,7 @@ def _enabled_meanwhile(change: DeleteHost, before: State) -> str:
     return f"host {change.host} was enabled again after it had been disabled" if before.get("enabled") else ""
 
 
-DELETE: Kind[DeleteHost] = Kind(
+DELETE: ChangeKind[DeleteHost] = ChangeKind(
     needs=None,
     read=read_host,
     mismatch=another_host,
@@ -120,11 +120,11 @@ def _not_as_kept(change: RestoreHost, state: State) -> str:
     )
 
 
-def _restore(authority: Authority[RestoreHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    writers.monitoring.restore_host(authority, context.kept.decode())
+def _restore(permit: WritePermit[RestoreHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.monitoring.restore_host(permit, context.kept.decode())
 
 
-RESTORE: Kind[RestoreHost] = Kind(
+RESTORE: ChangeKind[RestoreHost] = ChangeKind(
     needs=None,
     read=_read_restored,
     mismatch=_not_as_kept,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dcdecom.changes.kind import KeptForUndo, Kind, Stays, WriteContext, itself, nothing_lost
+from dcdecom.changes.kind import ChangeKind, KeptForUndo, Stays, WriteContext, itself, nothing_lost
 from dcdecom.changes.zabbix.host import another_host, gone, host_of, read_host
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.zabbix import DisableHost, EnableHost
 from dcdecom.model.estate.reading import Reading
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 
-def _disable(authority: Authority[DisableHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    writers.monitoring.set_enabled(authority, authority.change.host_id, False)
+def _disable(permit: WritePermit[DisableHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    writers.monitoring.set_enabled(permit, permit.change.host_id, False)
 
 
 def _enabled_again(change: DisableHost, left: KeptForUndo) -> EnableHost | Stays:
@@ -23,7 +23,7 @@ def _enabled_again(change: DisableHost, left: KeptForUndo) -> EnableHost | Stays
     return EnableHost(change.device, change.stage, id, change.host, change.second)
 
 
-DISABLE: Kind[DisableHost] = Kind(
+DISABLE: ChangeKind[DisableHost] = ChangeKind(
     needs=None,
     read=read_host,
     mismatch=another_host,
@@ -37,12 +37,12 @@ DISABLE: Kind[DisableHost] = Kind(
 )
 
 
-def _enable(authority: Authority[EnableHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    change = authority.change
+def _enable(permit: WritePermit[EnableHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    change = permit.change
     host = host_of(change, readers)
     if not isinstance(host, Reading):
         raise NotSent(f"host {change.host} could not be found just before it was to be enabled")
-    writers.monitoring.set_enabled(authority, host.value.id, True)
+    writers.monitoring.set_enabled(permit, host.value.id, True)
 
 
 def _disabled_again(change: EnableHost, left: KeptForUndo) -> DisableHost | Stays:
@@ -51,7 +51,7 @@ def _disabled_again(change: EnableHost, left: KeptForUndo) -> DisableHost | Stay
     return DisableHost(change.device, change.stage, str(left.before["id"]), change.host, change.second)
 
 
-ENABLE: Kind[EnableHost] = Kind(
+ENABLE: ChangeKind[EnableHost] = ChangeKind(
     needs=None,
     read=read_host,
     mismatch=lambda c, state: another_host(c, state) or ("" if state["present"] else f"host {c.host} is gone"),

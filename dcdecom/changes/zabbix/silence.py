@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from dcdecom.changes.kind import KeptForUndo, Kind, Stays, WriteContext, itself, nothing_lost
+from dcdecom.changes.kind import ChangeKind, KeptForUndo, Stays, WriteContext, itself, nothing_lost
 from dcdecom.changes.zabbix.host import host_of, other_holdings
 from dcdecom.checks.monitoring import holdings
 from dcdecom.errors import NotSent
 from dcdecom.model.changes.change import State
 from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.estate.reading import Absent, Answer, Reading
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.systems import Readers
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 SILENCED_SO_FAR = "silenced"
@@ -54,25 +54,25 @@ def _another_silence(change: SilenceHost | EndSilence, state: State) -> str:
     return other_holdings(change, state, change.host_id)
 
 
-def _silence(authority: Authority[SilenceHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
+def _silence(permit: WritePermit[SilenceHost], readers: Readers, writers: Writers, context: WriteContext) -> None:
     """Make our maintenance, in the place of one of ours that is there and has run out."""
-    change = authority.change
+    change = permit.change
     host = host_of(change, readers)
     if not isinstance(host, Reading):
         raise NotSent(f"host {change.host} could not be found just before it was to be silenced")
     earlier = _our_maintenance(change, readers)
     text = f"Withdrawal of {change.host}, case {context.case}. Made by dcdecom ({context.nonce}); it ends it."
     until = _silent_until(change, context.now)
-    writers.monitoring.silence(authority, host.value.id, change.name, context.now, until, text, earlier)
+    writers.monitoring.silence(permit, host.value.id, change.name, context.now, until, text, earlier)
 
 
 def _silent_until(change: SilenceHost, now: datetime) -> datetime:
     return datetime.fromisoformat(change.until) if change.until else now + timedelta(seconds=change.seconds)
 
 
-def _end_silence(authority: Authority[EndSilence], readers: Readers, writers: Writers, context: WriteContext) -> None:
-    if id := _our_maintenance(authority.change, readers):
-        writers.monitoring.end_silence(authority, id, authority.change.name)
+def _end_silence(permit: WritePermit[EndSilence], readers: Readers, writers: Writers, context: WriteContext) -> None:
+    if id := _our_maintenance(permit.change, readers):
+        writers.monitoring.end_silence(permit, id, permit.change.name)
 
 
 def _our_maintenance(change: SilenceHost | EndSilence, readers: Readers) -> str:
@@ -121,7 +121,7 @@ def _silence_by_hand(change: SilenceHost, readers: Readers, context: WriteContex
     return {"end": _silent_until(change, context.now).isoformat(timespec="minutes")}
 
 
-SILENCE: Kind[SilenceHost] = Kind(
+SILENCE: ChangeKind[SilenceHost] = ChangeKind(
     needs=None,
     read=_read_silence,
     mismatch=_another_silence,
@@ -136,7 +136,7 @@ SILENCE: Kind[SilenceHost] = Kind(
     expires=True,
 )
 """Zabbix's timer puts hosts into a maintenance once a minute: hence the patience."""
-UNSILENCE: Kind[EndSilence] = Kind(
+UNSILENCE: ChangeKind[EndSilence] = ChangeKind(
     needs=None,
     read=_read_silence,
     mismatch=_another_silence,

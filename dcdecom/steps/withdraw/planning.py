@@ -14,7 +14,7 @@ from dcdecom.model.changes.zabbix import EndSilence, SilenceHost
 from dcdecom.model.finding import Finding
 from dcdecom.model.plan import Plan
 from dcdecom.model.playbook import Policy, Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.ports.clock import Clock
 from dcdecom.steps.blades import in_slot, was_asked_for
 from dcdecom.steps.moves import Await, Next
@@ -104,5 +104,5 @@ def _too_many(case: Case, policy: Policy, devices: int, ports: int) -> Await | N
         Finding(code, "block", case.going[0].name, None, (("count", str(count)), ("limit", str(limit))))
         for code, count, limit in over
     )
-    text = Said("cap", "Refused: the policy allows less at a time. Nothing was changed.")
+    text = Sentence("cap", "Refused: the policy allows less at a time. Nothing was changed.")
     return Await("refused", Exit.REFUSED, text, (f"dcdecom case show {case.id}",), findings=findings)

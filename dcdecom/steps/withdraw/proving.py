@@ -8,7 +8,7 @@ from dcdecom.errors import Exit
 from dcdecom.model.case import Case, Device
 from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import Policy, Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.examine_devices import is_fresh, look, stopped
 from dcdecom.steps.moves import Await, Next
 from dcdecom.steps.observer import Observer
@@ -22,7 +22,7 @@ def prove(case: Case, row: Row, procedure: Procedure, observer: Observer) -> Nex
         return None
     for device in case.going:
         if not device.inspections:
-            text = Said(
+            text = Sentence(
                 "read", "Read {device} off its chassis; the record stays hidden until then.", device=device.name
             )
             return _inspect(case, device, text)
@@ -49,7 +49,7 @@ def wants_photo(device: Device) -> bool:
 
 def _inspect(case: Case, device: Device, text: str) -> Await:
     command = f"dcdecom case inspect {case.id} {device.name}"
-    text = Said("rack", "WAITING for the team at the rack. {what}", what=text)
+    text = Sentence("rack", "WAITING for the team at the rack. {what}", what=text)
     photo = wants_photo(device)
     return Await("inspect", Exit.WAITING, text, (command,), device=device.name, wants_photo=photo)
 
@@ -59,11 +59,11 @@ def _second_reading(case: Case, device: Device) -> Await | None:
     if not device.is_shown:
         return _inspect(case, device, f"A photo of {device.name} is missing: read it once more, with a photo.")
     if device.misread and len(device.inspections) < 2:
-        text = Said(
+        text = Sentence(
             "read-again",
             "{device} was not as recorded: read it once more, with a new photo. The record stays hidden. "
             "Look twice at {letters}.",
-            device=device.name, letters=Said("look-alikes", LOOK_ALIKES),
+            device=device.name, letters=Sentence("look-alikes", LOOK_ALIKES),
         )  # fmt: skip
         return _inspect(case, device, text)
     return None

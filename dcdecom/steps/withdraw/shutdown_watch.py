@@ -12,7 +12,7 @@ from dcdecom.model.changes.change import OTHERWISE
 from dcdecom.model.evidence import Evidence
 from dcdecom.model.facts.looks import Dropped, DroppedPort, TimerOver
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import in_slot
 from dcdecom.steps.moves import Await, Next, Record, StartTimer
 from dcdecom.steps.observer import Observer
@@ -59,9 +59,9 @@ def _look_for_drop(
         return Record(TimerOver("drop", row.slug, missed=missed, unread=bool(unread)))
     until = procedure.local(timer.until, clock.now())
     who = {"office": case.request.office, "devices": names, "until": until}
-    text = Said("drop", "Ask {office} to shut {devices} down now; watching until {until}.", **who)
+    text = Sentence("drop", "Ask {office} to shut {devices} down now; watching until {until}.", **who)
     ports = tuple(p.place for d in waiting for p in d.ports if p.kind == "data")
-    alarm = Said("alarm", "Expect one alarm of the switch itself: {ports} link down.", ports=", ".join(ports))
+    alarm = Sentence("alarm", "Expect one alarm of the switch itself: {ports} link down.", ports=", ".join(ports))
     advice = (alarm, f"dcdecom case run {case.id}")
     return Await("drop", Exit.WAITING, text, advice, timer="drop", until=timer.until, findings=unread, watched=ports)
 
@@ -113,14 +113,14 @@ def _not_down(case: Case, timer: Timer) -> Await:
     """A shutdown that could not be watched is not one that did not happen."""
     watched = [d for d in case.going if not in_slot(d)]
     names = ", ".join(d.name for d in watched if d.dropped_at is None) or ", ".join(d.name for d in watched)
-    text = Said(
+    text = Sentence(
         "not-down", "{devices} did not go down in time. Our silence was ended, and nothing was shut.", devices=names
     )
     if timer.result and timer.result.unread:
-        text = Said(
+        text = Sentence(
             "not-watched",
             "{devices} could not be watched to the end. Our silence was ended, and nothing was shut.",
             devices=names,
         )  # fmt: skip
-    ready = Said("owner-ready", "When the owner is ready: {command}", command=f"dcdecom case run {case.id}")
+    ready = Sentence("owner-ready", "When the owner is ready: {command}", command=f"dcdecom case run {case.id}")
     return Await("drop", Exit.WAITING, text, (ready,))

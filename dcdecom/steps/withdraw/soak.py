@@ -10,7 +10,7 @@ from dcdecom.model.case import Case
 from dcdecom.model.codec import to_data
 from dcdecom.model.facts.looks import Gone, TimerOver
 from dcdecom.model.playbook import Row
-from dcdecom.model.said import Said
+from dcdecom.model.sentence import Sentence
 from dcdecom.steps.blades import (
     absent,
     against_absence,
@@ -41,9 +41,9 @@ def soak_and_look(case: Case, row: Row, procedure: Procedure, observer: Observer
         return None
     clock = observer.clock
     if timer.remaining(clock.now(), clock.boot(), clock.uptime()) > 0:
-        wait = Said("stay", "Do not let it leave yet.") if slots(case) else Said("no-pull", "Do not pull yet.")
+        wait = Sentence("stay", "Do not let it leave yet.") if slots(case) else Sentence("no-pull", "Do not pull yet.")
         until = procedure.local(timer.until, observer.clock.now())
-        text = Said("soak", "Soak until {until}: forwarding tables age. {wait}", until=until, wait=wait)
+        text = Sentence("soak", "Soak until {until}: forwarding tables age. {wait}", until=until, wait=wait)
         advice = (f"dcdecom case run {case.id}",)
         return Await("timer", Exit.WAITING, text, advice, timer="soak", until=timer.until)
     return _after_soak(case, row, procedure, observer)
@@ -69,13 +69,13 @@ def _gone_from_its_switches(case: Case, row: Row, procedure: Procedure, observer
         observer.clock.sleep(1)
     again = (f"dcdecom case run {case.id}",)
     if unread:
-        text = Said(
+        text = Sentence(
             "soak-unread",
             "The ports are shut; whether the server is gone from its switches could not be read. Do not pull yet.",
         )
         return Await("system", Exit.SYSTEM, text, again, findings=unread)
     if still:
-        text = Said(
+        text = Sentence(
             "soak-still",
             "The ports are shut, and the server is still learned on its own switch. Do not pull yet.",
         )
@@ -91,21 +91,21 @@ def _after_soak(case: Case, row: Row, procedure: Procedure, observer: Observer) 
     unread = (*lost, *(f for e in looked.values() for f in unread_anywhere(e, procedure.policy)))
     still = (*changed, *still_there(case, observer.readers, looked))
     if unread:
-        text = Said(
+        text = Sentence(
             "soaked-unread",
             "The soak is over, but not every switch of the site could be read: nobody pulls yet.",
         )
-        again = Said("when-read", "When it can be read again: {command}", command=f"dcdecom case run {case.id}")
+        again = Sentence("when-read", "When it can be read again: {command}", command=f"dcdecom case run {case.id}")
         advice: tuple[str, ...] = (again,)
         found = tuple(dict.fromkeys((*still, *unread)))
         return with_sightings(case, looked, Await("system", Exit.SYSTEM, text, advice, findings=found))
     if still:
-        text = Said(
+        text = Sentence(
             "soaked-still",
             "The soak is over, and the server is still seen on the network. The berita acara stays closed.",
         )
         if changed:
-            text = Said(
+            text = Sentence(
                 "soaked-changed",
                 "A port did not stay shut and saved in the soak. Nobody pulls, and the berita acara stays closed.",
             )

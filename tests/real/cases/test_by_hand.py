@@ -10,13 +10,13 @@ import yaml
 
 from dcdecom.bootstrap import clocks, systems
 from dcdecom.documents.configuration import load
-from tests.authorities import authorized
 from tests.beds.real import RealBed
 from tests.cases.driver import Said
 from tests.cases.office import Office
 from tests.cases.stages import to_plan, to_rack
 from tests.cases.ways import walk_back
 from tests.real.cases.wires import in_its_place
+from tests.write_permits import authorized
 
 SERVER = "srv-bapenda-02"
 FOREIGN = "06:aa:00:00:00:09"

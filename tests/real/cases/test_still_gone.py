@@ -6,13 +6,13 @@ import pytest
 
 from dcdecom.bootstrap import clocks, systems
 from dcdecom.documents.configuration import load
-from tests.authorities import authorized
 from tests.beds.real import RealBed
 from tests.cases.office import Office
 from tests.cases.stages import to_handover, to_plan, to_rack
 from tests.cases.ways import walk_back
 from tests.contract.owners import NetBoxOwner
 from tests.real.cases.wires import heard_behind
+from tests.write_permits import authorized
 
 SERVER, ANOTHER = "srv-disdik-02", "srv-bpkad-03"
 """The other one has a stranger behind its port by its description: nobody withdraws it."""

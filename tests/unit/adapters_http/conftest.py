@@ -23,7 +23,7 @@ from dcdecom_lab.netbox import NetBoxLab
 from dcdecom_lab.world import World
 from dcdecom_lab.zabbix import ZabbixLab
 from dcdecom_lab.zabbix import build as build_zabbix
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .serving import Counting, serving
 

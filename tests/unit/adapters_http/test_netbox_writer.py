@@ -14,7 +14,7 @@ from dcdecom.model.estate.device import DeviceRecord
 from dcdecom.model.estate.reading import Absent, Reading, Unreadable
 from dcdecom.model.settings import NetBoxSettings, SecretRef
 from dcdecom_lab.clock import LabClock
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .conftest import SECRETS, NetBox, netbox_settings
 from .serving import Said, scripted

@@ -19,7 +19,7 @@ from dcdecom.model.settings import SecretRef
 from dcdecom.ports.monitoring import MonitoringReader
 from dcdecom.ports.record import RecordReader
 from dcdecom_lab.clock import LabClock
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .conftest import SECRETS, ZABBIX_SECRETS, netbox_settings, zabbix_settings
 from .serving import Asked, Said, raw, scripted

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dcdecom.adapters.netbox.unplayed import _of_cable, _of_far_port, _of_interface
+from dcdecom.adapters.netbox.untried_features import _of_cable, _of_far_port, _of_interface
 
 PORT: dict[str, Any] = {
     "id": 7,

@@ -18,7 +18,7 @@ from dcdecom.model.estate.monitoring import Silence
 from dcdecom.model.estate.reading import Absent, Reading
 from dcdecom.model.settings import SecretRef, ZabbixSettings
 from dcdecom_lab.clock import LabClock
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .conftest import ZABBIX_SECRETS, Zabbix, zabbix_settings
 from .serving import Said, scripted

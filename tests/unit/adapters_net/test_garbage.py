@@ -15,7 +15,7 @@ from dcdecom.model.codec import to_data
 from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.reading import Answer, Reading, Unreadable
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .conftest import PlainSecrets, StillClock, secret
 from .talker import Said, Talker

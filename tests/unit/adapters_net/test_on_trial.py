@@ -11,7 +11,7 @@ import pytest
 from dcdecom.adapters.switch.dialects import DIALECTS
 from dcdecom.adapters.switch.dialects.dialect import Commit
 from dcdecom.adapters.switch.port_change import PortWrite, act_on_trial
-from dcdecom.adapters.switch.session import Said, Session
+from dcdecom.adapters.switch.session import CommandOutput, Session
 from dcdecom.errors import SystemRefused
 
 JUNOS = DIALECTS["juniper_junos"]
@@ -32,10 +32,10 @@ class Scripted:
     typed: list[str] = field(default_factory=list)
     prompt: str = "lab@tor-3>"
 
-    def ask(self, command: str, questions: object = ()) -> Said:
+    def ask(self, command: str, questions: object = ()) -> CommandOutput:
         self.typed.append(command)
         self.prompt = "lab@tor-3>" if command == JUNOS.act.leave else "lab@tor-3#"
-        return Said(list(DONE.get(command, ())), self.prompt)
+        return CommandOutput(list(DONE.get(command, ())), self.prompt)
 
     def show(self, command: str) -> list[str]:
         assert command == KEEP.compare

@@ -15,7 +15,7 @@ from dcdecom.model.estate.reading import Absent, Answer, Reading, Unreadable
 from dcdecom.model.settings import CliLogin, Inventory, SecretRef
 from dcdecom.ports.switches import SwitchReader
 from dcdecom_lab.control import LabControl
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .conftest import PlainSecrets, StillClock, secret, with_cli
 

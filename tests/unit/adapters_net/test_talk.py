@@ -16,7 +16,7 @@ from dcdecom.adapters.switch import connect_reader, connect_writer
 from dcdecom.errors import NoAnswer, NotSent, SystemFailure, SystemRefused
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.model.settings import AccessHost, CliAccess, CliLogin, Inventory
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .conftest import PlainSecrets, StillClock, secret, with_cli
 from .talker import Talker

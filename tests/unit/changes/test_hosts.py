@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dcdecom.changes.zabbix.host import other_holdings
-from dcdecom.checks.followed import is_own_address
+from dcdecom.checks.monitored_host import is_own_address
 from dcdecom.checks.monitoring import holdings
 from dcdecom.model.changes.zabbix import DisableHost
 from dcdecom.model.estate.ref import Ref

@@ -14,7 +14,7 @@ from dcdecom.model.estate.command_line import CliPort, CliTables
 from dcdecom.model.estate.reading import Answer, Reading
 from dcdecom.model.settings import Inventory
 from tests.agents.asking import PlainSecrets, StillClock
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .conftest import SWITCH, Device
 

@@ -19,7 +19,7 @@ from dcdecom.model.request import RequestedDevice
 from dcdecom_lab.configuration import write_configuration
 from dcdecom_lab.control import LabControl
 from dcdecom_lab.dialects import TONGUES
-from tests.authorities import authority
+from tests.write_permits import permit
 
 QUICK, LONG = ("juniper_junos",), ("cisco_nxos", "extreme_exos", "hp_comware", "huawei_vrp", "mikrotik_routeros")
 """By whom every way of naming a port is spoken. `make test-whole` takes all the others too."""
@@ -55,7 +55,7 @@ def test_a_server_is_seen_and_its_port_shut(dialect: str, tmp_path: Path) -> Non
         writers = systems.writers(settings, clocks.clock())
         kind = kind_of(change)
         context = WriteContext("nonce", "", clocks.clock().now(), "2026-0001", "0" * 64)
-        kind.act(authority(change), readers, writers, context)
+        kind.act(permit(change), readers, writers, context)
         state = kind.read(change, readers, "nonce")
         assert isinstance(state, Reading)
         assert kind.holds(change, state.value)

@@ -12,7 +12,7 @@ import pytest
 
 from dcdecom.journal import __main__ as command
 from dcdecom.journal.chain import Row
-from dcdecom.journal.verify import Held, verify_path
+from dcdecom.journal.verify import ReaderEvidence, verify_path
 
 from .bundles import Bundled, Key, everything, signers
 from .mutations import BYTES, FOLDERS, Mutation, rebuilt, rechained
@@ -125,7 +125,7 @@ def test_a_history_told_anew_is_named_as_not_covered_and_found_by_an_anchor(
     alone = verify_path(copy)
     said = "\n".join(alone.lines())
     assert (alone.exit, "no anchor given" in said, "or a journal rewritten whole" in said) == (0, True, True)
-    last = verify_path(copy, Held((original.rows[-1]["hash"],)))
+    last = verify_path(copy, ReaderEvidence((original.rows[-1]["hash"],)))
     assert last.exit == 3
     assert "rewritten or cut" in "\n".join(last.lines())
 
@@ -135,7 +135,7 @@ def test_a_history_told_anew_before_a_signature_is_found_by_the_signers_file(
     original: Bundled, tmp_path: Path, key: Key, name: str
 ) -> None:
     copy = lied(original, tmp_path / "copy", LIES[name])
-    verdict = verify_path(copy, Held((), signers(f"kasi {key.public}")))
+    verdict = verify_path(copy, ReaderEvidence((), signers(f"kasi {key.public}")))
     assert verdict.exit == 3
     assert "its statement is not what the journal says was signed" in "\n".join(verdict.lines())
 
@@ -145,7 +145,7 @@ def test_whose_signature_it_is_cannot_be_told_otherwise(
     original: Bundled, tmp_path: Path, key: Key, name: str
 ) -> None:
     own = signers(f"kasi {key.public}")
-    assert verify_path(lied(original, tmp_path / "copy", LIES[name]), Held((), own)).exit == 3
+    assert verify_path(lied(original, tmp_path / "copy", LIES[name]), ReaderEvidence((), own)).exit == 3
 
 
 def test_what_comes_behind_the_last_anchor_is_counted_and_not_covered(
@@ -153,8 +153,8 @@ def test_what_comes_behind_the_last_anchor_is_counted_and_not_covered(
 ) -> None:
     copy = lied(original, tmp_path / "copy", lambda told: told.append({**told[-1], "type": "noted"}))
     for held, covered in (
-        (Held((), signers(f"kasi {key.public}")), "covered      up to event 14; 3 events came after"),
-        (Held((original.rows[-1]["hash"],)), "it covers everything up to there; 1 events came after it"),
+        (ReaderEvidence((), signers(f"kasi {key.public}")), "covered      up to event 14; 3 events came after"),
+        (ReaderEvidence((original.rows[-1]["hash"],)), "it covers everything up to there; 1 events came after it"),
     ):
         verdict = verify_path(copy, held)
         said = "\n".join(verdict.lines())

@@ -16,8 +16,8 @@ from dcdecom.journal.attachment_status import InFolders
 from dcdecom.journal.authenticator import PRESENT, VERIFIED, WEBAUTHN, Authenticated
 from dcdecom.journal.chain import START, Row, event_hash
 from dcdecom.journal.statement import Statement
-from dcdecom.journal.verdict import Verdict
-from dcdecom.journal.verify import Held, verify_events
+from dcdecom.journal.verdict import Verification
+from dcdecom.journal.verify import ReaderEvidence, verify_events
 
 from .bundles import Key, signers
 from .passkeys import ED25519, SecurityKey
@@ -71,7 +71,7 @@ class Bound(Signed):
         self.bound: dict[str, Any] = self.rows[0]["payload"]["binding"]
         self.after = {**self.bound, "people": sha256(self.now)}
 
-    def seen(self) -> Verdict:
+    def seen(self) -> Verification:
         """Once more by the one who let herself in."""
         self.by_key("rina", "kadis", self.keys["rina"])
         return verified(self, f"rina {self.keys['rina'].public}", f"kasi {self.keys['kasi'].public}")
@@ -183,14 +183,14 @@ def test_what_was_signed_for_one_file_changes_no_other(tmp_path: Path, keys: Key
 # --- events made older or newer than they are ------------------------------------------------------------------------
 
 
-def anew(case: Signed, key: str, seq: int, **instead: Any) -> Verdict:
+def anew(case: Signed, key: str, seq: int, **instead: Any) -> Verification:
     """The journal with one event changed, and its chain made again from there on."""
     rows, before = list[Row](), START
     for event in case.rows:
         changed = {**event, **(instead if event["seq"] == seq else {}), "prev": before}
         rows.append({**changed, "hash": event_hash(changed)})
         before = rows[-1]["hash"]
-    return verify_events(rows, Held((), signers(f"kasi {key}")), InFolders([case.pack() / "files"]))
+    return verify_events(rows, ReaderEvidence((), signers(f"kasi {key}")), InFolders([case.pack() / "files"]))
 
 
 @pytest.mark.parametrize("schema", [1, -5, 0, 99])

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from dcdecom.documents import people as documents
 from dcdecom.journal import people_file, statement, zipapp
 from dcdecom.journal.statement import Statement
-from dcdecom.journal.verdict import Verdict
-from dcdecom.journal.verify import Held, verify_path
+from dcdecom.journal.verdict import Verification
+from dcdecom.journal.verify import ReaderEvidence, verify_path
 
 from .bundles import Bundled, Key, signers
 from .passkeys import ECDSA, ED25519, PRESENT, VERIFIED, SecurityKey
@@ -71,11 +71,11 @@ def people(**parties: tuple[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def verified(case: Bundled, *lines: str, anchors: tuple[str, ...] = ()) -> Verdict:
-    return verify_path(case.pack(), Held(anchors, signers(*lines) if lines else None))
+def verified(case: Bundled, *lines: str, anchors: tuple[str, ...] = ()) -> Verification:
+    return verify_path(case.pack(), ReaderEvidence(anchors, signers(*lines) if lines else None))
 
 
-def text_of(verdict: Verdict) -> str:
+def text_of(verdict: Verification) -> str:
     return "\n".join(verdict.lines())
 
 

@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 
 from dcdecom.journal import sshsig, statement
-from dcdecom.journal.verdict import Verdict
-from dcdecom.journal.verify import Held, verify_path
+from dcdecom.journal.verdict import Verification
+from dcdecom.journal.verify import ReaderEvidence, verify_path
 
 from .bundles import Bundle, Bundled, Key, everything, signers
 
 GOOD = statement.Statement("2026-0001", "review-kasi", "kasi", "approve", ("a", "b: c"), "2026-11-24", "none", "0" * 64)
 
 
-def verified(bundle: Bundle, *lines: str, anchors: tuple[str, ...] = ()) -> Verdict:
-    return verify_path(bundle.folder, Held(anchors, signers(*lines)))
+def verified(bundle: Bundle, *lines: str, anchors: tuple[str, ...] = ()) -> Verification:
+    return verify_path(bundle.folder, ReaderEvidence(anchors, signers(*lines)))
 
 
-def text_of(verdict: Verdict) -> str:
+def text_of(verdict: Verification) -> str:
     return "\n".join(verdict.lines())
 
 
@@ -225,6 +225,6 @@ def test_without_ssh_keygen_nothing_is_known(bundle: Bundle, key: Key, monkeypat
 
 
 def test_a_journal_alone_has_no_signature_to_look_at(bundle: Bundle, key: Key) -> None:
-    verdict = verify_path(bundle.journal, Held((), signers(f"kasi {key.public}")))
+    verdict = verify_path(bundle.journal, ReaderEvidence((), signers(f"kasi {key.public}")))
     assert verdict.exit == 2
     assert "its files are not here" in text_of(verdict)

@@ -10,8 +10,8 @@ import pytest
 
 from dcdecom.journal import moments, timestamps
 from dcdecom.journal.code import code
-from dcdecom.journal.verdict import Verdict
-from dcdecom.journal.verify import Held, NotVerified, verify_path
+from dcdecom.journal.verdict import Verification
+from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_path
 
 from .authority import Authority
 from .bundles import Bundle, Key, everything, signers
@@ -22,8 +22,8 @@ ENDED = (NOW - timedelta(days=60)).strftime("%Y%m%d000000Z")
 BEFORE, AFTER = f"{NOW - timedelta(days=70):%Y-%m-%d}", f"{NOW - timedelta(days=20):%Y-%m-%d}"
 
 
-def verified(bundle: Bundle, line: str, *anchors: str, **held: object) -> tuple[Verdict, str]:
-    verdict = verify_path(bundle.folder, Held(anchors, signers(line), **held))  # type: ignore[arg-type]  # by name
+def verified(bundle: Bundle, line: str, *anchors: str, **held: object) -> tuple[Verification, str]:
+    verdict = verify_path(bundle.folder, ReaderEvidence(anchors, signers(line), **held))  # type: ignore[arg-type]  # by name
     return verdict, "\n".join(verdict.lines())
 
 
@@ -179,7 +179,7 @@ def test_without_openssl_a_timestamp_is_not_checked(
 ) -> None:
     stamps = (("head.tsr", authority.stamp(set_back.rows[15]["hash"]).read_bytes()),)
     monkeypatch.setenv("PATH", str(tmp_path))
-    verdict = verify_path(set_back.folder, Held((), None, stamps, authority.certificate.read_bytes()))
+    verdict = verify_path(set_back.folder, ReaderEvidence((), None, stamps, authority.certificate.read_bytes()))
     said = "\n".join(verdict.lines())
     assert verdict.exit == 2
     assert "not read: timestamp head.tsr: not checked: openssl is missing here" in said

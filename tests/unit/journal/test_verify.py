@@ -12,20 +12,20 @@ from dcdecom.journal import __main__ as command
 from dcdecom.journal.attachment_status import InFolders
 from dcdecom.journal.code import code, short
 from dcdecom.journal.store import SqliteStore
-from dcdecom.journal.verdict import Verdict
-from dcdecom.journal.verify import Held, NotVerified, verify_events, verify_path
+from dcdecom.journal.verdict import Verification
+from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_events, verify_path
 
 from .bundles import Bundle
 from .clocks import StepClock
 from .conftest import NOBODY, as_child, let_enter
 
 
-def text_of(verdict: Verdict) -> str:
+def text_of(verdict: Verification) -> str:
     return "\n".join(verdict.lines())
 
 
 def told(path: Path, *anchors: str) -> str:
-    return text_of(verify_path(path, Held(anchors)))
+    return text_of(verify_path(path, ReaderEvidence(anchors)))
 
 
 def test_an_honest_bundle_is_intact_and_says_that_no_anchor_was_given(bundle: Bundle) -> None:
@@ -46,7 +46,7 @@ def test_an_honest_bundle_is_intact_and_says_that_no_anchor_was_given(bundle: Bu
 def test_an_anchor_says_what_it_covers(bundle: Bundle) -> None:
     third = bundle.rows[2]
     for given in (code(third["hash"]), code(third["hash"]).upper().replace("-", " "), third["hash"]):
-        verdict = verify_path(bundle.folder, Held((given,)))
+        verdict = verify_path(bundle.folder, ReaderEvidence((given,)))
         assert verdict.exit == 0
         (anchor,) = verdict.anchors
         assert (anchor.seq, anchor.at, anchor.after) == (3, third["at"], 13)
@@ -86,7 +86,7 @@ def test_a_tail_that_was_cut_off_shows_only_with_its_anchor(bundle: Bundle) -> N
     last = code(bundle.rows[-1]["hash"])
     bundle.rewrite(lambda lines: lines[:-1])
     assert verify_path(bundle.journal).exit == 0
-    verdict = verify_path(bundle.journal, Held((last,)))
+    verdict = verify_path(bundle.journal, ReaderEvidence((last,)))
     assert verdict.exit == 3
     assert "is no event of this journal" in text_of(verdict)
 
@@ -94,7 +94,7 @@ def test_a_tail_that_was_cut_off_shows_only_with_its_anchor(bundle: Bundle) -> N
 def test_an_anchor_covers_nothing_where_the_chain_breaks_before_it(bundle: Bundle) -> None:
     bundle.rewrite(lambda lines: [lines[0], lines[1].replace(b"front.jpg", b"right.jpg"), *lines[2:]])
     assert "is event 3, but the chain does not hold up to it" in told(bundle.folder, bundle.rows[2]["hash"])
-    first = verify_path(bundle.folder, Held((bundle.rows[0]["hash"],)))
+    first = verify_path(bundle.folder, ReaderEvidence((bundle.rows[0]["hash"],)))
     assert first.exit == 3
     assert "is event 1, 2026-11-24T13:07:01.000000Z: it covers everything up to there" in text_of(first)
 
@@ -102,7 +102,7 @@ def test_an_anchor_covers_nothing_where_the_chain_breaks_before_it(bundle: Bundl
 @pytest.mark.parametrize("anchor", ["41c9", "zzzz-zzzz-zzzz-zzzz", ""])
 def test_what_is_no_code_is_said(bundle: Bundle, anchor: str) -> None:
     with pytest.raises(NotVerified, match="a code has 27 signs") as caught:
-        verify_path(bundle.folder, Held((anchor,)))
+        verify_path(bundle.folder, ReaderEvidence((anchor,)))
     assert caught.value.exit == 2
 
 

@@ -32,7 +32,7 @@ from dcdecom.journal import people_file, tar
 from dcdecom.journal.canonical import canonical
 from dcdecom.journal.export import read_lines
 from dcdecom.journal.roles import Roles
-from dcdecom.journal.verify import Held, NotVerified, verify_path
+from dcdecom.journal.verify import NotVerified, ReaderEvidence, verify_path
 from dcdecom.limits import LIMITS, Limit
 from dcdecom.model.settings import SecretRef
 from dcdecom.papers.templates import check_own, read_crest
@@ -478,9 +478,9 @@ def _(given: Given) -> str:
 # --- the verifier ----------------------------------------------------------------------------------------------------
 
 
-def _said(path: Path, held: Held | None = None, exit: int = 2) -> str:
+def _said(path: Path, held: ReaderEvidence | None = None, exit: int = 2) -> str:
     try:
-        verdict = verify_path(path, held or Held())
+        verdict = verify_path(path, held or ReaderEvidence())
         code, said = verdict.exit, "\n".join(verdict.lines())
     except NotVerified as error:
         code, said = error.exit, str(error)
@@ -613,7 +613,7 @@ def _(given: Given) -> str:
     path = given.folder / "signers"
     path.write_bytes(b"#" * (limits.SIGNERS_BYTES.most + 1))
     with pytest.raises(NotVerified) as caught:
-        Held.given((), path)
+        ReaderEvidence.given((), path)
     return str(caught.value)
 
 
@@ -622,7 +622,7 @@ def _(given: Given) -> str:
     path = given.folder / "head.tsr"
     path.write_bytes(bytes(limits.TIMESTAMP_BYTES.most + 1))
     with pytest.raises(NotVerified) as caught:
-        Held.given((), None, [path])
+        ReaderEvidence.given((), None, [path])
     return str(caught.value)
 
 
@@ -659,11 +659,11 @@ def _(given: Given) -> str:
     given.lower("signatures", 1)
     key = Key.made(given.folder / "kasi")
     case = everything(given.folder, key)
-    assert _said(Bundle(case).folder, Held((), signers(f"kasi {key.public}")), exit=0)
+    assert _said(Bundle(case).folder, ReaderEvidence((), signers(f"kasi {key.public}")), exit=0)
     case = Bundled(given.folder / "two")
     for _ in range(2):
         case.sign(case.open_gate("review-kasi", "kasi"), "kasi", key)
-    return _said(Bundle(case).folder, Held((), signers(f"kasi {key.public}")))
+    return _said(Bundle(case).folder, ReaderEvidence((), signers(f"kasi {key.public}")))
 
 
 @pytest.mark.parametrize("as_signers", [False, True])
@@ -672,7 +672,7 @@ def test_nothing_waits_on_a_pipe_or_a_device(given: Given, as_signers: bool) -> 
     for path in (given.folder / "pipe", Path("/dev/zero")):
         began = time.monotonic()
         with pytest.raises(NotVerified, match="no plain file"):
-            Held.given((), path) if as_signers else verify_path(path)
+            ReaderEvidence.given((), path) if as_signers else verify_path(path)
         assert time.monotonic() - began < 1
 
 
@@ -690,7 +690,7 @@ def test_gates_are_not_looked_up_once_for_each_event_before(given: Given) -> Non
         }  # fmt: skip
         rows.append({**row, "hash": event_hash(row)})
     began = time.monotonic()
-    verdict = verify_events(rows, Held((), b""))
+    verdict = verify_events(rows, ReaderEvidence((), b""))
     assert time.monotonic() - began < 6
     assert str(limits.SIGNATURES) in {signed.why for signed in verdict.signatures}
 

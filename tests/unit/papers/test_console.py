@@ -19,7 +19,7 @@ from dcdecom.papers import console, console_changes
 from dcdecom.papers.blocks import Block, Marked, lines
 from dcdecom.papers.build_report import build
 from dcdecom.papers.console_waiting import Listed, board
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 from tests.unit.changes.examples import EXAMPLES
 
 from . import journals

@@ -15,7 +15,7 @@ from dcdecom.documents import configuration
 from dcdecom.documents.texts import PARAMETER, languages, load
 from dcdecom.model.label import LOOK_ALIKES
 from dcdecom.model.playbook import Paper
-from dcdecom.model.said import SECTION, Said, in_language
+from dcdecom.model.sentence import SECTION, Sentence, in_language
 from dcdecom.model.settings import Settings
 
 WORD = re.compile(r"[A-Za-z]{3,}")
@@ -26,10 +26,10 @@ BY_NAME = {"look-alikes": LOOK_ALIKES, **{f"paper-{paper}": paper for paper in g
 
 
 def said() -> Iterator[tuple[str, str]]:
-    """Key and sentence of each `Said(...)` in the code."""
+    """Key and sentence of each `Sentence(...)` in the code."""
     for file in PRODUCT.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Said":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Sentence":
                 key, sentence, *_ = node.args
                 if isinstance(key, ast.Constant) and isinstance(sentence, ast.Constant):
                     yield str(key.value), str(sentence.value)
@@ -45,20 +45,20 @@ def test_the_sentences_in_the_code_are_the_english_ones() -> None:
 
 
 def test_one_sentence_in_another_is_said_in_the_same_language() -> None:
-    paper = Said("paper-form", "form")
-    text = Said("gate-new", "WAITING for {party}: {paper}, step {number} {step}.", party="Kadis", paper=paper, number=7,
-                step="formulir")  # fmt: skip
+    paper = Sentence("paper-form", "form")
+    waiting = "WAITING for {party}: {paper}, step {number} {step}."
+    text = Sentence("gate-new", waiting, party="Kadis", paper=paper, number=7, step="formulir")
     assert text == "WAITING for Kadis: form, step 7 formulir."
     assert in_language(text, ENGLISH) == text
     assert in_language(text, INDONESIAN) == "MENUNGGU Kadis: formulir, langkah 7 formulir."
-    whole = Said("unchanged", "Nothing was changed. {what}", what=text)
+    whole = Sentence("unchanged", "Nothing was changed. {what}", what=text)
     assert in_language(whole, INDONESIAN).startswith("Tidak ada yang diubah. MENUNGGU Kadis: formulir")
     assert in_language("dcdecom case run 2026-0042", INDONESIAN) == "dcdecom case run 2026-0042"
-    assert in_language(Said("nowhere", "of a later version"), INDONESIAN) == "of a later version"
+    assert in_language(Sentence("nowhere", "of a later version"), INDONESIAN) == "of a later version"
 
 
 def test_what_stands_in_braces_is_never_read_as_a_sentence() -> None:
-    text = Said("read", "Read {device} off its chassis; the record stays hidden until then.", device="{what} {0}")
+    text = Sentence("read", "Read {device} off its chassis; the record stays hidden until then.", device="{what} {0}")
     assert text.startswith("Read {what} {0} off")
     assert "{what} {0}" in in_language(text, INDONESIAN)
 

@@ -13,7 +13,7 @@ from dcdecom.model.fold import fold
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.texts import Texts
 from dcdecom.papers.build_report import build
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.reference import reference
 from dcdecom.papers.renderer import CasePapers
 from dcdecom.papers.serialise import to_mapping

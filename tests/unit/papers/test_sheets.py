@@ -11,7 +11,7 @@ from docx import Document
 from dcdecom.errors import InputError
 from dcdecom.model.fold import fold
 from dcdecom.model.playbook import PAPERS_WITH_CODE
-from dcdecom.papers.head_code import code
+from dcdecom.papers.journal_code import code
 from dcdecom.papers.renderer import CasePapers
 from tests.paper_text import flat, text_of
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from dcdecom.cli.look_lines import switch
 from dcdecom.lookup.look import PortView, SwitchView
-from dcdecom.lookup.network import Place
+from dcdecom.lookup.network import PortSighting
 from dcdecom.model.address import MacAddress
 from dcdecom.model.estate.reading import Reading, Unreadable
 from dcdecom.papers.blocks import lines
@@ -16,8 +16,8 @@ NOW = datetime(2026, 11, 2, tzinfo=UTC)
 SOURCE = make_source("snmp", "tor-1")
 
 
-def place(port: str, mac: str, status: str) -> Place:
-    return Place("tor-1", port, MacAddress(mac), (10,), ("snmp",), status)
+def place(port: str, mac: str, status: str) -> PortSighting:
+    return PortSighting("tor-1", port, MacAddress(mac), (10,), ("snmp",), status)
 
 
 def shown(*ports: PortView, unread: tuple[Unreadable, ...] = ()) -> list[str]:
@@ -25,7 +25,7 @@ def shown(*ports: PortView, unread: tuple[Unreadable, ...] = ()) -> list[str]:
     return [*lines(switch(SwitchView("tor-1", NOW, reading, reading, True, (), (), (), "", None, ports, {}, unread)))]
 
 
-def unnamed(*places: Place) -> PortView:
+def unnamed(*places: PortSighting) -> PortView:
     return PortView("", None, places, ())
 
 

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dcdecom.journal.code import code as journal_code
+from dcdecom.journal.code import code as code_of_journal
 from dcdecom.model.changes.change import ChangeState
 from dcdecom.model.changes.kinds import CHANGES
 from dcdecom.model.playbook import DECISIONS, PAPERS_WITH_CODE, PRINTED
-from dcdecom.papers import dates, head_code, vocabulary
+from dcdecom.papers import dates, journal_code, vocabulary
 from dcdecom.papers.change_kinds import CHANGE_KINDS
 from dcdecom.papers.codes import Outcome
 from dcdecom.papers.phrases import listed
@@ -53,9 +53,9 @@ def test_dates_and_times(texts, zone):
 
 def test_papers_and_journal_make_the_same_code():
     heads = [hashlib.sha256(bytes([n])).hexdigest() for n in range(200)] + ["0" * 64, "f" * 64]
-    assert [head_code.code(head) for head in heads] == [journal_code(head) for head in heads]
-    assert head_code.code("") == ""
-    assert len(head_code.groups(heads[0])) == 16
+    assert [journal_code.code(head) for head in heads] == [code_of_journal(head) for head in heads]
+    assert journal_code.code("") == ""
+    assert len(journal_code.groups(heads[0])) == 16
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dcdecom.adapters.lookalikes import UnicodeLetters
 from dcdecom.bootstrap.case_context import CaseContext
 from dcdecom.casework.chassis import TypedReading, inspect
 from dcdecom.casework.opening import open_case
-from dcdecom.casework.rack import confirm
+from dcdecom.casework.plan_confirmation import confirm
 from dcdecom.casework.signing import RecordedSignature, Signature, sign
 from dcdecom.engine.advance import advance
 from dcdecom.engine.case_log import CaseLog

@@ -19,7 +19,7 @@ from dcdecom.model.texts import Texts
 from dcdecom.papers.blocks import lines
 from dcdecom.papers.console_changes import by_hand_lines
 from dcdecom.steps.moves import Await, Finished
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .office import ONE, POLICY, Office, playbook
 from .test_undo import walk_back

@@ -12,7 +12,7 @@ import pytest
 from dcdecom.casework import files
 from dcdecom.casework.opening import cancel, cancelling
 from dcdecom.casework.orders import ByKey
-from dcdecom.casework.rack import attach
+from dcdecom.casework.plan_confirmation import attach
 from dcdecom.errors import Refused, Waiting
 from dcdecom.journal.notary import SshNotary
 from dcdecom.model.people import Key as PublicKey

@@ -14,7 +14,7 @@ from dcdecom.casework.chassis import inspect
 from dcdecom.casework.manual import StandsUp, attach_made, sign_made
 from dcdecom.casework.opening import cancel, cancelling, correct, open_case
 from dcdecom.casework.orders import ByKey
-from dcdecom.casework.rack import attach, confirm
+from dcdecom.casework.plan_confirmation import attach, confirm
 from dcdecom.casework.signing import Signature, sign, statement
 from dcdecom.engine.advance import advance, undo
 from dcdecom.engine.permissions import must_be_allowed

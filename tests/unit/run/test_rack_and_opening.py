@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dcdecom.casework.opening import cancel, correct, open_case
-from dcdecom.casework.rack import attach, confirm
+from dcdecom.casework.plan_confirmation import attach, confirm
 from dcdecom.engine.advance import advance
 from dcdecom.errors import DcdecomError, InputError, Refused, Waiting
 from dcdecom.steps.moves import Await, Finished

@@ -12,7 +12,7 @@ from dcdecom.changes import WriteContext, kind_of
 from dcdecom.engine.recheck import Cleared, recheck
 from dcdecom.errors import DcdecomError, Refused, SystemFailure
 from dcdecom.model.case import Tracked
-from dcdecom.ports.authority import AuthorityMisused
+from dcdecom.ports.write_permit import WritePermitMisused
 from dcdecom.steps.moves import Finished
 
 from .office import ONE, Office
@@ -45,10 +45,10 @@ def act(office: Office, id: str, cleared: Cleared) -> None:
     context, case = office.context(), office.case(id)
     assert context.systems.writers
     order = WriteContext("x", "", office.clock.now(), id, case.head)
-    kind_of(cleared.authority.change).act(cleared.authority, context.systems.reading(), context.systems.writers, order)
+    kind_of(cleared.permit.change).act(cleared.permit, context.systems.reading(), context.systems.writers, order)
 
 
-def test_each_write_of_a_case_has_an_authority_of_its_own_for_its_own_change(whole: Office, id: str) -> None:
+def test_each_write_of_a_case_has_a_permit_of_its_own_for_its_own_change(whole: Office, id: str) -> None:
     assert finished(whole, id)
     spent = whole.world.spent
     assert len(set(spent)) == len(spent) == len(written(whole.world)) > 10
@@ -81,7 +81,7 @@ def test_what_was_cleared_once_is_not_written_twice(whole: Office, id: str) -> N
     cleared = recheck(whole.log(), whole.procedure, whole.systems().reading(), id, tracked.n)
     assert cleared
     act(whole, id, cleared)
-    with pytest.raises(AuthorityMisused, match="used up"):
+    with pytest.raises(WritePermitMisused, match="used up"):
         act(whole, id, cleared)
     assert len(written(whole.world)) == 1
 
@@ -92,8 +92,8 @@ def test_what_was_cleared_is_not_written_to_another_port(whole: Office, id: str)
     assert cleared
     assert context.systems.writers
     before = written(whole.world)
-    with pytest.raises(AuthorityMisused, match="port is"):
-        context.systems.writers.switch.shut(cleared.authority, "tor-3", "Gi1/0/31")  # type: ignore[arg-type]  # of any change
+    with pytest.raises(WritePermitMisused, match="port is"):
+        context.systems.writers.switch.shut(cleared.permit, "tor-3", "Gi1/0/31")  # type: ignore[arg-type]  # of any change
     assert written(whole.world) == before
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dcdecom.casework.opening import cancel
-from dcdecom.casework.rack import confirm
+from dcdecom.casework.plan_confirmation import confirm
 from dcdecom.casework.signing import Signature
 from dcdecom.engine.advance import undo
 from dcdecom.engine.settle import settle

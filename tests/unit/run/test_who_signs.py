@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dcdecom.casework.manual import attach_made
-from dcdecom.casework.rack import attach
+from dcdecom.casework.plan_confirmation import attach
 from dcdecom.casework.signing import Signature, statement
 from dcdecom.errors import DcdecomError, InputError, Refused
 from dcdecom.journal.notary import SshNotary
@@ -139,9 +139,9 @@ def test_what_was_accepted_of_one_name_holds_for_no_other(office: Office) -> Non
     case = office.case(id)
     assert case.request.letter
     case.request = replace(case.request, letter=replace(case.request.letter, signatory="Agus Firmansyah"))
-    from dcdecom.casework.doubts import doubts
-    from dcdecom.casework.named import of_file
-    from dcdecom.casework.signers import conflicts
+    from dcdecom.casework.persons import of_file
+    from dcdecom.casework.signing_rights import conflicts
+    from dcdecom.casework.similar_names import doubts
 
     against = tuple(conflicts(office.procedure, case, "head", TODAY, HEAD))
     assert [f.code for f in doubts(office.procedure, office.clock, case, of_file(HEAD), against)] == ["same-person"]

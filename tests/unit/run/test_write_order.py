@@ -31,7 +31,7 @@ from dcdecom.model.facts.changes import ChangeIntended
 from dcdecom.model.playbook import Release
 from dcdecom.ports.journal import Event
 from dcdecom.steps.moves import Finished
-from tests.authorities import authorized
+from tests.write_permits import authorized
 
 from .memory import MemoryStore
 from .office import POLICY, Office, playbook

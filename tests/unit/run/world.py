@@ -25,7 +25,7 @@ from dcdecom.model.estate.ref import PortRef, Ref
 from dcdecom.model.evidence import Remembered, Sighting
 from dcdecom.model.port_names import Spelling
 from dcdecom.model.trace import Trace, of_note, of_silence
-from dcdecom.ports.authority import Authority
+from dcdecom.ports.write_permit import WritePermit
 from tests.records import (
     make_cable,
     make_cli_port,
@@ -169,7 +169,7 @@ class World:
     log: list[str] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     """Writes that reached their system and had an effect."""
-    spent: list[Authority[Any]] = field(default_factory=list)
+    spent: list[WritePermit[Any]] = field(default_factory=list)
     """What each write was allowed by."""
 
     def __post_init__(self) -> None:
@@ -242,9 +242,9 @@ class World:
             return Absent(what, source, self.clock.now())
         return Reading(value, source, self.clock.now())
 
-    def spend(self, authority: Authority[Any], **named: object) -> None:
-        authority.spend(**named)
-        self.spent.append(authority)
+    def spend(self, permit: WritePermit[Any], **named: object) -> None:
+        permit.spend(**named)
+        self.spent.append(permit)
 
     def write(self, verb: str, thing: str, effect: Callable[[], object]) -> None:
         """One write: it may crash before or after, and come to what `faults` says."""
@@ -360,12 +360,12 @@ class Record:
 
     # --- writing ---
 
-    def set_status(self, authority: Authority[Any], device_id: int, status: str, etag: str, nonce: str) -> None:
-        self.world.spend(authority, device_id=device_id, after=status)
+    def set_status(self, permit: WritePermit[Any], device_id: int, status: str, etag: str, nonce: str) -> None:
+        self.world.spend(permit, device_id=device_id, after=status)
         self._device("status", device_id, etag, status=status)
 
-    def release_position(self, authority: Authority[Any], device_id: int, etag: str, nonce: str) -> None:
-        self.world.spend(authority, device_id=device_id)
+    def release_position(self, permit: WritePermit[Any], device_id: int, etag: str, nonce: str) -> None:
+        self.world.spend(permit, device_id=device_id)
         self._device("position", device_id, etag, rack=None, position="", face="")
 
     def _device(self, verb: str, id: int, etag: str, **values: object) -> None:
@@ -383,32 +383,32 @@ class Record:
             raise SystemRefused(f"{verb}: If-Match {etag}, and it is {now}")
 
     def restore_position(
-        self, authority: Authority[Any], device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str
+        self, permit: WritePermit[Any], device_id: int, rack_id: int, position: str, face: str, etag: str, nonce: str
     ) -> None:
-        self.world.spend(authority, device_id=device_id, rack_id=rack_id, position=position, face=face)
+        self.world.spend(permit, device_id=device_id, rack_id=rack_id, position=position, face=face)
         self._device("place", device_id, etag, rack=RACK, position=position, face=face)
 
-    def remove_cable(self, authority: Authority[Any], cable_id: int, etag: str, nonce: str) -> None:
-        self.world.spend(authority, cable_id=cable_id)
+    def remove_cable(self, permit: WritePermit[Any], cable_id: int, etag: str, nonce: str) -> None:
+        self.world.spend(permit, cable_id=cable_id)
         self._matches("cable", self.world.cables[cable_id].etag, etag)
         self.world.write("cable", f"{cable_id}", lambda: self.world.cables.pop(cable_id))
 
-    def restore_cable(self, authority: Authority[Any], kept: str, nonce: str) -> None:
-        self.world.spend(authority, kept=kept)
+    def restore_cable(self, permit: WritePermit[Any], kept: str, nonce: str) -> None:
+        self.world.spend(permit, kept=kept)
         cable = make_cable(**json.loads(kept), etag="e1")
         self.world.write("recable", f"{cable.id}", lambda: self.world.cables.update({cable.id: cable}))
 
     def set_address_status(
-        self, authority: Authority[Any], address_id: int, status: str, etag: str, nonce: str
+        self, permit: WritePermit[Any], address_id: int, status: str, etag: str, nonce: str
     ) -> None:
-        self.world.spend(authority, address_id=address_id, after=status)
+        self.world.spend(permit, address_id=address_id, after=status)
         found = self.world.ips[address_id]
         self._matches("address", found.etag, etag)
         put = replace(found, status=status, etag=_next(found.etag))
         self.world.write("address", f"{address_id}", lambda: self.world.ips.update({address_id: put}))
 
-    def add_note(self, authority: Authority[Any], device_id: int, text: str, nonce: str) -> None:
-        self.world.spend(authority, device_id=device_id)
+    def add_note(self, permit: WritePermit[Any], device_id: int, text: str, nonce: str) -> None:
+        self.world.spend(permit, device_id=device_id)
         self.world.write("note", f"{device_id}", lambda: self.world.notes.update({nonce: text}))
 
 
@@ -486,8 +486,8 @@ class Switch:
         saved_down = port.saved_down if self.world.startup_read else None
         return make_cli_port(name, port.up, self.world.link(name), (), saved_down)
 
-    def shut(self, authority: Authority[Any], switch: str, port: str) -> None:
-        self.world.spend(authority, kind="shut", switch=switch, port=port)
+    def shut(self, permit: WritePermit[Any], switch: str, port: str) -> None:
+        self.world.spend(permit, kind="shut", switch=switch, port=port)
         self.world.write("shut", port, lambda: self.world.ports.update({port: Port(False, True)}))
 
     def spelling(self, switch: str) -> Spelling:
@@ -496,8 +496,8 @@ class Switch:
     def lines(self, switch: str, port: str, up: bool) -> tuple[str, ...]:
         return (f"interface {port}", "no shutdown" if up else "shutdown", "write memory")
 
-    def open(self, authority: Authority[Any], switch: str, port: str) -> None:
-        self.world.spend(authority, kind="open", switch=switch, port=port)
+    def open(self, permit: WritePermit[Any], switch: str, port: str) -> None:
+        self.world.spend(permit, kind="open", switch=switch, port=port)
         self.world.write("open", port, lambda: self.world.ports.update({port: Port(True, False)}))
 
 
@@ -581,10 +581,10 @@ class Monitoring:
     # --- writing ---
 
     def silence(
-        self, authority: Authority[Any], host_id: str, name: str, since: datetime, until: datetime, description: str,
+        self, permit: WritePermit[Any], host_id: str, name: str, since: datetime, until: datetime, description: str,
         earlier: str = "",
     ) -> None:  # fmt: skip
-        self.world.spend(authority, kind="silence", name=name)
+        self.world.spend(permit, kind="silence", name=name)
         if earlier:
             self._end(earlier)
         id = hashlib.sha256(name.encode()).hexdigest()[:6]
@@ -598,27 +598,27 @@ class Monitoring:
                 raise
             raise SystemRefused(f"{error.what}; an earlier maintenance of ours was ended before") from error
 
-    def end_silence(self, authority: Authority[Any], silence_id: str, name: str) -> None:
-        self.world.spend(authority, kind="unsilence", name=name)
+    def end_silence(self, permit: WritePermit[Any], silence_id: str, name: str) -> None:
+        self.world.spend(permit, kind="unsilence", name=name)
         self._end(silence_id)
 
     def _end(self, silence_id: str) -> None:
         left = {n: s for n, s in self.world.silences.items() if s.id != silence_id}
         self.world.write("unsilence", silence_id, lambda: setattr(self.world, "silences", left))
 
-    def set_enabled(self, authority: Authority[Any], host_id: str, enabled: bool) -> None:
-        self.world.spend(authority, enabled=enabled)
+    def set_enabled(self, permit: WritePermit[Any], host_id: str, enabled: bool) -> None:
+        self.world.spend(permit, enabled=enabled)
         put = replace(self.world.hosts[host_id], enabled=enabled)
         verb = "enable" if enabled else "disable"
         self.world.write(verb, host_id, lambda: self.world.hosts.update({host_id: put}))
 
-    def delete_host(self, authority: Authority[Any], host_id: str) -> None:
-        self.world.spend(authority, kind="delete", host_id=host_id)
+    def delete_host(self, permit: WritePermit[Any], host_id: str) -> None:
+        self.world.spend(permit, kind="delete", host_id=host_id)
         self.world.write("delete", host_id, lambda: self.world.hosts.pop(host_id))
 
-    def restore_host(self, authority: Authority[Any], export: str) -> None:
+    def restore_host(self, permit: WritePermit[Any], export: str) -> None:
         """A host under a new id; without its groups where they are not restored, and then it is done all the same."""
-        self.world.spend(authority, kind="restore")
+        self.world.spend(permit, kind="restore")
         name = export.splitlines()[0].removeprefix("host: ")
         server = next(s for s in self.world.servers if s.name == name)
         id = f"9{len(self.world.done)}{server.id}"

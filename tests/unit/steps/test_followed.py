@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dcdecom.casework.typed import Signature
+from dcdecom.casework.sign_options import Signature
 from dcdecom.errors import NotSent, Refused, SystemFailure
 from dcdecom.model.estate.monitoring import MonitoredHost
 from dcdecom.model.facts.changes import LostBefore

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from dcdecom.casework.manual import StandsUp, attach_made, sign_made
 from dcdecom.casework.opening import cancel
-from dcdecom.casework.rack import confirm
+from dcdecom.casework.plan_confirmation import confirm
 from dcdecom.casework.signing import Signature
 from dcdecom.documents.texts import load
 from dcdecom.engine.advance import undo
@@ -33,7 +33,7 @@ from dcdecom.papers.changes_section import changes_section
 from dcdecom.papers.console_changes import change_line
 from dcdecom.papers.missing import missing
 from dcdecom.papers.page.changes import changes_view
-from dcdecom.papers.paper_context import Matter
+from dcdecom.papers.paper_context import PaperContext
 from dcdecom.papers.phrases import change_words
 from dcdecom.papers.serialise import to_mapping
 from dcdecom.papers.work_minutes import work_minutes
@@ -1157,7 +1157,7 @@ def said(office: Office, id: str) -> dict[str, str]:
     signed = next(t for t in case.changes if t.change.kind == "slot" and t.signed)
     [row] = [c for c in report["perubahan"] if c["nomor"] == signed.n]
     [shown] = [c for c in changes_view(made, texts).made if c.change.number == signed.n]
-    matter = Matter(case, office.rules, texts, context.procedure.zone, LETTERHEAD, office.rules.row("take-out"))
+    matter = PaperContext(case, office.rules, texts, context.procedure.zone, LETTERHEAD, office.rules.row("take-out"))
     words = change_words(signed, texts)
     return {
         "report": f"{row['keadaan']}; {row['manual']['terlihat']}",

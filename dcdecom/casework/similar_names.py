@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dcdecom.casework.named import Named, people_of, same
+from dcdecom.casework.persons import Named, people_of, same
 from dcdecom.checks.findings import short_digest
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import Refused
@@ -109,7 +109,7 @@ def judges(procedure: Procedure, case: Case, finding: Finding, on: date) -> tupl
 
 def is_asked_about(finding: Finding, person: Person, procedure: Procedure) -> bool:
     """Whether a doubt is about this person, under any id."""
-    from dcdecom.casework.named import of_file, of_id
+    from dcdecom.casework.persons import of_file, of_id
 
     asked = dict(finding.params).get("person", "")
     return bool(asked) and same(of_file(person), of_id(procedure, asked))

@@ -1,4 +1,4 @@
-"""No writer does anything without an authority: mypy says so of every method, and each method uses one up first."""
+"""No writer does anything without a permit: mypy says so of every method, and each method uses one up first."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from dcdecom.adapters.zabbix.writer import ZabbixWriter
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.changes.zabbix import DeleteHost
 from dcdecom.model.grant import Act, Grant, HeldGrant
-from dcdecom.ports.authority import Authority, AuthorityMisused
 from dcdecom.ports.grants import Granting
+from dcdecom.ports.write_permit import WritePermit, WritePermitMisused
 from dcdecom.ports.writers import Writers
-from tests.authorities import CHANGES, authority, change_of
 from tests.docs.reading import ROOT
+from tests.write_permits import CHANGES, change_of, permit
 
 SHUT = change_of(ShutPort, switch="tor-3", port="Gi1/0/7")
 GROUP = Grant("zabbix", "user group", "dcdecom", {"gui_access": 3})
@@ -49,13 +49,13 @@ PROTOCOLS: tuple[type, ...] = (*get_type_hints(Writers).values(), Granting)
 METHODS = [pytest.param(kind, name, id=f"{kind.__name__}.{name}") for kind in WRITING for name, _ in acts(kind)]
 
 
-# --- one authority, one change, once ---------------------------------------------------------------------------------
+# --- one permit, one change, once ---------------------------------------------------------------------------------
 
 
 def test_it_is_used_up_by_the_first_write() -> None:
-    once = authority(SHUT)
+    once = permit(SHUT)
     once.spend(kind="shut", switch="tor-3", port="Gi1/0/7")
-    with pytest.raises(AuthorityMisused, match="used up"):
+    with pytest.raises(WritePermitMisused, match="used up"):
         once.spend(kind="shut", switch="tor-3", port="Gi1/0/7")
 
 
@@ -64,25 +64,25 @@ OTHERS = ({"kind": "open"}, {"switch": "tor-4"}, {"port": "Gi1/0/8"}, {"host_id"
 
 @pytest.mark.parametrize("other", OTHERS, ids=str)
 def test_it_is_good_for_its_own_change_only_and_stays_unused_by_another(other: dict[str, object]) -> None:
-    mine = authority(SHUT)
-    with pytest.raises(AuthorityMisused, match=next(iter(other))):
+    mine = permit(SHUT)
+    with pytest.raises(WritePermitMisused, match=next(iter(other))):
         mine.spend(**{"kind": "shut", "switch": "tor-3", "port": "Gi1/0/7", **other})
     mine.spend(port="Gi1/0/7")
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickle.dumps])
 def test_it_is_neither_copied_nor_kept(again: Callable[[object], object]) -> None:
-    with pytest.raises(AuthorityMisused, match="neither copied nor kept"):
-        again(authority(SHUT))
+    with pytest.raises(WritePermitMisused, match="neither copied nor kept"):
+        again(permit(SHUT))
 
 
 def test_nothing_but_an_issuer_makes_one() -> None:
-    with pytest.raises(AuthorityMisused, match="only a re-check"):
-        Authority(object(), SHUT)  # type: ignore[arg-type]  # what mypy refuses does not run either
+    with pytest.raises(WritePermitMisused, match="only a re-check"):
+        WritePermit(object(), SHUT)  # type: ignore[arg-type]  # what mypy refuses does not run either
 
 
 def test_a_misuse_is_a_bug_and_no_error_that_an_operator_can_mend() -> None:
-    assert issubclass(AuthorityMisused, RuntimeError)
+    assert issubclass(WritePermitMisused, RuntimeError)
 
 
 # --- every method of every writer ------------------------------------------------------------------------------------
@@ -114,8 +114,8 @@ def test_every_method_takes_an_authority_first(kind: type) -> None:
     assert methods
     for name, method in methods:
         _, first, *_ = inspect.signature(method).parameters.values()
-        assert (first.name, first.default) == ("authority", inspect.Parameter.empty), name
-        kinds = re.fullmatch(r"Authority\[(\w+(?: \| \w+)*)\]", first.annotation)
+        assert (first.name, first.default) == ("permit", inspect.Parameter.empty), name
+        kinds = re.fullmatch(r"WritePermit\[(\w+(?: \| \w+)*)\]", first.annotation)
         assert kinds, first.annotation
         assert not set(kinds[1].split(" | ")) & {"Any", "object", "Change"}, name
 
@@ -125,19 +125,19 @@ VALUES: dict[str, object] = {
 }  # fmt: skip
 
 
-def _call(kind: type, name: str, given: Authority[Any]) -> None:
+def _call(kind: type, name: str, given: WritePermit[Any]) -> None:
     """Call a method of a writer that has no connection: whatever it would send, it stumbles."""
     parameters = list(inspect.signature(getattr(kind, name)).parameters.values())[2:]
     told = {p.name: VALUES[p.annotation] for p in parameters}
     getattr(kind.__new__(kind), name)(given, **told)
 
 
-def _right(kind: type, name: str) -> Authority[Any]:
-    """An authority for just that call."""
+def _right(kind: type, name: str) -> WritePermit[Any]:
+    """A permit for just that call."""
     if name in ("make", "change"):
-        return authority(Act("make", GROUP, HeldGrant("1", GROUP) if name == "change" else None))
+        return permit(Act("make", GROUP, HeldGrant("1", GROUP) if name == "change" else None))
     told = {p.name: VALUES.get(p.annotation) for p in inspect.signature(getattr(kind, name)).parameters.values()}
-    return authority(CHANGES[name](_Told(told)))  # type: ignore[arg-type]  # it is asked for attributes
+    return permit(CHANGES[name](_Told(told)))  # type: ignore[arg-type]  # it is asked for attributes
 
 
 class _Told:
@@ -150,15 +150,15 @@ def test_every_method_uses_it_up_before_anything_is_sent(kind: type, name: str) 
     given = _right(kind, name)
     with suppress(Exception):  # what comes after has no connection
         _call(kind, name, given)
-    with pytest.raises(AuthorityMisused, match="used up"):
+    with pytest.raises(WritePermitMisused, match="used up"):
         _call(kind, name, given)
 
 
 @pytest.mark.parametrize(("kind", "name"), METHODS)
 def test_every_method_refuses_one_for_another_kind_of_change(kind: type, name: str) -> None:
     other = OpenPort if name == "delete_host" else DeleteHost
-    with pytest.raises(AuthorityMisused):
-        _call(kind, name, authority(change_of(other, host_id="1", host="1")))
+    with pytest.raises(WritePermitMisused):
+        _call(kind, name, permit(change_of(other, host_id="1", host="1")))
 
 
 @pytest.mark.parametrize(("kind", "name"), METHODS)
@@ -166,8 +166,8 @@ def test_every_method_refuses_one_for_another_object(kind: type, name: str) -> N
     right = _right(kind, name).change
     another = Act("make", Grant("zabbix", "role", "r", {}))
     wrong = another if isinstance(right, Act) else change_of(type(right), host_id="2")
-    with pytest.raises(AuthorityMisused):
-        _call(kind, name, authority(wrong))
+    with pytest.raises(WritePermitMisused):
+        _call(kind, name, permit(wrong))
 
 
 # --- what mypy says --------------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ from typing import Any
 from dcdecom.changes.switch import SHUT
 from dcdecom.model.changes.switch import OpenPort, ShutPort
 from dcdecom.model.grant import Grant
-from dcdecom.ports.authority import Authority
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.grants import Granting
 from dcdecom.ports.monitoring import MonitoringWriter
 from dcdecom.ports.record import RecordWriter
@@ -192,32 +192,32 @@ CHANGE = ShutPort("srv-1", 0, 3, "tor-3", 407, "Gi1/0/7", "data")
 REFUSED: dict[str, tuple[str, str]] = {
     "nothing instead": ("def f(w: SwitchWriter) -> None: w.shut(None, 'tor-3', 'p')", "arg-type"),
     "the change itself": ("def f(w: SwitchWriter) -> None: w.shut(CHANGE, 'tor-3', 'p')", "arg-type"),
-    "made without an issuer": ("def f(w: SwitchWriter) -> None: w.shut(Authority(CHANGE), 'tor-3', 'p')", "call-arg"),
-    "made with something else": ("a = Authority(object(), CHANGE)", "arg-type"),
-    "an issuer by the back door": ("from dcdecom.ports.authority import Issuer", "attr-defined"),
-    "a class of one's own": ("class Mine(Authority[ShutPort]): ...", "misc"),
+    "made without an issuer": ("def f(w: SwitchWriter) -> None: w.shut(WritePermit(CHANGE), 'tor-3', 'p')", "call-arg"),
+    "made with something else": ("a = WritePermit(object(), CHANGE)", "arg-type"),
+    "an issuer by the back door": ("from dcdecom.ports.write_permit import Issuer", "attr-defined"),
+    "a class of one's own": ("class Mine(WritePermit[ShutPort]): ...", "misc"),
     "for another kind of change": (
-        "def f(w: SwitchWriter, a: Authority[OpenPort]) -> None: w.shut(a, 'tor-3', 'p')", "arg-type",
+        "def f(w: SwitchWriter, a: WritePermit[OpenPort]) -> None: w.shut(a, 'tor-3', 'p')", "arg-type",
     ),
-    "for any change": ("def f(w: SwitchWriter, a: Authority[object]) -> None: w.shut(a, 'tor-3', 'p')", "arg-type"),
+    "for any change": ("def f(w: SwitchWriter, a: WritePermit[object]) -> None: w.shut(a, 'tor-3', 'p')", "arg-type"),
     "a kind's act by its change": (
         "def f(r: Readers, w: Writers, o: Any) -> None: SHUT.act(CHANGE, r, w, o)", "arg-type",
     ),
     "a kind's act of another kind": (
-        "def f(a: Authority[OpenPort], r: Readers, w: Writers, o: Any) -> None: SHUT.act(a, r, w, o)", "arg-type",
+        "def f(a: WritePermit[OpenPort], r: Readers, w: Writers, o: Any) -> None: SHUT.act(a, r, w, o)", "arg-type",
     ),
-    "given another change": ("def f(a: Authority[ShutPort]) -> None: a.change = CHANGE", "misc"),
+    "given another change": ("def f(a: WritePermit[ShutPort]) -> None: a.change = CHANGE", "misc"),
 }  # fmt: skip
 TAKEN: dict[str, tuple[str, str]] = {
-    "its own": ("def f(w: SwitchWriter, a: Authority[ShutPort]) -> None: w.shut(a, 'tor-3', 'p')", ""),
+    "its own": ("def f(w: SwitchWriter, a: WritePermit[ShutPort]) -> None: w.shut(a, 'tor-3', 'p')", ""),
     "its own kind": (
-        "def f(a: Authority[ShutPort], r: Readers, w: Writers, o: Any) -> None: SHUT.act(a, r, w, o)", "",
+        "def f(a: WritePermit[ShutPort], r: Readers, w: Writers, o: Any) -> None: SHUT.act(a, r, w, o)", "",
     ),
 }  # fmt: skip
 
 
 def _without(protocol: type, name: str, method: Callable[..., None]) -> str:
-    """A call of a writer's method with everything but the authority."""
+    """A call of a writer's method with everything but the permit."""
     parameters = [p for p in list(inspect.signature(method).parameters.values())[2:] if p.default is p.empty]
     taken = "".join(f", {p.name}: {p.annotation}" for p in parameters)
     given = ", ".join(f"{p.name}={p.name}" for p in parameters)
@@ -258,8 +258,8 @@ def test_mypy_refuses_every_write_without_the_authority_for_it(tmp_path: Path) -
 def test_only_a_re_check_may_import_what_makes_one() -> None:
     rules = ConfigParser()
     rules.read(ROOT / ".importlinter")
-    contract = rules["importlinter:contract:authority"]
+    contract = rules["importlinter:contract:permit"]
     assert (contract["type"], contract["protected_modules"].split()) == ("protected", ["dcdecom.ports.issuer"])
-    makers = set(contract["allowed_importers"].split()) - {Authority.__module__}
+    makers = set(contract["allowed_importers"].split()) - {WritePermit.__module__}
     assert makers == {"dcdecom.engine.recheck", "dcdecom.grant.recheck"}
     assert "ignore_imports" not in contract

@@ -11,17 +11,17 @@ from typing import Any, TypeVar, get_type_hints
 
 from dcdecom.model.changes import netbox, switch, zabbix
 from dcdecom.model.changes.change import Change
-from dcdecom.ports.authority import Authority
 from dcdecom.ports.issuer import Issuer
+from dcdecom.ports.write_permit import WritePermit
 from dcdecom.ports.writers import Writers
 
 C = TypeVar("C")
 K = TypeVar("K", bound=Change)
 
 
-def authority(change: C) -> Authority[C]:
+def permit(change: C) -> WritePermit[C]:
     """As a re-check makes it, without a look."""
-    return Authority(Issuer(), change)
+    return WritePermit(Issuer(), change)
 
 
 def change_of(kind: type[K], **named: object) -> K:
@@ -57,7 +57,7 @@ CHANGES: dict[str, Callable[[SimpleNamespace], Change]] = {
 
 
 def authorized(writer: Any) -> Any:
-    """A writer each call of which gets an authority for what it names."""
+    """A writer each call of which gets a permit for what it names."""
     return _Authorized(writer)
 
 
@@ -75,6 +75,6 @@ class _Authorized:
 
         def write(*given: Any, **named: Any) -> Any:
             told = inspect.signature(method).bind(None, *given, **named).arguments
-            return method(authority(CHANGES[name](SimpleNamespace(**told))), *given, **named)
+            return method(permit(CHANGES[name](SimpleNamespace(**told))), *given, **named)
 
         return write

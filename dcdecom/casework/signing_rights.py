@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dcdecom.casework.doubts import Conflict, doubts, is_free, must_be_certain, proven, words
-from dcdecom.casework.named import Named, in_request, of_file, of_id, people_of, same
-from dcdecom.casework.typed import Signature
+from dcdecom.casework.persons import Named, in_request, of_file, of_id, people_of, same
+from dcdecom.casework.sign_options import Signature
+from dcdecom.casework.similar_names import Conflict, doubts, is_free, must_be_certain, proven, words
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case
@@ -132,7 +132,7 @@ def conflicts(procedure: Procedure, case: Case, party: str, on: date, person: Pe
     for id in sorted(case.actors):
         yield Conflict(of_id(procedure, id), f"opened {case.id} or acted in it, and so does not decide")
     yield from asked(case)
-    for signer, step in _other_side(procedure, case):
+    for signer, step in _office_people(procedure, case):
         yield Conflict(signer, f"signed {step} for the office that asks, and so does not decide")
     for decided, post, by_id in _decided(procedure, case):
         if post != party and not _may_hold_both(procedure.policy, person, (party, on), (post, by_id)):
@@ -151,7 +151,7 @@ def asked(case: Case) -> Iterator[Conflict]:
         yield Conflict(person, f"{did}, and so does not decide about it")
 
 
-def _other_side(procedure: Procedure, case: Case) -> Iterator[tuple[Named, str]]:
+def _office_people(procedure: Procedure, case: Case) -> Iterator[tuple[Named, str]]:
     for gate in case.gates:
         if gate.closed and gate.paper in OTHER_SIDE:
             known = of_id(procedure, gate.closed.person) if gate.closed.person else None

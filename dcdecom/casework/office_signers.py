@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from dcdecom.casework.doubts import Conflict, is_free, must_be_certain, proven
-from dcdecom.casework.named import Named, in_request, is_office, of_file, of_id, same
-from dcdecom.casework.signers import Signer
-from dcdecom.casework.typed import Signature
+from dcdecom.casework.persons import Named, in_request, is_office, of_file, of_id, same
+from dcdecom.casework.sign_options import Signature
+from dcdecom.casework.signing_rights import Signer
+from dcdecom.casework.similar_names import Conflict, is_free, must_be_certain, proven
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
 from dcdecom.model.case import Case

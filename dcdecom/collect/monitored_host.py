@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from dcdecom.checks.followed import is_own_address
+from dcdecom.checks.monitored_host import is_own_address
 from dcdecom.checks.monitoring import host_of, its_host
 from dcdecom.collect.scope import Question
 from dcdecom.model.estate.device import DeviceRecord

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dcdecom.casework.doubts import is_asked_about, judges
 from dcdecom.casework.evidence import kept
 from dcdecom.casework.keep_procedure import keep_procedure
-from dcdecom.casework.named import people_of
 from dcdecom.casework.orders import Brought, brought, graded, must_count, own_login
-from dcdecom.casework.signers import must_act_for, must_decide, named, only_holder
+from dcdecom.casework.persons import people_of
+from dcdecom.casework.sign_options import RecordedSignature, Signature
+from dcdecom.casework.signing_rights import must_act_for, must_decide, named, only_holder
+from dcdecom.casework.similar_names import is_asked_about, judges
 from dcdecom.casework.traces import OLDER
-from dcdecom.casework.typed import RecordedSignature, Signature
 from dcdecom.engine.advance import changed_binding, must_be_bound
 from dcdecom.engine.case_log import CaseLog
 from dcdecom.errors import InputError, Refused
@@ -25,7 +25,7 @@ from dcdecom.model.nearest import did_you_mean
 from dcdecom.model.people import People, Person
 from dcdecom.model.playbook import Playbook
 from dcdecom.model.waiting import next_words
-from dcdecom.ports.notary import Notary, Said, Stated
+from dcdecom.ports.notary import Notary, Stated, StatementValues
 from dcdecom.steps.examine import what_counts
 from dcdecom.steps.examine_devices import in_the_way, offered
 from dcdecom.steps.procedure import Procedure
@@ -75,11 +75,11 @@ def accepting(log: CaseLog, procedure: Procedure, case: Case, signature: Signatu
     return notary.text(_wanted(procedure, case, signature, (signature.on or today).isoformat(), case.head))
 
 
-def _wanted(procedure: Procedure, case: Case, signature: Signature, on: str, head: str) -> Said:
+def _wanted(procedure: Procedure, case: Case, signature: Signature, on: str, head: str) -> StatementValues:
     """What is to be signed; where the binding is accepted, which files by their digests."""
     now = procedure.binding()
     files = (f"playbook {now.playbook}", f"people {now.people}", f"policy {now.policy}")
-    return Said(
+    return StatementValues(
         "accept", case.id, signature.party, "accept", on, head, step=signature.step, finding=signature.accept,
         until=signature.until.isoformat() if signature.until else "", note=signature.note,
         subjects=files if signature.accept == BINDING else (),
