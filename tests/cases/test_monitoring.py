@@ -48,8 +48,9 @@ def test_losses_are_shown_before_and_the_wrong_confirmation_deletes_nothing(
     assert len(Records(office.config).hosts(SERVER)) == 1
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("system", ["zabbix", "netbox"])
+@pytest.mark.parametrize(
+    "system", [pytest.param("netbox", marks=pytest.mark.long), pytest.param("zabbix", marks=pytest.mark.whole)]
+)
 def test_a_system_that_is_gone_at_step_9_is_waited_for(
     system: str, bed: Bed, control: LabControl, office: Office, shelf: Shelf
 ) -> None:

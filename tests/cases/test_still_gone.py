@@ -48,7 +48,7 @@ def test_a_port_that_is_opened_again_in_the_soak_is_found_before_anybody_pulls(
     assert "BELUM" not in office.paper(id, "pull-leave.docx")
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_a_server_that_is_plugged_in_elsewhere_after_the_soak_closes_the_minutes(
     control: LabControl, office: Office, shelf: Shelf
 ) -> None:

@@ -71,7 +71,7 @@ def test_what_the_journal_tells(office: Office, cases: tuple[str, str]) -> None:
     agree(office, "verify", three)
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_what_systems_tell(office: Office, cases: tuple[str, str]) -> None:
     agree(office, "check", str(office.request("three")))
     agree(office, "case", "run", cases[1], "--actor", "rina")
@@ -99,7 +99,10 @@ def test_an_explained_drift_can_be_copied_into_its_file(office: Office) -> None:
             assert [line for line in too_wide(terminal, columns) if line not in entry] == []
 
 
-@pytest.mark.parametrize("columns", [n if n == 80 else pytest.param(n, marks=pytest.mark.long) for n in COLUMNS])
+WATCHED = {44: [pytest.mark.long], 80: [], 200: [pytest.mark.whole]}
+
+
+@pytest.mark.parametrize("columns", [pytest.param(n, marks=marks) for n, marks in WATCHED.items()])
 def test_do_not_pull_yet_stands_above_the_bar(office: Office, shelf: Shelf, columns: int) -> None:
     """Who watches the soak is told what it is for, while it runs and after it; the same of the owner's shutdown."""
     id = shelf.planned(office, SERVER)

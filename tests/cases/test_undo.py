@@ -42,7 +42,7 @@ def test_ports_and_silence_come_back(control: LabControl, office: Office, shelf:
     assert shown.out.count("undone") == 3
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_after_a_way_back_the_case_goes_on_with_a_new_plan(bed: Bed, office: Office, shelf: Shelf) -> None:
     id = shelf.planned(office, SERVER)
     to_handover(office, id, SERVER)

@@ -18,10 +18,10 @@ from tests.crash.record import Recording
 EACH = 12
 """Of so many points one is followed to the end of its command, and of `EACH * EACH` one to the end of the case."""
 TABLES = (
-    pytest.param("crash-points-sample", 5, marks=(pytest.mark.long, pytest.mark.timeout(1200))),
+    pytest.param("crash-points-sample", 8, marks=(pytest.mark.long, pytest.mark.timeout(1200))),
     pytest.param("crash-points", 1, marks=(pytest.mark.whole, pytest.mark.timeout(3600))),
 )
-"""Every fifth place, and every place."""
+"""Every eighth place, and every place."""
 
 
 def _far(number: int) -> Far:

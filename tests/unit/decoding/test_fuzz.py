@@ -57,6 +57,6 @@ def test_a_few_damaged_files_each_have_an_answer(kind: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_damaged_files_each_have_an_answer(kind: str) -> None:
-    said = answered(kind, 40, 2)
-    assert said.total() == 80
+    said = answered(kind, 20, 2)
+    assert said.total() == 40
     assert said["not-started"] == 0
