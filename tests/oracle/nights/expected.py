@@ -449,6 +449,8 @@ class Seen:
                 return (switch, n) in self.world.crowded
             case ("zombie-network" | "zombie-monitoring", int(id), *_) if id in self.sight.hidden_servers:
                 return True
+            case ("zombie-network", int(id), mac) if self._nic(id, mac).name == COPY:
+                return True
             case ("zombie-monitoring", int(id)):
                 server = self.world.server(id)
                 return not server.recorded and not any(c.server == id for c in self.world.cases)

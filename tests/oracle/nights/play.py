@@ -262,6 +262,8 @@ class Play:
                 case ("departed", int(id)) if not (seen.sight.device or seen.sight.lists_only):
                     self.watches[fact].extent |= seen.extent(self.world.server(id))
         for fact in said:
+            if said[fact].state == "not-rechecked":  # on a work list, as it was when it was last seen
+                continue
             if not seen.is_true(fact) and not seen.is_in_doubt(fact):
                 yield fault("false", fact)
             if fact in answered and fact[-1] != "many" and not seen.is_in_doubt(fact):  # a crowd may have outgrown it
