@@ -67,7 +67,7 @@ def cause(drift: Drift, texts: Texts) -> str:
     params = dict(drift.params)
     extra = SHARED[drift.drift](params) if drift.drift in SHARED else {}
     try:
-        return texts.say(f"drift-cause.{drift.drift}", **(params | extra))
+        return texts.say(f"drift-cause.{drift.drift}", **{**params, **extra})
     except KeyError:
         return drift.drift
 
