@@ -117,6 +117,7 @@ def _run(
     from dcdecom.bootstrap import clocks, reconciling, storage, systems
     from dcdecom.cli.drift_news import news as news_of
     from dcdecom.documents import known_drift
+    from dcdecom.papers import console_drift
     from dcdecom.papers.blocks import lines
     from dcdecom.reconcile.run_once import reconcile
 
@@ -140,7 +141,7 @@ def _run(
     told = found.told(fail_on, classes)
     news = news_of(told, found.kept, texts, zone, settings.data_dir, work_list=bool(classes))
     if face == "table":
-        text = "".join(f"{line}\n" for line in lines(news))
+        text = "".join(f"{line}\n" for line in lines(console_drift.table(told, found.kept, texts, zone)))
     else:
         text = _written(found, face, settings, wanted, code, time.monotonic() - began, last_success)
     _print(news, text, face, output)
