@@ -64,7 +64,9 @@ def departed(ground: Ground) -> Found:
             s for mac in before.macs if mac not in active
             for s in ground.fleet.site.sightings_of.get(mac, ()) if s.status == "learned"
         ]  # fmt: skip
-        host = next((h for h in (before.host, before.name) if h and h in ground.fleet.host_names), "")
+        elses = ground.hosts_of_others(before.id)
+        hosts = (h for h in (before.host, before.name) if h and h not in elses)
+        host = next((h for h in hosts if h in ground.fleet.host_names), "")
         there = [f"{mac} is learned" for mac in dict.fromkeys(s.mac for s in seen)]
         left = [f"its address is learned on {places(seen)}"] if seen else []
         left += [f"its host {host} exists in {ground.fleet.monitoring.title}"] if host else []

@@ -143,6 +143,12 @@ class Ground:
         """Active devices with a name, of the roles that are compared or of any other, at every site."""
         return tuple(o for o in self.fleet.listed if o.kind == "device" and o.status == ACTIVE and o.name)
 
+    def hosts_of_others(self, device_id: int) -> frozenset[str]:
+        """Technical names of hosts that are those of active devices but this one: by their name, or by a noted id."""
+        others = [one for one in self.active_everywhere if one.id != device_id]
+        noted = (self.fleet.names_by_id.get(one.host_id, "") for one in others if one.host_id)
+        return frozenset(one.name for one in others) | frozenset(noted)
+
     @cached_property
     def doubled(self) -> Mapping[MacAddress, tuple[DeviceRecord, ...]]:
         """Addresses that two of the devices that were read are recorded with and that are active."""
@@ -210,7 +216,7 @@ class Ground:
             deleted = [t.change for t in standing_changes(case) if isinstance(t.change, DeleteHost)]
             for tracked in standing_changes(case):
                 change = tracked.change
-                if isinstance(change, SetStatus):
+                if isinstance(change, SetStatus) and not self._was_active_since(change.device_id, tracked.at):
                     device = case.devices[change.device]
                     macs = [m.mac for m in device.record.macs if m.kind != "machine"] if device.record else []
                     host = next((c.host for c in deleted if c.device == change.device), "")
@@ -219,6 +225,11 @@ class Ground:
                         change.device, change.device_id, tuple(macs), host or change.device, says,
                         f"journal {case.id}", f"journal {case.id}", case.id, bool(host),
                     )  # fmt: skip
+
+    def _was_active_since(self, device_id: int, at: datetime | None) -> bool:
+        """Whether a whole run compared a device as active after a case withdrew it: then it has come back."""
+        before = self.last.devices.get(device_id)
+        return before is not None and before.status == ACTIVE and at is not None and before.at > at
 
     def _by_record(self) -> Iterator[Withdrawn]:
         for one in self.fleet.chosen:

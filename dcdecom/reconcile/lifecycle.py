@@ -224,6 +224,8 @@ def _lost(
         return replace(kept, state="gone", why="")
     if by := answered.accepted(kept.drift):
         return replace(kept, state="accepted", why=by[1], acceptance=by[0], told=False, told_at_site=False)
+    if case := answered.explained(kept.drift):
+        return replace(kept, state="explained", why=case, told=False, told_at_site=False)
     return replace(kept, state="not-rechecked", why=why)
 
 

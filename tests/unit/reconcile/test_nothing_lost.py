@@ -301,6 +301,31 @@ def test_a_told_zombie_whose_device_is_deleted_is_not_gone(nightly: Nightly) -> 
     assert through(nightly, [gone], ZOMBIE) == ["new"], "it comes and goes"
 
 
+def test_the_drift_of_a_device_that_left_waits_for_its_departure(nightly: Nightly) -> None:
+    bare, key = {"devices/srv-b/serial": ""}, ("unready", "srv-b")
+    nightly.run(changed(bare))
+    offline = changed({**bare, "devices/srv-b/status": "offline"})
+    assert nightly.run(offline)[key].state == "not-rechecked"
+    hidden = changed({"log": {"begins": "2026-01-01T00:00:00+00:00"}}, ["devices/srv-b"])
+    assert nightly.run(hidden)[LEFT].state == "not-rechecked", "hidden the night after"
+
+
+def test_what_an_open_case_explains_is_explained_in_the_dark_too(nightly: Nightly) -> None:
+    claimed = {"cases/2026-0002": {"state": "open", "claims": ["device 12"]}}
+    key = ("unmonitored", "srv-b")
+    assert through(nightly, [changed(None, ["hosts/srv-b"])] * 2, key) == ["once", "new"]
+    down = changed({**claimed, "unread": {"zabbix": "refused"}})
+    assert nightly.run(down)[key].state == "explained"
+
+
+def test_a_server_that_came_back_after_its_withdrawal_is_no_zombie_when_it_goes_offline(nightly: Nightly) -> None:
+    back = {"devices/srv-old/status": "active", "rows/old": f"{OLD} tor-1 Gi2", "hosts/srv-old": {"id": "909"},
+            "devices/srv-old/eth0/port": "tor-1 Gi2 102"}  # fmt: skip
+    nightly.run(changed(back))
+    found = nightly.run(changed({**back, "devices/srv-old/status": "offline"}))
+    assert {k[0] for k in found} == {"departed"}
+
+
 def test_a_device_that_comes_back_has_not_departed(nightly: Nightly) -> None:
     gone = changed(DELETED, ["devices/srv-b"])
     assert through(nightly, [changed(None), gone, changed(None)], LEFT) == ["-", "once", "gone"]
