@@ -133,7 +133,7 @@ class Seen:
         for server in self.world.servers:
             yield from (f for f in self._of(server) if self.is_true(f))
         for host in self.world.hosts:
-            yield from (f for f in (("unrecorded", host.id),) if self.is_true(f))
+            yield from (f for f in (("unrecorded", host.id, host.name),) if self.is_true(f))
         for case in self.world.cases:
             yield from (f for p in case.ports if self.is_true(f := ("port-back-up", *p)))
             yield from ((("open-intent", case.id),) if case.halfway else ())
@@ -170,8 +170,8 @@ class Seen:
             case ("unmonitored", int(id)):
                 server = self.world.server(id)
                 return server.compared and self.host_of(server) is None
-            case ("unrecorded", host_id):
-                host = next((h for h in self.world.hosts if h.id == host_id), None)
+            case ("unrecorded", host_id, name):
+                host = next((h for h in self.world.hosts if (h.id, h.name) == (host_id, name)), None)
                 noted = any(s.active and s.host_id == host_id for s in self.world.servers)
                 known = host is None or noted or self._is_borne(host.name) or self._is_withdrawn(host.name)
                 return not known
@@ -233,7 +233,8 @@ class Seen:
     def _passes(self, nic: Nic) -> bool:
         """Whether a table that was read has an address on an uplink."""
         site = self.world.switch(nic.at[0]).site if nic.at else 0
-        return self.world.passing and any(self.tables(s.name) for s in self.world.switches if s.site == site)
+        ways = {way for s in self.world.switches if s.site == site for way in self.tables(s.name)}
+        return self.world.passing and bool(ways & ({"snmp", "cli"} if nic.by == "both" else {nic.by}))
 
     def host_of(self, server: Server) -> Host | None:
         """A server's host: the one whose id the record notes, else the one of its name."""
@@ -330,7 +331,7 @@ class Seen:
                 if not server.recorded:
                     return whole and not self.sight.log
                 return self.lists(server) and (not server.compared or self.reads(server))
-            case ("unrecorded", host_id):
+            case ("unrecorded", host_id, _):
                 return whole and self.reads_host(next(h for h in self.world.hosts if h.id == host_id))
             case ("cable-elsewhere", int(id), mac):
                 return self.reads(self.world.server(id)) and self.is_seen(self._nic(id, mac))
@@ -380,8 +381,8 @@ class Seen:
                 return not self.sight.netbox and host is not None and self.lists_host(host)
             case ("shared-host" | "duplicate-mac" | "departed", *_):
                 return not self.sight.netbox
-            case ("unrecorded", host_id):
-                host = next((h for h in self.world.hosts if h.id == host_id), None)
+            case ("unrecorded", host_id, name):
+                host = next((h for h in self.world.hosts if (h.id, h.name) == (host_id, name)), None)
                 if host is None:
                     return self.whole_hosts
                 bearers = (
@@ -432,11 +433,11 @@ class Seen:
                 server, nic = self.world.server(id), self._nic(id, mac)
                 plain = not nic.cabled or nic.at == nic.cabled or not server.compared
                 return plain and not self.has_departed(server) and len(self.holders(mac)) < 2
-            case ("zombie-network" | "zombie-monitoring" | "unmonitored" | "unready" | "shared-host", int(id), *_):
+            case ("zombie-network" | "zombie-monitoring" | "unmonitored" | "unready", int(id), *_):
                 return not self.has_departed(self.world.server(id))
             case ("foreign-mac" | "duplicate-mac" | "port-back-up" | "not-read", *_):
                 return not any(map(self.has_departed, self.world.servers))
-            case ("unrecorded", _):
+            case ("unrecorded" | "shared-host", *_):
                 return not any(map(self.has_departed, self.world.servers))
         return True
 
@@ -454,7 +455,7 @@ class Seen:
             case ("zombie-monitoring", int(id)):
                 server = self.world.server(id)
                 return not server.recorded and not any(c.server == id for c in self.world.cases)
-            case ("unrecorded", host_id):
+            case ("unrecorded", host_id, _):
                 names = {h.name for h in self.world.hosts if h.id == host_id}
                 return any(self.has_departed(s) and s.name in names for s in self.world.servers)
             case ("cable-elsewhere", int(id), mac):
@@ -480,7 +481,7 @@ class Seen:
             case ("foreign-mac", str(switch), int(n), _):
                 server = self.plugged((switch, n))
                 return server is not None and server.id in open_ones
-            case ("unrecorded", host_id):
+            case ("unrecorded", host_id, _):
                 names = {h.name for h in self.world.hosts if h.id == host_id}
                 return any(s.id in open_ones and s.name in names for s in self.world.servers)
         return False

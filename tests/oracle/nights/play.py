@@ -280,7 +280,9 @@ class Play:
                     self.compared.pop(int(fact[1]))
                     self.watches.pop(fact)
                     continue
-                self.watches[fact].told, self.watches[fact].gone = None, self.n
+                self.watches[fact].told = None
+                if self.watches[fact].any_run:
+                    self.watches[fact].gone = self.n
             if kept.state == "gone" and not seen.is_in_doubt(fact):
                 if seen.is_true(fact):
                     yield fault("gone, and it is there", fact)

@@ -22,7 +22,7 @@ def fact_of(drift: Drift, world: World) -> Fact:
             return drift.drift, _device(drift, world)
         case "unrecorded":
             ids = (re.search(r"\bid (\d+)", said.says) for said in drift.evidence)
-            return drift.drift, next(found[1] for found in ids if found)
+            return drift.drift, next(found[1] for found in ids if found), dict(drift.params)["host"]
         case "port-back-up":
             switch, port = dict(drift.params)["port"].split()
             return drift.drift, switch, int(port.removeprefix("Gi"))
