@@ -226,9 +226,10 @@ class Seen:
     def extent(self, server: Server) -> set[str]:
         """What a run sees of one that departed: what became of it, and what of it is still there."""
         what = f"{server.recorded} {server.status} {server.role} {server.serial} {server.tenant}"
-        return {what, *(n.mac for n in server.nics if self.is_seen(n) or self._passes(n)), *(
-            h.id for h in self.hosts_named(server.name) if self.lists_host(h)
-        )}  # fmt: skip
+        macs = (nic.mac for nic in server.nics if self.is_seen(nic) or self._passes(nic))
+        others = {h.id for s in self.world.servers if s.active and (h := self.host_of(s))}
+        theirs = (h for h in self.world.hosts if server.name == h.name or server.host_id == h.id)
+        return {what, *macs, *(h.id for h in theirs if self.lists_host(h) and h.id not in others)}
 
     def _passes(self, nic: Nic) -> bool:
         """Whether a table that was read has an address on an uplink."""
@@ -462,6 +463,9 @@ class Seen:
                 return len(self.holders(mac)) > 1 or self._nic(id, mac).name == COPY
             case ("departed", int(id)):
                 return self.sight.log and id in self.sight.hidden_servers
+            case ("unmonitored", int(id)) if self.sight.device:
+                host = self.host_of(self.world.server(id))
+                return host is not None and host.id in self.sight.hidden_hosts
             case ("not-read", "netbox device", int(id)):
                 return not self.world.server(id).compared
             case ("not-read", "netbox holders"):
