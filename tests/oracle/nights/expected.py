@@ -227,7 +227,8 @@ class Seen:
         """What a run sees of one that departed: what became of it, and what of it is still there."""
         what = f"{server.recorded} {server.status} {server.role} {server.serial} {server.tenant}"
         macs = (nic.mac for nic in server.nics if self.is_seen(nic) or self._passes(nic))
-        others = {h.id for s in self.world.servers if s.active and (h := self.host_of(s))}
+        active = (s for s in self.world.servers if s.active and s is not server)
+        others = {host.id for s in active if (host := self.host_of(s))}
         theirs = (h for h in self.world.hosts if server.name == h.name or server.host_id == h.id)
         return {what, *macs, *(h.id for h in theirs if self.lists_host(h) and h.id not in others)}
 

@@ -269,7 +269,8 @@ class Play:
             if fact in answered and fact[-1] != "many" and not seen.is_in_doubt(fact):  # a crowd may have outgrown it
                 yield fault("told though somebody answers for it", fact)
             made_anew = fact[:2] == ("not-read", "zabbix host")  # by the same name, and read as little as before
-            if run != "lists_alone" and not made_anew and self.watches[fact].any_run < RUNS[str(fact[0])] and not seen.is_in_doubt(fact):
+            early = self.watches[fact].any_run < RUNS[str(fact[0])] and run != "lists_alone" and not made_anew
+            if early and not seen.is_in_doubt(fact):
                 yield fault("told too early", fact)
             back = self.n - self.watches[fact].gone < WEEK
             if by_night and back and not comes_and_goes(said[fact]) and not seen.is_in_doubt(fact):
