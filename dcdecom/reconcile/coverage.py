@@ -47,6 +47,8 @@ class Coverage:
     """Of those that this run was to read."""
     devices: frozenset[int] = frozenset()
     """Of those that were read."""
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    """Devices and hosts that a gap names, such as `device 16`, each with why it was not read."""
     site: str = ""
     device: str = ""
     lists_only: bool = False
@@ -117,7 +119,9 @@ class Coverage:
         kind, _, number = source.partition(" ")
         id = int(number)
         if id not in self.shown:
-            return self.departing.get(id) or (f"netbox: {self.record_gap}" if self.record_gap else "")
+            return self.departing.get(id) or self.hidden.get(f"device {id}") or (
+                f"netbox: {self.record_gap}" if self.record_gap else ""
+            )
         if kind == "listed" or id in self.devices:
             return ""
         if id in self.chosen:
@@ -160,8 +164,8 @@ def coverage(
         next(dark, "") or (f"netbox: {network}" if network else "") or next(not_asked, "")
         or ("" if fleet.whole_record else f"netbox: {record}"),
         expected, departing, journals, frozenset(fleet.by_id), frozenset(one.id for one in fleet.chosen),
-        frozenset(id for id, answer in fleet.devices.items() if isinstance(answer, Reading)), site, wanted.device,
-        fleet.lists_only,
+        frozenset(id for id, answer in fleet.devices.items() if isinstance(answer, Reading)),
+        {gap.of: f"{gap.source}: {gap.reason}" for gap in blocking if gap.of}, site, wanted.device, fleet.lists_only,
     )  # fmt: skip
 
 

@@ -55,7 +55,8 @@ def unrecorded(ground: Ground) -> Found:
     noted = {one.host_id for one in ground.fleet.listed if one.status == ACTIVE}
     gone = {w.host for w in ground.withdrawn}
     left = {d.device.host for d in ground.departures} | {d.device.name for d in ground.departures}
-    left |= {gap.what for gap in ground.fleet.gaps if gap.source == "netbox" and gap.of}
+    shown = {f"device {id}" for id in ground.fleet.by_id}
+    left |= {gap.what for gap in ground.fleet.gaps if gap.of.startswith("device ") and gap.of not in shown}
     listed = {one.name: one for one in ground.fleet.listed}
     monitoring = str(ground.fleet.monitoring)
     for host in ground.fleet.hosts.values():
