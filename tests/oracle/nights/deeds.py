@@ -337,6 +337,7 @@ def address_is_copied(world: World, random: Random) -> None:
         one, other = random.sample(servers, 2)
         if one.nics[0].mac not in [nic.mac for nic in other.nics]:
             other.nics.append(Nic(COPY, one.nics[0].mac, None, None))
+            one.shares = other.shares = True
 
 
 def copy_is_removed(world: World, random: Random) -> None:

@@ -337,7 +337,7 @@ class Play:
         """Whether a departure has more to tell than the last night told, by whatever run that was seen since."""
         match fact:
             case ("departed", int(id)):
-                grown = bool(watch.extent - watch.told_extent)
+                grown = bool(watch.extent - watch.told_extent) or self.world.server(id).shares
                 told_now = watch.extent if watch.told_extent else seen.extent(self.world.server(id))
                 watch.told_extent, watch.extent = watch.told_extent | told_now, set()
                 return grown

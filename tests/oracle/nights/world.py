@@ -56,6 +56,8 @@ class Server:
     """Once it was withdrawn by a case or by its status, until it is active again."""
     day: int = 0
     """Of the last change that the record's change log has of it."""
+    shares: bool = False
+    """Whether the record ever gave an address of its to another one too."""
 
     @property
     def active(self) -> bool:
